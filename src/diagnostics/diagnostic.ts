@@ -1,0 +1,39 @@
+import type { Span } from "../text/source-file.js";
+
+export type Severity = "error" | "warning" | "info";
+
+/** Replaces the text of one span. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A change that mends what the diagnostic is about. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Another place that the reader needs to see: the first declaration, the other route. */
+export interface RelatedPlace {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** One mistake, one report. Plain data: rendering is the business of the tools. */
+export interface Diagnostic {
+  /** Stable, kebab-case; `goaidl explain CODE` tells more. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
+  readonly hint: string | null;
+  readonly fixes: readonly Fix[];
+}
+
+/** What every stage of the compiler returns; throwing is for bugs. */
+export interface Outcome<Value> {
+  readonly value: Value;
+  readonly diagnostics: readonly Diagnostic[];
+}

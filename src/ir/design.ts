@@ -1,0 +1,183 @@
+/**
+ * The validated design: what a contract means, as plain data. Names are resolved, inherited clauses are merged,
+ * defaults are explicit, order is kept. Knows no syntax and no target: a word belongs here only if it would make
+ * sense to a target that nobody has written yet.
+ */
+import type { Annotations, Documentation, Origin } from "./documentation.js";
+import type { SecurityRequirement, SecurityScheme } from "./security.js";
+import type { StreamPolicy } from "./stream.js";
+import type { Json, NamedType, Type } from "./type.js";
+
+/** Raised when a reader of the IR could misread it. */
+export const irVersion = 1;
+
+export interface Design {
+  readonly irVersion: typeof irVersion;
+  /** The language's edition: the contract's `goa 1`. */
+  readonly edition: 1;
+  readonly api: Api;
+  /** Security schemes in the order of their declaration. */
+  readonly schemes: readonly SecurityScheme[];
+  readonly interceptors: readonly Interceptor[];
+  /** All named types, in the order of their declaration; inline objects stand here under their derived names. Names are unique. */
+  readonly types: readonly NamedType[];
+  readonly services: readonly Service[];
+}
+
+export interface Api {
+  /** `api NAME`; the entry file's base name where no api is declared. */
+  readonly name: string;
+  readonly title: string | null;
+  readonly version: string | null;
+  readonly description: string | null;
+  readonly terms: string | null;
+  readonly contact: { readonly name: string | null; readonly url: string | null; readonly email: string | null } | null;
+  readonly license: { readonly name: string; readonly url: string | null } | null;
+  readonly servers: readonly Server[];
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+}
+
+export interface Server {
+  readonly name: string;
+  /** With `{variable}` placeholders, each declared below; scheme ws, wss, http or https. */
+  readonly url: string;
+  readonly description: string | null;
+  readonly variables: readonly ServerVariable[];
+}
+
+export interface ServerVariable {
+  readonly name: string;
+  readonly enum: readonly string[] | null;
+  readonly default: string | null;
+  readonly description: string | null;
+}
+
+/** `audit` may read and write just these fields of the messages it sees. */
+export interface Interceptor {
+  readonly name: string;
+  readonly documentation: Documentation;
+  readonly accesses: readonly InterceptorAccess[];
+}
+
+export interface InterceptorAccess {
+  readonly mode: "read" | "write";
+  readonly message: "payload" | "result" | "streamingPayload" | "streamingResult";
+  readonly field: string;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+  readonly origin: Origin | null;
+  /** Names of api servers that serve it; empty: all. */
+  readonly servers: readonly string[];
+  readonly methods: readonly Method[];
+}
+
+/** Which of the two directions stream. */
+export type Shape = "unary" | "client" | "server" | "bidirectional";
+
+export interface Method {
+  readonly name: string;
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+  readonly origin: Origin | null;
+  readonly shape: Shape;
+  /** What the opening request carries; null where the method takes nothing. A reference to an object type, or a primitive with one place. */
+  readonly payload: Type | null;
+  readonly streamingPayload: Message | null;
+  /** The answer of a method without streams, or the final answer of client streaming. */
+  readonly result: Message | null;
+  readonly streamingResult: Message | null;
+  /** Of api, service and method together, innermost wins, in the order of their declaration (method's first). */
+  readonly errors: readonly MethodError[];
+  /** Alternatives, one of which must hold; empty: open to everybody. */
+  readonly security: readonly SecurityRequirement[];
+  readonly interceptors: { readonly server: readonly string[]; readonly client: readonly string[] };
+  readonly http: HttpMapping;
+  /** Null for methods without streams. */
+  readonly stream: StreamPolicy | null;
+}
+
+/** The type of the messages of one direction. */
+export interface Message {
+  readonly type: Type;
+  /** Null where the type has no views. */
+  readonly view: ViewChoice | null;
+}
+
+/**
+ * Which view of a result type travels: one fixed by the contract (`type` is then already the projected type), or one that
+ * the server picks at run time among `views` (view name to projected type).
+ */
+export type ViewChoice =
+  | { readonly kind: "fixed"; readonly view: string }
+  | { readonly kind: "runtime"; readonly views: readonly { readonly view: string; readonly type: Type }[] };
+
+export interface MethodError {
+  readonly name: string;
+  /** Null: the standard error (name, id, message, temporary, timeout, fault). */
+  readonly type: Type | null;
+  readonly temporary: boolean;
+  readonly timeout: boolean;
+  readonly fault: boolean;
+  /** HTTP status before the upgrade. */
+  readonly status: number;
+  /** Close code after the upgrade, where the contract names one. */
+  readonly close: number | null;
+  readonly documentation: Documentation;
+  readonly origin: Origin | null;
+}
+
+/** How the payload travels in the opening request, and what the answer's status is. Prefixes of api and service are part of the paths. */
+export interface HttpMapping {
+  /** At least one. */
+  readonly routes: readonly Route[];
+  readonly parameters: readonly Parameter[];
+  /** Null: no request body. */
+  readonly body: RequestBody | null;
+  /** Status of the successful answer of a method without streams; 101 for streams. */
+  readonly status: number;
+}
+
+export interface Route {
+  readonly verb: string;
+  /** `/logs/{topic}/monitor`, `/files/{*rest}`: always starts with `/`. */
+  readonly path: string;
+  readonly segments: readonly PathSegment[];
+}
+
+export type PathSegment =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "parameter"; readonly field: string }
+  | { readonly kind: "tail"; readonly field: string };
+
+/** A payload field with its place in the opening request. */
+export interface Parameter {
+  /** Null: the whole payload, which is a primitive. */
+  readonly field: string | null;
+  readonly place: "path" | "query" | "header" | "cookie";
+  /** The name on the wire: of the query parameter, header or cookie; the field's in a path. */
+  readonly name: string;
+  /** Set where the field carries a credential. */
+  readonly credential: Credential | null;
+}
+
+/**
+ * `username` and `password` together make one `Authorization: Basic` header; `token` and `apiKey` in the
+ * `Authorization` header go with the `Bearer ` prefix for tokens and bare for keys, as Goa does.
+ */
+export interface Credential {
+  readonly scheme: string;
+  readonly role: "apiKey" | "token" | "username" | "password";
+}
+
+/** `fields`: an object of these payload fields; `field`: the one field's value is the body. */
+export type RequestBody =
+  | { readonly kind: "fields"; readonly fields: readonly string[] }
+  | { readonly kind: "field"; readonly field: string }
+  | { readonly kind: "payload" };
+
+export type { Json };

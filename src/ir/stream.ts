@@ -1,0 +1,35 @@
+/** How a stream lives: the merged `stream` clauses of api, service and method, with the language's defaults made explicit. */
+export interface StreamPolicy {
+  readonly transport: "websocket" | "sse";
+  /** Field mappings of `transport sse`; all null for websocket. */
+  readonly sse: {
+    readonly id: string | null;
+    readonly event: string | null;
+    readonly data: string | null;
+    readonly last: string | null;
+  } | null;
+  /** Default 30 s and 10 s; null: switched off. */
+  readonly heartbeat: { readonly everyMs: number; readonly timeoutMs: number } | null;
+  /** Default null. */
+  readonly idleMs: number | null;
+  /** Default 10 s. */
+  readonly openTimeoutMs: number;
+  /** Default 30 s. */
+  readonly writeTimeoutMs: number;
+  /** Of one message's JSON text in UTF-8. Default 64 KiB. */
+  readonly messageMaxBytes: number;
+  /** Messages from one client; default null. */
+  readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
+  readonly concurrency: { readonly perClient: number | null; readonly total: number | null };
+  /** Credit and replay window; default 256 messages, 1 MiB. */
+  readonly buffer: { readonly messages: number; readonly bytes: number };
+  /** Default null. */
+  readonly resume: {
+    readonly withinMs: number;
+    readonly restart: { readonly payloadField: string; readonly resultField: string } | null;
+  } | null;
+  /** Default wait. */
+  readonly overflow: "wait" | "fail" | "latest";
+  /** Default text. */
+  readonly frame: "text" | "binary" | "mixed";
+}

@@ -1,0 +1,152 @@
+import type { Annotations, Documentation, Origin } from "./documentation.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type PrimitiveName =
+  | "boolean"
+  | "int"
+  | "int32"
+  | "int64"
+  | "uint"
+  | "uint32"
+  | "uint64"
+  | "float32"
+  | "float64"
+  | "decimal"
+  | "string"
+  | "bytes"
+  | "any"
+  | "empty"
+  | "uuid"
+  | "timestamp"
+  | "localtime"
+  | "date"
+  | "time"
+  | "duration"
+  | "uri"
+  | "email"
+  | "hostname"
+  | "ipv4"
+  | "ipv6"
+  | "ip";
+
+/** How a primitive travels where that is not its own form: `@encode(..)`. */
+export type Encoding = "string" | "number" | "unixSeconds" | "unixMillis";
+
+/** The type of a field, element or message. Objects, enums and unions are always named and referred to. */
+export type Type =
+  | { readonly kind: "primitive"; readonly name: PrimitiveName; readonly encoding: Encoding | null }
+  | { readonly kind: "array"; readonly element: Type }
+  | { readonly kind: "map"; readonly key: Type; readonly value: Type }
+  | { readonly kind: "tuple"; readonly elements: readonly Type[] }
+  | { readonly kind: "nullable"; readonly type: Type }
+  /** One or more values of strings, numbers or booleans. */
+  | { readonly kind: "literal"; readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: "reference"; readonly name: string };
+
+/** Narrows what a type accepts. `value` is a number, or the decimal's digits where the type is a decimal or a 64-bit integer as string. */
+export type Constraint =
+  | {
+      readonly kind: "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties";
+      readonly value: number;
+    }
+  | { readonly kind: "min" | "max" | "exclusiveMin" | "exclusiveMax" | "multipleOf"; readonly value: number | string }
+  | { readonly kind: "pattern"; readonly value: string }
+  | { readonly kind: "format"; readonly value: string }
+  | { readonly kind: "uniqueItems" };
+
+export type NamedType = ObjectType | AliasType | EnumType | UnionType;
+
+interface NamedTypeBase {
+  /** As declared; derived for inline objects (`MonitorPayload`), views (`ChatSummaryTiny`) and instances (`EntryPage`). */
+  readonly name: string;
+  /** Set where the name is not written in the contract. */
+  readonly derived: boolean;
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+  readonly origin: Origin | null;
+}
+
+export interface ObjectType extends NamedTypeBase {
+  readonly kind: "object";
+  /** Refuses unknown fields; otherwise they pass and are dropped. */
+  readonly closed: boolean;
+  /** Own and inherited, in order. */
+  readonly fields: readonly Field[];
+  readonly reserved: readonly string[];
+  readonly views: readonly { readonly name: string; readonly fields: readonly string[]; readonly type: string }[];
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  readonly title: string | null;
+  /** As it travels. */
+  readonly value: Json;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  /** False for `name?: T` and for fields with a default: a sender may leave them out. */
+  readonly required: boolean;
+  /** As it travels; fills in at the receiver, so that a received field with a default is always there. Null: none. */
+  readonly default: { readonly value: Json } | null;
+  readonly constraints: readonly Constraint[];
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+  readonly examples: readonly Example[];
+  readonly tag: number | null;
+  readonly sensitive: boolean;
+  readonly readOnly: boolean;
+  readonly writeOnly: boolean;
+  readonly origin: Origin | null;
+}
+
+export interface AliasType extends NamedTypeBase {
+  readonly kind: "alias";
+  readonly type: Type;
+  readonly constraints: readonly Constraint[];
+  readonly examples: readonly Example[];
+}
+
+export interface EnumType extends NamedTypeBase {
+  readonly kind: "enum";
+  /** Receivers keep values they don't know. */
+  readonly open: boolean;
+  readonly base: "string" | "int32" | "int64" | "int" | "uint" | "uint32" | "uint64";
+  readonly values: readonly EnumValue[];
+}
+
+export interface EnumValue {
+  readonly name: string;
+  /** As it travels. */
+  readonly value: string | number;
+  readonly documentation: Documentation;
+}
+
+export interface UnionType extends NamedTypeBase {
+  readonly kind: "union";
+  /** Unknown arms are kept. */
+  readonly open: boolean;
+  readonly tagging: Tagging;
+  readonly arms: readonly UnionArm[];
+}
+
+export type Tagging =
+  /** `{"type": tag, "value": ...}` */
+  | { readonly kind: "adjacent"; readonly tagKey: string; readonly valueKey: string }
+  /** The tag is a field of the arm's object. */
+  | { readonly kind: "internal"; readonly tagKey: string }
+  /** No tag: arms are told apart by kind, literal fields or required fields. */
+  | { readonly kind: "untagged" }
+  /** `{"Type": tag, "Value": "<JSON text>"}` of Goa up to 3.19. */
+  | { readonly kind: "legacyGoa" };
+
+export interface UnionArm {
+  readonly name: string;
+  /** As it travels; the name unless the contract gives another. Null for an untagged union's arms and for the else arm. */
+  readonly tag: string | number | null;
+  readonly isElse: boolean;
+  readonly type: Type;
+  readonly documentation: Documentation;
+}

@@ -1,0 +1,65 @@
+/**
+ * What a call sees of its connection, whatever the profile: a duplex of JSON messages with back-pressure and one typed
+ * ending. `goa` and `goaidl.v1` are two implementations on each side; stream objects are written against this alone.
+ */
+
+/** A message as it arrives: the parsed JSON value of a text frame, or the bytes of a binary one. */
+export type Received =
+  | { readonly kind: "message"; readonly value: unknown }
+  /** The peer ended its direction; a server's end may carry the final result of client streaming. */
+  | { readonly kind: "end"; readonly hasResult: boolean; readonly result: unknown };
+
+export interface Channel {
+  /** Whose rules apply: decides what a stream may promise. */
+  readonly profile: "goa" | "goaidl.v1";
+  /** The view that the server chose, once known; null where the messages have none. */
+  readonly view: string | null;
+  /**
+   * Takes one encoded message. Resolves when the channel has accepted it and would take another: credit and socket allow it.
+   * That waiting is the back-pressure. Rejects with the channel's ending when it can't be sent any more.
+   */
+  send(message: string | Uint8Array): Promise<void>;
+  /** The next message, in order. Rejects with the typed error that ended the call. Not called again before it settled. */
+  receive(): Promise<Received>;
+  /** Ends this side's direction after what was sent; `result` is the encoded final answer (server, client streaming). */
+  end(result?: string): Promise<void>;
+  /** Resolves once nothing more can happen on this channel, with how it ended; never rejects. */
+  readonly closed: Promise<Ending>;
+}
+
+/** How a call ended, as seen from one side. */
+export interface Ending {
+  /** Close code of the socket, or of the session in goaidl.v1. */
+  readonly code: number;
+  readonly reason: string;
+  /** Null for a normal end. */
+  readonly error: Error | null;
+}
+
+/** The server's side adds the failing end. */
+export interface ServerChannel extends Channel {
+  /** Ends both directions with an error that the peer gets as typed as the profile can carry it. */
+  fail(error: WireError, closeCode: number): Promise<void>;
+  /** Fires when the peer is gone for good, cancelled, or the server gives up on it; the handler's `AbortSignal`. */
+  readonly signal: AbortSignal;
+}
+
+/** The client's side adds cancelling. */
+export interface ClientChannel extends Channel {
+  /** Settles when the call is open: rejects with the typed refusal. */
+  readonly opened: Promise<void>;
+  /** Gives the call up: outside any delivery promise. Resolves when the channel is closed. */
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/** An error as it travels: Goa's six fields, and the typed body of a designed error. */
+export interface WireError {
+  readonly name: string;
+  readonly id: string;
+  readonly message: string;
+  readonly temporary: boolean;
+  readonly timeout: boolean;
+  readonly fault: boolean;
+  /** JSON value of a designed error's own type. */
+  readonly body?: unknown;
+}

@@ -1,0 +1,104 @@
+/**
+ * What generated code tells the runtime about a service: data, and the codecs of its messages. Generated files import
+ * these types through `goaidl/codegen`; what they promise is versioned with the package's major version.
+ */
+import type { WireError } from "./channel.js";
+import type { Cursor, Decode, Encode } from "./codec/cursor.js";
+import type { ServiceError } from "./errors.js";
+
+export type Shape = "unary" | "client" | "server" | "bidirectional";
+
+export interface MethodDescriptor {
+  readonly service: string;
+  /** As in the contract. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly routes: readonly RouteDescriptor[];
+  /** Payload fields that travel outside the body; the rest is the body. */
+  readonly parameters: readonly ParameterDescriptor[];
+  /** `none`; `fields`: an object of the payload's fields that have no parameter; `payload`; or one field's value. */
+  readonly body: "none" | "fields" | "payload" | { readonly field: string };
+  /** Status of the answer of a method without streams. */
+  readonly status: number;
+  readonly errors: readonly ErrorDescriptor[];
+  /** Alternatives; empty: open to everybody. */
+  readonly security: readonly (readonly { readonly scheme: string; readonly scopes: readonly string[] }[])[];
+  /** Null for methods without streams. */
+  readonly policy: StreamPolicyDescriptor | null;
+}
+
+export interface RouteDescriptor {
+  readonly verb: string;
+  /** `/logs/{topic}/monitor`, `/files/{*rest}` */
+  readonly path: string;
+}
+
+/** How a parameter's text is read; lists are repeated query keys, `a,b` in paths and headers; maps are `name[key]=value`. */
+export type ParameterType =
+  | "string"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "bytes"
+  | "any"
+  | { readonly list: ParameterType }
+  | { readonly map: ParameterType };
+
+export interface ParameterDescriptor {
+  /** Null: the payload itself, a primitive. */
+  readonly field: string | null;
+  readonly place: "path" | "query" | "header" | "cookie";
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly credential?: { readonly scheme: string; readonly role: "apiKey" | "token" | "username" | "password" };
+}
+
+export interface ErrorDescriptor {
+  readonly name: string;
+  readonly status: number;
+  /** Close code named by the contract. */
+  readonly close: number | null;
+  readonly temporary: boolean;
+  readonly timeout: boolean;
+  readonly fault: boolean;
+}
+
+export interface StreamPolicyDescriptor {
+  readonly transport: "websocket" | "sse";
+  readonly sse?: { readonly id?: string; readonly event?: string; readonly data?: string; readonly last?: string };
+  readonly heartbeat: { readonly everyMs: number; readonly timeoutMs: number } | null;
+  readonly idleMs: number | null;
+  readonly openTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly messageMaxBytes: number;
+  readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
+  readonly concurrency: { readonly perClient: number | null; readonly total: number | null };
+  readonly buffer: { readonly messages: number; readonly bytes: number };
+  readonly resume: {
+    readonly withinMs: number;
+    readonly restart: { readonly payloadField: string; readonly resultField: string } | null;
+  } | null;
+  readonly overflow: "wait" | "fail" | "latest";
+  readonly frame: "text" | "binary" | "mixed";
+}
+
+/** A message type on the receiving side. With views: the decoder of each, `default` among them. */
+export interface Incoming<Message> {
+  readonly decode: Decode<Message>;
+  readonly views?: Readonly<Record<string, Decode<Message>>>;
+}
+
+/** A message type on the sending side. */
+export interface Outgoing<Message> {
+  readonly encode: Encode<Message>;
+  readonly views?: Readonly<Record<string, Encode<Message>>>;
+}
+
+/** A designed error of a method, and how its body travels. */
+export interface ErrorCodec {
+  readonly descriptor: ErrorDescriptor;
+  /** Server: the body of a thrown error of this name. Absent for the standard error, whose six fields are the body. */
+  readonly encode?: (error: ServiceError, at: Cursor) => unknown;
+  /** Client: the typed error of what was received; `wire.body` is the JSON value of the error's own type. */
+  readonly decode?: (wire: WireError, at: Cursor) => ServiceError;
+}

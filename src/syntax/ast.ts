@@ -1,0 +1,587 @@
+/**
+ * The syntax tree: what was written, one file at a time, as plain data with a span on every node.
+ * No names are resolved and nothing is made explicit here, so that it can be printed back.
+ */
+import type { Span } from "../text/source-file.js";
+
+export interface Document {
+  readonly kind: "document";
+  readonly span: Span;
+  /** `goa 1`, where it is written. */
+  readonly edition: IntegerValue | null;
+  readonly imports: readonly Import[];
+  readonly declarations: readonly Declaration[];
+}
+
+/** A name as written. `text` is without quotes and with its escapes resolved. */
+export interface Name {
+  readonly kind: "name";
+  readonly span: Span;
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+export interface NamedImport {
+  readonly kind: "named-import";
+  readonly span: Span;
+  readonly name: Name;
+  readonly alias: Name | null;
+}
+
+/** `import { A, B as C } from "./x.goa"` (`namespace` null) or `import * as common from "./x.goa"` (`names` empty). */
+export interface Import {
+  readonly kind: "import";
+  readonly span: Span;
+  readonly names: readonly NamedImport[];
+  readonly namespace: Name | null;
+  readonly from: StringValue;
+}
+
+/** What may stand before a declaration, field, value, arm or clause. `doc` is the text of the `///` lines, joined by newlines. */
+export interface Decorated {
+  readonly doc: Doc | null;
+  readonly annotations: readonly Annotation[];
+}
+
+export interface Doc {
+  readonly kind: "doc";
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** `@name(args)`; arguments may be named: `@deprecated("why", since: "2.0")`. */
+export interface Annotation {
+  readonly kind: "annotation";
+  readonly span: Span;
+  readonly name: Name;
+  readonly arguments: readonly Argument[];
+}
+
+export interface Argument {
+  readonly kind: "argument";
+  readonly span: Span;
+  readonly name: Name | null;
+  readonly value: Value;
+}
+
+// Values ---------------------------------------------------------------------------------------------------------
+
+export type Value =
+  | StringValue
+  | IntegerValue
+  | FloatValue
+  | BooleanValue
+  | NullValue
+  | DurationValue
+  | SizeValue
+  | RateValue
+  | ListValue
+  | ObjectValue
+  | NameValue;
+
+export interface StringValue {
+  readonly kind: "string";
+  readonly span: Span;
+  readonly value: string;
+  /** Written as `"""block"""`. */
+  readonly block: boolean;
+}
+/** The digits as written keep their meaning past 2^53: `value` is exact. */
+export interface IntegerValue {
+  readonly kind: "integer";
+  readonly span: Span;
+  readonly value: bigint;
+}
+export interface FloatValue {
+  readonly kind: "float";
+  readonly span: Span;
+  readonly value: number;
+  /** The digits without `_`, for decimals. */
+  readonly text: string;
+}
+export interface BooleanValue {
+  readonly kind: "boolean";
+  readonly span: Span;
+  readonly value: boolean;
+}
+export interface NullValue {
+  readonly kind: "null";
+  readonly span: Span;
+}
+export interface DurationValue {
+  readonly kind: "duration";
+  readonly span: Span;
+  readonly milliseconds: number;
+}
+export interface SizeValue {
+  readonly kind: "size";
+  readonly span: Span;
+  readonly bytes: number;
+}
+/** `100/s`, `5000/m`. */
+export interface RateValue {
+  readonly kind: "rate";
+  readonly span: Span;
+  readonly count: number;
+  readonly perMilliseconds: number;
+}
+export interface ListValue {
+  readonly kind: "list";
+  readonly span: Span;
+  readonly items: readonly Value[];
+}
+export interface ObjectValue {
+  readonly kind: "object";
+  readonly span: Span;
+  readonly entries: readonly { readonly key: Name; readonly value: Value; readonly span: Span }[];
+}
+/** A bare name as a value: an enum value (`= debug`), a constant (`MAX`), `common.MAX`. */
+export interface NameValue {
+  readonly kind: "name-value";
+  readonly span: Span;
+  readonly path: readonly Name[];
+}
+
+// Types ----------------------------------------------------------------------------------------------------------
+
+export type TypeExpression =
+  | TypeReference
+  | ArrayType
+  | MapType
+  | TupleType
+  | UnionExpression
+  | LiteralType
+  | ObjectTypeExpression;
+
+/** A primitive or a declared type, by name: `string`, `Page<Entry>`, `common.Problem`. */
+export interface TypeReference {
+  readonly kind: "reference";
+  readonly span: Span;
+  readonly path: readonly Name[];
+  readonly arguments: readonly TypeExpression[];
+}
+export interface ArrayType {
+  readonly kind: "array";
+  readonly span: Span;
+  readonly element: TypeExpression;
+}
+export interface MapType {
+  readonly kind: "map";
+  readonly span: Span;
+  readonly key: TypeExpression;
+  readonly value: TypeExpression;
+}
+export interface TupleType {
+  readonly kind: "tuple";
+  readonly span: Span;
+  readonly elements: readonly TypeExpression[];
+}
+/** `A | B`: valid as `T | null` and as unions of literals; what is more is reported by the checks. */
+export interface UnionExpression {
+  readonly kind: "union-expression";
+  readonly span: Span;
+  readonly members: readonly TypeExpression[];
+}
+/** `"ping"`, `10`, `true`, `null` in a type's place. */
+export interface LiteralType {
+  readonly kind: "literal";
+  readonly span: Span;
+  readonly value: StringValue | IntegerValue | FloatValue | BooleanValue | NullValue;
+}
+export interface ObjectTypeExpression {
+  readonly kind: "object-type";
+  readonly span: Span;
+  readonly members: readonly TypeMember[];
+}
+
+// Declarations ---------------------------------------------------------------------------------------------------
+
+export type Declaration =
+  | ApiDeclaration
+  | SchemeDeclaration
+  | ConstDeclaration
+  | TypeDeclaration
+  | AliasDeclaration
+  | EnumDeclaration
+  | UnionDeclaration
+  | AnnotationDeclaration
+  | InterceptorDeclaration
+  | ServiceDeclaration;
+
+interface DeclarationBase extends Decorated {
+  readonly span: Span;
+  readonly name: Name;
+}
+
+/** `const MAX: int = 10` */
+export interface ConstDeclaration extends DeclarationBase {
+  readonly kind: "const";
+  readonly type: TypeExpression;
+  readonly value: Value;
+}
+
+/** `closed type Name<T> extends A, B { .. }` */
+export interface TypeDeclaration extends DeclarationBase {
+  readonly kind: "type";
+  readonly closed: boolean;
+  readonly parameters: readonly Name[];
+  readonly extends: readonly TypeReference[];
+  readonly members: readonly TypeMember[];
+}
+
+/** `type Uuid = string`, `type Pair<T> = [T, T]` */
+export interface AliasDeclaration extends DeclarationBase {
+  readonly kind: "alias";
+  readonly parameters: readonly Name[];
+  readonly type: TypeExpression;
+}
+
+/** What stands inside the braces of a type. */
+export type TypeMember = Field | View | Reserved | Example;
+
+export interface Field extends Decorated {
+  readonly kind: "field";
+  readonly span: Span;
+  readonly name: Name;
+  readonly optional: boolean;
+  readonly type: TypeExpression;
+  readonly default: Value | null;
+}
+/** `view tiny { message }` */
+export interface View extends Decorated {
+  readonly kind: "view";
+  readonly span: Span;
+  readonly name: Name;
+  readonly fields: readonly Name[];
+}
+/** `reserved [name, "other"]` */
+export interface Reserved extends Decorated {
+  readonly kind: "reserved";
+  readonly span: Span;
+  readonly names: readonly Name[];
+}
+/** `example "title" { .. }`; any value may stand for the object. */
+export interface Example extends Decorated {
+  readonly kind: "example";
+  readonly span: Span;
+  readonly title: StringValue | null;
+  readonly value: Value;
+}
+
+/** `open enum Code: int32 { ok = 0 }` */
+export interface EnumDeclaration extends DeclarationBase {
+  readonly kind: "enum";
+  readonly open: boolean;
+  readonly base: TypeExpression | null;
+  readonly values: readonly EnumValue[];
+}
+export interface EnumValue extends Decorated {
+  readonly kind: "enum-value";
+  readonly span: Span;
+  readonly name: Name;
+  /** The wire value, where it is written. */
+  readonly value: Value | null;
+}
+
+/** `open union Update by "kind" { trade: Trade }` */
+export interface UnionDeclaration extends DeclarationBase {
+  readonly kind: "union";
+  readonly open: boolean;
+  readonly parameters: readonly Name[];
+  readonly by: UnionBy | null;
+  readonly arms: readonly UnionArm[];
+}
+/** `by "kind"` (one key), `by ("t", "v")` (two), `by none` (`none` true). */
+export interface UnionBy {
+  readonly kind: "by";
+  readonly span: Span;
+  readonly none: boolean;
+  readonly keys: readonly StringValue[];
+}
+/** `trade: Trade`, `lite = "ticker-lite": T`, `hello = 10: Hello`, `else: T` */
+export interface UnionArm extends Decorated {
+  readonly kind: "arm";
+  readonly span: Span;
+  readonly name: Name;
+  readonly isElse: boolean;
+  readonly tag: Value | null;
+  readonly type: TypeExpression;
+}
+
+/** `annotation owner(team: string) on service, method` */
+export interface AnnotationDeclaration extends DeclarationBase {
+  readonly kind: "annotation-declaration";
+  readonly parameters: readonly AnnotationParameter[];
+  readonly places: readonly Name[];
+}
+export interface AnnotationParameter {
+  readonly kind: "annotation-parameter";
+  readonly span: Span;
+  readonly name: Name;
+  readonly optional: boolean;
+  readonly type: TypeExpression;
+}
+
+/** `interceptor audit { read payload.source  write streaming result.trace_id }` */
+export interface InterceptorDeclaration extends DeclarationBase {
+  readonly kind: "interceptor";
+  readonly accesses: readonly InterceptorAccess[];
+}
+export interface InterceptorAccess extends Decorated {
+  readonly kind: "access";
+  readonly span: Span;
+  readonly mode: "read" | "write";
+  readonly streaming: boolean;
+  readonly target: "payload" | "result";
+  readonly field: Name;
+}
+
+/** `scheme jwt jwt { scope read "Read logs" }` */
+export interface SchemeDeclaration extends DeclarationBase {
+  readonly kind: "scheme";
+  /** The second word: apiKey, basic, bearer, jwt, oauth2. */
+  readonly scheme: Name;
+  readonly scopes: readonly SchemeScope[];
+  readonly flows: readonly SchemeFlow[];
+}
+export interface SchemeScope extends Decorated {
+  readonly kind: "scope";
+  readonly span: Span;
+  readonly name: Name;
+  readonly description: StringValue | null;
+}
+/** `authorizationCode { authorizationUrl ".."  tokenUrl ".."  refreshUrl ".." }` */
+export interface SchemeFlow extends Decorated {
+  readonly kind: "flow";
+  readonly span: Span;
+  readonly name: Name;
+  readonly settings: readonly Setting[];
+}
+/** A word with one value: `title "Logger"`, `url "ws://.."`. */
+export interface Setting extends Decorated {
+  readonly kind: "setting";
+  readonly span: Span;
+  readonly name: Name;
+  readonly value: Value;
+}
+
+/** `api name { .. }` */
+export interface ApiDeclaration extends DeclarationBase {
+  readonly kind: "api";
+  readonly clauses: readonly ApiClause[];
+}
+export type ApiClause =
+  | Setting
+  | SettingsBlock
+  | Server
+  | PathClause
+  | SecurityClause
+  | ErrorClause
+  | StreamBlock
+  | HttpBlock;
+
+/** `contact { name ".." url ".." email ".." }`, `license { name ".." url ".." }` */
+export interface SettingsBlock extends Decorated {
+  readonly kind: "settings-block";
+  readonly span: Span;
+  readonly name: Name;
+  readonly settings: readonly Setting[];
+}
+/** `server production { url ".."  description ".."  variable region { enum [..]  default ".."  description ".." } }` */
+export interface Server extends Decorated {
+  readonly kind: "server";
+  readonly span: Span;
+  readonly name: Name;
+  readonly settings: readonly Setting[];
+  readonly variables: readonly SettingsBlock[];
+}
+/** `path "/v1"` in an api, a service's or an api's http block. */
+export interface PathClause extends Decorated {
+  readonly kind: "path";
+  readonly span: Span;
+  readonly path: StringValue;
+}
+
+/** `security jwt(read) and key`; `none` has no schemes and `none` true. Several clauses are alternatives. */
+export interface SecurityClause extends Decorated {
+  readonly kind: "security";
+  readonly span: Span;
+  readonly none: boolean;
+  readonly schemes: readonly { readonly name: Name; readonly scopes: readonly Name[]; readonly span: Span }[];
+}
+
+/** `error too_slow: T { temporary }` in an api, service or method. */
+export interface ErrorClause extends Decorated {
+  readonly kind: "error";
+  readonly span: Span;
+  readonly name: Name;
+  readonly type: TypeExpression | null;
+  readonly flags: readonly Name[];
+}
+
+export interface ServiceDeclaration extends DeclarationBase {
+  readonly kind: "service";
+  readonly clauses: readonly ServiceClause[];
+}
+export type ServiceClause =
+  | SecurityClause
+  | ErrorClause
+  | UseClause
+  | ServerReference
+  | HttpBlock
+  | StreamBlock
+  | Method;
+
+/** `server main`: which of the api's servers serve it. */
+export interface ServerReference extends Decorated {
+  readonly kind: "server-reference";
+  readonly span: Span;
+  readonly names: readonly Name[];
+}
+
+/** `use server audit, trace` */
+export interface UseClause extends Decorated {
+  readonly kind: "use";
+  readonly span: Span;
+  readonly side: "server" | "client";
+  readonly names: readonly Name[];
+}
+
+export interface Method extends Decorated {
+  readonly kind: "method";
+  readonly span: Span;
+  readonly name: Name;
+  readonly clauses: readonly MethodClause[];
+}
+export type MethodClause = SecurityClause | ErrorClause | UseClause | MessageClause | HttpBlock | StreamBlock;
+
+/** `payload T`, `payload extends A { .. }`, `streaming result T view tiny`, `result { .. }` */
+export interface MessageClause extends Decorated {
+  readonly kind: "message";
+  readonly span: Span;
+  readonly streaming: boolean;
+  readonly direction: "payload" | "result";
+  /** Bases of an inline type: `payload extends A, B { .. }`; the type is then an object type. */
+  readonly extends: readonly TypeReference[];
+  readonly type: TypeExpression;
+  readonly view: Name | null;
+}
+
+/** `http { .. }` in an api, service or method. */
+export interface HttpBlock extends Decorated {
+  readonly kind: "http";
+  readonly span: Span;
+  readonly clauses: readonly HttpClause[];
+}
+export type HttpClause = PathClause | Route | Placement | ResponseClause | ErrorStatus;
+
+/** `GET "/logs/{topic}/monitor"` */
+export interface Route extends Decorated {
+  readonly kind: "route";
+  readonly span: Span;
+  readonly verb: Name;
+  readonly path: StringValue;
+}
+/** `param api_key`, `header token as "X-Token"`, `cookie sid`, `body x` */
+export interface Placement extends Decorated {
+  readonly kind: "placement";
+  readonly span: Span;
+  readonly place: "param" | "header" | "cookie" | "body";
+  readonly field: Name;
+  readonly alias: StringValue | null;
+}
+/** `response 200` */
+export interface ResponseClause extends Decorated {
+  readonly kind: "response";
+  readonly span: Span;
+  readonly status: IntegerValue;
+}
+/** `error unauthorized 401` */
+export interface ErrorStatus extends Decorated {
+  readonly kind: "error-status";
+  readonly span: Span;
+  readonly name: Name;
+  readonly status: IntegerValue;
+}
+
+/** `stream { .. }` in an api, service or method. */
+export interface StreamBlock extends Decorated {
+  readonly kind: "stream";
+  readonly span: Span;
+  readonly clauses: readonly StreamClause[];
+}
+
+/** `off: true` stands for `heartbeat off`, `idle off`, ... : it switches an inherited clause off. */
+interface StreamClauseBase extends Decorated {
+  readonly span: Span;
+}
+export type StreamClause =
+  | (StreamClauseBase & {
+      readonly kind: "transport";
+      readonly transport: Name;
+      readonly mappings: readonly SseMapping[];
+    })
+  | (StreamClauseBase & {
+      readonly kind: "heartbeat";
+      readonly off: false;
+      readonly every: DurationValue;
+      readonly timeout: DurationValue | null;
+    })
+  | (StreamClauseBase & { readonly kind: "idle"; readonly off: false; readonly after: DurationValue })
+  | (StreamClauseBase & { readonly kind: "open-timeout"; readonly off: false; readonly after: DurationValue })
+  | (StreamClauseBase & { readonly kind: "write-timeout"; readonly off: false; readonly after: DurationValue })
+  | (StreamClauseBase & { readonly kind: "message-max"; readonly off: false; readonly size: SizeValue })
+  | (StreamClauseBase & {
+      readonly kind: "rate";
+      readonly off: false;
+      readonly rate: RateValue;
+      readonly burst: IntegerValue | null;
+    })
+  | (StreamClauseBase & {
+      readonly kind: "concurrency";
+      readonly off: false;
+      readonly perClient: IntegerValue | null;
+      readonly total: IntegerValue | null;
+    })
+  | (StreamClauseBase & {
+      readonly kind: "buffer";
+      readonly off: false;
+      readonly messages: IntegerValue | null;
+      readonly size: SizeValue | null;
+    })
+  | (StreamClauseBase & {
+      readonly kind: "resume";
+      readonly off: false;
+      readonly within: DurationValue;
+      readonly restart: RestartClause | null;
+    })
+  | (StreamClauseBase & { readonly kind: "overflow"; readonly policy: Name })
+  | (StreamClauseBase & { readonly kind: "frame"; readonly frame: Name })
+  | (StreamClauseBase & { readonly kind: "error-close"; readonly name: Name; readonly code: IntegerValue })
+  | (StreamClauseBase & {
+      readonly kind: "off";
+      readonly off: true;
+      readonly clause:
+        | "heartbeat"
+        | "idle"
+        | "open-timeout"
+        | "write-timeout"
+        | "message-max"
+        | "rate"
+        | "concurrency"
+        | "buffer"
+        | "resume";
+    });
+
+/** `restart since from at`: payload field, result field. */
+export interface RestartClause {
+  readonly span: Span;
+  readonly payloadField: Name;
+  readonly resultField: Name;
+}
+/** `id seq  event kind  data body  last since` */
+export interface SseMapping {
+  readonly span: Span;
+  readonly role: "id" | "event" | "data" | "last";
+  readonly field: Name;
+}
