@@ -1,0 +1,262 @@
+import { closeCode, limitName, mayResume } from "./close-codes.js";
+import {
+  cancelFrame,
+  type Drain,
+  type Frame,
+  pongFrame,
+  type Reject,
+  type ResumeRefusal,
+  type Welcome,
+  writeAuth,
+  writeHello,
+} from "./frame.js";
+import { type Beat, ListeningHeartbeat } from "./heartbeat.js";
+import { ReceiveHalf, type Window } from "./receive-half.js";
+import { type Rules, rules as standardRules } from "./rules.js";
+import { SendHalf } from "./send-half.js";
+import { type Connection, Session } from "./session.js";
+
+export interface ClientSessionOptions {
+  /** What the server may send. */
+  readonly window: Window;
+  /** The largest message that this side will send: what the server grants at the start has to allow it. */
+  readonly largestSent: number;
+  /** Whether an expired token can be replaced. */
+  readonly renewsToken: boolean;
+}
+
+/** `hello`: a connection stands, `welcome` doesn't yet; `suspended`: to be resumed. */
+export type ClientState = "new" | "hello" | "open" | "suspended" | "over";
+
+export class ClientSession extends Session {
+  readonly #options: ClientSessionOptions;
+  #state: ClientState = "new";
+  #welcome: Welcome | null = null;
+  #token = "";
+  #attempt = 0;
+  #heartbeat: ListeningHeartbeat | null = null;
+  /** When the session is given up unless it is resumed. */
+  #giveUpAt = Number.POSITIVE_INFINITY;
+  #drain: Drain | null = null;
+  #confirm = false;
+  #replayed = 0;
+
+  constructor(options: ClientSessionOptions, now: number, rules: Rules = standardRules) {
+    super(new SendHalf(rules), new ReceiveHalf(options.window, null, rules, now), options.window.largest);
+    this.#options = options;
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  /** What the server said at the start; null before. */
+  get welcome(): Welcome | null {
+    return this.#welcome;
+  }
+
+  /** Messages that went again at the last resume. */
+  get replayed(): number {
+    return this.#replayed;
+  }
+
+  /** The server's announcement that it goes away. */
+  get draining(): Drain | null {
+    return this.#drain;
+  }
+
+  /** A connection stands: what to send first. One at a time; an earlier one must be detached before. */
+  connect(connection: Connection, now: number): string {
+    this.attach(connection);
+    this.#state = "hello";
+    if (this.#welcome === null) {
+      const { c, b } = this.incoming.position(now);
+      return writeHello(c, b, null);
+    }
+    const { a, c, b } = this.incoming.positionAtResume(now);
+    return writeHello(c, b, { sid: this.#welcome.sid, tok: this.#token, att: ++this.#attempt, rcv: a });
+  }
+
+  /** The connection is gone, or could not be made. */
+  detach(connection: Connection, code: number, reason: string, now: number): void {
+    if (connection !== this.connection) return;
+    this.leave();
+    this.#heartbeat = null;
+    if (this.#state === "over") return;
+    if (this.#welcome === null) {
+      this.#state = "new";
+      if (!mayResume(code) && code !== closeCode.noHello) this.finish({ kind: "closed", code, reason });
+      return;
+    }
+    if (code === closeCode.superseded) this.#unresumable("superseded");
+    else if (code === closeCode.unauthorized && !this.#options.renewsToken)
+      this.finish({ kind: "closed", code, reason });
+    else if (!mayResume(code) && code !== closeCode.noHello) this.finish({ kind: "closed", code, reason });
+    else if (this.#welcome.ttl === 0 || this.#drain?.resumable === false) {
+      this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
+    } else {
+      this.#state = "suspended";
+      this.#giveUpAt = Math.min(this.#giveUpAt, now + this.#welcome.ttl);
+    }
+  }
+
+  /** This side's messages are complete. */
+  end(): void {
+    if (this.over === null) this.outgoing.terminate({ kind: "end", result: null });
+  }
+
+  /** Gives the call up. */
+  cancel(): void {
+    if (this.over !== null) return;
+    this.finish({ kind: "cancelled" });
+    this.incoming.release();
+    if (this.#welcome !== null) this.say(cancelFrame);
+    this.closeWith(closeCode.done, "");
+  }
+
+  authenticate(token: string): void {
+    if (this.#state === "open") this.say(writeAuth(token));
+  }
+
+  /** Ends the call without asking for another connection: refused by the platform, no more attempts. */
+  giveUp(code: number, reason: string): void {
+    if (this.#welcome === null) this.finish({ kind: "closed", code, reason });
+    else this.#unresumable("expired");
+  }
+
+  wake(now: number): void {
+    if (this.over !== null) return;
+    if (now >= this.#giveUpAt) {
+      this.#unresumable("expired");
+      this.closeWith(closeCode.done, "");
+    } else if (this.#heartbeat?.check(now) === "dead") {
+      this.closeWith(closeCode.silent, "nothing was heard");
+    }
+  }
+
+  wakeAt(now: number): number {
+    if (this.over !== null) return Number.POSITIVE_INFINITY;
+    const attached =
+      this.#state === "open"
+        ? Math.min(this.#heartbeat?.at() ?? Number.POSITIVE_INFINITY, this.incoming.dueAt(now))
+        : Number.POSITIVE_INFINITY;
+    return Math.min(this.#giveUpAt, attached);
+  }
+
+  protected override finish(outcome: Parameters<Session["finish"]>[0]): void {
+    super.finish(outcome);
+    this.#state = "over";
+  }
+
+  protected receive(frame: Frame, now: number): void {
+    if (frame.t === "welcome" || frame.t === "reject") {
+      if (this.#state !== "hello") this.break(closeCode.breach, `${frame.t} twice`);
+      else if (frame.t === "welcome") this.#welcomed(frame, now);
+      else this.#rejected(frame);
+      return;
+    }
+    if (this.#state !== "open") {
+      this.break(closeCode.breach, `${frame.t} before welcome`);
+      return;
+    }
+    switch (frame.t) {
+      case "m":
+        this.numbered(frame.q, { kind: "message", value: frame.d, size: frame.n }, now);
+        return;
+      case "end":
+        this.numbered(frame.q, { kind: "end", hasResult: frame.hasResult, result: frame.d }, now);
+        if (this.incoming.ended) this.#ended({ kind: "done" });
+        return;
+      case "err": {
+        const { code, error } = frame;
+        this.numbered(frame.q, { kind: "err", code, error }, now);
+        if (!this.incoming.ended) return;
+        if (error.name === limitName) this.#ended({ kind: "closed", code, reason: error.message });
+        else this.#ended({ kind: "failed", code, error });
+        return;
+      }
+      case "a":
+        this.position(frame.a, frame.c, frame.b);
+        return;
+      case "ping":
+        this.say(pongFrame);
+        return;
+      case "drain":
+        this.#drain = frame;
+        return;
+      case "authok":
+        return;
+      default:
+        this.break(closeCode.breach, `${frame.t} from a server`);
+    }
+  }
+
+  protected heard(now: number): void {
+    this.#heartbeat?.heard(now);
+  }
+
+  protected spoke(): void {}
+
+  protected active(): void {}
+
+  protected override nextEntry() {
+    return this.#state === "open" ? super.nextEntry() : undefined;
+  }
+
+  protected override positionWanted(now: number): boolean {
+    if (this.#confirm) {
+      this.#confirm = false;
+      return true;
+    }
+    // The server's terminal is acknowledged although the session is over with it.
+    return (this.#state === "open" || this.incoming.ended) && super.positionWanted(now);
+  }
+
+  #welcomed(welcome: Welcome, now: number): void {
+    const known = this.#welcome;
+    if (welcome.resumed !== (known !== null)) {
+      this.break(closeCode.breach, welcome.resumed ? "resumed what was new" : "did not resume");
+      return;
+    }
+    if (!this.outgoing.covers(welcome.rcv)) {
+      this.break(closeCode.breach, `acknowledged ${welcome.rcv}, which was not sent`);
+      return;
+    }
+    if (known === null) {
+      if (welcome.tok === null || welcome.b < this.#options.largestSent) {
+        this.break(closeCode.breach, welcome.tok === null ? "no token" : "a window smaller than a message");
+        return;
+      }
+      this.#token = welcome.tok;
+    }
+    this.#welcome = welcome;
+    this.#state = "open";
+    this.#giveUpAt = Number.POSITIVE_INFINITY;
+    this.#replayed = this.outgoing.rewind(welcome.rcv);
+    this.outgoing.grant(welcome.c, welcome.b);
+    this.#confirm = true;
+    const beat: Beat | null = welcome.hb === null ? null : { everyMs: welcome.hb[0], timeoutMs: welcome.hb[1] };
+    this.#heartbeat = beat === null ? null : new ListeningHeartbeat(beat, now);
+  }
+
+  #rejected(reject: Reject): void {
+    if (reject.error !== null && reject.reason === "error") {
+      this.finish({ kind: "refused", status: reject.status, error: reject.error });
+    } else if (this.#welcome === null) {
+      this.finish({ kind: "closed", code: closeCode.refused, reason: reject.reason });
+    } else {
+      this.#unresumable(reject.reason === "error" ? "unknown" : reject.reason);
+    }
+    this.closeWith(closeCode.done, "");
+  }
+
+  #ended(outcome: Parameters<Session["finish"]>[0]): void {
+    this.finish(outcome);
+    this.closeWith(closeCode.done, "");
+  }
+
+  #unresumable(reason: ResumeRefusal): void {
+    const counts = { lastReceived: this.incoming.received, unacked: this.outgoing.unacked };
+    this.finish({ kind: "unresumable", reason, ...counts });
+  }
+}

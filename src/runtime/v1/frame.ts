@@ -1,0 +1,300 @@
+/** The frames of goaidl.v1 as data: how they are read from a peer that may send anything, and how they are written. */
+import type { WireError } from "../channel.js";
+
+/** Where one side's receiver stands: what it has, and what it allows. */
+export interface Position {
+  /** Highest number received without a gap. */
+  readonly a: number;
+  /** Highest number that the peer may give to a message. */
+  readonly c: number;
+  /** Payload bytes that the peer may send in all. */
+  readonly b: number;
+}
+
+export interface ResumeRequest {
+  readonly sid: string;
+  readonly tok: string;
+  readonly att: number;
+  readonly rcv: number;
+}
+
+export interface Hello {
+  readonly t: "hello";
+  readonly v: number;
+  readonly c: number;
+  readonly b: number;
+  readonly res: ResumeRequest | null;
+}
+
+export interface Welcome {
+  readonly t: "welcome";
+  readonly v: number;
+  readonly sid: string;
+  /** Null at a resume. */
+  readonly tok: string | null;
+  readonly ttl: number;
+  readonly c: number;
+  readonly b: number;
+  readonly max: number;
+  readonly rcv: number;
+  readonly resumed: boolean;
+  readonly hb: readonly [everyMs: number, timeoutMs: number] | null;
+  readonly view: string | null;
+}
+
+export const resumeRefusals = ["unknown", "expired", "window", "superseded", "auth", "node", "version"] as const;
+export type ResumeRefusal = (typeof resumeRefusals)[number];
+
+export interface Reject {
+  readonly t: "reject";
+  readonly reason: ResumeRefusal | "error";
+  /** HTTP status that profile goa would have answered. */
+  readonly status: number | null;
+  readonly error: WireError | null;
+}
+
+export interface Message {
+  readonly t: "m";
+  readonly q: number;
+  readonly n: number;
+  readonly d: unknown;
+}
+
+export interface End {
+  readonly t: "end";
+  readonly q: number;
+  readonly hasResult: boolean;
+  readonly d: unknown;
+}
+
+export interface Failure {
+  readonly t: "err";
+  readonly q: number;
+  readonly code: number;
+  readonly error: WireError;
+}
+
+export interface Drain {
+  readonly t: "drain";
+  readonly by: number;
+  readonly resumable: boolean;
+}
+
+export type Frame =
+  | Hello
+  | Welcome
+  | Reject
+  | Message
+  | End
+  | Failure
+  | ({ readonly t: "a" } & Position)
+  | { readonly t: "cancel" | "ping" | "pong" }
+  | { readonly t: "auth"; readonly token: string }
+  | { readonly t: "authok"; readonly ok: boolean; readonly exp: number | null }
+  | Drain;
+
+/** A message with more than one frame has at most this many bytes. */
+export const batchBytes = 65_536;
+/** What a frame may take besides its payload. */
+const frameOverhead = 256;
+/** What frames with texts of their own may take more. */
+const textOverhead = 16_384;
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isResumeRefusal(value: unknown): value is ResumeRefusal {
+  return resumeRefusals.some((reason) => reason === value);
+}
+
+/** The six fields and the body, from `reject` and `err`; null when they aren't an error. */
+function readError(value: unknown): WireError | null {
+  if (!isRecord(value)) return null;
+  const { name, id, message, temporary, timeout, fault } = value;
+  if (typeof name !== "string" || typeof id !== "string" || typeof message !== "string") return null;
+  const flags = { temporary: temporary === true, timeout: timeout === true, fault: fault === true };
+  return { name, id, message, ...flags, ...("body" in value ? { body: value.body } : {}) };
+}
+
+function readHello(value: Readonly<Record<string, unknown>>): Hello | null {
+  const { v, c, b, res } = value;
+  if (!isCount(v) || !isCount(c) || !isCount(b)) return null;
+  if (res === undefined || res === null) return { t: "hello", v, c, b, res: null };
+  if (!isRecord(res)) return null;
+  const { sid, tok, att, rcv } = res;
+  if (typeof sid !== "string" || typeof tok !== "string" || !isCount(att) || !isCount(rcv)) return null;
+  return { t: "hello", v, c, b, res: { sid, tok, att, rcv } };
+}
+
+function readWelcome(value: Readonly<Record<string, unknown>>): Welcome | null {
+  const { v, sid, tok, ttl, c, b, max, rcv, resumed, hb, view } = value;
+  if (!isCount(v) || typeof sid !== "string" || !isCount(ttl) || !isCount(c) || !isCount(b) || !isCount(max))
+    return null;
+  if (!isCount(rcv) || typeof resumed !== "boolean") return null;
+  const beats = Array.isArray(hb) && isCount(hb[0]) && isCount(hb[1]) ? ([hb[0], hb[1]] as const) : null;
+  return {
+    t: "welcome",
+    v,
+    sid,
+    tok: typeof tok === "string" ? tok : null,
+    ttl,
+    c,
+    b,
+    max,
+    rcv,
+    resumed,
+    hb: beats,
+    view: typeof view === "string" ? view : null,
+  };
+}
+
+function readReject(value: Readonly<Record<string, unknown>>): Reject | null {
+  const status = isCount(value.status) ? value.status : null;
+  const reason = value.reason;
+  if (isResumeRefusal(reason)) return { t: "reject", reason, status, error: readError(value.error) };
+  const error = readError(value.error);
+  return reason === "error" && error !== null ? { t: "reject", reason, status, error } : null;
+}
+
+/** One frame of parsed JSON; null when it isn't one. */
+export function readFrame(value: unknown): Frame | null {
+  if (!isRecord(value)) return null;
+  switch (value.t) {
+    case "m": {
+      const { q, n } = value;
+      return isCount(q) && isCount(n) && "d" in value ? { t: "m", q, n, d: value.d } : null;
+    }
+    case "a": {
+      const { a, c, b } = value;
+      return isCount(a) && isCount(c) && isCount(b) ? { t: "a", a, c, b } : null;
+    }
+    case "end": {
+      const q = value.q;
+      return isCount(q) ? { t: "end", q, hasResult: "d" in value, d: value.d } : null;
+    }
+    case "err": {
+      const { q, code } = value;
+      const error = readError(value);
+      return isCount(q) && isCount(code) && error !== null ? { t: "err", q, code, error } : null;
+    }
+    case "ping":
+    case "pong":
+    case "cancel":
+      return { t: value.t };
+    case "hello":
+      return readHello(value);
+    case "welcome":
+      return readWelcome(value);
+    case "reject":
+      return readReject(value);
+    case "auth":
+      return typeof value.token === "string" ? { t: "auth", token: value.token } : null;
+    case "authok": {
+      const exp = isCount(value.exp) ? value.exp : null;
+      return typeof value.ok === "boolean" ? { t: "authok", ok: value.ok, exp } : null;
+    }
+    case "drain": {
+      const { by, resumable } = value;
+      return isCount(by) && typeof resumable === "boolean" ? { t: "drain", by, resumable } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** How long a WebSocket message that holds these frames may be. */
+function allowance(frames: readonly Frame[], largestMessage: number): number {
+  let bytes = 0;
+  for (const frame of frames) {
+    bytes += frameOverhead;
+    if (frame.t === "m") bytes += frame.n;
+    else if (frame.t === "end" || frame.t === "err") bytes += largestMessage + textOverhead;
+    else if (frame.t !== "a" && frame.t !== "ping" && frame.t !== "pong") bytes += textOverhead;
+  }
+  return bytes;
+}
+
+/**
+ * The frames of one text message. `length` is its size in bytes, or in UTF-16 units where bytes aren't known.
+ * A string says what is wrong with it, for the close reason.
+ */
+export function readFrames(text: string, length: number, largestMessage: number): readonly Frame[] | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "not JSON";
+  }
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const frames: Frame[] = [];
+  for (const item of values) {
+    const frame = readFrame(item);
+    if (frame === null) return "not a frame";
+    frames.push(frame);
+  }
+  return length > allowance(frames, largestMessage) ? "larger than it says" : frames;
+}
+
+const numberBytes = 8;
+
+/** The frame of a binary message, or null when it is too short. */
+export function readBinary(data: Uint8Array): Message | null {
+  if (data.byteLength < numberBytes) return null;
+  const q = Number(new DataView(data.buffer, data.byteOffset, numberBytes).getBigUint64(0));
+  return isCount(q) ? { t: "m", q, n: data.byteLength - numberBytes, d: data.subarray(numberBytes) } : null;
+}
+
+/** A message with its number: the text is spliced in as it is, bytes follow their number. */
+export function writeMessage(q: number, size: number, body: string | Uint8Array): string | Uint8Array {
+  if (typeof body === "string") return `{"t":"m","q":${q},"n":${size},"d":${body}}`;
+  const data = new Uint8Array(numberBytes + body.byteLength);
+  new DataView(data.buffer).setBigUint64(0, BigInt(q));
+  data.set(body, numberBytes);
+  return data;
+}
+
+export function writeEnd(q: number, result: string | null): string {
+  return result === null ? `{"t":"end","q":${q}}` : `{"t":"end","q":${q},"d":${result}}`;
+}
+
+export function writeFailure(q: number, code: number, error: WireError): string {
+  return JSON.stringify({ t: "err", q, code, ...error });
+}
+
+export function writePosition({ a, c, b }: Position): string {
+  return `{"t":"a","a":${a},"c":${c},"b":${b}}`;
+}
+
+export function writeHello(c: number, b: number, res: ResumeRequest | null): string {
+  return JSON.stringify({ t: "hello", v: 1, c, b, ...(res === null ? {} : { res }) });
+}
+
+export function writeWelcome(welcome: Welcome): string {
+  const { tok, ...rest } = welcome;
+  return JSON.stringify(tok === null ? rest : { ...rest, tok });
+}
+
+export function writeReject(reject: Reject): string {
+  return JSON.stringify(reject);
+}
+
+export const cancelFrame = '{"t":"cancel"}';
+export const pingFrame = '{"t":"ping"}';
+export const pongFrame = '{"t":"pong"}';
+
+export function writeAuth(token: string): string {
+  return JSON.stringify({ t: "auth", token });
+}
+
+export function writeAuthAnswer(ok: boolean, exp: number | null): string {
+  return JSON.stringify({ t: "authok", ok, exp });
+}
+
+export function writeDrain(by: number, resumable: boolean): string {
+  return JSON.stringify({ t: "drain", by, resumable });
+}

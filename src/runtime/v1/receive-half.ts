@@ -1,0 +1,161 @@
+import type { WireError } from "../channel.js";
+import { closeCode } from "./close-codes.js";
+import type { Position } from "./frame.js";
+import { Queue } from "./queue.js";
+import { CreditRate, type Rate } from "./rate.js";
+import { holdMs, type Rules } from "./rules.js";
+
+/** What the application gets, in order. */
+export type Item =
+  | { readonly kind: "message"; readonly value: unknown; readonly size: number }
+  | { readonly kind: "end"; readonly hasResult: boolean; readonly result: unknown }
+  | { readonly kind: "err"; readonly code: number; readonly error: WireError };
+
+/** Why a connection must be closed: the peer broke the protocol. */
+export interface Breach {
+  readonly code: number;
+  readonly reason: string;
+}
+
+export interface Window {
+  readonly messages: number;
+  readonly bytes: number;
+  /** Largest message. */
+  readonly largest: number;
+}
+
+/** One direction's receiver: drops duplicates, refuses gaps and overruns, queues, and raises credit by consumption. */
+export class ReceiveHalf {
+  readonly #window: Window;
+  readonly #rules: Rules;
+  readonly #rate: CreditRate | null;
+  readonly #queue = new Queue<Item>();
+  #received = 0;
+  #receivedBytes = 0;
+  /** Messages received, without terminals: what credit counts. */
+  #messages = 0;
+  #consumed = 0;
+  #consumedBytes = 0;
+  #granted = 0;
+  #grantedBytes = 0;
+  #told = 0;
+  #ended = false;
+  /** Since when there is something to tell; null when there isn't. */
+  #owedSince: number | null = null;
+
+  constructor(window: Window, rate: Rate | null, rules: Rules, now: number) {
+    this.#window = window;
+    this.#rules = rules;
+    this.#rate = rate === null ? null : new CreditRate(rate, now);
+  }
+
+  get received(): number {
+    return this.#received;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Bytes in the queue. */
+  get queuedBytes(): number {
+    return this.#receivedBytes - this.#consumedBytes;
+  }
+
+  /** The peer's terminal is here, if perhaps behind messages that nobody has read. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** A numbered frame of the peer. `true`: new; `false`: a duplicate. */
+  accept(q: number, item: Item, now: number): boolean | Breach {
+    if (q <= this.#received) return false;
+    if (q !== this.#received + 1) return { code: closeCode.breach, reason: `${q} after ${this.#received}` };
+    if (this.#ended) return { code: closeCode.breach, reason: `${q} after the end` };
+    if (item.kind === "message") {
+      if (item.size > this.#window.largest) {
+        return { code: closeCode.tooLarge, reason: `a message of ${item.size} bytes; ${this.#window.largest} at most` };
+      }
+      if (q > this.#granted || this.#receivedBytes + item.size > this.#grantedBytes) {
+        return { code: closeCode.overrun, reason: `${q} is beyond the credit` };
+      }
+      this.#messages++;
+      this.#receivedBytes += item.size;
+    } else {
+      this.#ended = true;
+    }
+    this.#received = q;
+    this.#queue.push(item);
+    this.#owedSince ??= now;
+    return true;
+  }
+
+  /** Hands the oldest item to the application: that is consumption, and raises credit. */
+  take(now: number): Item | undefined {
+    const item = this.#queue.shift();
+    if (item?.kind === "message") {
+      this.#consumed++;
+      this.#consumedBytes += item.size;
+      this.#owedSince ??= now;
+    }
+    return item;
+  }
+
+  /** Whether the peer should be told where we stand. */
+  due(now: number): boolean {
+    if (this.#ended) return this.#told < this.#received;
+    const messages = this.#grantable(now) - this.#granted;
+    const bytes = this.#consumedBytes + this.#window.bytes - this.#grantedBytes;
+    if (this.#owedSince === null) {
+      if (messages <= 0) return false;
+      this.#owedSince = now;
+    }
+    return this.#rules.positionDue({
+      messages,
+      bytes,
+      acks: this.#received - this.#told,
+      windowMessages: this.#window.messages,
+      windowBytes: this.#window.bytes,
+      queueEmpty: this.#queue.length === 0,
+      waitedMs: now - this.#owedSince,
+    });
+  }
+
+  /** When `due` may become true by time alone. */
+  dueAt(now: number): number {
+    if (this.#ended) return this.#told < this.#received ? now : Number.POSITIVE_INFINITY;
+    const held = this.#owedSince === null ? Number.POSITIVE_INFINITY : this.#owedSince + holdMs;
+    if (this.#rate === null || this.#granted >= this.#consumed + this.#window.messages) return held;
+    return Math.min(held, this.#rate.nextAt(this.#granted - this.#messages, now));
+  }
+
+  /** Where we stand, as it is told now: in an `a` frame, or in `hello` and `welcome`. */
+  position(now: number): Position {
+    const grantable = this.#grantable(now);
+    this.#rate?.spend(grantable - this.#granted);
+    this.#granted = grantable;
+    this.#grantedBytes = this.#consumedBytes + this.#window.bytes;
+    this.#told = this.#received;
+    const rateHolds = this.#granted < this.#consumed + this.#window.messages;
+    this.#owedSince = rateHolds ? now : null;
+    return { a: this.#received, c: this.#granted, b: this.#grantedBytes };
+  }
+
+  /** `position`, at the start of a connection that resumes the session. */
+  positionAtResume(now: number): Position {
+    return this.#rules.tellsCreditAtResume ? this.position(now) : { a: this.#received, c: 0, b: 0 };
+  }
+
+  /** Forgets what nobody will read. */
+  release(): void {
+    this.#queue.clear();
+    this.#consumedBytes = this.#receivedBytes;
+  }
+
+  /** The highest number that may be granted. */
+  #grantable(now: number): number {
+    const open = this.#consumed + this.#window.messages;
+    if (this.#rate === null || open <= this.#granted) return Math.max(open, this.#granted);
+    return Math.min(open, this.#granted + this.#rate.available(this.#granted - this.#messages, now));
+  }
+}

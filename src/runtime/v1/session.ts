@@ -1,0 +1,205 @@
+import type { WireError } from "../channel.js";
+import { closeCode } from "./close-codes.js";
+import { batchBytes, type Frame, type ResumeRefusal, readBinary, readFrames, writePosition } from "./frame.js";
+import type { Breach, Item, ReceiveHalf } from "./receive-half.js";
+import type { SendHalf } from "./send-half.js";
+
+/** How a session ended, before it becomes an error for a person. */
+export type Outcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly code: number; readonly error: WireError }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "closed"; readonly code: number; readonly reason: string }
+  /** The connection is gone and the session was not to outlive it. */
+  | { readonly kind: "lost"; readonly code: number; readonly sent: number; readonly received: number }
+  | { readonly kind: "refused"; readonly status: number | null; readonly error: WireError }
+  | {
+      readonly kind: "unresumable";
+      readonly reason: ResumeRefusal;
+      readonly lastReceived: number;
+      readonly unacked: number;
+    };
+
+/** Names one connection of a session; whoever drives it chooses the numbers. */
+export type Connection = number;
+
+/**
+ * What both sides of a session have in common. A pure state machine: every input carries the time, and what is to be done
+ * is read from it afterwards: `nextMessage` (to write), `closing` (the connection), `outcome` (the call), `wakeAt`.
+ */
+export abstract class Session {
+  readonly outgoing: SendHalf;
+  readonly incoming: ReceiveHalf;
+  protected connection: Connection | null = null;
+  protected over: Outcome | null = null;
+  /** Frames that aren't numbered, for the current connection. */
+  #control: string[] = [];
+  #closing: Breach | null = null;
+  readonly #largest: number;
+
+  /** `largest`: the largest message that may arrive. */
+  protected constructor(outgoing: SendHalf, incoming: ReceiveHalf, largest: number) {
+    this.outgoing = outgoing;
+    this.incoming = incoming;
+    this.#largest = largest;
+  }
+
+  /** Null while the session lives. */
+  get outcome(): Outcome | null {
+    return this.over;
+  }
+
+  get attached(): boolean {
+    return this.connection !== null;
+  }
+
+  /** Close the current connection with this, once `nextMessage` has nothing more. */
+  get closing(): Breach | null {
+    return this.#closing;
+  }
+
+  /** What both halves hold in memory. */
+  get retainedBytes(): number {
+    return this.outgoing.keptBytes + this.incoming.queuedBytes;
+  }
+
+  /** A text message of a connection; from another than the current one it is ignored. */
+  receiveText(connection: Connection, text: string, length: number, now: number): readonly Frame[] {
+    if (connection !== this.connection || this.#closing !== null) return [];
+    const frames = readFrames(text, length, this.#largest);
+    if (typeof frames === "string") {
+      this.break(closeCode.breach, frames);
+      return [];
+    }
+    this.heard(now);
+    for (const frame of frames) {
+      // A frame can end the session; what follows it is nobody's any more.
+      if (this.#closing !== null) break;
+      this.receive(frame, now);
+    }
+    return frames;
+  }
+
+  receiveBinary(connection: Connection, data: Uint8Array, now: number): void {
+    if (connection !== this.connection || this.#closing !== null) return;
+    const frame = readBinary(data);
+    if (frame === null) {
+      this.break(closeCode.breach, "a binary message without a number");
+      return;
+    }
+    this.heard(now);
+    this.receive(frame, now);
+  }
+
+  /** Numbers a message if the peer's credit allows it now. */
+  offer(body: string | Uint8Array, size: number, now: number): boolean {
+    if (!this.outgoing.fits(size)) return false;
+    this.outgoing.push(body, size);
+    this.active(now);
+    return true;
+  }
+
+  /** The next item for the application. */
+  take(now: number): Item | undefined {
+    const item = this.incoming.take(now);
+    if (item !== undefined) this.active(now);
+    return item;
+  }
+
+  /** The next WebSocket message for the current connection; null when there is nothing to write. */
+  nextMessage(now: number): string | Uint8Array | null {
+    if (this.connection === null) return null;
+    const parts = this.#control;
+    let bytes = 0;
+    for (const part of parts) bytes += part.length;
+    if (this.positionWanted(now)) {
+      const position = writePosition(this.incoming.position(now));
+      bytes += position.length;
+      parts.push(position);
+    }
+    for (let entry = this.nextEntry(); entry !== undefined; entry = this.nextEntry()) {
+      if (typeof entry.frame !== "string") {
+        if (parts.length > 0) break;
+        this.outgoing.advance(entry);
+        this.spoke(now);
+        return entry.frame;
+      }
+      if (parts.length > 0 && bytes + entry.wireBytes > batchBytes) break;
+      bytes += entry.wireBytes + 1;
+      this.outgoing.advance(entry);
+      parts.push(entry.frame);
+    }
+    const first = parts[0];
+    if (first === undefined) return null;
+    this.#control = [];
+    this.spoke(now);
+    return parts.length === 1 ? first : `[${parts.join(",")}]`;
+  }
+
+  protected nextEntry() {
+    return this.over?.kind === "cancelled" ? undefined : this.outgoing.next();
+  }
+
+  protected positionWanted(now: number): boolean {
+    return this.incoming.due(now);
+  }
+
+  /** Starts writing to a connection. */
+  protected attach(connection: Connection): void {
+    this.connection = connection;
+    this.#control = [];
+    this.#closing = null;
+  }
+
+  protected leave(): void {
+    this.connection = null;
+    this.#control = [];
+    this.#closing = null;
+  }
+
+  protected say(frame: string): void {
+    if (this.connection !== null) this.#control.push(frame);
+  }
+
+  protected closeWith(code: number, reason: string): void {
+    if (this.connection !== null && this.#closing === null) this.#closing = { code, reason };
+  }
+
+  /** The peer broke the protocol: the session is over for both. */
+  protected break(code: number, reason: string): void {
+    this.finish({ kind: "closed", code, reason });
+    this.closeWith(code, reason);
+  }
+
+  protected finish(outcome: Outcome): void {
+    if (this.over !== null) return;
+    this.over = outcome;
+    this.outgoing.release();
+  }
+
+  protected numbered(q: number, item: Item, now: number): void {
+    const accepted = this.incoming.accept(q, item, now);
+    if (typeof accepted !== "boolean") this.break(accepted.code, accepted.reason);
+    else if (accepted && item.kind === "message") this.active(now);
+  }
+
+  /** Takes the peer's position; false when it was a breach. */
+  protected position(received: number, messages: number, bytes: number): boolean {
+    if (!this.outgoing.acknowledge(received)) {
+      this.break(closeCode.breach, `acknowledged ${received}, which was not sent`);
+      return false;
+    }
+    this.outgoing.grant(messages, bytes);
+    return true;
+  }
+
+  protected abstract receive(frame: Frame, now: number): void;
+  protected abstract heard(now: number): void;
+  protected abstract spoke(now: number): void;
+  /** A message of the application went or came. */
+  protected abstract active(now: number): void;
+  /** Time passed: whatever is due by time alone. */
+  abstract wake(now: number): void;
+  /** When `wake` or `nextMessage` have something to do by time alone; infinity if never. */
+  abstract wakeAt(now: number): number;
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { type Setup, World } from "./world.js";
+
+const setup: Setup = {
+  up: { messages: 3, bytes: 60 },
+  down: { messages: 2, bytes: 50 },
+  largest: 40,
+  resumeMs: 60_000,
+  rate: null,
+  binary: false,
+};
+
+/** Eight messages each way and both ends, one small step after the other; `between` runs before each step. */
+function conversation(world: World, between: (step: number) => void): number {
+  let step = 0;
+  const quiet = () => world.client.outcome !== null;
+  for (; step < 400 && !quiet(); step++) {
+    between(step);
+    if (world.application.accepted.length < 8) world.clientSends(17);
+    else world.clientEnds();
+    const own = world.own;
+    if (own !== undefined && own.application.accepted.length < 8) world.serverSends(23);
+    else if (own?.application.end !== null) world.serverEnds(false);
+    // Whoever didn't notice the cut at once does so a little later.
+    if (world.current?.cut === true && step % 7 === 6) world.clientLoses();
+    world.connect();
+    world.pumpClient();
+    world.pumpServer();
+    for (const link of world.links) {
+      // A frame for each end in each step.
+      if (link.serverOpen) world.deliverUp(link);
+      world.deliverDown(link);
+      if (link.cut && link.serverOpen && link !== world.current && link.up.length === 0) world.serverLoses(link);
+    }
+    world.clientTakes();
+    world.serverTakes();
+    world.pass(40);
+    world.checkAlways();
+  }
+  return step;
+}
+
+function checkComplete(world: World, where: string): void {
+  world.settle();
+  expect(world.application.got, where).toHaveLength(8);
+  expect(world.own?.application.got, where).toHaveLength(8);
+  expect(world.client.outcome, where).toEqual({ kind: "done" });
+}
+
+test("a connection that is cut at any step, with any part of what was under way lost, loses nothing", () => {
+  const steps = conversation(new World(setup), () => {});
+  let cuts = 0;
+  for (let at = 1; at < steps; at++) {
+    for (let kept = 0; kept < 9; kept++) {
+      for (const first of ["client", "server", "nobody"]) {
+        const world = new World(setup);
+        conversation(world, (step) => {
+          const link = world.current;
+          if (step !== at || link === null) return;
+          cuts++;
+          world.cut(link, kept % 3, Math.floor(kept / 3));
+          if (first === "client") world.clientLoses();
+          else if (first === "server") world.serverLoses(link);
+        });
+        checkComplete(world, `cut at step ${at}, ${kept} kept, ${first} notices first`);
+      }
+    }
+  }
+  expect(cuts).toBeGreaterThan(steps * 20);
+});
+
+test("a connection that the client gave up, and whose hello arrives at any later step, loses its claim", () => {
+  const steps = conversation(new World(setup), () => {});
+  for (let at = 1; at < steps; at++) {
+    for (const late of [1, 2, 3, 5, 8]) {
+      const world = new World(setup);
+      let held: {
+        readonly link: (typeof world.links)[number];
+        readonly up: (typeof world.links)[number]["up"];
+      } | null = null;
+      conversation(world, (step) => {
+        if (step === at && world.client.state === "open") {
+          world.clientLoses();
+          world.connect();
+          const link = world.current;
+          if (link === null) return;
+          held = { link, up: link.up };
+          link.up = [];
+          world.clientLoses();
+        }
+        if (step === at + late && held !== null) held.link.up.push(...held.up);
+      });
+      checkComplete(world, `given up at step ${at}, arrives ${late} steps later`);
+    }
+  }
+});

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  batchBytes,
+  readBinary,
+  readFrame,
+  readFrames,
+  writeEnd,
+  writeFailure,
+  writeHello,
+  writeMessage,
+  writePosition,
+  writeReject,
+  writeWelcome,
+} from "../../../src/runtime/v1/frame.js";
+
+const count = fc.maxSafeNat();
+const text = fc.string({ unit: "binary", maxLength: 20 });
+const error = fc.record({
+  name: text,
+  id: text,
+  message: text,
+  temporary: fc.boolean(),
+  timeout: fc.boolean(),
+  fault: fc.boolean(),
+});
+
+describe("frames", () => {
+  test("read back as they were written", () => {
+    fc.assert(
+      fc.property(count, count, count, fc.jsonValue(), error, (a, b, c, value, wire) => {
+        const json = JSON.stringify(value);
+        const size = new TextEncoder().encode(json).length;
+        expect(readFrame(JSON.parse(String(writeMessage(a, size, json))))).toEqual({
+          t: "m",
+          q: a,
+          n: size,
+          d: JSON.parse(json),
+        });
+        expect(readFrame(JSON.parse(writePosition({ a, b, c })))).toEqual({ t: "a", a, b, c });
+        expect(readFrame(JSON.parse(writeEnd(a, null)))).toEqual({ t: "end", q: a, hasResult: false, d: undefined });
+        expect(readFrame(JSON.parse(writeEnd(a, json)))).toEqual({
+          t: "end",
+          q: a,
+          hasResult: true,
+          d: JSON.parse(json),
+        });
+        expect(readFrame(JSON.parse(writeFailure(a, 4540, wire)))).toEqual({ t: "err", q: a, code: 4540, error: wire });
+        const res = { sid: wire.id, tok: wire.name, att: b, rcv: c };
+        expect(readFrame(JSON.parse(writeHello(a, b, res)))).toEqual({ t: "hello", v: 1, c: a, b, res });
+        const reject = { t: "reject", reason: "error", status: 401, error: wire } as const;
+        expect(readFrame(JSON.parse(writeReject(reject)))).toEqual(reject);
+        const welcome = {
+          t: "welcome",
+          v: 1,
+          sid: wire.id,
+          tok: null,
+          ttl: a,
+          c,
+          b,
+          max: a,
+          rcv: b,
+          resumed: true,
+          hb: [b, c],
+          view: wire.name,
+        } as const;
+        expect(readFrame(JSON.parse(writeWelcome(welcome)))).toEqual(welcome);
+      }),
+    );
+  });
+
+  test("a binary message is its number in eight bytes, and what follows", () => {
+    fc.assert(
+      fc.property(count, fc.uint8Array({ maxLength: 40 }), (q, body) => {
+        const data = writeMessage(q, body.length, body);
+        if (typeof data === "string") throw new Error("text");
+        expect(data.length).toBe(8 + body.length);
+        expect(readBinary(data)).toEqual({ t: "m", q, n: body.length, d: body });
+      }),
+    );
+    expect(readBinary(new Uint8Array(7))).toBeNull();
+    expect(readBinary(new Uint8Array(8).fill(255))).toBeNull();
+  });
+
+  test("nothing that a peer sends makes the reader throw", () => {
+    const kinds = fc.constantFrom("m", "a", "end", "err", "hello", "welcome", "reject", "auth", "authok", "drain", "x");
+    const wild = fc.dictionary(
+      fc.constantFrom("q", "n", "d", "a", "c", "b", "res", "v", "sid", "hb", "error"),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kinds, wild), { maxLength: 4 }), fc.string(), (frames, garbage) => {
+        for (const value of [frames.map(([t, fields]) => ({ ...fields, t })), ...frames, garbage]) {
+          const read = readFrames(JSON.stringify(value), 10, 100);
+          expect(typeof read === "string" || Array.isArray(read)).toBe(true);
+        }
+        readFrames(garbage, garbage.length, 100);
+      }),
+    );
+  });
+
+  test("a message may not be longer than its frames say", () => {
+    const honest = String(writeMessage(1, 300, `"${"x".repeat(298)}"`));
+    expect(readFrames(honest, honest.length, 1_000)).toHaveLength(1);
+    const liar = String(writeMessage(1, 3, `"${"x".repeat(298)}"`));
+    expect(readFrames(liar, liar.length, 1_000)).toBe("larger than it says");
+    // Control frames don't make room for one.
+    const batch = `[${liar},${writePosition({ a: 0, b: 0, c: 0 })}]`;
+    expect(readFrames(batch.replace("298", "298"), batch.length + 300, 1_000)).toBe("larger than it says");
+    expect(batchBytes).toBe(65_536);
+  });
+
+  test("the largest numbers still fit into what a frame may take", () => {
+    const largest = Number.MAX_SAFE_INTEGER;
+    expect(String(writeMessage(largest, largest, "")).length).toBeLessThan(64);
+    expect(writePosition({ a: largest, b: largest, c: largest }).length).toBeLessThan(256);
+  });
+});

@@ -1,0 +1,355 @@
+import { describe, expect, test } from "vitest";
+import type { WireError } from "../../../src/runtime/channel.js";
+import { ClientSession } from "../../../src/runtime/v1/client-session.js";
+import { type Frame, readFrames } from "../../../src/runtime/v1/frame.js";
+import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";
+import type { Session } from "../../../src/runtime/v1/session.js";
+
+const window = { messages: 4, bytes: 400, largest: 100 };
+const options: ServerSessionOptions = {
+  sid: "s",
+  tok: "t",
+  window,
+  rate: null,
+  resumeMs: 60_000,
+  heartbeat: null,
+  idleMs: null,
+  view: null,
+};
+const error: WireError = { name: "broken", id: "1", message: "m", temporary: false, timeout: false, fault: true };
+
+function serverWith(changed: Partial<ServerSessionOptions> = {}): ServerSession {
+  const session = new ServerSession({ ...options, ...changed }, 1, { t: "hello", v: 1, c: 4, b: 400, res: null }, 0);
+  written(session, 0);
+  return session;
+}
+
+function written(session: Session, now: number): Frame[] {
+  const frames: Frame[] = [];
+  for (let data = session.nextMessage(now); data !== null; data = session.nextMessage(now)) {
+    const read = readFrames(String(data), 0, 1_000);
+    if (typeof read === "string") throw new Error(read);
+    frames.push(...read);
+  }
+  return frames;
+}
+
+function hear(session: Session, frame: object, now = 0, connection = 1): void {
+  const text = JSON.stringify(frame);
+  session.receiveText(connection, text, text.length, now);
+}
+
+const message = (q: number, n = 3) => ({ t: "m", q, n, d: "x" });
+
+describe("a session on the server", () => {
+  test.each([
+    ["a gap", [message(1), message(3)], 4500],
+    ["a message beyond the credit in messages", [1, 2, 3, 4, 5].map((q) => message(q)), 4502],
+    ["a message beyond the credit in bytes", [1, 2, 3, 4].map((q) => message(q, 100)).concat(message(5, 1)), 4502],
+    ["a message that is too large", [message(1, 101)], 1009],
+    ["a message after the end", [{ t: "end", q: 1 }, message(2)], 4500],
+    ["an unknown frame", [{ t: "nonsense" }], 4500],
+    ["a frame that only servers send", [{ t: "ping" }], 4500],
+    ["a second hello", [{ t: "hello", v: 1, c: 1, b: 1 }], 4500],
+    ["an acknowledgement of what was not sent", [{ t: "a", a: 1, c: 4, b: 400 }], 4500],
+    ["a number that isn't whole", [{ t: "m", q: 1.5, n: 1, d: 1 }], 4500],
+  ])("ends at %s", (_name, frames, code) => {
+    const session = serverWith();
+    for (const frame of frames) hear(session, frame);
+    expect(session.outcome).toMatchObject({ kind: "closed", code });
+    expect(session.closing).toMatchObject({ code });
+  });
+
+  test("drops duplicates without cost", () => {
+    const session = serverWith();
+    for (let round = 0; round < 10; round++) hear(session, message(1, 100));
+    expect(session.incoming.queued).toBe(1);
+    expect(session.incoming.queuedBytes).toBe(100);
+    expect(session.outcome).toBeNull();
+  });
+
+  test("grants when the queue runs empty, at half a window, and acknowledges within 250 ms", () => {
+    const session = serverWith();
+    hear(session, message(1));
+    hear(session, message(2));
+    hear(session, message(3));
+    expect(written(session, 10)).toEqual([]);
+    session.take(20);
+    expect(written(session, 20)).toEqual([]);
+    session.take(20);
+    expect(written(session, 20)).toEqual([{ t: "a", a: 3, c: 6, b: 406 }]);
+    session.take(30);
+    expect(written(session, 30)).toEqual([{ t: "a", a: 3, c: 7, b: 409 }]);
+    hear(session, message(4), 100);
+    expect(session.wakeAt(100)).toBe(350);
+    expect(written(session, 349)).toEqual([]);
+    expect(written(session, 350)).toEqual([{ t: "a", a: 4, c: 7, b: 409 }]);
+  });
+
+  test("grants no faster than its rate, and never more than the burst at once", () => {
+    const session = serverWith({
+      window: { messages: 100, bytes: 10_000, largest: 100 },
+      rate: { count: 10, perMs: 1_000, burst: 5 },
+    });
+    let now = 0;
+    let q = 0;
+    let credit = 5;
+    const sentAt: number[] = [];
+    for (; now <= 2_000; now += 10) {
+      while (q < credit) {
+        hear(session, message(++q), now);
+        sentAt.push(now);
+      }
+      while (session.take(now) !== undefined);
+      session.wake(now);
+      for (const frame of written(session, now)) if (frame.t === "a") credit = frame.c;
+    }
+    expect(session.outcome).toBeNull();
+    expect(sentAt.filter((at) => at === 0)).toHaveLength(5);
+    expect(q).toBeGreaterThanOrEqual(5 + 18);
+    expect(q).toBeLessThanOrEqual(5 + 21);
+  });
+
+  test("pings a silent client, and suspends when nothing comes back", () => {
+    const session = serverWith({ heartbeat: { everyMs: 1_000, timeoutMs: 300 } });
+    hear(session, { t: "a", a: 0, c: 4, b: 400 }, 500);
+    session.wake(999);
+    expect(written(session, 999)).toEqual([]);
+    session.wake(1_000);
+    expect(written(session, 1_000)).toEqual([{ t: "ping" }]);
+    hear(session, { t: "pong" }, 1_100);
+    session.wake(session.wakeAt(1_100));
+    expect(written(session, 2_100)).toEqual([{ t: "ping" }]);
+    session.wake(2_299);
+    expect(session.closing).toBeNull();
+    session.wake(2_300);
+    expect(session.closing).toMatchObject({ code: 4408 });
+    expect(session.outcome).toBeNull();
+  });
+
+  test("ends 4505 when no message of the application moves; pings don't count", () => {
+    const session = serverWith({ idleMs: 5_000, heartbeat: { everyMs: 1_000, timeoutMs: 300 } });
+    hear(session, message(1), 2_000);
+    for (let now = 2_100; now < 7_000; now += 100) {
+      hear(session, { t: "pong" }, now);
+      session.wake(now);
+    }
+    expect(session.finishing).toBe(false);
+    session.wake(7_000);
+    const frames = written(session, 7_000);
+    expect(frames.find((frame) => frame.t === "err")).toMatchObject({ code: 4505, error: { name: "goaidl.closed" } });
+    hear(session, { t: "a", a: 1, c: 4, b: 400 }, 7_001);
+    expect(session.outcome).toMatchObject({ kind: "failed", code: 4505 });
+    expect(session.closing).toMatchObject({ code: 4505 });
+  });
+
+  test("keeps its end until it is acknowledged, through a resume, and closes with the error's code", () => {
+    const session = serverWith();
+    session.offer('"a"', 3, 0);
+    session.fail(4541, error, 0);
+    expect(written(session, 0).map((frame) => frame.t)).toEqual(["m", "err"]);
+    session.detach(1, 1006, "", 10);
+    expect(session.outcome).toBeNull();
+    const hello = { t: "hello", v: 1, c: 4, b: 400, res: { sid: "s", tok: "t", att: 1, rcv: 1 } } as const;
+    expect(session.resume(2, hello, 20)).toEqual({ replayed: 1, superseded: null });
+    expect(written(session, 20).map((frame) => frame.t)).toEqual(["welcome", "err"]);
+    hear(session, { t: "a", a: 2, c: 4, b: 400 }, 30, 2);
+    expect(session.outcome).toEqual({ kind: "failed", code: 4541, error });
+    expect(session.closing).toEqual({ code: 4541, reason: "" });
+  });
+
+  test("is cancelled on receipt, after the client's end too", () => {
+    const session = serverWith();
+    hear(session, { t: "end", q: 1 });
+    hear(session, { t: "cancel" });
+    expect(session.outcome).toEqual({ kind: "cancelled" });
+    hear(session, { t: "cancel" });
+    expect(session.outcome).toEqual({ kind: "cancelled" });
+  });
+
+  test("refuses attempts that are late, positions it can't serve, and comes to an end without a connection", () => {
+    const session = serverWith();
+    const hello = (att: number, rcv: number) =>
+      ({ t: "hello", v: 1, c: 4, b: 400, res: { sid: "s", tok: "t", att, rcv } }) as const;
+    expect(session.resume(3, hello(2, 0), 0)).toEqual({ replayed: 0, superseded: 1 });
+    expect(session.resume(2, hello(1, 0), 0)).toBe("superseded");
+    expect(session.resume(4, hello(2, 0), 0)).toBe("superseded");
+    expect(session.resume(4, hello(3, 1), 0)).toBe("window");
+    session.detach(1, 1006, "", 0);
+    expect(session.attached).toBe(true);
+    session.detach(3, 1006, "", 100);
+    session.wake(60_099);
+    expect(session.outcome).toBeNull();
+    session.wake(60_100);
+    expect(session.outcome).toEqual({ kind: "unresumable", reason: "expired", lastReceived: 0, unacked: 0 });
+    expect(session.resume(5, hello(4, 0), 60_200)).toBe("expired");
+  });
+
+  test("is kept for ten seconds only while its client never spoke", () => {
+    const session = serverWith();
+    session.detach(1, 1006, "", 0);
+    session.wake(10_000);
+    expect(session.outcome).toMatchObject({ kind: "unresumable" });
+  });
+
+  test("batches what waits, up to 65,536 bytes in a WebSocket message", () => {
+    const wide = { messages: 1_000, bytes: 1_000_000, largest: 40_000 };
+    const session = new ServerSession(
+      { ...options, window: wide },
+      1,
+      { t: "hello", v: 1, c: 1_000, b: 1_000_000, res: null },
+      0,
+    );
+    for (let sent = 0; sent < 500; sent++) session.offer(`"${"x".repeat(298)}"`, 300, 0);
+    session.offer(`"${"x".repeat(39_998)}"`, 40_000, 0);
+    session.offer(`"${"x".repeat(39_998)}"`, 40_000, 0);
+    const lengths: number[] = [];
+    for (let data = session.nextMessage(0); data !== null; data = session.nextMessage(0)) lengths.push(data.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(65_536);
+    expect(lengths.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe("a session on the client", () => {
+  const welcome = {
+    t: "welcome",
+    v: 1,
+    sid: "s",
+    tok: "t",
+    ttl: 60_000,
+    c: 4,
+    b: 400,
+    max: 100,
+    rcv: 0,
+    resumed: false,
+    hb: [1_000, 300],
+    view: null,
+  };
+
+  function opened(changed: object = {}, renewsToken = false): ClientSession {
+    const session = new ClientSession({ window, largestSent: 100, renewsToken }, 0);
+    session.connect(1, 0);
+    hear(session, { ...welcome, ...changed });
+    expect(written(session, 0)).toEqual([{ t: "a", a: 0, c: 4, b: 400 }]);
+    return session;
+  }
+
+  test.each([
+    [1006, "suspended"],
+    [1000, "suspended"],
+    [1012, "suspended"],
+    [4408, "suspended"],
+    [4413, "suspended"],
+    [4499, "suspended"],
+    [4504, "suspended"],
+    [1002, "over"],
+    [1009, "over"],
+    [1011, "over"],
+    [4401, "over"],
+    [4500, "over"],
+    [4505, "over"],
+    [4509, "over"],
+    [4700, "over"],
+  ])("after close code %i is %s", (code, state) => {
+    const session = opened();
+    session.detach(1, code, "why", 10);
+    expect(session.state).toBe(state);
+    if (code === 4509) expect(session.outcome).toMatchObject({ kind: "unresumable", reason: "superseded" });
+    else if (state === "over") expect(session.outcome).toEqual({ kind: "closed", code, reason: "why" });
+  });
+
+  test("resumes after 4401 when it has another token to show", () => {
+    const session = opened({}, true);
+    session.detach(1, 4401, "", 10);
+    expect(session.state).toBe("suspended");
+  });
+
+  test("ends when the session does not outlive its connection, and after a drain that is not resumable", () => {
+    const mortal = opened({ ttl: 0 });
+    mortal.detach(1, 1006, "", 10);
+    expect(mortal.outcome).toEqual({ kind: "lost", code: 1006, sent: 0, received: 0 });
+    const drained = opened();
+    hear(drained, { t: "drain", by: 1_000, resumable: false });
+    drained.detach(1, 1012, "", 10);
+    expect(drained.outcome).toMatchObject({ kind: "lost", code: 1012 });
+  });
+
+  test.each([
+    ["a welcome that resumes nothing", { ...welcome, resumed: true }],
+    ["a welcome without a token", { ...welcome, tok: undefined }],
+    ["a window that is smaller than a message", { ...welcome, b: 99 }],
+    ["an acknowledgement of what was not sent", { ...welcome, rcv: 1 }],
+    ["a message before welcome", message(1)],
+    ["a frame that only clients send", { t: "pong" }],
+  ])("ends at %s", (_name, frame) => {
+    const session = new ClientSession({ window, largestSent: 100, renewsToken: false }, 0);
+    session.connect(1, 0);
+    hear(session, frame);
+    expect(session.outcome).toMatchObject({ kind: "closed", code: 4500 });
+    expect(session.closing).toMatchObject({ code: 4500 });
+  });
+
+  test("notices a server that is silent for longer than its heartbeat", () => {
+    const session = opened();
+    hear(session, { t: "ping" }, 900);
+    expect(written(session, 900)).toEqual([{ t: "pong" }]);
+    session.wake(2_199);
+    expect(session.closing).toBeNull();
+    session.wake(2_200);
+    expect(session.closing).toMatchObject({ code: 4408 });
+  });
+
+  test("gives up when the time of the session is over, however often it tries", () => {
+    const session = opened();
+    session.offer('"a"', 3, 0);
+    session.detach(1, 1006, "", 1_000);
+    for (let attempt = 2; attempt < 10; attempt++) {
+      session.connect(attempt, 1_000 + attempt * 5_000);
+      session.detach(attempt, 1006, "", 1_000 + attempt * 5_000 + 100);
+    }
+    session.wake(60_999);
+    expect(session.outcome).toBeNull();
+    session.wake(61_000);
+    expect(session.outcome).toEqual({ kind: "unresumable", reason: "expired", lastReceived: 0, unacked: 1 });
+  });
+
+  test("acknowledges the server's end and closes, whether or not anybody reads", () => {
+    const session = opened();
+    for (const q of [1, 2, 3, 4]) hear(session, message(q));
+    hear(session, { t: "end", q: 5, d: "result" });
+    expect(session.outcome).toEqual({ kind: "done" });
+    expect(written(session, 0)).toMatchObject([{ t: "a", a: 5 }]);
+    expect(session.closing).toEqual({ code: 1000, reason: "" });
+    for (let read = 0; read < 4; read++) expect(session.take(0)).toMatchObject({ kind: "message" });
+    expect(session.take(0)).toEqual({ kind: "end", hasResult: true, result: "result" });
+  });
+
+  test("cancels at once, tells it if it can, and says nothing more", () => {
+    const session = opened();
+    session.offer('"a"', 3, 0);
+    session.cancel();
+    expect(written(session, 0)).toEqual([{ t: "cancel" }]);
+    expect(session.closing).toEqual({ code: 1000, reason: "" });
+    expect(session.outcome).toEqual({ kind: "cancelled" });
+  });
+
+  test("ends with the refusal that the server gave", () => {
+    const session = new ClientSession({ window, largestSent: 100, renewsToken: false }, 0);
+    session.connect(1, 0);
+    hear(session, { t: "reject", reason: "error", status: 401, error });
+    expect(session.outcome).toEqual({ kind: "refused", status: 401, error });
+  });
+
+  test.each(["unknown", "expired", "window", "superseded", "auth", "node", "version"])(
+    "ends when a resume is refused: %s",
+    (reason) => {
+      const session = opened();
+      session.offer('"a"', 3, 0);
+      hear(session, message(1));
+      session.detach(1, 1006, "", 10);
+      session.connect(2, 20);
+      hear(session, { t: "reject", reason }, 20, 2);
+      expect(session.outcome).toEqual({ kind: "unresumable", reason, lastReceived: 1, unacked: 1 });
+    },
+  );
+});

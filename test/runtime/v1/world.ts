@@ -1,0 +1,461 @@
+/**
+ * A world for sessions of goaidl.v1: one client, a server with its sessions, and links that lose, delay and outlive what
+ * their ends believe. No sockets and no clock: every step is a call, time is a number.
+ */
+import type { WireError } from "../../../src/runtime/channel.js";
+import { ClientSession } from "../../../src/runtime/v1/client-session.js";
+import { closeCode } from "../../../src/runtime/v1/close-codes.js";
+import { readFrames, writePosition } from "../../../src/runtime/v1/frame.js";
+import type { Rate } from "../../../src/runtime/v1/rate.js";
+import type { Item } from "../../../src/runtime/v1/receive-half.js";
+import { type Rules, rules as standardRules } from "../../../src/runtime/v1/rules.js";
+import { ServerSession } from "../../../src/runtime/v1/server-session.js";
+import type { Session } from "../../../src/runtime/v1/session.js";
+
+export interface Setup {
+  /** What the server takes, and what the client takes. */
+  readonly up: { readonly messages: number; readonly bytes: number };
+  readonly down: { readonly messages: number; readonly bytes: number };
+  readonly largest: number;
+  readonly resumeMs: number;
+  readonly rate: Rate | null;
+  readonly binary: boolean;
+}
+
+type Wire =
+  | { readonly data: string | Uint8Array; readonly lie?: true }
+  | { readonly close: number; readonly reason: string };
+
+/** One connection. Each end learns for itself that it is gone. */
+interface Link {
+  readonly id: number;
+  up: Wire[];
+  down: Wire[];
+  /** Nothing written from now on arrives. */
+  cut: boolean;
+  clientOpen: boolean;
+  serverOpen: boolean;
+}
+
+/** One side's application: what it was allowed to send, and what it got. */
+class Application {
+  readonly accepted: number[] = [];
+  readonly got: number[] = [];
+  end: Item | null = null;
+  endAsked = false;
+}
+
+interface Served {
+  readonly sid: string;
+  readonly session: ServerSession;
+  readonly application: Application;
+  link: Link | null;
+  detachedAt: number | null;
+}
+
+const failure: WireError = {
+  name: "broken",
+  id: "1",
+  message: "as asked",
+  temporary: false,
+  timeout: false,
+  fault: false,
+};
+
+/** A property of the protocol that doesn't hold. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+}
+
+function check(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Violation(message);
+}
+
+export class World {
+  now = 0;
+  readonly client: ClientSession;
+  readonly application = new Application();
+  readonly served: Served[] = [];
+  readonly links: Link[] = [];
+  resumes = 0;
+  current: Link | null = null;
+  readonly #setup: Setup;
+  readonly #rules: Rules;
+  #suspendedAt: number | null = null;
+  /** A lie was heard: honest endings aren't expected any more. */
+  #lied = false;
+  #cancelled = false;
+
+  constructor(setup: Setup, rules: Rules = standardRules) {
+    this.#setup = setup;
+    this.#rules = rules;
+    const window = { ...setup.down, largest: setup.largest };
+    this.client = new ClientSession({ window, largestSent: setup.largest, renewsToken: false }, 0, rules);
+  }
+
+  /** The session on the server that the client knows of. */
+  get own(): Served | undefined {
+    return this.served.find((served) => served.sid === this.client.welcome?.sid);
+  }
+
+  connect(): void {
+    if (this.client.attached || this.client.outcome !== null) return;
+    const link: Link = { id: this.links.length, up: [], down: [], cut: false, clientOpen: true, serverOpen: true };
+    this.links.push(link);
+    this.current = link;
+    link.up.push({ data: this.client.connect(link.id, this.now) });
+  }
+
+  clientSends(size: number): void {
+    this.#send(this.client, this.application, size);
+  }
+
+  serverSends(size: number): void {
+    const own = this.own;
+    if (own !== undefined) this.#send(own.session, own.application, size);
+  }
+
+  #send(session: Session, application: Application, size: number): void {
+    if (session.outcome !== null) return;
+    const number = application.accepted.length;
+    const text = `${JSON.stringify(number)}${" ".repeat(Math.max(0, size - String(number).length))}`;
+    const body = this.#setup.binary ? new TextEncoder().encode(text) : text;
+    const bytes = text.length;
+    if (bytes <= this.#setup.largest && session.offer(body, bytes, this.now)) application.accepted.push(number);
+  }
+
+  clientTakes(): void {
+    this.#take(this.client, this.application);
+  }
+
+  serverTakes(): void {
+    const own = this.own;
+    if (own !== undefined && own.session.outcome === null) this.#take(own.session, own.application);
+  }
+
+  #take(session: Session, application: Application): void {
+    const item = session.take(this.now);
+    if (item === undefined) return;
+    check(application.end === null, "something came after the end");
+    if (item.kind !== "message") {
+      application.end = item;
+      return;
+    }
+    const value = item.value instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(item.value)) : item.value;
+    check(value === application.got.length, `got ${value} where ${application.got.length} was next`);
+    application.got.push(value);
+  }
+
+  clientEnds(): void {
+    if (this.client.welcome === null) return;
+    this.application.endAsked = true;
+    this.client.end();
+  }
+
+  serverEnds(fails: boolean): void {
+    const own = this.own;
+    if (own === undefined) return;
+    own.application.endAsked = true;
+    if (fails) own.session.fail(closeCode.failed, failure, this.now);
+    else own.session.end('"result"', this.now);
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.client.cancel();
+  }
+
+  /** One side claims to have received what was never sent. */
+  lie(side: "client" | "server"): void {
+    const link = this.current;
+    const own = this.own;
+    if (link === null || own?.link !== link || this.client.state !== "open" || own.session.outcome !== null) return;
+    const victim = side === "client" ? own.session : this.client;
+    const data = writePosition({ a: victim.outgoing.sent + 100, c: 0, b: 0 });
+    if (!link.cut) (side === "client" ? link.up : link.down).push({ data, lie: true });
+  }
+
+  /** What the client wants to write goes into its link. */
+  pumpClient(): void {
+    const link = this.current;
+    if (link === null || !link.clientOpen) return;
+    for (let data = this.client.nextMessage(this.now); data !== null; data = this.client.nextMessage(this.now)) {
+      if (!link.cut) link.up.push({ data });
+    }
+    const closing = this.client.closing;
+    if (closing === null) return;
+    if (!link.cut) link.up.push({ close: closing.code, reason: closing.reason });
+    this.clientLoses(closing.code);
+  }
+
+  pumpServer(): void {
+    for (const served of this.served) {
+      const link = served.link;
+      if (link === null) continue;
+      const { session } = served;
+      for (let data = session.nextMessage(this.now); data !== null; data = session.nextMessage(this.now)) {
+        if (!link.cut) link.down.push({ data });
+      }
+      const closing = session.closing;
+      if (closing !== null) {
+        if (!link.cut) link.down.push({ close: closing.code, reason: closing.reason });
+        this.#serverLoses(served, closing.code);
+      }
+    }
+  }
+
+  /** The network loses what is under way beyond these counts, and all that follows. */
+  cut(link: Link, keepUp: number, keepDown: number): void {
+    link.cut = true;
+    link.up = link.up.slice(0, keepUp);
+    link.down = link.down.slice(0, keepDown);
+  }
+
+  /** The client learns that its connection is gone, or gives it up: what it wrote may still arrive. */
+  clientLoses(code = 1006): void {
+    const link = this.current;
+    if (link === null) return;
+    link.clientOpen = false;
+    link.cut = true;
+    this.current = null;
+    this.client.detach(link.id, code, "", this.now);
+    if (this.client.state === "suspended") this.#suspendedAt ??= this.now;
+  }
+
+  /** The server learns that a connection is gone. */
+  serverLoses(link: Link): void {
+    link.serverOpen = false;
+    link.up = [];
+    const served = this.served.find((candidate) => candidate.link === link);
+    if (served !== undefined) this.#serverLoses(served, 1006);
+  }
+
+  #serverLoses(served: Served, code: number): void {
+    const link = served.link;
+    if (link === null) return;
+    link.serverOpen = false;
+    link.up = [];
+    served.link = null;
+    served.detachedAt = this.now;
+    served.session.detach(link.id, code, "", this.now);
+  }
+
+  deliverUp(link: Link): void {
+    const wire = link.up.shift();
+    if (wire === undefined || !link.serverOpen) return;
+    const served = this.served.find((candidate) => candidate.link === link);
+    if ("close" in wire) {
+      link.serverOpen = false;
+      if (served === undefined) return;
+      served.link = null;
+      served.detachedAt = this.now;
+      served.session.detach(link.id, wire.close, wire.reason, this.now);
+    } else if (served === undefined) this.#hello(link, String(wire.data));
+    else this.#hear(served.session, link, wire);
+  }
+
+  #hear(session: Session, link: Link, wire: { readonly data: string | Uint8Array; readonly lie?: true }): void {
+    const lied = wire.lie === true && session.outcome === null;
+    this.#lied ||= lied;
+    if (typeof wire.data === "string") session.receiveText(link.id, wire.data, wire.data.length, this.now);
+    else session.receiveBinary(link.id, wire.data, this.now);
+    const outcome = session.outcome;
+    if (lied) {
+      const refused = outcome?.kind === "closed" && outcome.code === closeCode.breach;
+      check(refused, "an acknowledgement of what was never sent was believed");
+    }
+  }
+
+  #hello(link: Link, text: string): void {
+    const frames = readFrames(text, text.length, this.#setup.largest);
+    const hello = typeof frames === "string" ? undefined : frames[0];
+    check(hello?.t === "hello", `not a hello: ${text}`);
+    const request = hello.res;
+    if (request === null) {
+      const sid = `s${this.served.length}`;
+      const window = { ...this.#setup.up, largest: this.#setup.largest };
+      const { resumeMs, rate } = this.#setup;
+      const options = { sid, tok: "t", window, rate, resumeMs, heartbeat: null, idleMs: null, view: null };
+      const session = new ServerSession(options, link.id, hello, this.now, this.#rules);
+      this.served.push({ sid, session, application: new Application(), link, detachedAt: null });
+      return;
+    }
+    const served = this.served.find((candidate) => candidate.sid === request.sid);
+    check(served !== undefined, "the client resumes a session that never was");
+    const answer = served.session.resume(link.id, hello, this.now);
+    if (typeof answer === "string") {
+      link.down.push({ data: JSON.stringify({ t: "reject", reason: answer }) });
+      link.down.push({ close: closeCode.refused, reason: "" });
+      link.serverOpen = false;
+      return;
+    }
+    this.resumes++;
+    if (served.link !== null) {
+      served.link.serverOpen = false;
+      served.link.up = [];
+      if (!served.link.cut) served.link.down.push({ close: closeCode.superseded, reason: "" });
+    }
+    served.link = link;
+    served.detachedAt = null;
+  }
+
+  deliverDown(link: Link): void {
+    const wire = link.down.shift();
+    if (wire === undefined || link !== this.current) return;
+    if ("close" in wire) this.clientLoses(wire.close);
+    else this.#hear(this.client, link, wire);
+    if (this.client.state === "open") this.#suspendedAt = null;
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+    this.client.wake(this.now);
+    for (const served of this.served) served.session.wake(this.now);
+  }
+
+  /** What holds at every moment. */
+  checkAlways(): void {
+    const { up, down, resumeMs } = this.#setup;
+    const own = this.own;
+    this.#checkBounds(this.client, down, up, "client");
+    if (own !== undefined) {
+      this.#checkBounds(own.session, up, down, "server");
+      check(this.application.got.length <= own.application.accepted.length, "the client got what was not sent");
+      check(own.application.got.length <= this.application.accepted.length, "the server got what was not sent");
+    }
+    const outcome = this.client.outcome;
+    if (!this.#lied && outcome?.kind === "unresumable") {
+      check(
+        outcome.reason === "expired" || outcome.reason === "unknown",
+        `the client could not resume: ${outcome.reason}`,
+      );
+      const lapsed = this.#suspendedAt !== null && this.now - this.#suspendedAt >= resumeMs;
+      check(lapsed || own?.session.outcome?.kind === "unresumable", `${outcome.reason} although the session lives`);
+      check(outcome.lastReceived === this.client.incoming.received, "lastReceived is wrong");
+    }
+    if (!this.#lied) {
+      check(outcome?.kind !== "closed", `the client ended ${JSON.stringify(outcome)}`);
+      const theirs = own?.session.outcome;
+      check(theirs?.kind !== "closed", `the server ended ${JSON.stringify(theirs)}`);
+      if (theirs?.kind === "unresumable" && own !== undefined && !own.session.finishing) {
+        const since = own.detachedAt;
+        check(since !== null && this.now - since >= Math.min(resumeMs, 10_000), "the server gave up a live session");
+      }
+    }
+  }
+
+  #checkBounds(session: Session, takes: Setup["up"], sends: Setup["up"], side: string): void {
+    check(session.incoming.queued <= takes.messages + 1, `${side}: ${session.incoming.queued} messages in the queue`);
+    check(session.incoming.queuedBytes <= takes.bytes, `${side}: ${session.incoming.queuedBytes} bytes in the queue`);
+    check(session.outgoing.keptBytes <= sends.bytes, `${side}: ${session.outgoing.keptBytes} bytes kept`);
+    if (session.outcome === null)
+      check(session.outgoing.unacked <= sends.messages + 1, `${side}: ${session.outgoing.unacked} messages kept`);
+  }
+
+  /** One round on a network that works: whoever is cut off learns it and connects again, everything arrives. */
+  round(): void {
+    for (const link of this.links) {
+      if (link.cut && link === this.current) this.clientLoses();
+    }
+    this.connect();
+    this.pumpClient();
+    this.pumpServer();
+    for (const link of this.links) {
+      while (link.up.length > 0 && link.serverOpen) this.deliverUp(link);
+      this.pumpServer();
+      while (link.down.length > 0 && link === this.current) this.deliverDown(link);
+      this.pumpClient();
+      if (link.cut && link.serverOpen) this.serverLoses(link);
+      this.checkAlways();
+    }
+    this.pass(60);
+    this.checkAlways();
+  }
+
+  /** Runs rounds until the condition holds; that it never does is a deadlock. */
+  until(what: string, condition: () => boolean, rounds = 60): void {
+    for (let round = 0; round < rounds; round++) {
+      if (condition()) return;
+      this.round();
+    }
+    check(condition(), `no progress: ${what}`);
+  }
+
+  /** The network heals; everything that was promised must happen. */
+  settle(): void {
+    const over = () => this.client.outcome !== null;
+    if (this.#lied) {
+      this.#settleServer();
+      return;
+    }
+    this.until("the client opens", () => over() || this.own !== undefined);
+    const own = this.own;
+    if (own === undefined) return;
+    if (!over() && own.session.finishing) {
+      // Nobody reads here: a terminal needs no credit.
+      this.until("the server's end arrives at a client that does not read", over);
+    }
+    if (!over() && !own.application.endAsked) this.#settleMessages(own);
+    if (!over()) {
+      this.serverEnds(false);
+      this.until("the server's end", over);
+    }
+    this.#readAll();
+    if (this.client.outcome?.kind === "done" || this.client.outcome?.kind === "failed") {
+      check(this.application.got.length === own.application.accepted.length, "messages of the server are missing");
+      check(this.application.end !== null, "the client saw no end");
+      check(this.client.outcome.kind === (this.application.end.kind === "err" ? "failed" : "done"), "another end");
+    }
+    this.#settleServer();
+  }
+
+  /** Both sides send as much as they may, with readers: nothing may stand still. */
+  #settleMessages(own: Served): void {
+    const over = () => this.client.outcome !== null;
+    const { largest } = this.#setup;
+    const goal = { up: this.application.accepted.length + 4, down: own.application.accepted.length + 4 };
+    const upGoal = () => this.application.endAsked || own.application.got.length >= goal.up;
+    this.until(
+      "messages in both directions",
+      () => {
+        if (over()) return true;
+        if (this.application.accepted.length < goal.up) this.clientSends(largest);
+        if (own.application.accepted.length < goal.down) this.serverSends(largest);
+        this.clientTakes();
+        this.serverTakes();
+        return upGoal() && this.application.got.length >= goal.down;
+      },
+      200,
+    );
+    if (over()) return;
+    this.clientEnds();
+    this.until("the client's end", () => {
+      this.serverTakes();
+      return over() || own.application.end !== null;
+    });
+    if (!over()) {
+      check(own.application.got.length === this.application.accepted.length, "messages of the client are missing");
+    }
+  }
+
+  #readAll(): void {
+    while (this.client.incoming.queued > 0) this.clientTakes();
+  }
+
+  /** In the end every session on the server has a typed ending, and those that were read to the end a normal one. */
+  #settleServer(): void {
+    for (let round = 0; round < 5; round++) this.round();
+    const own = this.own;
+    const outcome = this.client.outcome;
+    if (own?.session.outcome === null && !this.#cancelled && own.link !== null) {
+      check(false, `the client ended ${JSON.stringify(outcome)}, the server still waits`);
+    }
+    this.pass(100_000);
+    for (const served of this.served) {
+      if (served.link !== null && !served.session.finishing) this.serverLoses(served.link);
+    }
+    this.pass(100_000);
+    for (const served of this.served) check(served.session.outcome !== null, "a session on the server never ends");
+    check(this.client.outcome !== null, "the client never ends");
+  }
+}
