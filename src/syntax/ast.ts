@@ -11,6 +11,8 @@ export interface Document {
   readonly edition: IntegerValue | null;
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
+  /** Names that recovery cut out with what declared them: a use of one is no second mistake. */
+  readonly lost: readonly string[];
 }
 
 /** A name as written. `text` is without quotes and with its escapes resolved. */
@@ -582,6 +584,7 @@ export interface RestartClause {
 /** `id seq  event kind  data body  last since` */
 export interface SseMapping {
   readonly span: Span;
-  readonly role: "id" | "event" | "data" | "last";
+  /** `id`, `event`, `data` or `last`; checked later. */
+  readonly role: Name;
   readonly field: Name;
 }

@@ -1,0 +1,228 @@
+import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
+
+/** Any name: identifiers, and keywords where they are no keywords. Every keyword of the language is contextual. */
+export const Word = createToken({ name: "Word", pattern: Lexer.NA });
+
+const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;
+
+export const Identifier = createToken({
+  name: "Identifier",
+  // A function, because Chevrotain drops the `u` flag of a pattern.
+  pattern: (text: string, offset: number) => {
+    identifier.lastIndex = offset;
+    return identifier.exec(text);
+  },
+  line_breaks: false,
+  categories: [Word],
+});
+
+function keyword(image: string): TokenType {
+  return createToken({ name: `"${image}"`, pattern: Lexer.NA, categories: [Word] });
+}
+
+const keywordImages = [
+  "annotation",
+  "and",
+  "api",
+  "as",
+  "body",
+  "buffer",
+  "burst",
+  "by",
+  "client",
+  "close",
+  "closed",
+  "concurrency",
+  "const",
+  "cookie",
+  "else",
+  "enum",
+  "error",
+  "every",
+  "example",
+  "extends",
+  "false",
+  "frame",
+  "from",
+  "goa",
+  "header",
+  "heartbeat",
+  "http",
+  "idle",
+  "import",
+  "interceptor",
+  "map",
+  "max",
+  "message",
+  "messages",
+  "method",
+  "none",
+  "null",
+  "off",
+  "on",
+  "open",
+  "overflow",
+  "param",
+  "path",
+  "payload",
+  "per",
+  "rate",
+  "read",
+  "reserved",
+  "response",
+  "restart",
+  "result",
+  "resume",
+  "scheme",
+  "scope",
+  "security",
+  "server",
+  "service",
+  "stream",
+  "streaming",
+  "timeout",
+  "total",
+  "transport",
+  "true",
+  "type",
+  "union",
+  "use",
+  "variable",
+  "view",
+  "within",
+  "write",
+] as const;
+
+export type Keyword = (typeof keywordImages)[number];
+
+/** Token type of a keyword. Identifiers are re-tagged after lexing, so that the lexer knows one pattern for all names. */
+export const keywords: Readonly<Record<Keyword, TokenType>> = Object.fromEntries(
+  keywordImages.map((image) => [image, keyword(image)]),
+  // `fromEntries` forgets which keys it was given; they are exactly `keywordImages`.
+) as Record<Keyword, TokenType>;
+
+const byImage = new Map<string, TokenType>(Object.entries(keywords));
+
+export const BlockString = createToken({
+  name: "BlockString",
+  pattern: /"""(?:[^\\]|\\[\s\S])*?"""/,
+  line_breaks: true,
+});
+export const StringLiteral = createToken({ name: "String", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/ });
+/** A string that its line ends before it does. */
+export const UnterminatedString = createToken({ name: "UnterminatedString", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/ });
+/** `'text'`: not the language's form; read as a string, and reported. */
+export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'(?:[^'\\\r\n]|\\[^\r\n])*'?/ });
+
+export const Rate = createToken({ name: "Rate", pattern: /\d[\d_]*\/(?:ms|s|m|h|d)(?![\p{L}\p{N}_])/u });
+export const Duration = createToken({ name: "Duration", pattern: /\d[\d_]*(?:ms|s|m|h|d)(?![\w.])/ });
+export const Size = createToken({ name: "Size", pattern: /\d[\d_]*(?:B|KiB|MiB|GiB|kB|MB|GB)(?![\w.])/ });
+export const Float = createToken({
+  name: "Float",
+  pattern: /-?\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d+)?|[eE][+-]?\d+)(?![\w.])/,
+});
+export const Integer = createToken({ name: "Integer", pattern: /-?\d[\d_]*(?![\w.])/ });
+/** `1h30m`, `1.5s`, `5M`: something that starts like a number and is none. Reported, then read as an integer. */
+export const BadNumber = createToken({ name: "BadNumber", pattern: /-?\d(?:[\w.]|\/\w)*/ });
+
+export const LeftBrace = createToken({ name: "{", pattern: /\{/ });
+export const RightBrace = createToken({ name: "}", pattern: /\}/ });
+export const LeftBracket = createToken({ name: "[", pattern: /\[/ });
+export const RightBracket = createToken({ name: "]", pattern: /\]/ });
+export const LeftParen = createToken({ name: "(", pattern: /\(/ });
+export const RightParen = createToken({ name: ")", pattern: /\)/ });
+export const LeftAngle = createToken({ name: "<", pattern: /</ });
+export const RightAngle = createToken({ name: ">", pattern: />/ });
+export const Colon = createToken({ name: ":", pattern: /:/ });
+export const Comma = createToken({ name: ",", pattern: /,/ });
+export const Dot = createToken({ name: ".", pattern: /\./ });
+export const Equals = createToken({ name: "=", pattern: /=/ });
+export const Pipe = createToken({ name: "|", pattern: /\|/ });
+export const Question = createToken({ name: "?", pattern: /\?/ });
+export const Star = createToken({ name: "*", pattern: /\*/ });
+export const At = createToken({ name: "@", pattern: /@/ });
+/** Not the language's form; reported and left out. */
+export const Semicolon = createToken({ name: ";", pattern: /;/ });
+
+/** One line of documentation; more than three slashes make a plain comment. */
+export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/ });
+export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
+export const BlockComment = createToken({
+  name: "BlockComment",
+  pattern: /\/\*[\s\S]*?\*\//,
+  line_breaks: true,
+  group: "comments",
+});
+export const UnterminatedComment = createToken({
+  name: "UnterminatedComment",
+  pattern: /\/\*[\s\S]*/,
+  line_breaks: true,
+  group: "comments",
+});
+const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+
+/** In the order in which the lexer tries them. */
+const lexed: TokenType[] = [
+  WhiteSpace,
+  DocComment,
+  LineComment,
+  BlockComment,
+  UnterminatedComment,
+  BlockString,
+  StringLiteral,
+  UnterminatedString,
+  SingleQuoted,
+  Rate,
+  Duration,
+  Size,
+  Float,
+  Integer,
+  BadNumber,
+  Identifier,
+  LeftBrace,
+  RightBrace,
+  LeftBracket,
+  RightBracket,
+  LeftParen,
+  RightParen,
+  LeftAngle,
+  RightAngle,
+  Colon,
+  Comma,
+  Dot,
+  Equals,
+  Pipe,
+  Question,
+  Star,
+  At,
+  Semicolon,
+];
+
+/** What the parser knows. */
+export const vocabulary: TokenType[] = [...lexed, Word, ...Object.values(keywords)];
+
+const lexer = new Lexer(lexed, { positionTracking: "onlyOffset", ensureOptimizations: false });
+
+export interface Lexed {
+  readonly tokens: IToken[];
+  readonly comments: readonly IToken[];
+  /** Characters that start no token. */
+  readonly unknown: readonly { readonly offset: number; readonly length: number }[];
+}
+
+/** Cuts a text into tokens; never throws. Keywords are tagged, comments stand apart. */
+export function lex(text: string): Lexed {
+  const result = lexer.tokenize(text);
+  for (const token of result.tokens) {
+    if (token.tokenType !== Identifier) continue;
+    const type = byImage.get(token.image);
+    if (type === undefined) continue;
+    token.tokenType = type;
+    token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
+  }
+  return {
+    tokens: result.tokens,
+    comments: result.groups.comments ?? [],
+    unknown: result.errors.map(({ offset, length }) => ({ offset, length })),
+  };
+}

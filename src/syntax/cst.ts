@@ -1,0 +1,46 @@
+import type { CstElement, CstNode, IToken } from "chevrotain";
+
+/** Reading a CST. The parser recovers nothing by itself, so a node has exactly what its production says. */
+
+export function isToken(element: CstElement): element is IToken {
+  return "image" in element;
+}
+
+export function nodes(node: CstNode, name: string): CstNode[] {
+  return (node.children[name] ?? []).filter((element): element is CstNode => !isToken(element));
+}
+
+export function optionalNode(node: CstNode, name: string): CstNode | null {
+  return nodes(node, name)[0] ?? null;
+}
+
+/** The one child of that name; that it is there is the grammar's promise. */
+export function child(node: CstNode, name: string): CstNode {
+  const found = nodes(node, name)[0];
+  if (found === undefined) throw new Error(`the grammar promises ${name} in ${node.name}`);
+  return found;
+}
+
+export function tokens(node: CstNode, name: string): IToken[] {
+  return (node.children[name] ?? []).filter(isToken);
+}
+
+export function has(node: CstNode, name: string): boolean {
+  return (node.children[name]?.length ?? 0) > 0;
+}
+
+/** The one alternative that a choice took. */
+export function chosen(node: CstNode): CstElement {
+  for (const elements of Object.values(node.children)) {
+    const first = elements[0];
+    if (first !== undefined) return first;
+  }
+  throw new Error(`the grammar promises a child in ${node.name}`);
+}
+
+/** Offsets of a node: from its first token to the end of its last. */
+export function extent(element: CstElement): { readonly start: number; readonly end: number } {
+  if (isToken(element)) return { start: element.startOffset, end: element.startOffset + element.image.length };
+  const location = element.location;
+  return { start: location?.startOffset ?? 0, end: (location?.endOffset ?? -1) + 1 };
+}

@@ -1,0 +1,336 @@
+import type { IRecognitionException, IToken } from "chevrotain";
+import { EOF } from "chevrotain";
+import * as t from "../../grammar/tokens.js";
+import { reporter } from "../diagnostics/define.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { SourceFile, Span } from "../text/source-file.js";
+import { suggest } from "../text/suggest.js";
+import { syntaxDiagnostics } from "./syntax-diagnostics.js";
+
+const report = reporter(syntaxDiagnostics);
+
+/** What stands in a block: how the report calls the block, and the words that start a member. */
+const blocks: Readonly<Record<string, { readonly name: string; readonly words: readonly string[] }>> = {
+  api: {
+    name: "an api",
+    words: [
+      "title",
+      "version",
+      "description",
+      "terms",
+      "contact",
+      "license",
+      "server",
+      "path",
+      "security",
+      "error",
+      "http",
+      "stream",
+    ],
+  },
+  service: { name: "a service", words: ["method", "security", "error", "use", "server", "http", "stream"] },
+  method: { name: "a method", words: ["payload", "result", "streaming", "security", "error", "use", "http", "stream"] },
+  http: {
+    name: "`http`",
+    words: [
+      "GET",
+      "POST",
+      "PUT",
+      "PATCH",
+      "DELETE",
+      "HEAD",
+      "OPTIONS",
+      "path",
+      "param",
+      "header",
+      "cookie",
+      "body",
+      "response",
+      "error",
+    ],
+  },
+  stream: {
+    name: "`stream`",
+    words: [
+      "transport",
+      "heartbeat",
+      "idle",
+      "open",
+      "message",
+      "rate",
+      "concurrency",
+      "buffer",
+      "resume",
+      "overflow",
+      "frame",
+      "write",
+      "error",
+    ],
+  },
+  interceptor: { name: "an interceptor", words: ["read", "write"] },
+  scheme: { name: "a scheme", words: ["scope"] },
+  server: { name: "a server", words: ["url", "description", "variable"] },
+};
+
+const declarations = [
+  "import",
+  "api",
+  "const",
+  "type",
+  "enum",
+  "union",
+  "scheme",
+  "interceptor",
+  "annotation",
+  "service",
+  "open",
+  "closed",
+];
+
+/** Words of other languages, and ours for them. */
+const foreign: Readonly<Record<string, string>> = {
+  message: "`type`",
+  struct: "`type`",
+  interface: "`type`",
+  model: "`type`",
+  class: "`type`",
+  record: "`type`",
+  structure: "`type`",
+  input: "`type`",
+  object: "`type`",
+  rpc: "`method`, inside a `service`",
+  operation: "`method`, inside a `service`",
+  op: "`method`, inside a `service`",
+  namespace: "nothing: a file is a namespace of its own",
+  package: "nothing: a file is a namespace of its own",
+  syntax: "`goa 1`",
+  scalar: "`type Name = string`",
+  alias: "`type Name = string`",
+  oneof: "`union`",
+  channel: "`service`",
+  resource: "`service`",
+  extern: "`annotation`",
+  let: "`const`",
+  var: "`const`",
+  export: "nothing: every declaration can be imported",
+  function: "`method`, inside a `service`",
+};
+
+/** What a rule begins with, in the user's words, where none of its alternatives fit. */
+const wanted: Readonly<Record<string, string>> = {
+  atomType: "a type",
+  postfixType: "a type",
+  typeExpression: "a type",
+  reference: "a type",
+  value: "a value",
+  literalType: "a value",
+  memberName: "a name",
+  name: "a name",
+  path: "a name",
+  string: "a string",
+  shortString: "a string",
+  integer: "a whole number",
+  duration: "a duration such as `30s`",
+  size: "a size such as `64KiB`",
+  rate: "a rate such as `100/s`",
+  setting: "a string or a list",
+  declaration: "a declaration",
+  topLevel: "a declaration",
+  typeMember: "a field",
+  import: "`{` or `*`",
+  by: '`none`, a string or `("tag", "value")`',
+  type: "`{`, `=` or `extends`",
+  message: "a type or `{`",
+  access: "`read` or `write`",
+  use: "`server` or `client`",
+  idle: "a duration or `off`",
+  openTimeout: "a duration or `off`",
+  writeTimeout: "a duration or `off`",
+  messageMax: "a size or `off`",
+  rateClause: "a rate or `off`",
+  concurrency: "a number or `off`",
+  concurrencyLimit: "`per client` or `total`",
+  buffer: "a number of messages or a size, or `off`",
+  bufferLimit: "`messages` or a size",
+  heartbeat: "`every` or `off`",
+  resume: "`within` or `off`",
+  requirement: "a scheme",
+  scheme: "a scheme's kind",
+};
+
+export interface Failure {
+  readonly error: IRecognitionException;
+  /** Index of the offending token; the number of tokens at the end of the file. */
+  readonly index: number;
+  /** Set where the offending token begins another line's member: what is missing is missing before it. */
+  readonly atLineEnd: boolean;
+}
+
+/** Tells a failure of the parser in the user's words. */
+export function describeFailure(file: SourceFile, tokens: readonly IToken[], failure: Failure): Diagnostic {
+  const { error, index } = failure;
+  const rules = error.context.ruleStack;
+  const rule = rules.at(-1) ?? "document";
+  const token = tokens[index];
+  const before = tokens[index - 1];
+  const expected = failure.atLineEnd && expectsBlockEnd(error) ? missingOperand(before) : expectedWords(error, rule);
+  const block = blocks[rule];
+
+  if (token !== undefined && !failure.atLineEnd) {
+    const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
+    const isWord = /^[\p{L}_]/u.test(token.image);
+    if (
+      isWord &&
+      (rule === "document" || ((rule === "declaration" || rule === "topLevel") && expected === wanted[rule]))
+    ) {
+      return unknownDeclaration(token, span);
+    }
+    if (isWord && block !== undefined && expected === "`}`") return unknownClause(token, span, block);
+    const clauses = blocks[rule.replace(/Clause$/, "")];
+    if (isWord && clauses !== undefined && rule.endsWith("Clause") && error.name === "NoViableAltException") {
+      return unknownClause(token, span, clauses);
+    }
+  }
+
+  const decoration =
+    before !== undefined &&
+    (rule === "decorations" ||
+      rule.endsWith("Clause") ||
+      rule === "declaration" ||
+      rule === "typeMember" ||
+      rule === "enumValue" ||
+      rule === "arm" ||
+      rule === "memberName");
+  if (decoration && (token === undefined || token.tokenType === t.RightBrace) && isDecorated(tokens, index)) {
+    const what = before.tokenType === t.DocComment ? "documentation" : "an annotation";
+    const start = decorationStart(tokens, index);
+    return report(
+      "lost-decoration",
+      { what },
+      { file, start: tokens[start]?.startOffset ?? 0, end: before.startOffset + before.image.length },
+    );
+  }
+
+  const atEnd = token === undefined || failure.atLineEnd;
+  const anchor = atEnd ? before : token;
+  const end = anchor === undefined ? file.text.length : anchor.startOffset + anchor.image.length;
+  const span: Span = { file, start: anchor === undefined ? end : anchor.startOffset, end };
+  const found =
+    token === undefined ? "the end of the file" : failure.atLineEnd ? "the end of the line" : foundWords(token);
+  const insertion = insertable(expected);
+  const at = before === undefined ? 0 : before.startOffset + before.image.length;
+  return report("unexpected-token", { found, expected: expectedAfter(expected, before) }, span, {
+    hint: hintFor(token, expected, rule),
+    fixes:
+      insertion === null || atEnd
+        ? []
+        : [{ title: `insert \`${insertion}\``, edits: [{ span: { file, start: at, end: at }, text: insertion }] }],
+  });
+}
+
+function expectsBlockEnd(error: IRecognitionException): boolean {
+  return error.message.includes("--> } <--");
+}
+
+/** What is missing at the end of a line, by the token that it ends with. */
+function missingOperand(last: IToken | undefined): string {
+  return last?.tokenType === t.Equals ? "a value" : "a type";
+}
+
+function foundWords(token: IToken): string {
+  return token.tokenType === t.DocComment ? "documentation" : `\`${token.image}\``;
+}
+
+function expectedWords(error: IRecognitionException, rule: string): string {
+  if (error.name === "MismatchedTokenException") {
+    const name = /--> (.*?) <--/.exec(error.message)?.[1] ?? "";
+    if (name === "Word" || name === "Identifier") return "a name";
+    if (name === "String") return "a string";
+    if (name === "Integer") return "a whole number";
+    return `\`${name.replaceAll('"', "")}\``;
+  }
+  return wanted[rule] ?? "something else";
+}
+
+function expectedAfter(expected: string, before: IToken | undefined): string {
+  const name =
+    before !== undefined && /^["\p{L}_\d]/u.test(before.image) && before.image.length <= 40 ? before.image : null;
+  return name === null ? expected : `${expected} after \`${name}\``;
+}
+
+function insertable(expected: string): string | null {
+  return /^`([:,=])`/.exec(expected)?.[1] ?? null;
+}
+
+function hintFor(token: IToken | undefined, expected: string, rule: string): string | null {
+  const image = token?.image ?? "";
+  if (expected === "a name" && /^\d/.test(image))
+    return `a name that starts with a digit stands in quotes: \`"${image}"\``;
+  if (rule === "field" && image === "=")
+    return "a field's type stands after `:`, its default after `=`: `name: int = 1`";
+  if (rule === "field" && image === "!") return "fields are required unless `?` says otherwise";
+  if (expected === "a type" && image === "?") return "the question mark stands behind the name: `name?: string`";
+  if (expected === "a name" && image === "-") return 'a name with a dash stands in quotes: `"invalid-scopes"`';
+  return null;
+}
+
+function unknownDeclaration(token: IToken, span: Span): Diagnostic {
+  const ours = foreign[token.image];
+  const near = suggest(token.image, declarations);
+  return report("unknown-declaration", { word: token.image }, span, {
+    hint:
+      ours !== undefined
+        ? `this language's word for it is ${ours}`
+        : near !== null
+          ? `did you mean \`${near}\`?`
+          : null,
+    fixes: near !== null && ours === undefined ? [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] : [],
+  });
+}
+
+function unknownClause(
+  token: IToken,
+  span: Span,
+  block: { readonly name: string; readonly words: readonly string[] },
+): Diagnostic {
+  const near = suggest(token.image, block.words);
+  return report("unknown-clause", { word: token.image, block: block.name }, span, {
+    hint:
+      near !== null
+        ? `did you mean \`${near}\`?`
+        : `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`,
+    fixes: near !== null ? [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] : [],
+  });
+}
+
+function isDecorated(tokens: readonly IToken[], index: number): boolean {
+  return decorationStart(tokens, index) < index;
+}
+
+/** First token of the run of decorations that ends before `index`; `index` where there is none. */
+function decorationStart(tokens: readonly IToken[], index: number): number {
+  let start = index;
+  for (;;) {
+    const before = tokens[start - 1];
+    if (before === undefined) return start;
+    if (before.tokenType === t.DocComment) start--;
+    else {
+      const at = annotationStart(tokens, start - 1);
+      if (at === null) return start;
+      start = at;
+    }
+  }
+}
+
+function annotationStart(tokens: readonly IToken[], last: number): number | null {
+  let index = last;
+  if (tokens[index]?.tokenType === t.RightParen) {
+    while (index > 0 && tokens[index]?.tokenType !== t.LeftParen) index--;
+    index--;
+  }
+  return tokens[index - 1]?.tokenType === t.At ? index - 1 : null;
+}
+
+export function isEndOfFile(token: IToken): boolean {
+  return token.tokenType === EOF;
+}

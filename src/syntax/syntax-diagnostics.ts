@@ -1,0 +1,201 @@
+import { defineDiagnostics } from "../diagnostics/define.js";
+
+/** Mistakes of form: what `parse` reports. */
+export const syntaxDiagnostics = defineDiagnostics({
+  "unexpected-token": {
+    severity: "error",
+    message: (p: { found: string; expected: string }) => `expected ${p.expected}, found ${p.found}`,
+    page: {
+      what: "The text does not go on as the language's form wants it here.",
+      why: "The compiler can't know what was meant. It skips to the next member or clause and goes on from there.",
+      wrong: "type Entry {\n  id int\n}\n",
+      right: "type Entry {\n  id: int\n}\n",
+    },
+  },
+  "missing-brace": {
+    severity: "error",
+    message: (p: { opener: string }) => `the \`{\` of ${p.opener} is never closed`,
+    page: {
+      what: "A block is opened and its `}` is missing.",
+      why: "Everything that follows would count as part of the block.",
+      wrong: "type A {\n  id: int\n\ntype B { name: string }\n",
+      right: "type A {\n  id: int\n}\n\ntype B { name: string }\n",
+    },
+  },
+  "stray-brace": {
+    severity: "error",
+    message: () => "this `}` closes nothing",
+    page: {
+      what: "A `}` stands where no block is open.",
+      why: "Either it is one too many, or a `{` before it is missing.",
+      wrong: "type A { id: int }\n}\n",
+      right: "type A { id: int }\n",
+    },
+  },
+  "unterminated-string": {
+    severity: "error",
+    message: () => "the string has no closing quote on its line",
+    page: {
+      what: 'A string starts with `"` and its line ends before the string does.',
+      why: 'A string ends on its line; text of several lines stands between `"""` and `"""`.',
+      wrong: 'api logs {\n  title "Logger\n}\n',
+      right: 'api logs {\n  title "Logger"\n}\n',
+    },
+  },
+  "unterminated-comment": {
+    severity: "error",
+    message: () => "the comment is never closed with `*/`",
+    page: {
+      what: "A comment starts with `/*` and runs to the end of the file.",
+      why: "Nothing after it is read.",
+      wrong: "type A { id: int }\n/* not done\n",
+      right: "type A { id: int }\n/* done */\n",
+    },
+  },
+  "single-quotes": {
+    severity: "error",
+    message: () => 'strings stand in double quotes: `"`',
+    page: {
+      what: "A string stands in single quotes.",
+      why: "The language has one form of string, as JSON has.",
+      wrong: "api logs {\n  title 'Logger'\n}\n",
+      right: 'api logs {\n  title "Logger"\n}\n',
+    },
+  },
+  "invalid-escape": {
+    severity: "error",
+    message: (p: { escape: string }) => `\`${p.escape}\` is no escape`,
+    page: {
+      what: "A string has a backslash with something after it that is no escape.",
+      why: "The escapes are JSON's: `\\\"` `\\\\` `\\/` `\\b` `\\f` `\\n` `\\r` `\\t` `\\uXXXX`. A backslash itself is `\\\\`.",
+      wrong: '@pattern("^\\d+$")\ntype Digits = string\n',
+      right: '@pattern("^\\\\d+$")\ntype Digits = string\n',
+    },
+  },
+  "invalid-number": {
+    severity: "error",
+    message: (p: { text: string }) => `\`${p.text}\` is neither a number nor a number with a unit`,
+    page: {
+      what: "Something starts like a number and is none.",
+      why: "Durations have one whole number and one unit (`90m`, not `1h30m`; `1500ms`, not `1.5s`), sizes are `512B`, `64KiB`, `1MiB`, `5MB`, rates `100/s`.",
+      wrong: "const WAIT: duration = 1h30m\n",
+      right: 'const WAIT: duration = "PT1H30M"\n',
+    },
+  },
+  "expected-duration": {
+    severity: "error",
+    message: (p: { found: string }) => `expected a duration such as \`30s\`, found \`${p.found}\``,
+    page: {
+      what: "A number stands where a duration is needed.",
+      why: "A bare number hides its unit. The units are `ms`, `s`, `m`, `h` and `d`.",
+      wrong:
+        'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { idle 30 }\n  }\n}\n',
+      right:
+        'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { idle 30s }\n  }\n}\n',
+    },
+  },
+  "expected-size": {
+    severity: "error",
+    message: (p: { found: string }) => `expected a size such as \`64KiB\`, found \`${p.found}\``,
+    page: {
+      what: "A number stands where a size is needed.",
+      why: "A bare number hides its unit. The units are `B`, `KiB`, `MiB`, `GiB`, `kB`, `MB` and `GB`.",
+      wrong:
+        'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { message max 65536 }\n  }\n}\n',
+      right:
+        'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { message max 64KiB }\n  }\n}\n',
+    },
+  },
+  "expected-rate": {
+    severity: "error",
+    message: (p: { found: string }) => `expected a rate such as \`100/s\`, found \`${p.found}\``,
+    page: {
+      what: "A number stands where a rate is needed.",
+      why: "A bare number hides its time: write `100/s`, `5000/m`.",
+      wrong:
+        'service s {\n  method m {\n    streaming payload string\n    http { GET "/m" }\n    stream { rate 100 }\n  }\n}\n',
+      right:
+        'service s {\n  method m {\n    streaming payload string\n    http { GET "/m" }\n    stream { rate 100/s }\n  }\n}\n',
+    },
+  },
+  "unexpected-semicolon": {
+    severity: "error",
+    message: () => "there are no semicolons in this language",
+    page: {
+      what: "A `;` ends a line.",
+      why: "Lines need no end; the formatter would have to take it out again.",
+      wrong: "type A {\n  id: int;\n}\n",
+      right: "type A {\n  id: int\n}\n",
+    },
+  },
+  "unknown-character": {
+    severity: "error",
+    message: (p: { text: string }) => `\`${p.text}\` has no meaning here`,
+    page: {
+      what: "A character that starts nothing in this language.",
+      why: 'Names are letters, digits and `_`; other names stand in quotes: `"invalid-scopes"`.',
+      wrong: "type A {\n  price$: int\n}\n",
+      right: 'type A {\n  "price$": int\n}\n',
+    },
+  },
+  "trailing-decoration": {
+    severity: "error",
+    message: (p: { what: string }) => `${p.what} belongs before what it describes, on its own line or in front of it`,
+    page: {
+      what: "An annotation or documentation stands behind a member, on the member's line.",
+      why: "It would silently belong to the next member: annotations and `///` stand before what they describe.",
+      wrong: "type A {\n  email: string @sensitive\n  name: string\n}\n",
+      right: "type A {\n  @sensitive email: string\n  name: string\n}\n",
+    },
+  },
+  "lost-decoration": {
+    severity: "error",
+    message: (p: { what: string }) => `${p.what} describes nothing: no member follows it`,
+    page: {
+      what: "An annotation or `///` stands last in a block or file.",
+      why: "It stands before what it describes, and nothing follows. A plain comment is `//`.",
+      wrong: "type A {\n  id: int\n  /// the end\n}\n",
+      right: "type A {\n  id: int\n  // the end\n}\n",
+    },
+  },
+  "unknown-declaration": {
+    severity: "error",
+    message: (p: { word: string }) => `\`${p.word}\` declares nothing in this language`,
+    page: {
+      what: "A declaration starts with a word that the language does not have.",
+      why: "Declarations are `api`, `const`, `type`, `enum`, `union`, `scheme`, `interceptor`, `annotation` and `service`; imports start with `import`.",
+      wrong: "message Entry {\n  id: int\n}\n",
+      right: "type Entry {\n  id: int\n}\n",
+    },
+  },
+  "unknown-clause": {
+    severity: "error",
+    message: (p: { word: string; block: string }) => `\`${p.word}\` is no clause of ${p.block}`,
+    page: {
+      what: "A clause starts with a word that this block does not have.",
+      why: "Each block has its own clauses; the message offers the nearest.",
+      wrong: "service s {\n  methode m { result string }\n}\n",
+      right: 'service s {\n  method m {\n    result string\n    http { GET "/m" }\n  }\n}\n',
+    },
+  },
+  "nested-too-deeply": {
+    severity: "error",
+    message: (p: { limit: number }) => `brackets nest deeper than ${p.limit} levels`,
+    page: {
+      what: "Braces, brackets or parentheses stand inside each other too often.",
+      why: "No contract that people write comes near the limit; the compiler stops before its stack does.",
+      wrong: "type A = [[[[ ... ]]]]\n",
+      right: "type A = string[][]\n",
+    },
+  },
+  "too-many-errors": {
+    severity: "error",
+    message: (p: { limit: number }) => `more than ${p.limit} mistakes: the rest of the file was not looked at`,
+    page: {
+      what: "The file has so many mistakes of form that going on would help nobody.",
+      why: "Mend the first ones; most others usually go with them.",
+      wrong: "{ { { {\n",
+      right: "type A { id: int }\n",
+    },
+  },
+});
