@@ -162,3 +162,8 @@ export class StreamResumeError extends Error {
 export class OutcomeUnknownError extends Error {
   override readonly name = "OutcomeUnknownError";
 }
+
+/** A message was refused because the peer is too slow: `overflow fail`, or too many sends that nobody awaits. */
+export class StreamOverflowError extends Error {
+  override readonly name = "StreamOverflowError";
+}

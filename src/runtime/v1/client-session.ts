@@ -110,7 +110,7 @@ export class ClientSession extends Session {
     if (this.over !== null) return;
     this.finish({ kind: "cancelled" });
     this.incoming.release();
-    if (this.#welcome !== null) this.say(cancelFrame);
+    this.say(cancelFrame);
     this.closeWith(closeCode.done, "");
   }
 
@@ -118,10 +118,10 @@ export class ClientSession extends Session {
     if (this.#state === "open") this.say(writeAuth(token));
   }
 
-  /** Ends the call without asking for another connection: refused by the platform, no more attempts. */
-  giveUp(code: number, reason: string): void {
+  /** Ends the call without asking for another connection: refused over HTTP, or no more attempts. */
+  giveUp(code: number, reason: string, refusal: ResumeRefusal): void {
     if (this.#welcome === null) this.finish({ kind: "closed", code, reason });
-    else this.#unresumable("expired");
+    else this.#unresumable(refusal);
   }
 
   wake(now: number): void {

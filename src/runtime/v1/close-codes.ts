@@ -30,3 +30,13 @@ export function mayResume(code: number): boolean {
   if (code < 4000) return !finalCodes.has(code);
   return code >= 4400 && code < 4500;
 }
+
+/** RFC 6455, 5.5: a control frame holds 125 bytes, two of them the code. */
+const reasonBytes = 123;
+
+/** A reason as a close frame can carry it. */
+export function closeReason(text: string): string {
+  const encoded = new TextEncoder().encode(text);
+  if (encoded.length <= reasonBytes) return text;
+  return new TextDecoder().decode(encoded.subarray(0, reasonBytes - 3)).replace(/\uFFFD+$/, "");
+}

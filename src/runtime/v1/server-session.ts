@@ -11,7 +11,7 @@ import {
 } from "./frame.js";
 import { type Beat, PingingHeartbeat } from "./heartbeat.js";
 import type { Rate } from "./rate.js";
-import { ReceiveHalf, type Window } from "./receive-half.js";
+import { type Breach, ReceiveHalf, type Window } from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
 import { SendHalf } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
@@ -45,6 +45,9 @@ export class ServerSession extends Session {
   /** Outcome once the terminal is acknowledged. */
   #failure: { readonly code: number; readonly error: WireError } | null = null;
 
+  #limited: Breach | null = null;
+  #token: string | null = null;
+
   /** A session that starts with this `hello`, whose connection gets `welcome` next. */
   constructor(
     options: ServerSessionOptions,
@@ -65,6 +68,11 @@ export class ServerSession extends Session {
   /** Who ended the call first was this side: nothing more is taken from the client. */
   get finishing(): boolean {
     return this.outgoing.ended;
+  }
+
+  /** The limit that ended the call, if one did. */
+  get limited(): Breach | null {
+    return this.#limited;
   }
 
   /**
@@ -124,6 +132,8 @@ export class ServerSession extends Session {
 
   /** Ends the call for a limit of the server: ordered and resumable as any other end. */
   limit(code: number, reason: string, now: number): void {
+    if (this.over !== null || this.finishing) return;
+    this.#limited = { code, reason };
     const flags = { temporary: code < 4500, timeout: false, fault: false };
     this.fail(code, { name: limitName, id: this.#options.sid, message: reason, ...flags }, now);
   }
@@ -141,6 +151,13 @@ export class ServerSession extends Session {
 
   drain(byMs: number, resumable: boolean): void {
     this.say(writeDrain(byMs, resumable));
+  }
+
+  /** The token of the last `auth` frame, once. */
+  takeToken(): string | null {
+    const token = this.#token;
+    this.#token = null;
+    return token;
   }
 
   answerAuth(ok: boolean, expiresAt: number | null): void {
@@ -189,8 +206,10 @@ export class ServerSession extends Session {
         this.finish({ kind: "cancelled" });
         this.closeWith(closeCode.done, "cancelled");
         return;
-      case "pong":
       case "auth":
+        this.#token = frame.token;
+        return;
+      case "pong":
         return;
       default:
         this.break(closeCode.breach, `${frame.t} from a client`);

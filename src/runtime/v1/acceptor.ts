@@ -1,0 +1,219 @@
+import type { WireError } from "../channel.js";
+import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import type { FrameSocket } from "./carrier.js";
+import { closeCode, closeReason } from "./close-codes.js";
+import { type Hello, type ResumeRefusal, readFrames, writeReject } from "./frame.js";
+import { SessionServerChannel } from "./server-channel.js";
+import { newSessionId, newToken, type SessionStore } from "./session-store.js";
+
+/** A call that was refused: what profile goa would have answered over HTTP. */
+export interface Refused {
+  readonly refused: true;
+  readonly status: number;
+  readonly error: WireError;
+}
+
+export interface Admitted {
+  readonly refused: false;
+  /** Who it is, to compare at a resume; null where the method has no security. */
+  readonly owner: string | null;
+  /** When the credentials expire, by the clock of `Date.now`; null: never. */
+  readonly expiresAt: number | null;
+}
+
+export interface Opened extends Admitted {
+  readonly view: string | null;
+  /** Runs the handler; the channel may already be over when the client left meanwhile. */
+  readonly run: (channel: SessionServerChannel) => void;
+}
+
+/** The opening request, as far as it was looked at before the upgrade. */
+export interface UpgradedCall {
+  /** `service.method` */
+  readonly method: string;
+  readonly shape: Shape;
+  readonly policy: StreamPolicyDescriptor;
+  readonly origin: string | null;
+  /** Validates the payload, authenticates, and runs the method's `open`. */
+  readonly open: () => Promise<Opened | Refused>;
+  /** Authentication alone, of the request or of a token that came later. */
+  readonly authenticate: (token: string | null) => Promise<Admitted | Refused>;
+}
+
+/** What the server's WebSocket tells; `closed` once and last. */
+export interface AcceptedSocket {
+  text(text: string, bytes: number): void;
+  binary(data: Uint8Array): void;
+  closed(code: number, reason: string): void;
+}
+
+export interface AcceptorOptions {
+  readonly store: SessionStore;
+  readonly helloTimeoutMs: number;
+}
+
+/** Binary messages where only text was agreed on: RFC 6455, 7.4.1. */
+const unacceptableData = 1003;
+
+/** A connection after its 101: waits for `hello`, opens or resumes a session, and passes on what comes. */
+export class Acceptor implements AcceptedSocket {
+  readonly #socket: FrameSocket;
+  readonly #call: UpgradedCall;
+  readonly #options: AcceptorOptions;
+  readonly #connection: number;
+  readonly #helloTimer: ReturnType<typeof setTimeout>;
+  #state: "hello" | "opening" | "open" | "closed" = "hello";
+  #channel: SessionServerChannel | null = null;
+  #owner: string | null = null;
+  #authenticating = false;
+
+  constructor(socket: FrameSocket, call: UpgradedCall, options: AcceptorOptions) {
+    this.#socket = socket;
+    this.#call = call;
+    this.#options = options;
+    this.#connection = options.store.connection();
+    this.#helloTimer = setTimeout(() => this.#close(closeCode.noHello, "no hello in time"), options.helloTimeoutMs);
+  }
+
+  text(text: string, bytes: number): void {
+    if (this.#channel !== null) {
+      this.#channel.text(this.#connection, text, bytes);
+      this.#authenticate(this.#channel);
+      return;
+    }
+    if (this.#state === "closed") return;
+    const frames = readFrames(text, bytes, this.#call.policy.messageMaxBytes);
+    const first = typeof frames === "string" ? undefined : frames[0];
+    if (this.#state === "hello" && first?.t === "hello" && frames.length === 1) this.#hello(first);
+    else if (this.#state === "opening" && first?.t === "cancel") this.#close(closeCode.done, "cancelled");
+    else this.#close(closeCode.breach, this.#state === "hello" ? "expected hello" : "expected nothing before welcome");
+  }
+
+  binary(data: Uint8Array): void {
+    if (this.#channel !== null && this.#call.policy.frame === "text") {
+      this.#channel.gone(this.#connection, unacceptableData, "binary message in a stream of text");
+      this.#close(unacceptableData, "binary message in a stream of text");
+    } else if (this.#channel !== null) this.#channel.binary(this.#connection, data);
+    else if (this.#state !== "closed") this.#close(closeCode.breach, "expected hello");
+  }
+
+  closed(code: number, reason: string): void {
+    clearTimeout(this.#helloTimer);
+    this.#state = "closed";
+    this.#channel?.gone(this.#connection, code, reason);
+  }
+
+  #close(code: number, reason: string): void {
+    clearTimeout(this.#helloTimer);
+    this.#state = "closed";
+    this.#socket.close(code, closeReason(reason));
+  }
+
+  #reject(reason: ResumeRefusal | "error", refusal: Refused | null): void {
+    if (this.#state === "closed") return;
+    const { status, error } = refusal ?? { status: null, error: null };
+    this.#socket.send(writeReject({ t: "reject", reason, status, error }), () => {});
+    this.#close(closeCode.refused, refusal?.error.name ?? reason);
+  }
+
+  #hello(hello: Hello): void {
+    clearTimeout(this.#helloTimer);
+    this.#state = "opening";
+    if (hello.v !== 1) this.#reject("version", null);
+    else if (hello.res !== null) this.#resume(hello);
+    else if (this.#windowFits(hello)) this.#open(hello);
+  }
+
+  /** A client that could never take the largest message would stand still one day. */
+  #windowFits(hello: Hello): boolean {
+    const { shape, policy } = this.#call;
+    const sends = shape === "server" || shape === "bidirectional";
+    if (!sends || (hello.c >= 1 && hello.b >= policy.messageMaxBytes)) return true;
+    this.#close(closeCode.breach, "a window smaller than a message");
+    return false;
+  }
+
+  async #open(hello: Hello): Promise<void> {
+    const opened = await this.#call.open();
+    if (opened.refused) {
+      this.#reject("error", opened);
+      return;
+    }
+    const token = newToken();
+    const channel = this.#newChannel(hello, opened, token);
+    this.#options.store.add(channel, token, this.#binding, opened.owner);
+    this.#owner = opened.owner;
+    if (this.#state === "closed") channel.abandon(closeCode.goingAway, "the client left while the call was opened");
+    else this.#channel = channel;
+    this.#state = this.#channel === null ? "closed" : "open";
+    opened.run(channel);
+  }
+
+  #newChannel(hello: Hello, opened: Opened, tok: string): SessionServerChannel {
+    const { shape, policy } = this.#call;
+    const receives = shape === "client" || shape === "bidirectional";
+    const largest = policy.messageMaxBytes;
+    return new SessionServerChannel(
+      {
+        sid: newSessionId(),
+        tok,
+        // A method that takes no messages grants none; the bytes are what a client checks its largest message with.
+        window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
+        rate: policy.rate,
+        resumeMs: policy.resume?.withinMs ?? 0,
+        heartbeat: policy.heartbeat,
+        idleMs: policy.idleMs,
+        view: opened.view,
+        overflow: policy.overflow,
+        largestSent: largest,
+        writeTimeoutMs: policy.writeTimeoutMs,
+        tokenExpiresAt: opened.expiresAt,
+        retained: this.#options.store.retain,
+      },
+      this.#socket,
+      this.#connection,
+      hello,
+    );
+  }
+
+  async #resume(hello: Hello): Promise<void> {
+    const { res } = hello;
+    const { store } = this.#options;
+    const stored = res === null ? null : store.find(res.sid, res.tok, this.#binding);
+    const admitted = await this.#call.authenticate(null);
+    if (this.#state === "closed") return;
+    if (stored === null) this.#reject("unknown", null);
+    else if (admitted.refused || admitted.owner !== stored.owner) this.#reject("auth", null);
+    else {
+      const refused = stored.channel.resume(this.#socket, this.#connection, hello);
+      if (refused !== null) {
+        this.#reject(refused, null);
+        return;
+      }
+      this.#owner = stored.owner;
+      this.#channel = stored.channel;
+      this.#state = "open";
+      stored.channel.renew(admitted.expiresAt);
+    }
+  }
+
+  /** `auth` is the one frame whose answer takes the method's security hook. */
+  async #authenticate(channel: SessionServerChannel): Promise<void> {
+    const token = channel.takeToken();
+    // One at a time: the answer to the first is on its way.
+    if (token === null || this.#authenticating) return;
+    this.#authenticating = true;
+    const admitted = await this.#call.authenticate(token);
+    this.#authenticating = false;
+    if (admitted.refused || admitted.owner !== this.#owner) channel.answerAuth(false);
+    else {
+      channel.renew(admitted.expiresAt);
+      channel.answerAuth(true);
+    }
+  }
+
+  get #binding() {
+    const { method, origin } = this.#call;
+    return { method, origin };
+  }
+}

@@ -1,0 +1,144 @@
+import { closeReason } from "./close-codes.js";
+import { holdMs } from "./rules.js";
+import type { Connection, Session } from "./session.js";
+import { afterThisTurn } from "./turn.js";
+
+/** What a session needs of a WebSocket, whoever made it. */
+export interface FrameSocket {
+  /** Bytes that were given to `send` and have not left. */
+  readonly bufferedBytes: number;
+  /** `flushed` is called once, when the bytes have left or the socket has failed. */
+  send(data: string | Uint8Array, flushed: () => void): void;
+  /** Starts the closing handshake; ends the connection by itself when the peer doesn't answer. */
+  close(code: number, reason: string): void;
+  /** Drops the connection at once. */
+  terminate(): void;
+}
+
+/** No more is given to a socket that holds this much: what waits, waits in the replay buffer, where it is counted. */
+const highWaterBytes = 65_536;
+
+export function clock(): number {
+  return performance.now();
+}
+
+interface CarrierEvents {
+  /** Something changed: credit, messages, the outcome. */
+  readonly changed: () => void;
+  /** This side closed the connection, or gave it up. */
+  readonly closed: (connection: Connection, code: number) => void;
+}
+
+/**
+ * Carries a session over one socket after the other: writes what the session wants written once per turn of the event
+ * loop, keeps its one timer, and tells when something changed.
+ */
+export class Carrier {
+  readonly #session: Session;
+  readonly #events: CarrierEvents;
+  #socket: FrameSocket | null = null;
+  #connection: Connection = -1;
+  #scheduled = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #timerAt = Number.POSITIVE_INFINITY;
+  /** Since when the socket took nothing more. */
+  #stalledSince: number | null = null;
+
+  constructor(session: Session, events: CarrierEvents) {
+    this.#session = session;
+    this.#events = events;
+  }
+
+  get stalledSince(): number | null {
+    return this.#stalledSince;
+  }
+
+  /** From now on the session is carried by this socket; an earlier one is no longer used. */
+  carry(socket: FrameSocket, connection: Connection): void {
+    this.#socket = socket;
+    this.#connection = connection;
+    this.#stalledSince = null;
+    this.schedule();
+  }
+
+  /** The socket is gone. */
+  drop(connection: Connection): void {
+    if (connection !== this.#connection) return;
+    this.#socket = null;
+    this.#stalledSince = null;
+    this.schedule();
+  }
+
+  /** Asks for a look at the session at the end of this turn. */
+  schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    afterThisTurn(this.#turn);
+  }
+
+  /** The next time at which the session must be looked at, if `at` comes before it. */
+  wakeAt(at: number): void {
+    if (at >= this.#timerAt) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timerAt = at;
+    // Timers hold at most 2^31 - 1 ms; a timer that fires early just looks and is set again.
+    this.#timer = setTimeout(this.#tick, Math.min(Math.max(0, Math.ceil(at - clock())), 2_147_483_647));
+  }
+
+  /** Stops the timer: nothing will happen by time any more. */
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+  }
+
+  readonly #tick = (): void => {
+    this.#timer = null;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.#session.wake(clock());
+    this.#turn();
+  };
+
+  readonly #turn = (): void => {
+    this.#scheduled = false;
+    this.#write();
+    this.#events.changed();
+    const now = clock();
+    const at = this.#session.wakeAt(now);
+    // What is due and could not be written waits for the socket.
+    if (at !== Number.POSITIVE_INFINITY) this.wakeAt(at > now ? at : now + holdMs);
+  };
+
+  #write(): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    const now = clock();
+    // A session that is over has at most one thing left to say: that it has the end, or that it gives up.
+    while (socket.bufferedBytes < highWaterBytes || this.#session.outcome !== null) {
+      const data = this.#session.nextMessage(now);
+      if (data === null) {
+        this.#close(socket);
+        return;
+      }
+      socket.send(data, this.#flushed);
+    }
+    this.#stalledSince ??= now;
+  }
+
+  #close(socket: FrameSocket): void {
+    const closing = this.#session.closing;
+    if (closing === null) return;
+    socket.close(closing.code, closeReason(closing.reason));
+    const connection = this.#connection;
+    this.#socket = null;
+    this.#stalledSince = null;
+    this.#events.closed(connection, closing.code);
+  }
+
+  readonly #flushed = (): void => {
+    const socket = this.#socket;
+    if (socket === null || this.#stalledSince === null || socket.bufferedBytes >= highWaterBytes) return;
+    this.#stalledSince = null;
+    this.schedule();
+  };
+}

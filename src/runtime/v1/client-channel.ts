@@ -1,0 +1,304 @@
+import type { ClientChannel, Ending, Received, WireError } from "../channel.js";
+import type { StreamEvent } from "../client/stream.js";
+import type { Shape } from "../descriptor.js";
+import { OpenError } from "../errors.js";
+import { Carrier, clock, type FrameSocket } from "./carrier.js";
+import { ClientSession } from "./client-session.js";
+import { closeCode } from "./close-codes.js";
+import { Duplex, type Overflow } from "./duplex.js";
+import { endingOf } from "./ending.js";
+import type { Window } from "./receive-half.js";
+import type { Connection } from "./session.js";
+
+export const subprotocol = "goaidl.v1";
+
+/** What a client's WebSocket tells. `closed` comes once and last, also when it never opened. */
+export interface SocketEvents {
+  readonly opened: (protocol: string) => void;
+  /** `bytes`: its size in UTF-8 where that is known, else its length. */
+  readonly text: (text: string, bytes: number) => void;
+  readonly binary: (data: Uint8Array) => void;
+  /** `refusal`: the HTTP answer in place of an upgrade, where the platform shows it. */
+  readonly closed: (code: number, reason: string, refusal: OpenError | null) => void;
+}
+
+export type Dial = (protocols: readonly string[], events: SocketEvents) => FrameSocket;
+
+export interface Backoff {
+  readonly baseMs: number;
+  readonly maxMs: number;
+  /** Connections tried before the first one stands. */
+  readonly attempts: number;
+}
+
+export interface SessionClientOptions {
+  readonly dial: Dial;
+  readonly shape: Shape;
+  readonly window: Window;
+  readonly largestSent: number;
+  readonly overflow: Overflow;
+  readonly openTimeoutMs: number;
+  readonly backoff: Backoff;
+  /** A bearer token for each connection. */
+  readonly token: (() => Promise<string>) | null;
+  readonly errorOf: (wire: WireError) => Error;
+  readonly onEvent: (event: StreamEvent) => void;
+  /** Calls back when trying at once is worth it: online, visible again. Returns how to stop. */
+  readonly onWorthTrying: (retry: () => void) => () => void;
+}
+
+/** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
+export class SessionClientChannel implements ClientChannel {
+  readonly profile = "goaidl.v1";
+  readonly opened: Promise<void>;
+  readonly closed: Promise<Ending>;
+  readonly #options: SessionClientOptions;
+  readonly #session: ClientSession;
+  readonly #carrier: Carrier;
+  readonly #duplex: Duplex;
+  readonly #stopListening: () => void;
+  #resolveOpened: () => void = () => {};
+  #rejectOpened: (error: Error) => void = () => {};
+  #resolveClosed: (ending: Ending) => void = () => {};
+  #socket: FrameSocket | null = null;
+  #connection: Connection = 0;
+  /** Connections tried since the last one that stood. */
+  #attempt = 0;
+  #everOpen = false;
+  #openTimer: ReturnType<typeof setTimeout> | null = null;
+  #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  #ending: Ending | null = null;
+  #refusal: OpenError | null = null;
+
+  constructor(options: SessionClientOptions) {
+    this.#options = options;
+    const { window, largestSent, token } = options;
+    this.#session = new ClientSession({ window, largestSent, renewsToken: token !== null }, clock());
+    this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
+    this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, largestSent);
+    this.opened = new Promise((resolve, reject) => {
+      this.#resolveOpened = resolve;
+      this.#rejectOpened = reject;
+    });
+    // Waiting for it is optional.
+    this.opened.catch(() => {});
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#stopListening = options.onWorthTrying(() => {
+      if (this.#retryTimer !== null) this.#connect();
+    });
+    this.#connect();
+  }
+
+  get view(): string | null {
+    return this.#session.welcome?.view ?? null;
+  }
+
+  /** Bytes of messages that are held in memory, in both directions. */
+  get retainedBytes(): number {
+    return this.#session.retainedBytes;
+  }
+
+  send(message: string | Uint8Array): Promise<void> {
+    return this.#duplex.send(message);
+  }
+
+  receive(): Promise<Received> {
+    return this.#duplex.receive();
+  }
+
+  end(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (ending: Ending) => (ending.error === null ? resolve() : reject(ending.error));
+      if (this.#ending !== null) {
+        settle(this.#ending);
+        return;
+      }
+      this.#duplex.end(() => {
+        this.#session.end();
+        this.#carrier.schedule();
+        resolve();
+      });
+      this.closed.then(settle);
+    });
+  }
+
+  async cancel(): Promise<void> {
+    this.#session.cancel();
+    this.#finish();
+    this.#carrier.schedule();
+    await this.closed;
+  }
+
+  /** A new token for the connection that stands; without one, the next connection brings its own. */
+  authenticate(token: string): void {
+    this.#session.authenticate(token);
+    this.#carrier.schedule();
+  }
+
+  #connect(): void {
+    this.#stopRetrying();
+    const connection = ++this.#connection;
+    this.#options.onEvent({ kind: "connecting", attempt: ++this.#attempt });
+    this.#openTimer = setTimeout(
+      () => this.#lost(connection, 1006, "the server did not answer in time"),
+      this.#options.openTimeoutMs,
+    );
+    const { token } = this.#options;
+    if (token === null) this.#dial(connection, [subprotocol]);
+    else {
+      token().then(
+        (text) => this.#dial(connection, [subprotocol, `goaidl.bearer.${base64url(text)}`]),
+        (error: unknown) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          this.#lost(connection, 1006, `no token: ${reason}`);
+        },
+      );
+    }
+  }
+
+  #dial(connection: Connection, protocols: readonly string[]): void {
+    if (connection !== this.#connection || this.#ending !== null) return;
+    const current = () => connection === this.#connection;
+    const socket = this.#options.dial(protocols, {
+      opened: (protocol) => {
+        if (!current()) socket.terminate();
+        else if (protocol !== subprotocol) {
+          this.#refusal = new OpenError("the server doesn't speak goaidl.v1", 101);
+          this.#lost(connection, closeCode.refused, "no subprotocol");
+        } else {
+          socket.send(this.#session.connect(connection, clock()), () => {});
+          this.#carrier.carry(socket, connection);
+        }
+      },
+      text: (text, bytes) => {
+        this.#session.receiveText(connection, text, bytes, clock());
+        this.#heard();
+      },
+      binary: (data) => {
+        this.#session.receiveBinary(connection, data, clock());
+        this.#heard();
+      },
+      closed: (code, reason, refusal) => {
+        if (refusal !== null && current()) this.#refusal = refusal;
+        this.#lost(connection, code, reason);
+      },
+    });
+    this.#socket = socket;
+  }
+
+  #heard(): void {
+    if (this.#session.state === "open" && this.#openTimer !== null) this.#welcomed();
+    this.#duplex.settle();
+    this.#carrier.schedule();
+  }
+
+  #welcomed(): void {
+    this.#stopOpening();
+    this.#attempt = 0;
+    const { onEvent } = this.#options;
+    if (this.#everOpen) onEvent({ kind: "resumed", replayed: this.#session.replayed });
+    else {
+      this.#everOpen = true;
+      this.#duplex.limit(this.#session.welcome?.max ?? 0);
+      this.#resolveOpened();
+      onEvent({ kind: "open", profile: this.profile });
+    }
+  }
+
+  readonly #closedHere = (connection: Connection, code: number): void => {
+    // It still carries what was written, and the closing handshake.
+    this.#socket = null;
+    this.#lost(connection, code, "");
+  };
+
+  /** The connection is gone, or never came to be. */
+  #lost(connection: Connection, code: number, reason: string): void {
+    if (connection !== this.#connection || this.#ending !== null) return;
+    // Whatever this connection still does is nobody's any more.
+    this.#connection++;
+    this.#stopOpening();
+    this.#socket?.terminate();
+    this.#socket = null;
+    const wasOpen = this.#session.state === "open";
+    this.#session.detach(connection, code, reason, clock());
+    this.#carrier.drop(connection);
+    const status = this.#refusal?.status;
+    if (this.#isFinal()) this.#session.giveUp(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
+    this.#finish();
+    if (this.#ending === null) this.#retry(code, reason, wasOpen);
+  }
+
+  /** Refused, or tried often enough, before the first connection stood. */
+  #isFinal(): boolean {
+    if (this.#session.outcome !== null) return false;
+    const status = this.#refusal?.status ?? null;
+    const passing = status === null || status === 429 || status >= 502;
+    if (!passing) return true;
+    return !this.#everOpen && this.#attempt >= this.#options.backoff.attempts;
+  }
+
+  #retry(code: number, reason: string, wasOpen: boolean): void {
+    const { baseMs, maxMs } = this.#options.backoff;
+    // A connection that just broke is tried again at once; a server that sends everybody away is given time.
+    const atOnce = wasOpen && code !== 1001 && code !== 1012 && code !== 1013;
+    const limit = Math.min(maxMs, baseMs * 2 ** Math.min(this.#attempt, 30));
+    const retryInMs = atOnce ? 0 : Math.ceil(Math.random() * limit);
+    if (wasOpen) this.#options.onEvent({ kind: "suspended", code, reason, retryInMs });
+    this.#refusal = null;
+    this.#retryTimer = setTimeout(() => this.#connect(), retryInMs);
+  }
+
+  #changed(): void {
+    this.#duplex.settle();
+    this.#finish();
+  }
+
+  /** Tells everybody that waits, once the session is over. */
+  #finish(): void {
+    const outcome = this.#session.outcome;
+    if (outcome === null || this.#ending !== null) return;
+    const { shape, errorOf, onEvent } = this.#options;
+    const awaitsAnswer = shape === "client" && this.#session.outgoing.ended;
+    const ending = endingOf(outcome, errorOf, awaitsAnswer);
+    const error = this.#everOpen ? ending.error : (this.#openError(ending.error) ?? ending.error);
+    this.#ending = { ...ending, error };
+    this.#stopOpening();
+    this.#stopRetrying();
+    this.#stopListening();
+    this.#carrier.stop();
+    if (!this.#session.attached) this.#socket?.terminate();
+    this.#duplex.finish(error);
+    if (error === null) this.#resolveOpened();
+    else this.#rejectOpened(error);
+    this.#resolveClosed(this.#ending);
+    onEvent({ kind: "closed", code: ending.code, error });
+  }
+
+  /** What to tell of a call that never opened and wasn't refused in a typed way. */
+  #openError(error: Error | null): Error | null {
+    const outcome = this.#session.outcome;
+    if (outcome === null || outcome.kind !== "closed") return null;
+    if (this.#refusal !== null) return this.#refusal;
+    return new OpenError(`the stream could not be opened: ${outcome.reason || `closed with ${outcome.code}`}`, null, {
+      cause: error,
+    });
+  }
+
+  #stopOpening(): void {
+    if (this.#openTimer !== null) clearTimeout(this.#openTimer);
+    this.#openTimer = null;
+  }
+
+  #stopRetrying(): void {
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
+  }
+}
+
+function base64url(text: string): string {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}

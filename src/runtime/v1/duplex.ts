@@ -1,0 +1,189 @@
+import type { Received } from "../channel.js";
+import { StreamEndedError, StreamOverflowError, ValidationError } from "../errors.js";
+import { type Carrier, clock } from "./carrier.js";
+import { Queue } from "./queue.js";
+import type { Item } from "./receive-half.js";
+import { holdMs } from "./rules.js";
+import type { Session } from "./session.js";
+import { utf8Length } from "./text-size.js";
+
+export type Overflow = "wait" | "fail" | "latest";
+
+interface WaitingSend {
+  readonly body: string | Uint8Array;
+  readonly size: number;
+  readonly since: number;
+  readonly accept: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
+interface WaitingReceive {
+  readonly resolve: (received: Received) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** More sends than this don't wait for credit: whoever gets here doesn't await them. */
+const maxWaitingSends = 1_024;
+
+const accepted = Promise.resolve();
+
+/** Turns a session into awaitable sends and receives. */
+export class Duplex {
+  readonly #session: Session;
+  readonly #carrier: Carrier;
+  readonly #overflow: Overflow;
+  readonly #sends = new Queue<WaitingSend>();
+  #largest: number;
+  #receive: WaitingReceive | null = null;
+  /** Called when the waiting sends are numbered: the end comes after them. */
+  #ending: (() => void) | null = null;
+  #ended = false;
+  #last: Received | null = null;
+  #error: Error | null = null;
+
+  /** `largest`: bytes of the largest message that may be sent. */
+  constructor(session: Session, carrier: Carrier, overflow: Overflow, largest: number) {
+    this.#session = session;
+    this.#carrier = carrier;
+    this.#overflow = overflow;
+    this.#largest = largest;
+  }
+
+  /** The peer takes no larger ones. */
+  limit(largest: number): void {
+    this.#largest = Math.min(this.#largest, largest);
+  }
+
+  /** Since when the oldest waiting send waits. */
+  get waitingSince(): number | null {
+    return this.#sends.peek()?.since ?? null;
+  }
+
+  send(body: string | Uint8Array): Promise<void> {
+    if (this.#error !== null) return Promise.reject(this.#error);
+    if (this.#ended || this.#session.outcome !== null) {
+      return Promise.reject(new StreamEndedError("this direction of the stream has ended; nothing more can be sent"));
+    }
+    const size = typeof body === "string" ? utf8Length(body) : body.byteLength;
+    if (size > this.#largest) return Promise.reject(tooLarge(size, this.#largest));
+    const now = clock();
+    if (this.#sends.length === 0 && this.#session.offer(body, size, now)) {
+      this.#carrier.schedule();
+      return accepted;
+    }
+    if (this.#overflow === "latest") {
+      // Nothing waits for it: the newest message takes the place of one that has no number yet.
+      this.#sends.clear();
+      this.#sends.push({ body, size, since: now, accept: () => {}, refuse: () => {} });
+      return accepted;
+    }
+    const limit = this.#overflow === "fail" ? 0 : maxWaitingSends;
+    if (this.#sends.length >= limit) return Promise.reject(overflown(this.#overflow));
+    return new Promise((accept, refuse) => {
+      this.#sends.push({ body, size, since: now, accept, refuse });
+      this.#carrier.schedule();
+    });
+  }
+
+  /** Calls back once everything that waits is numbered. */
+  end(then: () => void): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#sends.length === 0) then();
+    else this.#ending = then;
+  }
+
+  /** The sends that wait are refused; no more are taken. */
+  stopSending(): void {
+    this.#ended = true;
+    this.#ending = null;
+    this.#refuseSends(new StreamEndedError("the stream has ended; this message was not sent"));
+  }
+
+  receive(): Promise<Received> {
+    const now = clock();
+    const item = this.#session.take(now);
+    // An error is told by `finish`, which knows its type, and which follows in this turn.
+    if (item !== undefined && item.kind !== "err") {
+      this.#consumed(now);
+      return Promise.resolve(this.#received(item));
+    }
+    if (this.#error !== null || this.#last !== null) return this.#afterAll();
+    return new Promise((resolve, reject) => {
+      this.#receive = { resolve, reject };
+    });
+  }
+
+  /** Something changed: whoever waits gets what is there. */
+  settle(): void {
+    const now = clock();
+    while (true) {
+      const waiting = this.#sends.peek();
+      if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
+      this.#sends.shift();
+      waiting.accept();
+      this.#carrier.schedule();
+    }
+    if (this.#sends.length === 0 && this.#ending !== null) {
+      const ending = this.#ending;
+      this.#ending = null;
+      ending();
+    }
+    const receive = this.#receive;
+    if (receive === null) return;
+    const item = this.#session.take(now);
+    if (item === undefined || item.kind === "err") return;
+    this.#receive = null;
+    this.#consumed(now);
+    receive.resolve(this.#received(item));
+  }
+
+  /** The session is over. `error` ends what waits and what is asked later, after what is still in the queue. */
+  finish(error: Error | null): void {
+    this.settle();
+    this.#ended = true;
+    this.#ending = null;
+    this.#refuseSends(error ?? new StreamEndedError("the stream has ended; this message was not sent"));
+    this.#error = error;
+    const receive = this.#receive;
+    if (receive === null) return;
+    this.#receive = null;
+    this.#afterAll().then(receive.resolve, receive.reject);
+  }
+
+  #refuseSends(error: Error): void {
+    for (let waiting = this.#sends.shift(); waiting !== undefined; waiting = this.#sends.shift()) waiting.refuse(error);
+  }
+
+  #consumed(now: number): void {
+    if (this.#session.incoming.due(now)) this.#carrier.schedule();
+    else this.#carrier.wakeAt(now + holdMs);
+  }
+
+  #received(item: Exclude<Item, { readonly kind: "err" }>): Received {
+    if (item.kind === "message") return { kind: "message", value: item.value };
+    this.#last = { kind: "end", hasResult: item.hasResult, result: item.result };
+    return this.#last;
+  }
+
+  /** What comes when nothing more comes. */
+  #afterAll(): Promise<Received> {
+    if (this.#last !== null) return Promise.resolve(this.#last);
+    return Promise.reject(
+      this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"),
+    );
+  }
+}
+
+function tooLarge(size: number, largest: number): ValidationError {
+  const message = `takes ${size} bytes; the contract allows ${largest} (message max)`;
+  return new ValidationError("message", [{ path: "", rule: "length", message, received: "message" }], 1);
+}
+
+function overflown(overflow: Overflow): StreamOverflowError {
+  return new StreamOverflowError(
+    overflow === "fail"
+      ? "the peer is too slow: its window is full (overflow fail)"
+      : `${maxWaitingSends} sends are waiting for the peer: await each send before the next`,
+  );
+}

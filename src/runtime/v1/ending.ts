@@ -1,0 +1,50 @@
+import type { Ending, WireError } from "../channel.js";
+import { OutcomeUnknownError, StreamClosedError, StreamLostError, StreamResumeError } from "../errors.js";
+import { closeCode, limitName } from "./close-codes.js";
+import type { Outcome } from "./session.js";
+
+/**
+ * What a session's outcome is to the people on this side. `errorOf` makes the typed error of one that travelled;
+ * `awaitsAnswer`: everything was sent and ended, and just the answer is missing.
+ */
+export function endingOf(outcome: Outcome, errorOf: (wire: WireError) => Error, awaitsAnswer: boolean): Ending {
+  switch (outcome.kind) {
+    case "done":
+      return { code: closeCode.done, reason: "", error: null };
+    case "failed":
+      // The server's own view of a call that it ended for a limit.
+      if (outcome.error.name === limitName) {
+        const { code, error } = outcome;
+        return { code, reason: error.message, error: new StreamClosedError(code, error.message) };
+      }
+      return { code: outcome.code, reason: outcome.error.name, error: errorOf(outcome.error) };
+    case "refused":
+      return { code: closeCode.refused, reason: outcome.error.name, error: errorOf(outcome.error) };
+    case "cancelled":
+      return {
+        code: closeCode.done,
+        reason: "cancelled",
+        error: new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled"),
+      };
+    case "closed":
+      return {
+        code: outcome.code,
+        reason: outcome.reason,
+        error: new StreamClosedError(outcome.code, outcome.reason),
+      };
+    case "lost": {
+      const { code, sent, received } = outcome;
+      const message = `the connection was lost (${code}) and the stream can't be resumed: ${sent} messages were sent, ${received} received`;
+      return { code, reason: "lost", error: new StreamLostError(message, { code, sent, received }) };
+    }
+    case "unresumable": {
+      const { reason, lastReceived, unacked } = outcome;
+      const error = awaitsAnswer
+        ? new OutcomeUnknownError(
+            `everything was sent, but the connection was lost before the answer came (${reason}): it is unknown whether the server finished`,
+          )
+        : new StreamResumeError(reason, { lastReceived, unacked });
+      return { code: closeCode.refused, reason, error };
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import type { Ending, Received, ServerChannel, WireError } from "../channel.js";
+import { ServiceError, StreamEndedError } from "../errors.js";
+import { Carrier, clock, type FrameSocket } from "./carrier.js";
+import { closeCode } from "./close-codes.js";
+import { Duplex, type Overflow } from "./duplex.js";
+import { endingOf } from "./ending.js";
+import type { Hello, ResumeRefusal } from "./frame.js";
+import { ServerSession, type ServerSessionOptions } from "./server-session.js";
+import type { Connection } from "./session.js";
+
+export interface ServerChannelOptions extends ServerSessionOptions {
+  readonly overflow: Overflow;
+  /** Bytes of the largest message that is sent. */
+  readonly largestSent: number;
+  readonly writeTimeoutMs: number;
+  /** When the token in force expires, by the clock of `Date.now`; null: never. */
+  readonly tokenExpiresAt: number | null;
+  /** Told whenever the bytes held in memory have changed, with the difference. */
+  readonly retained: (bytes: number) => void;
+}
+
+/** The server's end of a call in goaidl.v1: it lives on while connections come and go. */
+export class SessionServerChannel implements ServerChannel {
+  readonly profile = "goaidl.v1";
+  readonly view: string | null;
+  readonly closed: Promise<Ending>;
+  readonly #options: ServerChannelOptions;
+  readonly #session: ServerSession;
+  readonly #carrier: Carrier;
+  readonly #duplex: Duplex;
+  readonly #abort = new AbortController();
+  #socket: FrameSocket | null = null;
+  #connection: Connection;
+  #carriedSince: number;
+  #ending: Ending | null = null;
+  #resolveClosed: (ending: Ending) => void = () => {};
+  #tokenExpiresAt: number | null;
+  #retained = 0;
+  #stopped = false;
+
+  constructor(options: ServerChannelOptions, socket: FrameSocket, connection: Connection, hello: Hello) {
+    const now = clock();
+    this.#options = options;
+    this.view = options.view;
+    this.#tokenExpiresAt = options.tokenExpiresAt;
+    this.#session = new ServerSession(options, connection, hello, now);
+    this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
+    this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, options.largestSent);
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#connection = connection;
+    this.#carriedSince = now;
+    this.#carry(socket, connection);
+  }
+
+  get sid(): string {
+    return this.#options.sid;
+  }
+
+  /** Fires when the client is gone for good, cancelled, or the server gives the call up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Bytes of messages that are held in memory, in both directions. */
+  get retainedBytes(): number {
+    return this.#session.retainedBytes;
+  }
+
+  get ended(): boolean {
+    return this.#ending !== null;
+  }
+
+  send(message: string | Uint8Array): Promise<void> {
+    return this.#duplex.send(message);
+  }
+
+  receive(): Promise<Received> {
+    return this.#duplex.receive();
+  }
+
+  end(result?: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#ending !== null) {
+        if (this.#ending.error === null) resolve();
+        else reject(this.#ending.error);
+        return;
+      }
+      this.#duplex.end(() => {
+        this.#session.end(result ?? null, clock());
+        this.#carrier.schedule();
+        resolve();
+      });
+      // What waits for credit can be cut off by the end of the session.
+      this.closed.then((ending) => (ending.error === null ? resolve() : reject(ending.error)));
+    });
+  }
+
+  fail(error: WireError, code: number): Promise<void> {
+    this.#duplex.stopSending();
+    this.#session.fail(code, error, clock());
+    this.#carrier.schedule();
+    return Promise.resolve();
+  }
+
+  /** Ends the call for a limit: the client gets `StreamClosedError` with this code, in order, after a resume too. */
+  limit(code: number, reason: string): void {
+    this.#session.limit(code, reason, clock());
+    this.#carrier.schedule();
+  }
+
+  /** Another connection asks for this session; a string refuses. Authentication is the caller's. */
+  resume(socket: FrameSocket, connection: Connection, hello: Hello): ResumeRefusal | null {
+    const answer = this.#session.resume(connection, hello, clock());
+    if (typeof answer === "string") return answer;
+    if (answer.superseded !== null) this.#socket?.close(closeCode.superseded, "another connection has taken over");
+    this.#carry(socket, connection);
+    return null;
+  }
+
+  text(connection: Connection, text: string, bytes: number): void {
+    this.#session.receiveText(connection, text, bytes, clock());
+    this.#heard();
+  }
+
+  binary(connection: Connection, data: Uint8Array): void {
+    this.#session.receiveBinary(connection, data, clock());
+    this.#heard();
+  }
+
+  /** The connection is gone. */
+  gone(connection: Connection, code: number, reason: string): void {
+    if (connection === this.#connection) this.#socket = null;
+    this.#session.detach(connection, code, reason, clock());
+    this.#carrier.drop(connection);
+  }
+
+  /** Announces that the server goes away in `byMs`; the handler's signal fires when the session dies with it. */
+  drain(byMs: number, resumable: boolean): void {
+    this.#session.drain(byMs, resumable);
+    if (!resumable) this.#abort.abort(new StreamEndedError("the server is shutting down"));
+    this.#carrier.schedule();
+  }
+
+  /** Drops the session: the server is gone. */
+  abandon(code: number, reason: string): void {
+    this.#session.abandon(code, reason);
+    this.#carrier.schedule();
+  }
+
+  /** The token of an `auth` frame that nobody has looked at. */
+  takeToken(): string | null {
+    return this.#session.takeToken();
+  }
+
+  /** The credentials in force were replaced. */
+  renew(expiresAt: number | null): void {
+    this.#tokenExpiresAt = expiresAt;
+    this.#carrier.schedule();
+  }
+
+  answerAuth(ok: boolean): void {
+    this.#session.answerAuth(ok, this.#tokenExpiresAt);
+    this.#carrier.schedule();
+  }
+
+  #carry(socket: FrameSocket, connection: Connection): void {
+    this.#socket = socket;
+    this.#connection = connection;
+    this.#carriedSince = clock();
+    this.#carrier.carry(socket, connection);
+  }
+
+  #heard(): void {
+    this.#duplex.settle();
+    this.#carrier.schedule();
+  }
+
+  readonly #closedHere = (connection: Connection, code: number): void => {
+    this.#socket = null;
+    this.#session.detach(connection, code, "", clock());
+    this.#carrier.schedule();
+  };
+
+  #changed(): void {
+    this.#duplex.settle();
+    this.#checkTimes();
+    this.#stopLimited();
+    const retained = this.#session.outcome === null ? this.#session.retainedBytes : 0;
+    if (retained !== this.#retained) {
+      this.#options.retained(retained - this.#retained);
+      this.#retained = retained;
+    }
+    const outcome = this.#session.outcome;
+    if (outcome === null || this.#ending !== null) return;
+    const ending = endingOf(outcome, (wire) => new ServiceError(wire), false);
+    this.#ending = ending;
+    this.#duplex.finish(ending.error);
+    // A handler that ended its own call isn't told that it ended.
+    if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
+    this.#carrier.stop();
+    this.#resolveClosed(ending);
+  }
+
+  #checkTimes(): void {
+    if (this.#socket === null || this.#session.finishing || this.#session.outcome !== null) return;
+    const now = clock();
+    const { writeTimeoutMs } = this.#options;
+    const stalled = this.#carrier.stalledSince;
+    if (stalled !== null) {
+      if (now - stalled >= writeTimeoutMs) {
+        this.#session.suspend(closeCode.slow, "the connection takes nothing");
+        this.#giveUpSocket();
+        return;
+      }
+      this.#carrier.wakeAt(stalled + writeTimeoutMs);
+    }
+    const waiting = this.#duplex.waitingSince;
+    if (waiting !== null) {
+      // A client that is away isn't slow: what it has to do with begins when it is back.
+      const since = Math.max(waiting, this.#carriedSince);
+      if (now - since >= writeTimeoutMs) this.limit(closeCode.slow, `messages were not read for ${writeTimeoutMs} ms`);
+      else this.#carrier.wakeAt(since + writeTimeoutMs);
+    }
+    if (this.#tokenExpiresAt !== null) {
+      const left = this.#tokenExpiresAt - Date.now();
+      if (left <= 0) this.#session.suspend(closeCode.unauthorized, "the token has expired");
+      if (left <= 0) this.#carrier.schedule();
+      else this.#carrier.wakeAt(now + left);
+    }
+  }
+
+  /** A socket that doesn't drain can't carry a closing handshake either. */
+  #giveUpSocket(): void {
+    this.#socket?.terminate();
+    this.gone(this.#connection, closeCode.slow, "");
+  }
+
+  /** A call that a limit ended is over for its handler, although the client doesn't have the end yet. */
+  #stopLimited(): void {
+    const limited = this.#session.limited;
+    if (limited === null || this.#stopped) return;
+    this.#stopped = true;
+    const ending = endingOf({ kind: "closed", ...limited }, (wire) => new ServiceError(wire), false);
+    this.#duplex.finish(ending.error);
+    this.#abort.abort(ending.error);
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { SessionServerChannel } from "./server-channel.js";
+
+/** What a session is bound to: a resume that comes from somewhere else doesn't find it. */
+export interface Binding {
+  /** `service.method` */
+  readonly method: string;
+  readonly origin: string | null;
+}
+
+interface Stored {
+  readonly channel: SessionServerChannel;
+  readonly tokenHash: Buffer;
+  readonly binding: Binding;
+  /** Who opened it; null where the method has no security. */
+  readonly owner: string | null;
+}
+
+/** Sessions that ended are remembered so long, so that a late resume hears `expired` and not `unknown`. */
+const rememberedSessions = 1_000;
+
+/** The sessions of one process. They don't survive it, and what they hold in memory is counted. */
+export class SessionStore {
+  readonly #sessions = new Map<string, Stored>();
+  /** Ended ones, oldest first. */
+  readonly #remembered = new Map<string, Stored>();
+  #retainedBytes = 0;
+  #nextConnection = 0;
+
+  /** Bytes in replay buffers and receive queues. */
+  get retainedBytes(): number {
+    return this.#retainedBytes;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  get channels(): readonly SessionServerChannel[] {
+    return [...this.#sessions.values()].map((stored) => stored.channel);
+  }
+
+  readonly retain = (bytes: number): void => {
+    this.#retainedBytes += bytes;
+  };
+
+  /** A number that no other connection of this process has. */
+  connection(): number {
+    return this.#nextConnection++;
+  }
+
+  add(channel: SessionServerChannel, token: string, binding: Binding, owner: string | null): void {
+    const stored = { channel, tokenHash: hash(token), binding, owner };
+    this.#sessions.set(channel.sid, stored);
+    channel.closed.then(() => {
+      this.#sessions.delete(channel.sid);
+      this.#remembered.set(channel.sid, stored);
+      const oldest = this.#remembered.keys().next();
+      if (this.#remembered.size > rememberedSessions && oldest.done === false) this.#remembered.delete(oldest.value);
+    });
+  }
+
+  /** The session with this token in this place; nothing tells which of the three was wrong. */
+  find(sid: string, token: string, binding: Binding): Stored | null {
+    const stored = this.#sessions.get(sid) ?? this.#remembered.get(sid);
+    const matches = timingSafeEqual(hash(token), stored?.tokenHash ?? hash(""));
+    if (stored === undefined || !matches) return null;
+    return stored.binding.method === binding.method && stored.binding.origin === binding.origin ? stored : null;
+  }
+}
+
+/** Names a session in logs; not a secret. */
+export function newSessionId(): string {
+  return randomBytes(9).toString("base64url");
+}
+
+export function newToken(): string {
+  return randomBytes(18).toString("base64url");
+}
+
+function hash(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

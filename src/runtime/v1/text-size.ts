@@ -1,0 +1,19 @@
+/** How many bytes a text takes in UTF-8. */
+export const utf8Length: (text: string) => number =
+  typeof Buffer === "function" ? (text) => Buffer.byteLength(text) : count;
+
+/** Where there is no native way that doesn't make the bytes first. Lone surrogates become three bytes, as encoders write them. */
+function count(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) {
+      // A pair: two units, four bytes.
+      bytes += 2;
+      index++;
+    } else bytes += 2;
+  }
+  return bytes;
+}

@@ -1,0 +1,78 @@
+/** The sockets of the chaos tests: `ws` on both ends, as the adapters of the runtime use it, without the runtime. */
+import type { IncomingMessage } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocket, WebSocketServer } from "ws";
+import { OpenError } from "../../src/runtime/errors.js";
+import { Acceptor, type UpgradedCall } from "../../src/runtime/v1/acceptor.js";
+import type { FrameSocket } from "../../src/runtime/v1/carrier.js";
+import type { Dial } from "../../src/runtime/v1/client-channel.js";
+import { SessionStore } from "../../src/runtime/v1/session-store.js";
+
+function frameSocket(ws: WebSocket): FrameSocket {
+  return {
+    get bufferedBytes() {
+      return ws.bufferedAmount;
+    },
+    send: (data, flushed) => ws.send(data, flushed),
+    close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
+  };
+}
+
+export const dialTo =
+  (url: string): Dial =>
+  (protocols, events) => {
+    const ws = new WebSocket(url, [...protocols], { perMessageDeflate: false });
+    let refusal: OpenError | null = null;
+    ws.on("open", () => events.opened(ws.protocol));
+    ws.on("message", (data: Buffer, binary) => {
+      if (binary) events.binary(data);
+      else events.text(data.toString(), data.length);
+    });
+    ws.on("unexpected-response", (request, response) => {
+      refusal = new OpenError(`refused with ${response.statusCode}`, response.statusCode ?? null);
+      request.destroy();
+    });
+    ws.on("error", () => {});
+    ws.on("close", (code, reason) => events.closed(code, reason.toString(), refusal));
+    return frameSocket(ws);
+  };
+
+/** A server that gives each connection to the state machines. */
+export class TestServer {
+  readonly store = new SessionStore();
+  readonly #http = createServer();
+  readonly #callOf: (request: IncomingMessage) => UpgradedCall;
+  helloTimeoutMs = 5_000;
+
+  constructor(callOf: (request: IncomingMessage) => UpgradedCall) {
+    this.#callOf = callOf;
+    const sockets = new WebSocketServer({
+      server: this.#http,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
+    });
+    sockets.on("connection", (ws, request) => {
+      const { store, helloTimeoutMs } = this;
+      const acceptor = new Acceptor(frameSocket(ws), this.#callOf(request), { store, helloTimeoutMs });
+      ws.on("message", (data: Buffer, binary) => {
+        if (binary) acceptor.binary(data);
+        else acceptor.text(data.toString(), data.length);
+      });
+      ws.on("error", () => {});
+      ws.on("close", (code, reason) => acceptor.closed(code, reason.toString()));
+    });
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
+    return (this.#http.address() as AddressInfo).port; // A TCP server's address is never a string.
+  }
+
+  async close(): Promise<void> {
+    for (const channel of this.store.channels) channel.abandon(1001, "the test is over");
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+  }
+}
