@@ -1,0 +1,84 @@
+import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import { type Design, irVersion } from "../ir/design.js";
+import type { NamedType } from "../ir/type.js";
+import type { SourceFile } from "../text/source-file.js";
+import { checkAnnotationDeclaration } from "./annotations.js";
+import { checkInterceptors } from "./check-interceptors.js";
+import type { Context } from "./context.js";
+import { report } from "./context.js";
+import { type Host, load } from "./load.js";
+import { lowerApi, lowerInterceptors } from "./lower-api.js";
+import { lowerSchemes } from "./lower-security.js";
+import { lowerServices } from "./lower-services.js";
+import { checkFinite, lowerScope } from "./lower-types.js";
+import { bind } from "./scope.js";
+
+export interface Compiled {
+  /** Null when there are errors. */
+  readonly design: Design | null;
+  /** Every file that was read: what a watcher watches. */
+  readonly files: readonly SourceFile[];
+}
+
+/**
+ * Compiles a contract: reads the entry file and its imports, resolves, checks, and lowers to the design. Reports all mistakes
+ * of one run, also after mistakes of form; the diagnostics are in the order of the files and places.
+ */
+export function compile(entry: string, host: Host): Outcome<Compiled> {
+  const loaded = load(entry, host);
+  const diagnostics: Diagnostic[] = [...loaded.diagnostics];
+  const files = loaded.modules.map((module) => module.file);
+  if (loaded.entry === null) {
+    const file: SourceFile = { path: entry, text: "", lineStarts: [0] };
+    return {
+      value: { design: null, files: [] },
+      diagnostics: [report("import-not-found", { path: entry }, { file, start: 0, end: 0 })],
+    };
+  }
+
+  const program = bind(loaded.entry, loaded.modules, diagnostics);
+  const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "";
+  const context: Context = { program, diagnostics, types: new Map(), typeOrigins: new Map(), later: [], root };
+  for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
+  lowerScope(context, program.entry);
+  const schemes = lowerSchemes(context);
+  const services = lowerServices(context);
+  const interceptors = lowerInterceptors(context);
+  // A check may add checks: a value can be of a type that a later one completes.
+  for (let index = 0; index < context.later.length; index++) context.later[index]?.();
+  checkFinite(context, (name) => context.typeOrigins.get(name) ?? null);
+  const types = [...context.types.values()].filter((type): type is NamedType => type !== null);
+  const design: Design = {
+    irVersion,
+    edition: 1,
+    api: lowerApi(context, baseName(entry)),
+    schemes,
+    interceptors,
+    types,
+    services,
+  };
+  checkInterceptors(context, design);
+  const ordered = inOrder(diagnostics, files);
+  const failed = ordered.some((diagnostic) => diagnostic.severity === "error");
+  return { value: { design: failed ? null : design, files }, diagnostics: ordered };
+}
+
+function baseName(path: string): string {
+  return (path.split("/").at(-1) ?? path).replace(/\.goa$/, "");
+}
+
+/** By file in the order of reading, then by place; the same report at the same place is one. */
+function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics
+    .filter((diagnostic) => {
+      const key = `${diagnostic.code} ${diagnostic.span.file.path} ${diagnostic.span.start} ${diagnostic.span.end} ${diagnostic.message}`;
+      return seen.has(key) ? false : seen.add(key);
+    })
+    .sort(
+      (a, b) =>
+        files.indexOf(a.span.file) - files.indexOf(b.span.file) ||
+        a.span.start - b.span.start ||
+        a.span.end - b.span.end,
+    );
+}

@@ -1,0 +1,60 @@
+import { reporter } from "../diagnostics/define.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Documentation, Origin } from "../ir/documentation.js";
+import type { NamedType } from "../ir/type.js";
+import type * as ast from "../syntax/ast.js";
+import { positionAt, type Span } from "../text/source-file.js";
+import { suggest } from "../text/suggest.js";
+import { didYouMean, type Program } from "./scope.js";
+import { serviceDiagnostics } from "./service-diagnostics.js";
+import { typeDiagnostics } from "./type-diagnostics.js";
+
+export const report = reporter({ ...typeDiagnostics, ...serviceDiagnostics });
+
+export type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What the stages after binding share. */
+export interface Context {
+  readonly program: Program;
+  readonly diagnostics: Diagnostic[];
+  /** Named types by name, in the order of their declaration; null while one is being made. */
+  readonly types: Map<string, NamedType | null>;
+  /** Where each named type comes from, to tell what clashes. */
+  readonly typeOrigins: Map<string, Span>;
+  /** Checks that need all types: values against their types, views, tags. Run last, in order. */
+  readonly later: (() => void)[];
+  /** Folder of the entry file: paths in the design are relative to it. */
+  readonly root: string;
+}
+
+export function originOf(context: Context, span: Span): Origin {
+  const { line, column } = positionAt(span.file, span.start);
+  const { path } = span.file;
+  const file = context.root !== "" && path.startsWith(`${context.root}/`) ? path.slice(context.root.length + 1) : path;
+  return { file, line, column };
+}
+
+export const noDocumentation: Documentation = {
+  text: null,
+  summary: null,
+  deprecated: null,
+  since: null,
+  externalDocs: null,
+};
+
+/** Reports a name that nothing declares, unless what declared it could not be read. */
+export function reportUnknown(context: Context, kind: string, name: ast.Name, candidates: Iterable<string>): void {
+  if (context.program.lost.has(name.text)) return;
+  const near = suggest(name.text, candidates);
+  context.diagnostics.push(
+    report("unknown-name", { kind, name: name.text }, name.span, {
+      hint: didYouMean(near),
+      fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: name.span, text: near }] }],
+    }),
+  );
+}
+
+/** The object type behind a name and its aliases; null for what has no fields. */
+export function namedType(context: Context, name: string): NamedType | null {
+  return context.types.get(name) ?? null;
+}

@@ -1,0 +1,95 @@
+import type { SecurityKind, SecurityRequirement, SecurityScheme } from "../ir/security.js";
+import type * as ast from "../syntax/ast.js";
+import { suggest } from "../text/suggest.js";
+import { readMarks } from "./annotations.js";
+import { type Context, report, reportUnknown } from "./context.js";
+import { didYouMean, duplicate } from "./scope.js";
+
+const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
+const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
+
+export function lowerSchemes(context: Context): SecurityScheme[] {
+  const schemes: SecurityScheme[] = [];
+  for (const declaration of context.program.schemes.values()) {
+    const kind = kinds.find((candidate) => candidate === declaration.scheme.text);
+    if (kind === undefined) {
+      const near =
+        suggest(declaration.scheme.text, kinds) ??
+        kinds.find((candidate) => candidate.toLowerCase() === declaration.scheme.text.toLowerCase()) ??
+        null;
+      context.diagnostics.push(
+        report("invalid-scheme", { kind: declaration.scheme.text }, declaration.scheme.span, {
+          hint: didYouMean(near) ?? "the kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`",
+          fixes:
+            near === null
+              ? []
+              : [{ title: `write \`${near}\``, edits: [{ span: declaration.scheme.span, text: near }] }],
+        }),
+      );
+      continue;
+    }
+    const scopes: { name: string; description: string | null }[] = [];
+    for (const scope of declaration.scopes) {
+      const first = declaration.scopes.find((other) => other.name.text === scope.name.text);
+      if (first !== scope && first !== undefined)
+        context.diagnostics.push(duplicate("scope", scope.name, first.name.span));
+      else scopes.push({ name: scope.name.text, description: scope.description?.value ?? scope.doc?.text ?? null });
+    }
+    schemes.push({
+      name: declaration.name.text,
+      kind,
+      documentation: readMarks(context, declaration, "scheme").documentation,
+      scopes,
+      flows: declaration.flows.flatMap((flow) => lowerFlow(context, flow)),
+    });
+  }
+  return schemes;
+}
+
+function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flows"] {
+  const kind = flowKinds.find((candidate) => candidate === flow.name.text);
+  if (kind === undefined) {
+    reportUnknown(context, "flow", flow.name, flowKinds);
+    return [];
+  }
+  const names = ["authorizationUrl", "tokenUrl", "refreshUrl"] as const;
+  const text = (name: (typeof names)[number]): string | null => {
+    const setting = flow.settings.find((candidate) => candidate.name.text === name);
+    return setting?.value.kind === "string" ? setting.value.value : null;
+  };
+  for (const setting of flow.settings) {
+    if (names.some((name) => name === setting.name.text)) continue;
+    context.diagnostics.push(
+      report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {
+        hint: didYouMean(suggest(setting.name.text, names)),
+      }),
+    );
+  }
+  return [
+    { kind, authorizationUrl: text("authorizationUrl"), tokenUrl: text("tokenUrl"), refreshUrl: text("refreshUrl") },
+  ];
+}
+
+/** The alternatives of several `security` clauses; null where none stands, so that the outer block's hold. */
+export function lowerSecurity(context: Context, clauses: readonly ast.SecurityClause[]): SecurityRequirement[] | null {
+  if (clauses.length === 0) return null;
+  const requirements: SecurityRequirement[] = [];
+  for (const clause of clauses) {
+    if (clause.none) continue;
+    const schemes: { scheme: string; scopes: string[] }[] = [];
+    for (const { name, scopes } of clause.schemes) {
+      const scheme = context.program.schemes.get(name.text);
+      if (scheme === undefined) {
+        reportUnknown(context, "scheme", name, context.program.schemes.keys());
+        continue;
+      }
+      const known = scheme.scopes.map((scope) => scope.name.text);
+      for (const scope of scopes) {
+        if (!known.includes(scope.text)) reportUnknown(context, "scope", scope, known);
+      }
+      schemes.push({ scheme: name.text, scopes: scopes.map((scope) => scope.text) });
+    }
+    if (schemes.length > 0) requirements.push({ schemes });
+  }
+  return requirements;
+}

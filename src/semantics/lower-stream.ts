@@ -1,0 +1,231 @@
+import type { Shape } from "../ir/design.js";
+import type { StreamPolicy } from "../ir/stream.js";
+import type * as ast from "../syntax/ast.js";
+import type { Span } from "../text/source-file.js";
+import { type Context, type Draft, report, reportUnknown } from "./context.js";
+
+/** What holds where no clause says otherwise. `specs/language.md` has the same table. */
+export const defaultPolicy: StreamPolicy = {
+  transport: "websocket",
+  sse: null,
+  heartbeat: { everyMs: 30_000, timeoutMs: 10_000 },
+  idleMs: null,
+  openTimeoutMs: 10_000,
+  writeTimeoutMs: 30_000,
+  messageMaxBytes: 64 * 1024,
+  rate: null,
+  concurrency: { perClient: null, total: null },
+  buffer: { messages: 256, bytes: 1024 * 1024 },
+  resume: null,
+  overflow: "wait",
+  frame: "text",
+};
+
+/** The policy of a method: the clauses of api, service and method over the defaults, innermost last. */
+export function lowerStream(
+  context: Context,
+  blocks: readonly ast.StreamBlock[],
+  own: readonly ast.StreamBlock[],
+  shape: Shape,
+  span: Span,
+): StreamPolicy {
+  const policy: Draft<StreamPolicy> = { ...defaultPolicy };
+  for (const block of blocks) {
+    for (const clause of block.clauses) apply(policy, clause);
+  }
+  const at = own.at(-1)?.span ?? span;
+  if (policy.transport === "sse" && shape !== "server") {
+    context.diagnostics.push(
+      report(
+        "invalid-policy",
+        {
+          reason:
+            "`transport sse` carries messages to the client only: the method must have a `streaming result` and no `streaming payload`",
+        },
+        at,
+      ),
+    );
+  }
+  if (policy.buffer.bytes < policy.messageMaxBytes) {
+    context.diagnostics.push(
+      report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at),
+    );
+  }
+  return policy;
+}
+
+function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
+  switch (clause.kind) {
+    case "transport": {
+      policy.transport = clause.transport.text === "sse" ? "sse" : "websocket";
+      const field = (role: string): string | null =>
+        clause.mappings.find((mapping) => mapping.role.text === role)?.field.text ?? null;
+      policy.sse =
+        policy.transport === "sse"
+          ? { id: field("id"), event: field("event"), data: field("data"), last: field("last") }
+          : null;
+      return;
+    }
+    case "heartbeat":
+      policy.heartbeat = {
+        everyMs: clause.every.milliseconds,
+        timeoutMs: clause.timeout?.milliseconds ?? Math.min(10_000, clause.every.milliseconds),
+      };
+      return;
+    case "idle":
+      policy.idleMs = clause.after.milliseconds;
+      return;
+    case "open-timeout":
+      policy.openTimeoutMs = clause.after.milliseconds;
+      return;
+    case "write-timeout":
+      policy.writeTimeoutMs = clause.after.milliseconds;
+      return;
+    case "message-max":
+      policy.messageMaxBytes = clause.size.bytes;
+      return;
+    case "rate":
+      policy.rate = {
+        count: clause.rate.count,
+        perMs: clause.rate.perMilliseconds,
+        burst: Number(clause.burst?.value ?? clause.rate.count),
+      };
+      return;
+    case "concurrency":
+      policy.concurrency = { perClient: numberOrNull(clause.perClient), total: numberOrNull(clause.total) };
+      return;
+    case "buffer":
+      policy.buffer = {
+        messages: numberOrNull(clause.messages) ?? policy.buffer.messages,
+        bytes: clause.size?.bytes ?? policy.buffer.bytes,
+      };
+      return;
+    case "resume":
+      policy.resume = {
+        withinMs: clause.within.milliseconds,
+        restart:
+          clause.restart === null
+            ? null
+            : { payloadField: clause.restart.payloadField.text, resultField: clause.restart.resultField.text },
+      };
+      return;
+    case "overflow":
+      policy.overflow = clause.policy.text === "fail" || clause.policy.text === "latest" ? clause.policy.text : "wait";
+      return;
+    case "frame":
+      policy.frame = clause.frame.text === "binary" || clause.frame.text === "mixed" ? clause.frame.text : "text";
+      return;
+    case "off":
+      switchOff(policy, clause.clause);
+      return;
+    case "error-close":
+  }
+}
+
+function numberOrNull(value: ast.IntegerValue | null): number | null {
+  return value === null ? null : Number(value.value);
+}
+
+function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
+  switch (clause) {
+    case "heartbeat":
+      policy.heartbeat = null;
+      return;
+    case "idle":
+      policy.idleMs = null;
+      return;
+    case "rate":
+      policy.rate = null;
+      return;
+    case "concurrency":
+      policy.concurrency = defaultPolicy.concurrency;
+      return;
+    case "resume":
+      policy.resume = null;
+      return;
+    case "open-timeout":
+      policy.openTimeoutMs = defaultPolicy.openTimeoutMs;
+      return;
+    case "write-timeout":
+      policy.writeTimeoutMs = defaultPolicy.writeTimeoutMs;
+      return;
+    case "message-max":
+      policy.messageMaxBytes = defaultPolicy.messageMaxBytes;
+      return;
+    default:
+      policy.buffer = defaultPolicy.buffer;
+  }
+}
+
+/** Checks the clauses of one block by themselves: once, however many methods inherit them. */
+export function checkStreamBlock(context: Context, block: ast.StreamBlock): void {
+  const seen = new Map<string, ast.StreamClause>();
+  for (const clause of block.clauses) {
+    const kind = clause.kind === "off" ? clause.clause : clause.kind;
+    const key = clause.kind === "error-close" ? `error ${clause.name.text}` : kind;
+    const first = seen.get(key);
+    if (first !== undefined) {
+      context.diagnostics.push(
+        report("duplicate-clause", { clause: key.replace("-", " ") }, clause.span, {
+          related: [{ span: first.span, message: "first here" }],
+        }),
+      );
+    }
+    seen.set(key, clause);
+    checkClause(context, clause);
+  }
+}
+
+function checkClause(context: Context, clause: ast.StreamClause): void {
+  const invalid = (reason: string, span: Span): void => {
+    context.diagnostics.push(report("invalid-policy", { reason }, span));
+  };
+  switch (clause.kind) {
+    case "transport":
+      if (clause.transport.text !== "websocket" && clause.transport.text !== "sse")
+        reportUnknown(context, "transport", clause.transport, ["websocket", "sse"]);
+      else if (clause.transport.text === "websocket" && clause.mappings.length > 0)
+        invalid("only `transport sse` maps fields", clause.span);
+      for (const mapping of clause.mappings) {
+        if (!["id", "event", "data", "last"].includes(mapping.role.text))
+          reportUnknown(context, "part of an event", mapping.role, ["id", "event", "data", "last"]);
+      }
+      return;
+    case "heartbeat":
+      if (clause.every.milliseconds < 1) invalid("a heartbeat needs time between its beats", clause.every.span);
+      return;
+    case "overflow":
+      if (!["wait", "fail", "latest"].includes(clause.policy.text))
+        reportUnknown(context, "overflow policy", clause.policy, ["wait", "fail", "latest"]);
+      return;
+    case "frame":
+      if (!["text", "binary", "mixed"].includes(clause.frame.text))
+        reportUnknown(context, "frame", clause.frame, ["text", "binary", "mixed"]);
+      return;
+    case "rate":
+      if (clause.rate.count < 1) invalid("a rate of 0 lets nothing through", clause.rate.span);
+      else if (clause.burst !== null && Number(clause.burst.value) < 1)
+        invalid("a burst of 0 lets nothing through", clause.burst.span);
+      return;
+    case "buffer":
+      if (clause.messages !== null && clause.messages.value < 1n)
+        invalid("a buffer holds at least one message", clause.messages.span);
+      return;
+    case "concurrency":
+      for (const limit of [clause.perClient, clause.total]) {
+        if (limit !== null && limit.value < 1n) invalid("a limit of 0 lets nobody in", limit.span);
+      }
+      return;
+    case "message-max":
+      if (clause.size.bytes < 1) invalid("a message has at least one byte", clause.size.span);
+      return;
+    case "error-close": {
+      const code = Number(clause.code.value);
+      if (!((code >= 4000 && code <= 4399) || (code >= 4600 && code <= 4999))) {
+        context.diagnostics.push(report("close-code-range", { code }, clause.code.span));
+      }
+      return;
+    }
+    default:
+  }
+}
