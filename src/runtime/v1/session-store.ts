@@ -19,13 +19,30 @@ interface Stored {
 /** Sessions that ended are remembered so long, so that a late resume hears `expired` and not `unknown`. */
 const rememberedSessions = 1_000;
 
+export interface SessionStoreOptions {
+  /** Cap for the bytes in all replay buffers and receive queues; 256 MiB by default. */
+  readonly maxRetainedBytes?: number;
+}
+
+const defaultMaxRetainedBytes = 268_435_456;
+
 /** The sessions of one process. They don't survive it, and what they hold in memory is counted. */
 export class SessionStore {
   readonly #sessions = new Map<string, Stored>();
   /** Ended ones, oldest first. */
   readonly #remembered = new Map<string, Stored>();
+  readonly #maxRetainedBytes: number;
   #retainedBytes = 0;
   #nextConnection = 0;
+
+  constructor(options: SessionStoreOptions = {}) {
+    this.#maxRetainedBytes = options.maxRetainedBytes ?? defaultMaxRetainedBytes;
+  }
+
+  /** No new sessions: what the live ones hold has reached the cap. They are never dropped for it. */
+  get full(): boolean {
+    return this.#retainedBytes >= this.#maxRetainedBytes;
+  }
 
   /** Bytes in replay buffers and receive queues. */
   get retainedBytes(): number {

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { ClientChannel, Ending, Received } from "../../../src/runtime/channel.js";
+import type { StreamEvent } from "../../../src/runtime/client/stream.js";
+import { StreamClosedError, StreamResumeError } from "../../../src/runtime/errors.js";
+import { RestartingChannel } from "../../../src/runtime/v1/restarting-channel.js";
+
+const gone = new StreamResumeError("expired", { lastReceived: 2, unacked: 0 });
+
+/** A call that gives these messages, and then an end or an error. */
+function scripted(values: readonly unknown[], error: Error | null): ClientChannel {
+  const queue = [...values];
+  const ending: Ending = { code: 1000, reason: "", error };
+  return {
+    profile: "goaidl.v1",
+    view: null,
+    opened: Promise.resolve(),
+    closed: Promise.resolve(ending),
+    send: async () => {},
+    end: async () => {},
+    cancel: async () => {},
+    receive: async (): Promise<Received> => {
+      if (queue.length > 0) return { kind: "message", value: queue.shift() };
+      if (error !== null) throw error;
+      return { kind: "end", hasResult: false, result: undefined };
+    },
+  };
+}
+
+function restarting(calls: readonly ClientChannel[]) {
+  const starts: unknown[] = [];
+  const events: StreamEvent[] = [];
+  const queue = [...calls];
+  const channel = new RestartingChannel(
+    (since, onEvent) => {
+      starts.push(since);
+      const call = queue.shift();
+      if (call === undefined) throw new Error("one call too many");
+      call.closed.then((ending) => onEvent({ kind: "closed", ...ending }));
+      return call;
+    },
+    "at",
+    (event) => events.push(event),
+  );
+  return { channel, starts, events };
+}
+
+test("goes on from the last message seen when the session is gone, and tells it", async () => {
+  const { channel, starts, events } = restarting([
+    scripted([{ at: 1 }, { at: 2 }, { other: 3 }], gone),
+    scripted([], gone),
+    scripted([{ at: 4 }], null),
+  ]);
+  const got: unknown[] = [];
+  for (let next = await channel.receive(); next.kind === "message"; next = await channel.receive())
+    got.push(next.value);
+  expect(got).toEqual([{ at: 1 }, { at: 2 }, { other: 3 }, { at: 4 }]);
+  expect(starts).toEqual([undefined, 2, 2]);
+  expect((await channel.closed).error).toBeNull();
+  expect(events.map((event) => event.kind)).toEqual(["restarted", "restarted", "closed"]);
+});
+
+test("doesn't start anew for any other reason, nor after it was cancelled", async () => {
+  const refused = new StreamClosedError(4505, "idle");
+  const { channel, starts } = restarting([scripted([], refused)]);
+  await expect(channel.receive()).rejects.toBe(refused);
+  expect(starts).toHaveLength(1);
+  const cancelled = restarting([scripted([], gone)]);
+  await cancelled.channel.cancel();
+  await expect(cancelled.channel.receive()).rejects.toBe(gone);
+  expect(cancelled.starts).toHaveLength(1);
+});
