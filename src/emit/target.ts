@@ -30,7 +30,7 @@ export interface Target {
   readonly title: string;
   /** JSON Schema (draft-07) of an object; each property has a description, and a default where it is optional. */
   readonly options: { readonly [key: string]: Json };
-  /** Folder of the target's `.hbs` files. */
-  readonly templates: URL;
+  /** Folders of the target's `.hbs` files, ending with `/`; a later one's file replaces an earlier one's of the same name. */
+  readonly templates: readonly URL[];
   generate(input: TargetInput): TargetOutput;
 }

@@ -18,8 +18,8 @@ import { suggest } from "../text/suggest.js";
 import { type Marks, readMarks, type WrittenConstraint } from "./annotations.js";
 import { type Context, type Draft, noDocumentation, originOf, report, reportUnknown } from "./context.js";
 import { nestsQuantifiers, patternProblem } from "./patterns.js";
-import { didYouMean, duplicate, type Scope, type Symbol, type TypeDeclaration } from "./scope.js";
-import { valueOf } from "./values.js";
+import { didYouMean, duplicate, type Scope, type TypeDeclaration, type TypeSymbol } from "./scope.js";
+import { lowerValue } from "./values.js";
 
 /** Where a type stands: whose names it sees, and what an inline object in it is called. */
 export interface TypePlace {
@@ -164,7 +164,7 @@ function reportArguments(context: Context, reference: ast.TypeReference, name: s
 }
 
 /** Resolves a path of names; reports what is not there. */
-function findSymbol(context: Context, reference: ast.TypeReference, from: Scope): Symbol | null {
+function findSymbol(context: Context, reference: ast.TypeReference, from: Scope): TypeSymbol | null {
   let scope: Scope = from;
   for (const name of reference.path.slice(0, -1)) {
     const next = scope.namespaces.get(name.text);
@@ -340,7 +340,7 @@ function pushExample(
   type: Type,
   constraints: readonly Constraint[],
 ): void {
-  const json = valueOf({ context, scope, what: "the example" }, value, type, constraints);
+  const json = lowerValue({ context, scope, what: "the example" }, value, type, constraints);
   if (json !== undefined) into.push({ title: null, value: json });
 }
 
@@ -433,7 +433,7 @@ function lowerObject(
     if (member.kind === "view") lowerView(context, member, fields, views, place);
     if (member.kind === "example") {
       context.later.push(() => {
-        const value = valueOf(
+        const value = lowerValue(
           { context, scope: place.scope, what: "the example" },
           member.value,
           { kind: "reference", name: place.inlineName },
@@ -546,7 +546,7 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
   context.later.push(() => {
     constraints.push(...lowerConstraints(context, marks.constraints, type));
     if (member.default !== null) {
-      const value = valueOf({ context, scope: place.scope, what: "the default" }, member.default, type, [
+      const value = lowerValue({ context, scope: place.scope, what: "the default" }, member.default, type, [
         ...constraints,
       ]);
       if (value !== undefined) field.default = { value };
@@ -1000,12 +1000,12 @@ function jsonKind(type: Type | NamedType): string | null {
 /** Reports objects that would have to contain themselves for ever. */
 export function checkFinite(context: Context, spanOfType: (name: string) => Span | null): void {
   const finite = new Set<string>();
-  const isFinite = (type: Type): boolean => {
+  const endsSomewhere = (type: Type): boolean => {
     switch (type.kind) {
       case "reference":
         return finite.has(type.name);
       case "tuple":
-        return type.elements.every(isFinite);
+        return type.elements.every(endsSomewhere);
       default:
         return true; // lists and maps can be empty, null is an end
     }
@@ -1016,9 +1016,9 @@ export function checkFinite(context: Context, spanOfType: (name: string) => Span
       if (type === null || finite.has(name)) continue;
       const done =
         type.kind === "enum" ||
-        (type.kind === "alias" && isFinite(type.type)) ||
-        (type.kind === "object" && type.fields.every((field) => !field.required || isFinite(field.type))) ||
-        (type.kind === "union" && (type.arms.length === 0 || type.arms.some((arm) => isFinite(arm.type))));
+        (type.kind === "alias" && endsSomewhere(type.type)) ||
+        (type.kind === "object" && type.fields.every((field) => !field.required || endsSomewhere(field.type))) ||
+        (type.kind === "union" && (type.arms.length === 0 || type.arms.some((arm) => endsSomewhere(arm.type))));
       if (done) {
         finite.add(name);
         changed = true;

@@ -11,7 +11,7 @@ const report = reporter(typeDiagnostics);
 export type TypeDeclaration = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
 /** A type or constant, and the module that declares it: its own names are resolved there. */
-export interface Symbol {
+export interface TypeSymbol {
   readonly declaration: TypeDeclaration | ast.ConstDeclaration;
   readonly scope: Scope;
 }
@@ -19,7 +19,7 @@ export interface Symbol {
 /** The names of one module. */
 export interface Scope {
   readonly module: Module;
-  readonly symbols: Map<string, Symbol>;
+  readonly symbols: Map<string, TypeSymbol>;
   readonly namespaces: Map<string, Scope | null>;
 }
 

@@ -46,7 +46,7 @@ export interface ValuePlace {
  * A default, example or constant as it travels, checked against its type and constraints.
  * Undefined where it is not valid; that is then reported, once, at the part that is wrong.
  */
-export function valueOf(
+export function lowerValue(
   place: ValuePlace,
   value: ast.Value,
   type: Type,
@@ -90,7 +90,7 @@ function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefi
       return primitive(place, value, type.name, type.encoding !== null);
     case "array": {
       if (value.kind !== "list") return wrong(place, value, "expected a list");
-      return all(value.items.map((item) => valueOf(place, item, type.element, [])));
+      return all(value.items.map((item) => lowerValue(place, item, type.element, [])));
     }
     case "tuple": {
       if (value.kind !== "list" || value.items.length !== type.elements.length)
@@ -98,7 +98,7 @@ function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefi
       return all(
         type.elements.map((element, index) => {
           const item = value.items[index];
-          return item === undefined ? undefined : valueOf(place, item, element, []);
+          return item === undefined ? undefined : lowerValue(place, item, element, []);
         }),
       );
     }
@@ -106,7 +106,7 @@ function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefi
       if (value.kind !== "object") return wrong(place, value, "expected an object");
       const entries: Record<string, Json> = {};
       for (const entry of value.entries) {
-        const json = valueOf(place, entry.value, type.value, []);
+        const json = lowerValue(place, entry.value, type.value, []);
         if (json === undefined) return undefined;
         entries[entry.key.text] = json;
       }
@@ -127,7 +127,7 @@ function all(values: readonly (Json | undefined)[]): Json | undefined {
 function ofNamed(place: ValuePlace, value: ast.Value, named: NamedType): Json | undefined {
   switch (named.kind) {
     case "alias":
-      return valueOf(place, value, named.type, named.constraints);
+      return lowerValue(place, value, named.type, named.constraints);
     case "enum":
       return enumValue(place, value, named);
     case "object":
@@ -179,7 +179,7 @@ function objectValue(
       }
       continue;
     }
-    const json = valueOf(place, entry.value, field.type, field.constraints);
+    const json = lowerValue(place, entry.value, field.type, field.constraints);
     if (json === undefined) valid = false;
     else result[entry.key.text] = json;
   }
@@ -218,7 +218,7 @@ function unionValue(
   const { valueKey } = named.tagging;
   const inner = value.entries.find((entry) => entry.key.text === valueKey);
   if (inner === undefined) return wrong(place, value, `\`${valueKey}\` is missing`);
-  const json = valueOf(place, inner.value, arm.type, []);
+  const json = lowerValue(place, inner.value, arm.type, []);
   return json === undefined ? undefined : { [tagKey]: tag ?? null, [valueKey]: json };
 }
 
