@@ -7,7 +7,7 @@ import { afterThisTurn } from "./turn.js";
 export interface FrameSocket {
   /** Bytes that were given to `send` and have not left. */
   readonly bufferedBytes: number;
-  /** `flushed` is called once, when the bytes have left or the socket has failed. */
+  /** `flushed` is called once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */
   send(data: string | Uint8Array, flushed: () => void): void;
   /** Starts the closing handshake; ends the connection by itself when the peer doesn't answer. */
   close(code: number, reason: string): void;
@@ -16,7 +16,7 @@ export interface FrameSocket {
 }
 
 /** No more is given to a socket that holds this much: what waits, waits in the replay buffer, where it is counted. */
-const highWaterBytes = 65_536;
+export const highWaterBytes = 65_536;
 
 export function clock(): number {
   return performance.now();

@@ -25,6 +25,9 @@ export interface ClientSessionOptions {
   readonly renewsToken: boolean;
 }
 
+/** A network may deliver an attempt twice; after this many, somebody else has the session. */
+const maxOvertaken = 8;
+
 /** `hello`: a connection stands, `welcome` doesn't yet; `suspended`: to be resumed. */
 export type ClientState = "new" | "hello" | "open" | "suspended" | "over";
 
@@ -40,6 +43,10 @@ export class ClientSession extends Session {
   #drain: Drain | null = null;
   #confirm = false;
   #replayed = 0;
+  /** Refusals of the newest attempt as late, since the last welcome. */
+  #overtaken = 0;
+  /** Whatever code this connection closes with. */
+  #triesAgain = false;
 
   constructor(options: ClientSessionOptions, now: number, rules: Rules = standardRules) {
     super(new SendHalf(rules), new ReceiveHalf(options.window, null, rules, now), options.window.largest);
@@ -68,6 +75,7 @@ export class ClientSession extends Session {
   /** A connection stands: what to send first. One at a time; an earlier one must be detached before. */
   connect(connection: Connection, now: number): string {
     this.attach(connection);
+    this.#triesAgain = false;
     this.#state = "hello";
     if (this.#welcome === null) {
       const { c, b } = this.incoming.position(now);
@@ -91,8 +99,9 @@ export class ClientSession extends Session {
     if (code === closeCode.superseded) this.#unresumable("superseded");
     else if (code === closeCode.unauthorized && !this.#options.renewsToken)
       this.finish({ kind: "closed", code, reason });
-    else if (!mayResume(code) && code !== closeCode.noHello) this.finish({ kind: "closed", code, reason });
-    else if (this.#welcome.ttl === 0 || this.#drain?.resumable === false) {
+    else if (!mayResume(code) && code !== closeCode.noHello && !this.#triesAgain) {
+      this.finish({ kind: "closed", code, reason });
+    } else if (this.#welcome.ttl === 0 || this.#drain?.resumable === false) {
       this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
     } else {
       this.#state = "suspended";
@@ -232,6 +241,7 @@ export class ClientSession extends Session {
     this.#welcome = welcome;
     this.#state = "open";
     this.#giveUpAt = Number.POSITIVE_INFINITY;
+    this.#overtaken = 0;
     this.#replayed = this.outgoing.rewind(welcome.rcv);
     this.outgoing.grant(welcome.c, welcome.b);
     this.#confirm = true;
@@ -244,9 +254,11 @@ export class ClientSession extends Session {
       this.finish({ kind: "refused", status: reject.status, error: reject.error });
     } else if (this.#welcome === null) {
       this.finish({ kind: "closed", code: closeCode.refused, reason: reject.reason });
-    } else {
+    } else if (reject.reason !== "superseded" || ++this.#overtaken > maxOvertaken) {
       this.#unresumable(reject.reason === "error" ? "unknown" : reject.reason);
     }
+    // A copy of this attempt came first: the next one is higher.
+    this.#triesAgain = this.over === null;
     this.closeWith(closeCode.done, "");
   }
 

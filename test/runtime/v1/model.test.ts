@@ -51,6 +51,10 @@ const acts: readonly Act[] = [
   ...repeated(1, (world, parameter) => {
     if (world.current !== null) world.cut(world.current, parameter % 3, (parameter >> 2) % 3);
   }),
+  ...repeated(1, (world, parameter) => {
+    const link = newestFirst(world, parameter);
+    if (link !== undefined && parameter % 8 < 3) world.duplicate(link);
+  }),
   ...repeated(2, (world) => world.clientLoses()),
   ...repeated(1, (world, parameter) => {
     const link = newestFirst(world, parameter);

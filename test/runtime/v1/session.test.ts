@@ -324,6 +324,20 @@ describe("a session on the client", () => {
     expect(session.take(0)).toEqual({ kind: "end", hasResult: true, result: "result" });
   });
 
+  test("tries again when a copy of its attempt came first, but not for ever", () => {
+    const session = opened();
+    session.detach(1, 1006, "", 10);
+    let connection = 1;
+    for (; session.outcome === null; connection++) {
+      const [hello] = [JSON.parse(session.connect(connection + 1, 20))];
+      expect(hello.res.att).toBe(connection);
+      hear(session, { t: "reject", reason: "superseded" }, 20, connection + 1);
+      session.detach(connection + 1, 4510, "", 20);
+    }
+    expect(connection).toBe(10);
+    expect(session.outcome).toMatchObject({ kind: "unresumable", reason: "superseded" });
+  });
+
   test("cancels at once, tells it if it can, and says nothing more", () => {
     const session = opened();
     session.offer('"a"', 3, 0);
@@ -340,7 +354,7 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "refused", status: 401, error });
   });
 
-  test.each(["unknown", "expired", "window", "superseded", "auth", "node", "version"])(
+  test.each(["unknown", "expired", "window", "auth", "node", "version"])(
     "ends when a resume is refused: %s",
     (reason) => {
       const session = opened();

@@ -35,6 +35,8 @@ interface Link {
   cut: boolean;
   clientOpen: boolean;
   serverOpen: boolean;
+  /** What the client said first. */
+  readonly hello: string;
 }
 
 /** One side's application: what it was allowed to send, and what it got. */
@@ -85,6 +87,7 @@ export class World {
   /** A lie was heard: honest endings aren't expected any more. */
   #lied = false;
   #cancelled = false;
+  #duplicates = 0;
 
   constructor(setup: Setup, rules: Rules = standardRules) {
     this.#setup = setup;
@@ -100,10 +103,10 @@ export class World {
 
   connect(): void {
     if (this.client.attached || this.client.outcome !== null) return;
-    const link: Link = { id: this.links.length, up: [], down: [], cut: false, clientOpen: true, serverOpen: true };
-    this.links.push(link);
-    this.current = link;
-    link.up.push({ data: this.client.connect(link.id, this.now) });
+    const id = this.links.length;
+    const hello = this.client.connect(id, this.now);
+    this.current = { id, up: [{ data: hello }], down: [], cut: false, clientOpen: true, serverOpen: true, hello };
+    this.links.push(this.current);
   }
 
   clientSends(size: number): void {
@@ -163,6 +166,23 @@ export class World {
   cancel(): void {
     this.#cancelled = true;
     this.client.cancel();
+  }
+
+  /** The network delivers what a client said on a connection once more, over a connection of its own. */
+  duplicate(link: Link): void {
+    const first = link.hello;
+    if (this.#duplicates >= 3) return;
+    this.#duplicates++;
+    const id = this.links.length;
+    this.links.push({
+      id,
+      up: [{ data: first }],
+      down: [],
+      cut: true,
+      clientOpen: false,
+      serverOpen: true,
+      hello: first,
+    });
   }
 
   /** One side claims to have received what was never sent. */
