@@ -43,6 +43,15 @@ export class ValidationError extends Error {
   }
 }
 
+/** What an error may be made with besides its name and message. */
+export interface ServiceErrorInit {
+  readonly id?: string;
+  readonly message?: string;
+  readonly temporary?: boolean;
+  readonly timeout?: boolean;
+  readonly fault?: boolean;
+}
+
 /**
  * An error of a method: one that the contract declares (generated subclasses), or Goa's standard error. A handler throws
  * it, the peer's call rejects with it.
@@ -59,15 +68,7 @@ export class ServiceError extends Error {
   /** The declared body, where the error has a type of its own. */
   readonly body: unknown;
 
-  constructor(init: {
-    readonly name: string;
-    readonly message: string;
-    readonly id?: string;
-    readonly temporary?: boolean;
-    readonly timeout?: boolean;
-    readonly fault?: boolean;
-    readonly body?: unknown;
-  }) {
+  constructor(init: ServiceErrorInit & { readonly name: string; readonly message: string; readonly body?: unknown }) {
     super(init.message);
     this.name = init.name;
     this.id = init.id ?? errorId();

@@ -1,52 +1,56 @@
 import { type Issue, type Rule, ValidationError } from "../errors.js";
 
-/** Reads a JSON value into the TypeScript form; reports what is wrong at the cursor and returns a stand-in of the right type. */
+/** Reads a JSON value into the TypeScript form; reports what is wrong at the cursor. */
 export type Decode<T> = (value: unknown, at: Cursor) => T;
 /** Turns a TypeScript value into what travels, checked the same way. */
 export type Encode<T> = (value: T, at: Cursor) => unknown;
+export type Key = string | number | undefined;
 
 /** More issues than this in one message are counted, not described. */
 const maxIssues = 16;
 /** Values nested deeper than this are refused: nobody writes them, attackers do. */
 const maxDepth = 64;
 
-/** Where a codec stands in a value, and what it found wrong so far. One per message; reused on the fast path. */
+/** Unwinds a codec that can't go on; never leaves `decodeWith` and `encodeWith`. */
+class Stop extends Error {}
+
+/** Where a codec stands in a value, and what it found wrong so far. */
 export class Cursor {
-  readonly #path: (string | number)[] = [];
+  #path: (string | number)[] = [];
   #issues: Issue[] = [];
   #count = 0;
 
+  /** Whether anything was wrong so far: constraints of a value that isn't one needn't be told. */
   get failed(): boolean {
     return this.#count > 0;
   }
 
-  /** Steps into a field or element; false when the value is nested too deeply, which is then already reported. */
-  enter(key: string | number): boolean {
+  /** Runs a codec one level deeper. */
+  nested<In, Out>(key: string | number, codec: (value: In, at: Cursor) => Out, value: In): Out {
     this.#path.push(key);
-    if (this.#path.length <= maxDepth) return true;
-    if (this.#path.length === maxDepth + 1) this.fail("depth", `nests deeper than ${maxDepth} levels`, undefined);
-    return false;
-  }
-
-  leave(): void {
+    if (this.#path.length > maxDepth) this.stop("depth", `nests deeper than ${maxDepth} levels`, value);
+    const result = codec(value, this);
     this.#path.pop();
+    return result;
   }
 
   /** Reports one issue; `key` names a field or element below the cursor. */
-  fail(rule: Rule, message: string, value: unknown, key?: string | number): void {
+  fail(rule: Rule, message: string, value: unknown, key?: Key): void {
     this.#count++;
     if (this.#issues.length >= maxIssues) return;
     const path = key === undefined ? this.#path : [...this.#path, key];
     this.#issues.push({ path: jsonPointer(path), rule, message, received: kindOf(value) });
   }
 
-  /** The error of what was reported, and a clean cursor. */
-  take(subject: string): ValidationError {
-    const error = new ValidationError(subject, this.#issues, this.#count);
-    this.#issues = [];
-    this.#count = 0;
-    this.#path.length = 0;
-    return error;
+  /** Reports an issue that leaves nothing to go on with. */
+  stop(rule: Rule, message: string, value: unknown, key?: Key): never {
+    this.fail(rule, message, value, key);
+    throw new Stop();
+  }
+
+  /** The error of what was reported; null where all was well. */
+  error(subject: string): ValidationError | null {
+    return this.#count === 0 ? null : new ValidationError(subject, this.#issues, this.#count);
   }
 }
 
@@ -63,4 +67,28 @@ export function kindOf(value: unknown): string {
   if (value instanceof Uint8Array) return "bytes";
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
   return typeof value;
+}
+
+/** Runs a codec over a whole value. `subject` is what an error calls it: `monitor payload`. Throws a ValidationError. */
+export function runCodec<In, Out>(subject: string, codec: (value: In, at: Cursor) => Out, value: In): Out {
+  const at = new Cursor();
+  let result: Out;
+  try {
+    result = codec(value, at);
+  } catch (stopped) {
+    const error = stopped instanceof Stop ? at.error(subject) : null;
+    throw error ?? stopped;
+  }
+  if (at.failed) throw at.error(subject) ?? new Error("a failed cursor has an error");
+  return result;
+}
+
+/** Whether a codec takes a value; for telling the arms of untagged unions apart. */
+export function attempt<In, Out>(codec: (value: In, at: Cursor) => Out, value: In): { readonly value: Out } | null {
+  try {
+    return { value: runCodec("", codec, value) };
+  } catch (error) {
+    if (error instanceof ValidationError) return null;
+    throw error;
+  }
 }

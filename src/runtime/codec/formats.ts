@@ -1,0 +1,154 @@
+import type { Cursor, Key } from "./cursor.js";
+import { string } from "./primitives.js";
+
+/** Forms of strings. All patterns are linear in time: texts come from peers. */
+
+const timePart = /^(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?$/;
+
+/** A day that the calendar has: RFC 3339, full-date. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function isLocalTimeOfDay(text: string): boolean {
+  const match = timePart.exec(text);
+  // A leap second is a time (RFC 3339, section 5.7), though Go's parser refuses it.
+  return match !== null && Number(match[1]) <= 23 && Number(match[2]) <= 59 && Number(match[3]) <= 59;
+}
+
+function isOffset(text: string): boolean {
+  return (
+    text === "Z" ||
+    text === "z" ||
+    (/^[+-]\d\d:\d\d$/.test(text) && Number(text.slice(1, 3)) <= 23 && Number(text.slice(4)) <= 59)
+  );
+}
+
+/** RFC 3339, date-time, with up to nine digits of a second. */
+export function isTimestamp(text: string): boolean {
+  const match = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d(?:\.\d{1,9})?)([Zz]|[+-]\d\d:\d\d)$/.exec(text);
+  return match !== null && isDate(match[1] ?? "") && isLocalTimeOfDay(match[2] ?? "") && isOffset(match[3] ?? "");
+}
+
+/** A timestamp without zone. */
+export function isLocalTime(text: string): boolean {
+  return /^[Tt]$/.test(text.charAt(10)) && isDate(text.slice(0, 10)) && isLocalTimeOfDay(text.slice(11));
+}
+
+/** A time of day, with or without offset. */
+export function isTime(text: string): boolean {
+  const match = /^(\d\d:\d\d:\d\d(?:\.\d{1,9})?)([Zz]|[+-]\d\d:\d\d)?$/.exec(text);
+  return match !== null && isLocalTimeOfDay(match[1] ?? "") && (match[2] === undefined || isOffset(match[2]));
+}
+
+/** ISO 8601: `P1DT2H`, `PT0.5S`, `P2W`. */
+export function isDuration(text: string): boolean {
+  return /^P(?!$)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/.test(text);
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** Digits with at most one point; no exponent, no leading zeros. */
+export function isDecimal(text: string): boolean {
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text);
+}
+
+/** RFC 3986, with a scheme. */
+export function isUri(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i.test(text);
+}
+
+/** What mail servers take, without quoted local parts. */
+export function isEmail(text: string): boolean {
+  const at = text.lastIndexOf("@");
+  return (
+    at > 0 &&
+    at <= 64 &&
+    /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(text.slice(0, at)) &&
+    isHostname(text.slice(at + 1))
+  );
+}
+
+/** RFC 1123. */
+export function isHostname(text: string): boolean {
+  return text.length <= 253 && text.split(".").every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
+}
+
+export function isIpv4(text: string): boolean {
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
+}
+
+/** RFC 4291, section 2.2; no zone. */
+export function isIpv6(text: string): boolean {
+  const halves = text.split("::");
+  if (halves.length > 2) return false;
+  const groups = (half: string): string[] => (half === "" ? [] : half.split(":"));
+  const all = halves.flatMap(groups);
+  const last = all.at(-1) ?? "";
+  const tail = last.includes(".");
+  if (tail && (!isIpv4(last) || text.endsWith(":"))) return false;
+  const hex = tail ? all.slice(0, -1) : all;
+  const count = hex.length + (tail ? 2 : 0);
+  return hex.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) && (halves.length === 2 ? count < 8 : count === 8);
+}
+
+export function isIp(text: string): boolean {
+  return isIpv4(text) || isIpv6(text);
+}
+
+function formatted(isFormat: (text: string) => boolean, words: string) {
+  return (value: unknown, at: Cursor, key?: Key): string => {
+    const text = string(value, at, key);
+    if (typeof value === "string" && !isFormat(text)) at.fail("format", `must be ${words}`, value, key);
+    return text;
+  };
+}
+
+export const timestamp = formatted(isTimestamp, "a timestamp of RFC 3339");
+export const localtime = formatted(isLocalTime, "a timestamp without zone");
+export const date = formatted(isDate, "a date such as 2026-01-31");
+export const time = formatted(isTime, "a time such as 12:30:00");
+export const duration = formatted(isDuration, "a duration of ISO 8601");
+export const uuid = formatted(isUuid, "a UUID");
+export const decimal = formatted(isDecimal, "a decimal in a string");
+export const uri = formatted(isUri, "a URI");
+export const email = formatted(isEmail, "an e-mail address");
+export const hostname = formatted(isHostname, "a host name");
+export const ipv4 = formatted(isIpv4, "an IPv4 address");
+export const ipv6 = formatted(isIpv6, "an IPv6 address");
+export const ip = formatted(isIp, "an IP address");
+
+/** The checks by the format names of published schemas; `ajv.addFormat(name, check)` makes ajv agree with generated code. */
+export const formats: Readonly<Record<string, (text: string) => boolean>> = {
+  "date-time": isTimestamp,
+  "local-date-time": isLocalTime,
+  date: isDate,
+  time: isTime,
+  duration: isDuration,
+  uuid: isUuid,
+  decimal: isDecimal,
+  uri: isUri,
+  email: isEmail,
+  hostname: isHostname,
+  ipv4: isIpv4,
+  ipv6: isIpv6,
+  ip: isIp,
+};
+
+/** A `@format` that has a check; others are documentation. */
+export function format(text: string, name: string, at: Cursor, key?: Key): string {
+  const check = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (!at.failed && check !== undefined && !check(text)) at.fail("format", `must have the format ${name}`, text, key);
+  return text;
+}

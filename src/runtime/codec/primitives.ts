@@ -1,0 +1,175 @@
+import type { Cursor, Key } from "./cursor.js";
+
+/**
+ * Leaf codecs: each checks one value and gives it back, or reports what is wrong and gives a stand-in of the right type, so
+ * that the rest of the message is checked too.
+ */
+
+function wrong(value: unknown, at: Cursor, key: Key, expected: string): void {
+  if (value === undefined) at.fail("required", "is required", value, key);
+  else at.fail("type", `must be ${expected}`, value, key);
+}
+
+export function string(value: unknown, at: Cursor, key?: Key): string {
+  if (typeof value === "string") return value;
+  wrong(value, at, key, "a string");
+  return "";
+}
+
+export function boolean(value: unknown, at: Cursor, key?: Key): boolean {
+  if (typeof value === "boolean") return value;
+  wrong(value, at, key, "true or false");
+  return false;
+}
+
+/** An integer between two bounds that JavaScript can hold; -0 is 0. */
+export function integer(value: unknown, at: Cursor, key: Key, lowest: number, highest: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value)) {
+    wrong(value, at, key, "a whole number");
+    return 0;
+  }
+  if (!Number.isSafeInteger(value))
+    at.fail("safeInteger", "is beyond what JavaScript holds exactly (2^53 - 1)", value, key);
+  else if (value < lowest || value > highest) at.fail("range", `must be between ${lowest} and ${highest}`, value, key);
+  return value + 0;
+}
+
+export function int32(value: unknown, at: Cursor, key?: Key): number {
+  return integer(value, at, key, -2147483648, 2147483647);
+}
+
+export function uint32(value: unknown, at: Cursor, key?: Key): number {
+  return integer(value, at, key, 0, 4294967295);
+}
+
+export function int64(value: unknown, at: Cursor, key?: Key): number {
+  return integer(value, at, key, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+}
+
+export function uint64(value: unknown, at: Cursor, key?: Key): number {
+  return integer(value, at, key, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** A finite number: JSON has no others. */
+export function float64(value: unknown, at: Cursor, key?: Key): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  wrong(value, at, key, "a finite number");
+  return 0;
+}
+
+const largestFloat32 = 3.4028234663852886e38;
+
+export function float32(value: unknown, at: Cursor, key?: Key): number {
+  const number = float64(value, at, key);
+  if (Math.abs(number) > largestFloat32) at.fail("range", "is beyond a 32-bit float", value, key);
+  return number;
+}
+
+const int64Low = -(2n ** 63n);
+const int64High = 2n ** 63n - 1n;
+const uint64High = 2n ** 64n - 1n;
+
+/** Digits in a string, of a 64-bit integer, to a bigint. */
+export function bigintFromText(value: unknown, at: Cursor, key: Key, signed: boolean): bigint {
+  if (typeof value !== "string" || !/^-?(?:0|[1-9]\d{0,19})$/.test(value)) {
+    wrong(value, at, key, "a whole number in a string");
+    return 0n;
+  }
+  return inRange(BigInt(value), at, key, signed);
+}
+
+export function bigintToText(value: unknown, at: Cursor, key: Key, signed: boolean): string {
+  if (typeof value !== "bigint") {
+    wrong(value, at, key, "a bigint");
+    return "0";
+  }
+  return inRange(value, at, key, signed).toString();
+}
+
+function inRange(value: bigint, at: Cursor, key: Key, signed: boolean): bigint {
+  const low = signed ? int64Low : 0n;
+  const high = signed ? int64High : uint64High;
+  if (value < low || value > high) at.fail("range", `must be between ${low} and ${high}`, value, key);
+  return value;
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Padded base64 (RFC 4648, section 4), as Go's encoding/json writes it. */
+export function bytesFromText(value: unknown, at: Cursor, key?: Key): Uint8Array {
+  if (typeof value !== "string") {
+    wrong(value, at, key, "base64 in a string");
+    return new Uint8Array();
+  }
+  if (!base64.test(value)) {
+    at.fail("format", "must be padded base64", value, key);
+    return new Uint8Array();
+  }
+  const binary = atob(value);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+export function bytesToText(value: unknown, at: Cursor, key?: Key): string {
+  if (!(value instanceof Uint8Array)) {
+    wrong(value, at, key, "a Uint8Array");
+    return "";
+  }
+  let binary = "";
+  // In pieces: a call takes only so many arguments.
+  for (let start = 0; start < value.length; start += 4096)
+    binary += String.fromCharCode(...value.subarray(start, start + 4096));
+  return btoa(binary);
+}
+
+/** Any JSON value. Only that it is there is checked. */
+export function anything(value: unknown, at: Cursor, key?: Key): unknown {
+  if (value === undefined) at.fail("required", "is required", value, key);
+  return value;
+}
+
+/** One of some strings, numbers or booleans. */
+export function oneOf<const T extends string | number | boolean>(
+  value: unknown,
+  at: Cursor,
+  key: Key,
+  rule: "enum" | "literal",
+  allowed: readonly [T, ...T[]],
+): T {
+  for (const candidate of allowed) {
+    if (candidate === value) return candidate;
+  }
+  if (value === undefined) at.fail("required", "is required", value, key);
+  else at.fail(rule, `must be ${allowed.map((item) => JSON.stringify(item)).join(" or ")}`, value, key);
+  return allowed[0];
+}
+
+/** A number with decimal meaning: `@encode(number) decimal`. */
+export function decimalFromNumber(value: unknown, at: Cursor, key?: Key): string {
+  return plainDecimal(float64(value, at, key));
+}
+
+export function decimalToNumber(value: unknown, at: Cursor, key?: Key): number {
+  const text = string(value, at, key);
+  const number = Number(text);
+  if (!at.failed && (text === "" || !Number.isFinite(number))) at.fail("format", "must be a decimal", value, key);
+  return number;
+}
+
+/** The digits of a double without an exponent. */
+function plainDecimal(number: number): string {
+  const text = String(number);
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (match === null) return text;
+  const [, sign = "", first = "0", rest = "", exponent = "0"] = match;
+  const shift = Number(exponent);
+  const digits = first + rest;
+  if (shift < 0) return `${sign}0.${"0".repeat(-shift - 1)}${digits}`;
+  return (
+    sign +
+    (digits.length > shift + 1
+      ? `${digits.slice(0, shift + 1)}.${digits.slice(shift + 1)}`
+      : digits.padEnd(shift + 1, "0"))
+  );
+}

@@ -1,0 +1,110 @@
+import { attempt, type Cursor, type Key } from "./cursor.js";
+
+/** Codecs of what has parts. What has no parts to look at ends the codec: there is nothing to go on with. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of a JSON object. */
+export function fieldsOf(value: unknown, at: Cursor): Fields {
+  if (isRecord(value)) return value;
+  if (value === undefined) at.stop("required", "is required", value);
+  return at.stop("type", "must be an object", value);
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+/** A field whose name every object has by inheritance. */
+export function own(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** Whether an optional field is not there; Go's peers send `null` for it. */
+export function absent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** Refuses fields that a closed type doesn't have. */
+export function onlyFields(fields: Fields, names: readonly string[], at: Cursor): void {
+  for (const name of Object.keys(fields)) {
+    if (!names.includes(name)) at.fail("unknown", "is not a field of this type", fields[name], name);
+  }
+}
+
+export function array<Item>(
+  value: unknown,
+  at: Cursor,
+  key: Key,
+  item: (value: unknown, at: Cursor, key: number) => Item,
+): Item[] {
+  if (!Array.isArray(value)) {
+    if (value === undefined) at.stop("required", "is required", value, key);
+    at.stop("type", "must be a list", value, key);
+  }
+  const read = (list: readonly unknown[]): Item[] => list.map((element, index) => item(element, at, index));
+  return key === undefined ? read(value) : at.nested(key, read, value);
+}
+
+export function tuple<Items extends readonly unknown[]>(
+  value: unknown,
+  at: Cursor,
+  key: Key,
+  length: number,
+  read: (items: readonly unknown[], at: Cursor) => Items,
+): Items {
+  if (!Array.isArray(value)) {
+    if (value === undefined) at.stop("required", "is required", value, key);
+    at.stop("type", `must be a list of ${length}`, value, key);
+  }
+  if (value.length !== length) at.stop("length", `must be a list of exactly ${length}`, value, key);
+  return key === undefined ? read(value, at) : at.nested(key, read, value);
+}
+
+/** A JSON object as a record; `checkKey` looks at each key as a text. */
+export function record<Value>(
+  value: unknown,
+  at: Cursor,
+  key: Key,
+  item: (value: unknown, at: Cursor, key: string) => Value,
+  checkKey?: (key: string, at: Cursor) => void,
+): Record<string, Value> {
+  const read = (input: unknown): Record<string, Value> => {
+    const result: Record<string, Value> = {};
+    for (const [name, element] of Object.entries(fieldsOf(input, at))) {
+      checkKey?.(name, at);
+      const decoded = item(element, at, name);
+      // Assigning `__proto__` would set the prototype.
+      if (name === "__proto__")
+        Object.defineProperty(result, name, { value: decoded, enumerable: true, configurable: true, writable: true });
+      else result[name] = decoded;
+    }
+    return result;
+  };
+  return key === undefined ? read(value) : at.nested(key, read, value);
+}
+
+/** Keys of a map whose key is an integer: the digits of one. */
+export function integerKey(key: string, at: Cursor): void {
+  if (!/^-?(?:0|[1-9]\d{0,19})$/.test(key)) at.fail("type", "must be a whole number", key, key);
+}
+
+/** The first codec that takes the value: arms of an untagged union, which the compiler has proved distinct. */
+export function firstOf<In, Out>(value: In, at: Cursor, codecs: readonly ((value: In, at: Cursor) => Out)[]): Out {
+  for (const codec of codecs) {
+    const taken = attempt(codec, value);
+    if (taken !== null) return taken.value;
+  }
+  return at.stop("tag", "fits none of the union's arms", value);
+}
+
+/** The JSON text in Goa's old unions (up to 3.19). */
+export function jsonText(value: unknown, at: Cursor): unknown {
+  if (typeof value !== "string") return at.stop("type", "must be JSON in a string", value, "Value");
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return parsed;
+  } catch {
+    return at.stop("type", "must be JSON in a string", value, "Value");
+  }
+}
