@@ -9,15 +9,28 @@ import type { FrameSocket } from "../../src/runtime/v1/carrier.js";
 import type { Dial } from "../../src/runtime/v1/client-channel.js";
 import { SessionStore } from "../../src/runtime/v1/session-store.js";
 
-function frameSocket(ws: WebSocket): FrameSocket {
-  return {
-    get bufferedBytes() {
-      return ws.bufferedAmount;
-    },
-    send: (data, flushed) => ws.send(data, flushed),
-    close: (code, reason) => ws.close(code, reason),
-    terminate: () => ws.terminate(),
-  };
+class WsFrameSocket implements FrameSocket {
+  readonly #ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  get bufferedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  send(data: string | Uint8Array, flushed: () => void): void {
+    this.#ws.send(data, flushed);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
 }
 
 export const dialTo =
@@ -36,7 +49,7 @@ export const dialTo =
     });
     ws.on("error", () => {});
     ws.on("close", (code, reason) => events.closed(code, reason.toString(), refusal));
-    return frameSocket(ws);
+    return new WsFrameSocket(ws);
   };
 
 /** A server that gives each connection to the state machines. */
@@ -55,7 +68,7 @@ export class TestServer {
     });
     sockets.on("connection", (ws, request) => {
       const { store, helloTimeoutMs } = this;
-      const acceptor = new Acceptor(frameSocket(ws), this.#callOf(request), { store, helloTimeoutMs });
+      const acceptor = new Acceptor(new WsFrameSocket(ws), this.#callOf(request), { store, helloTimeoutMs });
       ws.on("message", (data: Buffer, binary) => {
         if (binary) acceptor.binary(data);
         else acceptor.text(data.toString(), data.length);

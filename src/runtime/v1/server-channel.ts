@@ -28,7 +28,9 @@ export class SessionServerChannel implements ServerChannel {
   readonly #session: ServerSession;
   readonly #carrier: Carrier;
   readonly #duplex: Duplex;
-  readonly #abort = new AbortController();
+  /** Made when it is asked for: it weighs as much as the rest of an idle session. */
+  #abort: AbortController | null = null;
+  #aborted: { readonly reason: unknown } | null = null;
   #socket: FrameSocket | null = null;
   #connection: Connection;
   #carriedSince: number;
@@ -60,6 +62,10 @@ export class SessionServerChannel implements ServerChannel {
 
   /** Fires when the client is gone for good, cancelled, or the server gives the call up. */
   get signal(): AbortSignal {
+    if (this.#abort === null) {
+      this.#abort = new AbortController();
+      if (this.#aborted !== null) this.#abort.abort(this.#aborted.reason);
+    }
     return this.#abort.signal;
   }
 
@@ -139,7 +145,7 @@ export class SessionServerChannel implements ServerChannel {
   /** Announces that the server goes away in `byMs`; the handler's signal fires when the session dies with it. */
   drain(byMs: number, resumable: boolean): void {
     this.#session.drain(byMs, resumable);
-    if (!resumable) this.#abort.abort(new StreamEndedError("the server is shutting down"));
+    if (!resumable) this.#abortWith(new StreamEndedError("the server is shutting down"));
     this.#carrier.schedule();
   }
 
@@ -163,6 +169,11 @@ export class SessionServerChannel implements ServerChannel {
   answerAuth(ok: boolean): void {
     this.#session.answerAuth(ok, this.#tokenExpiresAt);
     this.#carrier.schedule();
+  }
+
+  #abortWith(reason: unknown): void {
+    this.#aborted ??= { reason };
+    this.#abort?.abort(this.#aborted.reason);
   }
 
   #carry(socket: FrameSocket, connection: Connection): void {
@@ -198,7 +209,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#ending = ending;
     this.#duplex.finish(ending.error);
     // A handler that ended its own call isn't told that it ended.
-    if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
+    if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abortWith(ending.error);
     this.#carrier.stop();
     this.#resolveClosed(ending);
   }
@@ -244,6 +255,6 @@ export class SessionServerChannel implements ServerChannel {
     this.#stopped = true;
     const ending = endingOf({ kind: "closed", ...limited }, (wire) => new ServiceError(wire), false);
     this.#duplex.finish(ending.error);
-    this.#abort.abort(ending.error);
+    this.#abortWith(ending.error);
   }
 }

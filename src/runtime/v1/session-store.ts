@@ -10,7 +10,8 @@ export interface Binding {
 
 interface Stored {
   readonly channel: SessionServerChannel;
-  readonly tokenHash: Buffer;
+  /** SHA-256 as base64url: a string is lighter than a buffer. */
+  readonly tokenHash: string;
   readonly binding: Binding;
   /** Who opened it; null where the method has no security. */
   readonly owner: string | null;
@@ -80,7 +81,7 @@ export class SessionStore {
   /** The session with this token in this place; nothing tells which of the three was wrong. */
   find(sid: string, token: string, binding: Binding): Stored | null {
     const stored = this.#sessions.get(sid) ?? this.#remembered.get(sid);
-    const matches = timingSafeEqual(hash(token), stored?.tokenHash ?? hash(""));
+    const matches = timingSafeEqual(Buffer.from(hash(token)), Buffer.from(stored?.tokenHash ?? hash("")));
     if (stored === undefined || !matches) return null;
     return stored.binding.method === binding.method && stored.binding.origin === binding.origin ? stored : null;
   }
@@ -95,6 +96,6 @@ export function newToken(): string {
   return randomBytes(18).toString("base64url");
 }
 
-function hash(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+function hash(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
 }
