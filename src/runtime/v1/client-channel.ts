@@ -67,6 +67,8 @@ export class SessionClientChannel implements ClientChannel {
   #everOpen = false;
   #openTimer: ReturnType<typeof setTimeout> | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Until this side leaves a server that drains. */
+  #moveTimer: ReturnType<typeof setTimeout> | null = null;
   #ending: Ending | null = null;
   #refusal: OpenError | null = null;
 
@@ -190,8 +192,23 @@ export class SessionClientChannel implements ClientChannel {
 
   #heard(): void {
     if (this.#session.state === "open" && this.#openTimer !== null) this.#welcomed();
+    const { draining } = this.#session;
+    if (draining?.resumable === true && this.#moveTimer === null) this.#moveWithin(draining.by);
     this.#duplex.settle();
     this.#carrier.schedule();
+  }
+
+  /** Everybody is sent away at the same time: they arrive elsewhere one by one. */
+  #moveWithin(ms: number): void {
+    this.#moveTimer = setTimeout(() => {
+      this.#session.move();
+      this.#carrier.schedule();
+    }, Math.random() * ms);
+  }
+
+  #stopMoving(): void {
+    if (this.#moveTimer !== null) clearTimeout(this.#moveTimer);
+    this.#moveTimer = null;
   }
 
   #welcomed(): void {
@@ -219,6 +236,7 @@ export class SessionClientChannel implements ClientChannel {
     // Whatever this connection still does is nobody's any more.
     this.#connection++;
     this.#stopOpening();
+    this.#stopMoving();
     this.#socket?.terminate();
     this.#socket = null;
     const wasOpen = this.#session.state === "open";
@@ -265,6 +283,7 @@ export class SessionClientChannel implements ClientChannel {
     const error = this.#everOpen ? ending.error : (this.#openError(ending.error) ?? ending.error);
     this.#ending = { ...ending, error };
     this.#stopOpening();
+    this.#stopMoving();
     this.#stopRetrying();
     this.#stopListening();
     this.#carrier.stop();

@@ -91,6 +91,8 @@ export class ClientSession extends Session {
     this.leave();
     this.#heartbeat = null;
     if (this.#state === "over") return;
+    const isDrained = this.#drain?.resumable === false;
+    this.#drain = null;
     if (this.#welcome === null) {
       this.#state = "new";
       if (!mayResume(code) && code !== closeCode.noHello) this.finish({ kind: "closed", code, reason });
@@ -101,7 +103,7 @@ export class ClientSession extends Session {
       this.finish({ kind: "closed", code, reason });
     else if (!mayResume(code) && code !== closeCode.noHello && !this.#triesAgain) {
       this.finish({ kind: "closed", code, reason });
-    } else if (this.#welcome.ttl === 0 || this.#drain?.resumable === false) {
+    } else if (this.#welcome.ttl === 0 || isDrained) {
       this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
     } else {
       this.#state = "suspended";
@@ -125,6 +127,11 @@ export class ClientSession extends Session {
 
   authenticate(token: string): void {
     if (this.#state === "open") this.say(writeAuth(token));
+  }
+
+  /** Leaves a connection whose server goes away, for one to another server. */
+  move(): void {
+    if (this.#state === "open") this.closeWith(closeCode.done, "draining");
   }
 
   /** Ends the call without asking for another connection: refused over HTTP, or no more attempts. */

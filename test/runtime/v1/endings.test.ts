@@ -627,6 +627,18 @@ describe("limits", () => {
     expect((await channel.closed).error).toBeInstanceOf(StreamLostError);
   });
 
+  test("a drain that is resumable makes the client move within the time, and nothing is lost", async () => {
+    const events: string[] = [];
+    const { client, channel } = await both({ onEvent: (event) => events.push(event.kind) });
+    channel.drain(60, true);
+    expect(channel.signal.aborted).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    await channel.send('"here"');
+    expect(await client.receive()).toMatchObject({ value: "here" });
+    expect(events).toEqual(["connecting", "open", "suspended", "connecting", "resumed"]);
+    await client.cancel();
+  });
+
   test("a message larger than the contract allows is refused before it is sent", async () => {
     const { client, channel } = await both();
     expect(await failureOf(client.send(`"${"x".repeat(99)}"`))).toBeInstanceOf(ValidationError);
