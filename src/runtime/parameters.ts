@@ -1,0 +1,297 @@
+/**
+ * The payload in the opening request: its JSON object on one side, path, query, headers, cookies and body on the other. Text
+ * is encoded as Goa does; what a text stands for is checked afterwards, by the payload's ordinary codec.
+ */
+import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "./descriptor.js";
+
+/** A request as it is sent. */
+export interface EncodedRequest {
+  readonly verb: string;
+  /** Escaped path and query, `/logs/shop/tail?api_key=x`. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; null: no body. */
+  readonly body: string | null;
+}
+
+/** A request as it was received. Header names in lower case, path parameters unescaped. */
+export interface ReceivedRequest {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The JSON value of the body; undefined: no body. */
+  readonly body: unknown;
+}
+
+/** A payload's JSON value (what its encoder gave) as a request by the method's first route. */
+export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): EncodedRequest {
+  const route = descriptor.routes[0] ?? { verb: "GET", path: "/" };
+  const query: string[] = [];
+  const headers: Record<string, string> = {};
+  const cookies: string[] = [];
+  const path = new Map<string, string>();
+  const basic: { username?: string; password?: string } = {};
+  for (const parameter of descriptor.parameters) {
+    const value = parameter.field === null ? payload : fieldOf(payload, parameter.field);
+    if (value === undefined || value === null) continue;
+    const role = parameter.credential?.role;
+    if (role === "username" || role === "password") {
+      basic[role] = String(value);
+      continue;
+    }
+    switch (parameter.place) {
+      case "path":
+        path.set(parameter.field ?? parameter.name, writeText(parameter.type, value));
+        break;
+      case "query":
+        query.push(...queryParts(parameter.name, parameter.type, value));
+        break;
+      case "header":
+        headers[parameter.name.toLowerCase()] = writeHeader(parameter, value);
+        break;
+      case "cookie":
+        cookies.push(`${parameter.name}=${encodeURIComponent(writeText(parameter.type, value))}`);
+    }
+  }
+  if (basic.username !== undefined || basic.password !== undefined) {
+    headers.authorization = `Basic ${textToBase64(`${basic.username ?? ""}:${basic.password ?? ""}`)}`;
+  }
+  if (cookies.length > 0) headers.cookie = cookies.join("; ");
+  const body = bodyOf(descriptor, payload);
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const filled = fillPath(route.path, path);
+  return {
+    verb: route.verb,
+    target: query.length === 0 ? filled : `${filled}?${query.join("&")}`,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+  };
+}
+
+/**
+ * The payload's JSON value in a request. A text that can't be read as its parameter's type stays a text: the payload's codec
+ * reports it with its path.
+ */
+export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedRequest): unknown {
+  const whole = descriptor.parameters.find((parameter) => parameter.field === null);
+  if (whole !== undefined) return readParameter(whole, request);
+  if (descriptor.body === "payload") return request.body;
+  const payload: Record<string, unknown> = {};
+  if (descriptor.body === "fields" && isObject(request.body)) {
+    const elsewhere = new Set(descriptor.parameters.map((parameter) => parameter.field));
+    for (const [key, value] of Object.entries(request.body)) if (!elsewhere.has(key)) define(payload, key, value);
+  } else if (typeof descriptor.body === "object" && request.body !== undefined) {
+    define(payload, descriptor.body.field, request.body);
+  }
+  for (const parameter of descriptor.parameters) {
+    if (parameter.field === null) continue;
+    const value = readParameter(parameter, request);
+    if (value !== undefined) define(payload, parameter.field, value);
+  }
+  return payload;
+}
+
+function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
+  if (descriptor.body === "none") return undefined;
+  if (descriptor.body === "payload") return payload;
+  if (descriptor.body !== "fields") return fieldOf(payload, descriptor.body.field);
+  const elsewhere = new Set(descriptor.parameters.map((parameter) => parameter.field));
+  const rest: Record<string, unknown> = {};
+  if (isObject(payload)) {
+    for (const [key, value] of Object.entries(payload)) if (!elsewhere.has(key)) define(rest, key, value);
+  }
+  return rest;
+}
+
+function fillPath(path: string, values: ReadonlyMap<string, string>): string {
+  return path
+    .split("/")
+    .map((segment) => {
+      if (segment.startsWith("{*")) {
+        return (values.get(segment.slice(2, -1)) ?? "").split("/").map(encodeURIComponent).join("/");
+      }
+      return segment.startsWith("{") ? encodeURIComponent(values.get(segment.slice(1, -1)) ?? "") : segment;
+    })
+    .join("/");
+}
+
+function queryParts(name: string, type: ParameterType, value: unknown): string[] {
+  const pair = (key: string, text: string) => `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
+  if (typeof type === "object" && "list" in type) {
+    return listOf(value).flatMap((item) => queryParts(name, type.list, item));
+  }
+  if (typeof type === "object") {
+    return isObject(value)
+      ? Object.entries(value).flatMap(([key, item]) => queryParts(`${name}[${key}]`, type.map, item))
+      : [];
+  }
+  return [pair(name, writeText(type, value))];
+}
+
+function writeHeader(parameter: ParameterDescriptor, value: unknown): string {
+  const text = writeText(parameter.type, value);
+  const bearer = parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization";
+  return bearer && !text.includes(" ") ? `Bearer ${text}` : text;
+}
+
+/** One value as the text of a path segment, header, cookie or query value. */
+function writeText(type: ParameterType, value: unknown): string {
+  if (type === "bytes") return base64ToText(String(value));
+  if (type === "any") return JSON.stringify(value);
+  if (typeof type === "object" && "list" in type) {
+    return listOf(value)
+      .map((item) => writeText(type.list, item))
+      .join(",");
+  }
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function readParameter(parameter: ParameterDescriptor, request: ReceivedRequest): unknown {
+  const { type, name, credential } = parameter;
+  if (credential?.role === "username" || credential?.role === "password") {
+    return basicCredentials(request.headers.authorization)?.[credential.role];
+  }
+  switch (parameter.place) {
+    case "path":
+      return readText(type, own(request.path, parameter.field ?? name));
+    case "query":
+      return readQuery(type, name, request.query);
+    case "header": {
+      const text = own(request.headers, name.toLowerCase());
+      const bearer = credential?.role === "token" && name.toLowerCase() === "authorization" && text !== undefined;
+      return readText(type, bearer ? text.slice(text.indexOf(" ") + 1) : text);
+    }
+    case "cookie":
+      return readText(type, cookieOf(request.headers.cookie, name));
+  }
+}
+
+function readQuery(type: ParameterType, name: string, query: URLSearchParams): unknown {
+  if (typeof type === "object" && "list" in type) {
+    const texts = query.getAll(name);
+    return texts.length === 0 ? undefined : texts.map((text) => readText(type.list, text));
+  }
+  if (typeof type === "object") {
+    const result: Record<string, unknown> = {};
+    let found = false;
+    for (const key of new Set(query.keys())) {
+      if (!key.startsWith(`${name}[`) || !key.endsWith("]")) continue;
+      define(result, key.slice(name.length + 1, -1), readQuery(type.map, key, query));
+      found = true;
+    }
+    return found ? result : undefined;
+  }
+  const text = query.get(name);
+  // As Goa: an empty value is no value, unless it can be one.
+  return text === "" && type !== "string" ? undefined : readText(type, text ?? undefined);
+}
+
+/** Spellings of Go's strconv.ParseBool. */
+const booleans: Readonly<Record<string, boolean>> = {
+  "1": true,
+  t: true,
+  T: true,
+  TRUE: true,
+  true: true,
+  True: true,
+  "0": false,
+  f: false,
+  F: false,
+  FALSE: false,
+  false: false,
+  False: false,
+};
+
+function readText(type: ParameterType, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  if (typeof type === "object") {
+    if (!("list" in type)) return parsed(text);
+    return text === "" ? [] : text.split(",").map((item) => readText(type.list, item.trim()));
+  }
+  switch (type) {
+    case "integer":
+      return /^[+-]?\d+$/.test(text) ? Number(text) : text;
+    case "number":
+      return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+    case "boolean":
+      return own(booleans, text) ?? text;
+    case "bytes":
+      return textToBase64(text);
+    case "any":
+      return parsed(text);
+    case "string":
+      return text;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
+
+/** User and password of an `Authorization: Basic` header (RFC 7617). */
+function basicCredentials(header: string | undefined): { username: string; password: string } | null {
+  const match = /^Basic +([A-Za-z0-9+/]*={0,2})$/i.exec(header ?? "");
+  if (match === null) return null;
+  let text: string;
+  try {
+    text = base64ToText(match[1] ?? "");
+  } catch {
+    return null;
+  }
+  const colon = text.indexOf(":");
+  return colon < 0 ? null : { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function cookieOf(header: string | undefined, name: string): string | undefined {
+  for (const part of (header ?? "").split(";")) {
+    const equals = part.indexOf("=");
+    if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
+    const text = part
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"(.*)"$/, "$1");
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
+  return undefined;
+}
+
+function textToBase64(text: string): string {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+function base64ToText(text: string): string {
+  const binary = atob(text);
+  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isObject(value) ? own(value, name) : undefined;
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** Assigning `__proto__` would set the prototype. */
+function define(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

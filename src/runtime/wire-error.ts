@@ -1,0 +1,159 @@
+/** Errors as they travel: from what a handler threw to the wire, and from the wire to what a caller catches. */
+import type { WireError } from "./channel.js";
+import { runCodec } from "./codec/cursor.js";
+import type { ErrorCodec } from "./descriptor.js";
+import { errorId, ServiceError, ValidationError } from "./errors.js";
+
+/** Close code of a stream that ended with an error for which the contract names none. */
+export const errorCloseCode = 4540;
+
+/** An error with all that the profiles need to tell it. */
+export interface Refusal {
+  readonly status: number;
+  readonly closeCode: number;
+  readonly error: WireError;
+  /** Whether the contract declares it; only then its name is in the header `goa-error`. */
+  readonly designed: boolean;
+}
+
+/** What a thrown value is to the peer. Anything that is no ServiceError is a fault, whose text stays here. */
+export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refusal {
+  if (!(thrown instanceof ServiceError)) return plain(internalError());
+  const { name, id, message, temporary, timeout, fault } = thrown;
+  const error: WireError = { name, id, message, temporary, timeout, fault };
+  const codec = errors.find(({ descriptor }) => descriptor.name === name);
+  if (codec === undefined) return plain(error);
+  const { status, close } = codec.descriptor;
+  const { encode } = codec;
+  const refusal = { status, closeCode: close ?? errorCloseCode, designed: true, error };
+  if (encode === undefined) return refusal;
+  try {
+    return { ...refusal, error: { ...error, body: runCodec(`error ${name}`, encode, thrown) } };
+  } catch (invalid) {
+    if (invalid instanceof ValidationError) return plain(internalError());
+    throw invalid;
+  }
+}
+
+function internalError(): WireError {
+  return {
+    name: "fault",
+    id: errorId(),
+    message: "internal error",
+    temporary: false,
+    timeout: false,
+    fault: true,
+  };
+}
+
+function plain(error: WireError): Refusal {
+  return { status: statusOf(error), closeCode: errorCloseCode, error, designed: false };
+}
+
+/** Goa's status of an error that no contract gives one. */
+export function statusOf(error: WireError): number {
+  if (error.name === "unauthorized") return 401;
+  if (error.name === "forbidden") return 403;
+  if (error.fault) return 500;
+  if (error.timeout) return error.temporary ? 504 : 408;
+  return error.temporary ? 503 : 400;
+}
+
+/** A value of the peer's that breaks the contract, by Goa's names: `missing_field`, `invalid_range`, ... */
+export function invalidValue(error: ValidationError): ServiceError {
+  const rule = error.issues[0]?.rule ?? "type";
+  return new ServiceError({ name: goaNames[rule] ?? "invalid_field_type", message: error.message });
+}
+
+const goaNames: Readonly<Partial<Record<ValidationError["issues"][number]["rule"], string>>> = {
+  required: "missing_field",
+  enum: "invalid_enum_value",
+  literal: "invalid_enum_value",
+  tag: "invalid_enum_value",
+  format: "invalid_format",
+  pattern: "invalid_pattern",
+  range: "invalid_range",
+  multipleOf: "invalid_range",
+  safeInteger: "invalid_range",
+  length: "invalid_length",
+};
+
+/** The typed error of one that travelled. A body that breaks the contract leaves the standard error, with the body as it came. */
+export function errorOf(wire: WireError, errors: readonly ErrorCodec[]): ServiceError {
+  const decode = errors.find(({ descriptor }) => descriptor.name === wire.name)?.decode;
+  if (decode === undefined) return new ServiceError(wire);
+  try {
+    return runCodec(`error ${wire.name}`, decode, wire);
+  } catch (error) {
+    if (error instanceof ValidationError) return new ServiceError(wire);
+    throw error;
+  }
+}
+
+/** The error in an HTTP answer: `name` is its `goa-error` header. Null where the answer is none that the contract or Goa knows. */
+export function wireErrorOf(
+  answer: { readonly status: number; readonly name: string | null; readonly body: unknown },
+  errors: readonly ErrorCodec[],
+): WireError | null {
+  const standard = standardError(answer.body);
+  const ofStatus = errors.filter(({ descriptor }) => descriptor.status === answer.status);
+  const designed =
+    answer.name !== null
+      ? errors.find(({ descriptor }) => descriptor.name === answer.name)
+      : (ofStatus.find(({ descriptor }) => descriptor.name === standard?.name) ??
+        (standard === null && ofStatus.length === 1 ? ofStatus[0] : undefined));
+  if (designed === undefined || designed.decode === undefined) return standard;
+  if (standard !== null && standard.name === designed.descriptor.name) return { ...standard, body: answer.body };
+  const { name, temporary, timeout, fault } = designed.descriptor;
+  const message = typeof answer.body === "string" ? answer.body : name;
+  return { name, id: errorId(), message, temporary, timeout, fault, body: answer.body };
+}
+
+/** Goa's six keys. */
+export function standardError(body: unknown): WireError | null {
+  if (typeof body !== "object" || body === null) return null;
+  const text = (key: string) => {
+    const value: unknown = Reflect.get(body, key);
+    return typeof value === "string" ? value : null;
+  };
+  const flag = (key: string) => Reflect.get(body, key) === true;
+  const name = text("name");
+  const message = text("message");
+  if (name === null || message === null) return null;
+  return {
+    name,
+    id: text("id") ?? errorId(),
+    message,
+    temporary: flag("temporary"),
+    timeout: flag("timeout"),
+    fault: flag("fault"),
+  };
+}
+
+/** RFC 6455, 5.5: a close frame holds 125 bytes, two of them the code. */
+const reasonBytes = 123;
+
+/** An error in the reason of a close frame: JSON, with as much of the message as fits. */
+export function writeReason(error: WireError): string {
+  const { name, id, temporary, timeout, fault } = error;
+  const flags = { ...(temporary && { temporary }), ...(timeout && { timeout }), ...(fault && { fault }) };
+  const chars = [...error.message];
+  const size = (text: string) => new TextEncoder().encode(text).length;
+  const write = (count: number) => JSON.stringify({ name, id, ...flags, message: chars.slice(0, count).join("") });
+  let count = Math.min(chars.length, reasonBytes);
+  while (count > 0 && size(write(count)) > reasonBytes) count--;
+  const text = write(count);
+  return size(text) <= reasonBytes ? text : JSON.stringify({ name: "error", id });
+}
+
+/** The error in a close frame's reason; null where it is none. */
+export function readReason(reason: string): WireError | null {
+  if (!reason.startsWith("{")) return null;
+  try {
+    const value: unknown = JSON.parse(reason);
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, "name")) return null;
+    return standardError({ message: "", ...value });
+  } catch {
+    return null;
+  }
+}
