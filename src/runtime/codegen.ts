@@ -39,13 +39,13 @@ export {
 } from "./codec/formats.js";
 export {
   anything,
+  bigint,
   bigintFromText,
-  bigintToText,
   boolean,
+  bytes,
   bytesFromText,
   bytesToText,
   decimalFromNumber,
-  decimalToNumber,
   float32,
   float64,
   int32,
@@ -66,6 +66,7 @@ export {
   own,
   record,
   tuple,
+  without,
 } from "./codec/structures.js";
 export type { ErrorCodec, MethodDescriptor } from "./descriptor.js";
 export { ServiceError, type ServiceErrorInit } from "./errors.js";

@@ -20,7 +20,6 @@ export interface MethodDescriptor {
   readonly body: "none" | "fields" | "payload" | { readonly field: string };
   /** Status of the answer of a method without streams. */
   readonly status: number;
-  readonly errors: readonly ErrorDescriptor[];
   /** Alternatives; empty: open to everybody. */
   readonly security: readonly (readonly { readonly scheme: string; readonly scopes: readonly string[] }[])[];
   /** Null for methods without streams. */

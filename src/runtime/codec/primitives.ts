@@ -78,12 +78,12 @@ export function bigintFromText(value: unknown, at: Cursor, key: Key, signed: boo
   return inRange(BigInt(value), at, key, signed);
 }
 
-export function bigintToText(value: unknown, at: Cursor, key: Key, signed: boolean): string {
+export function bigint(value: unknown, at: Cursor, key: Key, signed: boolean): bigint {
   if (typeof value !== "bigint") {
     wrong(value, at, key, "a bigint");
-    return "0";
+    return 0n;
   }
-  return inRange(value, at, key, signed).toString();
+  return inRange(value, at, key, signed);
 }
 
 function inRange(value: bigint, at: Cursor, key: Key, signed: boolean): bigint {
@@ -111,15 +111,18 @@ export function bytesFromText(value: unknown, at: Cursor, key?: Key): Uint8Array
   return bytes;
 }
 
-export function bytesToText(value: unknown, at: Cursor, key?: Key): string {
-  if (!(value instanceof Uint8Array)) {
-    wrong(value, at, key, "a Uint8Array");
-    return "";
-  }
+export function bytes(value: unknown, at: Cursor, key?: Key): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  wrong(value, at, key, "a Uint8Array");
+  return new Uint8Array();
+}
+
+export function bytesToText(value: Uint8Array): string {
   let binary = "";
   // In pieces: a call takes only so many arguments.
-  for (let start = 0; start < value.length; start += 4096)
+  for (let start = 0; start < value.length; start += 4096) {
     binary += String.fromCharCode(...value.subarray(start, start + 4096));
+  }
   return btoa(binary);
 }
 
@@ -148,13 +151,6 @@ export function oneOf<const T extends string | number | boolean>(
 /** A number with decimal meaning: `@encode(number) decimal`. */
 export function decimalFromNumber(value: unknown, at: Cursor, key?: Key): string {
   return plainDecimal(float64(value, at, key));
-}
-
-export function decimalToNumber(value: unknown, at: Cursor, key?: Key): number {
-  const text = string(value, at, key);
-  const number = Number(text);
-  if (!at.failed && (text === "" || !Number.isFinite(number))) at.fail("format", "must be a decimal", value, key);
-  return number;
 }
 
 /** The digits of a double without an exponent. */

@@ -32,28 +32,46 @@ export function onlyFields(fields: Fields, names: readonly string[], at: Cursor)
   }
 }
 
-export function array<Item>(
+/** The fields without one: the tag of a union is no field of a closed arm. */
+export function without(fields: Fields, name: string): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+}
+
+export function array<In, Out>(
+  value: readonly In[],
+  at: Cursor,
+  key: Key,
+  item: (value: In, at: Cursor, key: number) => Out,
+): Out[];
+export function array<Out>(
   value: unknown,
   at: Cursor,
   key: Key,
-  item: (value: unknown, at: Cursor, key: number) => Item,
-): Item[] {
+  item: (value: unknown, at: Cursor, key: number) => Out,
+): Out[];
+export function array<Out>(
+  value: unknown,
+  at: Cursor,
+  key: Key,
+  item: (value: unknown, at: Cursor, key: number) => Out,
+): Out[] {
   if (!Array.isArray(value)) {
     if (value === undefined) at.stop("required", "is required", value, key);
     at.stop("type", "must be a list", value, key);
   }
-  const read = (list: readonly unknown[]): Item[] => list.map((element, index) => item(element, at, index));
+  const read = (list: readonly unknown[]): Out[] => list.map((element, index) => item(element, at, index));
   return key === undefined ? read(value) : at.nested(key, read, value);
 }
 
-export function tuple<Items extends readonly unknown[]>(
+/** `In` is what the value is known to be where it is sent; what is received is known by its length alone. */
+export function tuple<Out extends readonly unknown[], In extends readonly unknown[] = readonly unknown[]>(
   value: unknown,
   at: Cursor,
   key: Key,
   length: number,
-  read: (items: readonly unknown[], at: Cursor) => Items,
-): Items {
-  if (!Array.isArray(value)) {
+  read: (items: In, at: Cursor) => Out,
+): Out {
+  if (!isList<In>(value)) {
     if (value === undefined) at.stop("required", "is required", value, key);
     at.stop("type", `must be a list of ${length}`, value, key);
   }
@@ -61,16 +79,34 @@ export function tuple<Items extends readonly unknown[]>(
   return key === undefined ? read(value, at) : at.nested(key, read, value);
 }
 
+function isList<List extends readonly unknown[]>(value: unknown): value is List {
+  return Array.isArray(value);
+}
+
 /** A JSON object as a record; `checkKey` looks at each key as a text. */
-export function record<Value>(
+export function record<In, Out>(
+  value: { readonly [key: string]: In },
+  at: Cursor,
+  key: Key,
+  item: (value: In, at: Cursor, key: string) => Out,
+  checkKey?: (key: string, at: Cursor) => void,
+): Record<string, Out>;
+export function record<Out>(
   value: unknown,
   at: Cursor,
   key: Key,
-  item: (value: unknown, at: Cursor, key: string) => Value,
+  item: (value: unknown, at: Cursor, key: string) => Out,
   checkKey?: (key: string, at: Cursor) => void,
-): Record<string, Value> {
-  const read = (input: unknown): Record<string, Value> => {
-    const result: Record<string, Value> = {};
+): Record<string, Out>;
+export function record<Out>(
+  value: unknown,
+  at: Cursor,
+  key: Key,
+  item: (value: unknown, at: Cursor, key: string) => Out,
+  checkKey?: (key: string, at: Cursor) => void,
+): Record<string, Out> {
+  const read = (input: unknown): Record<string, Out> => {
+    const result: Record<string, Out> = {};
     for (const [name, element] of Object.entries(fieldsOf(input, at))) {
       checkKey?.(name, at);
       const decoded = item(element, at, name);

@@ -45,7 +45,7 @@ export interface OpeningHandler<Payload, Stream, Returned, Principal> {
   readonly open: (payload: Payload, context: CallContext<Principal>) => Promise<(stream: Stream) => Returned>;
 }
 
-export type UnaryHandler<Payload, Result, Principal> = (
+export type UnaryHandler<Payload, Result, Principal = unknown> = (
   payload: Payload,
   context: CallContext<Principal>,
 ) => Awaitable<Result>;
@@ -55,20 +55,20 @@ export type StreamHandler<Payload, Stream, Returned, Principal> =
   | OpeningHandler<Payload, Stream, Returned, Principal>;
 
 /** Server streaming: sends on the stream, or yields what is to be sent. */
-export type ServerStreamingHandler<Payload, Out, Principal, Stream = OutgoingStream<Out>> = StreamHandler<
+export type ServerStreamingHandler<Payload, Out, Principal = unknown, Stream = OutgoingStream<Out>> = StreamHandler<
   Payload,
   Stream,
   Promise<void> | AsyncIterable<Out>,
   Principal
 >;
 /** Client streaming: returns the final result. */
-export type ClientStreamingHandler<Payload, In, Result, Principal> = StreamHandler<
+export type ClientStreamingHandler<Payload, In, Result, Principal = unknown> = StreamHandler<
   Payload,
   IncomingStream<In>,
   Promise<Result>,
   Principal
 >;
-export type BidirectionalHandler<Payload, In, Out, Principal, Stream = BidirectionalStream<In, Out>> = StreamHandler<
+export type BidirectionalHandler<Payload, In, Out, Principal = unknown, Stream = BidirectionalStream<In, Out>> = StreamHandler<
   Payload,
   Stream,
   Promise<void>,

@@ -1,0 +1,6 @@
+import type { Target } from "../src/emit/target.js";
+import { tsClient } from "./ts-client/manifest.js";
+import { tsServer } from "./ts-server/manifest.js";
+
+/** The targets of this package, in the order in which `goaidl targets` lists them. */
+export const targets: readonly Target[] = [tsServer, tsClient];

@@ -1,0 +1,120 @@
+import { ImportSet } from "../../src/emit/imports.js";
+import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import type { Method, Service } from "../../src/ir/design.js";
+import { camelCase, pascalCase } from "../../src/text/casing.js";
+import { documentationLines } from "../typescript/documentation-text.js";
+import {
+  codecOf,
+  descriptorDeclaration,
+  descriptorName,
+  errorClassLines,
+  errorCodecConstants,
+  messageCodec,
+  messageType,
+  type ServiceContext,
+  serviceContext,
+  typeIn,
+} from "../typescript/service-parts.js";
+import type { Usage } from "../typescript/usage.js";
+
+/** What `service.ts.hbs` of the client shows. */
+export interface ClientServiceView {
+  readonly source: string;
+  readonly imports: readonly string[];
+  readonly patterns: readonly { readonly name: string; readonly literal: string }[];
+  readonly errors: readonly { readonly lines: readonly string[] }[];
+  readonly clientDoc: readonly string[];
+  readonly clientName: string;
+  readonly methods: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+  readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
+  readonly descriptors: readonly { readonly lines: readonly string[] }[];
+  readonly factoryDoc: readonly string[];
+  readonly factoryName: string;
+  readonly calls: readonly {
+    readonly key: string;
+    readonly parameters: string;
+    readonly call: string;
+    readonly descriptor: string;
+    readonly codecs: readonly string[];
+    readonly payload: string;
+  }[];
+}
+
+export function clientServiceView(usage: Usage, service: Service, source: string): ClientServiceView {
+  const imports = new ImportSet();
+  const context = serviceContext(usage, service, imports);
+  const name = pascalCase(service.name);
+  imports.value("goaidl/client", "createCaller");
+  imports.type("goaidl/client", "ClientOptions");
+  imports.type("goaidl/client", "CallOptions");
+  const methods = service.methods.map((method) => signature(context, method));
+  const errorCodecs = errorCodecConstants(context, "client");
+  const calls = service.methods.map((method) => call(context, method, errorCodecs.ofMethod.get(method) ?? []));
+  const errors = errorClassLines(context, "received");
+  const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
+  return {
+    source,
+    imports: imports.lines(),
+    patterns: [...context.patterns].map(([pattern, constant]) => ({ name: constant, literal: stringLiteral(pattern) })),
+    errors,
+    errorCodecs: errorCodecs.constants,
+    clientDoc: docComment(documentationLines(service.documentation, `Calls the service \`${service.name}\`.`)),
+    clientName: `${name}Client`,
+    methods,
+    descriptors,
+    factoryDoc: docComment([
+      `Makes a client of the service \`${service.name}\`. Connections are opened by calls, one for each.`,
+    ]),
+    factoryName: `create${name}Client`,
+    calls,
+  };
+}
+
+function payloadParameter(context: ServiceContext, method: Method): string {
+  return method.payload === null ? "" : `payload: ${typeIn(context, method.payload, "sent")}, `;
+}
+
+function signature(context: ServiceContext, method: Method): { docLines: string[]; line: string } {
+  const docLines = docComment(documentationLines(method.documentation), "  ");
+  return {
+    docLines,
+    line: `  ${propertyKey(camelCase(method.name))}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
+  };
+}
+
+function returned(context: ServiceContext, method: Method): string {
+  const { imports } = context;
+  const result = method.result === null ? "void" : messageType(context, method.result, "received");
+  const outgoing = method.streamingPayload === null ? "" : messageType(context, method.streamingPayload, "sent");
+  const incoming = method.streamingResult === null ? "" : messageType(context, method.streamingResult, "received");
+  switch (method.shape) {
+    case "unary":
+      return `Promise<${result}>`;
+    case "client":
+      return `${imports.type("goaidl/client", "SendStream")}<${outgoing}, ${result}>`;
+    case "server":
+      return `${imports.type("goaidl/client", "ReceiveStream")}<${incoming}>`;
+    case "bidirectional":
+      return `${imports.type("goaidl/client", "DuplexStream")}<${outgoing}, ${incoming}>`;
+  }
+}
+
+const callers = { unary: "unary", client: "send", server: "receive", bidirectional: "duplex" } as const;
+
+function call(context: ServiceContext, method: Method, errors: readonly string[]): ClientServiceView["calls"][number] {
+  const codecs = [`payload: ${method.payload === null ? "null" : codecOf(context, method.payload, "sent")}`];
+  if (method.streamingPayload !== null)
+    codecs.push(`outgoing: ${messageCodec(context, method.streamingPayload, "sent")}`);
+  if (method.streamingResult !== null)
+    codecs.push(`incoming: ${messageCodec(context, method.streamingResult, "received")}`);
+  if (method.result !== null) codecs.push(`result: ${messageCodec(context, method.result, "received")}`);
+  codecs.push(`errors: [${errors.join(", ")}]`);
+  return {
+    key: propertyKey(camelCase(method.name)),
+    parameters: method.payload === null ? "options" : "payload, options",
+    call: callers[method.shape],
+    descriptor: descriptorName(method),
+    codecs,
+    payload: method.payload === null ? "undefined" : "payload",
+  };
+}

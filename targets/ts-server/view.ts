@@ -1,0 +1,204 @@
+import { ImportSet } from "../../src/emit/imports.js";
+import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import type { Method, Service } from "../../src/ir/design.js";
+import type { SecurityKind } from "../../src/ir/security.js";
+import { camelCase, pascalCase } from "../../src/text/casing.js";
+import { documentationLines } from "../typescript/documentation-text.js";
+import {
+  codecOf,
+  descriptorDeclaration,
+  descriptorName,
+  errorClassLines,
+  errorCodecConstants,
+  messageCodec,
+  messageType,
+  type ServiceContext,
+  serviceContext,
+  typeIn,
+} from "../typescript/service-parts.js";
+import type { Usage } from "../typescript/usage.js";
+
+/** What `service.ts.hbs` of the server shows. */
+export interface ServerServiceView {
+  readonly source: string;
+  readonly imports: readonly string[];
+  readonly patterns: readonly { readonly name: string; readonly literal: string }[];
+  readonly errors: readonly { readonly lines: readonly string[] }[];
+  readonly serviceLiteral: string;
+  readonly handlersDoc: readonly string[];
+  readonly handlersName: string;
+  /** `<Principal>` and `<Principal = unknown>`, or nothing. */
+  readonly typeArguments: string;
+  readonly typeParameters: string;
+  readonly handlers: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+  readonly security: {
+    readonly name: string;
+    readonly hooks: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+  } | null;
+  readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
+  readonly descriptors: readonly { readonly lines: readonly string[] }[];
+  readonly factoryDoc: readonly string[];
+  readonly factoryName: string;
+  readonly bindings: readonly {
+    readonly bind: string;
+    readonly descriptor: string;
+    readonly codecs: readonly string[];
+    readonly handler: string;
+  }[];
+}
+
+export function serverServiceView(usage: Usage, service: Service, source: string): ServerServiceView {
+  const imports = new ImportSet();
+  const context = serviceContext(usage, service, imports);
+  const name = pascalCase(service.name);
+  const schemes = schemesOf(usage, service);
+  const secured = schemes.length > 0;
+  imports.value("goaidl/server", "bindService");
+  imports.type("goaidl/server", "BoundService");
+  const handlers = service.methods.map((method) => handler(context, method, secured));
+  const errorCodecs = errorCodecConstants(context, "server");
+  const bindings = service.methods.map((method) => binding(context, method, errorCodecs.ofMethod.get(method) ?? []));
+  const security = secured ? { name: `${name}Security`, hooks: schemes.map((scheme) => hook(imports, scheme)) } : null;
+  const errors = errorClassLines(context, "sent");
+  const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
+  return {
+    source,
+    imports: imports.lines(),
+    patterns: [...context.patterns].map(([pattern, constant]) => ({ name: constant, literal: stringLiteral(pattern) })),
+    errors,
+    errorCodecs: errorCodecs.constants,
+    serviceLiteral: stringLiteral(service.name),
+    handlersDoc: docComment(
+      documentationLines(service.documentation, `What to implement for the service \`${service.name}\`.`),
+    ),
+    handlersName: `${name}Handlers`,
+    typeArguments: secured ? "<Principal>" : "",
+    typeParameters: secured ? "<Principal = unknown>" : "",
+    handlers,
+    security,
+    descriptors,
+    factoryDoc: docComment([
+      `Binds an implementation of the service \`${service.name}\`, to be given to \`createServer\`.`,
+    ]),
+    factoryName: `${camelCase(service.name)}Service`,
+    bindings,
+  };
+}
+
+function handler(context: ServiceContext, method: Method, secured: boolean): { docLines: string[]; line: string } {
+  const { imports } = context;
+  const payload = method.payload === null ? "undefined" : typeIn(context, method.payload, "received");
+  const result = method.result === null ? "void" : messageType(context, method.result, "sent");
+  const incoming = method.streamingPayload === null ? "" : messageType(context, method.streamingPayload, "received");
+  const outgoing = method.streamingResult === null ? "" : messageType(context, method.streamingResult, "sent");
+  const principal = secured ? ["Principal"] : [];
+  const views =
+    method.streamingResult?.view?.kind === "runtime"
+      ? method.streamingResult.view.views.map((view) => stringLiteral(view.view)).join(" | ")
+      : null;
+  const chooser = views === null ? null : `${imports.type("goaidl/server", "ViewChooser")}<${views}>`;
+  const docLines = docComment(documentationLines(method.documentation), "  ");
+  const key = propertyKey(camelCase(method.name));
+  const line = (type: string, args: readonly string[]): string =>
+    `  ${key}: ${imports.type("goaidl/server", type)}<${args.join(", ")}>;`;
+  switch (method.shape) {
+    case "unary":
+      return { docLines, line: line("UnaryHandler", [payload, result, ...principal]) };
+    case "client":
+      return { docLines, line: line("ClientStreamingHandler", [payload, incoming, result, ...principal]) };
+    case "server": {
+      const stream =
+        chooser === null ? [] : [`${imports.type("goaidl/server", "OutgoingStream")}<${outgoing}> & ${chooser}`];
+      return {
+        docLines,
+        line: line("ServerStreamingHandler", [
+          payload,
+          outgoing,
+          ...(stream.length > 0 && !secured ? ["unknown"] : principal),
+          ...stream,
+        ]),
+      };
+    }
+    case "bidirectional": {
+      const stream =
+        chooser === null
+          ? []
+          : [`${imports.type("goaidl/server", "BidirectionalStream")}<${incoming}, ${outgoing}> & ${chooser}`];
+      return {
+        docLines,
+        line: line("BidirectionalHandler", [
+          payload,
+          incoming,
+          outgoing,
+          ...(stream.length > 0 && !secured ? ["unknown"] : principal),
+          ...stream,
+        ]),
+      };
+    }
+  }
+}
+
+const binders = {
+  unary: "bindUnary",
+  client: "bindClientStreaming",
+  server: "bindServerStreaming",
+  bidirectional: "bindBidirectional",
+} as const;
+
+function binding(
+  context: ServiceContext,
+  method: Method,
+  errors: readonly string[],
+): ServerServiceView["bindings"][number] {
+  const codecs = [`payload: ${method.payload === null ? "null" : codecOf(context, method.payload, "received")}`];
+  if (method.streamingPayload !== null)
+    codecs.push(`incoming: ${messageCodec(context, method.streamingPayload, "received")}`);
+  if (method.streamingResult !== null)
+    codecs.push(`outgoing: ${messageCodec(context, method.streamingResult, "sent")}`);
+  if (method.result !== null) codecs.push(`result: ${messageCodec(context, method.result, "sent")}`);
+  codecs.push(`errors: [${errors.join(", ")}]`);
+  return {
+    bind: context.imports.value("goaidl/server", binders[method.shape]),
+    descriptor: descriptorName(method),
+    codecs,
+    handler: `handlers.${camelCase(method.name)}`,
+  };
+}
+
+interface Scheme {
+  readonly name: string;
+  readonly kind: SecurityKind;
+}
+
+function schemesOf(usage: Usage, service: Service): Scheme[] {
+  const used = new Set(
+    service.methods.flatMap((method) =>
+      method.security.flatMap((requirement) => requirement.schemes.map((scheme) => scheme.scheme)),
+    ),
+  );
+  return usage.design.schemes.filter((scheme) => used.has(scheme.name));
+}
+
+const credentials: Readonly<Record<SecurityKind, string>> = {
+  apiKey: "{ readonly key: string }",
+  basic: "{ readonly username: string; readonly password: string }",
+  bearer: "{ readonly token: string }",
+  jwt: "{ readonly token: string }",
+  oauth2: "{ readonly token: string }",
+};
+
+const checks: Readonly<Record<SecurityKind, string>> = {
+  apiKey: "Checks an API key",
+  basic: "Checks a user's name and password",
+  bearer: "Checks a bearer token",
+  jwt: "Checks a JSON Web Token and its scopes",
+  oauth2: "Checks an access token and its scopes",
+};
+
+function hook(imports: ImportSet, scheme: Scheme): { docLines: string[]; line: string } {
+  const type = `${imports.type("goaidl/server", "SecurityHook")}<${credentials[scheme.kind]}, Principal>`;
+  return {
+    docLines: docComment([`${checks[scheme.kind]}, and returns who it is. Throw the method's error to refuse.`], "  "),
+    line: `  ${propertyKey(scheme.name)}: ${type};`,
+  };
+}

@@ -1,0 +1,68 @@
+import { docLines, jsonLiteral } from "../../src/emit/typescript-text.js";
+import type { Documentation } from "../../src/ir/documentation.js";
+import type { Constraint, Field } from "../../src/ir/type.js";
+
+/** Lines of the TSDoc of something documented. */
+export function documentationLines(documentation: Documentation, ...more: readonly (string | null)[]): string[] {
+  const { text, summary, deprecated, since, externalDocs } = documentation;
+  return docLines([
+    summary,
+    text,
+    ...more,
+    since === null ? null : `@since ${since}`,
+    externalDocs === null
+      ? null
+      : `@see ${externalDocs.url}${externalDocs.description === null ? "" : ` ${externalDocs.description}`}`,
+    deprecated === null
+      ? null
+      : `@deprecated ${[deprecated.reason, deprecated.since === null ? null : `since ${deprecated.since}`, deprecated.use === null ? null : `use ${deprecated.use}`].filter((part) => part !== null).join("; ")}`.trimEnd(),
+  ]);
+}
+
+export function fieldDocumentation(field: Field): string[] {
+  const said = field.constraints.map(constraintWords);
+  return documentationLines(
+    field.documentation,
+    said.length === 0 ? null : `${capital(said.join("; "))}.`,
+    field.sensitive ? "Sensitive: keep it out of logs." : null,
+    field.default === null ? null : `@defaultValue ${jsonLiteral(field.default.value)}`,
+    ...field.examples.map((example) => `@example ${jsonLiteral(example.value)}`),
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function constraintWords(constraint: Constraint): string {
+  switch (constraint.kind) {
+    case "minLength":
+      return constraint.value === 1 ? "not empty" : `at least ${constraint.value} characters`;
+    case "maxLength":
+      return `at most ${constraint.value} characters`;
+    case "minItems":
+      return `at least ${constraint.value} items`;
+    case "maxItems":
+      return `at most ${constraint.value} items`;
+    case "minProperties":
+      return `at least ${constraint.value} entries`;
+    case "maxProperties":
+      return `at most ${constraint.value} entries`;
+    case "min":
+      return `at least ${constraint.value}`;
+    case "max":
+      return `at most ${constraint.value}`;
+    case "exclusiveMin":
+      return `more than ${constraint.value}`;
+    case "exclusiveMax":
+      return `less than ${constraint.value}`;
+    case "multipleOf":
+      return `a multiple of ${constraint.value}`;
+    case "pattern":
+      return `matches \`${constraint.value}\``;
+    case "format":
+      return `format ${constraint.value}`;
+    case "uniqueItems":
+      return "no item twice";
+  }
+}

@@ -1,0 +1,61 @@
+import { jsonLiteral } from "../../src/emit/typescript-text.js";
+import type { PrimitiveName, Type } from "../../src/ir/type.js";
+import { type Direction, nameIn, type Usage } from "./usage.js";
+
+const primitives: Readonly<Record<PrimitiveName, string>> = {
+  boolean: "boolean",
+  int: "number",
+  int32: "number",
+  int64: "number",
+  uint: "number",
+  uint32: "number",
+  uint64: "number",
+  float32: "number",
+  float64: "number",
+  decimal: "string",
+  string: "string",
+  bytes: "Uint8Array",
+  any: "unknown",
+  empty: "null",
+  uuid: "string",
+  timestamp: "string",
+  localtime: "string",
+  date: "string",
+  time: "string",
+  duration: "string",
+  uri: "string",
+  email: "string",
+  hostname: "string",
+  ipv4: "string",
+  ipv6: "string",
+  ip: "string",
+};
+
+/** Where type names come from: as they are in `types.ts`, through a namespace elsewhere. */
+export type Refer = (name: string) => string;
+
+/** A type as TypeScript. */
+export function typeText(usage: Usage, type: Type, direction: Direction, refer: Refer): string {
+  switch (type.kind) {
+    case "primitive":
+      if (type.encoding === "string") return "bigint";
+      if (type.encoding === "unixSeconds" || type.encoding === "unixMillis") return "number";
+      return type.name === "bytes" && usage.named.has("Uint8Array")
+        ? "InstanceType<typeof globalThis.Uint8Array>"
+        : primitives[type.name];
+    case "array": {
+      const element = typeText(usage, type.element, direction, refer);
+      return /[|&]/.test(element) || element.startsWith("keyof ") ? `(${element})[]` : `${element}[]`;
+    }
+    case "map":
+      return `{ [key: string]: ${typeText(usage, type.value, direction, refer)} }`;
+    case "tuple":
+      return `[${type.elements.map((element) => typeText(usage, element, direction, refer)).join(", ")}]`;
+    case "nullable":
+      return `${typeText(usage, type.type, direction, refer)} | null`;
+    case "literal":
+      return type.values.map(jsonLiteral).join(" | ");
+    case "reference":
+      return refer(nameIn(usage, type.name, direction));
+  }
+}

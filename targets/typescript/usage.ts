@@ -1,0 +1,124 @@
+import type { Design, Message, Method } from "../../src/ir/design.js";
+import type { NamedType, Type } from "../../src/ir/type.js";
+
+export type Side = "server" | "client";
+export type Direction = "received" | "sent";
+
+/** What one side of a design needs of each type. */
+export interface Usage {
+  readonly side: Side;
+  readonly design: Design;
+  readonly named: ReadonlyMap<string, NamedType>;
+  readonly received: ReadonlySet<string>;
+  readonly sent: ReadonlySet<string>;
+  /** Types that are both received and sent and differ: a default is there when received, and may be left out when sent. */
+  readonly twoFaced: ReadonlySet<string>;
+}
+
+export function usageOf(design: Design, side: Side): Usage {
+  const named = new Map(design.types.map((type) => [type.name, type]));
+  const received = new Set<string>();
+  const sent = new Set<string>();
+  for (const method of design.services.flatMap((service) => service.methods)) {
+    const { toServer, toClient } = messageTypes(method);
+    for (const type of toServer) reach(named, type, side === "server" ? received : sent);
+    for (const type of toClient) reach(named, type, side === "server" ? sent : received);
+  }
+  const filled = typesWithDefaults(named);
+  const twoFaced = new Set([...received].filter((name) => sent.has(name) && filled.has(name)));
+  return { side, design, named, received, sent, twoFaced };
+}
+
+/** All types that travel in each direction. */
+export function messageTypes(method: Method): { readonly toServer: Type[]; readonly toClient: Type[] } {
+  const all = (message: Message | null): Type[] => {
+    if (message === null) return [];
+    return message.view?.kind === "runtime"
+      ? [message.type, ...message.view.views.map((view) => view.type)]
+      : [message.type];
+  };
+  return {
+    toServer: [...(method.payload === null ? [] : [method.payload]), ...all(method.streamingPayload)],
+    toClient: [
+      ...all(method.result),
+      ...all(method.streamingResult),
+      ...method.errors.flatMap((error) => (error.type === null ? [] : [error.type])),
+    ],
+  };
+}
+
+/** Adds the named types that a type leads to. */
+function reach(named: ReadonlyMap<string, NamedType>, type: Type, into: Set<string>): void {
+  for (const name of referencesIn(type)) {
+    if (into.has(name)) continue;
+    into.add(name);
+    const target = named.get(name);
+    if (target !== undefined) for (const part of partsOf(target)) reach(named, part, into);
+  }
+}
+
+export function referencesIn(type: Type): string[] {
+  switch (type.kind) {
+    case "reference":
+      return [type.name];
+    case "array":
+      return referencesIn(type.element);
+    case "map":
+      return [...referencesIn(type.key), ...referencesIn(type.value)];
+    case "tuple":
+      return type.elements.flatMap(referencesIn);
+    case "nullable":
+      return referencesIn(type.type);
+    default:
+      return [];
+  }
+}
+
+function partsOf(type: NamedType): Type[] {
+  switch (type.kind) {
+    case "object":
+      return type.fields.map((field) => field.type);
+    case "alias":
+      return [type.type];
+    case "union":
+      return type.arms.map((arm) => arm.type);
+    case "enum":
+      return [];
+  }
+}
+
+/** Types that lead to a field with a default. */
+function typesWithDefaults(named: ReadonlyMap<string, NamedType>): Set<string> {
+  const users = new Map<string, string[]>();
+  const found = new Set<string>();
+  for (const [name, type] of named) {
+    if (type.kind === "object" && type.fields.some((field) => field.default !== null)) found.add(name);
+    for (const part of partsOf(type).flatMap(referencesIn)) users.set(part, [...(users.get(part) ?? []), name]);
+  }
+  const open = [...found];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    for (const user of users.get(name) ?? []) {
+      if (found.has(user)) continue;
+      found.add(user);
+      open.push(user);
+    }
+  }
+  return found;
+}
+
+/** What a named type is called in one direction. */
+export function nameIn(usage: Usage, name: string, direction: Direction): string {
+  return direction === "sent" && usage.twoFaced.has(name) ? `${name}Input` : name;
+}
+
+/** The type behind aliases, with the constraints that they add; stops at `| null`. */
+export function underlying(usage: Usage, type: Type): Type | NamedType {
+  let current = type;
+  for (;;) {
+    if (current.kind !== "reference") return current;
+    const target = usage.named.get(current.name);
+    if (target === undefined) throw new Error(`the design has no type ${current.name}`);
+    if (target.kind !== "alias") return target;
+    current = target.type;
+  }
+}
