@@ -6,7 +6,7 @@
 import type { Annotations, Documentation, Origin } from "./documentation.js";
 import type { SecurityRequirement, SecurityScheme } from "./security.js";
 import type { StreamPolicy } from "./stream.js";
-import type { Json, NamedType, Type } from "./type.js";
+import type { NamedType, Type } from "./type.js";
 
 /** Raised when a reader of the IR could misread it. */
 export const irVersion = 1;
@@ -179,5 +179,3 @@ export type RequestBody =
   | { readonly kind: "fields"; readonly fields: readonly string[] }
   | { readonly kind: "field"; readonly field: string }
   | { readonly kind: "payload" };
-
-export type { Json };

@@ -1,0 +1,22 @@
+/** The compiler as a library. */
+
+export { targets } from "../targets/registry.js";
+// Diagnostics
+export type { Diagnostic, Fix, Outcome, RelatedPlace, Severity, TextEdit } from "./diagnostics/diagnostic.js";
+export { coloured, type Palette, plain, renderDiagnostic } from "./diagnostics/render.js";
+export { type Generated, type Generation, generate } from "./emit/generate.js";
+// Writing a target: see specs/targets.md
+export type { RenderedFile, Target, TargetInput, TargetOutput } from "./emit/target.js";
+export type { Templates } from "./emit/templates.js";
+export { canonicalText } from "./ir/canonical.js";
+
+// The design, for targets and tools
+export type * from "./ir/design.js";
+export type { Annotations, Deprecation, Documentation, Origin } from "./ir/documentation.js";
+export type { OAuthFlow, SecurityKind, SecurityRequirement, SecurityScheme } from "./ir/security.js";
+export type { StreamPolicy } from "./ir/stream.js";
+export type * from "./ir/type.js";
+// Compiling
+export { type Compiled, compile } from "./semantics/compile.js";
+export type { Host } from "./semantics/load.js";
+export { type Position, positionAt, type SourceFile, type Span, sourceFile } from "./text/source-file.js";
