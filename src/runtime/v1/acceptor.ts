@@ -2,7 +2,7 @@ import type { WireError } from "../channel.js";
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import type { FrameSocket } from "./carrier.js";
 import { closeCode, closeReason } from "./close-codes.js";
-import { type Hello, type ResumeRefusal, readFrames, writeReject } from "./frame.js";
+import { type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
 import { SessionServerChannel } from "./server-channel.js";
 import { newSessionId, newToken, type SessionStore } from "./session-store.js";
 
@@ -82,7 +82,7 @@ export class Acceptor implements AcceptedSocket {
       return;
     }
     if (this.#state === "closed") return;
-    const frames = readFrames(text, bytes, this.#call.policy.messageMaxBytes);
+    const frames = readFrames(text, bytes, this.#call.policy.messageMaxBytes, readFromClient);
     const first = typeof frames === "string" ? undefined : frames[0];
     if (this.#state === "hello" && first?.t === "hello" && frames.length === 1) this.#hello(first);
     else if (this.#state === "opening" && first?.t === "cancel") this.#close(closeCode.done, "cancelled");

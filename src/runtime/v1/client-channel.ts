@@ -75,7 +75,7 @@ export class SessionClientChannel implements ClientChannel {
   constructor(options: SessionClientOptions) {
     this.#options = options;
     const { window, largestSent, token } = options;
-    this.#session = new ClientSession({ window, largestSent, renewsToken: token !== null }, clock());
+    this.#session = new ClientSession({ window, largestSent, renewsToken: token !== null });
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, largestSent);
     this.opened = new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import {
   pongFrame,
   type Reject,
   type ResumeRefusal,
+  readFromServer,
   type Welcome,
   writeAuth,
   writeHello,
@@ -48,8 +49,8 @@ export class ClientSession extends Session {
   /** Whatever code this connection closes with. */
   #triesAgain = false;
 
-  constructor(options: ClientSessionOptions, now: number, rules: Rules = standardRules) {
-    super(new SendHalf(rules), new ReceiveHalf(options.window, null, rules, now), options.window.largest);
+  constructor(options: ClientSessionOptions, rules: Rules = standardRules) {
+    super(new SendHalf(rules), new ReceiveHalf(options.window, null, rules), options.window.largest, readFromServer);
     this.#options = options;
   }
 

@@ -161,9 +161,11 @@ function readReject(value: Readonly<Record<string, unknown>>): Reject | null {
   return reason === "error" && error !== null ? { t: "reject", reason, status, error } : null;
 }
 
-/** One frame of parsed JSON; null when it isn't one. */
-export function readFrame(value: unknown): Frame | null {
-  if (!isRecord(value)) return null;
+/** Reads one frame of parsed JSON; null when it isn't one that this peer may send. */
+export type ReadFrame = (value: unknown) => Frame | null;
+
+/** What either side may send. */
+function readShared(value: Readonly<Record<string, unknown>>): Frame | null {
   switch (value.t) {
     case "m": {
       const { q, n } = value;
@@ -173,37 +175,52 @@ export function readFrame(value: unknown): Frame | null {
       const { a, c, b } = value;
       return isCount(a) && isCount(c) && isCount(b) ? { t: "a", a, c, b } : null;
     }
-    case "end": {
-      const q = value.q;
-      return isCount(q) ? { t: "end", q, hasResult: "d" in value, d: value.d } : null;
-    }
-    case "err": {
-      const { q, code } = value;
-      const error = readError(value);
-      return isCount(q) && isCount(code) && error !== null ? { t: "err", q, code, error } : null;
-    }
-    case "ping":
+    case "end":
+      return isCount(value.q) ? { t: "end", q: value.q, hasResult: "d" in value, d: value.d } : null;
+    default:
+      return null;
+  }
+}
+
+export function readFromClient(value: unknown): Frame | null {
+  if (!isRecord(value)) return null;
+  switch (value.t) {
     case "pong":
     case "cancel":
       return { t: value.t };
     case "hello":
       return readHello(value);
+    case "auth":
+      return typeof value.token === "string" ? { t: "auth", token: value.token } : null;
+    default:
+      return readShared(value);
+  }
+}
+
+export function readFromServer(value: unknown): Frame | null {
+  if (!isRecord(value)) return null;
+  switch (value.t) {
+    case "ping":
+      return { t: "ping" };
+    case "err": {
+      const { q, code } = value;
+      const error = readError(value);
+      return isCount(q) && isCount(code) && error !== null ? { t: "err", q, code, error } : null;
+    }
     case "welcome":
       return readWelcome(value);
     case "reject":
       return readReject(value);
-    case "auth":
-      return typeof value.token === "string" ? { t: "auth", token: value.token } : null;
-    case "authok": {
-      const exp = isCount(value.exp) ? value.exp : null;
-      return typeof value.ok === "boolean" ? { t: "authok", ok: value.ok, exp } : null;
-    }
+    case "authok":
+      return typeof value.ok === "boolean"
+        ? { t: "authok", ok: value.ok, exp: isCount(value.exp) ? value.exp : null }
+        : null;
     case "drain": {
       const { by, resumable } = value;
       return isCount(by) && typeof resumable === "boolean" ? { t: "drain", by, resumable } : null;
     }
     default:
-      return null;
+      return readShared(value);
   }
 }
 
@@ -223,7 +240,12 @@ function allowance(frames: readonly Frame[], largestMessage: number): number {
  * The frames of one text message. `length` is its size in bytes, or in UTF-16 units where bytes aren't known.
  * A string says what is wrong with it, for the close reason.
  */
-export function readFrames(text: string, length: number, largestMessage: number): readonly Frame[] | string {
+export function readFrames(
+  text: string,
+  length: number,
+  largestMessage: number,
+  read: ReadFrame,
+): readonly Frame[] | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -233,7 +255,7 @@ export function readFrames(text: string, length: number, largestMessage: number)
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   const frames: Frame[] = [];
   for (const item of values) {
-    const frame = readFrame(item);
+    const frame = read(item);
     if (frame === null) return "not a frame";
     frames.push(frame);
   }

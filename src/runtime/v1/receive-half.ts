@@ -2,7 +2,7 @@ import type { WireError } from "../channel.js";
 import { closeCode } from "./close-codes.js";
 import type { Position } from "./frame.js";
 import { Queue } from "./queue.js";
-import { CreditRate, type Rate } from "./rate.js";
+import type { CreditRate } from "./rate.js";
 import { holdMs, type Rules } from "./rules.js";
 
 /** What the application gets, in order. */
@@ -43,10 +43,10 @@ export class ReceiveHalf {
   /** Since when there is something to tell; null when there isn't. */
   #owedSince: number | null = null;
 
-  constructor(window: Window, rate: Rate | null, rules: Rules, now: number) {
+  constructor(window: Window, rate: CreditRate | null, rules: Rules) {
     this.#window = window;
     this.#rules = rules;
-    this.#rate = rate === null ? null : new CreditRate(rate, now);
+    this.#rate = rate;
   }
 
   get received(): number {

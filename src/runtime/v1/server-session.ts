@@ -5,12 +5,13 @@ import {
   type Hello,
   pingFrame,
   type ResumeRefusal,
+  readFromClient,
   writeAuthAnswer,
   writeDrain,
   writeWelcome,
 } from "./frame.js";
 import { type Beat, PingingHeartbeat } from "./heartbeat.js";
-import type { Rate } from "./rate.js";
+import { CreditRate, type Rate } from "./rate.js";
 import { type Breach, ReceiveHalf, type Window } from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
 import { SendHalf } from "./send-half.js";
@@ -56,7 +57,8 @@ export class ServerSession extends Session {
     now: number,
     rules: Rules = standardRules,
   ) {
-    super(new SendHalf(rules), new ReceiveHalf(options.window, options.rate, rules, now), options.window.largest);
+    const rate = options.rate === null ? null : new CreditRate(options.rate, now);
+    super(new SendHalf(rules), new ReceiveHalf(options.window, rate, rules), options.window.largest, readFromClient);
     this.#options = options;
     this.#rules = rules;
     this.#activeAt = now;

@@ -1,6 +1,14 @@
 import type { WireError } from "../channel.js";
 import { closeCode } from "./close-codes.js";
-import { batchBytes, type Frame, type ResumeRefusal, readBinary, readFrames, writePosition } from "./frame.js";
+import {
+  batchBytes,
+  type Frame,
+  type ReadFrame,
+  type ResumeRefusal,
+  readBinary,
+  readFrames,
+  writePosition,
+} from "./frame.js";
 import type { Breach, Item, ReceiveHalf } from "./receive-half.js";
 import type { SendHalf } from "./send-half.js";
 
@@ -36,12 +44,14 @@ export abstract class Session {
   #control: string[] = [];
   #closing: Breach | null = null;
   readonly #largest: number;
+  readonly #read: ReadFrame;
 
-  /** `largest`: the largest message that may arrive. */
-  protected constructor(outgoing: SendHalf, incoming: ReceiveHalf, largest: number) {
+  /** `largest`: the largest message that may arrive; `read`: the frames that the peer may send. */
+  protected constructor(outgoing: SendHalf, incoming: ReceiveHalf, largest: number, read: ReadFrame) {
     this.outgoing = outgoing;
     this.incoming = incoming;
     this.#largest = largest;
+    this.#read = read;
   }
 
   /** Null while the session lives. */
@@ -66,7 +76,7 @@ export abstract class Session {
   /** A text message of a connection; from another than the current one it is ignored. */
   receiveText(connection: Connection, text: string, length: number, now: number): readonly Frame[] {
     if (connection !== this.connection || this.#closing !== null) return [];
-    const frames = readFrames(text, length, this.#largest);
+    const frames = readFrames(text, length, this.#largest, this.#read);
     if (typeof frames === "string") {
       this.break(closeCode.breach, frames);
       return [];

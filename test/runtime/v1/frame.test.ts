@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import {
   batchBytes,
   readBinary,
-  readFrame,
   readFrames,
+  readFromClient,
+  readFromServer,
   writeEnd,
   writeFailure,
   writeHello,
@@ -14,6 +15,7 @@ import {
   writeWelcome,
 } from "../../../src/runtime/v1/frame.js";
 
+const readFrame = (value: unknown) => readFromServer(value) ?? readFromClient(value);
 const count = fc.maxSafeNat();
 const text = fc.string({ unit: "binary", maxLength: 20 });
 const error = fc.record({
@@ -91,22 +93,22 @@ describe("frames", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(kinds, wild), { maxLength: 4 }), fc.string(), (frames, garbage) => {
         for (const value of [frames.map(([t, fields]) => ({ ...fields, t })), ...frames, garbage]) {
-          const read = readFrames(JSON.stringify(value), 10, 100);
+          const read = readFrames(JSON.stringify(value), 10, 100, readFrame);
           expect(typeof read === "string" || Array.isArray(read)).toBe(true);
         }
-        readFrames(garbage, garbage.length, 100);
+        readFrames(garbage, garbage.length, 100, readFrame);
       }),
     );
   });
 
   test("a message may not be longer than its frames say", () => {
     const honest = String(writeMessage(1, 300, `"${"x".repeat(298)}"`));
-    expect(readFrames(honest, honest.length, 1_000)).toHaveLength(1);
+    expect(readFrames(honest, honest.length, 1_000, readFrame)).toHaveLength(1);
     const liar = String(writeMessage(1, 3, `"${"x".repeat(298)}"`));
-    expect(readFrames(liar, liar.length, 1_000)).toBe("larger than it says");
+    expect(readFrames(liar, liar.length, 1_000, readFrame)).toBe("larger than it says");
     // Control frames don't make room for one.
     const batch = `[${liar},${writePosition({ a: 0, b: 0, c: 0 })}]`;
-    expect(readFrames(batch.replace("298", "298"), batch.length + 300, 1_000)).toBe("larger than it says");
+    expect(readFrames(batch.replace("298", "298"), batch.length + 300, 1_000, readFrame)).toBe("larger than it says");
     expect(batchBytes).toBe(65_536);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { WireError } from "../../../src/runtime/channel.js";
 import { ClientSession } from "../../../src/runtime/v1/client-session.js";
-import { type Frame, readFrames } from "../../../src/runtime/v1/frame.js";
+import { type Frame, readFrames, readFromClient, readFromServer } from "../../../src/runtime/v1/frame.js";
 import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";
 import type { Session } from "../../../src/runtime/v1/session.js";
 
@@ -27,7 +27,7 @@ function serverWith(changed: Partial<ServerSessionOptions> = {}): ServerSession 
 function written(session: Session, now: number): Frame[] {
   const frames: Frame[] = [];
   for (let data = session.nextMessage(now); data !== null; data = session.nextMessage(now)) {
-    const read = readFrames(String(data), 0, 1_000);
+    const read = readFrames(String(data), 0, 1_000, (value) => readFromServer(value) ?? readFromClient(value));
     if (typeof read === "string") throw new Error(read);
     frames.push(...read);
   }
@@ -227,7 +227,7 @@ describe("a session on the client", () => {
   };
 
   function opened(changed: object = {}, renewsToken = false): ClientSession {
-    const session = new ClientSession({ window, largestSent: 100, renewsToken }, 0);
+    const session = new ClientSession({ window, largestSent: 100, renewsToken });
     session.connect(1, 0);
     hear(session, { ...welcome, ...changed });
     expect(written(session, 0)).toEqual([{ t: "a", a: 0, c: 4, b: 400 }]);
@@ -282,7 +282,7 @@ describe("a session on the client", () => {
     ["a message before welcome", message(1)],
     ["a frame that only clients send", { t: "pong" }],
   ])("ends at %s", (_name, frame) => {
-    const session = new ClientSession({ window, largestSent: 100, renewsToken: false }, 0);
+    const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     session.connect(1, 0);
     hear(session, frame);
     expect(session.outcome).toMatchObject({ kind: "closed", code: 4500 });
@@ -348,7 +348,7 @@ describe("a session on the client", () => {
   });
 
   test("ends with the refusal that the server gave", () => {
-    const session = new ClientSession({ window, largestSent: 100, renewsToken: false }, 0);
+    const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     session.connect(1, 0);
     hear(session, { t: "reject", reason: "error", status: 401, error });
     expect(session.outcome).toEqual({ kind: "refused", status: 401, error });

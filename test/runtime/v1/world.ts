@@ -5,7 +5,7 @@
 import type { WireError } from "../../../src/runtime/channel.js";
 import { ClientSession } from "../../../src/runtime/v1/client-session.js";
 import { closeCode } from "../../../src/runtime/v1/close-codes.js";
-import { readFrames, writePosition } from "../../../src/runtime/v1/frame.js";
+import { readFrames, readFromClient, writePosition } from "../../../src/runtime/v1/frame.js";
 import type { Rate } from "../../../src/runtime/v1/rate.js";
 import type { Item } from "../../../src/runtime/v1/receive-half.js";
 import { type Rules, rules as standardRules } from "../../../src/runtime/v1/rules.js";
@@ -93,7 +93,7 @@ export class World {
     this.#setup = setup;
     this.#rules = rules;
     const window = { ...setup.down, largest: setup.largest };
-    this.client = new ClientSession({ window, largestSent: setup.largest, renewsToken: false }, 0, rules);
+    this.client = new ClientSession({ window, largestSent: setup.largest, renewsToken: false }, rules);
   }
 
   /** The session on the server that the client knows of. */
@@ -287,7 +287,7 @@ export class World {
   }
 
   #hello(link: Link, text: string): void {
-    const frames = readFrames(text, text.length, this.#setup.largest);
+    const frames = readFrames(text, text.length, this.#setup.largest, readFromClient);
     const hello = typeof frames === "string" ? undefined : frames[0];
     check(hello?.t === "hello", `not a hello: ${text}`);
     const request = hello.res;
