@@ -68,12 +68,13 @@ export type ClientStreamingHandler<Payload, In, Result, Principal = unknown> = S
   Promise<Result>,
   Principal
 >;
-export type BidirectionalHandler<Payload, In, Out, Principal = unknown, Stream = BidirectionalStream<In, Out>> = StreamHandler<
+export type BidirectionalHandler<
   Payload,
-  Stream,
-  Promise<void>,
-  Principal
->;
+  In,
+  Out,
+  Principal = unknown,
+  Stream = BidirectionalStream<In, Out>,
+> = StreamHandler<Payload, Stream, Promise<void>, Principal>;
 
 /**
  * A handler in two steps. What `open` throws answers the opening request (HTTP status, body and headers of the error);

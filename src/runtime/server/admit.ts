@@ -1,0 +1,234 @@
+/**
+ * The way of a call to its handler, the same for all profiles: payload, security, limits, `open`, handler. Profile goa goes it
+ * before the upgrade, goaidl.v1 after it.
+ */
+import type { ServerChannel } from "../channel.js";
+import { ServiceError, ValidationError } from "../errors.js";
+import { decodeRequest, type ReceivedRequest } from "../parameters.js";
+import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
+import type { BoundCall } from "./bind.js";
+import type { CallContext } from "./handler.js";
+import { LateChannel } from "./late-channel.js";
+import type { Limits } from "./limits.js";
+import type { RouteTarget } from "./router.js";
+import { authenticate, type Identity } from "./security.js";
+import { toldError } from "./server-stream.js";
+
+/** An opening request whose method was found. */
+export interface Opening {
+  readonly target: RouteTarget;
+  readonly request: ReceivedRequest;
+  readonly profile: CallContext["profile"];
+  readonly id: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly remoteAddress: string;
+  /** Fires when the peer leaves before there is a channel. */
+  readonly gone: AbortSignal;
+}
+
+/** What the server as a whole brings to every call. */
+export interface CallEnvironment {
+  readonly limits: Limits;
+  /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. */
+  readonly graceMs: number;
+  readonly clientKey: (opening: Opening, principal: unknown) => string;
+  /** Who a principal is, to compare at a resume. */
+  readonly ownerOf: (principal: unknown) => string;
+  /** Told of every fault: an error that is no ServiceError. */
+  readonly onError: (
+    error: unknown,
+    call: { readonly service: string; readonly method: string; readonly id: string },
+  ) => void;
+}
+
+export interface RefusedCall extends Refusal {
+  readonly refused: true;
+}
+
+export interface AdmittedCall {
+  readonly refused: false;
+  /** Null where the method has no security. */
+  readonly owner: string | null;
+  /** When the credentials expire, by the clock of `Date.now`; null: never. */
+  readonly expiresAt: number | null;
+  readonly view: string | null;
+  /** Gives the handler its channel. */
+  run(channel: ServerChannel): void;
+  /** There will be no channel. */
+  abandon(reason: unknown): void;
+}
+
+/** Brings a call of a method with streams to the point where it has to be upgraded, or refuses it. */
+export async function admit(opening: Opening, environment: CallEnvironment): Promise<AdmittedCall | RefusedCall> {
+  const { method } = opening.target;
+  const { descriptor } = method;
+  const late = new LateChannel(method.view);
+  const leave = () => late.giveUp(opening.gone.reason);
+  opening.gone.addEventListener("abort", leave, { once: true });
+  let release = (): void => {};
+  try {
+    const { call, identity } = await identify(opening);
+    release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
+    const context = contextOf(opening, identity, () => late.signal);
+    const opened = await inTime(call.open(context), descriptor.policy?.openTimeoutMs ?? null);
+    const completion = opened.handle(late);
+    completion.finally(release).catch(() => {});
+    await firstOf(completion, late.touched, opened.decided ? 0 : environment.graceMs);
+    return {
+      refused: false,
+      owner: descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal),
+      expiresAt: identity.expiresAt,
+      view: late.view,
+      run(channel) {
+        opening.gone.removeEventListener("abort", leave);
+        late.attach(channel);
+        finish(opening, environment, completion, channel);
+      },
+      abandon: (reason) => late.giveUp(reason),
+    };
+  } catch (error) {
+    release();
+    late.giveUp(error);
+    return refuse(opening, environment, error);
+  } finally {
+    if (opening.gone.aborted) leave();
+  }
+}
+
+/** Calls a method without streams. */
+export async function answer(
+  opening: Opening,
+  environment: CallEnvironment,
+): Promise<RefusedCall | { readonly refused: false; readonly body: string | null }> {
+  try {
+    const { call, identity } = await identify(opening);
+    const context = contextOf(opening, identity, () => opening.gone);
+    return { refused: false, body: await call.answer(context) };
+  } catch (error) {
+    return refuse(opening, environment, error);
+  }
+}
+
+/** Security alone, for a resume or a new token. `token` replaces the one in the opening request; null keeps it. */
+export async function authenticateAgain(
+  opening: Opening,
+  environment: CallEnvironment,
+  token: string | null,
+): Promise<
+  RefusedCall | { readonly refused: false; readonly owner: string | null; readonly expiresAt: number | null }
+> {
+  const { descriptor } = opening.target.method;
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  const request = { ...opening.request, headers: { ...opening.request.headers, ...headers } };
+  try {
+    const { identity } = await identify({ ...opening, request });
+    const owner = descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal);
+    return { refused: false, owner, expiresAt: identity.expiresAt };
+  } catch (error) {
+    return refuse(opening, environment, error);
+  }
+}
+
+async function identify(opening: Opening): Promise<{ readonly call: BoundCall; readonly identity: Identity }> {
+  const { method, service } = opening.target;
+  const call = decoded(opening);
+  const { url, remoteAddress, request } = opening;
+  const secured = { url, remoteAddress, headers: request.headers };
+  const identity = await authenticate(method.descriptor, service.hooks, call.payload, secured);
+  return { call, identity };
+}
+
+function decoded({ target, request }: Opening): BoundCall {
+  try {
+    return target.method.decode(decodeRequest(target.method.descriptor, request));
+  } catch (error) {
+    throw error instanceof ValidationError ? invalidValue(error) : error;
+  }
+}
+
+function contextOf(opening: Opening, identity: Identity, signalOf: () => AbortSignal): CallContext {
+  const { descriptor } = opening.target.method;
+  const { id, profile, url, remoteAddress, request } = opening;
+  return {
+    id,
+    service: descriptor.service,
+    method: descriptor.name,
+    profile,
+    principal: identity.principal,
+    url,
+    headers: request.headers,
+    remoteAddress,
+    get signal() {
+      return signalOf();
+    },
+  };
+}
+
+function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown): RefusedCall {
+  const error = toldError(thrown);
+  tell(opening, environment, error);
+  return { refused: true, ...refusalOf(error, opening.target.method.errors) };
+}
+
+function tell(opening: Opening, environment: CallEnvironment, error: unknown): void {
+  if (error instanceof ServiceError) return;
+  const { service, name } = opening.target.method.descriptor;
+  environment.onError(error, { service, method: name, id: opening.id });
+}
+
+/** Ends the channel the way the handler ended. */
+function finish(
+  opening: Opening,
+  environment: CallEnvironment,
+  completion: Promise<string | null>,
+  channel: ServerChannel,
+): void {
+  completion
+    .then(
+      (result) => channel.end(result ?? undefined),
+      (thrown: unknown) => {
+        const error = toldError(thrown);
+        // A handler that was told that its client is gone passes that on: nothing new.
+        const known = channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown));
+        if (!known) tell(opening, environment, error);
+        const refusal = refusalOf(error, opening.target.method.errors);
+        return channel.fail(refusal.error, refusal.closeCode);
+      },
+    )
+    // The client left while the end was on its way: `closed` tells that.
+    .catch(() => {});
+}
+
+function isEnding(error: unknown): boolean {
+  return error instanceof Error && /^Stream\w+Error$|^AbortError$/.test(error.name);
+}
+
+/** Waits for what comes first: the handler's failure, its first use of the stream, the end of its grace. */
+async function firstOf(completion: Promise<unknown>, touched: Promise<void>, graceMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  try {
+    await Promise.race([completion, touched, grace]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function inTime<Value>(work: Promise<Value>, limitMs: number | null): Promise<Value> {
+  if (limitMs === null) return work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `the call could not be opened within ${limitMs} ms`;
+      reject(new ServiceError({ name: "open_timeout", message, timeout: true, temporary: true }));
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * Binds handlers to descriptors and codecs. Each function closes over the types of one method and gives a plain
+ * `BoundMethod`, so that the rest of the runtime never sees a generic that it can't honour.
+ */
+import { type Decode, runCodec } from "../codec/cursor.js";
+import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import type {
+  BidirectionalHandler,
+  BidirectionalStream,
+  CallContext,
+  ClientStreamingHandler,
+  IncomingStream,
+  OutgoingStream,
+  ServerStreamingHandler,
+  StreamHandler,
+  UnaryHandler,
+  ViewChooser,
+} from "./handler.js";
+import type { LateChannel } from "./late-channel.js";
+import type { SecurityHooks } from "./security.js";
+import { ServerStream } from "./server-stream.js";
+
+/** A method with its implementation. */
+export interface BoundMethod {
+  readonly descriptor: MethodDescriptor;
+  readonly errors: readonly ErrorCodec[];
+  /** The view that travels unless the handler chooses another; null where the messages have none to choose from. */
+  readonly view: string | null;
+  /** Reads the payload's JSON value. Throws a ValidationError. */
+  decode(json: unknown): BoundCall;
+}
+
+/** A call with a valid payload. */
+export interface BoundCall {
+  readonly payload: unknown;
+  /** Runs a method without streams; the JSON text of its result, null where it has none. */
+  answer(context: CallContext): Promise<string | null>;
+  /** Runs the first step of a handler, before the upgrade. */
+  open(context: CallContext): Promise<OpenedCall>;
+}
+
+export interface OpenedCall {
+  /** Whether the handler said yes already (`withOpen`): then nothing is gained by waiting for what it does next. */
+  readonly decided: boolean;
+  /** Runs the handler; resolves with the JSON text of the final result, null where there is none. */
+  handle(late: LateChannel): Promise<string | null>;
+}
+
+/** A service with its implementation, to be given to `createServer`. */
+export interface BoundService {
+  readonly name: string;
+  readonly methods: readonly BoundMethod[];
+  readonly hooks: SecurityHooks;
+}
+
+export function bindService(name: string, methods: readonly BoundMethod[], hooks: SecurityHooks = {}): BoundService {
+  return { name, methods, hooks };
+}
+
+interface Codecs<Payload> {
+  /** Null: the method takes nothing. */
+  readonly payload: Decode<Payload> | null;
+  readonly errors: readonly ErrorCodec[];
+}
+
+export function bindUnary<Payload, Result, Principal>(
+  descriptor: MethodDescriptor,
+  codecs: Codecs<Payload> & { readonly result?: Outgoing<Result> },
+  handler: UnaryHandler<Payload, Result, Principal>,
+): BoundMethod {
+  return bind(descriptor, codecs, null, (payload) => ({
+    async answer(context) {
+      const result = await handler(payload, ofPrincipal(context));
+      const { result: codec } = codecs;
+      return codec === undefined ? null : encodeResult(descriptor, codec, result);
+    },
+    open: () => Promise.reject(new Error(`${descriptor.name} has no streams`)),
+  }));
+}
+
+export function bindServerStreaming<Payload, Out, Principal, View extends string = never>(
+  descriptor: MethodDescriptor,
+  codecs: Codecs<Payload> & { readonly outgoing: Outgoing<Out> },
+  handler: ServerStreamingHandler<Payload, Out, Principal, OutgoingStream<Out> & ViewChooser<View>>,
+): BoundMethod {
+  return bind(descriptor, codecs, codecs.outgoing, (payload) =>
+    streaming(descriptor, handler, payload, async (run, late) => {
+      const stream = new ServerStream<never, Out>(descriptor, late, null, codecs.outgoing);
+      const returned = run(stream);
+      if (isAsyncIterable(returned)) await sendAll(returned, stream, late.signal);
+      else await returned;
+      return null;
+    }),
+  );
+}
+
+export function bindClientStreaming<Payload, In, Result, Principal>(
+  descriptor: MethodDescriptor,
+  codecs: Codecs<Payload> & { readonly incoming: Incoming<In>; readonly result?: Outgoing<Result> },
+  handler: ClientStreamingHandler<Payload, In, Result, Principal>,
+): BoundMethod {
+  return bind(descriptor, codecs, null, (payload) =>
+    streaming<Payload, IncomingStream<In>, Promise<Result>, Principal>(
+      descriptor,
+      handler,
+      payload,
+      async (run, late) => {
+        const result = await run(new ServerStream<In, never>(descriptor, late, codecs.incoming, null));
+        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result);
+      },
+    ),
+  );
+}
+
+export function bindBidirectional<Payload, In, Out, Principal, View extends string = never>(
+  descriptor: MethodDescriptor,
+  codecs: Codecs<Payload> & { readonly incoming: Incoming<In>; readonly outgoing: Outgoing<Out> },
+  handler: BidirectionalHandler<Payload, In, Out, Principal, BidirectionalStream<In, Out> & ViewChooser<View>>,
+): BoundMethod {
+  return bind(descriptor, codecs, codecs.outgoing, (payload) =>
+    streaming(descriptor, handler, payload, async (run, late) => {
+      await run(new ServerStream(descriptor, late, codecs.incoming, codecs.outgoing));
+      return null;
+    }),
+  );
+}
+
+function bind<Payload, Out>(
+  descriptor: MethodDescriptor,
+  codecs: Codecs<Payload>,
+  outgoing: Outgoing<Out> | null,
+  callOf: (payload: Payload) => Omit<BoundCall, "payload">,
+): BoundMethod {
+  return {
+    descriptor,
+    errors: codecs.errors,
+    view: outgoing?.views === undefined ? null : "default",
+    decode(json) {
+      const payload: Payload =
+        codecs.payload === null
+          ? // Generated code gives a payload codec to every method whose Payload isn't `undefined`.
+            (undefined as Payload)
+          : runCodec(`payload of ${descriptor.name}`, codecs.payload, json);
+      return { payload, ...callOf(payload) };
+    },
+  };
+}
+
+/** A handler of one function or two steps, as `open` and then `handle`. */
+function streaming<Payload, Stream, Returned, Principal>(
+  descriptor: MethodDescriptor,
+  handler: StreamHandler<Payload, Stream, Returned, Principal>,
+  payload: Payload,
+  handle: (run: (stream: Stream) => Returned, late: LateChannel) => Promise<string | null>,
+): Omit<BoundCall, "payload"> {
+  return {
+    answer: () => Promise.reject(new Error(`${descriptor.name} is a stream`)),
+    async open(context) {
+      if (typeof handler !== "function") {
+        const run = await handler.open(payload, ofPrincipal(context));
+        return { decided: true, handle: (late) => handle(run, late) };
+      }
+      const run = (stream: Stream) => handler(payload, stream, ofPrincipal<Principal>(context));
+      return { decided: false, handle: (late) => handle(run, late) };
+    },
+  };
+}
+
+/** The service's factory has typed its security hooks with the same Principal as its handlers. */
+function ofPrincipal<Principal>(context: CallContext): CallContext<Principal> {
+  return context as CallContext<Principal>;
+}
+
+function encodeResult<Result>(descriptor: MethodDescriptor, codec: Outgoing<Result>, result: Result): string {
+  return JSON.stringify(runCodec(`result of ${descriptor.name}`, codec.encode, result));
+}
+
+function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): value is AsyncIterable<Item> {
+  return Symbol.asyncIterator in value;
+}
+
+/** Sends what an async iterable yields; closes it as soon as the signal fires, even while it waits. */
+async function sendAll<Out>(
+  messages: AsyncIterable<Out>,
+  stream: ServerStream<never, Out>,
+  signal: AbortSignal,
+): Promise<void> {
+  const iterator = messages[Symbol.asyncIterator]();
+  // One listener for all messages: racing each against one long promise would keep them all in memory.
+  let stopWaiting = (): void => {};
+  const stop = (): void => stopWaiting();
+  const next = (): Promise<IteratorResult<Out> | null> =>
+    new Promise((resolve, reject) => {
+      stopWaiting = () => resolve(null);
+      iterator.next().then(resolve, reject);
+    });
+  signal.addEventListener("abort", stop, { once: true });
+  let finished = false;
+  try {
+    while (!signal.aborted) {
+      const item = await next();
+      if (item === null) return;
+      finished = item.done === true;
+      if (item.done === true) return;
+      await stream.send(item.value);
+    }
+  } finally {
+    signal.removeEventListener("abort", stop);
+    // A generator that waits for something else ends when that has come: nobody waits for it here.
+    if (!finished) iterator.return?.()?.catch(() => {});
+  }
+}

@@ -1,0 +1,65 @@
+/** Answers over HTTP, as Goa gives them: a JSON value and a line break, errors with their name in a header. */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Refusal } from "../wire-error.js";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The body of a designed error is its own value; of any other, Goa's six keys in Goa's order. */
+function refusalAnswer({ status, error, designed }: Refusal, extra: Readonly<Record<string, string>>): Answer {
+  const { name, id, message, temporary, timeout, fault } = error;
+  const body = error.body !== undefined ? error.body : { name, id, message, temporary, timeout, fault };
+  const headers = {
+    "content-type": "application/json",
+    // A name from a contract may hold what a header can't.
+    ...(designed && /^[\x21-\x7e]+$/.test(name) ? { "goa-error": name } : {}),
+    ...extra,
+  };
+  return { status, headers, body: `${JSON.stringify(body)}\n` };
+}
+
+export function writeRefusal(
+  response: ServerResponse,
+  refusal: Refusal,
+  extra: Readonly<Record<string, string>> = {},
+): void {
+  const { status, headers, body } = refusalAnswer(refusal, extra);
+  response.writeHead(status, headers).end(body);
+}
+
+/** The answer to an upgrade that isn't one: the whole HTTP response, then the end of the connection. */
+export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+  const { status, headers, body } = refusalAnswer(refusal, {});
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const length = Buffer.byteLength(body);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Error"}\r\n${lines.join("")}content-length: ${length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** The JSON value of a request's body; undefined where it has none. */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: "size" | "json" }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > maxBytes) return { ok: false, problem: "size" };
+    chunks.push(bytes);
+  }
+  const text = Buffer.concat(chunks).toString("utf8");
+  if (text.trim() === "") return { ok: true, value: undefined };
+  try {
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value };
+  } catch {
+    return { ok: false, problem: "json" };
+  }
+}

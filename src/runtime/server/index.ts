@@ -1,0 +1,41 @@
+/** `goaidl/server`: what servers are written with. Runs on Node. */
+
+export {
+  ServiceError,
+  type ServiceErrorInit,
+  StreamClosedError,
+  StreamEndedError,
+  StreamLostError,
+  StreamOverflowError,
+  ValidationError,
+} from "../errors.js";
+export {
+  type BoundMethod,
+  type BoundService,
+  bindBidirectional,
+  bindClientStreaming,
+  bindServerStreaming,
+  bindService,
+  bindUnary,
+} from "./bind.js";
+export {
+  type CloseOptions,
+  createServer,
+  type GoaidlServer,
+  type ServerOptions,
+  type ServerStats,
+} from "./create-server.js";
+export {
+  type BidirectionalHandler,
+  type BidirectionalStream,
+  type CallContext,
+  type ClientStreamingHandler,
+  type IncomingStream,
+  type OpeningHandler,
+  type OutgoingStream,
+  type ServerStreamingHandler,
+  type UnaryHandler,
+  type ViewChooser,
+  withOpen,
+} from "./handler.js";
+export type { SecurityContext, SecurityHook } from "./security.js";

@@ -1,0 +1,135 @@
+import type { BoundMethod, BoundService } from "./bind.js";
+
+/** A method of a service, as a request finds it. */
+export interface RouteTarget {
+  readonly service: BoundService;
+  readonly method: BoundMethod;
+}
+
+interface Node {
+  readonly literals: Map<string, Node>;
+  parameter: Node | null;
+  tail: Leaf | null;
+  leaf: Leaf | null;
+}
+
+interface Leaf {
+  /** Names of parameters differ from route to route: they belong to the target. */
+  readonly targets: Map<string, RouteTarget & { readonly names: readonly string[] }>;
+}
+
+/** Finds methods by path: a fixed segment beats a parameter, a parameter beats a tail. */
+export class Router {
+  readonly #root = node();
+
+  /** Throws where two methods stand on one route. */
+  constructor(services: readonly BoundService[]) {
+    for (const service of services) for (const method of service.methods) this.#add({ service, method });
+  }
+
+  /** Null where no method has this path. `verb` is `stream` for an upgrade. */
+  find(
+    path: string,
+    verb: string,
+  ): { readonly target: RouteTarget; readonly path: Readonly<Record<string, string>> } | null {
+    const segments = split(path);
+    if (segments === null) return null;
+    return find(this.#root, segments, 0, [], verb);
+  }
+
+  /** The verbs at a path, for 405 and 426. */
+  verbs(path: string): readonly string[] {
+    const segments = split(path);
+    if (segments === null) return [];
+    const known = new Set<string>();
+    collect(this.#root, segments, 0, known);
+    return [...known];
+  }
+
+  #add(target: RouteTarget): void {
+    const { descriptor } = target.method;
+    for (const route of descriptor.routes) {
+      let current = this.#root;
+      let leaf: Leaf | null = null;
+      const names: string[] = [];
+      for (const segment of route.path.split("/").slice(1)) {
+        if (segment.startsWith("{*")) {
+          names.push(segment.slice(2, -1));
+          current.tail ??= { targets: new Map() };
+          leaf = current.tail;
+        } else if (segment.startsWith("{")) {
+          names.push(segment.slice(1, -1));
+          current.parameter ??= node();
+          current = current.parameter;
+        } else {
+          let next = current.literals.get(segment);
+          if (next === undefined) {
+            next = node();
+            current.literals.set(segment, next);
+          }
+          current = next;
+        }
+      }
+      current.leaf ??= { targets: new Map() };
+      leaf ??= current.leaf;
+      const key = descriptor.shape === "unary" ? route.verb : "stream";
+      const other = leaf.targets.get(key)?.method.descriptor;
+      if (other !== undefined) {
+        const one = `${other.service}.${other.name}`;
+        throw new Error(`${one} and ${descriptor.service}.${descriptor.name} are both at ${route.verb} ${route.path}`);
+      }
+      leaf.targets.set(key, { ...target, names });
+    }
+  }
+}
+
+function node(): Node {
+  return { literals: new Map(), parameter: null, tail: null, leaf: null };
+}
+
+/** Null where an escape is malformed. */
+function split(path: string): string[] | null {
+  try {
+    return path.split("/").slice(1).map(decodeURIComponent);
+  } catch {
+    return null;
+  }
+}
+
+type Found = { readonly target: RouteTarget; readonly path: Readonly<Record<string, string>> };
+
+function find(at: Node, segments: readonly string[], index: number, values: string[], verb: string): Found | null {
+  const segment = segments[index];
+  if (segment === undefined) return at.leaf === null ? null : answer(at.leaf, values, verb);
+  const literal = at.literals.get(segment);
+  const fixed = literal === undefined ? null : find(literal, segments, index + 1, values, verb);
+  if (fixed !== null) return fixed;
+  const variable = at.parameter === null ? null : find(at.parameter, segments, index + 1, [...values, segment], verb);
+  if (variable !== null) return variable;
+  return at.tail === null ? null : answer(at.tail, [...values, segments.slice(index).join("/")], verb);
+}
+
+function answer(leaf: Leaf, values: readonly string[], verb: string): Found | null {
+  const target = leaf.targets.get(verb);
+  if (target === undefined) return null;
+  const path: Record<string, string> = {};
+  for (const [index, name] of target.names.entries()) {
+    Object.defineProperty(path, name, { value: values[index] ?? "", enumerable: true });
+  }
+  return { target, path };
+}
+
+function collect(at: Node, segments: readonly string[], index: number, into: Set<string>): void {
+  const add = (leaf: Leaf | null) => {
+    for (const verb of leaf?.targets.keys() ?? []) into.add(verb);
+  };
+  const segment = segments[index];
+  if (segment === undefined) {
+    add(at.leaf);
+    return;
+  }
+  const literal = at.literals.get(segment);
+  if (literal !== undefined) collect(literal, segments, index + 1, into);
+  if (at.parameter !== null) collect(at.parameter, segments, index + 1, into);
+  add(at.tail);
+}

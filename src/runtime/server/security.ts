@@ -1,0 +1,131 @@
+/** Who may call: the hooks of a service, run before a method's own code. */
+import type { MethodDescriptor } from "../descriptor.js";
+import { ServiceError } from "../errors.js";
+import type { Awaitable } from "./handler.js";
+
+/** What a security hook knows besides the credentials. */
+export interface SecurityContext {
+  readonly service: string;
+  readonly method: string;
+  readonly scheme: string;
+  /** What the method demands. */
+  readonly scopes: readonly string[];
+  /** Path and query of the opening request. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+  /** Says until when the credentials hold: an open stream is suspended then, unless the client renews them. */
+  expiresAt(time: Date): void;
+}
+
+/** Checks credentials, and returns who it is. What it throws refuses the call. */
+export type SecurityHook<Credentials, Principal> = (
+  credentials: Credentials,
+  context: SecurityContext,
+) => Awaitable<Principal>;
+
+/** The credentials of every kind of scheme; what a scheme doesn't carry is empty. */
+export interface Credentials {
+  readonly key: string;
+  readonly token: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export type SecurityHooks = Readonly<Record<string, SecurityHook<Credentials, unknown>>>;
+
+export interface Identity {
+  readonly principal: unknown;
+  /** By the clock of `Date.now`; null: for ever. */
+  readonly expiresAt: number | null;
+}
+
+/** What the hooks are told of the request. */
+export interface SecuredRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+}
+
+/**
+ * Tries a method's alternatives in order; of one alternative all schemes must hold. The principal is that of its first scheme.
+ * Throws the error of the last alternative whose credentials were there, or `unauthorized` where none were.
+ */
+export async function authenticate(
+  descriptor: MethodDescriptor,
+  hooks: SecurityHooks,
+  payload: unknown,
+  request: SecuredRequest,
+): Promise<Identity> {
+  if (descriptor.security.length === 0) return { principal: undefined, expiresAt: null };
+  let refused: unknown = null;
+  for (const requirement of descriptor.security) {
+    // `security none` among the alternatives.
+    if (requirement.length === 0) return { principal: undefined, expiresAt: null };
+    const credentials = requirement.map(({ scheme }) => credentialsOf(descriptor, payload, scheme));
+    if (credentials.includes(null)) continue;
+    try {
+      return await checkAll(descriptor, hooks, requirement, credentials, request);
+    } catch (error) {
+      refused = error;
+    }
+  }
+  throw refused ?? new ServiceError({ name: "unauthorized", message: missing(descriptor), body: missing(descriptor) });
+}
+
+function missing(descriptor: MethodDescriptor): string {
+  const alternatives = descriptor.security.map((all) => all.map(({ scheme }) => scheme).join(" and "));
+  return `credentials are missing: ${alternatives.join(", or ")}`;
+}
+
+async function checkAll(
+  descriptor: MethodDescriptor,
+  hooks: SecurityHooks,
+  requirement: MethodDescriptor["security"][number],
+  credentials: readonly (Credentials | null)[],
+  request: SecuredRequest,
+): Promise<Identity> {
+  const { service, name: method } = descriptor;
+  const principals: unknown[] = [];
+  let expires = Number.POSITIVE_INFINITY;
+  for (const [index, { scheme, scopes }] of requirement.entries()) {
+    const hook = Object.hasOwn(hooks, scheme) ? hooks[scheme] : undefined;
+    const given = credentials[index];
+    if (hook === undefined || given === null || given === undefined) {
+      throw new Error(`the service ${service} has no hook for the security scheme ${scheme}`);
+    }
+    const context: SecurityContext = {
+      ...request,
+      service,
+      method,
+      scheme,
+      scopes,
+      expiresAt(time) {
+        expires = Math.min(expires, time.getTime());
+      },
+    };
+    principals.push(await hook(given, context));
+  }
+  return { principal: principals[0], expiresAt: Number.isFinite(expires) ? expires : null };
+}
+
+const keys = { apiKey: "key", token: "token", username: "username", password: "password" } as const;
+
+/** Null where the payload carries none of the scheme's. */
+function credentialsOf(descriptor: MethodDescriptor, payload: unknown, scheme: string): Credentials | null {
+  const credentials = { key: "", token: "", username: "", password: "" };
+  let found = false;
+  for (const { field, credential } of descriptor.parameters) {
+    if (credential === undefined || credential.scheme !== scheme) continue;
+    const value: unknown =
+      field === null
+        ? payload
+        : typeof payload === "object" && payload !== null && Object.hasOwn(payload, field)
+          ? Reflect.get(payload, field)
+          : undefined;
+    if (typeof value !== "string") continue;
+    credentials[keys[credential.role]] = value;
+    found = true;
+  }
+  return found ? credentials : null;
+}

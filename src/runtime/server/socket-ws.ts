@@ -1,0 +1,83 @@
+/** The one place of the server that knows the package `ws`. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type RawData, WebSocket, WebSocketServer } from "ws";
+import type { ServerSocket } from "./goa-channel.js";
+
+/** What an upgraded socket tells; `closed` once and last. */
+export interface ServerSocketEvents {
+  text(text: string, bytes: number): void;
+  binary(data: Uint8Array): void;
+  pong(): void;
+  closed(code: number, reason: string): void;
+}
+
+export interface UpgradeOptions {
+  /** Largest message that is taken; a larger one closes with 1009. */
+  readonly maxBytes: number;
+  /** Further headers of the 101. */
+  readonly headers: readonly string[];
+}
+
+/** Upgrades connections; a subprotocol is selected only where it is `goaidl.v1`. */
+export class Upgrader {
+  readonly #servers = new Map<number, WebSocketServer>();
+  readonly #headers = new WeakMap<IncomingMessage, readonly string[]>();
+
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    options: UpgradeOptions,
+    accept: (socket: ServerSocket) => ServerSocketEvents,
+  ): void {
+    this.#headers.set(request, options.headers);
+    this.#server(options.maxBytes).handleUpgrade(request, socket, head, (ws) => listen(ws, accept));
+  }
+
+  #server(maxBytes: number): WebSocketServer {
+    let server = this.#servers.get(maxBytes);
+    if (server === undefined) {
+      server = new WebSocketServer({
+        noServer: true,
+        clientTracking: false,
+        perMessageDeflate: false,
+        maxPayload: maxBytes,
+        handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
+      });
+      server.on("headers", (headers, request) => headers.push(...(this.#headers.get(request) ?? [])));
+      this.#servers.set(maxBytes, server);
+    }
+    return server;
+  }
+}
+
+function listen(ws: WebSocket, accept: (socket: ServerSocket) => ServerSocketEvents): void {
+  const events = accept({
+    get bufferedBytes() {
+      return ws.bufferedAmount;
+    },
+    send: (data, flushed) => ws.send(data, flushed),
+    close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
+    ping() {
+      if (ws.readyState === WebSocket.OPEN) ws.ping();
+    },
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
+  });
+  ws.on("message", (data, isBinary) => {
+    const bytes = bufferOf(data);
+    if (isBinary) events.binary(bytes);
+    else events.text(bytes.toString("utf8"), bytes.length);
+  });
+  ws.on("pong", () => events.pong());
+  // The close event that follows says what there is to know.
+  ws.on("error", () => {});
+  ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8")));
+}
+
+function bufferOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
