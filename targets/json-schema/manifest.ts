@@ -1,0 +1,83 @@
+import type { RenderedFile, Target } from "../../src/emit/target.js";
+import type { Json } from "../../src/ir/type.js";
+import { kebabCase } from "../../src/text/casing.js";
+import { type Dialect, type JsonSchema, typesByName } from "../schema/dialect.js";
+import { namesOfService } from "../schema/reachable.js";
+import { namedSchema } from "../schema/type-schema.js";
+
+const metaschemas = {
+  "2020-12": "https://json-schema.org/draft/2020-12/schema",
+  "07": "http://json-schema.org/draft-07/schema#",
+} as const;
+
+/** A schema for each type, and a bundle for each service. */
+export const jsonSchema: Target = {
+  name: "json-schema",
+  title: "JSON Schemas: one for each type, and a bundle for each service",
+  options: {
+    type: "object",
+    properties: {
+      draft: { type: "string", enum: ["2020-12", "07"], default: "2020-12", description: "draft of JSON Schema" },
+      baseUrl: {
+        type: "string",
+        default: "",
+        description: "what `$id`s start with; by default urn-like under the api's name",
+      },
+    },
+    additionalProperties: false,
+  },
+  templates: [new URL("./templates/", import.meta.url)],
+  generate({ design, options, templates }) {
+    const draft = options.draft === "07" ? "07" : "2020-12";
+    const types = typesByName(design);
+    const given = typeof options.baseUrl === "string" ? options.baseUrl : "";
+    const base =
+      given === ""
+        ? `https://${kebabCase(design.api.name)}.invalid/schemas/`
+        : given.endsWith("/")
+          ? given
+          : `${given}/`;
+    const idOf = (name: string): string => `${base}${name}.schema.json`;
+    const dialect = (reference: Dialect["reference"]): Dialect => ({
+      draft,
+      flavour: "json-schema",
+      optionalNull: true,
+      types,
+      reference,
+    });
+    const apart = dialect(idOf);
+    const files: RenderedFile[] = design.types.map((type) => ({
+      path: `${type.name}.schema.json`,
+      text: templates.render("schema", {
+        document: { $schema: metaschemas[draft], $id: idOf(type.name), ...namedSchema(type, apart) },
+      }),
+    }));
+    const keyword = draft === "07" ? "definitions" : "$defs";
+    const bundled = dialect((name) => `#/${keyword}/${name}`);
+    for (const service of design.services) {
+      const definitions = namesOfService(service, types).map((name): [string, JsonSchema] => {
+        const type = types.get(name);
+        if (type === undefined) throw new Error(`the design has no type ${name}`);
+        return [name, namedSchema(type, bundled)];
+      });
+      const document: Record<string, Json> = {
+        $schema: metaschemas[draft],
+        $id: `${base}${kebabCase(service.name)}.bundle.schema.json`,
+        title: service.name,
+        ...(service.documentation.text === null ? {} : { description: service.documentation.text }),
+        [keyword]: Object.fromEntries(definitions),
+      };
+      files.push({
+        path: `${kebabCase(service.name)}.bundle.schema.json`,
+        text: templates.render("schema", { document }),
+      });
+    }
+    return { files: files.map(({ path, text }) => ({ path, text: reparsed(text) })), diagnostics: [] };
+  },
+};
+
+/** What was rendered must be JSON: an overridden template could break it. */
+function reparsed(text: string): string {
+  const value: unknown = JSON.parse(text);
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,84 @@
+import type { Encoding, PrimitiveName } from "../../src/ir/type.js";
+import type { Dialect, JsonSchema } from "./dialect.js";
+
+/** Padded base64 and nothing else (RFC 4648 §4): what goaidl's decoders read. */
+const base64Pattern = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+/** A date and time of RFC 3339 without its zone. */
+const localtimePattern =
+  "^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])[Tt](?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?$";
+const decimalPattern = "^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?$";
+
+/** Integers that travel as JSON numbers: the bounds of their size, or of what a JavaScript number can hold. */
+const integerBounds: Readonly<Partial<Record<PrimitiveName, readonly [number, number]>>> = {
+  int: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  uint: [0, Number.MAX_SAFE_INTEGER],
+  uint64: [0, Number.MAX_SAFE_INTEGER],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint32: [0, 2 ** 32 - 1],
+};
+
+/** String types of ours that are a format of JSON Schema. */
+const formats: Readonly<Partial<Record<PrimitiveName, string>>> = {
+  uuid: "uuid",
+  timestamp: "date-time",
+  date: "date",
+  time: "time",
+  duration: "duration",
+  uri: "uri",
+  email: "email",
+  hostname: "hostname",
+  ipv4: "ipv4",
+  ipv6: "ipv6",
+};
+
+/** The formats of AsyncAPI for number sizes; a strict reader of JSON Schema may not know them. */
+const numberFormats: Readonly<Partial<Record<PrimitiveName, string>>> = {
+  int: "int64",
+  int32: "int32",
+  int64: "int64",
+  float32: "float",
+  float64: "double",
+};
+
+export function isInteger(name: PrimitiveName): boolean {
+  return integerBounds[name] !== undefined;
+}
+
+/** A primitive as it travels, without constraints. */
+export function primitiveSchema(name: PrimitiveName, encoding: Encoding | null, dialect: Dialect): JsonSchema {
+  if (name === "any") return {};
+  if (name === "empty") return { type: "object" };
+  if (name === "boolean" || name === "string") return { type: name };
+  if (encoding === "unixSeconds" || encoding === "unixMillis") return { type: "integer" };
+  const format = formats[name];
+  if (format !== undefined) return { type: "string", format };
+  const bounds = integerBounds[name];
+  if (bounds !== undefined) {
+    if (encoding === "string") {
+      const sign = bounds[0] === 0 ? "" : "-?";
+      return { type: "string", pattern: `^${sign}(?:0|[1-9]\\d{0,19})$` };
+    }
+    return { type: "integer", ...numberFormat(name, dialect), minimum: bounds[0], maximum: bounds[1] };
+  }
+  switch (name) {
+    case "float32":
+    case "float64":
+      return { type: "number", ...numberFormat(name, dialect) };
+    case "decimal":
+      return encoding === "number" ? { type: "number" } : { type: "string", pattern: decimalPattern };
+    case "bytes":
+      return { type: "string", contentEncoding: "base64", pattern: base64Pattern };
+    case "localtime":
+      return { type: "string", pattern: localtimePattern };
+    case "ip":
+      return { type: "string", anyOf: [{ format: "ipv4" }, { format: "ipv6" }] };
+    default:
+      throw new Error(`no schema is known for the primitive ${name}`);
+  }
+}
+
+function numberFormat(name: PrimitiveName, dialect: Dialect): JsonSchema {
+  const format = dialect.flavour === "asyncapi" ? numberFormats[name] : undefined;
+  return format === undefined ? {} : { format };
+}

@@ -1,0 +1,327 @@
+import type {
+  Constraint,
+  EnumType,
+  Field,
+  Json,
+  NamedType,
+  ObjectType,
+  Type,
+  UnionArm,
+  UnionType,
+} from "../../src/ir/type.js";
+import { describingKeywords } from "./describe.js";
+import { type Dialect, type JsonSchema, namedType } from "./dialect.js";
+import { isInteger, primitiveSchema } from "./primitive-schema.js";
+
+/** The schema of a type's use, with the constraints that stand on it. */
+export function typeSchema(type: Type, constraints: readonly Constraint[], dialect: Dialect): JsonSchema {
+  switch (type.kind) {
+    case "nullable":
+      return nullable(typeSchema(type.type, constraints, dialect));
+    case "primitive":
+      return constrained(primitiveSchema(type.name, type.encoding, dialect), constraints, type, dialect);
+    case "literal":
+      return literalSchema(type.values);
+    case "array":
+      return constrained({ type: "array", items: typeSchema(type.element, [], dialect) }, constraints, type, dialect);
+    case "map":
+      return constrained(
+        { type: "object", additionalProperties: typeSchema(type.value, [], dialect), ...keySchema(type.key, dialect) },
+        constraints,
+        type,
+        dialect,
+      );
+    case "tuple":
+      return tupleSchema(
+        type.elements.map((element) => typeSchema(element, [], dialect)),
+        dialect,
+      );
+    case "reference": {
+      const reference: JsonSchema = { $ref: dialect.reference(type.name) };
+      const own = constrained({}, constraints, type, dialect);
+      return Object.keys(own).length === 0 ? reference : { allOf: [reference, own] };
+    }
+  }
+}
+
+function literalSchema(values: readonly (string | number | boolean)[]): JsonSchema {
+  const types = [...new Set(values.map((value) => typeof value))];
+  const [only] = values;
+  const type: Json = types.length === 1 ? (types[0] ?? "string") : types;
+  return values.length === 1 && only !== undefined ? { type, const: only } : { type, enum: [...values] };
+}
+
+/** Adds `null` to what a schema accepts. */
+export function nullable(schema: JsonSchema): JsonSchema {
+  const { type } = schema;
+  if (type === undefined && Object.keys(schema).length === 0) return schema;
+  if (
+    typeof type !== "string" ||
+    "const" in schema ||
+    "enum" in schema ||
+    "allOf" in schema ||
+    "anyOf" in schema ||
+    "oneOf" in schema
+  ) {
+    return { anyOf: [schema, { type: "null" }] };
+  }
+  return { ...schema, type: [type, "null"] };
+}
+
+/** The keys of a map, where not every text is one. */
+function keySchema(key: Type, dialect: Dialect): JsonSchema {
+  const target = key.kind === "reference" ? namedType(dialect.types, key.name) : key;
+  if (target.kind === "alias") {
+    const inner = keySchema(target.type, dialect);
+    const own = constrained({}, target.constraints, target.type, dialect);
+    return Object.keys(own).length === 0 ? inner : { propertyNames: { type: "string", ...own } };
+  }
+  if (target.kind === "enum")
+    return target.open ? {} : { propertyNames: { type: "string", enum: target.values.map((value) => value.value) } };
+  if (target.kind !== "primitive" || target.name === "string") return {};
+  if (target.name === "uuid") return { propertyNames: { type: "string", format: "uuid" } };
+  return { propertyNames: { type: "string", pattern: "^-?(?:0|[1-9]\\d{0,19})$" } };
+}
+
+function tupleSchema(items: readonly JsonSchema[], dialect: Dialect): JsonSchema {
+  const size = { minItems: items.length, maxItems: items.length };
+  return dialect.draft === "2020-12"
+    ? { type: "array", prefixItems: [...items], items: false, ...size }
+    : { type: "array", items: [...items], additionalItems: false, ...size };
+}
+
+const formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"];
+
+/**
+ * Adds constraints. Left out is what a schema can't say without refusing what goaidl accepts: bounds of numbers in strings,
+ * lengths of bytes, multiples of fractions.
+ */
+function constrained(schema: JsonSchema, constraints: readonly Constraint[], type: Type, dialect: Dialect): JsonSchema {
+  const result: Record<string, Json> = { ...schema };
+  const extra: JsonSchema[] = [];
+  const base = baseOf(type, dialect);
+  const inText =
+    base?.kind === "primitive" && (base.name === "decimal" || base.encoding === "string") && base.encoding !== "number";
+  for (const constraint of constraints) {
+    switch (constraint.kind) {
+      case "minLength":
+      case "maxLength":
+        if (base?.kind !== "primitive" || base.name !== "bytes") result[constraint.kind] = constraint.value;
+        break;
+      case "min":
+        if (!inText)
+          result.minimum = Math.max(
+            Number(constraint.value),
+            typeof result.minimum === "number" ? result.minimum : Number.NEGATIVE_INFINITY,
+          );
+        break;
+      case "max":
+        if (!inText)
+          result.maximum = Math.min(
+            Number(constraint.value),
+            typeof result.maximum === "number" ? result.maximum : Number.POSITIVE_INFINITY,
+          );
+        break;
+      case "exclusiveMin":
+        if (!inText) result.exclusiveMinimum = Number(constraint.value);
+        break;
+      case "exclusiveMax":
+        if (!inText) result.exclusiveMaximum = Number(constraint.value);
+        break;
+      case "multipleOf":
+        if (!inText && base?.kind === "primitive" && isInteger(base.name)) result.multipleOf = Number(constraint.value);
+        break;
+      case "pattern":
+        if (result.pattern === undefined) result.pattern = constraint.value;
+        else extra.push({ type: "string", pattern: constraint.value });
+        break;
+      case "format":
+        if (formats.includes(constraint.value) && result.format === undefined) result.format = constraint.value;
+        break;
+      case "uniqueItems":
+        result.uniqueItems = true;
+        break;
+      default:
+        result[constraint.kind] = constraint.value;
+    }
+  }
+  // A strict reader wants the type beside its keywords.
+  if (Object.keys(schema).length === 0 && Object.keys(result).length > 0) {
+    const kind = base === null ? undefined : primitiveType(base, dialect);
+    if (kind !== undefined) result.type = kind;
+  }
+  return extra.length === 0 ? result : { ...result, allOf: extra };
+}
+
+/** The type behind aliases and `| null`. */
+function baseOf(type: Type, dialect: Dialect): Type | null {
+  if (type.kind === "nullable") return baseOf(type.type, dialect);
+  if (type.kind !== "reference") return type;
+  const target = namedType(dialect.types, type.name);
+  return target.kind === "alias" ? baseOf(target.type, dialect) : null;
+}
+
+function primitiveType(type: Type, dialect: Dialect): Json | undefined {
+  if (type.kind === "array" || type.kind === "tuple") return "array";
+  if (type.kind === "map") return "object";
+  return type.kind === "primitive" ? primitiveSchema(type.name, type.encoding, dialect).type : undefined;
+}
+
+/** The schema of a named type, with what people should know. */
+export function namedSchema(type: NamedType, dialect: Dialect): JsonSchema {
+  const about = describingKeywords(
+    type.documentation,
+    type.annotations,
+    type.kind === "union" && type.open ? ["Receivers must accept arms that they don't know."] : [],
+    dialect,
+  );
+  const titled: JsonSchema = { title: type.name, ...about };
+  switch (type.kind) {
+    case "object":
+      return {
+        ...titled,
+        ...objectSchema(type, dialect),
+        ...examplesKeyword(type.examples.map((example) => example.value)),
+      };
+    case "alias":
+      return withKeywords(
+        typeSchema(type.type, type.constraints, dialect),
+        { ...titled, ...examplesKeyword(type.examples.map((example) => example.value)) },
+        dialect,
+      );
+    case "enum":
+      return { ...titled, ...enumSchema(type, titled) };
+    case "union":
+      return { ...titled, ...unionSchema(type, dialect) };
+  }
+}
+
+function examplesKeyword(values: readonly Json[]): JsonSchema {
+  return values.length === 0 ? {} : { examples: [...values] };
+}
+
+/** Puts keywords beside a schema; before 2019-09 readers ignore what stands beside `$ref`. */
+function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect): JsonSchema {
+  if (Object.keys(keywords).length === 0) return schema;
+  return "$ref" in schema && dialect.draft === "07" ? { ...keywords, allOf: [schema] } : { ...keywords, ...schema };
+}
+
+export function objectSchema(
+  type: ObjectType,
+  dialect: Dialect,
+  tag?: { readonly key: string; readonly value: string | number },
+): JsonSchema {
+  const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
+  const required = type.fields.filter((field) => field.required).map((field) => field.name);
+  if (tag !== undefined && !type.fields.some((field) => field.name === tag.key)) {
+    properties.unshift([tag.key, literalSchema([tag.value])]);
+    required.unshift(tag.key);
+  }
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    ...(required.length === 0 ? {} : { required }),
+    ...(type.closed ? { additionalProperties: false } : {}),
+  };
+}
+
+function fieldSchema(field: Field, dialect: Dialect): JsonSchema {
+  const schema = typeSchema(field.type, field.constraints, dialect);
+  // Receivers take `null` for a field that may be left out: Go peers send it.
+  const accepted =
+    dialect.optionalNull && !field.required && field.type.kind !== "nullable" ? nullable(schema) : schema;
+  const notes = field.sensitive ? ["Sensitive: keep it out of logs."] : [];
+  const keywords: JsonSchema = {
+    ...describingKeywords(field.documentation, field.annotations, notes, dialect),
+    ...(field.default === null ? {} : { default: field.default.value }),
+    ...(field.readOnly ? { readOnly: true } : {}),
+    ...(field.writeOnly ? { writeOnly: true } : {}),
+    ...examplesKeyword(field.examples.map((example) => example.value)),
+  };
+  return withKeywords(accepted, keywords, dialect);
+}
+
+function enumSchema(type: EnumType, about: JsonSchema): JsonSchema {
+  const kind = type.base === "string" ? "string" : "integer";
+  const values = type.values.map((value) => value.value);
+  const described = type.values
+    .filter((value) => value.documentation.text !== null)
+    .map((value) => `- \`${value.value}\`: ${value.documentation.text ?? ""}`);
+  const { description } = about;
+  const text = [
+    typeof description === "string" ? description : null,
+    described.length === 0 ? null : described.join("\n"),
+    type.open
+      ? `Known values: ${values.map((value) => `\`${value}\``).join(", ")}. Receivers must accept others.`
+      : null,
+  ]
+    .filter((part) => part !== null)
+    .join("\n\n");
+  const words = text === "" ? {} : { description: text };
+  return type.open ? { ...words, type: kind, examples: values } : { ...words, type: kind, enum: values };
+}
+
+// Unions -----------------------------------------------------------------------------------------------------------
+
+/** The schema of one arm, with its tag. */
+export function armSchema(union: UnionType, arm: UnionArm, dialect: Dialect): JsonSchema {
+  const { tagging } = union;
+  if (tagging.kind === "untagged") return typeSchema(arm.type, [], dialect);
+  if (arm.isElse || arm.tag === null) {
+    const schema = typeSchema(arm.type, [], dialect);
+    return tagging.kind === "internal"
+      ? {
+          allOf: [
+            schema,
+            { not: { type: "object", properties: { [tagging.tagKey]: {} }, required: [tagging.tagKey] } },
+          ],
+        }
+      : schema;
+  }
+  if (tagging.kind === "legacyGoa")
+    return tagged("Type", arm.tag, { Value: { type: "string", description: "The value as JSON text." } });
+  if (tagging.kind === "adjacent")
+    return tagged(tagging.tagKey, arm.tag, { [tagging.valueKey]: typeSchema(arm.type, [], dialect) });
+  const target = resolved(arm.type, dialect);
+  if (target?.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: arm.tag });
+  return { allOf: [typeSchema(arm.type, [], dialect), tagged(tagging.tagKey, arm.tag, {})] };
+}
+
+function resolved(type: Type, dialect: Dialect): NamedType | null {
+  if (type.kind !== "reference") return null;
+  const target = namedType(dialect.types, type.name);
+  return target.kind === "alias" ? resolved(target.type, dialect) : target;
+}
+
+function tagged(key: string, tag: string | number, more: { readonly [key: string]: JsonSchema }): JsonSchema {
+  return {
+    type: "object",
+    properties: { [key]: literalSchema([tag]), ...more },
+    required: [key, ...Object.keys(more)],
+  };
+}
+
+function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
+  const arms = type.arms.map((arm) => armSchema(type, arm, dialect));
+  if (type.tagging.kind === "untagged") return { anyOf: arms };
+  const key = type.tagging.kind === "legacyGoa" ? "Type" : type.tagging.tagKey;
+  const tags = type.arms.flatMap((arm) => (arm.tag === null ? [] : [arm.tag]));
+  if (type.open) {
+    arms.push({
+      type: "object",
+      description: "An arm of a newer version of the contract.",
+      properties: { [key]: { anyOf: [{ type: "string" }, { type: "number" }], not: { enum: tags } } },
+      required: [key],
+    });
+  }
+  const discriminator =
+    dialect.flavour === "asyncapi" &&
+    !type.arms.some((arm) => arm.isElse) &&
+    tags.every((tag) => typeof tag === "string");
+  return {
+    ...(discriminator
+      ? { type: "object", discriminator: key, properties: { [key]: { type: "string" } }, required: [key] }
+      : {}),
+    oneOf: arms,
+  };
+}
