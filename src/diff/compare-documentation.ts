@@ -1,0 +1,178 @@
+import type { Annotations, Documentation, Origin } from "../ir/documentation.js";
+import type { Field, NamedType, ObjectType } from "../ir/type.js";
+import { add, both, type Comparison, methodPlace, type Place, type Placed, plainPlace, type Sides } from "./finding.js";
+
+/** What can stand before a declaration and is for people. */
+interface Documented {
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+}
+
+/** Annotations of ours that say nothing about the contract. */
+const ours: readonly string[] = ["allowBreaking", "suppress"];
+
+function compareWords(comparison: Comparison, place: Place, pair: Sides<Documented>): void {
+  const { client, server } = pair;
+  const text = ({ text: doc, summary, since, externalDocs }: Documentation): string =>
+    JSON.stringify([doc, summary, since, externalDocs]);
+  if (text(client.documentation) !== text(server.documentation))
+    add(comparison, "doc-changed", place, { name: "documentation" });
+  const before = client.documentation.deprecated;
+  const after = server.documentation.deprecated;
+  if ((before === null) !== (after === null)) {
+    add(comparison, after === null ? "deprecated-removed" : "deprecated-added", place);
+  } else if (JSON.stringify(before) !== JSON.stringify(after)) {
+    add(comparison, "doc-changed", place, { name: "deprecation" });
+  }
+  const written = (annotations: Annotations, name: string): string =>
+    JSON.stringify(annotations.filter((annotation) => annotation.name === name));
+  const names = new Set([...client.annotations, ...server.annotations].map((annotation) => annotation.name));
+  for (const name of names) {
+    if (!ours.includes(name) && written(client.annotations, name) !== written(server.annotations, name))
+      add(comparison, "annotation-changed", place, { name: `\`@${name}\`` });
+  }
+}
+
+/** What is said to people, and what no values are needed to see: secrets, reserved names, names of types. */
+export function compareDocumentation(comparison: Comparison, methods: readonly Sides<Placed>[]): void {
+  compareApi(comparison);
+  const { client, server } = comparison.sides;
+  for (const service of client.design.services) {
+    const other = server.design.services.find((candidate) => candidate.name === service.name);
+    if (other === undefined) continue;
+    const scopes = both([`service ${service.name}`, "api"]);
+    const place = plainPlace(both(service.name), { client: service.origin, server: other.origin }, scopes);
+    compareWords(comparison, place, { client: service, server: other });
+  }
+  for (const pair of methods) {
+    const place = methodPlace(pair);
+    compareWords(comparison, place, { client: pair.client.method, server: pair.server.method });
+  }
+  for (const type of client.design.types) {
+    const other = server.types.get(type.name);
+    if (other !== undefined) compareTypeWords(comparison, { client: type, server: other });
+  }
+  compareNames(comparison);
+}
+
+function compareApi(comparison: Comparison): void {
+  const client = comparison.sides.client.design.api;
+  const server = comparison.sides.server.design.api;
+  const scopes = both(["api"]);
+  const place = plainPlace({ client: client.name, server: server.name }, both(null), scopes);
+  compareWords(comparison, place, { client, server });
+  for (const name of ["name", "title", "version", "description", "terms", "contact", "license"] as const) {
+    if (JSON.stringify(client[name]) !== JSON.stringify(server[name])) add(comparison, "doc-changed", place, { name });
+  }
+  for (const before of client.servers) {
+    const after = server.servers.find((candidate) => candidate.name === before.name);
+    const inner = plainPlace(both(before.name), both(null), scopes);
+    const words = { client: `\`${before.url}\``, server: `\`${after?.url ?? ""}\`` };
+    if (after === undefined) add(comparison, "server-removed", inner, words);
+    else if (before.url !== after.url || JSON.stringify(before.variables) !== JSON.stringify(after.variables))
+      add(comparison, "server-url-changed", inner, words);
+  }
+  for (const after of server.servers) {
+    if (client.servers.some((candidate) => candidate.name === after.name)) continue;
+    add(comparison, "server-added", plainPlace(both(after.name), both(null), scopes), { server: `\`${after.url}\`` });
+  }
+}
+
+function compareTypeWords(comparison: Comparison, types: Sides<NamedType>): void {
+  const { client, server } = types;
+  const origins: Sides<Origin | null> = { client: client.origin, server: server.origin };
+  const place = plainPlace(both(client.name), origins, both([`type ${client.name}`, "api"]));
+  compareWords(comparison, place, types);
+  if ("examples" in client && "examples" in server) compareExamples(comparison, place, { client, server });
+  if (client.kind === "enum" && server.kind === "enum") {
+    for (const value of client.values) {
+      const other = server.values.find((candidate) => candidate.name === value.name);
+      if (other === undefined) continue;
+      const inner = { ...place, subject: both(`${client.name}.${value.name}`) };
+      compareWords(comparison, inner, {
+        client: { documentation: value.documentation, annotations: [] },
+        server: { documentation: other.documentation, annotations: [] },
+      });
+    }
+  }
+  if (client.kind === "object" && server.kind === "object") compareObjectWords(comparison, place, { client, server });
+}
+
+function compareExamples(
+  comparison: Comparison,
+  place: Place,
+  pair: Sides<{ readonly examples: readonly unknown[] }>,
+): void {
+  if (JSON.stringify(pair.client.examples) !== JSON.stringify(pair.server.examples))
+    add(comparison, "example-changed", place);
+}
+
+function compareObjectWords(comparison: Comparison, place: Place, objects: Sides<ObjectType>): void {
+  const { client, server } = objects;
+  for (const name of client.reserved) {
+    if (!server.reserved.includes(name)) add(comparison, "field-name-released", place, { name: `\`${name}\`` });
+  }
+  for (const field of client.fields) {
+    const other = server.fields.find((candidate) => candidate.name === field.name);
+    const subject = `${client.name}.${field.name}`;
+    const inner: Place = {
+      ...place,
+      subject: both(subject),
+      origin: { client: field.origin, server: other?.origin ?? null },
+      scopes: both([`field ${subject}`, ...place.scopes.client]),
+    };
+    if (other !== undefined) compareFieldWords(comparison, inner, { client: field, server: other });
+    else if (!server.reserved.includes(field.name) && !client.derived)
+      add(comparison, "field-name-not-reserved", inner);
+  }
+}
+
+function compareFieldWords(comparison: Comparison, place: Place, fields: Sides<Field>): void {
+  const { client, server } = fields;
+  compareWords(comparison, place, fields);
+  compareExamples(comparison, place, fields);
+  if (client.sensitive !== server.sensitive)
+    add(comparison, server.sensitive ? "field-secret-added" : "field-secret-removed", place);
+  const access = (field: Field): string =>
+    field.readOnly ? "`@readOnly`" : field.writeOnly ? "`@writeOnly`" : "for both to set";
+  if (access(client) !== access(server))
+    add(comparison, "field-access-changed", place, { client: access(client), server: access(server) });
+}
+
+/** Names of types that came, went or changed while their values stayed where they were. */
+function compareNames(comparison: Comparison): void {
+  const { client, server } = comparison.sides;
+  const successors = new Set<string>();
+  for (const type of client.design.types) {
+    if (server.types.has(type.name)) continue;
+    const now = [...(comparison.met.get(type.name) ?? [])].filter((name) => !client.types.has(name));
+    const [name] = now;
+    const successor = name === undefined || now.length > 1 ? undefined : server.types.get(name);
+    if (successor !== undefined) {
+      successors.add(successor.name);
+      // Derived names follow the names of their methods, which are reported.
+      if (type.derived && successor.derived) continue;
+      add(
+        comparison,
+        "type-renamed",
+        plainPlace(
+          { client: type.name, server: successor.name },
+          { client: type.origin, server: successor.origin },
+          { client: [`type ${type.name}`, "api"], server: [`type ${successor.name}`, "api"] },
+        ),
+        { client: `\`${type.name}\``, server: `\`${successor.name}\`` },
+      );
+    } else if (!type.derived) {
+      add(comparison, "type-removed", ownPlace(type, "client"));
+    }
+  }
+  for (const type of server.design.types) {
+    if (!client.types.has(type.name) && !successors.has(type.name) && !type.derived)
+      add(comparison, "type-added", ownPlace(type, "server"));
+  }
+}
+
+function ownPlace(type: NamedType, side: "client" | "server"): Place {
+  const origin = { client: side === "client" ? type.origin : null, server: side === "server" ? type.origin : null };
+  return plainPlace(both(type.name), origin, both([`type ${type.name}`, "api"]));
+}

@@ -1,0 +1,97 @@
+import type { MethodError } from "../ir/design.js";
+import { bare, compareTypes, ordinary } from "./compare-types.js";
+import { add, aside, type Comparison, methodScopes, nextUse, type Place, type Placed, type Sides } from "./finding.js";
+import { typeWords } from "./resolve-type.js";
+
+function flagWords(error: MethodError): string {
+  const flags = (["temporary", "timeout", "fault"] as const).filter((flag) => error[flag]);
+  return flags.length === 0 ? "without flags" : flags.join(" and ");
+}
+
+function errorPlace(pair: Sides<Placed>, errors: Sides<MethodError | null>): Place {
+  const shown = errors.server ?? errors.client;
+  return {
+    direction: "to-client",
+    subject: {
+      client: `error ${errors.client?.name ?? shown?.name ?? ""}`,
+      server: `error ${errors.server?.name ?? shown?.name ?? ""}`,
+    },
+    origin: { client: errors.client?.origin ?? null, server: errors.server?.origin ?? null },
+    scopes: { client: methodScopes(pair.client), server: methodScopes(pair.server) },
+    trail: [`\`${pair.server.service.name}.${pair.server.method.name}\``],
+    step: null,
+  };
+}
+
+/** Compares the errors of a method, by the names that travel. */
+export function compareErrors(comparison: Comparison, pair: Sides<Placed>): void {
+  const before = pair.client.method.errors;
+  const after = pair.server.method.errors;
+  const lost = before.filter((error) => !after.some((other) => other.name === error.name));
+  const gained = after.filter((error) => !before.some((other) => other.name === error.name));
+  for (const error of before) {
+    const other = after.find((candidate) => candidate.name === error.name);
+    if (other !== undefined) compareError(comparison, pair, { client: error, server: other });
+  }
+  for (const error of lost) {
+    const twins = gained.filter((candidate) => areTwins(comparison, pair, { client: error, server: candidate }));
+    const [twin] = twins;
+    if (twin === undefined || twins.length > 1) {
+      add(comparison, "error-removed", errorPlace(pair, { client: error, server: null }));
+      continue;
+    }
+    gained.splice(gained.indexOf(twin), 1);
+    add(comparison, "error-name-changed", errorPlace(pair, { client: error, server: twin }), {
+      client: `error \`${error.name}\``,
+      server: `\`${twin.name}\``,
+    });
+  }
+  for (const error of gained) add(comparison, "error-added", errorPlace(pair, { client: null, server: error }));
+}
+
+/** Same status, flags and body, under another name. */
+function areTwins(comparison: Comparison, pair: Sides<Placed>, { client, server }: Sides<MethodError>): boolean {
+  if (client.status !== server.status || flagWords(client) !== flagWords(server) || client.close !== server.close)
+    return false;
+  if (client.type === null || server.type === null) return client.type === server.type;
+  const look = aside(comparison);
+  const place = errorPlace(pair, { client, server });
+  compareTypes(look, place, { client: bare(client.type), server: bare(server.type) }, ordinary);
+  return look.findings.length === 0;
+}
+
+function compareError(comparison: Comparison, pair: Sides<Placed>, errors: Sides<MethodError>): void {
+  const { client, server } = errors;
+  const place = errorPlace(pair, errors);
+  if (client.status !== server.status)
+    add(comparison, "error-status-changed", place, { client: String(client.status), server: String(server.status) });
+  if (flagWords(client) !== flagWords(server))
+    add(comparison, "error-retryable-changed", place, { client: flagWords(client), server: flagWords(server) });
+  if (client.close !== server.close) {
+    add(comparison, "stream-close-code-changed", place, {
+      variant: startsAgain(client) === startsAgain(server) ? "usual" : "restart",
+      client: String(client.close ?? "the usual code"),
+      server: String(server.close ?? "the usual code"),
+    });
+  }
+  if (client.type === null || server.type === null) {
+    if (client.type !== server.type) {
+      add(comparison, "error-body-changed", place, {
+        client: client.type === null ? "the standard body" : typeWords(client.type),
+        server: server.type === null ? "the standard body" : typeWords(server.type),
+      });
+    }
+    return;
+  }
+  const inner = {
+    ...place,
+    trail: [`\`${pair.server.service.name}.${pair.server.method.name}\` error \`${server.name}\``],
+  };
+  const types = { client: bare(client.type), server: bare(server.type) };
+  compareTypes(nextUse(comparison), inner, types, { optional: false, replaced: "error-body-changed" });
+}
+
+/** By the close code: 4000-4399 say that a client may start again. The usual code, 4540, says no. */
+function startsAgain({ close }: MethodError): boolean {
+  return close !== null && close < 4400;
+}

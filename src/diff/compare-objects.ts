@@ -1,0 +1,112 @@
+import type { Field, ObjectType } from "../ir/type.js";
+import { bare, compareTypes } from "./compare-types.js";
+import { add, aside, type Comparison, type Place, type Sides, typePlace } from "./finding.js";
+
+/** A field's place, inside the place of its object. */
+export function fieldPlace(object: Place, names: Sides<string>, fields: Sides<Field | null>): Place {
+  const subject = {
+    client: `${object.subject.client}.${names.client}`,
+    server: `${object.subject.server}.${names.server}`,
+  };
+  return {
+    ...object,
+    subject,
+    step: `\`${subject.server}\``,
+    origin: { client: fields.client?.origin ?? null, server: fields.server?.origin ?? null },
+    scopes: {
+      client: [`field ${subject.client}`, ...object.scopes.client],
+      server: [`field ${subject.server}`, ...object.scopes.server],
+    },
+  };
+}
+
+/** Compares two objects that travel as JSON: fields by their names. */
+export function compareObjects(comparison: Comparison, outer: Place, objects: Sides<ObjectType>): void {
+  const { client, server } = objects;
+  const place = typePlace(outer, objects);
+  if (client.closed !== server.closed) add(comparison, server.closed ? "object-closed" : "object-opened", place);
+  const renamed = renamedFields(comparison, place, objects);
+  for (const field of client.fields) {
+    const other = server.fields.find((candidate) => candidate.name === field.name);
+    if (other !== undefined) {
+      const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: field, server: other });
+      compareFields(comparison, inner, { client: field, server: other });
+    } else if (!renamed.has(field)) {
+      const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: field, server: null });
+      add(comparison, "field-removed", inner, {
+        name: field.required ? "required" : "optional",
+        variant: `${field.required ? "required" : "optional"}${server.closed ? " closed" : ""}`,
+      });
+    }
+  }
+  for (const field of server.fields) {
+    if (client.fields.some((candidate) => candidate.name === field.name) || renamed.has(field)) continue;
+    const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: null, server: field });
+    add(comparison, field.required ? "field-added-required" : "field-added-optional", inner, {
+      name: field.required ? "required" : "optional",
+      variant: client.closed ? "closed" : "usual",
+    });
+  }
+  compareTags(comparison, place, objects, renamed);
+}
+
+/** Fields that went and came with the same tag and a type that fits are one field with another name. */
+function renamedFields(comparison: Comparison, place: Place, objects: Sides<ObjectType>): ReadonlySet<Field> {
+  const found = new Set<Field>();
+  for (const field of objects.client.fields) {
+    if (field.tag === null || objects.server.fields.some((other) => other.name === field.name)) continue;
+    const other = objects.server.fields.find((candidate) => candidate.tag === field.tag);
+    if (other === undefined || objects.client.fields.some((candidate) => candidate.name === other.name)) continue;
+    const look = aside(comparison);
+    compareTypes(
+      look,
+      place,
+      { client: bare(field.type), server: bare(other.type) },
+      { optional: false, replaced: null },
+    );
+    if (look.findings.some((finding) => finding.code.endsWith("-changed"))) continue;
+    found.add(field).add(other);
+    const inner = fieldPlace(place, { client: field.name, server: other.name }, { client: field, server: other });
+    add(comparison, "field-renamed", inner, {
+      client: `\`${inner.subject.client}\``,
+      server: `\`${inner.subject.server}\``,
+    });
+  }
+  return found;
+}
+
+function compareTags(
+  comparison: Comparison,
+  place: Place,
+  objects: Sides<ObjectType>,
+  renamed: ReadonlySet<Field>,
+): void {
+  for (const field of objects.server.fields) {
+    const holder = objects.client.fields.find((other) => other.tag !== null && other.tag === field.tag);
+    if (holder === undefined || holder.name === field.name || renamed.has(holder)) continue;
+    const inner = fieldPlace(place, { client: holder.name, server: field.name }, { client: holder, server: field });
+    add(comparison, "field-tag-reused", inner, {
+      name: String(field.tag),
+      client: `\`${inner.subject.client}\``,
+      server: `\`${inner.subject.server}\``,
+    });
+  }
+}
+
+/** Compares one field of both sides, wherever it travels. */
+export function compareFields(comparison: Comparison, place: Place, fields: Sides<Field>): void {
+  const { client, server } = fields;
+  if (client.required !== server.required)
+    add(comparison, server.required ? "field-optional-to-required" : "field-required-to-optional", place);
+  compareTypes(comparison, place, fields, { optional: !client.required && !server.required, replaced: null });
+  const before = client.default === null ? null : JSON.stringify(client.default.value);
+  const after = server.default === null ? null : JSON.stringify(server.default.value);
+  if (before !== after) {
+    const code =
+      before === null ? "field-default-added" : after === null ? "field-default-removed" : "field-default-changed";
+    add(comparison, code, place, { client: `\`${before}\``, server: `\`${after}\`` });
+  }
+  if (client.tag !== server.tag && client.tag !== null) {
+    add(comparison, "field-tag-changed", place, { client: String(client.tag), server: String(server.tag ?? "none") });
+  }
+}

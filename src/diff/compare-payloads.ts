@@ -1,0 +1,197 @@
+import type { HttpMapping, Route } from "../ir/design.js";
+import type { Field, ObjectType } from "../ir/type.js";
+import { compareFields, fieldPlace } from "./compare-objects.js";
+import { bare, compareTypes, ordinary } from "./compare-types.js";
+import {
+  add,
+  type Comparison,
+  methodPlace,
+  type Place,
+  type Placed,
+  type Side,
+  type Sides,
+  typePlace,
+} from "./finding.js";
+import { resolveType } from "./resolve-type.js";
+
+/** A payload field with its place in the opening request. */
+interface Carried {
+  readonly field: Field;
+  /** What tells the place from others on the wire; names of path parameters are not in it. */
+  readonly key: string;
+  /** As people read it: "the query parameter `since`". */
+  readonly words: string;
+  readonly inBody: boolean;
+}
+
+const placeWords = { path: "path parameter", query: "query parameter", header: "header", cookie: "cookie" } as const;
+
+/** Compares what a call takes, field by field at its place in the opening request. */
+export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): void {
+  const place = methodPlace(pair, "to-server");
+  const client = pair.client.method.payload;
+  const server = pair.server.method.payload;
+  if (client === null && server === null) return;
+  if (client === null || server === null) {
+    const required = server !== null && requiresSomething(comparison.sides.server, pair.server);
+    add(comparison, server === null ? "payload-removed" : "payload-added", place, {
+      variant: required ? "required" : "usual",
+    });
+    return;
+  }
+  const root: Place = {
+    ...place,
+    subject: { client: `${place.subject.client} payload`, server: `${place.subject.server} payload` },
+    trail: [`\`${place.subject.server}\` payload`],
+  };
+  const a = resolveType(comparison.sides.client, client).node;
+  const b = resolveType(comparison.sides.server, server).node;
+  if (a.kind !== "object" || b.kind !== "object") {
+    comparePlaces(comparison, place, pair);
+    compareTypes(comparison, root, { client: bare(client), server: bare(server) }, ordinary);
+    return;
+  }
+  // The name of the payload's type is met here, since the fields are compared one by one.
+  comparison.met.set(a.name, new Set([...(comparison.met.get(a.name) ?? []), b.name]));
+  const bodies = { client: bodyWords(pair.client.method.http), server: bodyWords(pair.server.method.http) };
+  if (bodies.client !== bodies.server && bodies.client !== null && bodies.server !== null) {
+    add(comparison, "http-body-changed", place, { client: bodies.client, server: bodies.server });
+    return;
+  }
+  compareCarried(comparison, root, { client: a, server: b }, pair);
+}
+
+/** Whether a call without a payload is refused. */
+function requiresSomething(side: Side, { method }: Placed): boolean {
+  if (method.payload === null) return false;
+  const { node } = resolveType(side, method.payload);
+  return node.kind !== "object" || node.fields.some((field) => field.required);
+}
+
+/** Null: no body. */
+function bodyWords({ body }: HttpMapping): string | null {
+  if (body === null) return null;
+  return body.kind === "field" ? "one field's value" : body.kind === "payload" ? "the payload" : "an object of fields";
+}
+
+/** Places of a payload that is no object. */
+function comparePlaces(comparison: Comparison, place: Place, pair: Sides<Placed>): void {
+  const words = (placed: Placed): string => {
+    const parameter = placed.method.http.parameters.find((candidate) => candidate.field === null);
+    if (parameter === undefined) return "the body";
+    return parameter.place === "path" ? "the path" : `the ${placeWords[parameter.place]} \`${parameter.name}\``;
+  };
+  const client = words(pair.client);
+  const server = words(pair.server);
+  if (client !== server) add(comparison, "field-location-changed", place, { client, server });
+}
+
+function compareCarried(comparison: Comparison, root: Place, objects: Sides<ObjectType>, pair: Sides<Placed>): void {
+  const routes = commonRoutes(pair);
+  const client = carriedBy(objects.client, pair.client.method.http, routes.client);
+  const server = carriedBy(objects.server, pair.server.method.http, routes.server);
+  const place = { ...typePlace(root, objects), direction: "to-server" as const };
+  const left = new Set(server);
+  for (const before of client) {
+    const after =
+      server.find((candidate) => candidate.key === before.key) ??
+      server.find(
+        (candidate) =>
+          candidate.field.name === before.field.name && !client.some((other) => other.key === candidate.key),
+      );
+    if (after === undefined) {
+      const inner = fieldPlace(place, names(before, before), { client: before.field, server: null });
+      const requirement = before.field.required ? "required" : "optional";
+      if (before.inBody) {
+        const variant = `${requirement}${objects.server.closed ? " closed" : ""}`;
+        add(comparison, "field-removed", inner, { name: requirement, variant });
+      } else {
+        add(comparison, "parameter-removed", inner, {
+          name: before.words,
+          ...(before.field.required ? {} : { variant: "optional" }),
+        });
+      }
+      continue;
+    }
+    left.delete(after);
+    const inner = fieldPlace(place, names(before, after), { client: before.field, server: after.field });
+    if (before.key !== after.key) {
+      add(comparison, "field-location-changed", inner, { client: before.words, server: after.words });
+    } else if (before.field.name !== after.field.name) {
+      add(comparison, "parameter-field-renamed", inner, {
+        name: before.words,
+        client: `\`${inner.subject.client}\``,
+        server: `\`${inner.subject.server}\``,
+      });
+    }
+    compareFields(comparison, inner, { client: before.field, server: after.field });
+  }
+  for (const after of left) {
+    const inner = fieldPlace(place, names(after, after), { client: null, server: after.field });
+    const { required } = after.field;
+    if (after.inBody) {
+      add(comparison, required ? "field-added-required" : "field-added-optional", inner, {
+        name: required ? "required" : "optional",
+        variant: objects.client.closed ? "closed" : "usual",
+      });
+    } else {
+      add(comparison, required ? "parameter-added-required" : "parameter-added-optional", inner, { name: after.words });
+    }
+  }
+}
+
+function names(client: Carried, server: Carried): Sides<string> {
+  return { client: client.field.name, server: server.field.name };
+}
+
+/** The routes by which path parameters are told: the first that both sides have, else the first of each. */
+function commonRoutes(pair: Sides<Placed>): Sides<Route | undefined> {
+  const { routes } = pair.client.method.http;
+  for (const route of routes) {
+    const same = pair.server.method.http.routes.find((other) => routeIdentity(other) === routeIdentity(route));
+    if (same !== undefined) return { client: route, server: same };
+  }
+  return { client: routes[0], server: pair.server.method.http.routes[0] };
+}
+
+/** Verb and path; names of parameters do not travel. */
+export function routeIdentity(route: Route): string {
+  return `${route.verb} ${anonymousPath(route)}`;
+}
+
+export function anonymousPath(route: Route): string {
+  const segments = route.segments.map((segment) =>
+    segment.kind === "literal" ? segment.text : segment.kind === "tail" ? "{*}" : "{}",
+  );
+  return `/${segments.join("/")}`;
+}
+
+function carriedBy(object: ObjectType, http: HttpMapping, route: Route | undefined): Carried[] {
+  const inPath = (route?.segments ?? []).flatMap((segment) => (segment.kind === "literal" ? [] : [segment.field]));
+  return object.fields.map((field): Carried => {
+    const parameter = http.parameters.find((candidate) => candidate.field === field.name);
+    if (parameter === undefined) {
+      const whole = http.body?.kind === "field";
+      return {
+        field,
+        key: whole ? "body" : `body ${field.name}`,
+        words: whole ? "the body" : `the body's field \`${field.name}\``,
+        inBody: true,
+      };
+    }
+    const position = inPath.indexOf(field.name);
+    // Names of headers don't mind their case. Two credentials can share one `Authorization` header.
+    const name = parameter.place === "header" ? parameter.name.toLowerCase() : parameter.name;
+    const role = parameter.credential?.role;
+    const basic = role === "username" || role === "password" ? ` ${role}` : "";
+    return {
+      field,
+      key: parameter.place === "path" && position >= 0 ? `path ${position}` : `${parameter.place} ${name}${basic}`,
+      words:
+        parameter.place === "path"
+          ? `the path's parameter ${position + 1}`
+          : `the ${placeWords[parameter.place]} \`${parameter.name}\``,
+      inBody: false,
+    };
+  });
+}

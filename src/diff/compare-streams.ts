@@ -1,0 +1,122 @@
+import type { StreamPolicy } from "../ir/stream.js";
+import type { Direction } from "./change.js";
+import { add, type Comparison, methodPlace, type Placed, type Sides } from "./finding.js";
+
+/** Compares how a stream lives. Both sides must stream. */
+export function compareStreams(comparison: Comparison, pair: Sides<Placed>): void {
+  const client = pair.client.method.stream;
+  const server = pair.server.method.stream;
+  if (client === null || server === null) return;
+  const place = methodPlace(pair);
+  const transports = { client: transportWords(client), server: transportWords(server) };
+  if (transports.client !== transports.server) {
+    add(comparison, "transport-changed", place, transports);
+    return;
+  }
+  if (client.frame !== server.frame)
+    add(comparison, "ws-frame-kind-changed", methodPlace(pair, "both"), { client: client.frame, server: server.frame });
+  const heartbeats = { client: heartbeatWords(client), server: heartbeatWords(server) };
+  if (heartbeats.client !== heartbeats.server) add(comparison, "ws-heartbeat-changed", place, heartbeats);
+  if (client.overflow !== server.overflow) {
+    const code = server.overflow === "wait" ? "stream-delivery-strengthened" : "stream-delivery-weakened";
+    add(comparison, code, place, { client: client.overflow, server: server.overflow });
+  }
+  compareResume(comparison, pair, { client, server });
+  compareLimits(comparison, pair, { client, server });
+  compareMessageSizes(comparison, pair, { client, server });
+}
+
+function transportWords(policy: StreamPolicy): string {
+  if (policy.transport === "websocket") return "WebSocket";
+  const { sse } = policy;
+  const mapped = (["id", "event", "data", "last"] as const).flatMap((key) =>
+    sse?.[key] === null || sse === null ? [] : [`${key} \`${sse[key]}\``],
+  );
+  return mapped.length === 0 ? "SSE" : `SSE (${mapped.join(", ")})`;
+}
+
+function heartbeatWords({ heartbeat }: StreamPolicy): string {
+  return heartbeat === null ? "off" : `every ${time(heartbeat.everyMs)} within ${time(heartbeat.timeoutMs)}`;
+}
+
+function time(milliseconds: number): string {
+  if (milliseconds % 60_000 === 0 && milliseconds > 0) return `${milliseconds / 60_000} min`;
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
+}
+
+function compareResume(comparison: Comparison, pair: Sides<Placed>, policies: Sides<StreamPolicy>): void {
+  const place = methodPlace(pair);
+  const client = policies.client.resume;
+  const server = policies.server.resume;
+  const words = {
+    client: client === null ? "not at all" : `within ${time(client.withinMs)}`,
+    server: server === null ? "not at all" : `within ${time(server.withinMs)}`,
+  };
+  if (client === null && server === null) return;
+  if (client === null || server === null) {
+    add(comparison, server === null ? "stream-resume-removed" : "stream-resume-added", place, words);
+    return;
+  }
+  if (client.withinMs !== server.withinMs) {
+    const shorter = server.withinMs < client.withinMs;
+    add(comparison, shorter ? "stream-resume-shortened" : "stream-resume-lengthened", place, words);
+  }
+  const restart = (resume: NonNullable<StreamPolicy["resume"]>): string =>
+    resume.restart === null ? "never" : `\`${resume.restart.payloadField}\` from \`${resume.restart.resultField}\``;
+  if (restart(client) !== restart(server))
+    add(comparison, "stream-restart-changed", place, { client: restart(client), server: restart(server) });
+}
+
+interface Limit {
+  readonly name: string;
+  readonly of: (policy: StreamPolicy) => number | null;
+  readonly words: (value: number) => string;
+}
+
+const count = (unit: string) => (value: number) => `${value} ${unit}`;
+
+/** Null is no limit at all. */
+const limits: readonly Limit[] = [
+  { name: "the idle time", of: (policy) => policy.idleMs, words: time },
+  { name: "the time to open", of: (policy) => policy.openTimeoutMs, words: time },
+  { name: "the write timeout", of: (policy) => policy.writeTimeoutMs, words: time },
+  {
+    name: "the rate",
+    of: ({ rate }) => (rate === null ? null : (rate.count * 1000) / rate.perMs),
+    words: count("messages/s"),
+  },
+  { name: "the burst", of: ({ rate }) => rate?.burst ?? null, words: count("messages") },
+  { name: "the concurrency per client", of: (policy) => policy.concurrency.perClient, words: count("streams") },
+  { name: "the concurrency in total", of: (policy) => policy.concurrency.total, words: count("streams") },
+  { name: "the window", of: (policy) => policy.buffer.messages, words: count("messages") },
+  { name: "the window", of: (policy) => policy.buffer.bytes, words: count("bytes") },
+];
+
+function compareLimits(comparison: Comparison, pair: Sides<Placed>, policies: Sides<StreamPolicy>): void {
+  const place = methodPlace(pair);
+  for (const limit of limits) {
+    const client = limit.of(policies.client);
+    const server = limit.of(policies.server);
+    if (client === server) continue;
+    const lowered = (server ?? Number.POSITIVE_INFINITY) < (client ?? Number.POSITIVE_INFINITY);
+    add(comparison, lowered ? "stream-limit-lowered" : "stream-limit-raised", place, {
+      name: limit.name,
+      client: client === null ? "no limit" : limit.words(client),
+      server: server === null ? "no limit" : limit.words(server),
+    });
+  }
+}
+
+/** The largest message is a constraint of each direction that streams. */
+function compareMessageSizes(comparison: Comparison, pair: Sides<Placed>, policies: Sides<StreamPolicy>): void {
+  const client = policies.client.messageMaxBytes;
+  const server = policies.server.messageMaxBytes;
+  if (client === server) return;
+  const directions: Direction[] = [];
+  if (pair.server.method.streamingPayload !== null) directions.push("to-server");
+  if (pair.server.method.streamingResult !== null || pair.server.method.result !== null) directions.push("to-client");
+  for (const direction of directions) {
+    const code = server < client ? "ws-max-message-lowered" : "ws-max-message-raised";
+    add(comparison, code, methodPlace(pair, direction), { client: String(client), server: String(server) });
+  }
+}

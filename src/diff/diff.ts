@@ -1,0 +1,69 @@
+import type { Design } from "../ir/design.js";
+import { newPermissions, type Permission } from "./allow-breaking.js";
+import { type Change, compareSeverity, type DiffOptions } from "./change.js";
+import { compareDocumentation } from "./compare-documentation.js";
+import { compareMethods } from "./compare-methods.js";
+import { compareSchemes } from "./compare-security.js";
+import { both, type Comparison, type Finding, plainPlace, sideOf } from "./finding.js";
+import { judge, mergeModes, mergeUses } from "./judge.js";
+import { matchMethods } from "./match-methods.js";
+import { rules } from "./rules.js";
+
+/**
+ * Says what changed between two designs and whom it breaks, the worst first.
+ *
+ * Values are compared as they travel, by the way that they go: what one direction calls harmless can break the other. Names
+ * that do not travel are no change of the wire. `forward` is `backward` with old and new exchanged, in the words of the change
+ * that was made; `full` is both. `diff(x, x)` is empty.
+ */
+export function diff(before: Design, after: Design, options: DiffOptions): Change[] {
+  const permissions = newPermissions(before, after);
+  const used = new Set<Permission>();
+  const shared = { surfaces: options.surfaces, permissions, used };
+  // Both pairings are judged in any case, so that a permission for one is not called unused when the other is asked for.
+  const backward = mergeUses(judge(compareDesigns(before, after), { ...shared, mode: "backward" }));
+  const forward = mergeUses(judge(compareDesigns(after, before), { ...shared, mode: "forward" }));
+  const chosen =
+    options.mode === "full" ? mergeModes(backward, forward) : options.mode === "forward" ? forward : backward;
+  const unused = permissions.filter((permission) => !used.has(permission)).map(unusedFinding);
+  const told = judge(unused, { ...shared, permissions: [], mode: "backward" });
+  return [...chosen, ...told].sort(compareChanges);
+}
+
+/** All differences between what the client was built for and what the server was built for. */
+function compareDesigns(client: Design, server: Design): Finding[] {
+  const comparison: Comparison = {
+    sides: { client: sideOf(client), server: sideOf(server) },
+    findings: [],
+    met: new Map(),
+    visited: new Set(),
+  };
+  const methods = matchMethods(comparison);
+  for (const pair of methods) compareMethods(comparison, pair);
+  compareSchemes(comparison);
+  compareDocumentation(comparison, methods);
+  return comparison.findings;
+}
+
+function unusedFinding(permission: Permission): Finding {
+  const subject = permission.scope.split(" ").at(-1) ?? permission.scope;
+  const place = plainPlace(both(subject), { client: null, server: permission.origin }, both([]));
+  return { code: "allow-breaking-unused", variant: "usual", place, name: `"${permission.code}"`, words: both("") };
+}
+
+const order: ReadonlyMap<string, number> = new Map(rules.map((rule, index) => [rule.code, index]));
+
+function compareChanges(first: Change, second: Change): number {
+  return (
+    compareSeverity(first.severity, second.severity) ||
+    (order.get(first.code) ?? 0) - (order.get(second.code) ?? 0) ||
+    compareText(first.subject, second.subject) ||
+    compareText(first.message, second.message) ||
+    compareText(first.direction, second.direction)
+  );
+}
+
+/** By code units: the same everywhere, whatever the locale. */
+function compareText(first: string, second: string): number {
+  return first < second ? -1 : first > second ? 1 : 0;
+}

@@ -1,0 +1,153 @@
+import type { Origin } from "../ir/documentation.js";
+import type { Permission } from "./allow-breaking.js";
+import { type Change, compareSeverity, type Direction, type Surface } from "./change.js";
+import type { Finding } from "./finding.js";
+import type { Case, Rule, Verdict, Verdicts } from "./rule.js";
+import { ruleOf } from "./rules.js";
+
+export interface Judging {
+  /** Which pairing the findings are of: `forward` ones were made with the new design as the client. */
+  readonly mode: "backward" | "forward";
+  readonly surfaces: readonly Surface[];
+  readonly permissions: readonly Permission[];
+  /** Gets the permissions that matched, whatever the severity. */
+  readonly used: Set<Permission>;
+}
+
+const surfaceOrder: readonly Surface[] = ["wire", "source", "doc"];
+
+const peers = {
+  backward: { client: "an old client", server: "the new server" },
+  forward: { client: "a new client", server: "the old server" },
+} as const;
+
+/** Judges findings: what they are called, how bad they are, and why. Those that touch no surface asked for are left out. */
+export function judge(findings: readonly Finding[], judging: Judging): Change[] {
+  return findings.flatMap((finding) => {
+    const change = judgeOne(finding, judging);
+    return change === null ? [] : [change];
+  });
+}
+
+function rule(code: string): Rule {
+  const found = ruleOf(code);
+  if (found === null) throw new Error(`no rule has the code ${code}`);
+  return found;
+}
+
+function caseOf(of: Rule, finding: Finding): Case {
+  return of.cases[finding.variant] ?? of.cases[finding.name] ?? of.cases.usual ?? {};
+}
+
+function verdictFor(verdicts: Verdicts | undefined, direction: Direction): Verdict | undefined {
+  if (verdicts === undefined) return undefined;
+  const directed =
+    direction === "to-server" ? verdicts.toServer : direction === "to-client" ? verdicts.toClient : undefined;
+  return directed ?? verdicts.always;
+}
+
+function judgeOne(finding: Finding, judging: Judging): Change | null {
+  const { place } = finding;
+  const judged = rule(finding.code);
+  const backward = judging.mode === "backward";
+  const shown = backward ? judged : rule(judged.mirrors?.[finding.variant] ?? judged.mirror);
+  const older = backward ? "client" : "server";
+  const newer = backward ? "server" : "client";
+  const permission = judging.permissions.filter(
+    (candidate) => candidate.code === shown.code && place.scopes[newer].includes(candidate.scope),
+  );
+  for (const match of permission) judging.used.add(match);
+  if (permission.length > 0) return null;
+
+  let worst: { surface: Surface; verdict: Verdict } | null = null;
+  for (const surface of surfaceOrder) {
+    if (!judging.surfaces.includes(surface)) continue;
+    // Bytes depend on who is older; source and documents always go from old to new.
+    const verdicts = surface === "wire" ? caseOf(judged, finding).wire : caseOf(shown, finding)[surface];
+    const verdict = verdictFor(verdicts, place.direction);
+    if (verdict === undefined) continue;
+    if (worst === null || compareSeverity(verdict.severity, worst.verdict.severity) < 0) worst = { surface, verdict };
+  }
+  if (worst === null) return null;
+
+  const subject =
+    place.origin[newer] === null && place.origin[older] !== null ? place.subject[older] : place.subject[newer];
+  const words = subjectWords(subject);
+  const names = peers[judging.mode];
+  const reason = worst.verdict.reason.replaceAll("{client}", names.client).replaceAll("{server}", names.server);
+  return {
+    code: shown.code,
+    severity: worst.verdict.severity,
+    direction: place.direction,
+    area: shown.area,
+    action: shown.action,
+    surface: worst.surface,
+    mode: judging.mode,
+    subject,
+    message: shown.message({
+      subject: words,
+      name: finding.name,
+      old: finding.words[older],
+      new: finding.words[newer],
+    }),
+    reason,
+    advice: shown.advice,
+    before: place.origin[older],
+    after: place.origin[newer],
+    reach: place.trail.length === 0 ? [] : [reachWords(words, place.trail)],
+  };
+}
+
+/** "`logger.tail` streaming result", "error `late`", "`LogEntry.level`". */
+export function subjectWords(subject: string): string {
+  const [first = "", ...rest] = subject.split(" ");
+  if (first === "error") return `error \`${rest.join(" ")}\``;
+  return [`\`${first}\``, ...rest].join(" ");
+}
+
+function reachWords(words: string, trail: readonly string[]): string {
+  const steps = trail[0] === words ? trail : [words, ...trail];
+  return steps.join(" <- ");
+}
+
+function originKey(origin: Origin | null): string {
+  return origin === null ? "-" : `${origin.file}:${origin.line}:${origin.column}`;
+}
+
+function identity(change: Change): string {
+  const { code, direction, message, before, after } = change;
+  return JSON.stringify([code, direction, message, originKey(before), originKey(after)]);
+}
+
+/** One change for each difference and direction, with all the ways on which values get there. */
+export function mergeUses(changes: readonly Change[]): Change[] {
+  const merged = new Map<string, Change>();
+  for (const change of changes) {
+    const key = `${change.severity} ${identity(change)}`;
+    const known = merged.get(key);
+    merged.set(
+      key,
+      known === undefined ? change : { ...known, reach: [...new Set([...known.reach, ...change.reach])] },
+    );
+  }
+  return [...merged.values()];
+}
+
+/** Both pairings together: the worse verdict stands; where they agree, one change speaks for both. */
+export function mergeModes(backward: readonly Change[], forward: readonly Change[]): Change[] {
+  const merged = new Map(backward.map((change) => [identity(change), change]));
+  for (const change of forward) {
+    const key = identity(change);
+    const known = merged.get(key);
+    if (known === undefined) {
+      merged.set(key, change);
+      continue;
+    }
+    const order = compareSeverity(known.severity, change.severity);
+    if (order > 0) merged.set(key, change);
+    if (order !== 0) continue;
+    const reason = known.reason === change.reason ? known.reason : `${known.reason}; ${change.reason}`;
+    merged.set(key, { ...known, mode: "full", reason });
+  }
+  return [...merged.values()];
+}

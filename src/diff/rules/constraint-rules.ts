@@ -1,0 +1,77 @@
+import { either, error, info, type Rule, warn } from "../rule.js";
+
+/** Constraints of values. Both sides validate what they send and what they receive, so that both columns can be errors. */
+export const constraintRules: readonly Rule[] = [
+  {
+    code: "constraint-tightened",
+    area: "constraint",
+    action: "narrow",
+    mirror: "constraint-loosened",
+    message: ({ subject, name, old, new: now }) =>
+      `${name} of ${subject} went from ${old} to ${now}, which allows less`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: error("{client} may send values that {server} refuses"),
+          toClient: info("{client} accepts all that {server} sends"),
+        },
+      },
+    },
+    advice: "keep the old bound in the contract and refuse in the handler with a designed error",
+    page: {
+      what: "A minimum went up, a maximum down, or a constraint came that was not there.",
+      why: "Values that were fine when the writer was built are refused now.",
+    },
+  },
+  {
+    code: "constraint-loosened",
+    area: "constraint",
+    action: "widen",
+    mirror: "constraint-tightened",
+    message: ({ subject, name, old, new: now }) =>
+      `${name} of ${subject} went from ${old} to ${now}, which allows more`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: info("{server} accepts all that {client} sends"),
+          toClient: error("{client} validates what it receives, and refuses values beyond the old bound"),
+        },
+      },
+    },
+    advice: "keep what clients receive within the old bound until they are updated, or use a new field",
+    page: {
+      what: "A minimum went down, a maximum up, or a constraint is gone.",
+      why: "Generated clients validate what they receive, so that a value beyond the old bound ends their stream.",
+    },
+  },
+  {
+    code: "constraint-pattern-changed",
+    area: "constraint",
+    action: "change",
+    mirror: "constraint-pattern-changed",
+    message: ({ subject, old, new: now }) => `the pattern of ${subject} changed from ${old} to ${now}`,
+    cases: {
+      usual: {
+        wire: either(warn("the receiver's pattern may refuse what the sender's allows; goaidl does not prove either")),
+      },
+    },
+    advice: "check that each text that the sender's pattern allows is allowed by the receiver's",
+    page: {
+      what: "A pattern was exchanged for another.",
+      why: "Whether one pattern contains another is not decided here: this is the one verdict about values that diff leaves to you.",
+    },
+  },
+  {
+    code: "constraint-changed",
+    area: "constraint",
+    action: "change",
+    mirror: "constraint-changed",
+    message: ({ subject, name, old, new: now }) => `${name} of ${subject} changed from ${old} to ${now}`,
+    cases: { usual: { wire: either(error("each of the two allows values that the other refuses")) } },
+    advice: "add a new field with the new constraint",
+    page: {
+      what: "A format or a `@multipleOf` was exchanged for another that does not contain it.",
+      why: "The receiver refuses some of what the sender may send.",
+    },
+  },
+];

@@ -1,0 +1,116 @@
+import { either, error, info, type Rule, warn } from "../rule.js";
+
+/** Values of enums and of literal types. */
+export const enumRules: readonly Rule[] = [
+  {
+    code: "enum-value-added",
+    area: "enum",
+    action: "add",
+    mirror: "enum-value-removed",
+    message: ({ subject, name }) => `${subject} got the value ${name}`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: info("{client} never sends it"),
+          toClient: error("{client} refuses a value it does not know"),
+        },
+        source: { toClient: warn("an exhaustive `switch` over the values no longer compiles") },
+      },
+      open: {
+        wire: {
+          toServer: info("{client} never sends it"),
+          toClient: info("the enum is open: {client} keeps values it does not know"),
+        },
+      },
+    },
+    advice: "make the enum `open` first, and add values when all readers know that it is",
+    page: {
+      what: "An enum or a literal type has one value more.",
+      why: "Readers that were built before refuse it, unless the enum was `open` to them.",
+    },
+  },
+  {
+    code: "enum-value-removed",
+    area: "enum",
+    action: "remove",
+    mirror: "enum-value-added",
+    message: ({ subject, name }) => `${subject} lost the value ${name}`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: error("{client} may send the value, and {server} refuses it"),
+          toClient: info("{client} no longer meets it"),
+        },
+        source: either(warn("code that names the value no longer compiles")),
+      },
+      open: {
+        wire: {
+          toServer: warn("{client} may send the value, which {server} keeps but no longer knows"),
+          toClient: info("{client} no longer meets it"),
+        },
+        source: either(warn("code that names the value no longer compiles")),
+      },
+    },
+    advice: "keep the value, deprecated",
+    page: { what: "An enum or a literal type has one value less.", why: "Writers that were built before may send it." },
+  },
+  {
+    code: "enum-value-renumbered",
+    area: "enum",
+    action: "change",
+    mirror: "enum-value-renumbered",
+    message: ({ subject, name, old, new: now }) => `${name} of ${subject} travels as ${now}, and travelled as ${old}`,
+    cases: { usual: { wire: either(error("each side refuses or misreads the other's value")) } },
+    advice: "keep the value as it travels",
+    page: { what: "A value has the same name and travels as another.", why: "The wire carries the value." },
+  },
+  {
+    code: "enum-value-renamed",
+    area: "enum",
+    action: "rename",
+    mirror: "enum-value-renamed",
+    message: ({ subject, old, new: now }) => `${old} of ${subject} is now called ${now} and travels as before`,
+    cases: { usual: { source: { always: error("code that uses the old name no longer compiles") } } },
+    advice: "nothing changes on the wire",
+    page: { what: "A value has another name and travels as before.", why: "The wire carries the value." },
+  },
+  {
+    code: "enum-opened",
+    area: "enum",
+    action: "widen",
+    mirror: "enum-closed",
+    message: ({ subject }) => `${subject} was opened`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: info("{server} accepts all that {client} sends"),
+          toClient: error("{server} may send values that {client} refuses"),
+        },
+        source: { toClient: warn("an exhaustive `switch` over the values no longer compiles") },
+      },
+    },
+    advice: "open the enums that clients receive in the first version",
+    page: {
+      what: "An enum became `open`.",
+      why: "It may carry values that are not declared, which readers that were built before refuse.",
+    },
+  },
+  {
+    code: "enum-closed",
+    area: "enum",
+    action: "narrow",
+    mirror: "enum-opened",
+    message: ({ subject }) => `${subject} was closed`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: error("{client} may send values that {server} refuses"),
+          toClient: info("{client} accepts all that {server} sends"),
+        },
+        source: { toServer: warn("code that gives other values no longer compiles") },
+      },
+    },
+    advice: "leave the enum open",
+    page: { what: "An enum is no longer `open`.", why: "Values that are not declared are refused now." },
+  },
+];
