@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { runCodec } from "../../../src/runtime/codec/cursor.js";
+import { ValidationError } from "../../../src/runtime/errors.js";
+import { designOf, generated } from "../../support/compile-text.js";
+
+const work = fileURLToPath(new URL("../../work/generated/", import.meta.url));
+
+/** Compiles a contract, writes one target's files where no project looks, and imports one of them. */
+export async function importGenerated(
+  source: string,
+  target: "ts-server" | "ts-client",
+  file: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const files = generated(designOf(source), target);
+  const folder = `${work}${createHash("sha256").update(target).update(source).digest("hex").slice(0, 16)}/`;
+  mkdirSync(folder, { recursive: true });
+  for (const [path, text] of files) writeFileSync(folder + path, text);
+  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(folder + file).href);
+  return module;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  /** `/path rule` of each issue. */
+  | { readonly ok: false; readonly issues: readonly string[] };
+
+export type Codec = (value: unknown) => Outcome;
+
+/** Both directions of a contract's types, as a server has them. */
+export interface Codecs {
+  decode(type: string): Codec;
+  encode(type: string): Codec;
+}
+
+/**
+ * The codecs of types of a contract snippet. Each named type is both received and sent by a method of a service that is made
+ * up around it, so that a decoder and an encoder of it exist.
+ */
+export async function codecsOf(declarations: string, types: readonly string[]): Promise<Codecs> {
+  const methods = types.map(
+    (type, index) =>
+      `  method m${index} {\n    streaming payload ${type}\n    streaming result ${type}\n    http { GET "/m${index}" }\n  }\n`,
+  );
+  const module = await importGenerated(
+    `${declarations}\nservice probe {\n${methods.join("")}}\n`,
+    "ts-server",
+    "codecs.ts",
+  );
+  const codec =
+    (name: string): Codec =>
+    (value) => {
+      const run = module[name];
+      if (typeof run !== "function") throw new Error(`codecs.ts has ${Object.keys(module).join(", ")}, not ${name}`);
+      try {
+        return { ok: true, value: runCodec(name, (input: unknown, at) => run(input, at), value) };
+      } catch (error) {
+        if (!(error instanceof ValidationError)) throw error;
+        return { ok: false, issues: error.issues.map(({ path, rule }) => `${path} ${rule}`) };
+      }
+    };
+  return { decode: (type) => codec(`decode${type}`), encode: (type) => codec(`encode${type}`) };
+}
