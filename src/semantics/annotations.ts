@@ -119,7 +119,8 @@ export const builtins: Readonly<Record<string, Signature>> = {
       { name: "code", kind: "string" },
       { name: "reason", kind: "string" },
     ],
-    places: [...everywhere, "message"],
+    // Where the design carries annotations to `goaidl diff`; elsewhere it would be ignored without a word.
+    places: ["api", "type", "alias", "enum", "union", "field", "service", "method"],
   },
 };
 
