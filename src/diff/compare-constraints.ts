@@ -119,7 +119,7 @@ function compareMultiples(
   if (stricter && laxer) return;
   const code = stricter ? "constraint-tightened" : laxer ? "constraint-loosened" : "constraint-changed";
   add(comparison, code, place, {
-    name: "what it is a multiple of",
+    name: "`multipleOf`",
     client: client.join(" and ") || "none",
     server: server.join(" and ") || "none",
   });

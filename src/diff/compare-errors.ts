@@ -42,7 +42,7 @@ export function compareErrors(comparison: Comparison, pair: Sides<Placed>): void
     }
     gained.splice(gained.indexOf(twin), 1);
     add(comparison, "error-name-changed", errorPlace(pair, { client: error, server: twin }), {
-      client: `error \`${error.name}\``,
+      client: `\`${error.name}\``,
       server: `\`${twin.name}\``,
     });
   }

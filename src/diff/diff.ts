@@ -21,28 +21,34 @@ export function diff(before: Design, after: Design, options: DiffOptions): Chang
   const used = new Set<Permission>();
   const shared = { surfaces: options.surfaces, permissions, used };
   // Both pairings are judged in any case, so that a permission for one is not called unused when the other is asked for.
-  const backward = mergeUses(judge(compareDesigns(before, after), { ...shared, mode: "backward" }));
-  const forward = mergeUses(judge(compareDesigns(after, before), { ...shared, mode: "forward" }));
+  const forth = compareDesigns(before, after);
+  const documentation = judge(forth.documentation, { ...shared, mode: "backward" });
+  const backward = mergeUses(judge(forth.behaviour, { ...shared, mode: "backward" }));
+  const forward = mergeUses(judge(compareDesigns(after, before).behaviour, { ...shared, mode: "forward" }));
   const chosen =
     options.mode === "full" ? mergeModes(backward, forward) : options.mode === "forward" ? forward : backward;
   const unused = permissions.filter((permission) => !used.has(permission)).map(unusedFinding);
   const told = judge(unused, { ...shared, permissions: [], mode: "backward" });
-  return [...chosen, ...told].sort(compareChanges);
+  const undirected = [...documentation, ...told].map((change) => ({ ...change, mode: options.mode }));
+  return [...chosen, ...undirected].sort(compareChanges);
+}
+
+interface Compared {
+  readonly behaviour: readonly Finding[];
+  /** What goes from the old design to the new one whoever is the client: words, names, servers. */
+  readonly documentation: readonly Finding[];
 }
 
 /** All differences between what the client was built for and what the server was built for. */
-function compareDesigns(client: Design, server: Design): Finding[] {
-  const comparison: Comparison = {
-    sides: { client: sideOf(client), server: sideOf(server) },
-    findings: [],
-    met: new Map(),
-    visited: new Set(),
-  };
+function compareDesigns(client: Design, server: Design): Compared {
+  const sides = { client: sideOf(client), server: sideOf(server) };
+  const comparison: Comparison = { sides, findings: [], met: new Map(), visited: new Set() };
   const methods = matchMethods(comparison);
   for (const pair of methods) compareMethods(comparison, pair);
   compareSchemes(comparison);
-  compareDocumentation(comparison, methods);
-  return comparison.findings;
+  const documentation: Comparison = { ...comparison, findings: [] };
+  compareDocumentation(documentation, methods);
+  return { behaviour: comparison.findings, documentation: documentation.findings };
 }
 
 function unusedFinding(permission: Permission): Finding {

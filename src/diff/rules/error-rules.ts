@@ -36,7 +36,7 @@ export const errorRules: readonly Rule[] = [
     area: "error",
     action: "rename",
     mirror: "error-name-changed",
-    message: ({ old, new: now }) => `${old} is now called ${now}`,
+    message: ({ old, new: now }) => `error ${old} is now called ${now}`,
     cases: {
       usual: {
         wire: { toClient: error("clients tell errors by their names, which travel") },

@@ -79,7 +79,7 @@ export const httpRules: readonly Rule[] = [
     area: "http",
     action: "add",
     mirror: "parameter-removed",
-    message: ({ subject, name }) => `required ${name} was added for ${subject}`,
+    message: ({ subject, name }) => `${name} was added for ${subject} and must be there`,
     cases: {
       usual: {
         wire: { toServer: error("{client} does not send it, and {server} insists on it") },
@@ -97,7 +97,7 @@ export const httpRules: readonly Rule[] = [
     area: "http",
     action: "add",
     mirror: "parameter-removed",
-    message: ({ subject, name }) => `optional ${name} was added for ${subject}`,
+    message: ({ subject, name }) => `${name} was added for ${subject} and may be left out`,
     cases: { usual: { wire: { toServer: info("{client} does not send it, and {server} does without") } } },
     advice: "nothing needs to be done",
     page: { what: "There is a new query parameter, header or cookie that may be left out.", why: "Nothing breaks." },

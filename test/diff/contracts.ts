@@ -1,0 +1,12 @@
+import type { Design } from "../../src/ir/design.js";
+import { compile } from "../../src/semantics/compile.js";
+
+/** Compiles the text of one contract; a contract of a test that doesn't compile is the test's mistake. */
+export function designOf(text: string, path = "contract.goa"): Design {
+  const { value, diagnostics } = compile(path, { read: (asked) => (asked === path ? text : null) });
+  if (value.design === null) {
+    const told = diagnostics.map((diagnostic) => `${diagnostic.span.start}: ${diagnostic.message}`).join("\n");
+    throw new Error(`the contract does not compile:\n${told}\n${text}`);
+  }
+  return value.design;
+}
