@@ -58,10 +58,12 @@ export {
 export {
   absent,
   array,
+  define,
   fieldsOf,
   firstOf,
   integerKey,
   jsonText,
+  literal,
   onlyFields,
   own,
   record,

@@ -111,24 +111,28 @@ function objectDecoder(context: CodecContext, type: ObjectType): string[] {
   });
   if (optional.length === 0)
     return [...lines, ...(entries.length === 0 ? ["  return {};"] : ["  return {", ...entries, "  };"]), "}"];
-  lines.push(
-    ...(entries.length === 0
-      ? [`  const result: types.${nameIn(context.usage, type.name, "received")} = {};`]
-      : [`  const result: types.${nameIn(context.usage, type.name, "received")} = {`, ...entries, "  };"]),
-  );
+  const resultType = `types.${nameIn(context.usage, type.name, "received")}`;
+  const inherited = optional
+    .filter((field) => field.name in Object.prototype)
+    .map((field) => stringLiteral(field.name));
+  const [open, close] =
+    inherited.length > 0
+      ? [`  const result = ${use(context, "literal")}<${resultType}, ${inherited.join(" | ")}>({`, "  });"]
+      : [`  const result: ${resultType} = {`, "  };"];
+  lines.push(...(entries.length === 0 ? [`${open}${close.trim()}`] : [open, ...entries, close]));
   for (const field of optional) {
     const access = fieldAccess(context, "fields", field.name);
     const there = field.type.kind === "nullable" ? `${access} !== undefined` : `!${use(context, "absent")}(${access})`;
     const read = codecExpression(context, field.type, field.constraints, access, stringLiteral(field.name));
-    lines.push(`  if (${there}) ${assignment("result", field.name, read)}`);
+    lines.push(`  if (${there}) ${assignment(context, "result", field.name, read)}`);
   }
   return [...lines, "  return result;", "}"];
 }
 
-/** An assignment that can't set a prototype. */
-function assignment(target: string, name: string, value: string): string {
-  if (name !== "__proto__") return `${propertyAccess(target, name)} = ${value};`;
-  return `Object.defineProperty(${target}, "__proto__", { value: ${value}, enumerable: true, configurable: true, writable: true });`;
+/** An assignment that can't set a prototype, and that TypeScript doesn't take for an inherited member. */
+function assignment(context: CodecContext, target: string, name: string, value: string): string {
+  if (!(name in Object.prototype)) return `${propertyAccess(target, name)} = ${value};`;
+  return `${use(context, "define")}(${target}, ${stringLiteral(name)}, ${value});`;
 }
 
 function objectEncoder(context: CodecContext, type: ObjectType): string[] {
@@ -163,7 +167,7 @@ function objectEncoder(context: CodecContext, type: ObjectType): string[] {
         ? `Object.hasOwn(value, ${stringLiteral(field.name)}) && ${access} !== undefined`
         : `${access} !== undefined`;
     lines.push(
-      `  if (${there}) ${assignment("result", field.name, codecExpression(context, field.type, field.constraints, access, stringLiteral(field.name)))}`,
+      `  if (${there}) ${assignment(context, "result", field.name, codecExpression(context, field.type, field.constraints, access, stringLiteral(field.name)))}`,
     );
   }
   return [...lines, "  return result;", "}"];

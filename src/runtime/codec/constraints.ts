@@ -17,39 +17,40 @@ function lengthOf(value: string | Uint8Array): number {
 }
 
 export function minLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.failed && lengthOf(value) < limit) at.fail("length", `must have at least ${limit} characters`, value, key);
+  if (!at.wrong(key) && lengthOf(value) < limit)
+    at.fail("length", `must have at least ${limit} characters`, value, key);
   return value;
 }
 
 export function maxLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor, key?: Key): T {
   // A text has at most as many characters as code units: the count is needed only beyond the limit.
-  if (!at.failed && value.length > limit && lengthOf(value) > limit)
+  if (!at.wrong(key) && value.length > limit && lengthOf(value) > limit)
     at.fail("length", `must have at most ${limit} characters`, value, key);
   return value;
 }
 
 export function pattern(value: string, form: RegExp, at: Cursor, key?: Key): string {
-  if (!at.failed && !form.test(value)) at.fail("pattern", `must match ${form.source}`, value, key);
+  if (!at.wrong(key) && !form.test(value)) at.fail("pattern", `must match ${form.source}`, value, key);
   return value;
 }
 
 export function min<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.failed && value < limit) at.fail("range", `must be at least ${limit}`, value, key);
+  if (!at.wrong(key) && value < limit) at.fail("range", `must be at least ${limit}`, value, key);
   return value;
 }
 
 export function max<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.failed && value > limit) at.fail("range", `must be at most ${limit}`, value, key);
+  if (!at.wrong(key) && value > limit) at.fail("range", `must be at most ${limit}`, value, key);
   return value;
 }
 
 export function exclusiveMin<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.failed && value <= limit) at.fail("range", `must be more than ${limit}`, value, key);
+  if (!at.wrong(key) && value <= limit) at.fail("range", `must be more than ${limit}`, value, key);
   return value;
 }
 
 export function exclusiveMax<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.failed && value >= limit) at.fail("range", `must be less than ${limit}`, value, key);
+  if (!at.wrong(key) && value >= limit) at.fail("range", `must be less than ${limit}`, value, key);
   return value;
 }
 
@@ -77,7 +78,7 @@ export function decimalBound(
   at: Cursor,
   key?: Key,
 ): string {
-  if (at.failed) return value;
+  if (at.wrong(key)) return value;
   const order = compareDecimals(value, limit);
   const fits =
     relation === ">=" ? order >= 0 : relation === "<=" ? order <= 0 : relation === ">" ? order > 0 : order < 0;
@@ -86,7 +87,7 @@ export function decimalBound(
 }
 
 export function decimalMultiple(value: string, step: string, at: Cursor, key?: Key): string {
-  if (at.failed) return value;
+  if (at.wrong(key)) return value;
   const scale = Math.max(scaleOf(value), scaleOf(step));
   if (scaled(value, scale) % scaled(step, scale) !== 0n)
     at.fail("multipleOf", `must be a multiple of ${step}`, value, key);
@@ -96,7 +97,7 @@ export function decimalMultiple(value: string, step: string, at: Cursor, key?: K
 /** Of numbers: by their shortest decimal digits, so that 19.99 is a multiple of 0.01. */
 export function multipleOf<T extends number | bigint>(value: T, step: string, at: Cursor, key?: Key): T {
   const text = String(value);
-  if (at.failed) return value;
+  if (at.wrong(key)) return value;
   if (text.includes("e") || step.includes("e")) {
     if (Number(value) % Number(step) !== 0) at.fail("multipleOf", `must be a multiple of ${step}`, value, key);
     return value;
@@ -106,17 +107,18 @@ export function multipleOf<T extends number | bigint>(value: T, step: string, at
 }
 
 export function minItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.failed && value.length < limit) at.fail("length", `must have at least ${limit} items`, value, key);
+  if (!at.wrong(key) && value.length < limit) at.fail("length", `must have at least ${limit} items`, value, key);
   return value;
 }
 
 export function maxItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.failed && value.length > limit) at.fail("length", `must have at most ${limit} items`, value, key);
+  if (!at.wrong(key) && value.length > limit) at.fail("length", `must have at most ${limit} items`, value, key);
   return value;
 }
 
 /** By deep equality. Items are compared by their sorted JSON, so that a long list costs no pairs. */
 export function uniqueItems<T extends readonly unknown[]>(value: T, at: Cursor, key?: Key): T {
+  // Items that are wrong have stand-ins, which may be equal.
   if (at.failed) return value;
   const seen = new Set(value.map(canonical));
   if (seen.size < value.length) at.fail("unique", "must not have an item twice", value, key);
@@ -135,13 +137,13 @@ function canonical(value: unknown): string {
 }
 
 export function minProperties<T extends object>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.failed && Object.keys(value).length < limit)
+  if (!at.wrong(key) && Object.keys(value).length < limit)
     at.fail("length", `must have at least ${limit} entries`, value, key);
   return value;
 }
 
 export function maxProperties<T extends object>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.failed && Object.keys(value).length > limit)
+  if (!at.wrong(key) && Object.keys(value).length > limit)
     at.fail("length", `must have at most ${limit} entries`, value, key);
   return value;
 }

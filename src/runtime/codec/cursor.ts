@@ -11,7 +11,7 @@ const maxIssues = 16;
 /** Values nested deeper than this are refused: nobody writes them, attackers do. */
 const maxDepth = 64;
 
-/** Unwinds a codec that can't go on; never leaves `decodeWith` and `encodeWith`. */
+/** Unwinds a codec that can't go on; never leaves `runCodec` and `attempt`. */
 class Stop extends Error {}
 
 /** Where a codec stands in a value, and what it found wrong so far. */
@@ -19,24 +19,56 @@ export class Cursor {
   #path: (string | number)[] = [];
   #issues: Issue[] = [];
   #count = 0;
+  /** Where the last issue was: the key, and how deep. */
+  #lastKey: Key;
+  #lastDepth = -1;
 
-  /** Whether anything was wrong so far: constraints of a value that isn't one needn't be told. */
+  /** Whether anything was wrong so far. */
   get failed(): boolean {
     return this.#count > 0;
+  }
+
+  /** Whether the value at `key` was just reported: what stands in for it keeps no constraints. */
+  wrong(key: Key): boolean {
+    return this.#count > 0 && this.#lastKey === key && this.#lastDepth === this.#path.length;
   }
 
   /** Runs a codec one level deeper. */
   nested<In, Out>(key: string | number, codec: (value: In, at: Cursor) => Out, value: In): Out {
     this.#path.push(key);
     if (this.#path.length > maxDepth) this.stop("depth", `nests deeper than ${maxDepth} levels`, value);
+    this.#lastDepth = -1;
     const result = codec(value, this);
     this.#path.pop();
     return result;
   }
 
+  /** Whether a codec takes the value, as deep as this cursor stands; nothing is reported. Tells the arms of untagged unions apart. */
+  attempt<In, Out>(codec: (value: In, at: Cursor) => Out, value: In): { readonly value: Out } | null {
+    const issues = this.#issues;
+    const count = this.#count;
+    const depth = this.#path.length;
+    this.#issues = [];
+    this.#count = 0;
+    try {
+      const result = codec(value, this);
+      return this.#count === 0 ? { value: result } : null;
+    } catch (stopped) {
+      if (stopped instanceof Stop) return null;
+      throw stopped;
+    } finally {
+      this.#issues = issues;
+      this.#count = count;
+      this.#path.length = depth;
+      this.#lastDepth = -1;
+    }
+  }
+
   /** Reports one issue; `key` names a field or element below the cursor. */
   fail(rule: Rule, message: string, value: unknown, key?: Key): void {
     this.#count++;
+    this.#lastKey = key;
+    this.#lastDepth = this.#path.length;
     if (this.#issues.length >= maxIssues) return;
     const path = key === undefined ? this.#path : [...this.#path, key];
     this.#issues.push({ path: jsonPointer(path), rule, message, received: kindOf(value) });
@@ -81,14 +113,4 @@ export function runCodec<In, Out>(subject: string, codec: (value: In, at: Cursor
   }
   if (at.failed) throw at.error(subject) ?? new Error("a failed cursor has an error");
   return result;
-}
-
-/** Whether a codec takes a value; for telling the arms of untagged unions apart. */
-export function attempt<In, Out>(codec: (value: In, at: Cursor) => Out, value: In): { readonly value: Out } | null {
-  try {
-    return { value: runCodec("", codec, value) };
-  } catch (error) {
-    if (error instanceof ValidationError) return null;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { attempt, type Cursor, type Key } from "./cursor.js";
+import type { Cursor, Key } from "./cursor.js";
 
 /** Codecs of what has parts. What has no parts to look at ends the codec: there is nothing to go on with. */
 
@@ -30,6 +30,20 @@ export function onlyFields(fields: Fields, names: readonly string[], at: Cursor)
   for (const name of Object.keys(fields)) {
     if (!names.includes(name)) at.fail("unknown", "is not a field of this type", fields[name], name);
   }
+}
+
+/**
+ * A literal whose type has an optional field that every object inherits (`constructor`, `toString`): TypeScript takes the
+ * inherited member for the field, and refuses the literal. The cast is true because what is left out is optional in `T`,
+ * which generated code sees to.
+ */
+export function literal<T extends object, Left extends keyof T>(value: Omit<T, Left>): T {
+  return value as T;
+}
+
+/** Sets a field that every object inherits, or that would set the prototype. */
+export function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** The fields without one: the tag of a union is no field of a closed arm. */
@@ -107,12 +121,13 @@ export function record<Out>(
 ): Record<string, Out> {
   const read = (input: unknown): Record<string, Out> => {
     const result: Record<string, Out> = {};
-    for (const [name, element] of Object.entries(fieldsOf(input, at))) {
+    const fields = fieldsOf(input, at);
+    for (const name of Object.keys(fields)) {
+      const element = fields[name];
       checkKey?.(name, at);
       const decoded = item(element, at, name);
       // Assigning `__proto__` would set the prototype.
-      if (name === "__proto__")
-        Object.defineProperty(result, name, { value: decoded, enumerable: true, configurable: true, writable: true });
+      if (name === "__proto__") define(result, name, decoded);
       else result[name] = decoded;
     }
     return result;
@@ -128,7 +143,7 @@ export function integerKey(key: string, at: Cursor): void {
 /** The first codec that takes the value: arms of an untagged union, which the compiler has proved distinct. */
 export function firstOf<In, Out>(value: In, at: Cursor, codecs: readonly ((value: In, at: Cursor) => Out)[]): Out {
   for (const codec of codecs) {
-    const taken = attempt(codec, value);
+    const taken = at.attempt(codec, value);
     if (taken !== null) return taken.value;
   }
   return at.stop("tag", "fits none of the union's arms", value);
