@@ -1,84 +1,142 @@
-import { positionAt, type Span } from "../text/source-file.js";
-import type { Diagnostic, Severity } from "./diagnostic.js";
+import { displayed, harmless } from "../text/display.js";
+import { positionAt, type Span, sourceFile } from "../text/source-file.js";
+import { type FrameLine, frameOf, lineText } from "./code-frame.js";
+import type { Diagnostic, Fix } from "./diagnostic.js";
+import { applyFix } from "./edits.js";
+import { type Palette, plain } from "./palette.js";
 
-/** How the parts of a report are coloured; plain text by default. */
-export interface Palette {
-  severity(severity: Severity, text: string): string;
-  strong(text: string): string;
-  faint(text: string): string;
-}
+export { coloured, type Palette, plain } from "./palette.js";
 
-export const plain: Palette = { severity: (_, text) => text, strong: (text) => text, faint: (text) => text };
+/** A fix that touches more lines than this is named, not shown. */
+const maxPreviewLines = 6;
 
-const sgr = (code: number, text: string): string => `\u001b[${code}m${text}\u001b[0m`;
-
-export const coloured: Palette = {
-  severity: (severity, text) => sgr(severity === "error" ? 31 : severity === "warning" ? 33 : 36, text),
-  strong: (text) => sgr(1, text),
-  faint: (text) => sgr(2, text),
-};
-
-/** A diagnostic for people: what, where with the line drawn, the other places, and the way out. */
+/**
+ * One diagnostic for people: what, where, the lines with carets under the place, other places, the hint, and what the fix
+ * would make of the lines. Text of contracts can't steer the terminal. Ends without a line break.
+ */
 export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plain): string {
-  const { severity, code, message, span, related, hint, fixes } = diagnostic;
+  const preview = diagnostic.fixes[0] === undefined ? null : previewOf(diagnostic.span, diagnostic.fixes[0]);
+  const frames = [diagnostic.span, ...diagnostic.related.map((place) => place.span)];
+  const width = Math.max(
+    ...frames.map((span) => String(positionAt(span.file, span.end).line).length),
+    ...(preview?.lines ?? []).map((line) => String(line.number).length),
+  );
+  const gutter = " ".repeat(width);
+  const bar = palette.faint(`${gutter} |`);
+  const paint = (text: string): string => palette.severity(diagnostic.severity, text);
   const lines = [
-    `${palette.severity(severity, `${severity}[${code}]`)}: ${palette.strong(message)}`,
-    ...frame(span, null, palette, severity),
+    `${paint(`${diagnostic.severity}[${diagnostic.code}]`)}${palette.strong(`: ${harmless(diagnostic.message)}`)}`,
+    `${palette.faint(`${gutter}-->`)} ${placeText(diagnostic.span)}`,
+    bar,
+    ...frameLines(frameOf(diagnostic.span, "^"), width, palette, paint),
   ];
-  for (const place of related) lines.push(...frame(place.span, place.message, palette, "info"));
-  if (hint !== null) lines.push(`  ${palette.faint("hint:")} ${hint}`);
-  else if (fixes[0] !== undefined) lines.push(`  ${palette.faint("fix:")} ${fixes[0].title}`);
+  for (const place of diagnostic.related) {
+    const frame = frameLines(frameOf(place.span, "-"), width, palette, (text) => palette.faint(text));
+    const last = frame.pop() ?? "";
+    lines.push(
+      `${palette.faint(`${gutter}:::`)} ${placeText(place.span)}`,
+      bar,
+      ...frame,
+      `${last} ${palette.faint(harmless(place.message))}`,
+    );
+  }
+  if (diagnostic.hint !== null) lines.push(bar, note(gutter, "hint", diagnostic.hint, palette));
+  if (preview !== null) {
+    lines.push(bar, note(gutter, "fix", preview.title, palette));
+    for (const { number, sign, text } of preview.lines) {
+      const line = `${sign} ${text}`.trimEnd();
+      const drawn = sign === "+" ? palette.added(line) : palette.removed(line);
+      lines.push(`${palette.faint(String(number).padStart(width))} ${drawn}`);
+    }
+  }
   return lines.join("\n");
 }
 
-/** Where a place is, and its first line with the span underlined. */
-function frame(span: Span, label: string | null, palette: Palette, severity: Severity): string[] {
-  const start = positionAt(span.file, span.start);
-  const place = `  ${palette.faint("at")} ${span.file.path}:${start.line}:${start.column}`;
-  if (span.file.text === "") return label === null ? [place] : [place, `     ${label}`];
-  const lineStart = span.file.lineStarts[start.line - 1] ?? 0;
-  const nextLine = span.file.lineStarts[start.line] ?? span.file.text.length + 1;
-  const line = span.file.text.slice(lineStart, nextLine).replace(/[\r\n]+$/, "");
-  const end = Math.min(Math.max(span.end, span.start + 1) - lineStart, Math.max(line.length, start.column));
-  const number = String(start.line);
-  const gutter = " ".repeat(number.length);
-  const before = line.slice(0, start.column - 1);
-  const under = line.slice(start.column - 1, end);
-  const marks = "^".repeat(Math.max(width(under), 1));
-  const drawn = palette.severity(severity, label === null ? marks : `${marks} ${label}`);
-  return [
-    place,
-    `  ${palette.faint(`${number} |`)} ${expand(line)}`,
-    `  ${palette.faint(`${gutter} |`)} ${" ".repeat(width(before))}${drawn}`,
-  ];
-}
-
-const tab = "  ";
-
-function expand(text: string): string {
-  return text.replaceAll("\t", tab);
-}
-
-/** Columns of a terminal: East Asian wide characters and emoji take two, combining marks none. */
-function width(text: string): number {
-  let columns = 0;
-  for (const char of expand(text)) {
-    if (/\p{Mn}/u.test(char)) continue;
-    columns +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
-        char,
-      )
-        ? 2
-        : 1;
-  }
-  return columns;
+/** All diagnostics with an empty line between them and a count at the end; empty for none. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], palette: Palette = plain): string {
+  if (diagnostics.length === 0) return "";
+  const reports = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, palette));
+  return `${[...reports, summary(diagnostics)].join("\n\n")}\n`;
 }
 
 /** `2 errors, 1 warning`; empty where there is nothing. */
 export function summary(diagnostics: readonly Diagnostic[]): string {
-  const count = (severity: Severity, word: string): string[] => {
-    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-    return number === 0 ? [] : [`${number} ${word}${number === 1 ? "" : "s"}`];
+  const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
+    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    const noun = severity === "info" ? "note" : severity;
+    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
+  });
+  return parts.join(", ");
+}
+
+function placeText(span: Span): string {
+  const { line, column } = positionAt(span.file, span.start);
+  return `${harmless(span.file.path)}:${line}:${column}`;
+}
+
+function note(gutter: string, label: string, text: string, palette: Palette): string {
+  const indented = harmless(text).replaceAll("\n", `\n${gutter}   `);
+  return `${palette.faint(`${gutter} =`)} ${palette.strong(`${label}:`)} ${indented}`;
+}
+
+function frameLines(
+  frame: readonly FrameLine[],
+  width: number,
+  palette: Palette,
+  paint: (text: string) => string,
+): string[] {
+  return frame.flatMap(({ line, source, marks }) =>
+    line === null
+      ? [palette.faint("...")]
+      : [
+          `${palette.faint(`${String(line).padStart(width)} |`)} ${source}`.trimEnd(),
+          `${palette.faint(`${" ".repeat(width)} |`)} ${/^ */.exec(marks)?.[0] ?? ""}${paint(marks.trimStart())}`,
+        ],
+  );
+}
+
+interface Preview {
+  readonly title: string;
+  readonly lines: readonly { readonly number: number; readonly sign: "+" | "-"; readonly text: string }[];
+}
+
+/** The lines that a fix changes, before and after; only the title where that would be long or spans files. */
+function previewOf(place: Span, fix: Fix): Preview {
+  const { file } = place;
+  const mended = applyFix(file, fix);
+  const title = { title: fix.title, lines: [] };
+  if (mended === null || fix.edits.some((edit) => edit.span.file.path !== file.path)) return title;
+  const after = sourceFile(file.path, mended);
+  const most = Math.min(file.lineStarts.length, after.lineStarts.length);
+  let same = 0;
+  while (same < most && lineText(file, same + 1) === lineText(after, same + 1)) same++;
+  let sameAtEnd = 0;
+  while (
+    sameAtEnd < most - same &&
+    lineText(file, file.lineStarts.length - sameAtEnd) === lineText(after, after.lineStarts.length - sameAtEnd)
+  ) {
+    sameAtEnd++;
+  }
+  const removed = file.lineStarts.length - same - sameAtEnd;
+  const added = after.lineStarts.length - same - sameAtEnd;
+  if (removed + added > maxPreviewLines || removed + added === 0) return title;
+  const show = (text: string): string =>
+    displayed(text)
+      .map((character) => character.shown)
+      .join("");
+  return {
+    title: fix.title,
+    lines: [
+      ...Array.from({ length: removed }, (_, index) => ({
+        number: same + index + 1,
+        sign: "-" as const,
+        text: show(lineText(file, same + index + 1)),
+      })),
+      ...Array.from({ length: added }, (_, index) => ({
+        number: same + index + 1,
+        sign: "+" as const,
+        text: show(lineText(after, same + index + 1)),
+      })),
+    ],
   };
-  return [...count("error", "error"), ...count("warning", "warning"), ...count("info", "note")].join(", ");
 }
