@@ -214,6 +214,8 @@ export interface Lexed {
 export function lex(text: string): Lexed {
   const result = lexer.tokenize(text);
   for (const token of result.tokens) {
+    // The lexer tracks starts only; nodes of the CST end where their last token does.
+    token.endOffset = token.startOffset + token.image.length - 1;
     if (token.tokenType !== Identifier) continue;
     const type = byImage.get(token.image);
     if (type === undefined) continue;

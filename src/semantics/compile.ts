@@ -10,7 +10,7 @@ import { type Host, load } from "./load.js";
 import { lowerApi, lowerInterceptors } from "./lower-api.js";
 import { lowerSchemes } from "./lower-security.js";
 import { lowerServices } from "./lower-services.js";
-import { checkFinite, lowerScope } from "./lower-types.js";
+import { checkConstants, checkFinite, lowerScope } from "./lower-types.js";
 import { bind } from "./scope.js";
 
 export interface Compiled {
@@ -41,6 +41,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const context: Context = { program, diagnostics, types: new Map(), typeOrigins: new Map(), later: [], root };
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
   lowerScope(context, program.entry);
+  checkConstants(context, program.entry);
   const schemes = lowerSchemes(context);
   const services = lowerServices(context);
   const interceptors = lowerInterceptors(context);

@@ -265,6 +265,20 @@ function nameOfArgument(type: Type): string {
   }
 }
 
+/** Checks the constants of a scope against their types. */
+export function checkConstants(context: Context, scope: Scope): void {
+  for (const declaration of scope.module.document.declarations) {
+    if (declaration.kind !== "const") continue;
+    readMarks(context, declaration, "const");
+    const type = lowerType(context, declaration.type, {
+      scope,
+      parameters: new Map(),
+      inlineName: declaration.name.text,
+    });
+    context.later.push(() => void lowerValue({ context, scope, what: "the constant" }, declaration.value, type, []));
+  }
+}
+
 /** Makes all declared types of a scope that are not generic, in order. */
 export function lowerScope(context: Context, scope: Scope): void {
   for (const declaration of scope.module.document.declarations) {
@@ -308,8 +322,9 @@ function lowerDeclaration(
       const examples: { title: string | null; value: Json }[] = [];
       const constraints: Constraint[] = [];
       context.later.push(() => {
-        if (isSelfAlias(context, name))
+        if (isFirstOfCycle(context, name)) {
           context.diagnostics.push(report("alias-cycle", { name }, declaration.name.span));
+        }
         constraints.push(...lowerConstraints(context, marks.constraints, type));
         for (const value of marks.examples) pushExample(context, place.scope, examples, value, type, constraints);
       });
@@ -318,18 +333,24 @@ function lowerDeclaration(
   }
 }
 
-function isSelfAlias(context: Context, name: string): boolean {
-  const seen = new Set<string>();
-  let current = name;
-  for (;;) {
-    if (seen.has(current)) return current === name;
-    seen.add(current);
+/** The aliases that lead from one back to it; null where it ends in a type. */
+function aliasCycle(context: Context, name: string): readonly string[] | null {
+  const cycle: string[] = [];
+  for (let current = name; ; ) {
+    if (cycle.includes(current)) return current === name ? cycle : null;
+    cycle.push(current);
     const type = context.types.get(current);
-    if (type?.kind !== "alias") return false;
+    if (type?.kind !== "alias") return null;
     const inner = type.type.kind === "nullable" ? type.type.type : type.type;
-    if (inner.kind !== "reference") return false;
+    if (inner.kind !== "reference") return null;
     current = inner.name;
   }
+}
+
+/** A cycle is one mistake, told at the alias that stands first. */
+function isFirstOfCycle(context: Context, name: string): boolean {
+  const cycle = aliasCycle(context, name);
+  return cycle !== null && [...context.types.keys()].find((other) => cycle.includes(other)) === name;
 }
 
 function pushExample(

@@ -72,6 +72,15 @@ function constantOf(place: ValuePlace, value: ast.NameValue): ast.Value | null {
 }
 
 function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
+  // What is no literal at all was reported where it was read.
+  const { span } = value;
+  if (
+    place.context.diagnostics.some(
+      (other) => other.span.file === span.file && other.span.start === span.start && other.span.end === span.end,
+    )
+  ) {
+    return undefined;
+  }
   place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, value.span));
   return undefined;
 }

@@ -344,6 +344,7 @@ function quantity(b: Builder, form: CstElement, kind: "Duration" | "Size", read:
     b.diagnostics.push(
       report(kind === "Duration" ? "expected-duration" : "expected-size", { found: form.image }, span),
     );
+    return Number(plainDigits(form.image));
   }
   return read(form.image);
 }

@@ -169,6 +169,11 @@ function followsDecorations(tokens: readonly IToken[], start: number, index: num
   return decorationsEnd(tokens, start) >= index;
 }
 
+/** `typ Entry {`: what declares a type has a capitalised name behind it. */
+function isMisspeltDeclaration(index: number, next: IToken): boolean {
+  return index === 0 && /^\p{Lu}/u.test(next.image);
+}
+
 const declaringWords: readonly string[] = [
   "type",
   "enum",
@@ -193,7 +198,8 @@ function declaredNames(tokens: readonly IToken[]): string[] {
     const next = tokens[index + 1];
     const name = token.image.replaceAll('"', "");
     if (next?.tokenType === t.Colon || next?.tokenType === t.Question || next?.tokenType === t.Equals) names.push(name);
-    else if (declaringWords.includes(token.image) && next !== undefined) names.push(next.image.replaceAll('"', ""));
+    else if (next !== undefined && (declaringWords.includes(token.image) || isMisspeltDeclaration(index, next)))
+      names.push(next.image.replaceAll('"', ""));
   }
   return names;
 }

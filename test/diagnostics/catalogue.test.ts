@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/cli/commands/explain.js";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { compile } from "../../src/semantics/compile.js";
+
+const cases = new URL("./cases/", import.meta.url);
+const codes = Object.keys(catalogue);
+/** Their pages tell the mistake in short. */
+const tooLongForAPage = ["nested-too-deeply", "too-many-errors"];
+
+/** What is wrong with a folder's file; other files of the folder can be imported. */
+function diagnose(folder: URL, file: string): readonly Diagnostic[] {
+  const read = (path: string): string | null =>
+    existsSync(new URL(path, folder)) ? readFileSync(new URL(path, folder), "utf8") : null;
+  return compile(file, { read }).diagnostics;
+}
+
+if (process.env.UPDATE_GOLDEN === "1") {
+  // A page that has no folder yet makes one.
+  for (const [code, { page }] of Object.entries(catalogue)) {
+    const folder = new URL(`${code}/`, cases);
+    if (existsSync(folder)) continue;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(new URL("bad.goa", folder), page.wrong);
+    writeFileSync(new URL("fixed.goa", folder), page.right);
+  }
+}
+
+describe.each(codes)("%s", (code) => {
+  const folder = new URL(`${code}/`, cases);
+
+  test("its bad contract gives exactly this report, at a place in the file", () => {
+    const found = diagnose(folder, "bad.goa");
+    // The report that there are too many others stands after the others.
+    expect(found.map((diagnostic) => diagnostic.code).slice(code === "too-many-errors" ? -1 : 0)).toEqual([code]);
+    const span = found[0]?.span ?? { start: 1, end: 0, file: { text: "" } };
+    expect(span.start).toBeLessThanOrEqual(span.end);
+    expect(span.end).toBeLessThanOrEqual(span.file.text.length);
+  });
+
+  test("its fixed contract gives none", () => {
+    expect(diagnose(folder, "fixed.goa").map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`)).toEqual([]);
+  });
+
+  test("has a page that says what and why, with text on both sides", () => {
+    const { page } = catalogue[code] ?? { page: null };
+    expect(page?.what).toMatch(/\w.*[.?]$/s);
+    expect(page?.why).toMatch(/\w.*[.?`]$/s);
+    expect(page?.wrong).not.toBe(page?.right);
+  });
+
+  test.runIf(!tooLongForAPage.includes(code))("the page's example is as wrong and as right as it says", () => {
+    const host = (text: string) => ({ read: (path: string) => (path === "main.goa" ? text : null) });
+    const page = catalogue[code]?.page ?? { wrong: "", right: "" };
+    expect(compile("main.goa", host(page.wrong)).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+    expect(compile("main.goa", host(page.right)).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([]);
+  });
+});
+
+test("no folder stands for a code that there is not", () => {
+  expect(readdirSync(cases).filter((name) => !codes.includes(name))).toEqual([]);
+});

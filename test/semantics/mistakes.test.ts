@@ -1,0 +1,273 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/semantics/compile.js";
+
+/** Codes with the text under their spans. */
+function mistakes(text: string): string[] {
+  const { diagnostics } = compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
+  return diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
+}
+
+/** A service with one method; the text of its clauses. */
+const method = (clauses: string): string => `service s {\n  method m {\n    ${clauses}\n  }\n}`;
+const get = 'http { GET "/m" }';
+
+/** Single mistakes, of the kind that people make: each one report, at the right place. */
+const single: readonly (readonly [what: string, text: string, report: string])[] = [
+  // Names
+  ["a misspelt primitive", "type A { id: strng }", "unknown-type @ strng"],
+  ["TypeScript's number", "type A { id: number }", "unknown-type @ number"],
+  ["another language's bool", "type A { ok: bool }", "unknown-type @ bool"],
+  ["a misspelt type", "type Entry { id: int }\ntype A { entry: Entri }", "unknown-type @ Entri"],
+  ["a type of a namespace that there is not", "type A { x: common.Entry }", "unknown-name @ common"],
+  ["a type twice", "type A { id: int }\ntype A { id: int }", "duplicate-name @ A"],
+  ["a field twice", "type A {\n  id: int\n  id: string\n}", "duplicate-name @ id"],
+  ["an inherited field again", "type B { id: int }\ntype A extends B { id: string }", "duplicate-name @ id"],
+  ["an enum value twice", "enum E { a b a }", "duplicate-name @ a"],
+  ["an arm twice", "union U { a: int  a: string }", "duplicate-name @ a"],
+  ["a lower-case type", "type entry { id: int }", "type-name-case @ entry"],
+  ["a constant as a type", "const MAX: int = 1\ntype A { x: MAX }", "unknown-type @ MAX"],
+  ["extending what is no object", "enum E { a }\ntype A extends E { x: int }", "not-an-object @ E"],
+  ["a generic type without its argument", "type P<T> { x: T }\ntype A { p: P }", "type-arguments @ P"],
+  ["an argument too many", "type P<T> { x: T }\ntype A { p: P<int, int> }", "type-arguments @ P<int, int>"],
+  ["an argument for a primitive", "type A { x: string<int> }", "type-arguments @ string<int>"],
+  // Types
+  ["a union of types in a field", "type A { x: string | int }", "invalid-union-expression @ int"],
+  ["a map keyed by booleans", "type A { x: map<boolean, int> }", "invalid-map-key @ boolean"],
+  ["a map keyed by objects", "type B { id: int }\ntype A { x: map<B, int> }", "invalid-map-key @ B"],
+  ["a type that contains itself", "type A { a: A }", "infinite-type @ A"],
+  ["two types that contain each other", "type A { b: B }\ntype B { a: A }", "infinite-type @ A"],
+  ["an alias of itself", "type A = A", "alias-cycle @ A"],
+  ["an empty enum", "enum E { }", "empty-declaration @ E"],
+  ["an integer enum without values", "enum E: int32 { a }", "enum-value @ a"],
+  ["a number in a string enum", "enum E { a = 1 }", "enum-value @ 1"],
+  ["an enum of booleans", "enum E: boolean { a }", "enum-value @ boolean"],
+  ["two values with one wire value", 'enum E { a = "x"  b = "x" }', 'duplicate-wire-value @ "x"'],
+  [
+    "two arms with one tag",
+    'union U by "k" { a = "t": A  b = "t": A }\ntype A { id: int }',
+    'duplicate-wire-value @ "t"',
+  ],
+  ["an arm without fields in an internal union", 'union U by "k" { a: string }', "not-an-object @ string"],
+  ["an arm whose field is the tag", 'type A { k: string }\nunion U by "k" { a: A }', "arm-tag-field @ A"],
+  ["arms that nothing tells apart", "union U by none { a: string  b: uuid }", "indistinct-arms @ b: uuid"],
+  ["optional and with a default", "type A { x?: int = 1 }", "default-required @ x"],
+  ["a reserved name", "type A {\n  reserved [x]\n  x: int\n}", "reserved-field @ x"],
+  ["a view of a field that there is not", "type A {\n  id: int\n  view tiny { idd }\n}", "unknown-field @ idd"],
+  // Annotations and values
+  ["a misspelt annotation", "type A { @maxLenght(5) x: string }", "unknown-annotation @ maxLenght"],
+  ["an annotation in the wrong place", "@minLength(1)\ntype A { x: string }", "annotation-place @ @minLength(1)"],
+  ["a text where a number belongs", 'type A { @minLength("1") x: string }', 'annotation-arguments @ @minLength("1")'],
+  ["too many arguments", "type A { @min(1, 2) x: int }", "annotation-arguments @ @min(1, 2)"],
+  ["a length of a number", "type A { @minLength(1) x: int }", "constraint-type @ @minLength(1)"],
+  ["a minimum of a string", "type A { @min(1) x: string }", "constraint-type @ @min(1)"],
+  ["a pattern on a list", 'type A { @pattern("a") x: string[] }', 'constraint-type @ @pattern("a")'],
+  ["bounds that cross", "type A { @min(5) @max(1) x: int }", "constraint-range @ @max(1)"],
+  ["a broken pattern", 'type A { @pattern("[a") x: string }', 'invalid-pattern @ "[a"'],
+  ["lookahead", 'type A { @pattern("(?!a)") x: string }', 'invalid-pattern @ "(?!a)"'],
+  ["a back reference", 'type A { @pattern("(a)\\\\1") x: string }', 'invalid-pattern @ "(a)\\\\1"'],
+  ["nested quantifiers", 'type A { @pattern("(a*)*") x: string }', 'slow-pattern @ "(a*)*"'],
+  [
+    "an encoding that doesn't fit",
+    "type A { @encode(unixSeconds) x: string }",
+    "invalid-encoding @ @encode(unixSeconds)",
+  ],
+  ["a misspelt encoding", "type A { @encode(unixSecond) x: timestamp }", "annotation-arguments @ @encode(unixSecond)"],
+  ["a default of another type", 'type A { x: int = "1" }', 'invalid-value @ "1"'],
+  ["a default out of its bounds", "type A { @min(1) x: int = 0 }", "invalid-value @ 0"],
+  ["a default that the enum lacks", "enum E { a }\ntype A { x: E = b }", "invalid-value @ b"],
+  ["a default that is no uuid", 'type A { x: uuid = "1" }', 'invalid-value @ "1"'],
+  ["a day that no calendar has", 'type A { x: date = "2026-02-30" }', 'invalid-value @ "2026-02-30"'],
+  ["a default too large for its size", "type A { x: int32 = 3_000_000_000 }", "invalid-value @ 3_000_000_000"],
+  [
+    "a default that JavaScript can't hold",
+    "type A { x: int64 = 9007199254740993 }",
+    "unsafe-integer @ 9007199254740993",
+  ],
+  ["a literal that JavaScript can't hold", "type A { x: 9007199254740993 }", "unsafe-integer @ 9007199254740993"],
+  ["an example with a field too many", 'type A {\n  x: int\n  example "e" { x: 1  y: 2 }\n}', "invalid-value @ y"],
+  [
+    "an example without a required field",
+    'type A {\n  x: int\n  y: int\n  example "e" { x: 1 }\n}',
+    "invalid-value @ { x: 1 }",
+  ],
+  // Services
+  ["a method without route", method("result string"), "missing-route @ m"],
+  ["a lower-case verb", method('result string\n    http { get "/m" }'), "unknown-verb @ get"],
+  ["a stream opened by POST", method('streaming result string\n    http { POST "/m" }'), "stream-verb @ POST"],
+  ["a path without slash", method('result string\n    http { GET "m" }'), 'invalid-path @ "m"'],
+  ["a query in the path", method('result string\n    http { GET "/m?x=1" }'), 'invalid-path @ "/m?x=1"'],
+  [
+    "Express's parameters",
+    method('payload { id: string }\n    result string\n    http { GET "/m/{id" }'),
+    'invalid-path @ "/m/{id"',
+  ],
+  [
+    "a path parameter that is no field",
+    method('payload { id: string }\n    result string\n    http { GET "/m/{idd}" }'),
+    "unknown-field @ idd",
+  ],
+  [
+    "an optional path parameter",
+    method('payload { id?: string }\n    result string\n    http { GET "/m/{id}" }'),
+    "path-parameter @ id",
+  ],
+  [
+    "a list of objects as a parameter",
+    `type F { a: int }\n${method(`payload { f: F[] }\n    streaming result string\n    ${get}`)}`,
+    "parameter-type @ f",
+  ],
+  [
+    "a parameter that is no field",
+    method('payload { id: string }\n    result string\n    http { GET "/m"  param ids }'),
+    "unknown-field @ ids",
+  ],
+  [
+    "two places for one field",
+    method('payload { id: string }\n    result string\n    http { GET "/m/{id}"  param id }'),
+    "placed-twice @ id",
+  ],
+  [
+    "a body on a stream",
+    method('payload { id: string }\n    streaming result string\n    http { GET "/m"  body id }'),
+    "stream-body @ body id",
+  ],
+  ["a list as a payload", method(`payload string[]\n    result string\n    ${get}`), "payload-type @ string[]"],
+  [
+    "two payloads",
+    method(`payload { a: int }\n    payload { b: int }\n    result string\n    ${get}`),
+    "duplicate-clause @ payload { b: int }",
+  ],
+  [
+    "both kinds of result",
+    method(`result string\n    streaming result string\n    ${get}`),
+    "two-results @ streaming result string",
+  ],
+  [
+    "a stream that may be null",
+    method(`streaming payload string | null\n    ${get}`),
+    "nullable-stream @ string | null",
+  ],
+  ["a stream of any", method(`streaming payload any\n    ${get}`), "nullable-stream @ any"],
+  [
+    "`stream` without streams",
+    method(`result string\n    ${get}\n    stream { idle 5m }`),
+    "stream-without-streams @ stream",
+  ],
+  ["a view of a type without", method(`result string view tiny\n    ${get}`), "view-without-views @ tiny"],
+  [
+    "an unknown view",
+    `type A {\n  id: int\n  view default { id }\n}\n${method(`result A view tini\n    ${get}`)}`,
+    "unknown-name @ tini",
+  ],
+  [
+    "a header on a stream",
+    method('payload { t: string }\n    streaming result string\n    http { GET "/m"  header t as "X-T" }'),
+    'browser-header @ header t as "X-T"',
+  ],
+  [
+    "a close code of goaidl's",
+    method(`streaming result string\n    error e\n    ${get}\n    stream { error e close 4450 }`),
+    "close-code-range @ 4450",
+  ],
+  [
+    "a close code for an error that there is not",
+    method(`streaming result string\n    error e\n    ${get}\n    stream { error f close 4100 }`),
+    "unknown-name @ f",
+  ],
+  [
+    "a window below the largest message",
+    method(`streaming result string\n    ${get}\n    stream { buffer 32KiB }`),
+    "small-window @ stream { buffer 32KiB }",
+  ],
+  [
+    "server-sent events to the server",
+    method(`streaming payload string\n    ${get}\n    stream { transport sse }`),
+    "invalid-policy @ stream { transport sse }",
+  ],
+  [
+    "a transport that there is not",
+    method(`streaming result string\n    ${get}\n    stream { transport websockets }`),
+    "unknown-name @ websockets",
+  ],
+  [
+    "a clause twice in one block",
+    method(`streaming result string\n    ${get}\n    stream {\n      idle 5m\n      idle 6m\n    }`),
+    "duplicate-clause @ idle 6m",
+  ],
+  [
+    "a status that is no error",
+    method('result string\n    error e\n    http { GET "/m"  error e 200 }'),
+    "invalid-status @ 200",
+  ],
+  [
+    "a status for an error that there is not",
+    method('result string\n    http { GET "/m"  error e 404 }'),
+    "unknown-name @ e",
+  ],
+  ["an unknown flag", method(`result string\n    error e { retryable }\n    ${get}`), "unknown-flag @ retryable"],
+  ["a scheme that there is not", method(`security jwt\n    result string\n    ${get}`), "unknown-name @ jwt"],
+  [
+    "a scope that there is not",
+    `scheme jwt jwt { scope "read" }\n${method(`security jwt("raed")\n    payload { @token(jwt) token: string }\n    result string\n    ${get}`)}`,
+    'unknown-name @ "raed"',
+  ],
+  ["a scheme of no kind", "scheme jwt jtw", "invalid-scheme @ jtw"],
+  [
+    "no field for the credential",
+    `scheme key apiKey\n${method(`security key\n    result string\n    ${get}`)}`,
+    "missing-credential @ m",
+  ],
+  [
+    "two methods on one route",
+    'service s {\n  method a { result string  http { GET "/x/{id}" }  payload { id: int } }\n  method b { result string  http { GET "/x/{name}" }  payload { name: string } }\n}',
+    'route-conflict @ GET "/x/{name}"',
+  ],
+  [
+    "two methods with one name in TypeScript",
+    'service s {\n  method get_x { result string  http { GET "/a" } }\n  method getX { result string  http { GET "/b" } }\n}',
+    "name-clash @ getX",
+  ],
+  [
+    "an interceptor that there is not",
+    method(`use server audit\n    result string\n    ${get}`),
+    "unknown-name @ audit",
+  ],
+  [
+    "an interceptor's field that there is not",
+    `interceptor audit { read payload.idd }\n${method(`use server audit\n    payload { id: string }\n    result string\n    ${get}`)}`,
+    "unknown-field @ idd",
+  ],
+  ["a misspelt setting", 'api x { titel "X" }', "unknown-setting @ titel"],
+  [
+    "a server without its variable",
+    'api x { server s { url "wss://{r}.example.com" } }',
+    'invalid-server @ "wss://{r}.example.com"',
+  ],
+  ["a server that is no url", 'api x { server s { url "example.com" } }', 'invalid-server @ "example.com"'],
+  ["an import of a package", 'import { A } from "common"', 'import-path @ "common"'],
+  ["an import of no file", 'import { A } from "./common.goa"\ntype B { a: A }', 'import-not-found @ "./common.goa"'],
+];
+
+describe("one mistake, one report", () => {
+  test.each(single)("%s", (_, text, report) => {
+    expect(mistakes(text)).toEqual([report]);
+  });
+});
+
+test("all mistakes of a file are told in one run, in order, also after a mistake of form", () => {
+  const text =
+    'type A { id: intt }\ntype B {\n  name string\n}\nservice s {\n  method m {\n    streaming result strng\n    http { POST "/m" }\n  }\n}';
+  expect(mistakes(text)).toEqual([
+    "unknown-type @ intt",
+    "unexpected-token @ string",
+    "unknown-type @ strng",
+    "stream-verb @ POST",
+  ]);
+});
+
+test("what could not be read is no second mistake where it is used", () => {
+  expect(mistakes("type A {\n  id int\n}\ntyp B { x: int }\ntype C { a: A  b: B }")).toEqual([
+    "unexpected-token @ int",
+    "unknown-declaration @ typ",
+  ]);
+});
