@@ -15,6 +15,8 @@ function call(url: string, onEvent: (kind: string) => void): SessionClientChanne
     openTimeoutMs: 5_000,
     backoff: { baseMs: 20, maxMs: 200, attempts: 5 },
     token: null,
+    renewsToken: false,
+    refusalOf: () => new Error("refused"),
     errorOf: (wire) => new ServiceError(wire),
     onEvent: (event) => onEvent(event.kind),
     onWorthTrying: () => () => {},

@@ -221,6 +221,8 @@ async function runSession(
     openTimeoutMs: 1_000,
     backoff: { baseMs: 2, maxMs: 40, attempts: 200 },
     token: null,
+    renewsToken: false,
+    refusalOf: () => new Error("refused"),
     errorOf: (wire) => new ServiceError(wire),
     onEvent: (event) => {
       events.push(event.kind);

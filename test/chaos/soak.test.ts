@@ -82,6 +82,8 @@ test.skipIf(seconds === 0)(
         openTimeoutMs: 5_000,
         backoff: { baseMs: 10, maxMs: 200, attempts: 50 },
         token: null,
+        renewsToken: false,
+        refusalOf: () => new Error("refused"),
         errorOf: (wire) => new ServiceError(wire),
         onEvent: (event) => {
           if (event.kind === "resumed") resumes++;

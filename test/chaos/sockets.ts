@@ -3,10 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
-import { OpenError } from "../../src/runtime/errors.js";
 import { Acceptor, type UpgradedCall } from "../../src/runtime/v1/acceptor.js";
 import type { FrameSocket } from "../../src/runtime/v1/carrier.js";
-import type { Dial } from "../../src/runtime/v1/client-channel.js";
+import type { Dial, HttpAnswer } from "../../src/runtime/v1/client-channel.js";
 import { SessionStore } from "../../src/runtime/v1/session-store.js";
 
 class WsFrameSocket implements FrameSocket {
@@ -37,18 +36,18 @@ export const dialTo =
   (url: string): Dial =>
   (protocols, events) => {
     const ws = new WebSocket(url, [...protocols], { perMessageDeflate: false });
-    let refusal: OpenError | null = null;
-    ws.on("open", () => events.opened(ws.protocol));
+    let answer: HttpAnswer | null = null;
+    ws.on("open", () => events.opened(ws.protocol, null));
     ws.on("message", (data: Buffer, binary) => {
       if (binary) events.binary(data);
       else events.text(data.toString(), data.length);
     });
     ws.on("unexpected-response", (request, response) => {
-      refusal = new OpenError(`refused with ${response.statusCode}`, response.statusCode ?? null);
+      answer = { status: response.statusCode ?? 0, name: null, body: undefined };
       request.destroy();
     });
     ws.on("error", () => {});
-    ws.on("close", (code, reason) => events.closed(code, reason.toString(), refusal));
+    ws.on("close", (code, reason) => events.closed(code, reason.toString(), answer));
     return new WsFrameSocket(ws);
   };
 

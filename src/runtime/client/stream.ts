@@ -55,6 +55,8 @@ export interface ClientOptions {
   /** `goaidl.v1` by default; `auto` (Node only) falls back to `goa` when the server doesn't know it. */
   readonly protocol?: "goaidl.v1" | "goa" | "auto";
   readonly headers?: Readonly<Record<string, string>>;
+  /** A bearer token for each connection and request: asked for anew when the one before has expired. */
+  readonly token?: () => string | Promise<string>;
   readonly onEvent?: (event: StreamEvent) => void;
   /** Time for opening one connection; the contract's `open timeout` otherwise. */
   readonly openTimeoutMs?: number;

@@ -1,7 +1,12 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorId } from "../errors.js";
-import { admit, answer, type CallEnvironment, type Opening } from "./admit.js";
+import { Acceptor, type UpgradedCall } from "../v1/acceptor.js";
+import { subprotocol } from "../v1/client-channel.js";
+import { closeCode } from "../v1/close-codes.js";
+import { largestMessageOf } from "../v1/frame.js";
+import { SessionStore } from "../v1/session-store.js";
+import { admit, answer, authenticateAgain, type CallEnvironment, type Opening } from "./admit.js";
 import type { BoundService } from "./bind.js";
 import { GoaServerChannel } from "./goa-channel.js";
 import { readBody, refuseUpgrade, writeRefusal } from "./http-answer.js";
@@ -29,6 +34,11 @@ export interface ServerOptions {
   readonly graceMs?: number;
   /** Largest body of a request without streams. Default 1 MiB. */
   readonly bodyMaxBytes?: number;
+  /**
+   * Bytes in the replay buffers and receive queues of all goaidl.v1 sessions. When they are reached new sessions are refused
+   * with 503; live ones are never dropped. Default 256 MiB.
+   */
+  readonly maxRetainedBytes?: number;
   /** Told of every error that is no ServiceError; the client learns just that there was a fault. Default: `console.error`. */
   readonly onError?: CallEnvironment["onError"];
 }
@@ -41,8 +51,10 @@ export interface CloseOptions {
 export interface ServerStats {
   /** Open sockets. */
   readonly connections: number;
-  /** Open calls with streams. */
+  /** Open calls with streams; a session of goaidl.v1 counts while its client is away too. */
   readonly calls: number;
+  /** Bytes that goaidl.v1 sessions hold: sent and not acknowledged, received and not read. */
+  readonly retainedBytes: number;
 }
 
 /** Serves services over HTTP and WebSocket. */
@@ -78,6 +90,9 @@ export function createServer(options: ServerOptions): GoaidlServer {
   };
   const upgrader = new Upgrader();
   const channels = new Set<GoaServerChannel>();
+  const store = new SessionStore(
+    options.maxRetainedBytes === undefined ? {} : { maxRetainedBytes: options.maxRetainedBytes },
+  );
   const servers: Server[] = [];
   const upgraded = new Set<Duplex>();
   let closing = false;
@@ -167,13 +182,46 @@ export function createServer(options: ServerOptions): GoaidlServer {
       });
       const gone = new AbortController();
       socket.on("close", () => gone.abort(new Error("the client is gone")));
-      const opening = openingOf(found.target, found.path, query, request, address, "goa", gone.signal, undefined);
+      const profile = offersSession(request) ? subprotocol : "goa";
+      const opening = openingOf(found.target, found.path, query, request, address, profile, gone.signal, undefined);
+      if (profile === subprotocol) {
+        openSession(opening, request, socket, head);
+        return;
+      }
       openGoa(opening, request, socket, head).catch((error: unknown) => {
         const { service, name } = opening.target.method.descriptor;
         environment.onError(error, { service, method: name, id: opening.id });
         socket.destroy();
       });
     }
+  };
+
+  /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
+  const openSession = (opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { descriptor } = opening.target.method;
+    const { policy, shape } = descriptor;
+    if (policy === null) {
+      refuseUpgrade(socket, refusal(404, "fault", "404 page not found"));
+      return;
+    }
+    const call: UpgradedCall = {
+      method: `${descriptor.service}.${descriptor.name}`,
+      shape,
+      policy,
+      origin: request.headers.origin ?? null,
+      open: () => admit(opening, environment),
+      authenticate: (token) => authenticateAgain(opening, environment, token),
+    };
+    const maxBytes = largestMessageOf(policy.messageMaxBytes);
+    upgrader.upgrade(request, socket, head, { maxBytes, headers: [] }, (ws) => {
+      const acceptor = new Acceptor(ws, call, { store, helloTimeoutMs });
+      return {
+        text: (text, bytes) => acceptor.text(text, bytes),
+        binary: (data) => acceptor.binary(data),
+        pong: () => {},
+        closed: (code, reason) => acceptor.closed(code, reason),
+      };
+    });
   };
 
   const openGoa = async (opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
@@ -232,17 +280,24 @@ export function createServer(options: ServerOptions): GoaidlServer {
       if (address === null || typeof address === "string") throw new Error("a TCP server has an address");
       return { port: address.port, host: address.address };
     },
-    stats: () => ({ connections: limits.connections, calls: channels.size }),
+    stats: () => ({
+      connections: limits.connections,
+      calls: channels.size + store.size,
+      retainedBytes: store.retainedBytes,
+    }),
     async close(closeOptions = {}) {
       closing = true;
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+      const graceMs = closeOptions.graceMs ?? 0;
       for (const channel of channels) channel.drain();
+      for (const channel of store.channels) channel.drain(graceMs, false);
       await within(
-        closeOptions.graceMs ?? 0,
-        [...channels].map((channel) => channel.closed),
+        graceMs,
+        [...channels, ...store.channels].map((channel) => channel.closed),
       );
-      const ended = [...channels].map((channel) => channel.closed);
-      for (const channel of channels) channel.limit(1012, "the server is shutting down");
+      const ended = [...channels, ...store.channels].map((channel) => channel.closed);
+      for (const channel of channels) channel.limit(closeCode.restart, "the server is shutting down");
+      for (const channel of store.channels) channel.abandon(closeCode.restart, "the server is shutting down");
       await Promise.all(ended);
       await within(
         closingMs,
@@ -314,6 +369,15 @@ function openingOf(
     remoteAddress,
     gone,
   };
+}
+
+/** Time for the first frame of a goaidl.v1 connection. */
+const helloTimeoutMs = 5_000;
+
+/** Whether the client would speak goaidl.v1. */
+function offersSession(request: IncomingMessage): boolean {
+  const offered = request.headers["sec-websocket-protocol"] ?? "";
+  return offered.split(",").some((entry) => entry.trim() === subprotocol);
 }
 
 /** Bearer token in the list of subprotocols: a page can't set headers on a WebSocket. Counts beside `goaidl.v1` only. */

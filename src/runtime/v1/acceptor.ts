@@ -52,6 +52,19 @@ export interface AcceptorOptions {
   readonly helloTimeoutMs: number;
 }
 
+const full: Refused = {
+  refused: true,
+  status: 503,
+  error: {
+    name: "server_full",
+    id: "",
+    message: "the server holds as many messages as it may",
+    temporary: true,
+    timeout: false,
+    fault: false,
+  },
+};
+
 /** Binary messages where only text was agreed on: RFC 6455, 7.4.1. */
 const unacceptableData = 1003;
 
@@ -134,6 +147,10 @@ export class Acceptor implements AcceptedSocket {
   }
 
   async #open(hello: Hello): Promise<void> {
+    if (this.#options.store.full) {
+      this.#reject("error", full);
+      return;
+    }
     const opened = await this.#call.open();
     if (opened.refused) {
       this.#reject("error", opened);

@@ -13,6 +13,9 @@ export interface FrameSocket {
   close(code: number, reason: string): void;
   /** Drops the connection at once. */
   terminate(): void;
+  /** Stop and go on reading, where the platform can. */
+  pause?(): void;
+  resume?(): void;
 }
 
 /** No more is given to a socket that holds this much: what waits, waits in the replay buffer, where it is counted. */

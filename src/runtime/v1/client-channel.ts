@@ -12,14 +12,23 @@ import type { Connection } from "./session.js";
 
 export const subprotocol = "goaidl.v1";
 
+/** The HTTP answer in place of an upgrade, where the platform shows it. 101: upgraded, but without a subprotocol. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Header `goa-error`. */
+  readonly name: string | null;
+  /** Parsed JSON; undefined where it was none. */
+  readonly body: unknown;
+}
+
 /** What a client's WebSocket tells. `closed` comes once and last, also when it never opened. */
 export interface SocketEvents {
-  readonly opened: (protocol: string) => void;
+  /** `view`: header `goa-view`. */
+  readonly opened: (protocol: string, view: string | null) => void;
   /** `bytes`: its size in UTF-8 where that is known, else its length. */
   readonly text: (text: string, bytes: number) => void;
   readonly binary: (data: Uint8Array) => void;
-  /** `refusal`: the HTTP answer in place of an upgrade, where the platform shows it. */
-  readonly closed: (code: number, reason: string, refusal: OpenError | null) => void;
+  readonly closed: (code: number, reason: string, answer: HttpAnswer | null) => void;
 }
 
 export type Dial = (protocols: readonly string[], events: SocketEvents) => FrameSocket;
@@ -41,7 +50,11 @@ export interface SessionClientOptions {
   readonly backoff: Backoff;
   /** A bearer token for each connection. */
   readonly token: (() => Promise<string>) | null;
+  /** Whether that is a new one each time: then an expired token is no end. */
+  readonly renewsToken: boolean;
   readonly errorOf: (wire: WireError) => Error;
+  /** The error of an HTTP answer in place of an upgrade. */
+  readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
   /** Calls back when trying at once is worth it: online, visible again. Returns how to stop. */
   readonly onWorthTrying: (retry: () => void) => () => void;
@@ -70,12 +83,12 @@ export class SessionClientChannel implements ClientChannel {
   /** Until this side leaves a server that drains. */
   #moveTimer: ReturnType<typeof setTimeout> | null = null;
   #ending: Ending | null = null;
-  #refusal: OpenError | null = null;
+  #refusal: HttpAnswer | null = null;
 
   constructor(options: SessionClientOptions) {
     this.#options = options;
-    const { window, largestSent, token } = options;
-    this.#session = new ClientSession({ window, largestSent, renewsToken: token !== null });
+    const { window, largestSent, renewsToken } = options;
+    this.#session = new ClientSession({ window, largestSent, renewsToken });
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, largestSent);
     this.opened = new Promise((resolve, reject) => {
@@ -167,7 +180,7 @@ export class SessionClientChannel implements ClientChannel {
       opened: (protocol) => {
         if (!current()) socket.terminate();
         else if (protocol !== subprotocol) {
-          this.#refusal = new OpenError("the server doesn't speak goaidl.v1", 101);
+          this.#refusal = { status: 101, name: null, body: undefined };
           this.#lost(connection, closeCode.refused, "no subprotocol");
         } else {
           socket.send(this.#session.connect(connection, clock()), () => {});
@@ -182,8 +195,8 @@ export class SessionClientChannel implements ClientChannel {
         this.#session.receiveBinary(connection, data, clock());
         this.#heard();
       },
-      closed: (code, reason, refusal) => {
-        if (refusal !== null && current()) this.#refusal = refusal;
+      closed: (code, reason, answer) => {
+        if (answer !== null && current()) this.#refusal = answer;
         this.#lost(connection, code, reason);
       },
     });
@@ -252,8 +265,7 @@ export class SessionClientChannel implements ClientChannel {
   #isFinal(): boolean {
     if (this.#session.outcome !== null) return false;
     const status = this.#refusal?.status ?? null;
-    const passing = status === null || status === 429 || status >= 502;
-    if (!passing) return true;
+    if (status !== null && !mayPass(status)) return true;
     return !this.#everOpen && this.#attempt >= this.#options.backoff.attempts;
   }
 
@@ -299,7 +311,8 @@ export class SessionClientChannel implements ClientChannel {
   #openError(error: Error | null): Error | null {
     const outcome = this.#session.outcome;
     if (outcome === null || outcome.kind !== "closed") return null;
-    if (this.#refusal !== null) return this.#refusal;
+    if (this.#refusal?.status === 101) return new OpenError("the server doesn't speak goaidl.v1", 101);
+    if (this.#refusal !== null) return this.#options.refusalOf(this.#refusal);
     return new OpenError(`the stream could not be opened: ${outcome.reason || `closed with ${outcome.code}`}`, null, {
       cause: error,
     });
@@ -314,6 +327,11 @@ export class SessionClientChannel implements ClientChannel {
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
   }
+}
+
+/** Whether an HTTP refusal is worth another try: a limit, or a server that is coming or going. */
+export function mayPass(status: number): boolean {
+  return status === 429 || status >= 502;
 }
 
 function base64url(text: string): string {

@@ -33,7 +33,7 @@ export function dialWebSocket(Socket: WebSocketConstructor, url: string): Dial {
       socket.onmessage = null;
       events.closed(code, reason, null);
     };
-    socket.onopen = () => events.opened(socket.protocol);
+    socket.onopen = () => events.opened(socket.protocol, null);
     socket.onmessage = ({ data }) => {
       if (typeof data === "string") events.text(data, data.length);
       else if (data instanceof ArrayBuffer) events.binary(new Uint8Array(data));

@@ -224,6 +224,11 @@ export function readFromServer(value: unknown): Frame | null {
   }
 }
 
+/** The longest WebSocket message that a peer may send, where its largest message of the application has so many bytes. */
+export function largestMessageOf(largestMessage: number): number {
+  return Math.max(batchBytes, largestMessage + frameOverhead + textOverhead);
+}
+
 /** How long a WebSocket message that holds these frames may be. */
 function allowance(frames: readonly Frame[], largestMessage: number): number {
   let bytes = 0;

@@ -1,28 +1,28 @@
 import type { ClientChannel, Ending, Received } from "../channel.js";
 import type { StreamEvent } from "../client/stream.js";
-import { StreamEndedError, StreamResumeError } from "../errors.js";
+import { StreamEndedError, StreamLostError, StreamResumeError } from "../errors.js";
 
 /** Makes one call. `since`: the field of the last message that was seen; undefined for the first call, or when none was. */
 export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) => ClientChannel;
 
 /**
- * `resume within 2m restart since from at`: a server streaming call whose session can't be resumed goes on as a new call
- * that starts after the last message seen. Told by the event `restarted`; without such a clause nothing starts anew.
+ * A server streaming call that goes on as a new call when it was lost, told by the event `restarted`; for
+ * `resume within 2m restart since from at`, where it starts after the last message seen, and for the call option
+ * `restart` of profile goa. Nothing else ever starts anew.
  */
 export class RestartingChannel implements ClientChannel {
-  readonly profile = "goaidl.v1";
   readonly opened: Promise<void>;
   readonly closed: Promise<Ending>;
   readonly #open: OpenCall;
-  readonly #field: string;
+  readonly #field: string | null;
   readonly #onEvent: (event: StreamEvent) => void;
   #call: ClientChannel;
   #since: unknown;
   #cancelled = false;
   #resolveClosed: (ending: Ending) => void = () => {};
 
-  /** `field` is the field of each message that a new call starts from. */
-  constructor(open: OpenCall, field: string, onEvent: (event: StreamEvent) => void) {
+  /** `field` is the field of each message that a new call starts from; null: it starts from the beginning. */
+  constructor(open: OpenCall, field: string | null, onEvent: (event: StreamEvent) => void) {
     this.#open = open;
     this.#field = field;
     this.#onEvent = onEvent;
@@ -31,6 +31,10 @@ export class RestartingChannel implements ClientChannel {
     });
     this.#call = this.#start();
     this.opened = this.#call.opened;
+  }
+
+  get profile() {
+    return this.#call.profile;
   }
 
   get view(): string | null {
@@ -52,7 +56,7 @@ export class RestartingChannel implements ClientChannel {
         if (received.kind === "message") this.#see(received.value);
         return received;
       } catch (error) {
-        if (!(error instanceof StreamResumeError) || this.#cancelled) throw error;
+        if (!isLoss(error) || this.#cancelled) throw error;
         // What was received has been read by now: the new call goes on right after it.
         this.#call = this.#start();
         this.#onEvent({ kind: "restarted", lost: null });
@@ -68,17 +72,22 @@ export class RestartingChannel implements ClientChannel {
 
   #start(): ClientChannel {
     const call = this.#open(this.#since, (event) => {
-      if (event.kind !== "closed" || !(event.error instanceof StreamResumeError)) this.#onEvent(event);
+      if (event.kind !== "closed" || !isLoss(event.error)) this.#onEvent(event);
     });
     call.closed.then((ending) => {
-      if (!(ending.error instanceof StreamResumeError)) this.#resolveClosed(ending);
+      if (!isLoss(ending.error)) this.#resolveClosed(ending);
     });
     return call;
   }
 
   #see(message: unknown): void {
-    if (typeof message !== "object" || message === null || !Object.hasOwn(message, this.#field)) return;
+    if (this.#field === null || typeof message !== "object" || message === null || !Object.hasOwn(message, this.#field))
+      return;
     const value: unknown = Reflect.get(message, this.#field);
     if (value !== null) this.#since = value;
   }
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof StreamResumeError || error instanceof StreamLostError;
 }

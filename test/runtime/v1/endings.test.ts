@@ -111,6 +111,8 @@ function clientOf(changed: Partial<SessionClientOptions> = {}): SessionClientCha
     openTimeoutMs: 2_000,
     backoff: { baseMs: 5, maxMs: 20, attempts: 3 },
     token: null,
+    renewsToken: changed.token !== undefined,
+    refusalOf: (answer) => new OpenError("refused", answer.status),
     errorOf: (wire) => new ServiceError(wire),
     onEvent: () => {},
     onWorthTrying: () => () => {},

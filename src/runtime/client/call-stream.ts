@@ -1,0 +1,116 @@
+import type { ClientChannel } from "../channel.js";
+import { runCodec } from "../codec/cursor.js";
+import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import type { DuplexStream, SendStream } from "./stream.js";
+
+export interface CallStreamOptions<In, Out, Result> {
+  readonly descriptor: MethodDescriptor;
+  /** What this side sends; null where it sends nothing. */
+  readonly outgoing: Outgoing<In> | null;
+  readonly incoming: Incoming<Out> | null;
+  readonly result: Incoming<Result> | null;
+  readonly signal: AbortSignal | null;
+}
+
+/** What callers hold, whatever the shape and the profile: messages in and out, checked and typed, over a channel. */
+export class CallStream<In, Out, Result> implements DuplexStream<In, Out>, SendStream<In, Result> {
+  readonly opened: Promise<void>;
+  readonly #channel: ClientChannel;
+  readonly #options: CallStreamOptions<In, Out, Result>;
+  #ended = false;
+
+  constructor(channel: ClientChannel, options: CallStreamOptions<In, Out, Result>) {
+    this.#channel = channel;
+    this.#options = options;
+    this.opened = channel.opened;
+    const { signal } = options;
+    if (signal === null) return;
+    const abort = () => void channel.cancel(signal.reason);
+    if (signal.aborted) abort();
+    else {
+      signal.addEventListener("abort", abort, { once: true });
+      channel.closed.then(() => signal.removeEventListener("abort", abort));
+    }
+  }
+
+  get view(): string | null {
+    return this.#channel.view;
+  }
+
+  async send(message: In): Promise<void> {
+    const { descriptor, outgoing } = this.#options;
+    if (outgoing === null) throw new Error(`${descriptor.name} takes no messages`);
+    const json = runCodec(`message to ${descriptor.name}`, outgoing.encode, message);
+    const isBinary = descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
+    await this.#orAborted(this.#channel.send(isBinary ? message : JSON.stringify(json)));
+  }
+
+  async receive(): Promise<Out | undefined> {
+    const { descriptor, incoming } = this.#options;
+    if (incoming === null) throw new Error(`${descriptor.name} sends no messages`);
+    if (this.#ended) return undefined;
+    const received = await this.#orAborted(this.#channel.receive());
+    if (received.kind === "end") {
+      this.#ended = true;
+      return undefined;
+    }
+    return this.#decoded(`message of ${descriptor.name}`, incoming, received.value);
+  }
+
+  async end(): Promise<void> {
+    await this.#orAborted(this.#channel.end());
+  }
+
+  async closeAndReceive(): Promise<Result> {
+    const { descriptor, result } = this.#options;
+    // What the server says is the reason, also where it said so before this side was done.
+    await this.#channel.end().catch(() => {});
+    const received = await this.#orAborted(this.#channel.receive());
+    const value = received.kind === "end" ? received.result : received.value;
+    // A method without result resolves to nothing, and is typed so by its generated code.
+    if (result === null) return undefined as Result;
+    return this.#decoded(`result of ${descriptor.name}`, result, value);
+  }
+
+  async close(): Promise<void> {
+    await this.#channel.cancel();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Out, void, undefined> {
+    try {
+      while (true) {
+        const message = await this.receive();
+        if (message === undefined) return;
+        yield message;
+      }
+    } finally {
+      // Leaving the loop early gives the call up.
+      if (!this.#ended) await this.close();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** An aborted call fails with the reason that its caller gave. */
+  async #orAborted<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.#options.signal?.aborted === true ? this.#options.signal.reason : error;
+    }
+  }
+
+  /** A server that breaks the contract isn't listened to any longer. */
+  #decoded<Message>(subject: string, incoming: Incoming<Message>, value: unknown): Message {
+    const view = this.#channel.view;
+    const decode = view === null ? incoming.decode : (incoming.views?.[view] ?? incoming.decode);
+    try {
+      return runCodec(subject, decode, value);
+    } catch (error) {
+      void this.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,282 @@
+import type { ClientChannel, WireError } from "../channel.js";
+import { type Encode, runCodec } from "../codec/cursor.js";
+import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import { OpenError } from "../errors.js";
+import { type EncodedRequest, encodeRequest } from "../parameters.js";
+import { type Backoff, type HttpAnswer, SessionClientChannel } from "../v1/client-channel.js";
+import { RestartingChannel } from "../v1/restarting-channel.js";
+import { onWorthTrying } from "../v1/worth-trying.js";
+import { errorOf, wireErrorOf } from "../wire-error.js";
+import { CallStream } from "./call-stream.js";
+import { FailedChannel } from "./failed-channel.js";
+import { FallbackChannel } from "./fallback-channel.js";
+import { GoaClientChannel } from "./goa-channel.js";
+import type { Platform } from "./platform.js";
+import type { CallOptions, ClientOptions, DuplexStream, ReceiveStream, SendStream, StreamEvent } from "./stream.js";
+
+interface Codecs<Payload> {
+  /** Null: the method takes nothing. */
+  readonly payload: Encode<Payload> | null;
+  readonly errors: readonly ErrorCodec[];
+}
+
+/** Makes the calls of generated clients. */
+export interface Caller {
+  unary<Payload, Result>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload> & { readonly result?: Incoming<Result> },
+    payload: Payload,
+    options?: CallOptions,
+  ): Promise<Result>;
+  receive<Payload, Out>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload> & { readonly incoming: Incoming<Out> },
+    payload: Payload,
+    options?: CallOptions,
+  ): ReceiveStream<Out>;
+  send<Payload, In, Result>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload> & { readonly outgoing: Outgoing<In>; readonly result?: Incoming<Result> },
+    payload: Payload,
+    options?: CallOptions,
+  ): SendStream<In, Result>;
+  duplex<Payload, In, Out>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload> & { readonly outgoing: Outgoing<In>; readonly incoming: Incoming<Out> },
+    payload: Payload,
+    options?: CallOptions,
+  ): DuplexStream<In, Out>;
+}
+
+const defaultBackoff: Backoff = { baseMs: 200, maxMs: 10_000, attempts: 5 };
+const defaultOpenTimeoutMs = 10_000;
+/** How long `protocol: "auto"` remembers that a server speaks profile goa alone. */
+const rememberedMs = 600_000;
+
+export function callerOn(platform: Platform, options: ClientOptions): Caller {
+  const base = baseUrl(options.url);
+  /** Routes of servers that answered without a subprotocol, and until when that is believed. */
+  const goaOnly = new Map<string, number>();
+
+  const open = <Payload>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload>,
+    payload: Payload,
+    call: CallOptions,
+  ): ClientChannel => {
+    try {
+      const json =
+        codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
+      return openChannel(descriptor, codecs.errors, json, call);
+    } catch (error) {
+      return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  const openChannel = (
+    descriptor: MethodDescriptor,
+    errors: readonly ErrorCodec[],
+    json: unknown,
+    call: CallOptions,
+  ): ClientChannel => {
+    const { policy } = descriptor;
+    if (policy === null) throw new Error(`${descriptor.name} has no streams`);
+    const onEvent = (event: StreamEvent) => {
+      options.onEvent?.(event);
+      call.onEvent?.(event);
+    };
+    const goa = (told: (event: StreamEvent) => void) => goaCall(descriptor, errors, json, call, told);
+    const session = (since: unknown, told: (event: StreamEvent) => void) => {
+      const from = policy.resume?.restart;
+      const payload =
+        from === null || from === undefined || since === undefined ? json : withField(json, from.payloadField, since);
+      return sessionCall(descriptor, errors, payload, call, told);
+    };
+    const goaOrRestarting = () =>
+      call.restart === true && descriptor.shape === "server"
+        ? new RestartingChannel((_since, told) => goa(told), null, onEvent)
+        : goa(onEvent);
+    if (options.protocol === "goa") return goaOrRestarting();
+    const restart = policy.resume?.restart ?? null;
+    if (restart !== null && descriptor.shape === "server") {
+      return new RestartingChannel(session, restart.resultField, onEvent);
+    }
+    if (options.protocol !== "auto" || !platform.setsHeaders || policy.resume !== null) {
+      return session(undefined, onEvent);
+    }
+    const route = descriptor.routes[0]?.path ?? "";
+    if ((goaOnly.get(route) ?? 0) > Date.now()) return goaOrRestarting();
+    // The first try isn't told as a failure of the call: the call goes on.
+    const quiet = (event: StreamEvent) => {
+      const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
+      if (!isFallback) onEvent(event);
+    };
+    return new FallbackChannel(session(undefined, quiet), () => {
+      goaOnly.set(route, Date.now() + rememberedMs);
+      return goaOrRestarting();
+    });
+  };
+
+  const common = (
+    descriptor: MethodDescriptor,
+    errors: readonly ErrorCodec[],
+    onEvent: (event: StreamEvent) => void,
+  ) => ({
+    shape: descriptor.shape,
+    openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
+    backoff: { ...defaultBackoff, ...options.backoff },
+    errorOf: (wire: WireError) => errorOf(wire, errors),
+    refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
+    onEvent,
+  });
+
+  const goaCall = (
+    descriptor: MethodDescriptor,
+    errors: readonly ErrorCodec[],
+    json: unknown,
+    call: CallOptions,
+    onEvent: (event: StreamEvent) => void,
+  ): ClientChannel => {
+    const { policy } = descriptor;
+    if (policy === null) throw new Error(`${descriptor.name} has no streams`);
+    const request = encodeRequest(descriptor, json);
+    const headers = headersOf(request, call);
+    if (!platform.setsHeaders) refuseHeaders(headers);
+    const dial = platform.dial(`${base.ws}${request.target}`, headers);
+    return new GoaClientChannel({ ...common(descriptor, errors, onEvent), dial, policy });
+  };
+
+  const sessionCall = (
+    descriptor: MethodDescriptor,
+    errors: readonly ErrorCodec[],
+    json: unknown,
+    call: CallOptions,
+    onEvent: (event: StreamEvent) => void,
+  ): ClientChannel => {
+    const { policy } = descriptor;
+    if (policy === null) throw new Error(`${descriptor.name} has no streams`);
+    const request = encodeRequest(descriptor, json);
+    const headers = headersOf(request, call);
+    const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
+    const asEntry = options.token !== undefined || !platform.setsHeaders;
+    const token = options.token ?? (bearer === undefined ? undefined : () => bearer);
+    if (asEntry && token !== undefined) delete headers.authorization;
+    if (!platform.setsHeaders) refuseHeaders(headers);
+    const largest = policy.messageMaxBytes;
+    return new SessionClientChannel({
+      ...common(descriptor, errors, onEvent),
+      dial: platform.dial(`${base.ws}${request.target}`, headers),
+      window: { ...policy.buffer, largest },
+      largestSent: descriptor.shape === "server" ? 0 : largest,
+      overflow: policy.overflow,
+      token: asEntry && token !== undefined ? async () => token() : null,
+      renewsToken: options.token !== undefined,
+      onWorthTrying,
+    });
+  };
+
+  const headersOf = (request: EncodedRequest, call: CallOptions): Record<string, string> => {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries({ ...options.headers, ...call.headers }))
+      headers[name.toLowerCase()] = value;
+    return Object.assign(headers, request.headers);
+  };
+
+  const unary: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
+    const json =
+      codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
+    const request = encodeRequest(descriptor, json);
+    const headers = headersOf(request, call);
+    if (options.token !== undefined) headers.authorization = `Bearer ${await options.token()}`;
+    let response: Response;
+    try {
+      response = await fetch(`${base.http}${request.target}`, {
+        method: request.verb,
+        headers,
+        body: request.body,
+        signal: call.signal ?? null,
+      });
+    } catch (error) {
+      if (call.signal?.aborted === true) throw call.signal.reason;
+      throw new OpenError(`${descriptor.service}.${descriptor.name} got no answer`, null, { cause: error });
+    }
+    const text = await response.text();
+    const body = parsed(text);
+    if (!response.ok) {
+      throw refusalOf({ status: response.status, name: response.headers.get("goa-error"), body }, codecs.errors);
+    }
+    const { result } = codecs;
+    if (result === undefined) return nothing();
+    const view = response.headers.get("goa-view");
+    const decode = view === null ? result.decode : (result.views?.[view] ?? result.decode);
+    return runCodec(`result of ${descriptor.name}`, decode, body);
+  };
+
+  return {
+    unary,
+    receive: (descriptor, codecs, payload, call = {}) =>
+      new CallStream(open(descriptor, codecs, payload, call), {
+        descriptor,
+        outgoing: null,
+        incoming: codecs.incoming,
+        result: null,
+        signal: call.signal ?? null,
+      }),
+    send: (descriptor, codecs, payload, call = {}) =>
+      new CallStream(open(descriptor, codecs, payload, call), {
+        descriptor,
+        outgoing: codecs.outgoing,
+        incoming: null,
+        result: codecs.result ?? null,
+        signal: call.signal ?? null,
+      }),
+    duplex: (descriptor, codecs, payload, call = {}) =>
+      new CallStream(open(descriptor, codecs, payload, call), {
+        descriptor,
+        outgoing: codecs.outgoing,
+        incoming: codecs.incoming,
+        result: null,
+        signal: call.signal ?? null,
+      }),
+  };
+}
+
+/** A method without result resolves to nothing, and its generated code types it so. */
+function nothing<Result>(): Result {
+  return undefined as Result;
+}
+
+function baseUrl(text: string): { readonly ws: string; readonly http: string } {
+  const url = new URL(text);
+  const match = /^(ws|http)(s?):$/.exec(url.protocol);
+  if (match === null) throw new Error(`${text} is no URL of a service: it starts with ws, wss, http or https`);
+  const rest = `://${url.host}${url.pathname.replace(/\/+$/, "")}`;
+  return { ws: `ws${match[2]}${rest}`, http: `http${match[2]}${rest}` };
+}
+
+function refuseHeaders(headers: Readonly<Record<string, string>>): void {
+  const names = Object.keys(headers).filter((name) => name !== "cookie");
+  if (names.length === 0) return;
+  throw new OpenError(
+    `a page can't set headers on a WebSocket, and this call needs ${names.join(", ")}: use a query parameter or a cookie`,
+    null,
+  );
+}
+
+function refusalOf(answer: HttpAnswer, errors: readonly ErrorCodec[]): Error {
+  const wire = wireErrorOf(answer, errors);
+  return wire === null ? new OpenError(`the server answered ${answer.status}`, answer.status) : errorOf(wire, errors);
+}
+
+function withField(json: unknown, name: string, value: unknown): unknown {
+  return typeof json === "object" && json !== null ? { ...json, [name]: value } : json;
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

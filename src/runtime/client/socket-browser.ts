@@ -1,0 +1,18 @@
+import { dialWebSocket, type WebSocketConstructor } from "../v1/dial-web-socket.js";
+import type { Platform } from "./platform.js";
+
+/** The platform's own WebSocket: browsers, Deno, Bun, Node 22. */
+export const browserPlatform: Platform = {
+  setsHeaders: false,
+  dial: (url) => dialWebSocket(webSocket(), url),
+};
+
+function isConstructor(value: unknown): value is WebSocketConstructor {
+  return typeof value === "function";
+}
+
+function webSocket(): WebSocketConstructor {
+  const found: unknown = Reflect.get(globalThis, "WebSocket");
+  if (!isConstructor(found)) throw new Error("this platform has no WebSocket");
+  return found;
+}

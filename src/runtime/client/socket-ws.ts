@@ -1,0 +1,102 @@
+/** The one place of the client that knows the package `ws`: connections from Node. */
+import type { IncomingMessage } from "node:http";
+import { type RawData, WebSocket } from "ws";
+import type { FrameSocket } from "../v1/carrier.js";
+import type { Dial, HttpAnswer } from "../v1/client-channel.js";
+import type { Platform } from "./platform.js";
+
+/** An answer in place of an upgrade that is longer is no error of a contract. */
+const maxAnswerBytes = 65_536;
+
+export const nodePlatform: Platform = {
+  setsHeaders: true,
+  dial:
+    (url, headers): Dial =>
+    (protocols, events) => {
+      const ws = new WebSocket(url, [...protocols], { headers: { ...headers }, perMessageDeflate: false });
+      let answer: HttpAnswer | null = null;
+      let view: string | null = null;
+      let problem = "";
+      ws.on("upgrade", (response) => {
+        view = headerOf(response, "goa-view");
+        if (protocols.length > 0 && headerOf(response, "sec-websocket-protocol") === null) {
+          answer = { status: 101, name: null, body: undefined };
+        }
+      });
+      ws.on("unexpected-response", (request, response) => {
+        readAnswer(response).then((read) => {
+          answer = read;
+          request.destroy();
+          ws.terminate();
+        });
+      });
+      ws.on("open", () => events.opened(ws.protocol, view));
+      ws.on("message", (data, isBinary) => {
+        const bytes = bufferOf(data);
+        if (isBinary) events.binary(bytes);
+        else events.text(bytes.toString("utf8"), bytes.length);
+      });
+      ws.on("error", (error) => {
+        problem = error.message;
+      });
+      ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8") || problem, answer));
+      return new WsSocket(ws);
+    },
+};
+
+class WsSocket implements FrameSocket {
+  readonly #ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  get bufferedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  send(data: string | Uint8Array, flushed: () => void): void {
+    this.#ws.send(data, flushed);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+}
+
+function headerOf(response: IncomingMessage, name: string): string | null {
+  const value = response.headers[name];
+  return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
+}
+
+async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+  let text = "";
+  let body: unknown;
+  try {
+    for await (const chunk of response.setEncoding("utf8")) {
+      text += String(chunk);
+      if (text.length > maxAnswerBytes) break;
+    }
+    body = JSON.parse(text);
+  } catch {
+    // The status says enough.
+  }
+  return { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body };
+}
+
+function bufferOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
