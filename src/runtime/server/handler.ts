@@ -81,8 +81,8 @@ export type BidirectionalHandler<
  * what it returns reaches `handle`, typed.
  */
 export function withOpen<Payload, Stream, Returned, Principal, Opened>(method: {
-  open(payload: Payload, context: CallContext<Principal>): Awaitable<Opened>;
-  handle(payload: Payload, stream: Stream, context: CallContext<Principal>, opened: Opened): Returned;
+  open(payload: NoInfer<Payload>, context: CallContext<NoInfer<Principal>>): Awaitable<Opened>;
+  handle(payload: NoInfer<Payload>, stream: NoInfer<Stream>, context: CallContext<NoInfer<Principal>>, opened: Opened): Returned;
 }): OpeningHandler<Payload, Stream, Returned, Principal> {
   return {
     open: async (payload, context) => {
