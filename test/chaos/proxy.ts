@@ -79,8 +79,8 @@ export class ChaosProxy {
     this.#server = createServer((client) => this.#connected(client));
   }
 
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  async listen(port = 0): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
     return (this.#server.address() as AddressInfo).port; // A TCP server's address is never a string.
   }
 

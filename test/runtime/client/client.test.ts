@@ -1,0 +1,520 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import type { Caller } from "../../../src/runtime/client/caller.js";
+import { createCaller } from "../../../src/runtime/client/index-node.js";
+import type {
+  ClientOptions,
+  DuplexStream,
+  ReceiveStream,
+  SendStream,
+  StreamEvent,
+} from "../../../src/runtime/client/stream.js";
+import {
+  OpenError,
+  ServiceError,
+  StreamClosedError,
+  StreamLostError,
+  ValidationError,
+} from "../../../src/runtime/errors.js";
+import type { BoundService } from "../../../src/runtime/server/bind.js";
+import { createServer, type GoaidlServer, type ServerOptions } from "../../../src/runtime/server/create-server.js";
+import { withOpen } from "../../../src/runtime/server/handler.js";
+import { ChaosProxy, noFault } from "../../chaos/proxy.js";
+import { importGenerated } from "../../targets/generated/generated-module.js";
+
+const contract = `goa 1
+api test { title "Test"  version "1.0.0" }
+scheme jwt jwt { scope "all" "All" }
+type Reading {
+  @min(0) value: int
+  note?: string
+  view default { value note }
+  view brief { value }
+}
+type Entry { @min(1) id: int  text: string }
+service test {
+  error unauthorized: string
+  error out_of_tea: { kettle: int }
+  http {
+    error unauthorized 401
+    error out_of_tea 418
+  }
+  stream { resume within 5s  heartbeat every 1s timeout 1s }
+  method chat {
+    payload { room: string  limit: int = 3 }
+    streaming payload Entry
+    streaming result Entry
+    http { GET "/chat/{room}" }
+  }
+  method watch {
+    payload { since?: int }
+    streaming result Entry
+    http { GET "/watch" }
+    stream { resume within 300ms restart since from id }
+  }
+  method tail {
+    streaming result Entry
+    http { GET "/tail" }
+    stream { resume off }
+  }
+  method upload {
+    streaming payload Entry
+    result { count: int }
+    http { GET "/upload" }
+  }
+  method readings {
+    streaming result Reading
+    http { GET "/readings" }
+  }
+  method secret {
+    security jwt("all")
+    payload { @token(jwt) token: string }
+    streaming result Entry
+    http { GET "/secret" }
+  }
+  method add {
+    payload { a: int  b: int }
+    result int
+    http { POST "/add" }
+  }
+}
+`;
+
+/** What the generated modules export: the contract above says it. */
+interface TestClient {
+  chat(payload: { room: string; limit?: number }, options?: object): DuplexStream<Entry, Entry>;
+  watch(payload: { since?: number }, options?: object): ReceiveStream<Entry>;
+  tail(options?: object): ReceiveStream<Entry>;
+  upload(options?: object): SendStream<Entry, { count: number }>;
+  readings(options?: object): ReceiveStream<{ value: number; note?: string }>;
+  secret(payload: { token: string }, options?: object): ReceiveStream<Entry>;
+  add(payload: { a: number; b: number }, options?: object): Promise<number>;
+}
+interface Entry {
+  id: number;
+  text: string;
+}
+const clientModule = (await importGenerated(contract, "ts-client", "test.ts")) as unknown as {
+  createTestClient(options: ClientOptions): TestClient;
+  OutOfTeaError: new (body: { kettle: number }) => ServiceError;
+  UnauthorizedError: new (body: string) => ServiceError;
+};
+const serverModule = (await importGenerated(contract, "ts-server", "test.ts")) as unknown as {
+  testService(handlers: Record<string, unknown>, options?: Record<string, unknown>): BoundService;
+  OutOfTeaError: new (body: { kettle: number }) => ServiceError;
+  UnauthorizedError: new (body: string) => ServiceError;
+};
+
+const entry = (id: number): Entry => ({ id, text: `entry ${id}` });
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+let server: GoaidlServer | null = null;
+let proxy: ChaosProxy | null = null;
+let plain: Server | null = null;
+let profile = "";
+let aborted = 0;
+
+afterEach(async () => {
+  await proxy?.close();
+  await server?.close();
+  plain?.closeAllConnections();
+  plain?.close();
+  server = null;
+  proxy = null;
+  plain = null;
+  aborted = 0;
+});
+
+interface Incoming extends AsyncIterable<Entry> {
+  send(message: unknown): Promise<void>;
+  receive(): Promise<Entry | undefined>;
+  setView(view: string): void;
+}
+interface Context {
+  profile: string;
+  signal: AbortSignal;
+  headers: Record<string, string>;
+  principal: unknown;
+}
+
+const handlers = {
+  chat: withOpen({
+    open: (payload: { room: string; limit: number }) => {
+      if (payload.room === "private") throw new serverModule.UnauthorizedError("members only");
+      return payload.limit;
+    },
+    async handle(_payload, stream: Incoming, context: Context, limit) {
+      profile = context.profile;
+      context.signal.addEventListener("abort", () => aborted++);
+      for await (const message of stream) {
+        if (message.text === "tea") throw new serverModule.OutOfTeaError({ kettle: 7 });
+        if (message.text === "crash") throw new Error("secret text");
+        if (message.text === "bad") await stream.send({ id: 0, text: "x" });
+        await stream.send({ id: message.id, text: `${message.text}/${limit}` });
+      }
+    },
+  }),
+  async *watch(payload: { since?: number }) {
+    for (let id = (payload.since ?? 0) + 1; id <= 6; id++) {
+      yield entry(id);
+      await sleep(5);
+    }
+  },
+  async *tail() {
+    for (let id = 1; id <= 3; id++) yield entry(id);
+    await sleep(30);
+    yield entry(4);
+  },
+  async upload(_payload: undefined, stream: Incoming) {
+    let count = 0;
+    for await (const _message of stream) count++;
+    return { count };
+  },
+  async readings(_payload: undefined, stream: Incoming) {
+    stream.setView("brief");
+    await stream.send({ value: 1, note: "hidden" });
+  },
+  async *secret() {
+    yield entry(1);
+    await sleep(400);
+    yield entry(2);
+  },
+  add: (payload: { a: number; b: number }) => payload.a + payload.b,
+};
+
+interface Security {
+  token: string;
+}
+let expiresInMs: number | null = null;
+const security = {
+  jwt: ({ token }: Security | { token: string }, context: { expiresAt(time: Date): void }) => {
+    if (!token.startsWith("good")) throw new serverModule.UnauthorizedError("bad token");
+    if (expiresInMs !== null) context.expiresAt(new Date(Date.now() + expiresInMs));
+    return "ada";
+  },
+};
+
+async function serve(changed: Record<string, unknown> = {}, options: Partial<ServerOptions> = {}): Promise<string> {
+  const service = serverModule.testService(
+    { ...handlers, ...changed },
+    { security: { jwt: (credential: unknown, context: never) => security.jwt(tokenOf(credential), context) } },
+  );
+  server = createServer({ services: [service], onError: () => {}, ...options });
+  const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
+  proxy = new ChaosProxy(port, () => noFault);
+  return `ws://127.0.0.1:${await proxy.listen()}`;
+}
+
+function tokenOf(credential: unknown): Security {
+  if (typeof credential === "string") return { token: credential };
+  return { token: String(Reflect.get(Object(credential), "token")) };
+}
+
+function clientOf(url: string, options: Partial<ClientOptions> = {}): TestClient {
+  return clientModule.createTestClient({ url, backoff: { baseMs: 5, maxMs: 30, attempts: 3 }, ...options });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      throw new Error(`did not fail: ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s", (protocol) => {
+  test("talks in both directions, ends its own, and reads on to the end", async () => {
+    const chat = clientOf(await serve(), { protocol }).chat({ room: "tea room/1", limit: 9 });
+    await chat.send(entry(1));
+    expect(await chat.receive()).toEqual({ id: 1, text: "entry 1/9" });
+    await chat.send(entry(2));
+    await chat.send(entry(3));
+    await chat.end();
+    expect(await all(chat)).toEqual([
+      { id: 2, text: "entry 2/9" },
+      { id: 3, text: "entry 3/9" },
+    ]);
+    expect(await chat.receive()).toBeUndefined();
+    expect(profile).toBe(protocol);
+  });
+
+  test("receives a stream from a generator, and sends one for a result", async () => {
+    const client = clientOf(await serve(), { protocol });
+    expect((await all(client.tail())).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    const upload = client.upload();
+    for (let id = 1; id <= 300; id++) await upload.send(entry(id));
+    expect(await upload.closeAndReceive()).toEqual({ count: 300 });
+  });
+
+  test("gets the refusal of `open` as its typed error, and isn't retried", async () => {
+    const events: StreamEvent[] = [];
+    const client = clientOf(await serve(), { protocol, onEvent: (event) => events.push(event) });
+    const chat = client.chat({ room: "private" });
+    const error = await failureOf(chat.opened);
+    expect(error).toBeInstanceOf(clientModule.UnauthorizedError);
+    expect(error).toMatchObject({ name: "unauthorized", body: "members only" });
+    expect(await failureOf(chat.receive())).toBe(error);
+    expect(await failureOf(chat.send(entry(1)))).toBe(error);
+    expect(events.map((event) => event.kind)).toEqual(["connecting", "closed"]);
+  });
+
+  test("refuses what breaks the contract before it is sent", async () => {
+    const client = clientOf(await serve(), { protocol });
+    const chat = client.chat({ room: "r" });
+    expect(await failureOf(chat.send({ id: 0, text: "x" }))).toBeInstanceOf(ValidationError);
+    await chat.send(entry(1));
+    expect(await chat.receive()).toMatchObject({ id: 1 });
+    await chat.close();
+    // The number is what it is: the codec has to find out.
+    const invalid = client.chat({ room: "r", limit: 1.5 });
+    expect(await failureOf(invalid.opened)).toBeInstanceOf(ValidationError);
+    expect(await failureOf(invalid.receive())).toBeInstanceOf(ValidationError);
+    await invalid.close();
+  });
+
+  test("learns that a handler failed, and no secrets of it", async () => {
+    const chat = clientOf(await serve(), { protocol }).chat({ room: "r" });
+    await chat.send({ id: 1, text: "crash" });
+    const error = await failureOf(chat.receive());
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).toMatchObject({ fault: true });
+    expect(String(error)).not.toContain("secret");
+  });
+
+  test("leaving the loop, close and a signal give the call up, and the handler hears of it", async () => {
+    const client = clientOf(await serve(), { protocol });
+    const left = client.chat({ room: "r" });
+    await left.send(entry(1));
+    for await (const _message of left) break;
+    const closed = client.chat({ room: "r" });
+    await closed.opened;
+    await closed.close();
+    const controller = new AbortController();
+    const stopped = client.chat({ room: "r" }, { signal: controller.signal });
+    await stopped.opened;
+    const reading = failureOf(stopped.receive());
+    controller.abort(new Error("enough"));
+    expect(await reading).toMatchObject({ message: "enough" });
+    await expect.poll(() => aborted).toBe(3);
+  });
+
+  test("tells what isn't there", async () => {
+    const url = await serve();
+    const options = { protocol, backoff: { baseMs: 1, maxMs: 2, attempts: 2 } };
+    const nowhere = clientOf(`${url}/nowhere`, options).tail();
+    expect(await failureOf(nowhere.opened)).toMatchObject({ name: "fault" });
+    await proxy?.close();
+    expect(await failureOf(clientOf(url, options).tail().opened)).toBeInstanceOf(OpenError);
+  });
+
+  test("sends a token in a header, and gets 401 typed", async () => {
+    const client = clientOf(await serve(), { protocol });
+    expect(await client.secret({ token: "good" }).receive()).toEqual(entry(1));
+    const error = await failureOf(client.secret({ token: "bad" }).opened);
+    expect(error).toMatchObject({ name: "unauthorized", body: "bad token" });
+  });
+
+  test("decodes by the view that the server chose", async () => {
+    const stream = clientOf(await serve(), { protocol }).readings();
+    expect(await all(stream)).toEqual([{ value: 1 }]);
+    expect(stream.view).toBe("brief");
+  });
+
+  test("ends typed when the server goes away", async () => {
+    const chat = clientOf(await serve(), { protocol }).chat({ room: "r" });
+    await chat.opened;
+    const reading = failureOf(chat.receive());
+    await server?.close();
+    server = null;
+    const error = await reading;
+    expect(error instanceof StreamLostError || error instanceof StreamClosedError).toBe(true);
+  });
+});
+
+describe("goaidl.v1", () => {
+  test("is what clients speak by default", async () => {
+    const chat = clientOf(await serve()).chat({ room: "r" });
+    await chat.opened;
+    await chat.close();
+    expect(profile).toBe("goaidl.v1");
+  });
+
+  test("carries designed errors with their bodies after the upgrade", async () => {
+    const chat = clientOf(await serve()).chat({ room: "r" });
+    await chat.send({ id: 1, text: "tea" });
+    const error = await failureOf(chat.receive());
+    expect(error).toBeInstanceOf(clientModule.OutOfTeaError);
+    expect(error).toMatchObject({ name: "out_of_tea", body: { kettle: 7 } });
+  });
+
+  test("goes on through cuts: the handler and its variables live", async () => {
+    const events: string[] = [];
+    const chat = clientOf(await serve()).chat(
+      { room: "r" },
+      { onEvent: (event: StreamEvent) => events.push(event.kind) },
+    );
+    for (let id = 1; id <= 40; id++) {
+      if (id % 8 === 0) proxy?.cutAll();
+      await chat.send(entry(id));
+      expect(await chat.receive()).toEqual({ id, text: `entry ${id}/3` });
+    }
+    await chat.end();
+    expect(await chat.receive()).toBeUndefined();
+    expect(events.filter((kind) => kind === "resumed").length).toBeGreaterThanOrEqual(4);
+    expect(aborted).toBe(0);
+    await expect.poll(() => server?.stats()).toMatchObject({ calls: 0, retainedBytes: 0 });
+  });
+
+  test("ends a session that outlived its time typed, and the handler's signal fires", async () => {
+    const chat = clientOf(await serve()).chat({ room: "r" });
+    await chat.opened;
+    const reading = failureOf(chat.receive());
+    await server?.close();
+    server = null;
+    expect(await reading).toBeInstanceOf(StreamLostError);
+    expect(aborted).toBe(1);
+  });
+
+  test("starts anew from the last message where the contract says so, and only there", async () => {
+    const url = await serve({
+      async *watch(payload: { since?: number }) {
+        for (let id = (payload.since ?? 0) + 1; id <= 6; id++) {
+          yield entry(id);
+          await sleep(20);
+        }
+      },
+    });
+    const events: string[] = [];
+    const watch = clientOf(url).watch({}, { onEvent: (event: StreamEvent) => events.push(event.kind) });
+    const ids: number[] = [];
+    for (let next = await watch.receive(); next !== undefined; next = await watch.receive()) {
+      ids.push(next.id);
+      if (next.id === 2 && !events.includes("restarted")) {
+        // The process that holds the session is replaced by another on the same port.
+        const port = Number(new URL(url).port);
+        await proxy?.close();
+        await server?.close();
+        const again = await serve();
+        proxy = new ChaosProxy(Number(new URL(again).port), () => noFault);
+        await proxy.listen(port);
+      }
+    }
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(events).toContain("restarted");
+  });
+
+  test("loses a stream without resume typed, with its counts", async () => {
+    const tail = clientOf(await serve()).tail();
+    for (let id = 1; id <= 3; id++) expect(await tail.receive()).toEqual(entry(id));
+    proxy?.cutAll();
+    const error = await failureOf(tail.receive());
+    expect(error).toBeInstanceOf(StreamLostError);
+    expect(error).toMatchObject({ received: 3 });
+  });
+
+  test("renews an expired token over a resume when there is a provider, and ends without one", async () => {
+    expiresInMs = 150;
+    try {
+      const url = await serve();
+      let given = 0;
+      const token = () => `good ${++given}`;
+      expect((await all(clientOf(url, { token }).secret({ token: "good" }))).map(({ id }) => id)).toEqual([1, 2]);
+      expect(given).toBeGreaterThanOrEqual(2);
+      const error = await failureOf(all(clientOf(url).secret({ token: "good" })));
+      expect(error).toMatchObject({ code: 4401 });
+    } finally {
+      expiresInMs = null;
+    }
+  });
+
+  test("refuses new sessions when the server holds all that it may, and keeps the live ones", async () => {
+    const url = await serve({}, { maxRetainedBytes: 1 });
+    const client = clientOf(url);
+    const chat = client.chat({ room: "r" });
+    await chat.opened;
+    await chat.send(entry(1));
+    // The answer waits in the server until it is acknowledged.
+    for (let tries = 0; tries < 50 && (server?.stats().retainedBytes ?? 0) === 0; tries++) {
+      proxy?.cutAll();
+      await chat.send(entry(2)).catch(() => {});
+    }
+    expect(await chat.receive()).toMatchObject({ id: 1 });
+    await chat.close();
+  });
+});
+
+describe("profile goa", () => {
+  test("never restarts an open stream, unless the call asked for it", async () => {
+    const url = await serve();
+    const lost = clientOf(url, { protocol: "goa" }).tail();
+    expect(await lost.receive()).toEqual(entry(1));
+    proxy?.cutAll();
+    const error = await failureOf(all(lost));
+    expect(error).toBeInstanceOf(StreamLostError);
+    const events: string[] = [];
+    const restarted = clientOf(url, { protocol: "goa" }).tail({
+      restart: true,
+      onEvent: (event: StreamEvent) => events.push(event.kind),
+    });
+    expect(await restarted.receive()).toEqual(entry(1));
+    proxy?.cutAll();
+    const rest = await all(restarted);
+    expect(rest.at(-1)).toEqual(entry(4));
+    expect(events).toContain("restarted");
+  });
+
+  test("auto falls back on a 101 without a subprotocol only, and remembers it", async () => {
+    plain = createHttpServer();
+    const offers: (string | undefined)[] = [];
+    const sockets = new WebSocketServer({ server: plain, handleProtocols: () => false });
+    sockets.on("connection", (socket, request) => {
+      offers.push(request.headers["sec-websocket-protocol"]);
+      socket.send(JSON.stringify(entry(1)));
+      socket.close(1000);
+    });
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    const client = clientOf(url, { protocol: "auto" });
+    expect(await all(client.tail())).toEqual([entry(1)]);
+    expect(await all(client.tail())).toEqual([entry(1)]);
+    expect(offers).toEqual(["goaidl.v1", undefined, undefined]);
+    // A method that resumes can't do without.
+    expect(await failureOf(client.chat({ room: "r" }).opened)).toMatchObject({ name: "OpenError", status: 101 });
+    // By default there is no falling back.
+    expect(await failureOf(clientOf(url).tail().opened)).toMatchObject({ name: "OpenError", status: 101 });
+  });
+
+  test("auto speaks goaidl.v1 where the server does", async () => {
+    const events: StreamEvent[] = [];
+    const client = clientOf(await serve(), { protocol: "auto", onEvent: (event) => events.push(event) });
+    await all(client.tail());
+    expect(events).toContainEqual({ kind: "open", profile: "goaidl.v1" });
+  });
+});
+
+describe("methods without streams", () => {
+  test("are requests", async () => {
+    const url = (await serve()).replace("ws:", "http:");
+    const client = clientOf(url);
+    expect(await client.add({ a: 2, b: 3 })).toBe(5);
+    expect(await failureOf(client.add({ a: 1.5, b: 1 }))).toBeInstanceOf(ValidationError);
+    const stopped = AbortSignal.abort(new Error("enough"));
+    expect(await failureOf(client.add({ a: 1, b: 1 }, { signal: stopped }))).toMatchObject({ message: "enough" });
+    expect(await failureOf(clientOf(`${url}/nowhere`).add({ a: 1, b: 1 }))).toBeInstanceOf(Error);
+  });
+
+  test("a URL that is none is told at once", () => {
+    const make = (url: string): Caller => createCaller({ url });
+    expect(() => make("ftp://x")).toThrow(/starts with/);
+    expect(() => make("nonsense")).toThrow();
+  });
+});
