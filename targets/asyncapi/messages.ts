@@ -113,7 +113,7 @@ export function errorTable(method: Method): string {
     "| error | HTTP status before the upgrade | close code after it | |",
     "|---|---|---|---|",
     "| (normal end) | 101 | 1000 | |",
-    "| (invalid payload or message) | 400 | 4522 | |",
+    "| (invalid payload or message) | 400 | 4540 | |",
     ...rows,
   ].join("\n");
 }

@@ -300,7 +300,10 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
         {
           payload: encodeAuthenticated,
           outgoing: { encode: string },
-          result: { decode: (value, at) => array(value, at, undefined, (item, at, index) => at.nested(index, decodeChatSummary, item)) },
+          result: {
+            decode: (value, at) =>
+              array(value, at, undefined, (item, at, index) => at.nested(index, decodeChatSummary, item)),
+          },
           errors: [invalidScopesError, unauthorizedError],
         },
         payload,

@@ -21,7 +21,9 @@ export function encodeLogFilter(value: types.LogFilter, at: Cursor): Record<stri
   fieldsOf(value, at);
   const result: Record<string, unknown> = {};
   if (value.min_level !== undefined) result.min_level = checkLevel(value.min_level, at, "min_level");
-  if (value.contains !== undefined) result.contains = maxLength(string(value.contains, at, "contains"), 256, at, "contains");
+  if (value.contains !== undefined) {
+    result.contains = maxLength(string(value.contains, at, "contains"), 256, at, "contains");
+  }
   return result;
 }
 
@@ -33,7 +35,9 @@ export function decodeLogEntry(value: unknown, at: Cursor): types.LogEntry {
     level: checkLevel(fields.level, at, "level"),
     message: maxLength(string(fields.message, at, "message"), 8192, at, "message"),
   };
-  if (!absent(fields.attributes)) result.attributes = record(fields.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  if (!absent(fields.attributes)) {
+    result.attributes = record(fields.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  }
   return result;
 }
 
@@ -45,7 +49,9 @@ export function encodeLogEntry(value: types.LogEntry, at: Cursor): Record<string
     level: checkLevel(value.level, at, "level"),
     message: maxLength(string(value.message, at, "message"), 8192, at, "message"),
   };
-  if (value.attributes !== undefined) result.attributes = record(value.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  if (value.attributes !== undefined) {
+    result.attributes = record(value.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  }
   return result;
 }
 

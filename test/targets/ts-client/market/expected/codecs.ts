@@ -26,14 +26,28 @@ export function checkSide(value: unknown, at: Cursor, key?: string | number): ty
 }
 
 export function decodePriceLevel(value: unknown, at: Cursor): types.PriceLevel {
-  return tuple<[string, string, string]>(value, at, undefined, 3, (items, at) => [decimal(items[0], at, 0), decimal(items[1], at, 1), timestamp(items[2], at, 2)]);
+  return tuple<[string, string, string]>(value, at, undefined, 3, (items, at) => [
+    decimal(items[0], at, 0),
+    decimal(items[1], at, 1),
+    timestamp(items[2], at, 2),
+  ]);
 }
 
 export function encodeSubscribe(value: types.Subscribe, at: Cursor): Record<string, unknown> {
   fieldsOf(value, at);
   const result: Record<string, unknown> = {
     event: oneOf(value.event, at, "event", "literal", ["subscribe"]),
-    pairs: maxItems(minItems(array(value.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)), 1, at, "pairs"), 50, at, "pairs"),
+    pairs: maxItems(
+      minItems(
+        array(value.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)),
+        1,
+        at,
+        "pairs",
+      ),
+      50,
+      at,
+      "pairs",
+    ),
   };
   if (value.depth !== undefined) result.depth = int32(value.depth, at, "depth");
   return result;
@@ -43,7 +57,12 @@ export function encodeUnsubscribe(value: types.Unsubscribe, at: Cursor): Record<
   fieldsOf(value, at);
   return {
     event: oneOf(value.event, at, "event", "literal", ["unsubscribe"]),
-    pairs: minItems(array(value.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)), 1, at, "pairs"),
+    pairs: minItems(
+      array(value.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)),
+      1,
+      at,
+      "pairs",
+    ),
   };
 }
 
@@ -88,7 +107,9 @@ export function decodeStatus(value: unknown, at: Cursor): types.Status {
     connection_id: uuid(fields.connection_id, at, "connection_id"),
     online: boolean(fields.online, at, "online"),
   };
-  if (fields.message !== undefined) result.message = fields.message === null ? null : string(fields.message, at, "message");
+  if (fields.message !== undefined) {
+    result.message = fields.message === null ? null : string(fields.message, at, "message");
+  }
   return result;
 }
 
@@ -102,7 +123,9 @@ export function decodeUpdate(value: unknown, at: Cursor): types.Update {
     case "status":
       return { kind: "status", ...decodeStatus(value, at) };
     default:
-      if (typeof fields.kind !== "string" && typeof fields.kind !== "number") at.stop("tag", 'must be "trade" or "book" or "status"', fields.kind, "kind");
+      if (typeof fields.kind !== "string" && typeof fields.kind !== "number") {
+        at.stop("tag", 'must be "trade" or "book" or "status"', fields.kind, "kind");
+      }
       return { kind: "$unknown", raw: value };
   }
 }

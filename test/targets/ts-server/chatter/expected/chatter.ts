@@ -57,7 +57,12 @@ export interface ChatterHandlers<Principal = unknown> {
   listener: ClientStreamingHandler<Authenticated, string, void, Principal>;
   summary: ClientStreamingHandler<Authenticated, string, ChatSummary[], Principal>;
   subscribe: ServerStreamingHandler<Authenticated, Event, Principal>;
-  history: ServerStreamingHandler<HistoryPayload, ChatSummary, Principal, OutgoingStream<ChatSummary> & ViewChooser<"default" | "tiny">>;
+  history: ServerStreamingHandler<
+    HistoryPayload,
+    ChatSummary,
+    Principal,
+    OutgoingStream<ChatSummary> & ViewChooser<"default" | "tiny">
+  >;
 }
 
 /** Who may call: one check for each security scheme, run before a method's own code. */
@@ -70,12 +75,16 @@ export interface ChatterSecurity<Principal> {
 
 const invalidScopesError: ErrorCodec = {
   descriptor: { name: "invalid-scopes", status: 403, close: null, temporary: false, timeout: false, fault: false },
-  encode: (error, at) => (error instanceof InvalidScopesError ? string(error.body, at) : at.stop("type", "must be a InvalidScopesError", error)),
+  encode: (error, at) =>
+    error instanceof InvalidScopesError
+      ? string(error.body, at)
+      : at.stop("type", "must be a InvalidScopesError", error),
 };
 
 const unauthorizedError: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
-  encode: (error, at) => (error instanceof UnauthorizedError ? string(error.body, at) : at.stop("type", "must be a UnauthorizedError", error)),
+  encode: (error, at) =>
+    error instanceof UnauthorizedError ? string(error.body, at) : at.stop("type", "must be a UnauthorizedError", error),
 };
 
 const loginDescriptor: MethodDescriptor = {
@@ -312,7 +321,10 @@ export function chatterService<Principal>(
         {
           payload: decodeAuthenticated,
           incoming: { decode: string },
-          result: { encode: (value, at) => array(value, at, undefined, (item, at, index) => at.nested(index, encodeChatSummary, item)) },
+          result: {
+            encode: (value, at) =>
+              array(value, at, undefined, (item, at, index) => at.nested(index, encodeChatSummary, item)),
+          },
           errors: [invalidScopesError, unauthorizedError],
         },
         handlers.summary,
@@ -336,6 +348,9 @@ export function chatterService<Principal>(
         handlers.history,
       ),
     ],
-    { ...security },
+    {
+      basic: (credentials, context) => security.basic(credentials, context),
+      jwt: (credentials, context) => security.jwt(credentials, context),
+    },
   );
 }

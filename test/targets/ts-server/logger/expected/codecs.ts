@@ -22,7 +22,9 @@ export function decodeLogFilter(value: unknown, at: Cursor): types.LogFilter {
   const result: types.LogFilter = {
     min_level: absent(fields.min_level) ? "debug" : checkLevel(fields.min_level, at, "min_level"),
   };
-  if (!absent(fields.contains)) result.contains = maxLength(string(fields.contains, at, "contains"), 256, at, "contains");
+  if (!absent(fields.contains)) {
+    result.contains = maxLength(string(fields.contains, at, "contains"), 256, at, "contains");
+  }
   return result;
 }
 
@@ -34,7 +36,9 @@ export function decodeLogEntry(value: unknown, at: Cursor): types.LogEntry {
     level: checkLevel(fields.level, at, "level"),
     message: maxLength(string(fields.message, at, "message"), 8192, at, "message"),
   };
-  if (!absent(fields.attributes)) result.attributes = record(fields.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  if (!absent(fields.attributes)) {
+    result.attributes = record(fields.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  }
   return result;
 }
 
@@ -46,7 +50,9 @@ export function encodeLogEntry(value: types.LogEntry, at: Cursor): Record<string
     level: checkLevel(value.level, at, "level"),
     message: maxLength(string(value.message, at, "message"), 8192, at, "message"),
   };
-  if (value.attributes !== undefined) result.attributes = record(value.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  if (value.attributes !== undefined) {
+    result.attributes = record(value.attributes, at, "attributes", (item, at, name) => string(item, at, name));
+  }
   return result;
 }
 

@@ -62,7 +62,8 @@ export interface LoggerHandlers {
 
 const unauthorizedError: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
-  encode: (error, at) => (error instanceof UnauthorizedError ? string(error.body, at) : at.stop("type", "must be a UnauthorizedError", error)),
+  encode: (error, at) =>
+    error instanceof UnauthorizedError ? string(error.body, at) : at.stop("type", "must be a UnauthorizedError", error),
 };
 
 const monitorDescriptor: MethodDescriptor = {

@@ -26,14 +26,28 @@ export function checkSide(value: unknown, at: Cursor, key?: string | number): ty
 }
 
 export function encodePriceLevel(value: types.PriceLevel, at: Cursor): unknown {
-  return tuple<unknown[], [string, string, string]>(value, at, undefined, 3, (items, at) => [decimal(items[0], at, 0), decimal(items[1], at, 1), timestamp(items[2], at, 2)]);
+  return tuple<unknown[], [string, string, string]>(value, at, undefined, 3, (items, at) => [
+    decimal(items[0], at, 0),
+    decimal(items[1], at, 1),
+    timestamp(items[2], at, 2),
+  ]);
 }
 
 export function decodeSubscribe(value: unknown, at: Cursor): types.Subscribe {
   const fields = fieldsOf(value, at);
   return {
     event: oneOf(fields.event, at, "event", "literal", ["subscribe"]),
-    pairs: maxItems(minItems(array(fields.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)), 1, at, "pairs"), 50, at, "pairs"),
+    pairs: maxItems(
+      minItems(
+        array(fields.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)),
+        1,
+        at,
+        "pairs",
+      ),
+      50,
+      at,
+      "pairs",
+    ),
     depth: absent(fields.depth) ? 10 : int32(fields.depth, at, "depth"),
   };
 }
@@ -42,7 +56,12 @@ export function decodeUnsubscribe(value: unknown, at: Cursor): types.Unsubscribe
   const fields = fieldsOf(value, at);
   return {
     event: oneOf(fields.event, at, "event", "literal", ["unsubscribe"]),
-    pairs: minItems(array(fields.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)), 1, at, "pairs"),
+    pairs: minItems(
+      array(fields.pairs, at, "pairs", (item, at, index) => pattern(string(item, at, index), pattern1, at, index)),
+      1,
+      at,
+      "pairs",
+    ),
   };
 }
 
@@ -87,7 +106,9 @@ export function encodeStatus(value: types.Status, at: Cursor): Record<string, un
     connection_id: uuid(value.connection_id, at, "connection_id"),
     online: boolean(value.online, at, "online"),
   };
-  if (value.message !== undefined) result.message = value.message === null ? null : string(value.message, at, "message");
+  if (value.message !== undefined) {
+    result.message = value.message === null ? null : string(value.message, at, "message");
+  }
   return result;
 }
 

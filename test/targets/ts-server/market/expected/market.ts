@@ -96,6 +96,8 @@ export function marketService<Principal>(
         handlers.feed,
       ),
     ],
-    { ...security },
+    {
+      key: (credentials, context) => security.key(credentials, context),
+    },
   );
 }

@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+/** The package as users get it: packed from what `npm run build` built, and installed in an empty folder. */
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+let folder = "";
+
+function run(command: string, args: readonly string[], cwd = folder): Promise<{ code: number; output: string }> {
+  return new Promise((done) => {
+    execFile(command, args, { cwd, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
+    });
+  });
+}
+
+const goaidl = (...args: string[]) => run(process.execPath, ["node_modules/goaidl/bin/goaidl.js", ...args]);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "goaidl-package-"));
+  const packed = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
+  expect(packed.code, packed.output).toBe(0);
+  const archive = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+  const installed = await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `./${archive}`]);
+  expect(installed.code, installed.output).toBe(0);
+}, 180_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the command runs, and generates with every target", async () => {
+  cpSync(join(root, "specs/logger.goa"), join(folder, "logger.goa"));
+  expect((await goaidl("--version")).output).toMatch(/^\d+\.\d+\.\d+/);
+  const targets = ["ts-server", "ts-client", "asyncapi", "json-schema"];
+  const compiled = await goaidl("compile", "logger.goa", ...targets.flatMap((target) => ["--target", target]));
+  expect(compiled, compiled.output).toMatchObject({ code: 0 });
+  expect(readdirSync(join(folder, "gen")).filter((name) => !name.startsWith("."))).toEqual([...targets].sort());
+});
+
+test("what it generates is type-checked against the installed package, and runs on it", {
+  timeout: 120_000,
+}, async () => {
+  cpSync(join(root, "specs/logger.goa"), join(folder, "logger.goa"));
+  expect((await goaidl("compile", "logger.goa", "-t", "ts-server", "-t", "ts-client", "--out", "gen")).code).toBe(0);
+  for (const name of ["log-store.ts", "server.ts", "main.ts", "tsconfig.json"])
+    cpSync(join(root, "examples/logger", name), join(folder, name));
+  mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+  cpSync(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), { recursive: true });
+  cpSync(join(root, "node_modules/undici-types"), join(folder, "node_modules/undici-types"), { recursive: true });
+  const checked = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."]);
+  expect(checked.output).toBe("");
+  const ran = await run(process.execPath, ["dist/main.js"]);
+  expect(ran.output).toContain("warn  payment service is slow");
+  expect(ran.output).toContain("ingested: { accepted: 5, rejected: 0 }");
+  expect(ran.output).toContain("refused as it should be: unknown API key");
+  expect(ran.code).toBe(0);
+});
+
+test("a contract with three mistakes gives three reports with their lines, exit code 1, and writes nothing", async () => {
+  writeFileSync(
+    join(folder, "bad.goa"),
+    'type A { id: intt }\n\nservice s {\n  method m {\n    streaming result strng\n    http { POST "/m" }\n  }\n}\n',
+  );
+  const { code, output } = await goaidl("compile", "bad.goa", "--target", "ts-server", "--out", "bad-out");
+  expect(code).toBe(1);
+  expect(output.match(/bad\.goa:(\d+):/g)).toEqual(["bad.goa:1:", "bad.goa:5:", "bad.goa:6:"]);
+  expect(readdirSync(folder)).not.toContain("bad-out");
+});
