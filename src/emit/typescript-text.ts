@@ -1,8 +1,19 @@
 /** Texts of a contract as TypeScript: whatever they hold, they stay inside the literal or comment they are put in. */
 
-/** A string literal in double quotes. U+2028 and U+2029 and `</` are escaped too, for readers of other kinds. */
+/**
+ * A string literal, in the quotes that need fewer escapes. U+2028 and U+2029 and `</` are escaped too, for readers of other
+ * kinds.
+ */
 export function stringLiteral(text: string): string {
-  return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll("</", "<\\/");
+  const json = JSON.stringify(text)
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029")
+    .replaceAll("</", "<\\/");
+  const single = text.split('"').length > text.split("'").length;
+  if (!single) return json;
+  // Within single quotes, a double quote needs no escape, and a single one does.
+  const inner = json.slice(1, -1).replaceAll(/\\.|'/g, (part) => (part === '\\"' ? '"' : part === "'" ? "\\'" : part));
+  return `'${inner}'`;
 }
 
 /** A JSON value as an expression. */
@@ -14,6 +25,11 @@ export function jsonLiteral(value: unknown): string {
     return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
   }
   return String(value);
+}
+
+/** An arrow function with an expression for its body; a condition in it stands in parentheses. */
+export function lambda(parameters: string, body: string): string {
+  return `(${parameters}) => ${/^[\w.[\]"]+ === null \? /.test(body) ? `(${body})` : body}`;
 }
 
 const identifier = /^[A-Za-z_$][\w$]*$/;

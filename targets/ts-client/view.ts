@@ -1,5 +1,6 @@
 import { ImportSet } from "../../src/emit/imports.js";
 import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import { camelCase, pascalCase } from "../../src/text/casing.js";
 import { documentationLines } from "../typescript/documentation-text.js";
@@ -25,7 +26,7 @@ export interface ClientServiceView {
   readonly errors: readonly { readonly lines: readonly string[] }[];
   readonly clientDoc: readonly string[];
   readonly clientName: string;
-  readonly methods: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+  readonly methods: readonly { readonly docLines: readonly string[]; readonly lines: readonly string[] }[];
   readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
   readonly descriptors: readonly { readonly lines: readonly string[] }[];
   readonly factoryDoc: readonly string[];
@@ -74,11 +75,13 @@ function payloadParameter(context: ServiceContext, method: Method): string {
   return method.payload === null ? "" : `payload: ${typeIn(context, method.payload, "sent")}, `;
 }
 
-function signature(context: ServiceContext, method: Method): { docLines: string[]; line: string } {
+function signature(context: ServiceContext, method: Method): { docLines: string[]; lines: string[] } {
   const docLines = docComment(documentationLines(method.documentation), "  ");
   return {
     docLines,
-    line: `  ${propertyKey(camelCase(method.name))}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
+    lines: wrapLines([
+      `  ${propertyKey(camelCase(method.name))}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
+    ]),
   };
 }
 
@@ -114,7 +117,10 @@ function call(context: ServiceContext, method: Method, errors: readonly string[]
     parameters: method.payload === null ? "options" : "payload, options",
     call: callers[method.shape],
     descriptor: descriptorName(method),
-    codecs,
+    codecs: wrapLines(
+      codecs.map((codec) => `${codec},`),
+      10,
+    ),
     payload: method.payload === null ? "undefined" : "payload",
   };
 }

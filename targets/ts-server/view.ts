@@ -1,5 +1,6 @@
 import { ImportSet } from "../../src/emit/imports.js";
-import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { docComment, propertyAccess, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import type { SecurityKind } from "../../src/ir/security.js";
 import { camelCase, pascalCase } from "../../src/text/casing.js";
@@ -30,10 +31,16 @@ export interface ServerServiceView {
   /** `<Principal>` and `<Principal = unknown>`, or nothing. */
   readonly typeArguments: string;
   readonly typeParameters: string;
-  readonly handlers: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+  readonly handlers: readonly { readonly docLines: readonly string[]; readonly lines: readonly string[] }[];
   readonly security: {
     readonly name: string;
-    readonly hooks: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+    readonly hooks: readonly {
+      readonly docLines: readonly string[];
+      readonly line: string;
+      readonly key: string;
+      /** `security.jwt` */
+      readonly access: string;
+    }[];
   } | null;
   readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
   readonly descriptors: readonly { readonly lines: readonly string[] }[];
@@ -55,9 +62,21 @@ export function serverServiceView(usage: Usage, service: Service, source: string
   const secured = schemes.length > 0;
   imports.value("goaidl/server", "bindService");
   imports.type("goaidl/server", "BoundService");
-  const handlers = service.methods.map((method) => handler(context, method, secured));
+  const handlers = service.methods.map((method) => {
+    const { docLines, line } = handler(context, method, secured);
+    return { docLines, lines: wrapLines([line]) };
+  });
   const errorCodecs = errorCodecConstants(context, "server");
-  const bindings = service.methods.map((method) => binding(context, method, errorCodecs.ofMethod.get(method) ?? []));
+  const bindings = service.methods.map((method) => {
+    const { codecs, ...rest } = binding(context, method, errorCodecs.ofMethod.get(method) ?? []);
+    return {
+      ...rest,
+      codecs: wrapLines(
+        codecs.map((codec) => `${codec},`),
+        secured ? 10 : 8,
+      ),
+    };
+  });
   const security = secured ? { name: `${name}Security`, hooks: schemes.map((scheme) => hook(imports, scheme)) } : null;
   const errors = errorClassLines(context, "sent");
   const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
@@ -195,10 +214,12 @@ const checks: Readonly<Record<SecurityKind, string>> = {
   oauth2: "Checks an access token and its scopes",
 };
 
-function hook(imports: ImportSet, scheme: Scheme): { docLines: string[]; line: string } {
+function hook(imports: ImportSet, scheme: Scheme): { docLines: string[]; line: string; key: string; access: string } {
   const type = `${imports.type("goaidl/server", "SecurityHook")}<${credentials[scheme.kind]}, Principal>`;
   return {
     docLines: docComment([`${checks[scheme.kind]}, and returns who it is. Throw the method's error to refuse.`], "  "),
     line: `  ${propertyKey(scheme.name)}: ${type};`,
+    key: propertyKey(scheme.name, true),
+    access: propertyAccess("security", scheme.name),
   };
 }

@@ -1,5 +1,5 @@
 import type { ImportSet } from "../../src/emit/imports.js";
-import { jsonLiteral, propertyAccess, stringLiteral } from "../../src/emit/typescript-text.js";
+import { jsonLiteral, lambda, propertyAccess, stringLiteral } from "../../src/emit/typescript-text.js";
 import type { Constraint, Json, PrimitiveName, Type } from "../../src/ir/type.js";
 import { typeText } from "./type-text.js";
 import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
@@ -73,14 +73,14 @@ export function codecExpression(
         context,
         type,
         constraints,
-        `${use(context, "array")}(${value}, at, ${key ?? "undefined"}, (item, at, index) => ${element})`,
+        `${use(context, "array")}(${value}, at, ${key ?? "undefined"}, ${lambda("item, at, index", element)})`,
         key,
       );
     }
     case "map": {
       const item = codecExpression(context, type.value, [], "item", "name");
       const keyCheck = mapKeyCheck(context, type.key);
-      const text = `${use(context, "record")}(${value}, at, ${key ?? "undefined"}, (item, at, name) => ${item}${keyCheck === null ? "" : `, ${keyCheck}`})`;
+      const text = `${use(context, "record")}(${value}, at, ${key ?? "undefined"}, ${lambda("item, at, name", item)}${keyCheck === null ? "" : `, ${keyCheck}`})`;
       return constrained(context, type, constraints, text, key);
     }
     case "tuple": {

@@ -1,5 +1,6 @@
 import { ImportSet } from "../../src/emit/imports.js";
-import { jsonLiteral, propertyAccess, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { jsonLiteral, lambda, propertyAccess, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { EnumType, NamedType, ObjectType, UnionArm, UnionType } from "../../src/ir/type.js";
 import {
   type CodecContext,
@@ -45,7 +46,7 @@ export function codecsView(usage: Usage, source: string): CodecsView {
     source,
     imports: [...imports.lines(), ...namespace],
     patterns: [...patterns].map(([pattern, name]) => ({ name, literal: stringLiteral(pattern) })),
-    functions,
+    functions: functions.map(({ lines }) => ({ lines: wrapLines(lines) })),
   };
 }
 
@@ -193,13 +194,13 @@ function unionCodec(context: CodecContext, type: UnionType): string[] {
 /** A function of an untagged arm. An encoder is tried with any arm's value: its own checks refuse the others'. */
 function armCodec(context: CodecContext, arm: UnionArm): string {
   if (context.direction === "received")
-    return `(value, at) => ${codecExpression(context, arm.type, [], "value", null)}`;
+    return lambda("value, at", codecExpression(context, arm.type, [], "value", null));
   const target = underlying(context.usage, arm.type);
   if (target.kind === "object" || target.kind === "union") {
     const name = arm.type.kind === "reference" ? arm.type.name : target.name;
     return `(value, at) => ${codecName(context, name)}(value as types.${nameIn(context.usage, name, "sent")}, at)`;
   }
-  return `(value, at) => ${codecExpression(context, arm.type, [], "value", null)}`;
+  return lambda("value, at", codecExpression(context, arm.type, [], "value", null));
 }
 
 function keysOf(type: UnionType): {

@@ -1,5 +1,6 @@
 import type { ImportSet } from "../../src/emit/imports.js";
-import { docComment, jsonLiteral, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { docComment, jsonLiteral, lambda, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
+import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Message, Method, MethodError, Service } from "../../src/ir/design.js";
 import type { Type } from "../../src/ir/type.js";
 import { camelCase } from "../../src/text/casing.js";
@@ -56,7 +57,7 @@ export function codecOf(context: ServiceContext, type: Type, direction: Directio
   const expression = codecExpression(codec, type, [], "value", null);
   importCodecs(context, type, direction);
   // A leaf without constraints is a codec by itself.
-  return /^(\w+)\(value, at\)$/.exec(expression)?.[1] ?? `(value, at) => ${expression}`;
+  return /^(\w+)\(value, at\)$/.exec(expression)?.[1] ?? lambda("value, at", expression);
 }
 
 /** Imports the named codecs that an expression of a type calls. */
@@ -187,7 +188,7 @@ export function errorCodecConstants(
       const base = camelCase(className);
       const name = names.has(base) ? `${camelCase(method.name)}${className}` : base;
       names.add(name);
-      constants.set(key, { name, lines: errorCodecLines(context, error, className, name, side) });
+      constants.set(key, { name, lines: wrapLines(errorCodecLines(context, error, className, name, side)) });
       return name;
     });
     ofMethod.set(method, own);

@@ -1,4 +1,5 @@
 import { docComment, jsonLiteral, propertyKey } from "../../src/emit/typescript-text.js";
+import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { EnumType, NamedType, ObjectType, UnionArm, UnionType } from "../../src/ir/type.js";
 import { constraintWords, documentationLines, fieldDocumentation } from "./documentation-text.js";
 import { typeText } from "./type-text.js";
@@ -23,7 +24,7 @@ export function typesView(usage: Usage, source: string): TypesView {
         : usage.sent.has(type.name)
           ? ["sent"]
           : [];
-    for (const direction of directions) declarations.push({ lines: declaration(usage, type, direction) });
+    for (const direction of directions) declarations.push({ lines: wrapLines(declaration(usage, type, direction)) });
   }
   return { source, declarations };
 }
@@ -102,10 +103,7 @@ function unionLines(usage: Usage, type: UnionType, name: string, direction: Dire
   const tagKey = type.tagging.kind === "adjacent" || type.tagging.kind === "internal" ? type.tagging.tagKey : "type";
   if (type.open && type.tagging.kind !== "untagged")
     arms.push(`{ ${propertyKey(tagKey)}: ${jsonLiteral(unknownTag)}; raw: unknown }`);
-  const oneLine = `export type ${name} = ${arms.join(" | ")};`;
-  return oneLine.length <= 110
-    ? [oneLine]
-    : [`export type ${name} =`, ...arms.map((arm, index) => `  | ${arm}${index === arms.length - 1 ? ";" : ""}`)];
+  return [`export type ${name} = ${arms.join(" | ")};`];
 }
 
 function armText(usage: Usage, type: UnionType, arm: UnionArm, direction: Direction): string {

@@ -52,7 +52,7 @@ test("a formatter leaves the generated examples as they are", { timeout: 60_000 
   }
   const biome = fileURLToPath(new URL("../../../node_modules/@biomejs/biome/bin/biome", import.meta.url));
   const options = ["--config-path", work, "--indent-style=space", "--line-width=120"];
-  writeFileSync(`${work}biome.json`, "{}");
+  writeFileSync(`${work}biome.json`, "{}\n");
   const problem = await new Promise<string>((resolve) => {
     execFile(process.execPath, [biome, "format", ...options, work], { cwd: work }, (error, stdout, stderr) =>
       resolve(error === null ? "" : stdout + stderr),
