@@ -1,5 +1,4 @@
 import type { IRecognitionException, IToken } from "chevrotain";
-import { GoaParser } from "../../grammar/parser.js";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
@@ -9,6 +8,7 @@ import { pairBraces } from "./brace-checks.js";
 import type { CommentTable } from "./comments.js";
 import { buildDocument } from "./cst-to-ast.js";
 import { describeFailure, isEndOfFile } from "./expectations.js";
+import { sharedParser } from "./shared-parser.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 import {
   checkNesting,
@@ -30,8 +30,6 @@ export interface Parsed {
   readonly document: Document;
   readonly comments: CommentTable;
 }
-
-let sharedParser: GoaParser | null = null;
 
 /**
  * Reads one file. Never fails: what can't be read is reported and cut out, and the document holds the rest.
@@ -56,8 +54,7 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   const paired = pairBraces(file, untrailed.tokens);
   diagnostics.push(...untrailed.diagnostics, ...paired.diagnostics);
 
-  sharedParser ??= new GoaParser();
-  const parser = sharedParser;
+  const parser = sharedParser();
   let tokens = paired.tokens;
   const lost: string[] = [];
   for (let failures = 0; ; failures++) {
