@@ -33,9 +33,9 @@ interface Plan {
 
 export const policyWith = (changed: Partial<StreamPolicyDescriptor>): StreamPolicyDescriptor => ({
   transport: "websocket",
-  heartbeat: { everyMs: 120, timeoutMs: 120 },
+  heartbeat: { everyMs: 200, timeoutMs: 300 },
   idleMs: null,
-  openTimeoutMs: 1_000,
+  openTimeoutMs: 2_000,
   writeTimeoutMs: 30_000,
   messageMaxBytes: 65_536,
   rate: null,
@@ -218,7 +218,7 @@ async function runSession(
     window: { ...plan.policy.buffer, largest: plan.largest },
     largestSent: plan.largest,
     overflow: "wait",
-    openTimeoutMs: 1_000,
+    openTimeoutMs: 2_000,
     backoff: { baseMs: 2, maxMs: 40, attempts: 200 },
     token: null,
     renewsToken: false,

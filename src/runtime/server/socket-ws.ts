@@ -52,20 +52,45 @@ export class Upgrader {
   }
 }
 
+/** A class rather than an object with accessors, each of which would have a hidden class of its own: there are many. */
+class WsSocket implements ServerSocket {
+  readonly #ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  get bufferedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  send(data: string | Uint8Array, flushed: () => void): void {
+    this.#ws.send(data, flushed);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  ping(): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping();
+  }
+
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+}
+
 function listen(ws: WebSocket, accept: (socket: ServerSocket) => ServerSocketEvents): void {
-  const events = accept({
-    get bufferedBytes() {
-      return ws.bufferedAmount;
-    },
-    send: (data, flushed) => ws.send(data, flushed),
-    close: (code, reason) => ws.close(code, reason),
-    terminate: () => ws.terminate(),
-    ping() {
-      if (ws.readyState === WebSocket.OPEN) ws.ping();
-    },
-    pause: () => ws.pause(),
-    resume: () => ws.resume(),
-  });
+  const events = accept(new WsSocket(ws));
   ws.on("message", (data, isBinary) => {
     const bytes = bufferOf(data);
     if (isBinary) events.binary(bytes);
