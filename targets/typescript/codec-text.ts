@@ -1,6 +1,6 @@
 import type { ImportSet } from "../../src/emit/imports.js";
 import { jsonLiteral, lambda, propertyAccess, stringLiteral } from "../../src/emit/typescript-text.js";
-import type { Constraint, Json, PrimitiveName, Type } from "../../src/ir/type.js";
+import type { Constraint, Json, NamedType, PrimitiveName, Type } from "../../src/ir/type.js";
 import { typeText } from "./type-text.js";
 import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
 
@@ -75,6 +75,7 @@ export function codecExpression(
         constraints,
         `${use(context, "array")}(${value}, at, ${key ?? "undefined"}, ${lambda("item, at, index", element)})`,
         key,
+        value,
       );
     }
     case "map": {
@@ -117,6 +118,7 @@ function referenceExpression(
     constraints,
     text,
     key,
+    value,
   );
 }
 
@@ -161,13 +163,14 @@ function primitiveExpression(
   return constrained(context, type, constraints, call(leaves[type.name]), key);
 }
 
-/** Puts the checks of constraints around an expression. */
+/** Puts the checks of constraints around an expression; `received` is what it was decoded from. */
 function constrained(
   context: CodecContext,
   type: Type,
   constraints: readonly Constraint[],
   expression: string,
   key: string | null,
+  received: string | null = null,
 ): string {
   const at = `at${key === null ? "" : `, ${key}`}`;
   const target = underlying(context.usage, type);
@@ -177,7 +180,10 @@ function constrained(
   for (const constraint of constraints) {
     switch (constraint.kind) {
       case "uniqueItems":
-        text = `${use(context, "uniqueItems")}(${text}, ${at})`;
+        text =
+          context.direction === "sent" || received === null || hasPlainItems(context.usage, target)
+            ? `${use(context, "uniqueItems")}(${text}, ${at})`
+            : `${use(context, "uniqueItems")}(${text}, at, ${key ?? "undefined"}, ${received})`;
         break;
       case "pattern":
         text = `${use(context, "pattern")}(${text}, ${patternName(context, constraint.value)}, ${at})`;
@@ -201,6 +207,13 @@ function constrained(
     }
   }
   return text;
+}
+
+/** Whether items are told apart by what they are after decoding, as they are before. */
+function hasPlainItems(usage: Usage, list: Type | NamedType): boolean {
+  if (list.kind !== "array") return false;
+  const item = underlying(usage, list.element);
+  return item.kind === "primitive" || item.kind === "literal" || item.kind === "enum";
 }
 
 const relations = { min: ">=", max: "<=", exclusiveMin: ">", exclusiveMax: "<" } as const;

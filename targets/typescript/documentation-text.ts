@@ -39,15 +39,15 @@ export function constraintWords(constraint: Constraint): string {
     case "minLength":
       return constraint.value === 1 ? "not empty" : `at least ${constraint.value} characters`;
     case "maxLength":
-      return `at most ${constraint.value} characters`;
+      return constraint.value === 1 ? "at most one character" : `at most ${constraint.value} characters`;
     case "minItems":
-      return `at least ${constraint.value} items`;
+      return constraint.value === 1 ? "at least one item" : `at least ${constraint.value} items`;
     case "maxItems":
-      return `at most ${constraint.value} items`;
+      return constraint.value === 1 ? "at most one item" : `at most ${constraint.value} items`;
     case "minProperties":
-      return `at least ${constraint.value} entries`;
+      return constraint.value === 1 ? "at least one entry" : `at least ${constraint.value} entries`;
     case "maxProperties":
-      return `at most ${constraint.value} entries`;
+      return constraint.value === 1 ? "at most one entry" : `at most ${constraint.value} entries`;
     case "min":
       return `at least ${constraint.value}`;
     case "max":

@@ -207,7 +207,7 @@ function errorCodecLines(
   const lines = [`const ${name}: ErrorCodec = {`, `  descriptor: ${descriptorOf(error)},`];
   if (side === "server" && error.type !== null) {
     const body = appliedCodec(context, error.type, "sent", "error.body");
-    const refuse = `at.stop("type", ${stringLiteral(`must be a ${className}`)}, error)`;
+    const refuse = `at.stop("type", ${stringLiteral(`must be of the class ${className}`)}, error)`;
     lines.push(`  encode: (error, at) => (error instanceof ${className} ? ${body} : ${refuse}),`);
   }
   if (side === "client") {

@@ -117,11 +117,13 @@ export function maxItems<T extends readonly unknown[]>(value: T, limit: number, 
 }
 
 /** By deep equality. Items are compared by their sorted JSON, so that a long list costs no pairs. */
-export function uniqueItems<T extends readonly unknown[]>(value: T, at: Cursor, key?: Key): T {
+export function uniqueItems<T extends readonly unknown[]>(value: T, at: Cursor, key?: Key, received?: unknown): T {
   // Items that are wrong have stand-ins, which may be equal.
   if (at.failed) return value;
-  const seen = new Set(value.map(canonical));
-  if (seen.size < value.length) at.fail("unique", "must not have an item twice", value, key);
+  // As they were received: decoding drops unknown fields, and by them two items can differ.
+  const items: readonly unknown[] = Array.isArray(received) ? received : value;
+  const seen = new Set(items.map(canonical));
+  if (seen.size < items.length) at.fail("unique", "must not have an item twice", value, key);
   return value;
 }
 

@@ -144,6 +144,7 @@ export function isIp(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
 }
 
+/** Its calls are marked as pure, so that a bundle holds just the formats that its codecs use. */
 function formatted(isFormat: (text: string) => boolean, words: string) {
   return (value: unknown, at: Cursor, key?: Key): string => {
     const text = string(value, at, key);
@@ -152,19 +153,19 @@ function formatted(isFormat: (text: string) => boolean, words: string) {
   };
 }
 
-export const timestamp = formatted(isTimestamp, "a timestamp of RFC 3339");
-export const localtime = formatted(isLocalTime, "a timestamp without zone");
-export const date = formatted(isDate, "a date such as 2026-01-31");
-export const time = formatted(isTime, "a time such as 12:30:00");
-export const duration = formatted(isDuration, "a duration of ISO 8601");
-export const uuid = formatted(isUuid, "a UUID");
-export const decimal = formatted(isDecimal, "a decimal in a string");
-export const uri = formatted(isUri, "a URI");
-export const email = formatted(isEmail, "an e-mail address");
-export const hostname = formatted(isHostname, "a host name");
-export const ipv4 = formatted(isIpv4, "an IPv4 address");
-export const ipv6 = formatted(isIpv6, "an IPv6 address");
-export const ip = formatted(isIp, "an IP address");
+export const timestamp = /* @__PURE__ */ formatted(isTimestamp, "a timestamp of RFC 3339");
+export const localtime = /* @__PURE__ */ formatted(isLocalTime, "a timestamp without zone");
+export const date = /* @__PURE__ */ formatted(isDate, "a date such as 2026-01-31");
+export const time = /* @__PURE__ */ formatted(isTime, "a time such as 12:30:00");
+export const duration = /* @__PURE__ */ formatted(isDuration, "a duration of ISO 8601");
+export const uuid = /* @__PURE__ */ formatted(isUuid, "a UUID");
+export const decimal = /* @__PURE__ */ formatted(isDecimal, "a decimal in a string");
+export const uri = /* @__PURE__ */ formatted(isUri, "a URI");
+export const email = /* @__PURE__ */ formatted(isEmail, "an e-mail address");
+export const hostname = /* @__PURE__ */ formatted(isHostname, "a host name");
+export const ipv4 = /* @__PURE__ */ formatted(isIpv4, "an IPv4 address");
+export const ipv6 = /* @__PURE__ */ formatted(isIpv6, "an IPv6 address");
+export const ip = /* @__PURE__ */ formatted(isIp, "an IP address");
 
 /** The checks by the format names of published schemas; `ajv.addFormat(name, check)` makes ajv agree with generated code. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {

@@ -517,6 +517,21 @@ describe("fields", () => {
     expect(decode("Closed")({ a: 1, b: 2 })).toEqual(refused("/b unknown"));
   });
 
+  test("items are unique as they were received, by fields that decoding drops too", async () => {
+    const { decode, encode } = await codecsOf(
+      "type Item { a: int32 } @uniqueItems type Items = Item[] type Probe { @uniqueItems x: Item[] y: Items }",
+      ["Probe"],
+    );
+    const items = [
+      { a: 1, b: 1 },
+      { a: 1, b: 2 },
+    ];
+    expect(decode("Probe")({ x: items, y: items })).toEqual(ok({ x: [{ a: 1 }, { a: 1 }], y: [{ a: 1 }, { a: 1 }] }));
+    expect(encode("Probe")({ x: items, y: [] })).toEqual(refused("/x unique"));
+    expect(decode("Probe")({ x: [{ a: 1 }, { a: 1 }], y: [] })).toEqual(refused("/x unique"));
+    expect(decode("Probe")({ x: [], y: [{ a: 1 }, { a: 1 }] })).toEqual(refused("/y unique"));
+  });
+
   test("fields that objects inherit are own fields only, and pollute nothing", async () => {
     const { decode, encode } = await codecsOf(
       'type Probe { constructor: string toString?: string "__proto__"?: int32 "na-me"?: string }',

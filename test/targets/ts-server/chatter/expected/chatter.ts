@@ -78,13 +78,15 @@ const invalidScopesError: ErrorCodec = {
   encode: (error, at) =>
     error instanceof InvalidScopesError
       ? string(error.body, at)
-      : at.stop("type", "must be a InvalidScopesError", error),
+      : at.stop("type", "must be of the class InvalidScopesError", error),
 };
 
 const unauthorizedError: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
   encode: (error, at) =>
-    error instanceof UnauthorizedError ? string(error.body, at) : at.stop("type", "must be a UnauthorizedError", error),
+    error instanceof UnauthorizedError
+      ? string(error.body, at)
+      : at.stop("type", "must be of the class UnauthorizedError", error),
 };
 
 const loginDescriptor: MethodDescriptor = {

@@ -63,7 +63,9 @@ export interface LoggerHandlers {
 const unauthorizedError: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
   encode: (error, at) =>
-    error instanceof UnauthorizedError ? string(error.body, at) : at.stop("type", "must be a UnauthorizedError", error),
+    error instanceof UnauthorizedError
+      ? string(error.body, at)
+      : at.stop("type", "must be of the class UnauthorizedError", error),
 };
 
 const monitorDescriptor: MethodDescriptor = {

@@ -15,7 +15,7 @@ export type PriceLevel = [string, string, string];
 
 export interface Subscribe {
   event: "subscribe";
-  /** At least 1 items; at most 50 items. */
+  /** At least one item; at most 50 items. */
   pairs: Pair[];
   /** @defaultValue 10 */
   depth: number;
@@ -23,7 +23,7 @@ export interface Subscribe {
 
 export interface Unsubscribe {
   event: "unsubscribe";
-  /** At least 1 items. */
+  /** At least one item. */
   pairs: Pair[];
 }
 
