@@ -112,6 +112,7 @@ function below(place: Place, suffix: string): Place {
   return {
     ...place,
     subject: { client: place.subject.client + suffix, server: place.subject.server + suffix },
+    step: place.step === null ? null : `${place.step.slice(0, -1)}${suffix}\``,
   };
 }
 

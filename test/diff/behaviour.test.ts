@@ -1,0 +1,240 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Change, DiffOptions, Direction } from "../../src/diff/change.js";
+import { diff } from "../../src/diff/diff.js";
+import { rules } from "../../src/diff/rules.js";
+import type { Design } from "../../src/ir/design.js";
+import { designOf } from "./contracts.js";
+import { type RootCodecs, rootCodecs } from "./generated-codecs.js";
+import { contractText, edited, randomContract, type Tape, tapeOf } from "./random-contract.js";
+import { randomValue } from "./random-value.js";
+
+const tape = (length: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.nat({ max: 999 }), { minLength: length, maxLength: length });
+
+/** Random contracts are not all valid; null where the compiler refuses one. */
+function tryDesign(text: string): Design | null {
+  try {
+    return designOf(text);
+  } catch {
+    return null;
+  }
+}
+
+interface Pair {
+  readonly before: Design;
+  readonly after: Design;
+}
+
+function pairOf(seed: number[], edits: number[], count: number): Pair | null {
+  const original = randomContract(tapeOf(seed));
+  const decisions = tapeOf(edits);
+  let model = original;
+  for (let index = 0; index < count; index++) model = edited(decisions, model);
+  const before = tryDesign(contractText(original));
+  const after = tryDesign(contractText(model));
+  return before === null || after === null ? null : { before, after };
+}
+
+const pairs = fc.tuple(tape(90), tape(40), fc.integer({ min: 1, max: 3 }));
+const wire = (mode: DiffOptions["mode"]): DiffOptions => ({ mode, surfaces: ["wire"] });
+
+describe("diff", () => {
+  test("finds nothing between a random contract and itself", () => {
+    fc.assert(
+      fc.property(tape(90), (seed) => {
+        const design = tryDesign(contractText(randomContract(tapeOf(seed))));
+        fc.pre(design !== null);
+        for (const mode of ["backward", "forward", "full"] as const)
+          expect(diff(design, design, { mode, surfaces: ["wire", "source", "doc"] })).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("judges forward what backward judges of the exchanged designs, under the mirrored codes", () => {
+    const mirrored = new Map(rules.map((rule) => [rule.code, [rule.mirror, ...Object.values(rule.mirrors ?? {})]]));
+    const key = (change: Change): string => `${change.severity} ${change.direction} ${change.reason.length > 0}`;
+    fc.assert(
+      fc.property(pairs, ([seed, edits, count]) => {
+        const pair = pairOf(seed, edits, count);
+        fc.pre(pair !== null);
+        const forward = diff(pair.before, pair.after, wire("forward"));
+        const exchanged = diff(pair.after, pair.before, wire("backward"));
+        expect(forward.map(key).sort()).toEqual(exchanged.map(key).sort());
+        for (const change of forward) {
+          const partner = exchanged.filter((other) => mirrored.get(other.code)?.includes(change.code));
+          expect(partner.length, change.code).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("says in full what backward and forward say, the worse of the two", () => {
+    const rank = { error: 0, warn: 1, info: 2 } as const;
+    const worst = (changes: readonly Change[]): number =>
+      Math.min(3, ...changes.map((change) => rank[change.severity]));
+    fc.assert(
+      fc.property(pairs, ([seed, edits, count]) => {
+        const pair = pairOf(seed, edits, count);
+        fc.pre(pair !== null);
+        const [backward, forward, full] = (["backward", "forward", "full"] as const).map((mode) =>
+          worst(diff(pair.before, pair.after, wire(mode))),
+        );
+        expect(full).toBe(Math.min(backward ?? 3, forward ?? 3));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** Errors of one direction, and the one verdict about values that diff leaves open. */
+function concerns(changes: readonly Change[], direction: Direction): Change[] {
+  return changes.filter(
+    (change) =>
+      change.direction === direction && (change.severity === "error" || change.code === "constraint-pattern-changed"),
+  );
+}
+
+/** A value that the writer's program sends and the reader's refuses; null where none was met. */
+function refusedValue(writer: RootCodecs, reader: RootCodecs, design: Design, values: Tape): string | null {
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const candidate = randomValue(values, design, { kind: "reference", name: "Root" });
+    let sent: unknown;
+    try {
+      sent = JSON.parse(JSON.stringify(writer.encode(writer.decode(candidate))));
+    } catch {
+      continue; // not a value of the writer's type
+    }
+    try {
+      reader.decode(sent);
+    } catch (refusal) {
+      return `${JSON.stringify(sent)}: ${refusal instanceof Error ? refusal.message : String(refusal)}`;
+    }
+  }
+  return null;
+}
+
+/** An endless tape. */
+function endless(seed: number): Tape {
+  let state = seed >>> 0;
+  return {
+    next: (bound) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * bound);
+    },
+  };
+}
+
+/** More for a long look: `GOAIDL_DIFF_RUNS=20000`, with other contracts each time. The usual number is repeatable. */
+const runs = Number(process.env.GOAIDL_DIFF_RUNS ?? 250);
+
+/** Old and new `Root`, and the error that diff has to find in the direction in which a value is refused. */
+const telling: readonly (readonly [code: string, before: string, after: string])[] = [
+  ["constraint-changed", "type Root { @multipleOf(2) a: int }", "type Root { @multipleOf(3) a: int }"],
+  ["constraint-tightened", "type Root { @maxLength(4) a: string }", "type Root { @maxLength(2) a: string }"],
+  ["constraint-loosened", "type Root { @min(2) a: int }", "type Root { @min(1) a: int }"],
+  ["encoding-changed", "type Root { a: int64 }", "type Root { @encode(string) a: int64 }"],
+  ["tuple-length-changed", "type Root { a: [int, int] }", "type Root { a: [int, int, int] }"],
+  ["field-added-required", "type Root { a: int }", "type Root { a: int  b: int }"],
+  ["field-added-optional", "closed type Root { a: int }", "closed type Root { a: int  b?: int }"],
+  ["field-removed", "type Root { a: int  b: int }", "type Root { a: int }"],
+  ["field-optional-to-required", "type Root { a?: int }", "type Root { a: int }"],
+  ["field-required-to-optional", "type Root { a: int }", "type Root { a?: int }"],
+  ["field-null-allowed", "type Root { a: int }", "type Root { a: int | null }"],
+  ["field-null-forbidden", "type Root { a: int | null }", "type Root { a: int }"],
+  ["field-type-narrowed", "type Root { a: string }", "type Root { a: uuid }"],
+  ["field-type-widened", "type Root { a: int32 }", "type Root { a: int64 }"],
+  ["field-type-changed", "type Root { a: int }", "type Root { a: string }"],
+  ["type-kind-changed", "type Root { a: int }", "type Root { a: int[] }"],
+  ["enum-value-added", "enum E { a b }\ntype Root { a: E }", "enum E { a b c }\ntype Root { a: E }"],
+  ["enum-value-removed", "enum E { a b c }\ntype Root { a: E }", "enum E { a b }\ntype Root { a: E }"],
+  ["enum-value-renumbered", "enum E { a b }\ntype Root { a: E }", 'enum E { a b = "c" }\ntype Root { a: E }'],
+  ["enum-opened", "enum E { a b }\ntype Root { a: E }", "open enum E { a b }\ntype Root { a: E }"],
+  ["enum-closed", "open enum E { a b }\ntype Root { a: E }", "enum E { a b }\ntype Root { a: E }"],
+  ["union-variant-added", "union U { a: int }\ntype Root { a: U }", "union U { a: int b: int }\ntype Root { a: U }"],
+  ["union-variant-removed", "union U { a: int b: int }\ntype Root { a: U }", "union U { a: int }\ntype Root { a: U }"],
+  ["union-tag-renamed", "union U { a: int }\ntype Root { a: U }", 'union U { a = "b": int }\ntype Root { a: U }'],
+  [
+    "union-envelope-changed",
+    "type A { x: int }\nunion U { a: A }\ntype Root { a: U }",
+    'type A { x: int }\nunion U by "kind" { a: A }\ntype Root { a: U }',
+  ],
+  ["union-opened", "union U { a: int }\ntype Root { a: U }", "open union U { a: int }\ntype Root { a: U }"],
+  ["union-closed", "open union U { a: int }\ntype Root { a: U }", "union U { a: int }\ntype Root { a: U }"],
+];
+
+/** Codes of errors for which the random pairs have to meet a refused value: had diff been silent, the run would have failed. */
+const witnesses = [
+  "constraint-loosened",
+  "constraint-tightened",
+  "enum-value-added",
+  "field-added-required",
+  "field-null-allowed",
+  "field-null-forbidden",
+  "field-optional-to-required",
+  "field-removed",
+  "field-required-to-optional",
+  "field-type-changed",
+  "field-type-narrowed",
+  "field-type-widened",
+  "type-kind-changed",
+  "union-variant-added",
+];
+
+describe("verdicts against behaviour", () => {
+  test.each(telling)("%s: a value is refused just where diff says so", async (code, oldRoot, newRoot) => {
+    const service = 'service s { method m { streaming payload Root  streaming result Root  http { GET "/m" } } }';
+    const before = designOf(`goa 1\n${oldRoot}\n${service}\n`);
+    const after = designOf(`goa 1\n${newRoot}\n${service}\n`);
+    const client = await rootCodecs(before, "ts-client");
+    const server = await rootCodecs(after, "ts-server");
+    const changes = diff(before, after, wire("backward"));
+    const refused = {
+      "to-server": refusedValue(client, server, before, endless(1)) !== null,
+      "to-client": refusedValue(server, client, after, endless(1)) !== null,
+    };
+    for (const direction of ["to-server", "to-client"] as const) {
+      const codes = concerns(changes, direction).map((change) => change.code);
+      expect(codes, direction).toEqual(refused[direction] ? [code] : []);
+    }
+    expect(refused["to-server"] || refused["to-client"]).toBe(true);
+  });
+
+  test("what diff calls compatible passes the generated code of both sides, and each kind of error has a witness", async () => {
+    const witnessed = new Set<string>();
+    let compatible = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        tape(90),
+        tape(40),
+        fc.integer({ min: 1, max: 2 }),
+        fc.nat(),
+        async (seed, edits, count, values) => {
+          const pair = pairOf(seed, edits, count);
+          fc.pre(pair !== null);
+          const changes = diff(pair.before, pair.after, wire("backward"));
+          fc.pre(changes.length > 0);
+          const client = await rootCodecs(pair.before, "ts-client");
+          const server = await rootCodecs(pair.after, "ts-server");
+          for (const direction of ["to-server", "to-client"] as const) {
+            const [writer, reader, design] =
+              direction === "to-server" ? [client, server, pair.before] : [server, client, pair.after];
+            const refused = refusedValue(writer, reader, design, endless(values));
+            const reasons = new Set(concerns(changes, direction).map((change) => change.code));
+            if (reasons.size === 0) {
+              compatible++;
+              expect(refused, `${direction}: diff said nothing`).toBeNull();
+            } else if (reasons.size === 1 && refused !== null) {
+              for (const code of reasons) witnessed.add(code);
+            }
+          }
+        },
+      ),
+      { numRuns: runs, ...(runs === 250 ? { seed: 5 } : {}) },
+    );
+    expect(compatible).toBeGreaterThan(100);
+    expect(witnesses.filter((code) => !witnessed.has(code))).toEqual([]);
+  }, 3_600_000);
+});

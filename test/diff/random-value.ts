@@ -1,0 +1,77 @@
+import type { Design } from "../../src/ir/design.js";
+import type { Json, PrimitiveName, Type } from "../../src/ir/type.js";
+import { pick, type Tape } from "./random-contract.js";
+
+/** Values that lie at the edges which constraints and ranges of the random contracts have. */
+const samples: Readonly<Partial<Record<PrimitiveName, readonly [Json, ...Json[]]>>> = {
+  int32: [0, 1, 2, 3, 4, 5, 8, -1, 2147483647, -2147483648],
+  int: [0, 1, 2, 3, 4, 5, 8, -1, 2147483648, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
+  int64: [0, 1, 2, 3, 4, 5, 8, -1, 2147483648, "7", "-9007199254740993"],
+  uint32: [0, 1, 2, 3, 4, 5, 8, 4294967295],
+  float64: [0, 1, 2, 3, 4, 0.5, 2.5, -1.5, 1e300],
+  boolean: [true, false],
+  string: ["", "a", "b", "ab", "abc", "a1", "abcd", "abcdefgh", "v0", "Z", "é"],
+  uuid: ["123e4567-e89b-42d3-a456-426614174000"],
+  date: ["2026-11-24", "2024-02-29"],
+  decimal: ["0", "1.5", "-2", "19.99"],
+  ipv4: ["127.0.0.1", "10.0.0.255"],
+  ip: ["127.0.0.1", "::1"],
+  bytes: ["", "AA==", "AAEC"],
+  any: ["x", 1, true, [1], { a: 1 }, 2.5, "a"],
+  timestamp: ["2026-11-24T03:00:00Z", 1_700_000_000, "2026-11-24T03:00:00.123456789+02:00"],
+};
+
+/** A value as it travels that may be one of the type; who wants to be sure asks a codec. */
+export function randomValue(tape: Tape, design: Design, type: Type): Json {
+  switch (type.kind) {
+    case "primitive":
+      return pick(tape, samples[type.name] ?? ["?"]);
+    case "literal":
+      return type.values[tape.next(type.values.length)] ?? null;
+    case "nullable":
+      return tape.next(2) === 0 ? null : randomValue(tape, design, type.type);
+    case "array":
+      return Array.from({ length: tape.next(5) }, () => randomValue(tape, design, type.element));
+    case "tuple":
+      return type.elements.map((element) => randomValue(tape, design, element));
+    case "map": {
+      const keys = ["a", "b", "c", "d"].slice(0, tape.next(5));
+      return Object.fromEntries(keys.map((key) => [key, randomValue(tape, design, type.value)]));
+    }
+    case "reference":
+      return namedValue(tape, design, type.name);
+  }
+}
+
+function namedValue(tape: Tape, design: Design, name: string): Json {
+  const type = design.types.find((candidate) => candidate.name === name);
+  switch (type?.kind) {
+    case "alias":
+      return randomValue(tape, design, type.type);
+    case "enum": {
+      if (type.open && tape.next(3) === 0) return type.base === "string" ? "unheard" : 77;
+      return type.values[tape.next(type.values.length)]?.value ?? null;
+    }
+    case "union": {
+      const arm = type.arms[tape.next(type.arms.length)];
+      if (arm === undefined) return null;
+      const unheard = type.open && tape.next(4) === 0;
+      if (type.tagging.kind === "internal") {
+        if (unheard) return { [type.tagging.tagKey]: "unheard" };
+        const value = randomValue(tape, design, arm.type);
+        return typeof value === "object" && !Array.isArray(value)
+          ? { ...value, [type.tagging.tagKey]: arm.tag }
+          : value;
+      }
+      return unheard ? { type: "unheard", value: 1 } : { type: arm.tag, value: randomValue(tape, design, arm.type) };
+    }
+    case "object": {
+      const entries = type.fields
+        .filter((field) => field.required || tape.next(2) === 0)
+        .map((field): [string, Json] => [field.name, randomValue(tape, design, field.type)]);
+      return Object.fromEntries(entries);
+    }
+    default:
+      return null;
+  }
+}
