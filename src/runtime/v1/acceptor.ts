@@ -202,7 +202,7 @@ export class Acceptor implements AcceptedSocket {
     if (stored === null) this.#reject("unknown", null);
     else if (admitted.refused || admitted.owner !== stored.owner) this.#reject("auth", null);
     else {
-      const refused = stored.channel.resume(this.#socket, this.#connection, hello);
+      const refused = stored.channel.resume(this.#socket, this.#connection, hello, admitted.expiresAt);
       if (refused !== null) {
         this.#reject(refused, null);
         return;
@@ -210,7 +210,6 @@ export class Acceptor implements AcceptedSocket {
       this.#owner = stored.owner;
       this.#channel = stored.channel;
       this.#state = "open";
-      stored.channel.renew(admitted.expiresAt);
     }
   }
 

@@ -60,6 +60,10 @@ export interface SessionClientOptions {
   readonly onWorthTrying: (retry: () => void) => () => void;
 }
 
+/** A new token is sent after this part of the old one's time. */
+const renewAfter = 0.8;
+const maxTimerMs = 2_147_483_647;
+
 /** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
 export class SessionClientChannel implements ClientChannel {
   readonly profile = "goaidl.v1";
@@ -82,6 +86,8 @@ export class SessionClientChannel implements ClientChannel {
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
   /** Until this side leaves a server that drains. */
   #moveTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Until a new token is sent, before the one in force expires. */
+  #renewTimer: ReturnType<typeof setTimeout> | null = null;
   #ending: Ending | null = null;
   #refusal: HttpAnswer | null = null;
 
@@ -146,12 +152,6 @@ export class SessionClientChannel implements ClientChannel {
     await this.closed;
   }
 
-  /** A new token for the connection that stands; without one, the next connection brings its own. */
-  authenticate(token: string): void {
-    this.#session.authenticate(token);
-    this.#carrier.schedule();
-  }
-
   #connect(): void {
     this.#stopRetrying();
     const connection = ++this.#connection;
@@ -207,6 +207,8 @@ export class SessionClientChannel implements ClientChannel {
     if (this.#session.state === "open" && this.#openTimer !== null) this.#welcomed();
     const { draining } = this.#session;
     if (draining?.resumable === true && this.#moveTimer === null) this.#moveWithin(draining.by);
+    const tokenLeftMs = this.#session.takeTokenLeft();
+    if (tokenLeftMs !== null && this.#options.renewsToken) this.#renewIn(tokenLeftMs * renewAfter);
     this.#duplex.settle();
     this.#carrier.schedule();
   }
@@ -219,9 +221,24 @@ export class SessionClientChannel implements ClientChannel {
     }, Math.random() * ms);
   }
 
-  #stopMoving(): void {
+  #renewIn(ms: number): void {
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    const connection = this.#connection;
+    const renew = (token: string) => {
+      if (connection !== this.#connection) return;
+      this.#session.authenticate(token);
+      this.#carrier.schedule();
+    };
+    // Without a new token in time the connection closes 4401, and the next one asks again.
+    this.#renewTimer = setTimeout(() => void this.#options.token?.().then(renew, () => {}), Math.min(ms, maxTimerMs));
+  }
+
+  /** What was planned for a connection that is gone. */
+  #stopPlans(): void {
     if (this.#moveTimer !== null) clearTimeout(this.#moveTimer);
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
     this.#moveTimer = null;
+    this.#renewTimer = null;
   }
 
   #welcomed(): void {
@@ -249,7 +266,7 @@ export class SessionClientChannel implements ClientChannel {
     // Whatever this connection still does is nobody's any more.
     this.#connection++;
     this.#stopOpening();
-    this.#stopMoving();
+    this.#stopPlans();
     this.#socket?.terminate();
     this.#socket = null;
     const wasOpen = this.#session.state === "open";
@@ -295,7 +312,7 @@ export class SessionClientChannel implements ClientChannel {
     const error = this.#everOpen ? ending.error : (this.#openError(ending.error) ?? ending.error);
     this.#ending = { ...ending, error };
     this.#stopOpening();
-    this.#stopMoving();
+    this.#stopPlans();
     this.#stopRetrying();
     this.#stopListening();
     this.#carrier.stop();

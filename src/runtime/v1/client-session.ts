@@ -43,6 +43,7 @@ export class ClientSession extends Session {
   #giveUpAt = Number.POSITIVE_INFINITY;
   #drain: Drain | null = null;
   #confirm = false;
+  #tokenLeftMs: number | null = null;
   #replayed = 0;
   /** Refusals of the newest attempt as late, since the last welcome. */
   #overtaken = 0;
@@ -130,6 +131,13 @@ export class ClientSession extends Session {
     if (this.#state === "open") this.say(writeAuth(token));
   }
 
+  /** How long the token in force is valid, each time that the server says so, once. */
+  takeTokenLeft(): number | null {
+    const left = this.#tokenLeftMs;
+    this.#tokenLeftMs = null;
+    return left;
+  }
+
   /** Leaves a connection whose server goes away, for one to another server. */
   move(): void {
     if (this.#state === "open") this.closeWith(closeCode.done, "draining");
@@ -202,6 +210,8 @@ export class ClientSession extends Session {
         this.#drain = frame;
         return;
       case "authok":
+        // After a refused one the old token runs out, and the next connection brings another.
+        if (frame.ok) this.#tokenLeftMs = frame.exp;
         return;
       default:
         this.break(closeCode.breach, `${frame.t} from a server`);
@@ -247,6 +257,7 @@ export class ClientSession extends Session {
       this.#token = welcome.tok;
     }
     this.#welcome = welcome;
+    this.#tokenLeftMs = welcome.exp;
     this.#state = "open";
     this.#giveUpAt = Number.POSITIVE_INFINITY;
     this.#overtaken = 0;

@@ -40,6 +40,8 @@ export interface Welcome {
   readonly resumed: boolean;
   readonly hb: readonly [everyMs: number, timeoutMs: number] | null;
   readonly view: string | null;
+  /** How long the token in force is valid; null: for ever, or unknown. */
+  readonly exp: number | null;
 }
 
 export const resumeRefusals = ["unknown", "expired", "window", "superseded", "auth", "node", "version"] as const;
@@ -132,7 +134,7 @@ function readHello(value: Readonly<Record<string, unknown>>): Hello | null {
 }
 
 function readWelcome(value: Readonly<Record<string, unknown>>): Welcome | null {
-  const { v, sid, tok, ttl, c, b, max, rcv, resumed, hb, view } = value;
+  const { v, sid, tok, ttl, c, b, max, rcv, resumed, hb, view, exp } = value;
   if (!isCount(v) || typeof sid !== "string" || !isCount(ttl) || !isCount(c) || !isCount(b) || !isCount(max))
     return null;
   if (!isCount(rcv) || typeof resumed !== "boolean") return null;
@@ -150,6 +152,7 @@ function readWelcome(value: Readonly<Record<string, unknown>>): Welcome | null {
     resumed,
     hb: beats,
     view: typeof view === "string" ? view : null,
+    exp: isCount(exp) ? exp : null,
   };
 }
 

@@ -45,7 +45,9 @@ export class SessionServerChannel implements ServerChannel {
     this.#options = options;
     this.view = options.view;
     this.#tokenExpiresAt = options.tokenExpiresAt;
-    this.#session = new ServerSession(options, connection, hello, now);
+    const tokenLeftMs = () =>
+      this.#tokenExpiresAt === null ? null : Math.max(0, Math.floor(this.#tokenExpiresAt - Date.now()));
+    this.#session = new ServerSession({ ...options, tokenLeftMs }, connection, hello, now);
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, options.largestSent);
     this.closed = new Promise((resolve) => {
@@ -117,9 +119,19 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   /** Another connection asks for this session; a string refuses. Authentication is the caller's. */
-  resume(socket: FrameSocket, connection: Connection, hello: Hello): ResumeRefusal | null {
+  resume(
+    socket: FrameSocket,
+    connection: Connection,
+    hello: Hello,
+    tokenExpiresAt: number | null,
+  ): ResumeRefusal | null {
+    const before = this.#tokenExpiresAt;
+    this.#tokenExpiresAt = tokenExpiresAt;
     const answer = this.#session.resume(connection, hello, clock());
-    if (typeof answer === "string") return answer;
+    if (typeof answer === "string") {
+      this.#tokenExpiresAt = before;
+      return answer;
+    }
     if (answer.superseded !== null) this.#socket?.close(closeCode.superseded, "another connection has taken over");
     this.#carry(socket, connection);
     return null;
@@ -167,7 +179,7 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   answerAuth(ok: boolean): void {
-    this.#session.answerAuth(ok, this.#tokenExpiresAt);
+    this.#session.answerAuth(ok);
     this.#carrier.schedule();
   }
 

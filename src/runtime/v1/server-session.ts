@@ -33,6 +33,8 @@ export interface ServerSessionOptions {
   readonly heartbeat: Beat | null;
   readonly idleMs: number | null;
   readonly view: string | null;
+  /** How long the client's token is still valid; null: for ever. */
+  readonly tokenLeftMs?: () => number | null;
 }
 
 export class ServerSession extends Session {
@@ -162,8 +164,8 @@ export class ServerSession extends Session {
     return token;
   }
 
-  answerAuth(ok: boolean, expiresAt: number | null): void {
-    this.say(writeAuthAnswer(ok, expiresAt));
+  answerAuth(ok: boolean): void {
+    this.say(writeAuthAnswer(ok, this.#options.tokenLeftMs?.() ?? null));
   }
 
   wake(now: number): void {
@@ -260,6 +262,7 @@ export class ServerSession extends Session {
         resumed,
         hb: heartbeat === null ? null : [heartbeat.everyMs, heartbeat.timeoutMs],
         view,
+        exp: this.#options.tokenLeftMs?.() ?? null,
       }),
     );
   }

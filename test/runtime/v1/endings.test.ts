@@ -591,12 +591,26 @@ describe("limits", () => {
     const events: StreamEvent[] = [];
     let tokens = 0;
     const token = async () => `token ${++tokens}`;
+    // The server takes no new token over the connection that stands.
+    method.authenticate = (given) => (given === null ? admitted : { ...admitted, owner: "eve" });
     const { client, channel } = await both({ token, onEvent: (event) => events.push(event) });
     await new Promise((resolve) => setTimeout(resolve, 120));
     await channel.send('"on"');
     expect(await client.receive()).toMatchObject({ value: "on" });
     expect(events.find((event) => event.kind === "suspended")).toMatchObject({ code: 4401 });
-    expect(tokens).toBe(2);
+    expect(tokens).toBe(3);
+    await client.cancel();
+  });
+
+  test("a client with a token provider sends a new one in time, and the connection stays", async () => {
+    method.admit = () => ({ ...admitted, expiresAt: Date.now() + 100 });
+    method.authenticate = () => ({ ...admitted, expiresAt: Date.now() + 60_000 });
+    const events: string[] = [];
+    const { client, channel } = await both({ token: async () => "t", onEvent: (event) => events.push(event.kind) });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await channel.send('"on"');
+    expect(await client.receive()).toMatchObject({ value: "on" });
+    expect(events).toEqual(["connecting", "open"]);
     await client.cancel();
   });
 

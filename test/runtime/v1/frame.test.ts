@@ -65,6 +65,7 @@ describe("frames", () => {
           resumed: true,
           hb: [b, c],
           view: wire.name,
+          exp: c,
         } as const;
         expect(readFrame(JSON.parse(writeWelcome(welcome)))).toEqual(welcome);
       }),
