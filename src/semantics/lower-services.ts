@@ -18,7 +18,7 @@ import {
   type TypePlace,
   underlying,
 } from "./lower-types.js";
-import { duplicate } from "./scope.js";
+import { duplicate, type Program } from "./scope.js";
 
 /** What a service inherits, or a method: the clauses of the blocks around it, outermost first. */
 interface Outer {
@@ -284,15 +284,28 @@ function lowerMessage(
 /** `MonitorPayload`; with the service's name before it where another method or type would be called the same. */
 function derivedName(context: Context, service: ast.ServiceDeclaration, method: ast.Method, suffix: string): string {
   const short = pascalCase(method.name.text) + suffix;
-  const others = context.program.services.filter(
-    (other) =>
-      other !== service &&
-      other.clauses.some(
-        (clause) => clause.kind === "method" && pascalCase(clause.name.text) === pascalCase(method.name.text),
-      ),
-  );
-  const taken = others.length > 0 || context.program.scopes.some((scope) => scope.symbols.has(short));
+  const taken =
+    (servicesWithMethod(context).get(pascalCase(method.name.text))?.size ?? 0) > 1 ||
+    context.program.scopes.some((scope) => scope.symbols.has(short));
   return taken ? pascalCase(service.name.text) + short : short;
+}
+
+const methodServices = new WeakMap<Program, ReadonlyMap<string, ReadonlySet<ast.ServiceDeclaration>>>();
+
+/** Which services have a method of a name, in PascalCase: asked for every message, so made once. */
+function servicesWithMethod({ program }: Context): ReadonlyMap<string, ReadonlySet<ast.ServiceDeclaration>> {
+  const known = methodServices.get(program);
+  if (known !== undefined) return known;
+  const byName = new Map<string, Set<ast.ServiceDeclaration>>();
+  for (const service of program.services) {
+    for (const clause of service.clauses) {
+      if (clause.kind !== "method") continue;
+      const name = pascalCase(clause.name.text);
+      byName.set(name, (byName.get(name) ?? new Set()).add(service));
+    }
+  }
+  methodServices.set(program, byName);
+  return byName;
 }
 
 /** The element of lists, the object of the rest. */
@@ -488,9 +501,10 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
 
 function checkRoutes(context: Context, services: readonly Service[]): void {
   const seen = new Map<string, Span>();
+  const writtenServices = new Map(context.program.services.map((service) => [service.name.text, service]));
   const methods = services.flatMap((service) => service.methods.map((method) => ({ service, method })));
   for (const { service, method } of methods) {
-    const written = context.program.services.find((candidate) => candidate.name.text === service.name);
+    const written = writtenServices.get(service.name);
     const clause = written?.clauses.find(
       (candidate) => candidate.kind === "method" && candidate.name.text === method.name,
     );

@@ -48,7 +48,7 @@ export function documentView(design: Design, version: string, perspective: Persp
     streams.flatMap(({ method }) => typesOfMethod(method)),
     types,
   );
-  const names = referredNames(JSON.stringify([messages, channels]), reached, dialect);
+  const names = referredNames([Object.fromEntries(messages), Object.fromEntries(channels)], reached, dialect);
   const schemas = names.map((name): [string, JsonSchema] => [name, namedSchema(namedType(types, name), dialect)]);
   const servers = serversOf(design);
   const components: Record<string, Json> = {
@@ -67,15 +67,24 @@ export function documentView(design: Design, version: string, perspective: Persp
 }
 
 /** The named schemas that a document refers to, directly or through others: what is written out in place is no component. */
-function referredNames(document: string, candidates: readonly string[], dialect: Dialect): string[] {
-  const referred = (text: string): string[] =>
-    candidates.filter((name) => text.includes(JSON.stringify(dialect.reference(name))));
+function referredNames(document: Json, candidates: readonly string[], dialect: Dialect): string[] {
+  const nameOf = new Map(candidates.map((name) => [dialect.reference(name), name]));
   const found = new Set<string>();
-  const open = referred(document);
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    open.push(...referred(JSON.stringify(namedSchema(namedType(dialect.types, name), dialect))));
+  const open: Json[] = [document];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    if (Array.isArray(value)) {
+      open.push(...value);
+      continue;
+    }
+    for (const [key, part] of Object.entries(value)) {
+      const name = key === "$ref" && typeof part === "string" ? nameOf.get(part) : undefined;
+      if (name === undefined) open.push(part);
+      else if (!found.has(name)) {
+        found.add(name);
+        open.push(namedSchema(namedType(dialect.types, name), dialect));
+      }
+    }
   }
   return candidates.filter((name) => found.has(name));
 }

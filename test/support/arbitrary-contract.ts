@@ -1,0 +1,297 @@
+import fc from "fast-check";
+
+/**
+ * Random valid contracts, as text: types of all kinds, constraints, defaults, documentation, services of all shapes, http
+ * mappings, stream policies, security. Everything is chosen so that the result compiles; what is refused is the business
+ * of the mistakes' tests.
+ */
+
+const pick = <T>(...items: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...items);
+
+const numbers = ["int", "int32", "int64", "uint", "uint32", "uint64", "float32", "float64"] as const;
+const texts = [
+  "string",
+  "uuid",
+  "timestamp",
+  "localtime",
+  "date",
+  "time",
+  "duration",
+  "uri",
+  "email",
+  "hostname",
+  "ipv4",
+  "ipv6",
+  "ip",
+  "decimal",
+  "bytes",
+] as const;
+
+/** Field names that are awkward somewhere: keywords of two languages, quotes, dashes, cases, prototypes. */
+const fieldNames = [
+  "id",
+  "type",
+  "class",
+  "default",
+  "stream",
+  "error",
+  "payload",
+  "userID",
+  "user_id",
+  '"na-me"',
+  '"24h"',
+  "constructor",
+  "toString",
+  "größe",
+  '"a b"',
+] as const;
+
+const doc = fc
+  .option(pick("Says what it is.", "With `code`, *stars* and */ an end.", "Two\n/// lines."), { nil: null, freq: 2 })
+  .map((text) => (text === null ? "" : `/// ${text}\n`));
+
+const primitive = pick<string>(...numbers, ...texts, "boolean", "any");
+
+function typeExpression(names: readonly string[]): fc.Arbitrary<string> {
+  const leaf =
+    names.length === 0
+      ? primitive
+      : fc.oneof({ weight: 3, arbitrary: primitive }, { weight: 2, arbitrary: pick(...names) });
+  const literal = pick('"on"', '"a" | "b"', "1 | 2 | 3", "true");
+  return fc.oneof(
+    { weight: 6, arbitrary: leaf },
+    { weight: 1, arbitrary: literal },
+    { weight: 2, arbitrary: leaf.map((inner) => `${inner}[]`) },
+    { weight: 1, arbitrary: leaf.map((inner) => `map<string, ${inner}>`) },
+    { weight: 1, arbitrary: leaf.map((inner) => `map<int32, ${inner}[]>`) },
+    { weight: 1, arbitrary: fc.tuple(leaf, leaf).map(([a, b]) => `[${a}, ${b}]`) },
+    { weight: 1, arbitrary: leaf.map((inner) => `{ inner: ${inner}  note?: string }`) },
+  );
+}
+
+/** Annotations and a default that fit a type. */
+function decorations(type: string): fc.Arbitrary<{ readonly before: string; readonly after: string }> {
+  const of = (...pairs: readonly (readonly [string, string])[]) =>
+    pick(...pairs).map(([before, after]) => ({ before, after }));
+  if (type === "int64" || type === "uint64")
+    return of(["", ""], ["@encode(string) ", ""], ["@encode(string) @min(1) ", " = 5"], ["@max(100) ", " = 7"]);
+  if (/^u?int(?:32)?$/.test(type))
+    return of(["", ""], ["@min(1) @max(9) ", " = 3"], ["@multipleOf(5) ", ""], ["", " = 0"]);
+  if (type === "float32" || type === "float64")
+    return of(["", ""], ["@exclusiveMin(0) @exclusiveMax(1) ", " = 0.5"], ["@min(-1.5) ", ""]);
+  if (type === "decimal")
+    return of(
+      ["", ""],
+      ["@encode(number) ", ""],
+      ["@min(0) @multipleOf(0.01) ", ' = "1.25"'],
+      ["@encode(number) @max(100) ", " = 2.5"],
+    );
+  if (type === "string")
+    return of(
+      ["", ""],
+      ["@minLength(1) @maxLength(20) ", ' = "x"'],
+      ['@pattern("^[a-z]*$") ', ""],
+      ["@length(2, 5) ", ""],
+      ["@sensitive ", ""],
+      ['@deprecated("old", use: "id") ', ""],
+    );
+  if (type === "bytes") return of(["", ""], ["@maxLength(8) ", ' = "AQI="']);
+  if (type === "timestamp")
+    return of(
+      ["", ""],
+      ["@encode(unixSeconds) ", ""],
+      ["@encode(unixMillis) ", " = 0"],
+      ["", ' = "2026-01-31T00:00:00Z"'],
+    );
+  if (type === "boolean") return of(["", ""], ["", " = true"], ["@readOnly ", ""]);
+  if (type.endsWith("[]")) return of(["", ""], ["@minItems(1) @maxItems(4) ", ""], ["", " = []"]);
+  if (type.startsWith("map")) return of(["", ""], ["@maxProperties(4) ", ""], ["", " = {}"]);
+  return of(["", ""]);
+}
+
+interface FieldText {
+  readonly name: string;
+  readonly text: string;
+}
+
+function field(names: readonly string[]): fc.Arbitrary<FieldText> {
+  return fc
+    .record({
+      name: pick(...fieldNames),
+      type: typeExpression(names),
+      form: pick("required", "optional", "nullable", "default"),
+      doc,
+    })
+    .chain(({ name, type, form, doc: comment }) =>
+      decorations(type).map(({ before, after }) => {
+        const nullable = form === "nullable" && !/\||^true$|^"|^\d/.test(type);
+        const fallback = form === "default" ? after : "";
+        const optional = form === "optional" ? "?" : "";
+        return {
+          name,
+          text: `${comment}${before}${name}${optional}: ${nullable ? `(${type}) | null` : type}${fallback}`,
+        };
+      }),
+    );
+}
+
+const fields = (names: readonly string[], least = 1): fc.Arbitrary<FieldText[]> =>
+  fc.uniqueArray(field(names), { minLength: least, maxLength: 5, selector: ({ name }) => name });
+
+const object =
+  (names: readonly string[]) =>
+  (name: string): fc.Arbitrary<string> =>
+    fc
+      .record({ doc, closed: fc.boolean(), fields: fields(names) })
+      .map((o) => `${o.doc}${o.closed ? "closed " : ""}type ${name} {\n${o.fields.map((f) => f.text).join("\n")}\n}`);
+
+const enumeration = (name: string): fc.Arbitrary<string> =>
+  fc
+    .record({ doc, open: fc.boolean(), integer: fc.boolean() })
+    .map(
+      (e) =>
+        `${e.doc}${e.open ? "open " : ""}enum ${name}${e.integer ? ": int32 { ok = 0  failed = 1 }" : ' { ok  failed = "FAILED"  "24h" }'}`,
+    );
+
+const alias = (name: string): fc.Arbitrary<string> =>
+  pick(
+    `@minLength(1) @pattern("^[A-Z]+$")\ntype ${name} = string`,
+    `@min(0)\ntype ${name} = int`,
+    `type ${name} = [decimal, timestamp]`,
+    `@maxItems(3)\ntype ${name} = uuid[]`,
+    `type ${name} = map<string, boolean>`,
+  );
+
+const union =
+  (objects: readonly string[]) =>
+  (name: string): fc.Arbitrary<string> =>
+    fc
+      .record({ open: fc.boolean(), by: pick("", 'by "kind" ', 'by ("t", "v") '), doc })
+      .map(({ open, by, doc: comment }) => {
+        const arms =
+          by === 'by "kind" '
+            ? objects.map((type, index) => `arm${index}: ${type}`)
+            : [...objects.map((type, index) => `arm${index}: ${type}`), "text: string", 'number = "n": int32'];
+        return `${comment}${open ? "open " : ""}union ${name} ${by}{ ${arms.join("  ")} }`;
+      });
+
+function service(name: string, types: readonly string[], objects: readonly string[]): fc.Arbitrary<string> {
+  const payloadField = pick("id: string", "id: int64", "id: uuid");
+  const query = fc.uniqueArray(
+    pick(
+      "q?: string",
+      "limit: int = 10",
+      "flag?: boolean",
+      "tags?: string[]",
+      "since?: timestamp",
+      "ratio?: float64",
+      "filter?: map<string, string>",
+    ),
+    { maxLength: 4 },
+  );
+  const message = pick(...types, "string", "int", `${objects[0] ?? "string"}[]`);
+  // A union or alias may be or hold anything; what may be `null` at its top is refused for what clients stream.
+  const streamed = pick(...objects, "string", "uuid[]");
+  const policy = fc.uniqueArray(
+    pick(
+      "idle 5m",
+      "heartbeat every 15s timeout 5s",
+      "message max 32KiB",
+      "rate 100/s burst 200",
+      "resume within 2m",
+      "buffer 64 messages 1MiB",
+      "overflow fail",
+      "concurrency 4 per client",
+      "heartbeat off",
+    ),
+    { maxLength: 4, selector: (clause) => clause.split(" ")[0] },
+  );
+  const method = (index: number) =>
+    fc
+      .record({
+        shape: pick("unary", "client", "server", "both"),
+        payloadField,
+        query,
+        message,
+        streamed,
+        policy,
+        doc,
+        secured: fc.boolean(),
+        verb: pick("GET", "POST", "PUT", "DELETE"),
+      })
+      .map((m) => {
+        const credential = m.secured ? "  @apiKey(key) key: string" : "";
+        const lines = [
+          ...(m.secured ? ["security key"] : []),
+          `payload { ${m.payloadField}  ${m.query.join("  ")}${credential} }`,
+          ...(m.shape === "client" || m.shape === "both" ? [`streaming payload ${m.streamed}`] : []),
+          ...(m.shape === "server" || m.shape === "both" ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
+          "error busy { temporary }",
+          `http { ${m.shape === "unary" ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
+          ...(m.shape === "unary" || m.policy.length === 0 ? [] : [`stream {\n${m.policy.join("\n")}\n}`]),
+        ];
+        return `${m.doc}method m${index} {\n${lines.join("\n")}\n}`;
+      });
+  return fc
+    .integer({ min: 1, max: 4 })
+    .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => method(index))))
+    .map((methods) => `service ${name} {\nerror not_found: string\n${methods.join("\n\n")}\n}`);
+}
+
+/** A contract: types that refer to earlier ones (and, by an optional field, to themselves), then services. */
+export const contract: fc.Arbitrary<string> = fc
+  .tuple(enumeration("Kind"), alias("Name"), object(["Kind", "Name"])("First"))
+  .chain((before) =>
+    fc
+      .tuple(
+        object(["First", "Kind", "Name"])("Second"),
+        object(["First", "Second", "Name"])("Third"),
+        union(["First", "Second"])("Choice"),
+      )
+      .map((more) => [...before, ...more]),
+  )
+  .chain((declarations) => {
+    const types = ["Kind", "Name", "First", "Second", "Third", "Choice", "Tree"];
+    return fc
+      .tuple(service("alpha", types, ["First", "Third"]), service("beta_two", types, ["Second", "Tree"]))
+      .map((services) =>
+        [
+          "goa 1",
+          'api random { title "Random"  version "1.0.0"  server main { url "wss://example.com/v1" } }',
+          "scheme key apiKey",
+          ...declarations,
+          "type Tree { value: Choice  children: Tree[]  parent?: Tree }",
+          ...services,
+        ].join("\n\n"),
+      );
+  });
+
+/** A contract with a mistake somewhere: tokens left out, exchanged, doubled, or the end cut off. */
+export function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc
+    .record({
+      text: texts,
+      edits: fc.array(
+        fc.record({
+          kind: pick("delete", "swap", "double", "cut", "insert"),
+          at: fc.nat(),
+          what: pick("{", "}", "type", '"', ":", "@", "[", "///", "</script>", "\u0000", "🙂", "1h30m", "="),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+    })
+    .map(({ text, edits }) => {
+      const tokens = text.split(/(\s+|[{}()[\]:,@="])/).filter((token) => token !== "");
+      for (const { kind, at, what } of edits) {
+        const index = at % Math.max(tokens.length, 1);
+        const token = tokens[index] ?? "";
+        if (kind === "delete") tokens.splice(index, 1);
+        else if (kind === "double") tokens.splice(index, 0, token);
+        else if (kind === "insert") tokens.splice(index, 0, what);
+        else if (kind === "cut") tokens.length = index;
+        else if (index + 2 < tokens.length)
+          tokens.splice(index, 3, tokens[index + 2] ?? "", tokens[index + 1] ?? "", token);
+      }
+      return tokens.join("");
+    });
+}
