@@ -54,6 +54,7 @@ function plain(error: WireError): Refusal {
 export function statusOf(error: WireError): number {
   if (error.name === "unauthorized") return 401;
   if (error.name === "forbidden") return 403;
+  if (error.name === "too_many_requests") return 429;
   if (error.fault) return 500;
   if (error.timeout) return error.temporary ? 504 : 408;
   return error.temporary ? 503 : 400;

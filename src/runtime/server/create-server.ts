@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly openingsPerSecond?: number;
   /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. Default 250 ms. */
   readonly graceMs?: number;
+  /** Time for the head of a request to arrive, with `listen`; a whole request has three times as much. Default 10 s. */
+  readonly handshakeTimeoutMs?: number;
   /** Largest body of a request without streams. Default 1 MiB. */
   readonly bodyMaxBytes?: number;
   /**
@@ -64,7 +66,10 @@ export interface GoaidlServer {
     readonly port: number;
     readonly host?: string;
   }): Promise<{ readonly port: number; readonly host: string }>;
-  /** Answers on a server of yours. Upgrades for paths it doesn't know are left alone while others listen for them. */
+  /**
+   * Answers on a server of yours: streams, and requests where nobody else listens for them; a framework mounts `requestHandler`.
+   * Upgrades for paths it doesn't know are left alone while others listen for them.
+   */
   attach(server: Server): void;
   /** For Express, Connect and others: calls `next` for paths it doesn't know. Streams need `attach` or `upgradeHandler` too. */
   readonly requestHandler: (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
@@ -123,15 +128,18 @@ export function createServer(options: ServerOptions): GoaidlServer {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> => {
+    if (closing) {
+      const refused = refusal(503, "closing", "the server is shutting down", true);
+      writeRefusal(response, refused, { connection: "close" });
+      return;
+    }
     const address = addressOf(request, options.trustProxy ?? false);
     if (!originAllowed(request, options.origins)) {
       writeRefusal(response, refusal(403, "origin_refused", "this origin may not call"));
       return;
     }
     if (!limits.mayOpen(address)) {
-      writeRefusal(response, refusal(429, "too_many_requests", "too many requests from this address", true), {
-        "retry-after": "1",
-      });
+      writeRefusal(response, refusal(429, "too_many_requests", "too many requests from this address", true));
       return;
     }
     const body = await readBody(request, options.bodyMaxBytes ?? 1_048_576);
@@ -254,8 +262,8 @@ export function createServer(options: ServerOptions): GoaidlServer {
 
   const attach = (server: Server, alone: boolean): void => {
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-      const others = server.listenerCount("request") > 1;
-      requestHandler(request, response, others ? () => {} : undefined);
+      // Two listeners would answer twice: a framework's own mounts `requestHandler`.
+      if (server.listenerCount("request") === 1) requestHandler(request, response);
     });
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const unknown = router.find(splitUrl(request).path, "stream") === null;
@@ -269,7 +277,12 @@ export function createServer(options: ServerOptions): GoaidlServer {
     upgradeHandler,
     attach: (server) => attach(server, false),
     async listen({ port, host }) {
-      const server = createHttpServer();
+      const headersTimeout = options.handshakeTimeoutMs ?? 10_000;
+      const server = createHttpServer({
+        headersTimeout,
+        requestTimeout: headersTimeout * 3,
+        connectionsCheckingInterval: Math.min(1_000, headersTimeout),
+      });
       attach(server, true);
       servers.push(server);
       await new Promise<void>((resolve, reject) => {

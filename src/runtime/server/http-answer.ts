@@ -17,6 +17,8 @@ function refusalAnswer({ status, error, designed }: Refusal, extra: Readonly<Rec
     "content-type": "application/json",
     // A name from a contract may hold what a header can't.
     ...(designed && /^[\x21-\x7e]+$/.test(name) ? { "goa-error": name } : {}),
+    // What is worth another try isn't worth it at once. RFC 9110, 10.2.3: seconds.
+    ...(status === 429 || status === 503 ? { "retry-after": "1" } : {}),
     ...extra,
   };
   return { status, headers, body: `${JSON.stringify(body)}\n` };
@@ -33,6 +35,8 @@ export function writeRefusal(
 
 /** The answer to an upgrade that isn't one: the whole HTTP response, then the end of the connection. */
 export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+  // The other half too: a peer that never closes its own would keep the connection.
+  socket.once("finish", () => socket.destroy());
   const { status, headers, body } = refusalAnswer(refusal, {});
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(body);
@@ -46,6 +50,8 @@ export async function readBody(
   request: IncomingMessage,
   maxBytes: number,
 ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: "size" | "json" }> {
+  // A framework's body parser was there first (Express: `express.json()`).
+  if (request.readableEnded) return { ok: true, value: Reflect.get(request, "body") };
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

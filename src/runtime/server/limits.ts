@@ -66,14 +66,14 @@ export class Limits {
     const own = `${method} ${client}`;
     if (concurrency.perClient !== null && (this.#calls.get(own) ?? 0) >= concurrency.perClient) {
       throw new ServiceError({
-        name: "too_many_calls",
+        name: "too_many_requests",
         message: `no more than ${concurrency.perClient} calls of ${method} at once for one client`,
         temporary: true,
       });
     }
     if (concurrency.total !== null && (this.#calls.get(all) ?? 0) >= concurrency.total) {
       throw new ServiceError({
-        name: "too_many_calls",
+        name: "server_busy",
         message: `no more than ${concurrency.total} calls of ${method} at once`,
         temporary: true,
       });

@@ -43,6 +43,9 @@ export class Upgrader {
         clientTracking: false,
         perMessageDeflate: false,
         maxPayload: maxBytes,
+        // Far more than anybody needs for one message; empty fragments cost no payload.
+        maxFragments: 1024,
+        maxBufferedChunks: 16_384,
         handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
       });
       server.on("headers", (headers, request) => headers.push(...(this.#headers.get(request) ?? [])));
