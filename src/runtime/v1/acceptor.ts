@@ -91,7 +91,7 @@ export class Acceptor implements AcceptedSocket {
   text(text: string, bytes: number): void {
     if (this.#channel !== null) {
       this.#channel.text(this.#connection, text, bytes);
-      this.#authenticate(this.#channel);
+      this.#authenticate(this.#channel).catch(this.#fault);
       return;
     }
     if (this.#state === "closed") return;
@@ -122,6 +122,9 @@ export class Acceptor implements AcceptedSocket {
     this.#socket.close(code, closeReason(reason));
   }
 
+  /** A hook that was to turn every error into a refusal has failed itself. */
+  readonly #fault = (): void => this.#close(closeCode.fault, "internal error");
+
   #reject(reason: ResumeRefusal | "error", refusal: Refused | null): void {
     if (this.#state === "closed") return;
     const { status, error } = refusal ?? { status: null, error: null };
@@ -133,8 +136,8 @@ export class Acceptor implements AcceptedSocket {
     clearTimeout(this.#helloTimer);
     this.#state = "opening";
     if (hello.v !== 1) this.#reject("version", null);
-    else if (hello.res !== null) this.#resume(hello);
-    else if (this.#windowFits(hello)) this.#open(hello);
+    else if (hello.res !== null) this.#resume(hello).catch(this.#fault);
+    else if (this.#windowFits(hello)) this.#open(hello).catch(this.#fault);
   }
 
   /** A client that could never take the largest message would stand still one day. */

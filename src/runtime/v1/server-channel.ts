@@ -76,10 +76,6 @@ export class SessionServerChannel implements ServerChannel {
     return this.#session.retainedBytes;
   }
 
-  get ended(): boolean {
-    return this.#ending !== null;
-  }
-
   send(message: string | Uint8Array): Promise<void> {
     return this.#duplex.send(message);
   }

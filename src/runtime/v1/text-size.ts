@@ -1,9 +1,9 @@
 /** How many bytes a text takes in UTF-8. */
 export const utf8Length: (text: string) => number =
-  typeof Buffer === "function" ? (text) => Buffer.byteLength(text) : count;
+  typeof Buffer === "function" ? (text) => Buffer.byteLength(text) : countUtf8;
 
 /** Where there is no native way that doesn't make the bytes first. Lone surrogates become three bytes, as encoders write them. */
-function count(text: string): number {
+export function countUtf8(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
