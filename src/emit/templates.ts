@@ -58,6 +58,8 @@ function guard<View extends object>(view: View, path: string): View {
       const value: unknown = Reflect.get(target, key);
       if (typeof key === "symbol" || Array.isArray(target)) return wrap(value, `${path}.${String(key)}`);
       if (!Object.hasOwn(target, key)) {
+        // Handlebars' own message about a missing key names the object that lacks it.
+        if (key === "toString") return () => path;
         if (handlebarsOwn.includes(key)) return undefined;
         throw new Error(`a template reads ${path}.${key}, which the view lacks`);
       }
@@ -69,7 +71,7 @@ function guard<View extends object>(view: View, path: string): View {
 }
 
 /** What Handlebars itself asks any object for. */
-const handlebarsOwn: readonly string[] = ["toHTML", "then", "length", "toString", "valueOf", "constructor", "toJSON"];
+const handlebarsOwn: readonly string[] = ["toHTML", "then", "length", "valueOf", "constructor", "toJSON"];
 
 function wrap(value: unknown, path: string): unknown {
   return typeof value === "object" && value !== null ? guard(value, path) : value;

@@ -56,8 +56,8 @@ const reserved = new Set(
 
 /** A name that can be declared: `default` becomes `default_`. */
 export function safeIdentifier(name: string): string {
-  const clean = name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_");
-  const started = /^[\p{L}_$]/u.test(clean) ? clean : `_${clean}`;
+  const clean = name.replaceAll(/[^\p{ID_Continue}$]/gu, "_");
+  const started = /^[\p{ID_Start}_$]/u.test(clean) ? clean : `_${clean}`;
   return reserved.has(started) ? `${started}_` : started;
 }
 

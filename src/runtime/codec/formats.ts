@@ -101,9 +101,25 @@ export function isDecimal(text: string): boolean {
   return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text);
 }
 
+const uriParts = /^[a-z][a-z0-9+.-]*:(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
+const uriName = /^(?:[\w\-.~!$&'()*+,;=]|%[0-9a-f]{2})*$/i;
+const uriUser = /^(?:[\w\-.~!$&'()*+,;=:]|%[0-9a-f]{2})*$/i;
+const uriPath = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i;
+const uriQuery = /^(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*$/i;
+
 /** RFC 3986, with a scheme. */
 export function isUri(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i.test(text);
+  const parts = uriParts.exec(text);
+  if (parts === null) return false;
+  const [, authority = "", path = "", query = "", fragment = ""] = parts;
+  return isAuthority(authority) && uriPath.test(path) && uriQuery.test(query) && uriQuery.test(fragment);
+}
+
+function isAuthority(text: string): boolean {
+  const at = text.lastIndexOf("@");
+  if (at >= 0 && !uriUser.test(text.slice(0, at))) return false;
+  const host = text.slice(at + 1).replace(/:\d*$/, "");
+  return host.startsWith("[") ? host.endsWith("]") && isIpv6(host.slice(1, -1)) : uriName.test(host);
 }
 
 /** What mail servers take, without quoted local parts. */

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  docComment,
+  docLines,
+  jsonLiteral,
+  propertyAccess,
+  propertyKey,
+  safeIdentifier,
+  stringLiteral,
+} from "../../src/emit/typescript-text.js";
+
+/** Evaluates generated text: that is what it is for. */
+const evaluated = (code: string): unknown => new Function(`"use strict"; return (${code});`)();
+
+const hostile = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc
+    .array(
+      fc.constantFrom('"', "'", "`", "\\", "${", "}", "*/", "/*", "\n", "\r", "\u2028", "\u2029", "</script>", "a"),
+    )
+    .map((parts) => parts.join("")),
+);
+
+describe("texts of a contract", () => {
+  test("a string literal is the string again, and one line", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const literal = stringLiteral(text);
+        expect(evaluated(literal)).toBe(text);
+        expect(literal).not.toMatch(/[\n\r\u2028\u2029]|<\//);
+      }),
+    );
+  });
+
+  test("a JSON value is the value again", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.stringify(evaluated(jsonLiteral(value)))).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+
+  test("a key and an access find the field, and set no prototype", () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.constantFrom("__proto__", "constructor", "class", "24h")), (name) => {
+        const made = evaluated(`{ ${propertyKey(name, true)}: 7 }`);
+        expect(Object.keys(Object(made))).toEqual([name]);
+        expect(evaluated(`((value) => ${propertyAccess("value", name)})({ ${propertyKey(name, true)}: 7 })`)).toBe(7);
+      }),
+    );
+  });
+
+  test("a name can be declared", () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.constantFrom("class", "await", "24h", "")), (name) => {
+        const safe = safeIdentifier(name);
+        expect(new Function(`"use strict"; const ${safe} = 7; return ${safe};`)()).toBe(7);
+      }),
+    );
+  });
+
+  test("a comment stays one comment", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const comment = docComment(docLines([text])).join("\n");
+        expect(comment.slice(0, -2)).not.toContain("*/");
+        expect(evaluated(`${comment}\n7`)).toBe(7);
+      }),
+    );
+  });
+});

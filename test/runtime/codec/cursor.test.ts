@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { type Cursor, runCodec } from "../../../src/runtime/codec/cursor.js";
+import { string } from "../../../src/runtime/codec/primitives.js";
+import { array } from "../../../src/runtime/codec/structures.js";
+import { ValidationError } from "../../../src/runtime/errors.js";
+
+function errorOf(run: () => unknown): ValidationError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ValidationError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+const strings = (value: unknown, at: Cursor) =>
+  array(value, at, undefined, (item, at, index) => string(item, at, index));
+
+test("an error names path, rule and kind, and never the value", () => {
+  const error = errorOf(() => runCodec("list", strings, ["a", 5, null]));
+  expect(error.issues).toEqual([
+    { path: "/1", rule: "type", message: "must be a string", received: "integer" },
+    { path: "/2", rule: "type", message: "must be a string", received: "null" },
+  ]);
+  expect(error.message).toBe("list is invalid: /1 must be a string; /2 must be a string");
+});
+
+test("more issues than anyone reads are counted, not kept", () => {
+  const error = errorOf(() =>
+    runCodec(
+      "list",
+      strings,
+      Array.from({ length: 10_000 }, () => 1),
+    ),
+  );
+  expect(error.issues).toHaveLength(16);
+  expect(error.count).toBe(10_000);
+});
+
+test("what a codec throws by mistake is passed on", () => {
+  const bug = new TypeError("a bug");
+  expect(() =>
+    runCodec(
+      "value",
+      () => {
+        throw bug;
+      },
+      1,
+    ),
+  ).toThrow(bug);
+});
+
+test("an attempt leaves no trace", () => {
+  const value = runCodec(
+    "value",
+    (input: unknown, at) => [at.attempt(strings, input), at.attempt(string, input), at.failed],
+    "text",
+  );
+  expect(value).toEqual([null, { value: "text" }, false]);
+});
+
+test("an attempt after another mistake still sees its own mistakes alone", () => {
+  const error = errorOf(() =>
+    runCodec(
+      "value",
+      (input: unknown, at) => {
+        string(5, at, "first");
+        expect(at.attempt(string, input)).toEqual({ value: "text" });
+        expect(at.attempt(strings, input)).toBe(null);
+      },
+      "text",
+    ),
+  );
+  expect(error.issues.map((issue) => issue.path)).toEqual(["/first"]);
+});
