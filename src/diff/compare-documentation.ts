@@ -37,8 +37,9 @@ function compareWords(comparison: Comparison, place: Place, pair: Sides<Document
 export function compareDocumentation(comparison: Comparison, methods: readonly Sides<Placed>[]): void {
   compareApi(comparison);
   const { client, server } = comparison.sides;
+  const services = new Map(server.design.services.map((service) => [service.name, service]));
   for (const service of client.design.services) {
-    const other = server.design.services.find((candidate) => candidate.name === service.name);
+    const other = services.get(service.name);
     if (other === undefined) continue;
     const scopes = both([`service ${service.name}`, "api"]);
     const place = plainPlace(both(service.name), { client: service.origin, server: other.origin }, scopes);

@@ -121,16 +121,14 @@ function identity(change: Change): string {
 
 /** One change for each difference and direction, with all the ways on which values get there. */
 export function mergeUses(changes: readonly Change[]): Change[] {
-  const merged = new Map<string, Change>();
+  const merged = new Map<string, { readonly change: Change; readonly reach: Set<string> }>();
   for (const change of changes) {
     const key = `${change.severity} ${identity(change)}`;
     const known = merged.get(key);
-    merged.set(
-      key,
-      known === undefined ? change : { ...known, reach: [...new Set([...known.reach, ...change.reach])] },
-    );
+    if (known === undefined) merged.set(key, { change, reach: new Set(change.reach) });
+    else for (const way of change.reach) known.reach.add(way);
   }
-  return [...merged.values()];
+  return [...merged.values()].map(({ change, reach }) => ({ ...change, reach: [...reach] }));
 }
 
 /** Both pairings together: the worse verdict stands; where they agree, one change speaks for both. */
