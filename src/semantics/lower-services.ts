@@ -153,9 +153,10 @@ function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): voi
 }
 
 function checkUses(context: Context, uses: readonly ast.UseClause[]): void {
-  for (const name of uses.flatMap((use) => use.names)) {
-    if (!context.program.interceptors.has(name.text))
-      reportUnknown(context, "interceptor", name, context.program.interceptors.keys());
+  for (const { names, span } of uses) {
+    const unknown = names.filter((name) => !context.program.interceptors.has(name.text));
+    for (const name of unknown) reportUnknown(context, "interceptor", name, context.program.interceptors.keys());
+    if (unknown.length === 0) context.diagnostics.push(report("not-supported-yet", { what: "interceptors" }, span));
   }
 }
 

@@ -209,8 +209,8 @@ export const serviceDiagnostics = defineDiagnostics({
     page: {
       what: "A clause of `stream` has a value that makes no sense, or doesn't fit the method's streams.",
       why: "The message says what; `specs/language.md` lists each clause with its values.",
-      wrong: method('    streaming payload string\n    http { GET "/m" }\n    stream { transport sse }\n'),
-      right: method('    streaming result string\n    http { GET "/m" }\n    stream { transport sse }\n'),
+      wrong: method('    streaming payload string\n    http { GET "/m" }\n    stream { rate 0/s }\n'),
+      right: method('    streaming payload string\n    http { GET "/m" }\n    stream { rate 10/s }\n'),
     },
   },
   "invalid-status": {
@@ -264,6 +264,16 @@ export const serviceDiagnostics = defineDiagnostics({
       why: "The kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`.",
       wrong: "scheme key apikey\n",
       right: "scheme key apiKey\n",
+    },
+  },
+  "not-supported-yet": {
+    severity: "warning",
+    message: (p: { what: string }) => `generated servers and clients don't act on ${p.what} yet`,
+    page: {
+      what: "The contract uses a clause that is part of the language, and that the runtime does not act on yet.",
+      why: "The design and the documents carry it, but a generated server behaves as if the clause were not there.",
+      wrong: method('    streaming result bytes\n    http { GET "/m" }\n    stream { frame binary }\n'),
+      right: method('    streaming result bytes\n    http { GET "/m" }\n'),
     },
   },
   "unknown-flag": {

@@ -4,7 +4,9 @@ import { compile } from "../../src/semantics/compile.js";
 /** Codes with the text under their spans. */
 function mistakes(text: string): string[] {
   const { diagnostics } = compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
-  return diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
+  // What the runtime doesn't do yet is no mistake.
+  const found = diagnostics.filter(({ code }) => code !== "not-supported-yet");
+  return found.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
 }
 
 /** A service with one method; the text of its clauses. */
