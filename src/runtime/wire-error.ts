@@ -30,7 +30,8 @@ export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refus
   try {
     return { ...refusal, error: { ...error, body: runCodec(`error ${name}`, encode, thrown) } };
   } catch (invalid) {
-    if (invalid instanceof ValidationError) return plain(internalError());
+    // One that isn't of the contract's class, as the runtime's own `unauthorized`: it has the name, but not the body.
+    if (invalid instanceof ValidationError) return plain(thrown.constructor === ServiceError ? error : internalError());
     throw invalid;
   }
 }

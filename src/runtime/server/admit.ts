@@ -167,12 +167,14 @@ function contextOf(opening: Opening, identity: Identity, signalOf: () => AbortSi
 
 function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown): RefusedCall {
   const error = toldError(thrown);
-  tell(opening, environment, error);
-  return { refused: true, ...refusalOf(error, opening.target.method.errors) };
+  const refusal = refusalOf(error, opening.target.method.errors);
+  tell(opening, environment, error, refusal);
+  return { refused: true, ...refusal };
 }
 
-function tell(opening: Opening, environment: CallEnvironment, error: unknown): void {
-  if (error instanceof ServiceError) return;
+/** Reports what the peer is told of as a fault: also an error whose body breaks the contract. */
+function tell(opening: Opening, environment: CallEnvironment, error: unknown, refusal: Refusal): void {
+  if (error instanceof ServiceError && error.id === refusal.error.id) return;
   const { service, name } = opening.target.method.descriptor;
   environment.onError(error, { service, method: name, id: opening.id });
 }
@@ -191,8 +193,8 @@ function finish(
         const error = toldError(thrown);
         // A handler that was told that its client is gone passes that on: nothing new.
         const known = channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown));
-        if (!known) tell(opening, environment, error);
         const refusal = refusalOf(error, opening.target.method.errors);
+        if (!known) tell(opening, environment, error, refusal);
         return channel.fail(refusal.error, refusal.closeCode);
       },
     )

@@ -1,0 +1,441 @@
+/**
+ * Limits and hostile peers, over real sockets: what is exceeded ends with its own code and a reason, and the server goes on.
+ *
+ * The checklist of OWASP, ws and RFC 6455 that this project holds itself to, and where each point is tested:
+ * S1 Origin: server/server.test.ts. S2 nothing runs before authentication: here. S3 no credential in answers: here; the runtime
+ * logs nothing but faults. S4 slow handshakes: here; hello: v1/endings.test.ts. S5 message size, fragments summed: here.
+ * S6 empty fragments: here. S7 compression is off and never negotiated: here. S8 rates: here. S9 calls, connections, openings:
+ * here; retained bytes: v1/session.test.ts. S10 half-open peers and idleness: here. S11 slow readers: here and
+ * server/server.test.ts. S12 fast writers: here. S13, S14, S15, S21 resumption and tokens: v1/session.test.ts, v1/endings.test.ts.
+ * S16 handlers have principal and context: interop/goa.test.ts. S17 messages are checked: here. S18 patterns run as the contract
+ * wrote them; the linter names slow ones. S19 faults keep their text: here and server/server.test.ts. S20 wrong frames: here.
+ * S22 names of prototypes: here. S23 doesn't apply: the address is the caller's own, in its code. S24 shutting down:
+ * server/server.test.ts and here. S25 doesn't apply yet: there is a hook for faults, none for audits. S26 signals:
+ * server/server.test.ts, interop/goa.test.ts. S27 no redirects: client/client.test.ts. S28 Retry-After: here.
+ */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { StreamClosedError } from "../../src/runtime/errors.js";
+import type { BoundService } from "../../src/runtime/server/bind.js";
+import { createServer, type GoaidlServer, type ServerOptions } from "../../src/runtime/server/create-server.js";
+import { importGenerated } from "../targets/generated/generated-module.js";
+import { frame, RawPeer } from "./raw-peer.js";
+
+const contract = `goa 1
+api probe { title "Probe"  version "1.0.0" }
+scheme key apiKey
+type Box { name: string  items?: any }
+service probe {
+  error unauthorized: string
+  http { error unauthorized 401 }
+  method echo {
+    streaming payload Box
+    streaming result Box
+    http { GET "/echo" }
+    stream { message max 2KiB }
+  }
+  method limited {
+    streaming payload Box
+    streaming result Box
+    http { GET "/limited" }
+    stream { rate 5/s burst 5  concurrency 2 per client  3 total }
+  }
+  method quiet {
+    streaming result Box
+    http { GET "/quiet" }
+    stream { idle 150ms }
+  }
+  method beating {
+    streaming result Box
+    http { GET "/beating" }
+    stream { heartbeat every 60ms timeout 60ms }
+  }
+  method flood {
+    streaming result Box
+    http { GET "/flood" }
+    stream { write timeout 200ms }
+  }
+  method locked {
+    security key
+    payload { @apiKey(key) key?: string }
+    streaming result Box
+    http { GET "/locked"  param key }
+  }
+}
+`;
+
+interface Stream extends AsyncIterable<unknown> {
+  send(message: unknown): Promise<void>;
+  receive(): Promise<unknown>;
+}
+interface Call extends Stream {
+  readonly opened: Promise<void>;
+  close(): Promise<void>;
+}
+// Generated: the exports are what the contract declares.
+const served = (await importGenerated(contract, "ts-server", "probe.ts")) as unknown as {
+  probeService(handlers: unknown, security: unknown): BoundService;
+  UnauthorizedError: new (body: string) => Error;
+};
+const called = (await importGenerated(contract, "ts-client", "probe.ts")) as unknown as {
+  createProbeClient(options: unknown): Readonly<Record<string, (payload?: unknown) => Call>>;
+};
+
+let server: GoaidlServer;
+let port = 0;
+let handled = 0;
+let endings: unknown[] = [];
+const faults: unknown[] = [];
+const peers: RawPeer[] = [];
+
+async function serve(options: Partial<ServerOptions> = {}): Promise<void> {
+  handled = 0;
+  endings = [];
+  const waiting = async (_payload: unknown, _stream: Stream, { signal }: { signal: AbortSignal }) => {
+    handled++;
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    endings.push(signal.reason);
+  };
+  const echo = async (_payload: unknown, stream: Stream) => {
+    handled++;
+    for await (const message of stream) await stream.send(message);
+  };
+  const service = served.probeService(
+    {
+      echo,
+      limited: echo,
+      quiet: waiting,
+      beating: waiting,
+      async flood(_payload: unknown, stream: Stream) {
+        try {
+          while (true) await stream.send({ name: "x".repeat(16_384) });
+        } catch (error) {
+          endings.push(error);
+          throw error;
+        }
+      },
+      locked: waiting,
+    },
+    {
+      key({ key }: { key: string }) {
+        if (key !== "open sesame") throw new served.UnauthorizedError("unknown key");
+      },
+    },
+  );
+  server = createServer({ services: [service], graceMs: 5, onError: (error) => faults.push(error), ...options });
+  ({ port } = await server.listen({ port: 0, host: "127.0.0.1" }));
+}
+
+function peer(): RawPeer {
+  const made = new RawPeer(port);
+  peers.push(made);
+  return made;
+}
+
+function client(method: string, payload?: unknown): Call {
+  const calls = called.createProbeClient({
+    url: `ws://127.0.0.1:${port}`,
+    protocol: "goa",
+    backoff: { baseMs: 1, attempts: 1 },
+  });
+  const call = payload === undefined ? calls[method]?.() : calls[method]?.(payload);
+  if (call === undefined) throw new Error(`there is no method ${method}`);
+  call.opened.catch(() => {});
+  return call;
+}
+
+const rejection = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+/** The server goes on, for others and for this client. */
+async function goesOn(): Promise<void> {
+  const call = client("echo");
+  await call.send({ name: "still here" });
+  expect(await call.receive()).toEqual({ name: "still here" });
+  await call.close();
+}
+
+beforeEach(() => serve());
+
+afterEach(async () => {
+  for (const { socket } of peers.splice(0)) socket.destroy();
+  await server.close();
+  expect(server.stats()).toMatchObject({ connections: 0, calls: 0 });
+  expect(faults.splice(0)).toEqual([]);
+});
+
+describe("a limit ends what exceeds it, with its own code", () => {
+  test("4429: more messages than the rate allows; the client has the typed error", async () => {
+    const call = client("limited");
+    await call.opened;
+    const sending = (async () => {
+      for (let index = 0; index < 50; index++) await call.send({ name: "a" });
+    })();
+    sending.catch(() => {});
+    const error = await rejection(
+      (async () => {
+        for await (const _ of call);
+      })(),
+    );
+    expect(error).toBeInstanceOf(StreamClosedError);
+    expect(error).toMatchObject({ code: 4429, reason: expect.stringContaining("rate") });
+    await goesOn();
+  });
+
+  test("429 and 503: more calls of one client, or of all, than the contract allows", async () => {
+    const first = [client("limited"), client("limited")];
+    for (const call of first) await call.opened;
+    const error = await rejection(client("limited").opened);
+    expect(error).toMatchObject({ name: "too_many_requests", temporary: true });
+    const raw = peer();
+    raw.ask("/limited");
+    expect(await raw.head()).toMatch(/^HTTP\/1\.1 429 [\s\S]*retry-after: 1/);
+    await raw.gone;
+    for (const call of first) await call.close();
+    await expect.poll(() => server.stats().calls).toBe(0);
+    const again = client("limited");
+    await again.opened;
+    await again.close();
+  });
+
+  test("503: more connections than the server takes", async () => {
+    await server.close();
+    await serve({ maxConnections: 3 });
+    const open = await Promise.all([1, 2, 3].map(() => peer().open("/echo")));
+    const raw = peer();
+    raw.ask("/echo");
+    expect(await raw.head()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 1/);
+    open[0]?.socket.destroy();
+    await expect.poll(() => server.stats().connections).toBe(2);
+    await goesOn();
+  });
+
+  test("429: thousands of openings from one address cost no more than their answers", async () => {
+    await server.close();
+    await serve({ openingsPerSecond: 20 });
+    const heads = await Promise.all(
+      Array.from({ length: 1000 }, async () => {
+        const raw = peer();
+        raw.ask("/echo");
+        return (await raw.head()).slice(9, 12);
+      }),
+    );
+    const open = heads.filter((status) => status === "101").length;
+    expect(open).toBeGreaterThanOrEqual(40);
+    expect(open).toBeLessThan(150);
+    expect(heads.filter((status) => status === "429")).toHaveLength(1000 - open);
+    expect(server.stats().connections).toBe(open);
+  });
+
+  test("4505: no message for the idle time; the client has the typed error", async () => {
+    const error = await rejection(client("quiet").receive());
+    expect(error).toBeInstanceOf(StreamClosedError);
+    expect(error).toMatchObject({ code: 4505, reason: "no message for 150 ms" });
+    await expect.poll(() => endings).toEqual([expect.objectContaining({ code: 4505 })]);
+    await goesOn();
+  });
+
+  test("4413: a peer that stops reading is cut after the write time, and its handler told", async () => {
+    const raw = peer();
+    raw.ask("/flood");
+    await raw.head();
+    raw.socket.pause();
+    await expect.poll(() => endings, { timeout: 10_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
+    await expect.poll(() => server.stats().connections).toBe(0);
+    await goesOn();
+  });
+
+  test("4408: a peer that answered once and then not is gone; one that never answers, as Goa's, stays", async () => {
+    const old = await peer().open("/beating");
+    const once = await peer().open("/beating");
+    expect((await once.frame())?.opcode).toBe(9);
+    once.write(frame("", { opcode: 10 }));
+    await once.gone;
+    await expect.poll(() => endings).toEqual([expect.objectContaining({ code: 4408 })]);
+    expect(old.socket.destroyed).toBe(false);
+    expect(server.stats().calls).toBe(1);
+  });
+
+  test("408: a head that never ends, byte by byte", async () => {
+    await server.close();
+    await serve({ handshakeTimeoutMs: 100 });
+    const raw = peer();
+    raw.write("GET /echo HTTP/1.1\r\nHost: x\r\nX-A: ");
+    const drip = setInterval(() => raw.write("a"), 20);
+    try {
+      expect(await raw.head()).toMatch(/^HTTP\/1\.1 408/);
+      await raw.gone;
+    } finally {
+      clearInterval(drip);
+    }
+    expect(handled).toBe(0);
+  });
+});
+
+describe("a hostile peer gets an answer of its own, and nobody else feels it", () => {
+  test.each<[string, number, Buffer]>([
+    ["a message of one byte too many", 1009, frame(`"${"x".repeat(2047)}"`)],
+    [
+      "fragments that add up to too much",
+      1009,
+      Buffer.concat([
+        frame("x".repeat(1500), { fin: false }),
+        frame("x".repeat(1500), { opcode: 0, fin: false }),
+        frame("", { opcode: 0 }),
+      ]),
+    ],
+    [
+      "a flood of empty fragments",
+      1008,
+      Buffer.concat([
+        frame("", { fin: false }),
+        ...Array.from({ length: 5000 }, () => frame("", { opcode: 0, fin: false })),
+      ]),
+    ],
+    ["a length beyond all memory", 1009, Buffer.from([0x81, 0xff, 0x00, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])],
+    ["text that is no UTF-8", 1007, frame(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
+    ["text that is no JSON", 1007, frame("{'a': 1}")],
+    ["a frame without a mask", 1002, frame("{}", { masked: false })],
+    ["a reserved bit, as of a compression that nobody agreed on", 1002, frame("{}", { rsv: 4 })],
+    ["an opcode that doesn't exist", 1002, frame("{}", { opcode: 5 })],
+    ["a continuation of nothing", 1002, frame("{}", { opcode: 0 })],
+    ["a ping that is too long", 1002, frame("x".repeat(200), { opcode: 9 })],
+  ])("%s closes with %i", async (_name, code, bytes) => {
+    const raw = await peer().open("/echo");
+    raw.write(bytes);
+    expect((await raw.close()).code).toBe(code);
+    await goesOn();
+  });
+
+  test.each<[string, string, string]>([
+    ["the wrong kind", "[]", "invalid_field_type"],
+    ["a missing field", "{}", "missing_field"],
+    ["only a prototype", '{"__proto__":{"name":"x"}}', "missing_field"],
+    ["a number beyond all numbers", '{"name":1e400}', "invalid_field_type"],
+  ])("a message of %s is named to its sender, and never reaches the handler", async (_name, message, expected) => {
+    const raw = await peer().open("/echo");
+    raw.write(frame(message));
+    const { code, reason } = await raw.close();
+    expect(code).toBe(4540);
+    expect(JSON.parse(reason)).toMatchObject({ name: expected });
+    expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123);
+    await goesOn();
+  });
+
+  test("the largest message that is allowed comes back, in fragments too", async () => {
+    const text = JSON.stringify({ name: "x".repeat(2048 - 11) });
+    expect(Buffer.byteLength(text)).toBe(2048);
+    const raw = await peer().open("/echo");
+    raw.write(Buffer.concat([frame(text.slice(0, 1000), { fin: false }), frame(text.slice(1000), { opcode: 0 })]));
+    expect((await raw.frame())?.payload.toString()).toBe(text);
+  });
+
+  test("keys of prototypes are data or nothing, and change no other object", async () => {
+    const raw = await peer().open("/echo");
+    raw.write(frame('{"name":"a","__proto__":{"polluted":1},"items":{"__proto__":{"polluted":1},"constructor":2}}'));
+    expect((await raw.frame())?.opcode).toBe(1);
+    expect(Reflect.get({}, "polluted")).toBe(undefined);
+  });
+
+  test("nesting as deep as a message can be doesn't overflow the stack", async () => {
+    const raw = await peer().open("/echo");
+    const depth = 1000;
+    raw.write(frame(`{"name":"a","items":${"[".repeat(depth)}${"]".repeat(depth)}}`));
+    const answer = await raw.frame();
+    expect(answer?.opcode === 1 || answer?.payload.readUInt16BE(0) === 4540).toBe(true);
+    await goesOn();
+  });
+
+  test("a flood of messages waits in TCP, not in memory, while the handler is busy", async () => {
+    const raw = await peer().open("/echo");
+    const bytes = frame(JSON.stringify({ name: "x".repeat(1000) }));
+    // The peer reads nothing either, so that the handler's `send` waits.
+    raw.socket.pause();
+    let written = 0;
+    while (written < 64 * 1024 * 1024 && raw.socket.writableLength < 8 * 1024 * 1024) {
+      raw.write(Buffer.concat(Array.from({ length: 64 }, () => bytes)));
+      written += 64 * bytes.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Had the server taken everything, nothing would wait on this side.
+    expect(raw.socket.writableLength).toBeGreaterThanOrEqual(8 * 1024 * 1024);
+    await goesOn();
+  });
+
+  test.each<[string, string, RegExp]>([
+    ["a head that is too large", `/echo HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(100_000)}`, /^HTTP\/1\.1 431/],
+    ["a query that is too large", `/echo?${"a=1&".repeat(20_000)} HTTP/1.1\r\nHost: x`, /^HTTP\/1\.1 431/],
+    ["an escape that is none", "/%E0%A4%A HTTP/1.1\r\nHost: x", /^HTTP\/1\.1 404/],
+    ["a name of a prototype", "/__proto__ HTTP/1.1\r\nHost: x", /^HTTP\/1\.1 404/],
+    ["no HTTP", "\u0000\u0001", /^HTTP\/1\.1 400/],
+  ])("%s is refused", async (_name, request, answer) => {
+    const raw = peer();
+    raw.write(`GET ${request}\r\n\r\n`);
+    expect(await raw.head()).toMatch(answer);
+    await goesOn();
+  });
+
+  test("an upgrade with a bad key, version or verb is refused", async () => {
+    for (const line of ["Sec-WebSocket-Key: short", "Sec-WebSocket-Version: 7"]) {
+      const raw = peer();
+      raw.write(`GET /echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${line}\r\n\r\n`);
+      expect(await raw.head()).toMatch(/^HTTP\/1\.1 4\d\d/);
+      await raw.gone;
+    }
+    await expect.poll(() => server.stats().connections).toBe(0);
+  });
+
+  test("a compression is never agreed on", async () => {
+    const raw = peer();
+    raw.ask("/echo", ["Sec-WebSocket-Extensions: permessage-deflate"]);
+    expect(await raw.head()).not.toMatch(/sec-websocket-extensions/i);
+  });
+
+  test("without credentials no handler runs, and the answer repeats none", async () => {
+    const raw = peer();
+    raw.ask("/locked?key=wrong-secret", ["Sec-WebSocket-Protocol: goaidl.bearer.c2VjcmV0"]);
+    const head = await raw.head();
+    expect(head).toMatch(/^HTTP\/1\.1 401/);
+    expect(head).not.toMatch(/wrong-secret|c2VjcmV0|sec-websocket-protocol/i);
+    expect(await rejection(client("locked", { key: "wrong" }).opened)).toMatchObject({ name: "unauthorized" });
+    const none = await rejection(client("locked", {}).opened);
+    expect(none).toMatchObject({ name: "unauthorized", message: "credentials are missing: key" });
+    expect(handled).toBe(0);
+    await client("locked", { key: "open sesame" }).opened;
+    await expect.poll(() => handled).toBe(1);
+  });
+
+  test("a peer that is refused and doesn't close its half holds nothing", async () => {
+    const raw = peer();
+    raw.socket.allowHalfOpen = true;
+    raw.ask("/locked?key=wrong");
+    await raw.head();
+    await expect.poll(() => server.stats().connections).toBe(0);
+  });
+
+  test("a peer that is closed and doesn't answer the close holds nothing once the server has closed", async () => {
+    const raw = await peer().open("/echo");
+    raw.write(frame("{"));
+    expect((await raw.close()).code).toBe(1007);
+    await server.close();
+    await raw.gone;
+  });
+
+  test("2,000 streams that are opened, used and dropped leave nothing", async () => {
+    await server.close();
+    await serve({ openingsPerSecond: 100_000 });
+    for (let round = 0; round < 20; round++) {
+      await Promise.all(
+        Array.from({ length: 100 }, async () => {
+          const raw = await peer().open("/echo");
+          raw.write(frame('{"name":"a"}'));
+          expect((await raw.frame())?.payload.toString()).toBe('{"name":"a"}');
+          raw.socket.destroy();
+        }),
+      );
+    }
+    await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 0 });
+  });
+});
