@@ -10,13 +10,14 @@
  * S16 handlers have principal and context: interop/goa.test.ts. S17 messages are checked: here. S18 patterns run as the contract
  * wrote them; the linter names slow ones. S19 faults keep their text: here and server/server.test.ts. S20 wrong frames: here.
  * S22 names of prototypes: here. S23 doesn't apply: the address is the caller's own, in its code. S24 shutting down:
- * server/server.test.ts and here. S25 doesn't apply yet: there is a hook for faults, none for audits. S26 signals:
+ * server/server.test.ts and here. S25 audit events: here. S26 signals:
  * server/server.test.ts, interop/goa.test.ts. S27 no redirects: client/client.test.ts. S28 Retry-After: here.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StreamClosedError } from "../../src/runtime/errors.js";
 import type { BoundService } from "../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer, type ServerOptions } from "../../src/runtime/server/create-server.js";
+import type { ServerEvent } from "../../src/runtime/server/events.js";
 import { importGenerated } from "../targets/generated/generated-module.js";
 import { frame, RawPeer } from "./raw-peer.js";
 
@@ -421,6 +422,42 @@ describe("a hostile peer gets an answer of its own, and nobody else feels it", (
     expect((await raw.close()).code).toBe(1007);
     await server.close();
     await raw.gone;
+  });
+
+  test("events tell what was turned away, opened and closed, and no credential", async () => {
+    await server.close();
+    const events: ServerEvent[] = [];
+    await serve({ onEvent: (event) => events.push(event), openingsPerSecond: 2 });
+    await rejection(client("locked", { key: "wrong-secret" }).opened);
+    const raw = await peer().open("/locked?key=open%20sesame");
+    raw.socket.destroy();
+    await expect.poll(() => events.length).toBe(3);
+    const call = { service: "probe", method: "locked", profile: "goa", path: "/locked", remoteAddress: "127.0.0.1" };
+    expect(events).toMatchObject([
+      { ...call, kind: "refused", status: 401, name: "unauthorized" },
+      { ...call, kind: "opened" },
+      { ...call, kind: "closed", code: 1006, name: "StreamLostError" },
+    ]);
+    expect(JSON.stringify(events)).not.toMatch(/secret|sesame/);
+    for (let index = 0; index < 4; index++) peer().ask("/echo");
+    await expect.poll(() => events).toContainEqual(expect.objectContaining({ kind: "rejected", status: 429 }));
+  });
+
+  test("a draining server takes no calls, tells its handlers, and lets streams end by themselves", async () => {
+    const call = client("quiet");
+    const open = client("echo");
+    await open.opened;
+    await call.opened;
+    const drained = server.drain({ graceMs: 5_000 });
+    await expect.poll(() => endings.length).toBe(1);
+    const raw = peer();
+    raw.ask("/echo");
+    expect(await raw.head()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 1/);
+    await open.send({ name: "still served" });
+    expect(await open.receive()).toEqual({ name: "still served" });
+    await open.close();
+    await drained;
+    expect(server.stats().calls).toBe(0);
   });
 
   test("2,000 streams that are opened, used and dropped leave nothing", async () => {

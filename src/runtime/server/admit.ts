@@ -7,6 +7,7 @@ import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest, type ReceivedRequest } from "../parameters.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
 import type { BoundCall } from "./bind.js";
+import type { ServerEvent } from "./events.js";
 import type { CallContext } from "./handler.js";
 import { LateChannel } from "./late-channel.js";
 import type { Limits } from "./limits.js";
@@ -35,6 +36,7 @@ export interface CallEnvironment {
   readonly clientKey: (opening: Opening, principal: unknown) => string;
   /** Who a principal is, to compare at a resume. */
   readonly ownerOf: (principal: unknown) => string;
+  readonly onEvent: (event: ServerEvent) => void;
   /** Told of every fault: an error that is no ServiceError. */
   readonly onError: (
     error: unknown,
@@ -68,10 +70,11 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   opening.gone.addEventListener("abort", leave, { once: true });
   let release = (): void => {};
   try {
-    const { call, identity } = await identify(opening);
+    const openTimeoutMs = descriptor.policy?.openTimeoutMs ?? null;
+    const { call, identity } = await inTime(identify(opening), openTimeoutMs);
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
     const context = contextOf(opening, identity, () => late.signal);
-    const opened = await inTime(call.open(context), descriptor.policy?.openTimeoutMs ?? null);
+    const opened = await inTime(call.open(context), openTimeoutMs);
     const completion = opened.handle(late);
     completion.finally(release).catch(() => {});
     await firstOf(completion, late.touched, opened.decided ? 0 : environment.graceMs);
@@ -83,6 +86,7 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
       run(channel) {
         opening.gone.removeEventListener("abort", leave);
         late.attach(channel);
+        report(opening, environment, channel);
         finish(opening, environment, completion, channel);
       },
       abandon: (reason) => late.giveUp(reason),
@@ -104,7 +108,9 @@ export async function answer(
   try {
     const { call, identity } = await identify(opening);
     const context = contextOf(opening, identity, () => opening.gone);
-    return { refused: false, body: await call.answer(context) };
+    const body = await call.answer(context);
+    environment.onEvent({ kind: "answered", ...told(opening) });
+    return { refused: false, body };
   } catch (error) {
     return refuse(opening, environment, error);
   }
@@ -169,6 +175,7 @@ function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown)
   const error = toldError(thrown);
   const refusal = refusalOf(error, opening.target.method.errors);
   tell(opening, environment, error, refusal);
+  environment.onEvent({ kind: "refused", ...told(opening), status: refusal.status, name: refusal.error.name });
   return { refused: true, ...refusal };
 }
 
@@ -177,6 +184,19 @@ function tell(opening: Opening, environment: CallEnvironment, error: unknown, re
   if (error instanceof ServiceError && error.id === refusal.error.id) return;
   const { service, name } = opening.target.method.descriptor;
   environment.onError(error, { service, method: name, id: opening.id });
+}
+
+/** What events say of every call. */
+function told({ target, id, profile, remoteAddress, url }: Opening) {
+  const { service, name: method } = target.method.descriptor;
+  return { id, service, method, profile, remoteAddress, path: url.split("?", 1)[0] ?? "" };
+}
+
+function report(opening: Opening, environment: CallEnvironment, channel: ServerChannel): void {
+  environment.onEvent({ kind: "opened", ...told(opening) });
+  channel.closed.then(({ code, error }) =>
+    environment.onEvent({ kind: "closed", ...told(opening), code, name: error?.name ?? null }),
+  );
 }
 
 /** Ends the channel the way the handler ended. */

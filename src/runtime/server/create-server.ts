@@ -6,8 +6,10 @@ import { subprotocol } from "../v1/client-channel.js";
 import { closeCode } from "../v1/close-codes.js";
 import { largestMessageOf } from "../v1/frame.js";
 import { SessionStore } from "../v1/session-store.js";
+import type { Refusal } from "../wire-error.js";
 import { admit, answer, authenticateAgain, type CallEnvironment, type Opening } from "./admit.js";
 import type { BoundService } from "./bind.js";
+import type { ServerEvent } from "./events.js";
 import { GoaServerChannel } from "./goa-channel.js";
 import { readBody, refuseUpgrade, writeRefusal } from "./http-answer.js";
 import { Limits, refusal } from "./limits.js";
@@ -43,10 +45,12 @@ export interface ServerOptions {
   readonly maxRetainedBytes?: number;
   /** Told of every error that is no ServiceError; the client learns just that there was a fault. Default: `console.error`. */
   readonly onError?: CallEnvironment["onError"];
+  /** For logs and metrics. What it throws is told to `onError`. */
+  readonly onEvent?: (event: ServerEvent) => void;
 }
 
 export interface CloseOptions {
-  /** How long open streams may run on after their handlers' signals have fired. Default 0. */
+  /** How long open streams may run on after their handlers' signals have fired. Default 0 for `close`, 30 s for `drain`. */
   readonly graceMs?: number;
 }
 
@@ -75,7 +79,9 @@ export interface GoaidlServer {
   readonly requestHandler: (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
   readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   stats(): ServerStats;
-  /** Takes no new calls, tells handlers by their signals, ends what still runs after the grace. */
+  /** Takes no new calls, tells handlers by their signals and clients where they can be told; resolves when all streams have ended, or after the grace. */
+  drain(options?: CloseOptions): Promise<void>;
+  /** Drains, then ends what still runs after the grace. */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -86,12 +92,28 @@ export function createServer(options: ServerOptions): GoaidlServer {
     maxConnections: options.maxConnections ?? 10_000,
     openingsPerSecond: options.openingsPerSecond ?? 100,
   });
+  const onError: CallEnvironment["onError"] =
+    options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error));
   const environment: CallEnvironment = {
     limits,
     graceMs: options.graceMs ?? 250,
     clientKey: clientKeyOf(options),
     ownerOf: principalKey,
-    onError: options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error)),
+    onError,
+    onEvent(event) {
+      try {
+        options.onEvent?.(event);
+      } catch (error) {
+        // A log that fails is no reason for a call to fail.
+        onError(error, { service: "", method: "", id: "id" in event ? event.id : "" });
+      }
+    },
+  };
+  /** Turns a request away before there is a call. */
+  const reject = (request: IncomingMessage, remoteAddress: string, refused: Refusal): Refusal => {
+    const { path } = splitUrl(request);
+    environment.onEvent({ kind: "rejected", remoteAddress, path, status: refused.status, name: refused.error.name });
+    return refused;
   };
   const upgrader = new Upgrader();
   const channels = new Set<GoaServerChannel>();
@@ -128,18 +150,19 @@ export function createServer(options: ServerOptions): GoaidlServer {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> => {
+    const address = addressOf(request, options.trustProxy ?? false);
     if (closing) {
-      const refused = refusal(503, "closing", "the server is shutting down", true);
+      const refused = reject(request, address, refusal(503, "closing", "the server is shutting down", true));
       writeRefusal(response, refused, { connection: "close" });
       return;
     }
-    const address = addressOf(request, options.trustProxy ?? false);
     if (!originAllowed(request, options.origins)) {
-      writeRefusal(response, refusal(403, "origin_refused", "this origin may not call"));
+      writeRefusal(response, reject(request, address, refusal(403, "origin_refused", "this origin may not call")));
       return;
     }
     if (!limits.mayOpen(address)) {
-      writeRefusal(response, refusal(429, "too_many_requests", "too many requests from this address", true));
+      const refused = refusal(429, "too_many_requests", "too many requests from this address", true);
+      writeRefusal(response, reject(request, address, refused));
       return;
     }
     const body = await readBody(request, options.bodyMaxBytes ?? 1_048_576);
@@ -171,16 +194,17 @@ export function createServer(options: ServerOptions): GoaidlServer {
     const { path, query } = splitUrl(request);
     const found = router.find(path, "stream");
     const address = addressOf(request, options.trustProxy ?? false);
-    if (found === null) refuseUpgrade(socket, refusal(404, "fault", "404 page not found"));
-    else if (closing) refuseUpgrade(socket, refusal(503, "closing", "the server is shutting down", true));
+    const turnAway = (refused: Refusal) => refuseUpgrade(socket, reject(request, address, refused));
+    if (found === null) turnAway(refusal(404, "fault", "404 page not found"));
+    else if (closing) turnAway(refusal(503, "closing", "the server is shutting down", true));
     else if (!originAllowed(request, options.origins))
-      refuseUpgrade(socket, refusal(403, "origin_refused", "this origin may not call"));
+      turnAway(refusal(403, "origin_refused", "this origin may not call"));
     else if (!limits.mayOpen(address)) {
-      refuseUpgrade(socket, refusal(429, "too_many_requests", "too many requests from this address", true));
+      turnAway(refusal(429, "too_many_requests", "too many requests from this address", true));
     } else {
       const release = limits.takeConnection();
       if (release === null) {
-        refuseUpgrade(socket, refusal(503, "too_many_connections", "the server is full", true));
+        turnAway(refusal(503, "too_many_connections", "the server is full", true));
         return;
       }
       upgraded.add(socket);
@@ -272,6 +296,16 @@ export function createServer(options: ServerOptions): GoaidlServer {
     });
   };
 
+  const drain = async (graceMs: number): Promise<void> => {
+    closing = true;
+    for (const channel of channels) channel.drain();
+    for (const channel of store.channels) channel.drain(graceMs, false);
+    await within(
+      graceMs,
+      [...channels, ...store.channels].map((channel) => channel.closed),
+    );
+  };
+
   return {
     requestHandler,
     upgradeHandler,
@@ -298,16 +332,10 @@ export function createServer(options: ServerOptions): GoaidlServer {
       calls: channels.size + store.size,
       retainedBytes: store.retainedBytes,
     }),
-    async close(closeOptions = {}) {
-      closing = true;
+    drain: ({ graceMs = 30_000 } = {}) => drain(graceMs),
+    async close({ graceMs = 0 } = {}) {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-      const graceMs = closeOptions.graceMs ?? 0;
-      for (const channel of channels) channel.drain();
-      for (const channel of store.channels) channel.drain(graceMs, false);
-      await within(
-        graceMs,
-        [...channels, ...store.channels].map((channel) => channel.closed),
-      );
+      await drain(graceMs);
       const ended = [...channels, ...store.channels].map((channel) => channel.closed);
       for (const channel of channels) channel.limit(closeCode.restart, "the server is shutting down");
       for (const channel of store.channels) channel.abandon(closeCode.restart, "the server is shutting down");

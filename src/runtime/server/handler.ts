@@ -82,7 +82,12 @@ export type BidirectionalHandler<
  */
 export function withOpen<Payload, Stream, Returned, Principal, Opened>(method: {
   open(payload: NoInfer<Payload>, context: CallContext<NoInfer<Principal>>): Awaitable<Opened>;
-  handle(payload: NoInfer<Payload>, stream: NoInfer<Stream>, context: CallContext<NoInfer<Principal>>, opened: Opened): Returned;
+  handle(
+    payload: NoInfer<Payload>,
+    stream: NoInfer<Stream>,
+    context: CallContext<NoInfer<Principal>>,
+    opened: Opened,
+  ): Returned;
 }): OpeningHandler<Payload, Stream, Returned, Principal> {
   return {
     open: async (payload, context) => {

@@ -25,6 +25,7 @@ export {
   type ServerOptions,
   type ServerStats,
 } from "./create-server.js";
+export type { ServerEvent } from "./events.js";
 export {
   type BidirectionalHandler,
   type BidirectionalStream,
