@@ -1,6 +1,6 @@
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import { codecsView } from "../typescript/codecs-view.js";
-import { fileName } from "../typescript/service-names.js";
+import { serviceFiles } from "../typescript/service-names.js";
 import { typesView } from "../typescript/types-view.js";
 import { usageOf } from "../typescript/usage.js";
 import { clientServiceView } from "./view.js";
@@ -16,8 +16,8 @@ export const tsClient: Target = {
     const files: RenderedFile[] = [
       { path: "types.ts", text: templates.render("types.ts", typesView(usage, source)) },
       { path: "codecs.ts", text: templates.render("codecs.ts", codecsView(usage, source)) },
-      ...design.services.map((service) => ({
-        path: fileName(service),
+      ...[...serviceFiles(design.services)].map(([service, path]) => ({
+        path,
         text: templates.render("service.ts", clientServiceView(usage, service, source)),
       })),
     ];

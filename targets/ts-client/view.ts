@@ -2,8 +2,8 @@ import { ImportSet } from "../../src/emit/imports.js";
 import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
 import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
-import { camelCase, pascalCase } from "../../src/text/casing.js";
 import { documentationLines } from "../typescript/documentation-text.js";
+import { methodName, serviceClass } from "../typescript/service-names.js";
 import {
   codecOf,
   descriptorDeclaration,
@@ -44,7 +44,7 @@ export interface ClientServiceView {
 export function clientServiceView(usage: Usage, service: Service, source: string): ClientServiceView {
   const imports = new ImportSet();
   const context = serviceContext(usage, service, imports);
-  const name = pascalCase(service.name);
+  const name = serviceClass(service);
   imports.value("goaidl/client", "createCaller");
   imports.type("goaidl/client", "ClientOptions");
   imports.type("goaidl/client", "CallOptions");
@@ -80,7 +80,7 @@ function signature(context: ServiceContext, method: Method): { docLines: string[
   return {
     docLines,
     lines: wrapLines([
-      `  ${propertyKey(camelCase(method.name))}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
+      `  ${propertyKey(methodName(method))}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
     ]),
   };
 }
@@ -113,7 +113,7 @@ function call(context: ServiceContext, method: Method, errors: readonly string[]
   if (method.result !== null) codecs.push(`result: ${messageCodec(context, method.result, "received")}`);
   codecs.push(`errors: [${errors.join(", ")}]`);
   return {
-    key: propertyKey(camelCase(method.name)),
+    key: propertyKey(methodName(method)),
     parameters: method.payload === null ? "options" : "payload, options",
     call: callers[method.shape],
     descriptor: descriptorName(method),

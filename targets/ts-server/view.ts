@@ -3,8 +3,8 @@ import { docComment, propertyAccess, propertyKey, stringLiteral } from "../../sr
 import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import type { SecurityKind } from "../../src/ir/security.js";
-import { camelCase, pascalCase } from "../../src/text/casing.js";
 import { documentationLines } from "../typescript/documentation-text.js";
+import { methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
 import {
   codecOf,
   descriptorDeclaration,
@@ -57,7 +57,7 @@ export interface ServerServiceView {
 export function serverServiceView(usage: Usage, service: Service, source: string): ServerServiceView {
   const imports = new ImportSet();
   const context = serviceContext(usage, service, imports);
-  const name = pascalCase(service.name);
+  const name = serviceClass(service);
   const schemes = schemesOf(usage, service);
   const secured = schemes.length > 0;
   imports.value("goaidl/server", "bindService");
@@ -99,7 +99,7 @@ export function serverServiceView(usage: Usage, service: Service, source: string
     factoryDoc: docComment([
       `Binds an implementation of the service \`${service.name}\`, to be given to \`createServer\`.`,
     ]),
-    factoryName: `${camelCase(service.name)}Service`,
+    factoryName: serviceFactory(service),
     bindings,
   };
 }
@@ -117,7 +117,7 @@ function handler(context: ServiceContext, method: Method, secured: boolean): { d
       : null;
   const chooser = views === null ? null : `${imports.type("goaidl/server", "ViewChooser")}<${views}>`;
   const docLines = docComment(documentationLines(method.documentation), "  ");
-  const key = propertyKey(camelCase(method.name));
+  const key = propertyKey(methodName(method));
   const line = (type: string, args: readonly string[]): string =>
     `  ${key}: ${imports.type("goaidl/server", type)}<${args.join(", ")}>;`;
   switch (method.shape) {
@@ -180,7 +180,7 @@ function binding(
     bind: context.imports.value("goaidl/server", binders[method.shape]),
     descriptor: descriptorName(method),
     codecs,
-    handler: `handlers.${camelCase(method.name)}`,
+    handler: propertyAccess("handlers", methodName(method)),
   };
 }
 

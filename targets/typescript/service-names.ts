@@ -1,10 +1,7 @@
 import type { ImportSet } from "../../src/emit/imports.js";
 import { safeIdentifier } from "../../src/emit/typescript-text.js";
-import type { MethodError, Service } from "../../src/ir/design.js";
-import type { Type } from "../../src/ir/type.js";
-import { camelCase, kebabCase, pascalCase } from "../../src/text/casing.js";
-import { typeText } from "./type-text.js";
-import type { Direction, Usage } from "./usage.js";
+import type { Method, MethodError, Service } from "../../src/ir/design.js";
+import { camelCase, kebabCase, pascalCase, wordsOf } from "../../src/text/casing.js";
 
 /** What a service's file imports from the runtime: a contract's type of the same name is referred to through a namespace. */
 const runtimeNames = new Set([
@@ -44,7 +41,7 @@ export function referrer(service: Service, imports: ImportSet): (name: string) =
 }
 
 function serviceNames(service: Service): string[] {
-  const name = pascalCase(service.name);
+  const name = serviceClass(service);
   return [
     `${name}Handlers`,
     `${name}Security`,
@@ -53,18 +50,53 @@ function serviceNames(service: Service): string[] {
   ];
 }
 
-/** A type in a service's file, with its imports. */
-export function referredType(usage: Usage, type: Type, direction: Direction, refer: (name: string) => string): string {
-  return typeText(usage, type, direction, refer);
+/** A name with a letter or digit to make words of: `"!!"` becomes `u21-u21`. */
+function withWords(name: string): string {
+  if (wordsOf(name).length > 0) return name;
+  return [...name].map((char) => `u${(char.codePointAt(0) ?? 0).toString(16)}`).join("-");
 }
 
-export function fileName(service: Service): string {
-  return `${kebabCase(service.name)}.ts`;
+/** `invalid-scopes` to `InvalidScopes`, as the beginning of a longer name. */
+function classWords(name: string): string {
+  return safeIdentifier(`${pascalCase(withWords(name))}X`).slice(0, -1);
 }
 
-/** Name of a function or variable for a method: `login` to `login`, `delete` to `delete_`. */
-export function methodIdentifier(name: string): string {
-  return safeIdentifier(camelCase(name));
+/** `Logger` for the service `logger`, as the beginning of a longer name. */
+export function serviceClass(service: Service): string {
+  return classWords(service.name);
+}
+
+/** `loggerService`; not a name that the runtime has. */
+export function serviceFactory(service: Service): string {
+  const name = safeIdentifier(`${camelCase(withWords(service.name))}Service`);
+  return name === "bindService" ? "bindService_" : name;
+}
+
+/** Files that every target has beside those of the services. */
+const ownFiles = ["types", "codecs"];
+
+/** File of each service: in kebab case, each another one also where letters' case doesn't count. */
+export function serviceFiles(services: readonly Service[]): ReadonlyMap<Service, string> {
+  const taken = new Set(ownFiles);
+  const files = new Map<Service, string>();
+  for (const service of services) {
+    const base = kebabCase(withWords(service.name));
+    let name = ownFiles.includes(base) ? `${base}-service` : base;
+    for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
+    taken.add(name);
+    files.set(service, `${name}.ts`);
+  }
+  return files;
+}
+
+/** A method as a property: `dropAll` for `drop_all`, `24h` for `"24h"`. Not always an identifier. */
+export function methodName(method: Method): string {
+  return camelCase(withWords(method.name));
+}
+
+/** A constant that belongs to a method. */
+export function methodConstant(method: Method, suffix: string): string {
+  return safeIdentifier(methodName(method) + suffix);
 }
 
 export interface ErrorClass {
@@ -75,13 +107,17 @@ export interface ErrorClass {
 /** The classes of a service's errors: one for each name, or for each name of a method where methods differ in what they mean by it. */
 export function errorClasses(service: Service): ErrorClass[] {
   const classes: ErrorClass[] = [];
+  const taken = new Set(runtimeNames);
   for (const method of service.methods) {
     for (const error of method.errors) {
-      const className = `${pascalCase(error.name)}Error`;
       const same = classes.find((other) => other.error.name === error.name && sameError(other.error, error));
       if (same !== undefined) continue;
-      const taken = classes.some((other) => other.className === className);
-      classes.push({ className: taken ? pascalCase(method.name) + className : className, error });
+      const short = `${classWords(error.name)}Error`;
+      const long = classWords(method.name) + short;
+      let className = taken.has(short) ? long : short;
+      for (let number = 2; taken.has(className); number++) className = `${long}${number}`;
+      taken.add(className);
+      classes.push({ className, error });
     }
   }
   return classes;

@@ -3,11 +3,10 @@ import { docComment, jsonLiteral, lambda, propertyKey, stringLiteral } from "../
 import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Message, Method, MethodError, Service } from "../../src/ir/design.js";
 import type { Type } from "../../src/ir/type.js";
-import { camelCase } from "../../src/text/casing.js";
 import { type CodecContext, codecExpression, codecName, isInline } from "./codec-text.js";
 import { descriptorLines } from "./descriptor-text.js";
 import { documentationLines } from "./documentation-text.js";
-import { classOf, type ErrorClass, errorClasses, referrer } from "./service-names.js";
+import { classOf, type ErrorClass, errorClasses, methodConstant, referrer } from "./service-names.js";
 import { typeText } from "./type-text.js";
 import { type Direction, type Usage, underlying } from "./usage.js";
 
@@ -159,7 +158,7 @@ export function descriptorDeclaration(context: ServiceContext, method: Method): 
 }
 
 export function descriptorName(method: Method): string {
-  return `${camelCase(method.name)}Descriptor`;
+  return methodConstant(method, "Descriptor");
 }
 
 /** A constant with the descriptor and codec of an error. */
@@ -185,8 +184,10 @@ export function errorCodecConstants(
       const key = `${className} ${error.status} ${error.close}`;
       const known = constants.get(key);
       if (known !== undefined) return known.name;
-      const base = camelCase(className);
-      const name = names.has(base) ? `${camelCase(method.name)}${className}` : base;
+      const base = `${className.charAt(0).toLowerCase()}${className.slice(1)}Codec`;
+      const long = methodConstant(method, `${className}Codec`);
+      let name = names.has(base) ? long : base;
+      for (let number = 2; names.has(name); number++) name = `${long}${number}`;
       names.add(name);
       constants.set(key, { name, lines: wrapLines(errorCodecLines(context, error, className, name, side)) });
       return name;

@@ -108,7 +108,9 @@ function typesWithDefaults(named: ReadonlyMap<string, NamedType>): Set<string> {
 
 /** What a named type is called in one direction. */
 export function nameIn(usage: Usage, name: string, direction: Direction): string {
-  return direction === "sent" && usage.twoFaced.has(name) ? `${name}Input` : name;
+  // Derived of a method that is called `"24h"`; a declared name begins with a capital letter.
+  const identifier = /^\d/.test(name) ? `_${name}` : name;
+  return direction === "sent" && usage.twoFaced.has(name) ? `${identifier}Input` : identifier;
 }
 
 /** The type behind aliases, with the constraints that they add; stops at `| null`. */

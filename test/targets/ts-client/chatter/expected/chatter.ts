@@ -53,12 +53,12 @@ export interface ChatterClient {
   history(payload: HistoryPayload, options?: CallOptions): ReceiveStream<ChatSummary | ChatSummaryTiny>;
 }
 
-const invalidScopesError: ErrorCodec = {
+const invalidScopesErrorCodec: ErrorCodec = {
   descriptor: { name: "invalid-scopes", status: 403, close: null, temporary: false, timeout: false, fault: false },
   decode: (wire, at) => new InvalidScopesError(string(wire.body, at), wire),
 };
 
-const unauthorizedError: ErrorCodec = {
+const unauthorizedErrorCodec: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
   decode: (wire, at) => new UnauthorizedError(string(wire.body, at), wire),
 };
@@ -266,7 +266,7 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
         {
           payload: encodeLoginPayload,
           result: { decode: string },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -278,7 +278,7 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
           payload: encodeAuthenticated,
           outgoing: { encode: string },
           incoming: { decode: string },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -289,7 +289,7 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
         {
           payload: encodeAuthenticated,
           outgoing: { encode: string },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -304,7 +304,7 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
             decode: (value, at) =>
               array(value, at, undefined, (item, at, index) => at.nested(index, decodeChatSummary, item)),
           },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -315,7 +315,7 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
         {
           payload: encodeAuthenticated,
           incoming: { decode: decodeEvent },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -326,7 +326,7 @@ export function createChatterClient(options: ClientOptions): ChatterClient {
         {
           payload: encodeHistoryPayload,
           incoming: { decode: decodeChatSummary, views: { default: decodeChatSummary, tiny: decodeChatSummaryTiny } },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         payload,
         options,

@@ -56,7 +56,7 @@ export interface LoggerClient {
   topics(payload: TopicsPayload, options?: CallOptions): Promise<string[]>;
 }
 
-const unauthorizedError: ErrorCodec = {
+const unauthorizedErrorCodec: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
   decode: (wire, at) => new UnauthorizedError(string(wire.body, at), wire),
 };
@@ -169,7 +169,7 @@ export function createLoggerClient(options: ClientOptions): LoggerClient {
           payload: encodeMonitorPayload,
           outgoing: { encode: encodeLogFilter },
           incoming: { decode: decodeLogEntry },
-          errors: [unauthorizedError],
+          errors: [unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -180,7 +180,7 @@ export function createLoggerClient(options: ClientOptions): LoggerClient {
         {
           payload: encodeTailPayload,
           incoming: { decode: decodeLogEntry },
-          errors: [unauthorizedError],
+          errors: [unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -192,7 +192,7 @@ export function createLoggerClient(options: ClientOptions): LoggerClient {
           payload: encodeIngestPayload,
           outgoing: { encode: encodeLogEntry },
           result: { decode: decodeIngestResult },
-          errors: [unauthorizedError],
+          errors: [unauthorizedErrorCodec],
         },
         payload,
         options,
@@ -203,7 +203,7 @@ export function createLoggerClient(options: ClientOptions): LoggerClient {
         {
           payload: encodeTopicsPayload,
           result: { decode: (value, at) => array(value, at, undefined, (item, at, index) => string(item, at, index)) },
-          errors: [unauthorizedError],
+          errors: [unauthorizedErrorCodec],
         },
         payload,
         options,

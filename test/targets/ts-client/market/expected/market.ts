@@ -24,12 +24,12 @@ export interface MarketClient {
   feed(payload: FeedPayload, options?: CallOptions): DuplexStream<Command, Update>;
 }
 
-const unknownPairError: ErrorCodec = {
+const unknownPairErrorCodec: ErrorCodec = {
   descriptor: { name: "unknown_pair", status: 503, close: 4104, temporary: true, timeout: false, fault: false },
   decode: (wire) => new UnknownPairError(wire.message, wire),
 };
 
-const forbiddenError: ErrorCodec = {
+const forbiddenErrorCodec: ErrorCodec = {
   descriptor: { name: "forbidden", status: 403, close: null, temporary: false, timeout: false, fault: false },
   decode: (wire) => new ForbiddenError(wire.message, wire),
 };
@@ -78,7 +78,7 @@ export function createMarketClient(options: ClientOptions): MarketClient {
           payload: encodeFeedPayload,
           outgoing: { encode: encodeCommand },
           incoming: { decode: decodeUpdate },
-          errors: [unknownPairError, forbiddenError],
+          errors: [unknownPairErrorCodec, forbiddenErrorCodec],
         },
         payload,
         options,

@@ -73,7 +73,7 @@ export interface ChatterSecurity<Principal> {
   jwt: SecurityHook<{ readonly token: string }, Principal>;
 }
 
-const invalidScopesError: ErrorCodec = {
+const invalidScopesErrorCodec: ErrorCodec = {
   descriptor: { name: "invalid-scopes", status: 403, close: null, temporary: false, timeout: false, fault: false },
   encode: (error, at) =>
     error instanceof InvalidScopesError
@@ -81,7 +81,7 @@ const invalidScopesError: ErrorCodec = {
       : at.stop("type", "must be of the class InvalidScopesError", error),
 };
 
-const unauthorizedError: ErrorCodec = {
+const unauthorizedErrorCodec: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
   encode: (error, at) =>
     error instanceof UnauthorizedError
@@ -295,7 +295,7 @@ export function chatterService<Principal>(
         {
           payload: decodeLoginPayload,
           result: { encode: string },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         handlers.login,
       ),
@@ -305,7 +305,7 @@ export function chatterService<Principal>(
           payload: decodeAuthenticated,
           incoming: { decode: string },
           outgoing: { encode: string },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         handlers.echoer,
       ),
@@ -314,7 +314,7 @@ export function chatterService<Principal>(
         {
           payload: decodeAuthenticated,
           incoming: { decode: string },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         handlers.listener,
       ),
@@ -327,7 +327,7 @@ export function chatterService<Principal>(
             encode: (value, at) =>
               array(value, at, undefined, (item, at, index) => at.nested(index, encodeChatSummary, item)),
           },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         handlers.summary,
       ),
@@ -336,7 +336,7 @@ export function chatterService<Principal>(
         {
           payload: decodeAuthenticated,
           outgoing: { encode: encodeEvent },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         handlers.subscribe,
       ),
@@ -345,7 +345,7 @@ export function chatterService<Principal>(
         {
           payload: decodeHistoryPayload,
           outgoing: { encode: encodeChatSummary, views: { default: encodeChatSummary, tiny: encodeChatSummaryTiny } },
-          errors: [invalidScopesError, unauthorizedError],
+          errors: [invalidScopesErrorCodec, unauthorizedErrorCodec],
         },
         handlers.history,
       ),

@@ -60,7 +60,7 @@ export interface LoggerHandlers {
   topics: UnaryHandler<TopicsPayload, string[]>;
 }
 
-const unauthorizedError: ErrorCodec = {
+const unauthorizedErrorCodec: ErrorCodec = {
   descriptor: { name: "unauthorized", status: 401, close: null, temporary: false, timeout: false, fault: false },
   encode: (error, at) =>
     error instanceof UnauthorizedError
@@ -174,7 +174,7 @@ export function loggerService(handlers: LoggerHandlers): BoundService {
         payload: decodeMonitorPayload,
         incoming: { decode: decodeLogFilter },
         outgoing: { encode: encodeLogEntry },
-        errors: [unauthorizedError],
+        errors: [unauthorizedErrorCodec],
       },
       handlers.monitor,
     ),
@@ -183,7 +183,7 @@ export function loggerService(handlers: LoggerHandlers): BoundService {
       {
         payload: decodeTailPayload,
         outgoing: { encode: encodeLogEntry },
-        errors: [unauthorizedError],
+        errors: [unauthorizedErrorCodec],
       },
       handlers.tail,
     ),
@@ -193,7 +193,7 @@ export function loggerService(handlers: LoggerHandlers): BoundService {
         payload: decodeIngestPayload,
         incoming: { decode: decodeLogEntry },
         result: { encode: encodeIngestResult },
-        errors: [unauthorizedError],
+        errors: [unauthorizedErrorCodec],
       },
       handlers.ingest,
     ),
@@ -202,7 +202,7 @@ export function loggerService(handlers: LoggerHandlers): BoundService {
       {
         payload: decodeTopicsPayload,
         result: { encode: (value, at) => array(value, at, undefined, (item, at, index) => string(item, at, index)) },
-        errors: [unauthorizedError],
+        errors: [unauthorizedErrorCodec],
       },
       handlers.topics,
     ),

@@ -36,11 +36,11 @@ export interface MarketSecurity<Principal> {
   key: SecurityHook<{ readonly key: string }, Principal>;
 }
 
-const unknownPairError: ErrorCodec = {
+const unknownPairErrorCodec: ErrorCodec = {
   descriptor: { name: "unknown_pair", status: 503, close: 4104, temporary: true, timeout: false, fault: false },
 };
 
-const forbiddenError: ErrorCodec = {
+const forbiddenErrorCodec: ErrorCodec = {
   descriptor: { name: "forbidden", status: 403, close: null, temporary: false, timeout: false, fault: false },
 };
 
@@ -91,7 +91,7 @@ export function marketService<Principal>(
           payload: decodeFeedPayload,
           incoming: { decode: decodeCommand },
           outgoing: { encode: encodeUpdate },
-          errors: [unknownPairError, forbiddenError],
+          errors: [unknownPairErrorCodec, forbiddenErrorCodec],
         },
         handlers.feed,
       ),
