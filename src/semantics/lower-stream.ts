@@ -34,9 +34,9 @@ export function lowerStream(
     for (const clause of block.clauses) apply(policy, clause);
   }
   const at = own.at(-1)?.span ?? span;
-  const warn = (what: string): void => void context.diagnostics.push(report("not-supported-yet", { what }, at));
-  if (policy.transport === "sse" && shape === "server") warn("`transport sse`");
-  if (policy.frame !== "text") warn(`\`frame ${policy.frame}\``);
+  if (policy.transport === "sse" && shape === "server") {
+    context.diagnostics.push(report("not-supported-yet", { what: "`transport sse`" }, at));
+  }
   if (policy.transport === "sse" && shape !== "server") {
     context.diagnostics.push(
       report(

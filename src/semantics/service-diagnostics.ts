@@ -272,8 +272,8 @@ export const serviceDiagnostics = defineDiagnostics({
     page: {
       what: "The contract uses a clause that is part of the language, and that the runtime does not act on yet.",
       why: "The design and the documents carry it, but a generated server behaves as if the clause were not there.",
-      wrong: method('    streaming result bytes\n    http { GET "/m" }\n    stream { frame binary }\n'),
-      right: method('    streaming result bytes\n    http { GET "/m" }\n'),
+      wrong: method('    streaming result string\n    http { GET "/m" }\n    stream { transport sse }\n'),
+      right: method('    streaming result string\n    http { GET "/m" }\n'),
     },
   },
   "unknown-flag": {

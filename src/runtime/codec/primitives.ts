@@ -95,8 +95,9 @@ function inRange(value: bigint, at: Cursor, key: Key, signed: boolean): bigint {
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Padded base64 (RFC 4648, section 4), as Go's encoding/json writes it. */
+/** Padded base64 (RFC 4648, section 4), as Go's encoding/json writes it; bytes themselves where a binary frame brought them. */
 export function bytesFromText(value: unknown, at: Cursor, key?: Key): Uint8Array {
+  if (value instanceof Uint8Array) return value;
   if (typeof value !== "string") {
     wrong(value, at, key, "base64 in a string");
     return new Uint8Array();
