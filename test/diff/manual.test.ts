@@ -32,10 +32,15 @@ function table(): string {
   return lines.join("\n");
 }
 
+/** Without the blanks and dashes by which a formatter lines columns up. */
+function unpadded(markdown: string): string {
+  return markdown.replace(/ {2,}/g, " ").replace(/^[|\- ]+$/gm, "|---|");
+}
+
 test("the manual's table says what the rules say", () => {
   const manual = readFileSync(path, "utf8");
   const written = manual.replace(marks, (_all, start: string, end: string) => `${start}\n${table()}\n\n${end}`);
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, written);
   expect(manual).toMatch(marks);
-  expect(written).toBe(readFileSync(path, "utf8"));
+  expect(unpadded(written)).toBe(unpadded(readFileSync(path, "utf8")));
 });
