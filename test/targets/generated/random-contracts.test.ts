@@ -73,7 +73,10 @@ test("random values are taken by generated codecs and by ajv with the generated 
       const value = randomValue(tapeOf(tape), design, { kind: "reference", name: "Root" });
       const received = accepted(() => decode(value));
       const about = `${text}\n${JSON.stringify(value)} ${JSON.stringify(validate.errors)}`;
-      if (!hasNull(value)) expect(received !== null, about).toBe(validate(value));
+      const valid = validate(value);
+      if (received !== null) expect(valid, about).toBe(true);
+      // The schema leaves steps of numbers with fractions out: readers of schemas divide doubles.
+      else if (!hasNull(value) && !text.includes("@multipleOf")) expect(valid, about).toBe(false);
       if (received === null) {
         refused++;
         continue;
