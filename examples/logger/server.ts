@@ -1,7 +1,7 @@
 import { createServer, withOpen } from "goaidl/server";
 import { loggerService, UnauthorizedError } from "./gen/ts-server/logger.js";
 import type { LogEntry, LogFilter } from "./gen/ts-server/types.js";
-import { LogStore } from "./log-store.js";
+import type { LogStore } from "./log-store.js";
 
 const severities = ["debug", "info", "warn", "error"];
 

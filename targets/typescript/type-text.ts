@@ -40,9 +40,7 @@ export function typeText(usage: Usage, type: Type, direction: Direction, refer: 
     case "primitive":
       if (type.encoding === "string") return "bigint";
       if (type.encoding === "unixSeconds" || type.encoding === "unixMillis") return "number";
-      return type.name === "bytes" && usage.named.has("Uint8Array")
-        ? "globalThis.Uint8Array"
-        : primitives[type.name];
+      return type.name === "bytes" && usage.named.has("Uint8Array") ? "globalThis.Uint8Array" : primitives[type.name];
     case "array": {
       const element = typeText(usage, type.element, direction, refer);
       return /[|&]/.test(element) || element.startsWith("keyof ") ? `(${element})[]` : `${element}[]`;
