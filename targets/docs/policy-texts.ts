@@ -1,0 +1,78 @@
+import type { StreamPolicy } from "../../src/ir/stream.js";
+
+export interface PolicyText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A stream's policy in words. */
+export function policyTexts(policy: StreamPolicy): PolicyText[] {
+  const texts: [string, string | null][] = [
+    ["Transport", policy.transport === "sse" ? "server-sent events" : "WebSocket"],
+    ["Frames", policy.frame],
+    ["Message size", `${bytes(policy.messageMaxBytes)} at most`],
+    [
+      "Heartbeat",
+      policy.heartbeat === null
+        ? "off"
+        : `every ${time(policy.heartbeat.everyMs)}, an answer within ${time(policy.heartbeat.timeoutMs)}`,
+    ],
+    ["Idle", policy.idleMs === null ? null : `closed after ${time(policy.idleMs)} without messages`],
+    ["Opening", `within ${time(policy.openTimeoutMs)}`],
+    ["Writing", `within ${time(policy.writeTimeoutMs)}`],
+    [
+      "Rate",
+      policy.rate === null
+        ? null
+        : `${policy.rate.count} messages per ${time(policy.rate.perMs)} from one client, bursts of ${policy.rate.burst}`,
+    ],
+    ["Streams at once", concurrency(policy)],
+    ["Window", `${policy.buffer.messages} messages, ${bytes(policy.buffer.bytes)}`],
+    ["Resumption", resumption(policy)],
+    ["Overflow", overflowWords[policy.overflow]],
+  ];
+  return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text }]));
+}
+
+const overflowWords = {
+  wait: "the sender waits",
+  fail: "the stream ends with an error",
+  latest: "older messages give way to the latest",
+} as const;
+
+function concurrency(policy: StreamPolicy): string | null {
+  const { perClient, total } = policy.concurrency;
+  const parts = [perClient === null ? null : `${perClient} per client`, total === null ? null : `${total} in total`];
+  const text = parts.filter((part) => part !== null).join(", ");
+  return text === "" ? null : text;
+}
+
+function resumption(policy: StreamPolicy): string | null {
+  if (policy.resume === null) return null;
+  const { restart } = policy.resume;
+  const anew =
+    restart === null ? "" : `; after that, anew with ${restart.payloadField} from the last ${restart.resultField}`;
+  return `within ${time(policy.resume.withinMs)}${anew}`;
+}
+
+const timeUnits = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1000, "s"],
+] as const;
+
+/** `90000` to `90 s`: the largest unit that leaves no rest. */
+export function time(milliseconds: number): string {
+  for (const [size, unit] of timeUnits) {
+    if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size} ${unit}`;
+  }
+  return `${milliseconds} ms`;
+}
+
+/** `65536` to `64 KiB`. */
+export function bytes(count: number): string {
+  if (count >= 1_048_576 && count % 1_048_576 === 0) return `${count / 1_048_576} MiB`;
+  if (count >= 1024 && count % 1024 === 0) return `${count / 1024} KiB`;
+  return `${count} B`;
+}

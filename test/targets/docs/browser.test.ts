@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Design } from "../../../src/ir/design.js";
+import { designOf, exampleDesign, generated } from "../../support/compile-text.js";
+
+const executablePath = "/usr/bin/chromium";
+const missing = !existsSync(executablePath);
+if (missing && process.env.CI === "true") throw new Error(`${executablePath} is missing`);
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const work = fileURLToPath(new URL("../../work/docs/", import.meta.url));
+
+/** Many services, long names, deep documentation: what makes pages ugly. */
+function largeContract(): string {
+  const services = Array.from({ length: 12 }, (_, index) => {
+    const methods = Array.from(
+      { length: 5 },
+      (_method, number) => `
+  /// Follows **everything** about the topic, with a [link](https://example.com) and a list:
+  /// - one
+  /// - two
+  ///
+  /// | a | b |
+  /// |---|---|
+  /// | 1 | 2 |
+  @deprecated("slow", since: "2.0", use: "other")
+  method followTheTopicWithAVeryLongNameIndeed${number} {
+    payload { topic: string  @sensitive token: string  since?: timestamp }
+    streaming payload Wide${index}
+    streaming result Wide${index}[]
+    error too_slow { temporary }
+    http { GET "/service${index}/topics/{topic}/with/a/very/long/path/that/needs/room/${number}" }
+    stream { rate 100/s burst 200  resume within 2m  concurrency 4 per client  100 total }
+  }`,
+    );
+    return `type Wide${index} { ${Array.from({ length: 20 }, (_field, field) => `/// Field number ${field}.\n  aFieldWithQuiteALongName${field}: map<string, [decimal, timestamp]>`).join("\n  ")} }
+/// A service of the large contract.
+service service${index} { ${methods.join("\n")} }`;
+  });
+  return `api large { title "A large contract with a title that is long"  version "1.0.0" }\n${services.join("\n")}`;
+}
+
+describe.skipIf(missing)("the page in Chromium", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, headless: true, args: flags });
+  }, 30_000);
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  async function open(design: Design, width: number, colorScheme: "light" | "dark", bypassCSP = false): Promise<Page> {
+    mkdirSync(work, { recursive: true });
+    const file = `${work}${design.api.name}.html`;
+    writeFileSync(file, generated(design, "docs").get("index.html") ?? "");
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    return page;
+  }
+
+  test.each([
+    ["phone", 360, "light"],
+    ["phone", 360, "dark"],
+    ["desktop", 1280, "light"],
+    ["desktop", 1280, "dark"],
+  ] as const)(
+    "a large contract at %s width (%i), %s: nothing sticks out and axe has no complaint",
+    { timeout: 60_000 },
+    async (_name, width, scheme) => {
+      // axe has to run as a script of the page, which the page's own policy forbids.
+      const page = await open(designOf(largeContract()), width, scheme, true);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+      await page.addScriptTag({ content: axe });
+      const violations: unknown = await page.evaluate(
+        "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))",
+      );
+      expect(violations).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test("its own policy lets style and script run, and the page asks for nothing else", async () => {
+    const page = await open(exampleDesign("market"), 1280, "light");
+    const problems: string[] = [];
+    const requests: string[] = [];
+    page.on("console", (message) => problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("request", (request) => requests.push(request.url()));
+    await page.reload();
+    expect(await page.locator("#search").isVisible(), "the script has run").toBe(true);
+    expect(
+      await page.evaluate(() => getComputedStyle(document.querySelector("header") ?? document.body).position),
+    ).toBe("sticky");
+    expect(problems).toEqual([]);
+    expect(requests).toEqual([page.url()]);
+    await page.context().close();
+  });
+
+  test("search narrows methods and types, tells how many are left, and gives way to a link", async () => {
+    const page = await open(exampleDesign("logger"), 1280, "light");
+    await page.keyboard.press("/");
+    await page.keyboard.type("monitor");
+    expect(await page.locator("article:visible h3 a").allInnerTexts()).toEqual(["monitor", "MonitorPayload"]);
+    expect(await page.locator("#found").textContent()).toBe("2 of 12 shown");
+    expect(await page.locator("nav li:visible").allInnerTexts()).toEqual(["monitor", "MonitorPayload"]);
+    await page.evaluate(() => {
+      location.hash = "#type-Level";
+    });
+    await page.locator("#type-Level").waitFor({ state: "visible" });
+    expect(await page.locator("article:visible").count()).toBe(12);
+    await page.context().close();
+  });
+
+  test("without script everything is readable and no dead search stands there", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    mkdirSync(work, { recursive: true });
+    writeFileSync(`${work}plain.html`, generated(exampleDesign("logger"), "docs").get("index.html") ?? "");
+    await page.goto(pathToFileURL(`${work}plain.html`).href);
+    expect(await page.locator("article:visible").count()).toBe(12);
+    expect(await page.locator("#search").isVisible()).toBe(false);
+    await context.close();
+  });
+});

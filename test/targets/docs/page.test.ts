@@ -1,0 +1,144 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { formats } from "../../../src/runtime/codec/formats.js";
+import { renderMarkdown } from "../../../targets/docs/markdown.js";
+import { time } from "../../../targets/docs/policy-texts.js";
+import { typesByName } from "../../../targets/schema/dialect.js";
+import { exampleValue } from "../../../targets/schema/example-value.js";
+import { patternExample } from "../../../targets/schema/pattern-example.js";
+import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
+
+function pageOf(contract: string): string {
+  return generated(designOf(contract), "docs").get("index.html") ?? "";
+}
+
+describe("the page", () => {
+  test("shows methods, messages, errors with both codes, security, policies and types", () => {
+    const page = generated(exampleDesign("market"), "docs", {}, "market.goa").get("index.html") ?? "";
+    expect(page).toContain('<article id="method-market-feed"');
+    expect(page).toContain(
+      "the client sends Command, any number of times; the server sends Update, any number of times",
+    );
+    expect(page).toMatch(/<code>unknown_pair<\/code><\/th><td>503<\/td><td>4104<\/td><td>temporary<\/td>/);
+    expect(page).toMatch(/<code>forbidden<\/code><\/th><td>403<\/td><td>4540<\/td>/);
+    expect(page).toContain("<dt>Heartbeat</dt><dd>every 15 s, an answer within 5 s</dd>");
+    expect(page).toContain("<dt>Window</dt><dd>1024 messages, 4 MiB</dd>");
+    expect(page).toContain('<a href="#type-Pair">Pair</a>[]');
+    expect(page).toContain("wss://{region}.market.example.com");
+  });
+
+  test("names the scopes, views and places of an opening request", () => {
+    const page = generated(exampleDesign("chatter"), "docs").get("index.html") ?? "";
+    expect(page).toContain("<code>jwt</code> (<code>stream:write</code>)");
+    expect(page).toContain("The server picks a view: <code>default</code>");
+    expect(page).toContain("header <code>Authorization</code> (credential of <code>jwt</code>)");
+  });
+
+  test.each(exampleNames)("of %s.goa links only to what is there, and every id stands once", (name) => {
+    const page = generated(exampleDesign(name), "docs").get("index.html") ?? "";
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1] ?? "");
+    expect(new Set(ids).size).toBe(ids.length);
+    const links = [...page.matchAll(/href="#([^"]*)"/g)].map((match) => match[1] ?? "");
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((link) => !ids.includes(link))).toEqual([]);
+  });
+
+  test("loads nothing: no address but links that a reader may follow", () => {
+    const page = generated(exampleDesign("logger"), "docs").get("index.html") ?? "";
+    expect(page).not.toMatch(/<(?:link|img|iframe|object|embed)\b|\bsrc=|url\(|@import/i);
+    expect(page).toContain("default-src &#39;none&#39;".replaceAll("&#39;", "'"));
+  });
+
+  test("has no markup of the author's, wherever a text stands", () => {
+    const bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'";
+    const text = JSON.stringify(bad);
+    const page = pageOf(`
+api a { title ${text}  version ${text}  description ${text}  terms ${text}
+  contact { name ${text}  url "https://example.com/?a='\\"><script>" }  license { name ${text}  url "https://example.com" } }
+/// ${bad}
+type T { /// ${bad}
+  ${text}: string = ${text}
+  example ${text} { ${text}: ${text} } }
+/// ${bad}
+enum E { /// ${bad}
+  one = ${text} }
+/// ${bad}
+service s { 
+  error ${text}
+  /// ${bad}
+  method m { payload { e: E  l: ${text} }  streaming result T  http { GET "/m/{e}" } } }
+`);
+    expect(page).not.toContain("<script>alert");
+    expect(page).not.toContain("<img");
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page.match(/<\/script/g)).toHaveLength(1);
+  });
+});
+
+describe("documentation comments", () => {
+  test.each([
+    ["<b onclick=x>bold</b>", "<p>&lt;b onclick=x&gt;bold&lt;/b&gt;</p>"],
+    ["[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"],
+    ["[a](data:text/html,x)", "<p>[a](data:text/html,x)</p>"],
+    ["[a](JaVaScRiPt&#58;alert)", "<p>[a](JaVaScRiPt:alert)</p>"],
+    ["[a](/relative)", "<p>[a](/relative)</p>"],
+    ["[a](https://example.com)", '<p><a href="https://example.com" rel="noopener noreferrer">a</a></p>'],
+    ["[a](#type-T)", '<p><a href="#type-T" rel="noopener noreferrer">a</a></p>'],
+    ["# Big", '<p class="heading">Big</p>'],
+    ["`code` and *stress*", "<p><code>code</code> and <em>stress</em></p>"],
+  ])("%s", (text, html) => {
+    expect(renderMarkdown(text)).toBe(html);
+  });
+
+  test("an image becomes a link, since the page makes no requests", () => {
+    expect(renderMarkdown("![x](https://example.com/x.png)")).not.toContain("<img");
+  });
+});
+
+describe("examples", () => {
+  test.each(exampleNames)("of all types of %s.goa pass their schemas", (name) => {
+    const design = exampleDesign(name);
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    for (const [format, check] of Object.entries(formats)) ajv.addFormat(format, check);
+    const schemas = [...generated(design, "json-schema", { baseUrl: "https://example.com" })].map(([path, text]) => ({
+      path,
+      schema: JSON.parse(text),
+    }));
+    for (const { schema } of schemas) ajv.addSchema(schema);
+    for (const type of design.types) {
+      const found = exampleValue({ kind: "reference", name: type.name }, typesByName(design));
+      expect(found, type.name).not.toBeNull();
+      const validate = ajv.getSchema(`https://example.com/${type.name}.schema.json`);
+      expect(validate?.(found?.value), `${type.name}: ${JSON.stringify(validate?.errors)}`).toBe(true);
+    }
+  });
+
+  test.each([
+    "^[A-Z0-9]{2,10}/[A-Z]+$",
+    "^(?:a|b)c?\\d{3}-[^a]$",
+    "^\\w+@\\w+\\.com$",
+    "x{2,}",
+    "^(?P<y>\\d)$".replace("P", ""),
+  ])("a text for %s matches it", (pattern) => {
+    expect(patternExample(pattern)).toMatch(new RegExp(pattern, "u"));
+  });
+
+  test("what can't be read or matched has none", () => {
+    expect(patternExample("^\\p{Lu}$")).toBeNull();
+    expect(patternExample("[")).toBeNull();
+    expect(patternExample("^a$", 5)).toBeNull();
+  });
+
+  test("a type that contains itself ends", () => {
+    const design = designOf(
+      'type Tree { name: string  children: Tree[]  parent?: Tree }\nservice s { method m { streaming result Tree  http { GET "/t" } } }',
+    );
+    expect(exampleValue({ kind: "reference", name: "Tree" }, typesByName(design))?.value).toMatchObject({
+      name: "text",
+    });
+  });
+});
+
+test("times are told in the largest unit that leaves no rest", () => {
+  expect([250, 30_000, 90_000, 300_000, 7_200_000].map(time)).toEqual(["250 ms", "30 s", "90 s", "5 min", "2 h"]);
+});
