@@ -51,6 +51,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ws: ["src/runtime/server/socket-ws.ts", "src/runtime/client/socket-ws.ts"],
   ajv: ["src/semantics", "src/emit", "src/cli", "targets"],
   "ajv-formats": ["src/semantics", "src/emit", "src/cli", "targets"],
+  "markdown-it": ["targets/docs"],
   yaml: ["targets/asyncapi"],
 };
 
