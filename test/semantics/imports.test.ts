@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/semantics/compile.js";
+
+function compileFiles(files: Readonly<Record<string, string>>) {
+  return compile("api/main.goa", { read: (path) => files[path] ?? null });
+}
+
+function reports(files: Readonly<Record<string, string>>): string[] {
+  return compileFiles(files).diagnostics.map(
+    ({ code, span }) => `${code} @ ${span.file.path}: ${span.file.text.slice(span.start, span.end)}`,
+  );
+}
+
+const service = (type: string): string =>
+  `service s {\n  method m {\n    result ${type}\n    http { GET "/m" }\n  }\n}`;
+
+describe("imports", () => {
+  test("bring types by name, by another name, and as a namespace, from folders beside and above", () => {
+    const { value, diagnostics } = compileFiles({
+      "api/main.goa": `import { Problem, Page as Paged } from "./types/common.goa"\nimport * as shared from "../shared.goa"\ntype A { problem: Problem  pages: Paged<shared.Money> }\n${service("A")}`,
+      "api/types/common.goa": "type Problem { detail: string }\ntype Page<T> { items: T[] }",
+      "shared.goa": "type Money { cents: int64 }",
+    });
+    expect(diagnostics).toEqual([]);
+    expect(value.design?.types.map((type) => type.name).sort()).toEqual(["A", "Money", "MoneyPage", "Problem"]);
+    expect(value.files.map((file) => file.path)).toEqual(["api/main.goa", "api/types/common.goa", "shared.goa"]);
+  });
+
+  test("may go in a circle, as types may", () => {
+    const files = {
+      "api/main.goa": `import { Node } from "./node.goa"\ntype Tree { root?: Node }\n${service("Tree")}`,
+      "api/node.goa": 'import { Tree } from "./main.goa"\ntype Node { children: Tree[] }',
+    };
+    expect(reports(files)).toEqual([]);
+  });
+
+  test("of a file's types see that file's names", () => {
+    const files = {
+      "api/main.goa": `import { Outer } from "./other.goa"\ntype Inner { here: int }\n${service("Outer")}`,
+      "api/other.goa": "type Inner { there: string }\ntype Outer { inner: Inner }",
+    };
+    // Two types of one name would overwrite each other in generated code.
+    expect(reports(files).map((report) => report.split(" @ ")[0])).toEqual(["name-clash"]);
+  });
+
+  test("of what is not there are told where they stand, once, and not again where they are used", () => {
+    expect(reports({ "api/main.goa": `import { A } from "./missing.goa"\n${service("A")}` })).toEqual([
+      'import-not-found @ api/main.goa: "./missing.goa"',
+    ]);
+    expect(
+      reports({
+        "api/main.goa": `import { Problm } from "./common.goa"\n${service("Problm")}`,
+        "api/common.goa": "type Problem { detail: string }",
+      }),
+    ).toEqual(["unknown-import @ api/main.goa: Problm"]);
+  });
+
+  test("report mistakes of imported files in those files", () => {
+    expect(
+      reports({ "api/main.goa": `import { A } from "./a.goa"\n${service("A")}`, "api/a.goa": "type A { id: strng }" }),
+    ).toEqual(["unknown-type @ api/a.goa: strng"]);
+  });
+});
+
+test("names that are keywords of TypeScript or of .goa, unicode and long names make no trouble", () => {
+  const long = "x".repeat(3000);
+  const text = `type Class { class: string  type: string  stream: string  ${long}: int  größe: int  ID: int  id: int }\n${service("Class")}`;
+  expect(reports({ "api/main.goa": text })).toEqual([]);
+});
