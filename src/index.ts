@@ -4,12 +4,16 @@ export { targets } from "../targets/registry.js";
 // Diagnostics
 export type { Diagnostic, Fix, Outcome, RelatedPlace, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { coloured, type Palette, plain, renderDiagnostic } from "./diagnostics/render.js";
+// Tools over contracts and designs
+export type { Change, DiffOptions } from "./diff/change.js";
+export { diff } from "./diff/diff.js";
+export { markdownReport } from "./diff/markdown.js";
 export { type Generated, type Generation, generate } from "./emit/generate.js";
 // Writing a target: see specs/targets.md
 export type { RenderedFile, Target, TargetInput, TargetOutput } from "./emit/target.js";
 export type { Templates } from "./emit/templates.js";
+export { format } from "./format/format.js";
 export { canonicalText } from "./ir/canonical.js";
-
 // The design, for targets and tools
 export type * from "./ir/design.js";
 export type { Annotations, Deprecation, Documentation, Origin } from "./ir/documentation.js";
