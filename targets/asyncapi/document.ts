@@ -1,11 +1,13 @@
-import type { Design, Method, Parameter, Service } from "../../src/ir/design.js";
+import type { Design, Method, Parameter, Route, Service } from "../../src/ir/design.js";
 import type { Field, Json, Type } from "../../src/ir/type.js";
 import { camelCase, pascalCase } from "../../src/text/casing.js";
 import { describe } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType, typesByName } from "../schema/dialect.js";
 import { reachableNames, typesOfMethod } from "../schema/reachable.js";
 import { namedSchema, typeSchema } from "../schema/type-schema.js";
+import { asciiName, uniqueNames } from "./component-names.js";
 import { type ChannelMessage, errorMessages, errorTable, messagesOf } from "./messages.js";
+import { PayloadSchemas } from "./payload-schemas.js";
 import { SecuritySchemes } from "./security.js";
 import { serversOf } from "./servers.js";
 
@@ -24,22 +26,29 @@ export interface DocumentView {
 
 export function documentView(design: Design, version: string, perspective: Perspective): DocumentView {
   const types = typesByName(design);
+  const unique = uniqueNames([...types.keys()]);
+  const componentNames = new Map([...types.keys()].map((name, index) => [name, unique[index] ?? name]));
   const dialect: Dialect = {
     draft: "07",
     flavour: "asyncapi",
     optionalNull: false,
     types,
-    reference: (name) => `#/components/schemas/${name}`,
+    reference: (name) => `#/components/schemas/${componentNames.get(name) ?? name}`,
   };
   const schemes = new SecuritySchemes(design);
+  const payloads = new PayloadSchemas(new Set(unique));
   const streams = design.services.flatMap((service) =>
     service.methods.filter((method) => method.shape !== "unary").map((method) => ({ service, method })),
   );
   const channels: [string, JsonSchema][] = [];
   const operations: [string, JsonSchema][] = [];
   const messages: [string, JsonSchema][] = [];
-  for (const { service, method } of streams) {
-    const parts = methodParts(service, method, perspective, dialect, schemes);
+  const channelKeys = uniqueNames(
+    streams.map(({ service, method }) => camelCase(service.name) + pascalCase(method.name)),
+  );
+  for (const [index, { service, method }] of streams.entries()) {
+    const channelKey = channelKeys[index] ?? "";
+    const parts = methodParts(channelKey, service, method, perspective, dialect, { schemes, payloads });
     channels.push([parts.channelKey, parts.channel]);
     operations.push(...parts.operations);
     messages.push(...parts.messages.map(({ key, component }): [string, JsonSchema] => [key, component]));
@@ -48,8 +57,18 @@ export function documentView(design: Design, version: string, perspective: Persp
     streams.flatMap(({ method }) => typesOfMethod(method)),
     types,
   );
-  const names = referredNames([Object.fromEntries(messages), Object.fromEntries(channels)], reached, dialect);
-  const schemas = names.map((name): [string, JsonSchema] => [name, namedSchema(namedType(types, name), dialect)]);
+  const names = referredNames(
+    [Object.fromEntries(messages), Object.fromEntries(channels), Object.fromEntries(payloads.components)],
+    reached,
+    dialect,
+  );
+  const schemas = [
+    ...names.map((name): readonly [string, JsonSchema] => [
+      componentNames.get(name) ?? name,
+      namedSchema(namedType(types, name), dialect),
+    ]),
+    ...payloads.components,
+  ];
   const servers = serversOf(design);
   const components: Record<string, Json> = {
     ...(schemas.length === 0 ? {} : { schemas: Object.fromEntries(schemas) }),
@@ -144,40 +163,50 @@ interface MethodParts {
 }
 
 function methodParts(
+  channelKey: string,
   service: Service,
   method: Method,
   perspective: Perspective,
   dialect: Dialect,
-  schemes: SecuritySchemes,
+  { schemes, payloads }: { readonly schemes: SecuritySchemes; readonly payloads: PayloadSchemas },
 ): MethodParts {
-  const channelKey = camelCase(service.name) + pascalCase(method.name);
-  const prefix = pascalCase(service.name) + pascalCase(method.name);
-  const fromClient = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect);
+  const prefix = channelKey.charAt(0).toUpperCase() + channelKey.slice(1);
+  const fromClient = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect, payloads);
   const fromServer = messagesOf(
     `${prefix}Result`,
     method.streamingResult ?? method.result,
     method.streamingResult === null ? "The server's final answer." : "Sent by the server.",
     dialect,
+    payloads,
   );
-  const errors = errorMessages(prefix, method, dialect);
+  const errors = errorMessages(prefix, method, dialect, payloads);
   const all = [...fromClient, ...fromServer, ...errors];
   const { security, notes } = schemes.ofMethod(method);
-  const route = method.http.routes[0]?.path ?? "/";
-  const parameters = method.http.parameters.filter((parameter) => parameter.place === "path");
+  const [route, ...otherRoutes] = method.http.routes;
+  const inAddress = (route?.segments ?? []).flatMap((segment) => (segment.kind === "literal" ? [] : [segment.field]));
+  const parameters = method.http.parameters.filter(
+    (parameter) => parameter.place === "path" && inAddress.includes(parameter.field ?? parameter.name),
+  );
   const about = describe(method.documentation);
   const channel: JsonSchema = {
-    address: route.replaceAll("{*", "{"),
+    address: addressOf(route),
     title: `${service.name}.${method.name}`,
     summary: `One WebSocket connection for each call of \`${service.name}.${method.name}\`.`,
-    description: [about, errorTable(method)].filter((part) => part !== null).join("\n\n"),
+    description: [
+      about,
+      otherRoutes.length === 0 ? null : `Also at ${otherRoutes.map(({ path }) => `\`${path}\``).join(", ")}.`,
+      errorTable(method),
+    ]
+      .filter((part) => part !== null)
+      .join("\n\n"),
     ...(service.servers.length === 0
       ? {}
-      : { servers: service.servers.map((name) => ({ $ref: `#/servers/${name}` })) }),
+      : { servers: service.servers.map((name) => ({ $ref: `#/servers/${asciiName(name)}` })) }),
     ...(parameters.length === 0
       ? {}
       : {
           parameters: Object.fromEntries(
-            parameters.map((parameter) => [parameter.name, parameterOf(method, parameter, dialect)]),
+            parameters.map((parameter) => [asciiName(parameter.name), parameterOf(method, parameter, dialect)]),
           ),
         }),
     messages: Object.fromEntries(all.map(({ key }) => [key, { $ref: `#/components/messages/${key}` }])),
@@ -201,7 +230,7 @@ function methodParts(
   const server = perspective === "server";
   const operations: [string, JsonSchema][] = [];
   if (method.streamingPayload !== null) {
-    const id = method.shape === "client" ? channelKey : `${channelKey}${server ? "Receive" : "Send"}`;
+    const id = server ? (method.shape === "client" ? channelKey : `${channelKey}Receive`) : `sendTo${prefix}`;
     operations.push([
       id,
       {
@@ -215,7 +244,7 @@ function methodParts(
     ]);
   }
   if (method.streamingResult !== null) {
-    const id = method.shape === "server" ? channelKey : `${channelKey}${server ? "Send" : "Receive"}`;
+    const id = server ? (method.shape === "server" ? channelKey : `${channelKey}Send`) : `receiveFrom${prefix}`;
     operations.push([
       id,
       {
@@ -226,6 +255,12 @@ function methodParts(
     ]);
   }
   return { channelKey, channel, operations, messages: all };
+}
+
+/** The path with names that AsyncAPI allows; a tail is a parameter like any other. */
+function addressOf(route: Route | undefined): string {
+  if (route === undefined) return "/";
+  return `/${route.segments.map((segment) => (segment.kind === "literal" ? segment.text : `{${asciiName(segment.field)}}`)).join("/")}`;
 }
 
 function fieldOf(method: Method, parameter: Parameter, dialect: Dialect): Field | null {
@@ -277,9 +312,30 @@ function wsBinding(method: Method, dialect: Dialect): JsonSchema {
   return {
     method: "GET",
     ...(query.length === 0 ? {} : { query: object(query) }),
-    ...(headers.length === 0 ? {} : { headers: object(headers) }),
+    headers: withHandshake(object(headers), cookies),
     ...(cookies.length === 0 ? {} : { "x-goa-cookies": object(cookies) }),
     bindingVersion: "0.1.0",
+  };
+}
+
+/** Headers of the handshake that are no parameters: the subprotocol, and the one that carries cookies, for which AsyncAPI has no place. */
+function withHandshake(headers: JsonSchema, cookies: readonly Parameter[]): JsonSchema {
+  const { properties, ...rest } = headers;
+  const names = cookies.map(({ name }) => `\`${name}\``).join(", ");
+  return {
+    ...rest,
+    properties: {
+      ...(typeof properties === "object" && !Array.isArray(properties) ? properties : {}),
+      ...(cookies.length === 0
+        ? {}
+        : { Cookie: { type: "string", description: `Carries ${names}: see \`x-goa-cookies\`.` } }),
+      "Sec-WebSocket-Protocol": {
+        type: "string",
+        enum: ["goaidl.v1"],
+        description:
+          "Left out: each text frame is one message. With `goaidl.v1`, messages travel in that protocol's frames, and the stream survives a lost connection.",
+      },
+    },
   };
 }
 

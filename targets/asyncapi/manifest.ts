@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
 import type { Target } from "../../src/emit/target.js";
+import { checkedDocument } from "../schema/document-check.js";
 import { documentView, type Perspective } from "./document.js";
+import { structureProblems } from "./structure.js";
 
 /** An AsyncAPI document of the methods with streams. */
 export const asyncapi: Target = {
@@ -32,12 +34,13 @@ export const asyncapi: Target = {
       "asyncapi",
       documentView(design, options.version === "3.1.0" ? "3.1.0" : "3.0.0", perspective),
     );
-    // What was rendered must be JSON: an overridden template could break it.
-    const document: unknown = JSON.parse(text);
-    const file =
+    const path = options.format === "json" ? "asyncapi.json" : "asyncapi.yaml";
+    const { value, diagnostics } = checkedDocument(path, text, structureProblems);
+    if (diagnostics.length > 0) return { files: [], diagnostics };
+    const printed =
       options.format === "json"
-        ? { path: "asyncapi.json", text: `${JSON.stringify(document, null, 2)}\n` }
-        : { path: "asyncapi.yaml", text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }) };
-    return { files: [file], diagnostics: [] };
+        ? `${JSON.stringify(value, null, 2)}\n`
+        : stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+    return { files: [{ path, text: printed }], diagnostics };
   },
 };

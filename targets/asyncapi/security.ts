@@ -3,6 +3,7 @@ import type { SecurityScheme } from "../../src/ir/security.js";
 import type { Json } from "../../src/ir/type.js";
 import { pascalCase } from "../../src/text/casing.js";
 import type { JsonSchema } from "../schema/dialect.js";
+import { asciiName } from "./component-names.js";
 
 /** Security schemes of a document, filled while its operations are made: where a key travels is each method's own affair. */
 export class SecuritySchemes {
@@ -29,6 +30,8 @@ export class SecuritySchemes {
         if (scheme === undefined) continue;
         if (scopes.length > 0)
           notes.push(`Needs the scopes ${scopes.map((scope) => `\`${scope}\``).join(", ")} of \`${name}\`.`);
+        // Alternatives can't need two schemes: the first stands for all, the sentence and the extension tell the rest.
+        if (scheme.name !== requirement.schemes[0]?.scheme) continue;
         security.push({ $ref: `#/components/securitySchemes/${this.#add(scheme, method)}` });
       }
     }
@@ -38,13 +41,13 @@ export class SecuritySchemes {
   #add(scheme: SecurityScheme, method: Method): string {
     const object = schemeObject(scheme, method);
     const text = JSON.stringify(object);
-    let name = scheme.name;
+    const base = asciiName(scheme.name);
+    let name = base;
     for (let number = 2; ; number++) {
       const known = this.#components.get(name);
       if (known === undefined) break;
       if (JSON.stringify(known) === text) return name;
-      name =
-        number === 2 ? `${scheme.name}${pascalCase(method.name)}` : `${scheme.name}${pascalCase(method.name)}${number}`;
+      name = `${base}${asciiName(pascalCase(method.name))}${number === 2 ? "" : number}`;
     }
     this.#components.set(name, object);
     return name;

@@ -1,9 +1,10 @@
 import type { Design, Server } from "../../src/ir/design.js";
 import type { JsonSchema } from "../schema/dialect.js";
+import { asciiName } from "./component-names.js";
 
 /** The servers object; a contract without servers says nothing of where it runs. */
 export function serversOf(design: Design): { readonly [name: string]: JsonSchema } {
-  return Object.fromEntries(design.api.servers.map((server) => [server.name, serverOf(server)]));
+  return Object.fromEntries(design.api.servers.map((server) => [asciiName(server.name), serverOf(server)]));
 }
 
 function serverOf(server: Server): JsonSchema {

@@ -1,7 +1,10 @@
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import type { Json } from "../../src/ir/type.js";
 import { kebabCase } from "../../src/text/casing.js";
 import { type Dialect, type JsonSchema, typesByName } from "../schema/dialect.js";
+import { checkedDocument, referencesIn, resolves } from "../schema/document-check.js";
 import { namesOfService } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
 
@@ -72,12 +75,29 @@ export const jsonSchema: Target = {
         text: templates.render("schema", { document }),
       });
     }
-    return { files: files.map(({ path, text }) => ({ path, text: reparsed(text) })), diagnostics: [] };
+    const known = new Set(design.types.map((type) => idOf(type.name)));
+    const ajv =
+      draft === "07"
+        ? new Ajv({ strict: false, validateFormats: false })
+        : new Ajv2020({ strict: false, validateFormats: false });
+    const checked = files.map((file) => ({
+      path: file.path,
+      ...checkedDocument(file.path, file.text, (document) => schemaProblems(document, ajv, known)),
+    }));
+    const diagnostics = checked.flatMap((file) => file.diagnostics);
+    if (diagnostics.length > 0) return { files: [], diagnostics };
+    return {
+      files: checked.map(({ path, value }) => ({ path, text: `${JSON.stringify(value, null, 2)}\n` })),
+      diagnostics,
+    };
   },
 };
 
-/** What was rendered must be JSON: an overridden template could break it. */
-function reparsed(text: string): string {
-  const value: unknown = JSON.parse(text);
-  return `${JSON.stringify(value, null, 2)}\n`;
+/** What a metaschema refuses, and references that lead nowhere. */
+function schemaProblems(document: Json, ajv: Ajv, known: ReadonlySet<string>): string[] {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) return ["it is no object"];
+  const dangling = referencesIn(document)
+    .filter(({ reference }) => !known.has(reference) && !resolves(document, reference))
+    .map(({ at, reference }) => `${at} refers to ${reference}, which is not there`);
+  return ajv.validateSchema({ ...document }) === true ? dangling : [...dangling, ajv.errorsText()];
 }

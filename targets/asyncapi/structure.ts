@@ -1,0 +1,75 @@
+import { Ajv } from "ajv";
+import type { Json } from "../../src/ir/type.js";
+import { referencesIn, resolves } from "../schema/document-check.js";
+
+type Entries = { readonly [key: string]: Json };
+
+function isEntries(value: Json | undefined): value is Entries {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function record(value: Json | undefined): Entries {
+  return isEntries(value) ? value : {};
+}
+
+const required = ["asyncapi", "info", "channels", "operations"];
+
+/**
+ * What is wrong with a document: the rules that a template can break. The official metaschema (380 KB) is a dependency of the
+ * tests alone; every golden case and many random contracts pass it there.
+ */
+export function structureProblems(document: Json): string[] {
+  const root = record(document);
+  const problems = required.filter((key) => root[key] === undefined).map((key) => `it has no \`${key}\``);
+  for (const { at, reference } of referencesIn(document)) {
+    if (!resolves(document, reference)) problems.push(`${at} refers to ${reference}, which is not there`);
+  }
+  for (const [name, channel] of Object.entries(record(root.channels))) problems.push(...channelProblems(name, channel));
+  for (const [name, operation] of Object.entries(record(root.operations)))
+    problems.push(...operationProblems(name, operation));
+  const components = record(root.components);
+  for (const [kind, entries] of Object.entries(components)) {
+    for (const name of Object.keys(record(entries))) {
+      if (!/^[\w.-]+$/.test(name))
+        problems.push(`components/${kind} has the name ${name}, which AsyncAPI does not allow`);
+    }
+  }
+  return [...problems, ...schemaProblems(record(components.schemas))];
+}
+
+function channelProblems(name: string, channel: Json): string[] {
+  const { address, parameters } = record(channel);
+  if (typeof address !== "string") return [];
+  const inAddress = [...address.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? "");
+  const declared = Object.keys(record(parameters));
+  return [
+    ...(/[?#]/.test(address) ? [`the address of channel ${name} has a query or a fragment`] : []),
+    ...inAddress.filter((one) => !declared.includes(one)).map((one) => `channel ${name} does not declare {${one}}`),
+    ...declared
+      .filter((one) => !inAddress.includes(one))
+      .map((one) => `channel ${name} declares {${one}}, which its address lacks`),
+  ];
+}
+
+/** Messages of an operation are those of its channel, referred to there. The parser does not look at replies. */
+function operationProblems(name: string, operation: Json): string[] {
+  const { channel, messages, reply, action } = record(operation);
+  const own = record(channel).$ref;
+  const of = (list: Json | undefined, place: Json | undefined): string[] =>
+    (Array.isArray(list) ? list : [])
+      .map((message) => record(message).$ref)
+      .filter((reference) => typeof reference !== "string" || !reference.startsWith(`${place}/messages/`))
+      .map((reference) => `operation ${name} has the message ${reference}, which is not of its channel`);
+  return [
+    ...(action === "send" || action === "receive" ? [] : [`operation ${name} has no action`]),
+    ...of(messages, own),
+    ...of(record(reply).messages, record(record(reply).channel).$ref ?? own),
+  ];
+}
+
+function schemaProblems(schemas: Entries): string[] {
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  return Object.entries(schemas).flatMap(([name, schema]) =>
+    ajv.validateSchema(record(schema)) === true ? [] : [`the schema ${name} is none: ${ajv.errorsText()}`],
+  );
+}
