@@ -38,7 +38,16 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
 
   const program = bind(loaded.entry, loaded.modules, diagnostics);
   const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "";
-  const context: Context = { program, diagnostics, types: new Map(), typeOrigins: new Map(), later: [], root };
+  const context: Context = {
+    program,
+    diagnostics,
+    types: new Map(),
+    typeOrigins: new Map(),
+    later: [],
+    instancing: new Map(),
+    incomplete: new WeakSet(),
+    root,
+  };
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
   lowerScope(context, program.entry);
   checkConstants(context, program.entry);

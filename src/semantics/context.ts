@@ -23,6 +23,10 @@ export interface Context {
   readonly typeOrigins: Map<string, Span>;
   /** Checks that need all types: values against their types, views, tags. Run last, in order. */
   readonly later: (() => void)[];
+  /** How many instances of a generic type are being made inside each other, by its declaration. */
+  readonly instancing: Map<ast.Declaration, number>;
+  /** Lists of fields whose `extends` could not be made out: a field that they lack is no second mistake. */
+  readonly incomplete: WeakSet<object>;
   /** Folder of the entry file: paths in the design are relative to it. */
   readonly root: string;
 }

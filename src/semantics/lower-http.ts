@@ -4,7 +4,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { type Context, report } from "./context.js";
-import { credentialOf, objectOf, reportUnknownField, underlying } from "./lower-types.js";
+import { credentialOf, isUnknown, objectOf, reportUnknownField, underlying } from "./lower-types.js";
 import { didYouMean } from "./scope.js";
 
 const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -108,8 +108,36 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
       parameters.push({ field: field.name, place: "query", name: field.name, credential: null });
     }
   }
+  checkWireNames(context, parameters, object.fields, placements, method.name.span);
   if (hasBody && body === null && rest.length > 0) body = { kind: "fields", fields: rest };
   return { ...bare, parameters, body };
+}
+
+/** Two fields can't travel under one name. Credentials may: `Authorization` serves the schemes that are alternatives. */
+function checkWireNames(
+  context: Context,
+  parameters: readonly Parameter[],
+  fields: readonly Field[],
+  placements: readonly ast.HttpClause[],
+  fallback: Span,
+): void {
+  const seen = new Set<string>();
+  for (const { place, name, field: fieldName, credential } of parameters) {
+    if (place === "path" || credential !== null) continue;
+    const key = `${place} ${place === "header" ? name.toLowerCase() : name}`;
+    if (seen.has(key)) {
+      const clause = placements.find((other) => other.kind === "placement" && other.field.text === fieldName);
+      const field = fields.find((candidate) => candidate.name === fieldName);
+      const span =
+        clause?.kind === "placement"
+          ? (clause.alias?.span ?? clause.field.span)
+          : field === undefined
+            ? fallback
+            : fieldSpan(context, field, fallback);
+      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(name) }, span));
+    }
+    seen.add(key);
+  }
 }
 
 /** Span of a field's name, where the field stands in this program. */
@@ -149,6 +177,7 @@ function lowerPrimitivePayload(
   hasBody: boolean,
 ): { parameters: Parameter[]; body: RequestBody | null } {
   const target = underlying(context, payload);
+  if (isUnknown(target)) return { parameters: [], body: null };
   const inPath = routes[0]?.segments.find((segment) => segment.kind !== "literal");
   const [placement] = placements;
   const simple = target.kind === "primitive" || target.kind === "enum";

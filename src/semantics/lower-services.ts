@@ -11,6 +11,7 @@ import { lowerSecurity } from "./lower-security.js";
 import { checkStreamBlock, lowerStream } from "./lower-stream.js";
 import {
   credentialOf,
+  isUnknown,
   lowerInline,
   lowerType,
   objectOf,
@@ -478,6 +479,15 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
     if (scheme !== null && !context.program.schemes.has(scheme.text))
       reportUnknown(context, "scheme", scheme, context.program.schemes.keys());
   }
+  // Where the payload could not be made out, or a field names a scheme that there is not, what is missing follows from that.
+  const doubtful =
+    (method.payload !== null && isUnknown(method.payload)) ||
+    (object !== null &&
+      (context.incomplete.has(object.fields) ||
+        object.fields.some((field) => {
+          const scheme = credentialOf(field)?.scheme ?? null;
+          return scheme !== null && !context.program.schemes.has(scheme.text);
+        })));
   const carried = new Set(
     (object?.fields ?? [])
       .map((field) => credentialOf(field))
@@ -485,7 +495,7 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
   );
   for (const name of required) {
     const kind = context.program.schemes.get(name)?.scheme.text ?? "";
-    if (carried.has(name) || context.program.lost.size > 0) continue;
+    if (carried.has(name) || doubtful || context.program.lost.size > 0) continue;
     const annotation =
       kind === "basic" ? "@username` and `@password" : kind === "apiKey" ? `@apiKey(${name})` : `@token(${name})`;
     context.diagnostics.push(report("missing-credential", { scheme: name, annotation }, written.name.span));

@@ -19,7 +19,7 @@ import { type Marks, readMarks, type WrittenConstraint } from "./annotations.js"
 import { type Context, type Draft, noDocumentation, originOf, report, reportUnknown } from "./context.js";
 import { nestsQuantifiers, patternProblem } from "./patterns.js";
 import { didYouMean, duplicate, type Scope, type TypeDeclaration, type TypeSymbol } from "./scope.js";
-import { lowerValue } from "./values.js";
+import { integerRanges, lowerValue } from "./values.js";
 
 /** Where a type stands: whose names it sees, and what an inline object in it is called. */
 export interface TypePlace {
@@ -60,6 +60,14 @@ export const primitives: readonly PrimitiveName[] = [
 
 /** What stands for a type that could not be made out: it fits everything, so that no second mistake follows. */
 const unknown: Type = { kind: "primitive", name: "any", encoding: null };
+
+/** Whether a type stands for one that could not be made out, which was then reported. */
+export function isUnknown(type: Type | NamedType): boolean {
+  return type === unknown;
+}
+
+/** A type that needs itself with ever larger arguments would have instances without end. */
+const deepestInstance = 8;
 
 function isPrimitive(name: string): name is PrimitiveName {
   return primitives.some((primitive) => primitive === name);
@@ -151,10 +159,20 @@ function lowerReference(context: Context, reference: ast.TypeReference, place: T
     return unknown;
   }
   const args = reference.arguments.map((argument) => lowerType(context, argument, place));
-  return {
-    kind: "reference",
-    name: declareNamed(context, { declaration: symbol.declaration, scope: symbol.scope }, args, reference.span),
-  };
+  const { declaration } = symbol;
+  const depth = context.instancing.get(declaration) ?? 0;
+  if (args.length > 0 && depth >= deepestInstance) {
+    // Other uses in it have no end for the same reason.
+    const found = report("endless-instances", { name }, reference.span);
+    if (!context.diagnostics.some(({ code, message }) => code === found.code && message === found.message)) {
+      context.diagnostics.push(found);
+    }
+    return unknown;
+  }
+  context.instancing.set(declaration, depth + 1);
+  const made = declareNamed(context, { declaration, scope: symbol.scope }, args, reference.span);
+  context.instancing.set(declaration, depth);
+  return { kind: "reference", name: made };
 }
 
 function reportArguments(context: Context, reference: ast.TypeReference, name: string, expected: number): void {
@@ -186,7 +204,7 @@ function findSymbol(context: Context, reference: ast.TypeReference, from: Scope)
   const near = suggest(last.text, [...primitives, ...scope.symbols.keys()]);
   context.diagnostics.push(
     report("unknown-type", { name: last.text }, last.span, {
-      hint: didYouMean(near) ?? foreignTypes[last.text] ?? null,
+      hint: didYouMean(near) ?? (Object.hasOwn(foreignTypes, last.text) ? (foreignTypes[last.text] ?? null) : null),
       fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: last.span, text: near }] }],
     }),
   );
@@ -420,10 +438,12 @@ function lowerObject(
     const type = lowerReference(context, base, place);
     const parts = type.kind === "reference" ? objectOf(context, type.name) : null;
     if (parts === null) {
+      context.incomplete.add(fields);
       if (type !== unknown)
         context.diagnostics.push(report("not-an-object", { name: base.path.at(-1)?.text ?? "" }, base.span));
       continue;
     }
+    if (context.incomplete.has(parts.fields)) context.incomplete.add(fields);
     for (const field of parts.fields) {
       if (spans.has(field.name)) continue;
       fields.push(field);
@@ -519,7 +539,7 @@ export function reportUnknownField(
   type: string,
   fields: readonly { readonly name: string }[],
 ): void {
-  if (context.program.lost.has(name.text)) return;
+  if (context.program.lost.has(name.text) || context.incomplete.has(fields)) return;
   const near = suggest(
     name.text,
     fields.map((field) => field.name),
@@ -756,6 +776,20 @@ function lowerConstraint(
     if (nestsQuantifiers(resolved.value)) context.diagnostics.push(report("slow-pattern", {}, value.span));
     return { kind, value: resolved.value };
   }
+  const counts = /Length$|Items$|Properties$/.test(kind);
+  const number = resolved?.kind === "integer" || resolved?.kind === "float" ? Number(resolved.value) : null;
+  const expected =
+    resolved === null || (number !== null && (counts ? Number.isInteger(number) && number >= 0 : true))
+      ? kind === "multipleOf" && number !== null && number <= 0
+        ? "expected a number above 0"
+        : null
+      : counts
+        ? "expected a whole number that is not negative"
+        : "expected a number";
+  if (expected !== null) {
+    context.diagnostics.push(report("invalid-value", { what: `\`@${kind}\``, expected }, value.span));
+    return null;
+  }
   if (resolved?.kind !== "integer" && resolved?.kind !== "float") {
     if (value.kind === "name-value" && resolved === null)
       reportUnknown(
@@ -798,6 +832,9 @@ const pairs: readonly (readonly [Constraint["kind"], Constraint["kind"]])[] = [
   ["minItems", "maxItems"],
   ["minProperties", "maxProperties"],
   ["min", "max"],
+  ["exclusiveMin", "max"],
+  ["min", "exclusiveMax"],
+  ["exclusiveMin", "exclusiveMax"],
 ];
 
 function checkBounds(context: Context, constraints: readonly Constraint[], annotation: ast.Annotation): void {
@@ -805,7 +842,8 @@ function checkBounds(context: Context, constraints: readonly Constraint[], annot
     const lower = constraints.find((constraint) => constraint.kind === lowerKind);
     const upper = constraints.find((constraint) => constraint.kind === upperKind);
     if (lower === undefined || upper === undefined || !("value" in lower) || !("value" in upper)) continue;
-    if (Number(lower.value) > Number(upper.value)) {
+    const meets = lowerKind === "exclusiveMin" || upperKind === "exclusiveMax";
+    if (Number(lower.value) > Number(upper.value) || (meets && Number(lower.value) === Number(upper.value))) {
       context.diagnostics.push(
         report("constraint-range", { lower: String(lower.value), upper: String(upper.value) }, annotation.span),
       );
@@ -879,6 +917,13 @@ function enumWireValue(context: Context, entry: ast.EnumValue, base: EnumType["b
   const value = Number(entry.value.value);
   if (!Number.isSafeInteger(value)) {
     context.diagnostics.push(report("unsafe-integer", { value: entry.value.value.toString() }, entry.value.span));
+    return null;
+  }
+  const range = integerRanges[base];
+  if (range !== undefined && (entry.value.value < range[0] || entry.value.value > range[1])) {
+    context.diagnostics.push(
+      report("enum-value", { expected: `from ${range[0]} to ${range[1]}, as \`${base}\`` }, entry.value.span),
+    );
     return null;
   }
   return value;

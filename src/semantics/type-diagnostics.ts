@@ -117,6 +117,17 @@ export const typeDiagnostics = defineDiagnostics({
       right: "union Value { text: string  number: int }\ntype A { value: Value }\n",
     },
   },
+  "endless-instances": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` uses itself with ever larger arguments: its instances have no end`,
+    page: {
+      what: "A generic type uses itself with an argument that grows with each use.",
+      why: "Each instance becomes a type of its own, and here each would need another one.",
+      wrong: "type Page<T> { next?: Page<T[]> }\ntype Book { first: Page<int> }\n",
+      right: "type Page<T> { next?: Page<T> }\ntype Book { first: Page<int> }\n",
+    },
+  },
+
   "infinite-type": {
     severity: "error",
     message: (p: { name: string }) => `no value of \`${p.name}\` can be finite: it contains itself`,
@@ -151,7 +162,7 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { value: string }) => `${p.value} already stands for another one`,
     page: {
-      what: "Two enum values, or two arms of a union, have the same value on the wire.",
+      what: "Two enum values, two arms of a union, or two parameters of a request are the same on the wire.",
       why: "A receiver could not tell them apart.",
       wrong: 'enum E { a = "x"  b = "x" }\n',
       right: 'enum E { a = "x"  b = "y" }\n',
@@ -243,7 +254,7 @@ export const typeDiagnostics = defineDiagnostics({
   "constraint-range": {
     severity: "error",
     message: (p: { lower: string; upper: string }) =>
-      `nothing fits: the lower bound ${p.lower} is above the upper bound ${p.upper}`,
+      `nothing fits between the lower bound ${p.lower} and the upper bound ${p.upper}`,
     page: {
       what: "Two constraints exclude each other.",
       why: "No value could be valid.",

@@ -65,10 +65,21 @@ export function lowerValue(
 
 /** The value of a constant that a name stands for; null where the name is none. */
 function constantOf(place: ValuePlace, value: ast.NameValue): ast.Value | null {
-  let scope: Scope | null = place.scope;
-  for (const name of value.path.slice(0, -1)) scope = scope?.namespaces.get(name.text) ?? null;
-  const symbol = scope?.symbols.get(value.path.at(-1)?.text ?? "");
-  return symbol?.declaration.kind === "const" ? symbol.declaration.value : null;
+  const seen = new Set<ast.Value>();
+  let named = value;
+  let from = place.scope;
+  // A constant may be another one's name; a circle of names has no value.
+  while (!seen.has(named)) {
+    seen.add(named);
+    let scope: Scope | null = from;
+    for (const name of named.path.slice(0, -1)) scope = scope?.namespaces.get(name.text) ?? null;
+    const symbol = scope?.symbols.get(named.path.at(-1)?.text ?? "");
+    if (symbol?.declaration.kind !== "const") return null;
+    if (symbol.declaration.value.kind !== "name-value") return symbol.declaration.value;
+    named = symbol.declaration.value;
+    from = symbol.scope;
+  }
+  return null;
 }
 
 function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
@@ -176,7 +187,7 @@ function objectValue(
     const field = fields.find((candidate) => candidate.name === entry.key.text);
     if (field === undefined) {
       if (alsoAllowed.includes(entry.key.text)) result[entry.key.text] = plainValue(entry.value);
-      else if (closed || fields.length > 0) {
+      else if ((closed || fields.length > 0) && !place.context.incomplete.has(fields)) {
         place.context.diagnostics.push(
           report(
             "invalid-value",
@@ -231,7 +242,7 @@ function unionValue(
   return json === undefined ? undefined : { [tagKey]: tag ?? null, [valueKey]: json };
 }
 
-const integerRanges: Partial<Record<PrimitiveName, readonly [bigint, bigint]>> = {
+export const integerRanges: Partial<Record<PrimitiveName, readonly [bigint, bigint]>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
   uint32: [0n, 2n ** 32n - 1n],
   int: [-(2n ** 63n), 2n ** 63n - 1n],
