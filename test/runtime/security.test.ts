@@ -16,8 +16,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StreamClosedError } from "../../src/runtime/errors.js";
 import type { BoundService } from "../../src/runtime/server/bind.js";
-import { createServer, type GoaidlServer, type ServerOptions } from "../../src/runtime/server/create-server.js";
+import { createServer, type GoaidlServer } from "../../src/runtime/server/create-server.js";
 import type { ServerEvent } from "../../src/runtime/server/events.js";
+import type { ServerOptions } from "../../src/runtime/server/server-options.js";
 import { importGenerated } from "../targets/generated/generated-module.js";
 import { frame, RawPeer } from "./raw-peer.js";
 

@@ -22,7 +22,6 @@ export {
   type CloseOptions,
   createServer,
   type GoaidlServer,
-  type ServerOptions,
   type ServerStats,
 } from "./create-server.js";
 export type { ServerEvent } from "./events.js";
@@ -40,3 +39,4 @@ export {
   withOpen,
 } from "./handler.js";
 export type { SecurityContext, SecurityHook } from "./security.js";
+export type { ServerOptions } from "./server-options.js";

@@ -19,8 +19,9 @@ import {
   ValidationError,
 } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
-import { createServer, type GoaidlServer, type ServerOptions } from "../../../src/runtime/server/create-server.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import { withOpen } from "../../../src/runtime/server/handler.js";
+import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
 import { ChaosProxy, noFault } from "../../chaos/proxy.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
 

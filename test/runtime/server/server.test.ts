@@ -4,8 +4,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { ServiceError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
-import { createServer, type GoaidlServer, type ServerOptions } from "../../../src/runtime/server/create-server.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import { withOpen } from "../../../src/runtime/server/handler.js";
+import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
 
 /** The generated server of logger.goa with handlers of a test, over real sockets, spoken to with `ws` and `fetch` alone. */

@@ -1,0 +1,22 @@
+/** Whose limits a call counts against. */
+import type { CallEnvironment } from "./admit.js";
+import type { ServerOptions } from "./server-options.js";
+
+export function clientKeyOf(options: ServerOptions): CallEnvironment["clientKey"] {
+  const { clientKey } = options;
+  if (clientKey !== undefined) {
+    return ({ remoteAddress, request }, principal) => clientKey({ remoteAddress, headers: request.headers, principal });
+  }
+  return ({ remoteAddress }, principal) =>
+    principal === undefined || principal === null ? remoteAddress : principalKey(principal);
+}
+
+/** A text for a principal that stays the same over reconnections: itself, its `id` or `sub`, else all of it as JSON. */
+export function principalKey(principal: unknown): string {
+  if (typeof principal !== "object" || principal === null) return String(principal);
+  for (const key of ["id", "sub"]) {
+    const value: unknown = Reflect.get(principal, key);
+    if (typeof value === "string" || typeof value === "number") return String(value);
+  }
+  return JSON.stringify(principal);
+}

@@ -1,0 +1,90 @@
+/** Methods without streams: one HTTP request, one answer. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answer, type CallEnvironment } from "./admit.js";
+import type { Gate } from "./gate.js";
+import { readBody, writeRefusal } from "./http-answer.js";
+import { refusal } from "./limits.js";
+import { openingOf, splitUrl } from "./read-request.js";
+import type { Router, RouteTarget } from "./router.js";
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+
+export interface RequestHandlerOptions {
+  readonly router: Router;
+  readonly gate: Gate;
+  readonly environment: CallEnvironment;
+  readonly bodyMaxBytes: number;
+}
+
+/** Answers requests; `next` is called for paths of nobody here. */
+export function requestHandlerOf({ router, gate, environment, bodyMaxBytes }: RequestHandlerOptions): RequestHandler {
+  const serve = async (
+    target: RouteTarget,
+    path: Readonly<Record<string, string>>,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    const turnedAway = gate.refusalOf(request);
+    if (turnedAway !== null) {
+      gate.report(request, turnedAway);
+      writeRefusal(response, turnedAway, gate.closing ? { connection: "close" } : {});
+      return;
+    }
+    const body = await readBody(request, bodyMaxBytes);
+    if (!body.ok) {
+      const refused =
+        body.problem === "size"
+          ? refusal(413, "payload_too_large", "the body is too large")
+          : refusal(400, "decode_payload", "the body is no JSON");
+      writeRefusal(response, refused, { connection: "close" });
+      return;
+    }
+    const gone = new AbortController();
+    response.on("close", () => {
+      if (!response.writableFinished) gone.abort(new Error("the client is gone"));
+    });
+    const address = gate.addressOf(request);
+    const opening = openingOf(target, path, query, request, address, "http", gone.signal, body.value);
+    const answered = await answer(opening, environment);
+    if (answered.refused) writeRefusal(response, answered);
+    else if (answered.body === null) response.writeHead(noContent(target)).end();
+    else {
+      const { status } = target.method.descriptor;
+      response.writeHead(status, { "content-type": "application/json" }).end(`${answered.body}\n`);
+    }
+  };
+
+  return (request, response, next) => {
+    const { path, query } = splitUrl(request);
+    const found = router.find(path, request.method ?? "GET");
+    if (found === null) {
+      const verbs = router.verbs(path);
+      if (verbs.length === 0 && next !== undefined) next();
+      else writeUnknown(request, response, verbs);
+      return;
+    }
+    serve(found.target, found.path, query, request, response).catch((error: unknown) => {
+      const { service, name } = found.target.method.descriptor;
+      environment.onError(error, { service, method: name, id: "" });
+      response.destroy();
+    });
+  };
+}
+
+function noContent(target: RouteTarget): number {
+  const { status } = target.method.descriptor;
+  return status === 200 ? 204 : status;
+}
+
+function writeUnknown(request: IncomingMessage, response: ServerResponse, verbs: readonly string[]): void {
+  const allowed = verbs.filter((verb) => verb !== "stream");
+  if (verbs.includes("stream") && request.method === "GET") {
+    const refused = refusal(426, "upgrade_required", "this is a stream: connect with a WebSocket");
+    writeRefusal(response, refused, { upgrade: "websocket" });
+  } else if (verbs.length > 0) {
+    writeRefusal(response, refusal(405, "method_not_allowed", `${request.method} is not allowed here`), {
+      allow: [...new Set([...allowed, ...(verbs.includes("stream") ? ["GET"] : [])])].join(", "),
+    });
+  } else writeRefusal(response, refusal(404, "fault", "404 page not found"));
+}

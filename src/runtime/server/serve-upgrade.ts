@@ -1,0 +1,177 @@
+/** Methods with streams: an opening request that becomes a WebSocket, in the profile that its client offers. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { Acceptor, type UpgradedCall } from "../v1/acceptor.js";
+import { subprotocol } from "../v1/client-channel.js";
+import { closeCode } from "../v1/close-codes.js";
+import { largestMessageOf } from "../v1/frame.js";
+import type { SessionStore } from "../v1/session-store.js";
+import type { Refusal } from "../wire-error.js";
+import { admit, authenticateAgain, type CallEnvironment, type Opening } from "./admit.js";
+import type { Gate } from "./gate.js";
+import { GoaServerChannel } from "./goa-channel.js";
+import { refuseUpgrade } from "./http-answer.js";
+import { refusal } from "./limits.js";
+import { offersSession, openingOf, splitUrl } from "./read-request.js";
+import type { Router } from "./router.js";
+import { Upgrader } from "./socket-ws.js";
+import { within } from "./within.js";
+
+/** Time for the first frame of a goaidl.v1 connection. */
+const helloTimeoutMs = 5_000;
+
+/** Time for the closing handshakes of a server that goes away. */
+const closingMs = 1_000;
+
+export interface UpgradesOptions {
+  readonly router: Router;
+  readonly gate: Gate;
+  readonly environment: CallEnvironment;
+  readonly store: SessionStore;
+}
+
+/** Upgrades connections, and knows all that are open. */
+export class Upgrades {
+  readonly #options: UpgradesOptions;
+  readonly #upgrader = new Upgrader();
+  readonly #channels = new Set<GoaServerChannel>();
+  readonly #sockets = new Set<Duplex>();
+
+  constructor(options: UpgradesOptions) {
+    this.#options = options;
+  }
+
+  /** Calls in both profiles; a session of goaidl.v1 counts while its client is away too. */
+  get calls(): number {
+    return this.#channels.size + this.#options.store.size;
+  }
+
+  readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Whatever happens to the connection before it is a WebSocket, `closed` or the next write tells.
+    socket.on("error", () => socket.destroy());
+    const { router, gate, environment } = this.#options;
+    const { path, query } = splitUrl(request);
+    const found = router.find(path, "stream");
+    const turnAway = (refused: Refusal) => {
+      gate.report(request, refused);
+      refuseUpgrade(socket, refused);
+    };
+    if (found === null) {
+      turnAway(refusal(404, "fault", "404 page not found"));
+      return;
+    }
+    const refused = gate.refusalOf(request);
+    if (refused !== null) {
+      turnAway(refused);
+      return;
+    }
+    const release = environment.limits.takeConnection();
+    if (release === null) {
+      turnAway(refusal(503, "too_many_connections", "the server is full", true));
+      return;
+    }
+    const gone = new AbortController();
+    this.#sockets.add(socket);
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      release();
+      gone.abort(new Error("the client is gone"));
+    });
+    const profile = offersSession(request) ? subprotocol : "goa";
+    const address = gate.addressOf(request);
+    const opening = openingOf(found.target, found.path, query, request, address, profile, gone.signal, undefined);
+    if (profile === subprotocol) {
+      this.#openSession(opening, request, socket, head);
+      return;
+    }
+    this.#openGoa(opening, request, socket, head).catch((error: unknown) => {
+      const { service, name } = opening.target.method.descriptor;
+      environment.onError(error, { service, method: name, id: opening.id });
+      socket.destroy();
+    });
+  };
+
+  /** Tells handlers and clients that the server goes away; resolves when all streams have ended, or after the grace. */
+  async drain(graceMs: number): Promise<void> {
+    const { store } = this.#options;
+    for (const channel of this.#channels) channel.drain();
+    for (const channel of store.channels) channel.drain(graceMs, false);
+    await within(graceMs, this.#closed());
+  }
+
+  /** Ends what still runs. */
+  async close(): Promise<void> {
+    const { store } = this.#options;
+    const ended = this.#closed();
+    for (const channel of this.#channels) channel.limit(closeCode.restart, "the server is shutting down");
+    for (const channel of store.channels) channel.abandon(closeCode.restart, "the server is shutting down");
+    await Promise.all(ended);
+    await within(
+      closingMs,
+      [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))),
+    );
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #closed(): Promise<unknown>[] {
+    return [...this.#channels, ...this.#options.store.channels].map((channel) => channel.closed);
+  }
+
+  /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
+  #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { environment, store } = this.#options;
+    const { descriptor } = opening.target.method;
+    const { policy, shape } = descriptor;
+    if (policy === null) {
+      refuseUpgrade(socket, refusal(404, "fault", "404 page not found"));
+      return;
+    }
+    const call: UpgradedCall = {
+      method: `${descriptor.service}.${descriptor.name}`,
+      shape,
+      policy,
+      origin: request.headers.origin ?? null,
+      open: () => admit(opening, environment),
+      authenticate: (token) => authenticateAgain(opening, environment, token),
+    };
+    const maxBytes = largestMessageOf(policy.messageMaxBytes);
+    this.#upgrader.upgrade(request, socket, head, { maxBytes, headers: [] }, (ws) => {
+      const acceptor = new Acceptor(ws, call, { store, helloTimeoutMs });
+      return {
+        text: (text, bytes) => acceptor.text(text, bytes),
+        binary: (data) => acceptor.binary(data),
+        pong: () => {},
+        closed: (code, reason) => acceptor.closed(code, reason),
+      };
+    });
+  }
+
+  async #openGoa(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { environment, gate } = this.#options;
+    const { descriptor } = opening.target.method;
+    const { policy, shape } = descriptor;
+    const call = await admit(opening, environment);
+    if (call.refused) {
+      refuseUpgrade(socket, call);
+      return;
+    }
+    if (socket.destroyed || policy === null || gate.closing) {
+      call.abandon(new Error("the client is gone"));
+      socket.destroy();
+      return;
+    }
+    const headers = call.view === null ? [] : [`Goa-View: ${call.view}`];
+    this.#upgrader.upgrade(request, socket, head, { maxBytes: policy.messageMaxBytes, headers }, (ws) => {
+      const channel = new GoaServerChannel(ws, { policy, shape, view: call.view });
+      this.#channels.add(channel);
+      channel.closed.then(() => this.#channels.delete(channel));
+      call.run(channel);
+      return {
+        text: (text, bytes) => channel.text(text, bytes),
+        binary: (data) => channel.binary(data),
+        pong: () => channel.pong(),
+        closed: (code, reason) => channel.socketClosed(code, reason),
+      };
+    });
+  }
+}

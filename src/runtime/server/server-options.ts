@@ -1,0 +1,36 @@
+import type { CallEnvironment } from "./admit.js";
+import type { BoundService } from "./bind.js";
+import type { ServerEvent } from "./events.js";
+
+export interface ServerOptions {
+  readonly services: readonly BoundService[];
+  /** Pages that may call, besides those of the server's own host: origins (`https://app.example.com`), or a test. */
+  readonly origins?: readonly string[] | ((origin: string) => boolean);
+  /** Believe `X-Forwarded-For`, of which the last entry is then the client. Only behind a proxy that sets it. */
+  readonly trustProxy?: boolean;
+  /** Whose limits a call counts against. Default: the principal where it is a text or has an `id`, else the address. */
+  readonly clientKey?: (request: {
+    readonly remoteAddress: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly principal: unknown;
+  }) => string;
+  /** Sockets of all clients together. Default 10,000. */
+  readonly maxConnections?: number;
+  /** Opening requests of one address per second, twice as many at once. Default 100. */
+  readonly openingsPerSecond?: number;
+  /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. Default 250 ms. */
+  readonly graceMs?: number;
+  /** Time for the head of a request to arrive, with `listen`; a whole request has three times as much. Default 10 s. */
+  readonly handshakeTimeoutMs?: number;
+  /** Largest body of a request without streams. Default 1 MiB. */
+  readonly bodyMaxBytes?: number;
+  /**
+   * Bytes in the replay buffers and receive queues of all goaidl.v1 sessions. When they are reached new sessions are refused
+   * with 503; live ones are never dropped. Default 256 MiB.
+   */
+  readonly maxRetainedBytes?: number;
+  /** Told of every error that is no ServiceError; the client learns just that there was a fault. Default: `console.error`. */
+  readonly onError?: CallEnvironment["onError"];
+  /** For logs and metrics. What it throws is told to `onError`. */
+  readonly onEvent?: (event: ServerEvent) => void;
+}
