@@ -1,12 +1,16 @@
 import type { Message, Method, MethodError } from "../../src/ir/design.js";
+import type { Documentation } from "../../src/ir/documentation.js";
 import type { Example, Json, Type, UnionType } from "../../src/ir/type.js";
 import { pascalCase } from "../../src/text/casing.js";
-import { describe } from "../schema/describe.js";
+import { describe, externalDocs } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
 import { armExample, exampleValue } from "../schema/example-value.js";
 import { armSchema, typeSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
+
+/** The close code of an error for which the contract names none: specs/protocol.md. */
+export const unnamedClose = 4540;
 
 /** A message of a channel: its component, and the key under which channels and operations refer to it. */
 export interface ChannelMessage {
@@ -39,7 +43,7 @@ export function messagesOf(
         name: arm.name,
         title: `${union.name}: ${arm.name}`,
         summary: words,
-        ...described(describe(arm.documentation)),
+        ...aboutMessage(arm.documentation),
         contentType: "application/json",
         payload: schemas.refer(
           `${union.name}${pascalCase(arm.name)}`,
@@ -69,7 +73,7 @@ function single(key: string, type: Type, words: string, dialect: Dialect): Chann
       name: named?.name ?? key,
       title: named?.name ?? key,
       summary: words,
-      ...described(named === null ? null : describe(named.documentation)),
+      ...(named === null ? {} : aboutMessage(named.documentation)),
       contentType: "application/json",
       payload: typeSchema(type, [], dialect),
       ...examplesOf(made === null ? given : [{ title: null, value: made.value }]),
@@ -91,8 +95,13 @@ function examplesOf(examples: readonly Example[]): JsonSchema {
   return list.length === 0 ? {} : { examples: list };
 }
 
-function described(description: string | null): JsonSchema {
-  return description === null ? {} : { description };
+function aboutMessage(documentation: Documentation): JsonSchema {
+  const description = describe(documentation);
+  return {
+    ...(description === null ? {} : { description }),
+    ...(documentation.deprecated === null ? {} : { deprecated: true }),
+    ...externalDocs(documentation),
+  };
 }
 
 function unionOf(type: Type, dialect: Dialect): UnionType | null {
@@ -110,17 +119,42 @@ export function errorMessages(
   schemas: PayloadSchemas,
 ): ChannelMessage[] {
   const keys = uniqueNames(method.errors.map((error) => `${prefix}${pascalCase(error.name)}Error`));
-  return method.errors.map((error, index) => ({
-    key: keys[index] ?? "",
-    component: {
-      name: error.name,
-      title: `Error ${error.name}`,
-      summary: "Ends the stream.",
-      ...described(describe(error.documentation)),
-      contentType: "application/json",
-      payload: schemas.refer(`${pascalCase(error.name)}Error`, errorSchema(error, dialect)),
-    },
-  }));
+  const sse = method.stream?.transport === "sse";
+  return method.errors.map((error, index) => {
+    const about = describe(error.documentation);
+    return {
+      key: keys[index] ?? "",
+      component: {
+        name: error.name,
+        title: `Error ${error.name}`,
+        summary: "Ends the stream.",
+        description:
+          [about, sse ? null : errorPlaces].filter((part) => part !== null).join("\n\n") || "Ends the stream.",
+        contentType: "application/json",
+        payload: schemas.refer(`${pascalCase(error.name)}Error`, errorSchema(error, dialect)),
+        ...errorExamples(error, dialect),
+        "x-goa": { error: error.name, status: error.status, ...(sse ? {} : { close: error.close ?? unnamedClose }) },
+      },
+    };
+  });
+}
+
+/** Where an error travels once the connection is open: specs/protocol.md. */
+const errorPlaces =
+  "After the upgrade it closes the connection: without a subprotocol as JSON in the reason of the close frame, without `body` and with as much of `message` as fits; with `goaidl.v1` whole, in that protocol's last frame.";
+
+function errorExamples(error: MethodError, dialect: Dialect): JsonSchema {
+  const body = error.type === null ? null : exampleValue(error.type, dialect.types);
+  if (error.type !== null && body === null) return {};
+  const flags = (["temporary", "timeout", "fault"] as const).filter((flag) => error[flag]);
+  const value = {
+    name: error.name,
+    id: "3MYTwFKp",
+    message: error.documentation.text?.split("\n")[0] ?? error.name.replaceAll("_", " "),
+    ...Object.fromEntries(flags.map((flag) => [flag, true])),
+    ...(body === null ? {} : { body: body.value }),
+  };
+  return examplesOf([{ title: null, value }]);
 }
 
 function errorSchema(error: MethodError, dialect: Dialect): JsonSchema {
@@ -139,17 +173,20 @@ function errorSchema(error: MethodError, dialect: Dialect): JsonSchema {
   };
 }
 
-/** HTTP statuses before the upgrade and close codes after it, as a Markdown table. */
+/** HTTP statuses before the stream and close codes after it, as a Markdown table. */
 export function errorTable(method: Method): string {
-  const rows = method.errors.map(
-    (error) =>
-      `| \`${error.name.replaceAll("|", "\\|")}\` | ${error.status} | ${error.close ?? 4540} | ${(error.documentation.text ?? "").replaceAll(/\s+/g, " ").replaceAll("|", "\\|")} |`,
-  );
+  const cell = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const sse = method.stream?.transport === "sse";
+  const row = (name: string, status: number, close: number, words: string): string =>
+    sse ? `| ${name} | ${status} | ${words} |` : `| ${name} | ${status} | ${close} | ${words} |`;
   return [
-    "| error | HTTP status before the upgrade | close code after it | |",
-    "|---|---|---|---|",
-    "| (normal end) | 101 | 1000 | |",
-    "| (invalid payload or message) | 400 | 4540 | |",
-    ...rows,
+    ...(sse
+      ? ["| error | HTTP status before the first event | |", "|---|---|---|"]
+      : ["| error | HTTP status before the upgrade | close code after it | |", "|---|---|---|---|"]),
+    row("(normal end)", method.http.status, 1000, ""),
+    row("(invalid payload or message)", 400, unnamedClose, ""),
+    ...method.errors.map((error) =>
+      row(`\`${cell(error.name)}\``, error.status, error.close ?? unnamedClose, cell(error.documentation.text ?? "")),
+    ),
   ].join("\n");
 }

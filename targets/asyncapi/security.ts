@@ -1,9 +1,18 @@
 import type { Design, Method } from "../../src/ir/design.js";
-import type { SecurityScheme } from "../../src/ir/security.js";
+import type { OAuthFlow, SecurityScheme } from "../../src/ir/security.js";
 import type { Json } from "../../src/ir/type.js";
 import { pascalCase } from "../../src/text/casing.js";
 import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";
+
+export interface MethodSecurity {
+  /** Alternatives, each one scheme. */
+  readonly security: readonly Json[];
+  /** Sentences for what AsyncAPI can't say: several schemes at once, scopes of what is not OAuth2. */
+  readonly notes: readonly string[];
+  /** All alternatives with all their schemes and scopes, where `security` leaves out some of it; else null. */
+  readonly extension: Json | null;
+}
 
 /** Security schemes of a document, filled while its operations are made: where a key travels is each method's own affair. */
 export class SecuritySchemes {
@@ -18,30 +27,38 @@ export class SecuritySchemes {
     return Object.fromEntries(this.#components);
   }
 
-  /** The alternatives of a method, and a sentence for what AsyncAPI can't say: several schemes at once, scopes. */
-  ofMethod(method: Method): { readonly security: readonly Json[]; readonly notes: readonly string[] } {
+  /** What a method requires, as far as AsyncAPI can say it; the rest in words and as an extension. */
+  ofMethod(method: Method): MethodSecurity {
     const security: Json[] = [];
     const notes: string[] = [];
-    for (const requirement of method.security) {
-      const names = requirement.schemes.map(({ scheme }) => `\`${scheme}\``);
-      if (requirement.schemes.length > 1) notes.push(`Needs ${names.join(" and ")} together.`);
-      for (const { scheme: name, scopes } of requirement.schemes) {
+    let told = true;
+    for (const { schemes } of method.security) {
+      if (schemes.length > 1) {
+        told = false;
+        notes.push(`Needs ${schemes.map(({ scheme }) => `\`${scheme}\``).join(" and ")} together.`);
+      }
+      for (const [index, { scheme: name, scopes }] of schemes.entries()) {
         const scheme = this.#design.schemes.find((candidate) => candidate.name === name);
         if (scheme === undefined) continue;
-        if (scopes.length > 0)
-          notes.push(`Needs the scopes ${scopes.map((scope) => `\`${scope}\``).join(", ")} of \`${name}\`.`);
-        // Alternatives can't need two schemes: the first stands for all, the sentence and the extension tell the rest.
-        if (scheme.name !== requirement.schemes[0]?.scheme) continue;
-        security.push({ $ref: `#/components/securitySchemes/${this.#add(scheme, method)}` });
+        if (scopes.length > 0) notes.push(`Needs ${scopeWords(scopes)} of \`${name}\`.`);
+        if (scopes.length > 0 && scheme.kind !== "oauth2") told = false;
+        // Alternatives can't need two schemes: the first stands for all.
+        if (index > 0) continue;
+        security.push({ $ref: `#/components/securitySchemes/${this.#add(scheme, scopes, method)}` });
       }
     }
-    return { security, notes };
+    const extension = told
+      ? null
+      : method.security.map(({ schemes }) => schemes.map(({ scheme, scopes }) => ({ scheme, scopes })));
+    return { security, notes: [...new Set(notes)], extension };
   }
 
-  #add(scheme: SecurityScheme, method: Method): string {
-    const object = schemeObject(scheme, method);
+  /** The name of a scheme's component. Scopes belong to it, so that each set of them makes one: `oauth`, `oauthReadAll`. */
+  #add(scheme: SecurityScheme, scopes: readonly string[], method: Method): string {
+    const object = schemeObject(scheme, scopes, method);
     const text = JSON.stringify(object);
-    const base = asciiName(scheme.name);
+    const needed = scheme.kind === "oauth2" ? scopes.map((scope) => pascalCase(scope)).join("") : "";
+    const base = asciiName(scheme.name + needed);
     let name = base;
     for (let number = 2; ; number++) {
       const known = this.#components.get(name);
@@ -54,7 +71,30 @@ export class SecuritySchemes {
   }
 }
 
-function schemeObject(scheme: SecurityScheme, method: Method): JsonSchema {
+function scopeWords(scopes: readonly string[]): string {
+  return `the scope${scopes.length === 1 ? "" : "s"} ${scopes.map((scope) => `\`${scope}\``).join(", ")}`;
+}
+
+/** The URLs that a flow has by the specification; AsyncAPI refuses the others. */
+const flowUrls = {
+  authorizationCode: ["authorizationUrl", "tokenUrl"],
+  clientCredentials: ["tokenUrl"],
+  implicit: ["authorizationUrl"],
+  password: ["tokenUrl"],
+} as const;
+
+function flowObject(flow: OAuthFlow, scopes: { readonly [name: string]: string }): JsonSchema | null {
+  const urls = flowUrls[flow.kind].map((name): [string, string | null] => [name, flow[name]]);
+  const given = urls.filter((url): url is [string, string] => url[1] !== null);
+  if (given.length < urls.length) return null;
+  return {
+    ...Object.fromEntries(given),
+    ...(flow.refreshUrl === null ? {} : { refreshUrl: flow.refreshUrl }),
+    availableScopes: scopes,
+  };
+}
+
+function schemeObject(scheme: SecurityScheme, scopes: readonly string[], method: Method): JsonSchema {
   const about = scheme.documentation.text === null ? {} : { description: scheme.documentation.text };
   switch (scheme.kind) {
     case "basic":
@@ -69,17 +109,17 @@ function schemeObject(scheme: SecurityScheme, method: Method): JsonSchema {
       return { type: "httpApiKey", name: parameter?.name ?? "Authorization", in: place, ...about };
     }
     case "oauth2": {
-      const scopes = Object.fromEntries(scheme.scopes.map((scope) => [scope.name, scope.description ?? scope.name]));
-      const flows = scheme.flows.map((flow): [string, JsonSchema] => [
-        flow.kind,
-        {
-          ...(flow.authorizationUrl === null ? {} : { authorizationUrl: flow.authorizationUrl }),
-          ...(flow.tokenUrl === null ? {} : { tokenUrl: flow.tokenUrl }),
-          ...(flow.refreshUrl === null ? {} : { refreshUrl: flow.refreshUrl }),
-          availableScopes: scopes,
-        },
-      ]);
-      return { type: "oauth2", flows: Object.fromEntries(flows), ...about };
+      const available = Object.fromEntries(scheme.scopes.map(({ name, description }) => [name, description ?? name]));
+      const flows = scheme.flows.flatMap((flow): [string, JsonSchema][] => {
+        const object = flowObject(flow, available);
+        return object === null ? [] : [[flow.kind, object]];
+      });
+      return {
+        type: "oauth2",
+        flows: Object.fromEntries(flows),
+        ...(scopes.length === 0 ? {} : { scopes: [...scopes] }),
+        ...about,
+      };
     }
   }
 }

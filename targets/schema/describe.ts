@@ -39,6 +39,12 @@ export function annotationObject(annotations: Annotations): Json {
   return Object.fromEntries(annotations.map(({ name, arguments: given }) => [name, given]));
 }
 
+/** AsyncAPI's `externalDocs`, which stand in many of its objects. */
+export function externalDocs({ externalDocs: link }: Documentation): JsonSchema {
+  if (link === null) return {};
+  return { externalDocs: { url: link.url, ...(link.description === null ? {} : { description: link.description }) } };
+}
+
 /** The keywords about a schema that validate nothing: title, description, deprecated, links, annotations. */
 export function describingKeywords(
   documentation: Documentation,
@@ -54,14 +60,7 @@ export function describingKeywords(
     ...(documentation.summary === null ? {} : { title: documentation.summary }),
     ...(description === null ? {} : { description }),
     ...(documentation.deprecated === null ? {} : { deprecated: true }),
-    ...(asyncapi && link !== null
-      ? {
-          externalDocs: {
-            url: link.url,
-            ...(link.description === null ? {} : { description: link.description }),
-          },
-        }
-      : {}),
+    ...(asyncapi ? externalDocs(documentation) : {}),
     ...(annotations.length === 0
       ? {}
       : asyncapi

@@ -225,7 +225,8 @@ export function objectSchema(
   };
 }
 
-function fieldSchema(field: Field, dialect: Dialect): JsonSchema {
+/** A field's schema with all that is said of the field. */
+export function fieldSchema(field: Field, dialect: Dialect): JsonSchema {
   const schema = typeSchema(field.type, field.constraints, dialect);
   // Receivers take `null` for a field that may be left out: Go peers send it.
   const accepted =

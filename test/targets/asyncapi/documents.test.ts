@@ -92,10 +92,135 @@ service s {
   expect(channel.parameters.gr__e["x-schema"]).toMatchObject({ type: "integer", maximum: 2 ** 31 - 1 });
   expect(channel.description).toContain("Also at `/b/{größe}`.");
   expect(channel.bindings.ws.headers.properties.Cookie.description).toContain("`sid`");
-  expect(channel.bindings.ws["x-goa-cookies"].properties.sid).toEqual({ type: "string" });
+  expect(channel.bindings.ws["x-goa-cookies"].properties.sid).toMatchObject({ type: "string" });
   expect(document.operations.sM.security).toEqual([{ $ref: "#/components/securitySchemes/jwt" }]);
   expect(document.operations.sM.description).toContain("Needs `jwt` and `key` together.");
   expect(document.components.schemas.Gr__e.properties.wert.type).toBe("integer");
+});
+
+test("security of each operation: oauth2 with all flows and the scopes that it needs, the rest as an extension", () => {
+  const design = designOf(`
+scheme key apiKey
+scheme jwt jwt { scope read "Read" }
+/// The company's accounts.
+scheme accounts oauth2 {
+  scope "read:all" "Read all"
+  scope write "Write"
+  authorizationCode { authorizationUrl "https://a.example/auth"  tokenUrl "https://a.example/token"  refreshUrl "https://a.example/more" }
+  clientCredentials { tokenUrl "https://a.example/token" }
+  implicit { authorizationUrl "https://a.example/auth" }
+  password { tokenUrl "https://a.example/token" }
+}
+type Asked { @token(accounts) token: string }
+service s {
+  method plain { security accounts  payload Asked  streaming result int  http { GET "/1" } }
+  method reads { security accounts("read:all")  payload Asked  streaming result int  http { GET "/2" } }
+  method both { security accounts("read:all", write)  payload Asked  streaming result int  http { GET "/3" } }
+  method again { security accounts("read:all")  payload Asked  streaming result int  http { GET "/4" } }
+  method open { security none  streaming result int  http { GET "/5" } }
+  method either {
+    security key
+    security jwt(read)
+    payload { @apiKey(key) key?: string  @token(jwt) token?: string }
+    streaming result int
+    http { GET "/6"  header key as "X-Key" }
+  }
+}`);
+  const document = JSON.parse(generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "");
+  const { securitySchemes } = document.components;
+  const availableScopes = { "read:all": "Read all", write: "Write" };
+  expect(securitySchemes.accounts).toEqual({
+    type: "oauth2",
+    flows: {
+      authorizationCode: {
+        authorizationUrl: "https://a.example/auth",
+        tokenUrl: "https://a.example/token",
+        refreshUrl: "https://a.example/more",
+        availableScopes,
+      },
+      clientCredentials: { tokenUrl: "https://a.example/token", availableScopes },
+      implicit: { authorizationUrl: "https://a.example/auth", availableScopes },
+      password: { tokenUrl: "https://a.example/token", availableScopes },
+    },
+    description: "The company's accounts.",
+  });
+  expect(securitySchemes.accountsReadAll.scopes).toEqual(["read:all"]);
+  expect(securitySchemes.accountsReadAllWrite.scopes).toEqual(["read:all", "write"]);
+  expect(securitySchemes.key).toEqual({ type: "httpApiKey", name: "X-Key", in: "header" });
+  const security = (operation: string) =>
+    (document.operations[operation].security ?? []).map(({ $ref }: { $ref: string }) => $ref.split("/").at(-1));
+  expect(["sPlain", "sReads", "sBoth", "sAgain", "sOpen", "sEither"].map(security)).toEqual([
+    ["accounts"],
+    ["accountsReadAll"],
+    ["accountsReadAllWrite"],
+    ["accountsReadAll"],
+    [],
+    ["key", "jwt"],
+  ]);
+  expect(document.operations.sReads["x-goa-security"], "all is said by the schemes").toBeUndefined();
+  expect(document.operations.sEither["x-goa-security"]).toEqual([
+    [{ scheme: "key", scopes: [] }],
+    [{ scheme: "jwt", scopes: ["read"] }],
+  ]);
+  expect(document.operations.sBoth.description).toContain("Needs the scopes `read:all`, `write` of `accounts`.");
+});
+
+test("errors are messages with examples, and say where they travel", () => {
+  const document = JSON.parse(
+    generated(exampleDesign("market"), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "",
+  );
+  const message = document.components.messages.MarketFeedUnknownPairError;
+  expect(message.examples).toEqual([
+    {
+      name: "example1",
+      payload: { name: "unknown_pair", id: "3MYTwFKp", message: "unknown pair", temporary: true },
+    },
+  ]);
+  expect(message["x-goa"]).toEqual({ error: "unknown_pair", status: 503, close: 4104 });
+  expect(message.description).toContain("reason of the close frame");
+  expect(document.channels.marketFeed.description).toContain("| `unknown_pair` | 503 | 4104 |");
+});
+
+test("what is said of the whole is said in the document: links, deprecations, defaults, lists in the query, server variables", () => {
+  const design = designOf(`
+@externalDocs("https://docs.example.com", description: "Handbook")
+api a {
+  server main { url "wss://{region}.example.com/base"  description "Where it runs"
+    variable region { enum ["eu", "us"]  default "eu"  description "Where you are" } }
+}
+@deprecated("old", use: "New")
+type Old { a: int }
+@externalDocs("https://docs.example.com/s")
+service s {
+  @summary("Follow along") @deprecated("slow") @externalDocs("https://docs.example.com/m")
+  method m {
+    payload { limit: int = 10  tags?: string[]  filter?: map<string, string> }
+    streaming result Old
+    http { GET "/m" }
+  }
+}`);
+  const document = JSON.parse(generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "");
+  expect(document.info.externalDocs).toEqual({ url: "https://docs.example.com", description: "Handbook" });
+  expect(document.info.tags).toEqual([{ name: "s", externalDocs: { url: "https://docs.example.com/s" } }]);
+  expect(document.operations.sM).toMatchObject({
+    title: "Follow along",
+    externalDocs: { url: "https://docs.example.com/m" },
+    "x-goa": { deprecated: true },
+  });
+  expect(document.components.messages.SMResult).toMatchObject({ deprecated: true });
+  expect(document.components.schemas.Old).toMatchObject({ deprecated: true });
+  expect(document.channels.sM.bindings.ws.query.properties).toMatchObject({
+    limit: { type: "integer", default: 10 },
+    tags: { description: "One parameter for each item." },
+    filter: { description: "`filter[key]=value` for each entry." },
+  });
+  expect(document.servers.main).toEqual({
+    host: "{region}.example.com",
+    pathname: "/base",
+    protocol: "wss",
+    description: "Where it runs",
+    variables: { region: { description: "Where you are", enum: ["eu", "us"], default: "eu" } },
+  });
 });
 
 test("a template that breaks the document is a diagnostic, and nothing is written", () => {

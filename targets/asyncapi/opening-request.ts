@@ -1,0 +1,151 @@
+import type { Method, Parameter, Route } from "../../src/ir/design.js";
+import type { Field, Type } from "../../src/ir/type.js";
+import { describe } from "../schema/describe.js";
+import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
+import { fieldSchema, typeSchema } from "../schema/type-schema.js";
+import { asciiName } from "./component-names.js";
+
+/** The path with names that AsyncAPI allows; a tail is a parameter like any other. */
+export function addressOf(route: Route | undefined): string {
+  if (route === undefined) return "/";
+  return `/${route.segments.map((segment) => (segment.kind === "literal" ? segment.text : `{${asciiName(segment.field)}}`)).join("/")}`;
+}
+
+/** The parameters of the address of the first route. */
+export function pathParameters(method: Method, dialect: Dialect): { readonly [name: string]: JsonSchema } {
+  const [route] = method.http.routes;
+  const inAddress = (route?.segments ?? []).flatMap((segment) => (segment.kind === "literal" ? [] : [segment.field]));
+  return Object.fromEntries(
+    method.http.parameters
+      .filter(({ place, field, name }) => place === "path" && inAddress.includes(field ?? name))
+      .map((parameter) => [asciiName(parameter.name), parameterOf(method, parameter, dialect)]),
+  );
+}
+
+function fieldOf(method: Method, parameter: Parameter, dialect: Dialect): Field | null {
+  const payload = method.payload?.kind === "reference" ? namedType(dialect.types, method.payload.name) : null;
+  return payload?.kind === "object" ? (payload.fields.find((field) => field.name === parameter.field) ?? null) : null;
+}
+
+/** AsyncAPI 3 has no schema for parameters: type and limits are told in words, and as an extension. */
+function parameterOf(method: Method, parameter: Parameter, dialect: Dialect): JsonSchema {
+  const field = fieldOf(method, parameter, dialect);
+  const type: Type | null = field?.type ?? method.payload;
+  const schema = type === null ? {} : typeSchema(type, field?.constraints ?? [], dialect);
+  const words = Object.entries(schema)
+    .filter(([key]) => key !== "$ref" && key !== "allOf")
+    .map(([key, value]) => `${key} \`${JSON.stringify(value)}\``)
+    .join(", ");
+  const description = [field === null ? null : describe(field.documentation), words === "" ? null : `Schema: ${words}.`]
+    .filter((part) => part !== null)
+    .join("\n\n");
+  const values = schema.enum;
+  return {
+    ...(description === "" ? {} : { description }),
+    ...(Array.isArray(values) && values.every((value) => typeof value === "string") ? { enum: values } : {}),
+    ...(field === null || field.examples.length === 0
+      ? {}
+      : { examples: field.examples.map((example) => String(example.value)) }),
+    "x-schema": schema,
+  };
+}
+
+/**
+ * Where the rest of the opening request is told: in the `ws` binding of the channel, or, where events travel in an HTTP
+ * response, in the `http` binding of the operation, which has a place for the query alone.
+ */
+export function openingBindings(
+  method: Method,
+  dialect: Dialect,
+): { readonly channel: JsonSchema; readonly operation: JsonSchema } {
+  const of = (place: Parameter["place"]): Parameter[] =>
+    method.http.parameters.filter((parameter) => parameter.place === place);
+  const query = of("query");
+  const headers = of("header");
+  const cookies = of("cookie");
+  const common: JsonSchema = {
+    method: "GET",
+    ...(query.length === 0 ? {} : { query: parametersSchema(method, query, dialect) }),
+    ...(cookies.length === 0 ? {} : { "x-goa-cookies": parametersSchema(method, cookies, dialect) }),
+  };
+  const withCookies = withCookieHeader(parametersSchema(method, headers, dialect), cookies);
+  if (method.stream?.transport === "sse") {
+    const told = headers.length + cookies.length === 0 ? {} : { "x-goa-headers": withCookies };
+    return { channel: {}, operation: { bindings: { http: { ...common, ...told, bindingVersion: "0.3.0" } } } };
+  }
+  const ws = { ...common, headers: withSubprotocol(withCookies), bindingVersion: "0.1.0" };
+  return { channel: { bindings: { ws } }, operation: { bindings: { ws: {} } } };
+}
+
+function parametersSchema(method: Method, parameters: readonly Parameter[], dialect: Dialect): JsonSchema {
+  const required = parameters
+    .filter((parameter) => fieldOf(method, parameter, dialect)?.required ?? true)
+    .map((parameter) => parameter.name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(
+      parameters.map((parameter) => [parameter.name, parameterSchema(method, parameter, dialect)]),
+    ),
+    ...(required.length === 0 ? {} : { required: [...new Set(required)] }),
+  };
+}
+
+/** An object schema with one more property. */
+function withProperty(schema: JsonSchema, name: string, property: JsonSchema): JsonSchema {
+  const { properties } = schema;
+  const known = typeof properties === "object" && !Array.isArray(properties) ? properties : {};
+  return { ...schema, properties: { ...known, [name]: property } };
+}
+
+/** The header that carries cookies, for which AsyncAPI has no place. */
+function withCookieHeader(headers: JsonSchema, cookies: readonly Parameter[]): JsonSchema {
+  if (cookies.length === 0) return headers;
+  const names = cookies.map(({ name }) => `\`${name}\``).join(", ");
+  return withProperty(headers, "Cookie", {
+    type: "string",
+    description: `Carries ${names}: see \`x-goa-cookies\`.`,
+  });
+}
+
+function withSubprotocol(headers: JsonSchema): JsonSchema {
+  return withProperty(headers, "Sec-WebSocket-Protocol", {
+    type: "string",
+    enum: ["goaidl.v1"],
+    description:
+      "Left out: each text frame is one message. With `goaidl.v1`, messages travel in that protocol's frames, and the stream survives a lost connection.",
+  });
+}
+
+function parameterSchema(method: Method, parameter: Parameter, dialect: Dialect): JsonSchema {
+  if (parameter.credential?.role === "username" || parameter.credential?.role === "password") {
+    return { type: "string", description: "`Basic` and the base64 of `username:password` (RFC 7617)." };
+  }
+  const field = fieldOf(method, parameter, dialect);
+  const schema =
+    field === null
+      ? typeSchema(method.payload ?? { kind: "primitive", name: "string", encoding: null }, [], dialect)
+      : fieldSchema(field, dialect);
+  const form = travelForm(parameter, field?.type ?? method.payload, dialect);
+  if (form === null) return schema;
+  const { description } = schema;
+  const words = typeof description === "string" ? `${description}\n\n${form}` : form;
+  return "$ref" in schema ? { description: words, allOf: [schema] } : { ...schema, description: words };
+}
+
+/** How a value that is no single text is written as parameters, and what stands before a token. */
+function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): string | null {
+  if (parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization")
+    return "`Bearer` and the token (RFC 6750).";
+  const kind = kindBehind(type, dialect);
+  if (kind === "array")
+    return parameter.place === "query" ? "One parameter for each item." : "The items, separated by commas.";
+  if (kind === "map" && parameter.place === "query") return `\`${parameter.name}[key]=value\` for each entry.`;
+  return null;
+}
+
+function kindBehind(type: Type | null, dialect: Dialect): string | null {
+  if (type?.kind === "nullable") return kindBehind(type.type, dialect);
+  if (type?.kind !== "reference") return type?.kind ?? null;
+  const target = namedType(dialect.types, type.name);
+  return target.kind === "alias" ? kindBehind(target.type, dialect) : target.kind;
+}
