@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Design } from "../ir/design.js";
 import type { Json } from "../ir/type.js";
+import { type Span, sourceFile } from "../text/source-file.js";
+import { report } from "./emit-diagnostics.js";
 import type { RenderedFile, Target } from "./target.js";
-import { loadTemplates } from "./templates.js";
+import { loadTemplates, TemplateError, type TemplateFile, unusedTemplates } from "./templates.js";
 
 export interface Generation {
   readonly target: Target;
@@ -17,7 +19,7 @@ export interface Generated {
 
 /**
  * Renders a design with some targets; writes nothing. `overrides` is a folder whose `<target>/` folders hold templates that
- * replace the target's own.
+ * replace the target's own; a mistake in one of them is a diagnostic.
  */
 export function generate(
   design: Design,
@@ -26,7 +28,27 @@ export function generate(
   overrides: URL | null = null,
 ): Generated[] {
   return generations.map(({ target, options }) => {
-    const folders = [...target.templates, ...(overrides === null ? [] : [new URL(`${target.name}/`, overrides)])];
-    return { target: target.name, ...target.generate({ design, source, options, templates: loadTemplates(folders) }) };
+    const folder = overrides === null ? null : new URL(`${target.name}/`, overrides);
+    const unused = folder === null ? [] : unusedTemplates(target.templates, folder);
+    if (unused.length > 0) {
+      const diagnostics = unused.map((file) =>
+        report("unused-template", { name: file.name, target: target.name }, placeIn(file, 0)),
+      );
+      return { target: target.name, files: [], diagnostics };
+    }
+    try {
+      const templates = loadTemplates([...target.templates, ...(folder === null ? [] : [folder])]);
+      return { target: target.name, ...target.generate({ design, source, options, templates }) };
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      const broken = report("broken-template", { reason: error.message }, placeIn(error.file, error.start));
+      return { target: target.name, files: [], diagnostics: [broken] };
+    }
   });
+}
+
+/** From an offset to the end of its line. */
+function placeIn({ path, text }: TemplateFile, start: number): Span {
+  const end = text.indexOf("\n", start);
+  return { file: sourceFile(path, text), start, end: end === -1 ? text.length : end };
 }

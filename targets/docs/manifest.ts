@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Target } from "../../src/emit/target.js";
+import { pageProblems } from "./page-check.js";
 import { contractView } from "./view.js";
 
 /** One HTML page that needs nothing but itself. */
@@ -14,7 +15,8 @@ export const docs: Target = {
     // The page may run this script and wear this style, and load nothing at all.
     const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
     const text = templates.render("page", { ...contractView(design, source), style, script, policy });
-    return { files: [{ path: "index.html", text }], diagnostics: [] };
+    const diagnostics = pageProblems("index.html", text);
+    return { files: diagnostics.length > 0 ? [] : [{ path: "index.html", text }], diagnostics };
   },
 };
 

@@ -1,30 +1,19 @@
-import { defineDiagnostics, reporter } from "../../src/diagnostics/define.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { report } from "../../src/emit/emit-diagnostics.js";
 import type { Json } from "../../src/ir/type.js";
 import { sourceFile } from "../../src/text/source-file.js";
-
-/** What can be wrong with a document that a template made: ours are tested not to, a user's override may. */
-export const documentDiagnostics = defineDiagnostics({
-  "invalid-document": {
-    severity: "error",
-    message: ({ path, reason }: { readonly path: string; readonly reason: string }) =>
-      `${path} is not valid: ${reason}`,
-    page: {
-      what: "A target rendered a document that is no JSON, or that breaks the rules of its own format.",
-      why: "Tools would stumble over it later, so nothing is written. Only a template given with `--templates` can cause this.",
-      wrong:
-        'A template `asyncapi.hbs` that leaves out a comma: { "asyncapi": {{json version}} "info": {{json info}} }',
-      right: 'The same template with it: { "asyncapi": {{json version}}, "info": {{json info}} }',
-    },
-  },
-});
-
-const report = reporter(documentDiagnostics);
 
 export interface CheckedDocument {
   /** Null where the text is no JSON. */
   readonly value: Json;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A problem of a rendered text, at an offset of it; one line is shown. */
+export function invalidDocument(path: string, text: string, reason: string, start = 0): Diagnostic {
+  const end = text.indexOf("\n", start);
+  const span = { file: sourceFile(path, text), start, end: end === -1 ? text.length : end };
+  return report("invalid-document", { path, reason }, span);
 }
 
 /** Parses what a template rendered and checks it; `problemsOf` gives one sentence for each problem, with the place in it. */
@@ -33,16 +22,15 @@ export function checkedDocument(
   text: string,
   problemsOf: (document: Json) => readonly string[],
 ): CheckedDocument {
-  const file = sourceFile(path, text);
-  const span = { file, start: 0, end: Math.max(text.indexOf("\n"), 0) };
-  const refused = (reason: string): Diagnostic => report("invalid-document", { path, reason }, span);
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { value: null, diagnostics: [refused(error instanceof Error ? error.message : String(error))] };
+    const reason = error instanceof Error ? error.message : String(error);
+    const place = Number(/at position (\d+)/.exec(reason)?.[1] ?? 0);
+    return { value: null, diagnostics: [invalidDocument(path, text, reason, Math.min(place, text.length))] };
   }
-  return { value, diagnostics: problemsOf(value).map(refused) };
+  return { value, diagnostics: problemsOf(value).map((reason) => invalidDocument(path, text, reason)) };
 }
 
 /** All `$ref`s of a document with the JSON pointers at which they stand. Values of `examples`, `default`, `enum` and `const` are no schemas. */

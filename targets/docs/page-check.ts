@@ -1,0 +1,45 @@
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { invalidDocument } from "../schema/document-check.js";
+
+const voidElements = ["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
+const loading = /^(?:link|img|iframe|object|embed|source|audio|video|base)$/;
+
+/**
+ * What a template can break in a page: tags that don't match, ids that stand twice, links to ids that aren't there, and what
+ * would be loaded, which the page's own policy forbids. Attribute values have no `>`: views escape it.
+ */
+export function pageProblems(path: string, text: string): Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  const problem = (reason: string, at: number): void => void problems.push(invalidDocument(path, text, reason, at));
+  const ids = new Set<string>();
+  const links: { readonly id: string; readonly at: number }[] = [];
+  const open: { readonly name: string; readonly at: number }[] = [];
+  const tags = /<!--[\s\S]*?-->|<(script|style)\b[^>]*>[\s\S]*?<\/\1>|<(\/?)([A-Za-z][\w-]*)([^>]*)>/g;
+  for (const match of text.matchAll(tags)) {
+    const [, , slash, name = "", attributes = ""] = match;
+    if (name === "") continue;
+    if (slash === "/") {
+      const last = open.pop();
+      if (last?.name === name) continue;
+      problem(
+        `</${name}> stands where ${last === undefined ? "nothing is open" : `<${last.name}> is open`}`,
+        match.index,
+      );
+      return problems;
+    }
+    if (!voidElements.includes(name) && !attributes.endsWith("/")) open.push({ name, at: match.index });
+    if (loading.test(name)) problem(`<${name}> loads something, and the page must stand alone`, match.index);
+    for (const [, key, value = ""] of attributes.matchAll(/\s(id|href)="([^"]*)"/g)) {
+      const at = match.index + match[0].indexOf(`${key}="`);
+      if (key === "href" && value.startsWith("#")) links.push({ id: value.slice(1), at });
+      if (key !== "id") continue;
+      if (ids.has(value)) problem(`the id "${value}" stands twice`, at);
+      ids.add(value);
+    }
+  }
+  for (const { name, at } of open) problem(`<${name}> has no end`, at);
+  for (const { id, at } of links) {
+    if (!ids.has(id)) problem(`a link leads to #${id}, which is not there`, at);
+  }
+  return problems;
+}
