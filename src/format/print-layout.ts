@@ -52,7 +52,7 @@ function printMember(to: Paper, member: Member, indent: number, mayBlank: boolea
     const last = run.at(-1);
     const isOnNewLine = start?.startsLine === true || startsWithComment(start);
     if (last !== undefined && (isOnNewLine || start?.isDoc === true || endsItsLine(last))) flush();
-    run.push(...part);
+    for (const piece of part) run.push(piece);
     runParts.push(part);
   }
   flush();
