@@ -49,6 +49,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   chevrotain: ["grammar", "src/syntax"],
   handlebars: ["src/emit/templates.ts"],
   yargs: ["src/cli"],
+  tinyglobby: ["src/cli"],
+  "jsonc-parser": ["src/cli"],
   ws: ["src/runtime/server/socket-ws.ts", "src/runtime/client/socket-ws.ts"],
   ajv: ["src/semantics", "src/emit", "src/cli", "targets"],
   "ajv-formats": ["src/semantics", "src/emit", "src/cli", "targets"],

@@ -1,16 +1,25 @@
+import { readFileSync } from "node:fs";
+
 /** The world of a command: injected, so that tests need no process. */
 export interface Io {
   readonly cwd: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** The whole of standard input. */
+  readonly stdin: () => string;
   /** Whether reports on stderr are coloured. */
   readonly colour: boolean;
+  /** Ends what runs until it is stopped: `compile --watch`. Without it, the process' end does. */
+  readonly signal?: AbortSignal;
 }
+
+/** How a command is told to read standard input; `-` on the command line. */
+export const stdinName = "/dev/stdin";
 
 /** The exit codes: see specs/cli.md. */
 export const exit = {
   done: 0,
-  /** The contract has errors. */
+  /** The contract has errors; `check`, `lint`, `diff`, `fmt --check` or `compile --check` found something. */
   findings: 1,
   /** Wrong usage, or the disk refused. */
   trouble: 2,
@@ -24,10 +33,18 @@ export function processIo(): Io {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
   // https://no-color.org: any value but the empty one.
   const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== "";
+  // `goaidl ir x.goa | head` closes the pipe early: that is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
   return {
     cwd: process.cwd(),
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    stdin: () => readFileSync(0, "utf8"),
     colour: !refused && (forced || process.stderr.isTTY === true),
   };
 }

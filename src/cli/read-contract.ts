@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
-import { coloured, plain, renderDiagnostic, summary } from "../diagnostics/render.js";
+import type { Outcome } from "../diagnostics/diagnostic.js";
 import { type Compiled, compile } from "../semantics/compile.js";
-import { type Io, Trouble } from "./io.js";
+import { type Io, stdinName, Trouble } from "./io.js";
 
-/** Compiles a file of the disk. Paths in reports are relative to the working directory. */
-export function compileFile(file: string, io: Io): Outcome<Compiled> {
-  const entry = relative(io.cwd, resolve(io.cwd, file)).split(sep).join("/");
+/**
+ * Compiles a file of the disk, or standard input, which reports and imports take to be at `stdinPath`. Paths in reports
+ * are relative to the working directory.
+ */
+export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outcome<Compiled> {
+  const text = file === stdinName ? io.stdin() : null;
+  const entry = shownPath(file === stdinName ? stdinPath : file, io);
   const read = (path: string): string | null => {
+    if (path === entry && text !== null) return text;
     try {
       return readFileSync(resolve(io.cwd, path), "utf8");
     } catch (error) {
@@ -19,22 +23,25 @@ export function compileFile(file: string, io: Io): Outcome<Compiled> {
   return compile(entry, { read });
 }
 
+/** A path as reports show it: relative to the working directory, with `/`. */
+export function shownPath(file: string, io: Io): string {
+  return relative(io.cwd, resolve(io.cwd, file)).split(sep).join("/");
+}
+
+/** Reads a text of the disk. Throws Trouble. */
+export function readText(file: string, io: Io): string {
+  try {
+    return readFileSync(resolve(io.cwd, file), "utf8");
+  } catch (error) {
+    throw new Trouble(`${file} can't be read: ${reason(error)}`);
+  }
+}
+
 export function reason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder";
+  if (code === "ENOTDIR") return "a part of its path is a file";
   if (code === "EACCES" || code === "EPERM") return "permission denied";
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Writes reports to stderr, with a count at the end where there are errors. */
-export function report(diagnostics: readonly Diagnostic[], io: Io): void {
-  if (diagnostics.length === 0) return;
-  const palette = io.colour ? coloured : plain;
-  for (const diagnostic of diagnostics) io.stderr(`${renderDiagnostic(diagnostic, palette)}\n\n`);
-  io.stderr(`${summary(diagnostics)}\n`);
-}
-
-export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../src/cli/commands/explain.js";
+import { compilerCatalogue as catalogue } from "../../src/cli/catalogue.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { compile } from "../../src/semantics/compile.js";
 

@@ -3,7 +3,8 @@ import { pathToFileURL } from "node:url";
 import { generate } from "../../emit/generate.js";
 import { findTarget, readOptions } from "../find-target.js";
 import { exit, type Io } from "../io.js";
-import { compileFile, hasErrors, report } from "../read-contract.js";
+import { compileFile } from "../read-contract.js";
+import { hasErrors, report } from "../report.js";
 import { compareFiles, writeFiles } from "../write-files.js";
 
 export interface CompileArguments {

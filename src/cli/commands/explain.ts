@@ -1,33 +1,40 @@
-import type { Catalogue } from "../../diagnostics/define.js";
-import { serviceDiagnostics } from "../../semantics/service-diagnostics.js";
-import { typeDiagnostics } from "../../semantics/type-diagnostics.js";
-import { syntaxDiagnostics } from "../../syntax/syntax-diagnostics.js";
+import { ruleOf, rules } from "../../diff/rules.js";
 import { suggest } from "../../text/suggest.js";
+import { catalogue } from "../catalogue.js";
 import { exit, type Io, Trouble } from "../io.js";
 
-/** Every code of the compiler. */
-export const catalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
-
-/** Prints the page of a code; all codes without one. */
+/** Prints the page of a code of the compiler or of diff; all codes without one. */
 export function explainCommand(code: string | undefined, io: Io): number {
+  const codes = [...new Set([...Object.keys(catalogue), ...rules.map((rule) => rule.code)])].sort();
   if (code === undefined) {
-    io.stdout(`${Object.keys(catalogue).sort().join("\n")}\n`);
+    io.stdout(`${codes.join("\n")}\n`);
     return exit.done;
   }
   const definition = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;
-  if (definition === undefined) {
-    const near = suggest(code, Object.keys(catalogue));
-    throw new Trouble(`there is no code ${code}${near === null ? "" : `: did you mean ${near}?`}`);
+  const rule = ruleOf(code);
+  if (definition === undefined && rule === null) {
+    const near = suggest(code, codes);
+    throw new Trouble(
+      `there is no code ${code}${near === null ? "; goaidl explain lists all codes" : `: did you mean ${near}?`}`,
+    );
   }
-  const { what, why, wrong, right } = definition.page;
-  const block = (text: string): string =>
-    text
-      .trimEnd()
-      .split("\n")
-      .map((line) => (line === "" ? "" : `    ${line}`))
-      .join("\n");
-  io.stdout(
-    `${code} (${definition.severity})\n\n${what}\n${why}\n\nWrong:\n\n${block(wrong)}\n\nRight:\n\n${block(right)}\n`,
-  );
+  if (definition !== undefined) {
+    const { what, why, wrong, right } = definition.page;
+    io.stdout(
+      `${code} (${definition.severity})\n\n${what}\n${why}\n\nWrong:\n\n${block(wrong)}\n\nRight:\n\n${block(right)}\n`,
+    );
+  }
+  if (rule !== null) {
+    const parting = definition === undefined ? "" : "\n";
+    io.stdout(`${parting}${code} (goaidl diff)\n\n${rule.page.what}\n${rule.page.why}\n\n${rule.advice}\n`);
+  }
   return exit.done;
+}
+
+function block(text: string): string {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line === "" ? "" : `    ${line}`))
+    .join("\n");
 }

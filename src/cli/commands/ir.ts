@@ -1,6 +1,7 @@
 import { canonicalText } from "../../ir/canonical.js";
 import { exit, type Io } from "../io.js";
-import { compileFile, report } from "../read-contract.js";
+import { compileFile } from "../read-contract.js";
+import { report } from "../report.js";
 
 /** Prints the design of a contract as canonical JSON. */
 export function irCommand(file: string, io: Io): number {

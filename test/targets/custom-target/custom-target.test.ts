@@ -15,7 +15,7 @@ function block(language: string): string {
   return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";
 }
 
-const io: Io = { cwd: work, stdout: () => {}, stderr: () => {}, colour: false };
+const io: Io = { cwd: work, stdout: () => {}, stderr: () => {}, colour: false, stdin: () => "" };
 
 async function load(): Promise<Target> {
   return findTarget("./method-list.mjs", io);

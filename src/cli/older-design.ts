@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import { type Design, irVersion } from "../ir/design.js";
+import { type Compiled, compile } from "../semantics/compile.js";
+import type { SourceFile } from "../text/source-file.js";
+import { type Io, Trouble } from "./io.js";
+import { compileFile, readText, shownPath } from "./read-contract.js";
+
+/** One of two designs that are compared. */
+export interface Side {
+  readonly design: Design;
+  /** The file of an origin, whose path is relative to the entry's folder; null where there is no text. */
+  readonly source: (path: string) => SourceFile | null;
+}
+
+/**
+ * The design that a contract is compared with: `git:REVISION` is the same path there, `*.json` a design that `goaidl ir`
+ * printed, all else another contract. The value is null when the older contract has errors. Throws Trouble.
+ */
+export function readOlder(file: string, against: string, io: Io): Outcome<Side | "absent" | null> {
+  if (against.endsWith(".json"))
+    return { value: { design: readDesign(against, io), source: () => null }, diagnostics: [] };
+  const revision = /^git:(.*)$/.exec(against)?.[1];
+  const entry = shownPath(revision === undefined ? against : file, io);
+  const outcome = revision === undefined ? compileFile(against, io) : compileRevision(entry, revision, io);
+  if (outcome === null) return { value: "absent", diagnostics: [] };
+  const errors = outcome.diagnostics.filter((diagnostic: Diagnostic) => diagnostic.severity === "error");
+  return { value: sideOf(outcome.value, entry), diagnostics: errors };
+}
+
+/** A compiled contract as a side; null when it has errors. */
+export function sideOf(compiled: Compiled, entry: string): Side | null {
+  if (compiled.design === null) return null;
+  const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/") + 1) : "";
+  const files = new Map(compiled.files.map((file) => [file.path, file]));
+  return { design: compiled.design, source: (path) => files.get(root + path) ?? files.get(path) ?? null };
+}
+
+/** Compiles a contract as it is in a commit; null where the commit lacks it. */
+function compileRevision(entry: string, revision: string, io: Io): Outcome<Compiled> | null {
+  const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], io)?.trim();
+  if (commit === undefined) {
+    if (git(["rev-parse", "--git-dir"], io) === null) throw new Trouble(`${io.cwd} is not in a git repository`);
+    throw new Trouble(
+      `git knows no revision ${revision} here; in CI, fetch it first (actions/checkout with fetch-depth: 0)`,
+    );
+  }
+  const read = (path: string): string | null => git(["show", `${commit}:./${path}`], io);
+  return read(entry) === null ? null : compile(entry, { read });
+}
+
+/** What git prints; null when it fails. */
+function git(args: readonly string[], io: Io): string | null {
+  try {
+    return execFileSync("git", [...args], {
+      cwd: io.cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      maxBuffer: 256 * 1024 * 1024,
+    });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new Trouble("git is not installed");
+    return null;
+  }
+}
+
+function readDesign(file: string, io: Io): Design {
+  const text = readText(file, io);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isDesign(value)) return value;
+  } catch {
+    // Told below, as JSON of another kind is.
+  }
+  throw new Trouble(`${file} is not a design of version ${irVersion}: make one with goaidl ir`);
+}
+
+/** The version is the promise of the rest: a design is written by `goaidl ir`, not by hand. */
+function isDesign(value: unknown): value is Design {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "irVersion" in value &&
+    value.irVersion === irVersion &&
+    "services" in value &&
+    Array.isArray(value.services) &&
+    "types" in value &&
+    Array.isArray(value.types)
+  );
+}

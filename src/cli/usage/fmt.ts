@@ -1,0 +1,28 @@
+import type { Declare } from "./shell.js";
+
+export const declareFmt: Declare = (parser, { io, run }) =>
+  parser.command(
+    "fmt <files..>",
+    "format contracts in place, in the one style",
+    (command) =>
+      command
+        .positional("files", {
+          type: "string",
+          array: true,
+          demandOption: true,
+          describe: "contracts, folders or patterns; - formats standard input to standard output",
+        })
+        .option("check", {
+          type: "boolean",
+          default: false,
+          describe: "write nothing; fail when a file isn't formatted",
+        })
+        .option("stdin-path", {
+          type: "string",
+          default: "stdin.goa",
+          describe: "how reports name what comes from standard input",
+        })
+        .example("$0 fmt --check contracts", "for CI"),
+    ({ files, check, stdinPath }) =>
+      run(async () => (await import("../commands/fmt.js")).fmtCommand({ files, check, stdinPath }, io)),
+  );

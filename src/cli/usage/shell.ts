@@ -1,0 +1,12 @@
+import type { Argv } from "yargs";
+import type { Io } from "../io.js";
+
+/** What the declaration of a command needs to run it. */
+export interface Shell {
+  readonly io: Io;
+  /** Runs a command, whose result is the exit code. */
+  readonly run: (command: () => number | Promise<number>) => Promise<void>;
+}
+
+/** Declares a command: its arguments, and the words of its `--help`. What it does is loaded when it is called. */
+export type Declare = (parser: Argv, shell: Shell) => Argv;

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { git, goaidl, workFolder } from "../support/command-line.js";
+
+const contract = (field: string): string => `goa 1
+
+import { Part } from "./common.goa"
+
+type Item {
+  id: int${field}
+  part: Part
+}
+
+service shop {
+  method watch {
+    streaming result Item
+    http { GET "/watch" }
+  }
+}
+`;
+const common = "goa 1\n\ntype Part { name: string }\n";
+const removed = /`Item\.size` is gone|size/;
+
+let folder = workFolder();
+afterEach(() => folder.remove());
+
+function repository(files: Readonly<Record<string, string>>): void {
+  folder = workFolder(files);
+  git(folder.path, "init", "-q", "-b", "main");
+  git(folder.path, "add", ".");
+  git(folder.path, "commit", "-qm", "first");
+}
+
+describe("goaidl diff", () => {
+  test("compares with a revision of git, imports included, from any folder", async () => {
+    repository({ "api/shop.goa": contract("\n  size: int"), "api/common.goa": common });
+    git(folder.path, "tag", "v1");
+    folder.write({ "api/shop.goa": contract(""), "api/common.goa": common.replace("name", "title") });
+    const ran = await goaidl(folder.path, ["diff", "api/shop.goa", "--against", "git:main"]);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(removed);
+    expect(ran.stderr).toContain("--> api/common.goa:3:");
+    expect(await goaidl(`${folder.path}/api`, ["diff", "shop.goa", "--against", "git:v1"])).toMatchObject({ code: 1 });
+    const above = await goaidl(`${folder.path}/api`, ["diff", "../api/shop.goa", "--against", "git:HEAD"]);
+    expect(above.code).toBe(1);
+  });
+
+  test("what hasn't changed is said so, and passes", async () => {
+    repository({ "shop.goa": contract(""), "common.goa": common });
+    expect(await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:HEAD"])).toEqual({
+      code: 0,
+      stdout: "shop.goa has not changed since git:HEAD\n",
+      stderr: "",
+    });
+  });
+
+  test("compares with another file, and with a design", async () => {
+    folder = workFolder({
+      "old.goa": contract("\n  size: int"),
+      "shop.goa": contract(""),
+      "common.goa": common,
+    });
+    const other = await goaidl(folder.path, ["diff", "shop.goa", "--against", "old.goa"]);
+    expect(other.code).toBe(1);
+    folder.write({ "old.json": (await goaidl(folder.path, ["ir", "old.goa"])).stdout });
+    const design = await goaidl(folder.path, ["diff", "shop.goa", "--against", "old.json", "--format", "json"]);
+    expect(design.code).toBe(1);
+    expect(JSON.parse(design.stdout)).toMatchObject({ diagnostics: [{ code: "field-removed", file: "shop.goa" }] });
+  });
+
+  test("compares several contracts with a revision; a new one breaks nobody", async () => {
+    repository({ "a/shop.goa": contract(""), "a/common.goa": common });
+    folder.write({ "b/shop.goa": contract(""), "b/common.goa": common });
+    const ran = await goaidl(folder.path, ["diff", ".", "--against", "git:main"]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain("a/shop.goa has not changed");
+    expect(ran.stderr).toContain("b/shop.goa is not in git:main: it is new");
+    expect(await goaidl(folder.path, ["diff", ".", "--against", "a/shop.goa"])).toMatchObject({ code: 2 });
+  });
+
+  test("mode and surface choose what counts", async () => {
+    repository({ "shop.goa": contract(""), "common.goa": common });
+    folder.write({ "shop.goa": contract("\n  size: int") });
+    const run = (...args: string[]) => goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main", ...args]);
+    expect((await run()).code).toBe(0);
+    expect((await run("--mode", "forward")).code).toBe(1);
+    expect((await run("--mode", "full")).code).toBe(1);
+    expect((await run("--mode", "forward", "--surface", "doc")).code).toBe(0);
+  });
+
+  test("markdown is a whole report for each contract", async () => {
+    repository({ "shop.goa": contract("\n  size: int"), "common.goa": common });
+    folder.write({ "shop.goa": contract("") });
+    const ran = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main", "--format", "markdown"]);
+    expect(ran).toMatchObject({ code: 1, stderr: "" });
+    expect(ran.stdout).toMatch(/^## Contract: `main` → `shop\.goa`\n\n\*\*1 breaking change\.\*\*/);
+  });
+
+  test.each([
+    ["git:nowhere", /git knows no revision nowhere here; in CI, fetch it first/],
+    ["gone.goa", /gone\.goa can't be read: there is no such file/],
+    ["gone.json", /gone\.json can't be read: there is no such file/],
+    ["package.json", /package\.json is not a design of version 1/],
+    ["git:--help", /git knows no revision/],
+  ])("what can't be compared with is trouble: %s", async (against, message) => {
+    repository({ "shop.goa": contract(""), "common.goa": common, "package.json": "{}" });
+    const ran = await goaidl(folder.path, ["diff", "shop.goa", `--against=${against}`]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(message);
+  });
+
+  test("outside of a repository, git's absence is told", async () => {
+    folder = workFolder({ "shop.goa": contract(""), "common.goa": common });
+    const ran = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/is not in a git repository/) });
+  });
+
+  test("mistakes of either side are reported, and there is no verdict", async () => {
+    repository({ "shop.goa": contract("t"), "common.goa": common });
+    folder.write({ "shop.goa": contract("") });
+    const old = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
+    expect(old.code).toBe(1);
+    expect(old.stderr).toContain("there is nothing to compare with");
+    git(folder.path, "commit", "-qam", "mended");
+    folder.write({ "shop.goa": contract("t") });
+    const now = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
+    expect(now).toMatchObject({ code: 1, stderr: expect.stringContaining("error[unknown-type]") });
+  });
+});
