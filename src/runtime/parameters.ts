@@ -3,6 +3,8 @@
  * is encoded as Goa does; what a text stands for is checked afterwards, by the payload's ordinary codec.
  */
 import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "./descriptor.js";
+import { ValidationError } from "./errors.js";
+import { escapeOctets, octetsOf, textOf } from "./octets.js";
 
 /** A request as it is sent. */
 export interface EncodedRequest {
@@ -14,7 +16,7 @@ export interface EncodedRequest {
   readonly body: string | null;
 }
 
-/** A request as it was received. Header names in lower case, path parameters unescaped. */
+/** A request as it was received: unescaped, but octets still (octets.ts). Header names in lower case. */
 export interface ReceivedRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -23,7 +25,10 @@ export interface ReceivedRequest {
   readonly body: unknown;
 }
 
-/** A payload's JSON value (what its encoder gave) as a request by the method's first route. */
+/**
+ * A payload's JSON value (what its encoder gave) as a request by the method's first route. Throws a ValidationError for a value
+ * that its place can't carry: what would arrive as another value, or at another route, isn't sent.
+ */
 export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): EncodedRequest {
   const route = descriptor.routes[0] ?? { verb: "GET", path: "/" };
   const query: string[] = [];
@@ -41,16 +46,16 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
     }
     switch (parameter.place) {
       case "path":
-        path.set(parameter.field ?? parameter.name, writeText(parameter.type, value));
+        path.set(parameter.field ?? parameter.name, writeOctets(descriptor, parameter, value));
         break;
       case "query":
         query.push(...queryParts(parameter.name, parameter.type, value));
         break;
       case "header":
-        headers[parameter.name.toLowerCase()] = writeHeader(parameter, value);
+        headers[parameter.name.toLowerCase()] = writeHeader(descriptor, parameter, value);
         break;
       case "cookie":
-        cookies.push(`${parameter.name}=${encodeURIComponent(writeText(parameter.type, value))}`);
+        cookies.push(`${parameter.name}=${writeCookie(descriptor, parameter, value)}`);
     }
   }
   if (basic.username !== undefined || basic.password !== undefined) {
@@ -59,7 +64,7 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
   if (cookies.length > 0) headers.cookie = cookies.join("; ");
   const body = bodyOf(descriptor, payload);
   if (body !== undefined) headers["content-type"] = "application/json";
-  const filled = fillPath(route.path, path);
+  const filled = fillPath(descriptor, route.path, path);
   return {
     verb: route.verb,
     target: query.length === 0 ? filled : `${filled}?${query.join("&")}`,
@@ -103,20 +108,29 @@ function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
   return rest;
 }
 
-function fillPath(path: string, values: ReadonlyMap<string, string>): string {
+function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMap<string, string>): string {
+  const segment = (field: string, octets: string): string => {
+    // Every URL parser takes these away, escaped or not, and the request would reach another route.
+    if (octets === "." || octets === "..") unfit(descriptor, field, "is no segment of a path");
+    return escapeOctets(octets);
+  };
   return path
     .split("/")
-    .map((segment) => {
-      if (segment.startsWith("{*")) {
-        return (values.get(segment.slice(2, -1)) ?? "").split("/").map(encodeURIComponent).join("/");
+    .map((part) => {
+      const field = part.replace(/^\{\*?|\}$/g, "");
+      const octets = values.get(field) ?? "";
+      if (part.startsWith("{*")) {
+        return octets
+          .split("/")
+          .map((piece) => segment(field, piece))
+          .join("/");
       }
-      return segment.startsWith("{") ? encodeURIComponent(values.get(segment.slice(1, -1)) ?? "") : segment;
+      return part.startsWith("{") ? segment(field, octets) : part;
     })
     .join("/");
 }
 
 function queryParts(name: string, type: ParameterType, value: unknown): string[] {
-  const pair = (key: string, text: string) => `${encodeURIComponent(key)}=${encodeURIComponent(text)}`;
   if (typeof type === "object" && "list" in type) {
     return listOf(value).flatMap((item) => queryParts(name, type.list, item));
   }
@@ -125,19 +139,53 @@ function queryParts(name: string, type: ParameterType, value: unknown): string[]
       ? Object.entries(value).flatMap(([key, item]) => queryParts(`${name}[${key}]`, type.map, item))
       : [];
   }
-  return [pair(name, writeText(type, value))];
+  return [`${escapeOctets(octetsOf(name))}=${escapeOctets(octetsOfItem(type, value))}`];
 }
 
-function writeHeader(parameter: ParameterDescriptor, value: unknown): string {
-  const text = writeText(parameter.type, value);
+function writeHeader(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string {
+  const octets = writeOctets(descriptor, parameter, value);
+  // RFC 9110, 5.5. Blanks at the ends are taken away on the way.
+  if (/[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/.test(octets)) {
+    unfit(descriptor, parameter.field, "has control characters, or blanks at an end, which a header can't carry");
+  }
   const bearer = parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization";
-  return bearer && !text.includes(" ") ? `Bearer ${text}` : text;
+  return bearer && !octets.includes(" ") ? `Bearer ${octets}` : octets;
+}
+
+/** As Go's net/http: no escapes, quotes around blanks and commas. */
+function writeCookie(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string {
+  const octets = writeOctets(descriptor, parameter, value);
+  if (/[^\x20-\x7e]|[";\\]/.test(octets)) {
+    unfit(descriptor, parameter.field, "has characters that a cookie can't carry");
+  }
+  return /[ ,]/.test(octets) ? `"${octets}"` : octets;
+}
+
+/** One value of a path, header or cookie, its list parted by commas. */
+function writeOctets(descriptor: MethodDescriptor, { field, type }: ParameterDescriptor, value: unknown): string {
+  if (typeof type !== "object" || !("list" in type)) return octetsOfItem(type, value);
+  const items = listOf(value).map((item) => octetsOfItem(type.list, item));
+  const joined = items.join(",");
+  const told = joined === "" ? items.length === 0 : !items.some((item) => /,|^[\t ]|[\t ]$/.test(item));
+  if (!told) unfit(descriptor, field, "has an item with a comma or blanks at an end, or nothing but an empty one");
+  return joined;
+}
+
+function octetsOfItem(type: ParameterType, value: unknown): string {
+  return type === "bytes" ? atob(String(value)) : octetsOf(writeText(type, value));
+}
+
+function unfit(descriptor: MethodDescriptor, field: string | null, message: string): never {
+  const issue = { path: field === null ? "" : `/${field}`, rule: "format", message, received: "string" } as const;
+  throw new ValidationError(`payload of ${descriptor.name}`, [issue], 1);
 }
 
 /** One value as the text of a path segment, header, cookie or query value. */
 function writeText(type: ParameterType, value: unknown): string {
   if (type === "bytes") return base64ToText(String(value));
-  if (type === "any") return JSON.stringify(value);
+  // As Goa writes texts, where they can't be taken for another value.
+  if (type === "any")
+    return typeof value === "string" && value !== "" && parsed(value) === value ? value : JSON.stringify(value);
   if (typeof type === "object" && "list" in type) {
     return listOf(value)
       .map((item) => writeText(type.list, item))
@@ -153,37 +201,50 @@ function readParameter(parameter: ParameterDescriptor, request: ReceivedRequest)
   }
   switch (parameter.place) {
     case "path":
-      return readText(type, own(request.path, parameter.field ?? name));
+      return readOctets(type, own(request.path, parameter.field ?? name));
     case "query":
-      return readQuery(type, name, request.query);
+      return readQuery(type, octetsOf(name), request.query);
     case "header": {
-      const text = own(request.headers, name.toLowerCase());
-      const bearer = credential?.role === "token" && name.toLowerCase() === "authorization" && text !== undefined;
-      return readText(type, bearer ? text.slice(text.indexOf(" ") + 1) : text);
+      const octets = own(request.headers, name.toLowerCase());
+      const bearer = credential?.role === "token" && name.toLowerCase() === "authorization" && octets !== undefined;
+      return readOptional(type, bearer ? octets.slice(octets.indexOf(" ") + 1) : octets);
     }
     case "cookie":
-      return readText(type, cookieOf(request.headers.cookie, name));
+      return readOctets(type, cookieOf(request.headers.cookie, name));
   }
 }
 
 function readQuery(type: ParameterType, name: string, query: URLSearchParams): unknown {
   if (typeof type === "object" && "list" in type) {
-    const texts = query.getAll(name);
-    return texts.length === 0 ? undefined : texts.map((text) => readText(type.list, text));
+    const values = query.getAll(name);
+    return values.length === 0 ? undefined : values.map((octets) => readOctets(type.list, octets));
   }
   if (typeof type === "object") {
     const result: Record<string, unknown> = {};
     let found = false;
     for (const key of new Set(query.keys())) {
       if (!key.startsWith(`${name}[`) || !key.endsWith("]")) continue;
-      define(result, key.slice(name.length + 1, -1), readQuery(type.map, key, query));
+      const { map } = type;
+      const value = typeof map === "object" ? readQuery(map, key, query) : readOctets(map, query.get(key) ?? undefined);
+      define(result, textOf(key.slice(name.length + 1, -1)), value);
       found = true;
     }
     return found ? result : undefined;
   }
-  const text = query.get(name);
-  // As Goa: an empty value is no value, unless it can be one.
-  return text === "" && type !== "string" ? undefined : readText(type, text ?? undefined);
+  return readOptional(type, query.get(name) ?? undefined);
+}
+
+/** As Goa: an empty value is no value, unless it can be one. */
+function readOptional(type: ParameterType, octets: string | undefined): unknown {
+  const canBeEmpty = type === "string" || typeof type === "object";
+  return octets === "" && !canBeEmpty ? undefined : readOctets(type, octets);
+}
+
+function readOctets(type: ParameterType, octets: string | undefined): unknown {
+  if (octets === undefined) return undefined;
+  if (type === "bytes") return btoa(octets);
+  if (typeof type === "object" && "list" in type && type.list === "bytes") return octets.split(",").map(btoa);
+  return readText(type, textOf(octets));
 }
 
 /** Spellings of Go's strconv.ParseBool. */
@@ -206,7 +267,7 @@ function readText(type: ParameterType, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   if (typeof type === "object") {
     if (!("list" in type)) return parsed(text);
-    return text === "" ? [] : text.split(",").map((item) => readText(type.list, item.trim()));
+    return text === "" ? [] : text.split(",").map((item) => readText(type.list, item.replace(/^[\t ]+|[\t ]+$/g, "")));
   }
   switch (type) {
     case "integer":
@@ -251,15 +312,10 @@ function cookieOf(header: string | undefined, name: string): string | undefined 
   for (const part of (header ?? "").split(";")) {
     const equals = part.indexOf("=");
     if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
-    const text = part
+    return part
       .slice(equals + 1)
       .trim()
       .replace(/^"(.*)"$/, "$1");
-    try {
-      return decodeURIComponent(text);
-    } catch {
-      return text;
-    }
   }
   return undefined;
 }

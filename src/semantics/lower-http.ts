@@ -13,6 +13,7 @@ export interface HttpInput {
   readonly method: ast.Method;
   readonly shape: Shape;
   readonly payload: Type | null;
+  readonly hasResult: boolean;
   readonly blocks: readonly ast.HttpBlock[];
   /** Paths of api and service. */
   readonly prefix: string;
@@ -26,7 +27,13 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const streaming = shape !== "unary";
   const placements = clauses.filter((clause) => clause.kind === "placement");
   const response = clauses.find((clause) => clause.kind === "response");
-  const status = streaming ? 101 : response?.kind === "response" ? Number(response.status.value) : 200;
+  const status = streaming
+    ? 101
+    : response?.kind === "response"
+      ? Number(response.status.value)
+      : input.hasResult
+        ? 200
+        : 204;
   if (response?.kind === "response" && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
     context.diagnostics.push(
       report(
@@ -335,13 +342,9 @@ function checkPathField(context: Context, field: Field, span: Span): void {
 }
 
 function checkParameterField(context: Context, field: Field, place: "query" | "header" | "cookie", span: Span): void {
-  const target = underlying(context, field.type);
-  const element =
-    target.kind === "array"
-      ? underlying(context, target.element)
-      : target.kind === "map" && place === "query"
-        ? underlying(context, target.value)
-        : target;
+  const outer = underlying(context, field.type);
+  const target = outer.kind === "map" && place === "query" ? underlying(context, outer.value) : outer;
+  const element = target.kind === "array" ? underlying(context, target.element) : target;
   if (!isText(element)) {
     context.diagnostics.push(
       report("parameter-type", { name: field.name, place: place === "query" ? "query parameter" : place }, span),

@@ -243,7 +243,14 @@ function lowerMethod(
     errors,
     security,
     interceptors: interceptorsOf([...outer.uses, ...uses]),
-    http: lowerHttp(context, { method, shape, payload: payload?.type ?? null, blocks, prefix }),
+    http: lowerHttp(context, {
+      method,
+      shape,
+      payload: payload?.type ?? null,
+      hasResult: result !== null,
+      blocks,
+      prefix,
+    }),
     stream: shape === "unary" ? null : lowerStream(context, allStreams, streams, shape, method.name.span),
   };
   checkRestart(context, lowered, streams);

@@ -1,6 +1,7 @@
 /** What the head of an HTTP request says about the call that it opens. */
 import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
+import { queryOf } from "../octets.js";
 import { subprotocol } from "../v1/client-channel.js";
 import type { Opening } from "./admit.js";
 import type { RouteTarget } from "./router.js";
@@ -10,7 +11,7 @@ export function splitUrl(request: IncomingMessage): { readonly path: string; rea
   const mark = url.indexOf("?");
   return mark < 0
     ? { path: url, query: new URLSearchParams() }
-    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+    : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
 }
 
 export function openingOf(

@@ -1,3 +1,4 @@
+import { octetsOf, unescapeOctets } from "../octets.js";
 import type { BoundMethod, BoundService } from "./bind.js";
 
 /** A method of a service, as a request finds it. */
@@ -62,10 +63,11 @@ export class Router {
           current.parameter ??= node();
           current = current.parameter;
         } else {
-          let next = current.literals.get(segment);
+          const literal = octetsOf(segment);
+          let next = current.literals.get(literal);
           if (next === undefined) {
             next = node();
-            current.literals.set(segment, next);
+            current.literals.set(literal, next);
           }
           current = next;
         }
@@ -87,13 +89,10 @@ function node(): Node {
   return { literals: new Map(), parameter: null, tail: null, leaf: null };
 }
 
-/** Null where an escape is malformed. */
+/** The segments as octets; null where an escape is malformed. */
 function split(path: string): string[] | null {
-  try {
-    return path.split("/").slice(1).map(decodeURIComponent);
-  } catch {
-    return null;
-  }
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return null;
+  return path.split("/").slice(1).map(unescapeOctets);
 }
 
 type Found = { readonly target: RouteTarget; readonly path: Readonly<Record<string, string>> };

@@ -48,7 +48,7 @@ export function requestHandlerOf({ router, gate, environment, bodyMaxBytes }: Re
     const opening = openingOf(target, path, query, request, address, "http", gone.signal, body.value);
     const answered = await answer(opening, environment);
     if (answered.refused) writeRefusal(response, answered);
-    else if (answered.body === null) response.writeHead(noContent(target)).end();
+    else if (answered.body === null) response.writeHead(target.method.descriptor.status).end();
     else {
       const { status } = target.method.descriptor;
       response.writeHead(status, { "content-type": "application/json" }).end(`${answered.body}\n`);
@@ -70,11 +70,6 @@ export function requestHandlerOf({ router, gate, environment, bodyMaxBytes }: Re
       response.destroy();
     });
   };
-}
-
-function noContent(target: RouteTarget): number {
-  const { status } = target.method.descriptor;
-  return status === 200 ? 204 : status;
 }
 
 function writeUnknown(request: IncomingMessage, response: ServerResponse, verbs: readonly string[]): void {

@@ -1,5 +1,5 @@
 // The Go client of the interop suite: one call with Goa's generated code, told as a JSON array of what it saw.
-// Usage: client HOST METHOD CREDENTIAL [MESSAGE...]
+// Usage: client HOST METHOD CREDENTIAL [MESSAGE...], or client HOST encodings.METHOD PAYLOAD
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/gorilla/websocket"
 	goahttp "goa.design/goa/v3/http"
@@ -59,7 +60,13 @@ func main() {
 	chat := chatter.NewClient(chatHTTP.Login(), chatHTTP.Echoer(), chatHTTP.Listener(), chatHTTP.Summary(), chatHTTP.Subscribe(), chatHTTP.History())
 	logHTTP := loggerclient.NewClient("http", host, http.DefaultClient, enc, dec, false, websocket.DefaultDialer, nil)
 	logs := logger.NewClient(logHTTP.Monitor(), logHTTP.Tail(), logHTTP.Ingest(), logHTTP.Topics())
-	if err := call(chat, logs, method, credential, messages); err != nil {
+	var err error
+	if name, ok := strings.CutPrefix(method, "encodings."); ok {
+		err = callEncodings(host, name, credential)
+	} else {
+		err = call(chat, logs, method, credential, messages)
+	}
+	if err != nil {
 		fail(err)
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(seen); err != nil {

@@ -1,4 +1,4 @@
-// The Go server of the interop suite: both services as Goa's generated code serves them. It prints its address.
+// The Go server of the interop suite: the services as Goa's generated code serves them. It prints its address.
 package main
 
 import (
@@ -15,7 +15,9 @@ import (
 	"goa.design/goa/v3/security"
 
 	"goaidl.test/interop/gen/chatter"
+	"goaidl.test/interop/gen/encodings"
 	chatterserver "goaidl.test/interop/gen/http/chatter/server"
+	encodingsserver "goaidl.test/interop/gen/http/encodings/server"
 	loggerserver "goaidl.test/interop/gen/http/logger/server"
 	"goaidl.test/interop/gen/logger"
 )
@@ -29,6 +31,7 @@ func main() {
 	onError := func(_ context.Context, _ http.ResponseWriter, err error) { fmt.Fprintln(os.Stderr, "error:", err) }
 	chatterserver.Mount(mux, chatterserver.New(chatter.NewEndpoints(chat{}), mux, dec, enc, onError, nil, upgrader, nil))
 	loggerserver.Mount(mux, loggerserver.New(logger.NewEndpoints(logs{}), mux, dec, enc, onError, nil, upgrader, nil))
+	encodingsserver.Mount(mux, encodingsserver.New(encodings.NewEndpoints(&encoded{}), mux, dec, enc, onError, nil, upgrader, nil))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "../../src/runtime/descriptor.js";
+import { ValidationError } from "../../src/runtime/errors.js";
+import { octetsOf, queryOf, textOf } from "../../src/runtime/octets.js";
+import { decodeRequest, encodeRequest } from "../../src/runtime/parameters.js";
+import { Router } from "../../src/runtime/server/router.js";
+
+function method(path: string, parameters: readonly ParameterDescriptor[]): MethodDescriptor {
+  return {
+    service: "s",
+    name: "m",
+    shape: "unary",
+    routes: [{ verb: "GET", path }],
+    parameters,
+    body: "none",
+    status: 200,
+    security: [],
+    policy: null,
+  };
+}
+
+/** What a server reads of the request that a client writes, through URL and header parsers of the platform. */
+function carried(descriptor: MethodDescriptor, payload: unknown): unknown {
+  const { target, headers } = encodeRequest(descriptor, payload);
+  const url = new URL(`http://host${target}`);
+  const bound = { descriptor, errors: [], view: null, decode: () => Promise.reject(new Error("not called")) };
+  const router = new Router([{ name: "s", methods: [{ ...bound, decode: () => unused() }], hooks: {} }]);
+  const found = router.find(url.pathname, "GET");
+  if (found === null) throw new Error(`nothing is at ${url.pathname}`);
+  const received = Object.fromEntries(new Headers(headers));
+  // The platform's `Headers` keep cookies from pages only.
+  return decodeRequest(descriptor, {
+    path: found.path,
+    query: queryOf(url.search.slice(1)),
+    headers: { ...received, ...(headers.cookie === undefined ? {} : { cookie: headers.cookie }) },
+    body: undefined,
+  });
+}
+
+function unused(): never {
+  throw new Error("not called");
+}
+
+const base64 = fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes).toString("base64"));
+const text = fc.string({ unit: "binary", maxLength: 12 }).filter((value) => Buffer.from(value).toString() === value);
+const ofType: Readonly<Record<"string" | "integer" | "number" | "boolean" | "bytes" | "any", fc.Arbitrary<unknown>>> = {
+  string: text,
+  integer: fc.maxSafeInteger(),
+  number: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  boolean: fc.boolean(),
+  bytes: base64,
+  // Through JSON, which has no -0.
+  any: fc
+    .oneof(fc.jsonValue({ maxDepth: 2 }), text)
+    .filter((value) => value !== null)
+    .map((value): unknown => JSON.parse(JSON.stringify(value))),
+};
+const scalars = ["string", "integer", "number", "boolean", "bytes", "any"] as const;
+
+interface Case {
+  readonly place: ParameterDescriptor["place"];
+  readonly type: ParameterType;
+  readonly value: unknown;
+}
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    place: fc.constantFrom("path", "query", "header", "cookie"),
+    scalar: fc.constantFrom(...scalars),
+    form: fc.constantFrom("one", "list", "map", "lists"),
+  })
+  .chain(({ place, scalar, form }) => {
+    const item = ofType[scalar];
+    const items = fc.array(item, { minLength: 1, maxLength: 3 });
+    const keys = text.filter((key) => key !== "__proto__");
+    if (form === "one" || scalar === "any")
+      return fc.record<Case>({ place: fc.constant(place), type: fc.constant(scalar), value: item });
+    if (place !== "query") {
+      return fc.record<Case>({ place: fc.constant(place), type: fc.constant({ list: scalar }), value: items });
+    }
+    if (form === "list")
+      return fc.record<Case>({ place: fc.constant(place), type: fc.constant({ list: scalar }), value: items });
+    return form === "map"
+      ? fc.record<Case>({
+          place: fc.constant(place),
+          type: fc.constant({ map: scalar }),
+          value: fc.dictionary(keys, item, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+        })
+      : fc.record<Case>({
+          place: fc.constant(place),
+          type: fc.constant({ map: { list: scalar } }),
+          value: fc.dictionary(keys, items, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+        });
+  });
+
+describe("parameters", () => {
+  test("arrive as they were sent, or aren't sent", () => {
+    let sent = 0;
+    fc.assert(
+      fc.property(cases, ({ place, type, value }) => {
+        const descriptor = method(place === "path" ? "/a/{x}/b" : "/a", [{ field: "x", place, name: "x", type }]);
+        let seen: unknown;
+        try {
+          seen = carried(descriptor, { x: value });
+        } catch (error) {
+          // What a place can't carry is said before anything is sent. A query carries everything.
+          expect(error).toBeInstanceOf(ValidationError);
+          expect(place).not.toBe("query");
+          return;
+        }
+        sent++;
+        const isNothing = value === "" && type === "bytes" && (place === "query" || place === "header");
+        expect(seen).toEqual(isNothing ? {} : { x: value });
+      }),
+      { numRuns: 3000 },
+    );
+    expect(sent).toBeGreaterThan(1500);
+  });
+
+  test("octets and texts turn into each other", () => {
+    fc.assert(fc.property(text, (value) => textOf(octetsOf(value)) === value));
+    expect(textOf("\u00fc")).toBe("ü");
+    expect(textOf("\u00c3\u00bc")).toBe("ü");
+  });
+
+  test("a query that is none of ours is read as far as it can be", () => {
+    expect([...queryOf("a=1&&b&c=%zz&d=1=2&e=+%2B")]).toEqual([
+      ["a", "1"],
+      ["b", ""],
+      ["c", "%zz"],
+      ["d", "1=2"],
+      ["e", " +"],
+    ]);
+  });
+});
