@@ -2,9 +2,10 @@ import type { Catalogue } from "../diagnostics/define.js";
 import { serviceDiagnostics } from "../semantics/service-diagnostics.js";
 import { typeDiagnostics } from "../semantics/type-diagnostics.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
+import { configDiagnostics } from "./config/config-diagnostics.js";
 
 /** What the compiler reports about contracts. */
 export const compilerCatalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
 /** Every code that a command reports, but for the rules of `diff`, which are in src/diff/rules.ts. */
-export const catalogue: Catalogue = { ...compilerCatalogue };
+export const catalogue: Catalogue = { ...compilerCatalogue, ...configDiagnostics };

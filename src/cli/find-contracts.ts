@@ -1,10 +1,15 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Io, stdinName, Trouble } from "./io.js";
+import { reporter } from "../diagnostics/define.js";
+import type { Config } from "./config/config.js";
+import { configDiagnostics } from "./config/config-diagnostics.js";
+import { ConfigMistakes, type Io, stdinName, Trouble } from "./io.js";
 import { shownPath } from "./read-contract.js";
 
 /** Folders that hold other people's files. */
 const ignored = ["**/node_modules/**", "**/.*/**"];
+
+const report = reporter(configDiagnostics);
 
 /**
  * The contracts that some arguments name, each once: a file is itself, a folder all `.goa` files below it, a pattern what it
@@ -13,35 +18,52 @@ const ignored = ["**/node_modules/**", "**/.*/**"];
 export async function findContracts(names: readonly string[], io: Io): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
-    if (name === stdinName) {
-      found.push(name);
-      continue;
+    const paths = await named(name, io.cwd, io);
+    if (paths === null) throw new Trouble(`${name} can't be read: there is no such file`);
+    if (paths.length === 0) {
+      throw new Trouble(`there is no .goa file ${isPattern(name) ? "that matches" : "in"} ${name}`);
     }
-    const kind = kindOf(name, io);
-    if (kind === "file") found.push(shownPath(name, io));
-    else if (kind === "folder") found.push(...(await contractsIn(name, io)));
-    else if (isPattern(name)) found.push(...(await matches([name.replaceAll("\\", "/")], name, io)));
-    else throw new Trouble(`${name} can't be read: there is no such file`);
+    found.push(...paths);
   }
   return [...new Set(found)];
 }
 
-async function contractsIn(folder: string, io: Io): Promise<string[]> {
-  const { escapePath } = await import("tinyglobby");
-  return matches([`${escapePath(shownPath(folder, io) || ".")}/**/*.goa`], folder, io);
+/** The contracts that arguments name, or else those of the configuration. Throws Trouble where there is neither. */
+export async function chosenContracts(names: readonly string[], config: string | undefined, io: Io): Promise<string[]> {
+  if (names.length > 0) return findContracts(names, io);
+  const { requiredConfig } = await import("./config/read-config.js");
+  return configuredContracts(requiredConfig(config, "name contracts", io), io);
 }
 
-/** What patterns match below the working directory; those with `!` in front take away. */
-async function matches(patterns: readonly string[], name: string, io: Io): Promise<string[]> {
+/** The contracts of a configuration; later entries with `!` take away from earlier ones. */
+export async function configuredContracts(config: Config, io: Io): Promise<string[]> {
+  let found: string[] = [];
+  for (const [index, input] of config.inputs.entries()) {
+    const takesAway = input.startsWith("!");
+    const paths = (await named(takesAway ? input.slice(1) : input, config.folder, io)) ?? [];
+    if (takesAway) {
+      const away = new Set(paths);
+      found = found.filter((path) => !away.has(path));
+    } else if (paths.length === 0) {
+      throw new ConfigMistakes([report("config-no-match", { input }, config.text.valueSpan(["inputs", index]))]);
+    } else {
+      found.push(...paths);
+    }
+  }
+  return [...new Set(found)];
+}
+
+/** What a name stands for, seen from a folder; null where it is neither there nor a pattern. */
+async function named(name: string, folder: string, io: Io): Promise<string[] | null> {
+  if (name === stdinName) return [name];
+  const path = resolve(folder, name);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isDirectory()) return [shownPath(path, io)];
+  if (stats === undefined && !isPattern(name)) return null;
   const { glob } = await import("tinyglobby");
-  const paths = await glob([...patterns], { cwd: io.cwd, ignore: ignored, expandDirectories: false });
-  if (paths.length === 0) throw new Trouble(`there is no .goa file ${isPattern(name) ? "that matches" : "in"} ${name}`);
-  return paths.map((path) => shownPath(path, io)).sort();
-}
-
-function kindOf(name: string, io: Io): "file" | "folder" | null {
-  const stats = statSync(resolve(io.cwd, name), { throwIfNoEntry: false });
-  return stats === undefined ? null : stats.isDirectory() ? "folder" : "file";
+  const [pattern, cwd] = stats === undefined ? [name.replaceAll("\\", "/"), folder] : ["**/*.goa", path];
+  const paths = await glob([pattern], { cwd, ignore: ignored, expandDirectories: false });
+  return paths.map((found) => shownPath(resolve(cwd, found), io)).sort();
 }
 
 function isPattern(name: string): boolean {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
 /** The world of a command: injected, so that tests need no process. */
 export interface Io {
@@ -9,8 +10,10 @@ export interface Io {
   readonly stdin: () => string;
   /** Whether reports on stderr are coloured. */
   readonly colour: boolean;
-  /** Ends what runs until it is stopped: `compile --watch`. Without it, the process' end does. */
-  readonly signal?: AbortSignal;
+  /** Whether somebody watches stderr: progress is shown there, and nowhere else. */
+  readonly terminal: boolean;
+  /** Aborts when what runs until it is stopped is to end: `compile --watch`. Asking for it takes over SIGINT. */
+  readonly stopped: () => AbortSignal;
 }
 
 /** How a command is told to read standard input; `-` on the command line. */
@@ -27,6 +30,16 @@ export const exit = {
 
 /** Something that the user or the disk did; told without a stack. */
 export class Trouble extends Error {}
+
+/** Mistakes in the project's configuration. Reported with code frames; exit code 2. */
+export class ConfigMistakes extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.message).join("; "));
+    this.diagnostics = diagnostics;
+  }
+}
 
 export function processIo(): Io {
   const { env } = process;
@@ -46,5 +59,14 @@ export function processIo(): Io {
     stderr: (text) => void process.stderr.write(text),
     stdin: () => readFileSync(0, "utf8"),
     colour: !refused && (forced || process.stderr.isTTY === true),
+    terminal: process.stderr.isTTY === true && env.TERM !== "dumb" && env.CI === undefined,
+    stopped: interrupted,
   };
+}
+
+/** Aborts on the first SIGINT or SIGTERM; a second one ends the process as usual. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
 }

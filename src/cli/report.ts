@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { coloured, plain, renderDiagnostic, summary } from "../diagnostics/render.js";
 import type { Io } from "./io.js";
-import { version } from "./version.js";
+import { version } from "./package-file.js";
 
 export const formats = ["text", "json", "sarif", "github"] as const;
 export type Format = (typeof formats)[number];

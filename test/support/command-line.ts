@@ -38,6 +38,8 @@ export async function goaidl(cwd: string, args: readonly string[], world: Partia
     },
     stdin: () => "",
     colour: false,
+    terminal: false,
+    stopped: () => new AbortController().signal,
     ...world,
   };
   const code = await main(args, io);

@@ -1,57 +1,153 @@
 import { basename, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { reporter } from "../../diagnostics/define.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
-import { findTarget, readOptions } from "../find-target.js";
-import { exit, type Io } from "../io.js";
-import { compileFile } from "../read-contract.js";
+import { type CompileArguments, type CompilePlan, planCompile, type Task } from "../compile-plan.js";
+import { configDiagnostics } from "../config/config-diagnostics.js";
+import { distinct } from "../distinct.js";
+import { ConfigMistakes, exit, type Io, Trouble } from "../io.js";
+import { compareFolders, type Difference } from "../output/compare-files.js";
+import { type Output, planFolders } from "../output/output-plan.js";
+import { type Written, writeFolders } from "../output/write-files.js";
+import { progress } from "../progress.js";
+import { compileFile, shownPath } from "../read-contract.js";
 import { hasErrors, report } from "../report.js";
-import { compareFiles, writeFiles } from "../write-files.js";
 
-export interface CompileArguments {
-  readonly file: string;
-  readonly targets: readonly string[];
-  readonly out: string;
-  readonly options: readonly string[];
-  readonly templates: string | undefined;
-  readonly check: boolean;
+const reportConfig = reporter(configDiagnostics);
+
+/** Compiles contracts into the folders of some targets. Nothing is written when anything failed. */
+export async function compileCommand(args: CompileArguments, io: Io): Promise<number> {
+  const plan = await planCompile(args, io);
+  return compileOnce(plan, args, io);
 }
 
-/** Compiles one contract into the folders of some targets. Nothing is written when anything failed. */
-export async function compileCommand(args: CompileArguments, io: Io): Promise<number> {
-  const generations = [];
-  for (const name of new Set(args.targets)) {
-    const target = await findTarget(name, io);
-    generations.push({ target, options: await readOptions(target, args.options) });
-  }
-  const outcome = compileFile(args.file, io);
-  report(outcome.diagnostics, io);
-  const { design } = outcome.value;
-  if (design === null) return exit.findings;
-
-  const overrides = args.templates === undefined ? null : pathToFileURL(`${resolve(io.cwd, args.templates)}/`);
-  const source = basename(args.file);
-  const generated = generate(design, source, generations, overrides);
-  const diagnostics = generated.flatMap((output) => output.diagnostics);
+/** Does what was planned. Throws Trouble or ConfigMistakes. */
+export function compileOnce(plan: CompilePlan, { check, force }: CompileArguments, io: Io): number {
+  const { outputs, diagnostics } = generateAll(plan, io);
   report(diagnostics, io);
   if (hasErrors(diagnostics)) return exit.findings;
-
-  const out = resolve(io.cwd, args.out);
-  if (args.check) {
-    const findings = compareFiles(out, source, generated);
-    for (const finding of findings) io.stderr(`${finding}\n`);
-    io.stdout(
-      findings.length === 0
-        ? `${args.out} is up to date\n`
-        : `${args.out} is out of date: run goaidl compile without --check\n`,
+  refuseSameFile(outputs, plan, io);
+  const folders = planFolders(
+    outputs.map(({ output }) => output),
+    plan.whole,
+  );
+  if (check)
+    return tellDifferences(
+      compareFolders(folders),
+      folders.map((folder) => folder.root),
+      io,
     );
-    return findings.length === 0 ? exit.done : exit.findings;
+  for (const written of writeFolders(folders, force)) {
+    const made = outputs.filter(({ output }) => output.root === written.root).map(({ output }) => output);
+    tellWritten(written, made, io);
   }
-  const { written, unchanged, removed } = writeFiles(out, source, generated);
-  const parts = [
-    `${written.length} written`,
-    `${unchanged.length} unchanged`,
-    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
-  ];
-  io.stdout(`${source}: ${generated.map((output) => output.target).join(", ")} in ${args.out} (${parts.join(", ")})\n`);
   return exit.done;
+}
+
+interface Made {
+  readonly output: Output;
+  readonly task: Task;
+}
+
+function generateAll(plan: CompilePlan, io: Io): { outputs: Made[]; diagnostics: Diagnostic[] } {
+  const outputs: Made[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const steps = progress(plan.contracts.length, io);
+  for (const contract of plan.contracts) {
+    steps.next(contract);
+    const outcome = compileFile(contract, io);
+    diagnostics.push(...outcome.diagnostics);
+    const { design } = outcome.value;
+    if (design === null) continue;
+    const generated = generate(design, basename(contract), plan.tasks, plan.templates);
+    for (const [index, { files, diagnostics: more }] of generated.entries()) {
+      const task = plan.tasks[index];
+      if (task === undefined) continue;
+      diagnostics.push(...more);
+      const absolute = resolve(io.cwd, contract);
+      const output = {
+        contract: absolute,
+        target: task.target.name,
+        root: task.root(contract),
+        prefix: task.prefix,
+        files,
+      };
+      outputs.push({ output, task });
+    }
+  }
+  steps.end();
+  return { outputs, diagnostics: distinct(diagnostics) };
+}
+
+/** Throws where two outputs of this run hold the same file. */
+function refuseSameFile(outputs: readonly Made[], plan: CompilePlan, io: Io): void {
+  const makers = new Map<string, Made>();
+  for (const made of outputs) {
+    for (const file of made.output.files) {
+      const path = resolve(made.output.root, made.output.prefix, file.path);
+      const other = makers.get(path);
+      makers.set(path, made);
+      if (other === undefined) continue;
+      const sameContract = other.output.contract === made.output.contract;
+      const name = ({ output }: Made): string => (sameContract ? output.target : shownPath(output.contract, io));
+      const words = { path: shownPath(path, io), first: name(other), second: name(made) };
+      if (plan.config === null || made.task.index === null) {
+        throw new Trouble(
+          `${words.first} and ${words.second} would both write ${words.path}: put {name} into --out, as in --out "gen/{name}"`,
+        );
+      }
+      const hint = sameContract
+        ? "give one of them an `out` of its own"
+        : 'put `{name}` into `out`, as in "gen/{name}"';
+      const choice = ["targets", made.task.index];
+      const { text } = plan.config;
+      const out = [[...choice, "out"], ["out"], ["inputs"]].find((path) => text.has(path)) ?? [];
+      const span = text.valueSpan(sameContract ? choice : out);
+      throw new ConfigMistakes([reportConfig("config-same-output", words, span, { hint })]);
+    }
+  }
+}
+
+function tellWritten(written: Written, outputs: readonly Output[], io: Io): void {
+  const root = shownPath(written.root, io) || ".";
+  for (const path of written.overwritten) {
+    io.stderr(`${shownPath(path, io)} had been changed by hand since goaidl wrote it: the change is overwritten\n`);
+  }
+  for (const path of written.kept) {
+    io.stderr(`${shownPath(path, io)} is no longer generated, but was changed by hand: it stays, remove it yourself\n`);
+  }
+  const contracts = [...new Set(outputs.map((output) => shownPath(output.contract, io)))];
+  const targets = [...new Set(outputs.map((output) => output.target))];
+  const parts = [
+    `${written.written.length} written`,
+    `${written.unchanged.length} unchanged`,
+    ...(written.removed.length > 0 ? [`${written.removed.length} removed`] : []),
+  ];
+  const [first = ""] = contracts;
+  const sources = contracts.length === 1 ? first : `${contracts.length} contracts`;
+  io.stdout(`${sources}: ${targets.join(", ")} in ${root} (${parts.join(", ")})\n`);
+}
+
+const words: Readonly<Record<Difference["kind"], string>> = {
+  missing: "missing",
+  changed: "out of date",
+  stale: "stale",
+  untracked: "not generated",
+};
+
+function tellDifferences(differences: readonly Difference[], roots: readonly string[], io: Io): number {
+  for (const { kind, path, line } of differences) {
+    const at = line === undefined ? "" : `:${line.number}`;
+    io.stderr(`${words[kind]}: ${shownPath(path, io)}${at}\n`);
+    if (line === undefined) continue;
+    if (line.onDisk !== null) io.stderr(`  - ${line.onDisk}\n`);
+    if (line.wanted !== null) io.stderr(`  + ${line.wanted}\n`);
+  }
+  const folders = [...new Set(roots.map((root) => shownPath(root, io) || "."))].join(", ");
+  io.stdout(
+    differences.length === 0
+      ? `${folders}: up to date\n`
+      : `${folders}: out of date, run goaidl compile without --check\n`,
+  );
+  return differences.length === 0 ? exit.done : exit.findings;
 }

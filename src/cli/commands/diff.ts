@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Change, DiffOptions, Mode, Surface } from "../../diff/change.js";
 import { changeDiagnostics } from "../../diff/change-diagnostics.js";
 import { diff } from "../../diff/diff.js";
 import { markdownReport } from "../../diff/markdown.js";
 import { sourceFile } from "../../text/source-file.js";
-import { findContracts } from "../find-contracts.js";
+import type { Config } from "../config/config.js";
+import { optionalConfig } from "../config/read-config.js";
+import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io, Trouble } from "../io.js";
 import { readOlder, sideOf } from "../older-design.js";
 import { compileFile, shownPath } from "../read-contract.js";
@@ -12,10 +15,12 @@ import { type Format, report, reportAs } from "../report.js";
 
 export interface DiffArguments {
   readonly files: readonly string[];
-  readonly against: string;
-  readonly mode: Mode;
-  readonly surfaces: readonly Surface[];
+  /** What is not said here, the configuration says. */
+  readonly against: string | undefined;
+  readonly mode: Mode | undefined;
+  readonly surfaces: readonly Surface[] | undefined;
   readonly format: Format | "markdown";
+  readonly config: string | undefined;
 }
 
 /** What is to be told of one contract. */
@@ -27,17 +32,20 @@ interface Comparison {
 
 /** Compares contracts with older ones: of a git revision, another file, or a design that `goaidl ir` printed. */
 export async function diffCommand(args: DiffArguments, io: Io): Promise<number> {
-  const files = await findContracts(args.files, io);
-  if (files.length > 1 && !args.against.startsWith("git:")) {
-    throw new Trouble(
-      `${files.length} contracts can't all be compared with ${args.against}: name one, or use git:REVISION`,
-    );
+  const config = optionalConfig(args.config, io);
+  const files = await chosenContracts(args.files, args.config, io);
+  const against = args.against ?? againstOf(config, io);
+  if (files.length > 1 && !against.startsWith("git:")) {
+    throw new Trouble(`${files.length} contracts can't all be compared with ${against}: name one, or use git:REVISION`);
   }
-  const options = { mode: args.mode, surfaces: args.surfaces };
-  const outcomes = files.map((file) => compare(file, args.against, options, io));
+  const options = {
+    mode: args.mode ?? config?.diff.mode ?? "backward",
+    surfaces: args.surfaces ?? config?.diff.surfaces ?? ["wire", "source"],
+  };
+  const outcomes = files.map((file) => compare(file, against, options, io));
   const comparisons = outcomes.filter((outcome) => outcome !== null);
   if (args.format === "markdown") {
-    const before = args.against.replace(/^git:/, "");
+    const before = against.replace(/^git:/, "");
     io.stdout(
       comparisons.map(({ file, changes }) => markdownReport({ changes, options, before, after: file })).join("\n"),
     );
@@ -49,12 +57,23 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
     );
     if (args.format === "text") {
       for (const { file, changes } of comparisons) {
-        if (changes.length === 0) io.stdout(`${file} has not changed since ${args.against}\n`);
+        if (changes.length === 0) io.stdout(`${file} has not changed since ${against}\n`);
       }
     }
   }
   const broken = comparisons.some(({ changes }) => changes.some((change) => change.severity === "error"));
   return broken || comparisons.length < files.length ? exit.findings : exit.done;
+}
+
+/** What the configuration compares with; a file of its is relative to its folder. Throws Trouble where it says nothing. */
+function againstOf(config: Config | null, io: Io): string {
+  const against = config?.diff.against ?? null;
+  if (config === null || against === null) {
+    throw new Trouble(
+      "say what to compare with: --against git:main, --against FILE, or diff.against in goaidl.config.json",
+    );
+  }
+  return against.startsWith("git:") ? against : shownPath(resolve(config.folder, against), io);
 }
 
 /** Null when one of the two contracts has errors, which are then reported. */

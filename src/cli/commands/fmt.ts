@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { format } from "../../format/format.js";
 import { sourceFile } from "../../text/source-file.js";
-import { findContracts } from "../find-contracts.js";
+import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
 import { readText, reason, shownPath } from "../read-contract.js";
 import { hasErrors, report } from "../report.js";
@@ -11,6 +11,7 @@ export interface FmtArguments {
   readonly files: readonly string[];
   readonly check: boolean;
   readonly stdinPath: string;
+  readonly config: string | undefined;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface FmtArguments {
  * as it is, the others are done. With `check`, nothing is written and files of another form are named.
  */
 export async function fmtCommand(args: FmtArguments, io: Io): Promise<number> {
-  const files = await findContracts(args.files, io);
+  const files = await chosenContracts(args.files, args.config, io);
   const failed: string[] = [];
   const changed: string[] = [];
   for (const name of files) {

@@ -10,7 +10,7 @@ export async function targetsCommand(name: string | undefined, io: Io): Promise<
     for (const target of targets) io.stdout(`${target.name.padEnd(widest)}  ${target.title}\n`);
     return exit.done;
   }
-  const target = await findTarget(name, io);
+  const target = await findTarget(name, io.cwd);
   io.stdout(`${target.name}: ${target.title}\n`);
   const { properties } = target.options;
   const entries = isObject(properties) ? Object.entries(properties) : [];

@@ -1,24 +1,28 @@
-import type { Declare } from "./shell.js";
+import { configOption, type Declare } from "./shell.js";
 
 export const declareCompile: Declare = (parser, { io, run }) =>
   parser.command(
-    "compile <file>",
-    "generate code and documents from a contract",
+    "compile [files..]",
+    "generate code and documents from contracts",
     (command) =>
       command
-        .positional("file", { type: "string", demandOption: true, describe: "the contract" })
+        .positional("files", {
+          type: "string",
+          array: true,
+          describe: "contracts, folders or patterns; by default those of the configuration",
+        })
+        .option("config", configOption)
         .option("target", {
           type: "string",
           array: true,
-          demandOption: true,
           alias: "t",
-          describe: "what to generate; repeatable; `goaidl targets` lists them",
+          default: [],
+          describe: "what to generate; repeatable; by default what the configuration says",
         })
         .option("out", {
           type: "string",
-          default: "gen",
           alias: "o",
-          describe: "output folder; each target has a folder in it",
+          describe: 'output folder, "gen" by default; each target has a folder in it; {name} is the contract\'s name',
         })
         .option("option", {
           type: "string",
@@ -35,10 +39,17 @@ export const declareCompile: Declare = (parser, { io, run }) =>
           default: false,
           describe: "write nothing; fail when the output is out of date",
         })
-        .example("$0 compile logger.goa --target ts-server --target ts-client", ""),
-    ({ file, target, out, option, templates, check }) =>
+        .option("force", {
+          type: "boolean",
+          default: false,
+          describe: "overwrite files that goaidl didn't write",
+        })
+        .example("$0 compile", "all that goaidl.config.json says")
+        .example("$0 compile logger.goa -t ts-server -t ts-client", "into gen/ts-server and gen/ts-client"),
+    ({ files, target, out, option, templates, config, check, force }) =>
       run(async () => {
         const { compileCommand } = await import("../commands/compile.js");
-        return compileCommand({ file, targets: target, out, options: option, templates, check }, io);
+        const args = { files: files ?? [], targets: target, out, options: option, templates, config, check, force };
+        return compileCommand(args, io);
       }),
   );

@@ -1,33 +1,30 @@
 import { formats } from "../report.js";
-import type { Declare } from "./shell.js";
+import { configOption, type Declare } from "./shell.js";
 
 export const declareDiff: Declare = (parser, { io, run }) =>
   parser.command(
-    "diff <files..>",
+    "diff [files..]",
     "tell what changed since an older contract, and whom it breaks",
     (command) =>
       command
         .positional("files", {
           type: "string",
           array: true,
-          demandOption: true,
           describe: "contracts, folders or patterns",
         })
+        .option("config", configOption)
         .option("against", {
           type: "string",
-          demandOption: true,
           describe: "git:REVISION, an older contract, or a design that `goaidl ir` printed (.json)",
         })
         .option("mode", {
           choices: ["backward", "forward", "full"] as const,
-          default: "backward" as const,
-          describe: "backward: old clients, new server; forward: new clients, old server; full: both",
+          describe: "backward (default): old clients, new server; forward: new clients, old server; full: both",
         })
         .option("surface", {
           choices: ["wire", "source", "doc"] as const,
           array: true,
-          default: ["wire", "source"] as const,
-          describe: "what must not break; repeatable",
+          describe: "what must not break; by default wire and source; repeatable",
         })
         .option("format", {
           choices: [...formats, "markdown"] as const,
@@ -36,9 +33,9 @@ export const declareDiff: Declare = (parser, { io, run }) =>
         })
         .example("$0 diff api.goa --against git:main", "")
         .example("$0 diff api.goa --against git:v1.2.0 --mode full --format markdown", ""),
-    ({ files, against, mode, surface, format }) =>
+    ({ files, against, mode, surface, format, config }) =>
       run(async () => {
         const { diffCommand } = await import("../commands/diff.js");
-        return diffCommand({ files, against, mode, surfaces: [...new Set(surface)], format }, io);
+        return diffCommand({ files: files ?? [], against, mode, surfaces: surface, format, config }, io);
       }),
   );

@@ -1,17 +1,17 @@
-import type { Declare } from "./shell.js";
+import { configOption, type Declare } from "./shell.js";
 
 export const declareFmt: Declare = (parser, { io, run }) =>
   parser.command(
-    "fmt <files..>",
+    "fmt [files..]",
     "format contracts in place, in the one style",
     (command) =>
       command
         .positional("files", {
           type: "string",
           array: true,
-          demandOption: true,
           describe: "contracts, folders or patterns; - formats standard input to standard output",
         })
+        .option("config", configOption)
         .option("check", {
           type: "boolean",
           default: false,
@@ -23,6 +23,8 @@ export const declareFmt: Declare = (parser, { io, run }) =>
           describe: "how reports name what comes from standard input",
         })
         .example("$0 fmt --check contracts", "for CI"),
-    ({ files, check, stdinPath }) =>
-      run(async () => (await import("../commands/fmt.js")).fmtCommand({ files, check, stdinPath }, io)),
+    ({ files, check, stdinPath, config }) =>
+      run(async () =>
+        (await import("../commands/fmt.js")).fmtCommand({ files: files ?? [], check, stdinPath, config }, io),
+      ),
   );

@@ -8,5 +8,11 @@ export interface Shell {
   readonly run: (command: () => number | Promise<number>) => Promise<void>;
 }
 
+/** `--config`, of every command that reads the configuration. */
+export const configOption = {
+  type: "string",
+  describe: "the configuration; by default goaidl.config.json here or in a folder above",
+} as const;
+
 /** Declares a command: its arguments, and the words of its `--help`. What it does is loaded when it is called. */
 export type Declare = (parser: Argv, shell: Shell) => Argv;

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { findTarget, readOptions } from "../../../src/cli/find-target.js";
-import type { Io } from "../../../src/cli/io.js";
+import { findTarget } from "../../../src/cli/find-target.js";
+import { completeOptions, parseOptions } from "../../../src/cli/target-options.js";
 import { generate } from "../../../src/emit/generate.js";
 import type { Target } from "../../../src/emit/target.js";
 import { exampleDesign } from "../../support/compile-text.js";
@@ -15,10 +15,8 @@ function block(language: string): string {
   return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";
 }
 
-const io: Io = { cwd: work, stdout: () => {}, stderr: () => {}, colour: false, stdin: () => "" };
-
 async function load(): Promise<Target> {
-  return findTarget("./method-list.mjs", io);
+  return findTarget("./method-list.mjs", work);
 }
 
 beforeAll(() => {
@@ -32,7 +30,7 @@ beforeAll(() => {
 
 test("the target of the manual writes what it promises", async () => {
   const target = await load();
-  const options = await readOptions(target, ["method-list.heading=Our *methods*"]);
+  const options = completeOptions(target, {}, parseOptions(["method-list.heading=Our *methods*"]));
   const [output] = generate(exampleDesign("logger"), "logger.goa", [{ target, options }]);
   expect(output?.diagnostics).toEqual([]);
   expect(output?.files).toEqual([
@@ -55,13 +53,13 @@ From logger.goa.
 
 test("its options have defaults, and a wrong one is refused", async () => {
   const target = await load();
-  expect(await readOptions(target, [])).toEqual({ heading: "Methods" });
-  await expect(readOptions(target, ["method-list.headin=x"])).rejects.toThrow(/heading/);
+  expect(completeOptions(target, {}, [])).toEqual({ heading: "Methods" });
+  expect(() => completeOptions(target, {}, parseOptions(["method-list.headin=x"]))).toThrow(/heading/);
 });
 
 test("a user's folder replaces its template, as it does for the targets of the package", async () => {
   const target = await load();
-  const options = await readOptions(target, []);
+  const options = completeOptions(target, {}, []);
   const overrides = pathToFileURL(`${work}overrides/`);
   const [output] = generate(exampleDesign("logger"), "logger.goa", [{ target, options }], overrides);
   expect(output?.files[0]?.text).toBe("Methods: logger\n");

@@ -1,0 +1,76 @@
+import { defineDiagnostics } from "../../diagnostics/define.js";
+
+/** What can be wrong with a `goaidl.config.json`. */
+export const configDiagnostics = defineDiagnostics({
+  "config-syntax": {
+    severity: "error",
+    message: ({ what }: { what: string }) => what,
+    page: {
+      what: "The configuration file is not JSON.",
+      why: "Only the first such place is told, since all that follows can be its consequence. Comments and commas before a closing bracket are fine.",
+      wrong: '{ "inputs": ["api.goa"] "targets": ["docs"] }\n',
+      right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
+    },
+  },
+  "config-key-twice": {
+    severity: "error",
+    message: ({ key }: { key: string }) => `\`${key}\` stands here a second time`,
+    page: {
+      what: "An object has a key twice.",
+      why: "Most readers of JSON take the later one without a word, and the earlier one would be dead text.",
+      wrong: '{ "inputs": ["a.goa"], "targets": ["docs"], "inputs": ["b.goa"] }\n',
+      right: '{ "inputs": ["b.goa"], "targets": ["docs"] }\n',
+    },
+  },
+  "config-unknown-key": {
+    severity: "error",
+    message: ({ key, place }: { key: string; place: string }) => `${place} has no key \`${key}\``,
+    page: {
+      what: "There is a key that nothing reads.",
+      why: "What was meant by it would silently not happen.",
+      wrong: '{ "inputs": ["api.goa"], "target": ["docs"] }\n',
+      right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
+    },
+  },
+  "config-missing-key": {
+    severity: "error",
+    message: ({ key, place }: { key: string; place: string }) => `${place} lacks \`${key}\``,
+    page: {
+      what: "A key that must be there is missing.",
+      why: "Without it there is nothing to do: `inputs` says which contracts there are.",
+      wrong: '{ "targets": ["docs"] }\n',
+      right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
+    },
+  },
+  "config-value": {
+    severity: "error",
+    message: ({ what }: { what: string }) => what,
+    page: {
+      what: "A value is not what its key takes.",
+      why: "The published schema (`specs/config.schema.json` of the package) lists what is taken; editors show it where `$schema` points there.",
+      wrong: '{ "inputs": ["api.goa"], "targets": ["asynapi"] }\n',
+      right: '{ "inputs": ["api.goa"], "targets": ["asyncapi"] }\n',
+    },
+  },
+  "config-no-match": {
+    severity: "error",
+    message: ({ input }: { input: string }) => `no contract matches \`${input}\``,
+    page: {
+      what: "An entry of `inputs` names no file.",
+      why: "It is a typing error or a file that was moved; if it passed, the contract would be left out of every check.",
+      wrong: '{ "inputs": ["no/such/folder/*.goa"], "targets": ["docs"] }\n',
+      right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
+    },
+  },
+  "config-same-output": {
+    severity: "error",
+    message: ({ path, first, second }: { path: string; first: string; second: string }) =>
+      `\`${first}\` and \`${second}\` would both write ${path}`,
+    page: {
+      what: "Two contracts, or two entries of `targets`, write the same file.",
+      why: "One would overwrite the other. `{name}` in an output folder is the contract's name without `.goa`, `{path}` the same with its folders.",
+      wrong: '{ "inputs": ["api.goa", "other.goa"], "out": "gen", "targets": ["docs"] }\n',
+      right: '{ "inputs": ["api.goa", "other.goa"], "out": "gen/{name}", "targets": ["docs"] }\n',
+    },
+  },
+});

@@ -1,0 +1,113 @@
+import type { Target } from "../../emit/target.js";
+import type { Json } from "../../ir/type.js";
+
+type Schema = { readonly [key: string]: Json };
+
+/**
+ * The schema of `goaidl.config.json` (JSON Schema, draft-07), with the options of some targets as they declare them. It is
+ * published as `specs/config.schema.json`, which a test holds to this; editors and the command line read that file.
+ */
+export function configSchema(targets: readonly Target[]): Schema {
+  const names = targets.map((target) => target.name);
+  const anyTarget = {
+    description: `${names.join(", ")}, or the path of a module that is a target`,
+    type: "string",
+    anyOf: [{ enum: names }, { pattern: "[./\\\\]" }],
+  };
+  const choice = {
+    type: "object",
+    properties: {
+      target: anyTarget,
+      out: {
+        description:
+          "a folder of its own for the target, with no folder for the target in it; `{name}` and `{path}` as in the `out` above",
+        type: "string",
+        minLength: 1,
+      },
+      options: { description: "options of the target", type: "object" },
+    },
+    required: ["target"],
+    additionalProperties: false,
+    allOf: targets.map((target) => ({
+      if: { properties: { target: { const: target.name } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { options: { $ref: `#/definitions/${target.name}` } } },
+    })),
+  };
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "goaidl.config.json",
+    description: "What the goaidl command does in a project. Paths are relative to the file's folder.",
+    type: "object",
+    properties: {
+      $schema: { description: "where editors find this schema", type: "string" },
+      inputs: {
+        description: "the contracts: files, folders and patterns; a pattern with `!` in front takes away",
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        minItems: 1,
+      },
+      out: {
+        description:
+          "output folder; each target has a folder in it. `{name}` is the contract's name without `.goa`, `{path}` the same with its folders",
+        type: "string",
+        minLength: 1,
+        default: "gen",
+      },
+      targets: {
+        description: "what to generate",
+        type: "array",
+        items: {
+          if: { type: "object" },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: choice,
+          else: anyTarget,
+        },
+        default: [],
+      },
+      templates: {
+        description: "folder with templates that replace those of targets: TARGET/NAME.hbs",
+        type: "string",
+        minLength: 1,
+      },
+      lint: {
+        description: "for `goaidl lint`",
+        type: "object",
+        properties: {
+          rules: {
+            description: "severities by code; rules that are not named keep their own",
+            type: "object",
+            additionalProperties: { enum: ["error", "warning", "info", "off"] },
+          },
+        },
+        additionalProperties: false,
+      },
+      diff: {
+        description: "for `goaidl diff`, where its options don't say otherwise",
+        type: "object",
+        properties: {
+          against: {
+            description: "what to compare with: git:REVISION, a contract, or a design that `goaidl ir` printed",
+            type: "string",
+            minLength: 1,
+          },
+          mode: { description: "who meets whom", enum: ["backward", "forward", "full"], default: "backward" },
+          surfaces: {
+            description: "what must not break",
+            type: "array",
+            items: { enum: ["wire", "source", "doc"] },
+            minItems: 1,
+            uniqueItems: true,
+            default: ["wire", "source"],
+          },
+        },
+        additionalProperties: false,
+      },
+    },
+    required: ["inputs"],
+    additionalProperties: false,
+    definitions: Object.fromEntries(
+      targets.map((target) => [target.name, { description: target.title, ...target.options }]),
+    ),
+  };
+}

@@ -1,0 +1,128 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
+import type { SourceFile, Span } from "../../text/source-file.js";
+
+/** The way to a value: keys and indexes from the top. */
+export type JsonPath = readonly (string | number)[];
+
+/** A parsed JSON text that knows where each value stands. Comments and trailing commas are fine, as in tsconfig.json. */
+export interface JsonText {
+  readonly value: unknown;
+  has(path: JsonPath): boolean;
+  /** Place of a value; of the closest one around it, where it isn't there. */
+  valueSpan(path: JsonPath): Span;
+  /** Place of the key by which a value is reached; of the value where it has none. */
+  keySpan(path: JsonPath): Span;
+  /** Keys that an object has twice: the later place of each, with the earlier one. */
+  readonly doubled: readonly { readonly key: string; readonly span: Span; readonly first: Span }[];
+}
+
+export interface JsonMistake {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** What the parser's codes mean, in words. */
+const words: Readonly<Record<string, string>> = {
+  InvalidSymbol: "this is no JSON value",
+  InvalidNumberFormat: "this is no JSON number",
+  PropertyNameExpected: "a key is missing here, in double quotes",
+  ValueExpected: "a value is missing here",
+  ColonExpected: "a colon is missing here",
+  CommaExpected: "a comma is missing here",
+  CloseBraceExpected: "a closing brace is missing here",
+  CloseBracketExpected: "a closing bracket is missing here",
+  EndOfFileExpected: "there is more after the end of the value",
+  UnexpectedEndOfComment: "the comment doesn't end",
+  UnexpectedEndOfString: "the string doesn't end on its line",
+  UnexpectedEndOfNumber: "the number doesn't end",
+  InvalidUnicode: "this is no Unicode escape: write \\u and four hexadecimal digits",
+  InvalidEscapeCharacter: "JSON has no such escape",
+  InvalidCharacter: "a control character must be escaped",
+};
+
+/** Deeper texts are refused: nothing that we read is nested so. */
+const maxDepth = 100;
+
+/** Parses a text; gives its first mistake of form instead, of which all others may be consequences. */
+export function parseJson(file: SourceFile): JsonText | JsonMistake {
+  const tooDeep = depthMistake(file);
+  if (tooDeep !== null) return tooDeep;
+  const errors: ParseError[] = [];
+  const root = parseTree(file.text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first !== undefined) {
+    const message = words[printParseErrorCode(first.error)] ?? "this is no JSON";
+    return { message, span: spanAt(file, first.offset, first.length) };
+  }
+  if (root === undefined) return { message: "the file is empty", span: spanAt(file, 0, 0) };
+  const doubled: JsonText["doubled"][number][] = [];
+  findDoubled(root, file, doubled);
+  return {
+    value: getNodeValue(root),
+    has: (path) => findNodeAtLocation(root, [...path]) !== undefined,
+    valueSpan: (path) => nodeSpan(file, closest(root, path)),
+    keySpan: (path) => {
+      const node = findNodeAtLocation(root, [...path]);
+      const [key] = node?.parent?.type === "property" ? (node.parent.children ?? []) : [];
+      return nodeSpan(file, key ?? node ?? closest(root, path));
+    },
+    doubled,
+  };
+}
+
+export function isMistake(parsed: JsonText | JsonMistake): parsed is JsonMistake {
+  return "message" in parsed;
+}
+
+function closest(root: Node, path: JsonPath): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node !== undefined) return node;
+  }
+  return root;
+}
+
+function findDoubled(node: Node, file: SourceFile, found: JsonText["doubled"][number][]): void {
+  const seen = new Map<string, Node>();
+  for (const child of node.children ?? []) {
+    if (node.type !== "object") {
+      findDoubled(child, file, found);
+      continue;
+    }
+    const [key, value] = child.children ?? [];
+    if (key === undefined) continue;
+    const name = String(key.value);
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, key);
+    else found.push({ key: name, span: nodeSpan(file, key), first: nodeSpan(file, first) });
+    if (value !== undefined) findDoubled(value, file, found);
+  }
+}
+
+/** The parser recurses: a text of brackets alone must not end the process. Brackets in strings count too; nobody has so many. */
+function depthMistake(file: SourceFile): JsonMistake | null {
+  let depth = 0;
+  for (const match of file.text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
+    const [token] = match;
+    if (token === "[" || token === "{") depth++;
+    else if (token === "]" || token === "}") depth--;
+    if (depth > maxDepth) return { message: "this is nested too deeply", span: spanAt(file, match.index, 1) };
+  }
+  return null;
+}
+
+function nodeSpan(file: SourceFile, node: Node): Span {
+  return spanAt(file, node.offset, node.length);
+}
+
+function spanAt(file: SourceFile, offset: number, length: number): Span {
+  const start = Math.min(offset, file.text.length);
+  return { file, start, end: Math.min(start + length, file.text.length) };
+}

@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Ajv } from "ajv";
+import { reporter } from "../../diagnostics/define.js";
+import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic.js";
+import type { Mode, Surface } from "../../diff/change.js";
+import type { Json } from "../../ir/type.js";
+import { sourceFile } from "../../text/source-file.js";
+import { ConfigMistakes, type Io, Trouble } from "../io.js";
+import { packageFile } from "../package-file.js";
+import { readText, shownPath } from "../read-contract.js";
+import type { Config } from "./config.js";
+import { configDiagnostics } from "./config-diagnostics.js";
+import { isMistake, type JsonPath, type JsonText, parseJson } from "./json-text.js";
+import { type SchemaProblem, schemaProblems } from "./schema-problems.js";
+
+export const configName = "goaidl.config.json";
+
+const report = reporter(configDiagnostics);
+
+/** The configuration as it stands in the file, once the schema has found it good. */
+interface Written {
+  readonly inputs: readonly string[];
+  readonly out?: string;
+  readonly targets?: readonly (
+    | string
+    | { readonly target: string; readonly out?: string; readonly options?: { readonly [name: string]: Json } }
+  )[];
+  readonly templates?: string;
+  readonly lint?: { readonly rules?: Readonly<Record<string, Severity | "off">> };
+  readonly diff?: { readonly against?: string; readonly mode?: Mode; readonly surfaces?: readonly Surface[] };
+}
+
+/** The path of the configuration that counts in a folder: the nearest one, upwards; null where there is none. */
+export function findConfig(folder: string): string | null {
+  const path = join(folder, configName);
+  if (existsSync(path)) return path;
+  const above = dirname(folder);
+  return above === folder ? null : findConfig(above);
+}
+
+/**
+ * Reads the configuration at a path, or else the nearest one above the working directory. The value is null where there is
+ * none, or where it has mistakes, which are then reported. Throws Trouble when it can't be read.
+ */
+export function readConfig(path: string | undefined, io: Io): Outcome<Config | null> {
+  const found = path === undefined ? findConfig(io.cwd) : resolve(io.cwd, path);
+  if (found === null) return { value: null, diagnostics: [] };
+  const text = parseJson(sourceFile(shownPath(found, io), readText(shownPath(found, io), io)));
+  if (isMistake(text)) {
+    return { value: null, diagnostics: [report("config-syntax", { what: text.message }, text.span)] };
+  }
+  const twice = text.doubled.map(({ key, span, first }) =>
+    report("config-key-twice", { key }, span, { related: [{ span: first, message: "the first time" }] }),
+  );
+  const { value } = text;
+  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile<Written>(
+    JSON.parse(packageFile("specs/config.schema.json")),
+  );
+  if (!validate(value)) {
+    return { value: null, diagnostics: [...twice, ...schemaProblems(validate).map((problem) => told(problem, text))] };
+  }
+  return { value: twice.length > 0 ? null : configOf(value, dirname(found), text), diagnostics: twice };
+}
+
+/** The configuration, or null where there is none; mistakes in it end the command. */
+export function optionalConfig(path: string | undefined, io: Io): Config | null {
+  const { value, diagnostics } = readConfig(path, io);
+  if (diagnostics.length > 0) throw new ConfigMistakes(diagnostics);
+  return value;
+}
+
+/** The configuration that a command can't do without. Throws Trouble where there is none. */
+export function requiredConfig(path: string | undefined, wanted: string, io: Io): Config {
+  const config = optionalConfig(path, io);
+  if (config !== null) return config;
+  throw new Trouble(`there is no ${configName} here or above: ${wanted}, or make one with goaidl init`);
+}
+
+/** A mistake that a schema found at a place of a JSON text. `below` is the way to the value that the schema is of. */
+export function told(problem: SchemaProblem, text: JsonText, below: JsonPath = []): Diagnostic {
+  const path = [...below, ...problem.path];
+  const { key, hint } = problem;
+  const place = path.length === 0 ? "the configuration" : `\`${pathText(path)}\``;
+  switch (problem.kind) {
+    case "unknown-key":
+      return report("config-unknown-key", { key, place }, text.keySpan([...path, key]), { hint });
+    case "missing-key": {
+      const { file, start } = text.valueSpan(path);
+      return report("config-missing-key", { key, place }, { file, start, end: start + 1 });
+    }
+    case "value":
+      return report("config-value", { what: `${place} ${problem.expected}` }, text.valueSpan(path), { hint });
+  }
+}
+
+/** `targets[0].options.format` */
+function pathText(path: JsonPath): string {
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+}
+
+function configOf(written: Written, folder: string, text: JsonText): Config {
+  const { inputs, out = "gen", targets = [], templates = null, lint = {}, diff = {} } = written;
+  return {
+    folder,
+    inputs,
+    out,
+    targets: targets.map((choice) =>
+      typeof choice === "string"
+        ? { target: choice, out: null, options: {} }
+        : { target: choice.target, out: choice.out ?? null, options: choice.options ?? {} },
+    ),
+    templates,
+    lint: { rules: lint.rules ?? {} },
+    diff: {
+      against: diff.against ?? null,
+      mode: diff.mode ?? "backward",
+      surfaces: diff.surfaces ?? ["wire", "source"],
+    },
+    text,
+  };
+}

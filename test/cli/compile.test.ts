@@ -1,0 +1,257 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { goaidl, workFolder } from "../support/command-line.js";
+
+const service = (name: string): string => `service ${name} {
+  method watch {
+    streaming result string
+    http { GET "/${name}" }
+  }
+}
+`;
+
+let folder = workFolder();
+afterEach(() => folder.remove());
+
+const at = (...parts: string[]): string => join(folder.path, ...parts);
+const compile = (...args: string[]) => goaidl(folder.path, ["compile", ...args]);
+const files = (path: string): string[] =>
+  readdirSync(at(path), { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(at(path, name)).isFile())
+    .sort();
+
+describe("goaidl compile writes", () => {
+  test("each target into its folder, and a manifest", async () => {
+    folder = workFolder({ "a.goa": service("alpha") });
+    expect(await compile("a.goa", "-t", "ts-server", "-t", "docs")).toEqual({
+      code: 0,
+      stdout: "a.goa: ts-server, docs in gen (4 written, 0 unchanged)\n",
+      stderr: "",
+    });
+    expect(files("gen")).toEqual([
+      ".goaidl-manifest.json",
+      "docs/index.html",
+      "ts-server/alpha.ts",
+      "ts-server/codecs.ts",
+      "ts-server/types.ts",
+    ]);
+  });
+
+  test("only what changed: other files keep their time stamps", async () => {
+    folder = workFolder({ "a.goa": service("alpha") });
+    await compile("a.goa", "-t", "ts-server");
+    const past = new Date("2020-01-01T00:00:00Z");
+    for (const name of files("gen")) utimesSync(at("gen", name), past, past);
+    folder.write({ "a.goa": service("alpha").replace("string", "int") });
+    expect((await compile("a.goa", "-t", "ts-server")).stdout).toContain("(1 written, 2 unchanged)");
+    expect(statSync(at("gen/ts-server/types.ts")).mtime).toEqual(past);
+    expect(statSync(at("gen/ts-server/alpha.ts")).mtime).not.toEqual(past);
+  });
+
+  test("no file that is no longer made stays, but for what somebody changed; others are never touched", async () => {
+    folder = workFolder({ "a.goa": service("alpha") + service("beta") + service("gamma") });
+    await compile("a.goa", "-t", "ts-server");
+    folder.write({
+      "gen/ts-server/mine.ts": "// mine\n",
+      "gen/ts-server/beta.ts": "// edited\n",
+      "a.goa": service("alpha"),
+    });
+    const ran = await compile("a.goa", "-t", "ts-server");
+    expect(ran.stdout).toContain("(0 written, 3 unchanged, 1 removed)");
+    expect(ran.stderr).toBe(
+      "gen/ts-server/beta.ts is no longer generated, but was changed by hand: it stays, remove it yourself\n",
+    );
+    expect(files("gen/ts-server")).toEqual(["alpha.ts", "beta.ts", "codecs.ts", "mine.ts", "types.ts"]);
+  });
+
+  test("over a change by hand, and tells of it", async () => {
+    folder = workFolder({ "a.goa": service("alpha") });
+    await compile("a.goa", "-t", "ts-server");
+    const text = readFileSync(at("gen/ts-server/alpha.ts"), "utf8");
+    folder.write({ "gen/ts-server/alpha.ts": `${text}// mine\n` });
+    const ran = await compile("a.goa", "-t", "ts-server");
+    expect(ran.stderr).toBe(
+      "gen/ts-server/alpha.ts had been changed by hand since goaidl wrote it: the change is overwritten\n",
+    );
+    expect(readFileSync(at("gen/ts-server/alpha.ts"), "utf8")).toBe(text);
+    expect((await compile("a.goa", "-t", "ts-server")).stderr).toBe("");
+  });
+
+  test("no file over one that it didn't make, and then nothing at all", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), "gen/ts-server/alpha.ts": "// mine\n" });
+    const ran = await compile("a.goa", "-t", "docs", "-t", "ts-server");
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(/alpha\.ts exists and was not written by goaidl: .* --force\n$/);
+    expect(files("gen")).toEqual(["ts-server/alpha.ts"]);
+    expect(await compile("a.goa", "-t", "ts-server", "--force")).toMatchObject({ code: 0 });
+  });
+
+  test("nothing when any contract has errors", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), "b.goa": "type A { id: intt }\n" });
+    const ran = await compile("a.goa", "b.goa", "-t", "docs", "--out", "gen/{name}");
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(existsSync(at("gen"))).toBe(false);
+  });
+
+  test("nothing outside of the output folder, whatever a manifest says", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), "precious.txt": "x" });
+    await compile("a.goa", "-t", "docs");
+    const manifest = at("gen/.goaidl-manifest.json");
+    const forged = readFileSync(manifest, "utf8").replace("docs/index.html", "../precious.txt");
+    folder.write({ "gen/.goaidl-manifest.json": forged });
+    const ran = await compile("a.goa", "-t", "docs");
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("outside of") });
+    expect(readFileSync(at("precious.txt"), "utf8")).toBe("x");
+  });
+
+  test("a damaged manifest is told, and nothing is touched", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), "gen/.goaidl-manifest.json": '{ "version": 1 }' });
+    expect(await compile("a.goa", "-t", "docs")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(".goaidl-manifest.json is damaged: remove it"),
+    });
+  });
+
+  test("an output path where a file or folder is in the way is told", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), gen: "a file" });
+    expect(await compile("a.goa", "-t", "docs")).toMatchObject({ code: 2, stderr: expect.stringMatching(/gen/) });
+    rmSync(at("gen"));
+    mkdirSync(at("gen/docs/index.html"), { recursive: true });
+    expect(await compile("a.goa", "-t", "docs")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/index\.html can't be read/),
+    });
+  });
+});
+
+describe("several contracts", () => {
+  test("with one output folder are refused when they would write one file", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), "b.goa": service("beta") });
+    const together = await compile("a.goa", "b.goa", "-t", "ts-client");
+    expect(together).toMatchObject({ code: 2, stdout: "" });
+    expect(together.stderr).toBe(
+      'goaidl: a.goa and b.goa would both write gen/ts-client/types.ts: put {name} into --out, as in --out "gen/{name}"\n',
+    );
+    await compile("a.goa", "-t", "ts-client");
+    const later = await compile("b.goa", "-t", "ts-client");
+    expect(later).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/types\.ts was made of .*a\.goa; .*b\.goa needs/),
+    });
+    // Once the first contract is gone, its files are nobody's.
+    rmSync(at("a.goa"));
+    expect(await compile("b.goa", "-t", "ts-client")).toMatchObject({ code: 0 });
+    expect(files("gen/ts-client")).toEqual(["beta.ts", "codecs.ts", "types.ts"]);
+  });
+
+  test("have folders of their own by {name} or {path}", async () => {
+    folder = workFolder({ "x/a.goa": service("alpha"), "y/a.goa": service("beta") });
+    expect(await compile(".", "-t", "docs", "--out", "gen/{path}")).toMatchObject({ code: 0 });
+    expect(files("gen").filter((name) => name.endsWith(".html"))).toEqual([
+      "x/a/docs/index.html",
+      "y/a/docs/index.html",
+    ]);
+    expect(await compile(".", "-t", "docs", "--out", "gen/{nme}")).toMatchObject({ code: 2 });
+  });
+
+  test("with files of different names share a folder in peace", async () => {
+    folder = workFolder({ "a.goa": "type A { id: int }\n", "b.goa": "type B { id: int }\n" });
+    for (const name of ["a.goa", "b.goa", "a.goa"])
+      expect(await compile(name, "-t", "json-schema")).toMatchObject({ code: 0 });
+    expect(files("gen/json-schema")).toEqual(["A.schema.json", "B.schema.json"]);
+    expect((await compile("a.goa", "b.goa", "-t", "json-schema")).stdout).toContain("0 written, 2 unchanged");
+    expect((await compile("a.goa", "-t", "json-schema", "--check")).code).toBe(0);
+  });
+});
+
+describe("the configuration", () => {
+  const config = (targets: unknown): string => JSON.stringify({ inputs: ["a.goa"], targets });
+
+  test("makes a target twice, into folders of their own", async () => {
+    folder = workFolder({
+      "a.goa": service("alpha"),
+      "goaidl.config.json": config([
+        { target: "asyncapi", out: "docs/server" },
+        { target: "asyncapi", out: "docs/client", options: { perspective: "client", format: "json" } },
+      ]),
+    });
+    expect(await compile()).toMatchObject({ code: 0 });
+    expect(files("docs").filter((name) => !name.includes("manifest"))).toEqual([
+      "client/asyncapi.json",
+      "server/asyncapi.yaml",
+    ]);
+  });
+
+  test("says all: what a target that it no longer names made is stale", async () => {
+    folder = workFolder({ "a.goa": service("alpha"), "goaidl.config.json": config(["docs", "ts-server"]) });
+    await compile();
+    folder.write({ "goaidl.config.json": config(["docs"]) });
+    const checked = await compile("--check");
+    expect(checked.code).toBe(1);
+    expect(checked.stderr.match(/^stale: /gm)).toHaveLength(3);
+    expect((await compile()).stdout).toContain("3 removed");
+    expect(files("gen")).toEqual([".goaidl-manifest.json", "docs/index.html"]);
+  });
+
+  test("gives -t its options and folder; the command line's options stand above", async () => {
+    folder = workFolder({
+      "a.goa": service("alpha"),
+      "goaidl.config.json": config(["docs", { target: "asyncapi", out: "api", options: { format: "json" } }]),
+    });
+    expect(await compile("-t", "asyncapi")).toMatchObject({ code: 0 });
+    expect(files("api")).toContain("asyncapi.json");
+    expect(await compile("-t", "asyncapi", "--option", "asyncapi.format=yaml")).toMatchObject({ code: 0 });
+    expect(files("api")).toEqual([".goaidl-manifest.json", "asyncapi.yaml"]);
+  });
+});
+
+describe("goaidl compile --check", () => {
+  test("lists what is missing, changed, stale, and not generated; writes nothing", async () => {
+    folder = workFolder({ "a.goa": service("alpha") + service("beta") });
+    await compile("a.goa", "-t", "ts-server");
+    expect(await compile("a.goa", "-t", "ts-server", "--check")).toEqual({
+      code: 0,
+      stdout: "gen: up to date\n",
+      stderr: "",
+    });
+    folder.write({ "a.goa": service("alpha").replace("string", "int"), "gen/ts-server/mine.ts": "// mine\n" });
+    rmSync(at("gen/ts-server/codecs.ts"));
+    const before = files("gen").map((name) => [name, readFileSync(at("gen", name), "utf8")]);
+    const ran = await compile("a.goa", "-t", "ts-server", "--check");
+    expect(ran).toMatchObject({ code: 1, stdout: "gen: out of date, run goaidl compile without --check\n" });
+    expect(ran.stderr).toMatch(/^out of date: gen\/ts-server\/alpha\.ts:\d+\n {2}- .*\n {2}\+ .*$/m);
+    expect(ran.stderr).toContain("missing: gen/ts-server/codecs.ts\n");
+    expect(ran.stderr).toContain("stale: gen/ts-server/beta.ts\n");
+    expect(ran.stderr).toContain("not generated: gen/ts-server/mine.ts\n");
+    expect(files("gen").map((name) => [name, readFileSync(at("gen", name), "utf8")])).toEqual(before);
+  });
+
+  test("works in a clone without the manifest", async () => {
+    folder = workFolder({ "a.goa": service("alpha") + service("beta") });
+    await compile("a.goa", "-t", "ts-server");
+    rmSync(at("gen/.goaidl-manifest.json"));
+    expect((await compile("a.goa", "-t", "ts-server", "--check")).code).toBe(0);
+    folder.write({ "a.goa": service("alpha") });
+    expect((await compile("a.goa", "-t", "ts-server", "--check")).stderr).toContain(
+      "not generated: gen/ts-server/beta.ts\n",
+    );
+  });
+});
+
+describe("options of targets", () => {
+  test.each([
+    ["asyncapi.formt=json", "goaidl: asyncapi has no option formt: did you mean format?\n"],
+    ["asyncapi.colour=red", "goaidl: asyncapi has no option colour: goaidl targets asyncapi lists them\n"],
+    ["asyncapi.format=jso", "goaidl: --option asyncapi.format must be one of yaml, json: did you mean json?\n"],
+    ["format=json", "goaidl: --option format=json: write target.name=value\n"],
+    ["docs.x=1", "goaidl: --option docs.x: asyncapi is all that is compiled for\n"],
+  ])("%s is refused", async (option, message) => {
+    folder = workFolder({ "a.goa": service("alpha") });
+    expect(await compile("a.goa", "-t", "asyncapi", "--option", option)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: message,
+    });
+  });
+});
