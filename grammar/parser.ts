@@ -1,4 +1,4 @@
-import { CstParser, type IToken, type TokenType } from "chevrotain";
+import { type CstNode, CstParser, type IToken, type TokenType } from "chevrotain";
 import {
   At,
   BadNumber,
@@ -42,16 +42,21 @@ import {
 export class GoaParser extends CstParser {
   /** First tokens of the members that are being parsed, outermost first. What recovery cuts out. */
   readonly memberStarts: IToken[] = [];
+  /** The edition, imports and declarations that were read, up to the first that failed. */
+  readonly read: CstNode[] = [];
+  private fromStart = true;
 
   constructor() {
     super(vocabulary, { maxLookahead: 3, recoveryEnabled: false, nodeLocationTracking: "onlyOffset" });
     this.performSelfAnalysis();
   }
 
-  /** Parses a whole file; look at `errors` afterwards. */
-  parseDocument(tokens: IToken[]) {
+  /** Parses a whole file, or the rest of one; look at `errors` afterwards, and at what was `read`. */
+  parseDocument(tokens: IToken[], fromStart = true) {
     this.input = tokens;
     this.memberStarts.length = 0;
+    this.read.length = 0;
+    this.fromStart = fromStart;
     return this.document();
   }
 
@@ -64,12 +69,19 @@ export class GoaParser extends CstParser {
     this.ACTION(() => this.memberStarts.pop());
   }
 
+  private keep(node: CstNode): void {
+    this.ACTION(() => this.read.push(node));
+  }
+
   // Document -----------------------------------------------------------------------------------------------------
 
   /** Document : Edition? ( Import | Declaration )* */
   readonly document = this.RULE("document", () => {
-    this.OPTION({ GATE: () => this.LA(2).tokenType === Integer, DEF: () => this.SUBRULE(this.edition) });
-    this.MANY(() => this.SUBRULE(this.topLevel));
+    this.OPTION({
+      GATE: () => this.fromStart && this.LA(2).tokenType === Integer,
+      DEF: () => this.keep(this.SUBRULE(this.edition)),
+    });
+    this.MANY(() => this.keep(this.SUBRULE(this.topLevel)));
   });
 
   /** Edition : "goa" Integer */

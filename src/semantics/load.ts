@@ -36,7 +36,7 @@ export function load(
     if (text === null) return null;
     const file = sourceFile(path, text);
     const parsed = parse(file);
-    diagnostics.push(...parsed.diagnostics);
+    for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     const imports = new Map<string, Module | null>();
     const module = { path, file, document: parsed.value.document, imports };
     modules.set(path, module);

@@ -3,8 +3,9 @@ import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { positionAt, type SourceFile } from "../text/source-file.js";
+import { openBlocks } from "./missing-openers.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
-import { decorationsEnd, lineOf, startsLine, tokenSpan, virtualBrace } from "./token-checks.js";
+import { decorationsEnd, indentOf, startsLine, tokenSpan, virtualBrace } from "./token-checks.js";
 
 const report = reporter(syntaxDiagnostics);
 
@@ -25,11 +26,13 @@ interface Open {
  */
 export function pairBraces(
   file: SourceFile,
-  tokens: readonly IToken[],
+  written: readonly IToken[],
 ): { tokens: IToken[]; diagnostics: Diagnostic[] } {
-  const uneven = count(tokens, t.LeftBrace) > count(tokens, t.RightBrace);
+  const opened = count(written, t.LeftBrace);
+  const closed = count(written, t.RightBrace);
+  const uneven = opened > closed;
+  const { tokens, diagnostics } = closed > opened ? openBlocks(file, written, closed - opened) : unchanged(written);
   const kept: IToken[] = [];
-  const diagnostics: Diagnostic[] = [];
   const stack: Open[] = [];
 
   const closeInner = (down: number, before: number): void => {
@@ -41,7 +44,17 @@ export function pairBraces(
     }
   };
 
+  let unclosed = opened - closed;
   for (const [index, token] of tokens.entries()) {
+    if (unclosed > 0 && token.tokenType !== t.RightBrace && startsLine(file, tokens, index)) {
+      // What stands no deeper than the line of the brace can't be inside.
+      const indent = indentOf(file, token);
+      const outer = stack.findLastIndex((open) => open.indent < indent) + 1;
+      if (outer < stack.length) {
+        unclosed -= stack.length - outer;
+        closeInner(outer, token.startOffset);
+      }
+    }
     if (stack.length > 0 && startsDeclaration(file, tokens, index)) closeInner(0, token.startOffset);
     const outerMethod = startsMethod(file, tokens, index) ? stack.findLastIndex((open) => open.isMethod) : -1;
     if (outerMethod >= 0) closeInner(outerMethod, token.startOffset);
@@ -74,9 +87,8 @@ function count(tokens: readonly IToken[], type: IToken["tokenType"]): number {
   return tokens.filter((token) => token.tokenType === type).length;
 }
 
-function indentOf(file: SourceFile, token: IToken): number {
-  const line = file.lineStarts[lineOf(file, token) - 1] ?? 0;
-  return /^[ \t]*/.exec(file.text.slice(line, token.startOffset))?.[0].length ?? 0;
+function unchanged(tokens: readonly IToken[]): { tokens: readonly IToken[]; diagnostics: Diagnostic[] } {
+  return { tokens, diagnostics: [] };
 }
 
 /** What the report calls the block: the words before its brace, on its line. */

@@ -19,20 +19,21 @@ function spanOf(b: Builder, element: CstElement): Span {
   return { file: b.file, ...extent(element) };
 }
 
-/** Turns the CST of a file into its tree: one function per rule, no decisions. */
-export function buildDocument(b: Builder, node: CstNode, lost: readonly string[]): ast.Document {
+/** Turns the edition, imports and declarations of a file into its tree: one function per rule, no decisions. */
+export function buildDocument(b: Builder, read: readonly CstNode[], lost: readonly string[]): ast.Document {
   const imports: ast.Import[] = [];
   const declarations: ast.Declaration[] = [];
-  for (const top of nodes(node, "topLevel")) {
-    const imported = optionalNode(top, "import");
-    if (imported === null) declarations.push(declaration(b, child(top, "declaration")));
-    else imports.push(importOf(b, imported));
+  let edition: ast.IntegerValue | null = null;
+  for (const node of read) {
+    const imported = optionalNode(node, "import");
+    if (node.name === "edition") edition = integerToken(b, token(node, "Integer"));
+    else if (imported !== null) imports.push(importOf(b, imported));
+    else declarations.push(declaration(b, child(node, "declaration")));
   }
-  const edition = optionalNode(node, "edition");
   return {
     kind: "document",
     span: { file: b.file, start: 0, end: b.file.text.length },
-    edition: edition === null ? null : integerToken(b, token(edition, "Integer")),
+    edition,
     imports,
     declarations,
     lost,

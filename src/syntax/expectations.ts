@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
+import { startsLine } from "./token-checks.js";
 
 const report = reporter(syntaxDiagnostics);
 
@@ -185,8 +186,31 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
     ) {
       return unknownDeclaration(token, span);
     }
-    if (isWord && block !== undefined && expected === "`}`") return unknownClause(token, span, block);
+    if (isWord && block !== undefined && expected === "`}`") {
+      const isBehind = before !== undefined && before.tokenType !== t.LeftBrace && !startsLine(file, tokens, index);
+      if (!isBehind || suggest(token.image, block.words) !== null) return unknownClause(token, span, block);
+      const hint =
+        tokens[index - 2]?.image === "error"
+          ? `an error's type stands after \`:\`: \`error ${before.image}: ${token.image}\``
+          : null;
+      return report(
+        "unexpected-token",
+        { found: foundWords(token), expected: `the next clause after \`${before.image}\`` },
+        span,
+        { hint },
+      );
+    }
+    const route = tokens[index - 1];
+    if (route !== undefined && rules.includes("route") && !/^[A-Z]+$/.test(route.image)) {
+      const at = { file, start: route.startOffset, end: route.startOffset + route.image.length };
+      return unknownClause(route, at, { name: "`http`", words: blocks.http?.words ?? [] });
+    }
     const clauses = blocks[rule.replace(/Clause$/, "")];
+    const next = tokens[index + 1];
+    if (isWord && next !== undefined && rule.endsWith("Clause") && clauses?.words.includes(token.image) === true) {
+      // The word is right, and what stands behind it is not.
+      return describeFailure(file, tokens, { ...failure, error: asSetting(error), index: index + 1 });
+    }
     if (isWord && clauses !== undefined && rule.endsWith("Clause") && error.name === "NoViableAltException") {
       return unknownClause(token, span, clauses);
     }
@@ -226,6 +250,11 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
         ? []
         : [{ title: `insert \`${insertion}\``, edits: [{ span: { file, start: at, end: at }, text: insertion }] }],
   });
+}
+
+/** The failure of a clause as that of the value behind its word. */
+function asSetting(error: IRecognitionException): IRecognitionException {
+  return { ...error, context: { ...error.context, ruleStack: [...error.context.ruleStack, "setting"] } };
 }
 
 function expectsBlockEnd(error: IRecognitionException): boolean {

@@ -220,7 +220,7 @@ function piecesOf(c: Context, rootRule: string, children: readonly CstElement[])
       const element = elements[index];
       if (element === undefined) break;
       if (!isToken(element)) {
-        pieces.push(...walk(element.name, ordered(element)));
+        for (const piece of walk(element.name, ordered(element))) pieces.push(piece);
         continue;
       }
       const closer = closers[element.image];
@@ -256,8 +256,9 @@ function piecesOf(c: Context, rootRule: string, children: readonly CstElement[])
     const items: Piece[][] = [];
     let item: Piece[] = [];
     for (const element of inner) {
-      if (!isToken(element)) item.push(...walk(element.name, ordered(element)));
-      else {
+      if (!isToken(element)) {
+        for (const piece of walk(element.name, ordered(element))) item.push(piece);
+      } else {
         item.push(take(element, rule));
         if (element.tokenType === t.Comma) {
           items.push(item);

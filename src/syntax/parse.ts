@@ -1,11 +1,12 @@
-import type { IRecognitionException, IToken } from "chevrotain";
+import type { CstNode, IRecognitionException, IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
-import type { SourceFile } from "../text/source-file.js";
+import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
 import type { Document } from "./ast.js";
 import { pairBraces } from "./brace-checks.js";
 import type { CommentTable } from "./comments.js";
+import { extent } from "./cst.js";
 import { buildDocument } from "./cst-to-ast.js";
 import { describeFailure, isEndOfFile } from "./expectations.js";
 import { sharedParser } from "./shared-parser.js";
@@ -14,17 +15,17 @@ import {
   checkNesting,
   checkTokens,
   checkTrailing,
-  closes,
+  closingBrackets,
   decorationsEnd,
-  opens,
+  maxMistakes,
   startsLine,
   tokenSpan,
 } from "./token-checks.js";
 
 const report = reporter(syntaxDiagnostics);
 
-/** More mistakes of form than this in one file, and the rest is not looked at. */
-const maxFailures = 50;
+/** How many tokens are read a second time, because something before them failed, until the rest of a file is given up. */
+const maxReread = 500_000;
 
 export interface Parsed {
   readonly document: Document;
@@ -36,7 +37,7 @@ export interface Parsed {
  *
  * The grammar has no error recovery of its own: members have no separators, so a parser that goes on in the middle of one makes
  * a mistake of every word. Instead the member that failed is cut out of the tokens, up to the next line that starts a
- * member, and what is left is parsed again.
+ * member, and what is left of its declaration is read again.
  */
 export function parse(file: SourceFile): Outcome<Parsed> {
   const lexed = t.lex(file.text);
@@ -44,45 +45,80 @@ export function parse(file: SourceFile): Outcome<Parsed> {
     comments: lexed.comments.map((token) => ({ span: tokenSpan(file, token), text: token.image })),
   };
   const checked = checkTokens(file, lexed);
-  const diagnostics = [...checked.diagnostics];
   const tooDeep = checkNesting(file, checked.tokens);
-  if (tooDeep !== null) {
+  if (tooDeep !== null || checked.diagnostics.length > maxMistakes) {
     const document = emptyDocument(file, checked.tokens);
-    return { value: { document, comments }, diagnostics: inOrder([...diagnostics, tooDeep]) };
+    const diagnostics = tooDeep === null ? checked.diagnostics : [...checked.diagnostics, tooDeep];
+    return { value: { document, comments }, diagnostics: inOrder(diagnostics) };
   }
   const untrailed = checkTrailing(file, checked.tokens);
   const paired = pairBraces(file, untrailed.tokens);
-  diagnostics.push(...untrailed.diagnostics, ...paired.diagnostics);
+  const diagnostics = [...checked.diagnostics, ...untrailed.diagnostics, ...paired.diagnostics];
 
   const parser = sharedParser();
-  let tokens = paired.tokens;
+  const read: CstNode[] = [];
   const lost: string[] = [];
-  for (let failures = 0; ; failures++) {
-    const cst = parser.parseDocument(tokens);
+  const { tokens } = paired;
+  const closing = closingBrackets(tokens);
+  let from = 0;
+  let reread = 0;
+  const badLines = new Set(diagnostics.filter(leavesGap).map(({ span }) => positionAt(file, span.start).line));
+  const failedLines = new Set<number>();
+  while (diagnostics.length <= maxMistakes && reread < maxReread) {
+    parser.parseDocument(from === 0 ? tokens : tokens.slice(from), from === 0);
     const error = parser.errors[0];
-    if (error === undefined) {
-      const document = buildDocument({ file, diagnostics }, cst, lost);
-      return { value: { document, comments }, diagnostics: inOrder(diagnostics) };
+    const cut = error === undefined ? null : cutFor({ file, tokens, closing }, parser.memberStarts, error);
+    const cutOffset = cut === null ? file.text.length : (tokens[cut.start]?.startOffset ?? file.text.length);
+    for (const node of parser.read) if (extent(node).end <= cutOffset) read.push(node);
+    if (error === undefined || cut === null) {
+      const document = buildDocument({ file, diagnostics }, read, lost);
+      // Behind a mistake, an annotation before its member can look like one behind it.
+      const isConsequence = ({ code, span }: Diagnostic): boolean =>
+        code === "trailing-decoration" && failedLines.has(positionAt(file, span.start).line);
+      return {
+        value: { document, comments },
+        diagnostics: inOrder(diagnostics.filter((found) => !isConsequence(found))),
+      };
     }
-    if (failures === maxFailures) {
-      diagnostics.push(report("too-many-errors", { limit: maxFailures }, endSpan(file, tokens, error)));
-      return { value: { document: emptyDocument(file, tokens), comments }, diagnostics: inOrder(diagnostics) };
+    const failure = describeFailure(file, tokens, { error, index: cut.failedAt, atLineEnd: cut.atLineEnd });
+    const { line } = positionAt(file, failure.span.start);
+    // What was reported and left out may be all that is wrong with the line.
+    if (!badLines.has(line)) {
+      diagnostics.push(failure);
+      failedLines.add(line);
     }
-    const cut = cutFor(file, tokens, parser.memberStarts, error);
-    // A brace that is only thought of can't be a second mistake.
-    diagnostics.push(describeFailure(file, tokens, { error, index: cut.failedAt, atLineEnd: cut.atLineEnd }));
-    lost.push(...declaredNames(tokens.slice(cut.start, cut.end)));
-    tokens = [...tokens.slice(0, cut.start), ...tokens.slice(cut.end)];
+    const done = read.at(-1);
+    if (done !== undefined) from = indexAfter(tokens, from, extent(done).end);
+    reread += cut.failedAt - from;
+    for (const name of declaredNames(tokens.splice(cut.start, cut.end - cut.start))) lost.push(name);
   }
+  const document = emptyDocument(file, tokens);
+  const last = tokens[from];
+  if (diagnostics.length <= maxMistakes && last !== undefined) diagnostics.push(tooMany(tokenSpan(file, last)));
+  return { value: { document, comments }, diagnostics: inOrder(diagnostics) };
 }
 
+/** Index of the first token, from `from` on, that starts at or behind an offset. */
+function indexAfter(tokens: readonly IToken[], from: number, offset: number): number {
+  let index = from;
+  while ((tokens[index]?.startOffset ?? offset) < offset) index++;
+  return index;
+}
+
+/** Whether a report means that something which the grammar needs is not among the tokens. */
+function leavesGap({ code }: Diagnostic): boolean {
+  return code === "unknown-character" || code === "unterminated-string" || code === "missing-brace";
+}
+
+/** The reports by place; where there are too many, the first and a notice. */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const sorted = [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const leftOut = sorted[maxMistakes];
+  return leftOut === undefined ? sorted : [...sorted.slice(0, maxMistakes), tooMany(leftOut.span)];
 }
 
-function endSpan(file: SourceFile, tokens: readonly IToken[], error: IRecognitionException) {
-  const token = isEndOfFile(error.token) ? tokens.at(-1) : error.token;
-  return token === undefined ? { file, start: 0, end: 0 } : tokenSpan(file, token);
+function tooMany(span: Span): Diagnostic {
+  return report("too-many-errors", {}, span);
 }
 
 function emptyDocument(file: SourceFile, tokens: readonly IToken[]): Document {
@@ -96,6 +132,13 @@ function emptyDocument(file: SourceFile, tokens: readonly IToken[]): Document {
   };
 }
 
+interface Reading {
+  readonly file: SourceFile;
+  readonly tokens: readonly IToken[];
+  /** The bracket that closes each that is closed. */
+  readonly closing: ReadonlyMap<IToken, IToken>;
+}
+
 interface Cut {
   readonly start: number;
   readonly end: number;
@@ -105,8 +148,7 @@ interface Cut {
 
 /** Which tokens to leave out for a failure: the innermost member that was being read, up to the next that can be. */
 function cutFor(
-  file: SourceFile,
-  tokens: readonly IToken[],
+  { file, tokens, closing }: Reading,
   memberStarts: readonly IToken[],
   error: IRecognitionException,
 ): Cut {
@@ -122,23 +164,28 @@ function cutFor(
   const started = innermost === undefined ? failedAt : tokens.indexOf(innermost);
   const start = Math.min(betweenMembers || started < 0 ? failedAt : started, tokens.length - 1);
 
-  let depth = 0;
+  // A member whose decorations stand on lines of their own is one member.
+  const decorated = decorationsEnd(tokens, start);
   for (let index = start; index < tokens.length; index++) {
     const token = tokens[index];
     if (token === undefined) break;
-    if (index > start && depth === 0) {
-      const closing = token.tokenType === t.RightBrace;
-      if (
-        closing ||
-        (startsMember(token) && startsLine(file, tokens, index) && !followsDecorations(tokens, start, index))
-      ) {
-        return { start, end: index, failedAt: Math.min(failedAt, index), atLineEnd: failedAt >= index && !closing };
-      }
+    if (index > start) {
+      const ends =
+        token.tokenType === t.RightBrace ||
+        (startsMember(token) && startsLine(file, tokens, index) && index > decorated);
+      if (ends) return { start, end: index, failedAt: Math.min(failedAt, index), atLineEnd: missesLineEnd(index) };
     }
-    if (opens(token)) depth++;
-    else if (closes(token)) depth = Math.max(0, depth - 1);
+    // A bracket that is never closed may be the mistake itself, and swallows nothing.
+    const close = closing.get(token);
+    if (close !== undefined) index = Math.max(index, tokens.indexOf(close, index));
   }
-  return { start, end: tokens.length, failedAt, atLineEnd: false };
+  return { start, end: tokens.length, failedAt, atLineEnd: missesLineEnd(tokens.length) };
+
+  /** Whether something is missing at the end of a line, and the token that was found instead begins another. */
+  function missesLineEnd(end: number): boolean {
+    const at = Math.min(failedAt, end);
+    return at > start && at < tokens.length && startsLine(file, tokens, at);
+  }
 }
 
 /** `id:` and on the next line `name: string`: the name was read as the type that is missing. */
@@ -159,11 +206,6 @@ function expectsBrace(error: IRecognitionException): boolean {
 /** Any name or decoration that is first on its line may start a member. */
 function startsMember(token: IToken): boolean {
   return token.tokenType === t.At || token.tokenType === t.DocComment || /^["\p{L}_]/u.test(token.image);
-}
-
-/** A member whose decorations stand on lines of their own is one member. */
-function followsDecorations(tokens: readonly IToken[], start: number, index: number): boolean {
-  return decorationsEnd(tokens, start) >= index;
 }
 
 /** `typ Entry {`: what declares a type has a capitalised name behind it. */

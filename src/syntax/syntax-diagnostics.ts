@@ -190,7 +190,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "too-many-errors": {
     severity: "error",
-    message: (p: { limit: number }) => `more than ${p.limit} mistakes: the rest of the file was not looked at`,
+    message: () => "too many mistakes: what follows in this file was not looked at",
     page: {
       what: "The file has so many mistakes of form that going on would help nobody.",
       why: "Mend the first ones; most others usually go with them.",

@@ -10,6 +10,9 @@ const report = reporter(syntaxDiagnostics);
 /** Brackets nested deeper than this are refused before a recursive parser sees them. */
 export const maxNesting = 200;
 
+/** More mistakes of form than this in one file, and the rest is not told. */
+export const maxMistakes = 50;
+
 export function tokenSpan(file: SourceFile, token: IToken): Span {
   return { file, start: token.startOffset, end: token.startOffset + token.image.length };
 }
@@ -22,6 +25,12 @@ function endLineOf(file: SourceFile, token: IToken): number {
   return positionAt(file, token.startOffset + Math.max(token.image.length - 1, 0)).line;
 }
 
+/** Blanks before the first token of a token's line. */
+export function indentOf(file: SourceFile, token: IToken): number {
+  const line = file.lineStarts[lineOf(file, token) - 1] ?? 0;
+  return /^[ \t]*/.exec(file.text.slice(line, token.startOffset))?.[0].length ?? 0;
+}
+
 /** Whether a token is the first on its line. */
 export function startsLine(file: SourceFile, tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];
@@ -29,10 +38,13 @@ export function startsLine(file: SourceFile, tokens: readonly IToken[], index: n
   return token !== undefined && (before === undefined || endLineOf(file, before) < lineOf(file, token));
 }
 
-/** Reports tokens that are wrong by themselves. Those that stand for something stay; semicolons go. */
+/**
+ * Reports tokens that are wrong by themselves, until there are too many of a kind. Those that stand for something stay;
+ * semicolons go.
+ */
 export function checkTokens(file: SourceFile, lexed: t.Lexed): { tokens: IToken[]; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  for (const { offset, length } of lexed.unknown) {
+  for (const { offset, length } of lexed.unknown.slice(0, maxMistakes + 1)) {
     const span = { file, start: offset, end: offset + length };
     diagnostics.push(report("unknown-character", { text: file.text.slice(offset, offset + length) }, span));
   }
@@ -42,7 +54,8 @@ export function checkTokens(file: SourceFile, lexed: t.Lexed): { tokens: IToken[
       diagnostics.push(report("unterminated-comment", {}, { file, start, end: start + 2 }));
     }
   }
-  for (const token of lexed.tokens) {
+  const badTokens = lexed.tokens.filter(isBad).slice(0, maxMistakes + 1);
+  for (const token of badTokens) {
     const span = tokenSpan(file, token);
     if (token.tokenType === t.UnterminatedString) {
       diagnostics.push(
@@ -70,6 +83,15 @@ export function checkTokens(file: SourceFile, lexed: t.Lexed): { tokens: IToken[
   return { tokens: lexed.tokens.filter((token) => token.tokenType !== t.Semicolon), diagnostics };
 }
 
+function isBad({ tokenType }: IToken): boolean {
+  return (
+    tokenType === t.UnterminatedString ||
+    tokenType === t.SingleQuoted ||
+    tokenType === t.BadNumber ||
+    tokenType === t.Semicolon
+  );
+}
+
 function numberHint(image: string): string {
   const hours = /^(\d+)h(\d+)m$/.exec(image);
   if (hours !== null) return `one unit to a number: \`${Number(hours[1]) * 60 + Number(hours[2])}m\``;
@@ -84,13 +106,17 @@ function numberHint(image: string): string {
   return "durations are `250ms 30s 5m 2h 7d`, sizes `512B 64KiB 1MiB`, rates `100/s`; a name that starts with a digit stands in quotes";
 }
 
-/** The first bracket that is nested too deeply. */
+/** The first bracket that is nested too deeply; `[][]` is a list in a list. */
 export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagnostic | null {
   let depth = 0;
-  for (const token of tokens) {
+  let lists = 0;
+  for (const [index, token] of tokens.entries()) {
     if (opens(token)) depth++;
     else if (closes(token)) depth--;
-    if (depth > maxNesting) return report("nested-too-deeply", { limit: maxNesting }, tokenSpan(file, token));
+    if (token.tokenType === t.RightBracket && tokens[index - 1]?.tokenType === t.LeftBracket) lists++;
+    else if (token.tokenType !== t.LeftBracket) lists = 0;
+    if (depth > maxNesting || lists > maxNesting)
+      return report("nested-too-deeply", { limit: maxNesting }, tokenSpan(file, token));
   }
   return null;
 }
@@ -137,7 +163,7 @@ export function checkTrailing(
     if (behind && alone && endLineOf(file, last) === lineOf(file, token)) {
       diagnostics.push(trailing(file, tokens, index, token, last));
     } else {
-      kept.push(...chain);
+      for (const part of chain) kept.push(part);
     }
     index = end;
   }
@@ -178,19 +204,44 @@ export function decorationsEnd(tokens: readonly IToken[], index: number): number
   }
 }
 
-/** Index of the bracket that closes the one at `open`; the last token where none does. */
+/** Index of the bracket that closes the one at `open`; `open` itself where none does. */
 function closingIndex(tokens: readonly IToken[], open: number): number {
   let depth = 0;
   for (let index = open; index < tokens.length; index++) {
     const token = tokens[index];
     if (token === undefined) break;
     if (opens(token)) depth++;
+    else if (token.tokenType === t.RightBrace && depth === 1) break;
     else if (closes(token) && --depth === 0) return index;
   }
-  return tokens.length - 1;
+  return open;
 }
 
-/** An empty `}` for the parser where one is missing. */
-export function virtualBrace(offset: number): IToken {
-  return createTokenInstance(t.RightBrace, "", offset, offset - 1, 0, 0, 0, 0);
+const openerOf = new Map([
+  [t.RightBrace, t.LeftBrace],
+  [t.RightBracket, t.LeftBracket],
+  [t.RightParen, t.LeftParen],
+  [t.RightAngle, t.LeftAngle],
+]);
+
+/** The closing bracket of each opening one that is closed. A `}` closes no bracket but a `{`. */
+export function closingBrackets(tokens: readonly IToken[]): Map<IToken, IToken> {
+  const pairs = new Map<IToken, IToken>();
+  const stack: IToken[] = [];
+  for (const token of tokens) {
+    if (opens(token)) stack.push(token);
+    const opener = openerOf.get(token.tokenType);
+    if (opener === undefined) continue;
+    const at = stack.findLastIndex((open) => open.tokenType === opener || open.tokenType === t.LeftBrace);
+    const match = stack[at];
+    if (match === undefined || match.tokenType !== opener) continue;
+    pairs.set(match, token);
+    stack.length = at;
+  }
+  return pairs;
+}
+
+/** An empty brace for the parser where one is missing. */
+export function virtualBrace(offset: number, type = t.RightBrace): IToken {
+  return createTokenInstance(type, "", offset, offset - 1, 0, 0, 0, 0);
 }

@@ -92,7 +92,48 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     'type A {\n  x: int\n  y: int\n  example "e" { x: 1 }\n}',
     "invalid-value @ { x: 1 }",
   ],
+  ["a multiple of nothing", "type A { @multipleOf(0) x: int }", "invalid-value @ 0"],
+  [
+    "exclusive bounds that meet",
+    "type A { @exclusiveMin(5) @exclusiveMax(5) x: int }",
+    "constraint-range @ @exclusiveMax(5)",
+  ],
+  ["a constant of another kind as a bound", 'const S: string = "x"\ntype A { @max(S) x: int }', "invalid-value @ S"],
+  ["a negative constant as a length", "const S: int = -1\ntype A { @maxLength(S) x: string }", "invalid-value @ S"],
+  ["an enum value beyond its integers", "enum E: int32 { a = 3_000_000_000 }", "enum-value @ 3_000_000_000"],
+  ["a negative value in an unsigned enum", "enum E: uint32 { a = -1 }", "enum-value @ -1"],
+  ["instances without end", "type P<T> { next?: P<T[]> }\ntype A { p: P<int> }", "endless-instances @ P<T[]>"],
+  ["a name that every JavaScript object has", "type A { x: constructor }", "unknown-type @ constructor"],
+  // What follows from a mistake is no second one
+  ["a view of a type whose base there is not", "type A extends Bse { x: int  view tiny { id } }", "unknown-type @ Bse"],
+  [
+    "an example of a type whose base there is not",
+    'type A extends Bse { x: int  example "e" { x: 1  id: 2 } }',
+    "unknown-type @ Bse",
+  ],
+  [
+    "a payload that there is not",
+    `scheme k apiKey\n${method(`security k\n    payload Foo\n    result string\n    http { GET "/m/{id}"  param x }`)}`,
+    "unknown-type @ Foo",
+  ],
+  [
+    "a credential of a scheme that there is not",
+    `scheme j jwt\n${method(`security j\n    payload { @token(k) t: string }\n    result string\n    ${get}`)}`,
+    "unknown-name @ k",
+  ],
   // Services
+  [
+    "two parameters of one name",
+    method('payload { a: string  b: string }\n    result string\n    http { GET "/m"  param a as "b" }'),
+    "duplicate-wire-value @ b",
+  ],
+  [
+    "two headers that differ in case only",
+    method(
+      'payload { a: string  b: string }\n    result string\n    http { GET "/m"  header a as "X-A"  header b as "x-a" }',
+    ),
+    'duplicate-wire-value @ "x-a"',
+  ],
   ["a method without route", method("result string"), "missing-route @ m"],
   ["a lower-case verb", method('result string\n    http { get "/m" }'), "unknown-verb @ get"],
   ["a stream opened by POST", method('streaming result string\n    http { POST "/m" }'), "stream-verb @ POST"],
@@ -254,6 +295,10 @@ describe("one mistake, one report", () => {
   test.each(single)("%s", (_, text, report) => {
     expect(mistakes(text)).toEqual([report]);
   });
+});
+
+test("a constant may be another constant's name", () => {
+  expect(mistakes("const A: int = 1\nconst B: int = A\ntype X { y: int = B }")).toEqual([]);
 });
 
 test("all mistakes of a file are told in one run, in order, also after a mistake of form", () => {
