@@ -1,5 +1,6 @@
 /**
  * Streams beside the obvious code on plain ws: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run build`.
+ * `--only download,echo1` and `--peers ws,goa` leave the rest out; `--cpu-prof` writes profiles of both sides to `work/prof`.
  * Server and client are processes of their own, fresh for each run; peers take turns, and the order rotates.
  */
 import { fork, spawn, spawnSync } from "node:child_process";
@@ -12,13 +13,19 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const work = `${here}work/`;
 const quick = process.argv.includes("--quick");
-const asked = process.argv.indexOf("--rounds");
-const rounds = asked >= 0 ? Number(process.argv[asked + 1]) : quick ? 1 : 5;
+const rounds = Number(argument("--rounds") ?? (quick ? 1 : 5));
+const only = argument("--only")?.split(",");
 
-const peers = ["ws", "ws-cork", "goa", "goaidl.v1"];
-const scenarios = quick
+const peers = argument("--peers")?.split(",") ?? ["ws", "ws-cork", "goa", "goaidl.v1"];
+const counts = quick
   ? { download: 20_000, upload: 20_000, echo1: 1000, echo64: 5000, idle: 200 }
   : { download: 100_000, upload: 100_000, echo1: 10_000, echo64: 40_000, idle: 2000 };
+const scenarios = Object.fromEntries(Object.entries(counts).filter(([name]) => only?.includes(name) ?? true));
+
+function argument(name) {
+  const index = process.argv.indexOf(name);
+  return index < 0 ? undefined : process.argv[index + 1];
+}
 
 /** Generates the contract's code with the built compiler, and bundles both programs with the runtime's sources. */
 async function prepare() {
@@ -49,6 +56,7 @@ const pin = existsSync("/usr/bin/taskset")
   : () => [process.execPath];
 // An equal young generation for all: V8 would give peers different ones.
 const flags = ["--expose-gc", "--max-semi-space-size=16", "--min-semi-space-size=16"];
+if (process.argv.includes("--cpu-prof")) flags.push("--cpu-prof", `--cpu-prof-dir=${work}prof`);
 
 async function startServer(peer) {
   const [command, ...prefix] = pin(0);
@@ -60,7 +68,7 @@ async function startServer(peer) {
     server.send(question);
     return told;
   };
-  return { port, ask, stop: () => server.kill() };
+  return { port, ask, stop: () => server.disconnect() };
 }
 
 function startClient(peer, scenario, count, port) {
@@ -178,7 +186,7 @@ for (const scenario of Object.keys(scenarios)) {
   const [, main] = columns[scenario][0];
   console.log(`\n## ${titles[scenario]} (${scenarios[scenario]}, ${rounds} rounds)\n`);
   // Processor time of the side that has more to do is steadier than the clock on a machine that is shared.
-  const bases = ["ws", "ws-cork"];
+  const bases = ["ws", "ws-cork"].filter((base) => peers.includes(base));
   const compared = main === "perSecond" ? [main, "busierUs"] : [main];
   const ratioHeads = compared.flatMap((key) => bases.map((base) => `${key === "busierUs" ? "CPU " : ""}x ${base}`));
   console.log(`| peer | ${[...heads, ...ratioHeads].join(" | ")} |`);

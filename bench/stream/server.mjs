@@ -79,4 +79,5 @@ process.on("message", (question) => {
   if (question === "memory") globalThis.gc();
   process.send(question === "memory" ? process.memoryUsage() : process.cpuUsage());
 });
+process.on("disconnect", () => process.exit(0));
 process.send({ port });
