@@ -1,6 +1,8 @@
 /** The one place of the client that knows the package `ws`: connections from Node. */
 import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
+import { OneWrite } from "../one-write.js";
 import type { FrameSocket } from "../v1/carrier.js";
 import type { Dial, HttpAnswer } from "../v1/client-channel.js";
 import type { Platform } from "./platform.js";
@@ -17,7 +19,9 @@ export const nodePlatform: Platform = {
       let answer: HttpAnswer | null = null;
       let view: string | null = null;
       let problem = "";
+      const socket = new WsSocket(ws);
       ws.on("upgrade", (response) => {
+        socket.upgraded(response.socket);
         view = headerOf(response, "goa-view");
         if (protocols.length > 0 && headerOf(response, "sec-websocket-protocol") === null) {
           answer = { status: 101, name: null, body: undefined };
@@ -40,15 +44,21 @@ export const nodePlatform: Platform = {
         problem = error.message;
       });
       ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8") || problem, answer));
-      return new WsSocket(ws);
+      return socket;
     },
 };
 
 class WsSocket implements FrameSocket {
   readonly #ws: WebSocket;
+  #oneWrite: OneWrite | null = null;
 
   constructor(ws: WebSocket) {
     this.#ws = ws;
+  }
+
+  /** The connection stands: nothing is sent before. */
+  upgraded(connection: Duplex): void {
+    this.#oneWrite = new OneWrite(connection);
   }
 
   get bufferedBytes(): number {
@@ -56,7 +66,12 @@ class WsSocket implements FrameSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
+    this.#oneWrite?.hold();
     this.#ws.send(data, flushed);
+  }
+
+  flush(): void {
+    this.#oneWrite?.release();
   }
 
   close(code: number, reason: string): void {

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
+import { OneWrite } from "../one-write.js";
 import type { ServerSocket } from "./goa-channel.js";
 
 /** What an upgraded socket tells; `closed` once and last. */
@@ -32,7 +33,7 @@ export class Upgrader {
     accept: (socket: ServerSocket) => ServerSocketEvents,
   ): void {
     this.#headers.set(request, options.headers);
-    this.#server(options.maxBytes).handleUpgrade(request, socket, head, (ws) => listen(ws, accept));
+    this.#server(options.maxBytes).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
   }
 
   #server(maxBytes: number): WebSocketServer {
@@ -58,9 +59,11 @@ export class Upgrader {
 /** A class rather than an object with accessors, each of which would have a hidden class of its own: there are many. */
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
+  readonly #oneWrite: OneWrite;
 
-  constructor(ws: WebSocket) {
+  constructor(ws: WebSocket, connection: Duplex) {
     this.#ws = ws;
+    this.#oneWrite = new OneWrite(connection);
   }
 
   get bufferedBytes(): number {
@@ -68,7 +71,12 @@ class WsSocket implements ServerSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
+    this.#oneWrite.hold();
     this.#ws.send(data, flushed);
+  }
+
+  flush(): void {
+    this.#oneWrite.release();
   }
 
   close(code: number, reason: string): void {
@@ -92,8 +100,8 @@ class WsSocket implements ServerSocket {
   }
 }
 
-function listen(ws: WebSocket, accept: (socket: ServerSocket) => ServerSocketEvents): void {
-  const events = accept(new WsSocket(ws));
+function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket) => ServerSocketEvents): void {
+  const events = accept(new WsSocket(ws, connection));
   ws.on("message", (data, isBinary) => {
     const bytes = bufferOf(data);
     if (isBinary) events.binary(bytes);

@@ -9,6 +9,8 @@ export interface FrameSocket {
   readonly bufferedBytes: number;
   /** `flushed` is called once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */
   send(data: string | Uint8Array, flushed: () => void): void;
+  /** What was sent leaves now, where it would wait for the end of the turn. */
+  flush?(): void;
   /** Starts the closing handshake; ends the connection by itself when the peer doesn't answer. */
   close(code: number, reason: string): void;
   /** Drops the connection at once. */
@@ -41,7 +43,8 @@ export class Carrier {
   readonly #events: CarrierEvents;
   #socket: FrameSocket | null = null;
   #connection: Connection = -1;
-  #scheduled = false;
+  /** When a look was asked for; null where none is. */
+  #scheduledAt: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   /** Since when the socket took nothing more. */
@@ -72,11 +75,35 @@ export class Carrier {
     this.schedule();
   }
 
+  /** The time, by one look at the clock in a turn: that costs as much as a small message. */
+  get now(): number {
+    return this.#scheduledAt ?? clock();
+  }
+
   /** Asks for a look at the session at the end of this turn. */
   schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
+    if (this.#scheduledAt !== null) return;
+    this.#scheduledAt = clock();
     afterThisTurn(this.#turn);
+  }
+
+  /** Writes what the session wants written, without waiting for the end of the turn. */
+  write(): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    const now = clock();
+    // A session that is over has at most one thing left to say: that it has the end, or that it gives up.
+    while (socket.bufferedBytes < highWaterBytes || this.#session.outcome !== null) {
+      const data = this.#session.nextMessage(now);
+      if (data === null) {
+        socket.flush?.();
+        this.#close(socket);
+        return;
+      }
+      socket.send(data, this.#flushed);
+    }
+    socket.flush?.();
+    this.#stalledSince ??= now;
   }
 
   /** The next time at which the session must be looked at, if `at` comes before it. */
@@ -103,30 +130,14 @@ export class Carrier {
   };
 
   readonly #turn = (): void => {
-    this.#scheduled = false;
-    this.#write();
+    this.#scheduledAt = null;
+    this.write();
     this.#events.changed();
     const now = clock();
     const at = this.#session.wakeAt(now);
     // What is due and could not be written waits for the socket.
     if (at !== Number.POSITIVE_INFINITY) this.wakeAt(at > now ? at : now + holdMs);
   };
-
-  #write(): void {
-    const socket = this.#socket;
-    if (socket === null) return;
-    const now = clock();
-    // A session that is over has at most one thing left to say: that it has the end, or that it gives up.
-    while (socket.bufferedBytes < highWaterBytes || this.#session.outcome !== null) {
-      const data = this.#session.nextMessage(now);
-      if (data === null) {
-        this.#close(socket);
-        return;
-      }
-      socket.send(data, this.#flushed);
-    }
-    this.#stalledSince ??= now;
-  }
 
   #close(socket: FrameSocket): void {
     const closing = this.#session.closing;

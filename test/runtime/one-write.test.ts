@@ -1,0 +1,51 @@
+import { Duplex } from "node:stream";
+import { expect, test } from "vitest";
+import { OneWrite } from "../../src/runtime/one-write.js";
+
+/** What left in one write each. */
+function connection() {
+  const writes: string[] = [];
+  const duplex = new Duplex({
+    read() {},
+    write(chunk, _encoding, done) {
+      writes.push(String(chunk));
+      done();
+    },
+    writev(chunks, done) {
+      writes.push(chunks.map(({ chunk }) => String(chunk)).join(""));
+      done();
+    },
+  });
+  const held = new OneWrite(duplex);
+  const send = (text: string) => {
+    held.hold();
+    duplex.write(text);
+  };
+  return { writes, held, send };
+}
+
+test("what a turn writes, in its microtasks too, leaves in one write before the next turn", async () => {
+  const { writes, send } = connection();
+  send("a");
+  await null;
+  send("b");
+  await Promise.resolve().then(() => send("c"));
+  expect(writes).toEqual([]);
+  await new Promise(setImmediate);
+  expect(writes).toEqual(["abc"]);
+  send("d");
+  await new Promise(setImmediate);
+  expect(writes).toEqual(["abc", "d"]);
+});
+
+test("released early it leaves at once, and what follows leaves at the end of the turn", async () => {
+  const { writes, held, send } = connection();
+  send("a");
+  send("b");
+  held.release();
+  expect(writes).toEqual(["ab"]);
+  held.release();
+  send("c");
+  await new Promise(setImmediate);
+  expect(writes).toEqual(["ab", "c"]);
+});
