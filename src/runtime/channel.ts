@@ -21,6 +21,8 @@ export interface Channel {
   send(message: string | Uint8Array): Promise<void>;
   /** The next message, in order. Rejects with the typed error that ended the call. Not called again before it settled. */
   receive(): Promise<Received>;
+  /** The next message if it is here already: `receive` without the waiting. Undefined where there is nothing, or an error. */
+  take(): Received | undefined;
   /** Ends this side's direction after what was sent; `result` is the encoded final answer (server, client streaming). */
   end(result?: string): Promise<void>;
   /** Resolves once nothing more can happen on this channel, with how it ended; never rejects. */

@@ -1,6 +1,7 @@
-import type { ClientChannel } from "../channel.js";
+import type { ClientChannel, Received } from "../channel.js";
 import { runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import { IncomingMessages } from "../incoming-messages.js";
 import type { DuplexStream, SendStream } from "./stream.js";
 
 export interface CallStreamOptions<In, Out, Result> {
@@ -13,13 +14,16 @@ export interface CallStreamOptions<In, Out, Result> {
 }
 
 /** What callers hold, whatever the shape and the profile: messages in and out, checked and typed, over a channel. */
-export class CallStream<In, Out, Result> implements DuplexStream<In, Out>, SendStream<In, Result> {
+export class CallStream<In, Out, Result>
+  extends IncomingMessages<Out>
+  implements DuplexStream<In, Out>, SendStream<In, Result>
+{
   readonly opened: Promise<void>;
   readonly #channel: ClientChannel;
   readonly #options: CallStreamOptions<In, Out, Result>;
-  #ended = false;
 
   constructor(channel: ClientChannel, options: CallStreamOptions<In, Out, Result>) {
+    super();
     this.#channel = channel;
     this.#options = options;
     this.opened = channel.opened;
@@ -37,24 +41,12 @@ export class CallStream<In, Out, Result> implements DuplexStream<In, Out>, SendS
     return this.#channel.view;
   }
 
-  async send(message: In): Promise<void> {
-    const { descriptor, outgoing } = this.#options;
-    if (outgoing === null) throw new Error(`${descriptor.name} takes no messages`);
-    const json = runCodec(`message to ${descriptor.name}`, outgoing.encode, message);
-    const isBinary = descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
-    await this.#orAborted(this.#channel.send(isBinary ? message : JSON.stringify(json)));
-  }
-
-  async receive(): Promise<Out | undefined> {
-    const { descriptor, incoming } = this.#options;
-    if (incoming === null) throw new Error(`${descriptor.name} sends no messages`);
-    if (this.#ended) return undefined;
-    const received = await this.#orAborted(this.#channel.receive());
-    if (received.kind === "end") {
-      this.#ended = true;
-      return undefined;
+  send(message: In): Promise<void> {
+    try {
+      return this.#orAborted(this.#channel.send(this.#encoded(message)));
+    } catch (error) {
+      return Promise.reject(error);
     }
-    return this.#decoded(`message of ${descriptor.name}`, incoming, received.value);
   }
 
   async end(): Promise<void> {
@@ -76,30 +68,46 @@ export class CallStream<In, Out, Result> implements DuplexStream<In, Out>, SendS
     await this.#channel.cancel();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Out, void, undefined> {
-    try {
-      while (true) {
-        const message = await this.receive();
-        if (message === undefined) return;
-        yield message;
-      }
-    } finally {
-      // Leaving the loop early gives the call up.
-      if (!this.#ended) await this.close();
-    }
-  }
-
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  #encoded(message: In): string | Uint8Array {
+    const { descriptor, outgoing } = this.#options;
+    if (outgoing === null) throw new Error(`${descriptor.name} takes no messages`);
+    const json = runCodec(`message to ${descriptor.name}`, outgoing.encode, message);
+    const isBinary = descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
+    return isBinary ? message : JSON.stringify(json);
+  }
+
+  protected take(): Received | undefined {
+    const { descriptor, incoming } = this.#options;
+    if (incoming === null) throw new Error(`${descriptor.name} sends no messages`);
+    return this.#channel.take();
+  }
+
+  protected wait(): Promise<Received> {
+    return this.#orAborted(this.#channel.receive());
+  }
+
+  protected decode(value: unknown): Out {
+    const { descriptor, incoming } = this.#options;
+    if (incoming === null) throw new Error(`${descriptor.name} sends no messages`);
+    return this.#decoded(`message of ${descriptor.name}`, incoming, value);
+  }
+
+  /** Leaving the loop early gives the call up. */
+  protected leave(): Promise<void> {
+    return this.close();
+  }
+
   /** An aborted call fails with the reason that its caller gave. */
-  async #orAborted<Value>(work: Promise<Value>): Promise<Value> {
-    try {
-      return await work;
-    } catch (error) {
-      throw this.#options.signal?.aborted === true ? this.#options.signal.reason : error;
-    }
+  #orAborted<Value>(work: Promise<Value>): Promise<Value> {
+    const { signal } = this.#options;
+    if (signal === null) return work;
+    return work.catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
   }
 
   /** A server that breaks the contract isn't listened to any longer. */

@@ -19,6 +19,8 @@ export class FailedChannel implements ClientChannel {
     return Promise.reject(this.#error);
   }
 
+  take(): undefined {}
+
   receive(): Promise<Received> {
     return Promise.reject(this.#error);
   }

@@ -37,6 +37,10 @@ export class FallbackChannel implements ClientChannel {
     await (await this.#chosen).send(message);
   }
 
+  take(): Received | undefined {
+    return this.#call.take();
+  }
+
   async receive(): Promise<Received> {
     return (await this.#chosen).receive();
   }

@@ -28,6 +28,8 @@ interface Waiting<Value> {
 /** Codes that say that a connection is gone, not that the call was ended. */
 const lostCodes = new Set([1001, 1005, 1006, 1012, 1013, 1014]);
 
+const accepted = Promise.resolve();
+
 /**
  * The client's end of a call in profile goa, as every Goa service speaks it: one socket, one call. Opening is tried again; a
  * call that is open never is.
@@ -83,16 +85,20 @@ export class GoaClientChannel implements ClientChannel {
     return this.#enqueue(data);
   }
 
-  receive(): Promise<Received> {
+  take(): Received | undefined {
     const next = this.#received.shift();
-    if (next !== undefined) {
-      this.#receivedBytes -= next.bytes;
-      if (this.#paused && this.#received.length * 2 <= this.#options.policy.buffer.messages) {
-        this.#paused = false;
-        this.#socket?.resume?.();
-      }
-      return Promise.resolve(next.item);
+    if (next === undefined) return undefined;
+    this.#receivedBytes -= next.bytes;
+    if (this.#paused && this.#received.length * 2 <= this.#options.policy.buffer.messages) {
+      this.#paused = false;
+      this.#socket?.resume?.();
     }
+    return next.item;
+  }
+
+  receive(): Promise<Received> {
+    const next = this.take();
+    if (next !== undefined) return Promise.resolve(next);
     if (this.#ending !== null) return this.#afterAll(this.#ending);
     return new Promise((resolve, reject) => {
       this.#receiver = { resolve, reject };
@@ -242,7 +248,7 @@ export class GoaClientChannel implements ClientChannel {
     const isFull = !this.#isOpen || this.#sends.length > 0 || (this.#socket?.bufferedBytes ?? 0) >= highWaterBytes;
     if (!isFull) {
       this.#write(data);
-      return Promise.resolve();
+      return accepted;
     }
     if (this.#isOpen && data !== "null") {
       if (overflow === "fail")

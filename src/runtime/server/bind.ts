@@ -186,24 +186,24 @@ async function sendAll<Out>(
   signal: AbortSignal,
 ): Promise<void> {
   const iterator = messages[Symbol.asyncIterator]();
-  // One listener for all messages: racing each against one long promise would keep them all in memory.
-  let stopWaiting = (): void => {};
-  const stop = (): void => stopWaiting();
-  const next = (): Promise<IteratorResult<Out> | null> =>
-    new Promise((resolve, reject) => {
-      stopWaiting = () => resolve(null);
-      iterator.next().then(resolve, reject);
-    });
-  signal.addEventListener("abort", stop, { once: true });
   let finished = false;
-  try {
+  const send = async (): Promise<void> => {
     while (!signal.aborted) {
-      const item = await next();
-      if (item === null) return;
+      const item = await iterator.next();
+      if (signal.aborted) return;
       finished = item.done === true;
       if (item.done === true) return;
       await stream.send(item.value);
     }
+  };
+  let stop = (): void => {};
+  try {
+    // One race for all messages: one for each would keep them all in memory.
+    await new Promise<void>((resolve, reject) => {
+      stop = resolve;
+      signal.addEventListener("abort", stop, { once: true });
+      send().then(resolve, reject);
+    });
   } finally {
     signal.removeEventListener("abort", stop);
     // A generator that waits for something else ends when that has come: nobody waits for it here.

@@ -24,6 +24,8 @@ interface Waiting {
 const invalidData = 1007;
 const rateExceeded = 4429;
 
+const accepted = Promise.resolve();
+
 /**
  * The server's end of a call in profile goa: one socket, one call. The client ends with a text frame `null`, the server with
  * close code 1000; everything else that ends the socket is an error.
@@ -56,7 +58,8 @@ export class GoaServerChannel implements ServerChannel {
 
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lastMessageAt = performance.now();
-  #lastHeardAt = performance.now();
+  /** Whether anything came since the last ping that isn't answered. */
+  #heard = true;
   #pingAt = Number.POSITIVE_INFINITY;
   #pinged: number | null = null;
   #answersPings = false;
@@ -91,10 +94,10 @@ export class GoaServerChannel implements ServerChannel {
         new StreamOverflowError(`a message of ${bytes} bytes; the contract allows ${this.#policy.messageMaxBytes}`),
       );
     }
-    this.#lastMessageAt = performance.now();
+    this.#active();
     if (this.#waiting.length === 0 && this.#socket.bufferedBytes < highWaterBytes) {
       this.#write(data);
-      return Promise.resolve();
+      return accepted;
     }
     if (this.#policy.overflow === "fail") {
       return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
@@ -108,17 +111,21 @@ export class GoaServerChannel implements ServerChannel {
     return new Promise((resolve, reject) => this.#waiting.push({ data, resolve, reject }));
   }
 
-  receive(): Promise<Received> {
+  take(): Received | undefined {
     const next = this.#received.shift();
-    if (next !== undefined) {
-      this.#receivedBytes -= next.bytes;
-      if (this.#paused && this.#receivedBytes * 2 <= this.#policy.buffer.bytes) {
-        this.#paused = false;
-        this.#lastHeardAt = performance.now();
-        this.#socket.resume();
-      }
-      return Promise.resolve(next.item);
+    if (next === undefined) return undefined;
+    this.#receivedBytes -= next.bytes;
+    if (this.#paused && this.#receivedBytes * 2 <= this.#policy.buffer.bytes) {
+      this.#paused = false;
+      this.#heard = true;
+      this.#socket.resume();
     }
+    return next.item;
+  }
+
+  receive(): Promise<Received> {
+    const next = this.take();
+    if (next !== undefined) return Promise.resolve(next);
     if (this.#ending !== null) {
       return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
     }
@@ -158,7 +165,7 @@ export class GoaServerChannel implements ServerChannel {
 
   /** A text frame. `bytes` is its size in UTF-8. */
   text(text: string, bytes: number): void {
-    this.#hear();
+    this.#heard = true;
     if (this.#ending !== null || this.#peerEnded) return;
     let value: unknown;
     try {
@@ -175,7 +182,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   binary(data: Uint8Array): void {
-    this.#hear();
+    this.#heard = true;
     if (this.#ending !== null || this.#peerEnded) return;
     // Readers of profile goa accept JSON in binary frames, as Goa does, where the stream isn't one of bytes.
     if (this.#policy.frame === "text") this.text(new TextDecoder().decode(data), data.length);
@@ -183,7 +190,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   pong(): void {
-    this.#hear();
+    this.#heard = true;
     this.#answersPings = true;
     this.#pinged = null;
   }
@@ -216,7 +223,7 @@ export class GoaServerChannel implements ServerChannel {
       this.limit(rateExceeded, "more messages than the contract's rate allows");
       return;
     }
-    this.#lastMessageAt = performance.now();
+    this.#active();
     this.#count++;
     this.#deliver(item, bytes);
   }
@@ -248,8 +255,9 @@ export class GoaServerChannel implements ServerChannel {
     return true;
   }
 
-  #hear(): void {
-    this.#lastHeardAt = performance.now();
+  /** A message went or came: looking at the clock costs as much as a small one, and only `idle` asks for it. */
+  #active(): void {
+    if (this.#policy.idleMs !== null) this.#lastMessageAt = performance.now();
   }
 
   #write(data: string | Uint8Array): void {
@@ -333,7 +341,7 @@ export class GoaServerChannel implements ServerChannel {
     if (heartbeat !== null) {
       if (this.#pinged !== null && now >= this.#pinged + heartbeat.timeoutMs) {
         // Goa's peers answer only while they read, and nothing is heard from a socket that isn't read here.
-        const silent = this.#lastHeardAt < this.#pinged && this.#answersPings && !this.#paused;
+        const silent = !this.#heard && this.#answersPings && !this.#paused;
         this.#pinged = null;
         if (silent) {
           const reason = `no answer to a ping for ${heartbeat.timeoutMs} ms`;
@@ -344,7 +352,10 @@ export class GoaServerChannel implements ServerChannel {
       }
       if (now >= this.#pingAt) {
         this.#pingAt = now + heartbeat.everyMs;
-        this.#pinged ??= now;
+        if (this.#pinged === null) {
+          this.#pinged = now;
+          this.#heard = false;
+        }
         this.#socket.ping();
       }
     }

@@ -1,17 +1,21 @@
+import type { Received } from "../channel.js";
 import { runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
+import { IncomingMessages } from "../incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
 import type { BidirectionalStream, ViewChooser } from "./handler.js";
 import type { LateChannel } from "./late-channel.js";
 
 /** What a handler holds: messages in and out, checked and typed, over whatever channel carries the call. */
-export class ServerStream<In, Out> implements BidirectionalStream<In, Out>, ViewChooser<string> {
+export class ServerStream<In, Out>
+  extends IncomingMessages<In>
+  implements BidirectionalStream<In, Out>, ViewChooser<string>
+{
   readonly #descriptor: MethodDescriptor;
   readonly #late: LateChannel;
   readonly #incoming: Incoming<In> | null;
   readonly #outgoing: Outgoing<Out> | null;
-  #ended = false;
 
   constructor(
     descriptor: MethodDescriptor,
@@ -19,6 +23,7 @@ export class ServerStream<In, Out> implements BidirectionalStream<In, Out>, View
     incoming: Incoming<In> | null,
     outgoing: Outgoing<Out> | null,
   ) {
+    super();
     this.#descriptor = descriptor;
     this.#late = late;
     this.#incoming = incoming;
@@ -35,40 +40,49 @@ export class ServerStream<In, Out> implements BidirectionalStream<In, Out>, View
     this.#late.chooseView(view);
   }
 
-  async send(message: Out): Promise<void> {
-    const outgoing = this.#outgoing;
-    if (outgoing === null) throw new Error(`${this.#descriptor.name} sends no messages`);
-    const encode = this.#late.view === null ? outgoing.encode : (outgoing.views?.[this.#late.view] ?? outgoing.encode);
-    const json = runCodec(`message of ${this.#descriptor.name}`, encode, message);
-    const binary = this.#descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
-    const channel = this.#late.current ?? (await this.#late.use());
-    await channel.send(binary ? message : JSON.stringify(json));
+  send(message: Out): Promise<void> {
+    try {
+      const data = this.#encoded(message);
+      const channel = this.#late.current;
+      return channel === null ? this.#late.use().then((opened) => opened.send(data)) : channel.send(data);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async receive(): Promise<In | undefined> {
+  #encoded(message: Out): string | Uint8Array {
+    const outgoing = this.#outgoing;
+    if (outgoing === null) throw new Error(`${this.#descriptor.name} sends no messages`);
+    const { view } = this.#late;
+    const encode = view === null ? outgoing.encode : (outgoing.views?.[view] ?? outgoing.encode);
+    const json = runCodec(`message of ${this.#descriptor.name}`, encode, message);
+    const isBinary = this.#descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
+    return isBinary ? message : JSON.stringify(json);
+  }
+
+  protected take(): Received | undefined {
+    if (this.#incoming === null) throw new Error(`${this.#descriptor.name} receives no messages`);
+    return this.#late.current?.take();
+  }
+
+  protected wait(): Promise<Received> {
+    return this.#late.current?.receive() ?? this.#late.use().then((opened) => opened.receive());
+  }
+
+  protected decode(value: unknown): In {
     const incoming = this.#incoming;
     if (incoming === null) throw new Error(`${this.#descriptor.name} receives no messages`);
-    if (this.#ended) return undefined;
-    const channel = this.#late.current ?? (await this.#late.use());
-    const received = await channel.receive();
-    if (received.kind === "end") {
-      this.#ended = true;
-      return undefined;
-    }
     try {
-      return runCodec(`message to ${this.#descriptor.name}`, incoming.decode, received.value);
+      return runCodec(`message to ${this.#descriptor.name}`, incoming.decode, value);
     } catch (error) {
       if (error instanceof ValidationError) peersMistakes.add(error);
       throw error;
     }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<In, void, undefined> {
-    while (true) {
-      const message = await this.receive();
-      if (message === undefined) return;
-      yield message;
-    }
+  /** A handler may stop reading and go on with its call. */
+  protected leave(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

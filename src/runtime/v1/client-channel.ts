@@ -125,6 +125,10 @@ export class SessionClientChannel implements ClientChannel {
     return this.#duplex.send(message);
   }
 
+  take(): Received | undefined {
+    return this.#duplex.take();
+  }
+
   receive(): Promise<Received> {
     return this.#duplex.receive();
   }

@@ -1,9 +1,9 @@
 import type { Received } from "../channel.js";
 import { StreamEndedError, StreamOverflowError, ValidationError } from "../errors.js";
-import { type Carrier, clock } from "./carrier.js";
+import type { Carrier } from "./carrier.js";
+import { batchBytes } from "./frame.js";
 import { Queue } from "./queue.js";
 import type { Item } from "./receive-half.js";
-import { holdMs } from "./rules.js";
 import type { Session } from "./session.js";
 import { utf8Length } from "./text-size.js";
 
@@ -33,6 +33,8 @@ export class Duplex {
   readonly #carrier: Carrier;
   readonly #overflow: Overflow;
   readonly #sends = new Queue<WaitingSend>();
+  /** Bytes that were numbered since the last write. */
+  #unwritten = 0;
   #largest: number;
   #receive: WaitingReceive | null = null;
   /** Called when the waiting sends are numbered: the end comes after them. */
@@ -66,9 +68,14 @@ export class Duplex {
     }
     const size = typeof body === "string" ? utf8Length(body) : body.byteLength;
     if (size > this.#largest) return Promise.reject(tooLarge(size, this.#largest));
-    const now = clock();
+    const { now } = this.#carrier;
     if (this.#sends.length === 0 && this.#session.offer(body, size, now)) {
       this.#carrier.schedule();
+      this.#unwritten += size;
+      if (this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
+        this.#unwritten = 0;
+        this.#carrier.write();
+      }
       return accepted;
     }
     if (this.#overflow === "latest") {
@@ -100,14 +107,18 @@ export class Duplex {
     this.#refuseSends(new StreamEndedError("the stream has ended; this message was not sent"));
   }
 
-  receive(): Promise<Received> {
-    const now = clock();
-    const item = this.#session.take(now);
+  take(): Received | undefined {
+    const item = this.#session.take(this.#carrier.now);
     // An error is told by `finish`, which knows its type, and which follows in this turn.
-    if (item !== undefined && item.kind !== "err") {
-      this.#consumed(now);
-      return Promise.resolve(this.#received(item));
-    }
+    if (item === undefined || item.kind === "err") return undefined;
+    // What may be sent now is told at the end of the turn.
+    this.#carrier.schedule();
+    return this.#received(item);
+  }
+
+  receive(): Promise<Received> {
+    const received = this.take();
+    if (received !== undefined) return Promise.resolve(received);
     if (this.#error !== null || this.#last !== null) return this.#afterAll();
     return new Promise((resolve, reject) => {
       this.#receive = { resolve, reject };
@@ -116,7 +127,8 @@ export class Duplex {
 
   /** Something changed: whoever waits gets what is there. */
   settle(): void {
-    const now = clock();
+    const { now } = this.#carrier;
+    this.#unwritten = 0;
     while (true) {
       const waiting = this.#sends.peek();
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
@@ -131,11 +143,10 @@ export class Duplex {
     }
     const receive = this.#receive;
     if (receive === null) return;
-    const item = this.#session.take(now);
-    if (item === undefined || item.kind === "err") return;
+    const received = this.take();
+    if (received === undefined) return;
     this.#receive = null;
-    this.#consumed(now);
-    receive.resolve(this.#received(item));
+    receive.resolve(received);
   }
 
   /** The session is over. `error` ends what waits and what is asked later, after what is still in the queue. */
@@ -153,11 +164,6 @@ export class Duplex {
 
   #refuseSends(error: Error): void {
     for (let waiting = this.#sends.shift(); waiting !== undefined; waiting = this.#sends.shift()) waiting.refuse(error);
-  }
-
-  #consumed(now: number): void {
-    if (this.#session.incoming.due(now)) this.#carrier.schedule();
-    else this.#carrier.wakeAt(now + holdMs);
   }
 
   #received(item: Exclude<Item, { readonly kind: "err" }>): Received {

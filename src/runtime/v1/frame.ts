@@ -167,13 +167,16 @@ function readReject(value: Readonly<Record<string, unknown>>): Reject | null {
 /** Reads one frame of parsed JSON; null when it isn't one that this peer may send. */
 export type ReadFrame = (value: unknown) => Frame | null;
 
+/** Messages are most of the frames: they are taken as they were parsed. */
+function isMessage(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & Message {
+  return isCount(value.q) && isCount(value.n) && "d" in value;
+}
+
 /** What either side may send. */
 function readShared(value: Readonly<Record<string, unknown>>): Frame | null {
   switch (value.t) {
-    case "m": {
-      const { q, n } = value;
-      return isCount(q) && isCount(n) && "d" in value ? { t: "m", q, n, d: value.d } : null;
-    }
+    case "m":
+      return isMessage(value) ? value : null;
     case "a": {
       const { a, c, b } = value;
       return isCount(a) && isCount(c) && isCount(b) ? { t: "a", a, c, b } : null;

@@ -49,6 +49,12 @@ export class RestartingChannel implements ClientChannel {
     return this.#call.end();
   }
 
+  take(): Received | undefined {
+    const received = this.#call.take();
+    if (received?.kind === "message") this.#see(received.value);
+    return received;
+  }
+
   async receive(): Promise<Received> {
     while (true) {
       try {

@@ -33,6 +33,8 @@ export class SendHalf {
   #acked = 0;
   #credit = 0;
   #creditBytes = 0;
+  /** The most messages that the peer ever allowed to be on their way. */
+  #window = 0;
   /** Highest number given to the current connection. */
   #written = 0;
   #terminal: Terminal | null = null;
@@ -99,6 +101,7 @@ export class SendHalf {
   /** Takes the peer's credit; lower values than known ones are stale. */
   grant(messages: number, bytes: number): void {
     if (messages > this.#credit) this.#credit = messages;
+    this.#window = Math.max(this.#window, messages - this.#acked);
     if (bytes > this.#creditBytes) this.#creditBytes = bytes;
     this.#numberTerminal();
   }
@@ -123,6 +126,11 @@ export class SendHalf {
     this.acknowledge(received);
     this.#written = Math.max(received, this.#acked);
     return this.#sent - this.#written;
+  }
+
+  /** Whether a quarter of the window waits to be written: the peer can work on that while the next one is made. */
+  get worthWriting(): boolean {
+    return (this.#sent - this.#written) * 4 >= this.#window;
   }
 
   /** The next frame that the current connection has to carry; it counts as written only after `advance`. */

@@ -80,6 +80,10 @@ export class SessionServerChannel implements ServerChannel {
     return this.#duplex.send(message);
   }
 
+  take(): Received | undefined {
+    return this.#duplex.take();
+  }
+
   receive(): Promise<Received> {
     return this.#duplex.receive();
   }

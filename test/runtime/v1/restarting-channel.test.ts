@@ -18,6 +18,7 @@ function scripted(values: readonly unknown[], error: Error | null): ClientChanne
     send: async () => {},
     end: async () => {},
     cancel: async () => {},
+    take: () => undefined,
     receive: async (): Promise<Received> => {
       if (queue.length > 0) return { kind: "message", value: queue.shift() };
       if (error !== null) throw error;

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { Received } from "../../src/runtime/channel.js";
+import { IncomingMessages } from "../../src/runtime/incoming-messages.js";
+
+/** Messages of which some are here and others have to be waited for; negative ones are invalid. */
+class Numbers extends IncomingMessages<number> {
+  readonly #here: Received[];
+  readonly #later: (Received | Error)[];
+  left = 0;
+
+  constructor(here: readonly Received[], later: readonly (Received | Error)[]) {
+    super();
+    this.#here = [...here];
+    this.#later = [...later];
+  }
+
+  protected take(): Received | undefined {
+    return this.#here.shift();
+  }
+
+  protected async wait(): Promise<Received> {
+    const next = this.#later.shift();
+    if (next === undefined || next instanceof Error) throw next ?? new Error("asked after the end");
+    return next;
+  }
+
+  protected decode(value: unknown): number {
+    if (typeof value !== "number" || value < 0) throw new RangeError("invalid");
+    return value;
+  }
+
+  protected async leave(): Promise<void> {
+    this.left++;
+  }
+}
+
+const message = (value: number): Received => ({ kind: "message", value });
+const end: Received = { kind: "end", hasResult: false, result: undefined };
+
+async function seenOf(numbers: Numbers): Promise<{ readonly seen: number[]; readonly error: unknown }> {
+  const seen: number[] = [];
+  try {
+    for await (const number of numbers) seen.push(number);
+    return { seen, error: null };
+  } catch (error) {
+    return { seen, error };
+  }
+}
+
+describe("incoming messages", () => {
+  test("come in order, whether they are here or have to be waited for, and end once", async () => {
+    const numbers = new Numbers([message(0), message(1)], [message(2), end]);
+    expect(await seenOf(numbers)).toEqual({ seen: [0, 1, 2], error: null });
+    expect(numbers.left).toBe(0);
+    expect(await numbers.receive()).toBeUndefined();
+    expect(await seenOf(numbers)).toEqual({ seen: [], error: null });
+  });
+
+  test("an end that is here already is an end", async () => {
+    const numbers = new Numbers([message(1), end], []);
+    expect(await numbers.receive()).toBe(1);
+    expect(await numbers.receive()).toBeUndefined();
+    expect(await numbers.receive()).toBeUndefined();
+  });
+
+  test("are left when a loop over them is left, once", async () => {
+    const numbers = new Numbers([message(1), message(2)], []);
+    for await (const number of numbers) if (number === 1) break;
+    expect(numbers.left).toBe(1);
+    const iterator = numbers[Symbol.asyncIterator]();
+    await iterator.return?.();
+    await iterator.return?.();
+    expect(numbers.left).toBe(2);
+    expect(await iterator.next()).toEqual({ value: undefined, done: true });
+  });
+
+  test.each([
+    ["the channel's error", new Numbers([], [new Error("lost")]), new Error("lost")],
+    ["an invalid message that is here", new Numbers([message(-1)], []), new RangeError("invalid")],
+    ["an invalid message that comes", new Numbers([], [message(-1)]), new RangeError("invalid")],
+  ])("are left before %s is told, and nothing follows", async (_name, numbers, error) => {
+    const iterator = numbers[Symbol.asyncIterator]();
+    await expect(iterator.next()).rejects.toThrow(error);
+    expect(numbers.left).toBe(1);
+    expect(await iterator.next()).toEqual({ value: undefined, done: true });
+  });
+
+  test("a `receive` that fails leaves it to its caller what to do", async () => {
+    const numbers = new Numbers([message(-1), message(1)], [end]);
+    await expect(numbers.receive()).rejects.toThrow("invalid");
+    expect(numbers.left).toBe(0);
+    expect(await numbers.receive()).toBe(1);
+  });
+});

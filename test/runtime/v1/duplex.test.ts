@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { Carrier, type FrameSocket } from "../../../src/runtime/v1/carrier.js";
+import { Duplex } from "../../../src/runtime/v1/duplex.js";
+import { ServerSession } from "../../../src/runtime/v1/server-session.js";
+
+const turn = () => new Promise(setImmediate);
+
+/** A call whose client allows so many messages, and what is written to its socket. */
+async function call(credit: number) {
+  const session = new ServerSession(
+    {
+      sid: "s",
+      tok: "t",
+      window: { messages: 4, bytes: 400, largest: 100 },
+      rate: null,
+      resumeMs: 0,
+      heartbeat: null,
+      idleMs: null,
+      view: null,
+    },
+    1,
+    { t: "hello", v: 1, c: credit, b: 1_000_000, res: null },
+    0,
+  );
+  const writes: string[] = [];
+  const socket: FrameSocket = {
+    bufferedBytes: 0,
+    send: (data) => writes.push(String(data)),
+    close() {},
+    terminate() {},
+  };
+  const carrier = new Carrier(session, { changed: () => duplex.settle(), closed() {} });
+  const duplex = new Duplex(session, carrier, "wait", 100_000);
+  carrier.carry(socket, 1);
+  await turn();
+  writes.length = 0;
+  return { writes, duplex, carrier };
+}
+
+function numbersOf(writes: readonly string[]): number[][] {
+  return writes.map((text) => {
+    const frames: { q: number }[] = [JSON.parse(text)].flat();
+    return frames.map(({ q }) => q);
+  });
+}
+
+test("what a turn sends leaves together, at its end", async () => {
+  const { writes, duplex } = await call(100);
+  for (let count = 0; count < 5; count++) await duplex.send("1");
+  expect(writes).toEqual([]);
+  await turn();
+  expect(numbersOf(writes)).toEqual([[1, 2, 3, 4, 5]]);
+});
+
+test("a quarter of the window doesn't wait for the end of the turn: the peer can begin with it", async () => {
+  const { writes, duplex } = await call(8);
+  for (let count = 0; count < 5; count++) await duplex.send("1");
+  expect(numbersOf(writes)).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  await turn();
+  expect(numbersOf(writes)).toEqual([[1, 2], [3, 4], [5]]);
+});
+
+test("nor does what fills a WebSocket message", async () => {
+  const { writes, duplex } = await call(1_000);
+  const body = `"${"x".repeat(30_000)}"`;
+  for (let count = 0; count < 4; count++) await duplex.send(body);
+  expect(numbersOf(writes).flat()).toEqual([1, 2, 3]);
+});
