@@ -138,7 +138,7 @@ export interface HttpMapping {
   readonly parameters: readonly Parameter[];
   /** Null: no request body. */
   readonly body: RequestBody | null;
-  /** Status of the successful answer of a method without streams; 101 for streams. */
+  /** Status of the successful answer of a method without streams; of streams 101, and 200 with `transport sse`. */
   readonly status: number;
 }
 

@@ -64,7 +64,8 @@ export interface ErrorDescriptor {
 
 export interface StreamPolicyDescriptor {
   readonly transport: "websocket" | "sse";
-  readonly sse?: { readonly id?: string; readonly event?: string; readonly data?: string; readonly last?: string };
+  /** With `transport sse`. */
+  readonly sse?: EventDescriptor;
   readonly heartbeat: { readonly everyMs: number; readonly timeoutMs: number } | null;
   readonly idleMs: number | null;
   readonly openTimeoutMs: number;
@@ -79,6 +80,23 @@ export interface StreamPolicyDescriptor {
   } | null;
   readonly overflow: "wait" | "fail" | "latest";
   readonly frame: "text" | "binary" | "mixed";
+}
+
+/** How messages are events of `text/event-stream`: which of their fields travel in lines of their own. */
+export interface EventDescriptor {
+  /** Whether what `data:` carries is a text that stands there as it is; anything else is JSON. */
+  readonly text: boolean;
+  readonly id?: TextField;
+  readonly event?: TextField;
+  /** The one field that `data:` carries; absent: the whole message. */
+  readonly data?: { readonly field: string };
+  /** The payload's field that the header `Last-Event-ID` fills. */
+  readonly last?: TextField;
+}
+
+export interface TextField {
+  readonly field: string;
+  readonly type: ParameterType;
 }
 
 /** A message type on the receiving side. With views: the decoder of each, `default` among them. */

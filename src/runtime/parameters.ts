@@ -93,8 +93,17 @@ export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedReq
     const value = readParameter(parameter, request);
     if (value !== undefined) define(payload, parameter.field, value);
   }
+  const last = descriptor.policy?.sse?.last;
+  // An EventSource connects again with the URL of its first connection: where it is now is in the header alone.
+  const lastEventId = last === undefined ? undefined : own(request.headers, lastEventIdHeader);
+  if (last !== undefined && lastEventId !== undefined && lastEventId !== "") {
+    define(payload, last.field, readOctets(last.type, lastEventId));
+  }
   return payload;
 }
+
+/** WHATWG HTML, 9.2.4. */
+export const lastEventIdHeader = "last-event-id";
 
 function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
   if (descriptor.body === "none") return undefined;
@@ -181,7 +190,7 @@ function unfit(descriptor: MethodDescriptor, field: string | null, message: stri
 }
 
 /** One value as the text of a path segment, header, cookie or query value. */
-function writeText(type: ParameterType, value: unknown): string {
+export function writeText(type: ParameterType, value: unknown): string {
   if (type === "bytes") return base64ToText(String(value));
   // As Goa writes texts, where they can't be taken for another value.
   if (type === "any")
@@ -263,7 +272,8 @@ const booleans: Readonly<Record<string, boolean>> = {
   False: false,
 };
 
-function readText(type: ParameterType, text: string | undefined): unknown {
+/** The JSON value that a text stands for; the text itself where it is none of the type's. */
+export function readText(type: ParameterType, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   if (typeof type === "object") {
     if (!("list" in type)) return parsed(text);

@@ -1,8 +1,10 @@
 import type { HttpMapping, Parameter, PathSegment, RequestBody, Route, Shape } from "../ir/design.js";
+import type { StreamPolicy } from "../ir/stream.js";
 import type { Field, NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
+import { lastEventIdHeader } from "./check-events.js";
 import { type Context, report } from "./context.js";
 import { credentialOf, isUnknown, objectOf, reportUnknownField, underlying } from "./lower-types.js";
 import { didYouMean } from "./scope.js";
@@ -17,6 +19,8 @@ export interface HttpInput {
   readonly blocks: readonly ast.HttpBlock[];
   /** Paths of api and service. */
   readonly prefix: string;
+  /** Null for methods without streams. */
+  readonly stream: StreamPolicy | null;
 }
 
 /** How a method's payload travels in its opening request. */
@@ -25,10 +29,14 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const clauses = input.blocks.flatMap((block) => block.clauses);
   const routes = lowerRoutes(context, input, clauses);
   const streaming = shape !== "unary";
+  // Where an answer is the stream, a page can set headers.
+  const upgrades = input.stream?.transport === "websocket";
   const placements = clauses.filter((clause) => clause.kind === "placement");
   const response = clauses.find((clause) => clause.kind === "response");
   const status = streaming
-    ? 101
+    ? upgrades
+      ? 101
+      : 200
     : response?.kind === "response"
       ? Number(response.status.value)
       : input.hasResult
@@ -92,7 +100,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     }
     const place = clause.place === "param" ? "query" : clause.place;
     checkParameterField(context, field, place, clause.field.span);
-    if (place === "header" && streaming) warnHeader(context, clause.alias?.value ?? field.name, field, clause.span);
+    if (place === "header" && upgrades) warnHeader(context, clause.alias?.value ?? field.name, field, clause.span);
     parameters.push({
       field: field.name,
       place,
@@ -108,7 +116,9 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     if (credential !== null) {
       // Never a query parameter by default, where logs would keep it.
       parameters.push({ field: field.name, place: "header", name: "Authorization", credential });
-      if (streaming) warnHeader(context, "Authorization", field, fieldSpan(context, field, method.name.span));
+      if (upgrades) warnHeader(context, "Authorization", field, fieldSpan(context, field, method.name.span));
+    } else if (field.name === input.stream?.sse?.last) {
+      parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null });
     } else if (hasBody && body === null) rest.push(field.name);
     else {
       checkParameterField(context, field, "query", fieldSpan(context, field, method.name.span));

@@ -5,6 +5,7 @@ import type * as ast from "../syntax/ast.js";
 import { camelCase, pascalCase } from "../text/casing.js";
 import type { Span } from "../text/source-file.js";
 import { readMarks } from "./annotations.js";
+import { checkEvents } from "./check-events.js";
 import { type Context, originOf, report, reportUnknown } from "./context.js";
 import { joinPaths, lowerHttp, pathProblem } from "./lower-http.js";
 import { lowerSecurity } from "./lower-security.js";
@@ -230,6 +231,7 @@ function lowerMethod(
       own.filter((clause) => clause.kind === "security"),
     ) ?? outer.security;
 
+  const stream = shape === "unary" ? null : lowerStream(context, allStreams, streams, shape, method.name.span);
   const lowered: Method = {
     name: method.name.text,
     documentation: marks.documentation,
@@ -250,10 +252,12 @@ function lowerMethod(
       hasResult: result !== null,
       blocks,
       prefix,
+      stream,
     }),
-    stream: shape === "unary" ? null : lowerStream(context, allStreams, streams, shape, method.name.span),
+    stream,
   };
   checkRestart(context, lowered, streams);
+  checkEvents(context, lowered, allStreams);
   return { ...lowered, http: checkCredentials(context, lowered, method) };
 }
 
@@ -534,7 +538,8 @@ function checkRoutes(context: Context, services: readonly Service[]): void {
       const path = route.segments
         .map((segment) => (segment.kind === "literal" ? segment.text : segment.kind === "tail" ? "{*}" : "{}"))
         .join("/");
-      const key = `${method.shape === "unary" ? "http" : "stream"} ${route.verb} /${path}`;
+      // A stream of server-sent events is the answer to a plain request.
+      const key = `${method.stream?.transport === "websocket" ? "stream" : "http"} ${route.verb} /${path}`;
       const span = spans[index] ?? clause.name.span;
       const first = seen.get(key);
       if (first === undefined) seen.set(key, span);

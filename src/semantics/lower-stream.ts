@@ -34,27 +34,48 @@ export function lowerStream(
     for (const clause of block.clauses) apply(policy, clause);
   }
   const at = own.at(-1)?.span ?? span;
-  if (policy.transport === "sse" && shape === "server") {
-    context.diagnostics.push(report("not-supported-yet", { what: "`transport sse`" }, at));
-  }
-  if (policy.transport === "sse" && shape !== "server") {
-    context.diagnostics.push(
-      report(
-        "invalid-policy",
-        {
-          reason:
-            "`transport sse` carries messages to the client only: the method must have a `streaming result` and no `streaming payload`",
-        },
-        at,
-      ),
-    );
-  }
+  if (policy.transport === "sse") holdToEvents(context, policy, own, shape, at);
   if (policy.buffer.bytes < policy.messageMaxBytes) {
     context.diagnostics.push(
       report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at),
     );
   }
   return policy;
+}
+
+/** What a stream of events can't be. An outer block's `transport sse` is for the methods that can have it: Goa's rule. */
+function holdToEvents(
+  context: Context,
+  policy: Draft<StreamPolicy>,
+  own: readonly ast.StreamBlock[],
+  shape: Shape,
+  at: Span,
+): void {
+  const ofOwn = (kind: ast.StreamClause["kind"]) =>
+    own.flatMap((block) => block.clauses).find((clause) => clause.kind === kind);
+  const invalid = (reason: string, span: Span): void => {
+    context.diagnostics.push(report("invalid-policy", { reason }, span));
+  };
+  if (shape !== "server") {
+    policy.transport = "websocket";
+    policy.sse = null;
+    if (ofOwn("transport") !== undefined)
+      invalid(
+        "`transport sse` carries messages to the client only: the method must have a `streaming result` and no `streaming payload`",
+        at,
+      );
+    return;
+  }
+  const resume = ofOwn("resume");
+  if (resume !== undefined)
+    invalid(
+      "`resume` is for WebSocket: with `transport sse` a stream goes on after the last event, by `id` and `last`",
+      resume.span,
+    );
+  const frame = ofOwn("frame");
+  if (frame !== undefined && policy.frame !== "text") invalid("an event is text: `frame` is for WebSocket", frame.span);
+  policy.resume = null;
+  policy.frame = "text";
 }
 
 function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
@@ -192,6 +213,13 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       for (const mapping of clause.mappings) {
         if (!["id", "event", "data", "last"].includes(mapping.role.text))
           reportUnknown(context, "part of an event", mapping.role, ["id", "event", "data", "last"]);
+        const first = clause.mappings.find((other) => other.role.text === mapping.role.text);
+        if (first !== undefined && first !== mapping)
+          context.diagnostics.push(
+            report("duplicate-clause", { clause: mapping.role.text }, mapping.role.span, {
+              related: [{ span: first.role.span, message: "first here" }],
+            }),
+          );
       }
       return;
     case "heartbeat":

@@ -213,6 +213,19 @@ export const serviceDiagnostics = defineDiagnostics({
       right: method('    streaming payload string\n    http { GET "/m" }\n    stream { rate 10/s }\n'),
     },
   },
+  "event-field": {
+    severity: "error",
+    message: (p: { role: string; name: string; reason: string }) =>
+      `\`${p.name}\` can't be the \`${p.role}\` of an event: ${p.reason}`,
+    page: {
+      what: "`transport sse` maps a field to a part of an event that can't carry it.",
+      why: "`id` and `event` are lines of text, `data` is there in each event, and `last` is the header `Last-Event-ID`, which a first request doesn't have (WHATWG HTML, section 9.2).",
+      wrong:
+        'type News { at: int[]  text: string }\nservice s {\n  method m {\n    streaming result News\n    http { GET "/m" }\n    stream { transport sse { id at } }\n  }\n}\n',
+      right:
+        'type News { at: int  text: string }\nservice s {\n  method m {\n    streaming result News\n    http { GET "/m" }\n    stream { transport sse { id at } }\n  }\n}\n',
+    },
+  },
   "invalid-status": {
     severity: "error",
     message: (p: { status: number; range: string }) => `${p.status} is no status for this: ${p.range}`,
@@ -272,8 +285,8 @@ export const serviceDiagnostics = defineDiagnostics({
     page: {
       what: "The contract uses a clause that is part of the language, and that the runtime does not act on yet.",
       why: "The design and the documents carry it, but a generated server behaves as if the clause were not there.",
-      wrong: method('    streaming result string\n    http { GET "/m" }\n    stream { transport sse }\n'),
-      right: method('    streaming result string\n    http { GET "/m" }\n'),
+      wrong: `interceptor audit { }\n${method('    use server audit\n    result string\n    http { GET "/m" }\n')}`,
+      right: method('    result string\n    http { GET "/m" }\n'),
     },
   },
   "unknown-flag": {

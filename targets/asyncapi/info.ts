@@ -13,7 +13,7 @@ function connectionWords(design: Design): string[] {
       : []),
     ...(transports.has("sse")
       ? [
-          "Methods over server-sent events answer the opening request with `text/event-stream`: the data of each event is one JSON value.",
+          "Methods over server-sent events answer the opening request with `text/event-stream`: the data of each event is one JSON value, or a text as it is.",
         ]
       : []),
   ];

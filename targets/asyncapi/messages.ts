@@ -129,7 +129,7 @@ export function errorMessages(
         title: `Error ${error.name}`,
         summary: "Ends the stream.",
         description:
-          [about, sse ? null : errorPlaces].filter((part) => part !== null).join("\n\n") || "Ends the stream.",
+          [about, sse ? eventPlace : errorPlaces].filter((part) => part !== null).join("\n\n") || "Ends the stream.",
         contentType: "application/json",
         payload: schemas.refer(`${pascalCase(error.name)}Error`, errorSchema(error, dialect)),
         ...errorExamples(error, dialect),
@@ -142,6 +142,9 @@ export function errorMessages(
 /** Where an error travels once the connection is open: specs/protocol.md. */
 const errorPlaces =
   "After the upgrade it closes the connection: without a subprotocol as JSON in the reason of the close frame, without `body` and with as much of `message` as fits; with `goaidl.v1` whole, in that protocol's last frame.";
+
+const eventPlace =
+  "After the first event it is the event `goaidl.error`, which holds the close code too, as `code`; Goa's own clients see the response break off.";
 
 function errorExamples(error: MethodError, dialect: Dialect): JsonSchema {
   const body = error.type === null ? null : exampleValue(error.type, dialect.types);

@@ -8,7 +8,7 @@ export interface PolicyText {
 /** A stream's policy in words. */
 export function policyTexts(policy: StreamPolicy): PolicyText[] {
   const texts: [string, string | null][] = [
-    ["Transport", policy.transport === "sse" ? "server-sent events" : "WebSocket"],
+    ["Transport", policy.transport === "sse" ? eventWords(policy.sse) : "WebSocket"],
     ["Frames", policy.frame],
     ["Message size", `${bytes(policy.messageMaxBytes)} at most`],
     [
@@ -32,6 +32,14 @@ export function policyTexts(policy: StreamPolicy): PolicyText[] {
     ["Overflow", overflowWords[policy.overflow]],
   ];
   return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text }]));
+}
+
+function eventWords(sse: StreamPolicy["sse"]): string {
+  const parts = (["id", "event", "data", "last"] as const).flatMap((part) => {
+    const field = sse?.[part] ?? null;
+    return field === null ? [] : [part === "last" ? `Last-Event-ID is ${field}` : `${part} is ${field}`];
+  });
+  return parts.length === 0 ? "server-sent events" : `server-sent events: ${parts.join(", ")}`;
 }
 
 const overflowWords = {

@@ -31,6 +31,8 @@ export interface ClientServiceView {
   readonly descriptors: readonly { readonly lines: readonly string[] }[];
   readonly factoryDoc: readonly string[];
   readonly factoryName: string;
+  /** What the caller is made with. */
+  readonly callerArguments: string;
   readonly calls: readonly {
     readonly key: string;
     readonly parameters: string;
@@ -48,6 +50,8 @@ export function clientServiceView(usage: Usage, service: Service, source: string
   imports.value("goaidl/client", "createCaller");
   imports.type("goaidl/client", "ClientOptions");
   imports.type("goaidl/client", "CallOptions");
+  const hasEvents = service.methods.some((method) => method.stream?.transport === "sse");
+  if (hasEvents) imports.value("goaidl/client", "eventStreams");
   const methods = service.methods.map((method) => signature(context, method));
   const errorCodecs = errorCodecConstants(context, "client");
   const calls = service.methods.map((method) => call(context, method, errorCodecs.ofMethod.get(method) ?? []));
@@ -67,6 +71,7 @@ export function clientServiceView(usage: Usage, service: Service, source: string
       `Makes a client of the service \`${service.name}\`. Connections are opened by calls, one for each.`,
     ]),
     factoryName: `create${name}Client`,
+    callerArguments: hasEvents ? "options, eventStreams" : "options",
     calls,
   };
 }

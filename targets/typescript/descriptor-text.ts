@@ -18,16 +18,45 @@ export function descriptorLines(usage: Usage, service: Service, method: Method):
     security: method.security.map((requirement) =>
       requirement.schemes.map(({ scheme, scopes }) => ({ scheme, scopes: [...scopes] })),
     ),
-    policy: stream === null ? null : policyOf(stream),
+    policy: stream === null ? null : policyOf(usage, method, stream),
   };
   return prettyLiteral(descriptor).split("\n");
 }
 
-function policyOf(stream: NonNullable<Method["stream"]>): Json {
+function policyOf(usage: Usage, method: Method, stream: NonNullable<Method["stream"]>): Json {
   const { sse, ...rest } = stream;
-  const mapped =
-    sse === null ? {} : { sse: Object.fromEntries(Object.entries(sse).filter(([, field]) => field !== null)) };
-  return { ...rest, ...mapped };
+  return sse === null ? rest : { ...rest, sse: eventsOf(usage, method, sse) };
+}
+
+/** See `EventDescriptor` in the runtime's descriptors. */
+function eventsOf(
+  usage: Usage,
+  method: Method,
+  sse: NonNullable<NonNullable<Method["stream"]>["sse"]>,
+): Record<string, Json> {
+  const message = method.streamingResult?.type ?? null;
+  const object = message === null ? null : underlying(usage, message);
+  const of = (name: string): Type | null => (object?.kind === "object" ? fieldType(object, name) : null);
+  const payload = method.payload === null ? null : underlying(usage, method.payload);
+  const last = sse.last === null || payload?.kind !== "object" ? null : fieldType(payload, sse.last);
+  const text = (field: string, type: Type | null): Json => ({ field, type: parameterType(usage, type) });
+  return {
+    text: isText(usage, sse.data === null ? message : of(sse.data)),
+    ...(sse.id === null ? {} : { id: text(sse.id, of(sse.id)) }),
+    ...(sse.event === null ? {} : { event: text(sse.event, of(sse.event)) }),
+    ...(sse.data === null ? {} : { data: { field: sse.data } }),
+    ...(sse.last === null ? {} : { last: text(sse.last, last) }),
+  };
+}
+
+/** Whether a type's JSON values are strings, each and all: those stand in an event as they are. */
+function isText(usage: Usage, type: Type | null): boolean {
+  if (type === null) return false;
+  const target = underlying(usage, type);
+  if (target.kind === "literal") return target.values.every((value) => typeof value === "string");
+  if (target.kind !== "primitive" && target.kind !== "enum") return false;
+  const travels = parameterType(usage, type);
+  return travels === "string" || travels === "bytes";
 }
 
 function parameterOf(usage: Usage, method: Method, parameter: Parameter): Json {

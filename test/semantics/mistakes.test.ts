@@ -13,6 +13,41 @@ function mistakes(text: string): string[] {
 const method = (clauses: string): string => `service s {\n  method m {\n    ${clauses}\n  }\n}`;
 const get = 'http { GET "/m" }';
 
+/** Mistakes in a mapping, of messages `{ seq, kind, body, note? }` and a payload `{ since? }`. */
+const events = (mapping: string, options: { payload?: string; message?: string; more?: string } = {}): string =>
+  `type News { seq: int64  kind: string  body: string }\n${method(
+    `payload ${options.payload ?? "{ since?: int64 }"}\n    streaming result ${options.message ?? "News"}\n    ${get}\n    stream { transport sse { ${mapping} }${options.more ?? ""} }`,
+  )}`;
+const eventMistakes: readonly (readonly [what: string, text: string, report: string])[] = [
+  ["an event's field that there is not", events("id sq"), "unknown-field @ sq"],
+  ["a payload's field that there is not", events("id seq  last sinc"), "unknown-field @ sinc"],
+  ["a part of an event that there is not", events("idd seq"), "unknown-name @ idd"],
+  ["a part of an event twice", events("id seq  id kind"), "duplicate-clause @ id"],
+  ["a part of an event in a message without fields", events("id seq", { message: "string" }), "event-field @ seq"],
+  ["an event's name that is no text", events("event seq"), "event-field @ seq"],
+  ["data that leaves a field without a place", events("id seq  data body"), "event-field @ body"],
+  ["an id that is no line", `type N { at: float64[] }\n${events("id at", { message: "N" })}`, "event-field @ at"],
+  ["a last event in a payload without fields", events("last x", { payload: "{ }" }), "unknown-field @ x"],
+  [
+    "a last event that must be there at first",
+    events("last since", { payload: "{ since: int64 }" }),
+    "event-field @ since",
+  ],
+  ["a last event that is no text", events("last since", { payload: "{ since?: boolean }" }), "event-field @ since"],
+  ["a last event of another kind than the id", events("id kind  last since"), "event-field @ since"],
+  [
+    "events that would be resumed",
+    events("id seq", { more: "  resume within 2m" }),
+    "invalid-policy @ resume within 2m",
+  ],
+  ["events of bytes", events("id seq", { more: "  frame binary" }), "invalid-policy @ frame binary"],
+  [
+    "a stream of events on the route of a request",
+    `service s {\n  method a { result string  ${get} }\n  method b { streaming result string  ${get}  stream { transport sse } }\n}`,
+    'route-conflict @ GET "/m"',
+  ],
+];
+
 /** Single mistakes, of the kind that people make: each one report, at the right place. */
 const single: readonly (readonly [what: string, text: string, report: string])[] = [
   // Names
@@ -227,6 +262,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     method(`streaming payload string\n    ${get}\n    stream { transport sse }`),
     "invalid-policy @ stream { transport sse }",
   ],
+  ...eventMistakes,
   [
     "a transport that there is not",
     method(`streaming result string\n    ${get}\n    stream { transport websockets }`),
@@ -317,4 +353,39 @@ test("what could not be read is no second mistake where it is used", () => {
     "unexpected-token @ int",
     "unknown-declaration @ typ",
   ]);
+});
+
+describe("what `transport sse` allows", () => {
+  test.each([
+    ["all four parts", events("id seq  event kind  data body  last since")],
+    [
+      "a last event with a place of its own, which may then be required",
+      events("id seq  last since", { payload: "{ since: int64 }" }).replace('GET "/m"', 'GET "/m"  param since'),
+    ],
+    ["a text that any id fits in", events("id seq  last since", { payload: "{ since?: string }" })],
+    [
+      "an enum as a kind, and ids as texts",
+      `enum K { a b }\ntype N { id: uuid  k: K }\n${events("id id  event k  last since", { message: "N", payload: "{ since?: uuid }" })}`,
+    ],
+    [
+      "a union's tag as a kind, and what all its arms have as an id",
+      `type A { seq: int }\ntype B { seq: int64 }\nunion U by "kind" { a: A  b: B }\n${events("id seq  event kind  last since", { message: "U" })}`,
+    ],
+    [
+      "a stream on the same path with a WebSocket",
+      `service s {\n  method a { streaming result string  ${get} }\n  method b { streaming result string  ${get}  stream { transport sse } }\n}`,
+    ],
+    [
+      "a header, which its requests can have",
+      method(
+        'payload { t: string }\n    streaming result string\n    http { GET "/m"  header t as "X-T" }\n    stream { transport sse }',
+      ),
+    ],
+    [
+      "being said once for a service, whose other methods keep their WebSocket",
+      `service s {\n  stream { transport sse  resume within 2m }\n  method a { streaming result string  ${get} }\n  method b { streaming payload string  ${get} }\n}`,
+    ],
+  ])("%s", (_, text) => {
+    expect(mistakes(text)).toEqual([]);
+  });
 });

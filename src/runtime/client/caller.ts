@@ -8,6 +8,7 @@ import { RestartingChannel } from "../v1/restarting-channel.js";
 import { onWorthTrying } from "../v1/worth-trying.js";
 import { errorOf, wireErrorOf } from "../wire-error.js";
 import { CallStream } from "./call-stream.js";
+import type { EventStreams } from "./event-streams.js";
 import { FailedChannel } from "./failed-channel.js";
 import { FallbackChannel } from "./fallback-channel.js";
 import { GoaClientChannel } from "./goa-channel.js";
@@ -53,7 +54,8 @@ const defaultOpenTimeoutMs = 10_000;
 /** How long `protocol: "auto"` remembers that a server speaks profile goa alone. */
 const rememberedMs = 600_000;
 
-export function callerOn(platform: Platform, options: ClientOptions): Caller {
+/** `events`: given by clients that have methods with `transport sse`. */
+export function callerOn(platform: Platform, options: ClientOptions, events?: EventStreams): Caller {
   const base = baseUrl(options.url);
   /** Routes of servers that answered without a subprotocol, and until when that is believed. */
   const goaOnly = new Map<string, number>();
@@ -85,6 +87,7 @@ export function callerOn(platform: Platform, options: ClientOptions): Caller {
       options.onEvent?.(event);
       call.onEvent?.(event);
     };
+    if (policy.transport === "sse") return eventCall(descriptor, errors, json, call, onEvent);
     const goa = (told: (event: StreamEvent) => void) => goaCall(descriptor, errors, json, call, told);
     const session = (since: unknown, told: (event: StreamEvent) => void) => {
       const from = policy.resume?.restart;
@@ -175,6 +178,32 @@ export function callerOn(platform: Platform, options: ClientOptions): Caller {
     });
   };
 
+  const eventCall = (
+    descriptor: MethodDescriptor,
+    errors: readonly ErrorCodec[],
+    json: unknown,
+    call: CallOptions,
+    onEvent: (event: StreamEvent) => void,
+  ): ClientChannel => {
+    const { policy } = descriptor;
+    if (policy === null || events === undefined) throw new Error(`${descriptor.name} has no server-sent events`);
+    const request = encodeRequest(descriptor, json);
+    const { token } = options;
+    return events.open({
+      ...common(descriptor, errors, onEvent),
+      fetch: platform.fetch,
+      url: `${base.http}${request.target}`,
+      headers: async () => ({
+        ...headersOf(request, call),
+        ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
+      }),
+      policy,
+      profile: options.protocol === "goa" ? "goa" : "goaidl.v1",
+      restart: call.restart === true,
+      onWorthTrying,
+    });
+  };
+
   const headersOf = (request: EncodedRequest, call: CallOptions): Record<string, string> => {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries({ ...options.headers, ...call.headers }))
@@ -190,7 +219,7 @@ export function callerOn(platform: Platform, options: ClientOptions): Caller {
     if (options.token !== undefined) headers.authorization = `Bearer ${await options.token()}`;
     let response: Response;
     try {
-      response = await fetch(`${base.http}${request.target}`, {
+      response = await platform.fetch(`${base.http}${request.target}`, {
         method: request.verb,
         headers,
         body: request.body,

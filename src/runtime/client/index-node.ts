@@ -1,11 +1,12 @@
 /** `goaidl/client` on Node: the same, over the package `ws`. */
 import { type Caller, callerOn } from "./caller.js";
+import type { EventStreams } from "./event-streams.js";
 import { nodePlatform } from "./socket-ws.js";
 import type { ClientOptions } from "./stream.js";
 
 export * from "./index.js";
 
 /** Makes the calls of a generated client. Throws where the URL is none. */
-export function createCaller(options: ClientOptions): Caller {
-  return callerOn(nodePlatform, options);
+export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
+  return callerOn(nodePlatform, options, events);
 }

@@ -1,5 +1,6 @@
 /** `goaidl/client`: what callers need, in browsers. Node finds `index-node.ts` by its export condition. */
 import { type Caller, callerOn } from "./caller.js";
+import type { EventStreams } from "./event-streams.js";
 import { browserPlatform } from "./socket-browser.js";
 import type { ClientOptions } from "./stream.js";
 
@@ -16,6 +17,7 @@ export {
   ValidationError,
 } from "../errors.js";
 export type { Caller } from "./caller.js";
+export { eventStreams } from "./event-streams.js";
 export type {
   CallOptions,
   ClientOptions,
@@ -25,7 +27,11 @@ export type {
   StreamEvent,
 } from "./stream.js";
 
-/** Makes the calls of a generated client. Throws where the URL is none. */
-export function createCaller(options: ClientOptions): Caller {
-  return callerOn(browserPlatform, options);
+/**
+ * Makes the calls of a generated client. Throws where the URL is none.
+ *
+ * @param events - `eventStreams`, for a client that has methods with `transport sse`
+ */
+export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
+  return callerOn(browserPlatform, options, events);
 }

@@ -1,9 +1,10 @@
 import { dialWebSocket, type WebSocketConstructor } from "../v1/dial-web-socket.js";
-import type { Platform } from "./platform.js";
+import { globalFetch, type Platform } from "./platform.js";
 
 /** The platform's own WebSocket: browsers, Deno, Bun, Node 22. */
 export const browserPlatform: Platform = {
   setsHeaders: false,
+  fetch: globalFetch,
   dial: (url) => dialWebSocket(webSocket(), url),
 };
 

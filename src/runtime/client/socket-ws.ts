@@ -5,13 +5,14 @@ import { type RawData, WebSocket } from "ws";
 import { OneWrite } from "../one-write.js";
 import type { FrameSocket } from "../v1/carrier.js";
 import type { Dial, HttpAnswer } from "../v1/client-channel.js";
-import type { Platform } from "./platform.js";
+import { globalFetch, type Platform } from "./platform.js";
 
 /** An answer in place of an upgrade that is longer is no error of a contract. */
 const maxAnswerBytes = 65_536;
 
 export const nodePlatform: Platform = {
   setsHeaders: true,
+  fetch: globalFetch,
   dial:
     (url, headers): Dial =>
     (protocols, events) => {

@@ -42,10 +42,13 @@ export type StreamEvent =
 export interface CallOptions {
   /** Cancels the call when it fires. */
   readonly signal?: AbortSignal;
-  /** Added to the opening request; Node only, browsers can't set headers on a WebSocket. */
+  /** Added to the opening request; browsers can't set headers on a WebSocket, but can on other requests. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: StreamEvent) => void;
-  /** Profile goa, server streaming: start the call anew when its connection is lost, told by the event `restarted`. */
+  /**
+   * Profile goa and `transport sse`, server streaming: start the call anew when its connection is lost, told by the event
+   * `restarted`.
+   */
   readonly restart?: boolean;
 }
 

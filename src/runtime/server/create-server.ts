@@ -7,6 +7,7 @@ import { Gate } from "./gate.js";
 import { Limits } from "./limits.js";
 import { splitUrl } from "./read-request.js";
 import { Router } from "./router.js";
+import { EventAnswers } from "./serve-events.js";
 import { type RequestHandler, requestHandlerOf } from "./serve-request.js";
 import { Upgrades } from "./serve-upgrade.js";
 import type { ServerOptions } from "./server-options.js";
@@ -56,10 +57,12 @@ export function createServer(options: ServerOptions): GoaidlServer {
     options.maxRetainedBytes === undefined ? {} : { maxRetainedBytes: options.maxRetainedBytes },
   );
   const upgrades = new Upgrades({ router, gate, environment, store });
+  const events = new EventAnswers({ gate, environment });
   const requestHandler = requestHandlerOf({
     router,
     gate,
     environment,
+    events,
     bodyMaxBytes: options.bodyMaxBytes ?? 1_048_576,
   });
   const servers: Server[] = [];
@@ -76,9 +79,9 @@ export function createServer(options: ServerOptions): GoaidlServer {
     });
   };
 
-  const drain = (graceMs: number): Promise<void> => {
+  const drain = async (graceMs: number): Promise<void> => {
     gate.closing = true;
-    return upgrades.drain(graceMs);
+    await Promise.all([upgrades.drain(graceMs), events.drain(graceMs)]);
   };
 
   return {
@@ -104,14 +107,14 @@ export function createServer(options: ServerOptions): GoaidlServer {
     },
     stats: () => ({
       connections: environment.limits.connections,
-      calls: upgrades.calls,
+      calls: upgrades.calls + events.calls,
       retainedBytes: store.retainedBytes,
     }),
     drain: ({ graceMs = 30_000 } = {}) => drain(graceMs),
     async close({ graceMs = 0 } = {}) {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       await drain(graceMs);
-      await upgrades.close();
+      await Promise.all([upgrades.close(), events.close()]);
       for (const server of servers) server.closeIdleConnections();
       await Promise.all(closed);
     },

@@ -21,10 +21,15 @@ export class Gate {
     return addressOf(request, this.#options.trustProxy ?? false);
   }
 
+  /** Whether the page that asks, if it is one, may call. */
+  allowsOrigin(request: IncomingMessage): boolean {
+    return originAllowed(request, this.#options.origins);
+  }
+
   /** Why a request is turned away; null: it may pass. */
   refusalOf(request: IncomingMessage): Refusal | null {
     if (this.closing) return refusal(503, "closing", "the server is shutting down", true);
-    if (!originAllowed(request, this.#options.origins)) {
+    if (!this.allowsOrigin(request)) {
       return refusal(403, "origin_refused", "this origin may not call");
     }
     if (!this.#environment.limits.mayOpen(this.addressOf(request))) {

@@ -74,7 +74,8 @@ export class Router {
       }
       current.leaf ??= { targets: new Map() };
       leaf ??= current.leaf;
-      const key = descriptor.shape === "unary" ? route.verb : "stream";
+      // A stream of server-sent events is the answer to a plain request.
+      const key = descriptor.policy?.transport === "websocket" ? "stream" : route.verb;
       const other = leaf.targets.get(key)?.method.descriptor;
       if (other !== undefined) {
         const one = `${other.service}.${other.name}`;

@@ -1,11 +1,13 @@
-/** Methods without streams: one HTTP request, one answer. */
+/** Methods that an answer is enough for: those without streams, and those whose stream is the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answer, type CallEnvironment } from "./admit.js";
+import { answerPreflight, isPreflight, letPageRead } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";
 import { refusal } from "./limits.js";
 import { openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
+import type { EventAnswers } from "./serve-events.js";
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
 
@@ -13,11 +15,13 @@ export interface RequestHandlerOptions {
   readonly router: Router;
   readonly gate: Gate;
   readonly environment: CallEnvironment;
+  readonly events: EventAnswers;
   readonly bodyMaxBytes: number;
 }
 
 /** Answers requests; `next` is called for paths of nobody here. */
-export function requestHandlerOf({ router, gate, environment, bodyMaxBytes }: RequestHandlerOptions): RequestHandler {
+export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler {
+  const { router, gate, environment, events, bodyMaxBytes } = options;
   const serve = async (
     target: RouteTarget,
     path: Readonly<Record<string, string>>,
@@ -25,10 +29,15 @@ export function requestHandlerOf({ router, gate, environment, bodyMaxBytes }: Re
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> => {
+    if (gate.allowsOrigin(request)) letPageRead(request, response);
     const turnedAway = gate.refusalOf(request);
     if (turnedAway !== null) {
       gate.report(request, turnedAway);
       writeRefusal(response, turnedAway, gate.closing ? { connection: "close" } : {});
+      return;
+    }
+    if (target.method.descriptor.policy !== null) {
+      await events.answer(target, path, query, request, response);
       return;
     }
     const body = await readBody(request, bodyMaxBytes);
@@ -61,7 +70,13 @@ export function requestHandlerOf({ router, gate, environment, bodyMaxBytes }: Re
     if (found === null) {
       const verbs = router.verbs(path);
       if (verbs.length === 0 && next !== undefined) next();
-      else writeUnknown(request, response, verbs);
+      else if (isPreflight(request) && verbs.length > 0 && gate.allowsOrigin(request)) {
+        answerPreflight(
+          request,
+          response,
+          verbs.filter((verb) => verb !== "stream"),
+        );
+      } else writeUnknown(request, response, verbs);
       return;
     }
     serve(found.target, found.path, query, request, response).catch((error: unknown) => {

@@ -13,7 +13,7 @@ import { GoaServerChannel } from "./goa-channel.js";
 import { refuseUpgrade } from "./http-answer.js";
 import { refusal } from "./limits.js";
 import { offersSession, openingOf, splitUrl } from "./read-request.js";
-import type { Router } from "./router.js";
+import type { Router, RouteTarget } from "./router.js";
 import { Upgrader } from "./socket-ws.js";
 import { within } from "./within.js";
 
@@ -57,7 +57,7 @@ export class Upgrades {
       refuseUpgrade(socket, refused);
     };
     if (found === null) {
-      turnAway(refusal(404, "fault", "404 page not found"));
+      turnAway(noWebSocket(router.find(path, "GET")?.target ?? null));
       return;
     }
     const refused = gate.refusalOf(request);
@@ -174,4 +174,11 @@ export class Upgrades {
       };
     });
   }
+}
+
+/** Why a path has no WebSocket. */
+function noWebSocket(target: RouteTarget | null): Refusal {
+  return target === null || target.method.descriptor.policy === null
+    ? refusal(404, "fault", "404 page not found")
+    : refusal(400, "no_websocket", "this is a stream of server-sent events: send a plain GET");
 }

@@ -1,0 +1,8 @@
+import { EventClientChannel, type EventClientOptions } from "./event-channel.js";
+
+/** What a client of methods with `transport sse` is made with: those without don't carry its code. */
+export interface EventStreams {
+  open(options: EventClientOptions): EventClientChannel;
+}
+
+export const eventStreams: EventStreams = { open: (options) => new EventClientChannel(options) };

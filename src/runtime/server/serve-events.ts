@@ -1,0 +1,92 @@
+/** Methods with `transport sse`: an HTTP request whose answer is the stream. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { closeCode } from "../v1/close-codes.js";
+import { admit, type CallEnvironment } from "./admit.js";
+import { EventServerChannel, eventProfile } from "./event-channel.js";
+import type { Gate } from "./gate.js";
+import { writeRefusal } from "./http-answer.js";
+import { refusal } from "./limits.js";
+import { openingOf } from "./read-request.js";
+import type { RouteTarget } from "./router.js";
+import { within } from "./within.js";
+
+/** Time for the last events of a server that goes away. */
+const closingMs = 1_000;
+
+/** Answers with streams of events, and knows all that are open. */
+export class EventAnswers {
+  readonly #gate: Gate;
+  readonly #environment: CallEnvironment;
+  readonly #channels = new Set<EventServerChannel>();
+  readonly #responses = new Set<ServerResponse>();
+
+  constructor(options: { readonly gate: Gate; readonly environment: CallEnvironment }) {
+    this.#gate = options.gate;
+    this.#environment = options.environment;
+  }
+
+  get calls(): number {
+    return this.#channels.size;
+  }
+
+  /** The gate has let the request pass. */
+  async answer(
+    target: RouteTarget,
+    path: Readonly<Record<string, string>>,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const release = this.#environment.limits.takeConnection();
+    if (release === null) {
+      const refused = refusal(503, "too_many_connections", "the server is full", true);
+      this.#gate.report(request, refused);
+      writeRefusal(response, refused);
+      return;
+    }
+    const gone = new AbortController();
+    this.#responses.add(response);
+    response.on("close", () => {
+      this.#responses.delete(response);
+      release();
+      gone.abort(new Error("the client is gone"));
+    });
+    const profile = eventProfile(request);
+    const address = this.#gate.addressOf(request);
+    const opening = openingOf(target, path, query, request, address, profile, gone.signal, undefined);
+    const { policy } = target.method.descriptor;
+    const call = await admit(opening, this.#environment);
+    if (call.refused) {
+      writeRefusal(response, call);
+      return;
+    }
+    if (response.destroyed || policy === null || this.#gate.closing) {
+      call.abandon(new Error("the client is gone"));
+      response.destroy();
+      return;
+    }
+    const channel = new EventServerChannel(response, { policy, profile, view: call.view });
+    this.#channels.add(channel);
+    channel.closed.then(() => this.#channels.delete(channel));
+    call.run(channel);
+  }
+
+  /** Tells handlers that the server goes away; resolves when all streams have ended, or after the grace. */
+  async drain(graceMs: number): Promise<void> {
+    for (const channel of this.#channels) channel.drain();
+    await within(
+      graceMs,
+      [...this.#channels].map((channel) => channel.closed),
+    );
+  }
+
+  /** Ends what still runs: clients that can come back do. */
+  async close(): Promise<void> {
+    for (const channel of this.#channels) channel.limit(closeCode.restart, "the server is shutting down");
+    await within(
+      closingMs,
+      [...this.#responses].map((response) => new Promise((resolve) => response.once("close", resolve))),
+    );
+    for (const response of this.#responses) response.destroy();
+  }
+}
