@@ -5,7 +5,7 @@ import type { ServiceError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
 
-const contract = `goa 1
+export const contract = `goa 1
 scheme jwt jwt { scope read "Read" }
 type News { seq: int64  kind: string  body: string }
 type Entry { seq: int64  note?: string }

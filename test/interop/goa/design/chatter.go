@@ -7,7 +7,7 @@ import . "goa.design/goa/v3/dsl"
 var _ = API("interop", func() {
 	Title("The services of goaidl's examples")
 	Server("interop", func() {
-		Services("chatter", "logger")
+		Services("chatter", "logger", "news")
 		Host("local", func() { URI("http://localhost:8080") })
 	})
 })

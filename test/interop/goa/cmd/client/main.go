@@ -1,5 +1,5 @@
 // The Go client of the interop suite: one call with Goa's generated code, told as a JSON array of what it saw.
-// Usage: client HOST METHOD CREDENTIAL [MESSAGE...], or client HOST encodings.METHOD PAYLOAD
+// Usage: client HOST METHOD CREDENTIAL [MESSAGE...], or client HOST encodings.METHOD PAYLOAD, or client HOST news.METHOD ARGUMENT
 package main
 
 import (
@@ -63,6 +63,8 @@ func main() {
 	var err error
 	if name, ok := strings.CutPrefix(method, "encodings."); ok {
 		err = callEncodings(host, name, credential)
+	} else if name, ok := strings.CutPrefix(method, "news."); ok {
+		err = callNews(host, name, credential)
 	} else {
 		err = call(chat, logs, method, credential, messages)
 	}

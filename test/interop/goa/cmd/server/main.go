@@ -19,7 +19,9 @@ import (
 	chatterserver "goaidl.test/interop/gen/http/chatter/server"
 	encodingsserver "goaidl.test/interop/gen/http/encodings/server"
 	loggerserver "goaidl.test/interop/gen/http/logger/server"
+	newsserver "goaidl.test/interop/gen/http/news/server"
 	"goaidl.test/interop/gen/logger"
+	"goaidl.test/interop/gen/news"
 )
 
 const now = "2026-01-01T00:00:00Z"
@@ -32,6 +34,7 @@ func main() {
 	chatterserver.Mount(mux, chatterserver.New(chatter.NewEndpoints(chat{}), mux, dec, enc, onError, nil, upgrader, nil))
 	loggerserver.Mount(mux, loggerserver.New(logger.NewEndpoints(logs{}), mux, dec, enc, onError, nil, upgrader, nil))
 	encodingsserver.Mount(mux, encodingsserver.New(encodings.NewEndpoints(&encoded{}), mux, dec, enc, onError, nil, upgrader, nil))
+	newsserver.Mount(mux, newsserver.New(news.NewEndpoints(told{}), mux, dec, enc, onError, nil))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	goahttp "goa.design/goa/v3/http"
+
+	newsclient "goaidl.test/interop/gen/http/news/client"
+	"goaidl.test/interop/gen/news"
+)
+
+// callNews makes one call of the service of server-sent events; argument is its payload's one field.
+func callNews(host, method, argument string) error {
+	ctx := context.Background()
+	events := newsclient.NewClient("http", host, http.DefaultClient, goahttp.RequestEncoder, goahttp.ResponseDecoder, false)
+	client := news.NewClient(events.Follow(), events.Counts(), events.Texts(), events.Numbers())
+	switch method {
+	case "follow":
+		stream, err := client.Follow(ctx, &news.FollowPayload{Since: &argument})
+		if err != nil {
+			return err
+		}
+		drain(stream.Recv)
+	case "counts":
+		stream, err := client.Counts(ctx)
+		if err != nil {
+			return err
+		}
+		drain(stream.Recv)
+	case "texts":
+		stream, err := client.Texts(ctx, &news.TextsPayload{Mood: &argument})
+		if err != nil {
+			return err
+		}
+		drain(stream.Recv)
+	case "numbers":
+		stream, err := client.Numbers(ctx)
+		if err != nil {
+			return err
+		}
+		drain(stream.Recv)
+	}
+	return nil
+}

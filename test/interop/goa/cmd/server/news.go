@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"goaidl.test/interop/gen/news"
+)
+
+type told struct{}
+
+func (told) Follow(_ context.Context, p *news.FollowPayload, stream news.FollowServerStream) error {
+	since := ""
+	if p.Since != nil {
+		since = *p.Since
+	}
+	for _, body := range []string{"since " + since, "<&> \u2028 é", " blank first"} {
+		if err := stream.Send(&news.News{ID: "id " + body, Kind: "flash", Body: body}); err != nil {
+			return err
+		}
+	}
+	return stream.Close()
+}
+
+func (told) Counts(_ context.Context, stream news.CountsServerStream) error {
+	note := "two\nlines"
+	for count := 1; count <= 2; count++ {
+		if err := stream.Send(&news.Count{ID: fmt.Sprint(count), Count: count, Note: &note}); err != nil {
+			return err
+		}
+	}
+	return stream.Close()
+}
+
+func (told) Texts(_ context.Context, p *news.TextsPayload, stream news.TextsServerStream) error {
+	if p.Mood != nil && *p.Mood == "closed" {
+		return news.ClosedToday("come back")
+	}
+	for _, text := range []string{"plain", "null", `"quoted"`, ""} {
+		if err := stream.Send(&news.Text{Text: text}); err != nil {
+			return err
+		}
+	}
+	if p.Mood != nil && *p.Mood == "dying" {
+		// As a process that is killed: the response breaks off.
+		panic("http: abort Handler")
+	}
+	return stream.Close()
+}
+
+func (told) Numbers(_ context.Context, stream news.NumbersServerStream) error {
+	for _, number := range []int{0, -1, 9007199254740991} {
+		if err := stream.Send(&news.Number{Number: number}); err != nil {
+			return err
+		}
+	}
+	return stream.Close()
+}

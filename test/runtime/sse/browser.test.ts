@@ -1,0 +1,188 @@
+/** A real browser: its own EventSource, and the generated client in a page, of another origin than the server. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
+import { designOf, generated } from "../../support/compile-text.js";
+import { contract, newsService } from "./news.js";
+
+const executablePath = "/usr/bin/chromium";
+const missing = !existsSync(executablePath);
+if (missing && process.env.CI === "true") throw new Error(`${executablePath} is missing`);
+
+const pageSource = `
+import { ClosedTodayError, createNewsClient } from "./news.js";
+
+/** What an EventSource hears until it is closed by the server's last event. */
+function listen(url: string): Promise<unknown[]> {
+  return new Promise((resolve) => {
+    const heard: unknown[] = [];
+    const source = new EventSource(url);
+    source.addEventListener("flash", (event) => heard.push([event.lastEventId, event.data]));
+    source.onmessage = (event) => heard.push(["message", event.data]);
+    for (const name of ["goaidl.end", "goaidl.error"]) {
+      source.addEventListener(name, (event) => {
+        source.close();
+        resolve([...heard, name, (event as MessageEvent).data]);
+      });
+    }
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) resolve([...heard, "refused"]);
+    };
+  });
+}
+
+async function follow(url: string): Promise<unknown> {
+  const heard: unknown[] = [];
+  const told: string[] = [];
+  const onEvent = ({ kind }: { kind: string }) => void told.push(kind);
+  const client = createNewsClient({ url, backoff: { baseMs: 1, maxMs: 10 }, onEvent });
+  for await (const { seq, body } of client.follow({ topic: "cut" })) heard.push([String(seq), body]);
+  return { heard, told };
+}
+
+async function fail(url: string): Promise<unknown> {
+  const client = createNewsClient({ url });
+  try {
+    await client.secured({ token: "nobody" }).opened;
+    return "opened";
+  } catch (error) {
+    return error instanceof ClosedTodayError ? error.body : String(error);
+  }
+}
+
+async function secured(url: string): Promise<unknown[]> {
+  const heard: unknown[] = [];
+  for await (const text of createNewsClient({ url }).secured({ token: "reader" })) heard.push(text);
+  return heard;
+}
+
+Object.assign(globalThis, { page: { listen, follow, fail, secured } });
+`;
+
+const source = (path: string) => fileURLToPath(new URL(`../../../src/runtime/${path}`, import.meta.url));
+
+async function bundle(): Promise<string> {
+  const folder = fileURLToPath(new URL("../../work/events-browser/", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  for (const [path, text] of generated(designOf(contract), "ts-client")) writeFileSync(join(folder, path), text);
+  writeFileSync(join(folder, "page.ts"), pageSource);
+  const result = await build({
+    entryPoints: [join(folder, "page.ts")],
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    alias: { "goaidl/client": source("client/index.ts"), "goaidl/codegen": source("codegen.ts") },
+  });
+  return result.outputFiles[0]?.text ?? "";
+}
+
+describe.skipIf(missing)("in headless Chromium", () => {
+  let browser: Browser;
+  let page: Page;
+  let site: Server;
+  let server: GoaidlServer;
+  const http = createHttpServer();
+  let at = "";
+  /** What `Last-Event-ID` was at each request. */
+  const since: unknown[] = [];
+
+  beforeAll(async () => {
+    const text = await bundle();
+    site = createHttpServer((request, response) => {
+      const isScript = request.url === "/page.js";
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      response.end(isScript ? text : '<!doctype html><script src="/page.js"></script>');
+    });
+    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
+    server = createServer({
+      origins: [origin],
+      onError: () => {},
+      services: [
+        newsService({
+          async *follow(payload) {
+            const first = Number(payload.since ?? 0) + 1;
+            since.push(payload.since);
+            for (let seq = first; seq <= 6; seq++) {
+              yield { seq, kind: "flash", body: `line ${seq}\nand 漢` };
+              // A network that breaks twice, between two messages.
+              if (payload.topic === "cut" && seq % 2 === 0 && seq < 6) {
+                await new Promise((resolve) => setTimeout(resolve, 20));
+                http.closeAllConnections();
+                return;
+              }
+            }
+          },
+          async *texts() {
+            yield "é";
+            throw new Error("secret");
+          },
+          async *secured() {
+            yield "in";
+          },
+        }),
+      ],
+    });
+    server.attach(http);
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    at = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+    page = await browser.newPage();
+    await page.goto(origin);
+  }, 30_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    for (const each of [http, site]) await new Promise((resolve) => each.close(resolve).closeAllConnections());
+  });
+
+  const read = (call: string, path = ""): Promise<unknown> =>
+    page.evaluate(`page.${call}(${JSON.stringify(`${at}${path}`)})`);
+  const lines = (...seqs: number[]) => seqs.map((seq) => [String(seq), `line ${seq}\nand 漢`]);
+
+  test("an EventSource hears events by their names, with their ids, and is told the end", async () => {
+    expect(await read("listen", "/news/a")).toEqual([...lines(1, 2, 3, 4, 5, 6), "goaidl.end", "{}"]);
+  });
+
+  test("an EventSource that loses its connection goes on after its last event", { timeout: 30_000 }, async () => {
+    since.length = 0;
+    expect(await read("listen", "/news/cut")).toEqual([...lines(1, 2, 3, 4, 5, 6), "goaidl.end", "{}"]);
+    expect(since).toEqual([undefined, 2, 4]);
+  });
+
+  test("an EventSource hears why a call failed", async () => {
+    expect(await read("listen", "/texts")).toEqual([
+      ["message", "é"],
+      "goaidl.error",
+      expect.stringMatching(/"name":"fault".*"message":"internal error"/),
+    ]);
+  });
+
+  test("an EventSource that is refused doesn't come back", async () => {
+    expect(await read("listen", "/secured")).toEqual(["refused"]);
+  });
+
+  test("the generated client goes on after its last event, and says so", async () => {
+    since.length = 0;
+    const again = ["suspended", "connecting", "restarted"];
+    expect(await read("follow")).toEqual({
+      heard: lines(1, 2, 3, 4, 5, 6),
+      told: ["connecting", "open", ...again, ...again, "closed"],
+    });
+    expect(since).toEqual([undefined, 2, 4]);
+  });
+
+  test("the generated client sends credentials in a header, and reads typed refusals", async () => {
+    expect(await read("secured")).toEqual(["in"]);
+    expect(await read("fail")).toEqual({ until: "you log in" });
+  });
+});
