@@ -72,3 +72,4 @@ export {
 } from "./codec/structures.js";
 export type { ErrorCodec, MethodDescriptor } from "./descriptor.js";
 export { ServiceError, type ServiceErrorInit } from "./errors.js";
+export { type DeepReadonly, type InterceptorFields, type Unwritten, unwritten } from "./interception.js";

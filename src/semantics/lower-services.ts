@@ -155,10 +155,15 @@ function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): voi
 }
 
 function checkUses(context: Context, uses: readonly ast.UseClause[]): void {
-  for (const { names, span } of uses) {
-    const unknown = names.filter((name) => !context.program.interceptors.has(name.text));
-    for (const name of unknown) reportUnknown(context, "interceptor", name, context.program.interceptors.keys());
-    if (unknown.length === 0) context.diagnostics.push(report("not-supported-yet", { what: "interceptors" }, span));
+  const seen = new Map<string, ast.Name>();
+  for (const { side, names } of uses) {
+    for (const name of names) {
+      const first = seen.get(`${side} ${name.text}`);
+      if (first !== undefined) context.diagnostics.push(duplicate(`${side} interceptor`, name, first.span));
+      seen.set(`${side} ${name.text}`, name);
+      if (!context.program.interceptors.has(name.text))
+        reportUnknown(context, "interceptor", name, context.program.interceptors.keys());
+    }
   }
 }
 

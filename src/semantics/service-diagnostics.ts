@@ -279,16 +279,6 @@ export const serviceDiagnostics = defineDiagnostics({
       right: "scheme key apiKey\n",
     },
   },
-  "not-supported-yet": {
-    severity: "warning",
-    message: (p: { what: string }) => `generated servers and clients don't act on ${p.what} yet`,
-    page: {
-      what: "The contract uses a clause that is part of the language, and that the runtime does not act on yet.",
-      why: "The design and the documents carry it, but a generated server behaves as if the clause were not there.",
-      wrong: `interceptor audit { }\n${method('    use server audit\n    result string\n    http { GET "/m" }\n')}`,
-      right: method('    result string\n    http { GET "/m" }\n'),
-    },
-  },
   "unknown-flag": {
     severity: "error",
     message: (p: { flag: string }) => `\`${p.flag}\` is no flag of an error: \`temporary\`, \`timeout\` or \`fault\``,

@@ -3,18 +3,18 @@ import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescrip
 import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
+import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { methodName, serviceClass } from "../typescript/service-names.js";
 import {
-  codecOf,
   descriptorDeclaration,
   descriptorName,
   errorClassLines,
   errorCodecConstants,
+  givenPayload,
   messageCodec,
   messageType,
   type ServiceContext,
   serviceContext,
-  typeIn,
 } from "../typescript/service-parts.js";
 import type { Usage } from "../typescript/usage.js";
 
@@ -33,6 +33,8 @@ export interface ClientServiceView {
   readonly factoryName: string;
   /** What the caller is made with. */
   readonly callerArguments: string;
+  readonly optionsName: string;
+  readonly interceptors: InterceptorParts | null;
   readonly calls: readonly {
     readonly key: string;
     readonly parameters: string;
@@ -54,7 +56,10 @@ export function clientServiceView(usage: Usage, service: Service, source: string
   if (hasEvents) imports.value("goaidl/client", "eventStreams");
   const methods = service.methods.map((method) => signature(context, method));
   const errorCodecs = errorCodecConstants(context, "client");
-  const calls = service.methods.map((method) => call(context, method, errorCodecs.ofMethod.get(method) ?? []));
+  const interceptors = interceptorParts(context, false);
+  const calls = service.methods.map((method) =>
+    call(context, method, errorCodecs.ofMethod.get(method) ?? [], interceptors?.ofMethod.get(method)),
+  );
   const errors = errorClassLines(context, "received");
   const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
   return {
@@ -72,12 +77,15 @@ export function clientServiceView(usage: Usage, service: Service, source: string
     ]),
     factoryName: `create${name}Client`,
     callerArguments: hasEvents ? "options, eventStreams" : "options",
+    optionsName: interceptors === null ? "ClientOptions" : `${name}ClientOptions`,
+    interceptors,
     calls,
   };
 }
 
 function payloadParameter(context: ServiceContext, method: Method): string {
-  return method.payload === null ? "" : `payload: ${typeIn(context, method.payload, "sent")}, `;
+  const payload = givenPayload(context, method);
+  return payload === null ? "" : `payload: ${payload.type}, `;
 }
 
 function signature(context: ServiceContext, method: Method): { docLines: string[]; lines: string[] } {
@@ -92,9 +100,9 @@ function signature(context: ServiceContext, method: Method): { docLines: string[
 
 function returned(context: ServiceContext, method: Method): string {
   const { imports } = context;
-  const result = method.result === null ? "void" : messageType(context, method.result, "received");
-  const outgoing = method.streamingPayload === null ? "" : messageType(context, method.streamingPayload, "sent");
-  const incoming = method.streamingResult === null ? "" : messageType(context, method.streamingResult, "received");
+  const result = messageType(context, method, "result");
+  const outgoing = messageType(context, method, "streamingPayload");
+  const incoming = messageType(context, method, "streamingResult");
   switch (method.shape) {
     case "unary":
       return `Promise<${result}>`;
@@ -109,14 +117,22 @@ function returned(context: ServiceContext, method: Method): string {
 
 const callers = { unary: "unary", client: "send", server: "receive", bidirectional: "duplex" } as const;
 
-function call(context: ServiceContext, method: Method, errors: readonly string[]): ClientServiceView["calls"][number] {
-  const codecs = [`payload: ${method.payload === null ? "null" : codecOf(context, method.payload, "sent")}`];
-  if (method.streamingPayload !== null)
-    codecs.push(`outgoing: ${messageCodec(context, method.streamingPayload, "sent")}`);
-  if (method.streamingResult !== null)
-    codecs.push(`incoming: ${messageCodec(context, method.streamingResult, "received")}`);
-  if (method.result !== null) codecs.push(`result: ${messageCodec(context, method.result, "received")}`);
-  codecs.push(`errors: [${errors.join(", ")}]`);
+function call(
+  context: ServiceContext,
+  method: Method,
+  errors: readonly string[],
+  interceptors: string | undefined,
+): ClientServiceView["calls"][number] {
+  const codecs = [
+    `payload: ${givenPayload(context, method)?.codec ?? "null"}`,
+    ...messageCodec(context, "outgoing", method, "streamingPayload"),
+    ...messageCodec(context, "incoming", method, "streamingResult"),
+    ...messageCodec(context, "result", method, "result"),
+    `errors: [${errors.join(", ")}]`,
+  ];
+  if (interceptors !== undefined) {
+    codecs.push(`interceptors: ${context.imports.value("goaidl/client", "intercepted")}(${interceptors})`);
+  }
   return {
     key: propertyKey(methodName(method)),
     parameters: method.payload === null ? "options" : "payload, options",

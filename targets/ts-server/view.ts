@@ -4,6 +4,7 @@ import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import type { SecurityKind } from "../../src/ir/security.js";
 import { documentationLines } from "../typescript/documentation-text.js";
+import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
 import {
   codecOf,
@@ -28,8 +29,7 @@ export interface ServerServiceView {
   readonly serviceLiteral: string;
   readonly handlersDoc: readonly string[];
   readonly handlersName: string;
-  /** `<Principal>` and `<Principal = unknown>`, or nothing. */
-  readonly typeArguments: string;
+  /** `<Principal = unknown>`, or nothing. */
   readonly typeParameters: string;
   readonly handlers: readonly { readonly docLines: readonly string[]; readonly lines: readonly string[] }[];
   readonly security: {
@@ -42,10 +42,12 @@ export interface ServerServiceView {
       readonly access: string;
     }[];
   } | null;
+  readonly interceptors: InterceptorParts | null;
   readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
   readonly descriptors: readonly { readonly lines: readonly string[] }[];
   readonly factoryDoc: readonly string[];
-  readonly factoryName: string;
+  /** `export function loggerService(..): BoundService {` */
+  readonly factoryHead: readonly string[];
   readonly bindings: readonly {
     readonly bind: string;
     readonly descriptor: string;
@@ -67,8 +69,14 @@ export function serverServiceView(usage: Usage, service: Service, source: string
     return { docLines, lines: wrapLines([line]) };
   });
   const errorCodecs = errorCodecConstants(context, "server");
+  const interceptors = interceptorParts(context, secured);
   const bindings = service.methods.map((method) => {
-    const { codecs, ...rest } = binding(context, method, errorCodecs.ofMethod.get(method) ?? []);
+    const { codecs, ...rest } = binding(
+      context,
+      method,
+      errorCodecs.ofMethod.get(method) ?? [],
+      interceptors?.ofMethod.get(method),
+    );
     return {
       ...rest,
       codecs: wrapLines(
@@ -80,6 +88,12 @@ export function serverServiceView(usage: Usage, service: Service, source: string
   const security = secured ? { name: `${name}Security`, hooks: schemes.map((scheme) => hook(imports, scheme)) } : null;
   const errors = errorClassLines(context, "sent");
   const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
+  const principal = secured ? "<Principal>" : "";
+  const parameters = [
+    `handlers: ${name}Handlers${principal}`,
+    ...(security === null ? [] : [`security: ${security.name}<Principal>`]),
+    ...(interceptors === null ? [] : [`interceptors: ${interceptors.name}${principal}`]),
+  ];
   return {
     source,
     imports: imports.lines(),
@@ -91,15 +105,17 @@ export function serverServiceView(usage: Usage, service: Service, source: string
       documentationLines(service.documentation, `What to implement for the service \`${service.name}\`.`),
     ),
     handlersName: `${name}Handlers`,
-    typeArguments: secured ? "<Principal>" : "",
     typeParameters: secured ? "<Principal = unknown>" : "",
     handlers,
     security,
+    interceptors,
     descriptors,
     factoryDoc: docComment([
       `Binds an implementation of the service \`${service.name}\`, to be given to \`createServer\`.`,
     ]),
-    factoryName: serviceFactory(service),
+    factoryHead: wrapLines([
+      `export function ${serviceFactory(service)}${principal}(${parameters.join(", ")}): BoundService {`,
+    ]),
     bindings,
   };
 }
@@ -107,9 +123,9 @@ export function serverServiceView(usage: Usage, service: Service, source: string
 function handler(context: ServiceContext, method: Method, secured: boolean): { docLines: string[]; line: string } {
   const { imports } = context;
   const payload = method.payload === null ? "undefined" : typeIn(context, method.payload, "received");
-  const result = method.result === null ? "void" : messageType(context, method.result, "sent");
-  const incoming = method.streamingPayload === null ? "" : messageType(context, method.streamingPayload, "received");
-  const outgoing = method.streamingResult === null ? "" : messageType(context, method.streamingResult, "sent");
+  const result = messageType(context, method, "result");
+  const incoming = messageType(context, method, "streamingPayload");
+  const outgoing = messageType(context, method, "streamingResult");
   const principal = secured ? ["Principal"] : [];
   const views =
     method.streamingResult?.view?.kind === "runtime"
@@ -168,14 +184,16 @@ function binding(
   context: ServiceContext,
   method: Method,
   errors: readonly string[],
+  interceptors: string | undefined,
 ): ServerServiceView["bindings"][number] {
-  const codecs = [`payload: ${method.payload === null ? "null" : codecOf(context, method.payload, "received")}`];
-  if (method.streamingPayload !== null)
-    codecs.push(`incoming: ${messageCodec(context, method.streamingPayload, "received")}`);
-  if (method.streamingResult !== null)
-    codecs.push(`outgoing: ${messageCodec(context, method.streamingResult, "sent")}`);
-  if (method.result !== null) codecs.push(`result: ${messageCodec(context, method.result, "sent")}`);
-  codecs.push(`errors: [${errors.join(", ")}]`);
+  const codecs = [
+    `payload: ${method.payload === null ? "null" : codecOf(context, method.payload, "received")}`,
+    ...messageCodec(context, "incoming", method, "streamingPayload"),
+    ...messageCodec(context, "outgoing", method, "streamingResult"),
+    ...messageCodec(context, "result", method, "result"),
+    `errors: [${errors.join(", ")}]`,
+    ...(interceptors === undefined ? [] : [`interceptors: ${interceptors}`]),
+  ];
   return {
     bind: context.imports.value("goaidl/server", binders[method.shape]),
     descriptor: descriptorName(method),

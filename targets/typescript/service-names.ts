@@ -2,6 +2,7 @@ import type { ImportSet } from "../../src/emit/imports.js";
 import { safeIdentifier } from "../../src/emit/typescript-text.js";
 import type { Method, MethodError, Service } from "../../src/ir/design.js";
 import { camelCase, kebabCase, pascalCase, wordsOf } from "../../src/text/casing.js";
+import { interceptorsOf, type Side } from "./usage.js";
 
 /** What a service's file imports from the runtime: a contract's type of the same name is referred to through a namespace. */
 const runtimeNames = new Set([
@@ -21,6 +22,11 @@ const runtimeNames = new Set([
   "ServiceSecurity",
   "Awaitable",
   "SecurityHook",
+  "ServerInterceptor",
+  "ClientInterceptor",
+  "InterceptorFields",
+  "DeepReadonly",
+  "Unwritten",
   "CallOptions",
   "ClientOptions",
   "DuplexStream",
@@ -46,6 +52,11 @@ function serviceNames(service: Service): string[] {
     `${name}Handlers`,
     `${name}Security`,
     `${name}Client`,
+    `${name}ClientOptions`,
+    ...(["server", "client"] as const).flatMap((side) => [
+      interceptorsName(service, side),
+      ...interceptorClasses(service, side).flatMap(({ className }) => [className, `${className}Fields`]),
+    ]),
     ...errorClasses(service).map((error) => error.className),
   ];
 }
@@ -97,6 +108,32 @@ export function methodName(method: Method): string {
 /** A constant that belongs to a method. */
 export function methodConstant(method: Method, suffix: string): string {
   return safeIdentifier(methodName(method) + suffix);
+}
+
+/** A constant that belongs to something with a name. */
+export function constantName(name: string, suffix: string): string {
+  return safeIdentifier(camelCase(withWords(name)) + suffix);
+}
+
+/** `LoggerServerInterceptors` */
+export function interceptorsName(service: Service, side: Side): string {
+  return `${serviceClass(service)}${pascalCase(side)}Interceptors`;
+}
+
+/** The types of the interceptors that a service's methods use on one side, in the order of their use. */
+export function interceptorClasses(
+  service: Service,
+  side: Side,
+): { readonly name: string; readonly className: string }[] {
+  const names = [...new Set(service.methods.flatMap((method) => interceptorsOf(side, method)))];
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const base = `${classWords(name)}${pascalCase(side)}Interceptor`;
+    let className = base;
+    for (let number = 2; taken.has(className); number++) className = `${base}${number}`;
+    taken.add(className);
+    return { name, className };
+  });
 }
 
 export interface ErrorClass {

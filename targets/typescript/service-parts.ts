@@ -1,14 +1,14 @@
 import type { ImportSet } from "../../src/emit/imports.js";
 import { docComment, jsonLiteral, lambda, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
 import { wrapLines } from "../../src/emit/wrap-lines.js";
-import type { Message, Method, MethodError, Service } from "../../src/ir/design.js";
-import type { Type } from "../../src/ir/type.js";
+import type { Method, MethodError, Service } from "../../src/ir/design.js";
+import type { Field, Type } from "../../src/ir/type.js";
 import { type CodecContext, codecExpression, codecName, isInline } from "./codec-text.js";
 import { descriptorLines } from "./descriptor-text.js";
 import { documentationLines } from "./documentation-text.js";
 import { classOf, type ErrorClass, errorClasses, methodConstant, referrer } from "./service-names.js";
 import { typeText } from "./type-text.js";
-import { type Direction, type Usage, underlying } from "./usage.js";
+import { type Direction, directionOf, type MessageKind, type Usage, underlying, unwrittenFields } from "./usage.js";
 
 /** What the files of a service on both sides are made of. */
 export interface ServiceContext {
@@ -37,9 +37,44 @@ export function typeIn(context: ServiceContext, type: Type, direction: Direction
   return typeText(context.usage, type, direction, context.refer);
 }
 
+/** The type of a sent message; what interceptors of this side fill in may be left out. */
+function givenType(context: ServiceContext, type: Type, unwritten: readonly string[]): string {
+  const text = typeIn(context, type, "sent");
+  if (unwritten.length === 0) return text;
+  return `${context.imports.type("goaidl/codegen", "Unwritten")}<${text}, ${unwritten.map(stringLiteral).join(" | ")}>`;
+}
+
+/** The codec of such a message. */
+function givenCodec(context: ServiceContext, type: Type, unwritten: readonly string[]): string {
+  const codec = codecOf(context, type, "sent");
+  const target = underlying(context.usage, type);
+  const fields = target.kind === "object" ? target.fields.map((field) => field.name) : [];
+  const names = unwritten.filter((name) => fields.includes(name)).map(stringLiteral);
+  if (names.length === 0) return codec;
+  const text = typeIn(context, type, "sent");
+  return `${context.imports.value("goaidl/codegen", "unwritten")}<${text}, ${names.join(" | ")}>(${codec})`;
+}
+
+/** The type of a client's payload, and its codec. */
+export function givenPayload(
+  context: ServiceContext,
+  method: Method,
+): { readonly type: string; readonly codec: string } | null {
+  if (method.payload === null) return null;
+  const unwritten = unwrittenFields(context.usage, method, "payload");
+  return {
+    type: givenType(context, method.payload, unwritten),
+    codec: givenCodec(context, method.payload, unwritten),
+  };
+}
+
 /** The type of a message; where the view is chosen at run time, the receiver sees any of the views. */
-export function messageType(context: ServiceContext, message: Message, direction: Direction): string {
-  if (direction === "sent" || message.view?.kind !== "runtime") return typeIn(context, message.type, direction);
+export function messageType(context: ServiceContext, method: Method, kind: StreamKind): string {
+  const message = method[kind];
+  if (message === null) return "void";
+  const direction = directionOf(context.usage.side, kind);
+  if (direction === "sent") return givenType(context, message.type, unwrittenFields(context.usage, method, kind));
+  if (message.view?.kind !== "runtime") return typeIn(context, message.type, direction);
   const texts = message.view.views.map((view) => typeIn(context, view.type, direction));
   return [...new Set(texts)].join(" | ");
 }
@@ -88,16 +123,30 @@ function importCodecs(context: ServiceContext, type: Type, direction: Direction)
   }
 }
 
-/** `{ decode: decodeX }`, with the views where one is chosen at run time. */
-export function messageCodec(context: ServiceContext, message: Message, direction: Direction): string {
+/** `incoming: { decode: decodeX }`, with the views where one is chosen at run time; empty where there is no such message. */
+export function messageCodec(context: ServiceContext, name: string, method: Method, kind: StreamKind): string[] {
+  const message = method[kind];
+  if (message === null) return [];
+  const direction = directionOf(context.usage.side, kind);
+  const unwritten = unwrittenFields(context.usage, method, kind);
+  const codec = (type: Type): string =>
+    direction === "sent" ? givenCodec(context, type, unwritten) : codecOf(context, type, direction);
   const verb = direction === "received" ? "decode" : "encode";
-  const codec = codecOf(context, message.type, direction);
-  if (message.view?.kind !== "runtime") return `{ ${verb}: ${codec} }`;
-  const views = message.view.views.map(
-    (view) => `${propertyKey(view.view, true)}: ${codecOf(context, view.type, direction)}`,
-  );
-  return `{ ${verb}: ${codec}, views: { ${views.join(", ")} } }`;
+  if (message.view?.kind !== "runtime") return [`${name}: { ${verb}: ${codec(message.type)} }`];
+  const views = message.view.views.map((view) => `${propertyKey(view.view, true)}: ${codec(view.type)}`);
+  return [`${name}: { ${verb}: ${codec(message.type)}, views: { ${views.join(", ")} } }`];
 }
+
+/** A function that checks one field's value as it is sent. */
+export function fieldCodec(context: ServiceContext, field: Field): string {
+  const codec: CodecContext = { ...context, direction: "sent" };
+  const expression = codecExpression(codec, field.type, field.constraints, "value", null);
+  importCodecs(context, field.type, "sent");
+  const leaf = /^(\w+)\(value, at\)$/.exec(expression)?.[1];
+  return leaf ?? lambda(`value: ${typeIn(context, field.type, "sent")}, at`, expression);
+}
+
+type StreamKind = Exclude<MessageKind, "payload">;
 
 /** The class of each error. */
 export function errorClassLines(

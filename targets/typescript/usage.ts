@@ -1,5 +1,5 @@
 import type { Design, Message, Method } from "../../src/ir/design.js";
-import type { NamedType, Type } from "../../src/ir/type.js";
+import type { Field, NamedType, Type } from "../../src/ir/type.js";
 
 export type Side = "server" | "client";
 export type Direction = "received" | "sent";
@@ -23,10 +23,61 @@ export function usageOf(design: Design, side: Side): Usage {
     const { toServer, toClient } = messageTypes(method);
     for (const type of toServer) reach(named, type, side === "server" ? received : sent);
     for (const type of toClient) reach(named, type, side === "server" ? sent : received);
+    for (const type of changedTypes(design, named, side, method)) reach(named, type, sent);
   }
   const filled = typesWithDefaults(named);
   const twoFaced = new Set([...received].filter((name) => sent.has(name) && filled.has(name)));
   return { side, design, named, received, sent, twoFaced };
+}
+
+export const messageKinds = ["payload", "streamingPayload", "streamingResult", "result"] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+export function directionOf(side: Side, kind: MessageKind): Direction {
+  const toServer = kind === "payload" || kind === "streamingPayload";
+  return toServer === (side === "server") ? "received" : "sent";
+}
+
+export function messageOf(method: Method, kind: MessageKind): Type | null {
+  return kind === "payload" ? method.payload : (method[kind]?.type ?? null);
+}
+
+/** The interceptors of a method on one side, in their order. */
+export function interceptorsOf(side: Side, method: Method): readonly string[] {
+  return method.interceptors[side];
+}
+
+/** Fields of a message that interceptors of one side may change. */
+function changedFields(
+  design: Design,
+  named: ReadonlyMap<string, NamedType>,
+  side: Side,
+  method: Method,
+  kind: MessageKind,
+): readonly Field[] {
+  const type = messageOf(method, kind);
+  const target = type === null ? null : targetOf(named, type);
+  if (target?.kind !== "object") return [];
+  const used = interceptorsOf(side, method);
+  const names = design.interceptors
+    .filter(({ name }) => used.includes(name))
+    .flatMap(({ accesses }) => accesses.filter(({ mode, message }) => mode === "write" && message === kind))
+    .map(({ field }) => field);
+  return target.fields.filter(({ name }) => names.includes(name));
+}
+
+/** Types of received fields that interceptors may change: what they put there is checked as if it were sent. */
+function changedTypes(design: Design, named: ReadonlyMap<string, NamedType>, side: Side, method: Method): Type[] {
+  return messageKinds
+    .filter((kind) => directionOf(side, kind) === "received")
+    .flatMap((kind) => changedFields(design, named, side, method, kind).map((field) => field.type));
+}
+
+/** Fields that a sent message needs, and that may be left to this side's interceptors. */
+export function unwrittenFields(usage: Usage, method: Method, kind: MessageKind): string[] {
+  if (directionOf(usage.side, kind) === "received") return [];
+  const fields = changedFields(usage.design, usage.named, usage.side, method, kind);
+  return fields.filter((field) => field.required).map((field) => field.name);
 }
 
 /** All types that travel in each direction. */
@@ -115,10 +166,14 @@ export function nameIn(usage: Usage, name: string, direction: Direction): string
 
 /** The type behind aliases, with the constraints that they add; stops at `| null`. */
 export function underlying(usage: Usage, type: Type): Type | NamedType {
+  return targetOf(usage.named, type);
+}
+
+function targetOf(named: ReadonlyMap<string, NamedType>, type: Type): Type | NamedType {
   let current = type;
   for (;;) {
     if (current.kind !== "reference") return current;
-    const target = usage.named.get(current.name);
+    const target = named.get(current.name);
     if (target === undefined) throw new Error(`the design has no type ${current.name}`);
     if (target.kind !== "alias") return target;
     current = target.type;

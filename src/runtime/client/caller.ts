@@ -7,11 +7,12 @@ import { type Backoff, type HttpAnswer, SessionClientChannel } from "../v1/clien
 import { RestartingChannel } from "../v1/restarting-channel.js";
 import { onWorthTrying } from "../v1/worth-trying.js";
 import { errorOf, wireErrorOf } from "../wire-error.js";
-import { CallStream } from "./call-stream.js";
+import { CallStream, type CallStreamOptions } from "./call-stream.js";
 import type { EventStreams } from "./event-streams.js";
 import { FailedChannel } from "./failed-channel.js";
 import { FallbackChannel } from "./fallback-channel.js";
 import { GoaClientChannel } from "./goa-channel.js";
+import type { AnyStream, Interception } from "./interceptor.js";
 import type { Platform } from "./platform.js";
 import type { CallOptions, ClientOptions, DuplexStream, ReceiveStream, SendStream, StreamEvent } from "./stream.js";
 
@@ -19,6 +20,8 @@ interface Codecs<Payload> {
   /** Null: the method takes nothing. */
   readonly payload: Encode<Payload> | null;
   readonly errors: readonly ErrorCodec[];
+  /** Where the contract says `use client`. */
+  readonly interceptors?: Interception;
 }
 
 /** Makes the calls of generated clients. */
@@ -211,7 +214,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     return Object.assign(headers, request.headers);
   };
 
-  const unary: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
+  const answer: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
     const json =
       codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
     const request = encodeRequest(descriptor, json);
@@ -241,31 +244,45 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     return runCodec(`result of ${descriptor.name}`, decode, body);
   };
 
+  const stream = <Payload, In, Out, Result>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload>,
+    payload: Payload,
+    call: CallOptions,
+    messages: Pick<CallStreamOptions<In, Out, Result>, "outgoing" | "incoming" | "result">,
+  ): AnyStream<In, Out, Result> => {
+    const start = (given: Payload, options: CallOptions) =>
+      new CallStream(open(descriptor, codecs, given, options), {
+        descriptor,
+        outgoing: messages.outgoing,
+        incoming: messages.incoming,
+        result: messages.result,
+        signal: options.signal ?? null,
+      });
+    const { interceptors } = codecs;
+    return interceptors === undefined ? start(payload, call) : interceptors.stream(descriptor, payload, call, start);
+  };
+
   return {
-    unary,
+    unary: (descriptor, codecs, payload, call = {}) => {
+      const { interceptors } = codecs;
+      return interceptors === undefined
+        ? answer(descriptor, codecs, payload, call)
+        : interceptors.unary(descriptor, payload, call, (given, options) => answer(descriptor, codecs, given, options));
+    },
     receive: (descriptor, codecs, payload, call = {}) =>
-      new CallStream(open(descriptor, codecs, payload, call), {
-        descriptor,
-        outgoing: null,
-        incoming: codecs.incoming,
-        result: null,
-        signal: call.signal ?? null,
-      }),
+      stream(descriptor, codecs, payload, call, { outgoing: null, incoming: codecs.incoming, result: null }),
     send: (descriptor, codecs, payload, call = {}) =>
-      new CallStream(open(descriptor, codecs, payload, call), {
-        descriptor,
+      stream(descriptor, codecs, payload, call, {
         outgoing: codecs.outgoing,
         incoming: null,
         result: codecs.result ?? null,
-        signal: call.signal ?? null,
       }),
     duplex: (descriptor, codecs, payload, call = {}) =>
-      new CallStream(open(descriptor, codecs, payload, call), {
-        descriptor,
+      stream(descriptor, codecs, payload, call, {
         outgoing: codecs.outgoing,
         incoming: codecs.incoming,
         result: null,
-        signal: call.signal ?? null,
       }),
   };
 }

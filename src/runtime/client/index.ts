@@ -16,8 +16,10 @@ export {
   StreamResumeError,
   ValidationError,
 } from "../errors.js";
+export type { CallEnding } from "../interception.js";
 export type { Caller } from "./caller.js";
 export { eventStreams } from "./event-streams.js";
+export { type ClientInterceptor, type InterceptedCall, intercepted } from "./interceptor.js";
 export type {
   CallOptions,
   ClientOptions,

@@ -74,7 +74,7 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
     const { call, identity } = await inTime(identify(opening), openTimeoutMs);
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
     const context = contextOf(opening, identity, () => late.signal);
-    const opened = await inTime(call.open(context), openTimeoutMs);
+    const opened = await inTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
     const completion = opened.handle(late);
     completion.finally(release).catch(() => {});
     await firstOf(completion, late.touched, opened.decided ? 0 : environment.graceMs);
@@ -108,7 +108,7 @@ export async function answer(
   try {
     const { call, identity } = await identify(opening);
     const context = contextOf(opening, identity, () => opening.gone);
-    const body = await call.answer(context);
+    const body = await call.answer(context, reporter(opening, environment));
     environment.onEvent({ kind: "answered", ...told(opening) });
     return { refused: false, body };
   } catch (error) {
@@ -182,8 +182,12 @@ function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown)
 /** Reports what the peer is told of as a fault: also an error whose body breaks the contract. */
 function tell(opening: Opening, environment: CallEnvironment, error: unknown, refusal: Refusal): void {
   if (error instanceof ServiceError && error.id === refusal.error.id) return;
+  reporter(opening, environment)(error);
+}
+
+function reporter(opening: Opening, environment: CallEnvironment): (error: unknown) => void {
   const { service, name } = opening.target.method.descriptor;
-  environment.onError(error, { service, method: name, id: opening.id });
+  return (error) => environment.onError(error, { service, method: name, id: opening.id });
 }
 
 /** What events say of every call. */

@@ -16,6 +16,7 @@ import type {
   UnaryHandler,
   ViewChooser,
 } from "./handler.js";
+import { type Intercepted, type InterceptedServerCall, intercept } from "./interceptor.js";
 import type { LateChannel } from "./late-channel.js";
 import type { SecurityHooks } from "./security.js";
 import { ServerStream } from "./server-stream.js";
@@ -33,10 +34,13 @@ export interface BoundMethod {
 /** A call with a valid payload. */
 export interface BoundCall {
   readonly payload: unknown;
-  /** Runs a method without streams; the JSON text of its result, null where it has none. */
-  answer(context: CallContext): Promise<string | null>;
+  /**
+   * Runs a method without streams; the JSON text of its result, null where it has none. `report` is told of errors that
+   * no peer is told of.
+   */
+  answer(context: CallContext, report: (error: unknown) => void): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */
-  open(context: CallContext): Promise<OpenedCall>;
+  open(context: CallContext, report: (error: unknown) => void): Promise<OpenedCall>;
 }
 
 export interface OpenedCall {
@@ -57,10 +61,9 @@ export function bindService(name: string, methods: readonly BoundMethod[], hooks
   return { name, methods, hooks };
 }
 
-interface Codecs<Payload> {
+interface Codecs<Payload> extends Intercepted {
   /** Null: the method takes nothing. */
   readonly payload: Decode<Payload> | null;
-  readonly errors: readonly ErrorCodec[];
 }
 
 export function bindUnary<Payload, Result, Principal>(
@@ -69,10 +72,14 @@ export function bindUnary<Payload, Result, Principal>(
   handler: UnaryHandler<Payload, Result, Principal>,
 ): BoundMethod {
   return bind(descriptor, codecs, null, (payload) => ({
-    async answer(context) {
-      const result = await handler(payload, ofPrincipal(context));
-      const { result: codec } = codecs;
-      return codec === undefined ? null : encodeResult(descriptor, codec, result);
+    async answer(context, report) {
+      const call = intercept(descriptor, codecs, payload, context, report);
+      const run = async (given: Payload): Promise<string | null> => {
+        const answered = await handler(given, ofPrincipal(context));
+        const result = call === null ? answered : await call.result(answered);
+        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result);
+      };
+      return call === null ? run(payload) : call.answer(run, descriptor.status);
     },
     open: () => Promise.reject(new Error(`${descriptor.name} has no streams`)),
   }));
@@ -84,8 +91,9 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
   handler: ServerStreamingHandler<Payload, Out, Principal, OutgoingStream<Out> & ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, handler, payload, async (run, late) => {
-      const stream = new ServerStream<never, Out>(descriptor, late, null, codecs.outgoing);
+    streaming(descriptor, codecs, handler, payload, async (run, late, call) => {
+      const plain = new ServerStream<never, Out>(descriptor, late, null, codecs.outgoing);
+      const stream = call === null ? plain : call.stream(plain);
       const returned = run(stream);
       if (isAsyncIterable(returned)) await sendAll(returned, stream, late.signal);
       else await returned;
@@ -102,10 +110,13 @@ export function bindClientStreaming<Payload, In, Result, Principal>(
   return bind(descriptor, codecs, null, (payload) =>
     streaming<Payload, IncomingStream<In>, Promise<Result>, Principal>(
       descriptor,
+      codecs,
       handler,
       payload,
-      async (run, late) => {
-        const result = await run(new ServerStream<In, never>(descriptor, late, codecs.incoming, null));
+      async (run, late, call) => {
+        const stream = new ServerStream<In, never>(descriptor, late, codecs.incoming, null);
+        const answered = await run(call === null ? stream : call.stream(stream));
+        const result = call === null ? answered : await call.result(answered);
         return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result);
       },
     ),
@@ -118,8 +129,9 @@ export function bindBidirectional<Payload, In, Out, Principal, View extends stri
   handler: BidirectionalHandler<Payload, In, Out, Principal, BidirectionalStream<In, Out> & ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, handler, payload, async (run, late) => {
-      await run(new ServerStream(descriptor, late, codecs.incoming, codecs.outgoing));
+    streaming(descriptor, codecs, handler, payload, async (run, late, call) => {
+      const stream = new ServerStream(descriptor, late, codecs.incoming, codecs.outgoing);
+      await run(call === null ? stream : call.stream(stream));
       return null;
     }),
   );
@@ -149,19 +161,28 @@ function bind<Payload, Out>(
 /** A handler of one function or two steps, as `open` and then `handle`. */
 function streaming<Payload, Stream, Returned, Principal>(
   descriptor: MethodDescriptor,
+  intercepted: Intercepted,
   handler: StreamHandler<Payload, Stream, Returned, Principal>,
   payload: Payload,
-  handle: (run: (stream: Stream) => Returned, late: LateChannel) => Promise<string | null>,
+  handle: (
+    run: (stream: Stream) => Returned,
+    late: LateChannel,
+    call: InterceptedServerCall<Payload> | null,
+  ) => Promise<string | null>,
 ): Omit<BoundCall, "payload"> {
   return {
     answer: () => Promise.reject(new Error(`${descriptor.name} is a stream`)),
-    async open(context) {
-      if (typeof handler !== "function") {
-        const run = await handler.open(payload, ofPrincipal(context));
-        return { decided: true, handle: (late) => handle(run, late) };
-      }
-      const run = (stream: Stream) => handler(payload, stream, ofPrincipal<Principal>(context));
-      return { decided: false, handle: (late) => handle(run, late) };
+    async open(context, report) {
+      const call = intercept(descriptor, intercepted, payload, context, report);
+      const begin = async (given: Payload): Promise<OpenedCall> => {
+        if (typeof handler !== "function") {
+          const run = await handler.open(given, ofPrincipal(context));
+          return { decided: true, handle: (late) => handle(run, late, call) };
+        }
+        const run = (stream: Stream) => handler(given, stream, ofPrincipal<Principal>(context));
+        return { decided: false, handle: (late) => handle(run, late, call) };
+      };
+      return call === null ? begin(payload) : call.open(begin);
     },
   };
 }
@@ -182,7 +203,7 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
 /** Sends what an async iterable yields; closes it as soon as the signal fires, even while it waits. */
 async function sendAll<Out>(
   messages: AsyncIterable<Out>,
-  stream: ServerStream<never, Out>,
+  stream: OutgoingStream<Out>,
   signal: AbortSignal,
 ): Promise<void> {
   const iterator = messages[Symbol.asyncIterator]();

@@ -9,6 +9,7 @@ export {
   StreamOverflowError,
   ValidationError,
 } from "../errors.js";
+export type { CallEnding } from "../interception.js";
 export {
   type BoundMethod,
   type BoundService,
@@ -38,5 +39,6 @@ export {
   type ViewChooser,
   withOpen,
 } from "./handler.js";
+export type { InterceptedCall, ServerInterceptor } from "./interceptor.js";
 export type { SecurityContext, SecurityHook } from "./security.js";
 export type { ServerOptions } from "./server-options.js";

@@ -34,6 +34,11 @@ export class LateChannel {
     return this.#view;
   }
 
+  /** The channel, without asking for it; rejects when there will be none. */
+  get attached(): Promise<ServerChannel> {
+    return this.#attached;
+  }
+
   /** The channel, once there is one. */
   get current(): ServerChannel | null {
     return this.#channel;

@@ -208,7 +208,9 @@ export class SessionClientChannel implements ClientChannel {
   }
 
   #heard(): void {
-    if (this.#session.state === "open" && this.#openTimer !== null) this.#welcomed();
+    // A short call may be over by the frame that welcomed it.
+    const welcome = this.#session.state === "open" || (!this.#everOpen && this.#session.welcome !== null);
+    if (welcome && this.#openTimer !== null) this.#welcomed();
     const { draining } = this.#session;
     if (draining?.resumable === true && this.#moveTimer === null) this.#moveWithin(draining.by);
     const tokenLeftMs = this.#session.takeTokenLeft();

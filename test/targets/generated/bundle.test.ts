@@ -26,6 +26,7 @@ async function bundle() {
   });
   return {
     inputs: Object.keys(result.metafile.inputs),
+    text: result.outputFiles[0]?.text ?? "",
     gzipped: gzipSync(result.outputFiles[0]?.contents ?? "", { level: 9 }).length,
   };
 }
@@ -36,6 +37,11 @@ describe("a browser's bundle of a client", () => {
     const foreign = inputs.filter((path) => !/^(?:test\/targets\/|src\/runtime\/|<stdin>)/.test(path));
     expect(foreign).toEqual([]);
     expect(inputs.filter((path) => path.includes("runtime/server/"))).toEqual([]);
+  });
+
+  test("holds nothing of interceptors, which this contract doesn't use", async () => {
+    const { text } = await bundle();
+    expect(text).not.toContain("the interceptor ");
   });
 
   test("stays small: both profiles, four methods and their codecs", async () => {

@@ -70,13 +70,22 @@ union ByText by (${quoted(`t${text}`)}, ${quoted(`v${text}`)}) { ${doc}
  ${q}: string  b = ${quoted(`b${text}`)}: int }
 union Inside by ${quoted(`k${text}`)} { a = ${q}: Things }
 ${doc}
+interceptor watcher {
+  ${doc}
+  read payload.${q}
+  ${doc}
+  write payload.plain
+}
+${doc}
 service hostile {
   ${doc}
   error ${q}: Things
   ${doc}
   method exchange {
     security oauth(${q})
-    payload { @token(oauth) token: string  ${q}: string  words?: Words }
+    use server watcher
+    use client watcher
+    payload { @token(oauth) token: string  ${q}: string  plain: string  words?: Words }
     streaming payload Inside
     streaming result ByText
     http { GET ${quoted(`/x${path}`)}  header token as "X-T"  param ${q} as ${q}  error ${q} 404 }

@@ -1,0 +1,361 @@
+/**
+ * Interceptors of a client: their types, and how they stand around a call. Generated code imports it where a contract says
+ * `use client`; no other client has it in its bundle.
+ */
+import type { MethodDescriptor } from "../descriptor.js";
+import { errorId, OpenError, StreamEndedError, StreamOverflowError, ValidationError } from "../errors.js";
+import {
+  type Awaitable,
+  type CallEnding,
+  type InterceptedFields,
+  type InterceptorUse,
+  Layers,
+} from "../interception.js";
+import type { CallOptions, DuplexStream, SendStream, StreamEvent } from "./stream.js";
+
+/** What an interceptor knows of a call; the same object in each of its hooks. */
+export interface InterceptedCall<Payload = object | undefined, Method extends string = string> {
+  /** Identifies the call in this program's logs. */
+  readonly id: string;
+  readonly service: string;
+  readonly method: Method;
+  /** Null until the call is open. */
+  readonly profile: "http" | "goa" | "goaidl.v1" | null;
+  /** The declared fields of the payload. What is to be changed is changed in `open`, before `next`. */
+  readonly payload: Payload;
+  /** Added to the opening request: set them in `open`, before `next`. Node only, pages can't set headers on a WebSocket. */
+  readonly headers: Record<string, string>;
+  /** Fires when the call has ended. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Hooks around the calls of methods that `use` an interceptor. Of several the first stands nearest to the caller: `open` and
+ * `send` run in the order written, the others in reverse. A message lasts as long as its hook: what is set later has no effect.
+ */
+export interface ClientInterceptor<
+  Fields extends InterceptedFields,
+  Call = InterceptedCall<Fields["payload"], Fields["method"]>,
+> {
+  /**
+   * A call before it is made. `await next()` opens it, or makes the whole call of a method without streams, and rejects as
+   * that does; `next` may be called again for another try.
+   */
+  open?(call: Call, next: () => Promise<void>): Promise<void>;
+  /** A message that the caller sends, before it is checked. What is thrown is what `send` rejects with. */
+  send?(message: Fields["streamingPayload"], call: Call): Awaitable<void>;
+  /** A message from the server, before the caller has it. What is thrown ends the call. */
+  receive?(message: Fields["streamingResult"], call: Call): Awaitable<void>;
+  /** The answer of a method without streams or with client streaming, before the caller has it. */
+  result?(result: Fields["result"], call: Call): Awaitable<void>;
+  /** What the call fails with, once. An error that is returned or thrown takes its place. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing.
+  error?(error: unknown, call: Call): Awaitable<Error | undefined | void>;
+  /** The end of the call: once, whatever it was. What is thrown is written to the console. */
+  close?(ending: CallEnding, call: Call): Awaitable<void>;
+}
+
+export type ClientInterceptorUse = InterceptorUse<InterceptedCall>;
+
+/** A client's stream, whatever its shape. */
+export interface AnyStream<In, Out, Result> extends DuplexStream<In, Out>, SendStream<In, Result> {}
+
+/** Makes calls with interceptors around them. */
+export interface Interception {
+  unary<Payload, Result>(
+    descriptor: MethodDescriptor,
+    payload: Payload,
+    options: CallOptions,
+    call: (payload: Payload, options: CallOptions) => Promise<Result>,
+  ): Promise<Result>;
+  stream<Payload, In, Out, Result>(
+    descriptor: MethodDescriptor,
+    payload: Payload,
+    options: CallOptions,
+    start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
+  ): AnyStream<In, Out, Result>;
+}
+
+/** For generated clients: puts interceptors around the calls of a method. */
+export function intercepted(uses: readonly ClientInterceptorUse[]): Interception {
+  return {
+    async unary(descriptor, payload, options, call) {
+      const around = new CallAround(descriptor, uses, payload);
+      around.profile = "http";
+      try {
+        const result = await around.layers.open(async (given) => {
+          const answered = await call(given, around.optionsWith(options));
+          return around.layers.has("result") ? around.layers.message("result", "result", answered) : answered;
+        });
+        around.close(descriptor.status, null);
+        return result;
+      } catch (thrown) {
+        const error = await around.layers.fail(thrown);
+        around.close(thrown instanceof OpenError ? thrown.status : null, error);
+        throw error;
+      }
+    },
+    stream: (descriptor, payload, options, start) =>
+      new InterceptedStream(new CallAround(descriptor, uses, payload), options, start),
+  };
+}
+
+/** The interceptors of one call, and what they know of it. */
+class CallAround<Payload> {
+  readonly layers: Layers<Payload, InterceptedCall>;
+  profile: InterceptedCall["profile"] = null;
+  readonly #headers: Record<string, string> = {};
+  readonly #over = new AbortController();
+
+  constructor(descriptor: MethodDescriptor, uses: readonly ClientInterceptorUse[], payload: Payload) {
+    const id = errorId();
+    const profile = () => this.profile;
+    this.layers = new Layers<Payload, InterceptedCall>({
+      uses,
+      method: descriptor.name,
+      payload,
+      callOf: (view) => ({
+        id,
+        service: descriptor.service,
+        method: descriptor.name,
+        headers: this.#headers,
+        signal: this.#over.signal,
+        get profile() {
+          return profile();
+        },
+        get payload() {
+          return payload === undefined ? undefined : view();
+        },
+      }),
+      inward: "send",
+      again: true,
+      maxWaiting: descriptor.policy?.buffer.messages ?? 1,
+      report: (error) => console.error(`${descriptor.service}.${descriptor.name} ${id}:`, error),
+    });
+  }
+
+  optionsWith(options: CallOptions): CallOptions {
+    return { ...options, headers: { ...options.headers, ...this.#headers } };
+  }
+
+  close(code: number | null, error: unknown): void {
+    void this.layers.close(code, error);
+    this.#over.abort(error ?? new StreamEndedError("the call has ended"));
+  }
+}
+
+/** How long `close` waits for a caller to read what a stream that ended well has brought. */
+const unreadLimitMs = 10_000;
+
+type Closed = Extract<StreamEvent, { readonly kind: "closed" }>;
+
+/** A stream that begins when its interceptors have let the call through. */
+class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, Result> {
+  readonly opened: Promise<void>;
+  readonly #around: CallAround<Payload>;
+  readonly #options: CallOptions;
+  readonly #stream: Promise<AnyStream<In, Out, Result>>;
+  /** The last that was started, open or not. */
+  #current: AnyStream<In, Out, Result> | null = null;
+  /** How the connection of the open stream ended. */
+  #closed: Closed | null = null;
+  /** A hook may have made more than one. */
+  #attempts = 0;
+  #isOpen = false;
+  /** Whether the caller has seen the end, or doesn't want to: till then it may read what has come. */
+  #seenEnd = false;
+  #unread: ReturnType<typeof setTimeout> | null = null;
+  #stopOpening: (error: unknown) => void = () => {};
+  #givenUp = false;
+
+  constructor(
+    around: CallAround<Payload>,
+    options: CallOptions,
+    start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
+  ) {
+    this.#around = around;
+    this.#options = options;
+    this.#stream = this.#open(start);
+    this.opened = this.#stream.then(() => {});
+    this.opened.catch(() => {});
+  }
+
+  get view(): string | null {
+    return this.#current?.view ?? null;
+  }
+
+  async #open(
+    start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
+  ): Promise<AnyStream<In, Out, Result>> {
+    const { layers } = this.#around;
+    const { signal } = this.#options;
+    const stopped = new Promise<never>((_resolve, reject) => {
+      this.#stopOpening = reject;
+    });
+    const abort = (): void => this.#stopOpening(signal?.reason);
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      const opening = layers.open((payload) => this.#start(start, payload));
+      const stream = await Promise.race([opening, stopped]);
+      this.#isOpen = true;
+      if (this.#closed !== null) this.#ended(this.#closed);
+      return stream;
+    } catch (thrown) {
+      this.#givenUp = true;
+      void this.#current?.close();
+      const error = await layers.fail(thrown);
+      this.#around.close(thrown instanceof OpenError ? thrown.status : null, error);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async #start(
+    start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
+    payload: Payload,
+  ): Promise<AnyStream<In, Out, Result>> {
+    // A hook went on after the call was given up.
+    if (this.#givenUp) throw new StreamEndedError("the call was closed");
+    this.#closed = null;
+    const attempt = ++this.#attempts;
+    const options = this.#around.optionsWith(this.#options);
+    const stream = start(payload, { ...options, onEvent: (event) => this.#heard(attempt, event) });
+    this.#current = stream;
+    await stream.opened;
+    return stream;
+  }
+
+  #heard(attempt: number, event: StreamEvent): void {
+    this.#options.onEvent?.(event);
+    if (attempt !== this.#attempts) return;
+    if (event.kind === "open") this.#around.profile = event.profile;
+    if (event.kind !== "closed") return;
+    this.#closed = event;
+    if (this.#isOpen) this.#ended(event);
+  }
+
+  #ended({ code, error }: Closed): void {
+    const { signal } = this.#options;
+    // Who closes a call doesn't see it fail.
+    const failure = signal?.aborted === true ? signal.reason : this.#givenUp ? null : error;
+    if (failure === null && !this.#seenEnd) {
+      this.#waitForReader();
+      return;
+    }
+    if (failure !== null) this.#around.layers.stop(failure);
+    this.#over(code, failure);
+  }
+
+  /** A normal end that the caller has yet to read up to. One that never reads isn't waited for for ever. */
+  #waitForReader(): void {
+    if (this.#unread !== null) clearTimeout(this.#unread);
+    this.#unread = setTimeout(() => this.#over(this.#closed?.code ?? null, null), unreadLimitMs);
+  }
+
+  #over(code: number | null, failure: unknown): void {
+    if (this.#unread !== null) clearTimeout(this.#unread);
+    this.#unread = null;
+    this.#around.close(code, failure);
+  }
+
+  /** The caller has come to the end, or wants no more. */
+  #doneReading(): void {
+    this.#seenEnd = true;
+    if (this.#closed !== null) this.#ended(this.#closed);
+  }
+
+  async send(message: In): Promise<void> {
+    const { layers } = this.#around;
+    const stream = await this.#stream;
+    try {
+      await (layers.has("send")
+        ? layers.send("streamingPayload", message, (seen) => stream.send(seen))
+        : stream.send(message));
+    } catch (error) {
+      // What is wrong with a message isn't what a call ends with.
+      throw this.#closed === null || isOfMessage(error) ? error : await layers.fail(error);
+    }
+  }
+
+  async receive(): Promise<Out | undefined> {
+    const { layers } = this.#around;
+    const stream = await this.#stream;
+    if (this.#unread !== null) this.#waitForReader();
+    try {
+      const message = await stream.receive();
+      if (message === undefined) this.#doneReading();
+      return message === undefined || !layers.has("receive")
+        ? message
+        : await layers.message("receive", "streamingResult", message);
+    } catch (error) {
+      throw await this.#failed(stream, error);
+    }
+  }
+
+  async closeAndReceive(): Promise<Result> {
+    const { layers } = this.#around;
+    const stream = await this.#stream;
+    try {
+      await layers.allSent;
+      const answered = await stream.closeAndReceive();
+      const result = layers.has("result") ? await layers.message("result", "result", answered) : answered;
+      this.#doneReading();
+      return result;
+    } catch (error) {
+      throw await this.#failed(stream, error);
+    }
+  }
+
+  /** What reading failed with ends the call. */
+  async #failed(stream: AnyStream<In, Out, Result>, thrown: unknown): Promise<unknown> {
+    const error = await this.#around.layers.fail(thrown);
+    this.#doneReading();
+    void stream.close();
+    return error;
+  }
+
+  async end(): Promise<void> {
+    const stream = await this.#stream;
+    await this.#around.layers.allSent;
+    await stream.end();
+  }
+
+  async close(): Promise<void> {
+    this.#givenUp = true;
+    this.#seenEnd = true;
+    const reason = new StreamEndedError("the call was closed");
+    this.#stopOpening(reason);
+    this.#around.layers.stop(reason);
+    await this.#stream.catch(() => {});
+    await this.#current?.close();
+    if (this.#closed !== null) this.#ended(this.#closed);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Out, void, undefined> {
+    let ended = false;
+    try {
+      while (true) {
+        const message = await this.receive();
+        if (message === undefined) {
+          ended = true;
+          return;
+        }
+        yield message;
+      }
+    } finally {
+      // Leaving the loop early gives the call up.
+      if (!ended) await this.close();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Whether an error is about a message that wasn't sent, and not about the call. */
+function isOfMessage(error: unknown): boolean {
+  return error instanceof ValidationError || error instanceof StreamEndedError || error instanceof StreamOverflowError;
+}

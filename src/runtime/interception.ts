@@ -1,0 +1,356 @@
+/**
+ * Typed interceptors, as both sides run them: hooks around a call that see and change just the fields that the contract
+ * declares. What is known of one side only stands in `server/interceptor.ts` and `client/interceptor.ts`.
+ */
+import { type Cursor, type Encode, runCodec } from "./codec/cursor.js";
+import { define } from "./codec/structures.js";
+import { StreamOverflowError } from "./errors.js";
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** What an interceptor may see of each kind of message: its declared fields. */
+export interface InterceptedFields {
+  readonly method: string;
+  readonly payload: object | undefined;
+  readonly streamingPayload: object;
+  readonly streamingResult: object;
+  readonly result: object;
+}
+
+/** A value that may be looked at, and not changed inside either. */
+export type DeepReadonly<T> = T extends Uint8Array
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+/** A message without fields that an interceptor is to fill in. */
+export type Unwritten<Message, Field extends keyof Message> = Omit<Message, Field> & Partial<Pick<Message, Field>>;
+
+/** The codec of a message whose fields an interceptor fills in before it is encoded: it reports those that are still missing. */
+export function unwritten<Message, Field extends keyof Message>(
+  encode: Encode<Message>,
+): Encode<Unwritten<Message, Field>> {
+  // The codec looks for every field that must be there, whatever the type says.
+  return (value, at) => encode(value as Message, at);
+}
+
+/** How a call ended, as `close` is told. */
+export interface CallEnding {
+  /** Close code of the stream, or HTTP status of a call that was answered or refused over HTTP; null where there was neither. */
+  readonly code: number | null;
+  /** What the call failed with, as `error` left it; null for a normal end. */
+  readonly error: unknown;
+}
+
+/** A field that an interceptor may change. */
+export interface WrittenField {
+  readonly name: string;
+  /** Whether a message must have it. */
+  readonly required?: boolean;
+  /** Checks a new value where the message was decoded before; what is yet to be sent is checked as a whole. */
+  check?(value: unknown, at: Cursor): unknown;
+}
+
+/** What an interceptor may touch of one kind of message. */
+export interface MessageFields {
+  readonly read?: readonly string[];
+  readonly write?: readonly WrittenField[];
+}
+
+export interface InterceptorFields {
+  readonly payload?: MessageFields;
+  readonly streamingPayload?: MessageFields;
+  readonly streamingResult?: MessageFields;
+  readonly result?: MessageFields;
+}
+
+/** The hooks of an interceptor, without their types: generated code has checked those. */
+export interface Hooks<Call> {
+  open?(call: Call, next: () => Promise<void>): Promise<void>;
+  send?(message: object, call: Call): Awaitable<void>;
+  receive?(message: object, call: Call): Awaitable<void>;
+  result?(result: object, call: Call): Awaitable<void>;
+  error?(error: unknown, call: Call): Awaitable<unknown>;
+  close?(ending: CallEnding, call: Call): Awaitable<void>;
+}
+
+/** An interceptor in a method. */
+export interface InterceptorUse<Call> {
+  /** As in the contract. */
+  readonly name: string;
+  readonly hooks: Hooks<Call>;
+  readonly fields: InterceptorFields;
+}
+
+/** How long `error` and `close` may take: what a call ends with can't wait for ever. */
+const endingLimitMs = 10_000;
+
+const noFields: MessageFields = {};
+
+interface Layer<Call> {
+  readonly use: InterceptorUse<Call>;
+  readonly call: Call;
+  /** What `call.payload` is at the moment. */
+  view: object;
+}
+
+export interface LayersOptions<Payload, Call> {
+  /** In the order written: the first stands nearest to the caller. */
+  readonly uses: readonly InterceptorUse<Call>[];
+  /** As in the contract, for errors. */
+  readonly method: string;
+  readonly payload: Payload;
+  /** What an interceptor holds of the call; `payload` tells what it may see of that at the moment. */
+  readonly callOf: (payload: () => object) => Call;
+  /** Which messages go from the caller to the handler: through the first interceptor first. */
+  readonly inward: "send" | "receive";
+  /** Whether `next` may be called again, for another try. */
+  readonly again: boolean;
+  /** Most messages that may wait for the `send` hooks of the ones before them. */
+  readonly maxWaiting: number;
+  /** Told of what a hook threw where nobody is left to hear it. */
+  readonly report: (error: unknown) => void;
+}
+
+/** The interceptors around one call: an onion, whose first layer is nearest to the caller. */
+export class Layers<Payload, Call> {
+  readonly #options: LayersOptions<Payload, Call>;
+  /** Those whose turn came. */
+  readonly #reached: Layer<Call>[] = [];
+  /** Hooks at work on a message. */
+  readonly #working = new Set<(error: unknown) => void>();
+  #failure: Promise<unknown> | null = null;
+  #closed = false;
+  #stopped: { readonly error: unknown } | null = null;
+  #lastSend: Promise<unknown> = Promise.resolve();
+  #waitingSends = 0;
+
+  constructor(options: LayersOptions<Payload, Call>) {
+    this.#options = options;
+  }
+
+  /** Whether any interceptor has the hook: where none has, messages go by at no cost. */
+  has(hook: "send" | "receive" | "result"): boolean {
+    return this.#options.uses.some(({ hooks }) => hooks[hook] !== undefined);
+  }
+
+  /** Runs the `open` hooks around the opening itself, which is given the payload as they left it. */
+  open<Opened>(proceed: (payload: Payload) => Promise<Opened>): Promise<Opened> {
+    return this.#step(0, this.#options.payload, proceed);
+  }
+
+  async #step<Opened>(
+    index: number,
+    payload: Payload,
+    proceed: (payload: Payload) => Promise<Opened>,
+  ): Promise<Opened> {
+    const { uses, method, again } = this.#options;
+    const use = uses[index];
+    if (use === undefined) return proceed(payload);
+    const fields = use.fields.payload ?? noFields;
+    const view = viewOf(payload, fields);
+    this.#reach(index, use, view);
+    const layer = this.#reached[index];
+    if (layer === undefined || use.hooks.open === undefined) return this.#step(index + 1, payload, proceed);
+    const inner: { left: { readonly payload: Payload } | null; opened: Promise<Opened> | null } = {
+      left: null,
+      opened: null,
+    };
+    await use.hooks.open(layer.call, async () => {
+      if (inner.opened !== null && !again) throw new Error(`the interceptor ${use.name} called next twice`);
+      inner.left ??= { payload: takenBack(payload, view, fields, `payload of ${method}`, use.name) };
+      // What is changed from here on would have no effect.
+      Object.freeze(view);
+      const opened = this.#step(index + 1, inner.left.payload, proceed);
+      inner.opened = opened;
+      await opened;
+    });
+    if (inner.opened === null) {
+      throw new Error(`the interceptor ${use.name} returned without calling next: to refuse a call, throw its error`);
+    }
+    return inner.opened;
+  }
+
+  #reach(index: number, use: InterceptorUse<Call>, view: object): void {
+    const known = this.#reached[index];
+    if (known !== undefined) {
+      known.view = view;
+      return;
+    }
+    const call = this.#options.callOf(() => this.#reached[index]?.view ?? view);
+    this.#reached[index] = { use, call, view };
+  }
+
+  /** Shows a message to the interceptors, and gives it as they left it. */
+  async message<Message>(
+    hook: "send" | "receive" | "result",
+    kind: Exclude<keyof InterceptorFields, "payload">,
+    message: Message,
+  ): Promise<Message> {
+    const layers = hook === this.#options.inward ? this.#reached : this.#outward();
+    let current = message;
+    for (const { use, call } of layers) {
+      if (use.hooks[hook] === undefined) continue;
+      const fields = use.fields[kind] ?? noFields;
+      const view = viewOf(current, fields);
+      const work = use.hooks[hook](view, call);
+      if (isPromise(work)) await this.#unlessStopped(work);
+      current = takenBack(current, view, fields, `${words[kind]} of ${this.#options.method}`, use.name);
+    }
+    return current;
+  }
+
+  /** Shows a message to the `send` hooks and hands it on: in the order of the calls, also where nobody waits for a send. */
+  send<Message>(
+    kind: "streamingPayload" | "streamingResult",
+    message: Message,
+    handOn: (message: Message) => Promise<void>,
+  ): Promise<void> {
+    if (this.#waitingSends >= this.#options.maxWaiting) {
+      const why = `${this.#waitingSends} sends are waiting for interceptors: await each send before the next`;
+      return Promise.reject(new StreamOverflowError(why));
+    }
+    this.#waitingSends++;
+    const sent = this.#lastSend.then(async () => {
+      try {
+        await handOn(await this.message("send", kind, message));
+      } finally {
+        this.#waitingSends--;
+      }
+    });
+    this.#lastSend = sent.catch(() => {});
+    return sent;
+  }
+
+  /** Resolves when all that was sent so far has been handed on. */
+  get allSent(): Promise<unknown> {
+    return this.#lastSend;
+  }
+
+  /** Shows what the call fails with to the interceptors, once, and gives what they made of it. */
+  fail(error: unknown): Promise<unknown> {
+    this.#failure ??= this.#fail(error);
+    return this.#failure;
+  }
+
+  async #fail(thrown: unknown): Promise<unknown> {
+    let error = thrown;
+    for (const { use, call } of this.#outward()) {
+      try {
+        const instead = await this.#inTime(use, "error", use.hooks.error?.(error, call));
+        if (instead instanceof Error) error = instead;
+      } catch (instead) {
+        error = instead;
+      }
+    }
+    return error;
+  }
+
+  /** Gives up the hooks that are at work on messages: there is no call any more that they could be for. */
+  stop(error: unknown): void {
+    this.#stopped ??= { error };
+    for (const giveUp of this.#working) giveUp(error);
+  }
+
+  /** Tells the interceptors that the call is over, once. `error` is null for a normal end. */
+  async close(code: number | null, error: unknown): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const failed = error !== null || this.#failure !== null;
+    const ending: CallEnding = { code, error: failed ? await this.fail(error) : null };
+    for (const { use, call } of this.#outward()) {
+      try {
+        await this.#inTime(use, "close", use.hooks.close?.(ending, call));
+      } catch (thrown) {
+        this.#options.report(thrown);
+      }
+    }
+  }
+
+  #outward(): Layer<Call>[] {
+    return [...this.#reached].reverse();
+  }
+
+  /** Waits for a hook until the call is over. */
+  #unlessStopped(work: PromiseLike<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped !== null) reject(this.#stopped.error);
+      const done = () => this.#working.delete(reject);
+      this.#working.add(reject);
+      work.then(resolve, reject).then(done, done);
+    });
+  }
+
+  /** Waits for a hook at the end of a call, but not for ever. */
+  async #inTime(use: InterceptorUse<Call>, hook: string, work: unknown): Promise<unknown> {
+    if (!isPromise(work)) return work;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#options.report(new Error(`${hook} of the interceptor ${use.name} took longer than ${endingLimitMs} ms`));
+        resolve();
+      }, endingLimitMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, "then") === "function";
+}
+
+const words = { streamingPayload: "streaming payload", streamingResult: "streaming result", result: "result" } as const;
+
+/** A message as an interceptor may see it: an object of the declared fields, of which it can set those that it may write. */
+function viewOf(message: unknown, { read = [], write = [] }: MessageFields): object {
+  const view = {};
+  for (const { name } of write) {
+    const value = fieldOf(message, name);
+    if (value !== undefined) define(view, name, value);
+  }
+  for (const name of read) {
+    const value = fieldOf(message, name);
+    if (value === undefined || Object.hasOwn(view, name)) continue;
+    Object.defineProperty(view, name, { value, enumerable: true });
+  }
+  return view;
+}
+
+function fieldOf(message: unknown, name: string): unknown {
+  if (typeof message !== "object" || message === null) return undefined;
+  // What every object inherits is no field.
+  return Object.hasOwn(message, name) || !(name in Object.prototype) ? Reflect.get(message, name) : undefined;
+}
+
+/** The message with what an interceptor set: another object where anything changed, for it belongs to whoever made it. */
+function takenBack<Message>(
+  message: Message,
+  view: object,
+  { read = [], write = [] }: MessageFields,
+  subject: string,
+  interceptor: string,
+): Message {
+  const stray = Object.keys(view).find((name) => !read.includes(name) && !write.some((field) => field.name === name));
+  if (stray !== undefined) {
+    throw new Error(`the interceptor ${interceptor} set ${JSON.stringify(stray)}, which it doesn't declare`);
+  }
+  let changed = message;
+  for (const field of write) {
+    const value: unknown = Object.hasOwn(view, field.name) ? Reflect.get(view, field.name) : undefined;
+    const { check } = field;
+    // What is inside a value may have changed too: it is looked at whether it is another one or not.
+    if (check !== undefined && (value !== undefined || field.required === true)) {
+      runCodec(subject, (given: unknown, at) => at.nested(field.name, check, given), value);
+    }
+    if (value === fieldOf(message, field.name) || typeof changed !== "object" || changed === null) continue;
+    if (changed === message) changed = { ...message };
+    if (value === undefined) Reflect.deleteProperty(Object(changed), field.name);
+    else define(Object(changed), field.name, value);
+  }
+  return changed;
+}
