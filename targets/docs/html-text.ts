@@ -24,3 +24,7 @@ export function methodAnchor(service: string, method: string): string {
 export function serviceAnchor(service: string): string {
   return `service-${anchorPart(service)}`;
 }
+
+export function schemeAnchor(scheme: string): string {
+  return `scheme-${anchorPart(scheme)}`;
+}

@@ -1,37 +1,53 @@
 import type { Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
-import type { Field, NamedType, Type } from "../../src/ir/type.js";
-import { namedType } from "../schema/dialect.js";
-import { escapeHtml, methodAnchor } from "./html-text.js";
+import type { NamedType } from "../../src/ir/type.js";
+import { type DocumentationView, documentationView } from "./documentation-view.js";
+import { escapeHtml, methodAnchor, schemeAnchor } from "./html-text.js";
 import { renderMarkdown } from "./markdown.js";
 import { type PolicyText, policyTexts } from "./policy-texts.js";
+import { payloadFields, requestExample } from "./request-example.js";
 import { streamDiagram } from "./stream-diagram.js";
 import { typeHtml } from "./type-html.js";
-import { documentationHtml, type ExampleView, exampleOf, fieldView, type ItemView } from "./type-view.js";
+import { type ExampleView, fieldView, type ItemView, itemsOf, messageExamples, namedBehind } from "./type-view.js";
 
 /** A method as the templates print it; all texts are HTML. */
 export interface MethodView {
   readonly anchor: string;
   readonly name: string;
+  readonly service: string;
+  /** The id of the drawing of its shape, and the shape in words. */
+  readonly icon: string;
   readonly shape: string;
   readonly deprecated: boolean;
   readonly search: string;
-  readonly doc: string | null;
+  readonly documentation: DocumentationView;
   readonly routes: readonly { readonly verb: string; readonly path: string }[];
   readonly diagram: string;
+  readonly requestTitle: string;
+  readonly requestExample: string | null;
   readonly request: readonly ItemView[];
   readonly messages: readonly MessageView[];
+  readonly examples: readonly MessageExamplesView[];
   readonly errors: readonly ErrorView[];
+  readonly streams: boolean;
   readonly security: readonly string[];
-  readonly open: boolean;
   readonly policy: readonly PolicyText[];
   readonly interceptors: string | null;
 }
 
 export interface MessageView {
   readonly title: string;
+  /** Who sends it: `client` or `server`. */
+  readonly from: string;
   readonly type: string;
   readonly note: string | null;
-  readonly examples: readonly ExampleView[];
+  readonly itemsTitle: string;
+  readonly items: readonly ItemView[];
+}
+
+export interface MessageExamplesView {
+  readonly title: string;
+  readonly from: string;
+  readonly list: readonly ExampleView[];
 }
 
 export interface ErrorView {
@@ -57,44 +73,55 @@ const unnamedClose = 4540;
 
 export function methodView(service: Service, method: Method, types: Types): MethodView {
   const anchor = methodAnchor(service.name, method.name);
+  const example = requestExample(method, types);
+  const messages: [string, "client" | "server", Message | null][] = [
+    ["Client sends", "client", method.streamingPayload],
+    ["Server sends", "server", method.streamingResult],
+    [method.shape === "client" ? "Final answer" : "Answer", "server", method.result],
+  ];
+  const there = messages.flatMap(([title, from, message]) => (message === null ? [] : [{ title, from, message }]));
   return {
     anchor,
     name: escapeHtml(method.name),
+    service: escapeHtml(service.name),
+    icon: `shape-${method.shape}`,
     shape: shapeWords[method.shape],
     deprecated: method.documentation.deprecated !== null,
-    search: escapeHtml(
-      [
-        service.name,
-        method.name,
-        ...method.http.routes.map(({ path }) => path),
-        ...method.errors.map(({ name }) => name),
-      ]
-        .join(" ")
-        .toLowerCase(),
-    ),
-    doc: documentationHtml(method.documentation),
-    routes: method.http.routes.map((route) => ({ verb: escapeHtml(route.verb), path: escapeHtml(route.path) })),
+    search: escapeHtml(searchText(service, method)),
+    documentation: documentationView(method.documentation, method.annotations),
+    routes: method.http.routes.map(({ verb, path }) => ({ verb: escapeHtml(verb), path: pathHtml(path) })),
     diagram: streamDiagram(method, `${anchor}-diagram`),
+    requestTitle: method.shape === "unary" ? "Request" : "Opening request",
+    requestExample: example === null ? null : escapeHtml(example),
     request: requestItems(method, types),
-    messages: [
-      ...messageView("Client sends", method.streamingPayload, types),
-      ...messageView("Server sends", method.streamingResult, types),
-      ...messageView(method.shape === "client" ? "Final answer" : "Answer", method.result, types),
-    ],
+    messages: there.map(({ title, from, message }) => messageView(title, from, message, types)),
+    examples: there.map(({ title, from, message }) => ({ title, from, list: messageExamples(message.type, types) })),
     errors: method.errors.map((error) => errorView(method, error)),
+    streams: method.shape !== "unary",
     security: method.security.map((requirement) =>
       requirement.schemes
         .map(({ scheme, scopes }) => {
           const needed =
             scopes.length === 0 ? "" : ` (${scopes.map((scope) => `<code>${escapeHtml(scope)}</code>`).join(", ")})`;
-          return `<code>${escapeHtml(scheme)}</code>${needed}`;
+          return `<a href="#${schemeAnchor(scheme)}"><code>${escapeHtml(scheme)}</code></a>${needed}`;
         })
         .join(" and "),
     ),
-    open: method.security.length === 0,
     policy: method.stream === null ? [] : policyTexts(method.stream),
     interceptors: interceptorText(method),
   };
+}
+
+function searchText(service: Service, method: Method): string {
+  const paths = method.http.routes.map(({ path }) => path);
+  const errors = method.errors.map(({ name }) => name);
+  const words = [service.name, method.name, `${service.name}.${method.name}`, ...paths, ...errors];
+  return [...words, method.documentation.summary ?? "", shapeWords[method.shape]].join(" ").toLowerCase();
+}
+
+/** A path with its parameters marked. */
+function pathHtml(path: string): string {
+  return escapeHtml(path).replaceAll(/\{[^}]*\}/g, "<var>$&</var>");
 }
 
 function interceptorText(method: Method): string | null {
@@ -123,10 +150,11 @@ function requestItems(method: Method, types: Types): ItemView[] {
   if (payload === null) return [];
   const { parameters, body } = method.http;
   const whole = parameters.find((parameter) => parameter.field === null);
-  const fields = fieldsOf(payload, types);
+  const fields = payloadFields(payload, types);
   if (whole !== undefined || fields === null) {
     const place = whole === undefined ? "the body" : placeText(whole);
-    return [{ name: escapeHtml(whole?.name ?? "body"), type: typeHtml(payload), facts: [place], doc: null }];
+    const badges = [{ kind: "required", text: "required" } as const];
+    return [{ name: escapeHtml(whole?.name ?? "body"), type: typeHtml(payload), badges, facts: [place], doc: null }];
   }
   return fields.map((field) => {
     const parameter = parameters.find((candidate) => candidate.field === field.name);
@@ -139,22 +167,24 @@ function requestItems(method: Method, types: Types): ItemView[] {
   });
 }
 
-function fieldsOf(type: Type, types: Types): readonly Field[] | null {
-  if (type.kind !== "reference") return null;
-  const target = namedType(types, type.name);
-  if (target.kind === "alias") return fieldsOf(target.type, types);
-  return target.kind === "object" ? target.fields : null;
-}
-
-function messageView(title: string, message: Message | null, types: Types): MessageView[] {
-  if (message === null) return [];
+function messageView(title: string, from: string, message: Message, types: Types): MessageView {
   const note =
     message.view === null
       ? null
       : message.view.kind === "fixed"
         ? `In the view <code>${escapeHtml(message.view.view)}</code>.`
         : `The server picks a view: ${message.view.views.map(({ view, type }) => `<code>${escapeHtml(view)}</code> (${typeHtml(type)})`).join(", ")}.`;
-  return [{ title, type: typeHtml(message.type), note, examples: exampleOf(message.type, types) }];
+  const named = namedBehind(message.type, types);
+  const items = named === null ? [] : itemsOf(named);
+  const itemsTitle = named?.kind === "union" ? "Variants" : named?.kind === "enum" ? "Values" : "Fields";
+  return {
+    title,
+    from,
+    type: typeHtml(message.type),
+    note,
+    itemsTitle: `${items.length} ${itemsTitle.toLowerCase()}`,
+    items,
+  };
 }
 
 function errorView(method: Method, error: MethodError): ErrorView {
@@ -163,7 +193,7 @@ function errorView(method: Method, error: MethodError): ErrorView {
   return {
     name: escapeHtml(error.name),
     status: error.status,
-    close: method.shape === "unary" ? "–" : String(error.close ?? unnamedClose),
+    close: method.shape === "unary" ? "" : String(error.close ?? unnamedClose),
     flags: flags.length === 0 ? "–" : flags.join(", "),
     body: error.type === null ? "standard error" : typeHtml(error.type),
     doc: text === null ? null : renderMarkdown(text),

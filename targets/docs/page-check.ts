@@ -31,7 +31,9 @@ export function pageProblems(path: string, text: string): Diagnostic[] {
     if (loading.test(name)) problem(`<${name}> loads something, and the page must stand alone`, match.index);
     for (const [, key, value = ""] of attributes.matchAll(/\s(id|href)="([^"]*)"/g)) {
       const at = match.index + match[0].indexOf(`${key}="`);
-      if (key === "href" && value.startsWith("#")) links.push({ id: value.slice(1), at });
+      // Links of documentation comments are the author's: only those carry a `rel`.
+      if (key === "href" && value.startsWith("#") && !attributes.includes(" rel="))
+        links.push({ id: value.slice(1), at });
       if (key !== "id") continue;
       if (ids.has(value)) problem(`the id "${value}" stands twice`, at);
       ids.add(value);

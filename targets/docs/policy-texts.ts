@@ -24,10 +24,10 @@ export function policyTexts(policy: StreamPolicy): PolicyText[] {
       "Rate",
       policy.rate === null
         ? null
-        : `${policy.rate.count} messages per ${time(policy.rate.perMs)} from one client, bursts of ${policy.rate.burst}`,
+        : `${policy.rate.count} messages ${rateUnits[policy.rate.perMs] ?? `per ${time(policy.rate.perMs)}`} from one client, bursts of ${policy.rate.burst}`,
     ],
     ["Streams at once", concurrency(policy)],
-    ["Window", `${policy.buffer.messages} messages, ${bytes(policy.buffer.bytes)}`],
+    ["Window", `${policy.buffer.messages.toLocaleString("en")} messages, ${bytes(policy.buffer.bytes)}`],
     ["Resumption", resumption(policy)],
     ["Overflow", overflowWords[policy.overflow]],
   ];
@@ -42,6 +42,8 @@ function eventWords(sse: StreamPolicy["sse"]): string {
   return parts.length === 0 ? "server-sent events" : `server-sent events: ${parts.join(", ")}`;
 }
 
+const rateUnits: Readonly<Record<number, string>> = { 1000: "per second", 60000: "per minute", 3600000: "per hour" };
+
 const overflowWords = {
   wait: "the sender waits",
   fail: "the stream ends with an error",
@@ -50,7 +52,10 @@ const overflowWords = {
 
 function concurrency(policy: StreamPolicy): string | null {
   const { perClient, total } = policy.concurrency;
-  const parts = [perClient === null ? null : `${perClient} per client`, total === null ? null : `${total} in total`];
+  const parts = [
+    perClient === null ? null : `${perClient.toLocaleString("en")} per client`,
+    total === null ? null : `${total.toLocaleString("en")} in total`,
+  ];
   const text = parts.filter((part) => part !== null).join(", ");
   return text === "" ? null : text;
 }

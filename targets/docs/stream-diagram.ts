@@ -9,23 +9,45 @@ interface Step {
   readonly many: boolean;
 }
 
+/** Steps that belong together: in a box with its words where they come in any order. */
+interface Part {
+  readonly words: string | null;
+  readonly steps: readonly Step[];
+}
+
 const width = 380;
-const left = 40;
-const right = width - 40;
-const rowHeight = 34;
-const firstRow = 62;
+const left = 36;
+const right = width - 36;
+const rowHeight = 32;
+const boxRoom = 26;
 
 /** What travels in a call, from top to bottom, as an inline SVG with a text for those who can't see it. */
 export function streamDiagram(method: Method, id: string): string {
-  const steps = stepsOf(method);
-  const height = firstRow + steps.length * rowHeight;
-  const rows = steps.map((step, index) => row(step, firstRow + index * rowHeight)).join("");
+  const parts = partsOf(method);
+  const drawn: string[] = [];
+  let y = 30;
+  for (const { words, steps } of parts) {
+    if (words !== null) {
+      const height = steps.length * rowHeight + boxRoom;
+      drawn.push(
+        `<rect class="box" x="10" y="${y + 9}" width="${width - 20}" height="${height}" rx="8"/>`,
+        `<text class="said" x="${width / 2}" y="${y + 25}">${escapeHtml(words)}</text>`,
+      );
+      y += boxRoom;
+    }
+    for (const step of steps) {
+      y += rowHeight;
+      drawn.push(row(step, y));
+    }
+    if (words !== null) y += 12;
+  }
+  const height = y + 16;
   return [
     `<svg class="diagram" role="img" aria-labelledby="${id}" viewBox="0 0 ${width} ${height}">`,
-    `<title id="${id}">${escapeHtml(spoken(steps))}</title>`,
+    `<title id="${id}">${escapeHtml(spoken(parts))}</title>`,
     `<text class="peer" x="${left}" y="18">client</text><text class="peer" x="${right}" y="18">server</text>`,
     `<path class="life" d="M${left} 28V${height - 4}M${right} 28V${height - 4}"/>`,
-    rows,
+    ...drawn,
     "</svg>",
   ].join("");
 }
@@ -41,38 +63,44 @@ function row(step: Step, y: number): string {
   ].join("");
 }
 
-function stepsOf(method: Method): Step[] {
+function one(from: Step["from"], label: string): Part {
+  return { words: null, steps: [{ from, label, many: false }] };
+}
+
+function partsOf(method: Method): Part[] {
   const route = method.http.routes[0];
-  const request: Step = {
-    from: "client",
-    label: route === undefined ? "request" : `${route.verb} ${route.path}`,
-    many: false,
-  };
-  const incoming = method.streamingPayload;
-  const outgoing = method.streamingResult;
-  const answer: Step = {
-    from: "server",
-    label:
-      `${method.shape === "unary" ? `${method.http.status} ` : ""}${method.result === null ? "" : typeText(method.result.type)}`.trim() ||
-      "close 1000",
-    many: false,
-  };
-  const done: Step = { from: "server", label: "close 1000", many: false };
-  const sent: Step[] = incoming === null ? [] : [{ from: "client", label: `${typeText(incoming.type)} …`, many: true }];
-  const received: Step[] =
-    outgoing === null ? [] : [{ from: "server", label: `${typeText(outgoing.type)} …`, many: true }];
+  const request = one("client", route === undefined ? "request" : `${route.verb} ${route.path}`);
+  const result = method.result === null ? null : typeText(method.result.type);
+  if (method.shape === "unary") return [request, one("server", `${method.http.status} ${result ?? ""}`.trim())];
+  const sse = method.stream?.transport === "sse";
+  const opened = one("server", sse ? "200 text/event-stream" : "101 connection open");
+  const sent = many("client", method.streamingPayload === null ? null : typeText(method.streamingPayload.type));
+  const received = many("server", method.streamingResult === null ? null : typeText(method.streamingResult.type));
+  const done = one("server", sse ? "end of the response" : "close 1000");
   switch (method.shape) {
-    case "unary":
-      return [request, answer];
     case "server":
-      return [request, ...received, done];
+      return [request, opened, { words: "any number", steps: received }, done];
     case "client":
-      return [request, ...sent, { from: "client", label: "end", many: false }, answer];
+      return [
+        request,
+        opened,
+        { words: "any number", steps: sent },
+        one("client", "end"),
+        ...(result === null ? [done] : [one("server", result), done]),
+      ];
     case "bidirectional":
-      return [request, ...sent, ...received, done];
+      return [request, opened, { words: "any number, in any order", steps: [...sent, ...received] }, done];
   }
 }
 
-function spoken(steps: readonly Step[]): string {
-  return `In order: ${steps.map((step) => `the ${step.from} sends ${step.label.replace(" …", ", any number of times")}`).join("; ")}.`;
+function many(from: Step["from"], label: string | null): Step[] {
+  return label === null ? [] : [{ from, label, many: true }];
+}
+
+function spoken(parts: readonly Part[]): string {
+  const sentences = parts.map(({ words, steps }) => {
+    const sends = steps.map((step) => `the ${step.from} sends ${step.label}`).join(", ");
+    return words === null ? sends : `${words}: ${sends}`;
+  });
+  return `In order: ${sentences.join("; ")}.`;
 }

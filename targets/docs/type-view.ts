@@ -1,69 +1,67 @@
-import type { Documentation } from "../../src/ir/documentation.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
-import { deprecationSentence } from "../schema/describe.js";
+import { namedType } from "../schema/dialect.js";
 import { armExample, exampleValue } from "../schema/example-value.js";
+import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
 import { escapeHtml, typeAnchor } from "./html-text.js";
-import { renderMarkdown } from "./markdown.js";
 import { constraintTexts, typeHtml } from "./type-html.js";
 
 /** One entry of a list: a field, an enum's value, a union's arm. All texts are HTML. */
 export interface ItemView {
   readonly name: string;
   readonly type: string | null;
+  /** Short words beside the name: `required`, `deprecated`. */
+  readonly badges: readonly BadgeView[];
   readonly facts: readonly string[];
   readonly doc: string | null;
 }
+
+export interface BadgeView {
+  readonly kind: "note" | "required" | "warn";
+  readonly text: string;
+}
+
+export const deprecatedBadge: BadgeView = { kind: "warn", text: "deprecated" };
 
 export interface TypeView {
   readonly anchor: string;
   readonly name: string;
   readonly kind: string;
   readonly search: string;
-  readonly doc: string | null;
+  readonly documentation: DocumentationView;
   readonly facts: readonly string[];
   readonly itemsTitle: string;
   readonly items: readonly ItemView[];
   readonly examples: readonly ExampleView[];
+  /** Links to the methods and types that mention it. */
+  readonly usedBy: readonly string[];
+  /** `Used in 3 places`. */
+  readonly uses: string;
 }
 
 export interface ExampleView {
   readonly title: string;
   readonly text: string;
-}
-
-/** Documentation as HTML: text, deprecation, version, link. */
-export function documentationHtml(documentation: Documentation): string | null {
-  const link = documentation.externalDocs;
-  const see =
-    link === null
-      ? null
-      : `See [${(link.description ?? link.url).replaceAll(/[[\]\\]/g, "\\$&")}](<${link.url.replaceAll(/[<>\s]/g, encodeURIComponent)}>).`;
-  const text = [
-    documentation.summary,
-    documentation.text,
-    deprecationSentence(documentation),
-    documentation.since === null ? null : `Since ${documentation.since}.`,
-    see,
-  ].filter((part) => part !== null);
-  return text.length === 0 ? null : renderMarkdown(text.join("\n\n"));
+  /** Shown at once; others are behind their title. */
+  readonly first: boolean;
 }
 
 export function jsonHtml(value: unknown): string {
   return escapeHtml(JSON.stringify(value, null, 2));
 }
 
-export function typeView(type: NamedType, types: ReadonlyMap<string, NamedType>): TypeView {
-  const items = itemsOf(type);
+export function typeView(type: NamedType, types: ReadonlyMap<string, NamedType>, usedBy: readonly string[]): TypeView {
   return {
     anchor: typeAnchor(type.name),
     name: escapeHtml(type.name),
     kind: kindOf(type),
     search: escapeHtml([type.name, ...plainNames(type)].join(" ").toLowerCase()),
-    doc: documentationHtml(type.documentation),
+    documentation: documentationView(type.documentation, type.annotations),
     facts: factsOf(type),
     itemsTitle: type.kind === "enum" ? "Values" : type.kind === "union" ? "Variants" : "Fields",
-    items,
+    items: itemsOf(type),
     examples: examplesOf(type, types),
+    usedBy,
+    uses: usedBy.length === 1 ? "Used in one place" : `Used in ${usedBy.length} places`,
   };
 }
 
@@ -120,7 +118,8 @@ function taggingFacts(type: NamedType & { readonly kind: "union" }): string[] {
   }
 }
 
-function itemsOf(type: NamedType): ItemView[] {
+/** Fields, values or variants. */
+export function itemsOf(type: NamedType): ItemView[] {
   switch (type.kind) {
     case "object":
       return type.fields.map((field) => fieldView(field));
@@ -130,6 +129,7 @@ function itemsOf(type: NamedType): ItemView[] {
       return type.values.map((value) => ({
         name: escapeHtml(value.name),
         type: value.value === value.name ? null : escapeHtml(JSON.stringify(value.value)),
+        badges: value.documentation.deprecated === null ? [] : [deprecatedBadge],
         facts: [],
         doc: documentationHtml(value.documentation),
       }));
@@ -137,6 +137,7 @@ function itemsOf(type: NamedType): ItemView[] {
       return type.arms.map((arm) => ({
         name: escapeHtml(arm.name),
         type: typeHtml(arm.type),
+        badges: arm.documentation.deprecated === null ? [] : [deprecatedBadge],
         facts: arm.isElse
           ? ["everything without a known tag"]
           : arm.tag === null || arm.tag === arm.name
@@ -152,39 +153,56 @@ export function fieldView(field: Field, places: readonly string[] = []): ItemVie
   return {
     name: escapeHtml(field.name),
     type: typeHtml(field.type),
-    facts: [...places, ...fieldFacts(field), ...constraintTexts(field.type, field.constraints)],
-    doc: documentationHtml(field.documentation),
+    badges: [
+      ...(field.required ? [{ kind: "required", text: "required" } as const] : []),
+      ...(field.documentation.deprecated === null ? [] : [deprecatedBadge]),
+      ...(field.readOnly ? [{ kind: "note", text: "read only" } as const] : []),
+      ...(field.writeOnly ? [{ kind: "note", text: "write only" } as const] : []),
+      ...(field.sensitive ? [{ kind: "note", text: "sensitive" } as const] : []),
+    ],
+    facts: [
+      ...places,
+      ...(field.default === null ? [] : [`default <code>${escapeHtml(JSON.stringify(field.default.value))}</code>`]),
+      ...constraintTexts(field.type, field.constraints),
+      ...field.examples.map(({ value }) => `example <code>${escapeHtml(JSON.stringify(value))}</code>`),
+    ],
+    doc: documentationHtml(field.documentation, field.annotations),
   };
 }
 
-function fieldFacts(field: Field): string[] {
-  return [
-    field.required ? "required" : "optional",
-    ...(field.default === null ? [] : [`default <code>${escapeHtml(JSON.stringify(field.default.value))}</code>`]),
-    ...(field.readOnly ? ["read only"] : []),
-    ...(field.writeOnly ? ["write only"] : []),
-    ...(field.sensitive ? ["sensitive"] : []),
-  ];
-}
-
+/** Examples of a named type: the author's, one for each variant of a union, else one that was made up. */
 function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>): ExampleView[] {
   if ((type.kind === "object" || type.kind === "alias") && type.examples.length > 0) {
     return type.examples.map((example, index) => ({
       title: escapeHtml(example.title ?? `Example ${index + 1}`),
       text: jsonHtml(example.value),
+      first: index === 0,
     }));
   }
   if (type.kind === "union") {
-    return type.arms.flatMap((arm) => {
-      const found = armExample(type, arm, types);
-      return found === null ? [] : [{ title: `Example: ${escapeHtml(arm.name)}`, text: jsonHtml(found.value) }];
+    const found = type.arms.flatMap((arm) => {
+      const example = armExample(type, arm, types);
+      return example === null ? [] : [{ title: escapeHtml(arm.name), text: jsonHtml(example.value) }];
     });
+    return found.map((example, index) => ({ ...example, first: index === 0 }));
   }
-  return type.kind === "enum" ? [] : exampleOf({ kind: "reference", name: type.name }, types);
+  return type.kind === "enum" ? [] : madeUp({ kind: "reference", name: type.name }, types);
 }
 
-/** The example of a message: none where it would only repeat an enum. */
-export function exampleOf(type: Type, types: ReadonlyMap<string, NamedType>): ExampleView[] {
+/** Examples of what travels as a message. */
+export function messageExamples(type: Type, types: ReadonlyMap<string, NamedType>): ExampleView[] {
+  const named = namedBehind(type, types);
+  return named === null || named.kind === "enum" ? madeUp(type, types) : examplesOf(named, types);
+}
+
+/** The named type that a message is, behind aliases of names. */
+export function namedBehind(type: Type, types: ReadonlyMap<string, NamedType>): NamedType | null {
+  if (type.kind !== "reference") return null;
+  const target = namedType(types, type.name);
+  return target.kind === "alias" ? (namedBehind(target.type, types) ?? target) : target;
+}
+
+function madeUp(type: Type, types: ReadonlyMap<string, NamedType>): ExampleView[] {
   const found = exampleValue(type, types);
-  return found === null ? [] : [{ title: "Example", text: jsonHtml(found.value) }];
+  return found === null ? [] : [{ title: "Example", text: jsonHtml(found.value), first: true }];
 }

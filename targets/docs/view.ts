@@ -1,10 +1,18 @@
 import type { Design, Server } from "../../src/ir/design.js";
-import type { SecurityScheme } from "../../src/ir/security.js";
+import type { OAuthFlow, SecurityScheme } from "../../src/ir/security.js";
 import { typesByName } from "../schema/dialect.js";
-import { escapeHtml, serviceAnchor } from "./html-text.js";
+import {
+  type DocumentationView,
+  documentationHtml,
+  documentationView,
+  firstSentence,
+  webLink,
+} from "./documentation-view.js";
+import { escapeHtml, schemeAnchor, serviceAnchor } from "./html-text.js";
 import { renderMarkdown } from "./markdown.js";
 import { type MethodView, methodView } from "./method-view.js";
-import { documentationHtml, type ItemView, type TypeView, typeView } from "./type-view.js";
+import { shownTypes, typeUses } from "./type-uses.js";
+import { type ItemView, type TypeView, typeView } from "./type-view.js";
 
 /** What the page shows; all texts are HTML. Style and script are added with their hashes by the target. */
 export interface ContractView {
@@ -14,20 +22,33 @@ export interface ContractView {
   readonly description: string | null;
   readonly about: readonly string[];
   readonly servers: readonly ItemView[];
-  readonly schemes: readonly ItemView[];
+  readonly schemes: readonly SchemeView[];
   readonly services: readonly ServiceView[];
   readonly types: readonly TypeView[];
+  /** Whether the lists of contents start open: a long one is easier to read closed. */
+  readonly unfolded: boolean;
+}
+
+/** A scheme is an item with an anchor of its own. */
+export interface SchemeView {
+  readonly anchor: string;
+  readonly list: readonly ItemView[];
 }
 
 export interface ServiceView {
   readonly anchor: string;
   readonly name: string;
-  readonly doc: string | null;
+  /** One sentence for the overview. */
+  readonly sentence: string | null;
+  readonly count: string;
+  readonly documentation: DocumentationView;
   readonly methods: readonly MethodView[];
 }
 
 export function contractView(design: Design, source: string): ContractView {
   const types = typesByName(design);
+  const shown = shownTypes(design);
+  const uses = typeUses(design, shown);
   const { api } = design;
   const description = api.description ?? api.documentation.text;
   return {
@@ -37,14 +58,17 @@ export function contractView(design: Design, source: string): ContractView {
     description: description === null ? null : renderMarkdown(description),
     about: aboutOf(design),
     servers: api.servers.map(serverItem),
-    schemes: design.schemes.map(schemeItem),
+    schemes: design.schemes.map((scheme) => ({ anchor: schemeAnchor(scheme.name), list: [schemeItem(scheme)] })),
     services: design.services.map((service) => ({
       anchor: serviceAnchor(service.name),
       name: escapeHtml(service.name),
-      doc: documentationHtml(service.documentation),
+      sentence: firstSentence(service.documentation.summary ?? service.documentation.text),
+      count: service.methods.length === 1 ? "1 method" : `${service.methods.length} methods`,
+      documentation: documentationView(service.documentation, service.annotations),
       methods: service.methods.map((method) => methodView(service, method, types)),
     })),
-    types: design.types.map((type) => typeView(type, types)),
+    types: shown.map((type) => typeView(type, types, uses.get(type.name) ?? [])),
+    unfolded: design.services.length <= 20,
   };
 }
 
@@ -54,20 +78,17 @@ function aboutOf(design: Design): string[] {
   const parts: string[] = [];
   if (contact !== null) {
     const who = [
-      contact.name === null ? null : linked(contact.name, contact.url),
-      contact.name === null && contact.url !== null ? linked(contact.url, contact.url) : null,
+      contact.name === null ? null : webLink(contact.name, contact.url),
+      contact.name === null && contact.url !== null ? webLink(contact.url, contact.url) : null,
       contact.email === null ? null : `<a href="mailto:${escapeHtml(contact.email)}">${escapeHtml(contact.email)}</a>`,
     ];
     parts.push(`Contact: ${who.filter((part) => part !== null).join(", ")}`);
   }
-  if (license !== null) parts.push(`Licence: ${linked(license.name, license.url)}`);
-  if (terms !== null) parts.push(`Terms: ${linked(terms, terms)}`);
+  if (license !== null) parts.push(`Licence: ${webLink(license.name, license.url)}`);
+  const link = design.api.documentation.externalDocs;
+  if (link !== null) parts.push(webLink(link.description ?? link.url, link.url));
+  if (terms !== null) parts.push(`${webLink("Terms of service", terms)}`);
   return parts;
-}
-
-function linked(text: string, url: string | null): string {
-  if (url === null || !/^https?:\/\//i.test(url)) return escapeHtml(text);
-  return `<a rel="noopener noreferrer" href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
 }
 
 function serverItem(server: Server): ItemView {
@@ -76,25 +97,47 @@ function serverItem(server: Server): ItemView {
       variable.enum === null
         ? ""
         : ` of ${variable.enum.map((value) => `<code>${escapeHtml(value)}</code>`).join(", ")}`;
+    const words = variable.description === null ? "" : `: ${escapeHtml(variable.description)}`;
     const fallback = variable.default === null ? "" : `, default <code>${escapeHtml(variable.default)}</code>`;
-    return `<code>{${escapeHtml(variable.name)}}</code>${values}${fallback}`;
+    return `<code>{${escapeHtml(variable.name)}}</code>${values}${fallback}${words}`;
   });
   return {
     name: escapeHtml(server.name),
     type: escapeHtml(server.url),
+    badges: [],
     facts: variables,
     doc: server.description === null ? null : renderMarkdown(server.description),
   };
 }
 
+const schemeWords = {
+  apiKey: "API key",
+  basic: "user name and password (HTTP Basic)",
+  bearer: "bearer token",
+  jwt: "JSON Web Token",
+  oauth2: "OAuth 2.0",
+} as const;
+
 function schemeItem(scheme: SecurityScheme): ItemView {
+  const scopes = scheme.scopes.map((scope) => {
+    const words = scope.description === null ? "" : `: ${escapeHtml(scope.description)}`;
+    return `scope <code>${escapeHtml(scope.name)}</code>${words}`;
+  });
   return {
     name: escapeHtml(scheme.name),
-    type: scheme.kind,
-    facts: scheme.scopes.map((scope) => {
-      const words = scope.description === null ? "" : `: ${escapeHtml(scope.description)}`;
-      return `scope <code>${escapeHtml(scope.name)}</code>${words}`;
-    }),
+    type: schemeWords[scheme.kind],
+    badges: [],
+    facts: [...scopes, ...scheme.flows.map(flowText)],
     doc: documentationHtml(scheme.documentation),
   };
+}
+
+function flowText(flow: OAuthFlow): string {
+  const urls = [
+    ["authorize at", flow.authorizationUrl],
+    ["token from", flow.tokenUrl],
+    ["refresh at", flow.refreshUrl],
+  ] as const;
+  const words = urls.flatMap(([what, url]) => (url === null ? [] : [`${what} ${webLink(url, url)}`]));
+  return [`flow <code>${flow.kind}</code>`, ...words].join(", ");
 }

@@ -25,7 +25,7 @@ export function deprecationSentence(documentation: Documentation): string | null
 }
 
 /** `@owner("search")` for readers of a schema, which has no place for annotations of users. */
-function annotationText(annotations: Annotations): string {
+export function annotationText(annotations: Annotations): string {
   return annotations
     .map(({ name, arguments: given }) => {
       const values = Object.entries(given).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);

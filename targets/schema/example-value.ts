@@ -18,8 +18,12 @@ type Types = ReadonlyMap<string, NamedType>;
  * A value of a type as it travels, for people to look at: the author's example where there is one, else one that keeps the
  * constraints. Null where none was found (a pattern that can't be read, a recursion that doesn't end).
  */
-export function exampleValue(type: Type, types: Types): { readonly value: Json } | null {
-  return typeValue(type, [], types, 0);
+export function exampleValue(
+  type: Type,
+  types: Types,
+  constraints: readonly Constraint[] = [],
+): { readonly value: Json } | null {
+  return typeValue(type, constraints, types, 0);
 }
 
 type Found = { readonly value: Json } | null;
