@@ -24,7 +24,7 @@ export const jsonSchema: Target = {
       baseUrl: {
         type: "string",
         default: "",
-        description: "what `$id`s start with; by default urn-like under the api's name",
+        description: "what `$id`s start with; by default https://<api>.invalid/schemas/",
       },
     },
     additionalProperties: false,
@@ -40,7 +40,8 @@ export const jsonSchema: Target = {
         : given.endsWith("/")
           ? given
           : `${given}/`;
-    const idOf = (name: string): string => `${base}${name}.schema.json`;
+    // URIs are ASCII (RFC 3986); names of the language are not.
+    const idOf = (name: string): string => `${base}${encodeURIComponent(name)}.schema.json`;
     const dialect = (reference: Dialect["reference"]): Dialect => ({
       draft,
       flavour: "json-schema",
@@ -56,22 +57,23 @@ export const jsonSchema: Target = {
       }),
     }));
     const keyword = draft === "07" ? "definitions" : "$defs";
-    const bundled = dialect((name) => `#/${keyword}/${name}`);
+    const bundled = dialect((name) => `#/${keyword}/${encodeURIComponent(name)}`);
     for (const service of design.services) {
       const definitions = namesOfService(service, types).map((name): [string, JsonSchema] => {
         const type = types.get(name);
         if (type === undefined) throw new Error(`the design has no type ${name}`);
         return [name, namedSchema(type, bundled)];
       });
+      const name = `${kebabCase(service.name)}.bundle.schema.json`;
       const document: Record<string, Json> = {
         $schema: metaschemas[draft],
-        $id: `${base}${kebabCase(service.name)}.bundle.schema.json`,
+        $id: `${base}${encodeURIComponent(name)}`,
         title: service.name,
         ...(service.documentation.text === null ? {} : { description: service.documentation.text }),
         [keyword]: Object.fromEntries(definitions),
       };
       files.push({
-        path: `${kebabCase(service.name)}.bundle.schema.json`,
+        path: name,
         text: templates.render("schema", { document }),
       });
     }

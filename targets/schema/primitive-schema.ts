@@ -4,9 +4,9 @@ import type { Dialect, JsonSchema } from "./dialect.js";
 /** Padded base64 and nothing else (RFC 4648 §4): what goaidl's decoders read. */
 const base64Pattern = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
 /** A date and time of RFC 3339 without its zone. */
-const localtimePattern =
+export const localtimePattern =
   "^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])[Tt](?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?$";
-const decimalPattern = "^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?$";
+export const decimalPattern = "^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?$";
 
 /** Integers that travel as JSON numbers: the bounds of their size, or of what a JavaScript number can hold. */
 const integerBounds: Readonly<Partial<Record<PrimitiveName, readonly [number, number]>>> = {
@@ -41,28 +41,40 @@ const numberFormats: Readonly<Partial<Record<PrimitiveName, string>>> = {
   float64: "double",
 };
 
+/** The largest 32-bit float (IEEE 754). */
+const largestFloat32 = 3.4028234663852886e38;
+
+/** The bounds of an integer that travels as a number, also where it is the base of an open enum. */
+export function integerBoundsOf(name: PrimitiveName): JsonSchema {
+  const bounds = integerBounds[name];
+  return bounds === undefined ? {} : { minimum: bounds[0], maximum: bounds[1] };
+}
+
 export function isInteger(name: PrimitiveName): boolean {
   return integerBounds[name] !== undefined;
 }
 
 /** A primitive as it travels, without constraints. */
 export function primitiveSchema(name: PrimitiveName, encoding: Encoding | null, dialect: Dialect): JsonSchema {
-  if (name === "any") return {};
-  if (name === "empty") return { type: "object" };
+  // Receivers take any value for what is empty: it says nothing.
+  if (name === "any" || name === "empty") return {};
   if (name === "boolean" || name === "string") return { type: name };
-  if (encoding === "unixSeconds" || encoding === "unixMillis") return { type: "integer" };
+  if (encoding === "unixSeconds" || encoding === "unixMillis") return { type: "integer", ...integerBoundsOf("int64") };
   const format = formats[name];
   if (format !== undefined) return { type: "string", format };
   const bounds = integerBounds[name];
   if (bounds !== undefined) {
     if (encoding === "string") {
-      const sign = bounds[0] === 0 ? "" : "-?";
-      return { type: "string", pattern: `^${sign}(?:0|[1-9]\\d{0,19})$` };
+      const form = bounds[0] === 0 ? "-?0|[1-9]\\d{0,19}" : "-?(?:0|[1-9]\\d{0,19})";
+      return { type: "string", pattern: `^(?:${form})$` };
     }
-    return { type: "integer", ...numberFormat(name, dialect), minimum: bounds[0], maximum: bounds[1] };
+    return { type: "integer", ...numberFormat(name, dialect), ...integerBoundsOf(name) };
   }
   switch (name) {
     case "float32":
+      return dialect.flavour === "asyncapi"
+        ? { type: "number", ...numberFormat(name, dialect) }
+        : { type: "number", minimum: -largestFloat32, maximum: largestFloat32 };
     case "float64":
       return { type: "number", ...numberFormat(name, dialect) };
     case "decimal":

@@ -11,7 +11,7 @@ import type {
 } from "../../src/ir/type.js";
 import { describingKeywords } from "./describe.js";
 import { type Dialect, type JsonSchema, namedType } from "./dialect.js";
-import { isInteger, primitiveSchema } from "./primitive-schema.js";
+import { decimalPattern, integerBoundsOf, isInteger, localtimePattern, primitiveSchema } from "./primitive-schema.js";
 
 /** The schema of a type's use, with the constraints that stand on it. */
 export function typeSchema(type: Type, constraints: readonly Constraint[], dialect: Dialect): JsonSchema {
@@ -68,17 +68,17 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [type, "null"] };
 }
 
-/** The keys of a map, where not every text is one. */
-function keySchema(key: Type, dialect: Dialect): JsonSchema {
+/** The keys of a map, where not every text is one. Constraints of aliases hold for keys that are strings. */
+function keySchema(key: Type, dialect: Dialect, constraints: readonly Constraint[] = []): JsonSchema {
   const target = key.kind === "reference" ? namedType(dialect.types, key.name) : key;
-  if (target.kind === "alias") {
-    const inner = keySchema(target.type, dialect);
-    const own = constrained({}, target.constraints, target.type, dialect);
-    return Object.keys(own).length === 0 ? inner : { propertyNames: { type: "string", ...own } };
-  }
+  if (target.kind === "alias") return keySchema(target.type, dialect, [...target.constraints, ...constraints]);
   if (target.kind === "enum")
     return target.open ? {} : { propertyNames: { type: "string", enum: target.values.map((value) => value.value) } };
-  if (target.kind !== "primitive" || target.name === "string") return {};
+  if (target.kind !== "primitive") return {};
+  if (target.name === "string") {
+    if (constraints.length === 0) return {};
+    return { propertyNames: constrained({ type: "string" }, constraints, target, dialect) };
+  }
   if (target.name === "uuid") return { propertyNames: { type: "string", format: "uuid" } };
   return { propertyNames: { type: "string", pattern: "^-?(?:0|[1-9]\\d{0,19})$" } };
 }
@@ -92,6 +92,13 @@ function tupleSchema(items: readonly JsonSchema[], dialect: Dialect): JsonSchema
 
 const formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"];
 
+/** goaidl's other formats for `@format`, which JSON Schema has no name for. */
+const otherFormats: Readonly<Record<string, JsonSchema>> = {
+  decimal: { pattern: decimalPattern },
+  "local-date-time": { pattern: localtimePattern },
+  ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
+};
+
 /**
  * Adds constraints. Left out is what a schema can't say without refusing what goaidl accepts: bounds of numbers in strings,
  * lengths of bytes, multiples of fractions.
@@ -102,6 +109,12 @@ function constrained(schema: JsonSchema, constraints: readonly Constraint[], typ
   const base = baseOf(type, dialect);
   const inText =
     base?.kind === "primitive" && (base.name === "decimal" || base.encoding === "string") && base.encoding !== "number";
+  const known = (keyword: string, otherwise: number): number => {
+    const value = result[keyword];
+    return typeof value === "number" ? value : otherwise;
+  };
+  /** Whether readers of a schema, who compare doubles, come to what goaidl comes to, which compares digits. */
+  const said = (bound: number | string): boolean => !inText && (typeof bound === "number" || isDoublesText(bound));
   for (const constraint of constraints) {
     switch (constraint.kind) {
       case "minLength":
@@ -109,24 +122,26 @@ function constrained(schema: JsonSchema, constraints: readonly Constraint[], typ
         if (base?.kind !== "primitive" || base.name !== "bytes") result[constraint.kind] = constraint.value;
         break;
       case "min":
-        if (!inText)
-          result.minimum = Math.max(
-            Number(constraint.value),
-            typeof result.minimum === "number" ? result.minimum : Number.NEGATIVE_INFINITY,
-          );
+        if (said(constraint.value))
+          result.minimum = Math.max(Number(constraint.value), known("minimum", Number.NEGATIVE_INFINITY));
         break;
       case "max":
-        if (!inText)
-          result.maximum = Math.min(
-            Number(constraint.value),
-            typeof result.maximum === "number" ? result.maximum : Number.POSITIVE_INFINITY,
-          );
+        if (said(constraint.value))
+          result.maximum = Math.min(Number(constraint.value), known("maximum", Number.POSITIVE_INFINITY));
         break;
       case "exclusiveMin":
-        if (!inText) result.exclusiveMinimum = Number(constraint.value);
+        if (said(constraint.value))
+          result.exclusiveMinimum = Math.max(
+            Number(constraint.value),
+            known("exclusiveMinimum", Number.NEGATIVE_INFINITY),
+          );
         break;
       case "exclusiveMax":
-        if (!inText) result.exclusiveMaximum = Number(constraint.value);
+        if (said(constraint.value))
+          result.exclusiveMaximum = Math.min(
+            Number(constraint.value),
+            known("exclusiveMaximum", Number.POSITIVE_INFINITY),
+          );
         break;
       case "multipleOf":
         if (!inText && base?.kind === "primitive" && isInteger(base.name)) result.multipleOf = Number(constraint.value);
@@ -136,7 +151,12 @@ function constrained(schema: JsonSchema, constraints: readonly Constraint[], typ
         else extra.push({ type: "string", pattern: constraint.value });
         break;
       case "format":
-        if (formats.includes(constraint.value) && result.format === undefined) result.format = constraint.value;
+        if (Object.hasOwn(otherFormats, constraint.value))
+          extra.push({ type: "string", ...otherFormats[constraint.value] });
+        else if (formats.includes(constraint.value)) {
+          if (result.format === undefined) result.format = constraint.value;
+          else extra.push({ type: "string", format: constraint.value });
+        }
         break;
       case "uniqueItems":
         result.uniqueItems = true;
@@ -151,6 +171,12 @@ function constrained(schema: JsonSchema, constraints: readonly Constraint[], typ
     if (kind !== undefined) result.type = kind;
   }
   return extra.length === 0 ? result : { ...result, allOf: extra };
+}
+
+/** Whether a decimal's digits are those of a double: more of them would be rounded. */
+function isDoublesText(digits: string): boolean {
+  const shortest = /\./.test(digits) ? digits.replace(/\.?0+$/, "") : digits;
+  return String(Number(digits)) === shortest;
 }
 
 /** The type behind aliases and `| null`. */
@@ -259,7 +285,8 @@ function enumSchema(type: EnumType, about: JsonSchema): JsonSchema {
     .filter((part) => part !== null)
     .join("\n\n");
   const words = text === "" ? {} : { description: text };
-  return type.open ? { ...words, type: kind, examples: values } : { ...words, type: kind, enum: values };
+  if (!type.open) return { ...words, type: kind, enum: values };
+  return { ...words, type: kind, ...(type.base === "string" ? {} : integerBoundsOf(type.base)), examples: values };
 }
 
 // Unions -----------------------------------------------------------------------------------------------------------
@@ -274,7 +301,13 @@ export function armSchema(union: UnionType, arm: UnionArm, dialect: Dialect): Js
       ? {
           allOf: [
             schema,
-            { not: { type: "object", properties: { [tagging.tagKey]: {} }, required: [tagging.tagKey] } },
+            {
+              not: {
+                type: "object",
+                properties: { [tagging.tagKey]: { enum: knownTags(union) } },
+                required: [tagging.tagKey],
+              },
+            },
           ],
         }
       : schema;
@@ -286,6 +319,11 @@ export function armSchema(union: UnionType, arm: UnionArm, dialect: Dialect): Js
   const target = resolved(arm.type, dialect);
   if (target?.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: arm.tag });
   return { allOf: [typeSchema(arm.type, [], dialect), tagged(tagging.tagKey, arm.tag, {})] };
+}
+
+/** An object with a tag that no arm has is the else arm's, too. */
+function knownTags(union: UnionType): Json {
+  return union.arms.flatMap((arm) => (arm.tag === null || arm.isElse ? [] : [arm.tag]));
 }
 
 function resolved(type: Type, dialect: Dialect): NamedType | null {

@@ -18,6 +18,17 @@ const samples: Readonly<Partial<Record<PrimitiveName, readonly [Json, ...Json[]]
   ip: ["127.0.0.1", "::1"],
   bytes: ["", "AA==", "AAEC"],
   any: ["x", 1, true, [1], { a: 1 }, 2.5, "a"],
+  uint: [0, 1, 2, 5, 4294967296, Number.MAX_SAFE_INTEGER],
+  uint64: [0, 1, 2, 5, "0", "18446744073709551615", "-0"],
+  float32: [0, 0.5, 1, 2, -1.5, 3.4028234663852886e38],
+  localtime: ["2026-11-24T03:00:00", "2024-02-29t23:59:60.5"],
+  time: ["03:00:00", "03:00:00.5+02:00", "23:59:60Z"],
+  duration: ["P1DT2H", "PT0.5S", "P2W"],
+  uri: ["https://example.com/?q=1#x", "urn:a:b"],
+  email: ["ann@example.com"],
+  hostname: ["example.com", "a"],
+  ipv6: ["::1", "2001:db8::1"],
+  empty: [{}, null],
   timestamp: ["2026-11-24T03:00:00Z", 1_700_000_000, "2026-11-24T03:00:00.123456789+02:00"],
 };
 
@@ -35,12 +46,17 @@ export function randomValue(tape: Tape, design: Design, type: Type): Json {
     case "tuple":
       return type.elements.map((element) => randomValue(tape, design, element));
     case "map": {
-      const keys = ["a", "b", "c", "d"].slice(0, tape.next(5));
+      const keys = keysOf(type.key).slice(0, tape.next(5));
       return Object.fromEntries(keys.map((key) => [key, randomValue(tape, design, type.value)]));
     }
     case "reference":
       return namedValue(tape, design, type.name);
   }
+}
+
+function keysOf(type: Type): string[] {
+  if (type.kind !== "primitive" || type.name === "string") return ["a", "b", "c", "d"];
+  return type.name === "uuid" ? ["123e4567-e89b-42d3-a456-426614174000"] : ["0", "-1", "7", "42"];
 }
 
 function namedValue(tape: Tape, design: Design, name: string): Json {

@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Design } from "../../../src/ir/design.js";
 import { formats } from "../../../src/runtime/codec/formats.js";
-import { exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
+import { contract } from "../../support/arbitrary-contract.js";
+import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
 
 /** A strict ajv that knows goaidl's formats. */
 function strictAjv(draft: string): Ajv {
@@ -14,18 +18,31 @@ function strictAjv(draft: string): Ajv {
   return ajv;
 }
 
-function schemasOf(name: string, draft: string) {
-  return [...generated(exampleDesign(name), "json-schema", { draft, baseUrl: "https://example.com/schemas" })].map(
+function schemasOf(design: Design, draft: string) {
+  return [...generated(design, "json-schema", { draft, baseUrl: "https://example.com/schemas" })].map(
     ([path, text]) => ({ path, schema: JSON.parse(text) }),
   );
 }
 
-describe.each(exampleNames)("the JSON Schemas of %s.goa", (name) => {
+function designAt(path: string): Design {
+  return designOf(readFileSync(new URL(path, import.meta.url), "utf8"));
+}
+
+const designs: readonly (readonly [string, Design])[] = [
+  ...exampleNames.map((name) => [`${name}.goa`, exampleDesign(name)] as const),
+  ["a contract of every construct", designAt("../typescript/cases/kitchen-sink.goa")],
+  ["ten services", designAt("../docs/realistic.goa")],
+  ...fc
+    .sample(contract, { numRuns: 8, seed: 3 })
+    .map((text, index) => [`random contract ${index}`, designOf(text)] as const),
+];
+
+describe.each(designs)("the JSON Schemas of %s", (_name, design) => {
   test.each(["2020-12", "07"])(
     "as draft %s pass their metaschema and a strict ajv, with all references resolved",
     (draft) => {
       const ajv = strictAjv(draft);
-      const schemas = schemasOf(name, draft);
+      const schemas = schemasOf(design, draft);
       for (const { schema } of schemas) ajv.addSchema(schema);
       for (const { path, schema } of schemas) {
         expect(ajv.validateSchema(schema), `${path}: ${ajv.errorsText()}`).toBe(true);
@@ -37,7 +54,7 @@ describe.each(exampleNames)("the JSON Schemas of %s.goa", (name) => {
 
 test("a schema accepts what the contract accepts, and nothing else", () => {
   const ajv = strictAjv("2020-12");
-  for (const { schema } of schemasOf("logger", "2020-12")) ajv.addSchema(schema);
+  for (const { schema } of schemasOf(exampleDesign("logger"), "2020-12")) ajv.addSchema(schema);
   const validate = ajv.getSchema("https://example.com/schemas/LogEntry.schema.json") as ValidateFunction;
   const entry = { id: 1, at: "2026-11-24T10:00:00Z", level: "info", message: "started" };
   expect(validate(entry)).toBe(true);
@@ -48,4 +65,53 @@ test("a schema accepts what the contract accepts, and nothing else", () => {
   expect(validate({ ...entry, at: "2026-02-30T10:00:00Z" })).toBe(false);
   expect(validate({ ...entry, message: "x".repeat(8193) })).toBe(false);
   expect(validate({ ...entry, message: undefined })).toBe(false);
+});
+
+test("addresses are ASCII, whatever types and services are called", () => {
+  const design = designOf(
+    'type Größe { wert: int  mehr: Größe[] }\nservice dienst { method m { streaming result Größe  http { GET "/m" } } }',
+  );
+  for (const draft of ["2020-12", "07"]) {
+    const ajv = strictAjv(draft);
+    const schemas = schemasOf(design, draft);
+    for (const { schema } of schemas) ajv.addSchema(schema);
+    expect(schemas.map(({ schema }) => schema.$id)).toContain(
+      "https://example.com/schemas/Gr%C3%B6%C3%9Fe.schema.json",
+    );
+    expect(ajv.getSchema("https://example.com/schemas/Gr%C3%B6%C3%9Fe.schema.json")?.({ wert: 1, mehr: [] })).toBe(
+      true,
+    );
+    expect(JSON.stringify(schemas)).not.toMatch(/"\$(?:ref|id)":"[^"]*[^ -~]/);
+  }
+});
+
+test("what the contract says of a field stands beside its type", () => {
+  const design = designOf(`
+type Inner { a: int }
+type T {
+  /// In words.
+  @deprecated("old") @readOnly @example("x") a: string = "y"
+  @writeOnly b?: Inner
+  @format(ip) c: string
+  @format(decimal) d: string
+}
+service s { method m { streaming result T  http { GET "/m" } } }`);
+  const of = (draft: string) =>
+    schemasOf(design, draft).find(({ path }) => path === "T.schema.json")?.schema.properties;
+  expect(of("2020-12").a).toEqual({
+    description: "In words.\n\nDeprecated: old.",
+    deprecated: true,
+    default: "y",
+    readOnly: true,
+    examples: ["x"],
+    type: ["string", "null"],
+  });
+  expect(of("2020-12").b).toMatchObject({
+    writeOnly: true,
+    anyOf: [{ $ref: "https://example.com/schemas/Inner.schema.json" }, { type: "null" }],
+  });
+  expect(of("07").c).toEqual({
+    type: "string",
+    allOf: [{ type: "string", anyOf: [{ format: "ipv4" }, { format: "ipv6" }] }],
+  });
 });
