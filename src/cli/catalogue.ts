@@ -1,4 +1,5 @@
 import type { Catalogue } from "../diagnostics/define.js";
+import { emitDiagnostics } from "../emit/emit-diagnostics.js";
 import { serviceDiagnostics } from "../semantics/service-diagnostics.js";
 import { typeDiagnostics } from "../semantics/type-diagnostics.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
@@ -8,4 +9,4 @@ import { configDiagnostics } from "./config/config-diagnostics.js";
 export const compilerCatalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
 /** Every code that a command reports, but for the rules of `diff`, which are in src/diff/rules.ts. */
-export const catalogue: Catalogue = { ...compilerCatalogue, ...configDiagnostics };
+export const catalogue: Catalogue = { ...compilerCatalogue, ...configDiagnostics, ...emitDiagnostics };

@@ -11,6 +11,7 @@ import { findTarget } from "./find-target.js";
 import { ConfigMistakes, type Io, Trouble } from "./io.js";
 import { shownPath } from "./read-contract.js";
 import { completeOptions, optionProblems, parseOptions } from "./target-options.js";
+import { checkTemplateFolder } from "./template-folder.js";
 
 export interface CompileArguments {
   /** Contracts; those of the configuration where there are none. */
@@ -60,6 +61,11 @@ export async function planCompile(args: CompileArguments, io: Io): Promise<Compi
         ? null
         : resolve(config.folder, config.templates)
       : resolve(io.cwd, args.templates);
+  if (templates !== null)
+    checkTemplateFolder(
+      templates,
+      tasks.map(({ target }) => target.name),
+    );
   return {
     config,
     contracts,

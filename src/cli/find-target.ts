@@ -13,7 +13,7 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
   if (/[./\\]/.test(name)) {
     const path = resolve(folder, name);
     if (!existsSync(path)) throw new Trouble(`there is no target at ${name}`);
-    const module: unknown = await import(pathToFileURL(path).href);
+    const module = await load(path, name);
     const candidate = typeof module === "object" && module !== null && "default" in module ? module.default : null;
     if (isTarget(candidate)) return candidate;
     throw new Trouble(`${name} exports no target: see specs/targets.md`);
@@ -25,6 +25,14 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
   const hint =
     near === null ? `the targets are ${targets.map((target) => target.name).join(", ")}` : `did you mean ${near}?`;
   throw new Trouble(`there is no target ${name}: ${hint}`);
+}
+
+async function load(path: string, name: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new Trouble(`the target ${name} can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function isTarget(value: unknown): value is Target {

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { goaidl, workFolder } from "../support/command-line.js";
+
+const contract = 'service alpha { method watch { streaming result string  http { GET "/alpha" } } }\n';
+
+let folder = workFolder();
+afterEach(() => folder.remove());
+
+const compile = (...args: string[]) => goaidl(folder.path, ["compile", "a.goa", ...args]);
+
+describe("goaidl compile --templates", () => {
+  test("shows a mistake in a template as it shows one in a contract, and writes nothing", async () => {
+    folder = workFolder({ "a.goa": contract, "ours/asyncapi/asyncapi.hbs": '{\n  "asyncapi": {{json verson}}\n}\n' });
+    const { code, stderr } = await compile("-t", "asyncapi", "-t", "docs", "--templates", "ours");
+    expect(code).toBe(1);
+    expect(stderr).toContain("error[broken-template]");
+    expect(stderr).toContain(`--> ${join(folder.path, "ours/asyncapi/asyncapi.hbs")}:2:22`);
+    expect(stderr).toContain('"asyncapi": {{json verson}}');
+    expect((await goaidl(folder.path, ["compile", "a.goa", "-t", "asyncapi"])).stdout).toContain("1 written");
+  });
+
+  test.each([
+    ["that isn't there", {}, "there is no folder"],
+    ["whose templates stand in no target's folder", { "ours/asyncapi.hbs": "{}" }, "TARGET/NAME.hbs"],
+    ["with a misspelt target", { "ours/asyncap/asyncapi.hbs": "{}" }, "did you mean asyncapi?"],
+  ])("refuses a folder %s", async (_what, files, words) => {
+    folder = workFolder({ "a.goa": contract, ...files });
+    const { code, stderr } = await compile("-t", "asyncapi", "--templates", "ours");
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
+
+test("a target that can't be loaded is told, without a stack", async () => {
+  folder = workFolder({ "a.goa": contract, "broken.mjs": "export default {" });
+  const { code, stderr } = await compile("-t", "./broken.mjs");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/the target \.\/broken\.mjs can't be loaded: /);
+  expect(stderr).not.toContain("    at ");
+});
+
+test.each(["invalid-document", "broken-template", "unused-template"])("goaidl explain %s has a page", async (code) => {
+  folder = workFolder();
+  const { code: exit, stdout } = await goaidl(folder.path, ["explain", code]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain(`${code} (error)`);
+  expect(stdout).toContain("--templates");
+});
