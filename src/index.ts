@@ -20,6 +20,7 @@ export type { Annotations, Deprecation, Documentation, Origin } from "./ir/docum
 export type { OAuthFlow, SecurityKind, SecurityRequirement, SecurityScheme } from "./ir/security.js";
 export type { StreamPolicy } from "./ir/stream.js";
 export type * from "./ir/type.js";
+export { type LintOptions, lint } from "./lint/lint.js";
 // Compiling
 export { type Compiled, compile } from "./semantics/compile.js";
 export type { Host } from "./semantics/load.js";

@@ -32,6 +32,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "src/text",
   ],
   "src/index.ts": [
+    "src/lint",
     "src/diff",
     "targets",
     "src/format",

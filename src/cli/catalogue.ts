@@ -1,5 +1,6 @@
 import type { Catalogue } from "../diagnostics/define.js";
 import { emitDiagnostics } from "../emit/emit-diagnostics.js";
+import { allRules } from "../lint/rules.js";
 import { serviceDiagnostics } from "../semantics/service-diagnostics.js";
 import { typeDiagnostics } from "../semantics/type-diagnostics.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
@@ -9,4 +10,12 @@ import { configDiagnostics } from "./config/config-diagnostics.js";
 export const compilerCatalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
 /** Every code that a command reports, but for the rules of `diff`, which are in src/diff/rules.ts. */
-export const catalogue: Catalogue = { ...compilerCatalogue, ...configDiagnostics, ...emitDiagnostics };
+export const catalogue: Catalogue = {
+  ...compilerCatalogue,
+  ...configDiagnostics,
+  ...emitDiagnostics,
+  // A rule has its message where it looks; here it has what every code has.
+  ...Object.fromEntries(
+    allRules.map(({ code, severity, page }) => [code, { severity, page, message: () => page.what }]),
+  ),
+};

@@ -4,6 +4,7 @@ import { declareCheck } from "./usage/check.js";
 import { declareCompile } from "./usage/compile.js";
 import { declareDiff } from "./usage/diff.js";
 import { declareFmt } from "./usage/fmt.js";
+import { declareLint } from "./usage/lint.js";
 import { declareExplain, declareIr, declareTargets } from "./usage/look.js";
 import type { Declare } from "./usage/shell.js";
 
@@ -12,6 +13,7 @@ const commands: readonly Declare[] = [
   declareCompile,
   declareCheck,
   declareFmt,
+  declareLint,
   declareDiff,
   declareIr,
   declareExplain,

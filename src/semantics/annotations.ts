@@ -283,11 +283,21 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
       case "legacyGoa":
         marks[name] = true;
         break;
+      case "suppress":
+        // For `goaidl lint`, which reads what was written; nothing that targets should know.
+        refuseEmptyReason(context, name, given.get("reason"));
+        break;
       default:
+        refuseEmptyReason(context, name, given.get("reason"));
         annotations.push({ name, arguments: { code: text("code"), reason: text("reason") } });
     }
   }
   return marks;
+}
+
+function refuseEmptyReason(context: Context, name: string, reason: ast.Value | undefined): void {
+  if (reason?.kind === "string" && reason.value.trim() === "")
+    context.diagnostics.push(report("empty-reason", { name }, reason.span));
 }
 
 const placeWords: Readonly<Record<Place, string>> = {

@@ -6,18 +6,23 @@ import { checkAnnotationDeclaration } from "./annotations.js";
 import { checkInterceptors } from "./check-interceptors.js";
 import type { Context } from "./context.js";
 import { report } from "./context.js";
-import { type Host, load } from "./load.js";
+import { type Host, load, type Module } from "./load.js";
 import { lowerApi, lowerInterceptors } from "./lower-api.js";
 import { lowerSchemes } from "./lower-security.js";
 import { lowerServices } from "./lower-services.js";
 import { checkConstants, checkFinite, lowerScope } from "./lower-types.js";
 import { bind } from "./scope.js";
+import { silences, suppressionsOf } from "./suppressions.js";
 
 export interface Compiled {
   /** Null when there are errors. */
   readonly design: Design | null;
   /** Every file that was read: what a watcher watches. */
   readonly files: readonly SourceFile[];
+  /** What was read of each file, the entry first: for tools that look at what was written. */
+  readonly modules: readonly Module[];
+  /** Warnings that an `@suppress` silenced. */
+  readonly suppressed: readonly Diagnostic[];
 }
 
 /**
@@ -31,7 +36,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   if (loaded.entry === null) {
     const file: SourceFile = { path: entry, text: "", lineStarts: [0] };
     return {
-      value: { design: null, files: [] },
+      value: { design: null, files: [], modules: [], suppressed: [] },
       diagnostics: [report("import-not-found", { path: entry }, { file, start: 0, end: 0 })],
     };
   }
@@ -70,7 +75,18 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   checkInterceptors(context, design);
   const ordered = inOrder(diagnostics, files);
   const failed = ordered.some((diagnostic) => diagnostic.severity === "error");
-  return { value: { design: failed ? null : design, files }, diagnostics: ordered };
+  const suppressions = loaded.modules.flatMap((module) => suppressionsOf(module.document));
+  const silent = (diagnostic: Diagnostic): boolean =>
+    diagnostic.severity !== "error" && suppressions.some((suppression) => silences(suppression, diagnostic));
+  return {
+    value: {
+      design: failed ? null : design,
+      files,
+      modules: loaded.modules,
+      suppressed: ordered.filter(silent),
+    },
+    diagnostics: ordered.filter((diagnostic) => !silent(diagnostic)),
+  };
 }
 
 function baseName(path: string): string {

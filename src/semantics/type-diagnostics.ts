@@ -241,6 +241,16 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type A { @maxLength(5) name: string }\n",
     },
   },
+  "empty-reason": {
+    severity: "error",
+    message: (p: { name: string }) => `\`@${p.name}\` needs a reason`,
+    page: {
+      what: "`@suppress` or `@allowBreaking` has an empty reason.",
+      why: "Whoever reads the contract next has to know whether the reason still holds.",
+      wrong: 'type A { @suppress("unbounded-string", "") name: string }\n',
+      right: 'type A { @suppress("unbounded-string", "cut to 80 characters when it is read") name: string }\n',
+    },
+  },
   "constraint-type": {
     severity: "error",
     message: (p: { name: string; type: string; fits: string }) => `\`@${p.name}\` constrains ${p.fits}, not ${p.type}`,

@@ -1,9 +1,10 @@
 import { ruleOf, rules } from "../../diff/rules.js";
+import { ruleOf as lintRuleOf } from "../../lint/rules.js";
 import { suggest } from "../../text/suggest.js";
 import { catalogue } from "../catalogue.js";
 import { exit, type Io, Trouble } from "../io.js";
 
-/** Prints the page of a code of the compiler or of diff; all codes without one. */
+/** Prints the page of a code of the compiler, of lint or of diff; all codes without one. */
 export function explainCommand(code: string | undefined, io: Io): number {
   const codes = [...new Set([...Object.keys(catalogue), ...rules.map((rule) => rule.code)])].sort();
   if (code === undefined) {
@@ -21,7 +22,7 @@ export function explainCommand(code: string | undefined, io: Io): number {
   if (definition !== undefined) {
     const { what, why, wrong, right } = definition.page;
     io.stdout(
-      `${code} (${definition.severity})\n\n${what}\n${why}\n\nWrong:\n\n${block(wrong)}\n\nRight:\n\n${block(right)}\n`,
+      `${code} (${kindOf(code, definition.severity)})\n\n${what}\n${why}\n\nWrong:\n\n${block(wrong)}\n\nRight:\n\n${block(right)}\n`,
     );
   }
   if (rule !== null) {
@@ -29,6 +30,13 @@ export function explainCommand(code: string | undefined, io: Io): number {
     io.stdout(`${parting}${code} (goaidl diff)\n\n${rule.page.what}\n${rule.page.why}\n\n${rule.advice}\n`);
   }
   return exit.done;
+}
+
+/** `error`, or for a rule of lint also its category, and that it has to be asked for. */
+function kindOf(code: string, severity: string): string {
+  const rule = lintRuleOf(code);
+  if (rule === null) return severity;
+  return `goaidl lint, ${rule.category}, ${severity}${rule.onByDefault ? "" : ", off unless asked for"}`;
 }
 
 function block(text: string): string {

@@ -1,0 +1,63 @@
+import type { Constraint, NamedType, Type } from "../ir/type.js";
+import { plainType } from "./sites.js";
+
+/** How deep types are looked into; what lies deeper counts as small, which keeps the number one that is surely reached. */
+const maxDepth = 8;
+
+/**
+ * Bytes of JSON that a valid value can take at least, if it is as large as its bounds allow: characters count one byte, and
+ * what has no bound counts as empty. So the true maximum is never smaller.
+ */
+export function sizeOf(
+  types: ReadonlyMap<string, NamedType>,
+  type: Type,
+  own: readonly Constraint[] = [],
+  depth = 0,
+  known: Map<string, number> = new Map(),
+): number {
+  const { type: plain, constraints, named } = plainType(types, type, own);
+  const bound = (kind: "maxLength" | "maxItems" | "maxProperties"): number => {
+    const values = constraints.flatMap((constraint) => (constraint.kind === kind ? [constraint.value] : []));
+    return values.length === 0 ? 0 : Math.min(...values);
+  };
+  const inside = (part: Type, partOwn: readonly Constraint[] = []): number =>
+    depth >= maxDepth ? 1 : sizeOf(types, part, partOwn, depth + 1, known);
+  switch (plain.kind) {
+    case "primitive":
+      if (plain.name === "string") return bound("maxLength") + 2;
+      if (plain.name === "bytes") return Math.ceil(bound("maxLength") / 3) * 4 + 2;
+      return 1;
+    case "array": {
+      const items = bound("maxItems");
+      return items === 0 ? 2 : items * (inside(plain.element) + 1) + 1;
+    }
+    case "map": {
+      const entries = bound("maxProperties");
+      return entries === 0 ? 2 : entries * (inside(plain.value) + 5) + 1;
+    }
+    case "tuple":
+      return plain.elements.reduce((sum, element) => sum + inside(element) + 1, 1);
+    case "literal":
+      return Math.max(...plain.values.map((value) => JSON.stringify(value).length));
+    case "reference": {
+      const key = `${depth} ${plain.name}`;
+      const size = known.get(key) ?? namedSize(named, inside);
+      known.set(key, size);
+      return size;
+    }
+  }
+}
+
+function namedSize(named: NamedType | null, inside: (part: Type, own?: readonly Constraint[]) => number): number {
+  switch (named?.kind) {
+    case "object":
+      return named.fields.reduce(
+        (sum, field) => sum + field.name.length + 4 + inside(field.type, field.constraints),
+        1,
+      );
+    case "union":
+      return Math.max(1, ...named.arms.map((arm) => inside(arm.type)));
+    default:
+      return 1;
+  }
+}

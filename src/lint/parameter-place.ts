@@ -1,0 +1,22 @@
+import type { Parameter } from "../ir/design.js";
+import type { Field } from "../ir/type.js";
+import type { Span } from "../text/source-file.js";
+import type { Contract } from "./contract.js";
+import { plainType } from "./sites.js";
+import { clausesFor, type PlacedMethod, placeOf } from "./written.js";
+
+/** The payload field of a parameter; null where the payload is no object. */
+export function fieldOf(contract: Contract, { method }: PlacedMethod, { field }: Parameter): Field | null {
+  if (method.payload === null) return null;
+  const { named } = plainType(contract.types, method.payload, []);
+  return named?.kind === "object" ? (named.fields.find(({ name }) => name === field) ?? null) : null;
+}
+
+/** Where a parameter was given its place; its field where it has the place by default. */
+export function parameterSpan(contract: Contract, placed: PlacedMethod, parameter: Parameter): Span {
+  for (const clause of clausesFor(contract, placed, "http").flatMap((block) => block.clauses)) {
+    if (clause.kind === "placement" && clause.field.text === parameter.field) return clause.field.span;
+  }
+  const field = fieldOf(contract, placed, parameter);
+  return placeOf(contract, field?.origin ?? null) ?? placed.node.name.span;
+}

@@ -1,0 +1,34 @@
+import type { Program, Scope, TypeSymbol } from "../semantics/scope.js";
+import type * as ast from "../syntax/ast.js";
+import { type Node, walk } from "../syntax/walk.js";
+
+/** What a name stands for in a file: a type or constant, `common.Name` included; null for primitives, parameters and values. */
+export function symbolOf(scope: Scope, path: readonly ast.Name[]): TypeSymbol | null {
+  const [first, second] = path;
+  if (first === undefined) return null;
+  if (second === undefined) return scope.symbols.get(first.text) ?? null;
+  return scope.namespaces.get(first.text)?.symbols.get(second.text) ?? null;
+}
+
+/** The declarations that services, the api, schemes, interceptors and annotations use, directly or through others. */
+export function usedDeclarations(program: Program): Set<ast.Declaration> {
+  const used = new Set<ast.Declaration>();
+  const waiting: { node: Node; scope: Scope }[] = program.scopes.flatMap((scope) =>
+    scope.module.document.declarations.filter(isRoot).map((node) => ({ node, scope })),
+  );
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { scope } = next;
+    walk(next.node, (node) => {
+      if (node.kind !== "reference" && node.kind !== "name-value") return;
+      const symbol = symbolOf(scope, node.path);
+      if (symbol === null || used.has(symbol.declaration)) return;
+      used.add(symbol.declaration);
+      waiting.push({ node: symbol.declaration, scope: symbol.scope });
+    });
+  }
+  return used;
+}
+
+function isRoot({ kind }: ast.Declaration): boolean {
+  return kind !== "type" && kind !== "alias" && kind !== "enum" && kind !== "union" && kind !== "const";
+}

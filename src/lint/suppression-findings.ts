@@ -1,0 +1,71 @@
+import { type Catalogue, reporter } from "../diagnostics/define.js";
+import type { Diagnostic, Severity } from "../diagnostics/diagnostic.js";
+import { serviceDiagnostics } from "../semantics/service-diagnostics.js";
+import type { Suppression } from "../semantics/suppressions.js";
+import { typeDiagnostics } from "../semantics/type-diagnostics.js";
+import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
+import { suggest } from "../text/suggest.js";
+import { removal } from "./removal.js";
+import { allRules, ruleOf } from "./rules.js";
+import { levelOf, type RuleSettings } from "./settings.js";
+import { suppressionRules } from "./suppression-rules.js";
+
+interface Told {
+  readonly suppressions: readonly Suppression[];
+  readonly used: ReadonlySet<Suppression>;
+  readonly settings: RuleSettings;
+  /** Codes of `goaidl diff`. */
+  readonly changeCodes: readonly string[];
+  /** Files of which all uses are known; a file that is only imported may need its suppressions in other contracts. */
+  readonly judged: readonly string[];
+}
+
+/** What is wrong with suppressions themselves: codes that there are not, codes that can't be silenced, and those that silence nothing. */
+export function suppressionFindings({ suppressions, used, settings, changeCodes, judged }: Told): Diagnostic[] {
+  const unknown = levelOf(suppressionRules["unknown-suppression"], settings);
+  const unused = levelOf(suppressionRules["unused-suppression"], settings);
+  return suppressions.flatMap((suppression): Diagnostic[] => {
+    const { code, codeSpan, annotation } = suppression;
+    const rule = ruleOf(code);
+    const known = rule !== null || severityOf(code) === "warning";
+    if (!known) {
+      if (unknown === "off") return [];
+      const { why, fix } = whyUnknown(code, changeCodes);
+      const fixes =
+        fix === null ? [] : [{ title: `write \`${fix}\``, edits: [{ span: codeSpan, text: JSON.stringify(fix) }] }];
+      return [{ ...report("unknown-suppression", { code }, codeSpan, { hint: why, fixes }), severity: unknown }];
+    }
+    const asked = rule === null || levelOf(rule, settings) !== "off";
+    if (unused === "off" || !asked || used.has(suppression) || !judged.includes(annotation.file.path)) return [];
+    const fixes = [{ title: "remove it", edits: [{ span: removal(annotation), text: "" }] }];
+    return [{ ...report("unused-suppression", { code }, annotation, { fixes }), severity: unused }];
+  });
+}
+
+const report = reporter({
+  "unknown-suppression": {
+    severity: "warning",
+    message: (p: { code: string }) => `\`${p.code}\` is nothing that \`@suppress\` silences`,
+    page: suppressionRules["unknown-suppression"].page,
+  },
+  "unused-suppression": {
+    severity: "warning",
+    message: (p: { code: string }) => `nothing here is reported as \`${p.code}\``,
+    page: suppressionRules["unused-suppression"].page,
+  },
+});
+
+function whyUnknown(code: string, changeCodes: readonly string[]): { why: string | null; fix: string | null } {
+  if (severityOf(code) === "error") return { why: "it is an error, and errors can't be silenced", fix: null };
+  if (changeCodes.includes(code)) return { why: "changes are permitted by `@allowBreaking`", fix: null };
+  const warnings = Object.keys(compilerCodes).filter((each) => severityOf(each) === "warning");
+  const near = suggest(code, [...allRules.map((rule) => rule.code), ...warnings]);
+  return { why: near === null ? null : `did you mean \`${near}\`?`, fix: near };
+}
+
+const compilerCodes: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
+
+/** Of a code of the compiler; null for others. */
+function severityOf(code: string): Severity | null {
+  return Object.hasOwn(compilerCodes, code) ? (compilerCodes[code]?.severity ?? null) : null;
+}

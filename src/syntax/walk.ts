@@ -1,0 +1,55 @@
+import type { Span } from "../text/source-file.js";
+import type * as ast from "./ast.js";
+
+/** Whatever of a syntax tree has a kind and a place. */
+export type Node =
+  | ast.Document
+  | ast.Import
+  | ast.NamedImport
+  | ast.Declaration
+  | ast.Doc
+  | ast.Annotation
+  | ast.Argument
+  | ast.Value
+  | ast.Name
+  | ast.TypeExpression
+  | ast.TypeMember
+  | ast.EnumValue
+  | ast.UnionBy
+  | ast.UnionArm
+  | ast.AnnotationParameter
+  | ast.InterceptorAccess
+  | ast.SchemeScope
+  | ast.SchemeFlow
+  | ast.ApiClause
+  | ast.ServiceClause
+  | ast.MethodClause
+  | ast.HttpClause
+  | ast.StreamClause;
+
+/**
+ * Visits a node and all that is in it, parents first, in the order of the text. `enter` may return false to leave out what is
+ * inside.
+ */
+export function walk(node: Node, enter: (node: Node) => unknown): void {
+  if (enter(node) !== false) walkParts(node, enter);
+}
+
+/** The nodes in an object, also those in plain groups such as lists, and the schemes of a `security` clause. */
+function walkParts(value: object, enter: (node: Node) => unknown): void {
+  const parts: readonly unknown[] = Object.values(value);
+  for (const part of parts) {
+    if (typeof part !== "object" || part === null) continue;
+    if (isNode(part)) walk(part, enter);
+    else if (!isSpan(part)) walkParts(part, enter);
+  }
+}
+
+/** Only the builder of the tree makes objects with both. */
+function isNode(value: object): value is Node {
+  return "kind" in value && "span" in value;
+}
+
+function isSpan(value: object): value is Span {
+  return "file" in value && "start" in value;
+}

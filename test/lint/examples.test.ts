@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { lint } from "../../src/lint/lint.js";
+import { compile } from "../../src/semantics/compile.js";
+import { told } from "./contracts.js";
+
+function findings(url: URL, path: string) {
+  const text = readFileSync(url, "utf8");
+  const { value, diagnostics } = compile(path, { read: (asked) => (asked === path ? text : null) });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  return lint([value]);
+}
+
+describe("what lint says of the examples, which show the language and not how to write contracts", () => {
+  test.each(["logger", "chatter", "market"])("%s", (name) => {
+    const found = findings(new URL(`../../specs/${name}.goa`, import.meta.url), `${name}.goa`);
+    const text = found.map((finding) => `${finding.severity} ${told(finding)}\n`).join("");
+    const expected = new URL(`./examples/${name}.txt`, import.meta.url);
+    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(expected, text);
+    expect(text).toBe(readFileSync(expected, "utf8"));
+  });
+});
+
+test("of a contract that is written with care, lint says nothing", () => {
+  expect(findings(new URL("./examples/well-written.goa", import.meta.url), "well-written.goa").map(told)).toEqual([]);
+});
