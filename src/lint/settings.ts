@@ -13,11 +13,21 @@ export type RuleSettings = Readonly<Record<string, Level>>;
 
 /** The level of a rule. A code says more than its category, and a category more than `all`. */
 export function levelOf(rule: RuleData, settings: RuleSettings): Level {
+  return levelIn(rule, settings) ?? (rule.onByDefault ? rule.severity : "off");
+}
+
+/** What settings say of a rule; null for nothing. */
+function levelIn(rule: RuleData, settings: RuleSettings): Level | null {
   for (const key of [rule.code, rule.category, "all"]) {
     const level = Object.hasOwn(settings, key) ? settings[key] : undefined;
     if (level !== undefined) return level;
   }
-  return rule.onByDefault ? rule.severity : "off";
+  return null;
+}
+
+/** Settings on top of others, as those by code: whatever the stronger ones say of a rule counts, be it by its category only. */
+export function layered(weaker: RuleSettings, stronger: RuleSettings): RuleSettings {
+  return Object.fromEntries(allRules.map((rule) => [rule.code, levelIn(rule, stronger) ?? levelOf(rule, weaker)]));
 }
 
 /** What is wrong with one name of `lint.rules` or `--rule`, in words; null where nothing is. */

@@ -56,10 +56,11 @@ describe("mistakes of the configuration are shown where they are", () => {
     ['{ "inputs": ["a.goa"], "targets": [{ "out": "x" }] }', "1:36", "`targets[0]` lacks `target`"],
     ['{ "inputs": ["a.goa"], "targets": [7] }', "1:36", "`targets[0]` must be a string"],
     [
-      '{ "inputs": ["a.goa"], "lint": { "rules": { "x": "warn" } } }',
-      "1:50",
+      '{ "inputs": ["a.goa"], "lint": { "rules": { "naming": "warn" } } }',
+      "1:55",
       "must be one of error, warning, info, off",
     ],
+    ['{ "inputs": ["a.goa"], "lint": { "rules": { "no-hartbeat": "off" } } }', "1:45", "did you mean `no-heartbeat`?"],
     ['{ "inputs": ["a.goa"], "diff": { "mode": "backwards" } }', "1:42", "did you mean `backward`?"],
     ['{ "inputs": ["a.goa"], "diff": { "surfaces": [] } }', "1:46", "must have at least one item"],
     ['{ "inputs": ["a.goa"], "out": "gen/{nmae}", "targets": ["docs"] }', "1:31", "no `{nmae}`"],

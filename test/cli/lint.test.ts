@@ -54,6 +54,19 @@ describe("goaidl lint", () => {
     expect(code).toBe(expected);
   });
 
+  test("reads severities and contracts from the configuration; the command line is stronger, also by category", async () => {
+    const config = { inputs: ["api.goa"], lint: { rules: { "unbounded-list": "error", naming: "off" } } };
+    folder = workFolder({ "api.goa": api, "goaidl.config.json": JSON.stringify(config) });
+    const exits = async (...args: string[]) => (await goaidl(folder.path, ["lint", ...args])).code;
+    expect(await exits()).toBe(1);
+    expect(await exits("--rule", "limits=info")).toBe(0);
+    expect(await exits("--rule", "all=off")).toBe(0);
+    folder.write({ "goaidl.config.json": JSON.stringify({ ...config, lint: { rules: { limts: "off" } } }) });
+    const { code, stderr } = await goaidl(folder.path, ["lint"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("did you mean `limits`?");
+  });
+
   test("says why it fails when there are too many warnings", async () => {
     folder = workFolder({ "api.goa": api });
     const { stderr } = await goaidl(folder.path, ["lint", "api.goa", "--max-warnings", "0"]);

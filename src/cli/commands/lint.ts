@@ -1,16 +1,17 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import { rules as changeRules } from "../../diff/rules.js";
 import { fixFile } from "../../lint/fix.js";
 import { type LintOptions, lint } from "../../lint/lint.js";
-import { isLevel, type Level, settingProblem } from "../../lint/settings.js";
+import { isLevel, type Level, layered, settingProblem } from "../../lint/settings.js";
 import type { Compiled } from "../../semantics/compile.js";
-import { findContracts } from "../find-contracts.js";
+import { optionalConfig } from "../config/read-config.js";
+import { distinct } from "../distinct.js";
+import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
+import { writeAtomically } from "../output/write-text.js";
 import { compileFile, reason, shownPath } from "../read-contract.js";
 import { type Format, hasErrors, reportAs } from "../report.js";
-import { distinct } from "./check.js";
 
 export interface LintArguments {
   readonly files: readonly string[];
@@ -21,6 +22,7 @@ export interface LintArguments {
   readonly fix: boolean;
   readonly format: Format;
   readonly stdinPath: string;
+  readonly config: string | undefined;
 }
 
 /** A fix can make room for another; more rounds than this would mean that two rules undo each other's. */
@@ -31,8 +33,9 @@ export async function lintCommand(args: LintArguments, io: Io): Promise<number> 
   const { maxWarnings } = args;
   if (maxWarnings !== null && (!Number.isInteger(maxWarnings) || maxWarnings < 0))
     throw new Trouble("--max-warnings takes a whole number from 0");
-  const options: LintOptions = { rules: readRules(args.rules), changeCodes: changeRules.map((rule) => rule.code) };
-  const files = await findContracts(args.files, io);
+  const rules = layered(optionalConfig(args.config, io)?.lint.rules ?? {}, readRules(args.rules));
+  const options: LintOptions = { rules, changeCodes: changeRules.map((rule) => rule.code) };
+  const files = await chosenContracts(args.files, args.config, io);
   if (args.fix && files.includes(stdinName) && args.format !== "text")
     throw new Trouble(
       `--fix writes what came from standard input to standard output, where --format ${args.format} goes`,
@@ -94,7 +97,7 @@ function mend(files: readonly string[], stdinPath: string, { outcomes, diagnosti
 
 function write(name: string, text: string, io: Io): void {
   try {
-    writeFileSync(resolve(io.cwd, name), text);
+    writeAtomically(resolve(io.cwd, name), text);
   } catch (error) {
     throw new Trouble(`${name} can't be written: ${reason(error)}`);
   }

@@ -1,5 +1,8 @@
 import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/type.js";
+import { categories } from "../../lint/rule.js";
+import { allRules } from "../../lint/rules.js";
+import { levels } from "../../lint/settings.js";
 
 type Schema = { readonly [key: string]: Json };
 
@@ -75,9 +78,13 @@ export function configSchema(targets: readonly Target[]): Schema {
         type: "object",
         properties: {
           rules: {
-            description: "severities by code; rules that are not named keep their own",
+            description:
+              "severities by code, by category, or for `all`; the code counts before the category, and rules that are not named keep their own",
             type: "object",
-            additionalProperties: { enum: ["error", "warning", "info", "off"] },
+            properties: Object.fromEntries(
+              ruleNames().map(([name, description]) => [name, { description, enum: [...levels] }]),
+            ),
+            additionalProperties: false,
           },
         },
         additionalProperties: false,
@@ -110,4 +117,13 @@ export function configSchema(targets: readonly Target[]): Schema {
       targets.map((target) => [target.name, { description: target.title, ...target.options }]),
     ),
   };
+}
+
+/** What can be given a severity, with a line about it. */
+function ruleNames(): [name: string, description: string][] {
+  return [
+    ["all", "all rules"],
+    ...categories.map((category): [string, string] => [category, `all rules about ${category}`]),
+    ...allRules.map(({ code, page }): [string, string] => [code, page.what]),
+  ];
 }

@@ -1,18 +1,18 @@
 import { formats } from "../report.js";
-import type { Declare } from "./shell.js";
+import { configOption, type Declare } from "./shell.js";
 
 export const declareLint: Declare = (parser, { io, run }) =>
   parser.command(
-    "lint <files..>",
+    "lint [files..]",
     "tell what could be better in contracts: names, documentation, limits, security, evolution",
     (command) =>
       command
         .positional("files", {
           type: "string",
           array: true,
-          demandOption: true,
           describe: "contracts, folders or patterns; - is standard input",
         })
+        .option("config", configOption)
         .option("rule", {
           type: "string",
           array: true,
@@ -36,9 +36,9 @@ export const declareLint: Declare = (parser, { io, run }) =>
         })
         .example("$0 lint contracts --max-warnings 0", "fail on every warning")
         .example("$0 lint api.goa --rule documentation=warning --rule missing-contact=off", ""),
-    ({ files, rule, maxWarnings, fix, format, stdinPath }) =>
+    ({ files = [], rule, maxWarnings = null, fix, format, stdinPath, config }) =>
       run(async () => {
         const { lintCommand } = await import("../commands/lint.js");
-        return lintCommand({ files, rules: rule, maxWarnings: maxWarnings ?? null, fix, format, stdinPath }, io);
+        return lintCommand({ files, rules: rule, maxWarnings, fix, format, stdinPath, config }, io);
       }),
   );
