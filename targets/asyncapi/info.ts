@@ -8,7 +8,7 @@ function connectionWords(design: Design): string[] {
   return [
     ...(transports.has("websocket")
       ? [
-          "Each call of a method is one WebSocket connection: the opening request carries the payload, each text frame after it one JSON value.",
+          `Each call of a method ${transports.has("sse") ? "over WebSocket is one connection" : "is one WebSocket connection"}: the opening request carries the payload, each text frame after it one JSON value.`,
         ]
       : []),
     ...(transports.has("sse")

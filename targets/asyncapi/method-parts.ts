@@ -3,6 +3,7 @@ import type { Json } from "../../src/ir/type.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import type { Perspective } from "./document.js";
+import { asEvents } from "./events.js";
 import { type ChannelMessage, errorMessages, errorTable, messagesOf, unnamedClose } from "./messages.js";
 import { addressOf, openingBindings, pathParameters } from "./opening-request.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
@@ -30,13 +31,14 @@ export function methodParts(channelKey: string, service: Service, method: Method
   const { dialect, payloads, perspective } = context;
   const prefix = channelKey.charAt(0).toUpperCase() + channelKey.slice(1);
   const fromClient = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect, payloads);
-  const fromServer = messagesOf(
+  const wholeFromServer = messagesOf(
     `${prefix}Result`,
     method.streamingResult ?? method.result,
     method.streamingResult === null ? "The server's final answer." : "Sent by the server.",
     dialect,
     payloads,
   );
+  const fromServer = asEvents(wholeFromServer, method, dialect);
   const errors = errorMessages(prefix, method, dialect, payloads);
   const operation = operationMaker(channelKey, service, method, context);
   const ref = ({ key }: ChannelMessage): Json => ({ $ref: `#/channels/${channelKey}/messages/${key}` });

@@ -29,6 +29,8 @@ export interface MethodView {
   readonly examples: readonly MessageExamplesView[];
   readonly errors: readonly ErrorView[];
   readonly streams: boolean;
+  /** Which of an error's codes travels when. */
+  readonly errorNote: string | null;
   readonly security: readonly string[];
   readonly policy: readonly PolicyText[];
   readonly interceptors: string | null;
@@ -98,6 +100,12 @@ export function methodView(service: Service, method: Method, types: Types): Meth
     examples: there.map(({ title, from, message }) => ({ title, from, list: messageExamples(message.type, types) })),
     errors: method.errors.map((error) => errorView(method, error)),
     streams: method.shape !== "unary",
+    errorNote:
+      method.stream === null
+        ? null
+        : method.stream.transport === "sse"
+          ? "The HTTP status before the first event; after it the error is an event of its own, with the close code in it."
+          : "The HTTP status before the stream is open, the close code after it.",
     security: method.security.map((requirement) =>
       requirement.schemes
         .map(({ scheme, scopes }) => {

@@ -2,6 +2,7 @@ import { Parser } from "@asyncapi/parser";
 import { describe, expect, test } from "vitest";
 import { targets } from "../../../targets/registry.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
+import { metaschemaFindings } from "../../support/document-oracles.js";
 
 const parser = new Parser();
 
@@ -221,6 +222,59 @@ service s {
     description: "Where it runs",
     variables: { region: { description: "Where you are", enum: ["eu", "us"], default: "eu" } },
   });
+});
+
+const news = `
+api news { version "1.0.0"  server main { url "https://news.example.com/v1" } }
+type Article { seq: uint64  kind: string  body: string }
+type Flash { text: string }
+union Item by "kind" { flash = "news.flash": Flash  other: Flash }
+service news {
+  error gone { temporary }
+  method follow {
+    payload { topic: string  since?: uint64 }
+    streaming result Article
+    http { GET "/news/{topic}" }
+    stream { transport sse { id seq  event kind  data body  last since } }
+  }
+  method items { streaming result Item  http { GET "/items" }  stream { transport sse { event kind } } }
+  method chat { streaming payload string  streaming result string  http { GET "/chat" } }
+}`;
+
+test("server-sent events are told as they travel: over http, with ID and name as headers, the data alone as payload", async () => {
+  const text = generated(designOf(news), "asyncapi", { format: "json", version: "3.1.0" }).get("asyncapi.json") ?? "";
+  expect(await diagnosticsOf(text)).toEqual([]);
+  const document = JSON.parse(text);
+  expect(document.servers.main.protocol).toBe("wss");
+  expect(document.servers.mainHttp).toMatchObject({ protocol: "https", host: "news.example.com", pathname: "/v1" });
+  const { newsFollow, newsChat } = document.channels;
+  expect(newsFollow.servers).toEqual([{ $ref: "#/servers/mainHttp" }]);
+  expect(newsChat.servers).toEqual([{ $ref: "#/servers/main" }]);
+  expect(newsFollow.bindings, "no WebSocket is opened").toBeUndefined();
+  expect(newsFollow["x-goa-close"], "and none closed").toBeUndefined();
+  expect(newsFollow.description).toContain("| `gone` | 503 |  |");
+  const { http } = document.operations.newsFollow.bindings;
+  expect(http).toMatchObject({ method: "GET", bindingVersion: "0.3.0" });
+  expect(http["x-goa-headers"].properties["Last-Event-ID"]).toMatchObject({ type: "integer" });
+  const { NewsFollowResult, NewsItemsResultFlash } = document.components.messages;
+  expect(NewsFollowResult).toMatchObject({
+    contentType: "text/plain",
+    payload: { type: "string" },
+    headers: { properties: { id: { type: "integer" }, event: { type: "string" } }, required: ["id", "event"] },
+    examples: [{ payload: "text" }],
+  });
+  expect(NewsItemsResultFlash).toMatchObject({
+    contentType: "application/json",
+    payload: { $ref: "#/components/schemas/ItemFlash" },
+    headers: { properties: { event: { const: "news.flash" } } },
+  });
+  expect(document.operations.newsFollow["x-goa-stream"].sse).toEqual({
+    id: "seq",
+    event: "kind",
+    data: "body",
+    last: "since",
+  });
+  expect(metaschemaFindings(document, "3.1.0")).toEqual([]);
 });
 
 test("a template that breaks the document is a diagnostic, and nothing is written", () => {

@@ -1,0 +1,88 @@
+import type { Method } from "../../src/ir/design.js";
+import type { StreamPolicy } from "../../src/ir/stream.js";
+import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
+import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
+import { primitiveSchema } from "../schema/primitive-schema.js";
+import { fieldSchema } from "../schema/type-schema.js";
+import type { ChannelMessage } from "./messages.js";
+
+type Mapping = NonNullable<StreamPolicy["sse"]>;
+
+/**
+ * Messages as they stand in server-sent events (specs/protocol.md): the fields that the event's ID and name are made of as
+ * headers, the one field that is the data as payload, and texts as they are. `messages` are those of the whole values.
+ */
+export function asEvents(messages: readonly ChannelMessage[], method: Method, dialect: Dialect): ChannelMessage[] {
+  const mapping = method.stream?.sse ?? null;
+  const type = method.streamingResult?.type ?? null;
+  if (method.stream?.transport !== "sse" || type === null) return [...messages];
+  const target = behind(type, dialect);
+  return messages.map(({ key, component }, index) => {
+    const headers = mapping === null ? null : headersOf(mapping, target, index, dialect);
+    const data = mapping === null || mapping.data === null ? null : fieldOf(target, mapping.data);
+    return {
+      key,
+      component: {
+        ...component,
+        ...(headers === null ? {} : { headers }),
+        ...(isText(data?.type ?? type, dialect) ? { contentType: "text/plain" } : {}),
+        ...(data === null ? {} : dataOnly(component, data, dialect)),
+      },
+    };
+  });
+}
+
+function headersOf(mapping: Mapping, target: Type | NamedType, arm: number, dialect: Dialect): JsonSchema | null {
+  const id = mapping.id === null ? null : fieldOf(target, mapping.id);
+  const event = mapping.event === null ? null : eventSchema(mapping.event, target, arm, dialect);
+  const properties = {
+    ...(id === null ? {} : { id: fieldSchema(id, dialect) }),
+    ...(event === null ? {} : { event }),
+  };
+  const required = Object.keys(properties);
+  return required.length === 0 ? null : { type: "object", properties, required };
+}
+
+/** The event's name: a field, or the tag of a union, whose arms are a message each. */
+function eventSchema(name: string, target: Type | NamedType, index: number, dialect: Dialect): JsonSchema | null {
+  if (target.kind === "union") {
+    const tag = target.arms[index]?.tag ?? null;
+    return tag === null ? null : { type: "string", const: String(tag) };
+  }
+  const field = fieldOf(target, name);
+  return field === null ? null : fieldSchema(field, dialect);
+}
+
+function dataOnly(component: JsonSchema, data: Field, dialect: Dialect): JsonSchema {
+  const { examples } = component;
+  const list = Array.isArray(examples) ? examples.map((example: Json) => withData(example, data.name)) : [];
+  return { payload: fieldSchema(data, dialect), ...(list.length === 0 ? {} : { examples: list }) };
+}
+
+/** An example of a whole value as one of its data. */
+function withData(example: Json, name: string): Json {
+  if (!isEntries(example) || !isEntries(example.payload)) return example;
+  return { ...example, payload: example.payload[name] ?? null };
+}
+
+function isEntries(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether all values of a type are strings: those stand in an event without quotes. */
+function isText(type: Type, dialect: Dialect): boolean {
+  const target = behind(type, dialect);
+  if (target.kind === "literal") return target.values.every((value) => typeof value === "string");
+  if (target.kind === "enum") return target.base === "string";
+  return target.kind === "primitive" && primitiveSchema(target.name, target.encoding, dialect).type === "string";
+}
+
+function behind(type: Type, dialect: Dialect): Type | NamedType {
+  if (type.kind !== "reference") return type;
+  const target = namedType(dialect.types, type.name);
+  return target.kind === "alias" ? behind(target.type, dialect) : target;
+}
+
+function fieldOf(target: Type | NamedType, name: string): Field | null {
+  return target.kind === "object" ? (target.fields.find((field) => field.name === name) ?? null) : null;
+}
