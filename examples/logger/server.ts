@@ -1,4 +1,4 @@
-import { createServer, withOpen } from "goaidl/server";
+import { createServer, sameSecret, withOpen } from "goaidl/server";
 import { loggerService, UnauthorizedError } from "./gen/ts-server/logger.js";
 import type { LogEntry, LogFilter } from "./gen/ts-server/types.js";
 import type { LogStore } from "./log-store.js";
@@ -15,7 +15,7 @@ function passes(entry: LogEntry, filter: LogFilter): boolean {
 /** The log service over a store. `apiKey` is what clients have to know. */
 export function logServer(store: LogStore, apiKey: string) {
   const authorize = (payload: { api_key: string }): void => {
-    if (payload.api_key !== apiKey) throw new UnauthorizedError("unknown API key");
+    if (!sameSecret(payload.api_key, apiKey)) throw new UnauthorizedError("unknown API key");
   };
 
   const service = loggerService({

@@ -14,6 +14,7 @@ import { FallbackChannel } from "./fallback-channel.js";
 import { GoaClientChannel } from "./goa-channel.js";
 import type { AnyStream, Interception } from "./interceptor.js";
 import type { Platform } from "./platform.js";
+import { request as sendRequest } from "./request.js";
 import type { CallOptions, ClientOptions, DuplexStream, ReceiveStream, SendStream, StreamEvent } from "./stream.js";
 
 interface Codecs<Payload> {
@@ -54,6 +55,8 @@ export interface Caller {
 
 const defaultBackoff: Backoff = { baseMs: 200, maxMs: 10_000, attempts: 5 };
 const defaultOpenTimeoutMs = 10_000;
+const defaultRequestTimeoutMs = 60_000;
+const defaultAnswerMaxBytes = 16_777_216;
 /** How long `protocol: "auto"` remembers that a server speaks profile goa alone. */
 const rememberedMs = 600_000;
 
@@ -220,26 +223,23 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     const request = encodeRequest(descriptor, json);
     const headers = headersOf(request, call);
     if (options.token !== undefined) headers.authorization = `Bearer ${await options.token()}`;
-    let response: Response;
-    try {
-      response = await platform.fetch(`${base.http}${request.target}`, {
-        method: request.verb,
-        headers,
-        body: request.body,
-        signal: call.signal ?? null,
-      });
-    } catch (error) {
-      if (call.signal?.aborted === true) throw call.signal.reason;
-      throw new OpenError(`${descriptor.service}.${descriptor.name} got no answer`, null, { cause: error });
-    }
-    const text = await response.text();
-    const body = parsed(text);
-    if (!response.ok) {
-      throw refusalOf({ status: response.status, name: response.headers.get("goa-error"), body }, codecs.errors);
+    const answer = await sendRequest(`${descriptor.service}.${descriptor.name}`, `${base.http}${request.target}`, {
+      fetch: platform.fetch,
+      verb: request.verb,
+      headers,
+      body: request.body,
+      signal: call.signal ?? null,
+      timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+      maxBytes: options.answerMaxBytes ?? defaultAnswerMaxBytes,
+    });
+    const { status } = answer;
+    const body = parsed(answer.text);
+    if (status !== descriptor.status && (status < 200 || status > 299)) {
+      throw refusalOf({ status, name: answer.headers.get("goa-error"), body }, codecs.errors);
     }
     const { result } = codecs;
     if (result === undefined) return nothing();
-    const view = response.headers.get("goa-view");
+    const view = answer.headers.get("goa-view");
     const decode = view === null ? result.decode : (result.views?.[view] ?? result.decode);
     return runCodec(`result of ${descriptor.name}`, decode, body);
   };

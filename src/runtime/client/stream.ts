@@ -63,6 +63,10 @@ export interface ClientOptions {
   readonly onEvent?: (event: StreamEvent) => void;
   /** Time for opening one connection; the contract's `open timeout` otherwise. */
   readonly openTimeoutMs?: number;
+  /** Time for a whole call without streams. Default 60 s. */
+  readonly requestTimeoutMs?: number;
+  /** Largest answer of a call without streams, in bytes. Default 16 MiB. */
+  readonly answerMaxBytes?: number;
   /** Full jitter between 0 and min(maxMs, baseMs * 2^attempt). */
   readonly backoff?: { readonly baseMs?: number; readonly maxMs?: number; readonly attempts?: number };
 }

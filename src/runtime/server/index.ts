@@ -40,5 +40,6 @@ export {
   withOpen,
 } from "./handler.js";
 export type { InterceptedCall, ServerInterceptor } from "./interceptor.js";
+export { sameSecret } from "./same-secret.js";
 export type { SecurityContext, SecurityHook } from "./security.js";
 export type { ServerOptions } from "./server-options.js";

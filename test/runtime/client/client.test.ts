@@ -508,6 +508,61 @@ describe("methods without streams", () => {
     expect(await failureOf(clientOf(`${url}/nowhere`).add({ a: 1, b: 1 }))).toBeInstanceOf(Error);
   });
 
+  test("end with their signal, their time, or an answer that is too large, and follow no redirect", async () => {
+    let asked = 0;
+    plain = createHttpServer((request, response) => {
+      asked++;
+      if (request.url === "/moved/add") response.writeHead(307, { location: "/add" }).end();
+      if (request.url === "/large/add") response.end(`"${"x".repeat(10_000)}"`);
+      // `/silent` never answers, `/slow` never ends.
+      if (request.url === "/slow/add") response.write("1");
+    });
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const at = (plain.address() as AddressInfo).port; // TCP: never a string.
+    const add = (path: string, options: object = {}, call: object = {}) =>
+      clientModule
+        .createTestClient({ url: `http://127.0.0.1:${at}/${path}`, ...options })
+        .add({ a: 1, b: 2 }, call)
+        .catch((error: unknown) => error);
+    for (const path of ["silent", "slow"]) {
+      const late = await add(path, { requestTimeoutMs: 50 });
+      expect(late).toBeInstanceOf(OpenError);
+      expect(late).toMatchObject({ message: "test.add got no answer within 50 ms" });
+      const stop = new AbortController();
+      const stopped = add(path, {}, { signal: stop.signal });
+      setTimeout(() => stop.abort(new Error("enough")), 20);
+      expect(await stopped).toMatchObject({ message: "enough" });
+    }
+    expect(await add("large", { answerMaxBytes: 1000 })).toMatchObject({
+      name: "OpenError",
+      message: "the answer of test.add is larger than 1000 bytes",
+    });
+    expect(await add("moved")).toMatchObject({ name: "OpenError", status: 307 });
+    expect(asked).toBe(6);
+    const before = await add("silent", {}, { signal: AbortSignal.abort(new Error("not at all")) });
+    expect(before).toMatchObject({ message: "not at all" });
+    expect(asked).toBe(6);
+    plain.closeAllConnections();
+  });
+
+  test("streams follow no redirect either", async () => {
+    const seen: (string | undefined)[] = [];
+    plain = createHttpServer();
+    plain.on("upgrade", (request, socket) => {
+      seen.push(request.url);
+      socket.end("HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    for (const protocol of ["goa", "goaidl.v1"] as const) {
+      expect(await failureOf(clientOf(url, { protocol }).tail().opened)).toMatchObject({
+        name: "OpenError",
+        status: 307,
+      });
+    }
+    expect(seen).toEqual(["/tail", "/tail"]);
+  });
+
   test("a URL that is none is told at once", () => {
     const make = (url: string): Caller => createCaller({ url });
     expect(() => make("ftp://x")).toThrow(/starts with/);

@@ -1,0 +1,65 @@
+import { createServer, type ServerEvent, withOpen } from "goaidl/server";
+import type { Exchange } from "./exchange.js";
+import { type FeedRules, serveFeed } from "./feed.js";
+import { ForbiddenError, marketService, TooSlowError, UnknownPairError } from "./gen/ts-server/market.js";
+import type { Tick } from "./gen/ts-server/types.js";
+
+export interface MarketOptions {
+  /** Who has which key. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly onEvent?: (event: ServerEvent) => void;
+}
+
+const rules: FeedRules = {
+  maxPairs: 50,
+  maxWaiting: 10_000,
+  unknownPair: (pair) => new UnknownPairError(`${pair} is not traded here`),
+  tooManyPairs: () => new ForbiddenError("no more than 50 pairs at once"),
+  tooSlow: () => new TooSlowError("this client reads too slowly: subscribe again for the book as it is then"),
+};
+
+export function marketServer(exchange: Exchange, { keys, onEvent }: MarketOptions) {
+  const service = marketService<string>(
+    {
+      pairs: () => exchange.pairs,
+
+      feed: (_payload, stream, { signal }) => serveFeed(exchange, stream, signal, rules),
+
+      ticker: withOpen({
+        // Before the stream is open: an unknown pair is an HTTP 404, or a typed refusal.
+        open({ pair }) {
+          const book = exchange.book(pair);
+          if (book === undefined) throw rules.unknownPair(pair);
+          return book;
+        },
+        async handle({ pair }, stream, { signal }, book) {
+          const tick = (): Tick => {
+            const [bid] = book.bids(1);
+            const [ask] = book.asks(1);
+            return {
+              pair,
+              ...(bid === undefined ? {} : { bid: bid[0] }),
+              ...(ask === undefined ? {} : { ask: ask[0] }),
+            };
+          };
+          // `overflow latest`: what isn't read is replaced, so that nobody has to wait for `send`.
+          const leave = exchange.follow(pair, 1, () => void stream.send(tick()).catch(() => {}));
+          await new Promise<void>((resolve) => {
+            if (signal.aborted) resolve();
+            else signal.addEventListener("abort", () => resolve(), { once: true });
+          });
+          leave();
+        },
+      }),
+    },
+    {
+      key({ key }) {
+        // A look-up by hash tells nothing by its time; a comparison of one secret needs `sameSecret`.
+        const user = keys.get(key);
+        if (user === undefined) throw new ForbiddenError("unknown API key");
+        return user;
+      },
+    },
+  );
+  return createServer({ services: [service], ...(onEvent === undefined ? {} : { onEvent }) });
+}

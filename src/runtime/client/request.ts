@@ -1,0 +1,61 @@
+import { OpenError } from "../errors.js";
+import type { Platform } from "./platform.js";
+
+export interface RequestOptions {
+  readonly fetch: Platform["fetch"];
+  readonly verb: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal | null;
+  /** For the whole of it, the answer's last byte included. */
+  readonly timeoutMs: number;
+  /** Largest body of an answer, in bytes. */
+  readonly maxBytes: number;
+}
+
+export interface RequestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/**
+ * One HTTP request, within a time and a size. Redirects are answers like others: credentials stay with whom they are for.
+ * Rejects with the signal's reason, or an OpenError. `what` names the call.
+ */
+export async function request(what: string, url: string, options: RequestOptions): Promise<RequestAnswer> {
+  const { verb, headers, body, signal, timeoutMs, maxBytes } = options;
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const abort = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const late = new OpenError(`${what} got no answer within ${timeoutMs} ms`, null);
+  const timer = setTimeout(() => stop.abort(late), timeoutMs);
+  try {
+    const response = await options.fetch(url, { method: verb, headers, body, signal: stop.signal, redirect: "manual" });
+    return { status: response.status, headers: response.headers, text: await readText(what, response, maxBytes) };
+  } catch (error) {
+    if (stop.signal.aborted) throw stop.signal.reason;
+    throw error instanceof OpenError ? error : new OpenError(`${what} got no answer`, null, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function readText(what: string, response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return "";
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.length;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw new OpenError(`the answer of ${what} is larger than ${maxBytes} bytes`, response.status);
+    }
+    text += decoder.decode(next.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
