@@ -9,6 +9,7 @@ export default defineConfig({
     alias: {
       "goaidl/codegen": source("codegen.ts"),
       "goaidl/server": source("server/index.ts"),
+      "goaidl/testing": source("testing/index.ts"),
       "goaidl/client": source("client/index-node.ts"),
     },
   },

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
-import { StreamEndedError, StreamLostError, ValidationError } from "goaidl/client";
+import { type ClientOptions, StreamEndedError, StreamLostError, ValidationError } from "goaidl/client";
 import { createServer, type GoaidlServer, withOpen } from "goaidl/server";
+import { connectInMemory } from "goaidl/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import {
@@ -16,7 +17,7 @@ import {
   UnauthorizedError as ServerUnauthorizedError,
 } from "../targets/ts-server/logger/expected/logger.js";
 
-/** The example contract's generated server and client, over real sockets: what issue "The spine" promises. */
+/** The example contract's generated server and client, over real sockets and in memory: what issue "The spine" promises. */
 
 const access = { topic: "shop", api_key: "secret" };
 const entry = (id: number, message = `entry ${id}`): LogEntry => ({
@@ -84,12 +85,38 @@ afterEach(async () => {
   for (const item of open.splice(0).reverse()) await item.close();
 });
 
-async function start(): Promise<{ watched: Watched; server: GoaidlServer; port: number }> {
+/** A way from clients to a server. */
+interface Way {
+  /** What clients are made with. */
+  readonly client: ClientOptions;
+  /** The same, over a network that can lose its connections. */
+  flaky(): Promise<{ readonly client: ClientOptions; drop(): void }>;
+}
+
+const ways: Readonly<Record<string, (server: GoaidlServer) => Promise<Way>>> = {
+  async sockets(server) {
+    const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
+    return {
+      client: { url: `ws://127.0.0.1:${port}` },
+      async flaky() {
+        const network = await relay(port);
+        return { client: { url: `ws://127.0.0.1:${network.port}` }, drop: network.drop };
+      },
+    };
+  },
+  async memory(server) {
+    const network = connectInMemory(server);
+    return { client: network, flaky: async () => ({ client: network, drop: network.cut }) };
+  },
+};
+
+async function start(name: string): Promise<Way & { readonly watched: Watched; readonly server: GoaidlServer }> {
   const watched: Watched = { signals: [], failures: [], sent: 0 };
   const server = createServer({ services: [loggerService(handlers(watched))], onError: () => {} });
   open.push(server);
-  const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
-  return { watched, server, port };
+  const way = await ways[name]?.(server);
+  if (way === undefined) throw new Error(`there is no way ${name}`);
+  return { watched, server, ...way };
 }
 
 /** A relay that can lose a connection, as networks do. */
@@ -125,32 +152,37 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   throw new Error(`never: ${what}`);
 }
 
-describe.each(["goa", "goaidl.v1"] as const)("the generated logger in profile %s", (protocol) => {
-  const clientOf = (port: number): LoggerClient => createLoggerClient({ url: `ws://127.0.0.1:${port}`, protocol });
+describe.each([
+  ["goa", "sockets"],
+  ["goaidl.v1", "sockets"],
+  ["goa", "memory"],
+  ["goaidl.v1", "memory"],
+] as const)("the generated logger in profile %s, over %s", (protocol, way) => {
+  const clientOf = (client: ClientOptions): LoggerClient => createLoggerClient({ ...client, protocol });
 
   test("answers a method without streams", async () => {
-    const { port } = await start();
-    expect(await clientOf(port).topics({ api_key: "secret" })).toEqual(["shop", "office"]);
+    const { client } = await start(way);
+    expect(await clientOf(client).topics({ api_key: "secret" })).toEqual(["shop", "office"]);
   });
 
   test("streams to the client, and ends", async () => {
-    const { port } = await start();
+    const { client } = await start(way);
     const received: LogEntry[] = [];
-    for await (const item of clientOf(port).tail(access)) received.push(item);
+    for await (const item of clientOf(client).tail(access)) received.push(item);
     expect(received).toEqual([entry(1), entry(2), entry(3)]);
   });
 
   test("streams to the server, and gives one final answer", async () => {
-    const { port } = await start();
-    const upload = clientOf(port).ingest(access);
+    const { client } = await start(way);
+    const upload = clientOf(client).ingest(access);
     for (let id = 1; id <= 100; id++) await upload.send(entry(id));
     expect(await upload.closeAndReceive()).toEqual({ accepted: 100, rejected: 0 });
     await expect(upload.send(entry(101))).rejects.toBeInstanceOf(StreamEndedError);
   });
 
   test("streams both ways, fills in defaults at the receiver, and keeps reading after its own end", async () => {
-    const { port } = await start();
-    const monitor = clientOf(port).monitor(access);
+    const { client } = await start(way);
+    const monitor = clientOf(client).monitor(access);
     await monitor.send({});
     await monitor.send({ min_level: "warn", contains: "!" });
     expect((await monitor.receive())?.message).toBe("from debug");
@@ -162,8 +194,8 @@ describe.each(["goa", "goaidl.v1"] as const)("the generated logger in profile %s
   test.each(["open", "a plain handler", "a method without streams"])(
     "refuses a wrong key, thrown in %s, with the typed error",
     async (where) => {
-      const { port } = await start();
-      const client = clientOf(port);
+      const { client: options } = await start(way);
+      const client = clientOf(options);
       const wrong = { topic: "shop", api_key: "wrong" };
       const call =
         where === "open"
@@ -181,8 +213,8 @@ describe.each(["goa", "goaidl.v1"] as const)("the generated logger in profile %s
   );
 
   test("refuses to send an invalid message: a typed error, and the stream lives on", async () => {
-    const { port } = await start();
-    const monitor = clientOf(port).monitor(access);
+    const { client } = await start(way);
+    const monitor = clientOf(client).monitor(access);
     const error = await monitor.send({ contains: "x".repeat(257) }).then(
       () => null,
       (reason: unknown) => reason,
@@ -195,8 +227,8 @@ describe.each(["goa", "goaidl.v1"] as const)("the generated logger in profile %s
   });
 
   test("tells the handler when its client is gone, and keeps nothing of it", async () => {
-    const { watched, server, port } = await start();
-    const monitor = clientOf(port).monitor(access);
+    const { watched, server, client } = await start(way);
+    const monitor = clientOf(client).monitor(access);
     await monitor.opened;
     await until(() => watched.signals.length === 1, "the handler runs");
     await monitor.close();
@@ -205,8 +237,8 @@ describe.each(["goa", "goaidl.v1"] as const)("the generated logger in profile %s
   });
 
   test("waits for a slow reader: memory stays bounded", async () => {
-    const { watched, port } = await start();
-    const tail = clientOf(port).tail({ ...access, since: "2026-11-24T00:00:00Z" });
+    const { watched, client } = await start(way);
+    const tail = clientOf(client).tail({ ...access, since: "2026-11-24T00:00:00Z" });
     await tail.opened;
     await tail.receive();
     let last = -1;
@@ -222,45 +254,47 @@ describe.each(["goa", "goaidl.v1"] as const)("the generated logger in profile %s
   });
 });
 
-test("profile goa: a lost connection ends the stream typed, with what is known, and the handler is told", async () => {
-  const { watched, port } = await start();
-  const network = await relay(port);
-  const monitor = createLoggerClient({ url: `ws://127.0.0.1:${network.port}`, protocol: "goa" }).monitor(access);
-  await monitor.send({});
-  await monitor.receive();
-  network.drop();
-  const error = await monitor.receive().then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(StreamLostError);
-  expect(error).toMatchObject({ sent: 1, received: 1 });
-  await until(() => watched.signals[0]?.aborted === true, "the signal fires");
-});
-
-test("goaidl.v1: a lost connection is resumed, and neither side notices", async () => {
-  const { watched, port } = await start();
-  const network = await relay(port);
-  const events: string[] = [];
-  const monitor = createLoggerClient({
-    url: `ws://127.0.0.1:${network.port}`,
-    backoff: { baseMs: 1, maxMs: 10 },
-    onEvent: (event) => void events.push(event.kind),
-  }).monitor(access);
-  for (let round = 0; round < 5; round++) {
-    await monitor.send({ contains: String(round) });
-    expect((await monitor.receive())?.message).toBe(`from debug${round}`);
+describe.each(["sockets", "memory"])("over %s", (way) => {
+  test("profile goa: a lost connection ends the stream typed, with what is known, and the handler is told", async () => {
+    const { watched, flaky } = await start(way);
+    const network = await flaky();
+    const monitor = createLoggerClient({ ...network.client, protocol: "goa" }).monitor(access);
+    await monitor.send({});
+    await monitor.receive();
     network.drop();
-  }
-  await monitor.end();
-  expect(await monitor.receive()).toBeUndefined();
-  expect(events.filter((kind) => kind === "resumed").length).toBeGreaterThan(0);
-  expect(watched.signals).toHaveLength(1);
+    const error = await monitor.receive().then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(StreamLostError);
+    expect(error).toMatchObject({ sent: 1, received: 1 });
+    await until(() => watched.signals[0]?.aborted === true, "the signal fires");
+  });
+
+  test("goaidl.v1: a lost connection is resumed, and neither side notices", async () => {
+    const { watched, flaky } = await start(way);
+    const network = await flaky();
+    const events: string[] = [];
+    const monitor = createLoggerClient({
+      ...network.client,
+      backoff: { baseMs: 1, maxMs: 10 },
+      onEvent: (event) => void events.push(event.kind),
+    }).monitor(access);
+    for (let round = 0; round < 5; round++) {
+      await monitor.send({ contains: String(round) });
+      expect((await monitor.receive())?.message).toBe(`from debug${round}`);
+      network.drop();
+    }
+    await monitor.end();
+    expect(await monitor.receive()).toBeUndefined();
+    expect(events.filter((kind) => kind === "resumed").length).toBeGreaterThan(0);
+    expect(watched.signals).toHaveLength(1);
+  });
 });
 
 test("what a client sends beside its contract reaches the handler as a typed error, and the server goes on", async () => {
-  const { watched, port } = await start();
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/logs/shop/monitor?api_key=secret`);
+  const { watched, client } = await start("sockets");
+  const socket = new WebSocket(`${client.url}/logs/shop/monitor?api_key=secret`);
   await once(socket, "open");
   socket.send(JSON.stringify({ min_level: 3 }));
   const [code, reason] = (await once(socket, "close")) as [number, Buffer];
@@ -273,17 +307,14 @@ test("what a client sends beside its contract reaches the handler as a typed err
     name: "ValidationError",
     issues: [{ path: "/min_level", rule: "type", received: "integer" }],
   });
-  expect(await createLoggerClient({ url: `ws://127.0.0.1:${port}` }).topics({ api_key: "secret" })).toEqual([
-    "shop",
-    "office",
-  ]);
+  expect(await createLoggerClient(client).topics({ api_key: "secret" })).toEqual(["shop", "office"]);
 });
 
 test("before the upgrade, a refusal is an HTTP answer as Goa gives it", async () => {
-  const { port } = await start();
+  const { client } = await start("sockets");
   const refused = (path: string) =>
     new Promise<{ status: number | undefined; error: string | undefined; body: string }>((resolve, reject) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+      const socket = new WebSocket(`${client.url}${path}`);
       socket.on("error", () => {});
       socket.on("open", () => reject(new Error("it was opened")));
       socket.on("unexpected-response", (_request, response) => {

@@ -20,6 +20,7 @@ export type { CallEnding } from "../interception.js";
 export type { Caller } from "./caller.js";
 export { eventStreams } from "./event-streams.js";
 export { type ClientInterceptor, type InterceptedCall, intercepted } from "./interceptor.js";
+export type { ClientConnection } from "./platform.js";
 export type {
   CallOptions,
   ClientOptions,
@@ -35,5 +36,5 @@ export type {
  * @param events - `eventStreams`, for a client that has methods with `transport sse`
  */
 export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
-  return callerOn(browserPlatform, options, events);
+  return callerOn(options.connection ?? browserPlatform, options, events);
 }

@@ -15,3 +15,6 @@ export interface Platform {
 
 /** The platform's own, as it is when it is called: tests and service workers replace it. */
 export const globalFetch: Fetch = (url, init) => fetch(url, init);
+
+/** Other connections than the platform's, for a client's option `connection`. `goaidl/testing` makes one. */
+export type ClientConnection = Platform;

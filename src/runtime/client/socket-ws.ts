@@ -1,53 +1,65 @@
 /** The one place of the client that knows the package `ws`: connections from Node. */
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
 import { OneWrite } from "../one-write.js";
 import type { FrameSocket } from "../v1/carrier.js";
 import type { Dial, HttpAnswer } from "../v1/client-channel.js";
-import { globalFetch, type Platform } from "./platform.js";
+import { type Fetch, globalFetch, type Platform } from "./platform.js";
 
 /** An answer in place of an upgrade that is longer is no error of a contract. */
 const maxAnswerBytes = 65_536;
 
-export const nodePlatform: Platform = {
-  setsHeaders: true,
-  fetch: globalFetch,
-  dial:
-    (url, headers): Dial =>
-    (protocols, events) => {
-      const ws = new WebSocket(url, [...protocols], { headers: { ...headers }, perMessageDeflate: false });
-      let answer: HttpAnswer | null = null;
-      let view: string | null = null;
-      let problem = "";
-      const socket = new WsSocket(ws);
-      ws.on("upgrade", (response) => {
-        socket.upgraded(response.socket);
-        view = headerOf(response, "goa-view");
-        if (protocols.length > 0 && headerOf(response, "sec-websocket-protocol") === null) {
-          answer = { status: 101, name: null, body: undefined };
-        }
-      });
-      ws.on("unexpected-response", (request, response) => {
-        readAnswer(response).then((read) => {
-          answer = read;
-          request.destroy();
-          ws.terminate();
+interface Connections {
+  /** Makes the connection of one WebSocket; null: over the network. */
+  readonly connect: (() => Socket) | null;
+  readonly fetch: Fetch;
+}
+
+export function platformOver({ connect, fetch }: Connections): Platform {
+  const options = { perMessageDeflate: false, ...(connect === null ? {} : { createConnection: connect }) };
+  return {
+    setsHeaders: true,
+    fetch,
+    dial:
+      (url, headers): Dial =>
+      (protocols, events) => {
+        const ws = new WebSocket(url, [...protocols], { ...options, headers: { ...headers } });
+        let answer: HttpAnswer | null = null;
+        let view: string | null = null;
+        let problem = "";
+        const socket = new WsSocket(ws);
+        ws.on("upgrade", (response) => {
+          socket.upgraded(response.socket);
+          view = headerOf(response, "goa-view");
+          if (protocols.length > 0 && headerOf(response, "sec-websocket-protocol") === null) {
+            answer = { status: 101, name: null, body: undefined };
+          }
         });
-      });
-      ws.on("open", () => events.opened(ws.protocol, view));
-      ws.on("message", (data, isBinary) => {
-        const bytes = bufferOf(data);
-        if (isBinary) events.binary(bytes);
-        else events.text(bytes.toString("utf8"), bytes.length);
-      });
-      ws.on("error", (error) => {
-        problem = error.message;
-      });
-      ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8") || problem, answer));
-      return socket;
-    },
-};
+        ws.on("unexpected-response", (request, response) => {
+          readAnswer(response).then((read) => {
+            answer = read;
+            request.destroy();
+            ws.terminate();
+          });
+        });
+        ws.on("open", () => events.opened(ws.protocol, view));
+        ws.on("message", (data, isBinary) => {
+          const bytes = bufferOf(data);
+          if (isBinary) events.binary(bytes);
+          else events.text(bytes.toString("utf8"), bytes.length);
+        });
+        ws.on("error", (error) => {
+          problem = error.message;
+        });
+        ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8") || problem, answer));
+        return socket;
+      },
+  };
+}
+
+export const nodePlatform = platformOver({ connect: null, fetch: globalFetch });
 
 class WsSocket implements FrameSocket {
   readonly #ws: WebSocket;

@@ -57,9 +57,21 @@ service news {
     http { GET "/secured" }
     stream { transport sse }
   }
+  method pushes {
+    streaming result int
+    http { GET "/pushes" }
+  }
   method plain {
     result string
     http { GET "/plain" }
+  }
+  method note {
+    http { GET "/note" }
+  }
+  method upper {
+    payload { text: string }
+    result string
+    http { POST "/upper" }
   }
 }
 `;
@@ -88,12 +100,16 @@ interface NewsClient {
   readonly idle: (options?: CallOptions) => ReceiveStream<unknown>;
   readonly one: (options?: CallOptions) => ReceiveStream<unknown>;
   readonly secured: Receive;
+  readonly pushes: (options?: CallOptions) => ReceiveStream<unknown>;
+  readonly plain: (options?: CallOptions) => Promise<unknown>;
+  readonly note: () => Promise<unknown>;
+  readonly upper: (payload: unknown) => Promise<unknown>;
 }
 
 // The modules are generated: their exports are what the contract declares.
 export const newsServer = (await importGenerated(contract, "ts-server", "news.ts")) as unknown as NewsServer;
 export const newsClient = (await importGenerated(contract, "ts-client", "news.ts")) as unknown as {
-  createNewsClient(options: Record<string, unknown>): NewsClient;
+  createNewsClient(options: object): NewsClient;
   ClosedTodayError: new (...values: never[]) => ServiceError;
   GoneWrongError: new (...values: never[]) => ServiceError;
 };
@@ -103,9 +119,9 @@ export function newsService(handlers: Readonly<Record<string, Handler>>): BoundS
   const unused = () => {
     throw new Error("not used in this test");
   };
-  const names = ["follow", "entries", "texts", "feed", "idle", "one", "secured", "plain"];
+  const methods = contract.matchAll(/^ {2}method (\w+)/gm);
   return newsServer.newsService(
-    { ...Object.fromEntries(names.map((name) => [name, unused])), ...handlers },
+    { ...Object.fromEntries([...methods].map(([, name]) => [name, unused])), ...handlers },
     {
       jwt({ token }: { token: string }, { scopes }: { scopes: readonly string[] }) {
         if (token !== "reader" || !scopes.includes("read"))

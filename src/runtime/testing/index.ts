@@ -1,0 +1,67 @@
+/** `goaidl/testing`: for tests of services and of what calls them. Runs on Node. */
+import { createServer as createHttpServer } from "node:http";
+import type { Socket } from "node:net";
+import { setImmediate } from "node:timers";
+import type { ClientConnection } from "../client/platform.js";
+import { platformOver } from "../client/socket-ws.js";
+import type { GoaidlServer } from "../server/create-server.js";
+import { fetchOver } from "./memory-fetch.js";
+import { connectionError, MemorySocket } from "./memory-socket.js";
+
+/** A network inside the process, with one server on it. Generated clients are made with it: it is their options. */
+export interface MemoryNetwork {
+  readonly url: string;
+  readonly connection: ClientConnection;
+  /** Connections that stand now. */
+  readonly connections: number;
+  /** Breaks all connections, as a network does: both ends lose them. New ones can be made at once. */
+  cut(): void;
+  /** Breaks all connections, and lets none be made until `restore`. */
+  disconnect(): void;
+  restore(): void;
+}
+
+/**
+ * Connects clients to a server without a port: `createLoggerClient(connectInMemory(server))`, or, with more options,
+ * `createLoggerClient({ ...connectInMemory(server), protocol: "goa" })`. HTTP and WebSocket are the real ones, and so are
+ * their headers, limits, close codes and back-pressure; only the sockets are made of memory. Browsers' `Origin` is missing, as in
+ * any client on Node.
+ */
+export function connectInMemory(server: GoaidlServer): MemoryNetwork {
+  const http = createHttpServer();
+  server.attach(http);
+  const standing = new Set<MemorySocket>();
+  let isUp = true;
+
+  const connect = (): Socket => {
+    const [client, accepted] = MemorySocket.pair();
+    if (!isUp) {
+      // Not before who asked for it listens.
+      setImmediate(() => client.destroy(connectionError("ECONNREFUSED", "the network is down")));
+      return client;
+    }
+    standing.add(client);
+    client.on("close", () => standing.delete(client));
+    http.emit("connection", accepted);
+    return client;
+  };
+  const cut = (): void => {
+    for (const client of standing) client.cut();
+  };
+
+  return {
+    url: "http://memory",
+    connection: platformOver({ connect, fetch: fetchOver(connect) }),
+    get connections() {
+      return standing.size;
+    },
+    cut,
+    disconnect() {
+      isUp = false;
+      cut();
+    },
+    restore() {
+      isUp = true;
+    },
+  };
+}

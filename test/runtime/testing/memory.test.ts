@@ -1,0 +1,230 @@
+/** `goaidl/testing`: what real sockets do, without them. The end-to-end tests of the logger run over both. */
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { StreamEvent } from "../../../src/runtime/client/stream.js";
+import { OpenError, StreamClosedError, StreamLostError } from "../../../src/runtime/errors.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
+import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
+import { connectInMemory } from "../../../src/runtime/testing/index.js";
+import { MemorySocket } from "../../../src/runtime/testing/memory-socket.js";
+import { type Handler, newsClient, newsServer, newsService, rejection, until } from "../sse/news.js";
+
+const running: GoaidlServer[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const server of running.splice(0)) await server.close();
+});
+
+function start(handlers: Record<string, Handler>, options: Partial<ServerOptions> = {}) {
+  const server = createServer({ services: [newsService(handlers)], onError: () => {}, ...options });
+  running.push(server);
+  return { server, network: connectInMemory(server) };
+}
+
+async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
+  const messages: unknown[] = [];
+  for await (const item of stream) messages.push(item);
+  return messages;
+}
+
+/** What a socket hears to the end of its peer; unlike an iterator, it leaves the socket open. */
+async function heard(socket: Socket): Promise<string> {
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk) => {
+    text += chunk;
+  });
+  await once(socket, "end");
+  return text;
+}
+
+const quick = { backoff: { baseMs: 1, maxMs: 5 } };
+
+describe("two ends of a connection", () => {
+  test("carry bytes in order, and one end after the other", async () => {
+    const [client, server] = MemorySocket.pair();
+    for (let index = 0; index < 100; index++) client.write(`${index},`);
+    client.end("last");
+    expect(await heard(server)).toBe(`${Array.from({ length: 100 }, (_, index) => `${index},`).join("")}last`);
+    // The server has heard the end, and can still answer.
+    server.end("answer");
+    expect(await heard(client)).toBe("answer");
+  });
+
+  test("make a writer wait whose reader doesn't read", async () => {
+    const [client, server] = MemorySocket.pair();
+    server.on("error", () => {});
+    while (client.write(Buffer.alloc(1024))) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(client.writableNeedDrain).toBe(true);
+    expect(client.writableLength + server.readableLength).toBeLessThan(256 * 1024);
+    server.resume();
+    await once(client, "drain");
+    client.destroy();
+  });
+
+  test("tell each other when one is gone", async () => {
+    const [client, server] = MemorySocket.pair();
+    server.resume();
+    client.destroy();
+    await once(server, "end");
+    const failed = once(server, "error");
+    server.write("to nobody");
+    expect(await failed).toMatchObject([{ code: "EPIPE" }]);
+  });
+
+  test("are both lost when the connection is cut", async () => {
+    const [client, server] = MemorySocket.pair();
+    const errors = Promise.all([once(client, "error"), once(server, "error")]);
+    client.cut();
+    expect(await errors).toMatchObject([[{ code: "ECONNRESET" }], [{ code: "ECONNRESET" }]]);
+  });
+});
+
+test("a generated client is made with a network, and with more options where it needs them", async () => {
+  const { network } = start({
+    plain: () => "answer",
+    async *secured() {
+      yield "in";
+    },
+  });
+  expect(await newsClient.createNewsClient(network).plain()).toBe("answer");
+  const client = newsClient.createNewsClient({ ...network, token: () => "reader" });
+  expect(await all(client.secured({ token: "replaced" }))).toEqual(["in"]);
+});
+
+test("what a handler knows of its call is there: headers, path, address", async () => {
+  const contexts: unknown[] = [];
+  const { network } = start({
+    plain: (_payload, context) => {
+      contexts.push(context);
+      return "";
+    },
+  });
+  await newsClient.createNewsClient({ ...network, headers: { "X-Trace": "é" } }).plain();
+  await newsClient.createNewsClient({ ...network, url: "http://memory" }).plain();
+  expect(contexts).toMatchObject([
+    { headers: { "x-trace": "é", host: "memory" }, url: "/plain", remoteAddress: "memory", profile: "http" },
+    { headers: { host: "memory" } },
+  ]);
+});
+
+test("refusals and limits are those of the server", async () => {
+  const { network } = start(
+    {
+      follow: () => {
+        throw new newsServer.ClosedTodayError({ until: "noon" });
+      },
+      texts: async (_payload, _stream, { signal }) => void (await once(signal, "abort")),
+    },
+    { maxConnections: 1 },
+  );
+  const client = newsClient.createNewsClient({ ...network, backoff: { baseMs: 1, attempts: 1 } });
+  expect(await rejection(client.follow({ topic: "a" }).opened)).toMatchObject({ body: { until: "noon" } });
+  const first = client.texts({});
+  await first.opened;
+  expect(await rejection(client.texts({}).opened)).toMatchObject({ name: "too_many_connections" });
+  await first.close();
+  await until(() => network.connections === 0, "its connection is gone");
+});
+
+test("a network that breaks breaks streams, and one that comes back lets them go on", async () => {
+  const { network } = start({
+    async follow({ since }, stream) {
+      for (let seq = Number(since ?? 0) + 1; seq <= 6; seq++) {
+        await stream.send({ seq, kind: "k", body: "" });
+        if (seq % 2 === 0 && seq < 6) await new Promise(() => {});
+      }
+    },
+  });
+  const events: string[] = [];
+  const onEvent = (event: StreamEvent) => void events.push(event.kind);
+  const stream = newsClient.createNewsClient({ ...network, ...quick, onEvent }).follow({ topic: "a" });
+  const seqs: unknown[] = [];
+  for await (const item of stream) {
+    const { seq } = item as { seq: number };
+    seqs.push(seq);
+    if (seq === 2) network.cut();
+    if (seq === 4) {
+      network.disconnect();
+      setTimeout(() => network.restore(), 50);
+    }
+  }
+  expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(events.filter((kind) => kind === "restarted")).toHaveLength(2);
+  expect(events.filter((kind) => kind === "connecting").length).toBeGreaterThan(3);
+});
+
+test("a network that is down lets nobody in", async () => {
+  const { network } = start({ plain: () => "answer" });
+  network.disconnect();
+  const client = newsClient.createNewsClient({ ...network, backoff: { baseMs: 1, maxMs: 2, attempts: 2 } });
+  const error = await rejection(client.plain());
+  expect(error).toBeInstanceOf(OpenError);
+  expect(error).toMatchObject({ cause: { cause: { code: "ECONNREFUSED" } } });
+  expect(await rejection(client.pushes().opened)).toBeInstanceOf(OpenError);
+  network.restore();
+  expect(await client.plain()).toBe("answer");
+});
+
+describe.each(["goa", "goaidl.v1"])("a WebSocket in memory, protocol %s", (protocol) => {
+  test("has the close codes and reasons of the server", async () => {
+    const { network } = start({
+      async *pushes() {
+        yield 1;
+        throw new newsServer.GoneWrongError();
+      },
+    });
+    const codes: number[] = [];
+    const onEvent = (event: StreamEvent) => {
+      if (event.kind === "closed") codes.push(event.code);
+    };
+    const stream = newsClient.createNewsClient({ ...network, protocol, onEvent }).pushes();
+    expect(await stream.receive()).toBe(1);
+    expect(await rejection(stream.receive())).toMatchObject({ name: "gone_wrong", temporary: true });
+    expect(codes).toEqual([4100]);
+  });
+
+  test("is closed by a server that goes away, and the network is empty", async () => {
+    const { network, server } = start({
+      pushes: async (_context, stream) => {
+        await stream.send(1);
+        await new Promise(() => {});
+      },
+    });
+    const stream = newsClient
+      .createNewsClient({ ...network, protocol, backoff: { baseMs: 1, maxMs: 2, attempts: 1 } })
+      .pushes();
+    expect(await stream.receive()).toBe(1);
+    await server.close();
+    const error = await rejection(stream.receive());
+    expect(error instanceof StreamLostError || error instanceof StreamClosedError).toBe(true);
+    await until(() => network.connections === 0, "nothing is left");
+  });
+
+  test("goes on while a test has stopped the clock", async () => {
+    vi.useFakeTimers();
+    const { network } = start({
+      async *pushes() {
+        yield* [1, 2, 3];
+      },
+    });
+    expect(await all(newsClient.createNewsClient({ ...network, protocol }).pushes())).toEqual([1, 2, 3]);
+  });
+});
+
+test("an answer without a body, and a body that is sent, are as over a socket", async () => {
+  const { network } = start({ note: () => undefined, upper: (payload) => String(payload.text).toUpperCase() });
+  const client = newsClient.createNewsClient(network);
+  expect(await client.note()).toBe(undefined);
+  expect(await client.upper({ text: "é".repeat(50_000) })).toBe("É".repeat(50_000));
+});
+
+test("a call that is aborted fails with its reason", async () => {
+  const { network } = start({ plain: () => new Promise(() => {}) });
+  const abort = new AbortController();
+  const answer = newsClient.createNewsClient(network).plain({ signal: abort.signal });
+  const reason = new Error("enough");
+  setTimeout(() => abort.abort(reason), 10);
+  expect(await rejection(answer)).toBe(reason);
+});
