@@ -3,6 +3,7 @@ import type { Constraint, Encoding, Json } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { suggest } from "../text/suggest.js";
 import { type Context, report } from "./context.js";
+import { checkUrl } from "./links.js";
 import { didYouMean } from "./scope.js";
 import { plainValue } from "./values.js";
 
@@ -251,6 +252,7 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
         marks.documentation = { ...marks.documentation, summary: text("text") };
         break;
       case "externalDocs":
+        if (first?.kind === "string") checkUrl(context, first.value, first.span);
         marks.documentation = {
           ...marks.documentation,
           externalDocs: { url: text("url") ?? "", description: text("description") },

@@ -3,6 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import { suggest } from "../text/suggest.js";
 import { readMarks } from "./annotations.js";
 import { type Context, noDocumentation, report } from "./context.js";
+import { checkEmail, checkUrl } from "./links.js";
 import { didYouMean, duplicate } from "./scope.js";
 
 type Block = { readonly settings: readonly ast.Setting[] };
@@ -86,6 +87,11 @@ export function lowerApi(context: Context, fallbackName: string): Api {
   const license = block("license");
   const licenseValues =
     license === undefined ? null : readSettings(context, license.settings, ["name", "url"], "`license`");
+  for (const value of [settings.get("terms"), contactValues?.get("url"), licenseValues?.get("url")]) {
+    if (value?.kind === "string") checkUrl(context, value.value, value.span);
+  }
+  const address = contactValues?.get("email");
+  if (address?.kind === "string") checkEmail(context, address.value, address.span);
   const servers: Server[] = [];
   const seen = new Map<string, ast.Server>();
   for (const clause of api.clauses) {

@@ -3,9 +3,17 @@ import type * as ast from "../syntax/ast.js";
 import { suggest } from "../text/suggest.js";
 import { readMarks } from "./annotations.js";
 import { type Context, report, reportUnknown } from "./context.js";
+import { checkUrl } from "./links.js";
 import { didYouMean, duplicate } from "./scope.js";
 
 const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
+/** The addresses that a flow has: RFC 6749, section 4. */
+const flowUrls = {
+  authorizationCode: ["authorizationUrl", "tokenUrl"],
+  clientCredentials: ["tokenUrl"],
+  implicit: ["authorizationUrl"],
+  password: ["tokenUrl"],
+} as const;
 const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
 
 export function lowerSchemes(context: Context): SecurityScheme[] {
@@ -35,6 +43,17 @@ export function lowerSchemes(context: Context): SecurityScheme[] {
         context.diagnostics.push(duplicate("scope", scope.name, first.name.span));
       else scopes.push({ name: scope.name.text, description: scope.description?.value ?? scope.doc?.text ?? null });
     }
+    if (kind === "oauth2" && declaration.flows.length === 0)
+      context.diagnostics.push(
+        report(
+          "invalid-flow",
+          { reason: `the scheme \`${declaration.name.text}\` has no flow` },
+          declaration.scheme.span,
+          {
+            hint: 'for example `clientCredentials { tokenUrl "https://.." }`',
+          },
+        ),
+      );
     schemes.push({
       name: declaration.name.text,
       kind,
@@ -57,8 +76,21 @@ function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flow
     const setting = flow.settings.find((candidate) => candidate.name.text === name);
     return setting?.value.kind === "string" ? setting.value.value : null;
   };
+  const used: readonly string[] = flowUrls[kind];
+  const missing = used.find((name) => !flow.settings.some((setting) => setting.name.text === name));
+  if (missing !== undefined)
+    context.diagnostics.push(
+      report("invalid-flow", { reason: `the flow \`${kind}\` needs \`${missing}\`` }, flow.name.span),
+    );
   for (const setting of flow.settings) {
-    if (names.some((name) => name === setting.name.text)) continue;
+    if (setting.value.kind === "string") checkUrl(context, setting.value.value, setting.value.span);
+    if (used.includes(setting.name.text) || setting.name.text === "refreshUrl") continue;
+    if (names.some((name) => name === setting.name.text)) {
+      context.diagnostics.push(
+        report("invalid-flow", { reason: `the flow \`${kind}\` has no \`${setting.name.text}\`` }, setting.name.span),
+      );
+      continue;
+    }
     context.diagnostics.push(
       report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {
         hint: didYouMean(suggest(setting.name.text, names)),

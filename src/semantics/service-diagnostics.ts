@@ -279,6 +279,27 @@ export const serviceDiagnostics = defineDiagnostics({
       right: "scheme key apiKey\n",
     },
   },
+  "invalid-flow": {
+    severity: "error",
+    message: (p: { reason: string }) => p.reason,
+    page: {
+      what: "A flow of an oauth2 scheme lacks one of its addresses or has one that it doesn't use, or a scheme has no flow at all.",
+      why: "Clients could get no token. `authorizationCode` needs `authorizationUrl` and `tokenUrl`, `implicit` needs `authorizationUrl`, the others need `tokenUrl` (RFC 6749).",
+      wrong: 'scheme login oauth2 {\n  authorizationCode { tokenUrl "https://example.com/token" }\n}\n',
+      right:
+        'scheme login oauth2 {\n  authorizationCode { authorizationUrl "https://example.com/login"  tokenUrl "https://example.com/token" }\n}\n',
+    },
+  },
+  "invalid-link": {
+    severity: "error",
+    message: (p: { text: string; wanted: string }) => `\`${p.text}\` is not ${p.wanted}`,
+    page: {
+      what: "A contact, a licence, terms, a flow or `@externalDocs` has an address that is none.",
+      why: "Readers of the documentation could not follow it, and AsyncAPI documents with it are not valid. URLs are written in ASCII, with `%C3%B6` for other characters.",
+      wrong: 'api x {\n  contact { url "example.com/support" }\n}\n',
+      right: 'api x {\n  contact { url "https://example.com/support" }\n}\n',
+    },
+  },
   "unknown-flag": {
     severity: "error",
     message: (p: { flag: string }) => `\`${p.flag}\` is no flag of an error: \`temporary\`, \`timeout\` or \`fault\``,

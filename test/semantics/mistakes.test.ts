@@ -356,6 +356,28 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     'invalid-server @ "wss://{r}.example.com"',
   ],
   ["a server that is no url", 'api x { server s { url "example.com" } }', 'invalid-server @ "example.com"'],
+  ["terms that are no address", 'api x { terms "see below" }', 'invalid-link @ "see below"'],
+  ["a contact without a scheme", 'api x { contact { url "example.com" } }', 'invalid-link @ "example.com"'],
+  [
+    "a contact whose link would run",
+    'api x { contact { url "javascript:alert(1)" } }',
+    'invalid-link @ "javascript:alert(1)"',
+  ],
+  ["an e-mail address without a place", 'api x { contact { email "ann" } }', 'invalid-link @ "ann"'],
+  [
+    "a licence's address with blanks",
+    'api x { license { name "x"  url "https://a.test/a b" } }',
+    'invalid-link @ "https://a.test/a b"',
+  ],
+  ["documentation nowhere", '@externalDocs("docs/here") type A { b: int }', 'invalid-link @ "docs/here"'],
+  ["a flow's address that is none", 'scheme o oauth2 { password { tokenUrl "/token" } }', 'invalid-link @ "/token"'],
+  ["a flow without its address", "scheme o oauth2 { implicit { } }", "invalid-flow @ implicit"],
+  [
+    "a flow with an address that it doesn't use",
+    'scheme o oauth2 { password { tokenUrl "https://a.test"  authorizationUrl "https://a.test" } }',
+    "invalid-flow @ authorizationUrl",
+  ],
+  ["an oauth2 scheme without a flow", 'scheme o oauth2 { scope read "Read" }', "invalid-flow @ oauth2"],
   ["an import of a package", 'import { A } from "common"', 'import-path @ "common"'],
   ["an import of no file", 'import { A } from "./common.goa"\ntype B { a: A }', 'import-not-found @ "./common.goa"'],
 ];

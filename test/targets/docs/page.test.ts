@@ -52,8 +52,8 @@ describe("the page", () => {
     const bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'";
     const text = JSON.stringify(bad);
     const page = pageOf(`
-api a { title ${text}  version ${text}  description ${text}  terms ${text}
-  contact { name ${text}  url "https://example.com/?a='\\"><script>" }  license { name ${text}  url "https://example.com" } }
+api a { title ${text}  version ${text}  description ${text}
+  contact { name ${text}  url "https://example.com/?a='&b=(1)" }  license { name ${text}  url "https://example.com" } }
 /// ${bad}
 type T { /// ${bad}
   ${text}: string = ${text}

@@ -31,6 +31,8 @@ const documented = (text: string): string =>
 /** A contract with a text in every place that takes one. */
 function contractWith(text: string): string {
   const q = quoted(text);
+  // Addresses are checked: what is no URL can't stand there.
+  const u = quoted(`https://example.com/?q=${encodeURIComponent(text)}`);
   const doc = documented(text);
   const path = text.replaceAll(/[\s{}?#/]/g, "");
   return `
@@ -39,19 +41,19 @@ api hostile {
   title ${q}
   version ${q}
   description ${q}
-  terms ${q}
-  contact { name ${q}  url ${q}  email ${q} }
-  license { name ${q}  url ${q} }
+  terms ${u}
+  contact { name ${q}  url ${u}  email "ann@example.com" }
+  license { name ${q}  url ${u} }
   server main { url "wss://{v}.example.com"  description ${q}  variable v { enum [${q}]  default ${q}  description ${q} } }
 }
 ${doc}
 scheme oauth oauth2 {
   scope ${q} ${q}
-  clientCredentials { tokenUrl ${q} }
+  clientCredentials { tokenUrl ${u} }
 }
 annotation owner(team: string) on service, method, field, type
 ${doc}
-@summary(${q}) @since(${q}) @deprecated(${q}, since: ${q}, use: ${q}) @externalDocs("https://example.com", ${q}) @owner(${q})
+@summary(${q}) @since(${q}) @deprecated(${q}, since: ${q}, use: ${q}) @externalDocs(${u}, ${q}) @owner(${q})
 type Things {
   ${doc}
   @example(${q}) @summary(${q}) @deprecated(${q})
