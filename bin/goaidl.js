@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { main } from "../dist/src/cli/main.js";
+import module from "node:module";
 
-process.exitCode = await main(process.argv.slice(2));
+module.enableCompileCache?.();
+process.exitCode = await (await import("../dist/cli/main.js")).main(process.argv.slice(2));

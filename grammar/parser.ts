@@ -46,8 +46,14 @@ export class GoaParser extends CstParser {
   readonly read: CstNode[] = [];
   private fromStart = true;
 
-  constructor() {
-    super(vocabulary, { maxLookahead: 3, recoveryEnabled: false, nodeLocationTracking: "onlyOffset" });
+  /** `checked` looks for mistakes in the grammar itself, which a test does once for all: it takes time at every start. */
+  constructor(checked = false) {
+    super(vocabulary, {
+      maxLookahead: 2,
+      recoveryEnabled: false,
+      nodeLocationTracking: "onlyOffset",
+      skipValidations: !checked,
+    });
     this.performSelfAnalysis();
   }
 

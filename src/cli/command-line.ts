@@ -42,6 +42,8 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     .version(false)
     .option("version", { type: "boolean", describe: "print the version" })
     .help()
+    // yargs lays the whole help out at every run; without a width that costs little.
+    .wrap(words.includes("--help") ? Math.min(110, parser.terminalWidth()) : null)
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? new Trouble(message);

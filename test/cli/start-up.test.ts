@@ -1,0 +1,69 @@
+import { fileURLToPath } from "node:url";
+import { build, type Metafile } from "esbuild";
+import { beforeAll, expect, test } from "vitest";
+
+/** What each command loads, read from the import graph: an `import()` is a boundary, all else comes with its importer. */
+
+let inputs: Metafile["inputs"] = {};
+
+beforeAll(async () => {
+  const { metafile } = await build({
+    absWorkingDir: fileURLToPath(new URL("../..", import.meta.url)),
+    entryPoints: ["src/cli/main.ts"],
+    outdir: "never-written",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    mainFields: ["module", "main"],
+    metafile: true,
+    write: false,
+  });
+  inputs = metafile.inputs;
+});
+
+/** Packages and rooms that come with some modules. */
+function loadedBy(...entries: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const { path: imported, kind } of inputs[path]?.imports ?? []) {
+      if (kind !== "dynamic-import" && inputs[imported] !== undefined) visit(imported);
+    }
+  };
+  for (const entry of entries) {
+    expect(inputs[entry], entry).toBeDefined();
+    visit(entry);
+  }
+  const names = [...seen].map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? roomOf(path));
+  return [...new Set(names)].sort();
+}
+
+function roomOf(path: string): string {
+  return /^(?:src\/[^/]+|targets\/[^/]+|grammar)/.exec(path)?.[0] ?? path;
+}
+
+const heavy =
+  /^(?:handlebars|ajv|ajv-formats|markdown-it|yaml|jsonc-parser|tinyglobby|src\/emit|src\/diff|targets\/.*)$/;
+
+test("--version loads nothing but the front door", () => {
+  expect(loadedBy("src/cli/main.ts")).toEqual(["src/cli"]);
+});
+
+test("--help loads yargs, and nothing of the compiler", () => {
+  const loaded = loadedBy("src/cli/main.ts", "src/cli/command-line.ts");
+  expect(loaded).toContain("yargs");
+  expect(
+    loaded.filter((name) => /chevrotain|^src\/(?:syntax|semantics|format)$|grammar/.test(name) || heavy.test(name)),
+  ).toEqual([]);
+});
+
+test.each(["check", "fmt", "ir"])(
+  "%s loads the parser, and neither templates nor validators nor targets",
+  (command) => {
+    const loaded = loadedBy("src/cli/main.ts", "src/cli/command-line.ts", `src/cli/commands/${command}.ts`);
+    expect(loaded).toContain("chevrotain");
+    expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+  },
+);
