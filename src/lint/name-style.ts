@@ -48,15 +48,13 @@ export interface Named {
 export function reportOtherStyles(all: readonly Named[], noun: string, report: Report): void {
   const named = all.filter(({ name }) => !name.quoted && !name.text.startsWith("_"));
   const byStyle = groupBy(named, ({ name }) => styleOf(name.text));
-  const counts = styles.flatMap(([style]) => {
-    const followers = byStyle.get(style);
-    return followers === undefined ? [] : [{ style, followers }];
-  });
-  const [most] = counts.sort((a, b) => b.followers.length - a.followers.length);
+  const others = [...byStyle].flatMap(([style, members]) => (style === null ? [] : members)).length;
+  // More than half, or there is no style that one could be asked to keep.
+  const most = styles.find(([style]) => (byStyle.get(style)?.length ?? 0) * 2 > others);
   if (most === undefined) return;
-  const { style, followers } = most;
+  const [style] = most;
+  const [example] = byStyle.get(style) ?? [];
   const small = style !== "PascalCase" && style !== "UPPER_CASE";
-  const [example] = followers;
   for (const { name, subject } of named) {
     const own = styleOf(name.text);
     if (own === style || (own === null && small)) continue;

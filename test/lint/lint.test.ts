@@ -106,7 +106,7 @@ type Entry extends Base { text: string }
 service s { method a { result Entry  http { GET "/a" } } }
 `;
     expect(lintText(text, only("string-for-known-form")).map(told)).toEqual([
-      "1:13 string-for-known-form [created_at] `Entry.created_at` is a `string`, and called like a `timestamp`",
+      "1:13 string-for-known-form [created_at] `Entry.created_at` is a `string`, and its name says `timestamp`",
     ]);
   });
 

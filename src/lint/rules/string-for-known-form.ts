@@ -37,7 +37,7 @@ service users { method me { result User  http { GET "/me" } } }
       if (type.kind !== "primitive" || type.name !== "string") continue;
       const form = formOf(field.name);
       if (form !== null)
-        report(span, `${subject} is a \`string\`, and called like a \`${form}\``, {
+        report(span, `${subject} is a \`string\`, and its name says \`${form}\``, {
           hint: `\`${form}\` is checked on both sides`,
         });
     }

@@ -20,7 +20,7 @@ export const unanchoredPattern: Rule = {
       const held = alternatives.every((part) => part.startsWith("^") && /(?<!\\)(?:\\\\)*\$$/.test(part));
       if (held) continue;
       const better = alternatives.length > 1 ? "^(?:..|..)$" : "^..$";
-      report(value.span, "the pattern matches anywhere in the text", {
+      report(value.span, "the pattern does not hold both ends of the text", {
         hint: `write \`${better}\`, or \`^.*..\` where that is meant`,
       });
     }

@@ -2,7 +2,7 @@ import type { Rule } from "../rule.js";
 
 /** Machines of the developer, and the private networks of RFC 1918. */
 const near =
-  /^(?:localhost|127\.|\[?::1|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker\.internal|[^./:]+(?:[:/]|$)|[^/:]+\.(?:local|test|internal|localhost)(?:[:/]|$))/i;
+  /^(?:127\.|\[?::1|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[^./:]+(?:[:/]|$)|[^/:]+\.(?:local|test|internal|localhost)(?:[:/]|$))/i;
 
 export const unprotectedServer: Rule = {
   code: "unprotected-server",
