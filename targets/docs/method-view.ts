@@ -1,6 +1,7 @@
 import type { Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
-import type { NamedType } from "../../src/ir/type.js";
+import type { Json, NamedType } from "../../src/ir/type.js";
 import { type DocumentationView, documentationView } from "./documentation-view.js";
+import { eventExample } from "./event-example.js";
 import { escapeHtml, methodAnchor, schemeAnchor } from "./html-text.js";
 import { renderMarkdown } from "./markdown.js";
 import { type PolicyText, policyTexts } from "./policy-texts.js";
@@ -76,6 +77,7 @@ const unnamedClose = 4540;
 export function methodView(service: Service, method: Method, types: Types): MethodView {
   const anchor = methodAnchor(service.name, method.name);
   const example = requestExample(method, types);
+  const print = method.stream?.transport === "sse" ? (value: Json): string => eventExample(value, method) : undefined;
   const messages: [string, "client" | "server", Message | null][] = [
     ["Client sends", "client", method.streamingPayload],
     ["Server sends", "server", method.streamingResult],
@@ -97,7 +99,11 @@ export function methodView(service: Service, method: Method, types: Types): Meth
     requestExample: example === null ? null : escapeHtml(example),
     request: requestItems(method, types),
     messages: there.map(({ title, from, message }) => messageView(title, from, message, types)),
-    examples: there.map(({ title, from, message }) => ({ title, from, list: messageExamples(message.type, types) })),
+    examples: there.map(({ title, from, message }) => ({
+      title,
+      from,
+      list: messageExamples(message.type, types, print),
+    })),
     errors: method.errors.map((error) => errorView(method, error)),
     streams: method.shape !== "unary",
     errorNote:

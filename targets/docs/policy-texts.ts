@@ -1,22 +1,19 @@
 import type { StreamPolicy } from "../../src/ir/stream.js";
+import { escapeHtml } from "./html-text.js";
 
 export interface PolicyText {
   readonly name: string;
   readonly text: string;
 }
 
-/** A stream's policy in words. */
+/** A stream's policy in words, as HTML. */
 export function policyTexts(policy: StreamPolicy): PolicyText[] {
+  const sse = policy.transport === "sse";
   const texts: [string, string | null][] = [
-    ["Transport", policy.transport === "sse" ? eventWords(policy.sse) : "WebSocket"],
-    ["Frames", policy.frame],
+    ["Transport", sse ? eventWords(policy.sse) : "WebSocket"],
+    ["Frames", sse ? null : policy.frame],
     ["Message size", `${bytes(policy.messageMaxBytes)} at most`],
-    [
-      "Heartbeat",
-      policy.heartbeat === null
-        ? "off"
-        : `every ${time(policy.heartbeat.everyMs)}, an answer within ${time(policy.heartbeat.timeoutMs)}`,
-    ],
+    ["Heartbeat", heartbeat(policy)],
     ["Idle", policy.idleMs === null ? null : `closed after ${time(policy.idleMs)} without messages`],
     ["Opening", `within ${time(policy.openTimeoutMs)}`],
     ["Writing", `within ${time(policy.writeTimeoutMs)}`],
@@ -31,7 +28,15 @@ export function policyTexts(policy: StreamPolicy): PolicyText[] {
     ["Resumption", resumption(policy)],
     ["Overflow", overflowWords[policy.overflow]],
   ];
-  return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text }]));
+  return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text: escapeHtml(text) }]));
+}
+
+function heartbeat({ heartbeat, transport }: StreamPolicy): string {
+  if (heartbeat === null) return "off";
+  const { everyMs, timeoutMs } = heartbeat;
+  return transport === "sse"
+    ? `every ${time(everyMs)}; clients give up after ${time(everyMs + timeoutMs)} of silence`
+    : `every ${time(everyMs)}, an answer within ${time(timeoutMs)}`;
 }
 
 function eventWords(sse: StreamPolicy["sse"]): string {

@@ -1,4 +1,4 @@
-import type { Field, NamedType, Type } from "../../src/ir/type.js";
+import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
 import { armExample, exampleValue } from "../schema/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
@@ -43,10 +43,6 @@ export interface ExampleView {
   readonly text: string;
   /** Shown at once; others are behind their title. */
   readonly first: boolean;
-}
-
-export function jsonHtml(value: unknown): string {
-  return escapeHtml(JSON.stringify(value, null, 2));
 }
 
 export function typeView(type: NamedType, types: ReadonlyMap<string, NamedType>, usedBy: readonly string[]): TypeView {
@@ -170,29 +166,38 @@ export function fieldView(field: Field, places: readonly string[] = []): ItemVie
   };
 }
 
+/** How an example's value is printed. */
+type Print = (value: Json) => string;
+
+const printJson: Print = (value) => JSON.stringify(value, null, 2);
+
 /** Examples of a named type: the author's, one for each variant of a union, else one that was made up. */
-function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>): ExampleView[] {
-  if ((type.kind === "object" || type.kind === "alias") && type.examples.length > 0) {
-    return type.examples.map((example, index) => ({
-      title: escapeHtml(example.title ?? `Example ${index + 1}`),
-      text: jsonHtml(example.value),
-      first: index === 0,
-    }));
-  }
+function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>, print: Print = printJson): ExampleView[] {
+  const view = (title: string, value: Json, index: number): ExampleView => ({
+    title: escapeHtml(title),
+    text: escapeHtml(print(value)),
+    first: index === 0,
+  });
+  if ((type.kind === "object" || type.kind === "alias") && type.examples.length > 0)
+    return type.examples.map(({ title, value }, index) => view(title ?? `Example ${index + 1}`, value, index));
   if (type.kind === "union") {
     const found = type.arms.flatMap((arm) => {
       const example = armExample(type, arm, types);
-      return example === null ? [] : [{ title: escapeHtml(arm.name), text: jsonHtml(example.value) }];
+      return example === null ? [] : [{ name: arm.name, value: example.value }];
     });
-    return found.map((example, index) => ({ ...example, first: index === 0 }));
+    return found.map(({ name, value }, index) => view(name, value, index));
   }
-  return type.kind === "enum" ? [] : madeUp({ kind: "reference", name: type.name }, types);
+  return type.kind === "enum" ? [] : madeUp({ kind: "reference", name: type.name }, types, print);
 }
 
 /** Examples of what travels as a message. */
-export function messageExamples(type: Type, types: ReadonlyMap<string, NamedType>): ExampleView[] {
+export function messageExamples(
+  type: Type,
+  types: ReadonlyMap<string, NamedType>,
+  print: Print = printJson,
+): ExampleView[] {
   const named = namedBehind(type, types);
-  return named === null || named.kind === "enum" ? madeUp(type, types) : examplesOf(named, types);
+  return named === null || named.kind === "enum" ? madeUp(type, types, print) : examplesOf(named, types, print);
 }
 
 /** The named type that a message is, behind aliases of names. */
@@ -202,7 +207,7 @@ export function namedBehind(type: Type, types: ReadonlyMap<string, NamedType>): 
   return target.kind === "alias" ? (namedBehind(target.type, types) ?? target) : target;
 }
 
-function madeUp(type: Type, types: ReadonlyMap<string, NamedType>): ExampleView[] {
+function madeUp(type: Type, types: ReadonlyMap<string, NamedType>, print: Print): ExampleView[] {
   const found = exampleValue(type, types);
-  return found === null ? [] : [{ title: "Example", text: jsonHtml(found.value), first: true }];
+  return found === null ? [] : [{ title: "Example", text: escapeHtml(print(found.value)), first: true }];
 }

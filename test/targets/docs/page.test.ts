@@ -65,13 +65,24 @@ enum E { /// ${bad}
 service s { 
   error ${text}
   /// ${bad}
-  method m { payload { e: E  l: ${text} }  streaming result T  http { GET "/m/{e}" } } }
+  method m { payload { e: E  l: ${text}  ${text}?: string }  streaming result T  http { GET "/m/{e}" }
+    stream { resume within 1m restart ${text} from ${text} } }
+  method n { payload { ${text}?: string }  streaming result T  http { GET "/n" }
+    stream { transport sse { id ${text}  last ${text} } } } }
 `);
+    expect(page).toContain("Last-Event-ID is &lt;/script&gt;");
     expect(page).not.toContain("<script>alert");
     expect(page).not.toContain("<img");
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page.match(/<\/script/g)).toHaveLength(1);
   });
+});
+
+test("examples of server-sent events are shown as they travel", () => {
+  const page = pageOf(`type News { seq: uint64  kind: string  body: string }
+service s { method m { streaming result News  http { GET "/m" }  stream { transport sse { id seq  event kind  data body } } } }`);
+  expect(page).toContain("<code>id: 42\nevent: text\ndata: text</code>");
+  expect(page).toContain("every 30 s; clients give up after 40 s of silence");
 });
 
 describe("documentation comments", () => {
