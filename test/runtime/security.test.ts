@@ -2,6 +2,7 @@
  * Limits and hostile peers, over real sockets: what is exceeded ends with its own code and a reason, and the server goes on.
  *
  * The checklist of OWASP, ws and RFC 6455 that this project holds itself to, and where each point is tested:
+ * (Each limit in both profiles with both ends: limits.test.ts.)
  * S1 Origin: server/server.test.ts. S2 nothing runs before authentication: here. S3 no credential in answers: here; the runtime
  * logs nothing but faults. S4 slow handshakes: here; hello: v1/endings.test.ts. S5 message size, fragments summed: here.
  * S6 empty fragments: here. S7 compression is off and never negotiated: here. S8 rates: here. S9 calls, connections, openings:
@@ -13,6 +14,9 @@
  * server/server.test.ts and here. S25 audit events: here. S26 signals:
  * server/server.test.ts, interop/goa.test.ts. S27 no redirects: client/client.test.ts. S28 Retry-After: here.
  */
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import type { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StreamClosedError } from "../../src/runtime/errors.js";
 import type { BoundService } from "../../src/runtime/server/bind.js";
@@ -55,6 +59,11 @@ service probe {
     streaming result Box
     http { GET "/flood" }
     stream { write timeout 200ms }
+  }
+  method add {
+    payload { a: int  b: int  more?: any }
+    result int
+    http { POST "/add" }
   }
   method locked {
     security key
@@ -116,6 +125,10 @@ async function serve(options: Partial<ServerOptions> = {}): Promise<void> {
         }
       },
       locked: waiting,
+      add({ a, b }: { a: number; b: number }) {
+        handled++;
+        return a + b;
+      },
     },
     {
       key({ key }: { key: string }) {
@@ -304,6 +317,24 @@ describe("a hostile peer gets an answer of its own, and nobody else feels it", (
     ["an opcode that doesn't exist", 1002, frame("{}", { opcode: 5 })],
     ["a continuation of nothing", 1002, frame("{}", { opcode: 0 })],
     ["a ping that is too long", 1002, frame("x".repeat(200), { opcode: 9 })],
+    ["a ping in fragments", 1002, frame("x", { opcode: 9, fin: false })],
+    [
+      "a reason that is too long",
+      1002,
+      frame(Buffer.concat([Buffer.from([3, 232]), Buffer.alloc(200)]), { opcode: 8 }),
+    ],
+    ["half a close code", 1002, frame(Buffer.from([3]), { opcode: 8 })],
+    ["a close code that nobody may send", 1002, frame(Buffer.from([3, 237]), { opcode: 8 })],
+    ["a reason that is no UTF-8", 1007, frame(Buffer.from([3, 232, 0xc3, 0x28]), { opcode: 8 })],
+    ["a new message within another", 1002, Buffer.concat([frame("{", { fin: false }), frame("}")])],
+    [
+      "a flood of tiny fragments",
+      1008,
+      Buffer.concat([
+        frame("[", { fin: false }),
+        ...Array.from({ length: 2000 }, () => frame(" ", { opcode: 0, fin: false })),
+      ]),
+    ],
   ])("%s closes with %i", async (_name, code, bytes) => {
     const raw = await peer().open("/echo");
     raw.write(bytes);
@@ -387,6 +418,88 @@ describe("a hostile peer gets an answer of its own, and nobody else feels it", (
       await raw.gone;
     }
     await expect.poll(() => server.stats().connections).toBe(0);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ["two keys", ["Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw=="]],
+    ["two versions", ["Sec-WebSocket-Version: 8"]],
+    ["a list of subprotocols that is none", ["Sec-WebSocket-Protocol: ,,a"]],
+    ["a subprotocol twice", ["Sec-WebSocket-Protocol: a, a"]],
+  ])("an upgrade with %s is refused", async (_name, headers) => {
+    const raw = peer();
+    raw.ask("/echo", headers);
+    expect(await raw.head()).toMatch(/^HTTP\/1\.1 4\d\d/);
+    await raw.gone;
+    await goesOn();
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      "two lengths of one body",
+      "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /add HTTP/1.1\r\nHost: x\r\n\r\n",
+      /^HTTP\/1\.1 400/,
+    ],
+    ["lengths that differ", "Content-Length: 4\r\nContent-Length: 5\r\n\r\n{}{}{", /^HTTP\/1\.1 400/],
+    ["a length that is none", "Content-Length: +4\r\n\r\n{}{}", /^HTTP\/1\.1 400/],
+    ["an unknown coding", "Transfer-Encoding: chunked, gzip\r\n\r\n", /^HTTP\/1\.1 400/],
+    ["a header that goes on in the next line", "X-A: b\r\n c\r\nContent-Length : 2\r\n\r\n{}", /^HTTP\/1\.1 400/],
+    ["a body that is too large", `Content-Length: 2000000\r\n\r\n${" ".repeat(1_100_000)}`, /^HTTP\/1\.1 413/],
+    [
+      "a body without end",
+      `Transfer-Encoding: chunked\r\n\r\n200000\r\n${" ".repeat(0x200000)}\r\n`,
+      /^HTTP\/1\.1 413/,
+    ],
+    ["a body that is no JSON", "Content-Length: 2\r\n\r\n{]", /^HTTP\/1\.1 400/],
+    ["a body with only a prototype", 'Content-Length: 27\r\n\r\n{"__proto__":{"a":1,"b":2}}', /^HTTP\/1\.1 400/],
+  ])("a request with %s is refused, and no handler runs", async (_name, rest, answer) => {
+    const raw = peer();
+    raw.write(`POST /add HTTP/1.1\r\nHost: x\r\n${rest}`);
+    expect(await raw.head()).toMatch(answer);
+    expect(handled).toBe(0);
+    raw.socket.destroy();
+    await goesOn();
+  });
+
+  test("a body nested deeper than any stack is answered", async () => {
+    const depth = 400_000;
+    const body = `{"a":1,"b":2,"more":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    const answer = await fetch(`http://127.0.0.1:${port}/add`, { method: "POST", body });
+    expect([200, 400]).toContain(answer.status);
+    await goesOn();
+  });
+
+  test("an upgrade with a body: its bytes are frames, and wrong ones", async () => {
+    const raw = peer();
+    raw.ask("/echo", ["Content-Length: 100"]);
+    await raw.head();
+    raw.write("GET /locked HTTP/1.1\r\nHost: x\r\n\r\n");
+    await raw.gone;
+    expect(endings).toEqual([]);
+    await goesOn();
+  });
+
+  test("a flood of pings that nobody reads the answers of gets no memory", async () => {
+    const held: Socket[] = [];
+    const http = createHttpServer();
+    http.on("connection", (socket) => held.push(socket));
+    server.attach(http);
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    const address = http.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const raw = new RawPeer(address.port);
+    peers.push(raw);
+    await raw.open("/echo");
+    raw.socket.pause();
+    const pings = Buffer.concat(Array.from({ length: 500 }, () => frame("x".repeat(125), { opcode: 9 })));
+    let most = 0;
+    for (let written = 0; written < 32 * 1024 * 1024; written += pings.length) {
+      if (!raw.socket.write(pings)) await once(raw.socket, "drain");
+      most = Math.max(most, ...held.map((socket) => socket.writableLength));
+    }
+    expect(most).toBeLessThan(256 * 1024);
+    raw.socket.destroy();
+    http.close();
+    await goesOn();
   });
 
   test("a compression is never agreed on", async () => {

@@ -4,6 +4,7 @@ import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../descri
 import { OpenError } from "../errors.js";
 import { type EncodedRequest, encodeRequest } from "../parameters.js";
 import { type Backoff, type HttpAnswer, SessionClientChannel } from "../v1/client-channel.js";
+import { largestMessageOf } from "../v1/frame.js";
 import { RestartingChannel } from "../v1/restarting-channel.js";
 import { onWorthTrying } from "../v1/worth-trying.js";
 import { errorOf, wireErrorOf } from "../wire-error.js";
@@ -151,7 +152,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     const request = encodeRequest(descriptor, json);
     const headers = headersOf(request, call);
     if (!platform.setsHeaders) refuseHeaders(headers);
-    const dial = platform.dial(`${base.ws}${request.target}`, headers);
+    const dial = platform.dial(`${base.ws}${request.target}`, headers, policy.messageMaxBytes);
     return new GoaClientChannel({ ...common(descriptor, errors, onEvent), dial, policy });
   };
 
@@ -174,7 +175,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     const largest = policy.messageMaxBytes;
     return new SessionClientChannel({
       ...common(descriptor, errors, onEvent),
-      dial: platform.dial(`${base.ws}${request.target}`, headers),
+      dial: platform.dial(`${base.ws}${request.target}`, headers, largestMessageOf(largest)),
       window: { ...policy.buffer, largest },
       largestSent: descriptor.shape === "server" ? 0 : largest,
       overflow: policy.overflow,

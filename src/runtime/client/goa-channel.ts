@@ -1,6 +1,7 @@
 import type { ClientChannel, Ending, Received, WireError } from "../channel.js";
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
+import { tooLarge } from "../too-large.js";
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import { type Backoff, type Dial, type HttpAnswer, mayPass } from "../v1/client-channel.js";
 import { closeCode } from "../v1/close-codes.js";
@@ -79,8 +80,7 @@ export class GoaClientChannel implements ClientChannel {
     const { policy } = this.#options;
     const bytes = typeof data === "string" ? utf8Length(data) : data.byteLength;
     if (bytes > policy.messageMaxBytes) {
-      const message = `a message of ${bytes} bytes; the contract allows ${policy.messageMaxBytes}`;
-      return Promise.reject(new StreamOverflowError(message));
+      return Promise.reject(tooLarge(bytes, policy.messageMaxBytes));
     }
     return this.#enqueue(data);
   }

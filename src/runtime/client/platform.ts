@@ -5,8 +5,11 @@ export type Fetch = (url: string, init: RequestInit & { readonly cache?: "no-sto
 
 /** What differs between Node and browsers. */
 export interface Platform {
-  /** Connections to one URL; `headers` only where `setsHeaders`. */
-  readonly dial: (url: string, headers: Readonly<Record<string, string>>) => Dial;
+  /**
+   * Connections to one URL; `headers` only where `setsHeaders`. A message of more than `maxBytes` ends one with 1009; a
+   * browser takes what comes.
+   */
+  readonly dial: (url: string, headers: Readonly<Record<string, string>>, maxBytes: number) => Dial;
   /** Whether a WebSocket's opening request can carry headers. Browsers' can't. */
   readonly setsHeaders: boolean;
   /** Requests without a WebSocket. */

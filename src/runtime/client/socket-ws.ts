@@ -4,8 +4,9 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
 import { OneWrite } from "../one-write.js";
-import type { FrameSocket } from "../v1/carrier.js";
+import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import type { Dial, HttpAnswer } from "../v1/client-channel.js";
+import { breachOf, fragmentLimits } from "../ws-breach.js";
 import { type Fetch, globalFetch, type Platform } from "./platform.js";
 
 /** An answer in place of an upgrade that is longer is no error of a contract. */
@@ -18,14 +19,22 @@ interface Connections {
 }
 
 export function platformOver({ connect, fetch }: Connections): Platform {
-  const options = { perMessageDeflate: false, ...(connect === null ? {} : { createConnection: connect }) };
+  const options = {
+    perMessageDeflate: false,
+    // Answered below, where nothing piles up.
+    autoPong: false,
+    ...fragmentLimits,
+    ...(connect === null ? {} : { createConnection: connect }),
+  };
   return {
     setsHeaders: true,
     fetch,
     dial:
-      (url, headers): Dial =>
+      (url, headers, maxPayload): Dial =>
       (protocols, events) => {
-        const ws = new WebSocket(url, [...protocols], { ...options, headers: { ...headers } });
+        const ws = new WebSocket(url, [...protocols], { ...options, headers: { ...headers }, maxPayload });
+        /** What this side closed with because of what it was sent; the peer need not repeat it. */
+        let breach: number | null = null;
         let answer: HttpAnswer | null = null;
         let view: string | null = null;
         let problem = "";
@@ -44,6 +53,9 @@ export function platformOver({ connect, fetch }: Connections): Platform {
             ws.terminate();
           });
         });
+        ws.on("ping", (data) => {
+          if (ws.bufferedAmount < highWaterBytes) ws.pong(data);
+        });
         ws.on("open", () => events.opened(ws.protocol, view));
         ws.on("message", (data, isBinary) => {
           const bytes = bufferOf(data);
@@ -52,8 +64,9 @@ export function platformOver({ connect, fetch }: Connections): Platform {
         });
         ws.on("error", (error) => {
           problem = error.message;
+          breach ??= breachOf(error);
         });
-        ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8") || problem, answer));
+        ws.on("close", (code, reason) => events.closed(breach ?? code, reason.toString("utf8") || problem, answer));
         return socket;
       },
   };

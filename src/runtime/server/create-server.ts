@@ -11,6 +11,7 @@ import { EventAnswers } from "./serve-events.js";
 import { type RequestHandler, requestHandlerOf } from "./serve-request.js";
 import { Upgrades } from "./serve-upgrade.js";
 import type { ServerOptions } from "./server-options.js";
+import { withOverrides } from "./stream-overrides.js";
 
 export interface CloseOptions {
   /** How long open streams may run on after their handlers' signals have fired. Default 0 for `close`, 30 s for `drain`. */
@@ -48,15 +49,17 @@ export interface GoaidlServer {
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** Throws where two methods stand on one route. */
+const defaultMaxConnections = 10_000;
+
+/** Throws where two methods stand on one route, and where `stream` makes a window too small for a message. */
 export function createServer(options: ServerOptions): GoaidlServer {
-  const router = new Router(options.services);
+  const router = new Router(withOverrides(options.services, options.stream ?? {}));
   const environment = environmentOf(options);
   const gate = new Gate(options, environment);
   const store = new SessionStore(
     options.maxRetainedBytes === undefined ? {} : { maxRetainedBytes: options.maxRetainedBytes },
   );
-  const upgrades = new Upgrades({ router, gate, environment, store });
+  const upgrades = new Upgrades({ router, gate, environment, store, helloTimeoutMs: options.helloTimeoutMs ?? 5_000 });
   const events = new EventAnswers({ gate, environment });
   const requestHandler = requestHandlerOf({
     router,
@@ -95,6 +98,8 @@ export function createServer(options: ServerOptions): GoaidlServer {
         requestTimeout: headersTimeout * 3,
         connectionsCheckingInterval: Math.min(1_000, headersTimeout),
       });
+      // Those that are no calls yet, or none with streams, besides; more are not accepted at all.
+      server.maxConnections = (options.maxConnections ?? defaultMaxConnections) + 1_024;
       attach(server, true);
       servers.push(server);
       await new Promise<void>((resolve, reject) => {
@@ -126,7 +131,7 @@ function environmentOf(options: ServerOptions): CallEnvironment {
     options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error));
   return {
     limits: new Limits({
-      maxConnections: options.maxConnections ?? 10_000,
+      maxConnections: options.maxConnections ?? defaultMaxConnections,
       openingsPerSecond: options.openingsPerSecond ?? 100,
     }),
     graceMs: options.graceMs ?? 250,

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ending, Received, ServerChannel, WireError } from "../channel.js";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
-import { StreamOverflowError } from "../errors.js";
 import { endEvent, errorEvent, eventStream, profileParameter, writeEvent, writeNotice } from "../sse/event-text.js";
+import { tooLarge } from "../too-large.js";
 import { highWaterBytes } from "../v1/carrier.js";
 import { closeCode, limitName } from "../v1/close-codes.js";
 import { GoaServerChannel, type ServerSocket } from "./goa-channel.js";
@@ -74,7 +74,7 @@ export class EventServerChannel implements ServerChannel {
     const bytes = Buffer.byteLength(json);
     const { messageMaxBytes } = this.#policy;
     if (bytes > messageMaxBytes) {
-      throw new StreamOverflowError(`a message of ${bytes} bytes; the contract allows ${messageMaxBytes}`);
+      throw tooLarge(bytes, messageMaxBytes);
     }
     await this.#channel.send(writeEvent(this.#policy.sse ?? plainEvents, json));
   }

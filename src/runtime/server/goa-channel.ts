@@ -1,6 +1,7 @@
 import type { Ending, Received, ServerChannel, WireError } from "../channel.js";
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
+import { tooLarge } from "../too-large.js";
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import { closeCode, closeReason } from "../v1/close-codes.js";
 import { Queue } from "../v1/queue.js";
@@ -23,6 +24,8 @@ interface Waiting {
 /** JSON that can't be read: RFC 6455, 7.4.1. */
 const invalidData = 1007;
 const rateExceeded = 4429;
+/** RFC 6455, 7.4.1. */
+const breachCodes = new Set([1002, 1003, 1007, 1008, 1009]);
 
 const accepted = Promise.resolve();
 
@@ -90,9 +93,7 @@ export class GoaServerChannel implements ServerChannel {
     if (this.#ended || this.#closing !== null) return Promise.reject(new StreamEndedError("this side has ended"));
     const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.length;
     if (bytes > this.#policy.messageMaxBytes) {
-      return Promise.reject(
-        new StreamOverflowError(`a message of ${bytes} bytes; the contract allows ${this.#policy.messageMaxBytes}`),
-      );
+      return Promise.reject(tooLarge(bytes, this.#policy.messageMaxBytes));
     }
     this.#active();
     if (this.#waiting.length === 0 && this.#socket.bufferedBytes < highWaterBytes) {
@@ -207,11 +208,16 @@ export class GoaServerChannel implements ServerChannel {
       this.#finish({ code, reason, error: null });
       return;
     }
-    const error =
-      code === closeCode.done || code === closeCode.goingAway
-        ? new StreamClosedError(code, reason, "the client gave the call up")
-        : new StreamLostError(`the client is gone (${code})`, { sent: this.#sent, received: this.#count, code });
-    this.#finish({ code, reason, error });
+    this.#finish({ code, reason, error: this.#errorOf(code, reason) });
+  }
+
+  #errorOf(code: number, reason: string): Error {
+    if (code === closeCode.done || code === closeCode.goingAway) {
+      return new StreamClosedError(code, reason, "the client gave the call up");
+    }
+    // The client broke a rule of WebSockets, and was closed for it.
+    if (breachCodes.has(code)) return new StreamClosedError(code, reason);
+    return new StreamLostError(`the client is gone (${code})`, { sent: this.#sent, received: this.#count, code });
   }
 
   #take(item: Received, bytes: number): void {

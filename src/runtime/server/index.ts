@@ -43,3 +43,4 @@ export type { InterceptedCall, ServerInterceptor } from "./interceptor.js";
 export { sameSecret } from "./same-secret.js";
 export type { SecurityContext, SecurityHook } from "./security.js";
 export type { ServerOptions } from "./server-options.js";
+export type { StreamOverrides, StreamOverridesOf } from "./stream-overrides.js";

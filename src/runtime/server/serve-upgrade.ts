@@ -17,9 +17,6 @@ import type { Router, RouteTarget } from "./router.js";
 import { Upgrader } from "./socket-ws.js";
 import { within } from "./within.js";
 
-/** Time for the first frame of a goaidl.v1 connection. */
-const helloTimeoutMs = 5_000;
-
 /** Time for the closing handshakes of a server that goes away. */
 const closingMs = 1_000;
 
@@ -28,6 +25,7 @@ export interface UpgradesOptions {
   readonly gate: Gate;
   readonly environment: CallEnvironment;
   readonly store: SessionStore;
+  readonly helloTimeoutMs: number;
 }
 
 /** Upgrades connections, and knows all that are open. */
@@ -119,7 +117,7 @@ export class Upgrades {
 
   /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { environment, store } = this.#options;
+    const { environment, store, helloTimeoutMs } = this.#options;
     const { descriptor } = opening.target.method;
     const { policy, shape } = descriptor;
     if (policy === null) {

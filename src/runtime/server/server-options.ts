@@ -1,6 +1,7 @@
 import type { CallEnvironment } from "./admit.js";
 import type { BoundService } from "./bind.js";
 import type { ServerEvent } from "./events.js";
+import type { StreamOverridesOf } from "./stream-overrides.js";
 
 export interface ServerOptions {
   readonly services: readonly BoundService[];
@@ -22,6 +23,13 @@ export interface ServerOptions {
   readonly graceMs?: number;
   /** Time for the head of a request to arrive, with `listen`; a whole request has three times as much. Default 10 s. */
   readonly handshakeTimeoutMs?: number;
+  /** Time for the first frame of a goaidl.v1 connection. Default 5 s. */
+  readonly helloTimeoutMs?: number;
+  /**
+   * Other limits than the contract's `stream` blocks, for all methods or for each. Clients know the contract only: a larger
+   * `messageMaxBytes` than its own is for clients that were told.
+   */
+  readonly stream?: StreamOverridesOf;
   /** Largest body of a request without streams. Default 1 MiB. */
   readonly bodyMaxBytes?: number;
   /**

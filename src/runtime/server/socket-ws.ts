@@ -3,6 +3,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { OneWrite } from "../one-write.js";
+import { highWaterBytes } from "../v1/carrier.js";
+import { breachOf, fragmentLimits } from "../ws-breach.js";
 import type { ServerSocket } from "./goa-channel.js";
 
 /** What an upgraded socket tells; `closed` once and last. */
@@ -43,10 +45,10 @@ export class Upgrader {
         noServer: true,
         clientTracking: false,
         perMessageDeflate: false,
+        // Answered below, where nothing piles up.
+        autoPong: false,
         maxPayload: maxBytes,
-        // Far more than anybody needs for one message; empty fragments cost no payload.
-        maxFragments: 1024,
-        maxBufferedChunks: 16_384,
+        ...fragmentLimits,
         handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
       });
       server.on("headers", (headers, request) => headers.push(...(this.#headers.get(request) ?? [])));
@@ -108,9 +110,17 @@ function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket
     else events.text(bytes.toString("utf8"), bytes.length);
   });
   ws.on("pong", () => events.pong());
-  // The close event that follows says what there is to know.
-  ws.on("error", () => {});
-  ws.on("close", (code, reason) => events.closed(code, reason.toString("utf8")));
+  // RFC 6455, 5.5.3: not every ping has to be answered. A peer that floods with them and reads nothing gets no memory.
+  ws.on("ping", (data) => {
+    if (ws.bufferedAmount < highWaterBytes) ws.pong(data);
+  });
+  let breach: number | null = null;
+  let problem = "";
+  ws.on("error", (error) => {
+    breach ??= breachOf(error);
+    problem = error.message;
+  });
+  ws.on("close", (code, reason) => events.closed(breach ?? code, reason.toString("utf8") || problem));
 }
 
 function bufferOf(data: RawData): Buffer {

@@ -1,5 +1,6 @@
 import type { Received } from "../channel.js";
-import { StreamEndedError, StreamOverflowError, ValidationError } from "../errors.js";
+import { StreamEndedError, StreamOverflowError } from "../errors.js";
+import { tooLarge } from "../too-large.js";
 import type { Carrier } from "./carrier.js";
 import { batchBytes } from "./frame.js";
 import { Queue } from "./queue.js";
@@ -179,11 +180,6 @@ export class Duplex {
       this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"),
     );
   }
-}
-
-function tooLarge(size: number, largest: number): ValidationError {
-  const message = `takes ${size} bytes; the contract allows ${largest} (message max)`;
-  return new ValidationError("message", [{ path: "", rule: "length", message, received: "message" }], 1);
 }
 
 function overflown(overflow: Overflow): StreamOverflowError {

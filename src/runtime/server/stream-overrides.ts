@@ -1,0 +1,37 @@
+import type { MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
+import type { BoundMethod, BoundService } from "./bind.js";
+
+/** What a server may set otherwise than its contract's `stream` blocks. Times in milliseconds; null switches off. */
+export type StreamOverrides = Partial<
+  Pick<
+    StreamPolicyDescriptor,
+    "heartbeat" | "idleMs" | "openTimeoutMs" | "writeTimeoutMs" | "messageMaxBytes" | "rate" | "concurrency" | "buffer"
+  >
+>;
+
+export type StreamOverridesOf =
+  | StreamOverrides
+  | ((method: { readonly service: string; readonly method: string }) => StreamOverrides);
+
+/** The services with other limits. Throws where a window couldn't take the largest message. */
+export function withOverrides(services: readonly BoundService[], overrides: StreamOverridesOf): BoundService[] {
+  const methodOf = (method: BoundMethod): BoundMethod => ({
+    ...method,
+    descriptor: descriptorWith(method.descriptor, overrides),
+  });
+  return services.map((service) => ({ ...service, methods: service.methods.map(methodOf) }));
+}
+
+function descriptorWith(descriptor: MethodDescriptor, overrides: StreamOverridesOf): MethodDescriptor {
+  if (descriptor.policy === null) return descriptor;
+  const { service, name } = descriptor;
+  const own = typeof overrides === "function" ? overrides({ service, method: name }) : overrides;
+  const policy = { ...descriptor.policy, ...own };
+  const { buffer, messageMaxBytes } = policy;
+  if (buffer.bytes < messageMaxBytes || buffer.messages < 1) {
+    throw new Error(
+      `${service}.${name}: a buffer of ${buffer.messages} messages and ${buffer.bytes} bytes can't take a message of ${messageMaxBytes} bytes`,
+    );
+  }
+  return { ...descriptor, policy };
+}
