@@ -67,6 +67,19 @@ describe("goaidl lint", () => {
     expect(stderr).toContain("did you mean `limits`?");
   });
 
+  test("options may stand before the files", async () => {
+    folder = workFolder({ "api.goa": api });
+    const { code, stdout } = await goaidl(folder.path, [
+      "lint",
+      "--rule",
+      "limits=off",
+      "--rule",
+      "naming=off",
+      "api.goa",
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "1 contract linted\n" });
+  });
+
   test("says why it fails when there are too many warnings", async () => {
     folder = workFolder({ "api.goa": api });
     const { stderr } = await goaidl(folder.path, ["lint", "api.goa", "--max-warnings", "0"]);
