@@ -1,7 +1,7 @@
 import type { ClientChannel, WireError } from "../channel.js";
 import { type Encode, runCodec } from "../codec/cursor.js";
 import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
-import { OpenError } from "../errors.js";
+import { errorId, OpenError } from "../errors.js";
 import { type EncodedRequest, encodeRequest } from "../parameters.js";
 import { type Backoff, type HttpAnswer, SessionClientChannel } from "../v1/client-channel.js";
 import { largestMessageOf } from "../v1/frame.js";
@@ -16,7 +16,15 @@ import { GoaClientChannel } from "./goa-channel.js";
 import type { AnyStream, Interception } from "./interceptor.js";
 import type { Platform } from "./platform.js";
 import { request as sendRequest } from "./request.js";
-import type { CallOptions, ClientOptions, DuplexStream, ReceiveStream, SendStream, StreamEvent } from "./stream.js";
+import type {
+  CallOptions,
+  ClientEvent,
+  ClientOptions,
+  DuplexStream,
+  ReceiveStream,
+  SendStream,
+  StreamEvent,
+} from "./stream.js";
 
 interface Codecs<Payload> {
   /** Null: the method takes nothing. */
@@ -78,6 +86,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
         codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
       return openChannel(descriptor, codecs.errors, json, call);
     } catch (error) {
+      tellerOf(options, descriptor)({ kind: "failed", status: null, error });
       return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
     }
   };
@@ -90,9 +99,10 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
   ): ClientChannel => {
     const { policy } = descriptor;
     if (policy === null) throw new Error(`${descriptor.name} has no streams`);
+    const tell = tellerOf(options, descriptor);
     const onEvent = (event: StreamEvent) => {
-      options.onEvent?.(event);
-      call.onEvent?.(event);
+      tell(event);
+      heard(call.onEvent, event);
     };
     if (policy.transport === "sse") return eventCall(descriptor, errors, json, call, onEvent);
     const goa = (told: (event: StreamEvent) => void) => goaCall(descriptor, errors, json, call, told);
@@ -219,6 +229,28 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
   };
 
   const answer: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
+    const tell = tellerOf(options, descriptor);
+    let status: number | null = null;
+    const onStatus = (given: number) => {
+      status = given;
+    };
+    try {
+      const result = await exchange(descriptor, codecs, payload, call, onStatus);
+      if (status !== null) tell({ kind: "answered", status });
+      return result;
+    } catch (error) {
+      tell({ kind: "failed", status, error });
+      throw error;
+    }
+  };
+
+  const exchange = async <Payload, Result>(
+    descriptor: MethodDescriptor,
+    codecs: Codecs<Payload> & { readonly result?: Incoming<Result> },
+    payload: Payload,
+    call: CallOptions,
+    onStatus: (status: number) => void,
+  ): Promise<Result> => {
     const json =
       codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
     const request = encodeRequest(descriptor, json);
@@ -234,6 +266,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
       maxBytes: options.answerMaxBytes ?? defaultAnswerMaxBytes,
     });
     const { status } = answer;
+    onStatus(status);
     const body = parsed(answer.text);
     if (status !== descriptor.status && (status < 200 || status > 299)) {
       throw refusalOf({ status, name: answer.headers.get("goa-error"), body }, codecs.errors);
@@ -286,6 +319,27 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
         result: null,
       }),
   };
+}
+
+type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" | "method"> : never;
+
+/** Tells the client's listener of one call. */
+function tellerOf(
+  { onEvent }: ClientOptions,
+  { service, name: method }: MethodDescriptor,
+): (event: Unidentified<ClientEvent>) => void {
+  if (onEvent === undefined) return () => {};
+  const id = errorId();
+  return (event) => heard(onEvent, { id, service, method, ...event });
+}
+
+/** A log that fails is no reason for a call to fail. */
+function heard<Event>(onEvent: ((event: Event) => void) | undefined, event: Event): void {
+  try {
+    onEvent?.(event);
+  } catch (error) {
+    console.error("onEvent failed:", error);
+  }
 }
 
 /** A method without result resolves to nothing, and its generated code types it so. */

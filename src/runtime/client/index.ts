@@ -23,6 +23,7 @@ export { type ClientInterceptor, type InterceptedCall, intercepted } from "./int
 export type { ClientConnection } from "./platform.js";
 export type {
   CallOptions,
+  ClientEvent,
   ClientOptions,
   DuplexStream,
   ReceiveStream,

@@ -228,12 +228,14 @@ class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, 
   }
 
   #heard(attempt: number, event: StreamEvent): void {
+    if (attempt === this.#attempts) {
+      if (event.kind === "open") this.#around.profile = event.profile;
+      if (event.kind === "closed") {
+        this.#closed = event;
+        if (this.#isOpen) this.#ended(event);
+      }
+    }
     this.#options.onEvent?.(event);
-    if (attempt !== this.#attempts) return;
-    if (event.kind === "open") this.#around.profile = event.profile;
-    if (event.kind !== "closed") return;
-    this.#closed = event;
-    if (this.#isOpen) this.#ended(event);
   }
 
   #ended({ code, error }: Closed): void {

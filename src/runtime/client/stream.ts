@@ -31,7 +31,7 @@ export interface DuplexStream<In, Out> extends ReceiveStream<Out> {
   end(): Promise<void>;
 }
 
-/** What happens to a call, as told to `onEvent`. */
+/** What happens to a stream, as told to `onEvent`. */
 export type StreamEvent =
   | { readonly kind: "connecting"; readonly attempt: number }
   | { readonly kind: "open"; readonly profile: "goa" | "goaidl.v1" }
@@ -39,6 +39,20 @@ export type StreamEvent =
   | { readonly kind: "resumed"; readonly replayed: number }
   | { readonly kind: "restarted"; readonly lost: number | null }
   | { readonly kind: "closed"; readonly code: number; readonly error: Error | null };
+
+/** What a client's `onEvent` is told: of every call, streams or not. Plain data, without credentials, payloads or messages. */
+export type ClientEvent = {
+  /** Identifies the call in this program's logs. */
+  readonly id: string;
+  readonly service: string;
+  readonly method: string;
+} & (
+  | StreamEvent
+  /** A method without streams. */
+  | { readonly kind: "answered"; readonly status: number }
+  /** A method without streams, or a stream that could not even be tried; `status` is null where there was no answer. */
+  | { readonly kind: "failed"; readonly status: number | null; readonly error: unknown }
+);
 
 export interface CallOptions {
   /** Cancels the call when it fires. */
@@ -63,7 +77,8 @@ export interface ClientOptions {
   readonly connection?: ClientConnection;
   /** A bearer token for each connection and request: asked for anew when the one before has expired. */
   readonly token?: () => string | Promise<string>;
-  readonly onEvent?: (event: StreamEvent) => void;
+  /** For logs and metrics. What it throws is written to the console. */
+  readonly onEvent?: (event: ClientEvent) => void;
   /** Time for opening one connection; the contract's `open timeout` otherwise. */
   readonly openTimeoutMs?: number;
   /** Time for a whole call without streams. Default 60 s. */

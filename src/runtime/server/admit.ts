@@ -24,6 +24,8 @@ export interface Opening {
   /** Path and query. */
   readonly url: string;
   readonly remoteAddress: string;
+  /** By the clock of `performance.now`. */
+  readonly startedAt: number;
   /** Fires when the peer leaves before there is a channel. */
   readonly gone: AbortSignal;
 }
@@ -109,7 +111,8 @@ export async function answer(
     const { call, identity } = await identify(opening);
     const context = contextOf(opening, identity, () => opening.gone);
     const body = await call.answer(context, reporter(opening, environment));
-    environment.onEvent({ kind: "answered", ...told(opening) });
+    const { status } = opening.target.method.descriptor;
+    environment.onEvent({ kind: "answered", ...told(opening), ...lasted(opening), status });
     return { refused: false, body };
   } catch (error) {
     return refuse(opening, environment, error);
@@ -175,7 +178,8 @@ function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown)
   const error = toldError(thrown);
   const refusal = refusalOf(error, opening.target.method.errors);
   tell(opening, environment, error, refusal);
-  environment.onEvent({ kind: "refused", ...told(opening), status: refusal.status, name: refusal.error.name });
+  const { status, error: wire } = refusal;
+  environment.onEvent({ kind: "refused", ...told(opening), ...lasted(opening), status, name: wire.name });
   return { refused: true, ...refusal };
 }
 
@@ -196,10 +200,14 @@ function told({ target, id, profile, remoteAddress, url }: Opening) {
   return { id, service, method, profile, remoteAddress, path: url.split("?", 1)[0] ?? "" };
 }
 
+function lasted({ startedAt }: Opening) {
+  return { durationMs: performance.now() - startedAt };
+}
+
 function report(opening: Opening, environment: CallEnvironment, channel: ServerChannel): void {
   environment.onEvent({ kind: "opened", ...told(opening) });
   channel.closed.then(({ code, error }) =>
-    environment.onEvent({ kind: "closed", ...told(opening), code, name: error?.name ?? null }),
+    environment.onEvent({ kind: "closed", ...told(opening), ...lasted(opening), code, name: error?.name ?? null }),
   );
 }
 

@@ -14,12 +14,17 @@ interface OfCall extends OfRequest {
   readonly profile: "http" | "goa" | "goaidl.v1";
 }
 
+interface Lasting {
+  /** Since the head of the request had arrived. */
+  readonly durationMs: number;
+}
+
 export type ServerEvent =
   /** A request that a limit or a rule of the whole server turned away. */
   | (OfRequest & { readonly kind: "rejected"; readonly status: number; readonly name: string })
   /** A call that was not opened or answered: invalid payload, credentials, limits, the handler's own error. */
-  | (OfCall & { readonly kind: "refused"; readonly status: number; readonly name: string })
-  | (OfCall & { readonly kind: "answered" })
+  | (OfCall & Lasting & { readonly kind: "refused"; readonly status: number; readonly name: string })
+  | (OfCall & Lasting & { readonly kind: "answered"; readonly status: number })
   | (OfCall & { readonly kind: "opened" })
   /** `name` is the class of the error that ended the stream; null for a normal end. */
-  | (OfCall & { readonly kind: "closed"; readonly code: number; readonly name: string | null });
+  | (OfCall & Lasting & { readonly kind: "closed"; readonly code: number; readonly name: string | null });

@@ -32,6 +32,7 @@ export function openingOf(
     id: errorId(),
     url: request.url ?? "/",
     remoteAddress,
+    startedAt: performance.now(),
     gone,
   };
 }

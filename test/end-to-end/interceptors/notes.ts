@@ -1,5 +1,5 @@
 import type { ClientOptions } from "goaidl/client";
-import { createServer, type GoaidlServer } from "goaidl/server";
+import { createServer, type GoaidlServer, type ServerOptions } from "goaidl/server";
 import {
   createNotesClient,
   type NotesClient,
@@ -70,6 +70,7 @@ export interface Setup {
   readonly server?: Partial<NotesServerInterceptors>;
   readonly client?: Partial<NotesClientInterceptors>;
   readonly options?: Partial<ClientOptions>;
+  readonly serverOptions?: Partial<ServerOptions>;
 }
 
 export interface Running {
@@ -86,6 +87,7 @@ export async function startNotes(protocol: "goa" | "goaidl.v1", setup: Setup = {
   const server = createServer({
     services: [notesService({ ...echoing, ...setup.handlers }, { key: () => "ada" }, { ...stamping, ...setup.server })],
     onError: (error) => faults.push(error),
+    ...setup.serverOptions,
   });
   const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
   const client = createNotesClient({
