@@ -4,7 +4,7 @@ import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
-import { methodName, serviceClass } from "../typescript/service-names.js";
+import { methodConstant, methodName, serviceClass } from "../typescript/service-names.js";
 import {
   descriptorDeclaration,
   descriptorName,
@@ -35,6 +35,8 @@ export interface ClientServiceView {
   readonly callerArguments: string;
   readonly optionsName: string;
   readonly interceptors: InterceptorParts | null;
+  /** `const editCaller = intercepted(caller, [..]);` */
+  readonly interceptedCallers: readonly { readonly lines: readonly string[] }[];
   readonly calls: readonly {
     readonly key: string;
     readonly parameters: string;
@@ -58,8 +60,9 @@ export function clientServiceView(usage: Usage, service: Service, source: string
   const errorCodecs = errorCodecConstants(context, "client");
   const interceptors = interceptorParts(context, false);
   const calls = service.methods.map((method) =>
-    call(context, method, errorCodecs.ofMethod.get(method) ?? [], interceptors?.ofMethod.get(method)),
+    call(context, method, errorCodecs.ofMethod.get(method) ?? [], interceptors?.ofMethod.has(method) === true),
   );
+  const interceptedCallers = interceptors === null ? [] : callersAround(context, interceptors);
   const errors = errorClassLines(context, "received");
   const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
   return {
@@ -79,6 +82,7 @@ export function clientServiceView(usage: Usage, service: Service, source: string
     callerArguments: hasEvents ? "options, eventStreams" : "options",
     optionsName: interceptors === null ? "ClientOptions" : `${name}ClientOptions`,
     interceptors,
+    interceptedCallers,
     calls,
   };
 }
@@ -115,13 +119,24 @@ function returned(context: ServiceContext, method: Method): string {
   }
 }
 
+function callerName(method: Method): string {
+  return methodConstant(method, "Caller");
+}
+
+function callersAround(context: ServiceContext, interceptors: InterceptorParts): { lines: string[] }[] {
+  const wrapped = context.imports.value("goaidl/client", "intercepted");
+  return [...interceptors.ofMethod].map(([method, list]) => ({
+    lines: wrapLines([`  const ${callerName(method)} = ${wrapped}(caller, ${list});`]),
+  }));
+}
+
 const callers = { unary: "unary", client: "send", server: "receive", bidirectional: "duplex" } as const;
 
 function call(
   context: ServiceContext,
   method: Method,
   errors: readonly string[],
-  interceptors: string | undefined,
+  isIntercepted: boolean,
 ): ClientServiceView["calls"][number] {
   const codecs = [
     `payload: ${givenPayload(context, method)?.codec ?? "null"}`,
@@ -130,13 +145,10 @@ function call(
     ...messageCodec(context, "result", method, "result"),
     `errors: [${errors.join(", ")}]`,
   ];
-  if (interceptors !== undefined) {
-    codecs.push(`interceptors: ${context.imports.value("goaidl/client", "intercepted")}(${interceptors})`);
-  }
   return {
     key: propertyKey(methodName(method)),
     parameters: method.payload === null ? "options" : "payload, options",
-    call: callers[method.shape],
+    call: `${isIntercepted ? callerName(method) : "caller"}.${callers[method.shape]}`,
     descriptor: descriptorName(method),
     codecs: wrapLines(
       codecs.map((codec) => `${codec},`),

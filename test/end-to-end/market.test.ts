@@ -1,7 +1,7 @@
 /** A working market for market.goa: the exchange of examples/market behind the contract's generated server and client. */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type StreamEvent, ValidationError } from "goaidl/client";
+import { type ClientEvent, ValidationError } from "goaidl/client";
 import { type BoundService, createServer, type GoaidlServer, sameSecret } from "goaidl/server";
 import { afterEach, describe, expect, test } from "vitest";
 import WebSocket from "ws";
@@ -64,7 +64,7 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protocol) => {
-  const clientOf = (port: number, onEvent?: (event: StreamEvent) => void) =>
+  const clientOf = (port: number, onEvent?: (event: ClientEvent) => void) =>
     createMarketClient({ url: `ws://127.0.0.1:${port}`, protocol, ...(onEvent === undefined ? {} : { onEvent }) });
 
   test("a book as it is, then its changes, of the pairs that are subscribed to", async () => {
@@ -108,7 +108,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
 
   test("an unknown pair ends the call with 4104, typed and worth another try", async () => {
     const { exchange, server, port } = await start();
-    const events: StreamEvent[] = [];
+    const events: ClientEvent[] = [];
     const feed = clientOf(port, (event) => void events.push(event)).feed({ key: "secret" });
     await feed.send(subscribe("BTC/EUR"));
     await feed.receive();
@@ -190,7 +190,7 @@ test("through a network that cuts, the client's book stays the exchange's, and n
     return { ...noFault, manner: manners[connections % 3] ?? "reset", cut: { direction, unit: "frames", after } };
   });
   closing.push(() => proxy.close());
-  const events: StreamEvent[] = [];
+  const events: ClientEvent[] = [];
   const feed = createMarketClient({
     url: `ws://127.0.0.1:${await proxy.listen()}`,
     backoff: { baseMs: 1, maxMs: 5 },

@@ -13,7 +13,6 @@ import type { EventStreams } from "./event-streams.js";
 import { FailedChannel } from "./failed-channel.js";
 import { FallbackChannel } from "./fallback-channel.js";
 import { GoaClientChannel } from "./goa-channel.js";
-import type { AnyStream, Interception } from "./interceptor.js";
 import type { Platform } from "./platform.js";
 import { request as sendRequest } from "./request.js";
 import type {
@@ -30,8 +29,6 @@ interface Codecs<Payload> {
   /** Null: the method takes nothing. */
   readonly payload: Encode<Payload> | null;
   readonly errors: readonly ErrorCodec[];
-  /** Where the contract says `use client`. */
-  readonly interceptors?: Interception;
 }
 
 /** Makes the calls of generated clients. */
@@ -99,11 +96,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
   ): ClientChannel => {
     const { policy } = descriptor;
     if (policy === null) throw new Error(`${descriptor.name} has no streams`);
-    const tell = tellerOf(options, descriptor);
-    const onEvent = (event: StreamEvent) => {
-      tell(event);
-      heard(call.onEvent, event);
-    };
+    const onEvent = tellerOf(options, descriptor, call.onEvent);
     if (policy.transport === "sse") return eventCall(descriptor, errors, json, call, onEvent);
     const goa = (told: (event: StreamEvent) => void) => goaCall(descriptor, errors, json, call, told);
     const session = (since: unknown, told: (event: StreamEvent) => void) => {
@@ -228,15 +221,31 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     return Object.assign(headers, request.headers);
   };
 
-  const answer: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
+  const unary: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
     const tell = tellerOf(options, descriptor);
     let status: number | null = null;
-    const onStatus = (given: number) => {
-      status = given;
-    };
     try {
-      const result = await exchange(descriptor, codecs, payload, call, onStatus);
-      if (status !== null) tell({ kind: "answered", status });
+      const json =
+        codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
+      const request = encodeRequest(descriptor, json);
+      const headers = headersOf(request, call);
+      if (options.token !== undefined) headers.authorization = `Bearer ${await options.token()}`;
+      const answer = await sendRequest(`${descriptor.service}.${descriptor.name}`, `${base.http}${request.target}`, {
+        fetch: platform.fetch,
+        verb: request.verb,
+        headers,
+        body: request.body,
+        signal: call.signal ?? null,
+        timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+        maxBytes: options.answerMaxBytes ?? defaultAnswerMaxBytes,
+      });
+      status = answer.status;
+      const body = parsed(answer.text);
+      if (status !== descriptor.status && (status < 200 || status > 299)) {
+        throw refusalOf({ status, name: answer.headers.get("goa-error"), body }, codecs.errors);
+      }
+      const result = resultOf(descriptor, codecs.result, body, answer.headers.get("goa-view"));
+      tell({ kind: "answered", status });
       return result;
     } catch (error) {
       tell({ kind: "failed", status, error });
@@ -244,102 +253,60 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     }
   };
 
-  const exchange = async <Payload, Result>(
-    descriptor: MethodDescriptor,
-    codecs: Codecs<Payload> & { readonly result?: Incoming<Result> },
-    payload: Payload,
-    call: CallOptions,
-    onStatus: (status: number) => void,
-  ): Promise<Result> => {
-    const json =
-      codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
-    const request = encodeRequest(descriptor, json);
-    const headers = headersOf(request, call);
-    if (options.token !== undefined) headers.authorization = `Bearer ${await options.token()}`;
-    const answer = await sendRequest(`${descriptor.service}.${descriptor.name}`, `${base.http}${request.target}`, {
-      fetch: platform.fetch,
-      verb: request.verb,
-      headers,
-      body: request.body,
-      signal: call.signal ?? null,
-      timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
-      maxBytes: options.answerMaxBytes ?? defaultAnswerMaxBytes,
-    });
-    const { status } = answer;
-    onStatus(status);
-    const body = parsed(answer.text);
-    if (status !== descriptor.status && (status < 200 || status > 299)) {
-      throw refusalOf({ status, name: answer.headers.get("goa-error"), body }, codecs.errors);
-    }
-    const { result } = codecs;
-    if (result === undefined) return nothing();
-    const view = answer.headers.get("goa-view");
-    const decode = view === null ? result.decode : (result.views?.[view] ?? result.decode);
-    return runCodec(`result of ${descriptor.name}`, decode, body);
-  };
-
   const stream = <Payload, In, Out, Result>(
     descriptor: MethodDescriptor,
     codecs: Codecs<Payload>,
     payload: Payload,
     call: CallOptions,
-    messages: Pick<CallStreamOptions<In, Out, Result>, "outgoing" | "incoming" | "result">,
-  ): AnyStream<In, Out, Result> => {
-    const start = (given: Payload, options: CallOptions) =>
-      new CallStream(open(descriptor, codecs, given, options), {
-        descriptor,
-        outgoing: messages.outgoing,
-        incoming: messages.incoming,
-        result: messages.result,
-        signal: options.signal ?? null,
-      });
-    const { interceptors } = codecs;
-    return interceptors === undefined ? start(payload, call) : interceptors.stream(descriptor, payload, call, start);
-  };
+    { outgoing = null, incoming = null, result = null }: Partial<CallStreamOptions<In, Out, Result>>,
+  ) =>
+    new CallStream(open(descriptor, codecs, payload, call), {
+      descriptor,
+      outgoing,
+      incoming,
+      result,
+      signal: call.signal ?? null,
+    });
 
   return {
-    unary: (descriptor, codecs, payload, call = {}) => {
-      const { interceptors } = codecs;
-      return interceptors === undefined
-        ? answer(descriptor, codecs, payload, call)
-        : interceptors.unary(descriptor, payload, call, (given, options) => answer(descriptor, codecs, given, options));
-    },
+    unary,
     receive: (descriptor, codecs, payload, call = {}) =>
-      stream(descriptor, codecs, payload, call, { outgoing: null, incoming: codecs.incoming, result: null }),
+      stream(descriptor, codecs, payload, call, { incoming: codecs.incoming }),
     send: (descriptor, codecs, payload, call = {}) =>
-      stream(descriptor, codecs, payload, call, {
-        outgoing: codecs.outgoing,
-        incoming: null,
-        result: codecs.result ?? null,
-      }),
+      stream(descriptor, codecs, payload, call, { outgoing: codecs.outgoing, result: codecs.result ?? null }),
     duplex: (descriptor, codecs, payload, call = {}) =>
-      stream(descriptor, codecs, payload, call, {
-        outgoing: codecs.outgoing,
-        incoming: codecs.incoming,
-        result: null,
-      }),
+      stream(descriptor, codecs, payload, call, { outgoing: codecs.outgoing, incoming: codecs.incoming }),
   };
 }
 
 type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" | "method"> : never;
 
-/** Tells the client's listener of one call. */
-function tellerOf(
+/** Tells a call's own listener of it, and the client's. A log that fails is no reason for a call to fail. */
+function tellerOf<Event extends Unidentified<ClientEvent>>(
   { onEvent }: ClientOptions,
   { service, name: method }: MethodDescriptor,
-): (event: Unidentified<ClientEvent>) => void {
-  if (onEvent === undefined) return () => {};
+  own?: (event: Event) => void,
+): (event: Event) => void {
   const id = errorId();
-  return (event) => heard(onEvent, { id, service, method, ...event });
+  return (event) => {
+    try {
+      own?.(event);
+      onEvent?.({ id, service, method, ...event });
+    } catch (error) {
+      console.error(error);
+    }
+  };
 }
 
-/** A log that fails is no reason for a call to fail. */
-function heard<Event>(onEvent: ((event: Event) => void) | undefined, event: Event): void {
-  try {
-    onEvent?.(event);
-  } catch (error) {
-    console.error("onEvent failed:", error);
-  }
+function resultOf<Result>(
+  { name }: MethodDescriptor,
+  codec: Incoming<Result> | undefined,
+  body: unknown,
+  view: string | null,
+): Result {
+  if (codec === undefined) return nothing();
+  const decode = view === null ? codec.decode : (codec.views?.[view] ?? codec.decode);
+  return runCodec(`result of ${name}`, decode, body);
 }
 
 /** A method without result resolves to nothing, and its generated code types it so. */

@@ -11,7 +11,8 @@ import {
   type InterceptorUse,
   Layers,
 } from "../interception.js";
-import type { CallOptions, DuplexStream, SendStream, StreamEvent } from "./stream.js";
+import type { Caller } from "./caller.js";
+import type { CallOptions, ClientStreamBase, DuplexStream, SendStream, StreamEvent } from "./stream.js";
 
 /** What an interceptor knows of a call; the same object in each of its hooks. */
 export interface InterceptedCall<Payload = object | undefined, Method extends string = string> {
@@ -57,46 +58,38 @@ export interface ClientInterceptor<
 
 export type ClientInterceptorUse = InterceptorUse<InterceptedCall>;
 
-/** A client's stream, whatever its shape. */
-export interface AnyStream<In, Out, Result> extends DuplexStream<In, Out>, SendStream<In, Result> {}
-
-/** Makes calls with interceptors around them. */
-export interface Interception {
-  unary<Payload, Result>(
-    descriptor: MethodDescriptor,
-    payload: Payload,
-    options: CallOptions,
-    call: (payload: Payload, options: CallOptions) => Promise<Result>,
-  ): Promise<Result>;
-  stream<Payload, In, Out, Result>(
-    descriptor: MethodDescriptor,
-    payload: Payload,
-    options: CallOptions,
-    start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
-  ): AnyStream<In, Out, Result>;
-}
-
-/** For generated clients: puts interceptors around the calls of a method. */
-export function intercepted(uses: readonly ClientInterceptorUse[]): Interception {
+/** For generated clients: a caller that puts interceptors around its calls. */
+export function intercepted(caller: Caller, uses: readonly ClientInterceptorUse[]): Caller {
+  const around = <Payload>(descriptor: MethodDescriptor, payload: Payload) => new CallAround(descriptor, uses, payload);
   return {
-    async unary(descriptor, payload, options, call) {
-      const around = new CallAround(descriptor, uses, payload);
-      around.profile = "http";
+    async unary(descriptor, codecs, payload, options = {}) {
+      const call = around(descriptor, payload);
+      call.profile = "http";
       try {
-        const result = await around.layers.open(async (given) => {
-          const answered = await call(given, around.optionsWith(options));
-          return around.layers.has("result") ? around.layers.message("result", "result", answered) : answered;
+        const result = await call.layers.open(async (given) => {
+          const answered = await caller.unary(descriptor, codecs, given, call.optionsWith(options));
+          return call.layers.has("result") ? call.layers.message("result", "result", answered) : answered;
         });
-        around.close(descriptor.status, null);
+        call.close(descriptor.status, null);
         return result;
       } catch (thrown) {
-        const error = await around.layers.fail(thrown);
-        around.close(thrown instanceof OpenError ? thrown.status : null, error);
+        const error = await call.layers.fail(thrown);
+        call.close(thrown instanceof OpenError ? thrown.status : null, error);
         throw error;
       }
     },
-    stream: (descriptor, payload, options, start) =>
-      new InterceptedStream(new CallAround(descriptor, uses, payload), options, start),
+    receive: (descriptor, codecs, payload, options = {}) =>
+      new InterceptedStream(descriptor, around(descriptor, payload), options, (given, call) =>
+        caller.receive(descriptor, codecs, given, call),
+      ),
+    send: (descriptor, codecs, payload, options = {}) =>
+      new InterceptedStream(descriptor, around(descriptor, payload), options, (given, call) =>
+        caller.send(descriptor, codecs, given, call),
+      ),
+    duplex: (descriptor, codecs, payload, options = {}) =>
+      new InterceptedStream(descriptor, around(descriptor, payload), options, (given, call) =>
+        caller.duplex(descriptor, codecs, given, call),
+      ),
   };
 }
 
@@ -149,8 +142,12 @@ const unreadLimitMs = 10_000;
 
 type Closed = Extract<StreamEvent, { readonly kind: "closed" }>;
 
+/** A stream of any of the three shapes. */
+type AnyStream<In, Out, Result> = ClientStreamBase & Partial<DuplexStream<In, Out> & SendStream<In, Result>>;
+
 /** A stream that begins when its interceptors have let the call through. */
-class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, Result> {
+class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Out>, SendStream<In, Result> {
+  readonly #descriptor: MethodDescriptor;
   readonly opened: Promise<void>;
   readonly #around: CallAround<Payload>;
   readonly #options: CallOptions;
@@ -169,10 +166,12 @@ class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, 
   #givenUp = false;
 
   constructor(
+    descriptor: MethodDescriptor,
     around: CallAround<Payload>,
     options: CallOptions,
     start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
   ) {
+    this.#descriptor = descriptor;
     this.#around = around;
     this.#options = options;
     this.#stream = this.#open(start);
@@ -271,10 +270,12 @@ class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, 
   async send(message: In): Promise<void> {
     const { layers } = this.#around;
     const stream = await this.#stream;
+    const send = async (seen: In): Promise<void> => {
+      if (stream.send === undefined) throw this.#hasNone("messages to send");
+      await stream.send(seen);
+    };
     try {
-      await (layers.has("send")
-        ? layers.send("streamingPayload", message, (seen) => stream.send(seen))
-        : stream.send(message));
+      await (layers.has("send") ? layers.send("streamingPayload", message, send) : send(message));
     } catch (error) {
       // What is wrong with a message isn't what a call ends with.
       throw this.#closed === null || isOfMessage(error) ? error : await layers.fail(error);
@@ -285,6 +286,7 @@ class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, 
     const { layers } = this.#around;
     const stream = await this.#stream;
     if (this.#unread !== null) this.#waitForReader();
+    if (stream.receive === undefined) throw this.#hasNone("messages to receive");
     try {
       const message = await stream.receive();
       if (message === undefined) this.#doneReading();
@@ -299,6 +301,7 @@ class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, 
   async closeAndReceive(): Promise<Result> {
     const { layers } = this.#around;
     const stream = await this.#stream;
+    if (stream.closeAndReceive === undefined) throw this.#hasNone("final answer");
     try {
       await layers.allSent;
       const answered = await stream.closeAndReceive();
@@ -320,8 +323,13 @@ class InterceptedStream<Payload, In, Out, Result> implements AnyStream<In, Out, 
 
   async end(): Promise<void> {
     const stream = await this.#stream;
+    if (stream.end === undefined) throw this.#hasNone("end of its own");
     await this.#around.layers.allSent;
     await stream.end();
+  }
+
+  #hasNone(what: string): Error {
+    return new Error(`${this.#descriptor.name} has no ${what}`);
   }
 
   async close(): Promise<void> {

@@ -60,14 +60,14 @@ const pingDescriptor: MethodDescriptor = {
 export function createHealthClient(options: HealthClientOptions): HealthClient {
   const caller = createCaller(options);
   const { interceptors } = options;
+  const pingCaller = intercepted(caller, [{ name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields }]);
   return {
     ping: (options) =>
-      caller.unary(
+      pingCaller.unary(
         pingDescriptor,
         {
           payload: null,
           errors: [],
-          interceptors: intercepted([{ name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields }]),
         },
         undefined,
         options,

@@ -312,68 +312,68 @@ const editDescriptor: MethodDescriptor = {
 export function createNotesClient(options: NotesClientOptions): NotesClient {
   const caller = createCaller(options, eventStreams);
   const { interceptors } = options;
+  const getCaller = intercepted(caller, [{ name: "trace", hooks: interceptors.trace, fields: traceFields }]);
+  const putCaller = intercepted(caller, [{ name: "trace", hooks: interceptors.trace, fields: traceFields }]);
+  const watchCaller = intercepted(caller, [{ name: "trace", hooks: interceptors.trace, fields: traceFields }]);
+  const feedCaller = intercepted(caller, [{ name: "trace", hooks: interceptors.trace, fields: traceFields }]);
+  const editCaller = intercepted(caller, [
+    { name: "trace", hooks: interceptors.trace, fields: traceFields },
+    { name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields },
+  ]);
   return {
     get: (payload, options) =>
-      caller.unary(
+      getCaller.unary(
         getDescriptor,
         {
           payload: encodeGetPayload,
           result: { decode: decodeGetResult },
           errors: [forbiddenErrorCodec, busyErrorCodec],
-          interceptors: intercepted([{ name: "trace", hooks: interceptors.trace, fields: traceFields }]),
         },
         payload,
         options,
       ),
     put: (payload, options) =>
-      caller.send(
+      putCaller.send(
         putDescriptor,
         {
           payload: encodeRequest,
           outgoing: { encode: unwritten<Change, "trace_id">(encodeChange) },
           result: { decode: decodeReceipt },
           errors: [putForbiddenErrorCodec, busyErrorCodec],
-          interceptors: intercepted([{ name: "trace", hooks: interceptors.trace, fields: traceFields }]),
         },
         payload,
         options,
       ),
     watch: (payload, options) =>
-      caller.receive(
+      watchCaller.receive(
         watchDescriptor,
         {
           payload: encodeRequest,
           incoming: { decode: decodeNote, views: { default: decodeNote, tiny: decodeNoteTiny } },
           errors: [forbiddenErrorCodec, busyErrorCodec],
-          interceptors: intercepted([{ name: "trace", hooks: interceptors.trace, fields: traceFields }]),
         },
         payload,
         options,
       ),
     feed: (payload, options) =>
-      caller.receive(
+      feedCaller.receive(
         feedDescriptor,
         {
           payload: encodeRequest,
           incoming: { decode: decodeNote },
           errors: [forbiddenErrorCodec, busyErrorCodec],
-          interceptors: intercepted([{ name: "trace", hooks: interceptors.trace, fields: traceFields }]),
         },
         payload,
         options,
       ),
     edit: (payload, options) =>
-      caller.duplex(
+      editCaller.duplex(
         editDescriptor,
         {
           payload: encodeRequest,
           outgoing: { encode: unwritten<Change, "trace_id">(encodeChange) },
           incoming: { decode: decodeNote },
           errors: [putForbiddenErrorCodec, busyErrorCodec],
-          interceptors: intercepted([
-            { name: "trace", hooks: interceptors.trace, fields: traceFields },
-            { name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields },
-          ]),
         },
         payload,
         options,
