@@ -40,7 +40,8 @@ export const asyncapi: Target = {
     const printed =
       options.format === "json"
         ? `${JSON.stringify(value, null, 2)}\n`
-        : stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+        : // Readers of YAML 1.1 are common: what they would take for a date or a boolean stands in quotes.
+          stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
     return { files: [{ path, text: printed }], diagnostics };
   },
 };

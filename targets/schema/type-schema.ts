@@ -44,11 +44,15 @@ export function typeSchema(type: Type, constraints: readonly Constraint[], diale
   }
 }
 
+/** A strict reader wants one type beside a keyword: values of several have none. */
 function literalSchema(values: readonly (string | number | boolean)[]): JsonSchema {
-  const types = [...new Set(values.map((value) => typeof value))];
+  const types = new Set(values.map((value) => typeof value));
+  const [type] = types.size === 1 ? types : [];
   const [only] = values;
-  const type: Json = types.length === 1 ? (types[0] ?? "string") : types;
-  return values.length === 1 && only !== undefined ? { type, const: only } : { type, enum: [...values] };
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(values.length === 1 && only !== undefined ? { const: only } : { enum: [...values] }),
+  };
 }
 
 /** Adds `null` to what a schema accepts. */

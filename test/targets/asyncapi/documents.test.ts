@@ -1,5 +1,6 @@
 import { Parser } from "@asyncapi/parser";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { targets } from "../../../targets/registry.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
 import { metaschemaFindings } from "../../support/document-oracles.js";
@@ -275,6 +276,17 @@ test("server-sent events are told as they travel: over http, with ID and name as
     last: "since",
   });
   expect(metaschemaFindings(document, "3.1.0")).toEqual([]);
+});
+
+test("readers of YAML 1.1 find the same in it as readers of 1.2, and as in the JSON", () => {
+  const design = designOf(`
+enum Answer { yes no on off y "1_000" "012" "12:30:00" "0x1F" "1e3" "~" "null" "2026-01-31" "<<" "=" "" }
+type T { answer: Answer = on  at: timestamp  note: string = "# no: comment\\n- line" }
+service s { method m { streaming result T  http { GET "/m" } } }`);
+  const yaml = generated(design, "asyncapi").get("asyncapi.yaml") ?? "";
+  const json = JSON.parse(generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "");
+  expect(parse(yaml, { version: "1.1" })).toEqual(json);
+  expect(parse(yaml, { version: "1.2" })).toEqual(json);
 });
 
 test("a template that breaks the document is a diagnostic, and nothing is written", () => {

@@ -11,9 +11,7 @@ import { designOf, exampleDesign, exampleNames, generated } from "../../support/
 /** A strict ajv that knows goaidl's formats. */
 function strictAjv(draft: string): Ajv {
   const ajv =
-    draft === "07"
-      ? new Ajv({ strict: true, allErrors: true, allowUnionTypes: true })
-      : new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+    draft === "07" ? new Ajv({ strict: true, allErrors: true }) : new Ajv2020({ strict: true, allErrors: true });
   for (const [name, check] of Object.entries(formats)) ajv.addFormat(name, check);
   return ajv;
 }
