@@ -1,5 +1,4 @@
 import { basename, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { reporter } from "../diagnostics/define.js";
 import type { Target } from "../emit/target.js";
 import type { Json } from "../ir/type.js";
@@ -43,7 +42,8 @@ export interface CompilePlan {
   /** Relative to the working directory. */
   readonly contracts: readonly string[];
   readonly tasks: readonly Task[];
-  readonly templates: URL | null;
+  /** Folder with templates that replace those of targets, absolute. */
+  readonly templates: string | null;
   /** All that the configuration makes of these contracts: what else is in the manifest for them is stale. */
   readonly whole: boolean;
 }
@@ -70,7 +70,7 @@ export async function planCompile(args: CompileArguments, io: Io): Promise<Compi
     config,
     contracts,
     tasks,
-    templates: templates === null ? null : pathToFileURL(`${templates}/`),
+    templates,
     whole: config !== null && args.targets.length === 0 && args.out === undefined,
   };
 }

@@ -19,7 +19,10 @@ export async function findContracts(names: readonly string[], io: Io): Promise<s
   const found: string[] = [];
   for (const name of names) {
     const paths = await named(name, io.cwd, io);
-    if (paths === null) throw new Trouble(`${name} can't be read: there is no such file`);
+    if (paths === null) {
+      io.onRead?.(resolve(io.cwd, name), null);
+      throw new Trouble(`${name} can't be read: there is no such file`);
+    }
     if (paths.length === 0) {
       throw new Trouble(`there is no .goa file ${isPattern(name) ? "that matches" : "in"} ${name}`);
     }
@@ -64,6 +67,19 @@ async function named(name: string, folder: string, io: Io): Promise<string[] | n
   const [pattern, cwd] = stats === undefined ? [name.replaceAll("\\", "/"), folder] : ["**/*.goa", path];
   const paths = await glob([pattern], { cwd, ignore: ignored, expandDirectories: false });
   return paths.map((found) => shownPath(resolve(cwd, found), io)).sort();
+}
+
+/** The folders in which a file that appears can become one of the contracts that some names stand for; absolute. */
+export function foldersOf(names: readonly string[], folder: string): string[] {
+  return names
+    .filter((name) => name !== stdinName && !name.startsWith("!"))
+    .flatMap((name) => {
+      const path = resolve(folder, name);
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return [path];
+      if (!isPattern(name)) return [];
+      const parts = name.split("/");
+      return [resolve(folder, parts.slice(0, parts.findIndex(isPattern)).join("/"))];
+    });
 }
 
 function isPattern(name: string): boolean {

@@ -12,6 +12,8 @@ export interface Io {
   readonly colour: boolean;
   /** Whether somebody watches stderr: progress is shown there, and nowhere else. */
   readonly terminal: boolean;
+  /** Told of each file that a command reads, by its absolute path; null where there is none. */
+  readonly onRead?: (path: string, text: string | null) => void;
   /** Aborts when what runs until it is stopped is to end: `compile --watch`. Asking for it takes over SIGINT. */
   readonly stopped: () => AbortSignal;
 }

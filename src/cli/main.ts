@@ -1,5 +1,6 @@
-import { ConfigMistakes, exit, type Io, processIo, Trouble } from "./io.js";
+import { exit, type Io, processIo } from "./io.js";
 import { version } from "./package-file.js";
+import { tellFailure } from "./tell-failure.js";
 
 /**
  * Runs the command line. Commands are loaded when they are called, so that `--version` loads nothing of the compiler.
@@ -14,13 +15,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     const { runCommandLine } = await import("./command-line.js");
     return await runCommandLine(argv, io);
   } catch (error) {
-    if (error instanceof ConfigMistakes) {
-      const { report } = await import("./report.js");
-      report(error.diagnostics, io);
-      return exit.trouble;
-    }
-    if (!(error instanceof Trouble)) throw error;
-    io.stderr(`goaidl: ${error.message}\n`);
+    await tellFailure(error, io);
     return exit.trouble;
   }
 }

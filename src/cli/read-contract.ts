@@ -11,16 +11,16 @@ import { type Io, stdinName, Trouble } from "./io.js";
 export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outcome<Compiled> {
   const text = file === stdinName ? io.stdin() : null;
   const entry = shownPath(file === stdinName ? stdinPath : file, io);
-  const read = (path: string): string | null => {
+  const host = (path: string): string | null => {
     if (path === entry && text !== null) return text;
     try {
-      return readFileSync(resolve(io.cwd, path), "utf8");
+      return read(path, io);
     } catch (error) {
       if (path === entry) throw new Trouble(`${file} can't be read: ${reason(error)}`);
       return null;
     }
   };
-  return compile(entry, { read });
+  return compile(entry, { read: host });
 }
 
 /** A path as reports show it: relative to the working directory, with `/`. */
@@ -31,9 +31,22 @@ export function shownPath(file: string, io: Io): string {
 /** Reads a text of the disk. Throws Trouble. */
 export function readText(file: string, io: Io): string {
   try {
-    return readFileSync(resolve(io.cwd, file), "utf8");
+    return read(file, io);
   } catch (error) {
     throw new Trouble(`${file} can't be read: ${reason(error)}`);
+  }
+}
+
+/** Reads a text and tells who watches. Throws what the system does. */
+function read(file: string, io: Io): string {
+  const path = resolve(io.cwd, file);
+  try {
+    const text = readFileSync(path, "utf8");
+    io.onRead?.(path, text);
+    return text;
+  } catch (error) {
+    io.onRead?.(path, null);
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
@@ -52,6 +53,7 @@ interface Made {
 function generateAll(plan: CompilePlan, io: Io): { outputs: Made[]; diagnostics: Diagnostic[] } {
   const outputs: Made[] = [];
   const diagnostics: Diagnostic[] = [];
+  const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
   const steps = progress(plan.contracts.length, io);
   for (const contract of plan.contracts) {
     steps.next(contract);
@@ -59,7 +61,7 @@ function generateAll(plan: CompilePlan, io: Io): { outputs: Made[]; diagnostics:
     diagnostics.push(...outcome.diagnostics);
     const { design } = outcome.value;
     if (design === null) continue;
-    const generated = generate(design, basename(contract), plan.tasks, plan.templates);
+    const generated = generate(design, basename(contract), plan.tasks, templates);
     for (const [index, { files, diagnostics: more }] of generated.entries()) {
       const task = plan.tasks[index];
       if (task === undefined) continue;

@@ -45,7 +45,10 @@ export function findConfig(folder: string): string | null {
  */
 export function readConfig(path: string | undefined, io: Io): Outcome<Config | null> {
   const found = path === undefined ? findConfig(io.cwd) : resolve(io.cwd, path);
-  if (found === null) return { value: null, diagnostics: [] };
+  if (found === null) {
+    io.onRead?.(join(io.cwd, configName), null);
+    return { value: null, diagnostics: [] };
+  }
   const text = parseJson(sourceFile(shownPath(found, io), readText(shownPath(found, io), io)));
   if (isMistake(text)) {
     return { value: null, diagnostics: [report("config-syntax", { what: text.message }, text.span)] };

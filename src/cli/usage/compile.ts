@@ -39,6 +39,12 @@ export const declareCompile: Declare = (parser, { io, run }) =>
           default: false,
           describe: "write nothing; fail when the output is out of date",
         })
+        .option("watch", {
+          type: "boolean",
+          alias: "w",
+          default: false,
+          describe: "compile again whenever a contract, an import, the configuration or a template changes",
+        })
         .option("force", {
           type: "boolean",
           default: false,
@@ -46,10 +52,12 @@ export const declareCompile: Declare = (parser, { io, run }) =>
         })
         .example("$0 compile", "all that goaidl.config.json says")
         .example("$0 compile logger.goa -t ts-server -t ts-client", "into gen/ts-server and gen/ts-client"),
-    ({ files, target, out, option, templates, config, check, force }) =>
+    ({ files, target, out, option, templates, config, check, watch, force }) =>
       run(async () => {
         const { compileCommand } = await import("../commands/compile.js");
         const args = { files: files ?? [], targets: target, out, options: option, templates, config, check, force };
-        return compileCommand(args, io);
+        if (!watch) return compileCommand(args, io);
+        const { watchCommand } = await import("../commands/watch.js");
+        return watchCommand(args, io);
       }),
   );

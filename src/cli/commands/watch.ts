@@ -1,0 +1,44 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type CompileArguments, planCompile } from "../compile-plan.js";
+import { readConfig } from "../config/read-config.js";
+import { foldersOf } from "../find-contracts.js";
+import { exit, type Io, stdinName, Trouble } from "../io.js";
+import { readText } from "../read-contract.js";
+import { tellFailure } from "../tell-failure.js";
+import { type Dependencies, runOnChange } from "../watch.js";
+import { compileOnce } from "./compile.js";
+
+/** Compiles, and again after each change, until it is stopped. Mistakes are reported, and the next change is waited for. */
+export async function watchCommand(args: CompileArguments, io: Io): Promise<number> {
+  if (args.files.includes(stdinName)) throw new Trouble("standard input can't be watched: name a file");
+  if (args.check) throw new Trouble("--check ends by itself: leave --watch out");
+  await runOnChange(() => round(args, io), io.stopped());
+  return exit.done;
+}
+
+async function round(args: CompileArguments, io: Io): Promise<Dependencies> {
+  const texts = new Map<string, string | null>();
+  const world: Io = { ...io, onRead: (path, text) => void texts.set(path, text) };
+  let folders = foldersOf(args.files, io.cwd);
+  try {
+    const config = readConfig(args.config, world).value;
+    if (args.files.length === 0 && config !== null) folders = foldersOf(config.inputs, config.folder);
+    const plan = await planCompile(args, world);
+    if (plan.templates !== null) {
+      folders = [...folders, plan.templates];
+      for (const path of templatesIn(plan.templates)) readText(path, world);
+    }
+    compileOnce(plan, args, world);
+  } catch (error) {
+    await tellFailure(error, io);
+  }
+  io.stderr(`watching ${texts.size} file${texts.size === 1 ? "" : "s"} for changes\n`);
+  return { texts, folders };
+}
+
+function templatesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".hbs"))
+    .map((name) => join(folder, name));
+}

@@ -1,0 +1,161 @@
+import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What one round of work depended on; all paths are absolute. */
+export interface Dependencies {
+  /** Each file that was read, with the text it had; null where there was none. */
+  readonly texts: ReadonlyMap<string, string | null>;
+  /** Folders in which a contract or template that appears or goes matters, however deep. */
+  readonly folders: readonly string[];
+}
+
+/** An editor writes in several steps: a change counts when the folder has been quiet for so long, in milliseconds. */
+const quiet = 40;
+
+/**
+ * Runs some work, and again whenever a file that it depended on has another text, or a file appears or goes in a folder that
+ * it depended on. Events of the file system only wake it: what counts is the texts, so that touching a file or writing the
+ * work's own output starts nothing. Ends when `signal` aborts, with all watchers closed.
+ */
+export async function runOnChange(work: () => Promise<Dependencies>, signal: AbortSignal): Promise<void> {
+  const bell = new Bell(signal);
+  const watchers = new Map<string, FSWatcher>();
+  try {
+    let folders: readonly string[] = [];
+    while (!signal.aborted) {
+      const start = listed(folders);
+      const before = await work();
+      const isSame = folders.length === before.folders.length && folders.every((path) => before.folders.includes(path));
+      folders = before.folders;
+      const listing = isSame ? start : listed(folders);
+      watchFolders(watchers, before, listing, () => bell.ring());
+      // What changed while the work ran or before its folder was watched has rung no bell.
+      while (!signal.aborted && !hasChanged(before, listing)) {
+        await bell.rung(quiet);
+        watchFolders(watchers, before, listed(before.folders), () => bell.ring());
+      }
+    }
+  } finally {
+    for (const watcher of watchers.values()) watcher.close();
+  }
+}
+
+/** Waits for events that come in bursts. */
+class Bell {
+  readonly #signal: AbortSignal;
+  #wake: (() => void) | null = null;
+  #pending = false;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.ring(), { once: true });
+  }
+
+  ring(): void {
+    this.#pending = true;
+    this.#wake?.();
+  }
+
+  /** Settles once it has rung and then been silent for a time; at once when all is to end. */
+  async rung(silence: number): Promise<void> {
+    await this.#next(null);
+    while (!this.#signal.aborted && (await this.#next(silence)));
+  }
+
+  /** Settles with true when it rings, with false after a time. */
+  #next(limit: number | null): Promise<boolean> {
+    return new Promise((settle) => {
+      const timer = limit === null ? null : setTimeout(() => done(false), limit);
+      const done = (rang: boolean): void => {
+        if (timer !== null) clearTimeout(timer);
+        this.#wake = null;
+        this.#pending = false;
+        settle(rang);
+      };
+      this.#wake = () => done(true);
+      if (this.#pending) done(true);
+    });
+  }
+}
+
+/** Watches each folder that holds a dependency, and no other. */
+function watchFolders(
+  watchers: Map<string, FSWatcher>,
+  { texts }: Dependencies,
+  listing: Listing,
+  onEvent: () => void,
+): void {
+  const wanted = new Set([...[...texts.keys()].map((path) => nearestFolder(dirname(path))), ...listing.folders]);
+  for (const [folder, watcher] of watchers) {
+    if (wanted.has(folder)) continue;
+    watcher.close();
+    watchers.delete(folder);
+  }
+  for (const folder of wanted) {
+    if (watchers.has(folder)) continue;
+    try {
+      const watcher = watch(folder, onEvent);
+      watcher.on("error", () => {
+        // The folder went away: its parent tells when it is back.
+        watcher.close();
+        watchers.delete(folder);
+        onEvent();
+      });
+      watchers.set(folder, watcher);
+    } catch {
+      // It went away just now, which the texts will show.
+    }
+  }
+}
+
+interface Listing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** All contracts and templates below some folders, and the folders below them; without those of other tools. */
+function listed(folders: readonly string[]): Listing {
+  const files: string[] = [];
+  const found = new Set<string>();
+  const visit = (folder: string): void => {
+    if (found.has(folder)) return;
+    const entries = entriesOf(folder);
+    if (entries === null) return;
+    found.add(folder);
+    for (const entry of entries) {
+      if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
+      if (entry.isDirectory()) visit(join(folder, entry.name));
+      else if (/\.(?:goa|hbs)$/.test(entry.name)) files.push(join(folder, entry.name));
+    }
+  };
+  for (const folder of folders) visit(folder);
+  return { files: files.sort(), folders: [...found] };
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return null;
+  }
+}
+
+function hasChanged({ texts, folders }: Dependencies, before: Listing): boolean {
+  for (const [path, text] of texts) if (textOf(path) !== text) return true;
+  const { files } = listed(folders);
+  return files.length !== before.files.length || files.some((file, index) => file !== before.files[index]);
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function nearestFolder(path: string): string {
+  const above = dirname(path);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isDirectory() === true || above === path ? path : nearestFolder(above);
+}
