@@ -10,6 +10,7 @@ export default defineConfig({
       "goaidl/codegen": source("codegen.ts"),
       "goaidl/server": source("server/index.ts"),
       "goaidl/testing": source("testing/index.ts"),
+      "goaidl/opentelemetry": source("opentelemetry/index.ts"),
       "goaidl/client": source("client/index-node.ts"),
     },
   },

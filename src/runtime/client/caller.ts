@@ -24,6 +24,7 @@ import type {
   SendStream,
   StreamEvent,
 } from "./stream.js";
+import type { ClientCall } from "./telemetry.js";
 
 interface Codecs<Payload> {
   /** Null: the method takes nothing. */
@@ -78,15 +79,25 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     payload: Payload,
     call: CallOptions,
   ): ClientChannel => {
-    try {
-      const json =
-        codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
-      return openChannel(descriptor, codecs.errors, json, call);
-    } catch (error) {
-      tellerOf(options, descriptor)({ kind: "failed", status: null, error });
-      return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
-    }
+    const start = (given: CallOptions): ClientChannel => {
+      try {
+        const json =
+          codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
+        return openChannel(descriptor, codecs.errors, json, given);
+      } catch (error) {
+        tellerOf(options, descriptor)({ kind: "failed", status: null, error });
+        return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    return options.telemetry === undefined ? start(call) : options.telemetry.stream(observed(descriptor, call), start);
   };
+
+  const observed = (descriptor: MethodDescriptor, call: CallOptions): ClientCall => ({
+    descriptor,
+    options: call,
+    url: options.url,
+    setsHeaders: platform.setsHeaders,
+  });
 
   const openChannel = (
     descriptor: MethodDescriptor,
@@ -221,7 +232,14 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     return Object.assign(headers, request.headers);
   };
 
-  const unary: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
+  const unary: Caller["unary"] = (descriptor, codecs, payload, call = {}) => {
+    const { telemetry } = options;
+    return telemetry === undefined
+      ? ask(descriptor, codecs, payload, call)
+      : telemetry.unary(observed(descriptor, call), (given) => ask(descriptor, codecs, payload, given));
+  };
+
+  const ask: Caller["unary"] = async (descriptor, codecs, payload, call = {}) => {
     const tell = tellerOf(options, descriptor);
     let status: number | null = null;
     try {

@@ -1,5 +1,6 @@
 /** What callers hold: the streams of the three shapes. All are opened as soon as they are made. */
 import type { ClientConnection } from "./platform.js";
+import type { ClientTelemetry } from "./telemetry.js";
 
 export interface ClientStreamBase extends AsyncDisposable {
   /** Settles when the call is open; rejects with the typed refusal. Waiting for it is optional: what follows waits by itself. */
@@ -73,6 +74,8 @@ export interface ClientOptions {
   /** `goaidl.v1` by default; `auto` (Node only) falls back to `goa` when the server doesn't know it. */
   readonly protocol?: "goaidl.v1" | "goa" | "auto";
   readonly headers?: Readonly<Record<string, string>>;
+  /** Observes calls: `clientTelemetry` of `goaidl/opentelemetry`. */
+  readonly telemetry?: ClientTelemetry;
   /** Other connections than the platform's: `connectInMemory` of `goaidl/testing`. */
   readonly connection?: ClientConnection;
   /** A bearer token for each connection and request: asked for anew when the one before has expired. */

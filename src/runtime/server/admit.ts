@@ -14,6 +14,7 @@ import type { Limits } from "./limits.js";
 import type { RouteTarget } from "./router.js";
 import { authenticate, type Identity } from "./security.js";
 import { toldError } from "./server-stream.js";
+import type { Admit, Answer } from "./telemetry.js";
 
 /** An opening request whose method was found. */
 export interface Opening {
@@ -32,6 +33,9 @@ export interface Opening {
 
 /** What the server as a whole brings to every call. */
 export interface CallEnvironment {
+  /** `admit` and `answer`, or what observes them. */
+  readonly admit: Admit;
+  readonly answer: Answer;
   readonly limits: Limits;
   /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. */
   readonly graceMs: number;

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { SessionStore } from "../v1/session-store.js";
-import type { CallEnvironment } from "./admit.js";
+import { admit, answer, type CallEnvironment } from "./admit.js";
 import { clientKeyOf, principalKey } from "./client-key.js";
 import { Gate } from "./gate.js";
 import { Limits } from "./limits.js";
@@ -126,10 +126,14 @@ export function createServer(options: ServerOptions): GoaidlServer {
   };
 }
 
-function environmentOf(options: ServerOptions): CallEnvironment {
+/** What all calls of a server share. */
+export function environmentOf(options: ServerOptions): CallEnvironment {
   const onError: CallEnvironment["onError"] =
     options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error));
+  const { telemetry } = options;
   return {
+    admit: telemetry === undefined ? admit : telemetry.admit(admit),
+    answer: telemetry === undefined ? answer : telemetry.answer(answer),
     limits: new Limits({
       maxConnections: options.maxConnections ?? defaultMaxConnections,
       openingsPerSecond: options.openingsPerSecond ?? 100,
@@ -140,6 +144,7 @@ function environmentOf(options: ServerOptions): CallEnvironment {
     onError,
     onEvent(event) {
       try {
+        telemetry?.event(event);
         options.onEvent?.(event);
       } catch (error) {
         // A log that fails is no reason for a call to fail.

@@ -1,7 +1,7 @@
 /** Methods with `transport sse`: an HTTP request whose answer is the stream. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { closeCode } from "../v1/close-codes.js";
-import { admit, type CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admit.js";
 import { EventServerChannel, eventProfile } from "./event-channel.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
@@ -55,7 +55,7 @@ export class EventAnswers {
     const address = this.#gate.addressOf(request);
     const opening = openingOf(target, path, query, request, address, profile, gone.signal, undefined);
     const { policy } = target.method.descriptor;
-    const call = await admit(opening, this.#environment);
+    const call = await this.#environment.admit(opening, this.#environment);
     if (call.refused) {
       writeRefusal(response, call);
       return;

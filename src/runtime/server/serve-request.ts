@@ -1,6 +1,6 @@
 /** Methods that an answer is enough for: those without streams, and those whose stream is the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer, type CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admit.js";
 import { answerPreflight, isPreflight, letPageRead } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";
@@ -55,7 +55,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     });
     const address = gate.addressOf(request);
     const opening = openingOf(target, path, query, request, address, "http", gone.signal, body.value);
-    const answered = await answer(opening, environment);
+    const answered = await environment.answer(opening, environment);
     if (answered.refused) writeRefusal(response, answered);
     else if (answered.body === null) response.writeHead(target.method.descriptor.status).end();
     else {

@@ -7,7 +7,7 @@ import { closeCode } from "../v1/close-codes.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
 import type { Refusal } from "../wire-error.js";
-import { admit, authenticateAgain, type CallEnvironment, type Opening } from "./admit.js";
+import { authenticateAgain, type CallEnvironment, type Opening } from "./admit.js";
 import type { Gate } from "./gate.js";
 import { GoaServerChannel } from "./goa-channel.js";
 import { refuseUpgrade } from "./http-answer.js";
@@ -129,7 +129,7 @@ export class Upgrades {
       shape,
       policy,
       origin: request.headers.origin ?? null,
-      open: () => admit(opening, environment),
+      open: () => environment.admit(opening, environment),
       authenticate: (token) => authenticateAgain(opening, environment, token),
     };
     const maxBytes = largestMessageOf(policy.messageMaxBytes);
@@ -148,7 +148,7 @@ export class Upgrades {
     const { environment, gate } = this.#options;
     const { descriptor } = opening.target.method;
     const { policy, shape } = descriptor;
-    const call = await admit(opening, environment);
+    const call = await environment.admit(opening, environment);
     if (call.refused) {
       refuseUpgrade(socket, call);
       return;

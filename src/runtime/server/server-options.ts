@@ -2,6 +2,7 @@ import type { CallEnvironment } from "./admit.js";
 import type { BoundService } from "./bind.js";
 import type { ServerEvent } from "./events.js";
 import type { StreamOverridesOf } from "./stream-overrides.js";
+import type { ServerTelemetry } from "./telemetry.js";
 
 export interface ServerOptions {
   readonly services: readonly BoundService[];
@@ -41,4 +42,6 @@ export interface ServerOptions {
   readonly onError?: CallEnvironment["onError"];
   /** For logs and metrics. What it throws is told to `onError`. */
   readonly onEvent?: (event: ServerEvent) => void;
+  /** Observes calls: `serverTelemetry` of `goaidl/opentelemetry`. */
+  readonly telemetry?: ServerTelemetry;
 }

@@ -90,7 +90,12 @@ export interface NewsServer {
   ClosedTodayError: new (body: { until: string }) => ServiceError;
   GoneWrongError: new () => ServiceError;
 }
-type CallOptions = { signal?: AbortSignal; restart?: boolean; onEvent?: (event: StreamEvent) => void };
+type CallOptions = {
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  restart?: boolean;
+  onEvent?: (event: StreamEvent) => void;
+};
 type Receive = (payload?: unknown, options?: CallOptions) => ReceiveStream<unknown>;
 interface NewsClient {
   readonly follow: Receive;

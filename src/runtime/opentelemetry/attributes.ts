@@ -1,0 +1,32 @@
+import { type Attributes, type Span, SpanStatusCode } from "@opentelemetry/api";
+import type { MethodDescriptor } from "../descriptor.js";
+import { ServiceError, StreamClosedError } from "../errors.js";
+
+/** What spans and metrics say of a method: OpenTelemetry's semantic conventions for RPC. */
+export function methodAttributes({ service, name }: Pick<MethodDescriptor, "service" | "name">): Attributes {
+  return { "rpc.system": "goaidl", "rpc.service": service, "rpc.method": name };
+}
+
+/** `service/method`, as the conventions name spans. */
+export function spanName({ service, name }: Pick<MethodDescriptor, "service" | "name">): string {
+  return `${service}/${name}`;
+}
+
+/** An error by its kind: its name in the contract, or its class. Never its text, which metrics would keep for each. */
+export function errorType(error: unknown): string {
+  if (error instanceof ServiceError) return error.name;
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Marks a span as failed. */
+export function fail(span: Span, error: unknown): void {
+  const known = error instanceof Error ? error : new Error(String(error));
+  span.recordException(known);
+  span.setAttribute("error.type", errorType(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: known.message });
+}
+
+/** Whoever gives a call up knows it: that is no failure. */
+export function isFailure(error: Error | null): error is Error {
+  return error !== null && !(error instanceof StreamClosedError && (error.code === 1000 || error.code === 1001));
+}

@@ -1,0 +1,108 @@
+import { type Attributes, context, propagation, SpanKind } from "@opentelemetry/api";
+import type { ClientChannel } from "../channel.js";
+import type { CallOptions, StreamEvent } from "../client/stream.js";
+import type { ClientCall, ClientTelemetry } from "../client/telemetry.js";
+import { isFailure, methodAttributes } from "./attributes.js";
+import { CallRecord } from "./call-record.js";
+import { instrumentsOf, reconnectsOf } from "./instruments.js";
+import { meterOf, type TelemetryOptions, tracerOf } from "./options.js";
+import { RecordedChannel } from "./recorded-channel.js";
+
+/** Spans and metrics of a client's calls: `createLoggerClient({ url, telemetry: clientTelemetry() })`. */
+export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry {
+  const tracer = tracerOf(options);
+  const meter = meterOf(options);
+  const instruments = instrumentsOf(meter, "client");
+  const reconnects = reconnectsOf(meter);
+
+  const begin = ({ descriptor, url }: ClientCall): CallRecord =>
+    new CallRecord({
+      tracer,
+      instruments,
+      kind: SpanKind.CLIENT,
+      descriptor,
+      attributes: addressOf(url),
+      parent: context.active(),
+      untilOpen: options.streamSpans === "opening",
+    });
+
+  return {
+    async unary(call, run) {
+      const record = begin(call);
+      try {
+        const result = await record.run(() => run(propagating(record, call)));
+        record.end(null, {});
+        return result;
+      } catch (error) {
+        record.fault(error);
+        record.refused();
+        record.end(error, {});
+        throw error;
+      }
+    },
+    stream(call, start) {
+      const record = begin(call);
+      const onEvent = (event: StreamEvent): void => {
+        tell(record, event);
+        if (event.kind === "resumed" || event.kind === "restarted")
+          reconnects.add(1, methodAttributes(call.descriptor));
+        call.options.onEvent?.(event);
+      };
+      const channel = record.run(() => start({ ...propagating(record, call), onEvent }));
+      return new RecordedClientChannel(channel, record);
+    },
+  };
+}
+
+/** The options of the call, with the headers that tell the server of its span where they can be sent. */
+function propagating(record: CallRecord, { options, setsHeaders }: ClientCall): CallOptions {
+  if (!setsHeaders) return options;
+  const headers: Record<string, string> = { ...options.headers };
+  propagation.inject(record.context, headers);
+  return { ...options, headers };
+}
+
+function addressOf(url: string): Attributes {
+  const { hostname, port, protocol } = new URL(url);
+  const usual = protocol === "https:" || protocol === "wss:" ? 443 : 80;
+  return { "server.address": hostname, "server.port": port === "" ? usual : Number(port) };
+}
+
+/** A connection of the call was lost, or stands again. */
+function tell(record: CallRecord, event: StreamEvent): void {
+  switch (event.kind) {
+    case "suspended":
+      record.told("suspended", { "goaidl.close.code": event.code });
+      return;
+    case "resumed":
+    case "restarted":
+      record.told(event.kind, {});
+      return;
+    default:
+  }
+}
+
+class RecordedClientChannel extends RecordedChannel<ClientChannel> implements ClientChannel {
+  constructor(channel: ClientChannel, record: CallRecord) {
+    super(channel, record);
+    const opened = channel.opened.then(
+      () => record.opened(channel.profile),
+      (error: unknown) => {
+        record.fault(error);
+        record.refused();
+      },
+    );
+    channel.closed.then(async ({ code, error }) => {
+      await opened;
+      record.end(isFailure(error) ? error : null, { "goaidl.close.code": code });
+    });
+  }
+
+  get opened(): Promise<void> {
+    return this.inner.opened;
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    return this.inner.cancel(reason);
+  }
+}

@@ -1,0 +1,7 @@
+/** `goaidl/opentelemetry`: spans and metrics of calls, by `@opentelemetry/api`, which whoever imports this has. */
+
+export type { ClientTelemetry } from "../client/telemetry.js";
+export type { ServerTelemetry } from "../server/telemetry.js";
+export { clientTelemetry } from "./client.js";
+export type { TelemetryOptions } from "./options.js";
+export { serverTelemetry } from "./server.js";

@@ -1,0 +1,110 @@
+import { type Context, context, propagation, SpanKind, trace } from "@opentelemetry/api";
+import type { ServerChannel, WireError } from "../channel.js";
+import { ServiceError } from "../errors.js";
+import type { CallEnvironment, Opening } from "../server/admit.js";
+import type { ServerTelemetry } from "../server/telemetry.js";
+import type { Refusal } from "../wire-error.js";
+import { isFailure, methodAttributes } from "./attributes.js";
+import { CallRecord } from "./call-record.js";
+import { instrumentsOf } from "./instruments.js";
+import { meterOf, type TelemetryOptions, tracerOf } from "./options.js";
+import { RecordedChannel } from "./recorded-channel.js";
+
+/** Spans and metrics of a server's calls: `createServer({ services, telemetry: serverTelemetry() })`. */
+export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry {
+  const tracer = tracerOf(options);
+  const instruments = instrumentsOf(meterOf(options), "server");
+
+  const begin = (opening: Opening): CallRecord =>
+    new CallRecord({
+      tracer,
+      instruments,
+      kind: SpanKind.SERVER,
+      descriptor: opening.target.method.descriptor,
+      attributes: { "client.address": opening.remoteAddress, "goaidl.call.id": opening.id },
+      parent: parentOf(opening),
+      untilOpen: options.streamSpans === "opening",
+    });
+
+  return {
+    admit: (next) => async (opening, environment) => {
+      const record = begin(opening);
+      const admitted = await record.run(() => next(opening, tellingFaults(environment, record)));
+      if (admitted.refused) {
+        endRefused(record, admitted);
+        return admitted;
+      }
+      return {
+        ...admitted,
+        run(channel) {
+          record.opened(channel.profile);
+          record.run(() => admitted.run(new RecordedServerChannel(channel, record)));
+        },
+        abandon(reason) {
+          record.end(null, { "goaidl.abandoned": true });
+          admitted.abandon(reason);
+        },
+      };
+    },
+    answer: (next) => async (opening, environment) => {
+      const record = begin(opening);
+      const answered = await record.run(() => next(opening, tellingFaults(environment, record)));
+      if (answered.refused) endRefused(record, answered);
+      else record.end(null, { "http.response.status_code": opening.target.method.descriptor.status });
+      return answered;
+    },
+    event(event) {
+      if (event.kind === "rejected") instruments.refusals.add(1, { "rpc.system": "goaidl", "error.type": event.name });
+      if (event.kind === "refused") {
+        const { service, method } = event;
+        instruments.refusals.add(1, { ...methodAttributes({ service, name: method }), "error.type": event.name });
+      }
+    },
+  };
+}
+
+/** What instruments HTTP may have begun a span already; otherwise the request's headers say whose call this is. */
+function parentOf({ request }: Opening): Context {
+  const active = context.active();
+  return trace.getSpan(active) === undefined ? propagation.extract(active, request.headers) : active;
+}
+
+/** What the client is told of as a fault is known here in full. */
+function tellingFaults(environment: CallEnvironment, record: CallRecord): CallEnvironment {
+  return {
+    ...environment,
+    onError(error, call) {
+      record.fault(error);
+      environment.onError(error, call);
+    },
+  };
+}
+
+/** A refusal that is not the server's fault is no failure of it: the conventions leave such spans without a status. */
+function endRefused(record: CallRecord, { status, error }: Refusal): void {
+  record.span.setAttribute("error.type", error.name);
+  record.end(error.fault ? new ServiceError(error) : null, { "http.response.status_code": status });
+}
+
+class RecordedServerChannel extends RecordedChannel<ServerChannel> implements ServerChannel {
+  #failure: WireError | null = null;
+
+  constructor(channel: ServerChannel, record: CallRecord) {
+    super(channel, record);
+    channel.closed.then(({ code, error }) => {
+      const failure = this.#failure;
+      if (failure !== null) record.span.setAttribute("error.type", failure.name);
+      const cause = failure?.fault === true ? new ServiceError(failure) : error;
+      record.end(isFailure(cause) ? cause : null, { "goaidl.close.code": code });
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.inner.signal;
+  }
+
+  fail(error: WireError, closeCode: number): Promise<void> {
+    this.#failure = error;
+    return this.inner.fail(error, closeCode);
+  }
+}

@@ -1,0 +1,17 @@
+import type { AdmittedCall, CallEnvironment, Opening, RefusedCall } from "./admit.js";
+import type { ServerEvent } from "./events.js";
+
+export type Admit = (opening: Opening, environment: CallEnvironment) => Promise<AdmittedCall | RefusedCall>;
+export type Answer = (
+  opening: Opening,
+  environment: CallEnvironment,
+) => Promise<RefusedCall | { readonly refused: false; readonly body: string | null }>;
+
+/** What a server's calls pass through when they are observed, and only then: `goaidl/opentelemetry` makes one. */
+export interface ServerTelemetry {
+  /** Stands around the admission of a call with streams. */
+  admit(next: Admit): Admit;
+  /** Stands around a call without streams. */
+  answer(next: Answer): Answer;
+  event(event: ServerEvent): void;
+}
