@@ -31,7 +31,8 @@ export function lint(compiled: readonly Compiled[], options: LintOptions = {}): 
     const contract = contractOf(each);
     return contract === null ? [] : [{ contract, findings: check(contract, settings) }];
   });
-  const findings = agreed(checked);
+  const whole = filesOfKnownUse(compiled, checked);
+  const findings = agreed(checked, whole);
   // A file that several contracts read has a tree in each.
   const suppressions = onePerPlace(
     checked.flatMap(({ contract }) => contract.modules.flatMap((module) => suppressionsOf(module.document))),
@@ -51,9 +52,7 @@ export function lint(compiled: readonly Compiled[], options: LintOptions = {}): 
     used,
     settings,
     changeCodes: options.changeCodes ?? [],
-    judged: checked
-      .filter(({ contract }) => contract.design.services.length > 0)
-      .map(({ contract }) => contract.entry.path),
+    judged: whole,
   });
   return inOrder(
     [...heard, ...told.filter((finding) => !silent(finding))],
@@ -63,12 +62,10 @@ export function lint(compiled: readonly Compiled[], options: LintOptions = {}): 
 
 /** The findings of all rules that are on, each place once for a rule. */
 function check(contract: Contract, settings: RuleSettings): Diagnostic[] {
-  const findings: Diagnostic[] = [];
-  for (const rule of rules) {
+  return rules.flatMap((rule) => {
     const level = levelOf(rule, settings);
-    if (level !== "off") findings.push(...checkRule(rule, level, contract));
-  }
-  return findings;
+    return level === "off" ? [] : checkRule(rule, level, contract);
+  });
 }
 
 function checkRule(rule: Rule, severity: Exclude<Level, "off">, contract: Contract): Diagnostic[] {
@@ -80,8 +77,22 @@ function checkRule(rule: Rule, severity: Exclude<Level, "off">, contract: Contra
   return onePerPlace(findings, (finding) => placeKey(finding.code, finding.span));
 }
 
+/**
+ * The files of which it can be said that nothing uses a part: those with services. What stands in others may be used by contracts
+ * that were not given. Nor is anything known of what a contract with errors would use.
+ */
+function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Checked[]): ReadonlySet<string> {
+  const broken = new Set(
+    compiled.flatMap(({ design, files }) => (design === null ? files.map(({ path }) => path) : [])),
+  );
+  const entries = checked
+    .filter(({ contract }) => contract.design.services.length > 0)
+    .map(({ contract }) => contract.entry.path);
+  return new Set(entries.filter((path) => !broken.has(path)));
+}
+
 /** What all contracts found; of rules that need the whole picture only what each contract found that has the file. */
-function agreed(checked: readonly Checked[]): Diagnostic[] {
+function agreed(checked: readonly Checked[], whole: ReadonlySet<string>): Diagnostic[] {
   const together = new Set(rules.filter((rule) => rule.together === true).map((rule) => rule.code));
   const seen = new Map<string, number>();
   const readers = new Map<string, number>();
@@ -92,10 +103,6 @@ function agreed(checked: readonly Checked[]): Diagnostic[] {
       seen.set(key, (seen.get(key) ?? 0) + 1);
     }
   }
-  // What nobody uses in a file that others import may be used by contracts that were not given.
-  const whole = new Set(
-    checked.filter(({ contract }) => contract.design.services.length > 0).map(({ contract }) => contract.entry.path),
-  );
   const standing = checked.flatMap(({ findings }) =>
     findings.filter(({ code, span }) => {
       if (!together.has(code)) return true;

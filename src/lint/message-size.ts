@@ -38,7 +38,7 @@ export function sizeOf(
     case "tuple":
       return plain.elements.reduce((sum, element) => sum + inside(element) + 1, 1);
     case "literal":
-      return Math.max(...plain.values.map((value) => JSON.stringify(value).length));
+      return largest(plain.values.map((value) => JSON.stringify(value).length));
     case "reference": {
       const key = `${depth} ${plain.name}`;
       const size = known.get(key) ?? namedSize(named, inside);
@@ -56,8 +56,13 @@ function namedSize(named: NamedType | null, inside: (part: Type, own?: readonly 
         1,
       );
     case "union":
-      return Math.max(1, ...named.arms.map((arm) => inside(arm.type)));
+      return largest(named.arms.map((arm) => inside(arm.type)));
     default:
       return 1;
   }
+}
+
+/** Of any number of sizes; `Math.max(...sizes)` has a limit. */
+function largest(sizes: readonly number[]): number {
+  return sizes.reduce((most, size) => Math.max(most, size), 1);
 }

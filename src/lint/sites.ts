@@ -106,11 +106,11 @@ function sitesIn(contract: Known, type: NamedType, ways: { toServer: boolean; to
 function follow(contract: Known, type: Type, reached: Set<string>): void {
   const waiting: Type[] = [type];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.kind !== "reference") waiting.push(...partsOf(next));
+    if (next.kind !== "reference") for (const part of partsOf(next)) waiting.push(part);
     else if (!reached.has(next.name)) {
       reached.add(next.name);
       const named = contract.types.get(next.name);
-      if (named !== undefined) waiting.push(...typesIn(named));
+      for (const part of named === undefined ? [] : typesIn(named)) waiting.push(part);
     }
   }
 }

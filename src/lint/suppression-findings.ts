@@ -17,7 +17,7 @@ interface Told {
   /** Codes of `goaidl diff`. */
   readonly changeCodes: readonly string[];
   /** Files of which all uses are known; a file that is only imported may need its suppressions in other contracts. */
-  readonly judged: readonly string[];
+  readonly judged: ReadonlySet<string>;
 }
 
 /** What is wrong with suppressions themselves: codes that there are not, codes that can't be silenced, and those that silence nothing. */
@@ -36,7 +36,7 @@ export function suppressionFindings({ suppressions, used, settings, changeCodes,
       return [{ ...report("unknown-suppression", { code }, codeSpan, { hint: why, fixes }), severity: unknown }];
     }
     const asked = rule === null || levelOf(rule, settings) !== "off";
-    if (unused === "off" || !asked || used.has(suppression) || !judged.includes(annotation.file.path)) return [];
+    if (unused === "off" || !asked || used.has(suppression) || !judged.has(annotation.file.path)) return [];
     const fixes = [{ title: "remove it", edits: [{ span: removal(annotation), text: "" }] }];
     return [{ ...report("unused-suppression", { code }, annotation, { fixes }), severity: unused }];
   });

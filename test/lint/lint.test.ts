@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { lint } from "../../src/lint/lint.js";
 import { allRules } from "../../src/lint/rules.js";
 import { levelOf, settingProblem } from "../../src/lint/settings.js";
+import { compile } from "../../src/semantics/compile.js";
 import { compiled, lintText, only, told } from "./contracts.js";
 
 const clock = 'service clock { method now { result timestamp  http { GET "/now" } } }\n';
@@ -61,6 +62,19 @@ describe("several contracts", () => {
       "1:6 unused-type [Own] no service uses `Own`",
     ]);
     expect(lint([compiled(files, "a.goa"), compiled(files, "b.goa")], only("unused-type"))).toEqual([]);
+  });
+
+  test("nothing is called unused that a contract with errors reads: what it would use is not known", () => {
+    const own = `type Own { text: string }\n@suppress("path-style", "old clients")\n${clock}`;
+    const files: Record<string, string> = {
+      "a.goa": own,
+      "b.goa": 'import { Own } from "./a.goa"\ntype B { o: Oown }\n',
+    };
+    const rules = { all: "off", "unused-type": "warning", "path-style": "warning", suppressions: "warning" } as const;
+    const whole = compiled(files, "a.goa");
+    const broken = compile("b.goa", { read: (path) => files[path] ?? null }).value;
+    expect(lint([whole], { rules }).map(({ code }) => code)).toEqual(["unused-type", "unused-suppression"]);
+    expect(lint([whole, broken], { rules })).toEqual([]);
   });
 
   test("a suppression in a file that is only imported is not called unused", () => {

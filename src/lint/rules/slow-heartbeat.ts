@@ -32,7 +32,7 @@ export const slowHeartbeat: Rule = {
   check: (contract, report) => {
     for (const placed of contract.methods) {
       const heartbeat = placed.method.stream?.heartbeat ?? null;
-      if (heartbeat === null || heartbeat.everyMs < longest) continue;
+      if (heartbeat === null || heartbeat.everyMs <= longest) continue;
       const clause = streamClause(contract, placed, "heartbeat");
       const span = clause?.kind === "heartbeat" ? clause.every.span : placed.node.name.span;
       report(span, "proxies cut what is silent for 55 to 60 seconds", { hint: "30 s is below all usual limits" });
