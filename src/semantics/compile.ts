@@ -10,7 +10,7 @@ import { type Host, load, type Module } from "./load.js";
 import { lowerApi, lowerInterceptors } from "./lower-api.js";
 import { lowerSchemes } from "./lower-security.js";
 import { lowerServices } from "./lower-services.js";
-import { checkConstants, checkFinite, lowerScope } from "./lower-types.js";
+import { checkConstants, checkFinite, lowerScope, lowerWaiting } from "./lower-types.js";
 import { bind } from "./scope.js";
 import { silences, suppressionsOf } from "./suppressions.js";
 
@@ -49,6 +49,8 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     types: new Map(),
     typeOrigins: new Map(),
     later: [],
+    nesting: { depth: 0 },
+    waiting: new Map(),
     instancing: new Map(),
     incomplete: new WeakSet(),
     root,
@@ -59,6 +61,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const schemes = lowerSchemes(context);
   const services = lowerServices(context);
   const interceptors = lowerInterceptors(context);
+  lowerWaiting(context);
   // A check may add checks: a value can be of a type that a later one completes.
   for (let index = 0; index < context.later.length; index++) context.later[index]?.();
   checkFinite(context, (name) => context.typeOrigins.get(name) ?? null);

@@ -23,12 +23,30 @@ export interface Context {
   readonly typeOrigins: Map<string, Span>;
   /** Checks that need all types: values against their types, views, tags. Run last, in order. */
   readonly later: (() => void)[];
+  /** How deep in each other types are being made. */
+  readonly nesting: { depth: number };
+  /** Makes the types that were put off, by name, because others were being made. */
+  readonly waiting: Map<string, () => void>;
   /** How many instances of a generic type are being made inside each other, by its declaration. */
   readonly instancing: Map<ast.Declaration, number>;
   /** Lists of fields whose `extends` could not be made out: a field that they lack is no second mistake. */
   readonly incomplete: WeakSet<object>;
   /** Folder of the entry file: paths in the design are relative to it. */
   readonly root: string;
+}
+
+const places = new WeakMap<readonly Diagnostic[], { count: number; readonly keys: Set<string> }>();
+
+/** Whether something was already reported at exactly this place: a second report would be about the same mistake. */
+export function isReported(context: Context, span: Span): boolean {
+  const key = (at: Span): string => `${at.start} ${at.end} ${at.file.path}`;
+  const known = places.get(context.diagnostics) ?? { count: 0, keys: new Set<string>() };
+  places.set(context.diagnostics, known);
+  for (; known.count < context.diagnostics.length; known.count++) {
+    const diagnostic = context.diagnostics[known.count];
+    if (diagnostic !== undefined) known.keys.add(key(diagnostic.span));
+  }
+  return known.keys.has(key(span));
 }
 
 export function originOf(context: Context, span: Span): Origin {

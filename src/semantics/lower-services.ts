@@ -96,6 +96,7 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
   );
   const methods: Method[] = [];
   const names = new Map<string, ast.Method>();
+  const generated = new Map<string, ast.Method>();
   for (const clause of own) {
     if (clause.kind !== "method") continue;
     const first = names.get(clause.name.text);
@@ -103,7 +104,7 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
       context.diagnostics.push(duplicate("method", clause.name, first.name.span));
       continue;
     }
-    const clash = [...names.values()].find((other) => camelCase(other.name.text) === camelCase(clause.name.text));
+    const clash = generated.get(camelCase(clause.name.text));
     if (clash !== undefined) {
       context.diagnostics.push(
         report(
@@ -117,6 +118,7 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
       );
     }
     names.set(clause.name.text, clause);
+    generated.set(camelCase(clause.name.text), clause);
     methods.push(lowerMethod(context, service, clause, inner, prefix));
   }
   const servers = own.flatMap((clause) => (clause.kind === "server-reference" ? clause.names : []));
@@ -528,14 +530,15 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
 
 function checkRoutes(context: Context, services: readonly Service[]): void {
   const seen = new Map<string, Span>();
-  const writtenServices = new Map(context.program.services.map((service) => [service.name.text, service]));
+  const written = new Map<string, Map<string, ast.Method>>();
+  for (const { name, clauses } of context.program.services) {
+    const methods = clauses.filter((clause) => clause.kind === "method");
+    written.set(name.text, new Map(methods.map((method) => [method.name.text, method])));
+  }
   const methods = services.flatMap((service) => service.methods.map((method) => ({ service, method })));
   for (const { service, method } of methods) {
-    const written = writtenServices.get(service.name);
-    const clause = written?.clauses.find(
-      (candidate) => candidate.kind === "method" && candidate.name.text === method.name,
-    );
-    if (clause?.kind !== "method") continue;
+    const clause = written.get(service.name)?.get(method.name);
+    if (clause === undefined) continue;
     const spans = clause.clauses.flatMap((inner) =>
       inner.kind === "http" ? inner.clauses.filter((route) => route.kind === "route").map((route) => route.span) : [],
     );

@@ -73,8 +73,23 @@ function isPrimitive(name: string): name is PrimitiveName {
   return primitives.some((primitive) => primitive === name);
 }
 
+/** Types that need each other deeper than this are made one after the other, so that no contract is too deep for the stack. */
+const deepest = 100;
+
 /** The design's type of a type expression. Named types that it refers to are made on the way. */
 export function lowerType(context: Context, expression: ast.TypeExpression, place: TypePlace): Type {
+  context.nesting.depth++;
+  const type = lowerExpression(context, expression, place);
+  context.nesting.depth--;
+  return type;
+}
+
+/** Makes the types that were put off because others were being made. */
+export function lowerWaiting(context: Context): void {
+  for (const make of context.waiting.values()) make();
+}
+
+function lowerExpression(context: Context, expression: ast.TypeExpression, place: TypePlace): Type {
   switch (expression.kind) {
     case "reference":
       return lowerReference(context, expression, place);
@@ -135,7 +150,7 @@ function literalValues(context: Context, literals: readonly ast.LiteralType[]): 
   return values;
 }
 
-function lowerReference(context: Context, reference: ast.TypeReference, place: TypePlace): Type {
+function lowerReference(context: Context, reference: ast.TypeReference, place: TypePlace, isBase = false): Type {
   const [first] = reference.path;
   if (first === undefined) return unknown;
   const name = reference.path.map((part) => part.text).join(".");
@@ -172,6 +187,12 @@ function lowerReference(context: Context, reference: ast.TypeReference, place: T
   context.instancing.set(declaration, depth + 1);
   const made = declareNamed(context, { declaration, scope: symbol.scope }, args, reference.span);
   context.instancing.set(declaration, depth);
+  const makeNow = isBase ? context.waiting.get(made) : undefined;
+  if (makeNow !== undefined && context.nesting.depth > 2 * deepest) {
+    context.diagnostics.push(report("long-extends", { limit: deepest }, reference.span));
+    return unknown;
+  }
+  makeNow?.();
   return { kind: "reference", name: made };
 }
 
@@ -260,7 +281,17 @@ function declareNamed(
     }
   }
   const place: TypePlace = { scope: symbol.scope, parameters, inlineName: name };
-  context.types.set(name, lowerDeclaration(context, declaration, name, place, args.length > 0));
+  const instancing =
+    context.nesting.depth > deepest && args.length > 0 ? new Map(context.instancing) : context.instancing;
+  const make = (): void => {
+    context.waiting.delete(name);
+    context.nesting.depth++;
+    const type = lowerDeclaration({ ...context, instancing }, declaration, name, place, args.length > 0);
+    context.nesting.depth--;
+    context.types.set(name, type);
+  };
+  if (context.nesting.depth > deepest) context.waiting.set(name, make);
+  else make();
   return name;
 }
 
@@ -311,6 +342,7 @@ export function lowerScope(context: Context, scope: Scope): void {
     if (scope.symbols.get(declaration.name.text)?.declaration !== declaration) continue; // a duplicate
     declareNamed(context, { declaration, scope }, [], declaration.name.span);
   }
+  lowerWaiting(context);
 }
 
 function lowerDeclaration(
@@ -352,11 +384,11 @@ function lowerDeclaration(
 }
 
 /** The aliases that lead from one back to it; null where it ends in a type. */
-function aliasCycle(context: Context, name: string): readonly string[] | null {
-  const cycle: string[] = [];
+function aliasCycle(context: Context, name: string): ReadonlySet<string> | null {
+  const cycle = new Set<string>();
   for (let current = name; ; ) {
-    if (cycle.includes(current)) return current === name ? cycle : null;
-    cycle.push(current);
+    if (cycle.has(current)) return current === name ? cycle : null;
+    cycle.add(current);
     const type = context.types.get(current);
     if (type?.kind !== "alias") return null;
     const inner = type.type.kind === "nullable" ? type.type.type : type.type;
@@ -368,7 +400,7 @@ function aliasCycle(context: Context, name: string): readonly string[] | null {
 /** A cycle is one mistake, told at the alias that stands first. */
 function isFirstOfCycle(context: Context, name: string): boolean {
   const cycle = aliasCycle(context, name);
-  return cycle !== null && [...context.types.keys()].find((other) => cycle.includes(other)) === name;
+  return cycle !== null && [...context.types.keys()].find((other) => cycle.has(other)) === name;
 }
 
 function pushExample(
@@ -435,12 +467,14 @@ function lowerObject(
   const views: { name: string; fields: readonly string[]; type: string }[] = [];
 
   for (const base of bases) {
-    const type = lowerReference(context, base, place);
+    const type = lowerReference(context, base, place, true);
     const parts = type.kind === "reference" ? objectOf(context, type.name) : null;
     if (parts === null) {
       context.incomplete.add(fields);
-      if (type !== unknown)
-        context.diagnostics.push(report("not-an-object", { name: base.path.at(-1)?.text ?? "" }, base.span));
+      const isUnfinished = type.kind === "reference" && context.types.get(type.name) === null;
+      const name = base.path.at(-1)?.text ?? "";
+      if (isUnfinished) context.diagnostics.push(report("extends-cycle", { name }, base.span));
+      else if (type !== unknown) context.diagnostics.push(report("not-an-object", { name }, base.span));
       continue;
     }
     if (context.incomplete.has(parts.fields)) context.incomplete.add(fields);
@@ -873,20 +907,24 @@ function lowerEnum(context: Context, declaration: ast.EnumDeclaration, place: Ty
     context.diagnostics.push(report("enum-value", { expected: "strings or integers" }, declaration.base.span));
   }
   const values: { name: string; value: string | number; documentation: Marks["documentation"] }[] = [];
+  const names = new Map<string, Span>();
+  const taken = new Set<string | number>();
   for (const entry of declaration.values) {
     const marks = readMarks(context, entry, "value");
-    if (values.some((other) => other.name === entry.name.text)) {
-      const first = declaration.values.find((other) => other.name.text === entry.name.text);
-      context.diagnostics.push(duplicate("value", entry.name, first?.name.span ?? entry.span));
+    const first = names.get(entry.name.text);
+    if (first !== undefined) {
+      context.diagnostics.push(duplicate("value", entry.name, first));
       continue;
     }
+    names.set(entry.name.text, entry.name.span);
     const value = enumWireValue(context, entry, base);
     if (value === null) continue;
-    if (values.some((other) => other.value === value)) {
+    if (taken.has(value)) {
       context.diagnostics.push(
         report("duplicate-wire-value", { value: JSON.stringify(value) }, entry.value?.span ?? entry.name.span),
       );
     }
+    taken.add(value);
     values.push({ name: entry.name.text, value, documentation: marks.documentation });
   }
   if (declaration.values.length === 0 && context.program.lost.size === 0) {
@@ -932,22 +970,26 @@ function enumWireValue(context: Context, entry: ast.EnumValue, base: EnumType["b
 function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: TypePlace, legacyGoa: boolean) {
   const tagging = taggingOf(declaration.by, legacyGoa);
   const arms: UnionArm[] = [];
+  const names = new Map<string, Span>();
+  const taken = new Set<string | number>();
   for (const arm of declaration.arms) {
     const marks = readMarks(context, arm, "arm");
-    if (arms.some((other) => other.name === arm.name.text)) {
-      const first = declaration.arms.find((other) => other.name.text === arm.name.text);
-      context.diagnostics.push(duplicate("arm", arm.name, first?.name.span ?? arm.span));
+    const first = names.get(arm.name.text);
+    if (first !== undefined) {
+      context.diagnostics.push(duplicate("arm", arm.name, first));
       continue;
     }
+    names.set(arm.name.text, arm.name.span);
     const type = lowerType(context, arm.type, { ...place, inlineName: place.inlineName + pascalCase(arm.name.text) });
     const written =
       arm.tag?.kind === "string" ? arm.tag.value : arm.tag?.kind === "integer" ? Number(arm.tag.value) : null;
     const tag = tagging.kind === "untagged" || arm.isElse ? null : (written ?? arm.name.text);
-    if (tag !== null && arms.some((other) => other.tag === tag)) {
+    if (tag !== null && taken.has(tag)) {
       context.diagnostics.push(
         report("duplicate-wire-value", { value: JSON.stringify(tag) }, arm.tag?.span ?? arm.name.span),
       );
     }
+    if (tag !== null) taken.add(tag);
     arms.push({ name: arm.name.text, tag, isElse: arm.isElse, type, documentation: marks.documentation });
     if (tagging.kind === "internal")
       context.later.push(() => checkInternalArm(context, arm, type, tag, tagging.tagKey));
@@ -1066,30 +1108,18 @@ function jsonKind(type: Type | NamedType): string | null {
 /** Reports objects that would have to contain themselves for ever. */
 export function checkFinite(context: Context, spanOfType: (name: string) => Span | null): void {
   const finite = new Set<string>();
-  const endsSomewhere = (type: Type): boolean => {
-    switch (type.kind) {
-      case "reference":
-        return finite.has(type.name);
-      case "tuple":
-        return type.elements.every(endsSomewhere);
-      default:
-        return true; // lists and maps can be empty, null is an end
-    }
-  };
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const [name, type] of context.types) {
-      if (type === null || finite.has(name)) continue;
-      const done =
-        type.kind === "enum" ||
-        (type.kind === "alias" && endsSomewhere(type.type)) ||
-        (type.kind === "object" && type.fields.every((field) => !field.required || endsSomewhere(field.type))) ||
-        (type.kind === "union" && (type.arms.length === 0 || type.arms.some((arm) => endsSomewhere(arm.type))));
-      if (done) {
-        finite.add(name);
-        changed = true;
-      }
-    }
+  /** Types that may have become finite, because one that they need has. */
+  const users = new Map<string, string[]>();
+  for (const [name, type] of context.types) {
+    if (type === null) continue;
+    for (const needed of neededTypes(type)) addTo(users, needed, name);
+  }
+  const queue = [...context.types.keys()].reverse();
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const type = context.types.get(name) ?? null;
+    if (type === null || finite.has(name) || !endsSomewhere(type, finite)) continue;
+    finite.add(name);
+    for (const user of users.get(name) ?? []) queue.push(user);
   }
   for (const [name, type] of context.types) {
     if (type === null || finite.has(name) || type.kind === "alias" || !reachesItself(context, name)) continue;
@@ -1099,30 +1129,56 @@ export function checkFinite(context: Context, spanOfType: (name: string) => Span
   }
 }
 
-function reachesItself(context: Context, name: string): boolean {
-  const seen = new Set<string>();
-  const visit = (type: Type): boolean => {
-    if (type.kind === "tuple") return type.elements.some(visit);
-    if (type.kind !== "reference") return false;
-    if (type.name === name) return true;
-    if (seen.has(type.name)) return false;
-    seen.add(type.name);
-    const named = context.types.get(type.name);
-    return named !== null && named !== undefined && edges(named).some(visit);
-  };
-  const start = context.types.get(name);
-  return start !== null && start !== undefined && edges(start).some(visit);
+function addTo(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
-function edges(type: NamedType): Type[] {
+function endsSomewhere(type: NamedType, finite: ReadonlySet<string>): boolean {
+  const ends = (part: Type): boolean => requiredNames(part).every((name) => finite.has(name));
   switch (type.kind) {
     case "object":
-      return type.fields.filter((field) => field.required).map((field) => field.type);
+      return type.fields.every((field) => !field.required || ends(field.type));
     case "alias":
-      return [type.type];
+      return ends(type.type);
     case "union":
-      return type.arms.map((arm) => arm.type);
+      return type.arms.length === 0 || type.arms.some((arm) => ends(arm.type));
+    case "enum":
+      return true;
+  }
+}
+
+function reachesItself(context: Context, name: string): boolean {
+  const seen = new Set<string>();
+  const queue = [name];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const type = context.types.get(next) ?? null;
+    for (const needed of type === null ? [] : neededTypes(type)) {
+      if (needed === name) return true;
+      if (!seen.has(needed)) queue.push(needed);
+      seen.add(needed);
+    }
+  }
+  return false;
+}
+
+/** The types that a value of a type can't be without, or one of which it has. */
+function neededTypes(type: NamedType): string[] {
+  switch (type.kind) {
+    case "object":
+      return type.fields.flatMap((field) => (field.required ? requiredNames(field.type) : []));
+    case "alias":
+      return requiredNames(type.type);
+    case "union":
+      return type.arms.flatMap((arm) => requiredNames(arm.type));
     case "enum":
       return [];
   }
+}
+
+/** Lists and maps can be empty, and null is an end. */
+function requiredNames(type: Type): string[] {
+  if (type.kind === "tuple") return type.elements.flatMap(requiredNames);
+  return type.kind === "reference" ? [type.name] : [];
 }

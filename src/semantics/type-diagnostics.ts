@@ -148,6 +148,26 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type A = B\ntype B = string\n",
     },
   },
+  "extends-cycle": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` extends itself`,
+    page: {
+      what: "A type copies the fields of one that copies its own.",
+      why: "There is no first type that the fields could come from.",
+      wrong: "type A extends B { a: int }\ntype B extends A { b: int }\n",
+      right: "type A extends B { a: int }\ntype B { b: int }\n",
+    },
+  },
+  "long-extends": {
+    severity: "error",
+    message: (p: { limit: number }) => `types extend each other over more than ${p.limit} levels`,
+    page: {
+      what: "A type extends one that extends another one, and so on, too often.",
+      why: "No contract that people write comes near the limit; the compiler stops before its stack does.",
+      wrong: "type A extends B { }\ntype B extends C { }\n",
+      right: "type A extends B { }\ntype B { }\n",
+    },
+  },
   "not-an-object": {
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is not an object type`,

@@ -1,6 +1,6 @@
 import type { Constraint, Field, Json, NamedType, PrimitiveName, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
-import { type Context, report } from "./context.js";
+import { type Context, isReported, report } from "./context.js";
 import { isWellFormed } from "./formats.js";
 import type { Scope } from "./scope.js";
 
@@ -63,35 +63,39 @@ export function lowerValue(
   return json;
 }
 
+const constants = new WeakMap<ast.NameValue, ast.Value | null>();
+
 /** The value of a constant that a name stands for; null where the name is none. */
 function constantOf(place: ValuePlace, value: ast.NameValue): ast.Value | null {
-  const seen = new Set<ast.Value>();
-  let named = value;
+  const names = new Set<ast.NameValue>();
+  let found: ast.Value | null = null;
   let from = place.scope;
   // A constant may be another one's name; a circle of names has no value.
-  while (!seen.has(named)) {
-    seen.add(named);
+  for (let named = value; !names.has(named); ) {
+    const known = constants.get(named);
+    if (known !== undefined) {
+      found = known;
+      break;
+    }
+    names.add(named);
     let scope: Scope | null = from;
     for (const name of named.path.slice(0, -1)) scope = scope?.namespaces.get(name.text) ?? null;
     const symbol = scope?.symbols.get(named.path.at(-1)?.text ?? "");
-    if (symbol?.declaration.kind !== "const") return null;
-    if (symbol.declaration.value.kind !== "name-value") return symbol.declaration.value;
+    if (symbol?.declaration.kind !== "const") break;
+    if (symbol.declaration.value.kind !== "name-value") {
+      found = symbol.declaration.value;
+      break;
+    }
     named = symbol.declaration.value;
     from = symbol.scope;
   }
-  return null;
+  for (const name of names) constants.set(name, found);
+  return found;
 }
 
 function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
   // What is no literal at all was reported where it was read.
-  const { span } = value;
-  if (
-    place.context.diagnostics.some(
-      (other) => other.span.file === span.file && other.span.start === span.start && other.span.end === span.end,
-    )
-  ) {
-    return undefined;
-  }
+  if (isReported(place.context, value.span)) return undefined;
   place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, value.span));
   return undefined;
 }

@@ -1,3 +1,7 @@
+/** Nobody means a longer name by mistake, and comparing takes the product of two lengths. */
+const longest = 80;
+const mostCandidates = 2000;
+
 /**
  * The candidate that a writer probably meant, or null. Compares without regard to case, by the restricted
  * Damerau-Levenshtein distance (a swap of neighbours is one step), and only offers what is close for its length.
@@ -6,7 +10,10 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   const limit = Math.max(1, Math.floor(word.length * 0.4));
   let best: string | null = null;
   let bestDistance = limit + 1;
+  let compared = 0;
+  if (word.length > longest) return null;
   for (const candidate of candidates) {
+    if (compared++ === mostCandidates) break;
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

@@ -7,7 +7,7 @@ import { compile } from "../../src/semantics/compile.js";
 const cases = new URL("./cases/", import.meta.url);
 const codes = Object.keys(catalogue);
 /** Their pages tell the mistake in short. */
-const tooLongForAPage = ["nested-too-deeply", "too-many-errors"];
+const tooLongForAPage = ["long-extends", "nested-too-deeply", "too-many-errors"];
 
 /** What is wrong with a folder's file; other files of the folder can be imported. */
 function diagnose(folder: URL, file: string): readonly Diagnostic[] {

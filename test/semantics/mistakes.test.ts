@@ -72,6 +72,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
   ["a type that contains itself", "type A { a: A }", "infinite-type @ A"],
   ["two types that contain each other", "type A { b: B }\ntype B { a: A }", "infinite-type @ A"],
   ["an alias of itself", "type A = A", "alias-cycle @ A"],
+  ["types that extend each other", "type A extends B { a: int }\ntype B extends A { b: int }", "extends-cycle @ A"],
   ["an empty enum", "enum E { }", "empty-declaration @ E"],
   ["an integer enum without values", "enum E: int32 { a }", "enum-value @ a"],
   ["a number in a string enum", "enum E { a = 1 }", "enum-value @ 1"],

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/semantics/compile.js";
+
+function codes(text: string): string[] {
+  const { diagnostics } = compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
+  return diagnostics.map(({ code }) => code);
+}
+
+function lines(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join("\n");
+}
+
+/** Long and deep contracts that are valid: none is too much for the stack, none takes time that grows with its square. */
+const valid: readonly (readonly [what: string, text: string])[] = [
+  ["5,000 types, each in the next", `${lines(5000, (i) => `type A${i} { x: A${i + 1} }`)}\ntype A5000 { y: int }`],
+  ["5,000 types, each in the one before", `${lines(5000, (i) => `type A${i + 1} { x: A${i} }`)}\ntype A0 { y: int }`],
+  ["5,000 unions, each in the next", `${lines(5000, (i) => `union U${i} { a: U${i + 1} }`)}\nunion U5000 { a: int }`],
+  ["1,000 aliases of each other", `${lines(1000, (i) => `type A${i} = A${i + 1}`)}\ntype A1000 = int`],
+  [
+    "60 types that extend each other",
+    `${lines(60, (i) => `type A${i} extends A${i + 1} { f${i}: int }`)}\ntype A60 { y: int }`,
+  ],
+  ["5,000 constants of each other", `${lines(5000, (i) => `const A${i}: int = A${i + 1}`)}\nconst A5000: int = 1`],
+  ["20,000 values of an enum", `enum E {\n${lines(20_000, (i) => `v${i}`)}\n}`],
+  ["20,000 arms of a union", `union U {\n${lines(20_000, (i) => `v${i}: int`)}\n}`],
+  ["5,000 methods", `service s {\n${lines(5000, (i) => `method m${i} { result string  http { GET "/m${i}" } }`)}\n}`],
+];
+
+describe("nothing that can be typed is too long or too deep", () => {
+  test.each(valid)("%s", { timeout: 20_000 }, (_, text) => {
+    expect(codes(text)).toEqual([]);
+  });
+
+  test("3,000 names of 1,000 letters that nothing declares, beside as many that something does", {
+    timeout: 20_000,
+  }, () => {
+    const long = "x".repeat(1000);
+    const text = `type A {\n${lines(3000, (i) => `f${i}: X${long}${i}`)}\n}\n${lines(3000, (i) => `type Y${long}${i} { a: int }`)}`;
+    expect(new Set(codes(text))).toEqual(new Set(["unknown-type"]));
+  });
+
+  test("20,000 values that fit nothing", { timeout: 20_000 }, () => {
+    expect(codes(`type A {\n${lines(20_000, (i) => `f${i}: int = "x"`)}\n}`)).toHaveLength(20_000);
+  });
+
+  test("5,000 types in a circle", { timeout: 20_000 }, () => {
+    expect(codes(lines(5000, (i) => `type A${i} { x: A${(i + 1) % 5000} }`))).toEqual(["infinite-type"]);
+  });
+
+  test("1,000 types that extend each other are refused", { timeout: 20_000 }, () => {
+    const text = `${lines(1000, (i) => `type A${i} extends A${i + 1} { f${i}: int }`)}\ntype A1000 { y: int }`;
+    expect(new Set(codes(text))).toEqual(new Set(["long-extends"]));
+  });
+});
