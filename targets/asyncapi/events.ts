@@ -1,7 +1,7 @@
 import type { Method } from "../../src/ir/design.js";
 import type { StreamPolicy } from "../../src/ir/stream.js";
 import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
-import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
+import { type Dialect, type JsonSchema, underlyingType } from "../schema/dialect.js";
 import { primitiveSchema } from "../schema/primitive-schema.js";
 import { fieldSchema } from "../schema/type-schema.js";
 import type { ChannelMessage } from "./messages.js";
@@ -16,7 +16,7 @@ export function asEvents(messages: readonly ChannelMessage[], method: Method, di
   const mapping = method.stream?.sse ?? null;
   const type = method.streamingResult?.type ?? null;
   if (method.stream?.transport !== "sse" || type === null) return [...messages];
-  const target = behind(type, dialect);
+  const target = underlyingType(type, dialect.types);
   return messages.map(({ key, component }, index) => {
     const headers = mapping === null ? null : headersOf(mapping, target, index, dialect);
     const data = mapping === null || mapping.data === null ? null : fieldOf(target, mapping.data);
@@ -71,16 +71,10 @@ function isEntries(value: Json | undefined): value is { readonly [key: string]: 
 
 /** Whether all values of a type are strings: those stand in an event without quotes. */
 function isText(type: Type, dialect: Dialect): boolean {
-  const target = behind(type, dialect);
+  const target = underlyingType(type, dialect.types);
   if (target.kind === "literal") return target.values.every((value) => typeof value === "string");
   if (target.kind === "enum") return target.base === "string";
   return target.kind === "primitive" && primitiveSchema(target.name, target.encoding, dialect).type === "string";
-}
-
-function behind(type: Type, dialect: Dialect): Type | NamedType {
-  if (type.kind !== "reference") return type;
-  const target = namedType(dialect.types, type.name);
-  return target.kind === "alias" ? behind(target.type, dialect) : target;
 }
 
 function fieldOf(target: Type | NamedType, name: string): Field | null {

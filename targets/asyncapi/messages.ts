@@ -3,7 +3,7 @@ import type { Documentation } from "../../src/ir/documentation.js";
 import type { Example, Json, Type, UnionType } from "../../src/ir/type.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
-import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
+import { type Dialect, type JsonSchema, namedType, underlyingType } from "../schema/dialect.js";
 import { armExample, exampleValue } from "../schema/example-value.js";
 import { armSchema, typeSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
@@ -32,8 +32,9 @@ export function messagesOf(
       single(asciiName(`${prefix}${pascalCase(view)}`), type, `${words} In the view \`${view}\`.`, dialect),
     );
   }
-  const union = unionOf(message.type, dialect);
-  if (union === null || union.tagging.kind === "untagged") return [single(prefix, message.type, words, dialect)];
+  const union = underlyingType(message.type, dialect.types);
+  if (union.kind !== "union" || union.tagging.kind === "untagged")
+    return [single(prefix, message.type, words, dialect)];
   const keys = uniqueNames(union.arms.map((arm) => `${prefix}${pascalCase(arm.name)}`));
   return union.arms.map((arm, index) => {
     const example = armExample(union, arm, dialect.types);
@@ -102,13 +103,6 @@ function aboutMessage(documentation: Documentation): JsonSchema {
     ...(documentation.deprecated === null ? {} : { deprecated: true }),
     ...externalDocs(documentation),
   };
-}
-
-function unionOf(type: Type, dialect: Dialect): UnionType | null {
-  if (type.kind !== "reference") return null;
-  const target = namedType(dialect.types, type.name);
-  if (target.kind === "alias") return unionOf(target.type, dialect);
-  return target.kind === "union" ? target : null;
 }
 
 /** What a stream's error looks like to its client: Goa's fields, and the declared body. */

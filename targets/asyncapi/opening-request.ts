@@ -1,7 +1,7 @@
 import type { Method, Parameter, Route } from "../../src/ir/design.js";
 import type { Field, Type } from "../../src/ir/type.js";
 import { describe } from "../schema/describe.js";
-import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
+import { type Dialect, type JsonSchema, underlyingType } from "../schema/dialect.js";
 import { fieldSchema, typeSchema } from "../schema/type-schema.js";
 import { asciiName } from "./component-names.js";
 
@@ -23,7 +23,7 @@ export function pathParameters(method: Method, dialect: Dialect): { readonly [na
 }
 
 function fieldOf(method: Method, parameter: Parameter, dialect: Dialect): Field | null {
-  const payload = method.payload?.kind === "reference" ? namedType(dialect.types, method.payload.name) : null;
+  const payload = method.payload === null ? null : underlyingType(method.payload, dialect.types);
   return payload?.kind === "object" ? (payload.fields.find((field) => field.name === parameter.field) ?? null) : null;
 }
 
@@ -144,8 +144,7 @@ function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): 
 }
 
 function kindBehind(type: Type | null, dialect: Dialect): string | null {
-  if (type?.kind === "nullable") return kindBehind(type.type, dialect);
-  if (type?.kind !== "reference") return type?.kind ?? null;
-  const target = namedType(dialect.types, type.name);
-  return target.kind === "alias" ? kindBehind(target.type, dialect) : target.kind;
+  if (type === null) return null;
+  const target = underlyingType(type, dialect.types);
+  return target.kind === "nullable" ? kindBehind(target.type, dialect) : target.kind;
 }

@@ -1,6 +1,6 @@
 import type { Method, Parameter } from "../../src/ir/design.js";
 import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
-import { namedType } from "../schema/dialect.js";
+import { underlyingType } from "../schema/dialect.js";
 import { exampleValue } from "../schema/example-value.js";
 
 type Types = ReadonlyMap<string, NamedType>;
@@ -69,10 +69,8 @@ function fieldExample(field: Field, types: Types): { readonly value: Json } | nu
 
 /** The payload's fields; null where it has none. */
 export function payloadFields(type: Type | null, types: Types): readonly Field[] | null {
-  if (type?.kind !== "reference") return null;
-  const target = namedType(types, type.name);
-  if (target.kind === "alias") return payloadFields(target.type, types);
-  return target.kind === "object" ? target.fields : null;
+  const target = type === null ? null : underlyingType(type, types);
+  return target?.kind === "object" ? target.fields : null;
 }
 
 function bodyExample(method: Method, types: Types): string | null {

@@ -1,5 +1,5 @@
 import type { Design } from "../../src/ir/design.js";
-import type { Json, NamedType } from "../../src/ir/type.js";
+import type { Json, NamedType, Type } from "../../src/ir/type.js";
 
 /** A JSON Schema, or AsyncAPI's Schema Object, as plain data. */
 export type JsonSchema = { readonly [key: string]: Json };
@@ -27,4 +27,11 @@ export function namedType(types: ReadonlyMap<string, NamedType>, name: string): 
   const found = types.get(name);
   if (found === undefined) throw new Error(`the design refers to ${name}, which it does not declare`);
   return found;
+}
+
+/** What a type is behind aliases: a named type that is no alias, or a type without a name. `T | null` stays what it is. */
+export function underlyingType(type: Type, types: ReadonlyMap<string, NamedType>): Type | NamedType {
+  if (type.kind !== "reference") return type;
+  const target = namedType(types, type.name);
+  return target.kind === "alias" ? underlyingType(target.type, types) : target;
 }

@@ -9,9 +9,10 @@ import type {
   UnionArm,
   UnionType,
 } from "../../src/ir/type.js";
+import { constrained } from "./constraint-keywords.js";
 import { describingKeywords } from "./describe.js";
-import { type Dialect, type JsonSchema, namedType } from "./dialect.js";
-import { decimalPattern, integerBoundsOf, isInteger, localtimePattern, primitiveSchema } from "./primitive-schema.js";
+import { type Dialect, type JsonSchema, namedType, underlyingType } from "./dialect.js";
+import { integerBoundsOf, primitiveSchema } from "./primitive-schema.js";
 
 /** The schema of a type's use, with the constraints that stand on it. */
 export function typeSchema(type: Type, constraints: readonly Constraint[], dialect: Dialect): JsonSchema {
@@ -92,109 +93,6 @@ function tupleSchema(items: readonly JsonSchema[], dialect: Dialect): JsonSchema
   return dialect.draft === "2020-12"
     ? { type: "array", prefixItems: [...items], items: false, ...size }
     : { type: "array", items: [...items], additionalItems: false, ...size };
-}
-
-const formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"];
-
-/** goaidl's other formats for `@format`, which JSON Schema has no name for. */
-const otherFormats: Readonly<Record<string, JsonSchema>> = {
-  decimal: { pattern: decimalPattern },
-  "local-date-time": { pattern: localtimePattern },
-  ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
-};
-
-/**
- * Adds constraints. Left out is what a schema can't say without refusing what goaidl accepts: bounds of numbers in strings,
- * lengths of bytes, multiples of fractions.
- */
-function constrained(schema: JsonSchema, constraints: readonly Constraint[], type: Type, dialect: Dialect): JsonSchema {
-  const result: Record<string, Json> = { ...schema };
-  const extra: JsonSchema[] = [];
-  const base = baseOf(type, dialect);
-  const inText =
-    base?.kind === "primitive" && (base.name === "decimal" || base.encoding === "string") && base.encoding !== "number";
-  const known = (keyword: string, otherwise: number): number => {
-    const value = result[keyword];
-    return typeof value === "number" ? value : otherwise;
-  };
-  /** Whether readers of a schema, who compare doubles, come to what goaidl comes to, which compares digits. */
-  const said = (bound: number | string): boolean => !inText && (typeof bound === "number" || isDoublesText(bound));
-  for (const constraint of constraints) {
-    switch (constraint.kind) {
-      case "minLength":
-      case "maxLength":
-        if (base?.kind !== "primitive" || base.name !== "bytes") result[constraint.kind] = constraint.value;
-        break;
-      case "min":
-        if (said(constraint.value))
-          result.minimum = Math.max(Number(constraint.value), known("minimum", Number.NEGATIVE_INFINITY));
-        break;
-      case "max":
-        if (said(constraint.value))
-          result.maximum = Math.min(Number(constraint.value), known("maximum", Number.POSITIVE_INFINITY));
-        break;
-      case "exclusiveMin":
-        if (said(constraint.value))
-          result.exclusiveMinimum = Math.max(
-            Number(constraint.value),
-            known("exclusiveMinimum", Number.NEGATIVE_INFINITY),
-          );
-        break;
-      case "exclusiveMax":
-        if (said(constraint.value))
-          result.exclusiveMaximum = Math.min(
-            Number(constraint.value),
-            known("exclusiveMaximum", Number.POSITIVE_INFINITY),
-          );
-        break;
-      case "multipleOf":
-        if (!inText && base?.kind === "primitive" && isInteger(base.name)) result.multipleOf = Number(constraint.value);
-        break;
-      case "pattern":
-        if (result.pattern === undefined) result.pattern = constraint.value;
-        else extra.push({ type: "string", pattern: constraint.value });
-        break;
-      case "format":
-        if (Object.hasOwn(otherFormats, constraint.value))
-          extra.push({ type: "string", ...otherFormats[constraint.value] });
-        else if (formats.includes(constraint.value)) {
-          if (result.format === undefined) result.format = constraint.value;
-          else extra.push({ type: "string", format: constraint.value });
-        }
-        break;
-      case "uniqueItems":
-        result.uniqueItems = true;
-        break;
-      default:
-        result[constraint.kind] = constraint.value;
-    }
-  }
-  // A strict reader wants the type beside its keywords.
-  if (Object.keys(schema).length === 0 && Object.keys(result).length > 0) {
-    const kind = base === null ? undefined : primitiveType(base, dialect);
-    if (kind !== undefined) result.type = kind;
-  }
-  return extra.length === 0 ? result : { ...result, allOf: extra };
-}
-
-/** Whether a decimal's digits are those of a double: more of them would be rounded. */
-function isDoublesText(digits: string): boolean {
-  const shortest = /\./.test(digits) ? digits.replace(/\.?0+$/, "") : digits;
-  return String(Number(digits)) === shortest;
-}
-
-/** The type behind aliases and `| null`. */
-function baseOf(type: Type, dialect: Dialect): Type | null {
-  if (type.kind === "nullable") return baseOf(type.type, dialect);
-  if (type.kind !== "reference") return type;
-  const target = namedType(dialect.types, type.name);
-  return target.kind === "alias" ? baseOf(target.type, dialect) : null;
-}
-
-function primitiveType(type: Type, dialect: Dialect): Json | undefined {
-  if (type.kind === "array" || type.kind === "tuple") return "array";
-  if (type.kind === "map") return "object";
-  return type.kind === "primitive" ? primitiveSchema(type.name, type.encoding, dialect).type : undefined;
 }
 
 /** The schema of a named type, with what people should know. */
@@ -320,20 +218,14 @@ export function armSchema(union: UnionType, arm: UnionArm, dialect: Dialect): Js
     return tagged("Type", arm.tag, { Value: { type: "string", description: "The value as JSON text." } });
   if (tagging.kind === "adjacent")
     return tagged(tagging.tagKey, arm.tag, { [tagging.valueKey]: typeSchema(arm.type, [], dialect) });
-  const target = resolved(arm.type, dialect);
-  if (target?.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: arm.tag });
+  const target = underlyingType(arm.type, dialect.types);
+  if (target.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: arm.tag });
   return { allOf: [typeSchema(arm.type, [], dialect), tagged(tagging.tagKey, arm.tag, {})] };
 }
 
 /** An object with a tag that no arm has is the else arm's, too. */
 function knownTags(union: UnionType): Json {
   return union.arms.flatMap((arm) => (arm.tag === null || arm.isElse ? [] : [arm.tag]));
-}
-
-function resolved(type: Type, dialect: Dialect): NamedType | null {
-  if (type.kind !== "reference") return null;
-  const target = namedType(dialect.types, type.name);
-  return target.kind === "alias" ? resolved(target.type, dialect) : target;
 }
 
 function tagged(key: string, tag: string | number, more: { readonly [key: string]: JsonSchema }): JsonSchema {

@@ -31,7 +31,7 @@ function exampleFindings({
 }: {
   readonly components: { readonly messages?: Readonly<Record<string, MessageObject>> };
 }): string[] {
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, ownProperties: true });
   for (const [name, check] of Object.entries(formats)) ajv.addFormat(name, check);
   ajv.addSchema({ $id: "https://example.com/document", components });
   return Object.entries(components.messages ?? {}).flatMap(([name, { payload, examples = [] }]) => {

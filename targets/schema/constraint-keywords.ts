@@ -1,0 +1,104 @@
+import type { Constraint, Json, NamedType, Type } from "../../src/ir/type.js";
+import { type Dialect, type JsonSchema, underlyingType } from "./dialect.js";
+import { decimalPattern, isInteger, localtimePattern, primitiveSchema } from "./primitive-schema.js";
+
+const formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"];
+
+/** goaidl's other formats for `@format`, which JSON Schema has no name for. */
+const otherFormats: Readonly<Record<string, JsonSchema>> = {
+  decimal: { pattern: decimalPattern },
+  "local-date-time": { pattern: localtimePattern },
+  ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
+};
+
+/** Keywords of bounds, and which of two bounds is the narrower: a field's stands beside its alias's. */
+const bounds = {
+  min: ["minimum", Math.max],
+  max: ["maximum", Math.min],
+  exclusiveMin: ["exclusiveMinimum", Math.max],
+  exclusiveMax: ["exclusiveMaximum", Math.min],
+  minLength: ["minLength", Math.max],
+  maxLength: ["maxLength", Math.min],
+  minItems: ["minItems", Math.max],
+  maxItems: ["maxItems", Math.min],
+  minProperties: ["minProperties", Math.max],
+  maxProperties: ["maxProperties", Math.min],
+} as const;
+
+/**
+ * Adds constraints. Left out is what a schema can't say without refusing what goaidl accepts: bounds of numbers in strings,
+ * lengths of bytes, multiples of fractions. specs/json-schema.md lists all of it.
+ */
+export function constrained(
+  schema: JsonSchema,
+  constraints: readonly Constraint[],
+  type: Type,
+  dialect: Dialect,
+): JsonSchema {
+  const result: Record<string, Json> = { ...schema };
+  const extra: JsonSchema[] = [];
+  const base = baseOf(type, dialect);
+  const addBound = (kind: keyof typeof bounds, bound: number | string): void => {
+    if (!canSay(kind, bound, base)) return;
+    const [keyword, narrower] = bounds[kind];
+    const known = result[keyword];
+    result[keyword] = typeof known === "number" ? narrower(known, Number(bound)) : Number(bound);
+  };
+  const addText = (keyword: "pattern" | "format", value: string): void => {
+    if (result[keyword] === undefined) result[keyword] = value;
+    else extra.push({ type: "string", [keyword]: value });
+  };
+  for (const constraint of constraints) {
+    switch (constraint.kind) {
+      case "multipleOf":
+        if (base.kind === "primitive" && base.encoding === null && isInteger(base.name))
+          result.multipleOf = Number(constraint.value);
+        break;
+      case "pattern":
+        addText("pattern", constraint.value);
+        break;
+      case "format":
+        if (formats.includes(constraint.value)) addText("format", constraint.value);
+        else if (Object.hasOwn(otherFormats, constraint.value))
+          extra.push({ type: "string", ...otherFormats[constraint.value] });
+        break;
+      case "uniqueItems":
+        result.uniqueItems = true;
+        break;
+      default:
+        addBound(constraint.kind, constraint.value);
+    }
+  }
+  // A strict reader wants the type beside its keywords.
+  if (Object.keys(schema).length === 0 && Object.keys(result).length > 0) {
+    const kind = jsonType(base, dialect);
+    if (kind !== undefined) result.type = kind;
+  }
+  return extra.length === 0 ? result : { ...result, allOf: extra };
+}
+
+/** Whether readers of a schema come to what goaidl comes to. They compare doubles; goaidl compares digits, and counts bytes. */
+function canSay(kind: keyof typeof bounds, bound: number | string, base: Type | NamedType): boolean {
+  if (base.kind !== "primitive") return true;
+  if (kind === "minLength" || kind === "maxLength") return base.name !== "bytes";
+  const inText = (base.name === "decimal" || base.encoding === "string") && base.encoding !== "number";
+  return !inText && (typeof bound === "number" || isDoublesText(bound));
+}
+
+/** Whether a decimal's digits are those of a double: more of them would be rounded. */
+function isDoublesText(digits: string): boolean {
+  const shortest = /\./.test(digits) ? digits.replace(/\.?0+$/, "") : digits;
+  return String(Number(digits)) === shortest;
+}
+
+/** The type behind aliases and `| null`. */
+function baseOf(type: Type, dialect: Dialect): Type | NamedType {
+  const target = underlyingType(type, dialect.types);
+  return target.kind === "nullable" ? baseOf(target.type, dialect) : target;
+}
+
+function jsonType(type: Type | NamedType, dialect: Dialect): Json | undefined {
+  if (type.kind === "array" || type.kind === "tuple") return "array";
+  if (type.kind === "map") return "object";
+  return type.kind === "primitive" ? primitiveSchema(type.name, type.encoding, dialect).type : undefined;
+}
