@@ -152,6 +152,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     errorOf: (wire: WireError) => errorOf(wire, errors),
     refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
     onEvent,
+    onWorthTrying,
   });
 
   const goaCall = (
@@ -195,7 +196,6 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
       overflow: policy.overflow,
       token: asEntry && token !== undefined ? async () => token() : null,
       renewsToken: options.token !== undefined,
-      onWorthTrying,
     });
   };
 

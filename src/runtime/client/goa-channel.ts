@@ -19,6 +19,8 @@ export interface GoaClientOptions {
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
+  /** Calls back when trying at once is worth it: online, visible again. Returns how to stop. */
+  readonly onWorthTrying: (retry: () => void) => () => void;
 }
 
 interface Waiting<Value> {
@@ -50,6 +52,7 @@ export class GoaClientChannel implements ClientChannel {
   #isOpen = false;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopListening: () => void = () => {};
   #receiver: Waiting<Received> | null = null;
   #receivedBytes = 0;
   #paused = false;
@@ -172,7 +175,12 @@ export class GoaClientChannel implements ClientChannel {
     const passes = answer === null || mayPass(answer.status);
     if (passes && this.#attempt < backoff.attempts) {
       const limit = Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(this.#attempt, 30));
-      this.#timer = setTimeout(() => this.#connect(), Math.ceil(Math.random() * limit));
+      const again = (): void => {
+        this.#stopWaiting();
+        this.#connect();
+      };
+      this.#timer = setTimeout(again, Math.ceil(Math.random() * limit));
+      this.#stopListening = this.#options.onWorthTrying(again);
       return;
     }
     const error =
@@ -180,6 +188,13 @@ export class GoaClientChannel implements ClientChannel {
         ? new OpenError(`the stream could not be opened: ${reason || `closed with ${code}`}`, null)
         : refusalOf(answer);
     this.#finish({ code, reason, error });
+  }
+
+  #stopWaiting(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#stopListening();
+    this.#stopListening = () => {};
   }
 
   #endingOf(code: number, reason: string): Ending {
@@ -280,7 +295,7 @@ export class GoaClientChannel implements ClientChannel {
 
   #finish(ending: Ending): void {
     this.#ending = ending;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#stopWaiting();
     const error = ending.error ?? new StreamEndedError("the stream has ended; this message was not sent");
     for (let next = this.#sends.shift(); next !== undefined; next = this.#sends.shift()) next.reject(error);
     if (this.#paused) this.#socket?.resume?.();
