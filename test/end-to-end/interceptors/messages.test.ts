@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import { StreamOverflowError, ValidationError } from "goaidl/client";
 import { createServer, StreamOverflowError as ServerStreamOverflowError, withOpen } from "goaidl/server";
 import { afterEach, describe, expect, test } from "vitest";
 import { createHealthClient } from "../../targets/ts-client/interceptors/expected/health.js";
+import { createNotesClient } from "../../targets/ts-client/interceptors/expected/notes.js";
 import { healthService } from "../../targets/ts-server/interceptors/expected/health.js";
 import { change, failureOf, type Running, request, type Setup, startNotes, traceId, until } from "./notes.js";
 
@@ -530,4 +532,79 @@ test("a service without security takes its interceptors after its handlers", asy
     ...["client open ping", "server open ping", "ping", "server result", "server opened", "server close"],
     ...["client result", "client opened", "client close"],
   ]);
+});
+
+test("goaidl.v1: hooks run once for each message and once for each end, however often the connection is lost", async () => {
+  const log: string[] = [];
+  const running = await startNotes("goaidl.v1", {
+    server: {
+      watchdog: logging("server", log),
+      audit: {
+        send(message) {
+          message.stamp = 1;
+        },
+      },
+    },
+  });
+  open.push(running);
+  const sockets = new Set<Socket>();
+  const relay = createTcpServer((client) => {
+    const upstream = connect(running.port, "127.0.0.1");
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy());
+      from.on("close", () => to.destroy());
+      from.pipe(to);
+    }
+  });
+  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
+  open.push(relay);
+  const address = relay.address() as AddressInfo;
+  const clientLog: string[] = [];
+  const trace = logging("client", clientLog);
+  let resumed = 0;
+  const client = createNotesClient({
+    url: `ws://127.0.0.1:${address.port}`,
+    backoff: { baseMs: 1, maxMs: 10 },
+    onEvent: ({ kind }) => void (kind === "resumed" && resumed++),
+    interceptors: {
+      trace: {
+        ...trace,
+        send(message) {
+          trace.send();
+          message.trace_id = traceId;
+        },
+      },
+      watchdog: {},
+    },
+  });
+  const stream = client.edit(request);
+  for (let round = 0; round < 5; round++) {
+    await stream.send(change(`n${round}`));
+    expect(await stream.receive()).toMatchObject({ id: `n${round}` });
+    for (const socket of sockets) socket.destroy();
+  }
+  await stream.end();
+  expect(await stream.receive()).toBeUndefined();
+  await until(() => log.at(-1) === "server close" && clientLog.at(-1) === "client close", "the ends");
+  expect(resumed).toBeGreaterThan(0);
+  const counts = (lines: string[]) =>
+    Object.fromEntries([...new Set(lines)].map((line) => [line, lines.filter((other) => other === line).length]));
+  expect(counts(log)).toEqual({
+    "server open edit": 1,
+    "server opened": 1,
+    "server receive": 5,
+    "server send": 5,
+    "server close": 1,
+  });
+  expect(counts(clientLog)).toEqual({
+    "client open edit": 1,
+    "client opened": 1,
+    "client send": 5,
+    "client receive": 5,
+    "client close": 1,
+  });
 });

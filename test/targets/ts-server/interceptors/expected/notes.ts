@@ -377,7 +377,7 @@ const editDescriptor: MethodDescriptor = {
     rate: null,
     concurrency: { perClient: null, total: null },
     buffer: { messages: 256, bytes: 1048576 },
-    resume: null,
+    resume: { withinMs: 5000, restart: null },
     overflow: "wait",
     frame: "text",
   },
