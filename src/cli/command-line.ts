@@ -4,6 +4,7 @@ import { declareCheck } from "./usage/check.js";
 import { declareCompile } from "./usage/compile.js";
 import { declareDiff } from "./usage/diff.js";
 import { declareFmt } from "./usage/fmt.js";
+import { declareInit } from "./usage/init.js";
 import { declareLint } from "./usage/lint.js";
 import { declareExplain, declareIr, declareTargets } from "./usage/look.js";
 import type { Declare } from "./usage/shell.js";
@@ -15,6 +16,7 @@ const commands: readonly Declare[] = [
   declareFmt,
   declareLint,
   declareDiff,
+  declareInit,
   declareIr,
   declareExplain,
   declareTargets,

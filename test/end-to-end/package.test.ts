@@ -1,32 +1,20 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pack, root, run } from "../support/packed.js";
 
 /** The package as users get it: packed from what `npm run build` built, and installed in an empty folder. */
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 let folder = "";
 
-function run(command: string, args: readonly string[], cwd = folder): Promise<{ code: number; output: string }> {
-  return new Promise((done) => {
-    execFile(command, args, { cwd, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      done({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-    });
-  });
-}
-
-const goaidl = (...args: string[]) => run(process.execPath, ["node_modules/goaidl/bin/goaidl.js", ...args]);
+const goaidl = (...args: string[]) => run(process.execPath, ["node_modules/goaidl/bin/goaidl.js", ...args], folder);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "goaidl-package-"));
-  const packed = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
-  expect(packed.code, packed.output).toBe(0);
-  const archive = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  const archive = await pack(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
-  const installed = await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `./${archive}`]);
+  const installed = await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", archive], folder);
   expect(installed.code, installed.output).toBe(0);
 }, 180_000);
 
@@ -51,9 +39,9 @@ test("what it generates is type-checked against the installed package, and runs 
   mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
   cpSync(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), { recursive: true });
   cpSync(join(root, "node_modules/undici-types"), join(folder, "node_modules/undici-types"), { recursive: true });
-  const checked = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."]);
+  const checked = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder);
   expect(checked.output).toBe("");
-  const ran = await run(process.execPath, ["dist/main.js"]);
+  const ran = await run(process.execPath, ["dist/main.js"], folder);
   expect(ran.output).toContain("warn  payment service is slow");
   expect(ran.output).toContain("ingested: { accepted: 5, rejected: 0 }");
   expect(ran.output).toContain("refused as it should be: unknown API key");
