@@ -215,12 +215,18 @@ function service(name: string, types: readonly string[], objects: readonly strin
         message,
         streamed,
         policy,
+        events: fc.boolean(),
         doc,
         secured: fc.boolean(),
         verb: pick("GET", "POST", "PUT", "DELETE"),
       })
       .map((m) => {
         const credential = m.secured ? "  @apiKey(key) key: string" : "";
+        const isEvents = m.shape === "server" && m.events;
+        const last = m.query.some((text) => text.startsWith("since")) ? " { last since }" : "";
+        const clauses = isEvents
+          ? [...m.policy.filter((clause) => !clause.startsWith("resume")), `transport sse${last}`]
+          : m.policy;
         const lines = [
           ...(m.secured ? ["security key"] : []),
           `payload { ${m.payloadField}  ${m.query.join("  ")}${credential} }`,
@@ -228,7 +234,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
           ...(m.shape === "server" || m.shape === "both" ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
           "error busy { temporary }",
           `http { ${m.shape === "unary" ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
-          ...(m.shape === "unary" || m.policy.length === 0 ? [] : [`stream {\n${m.policy.join("\n")}\n}`]),
+          ...(m.shape === "unary" || clauses.length === 0 ? [] : [`stream {\n${clauses.join("\n")}\n}`]),
         ];
         return `${m.doc}method m${index} {\n${lines.join("\n")}\n}`;
       });

@@ -4,7 +4,7 @@ import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from 
 import { octetsOf } from "../octets.js";
 import { lastEventIdHeader } from "../parameters.js";
 import { EventParser, EventTooLargeError, type ParsedEvent } from "../sse/event-parser.js";
-import { endEvent, errorEvent, eventStream, profileParameter, readEvent } from "../sse/event-text.js";
+import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silenceOf } from "../sse/event-text.js";
 import { type Backoff, type HttpAnswer, mayPass } from "../v1/client-channel.js";
 import { closeCode, limitName } from "../v1/close-codes.js";
 import { Queue } from "../v1/queue.js";
@@ -171,7 +171,7 @@ export class EventClientChannel implements ClientChannel {
     this.profile = type.includes(profileParameter) ? "goaidl.v1" : "goa";
     this.view = response.headers.get("goa-view");
     this.#opened();
-    return this.#read(response.body.getReader());
+    return this.#read(response.body.getReader(), silenceOf(type));
   }
 
   async #headers(): Promise<Record<string, string>> {
@@ -210,13 +210,13 @@ export class EventClientChannel implements ClientChannel {
     return { reason: `the server answered ${status}`, waitMs, refusal };
   }
 
-  async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Loss | null> {
+  async #read(reader: ReadableStreamDefaultReader<Uint8Array>, silenceMs: number | null): Promise<Loss | null> {
     const parser = new EventParser(this.#options.policy.messageMaxBytes + spareLength);
     parser.lastEventId = this.#lastEventId;
     let reason = "the connection ended before the stream did";
     try {
       while (this.#ending === null) {
-        const { done, value } = await this.#heard(reader.read());
+        const { done, value } = await heardWithin(silenceMs, reader.read());
         if (this.#ending !== null) break;
         if (done) {
           // A Goa server ends its stream so.
@@ -240,22 +240,6 @@ export class EventClientChannel implements ClientChannel {
     }
     reader.cancel().catch(() => {});
     return this.#ending === null ? { reason, waitMs: 0, refusal: null } : null;
-  }
-
-  /** A server that sends heartbeats can't be silent for longer than both its times. */
-  async #heard<Chunk>(read: Promise<Chunk>): Promise<Chunk> {
-    const { heartbeat } = this.#options.policy;
-    if (heartbeat === null || this.profile === "goa") return read;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limitMs = heartbeat.everyMs + heartbeat.timeoutMs;
-    const silence = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`nothing was heard for ${limitMs} ms`)), Math.min(limitMs, maxTimerMs));
-    });
-    try {
-      return await Promise.race([read, silence]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   #take(event: ParsedEvent): void {
@@ -368,6 +352,20 @@ export class EventClientChannel implements ClientChannel {
 function afterAll(ending: Ending): Promise<Received> {
   if (ending.error !== null) return Promise.reject(ending.error);
   return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
+}
+
+/** A server that sends heartbeats says how long it is silent at most. */
+async function heardWithin<Chunk>(limitMs: number | null, read: Promise<Chunk>): Promise<Chunk> {
+  if (limitMs === null) return read;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing was heard for ${limitMs} ms`)), Math.min(limitMs, maxTimerMs));
+  });
+  try {
+    return await Promise.race([read, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function messageOf(error: unknown): string {

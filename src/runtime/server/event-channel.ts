@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ending, Received, ServerChannel, WireError } from "../channel.js";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
-import { endEvent, errorEvent, eventStream, profileParameter, writeEvent, writeNotice } from "../sse/event-text.js";
+import {
+  endEvent,
+  errorEvent,
+  eventStream,
+  eventStreamType,
+  profileParameter,
+  writeEvent,
+  writeNotice,
+} from "../sse/event-text.js";
 import { tooLarge } from "../too-large.js";
 import { highWaterBytes } from "../v1/carrier.js";
 import { closeCode, limitName } from "../v1/close-codes.js";
@@ -47,7 +55,7 @@ export class EventServerChannel implements ServerChannel {
     this.#channel = new GoaServerChannel(this.#response, { policy: unlimited, shape: "server", view });
     response.on("close", () => this.#channel.socketClosed(closeCode.goingAway, ""));
     response.writeHead(200, {
-      "content-type": profile === "goa" ? eventStream : `${eventStream};${profileParameter}`,
+      "content-type": profile === "goa" ? eventStream : eventStreamType(policy.heartbeat),
       // `no-transform`: what compresses on the way would hold events back.
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",

@@ -1,5 +1,5 @@
 /** Messages as events of `text/event-stream`: as Goa writes them, with lines where Goa would break the framing. */
-import type { EventDescriptor } from "../descriptor.js";
+import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
 import { readText, writeText } from "../parameters.js";
 import type { ParsedEvent } from "./event-parser.js";
@@ -12,6 +12,18 @@ export const errorEvent = "goaidl.error";
 /** Media type of the streams that have these two events; asked for by `Accept`, told by `Content-Type`. */
 export const eventStream = "text/event-stream";
 export const profileParameter = "profile=goaidl.v1";
+
+/** The content type of such a stream. It tells how long its client may hear nothing: a server may have another heartbeat than the contract. */
+export function eventStreamType(heartbeat: StreamPolicyDescriptor["heartbeat"]): string {
+  const silence = heartbeat === null ? "" : `;silence=${heartbeat.everyMs + heartbeat.timeoutMs}`;
+  return `${eventStream};${profileParameter}${silence}`;
+}
+
+/** Milliseconds of silence after which a connection is lost; null: it may be silent for ever. */
+export function silenceOf(contentType: string): number | null {
+  const [, silence] = /;\s*silence=(\d+)/i.exec(contentType) ?? [];
+  return silence === undefined ? null : Number(silence);
+}
 
 /** A message, given as its JSON text. Throws a ValidationError where a field's text can't stand in a line. */
 export function writeEvent(descriptor: EventDescriptor, json: string): string {

@@ -1,6 +1,6 @@
 /** The generated client of `transport sse`: against our server, and against servers that a test scripts byte by byte. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import { OpenError, StreamClosedError, StreamLostError, ValidationError } from "../../../src/runtime/errors.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";
@@ -9,6 +9,7 @@ import { type Context, type Handler, newsClient, newsServer, newsService, reject
 
 const running: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const stop of running.splice(0).reverse()) await stop();
 });
 
@@ -214,7 +215,10 @@ describe("a connection that is lost", () => {
   });
 
   test("that nobody noticed is one: silence for longer than the heartbeat allows", async () => {
-    const { url, requests } = await script((response) => void head(response).write(news(1)), thenEnd(news(2) + end));
+    const { url, requests } = await script(
+      (response) => void head(response, "text/event-stream;profile=goaidl.v1;silence=100").write(news(1)),
+      thenEnd(news(2) + end),
+    );
     const reasons: string[] = [];
     const onEvent = (event: StreamEvent) => {
       if (event.kind === "suspended") reasons.push(event.reason);
@@ -223,8 +227,23 @@ describe("a connection that is lost", () => {
       message(1),
       message(2),
     ]);
-    expect(reasons).toEqual(["nothing was heard for 2000 ms"]);
+    expect(reasons).toEqual(["nothing was heard for 100 ms"]);
     expect(requests).toHaveLength(2);
+  });
+
+  test("is none where the server said nothing of a heartbeat, whatever the contract says", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let later: () => void = () => {};
+    const { url, requests } = await script((response) => {
+      head(response).write(news(1));
+      later = () => void response.end(news(2) + end);
+    });
+    const stream = newsClient.createNewsClient({ url, ...quick }).follow({ topic: "a" });
+    expect(await stream.receive()).toEqual(message(1));
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    later();
+    expect(await all(stream)).toEqual([message(2)]);
+    expect(requests).toHaveLength(1);
   });
 
   test("is tried again when the server is coming or going, and never after a refusal", async () => {

@@ -61,6 +61,15 @@ test("the head says what buffers on the way have to know", async () => {
   expect(response.headers["content-length"]).toBe(undefined);
 });
 
+test("a client that understands it is told how long the server may be silent", async () => {
+  const { at } = await serve({ follow: three });
+  const usual = await ask(`${at}/news/a`, asked);
+  expect(usual.response.headers["content-type"]).toBe("text/event-stream;profile=goaidl.v1;silence=2000");
+  const { at: quiet } = await serve({ follow: three }, { stream: { heartbeat: null } });
+  const answer = await ask(`${quiet}/news/a`, asked);
+  expect(answer.response.headers["content-type"]).toBe("text/event-stream;profile=goaidl.v1");
+});
+
 test("without `data` the whole message is the data, as JSON; optional fields have no line", async () => {
   const { at } = await serve({
     async *entries() {
