@@ -14,61 +14,34 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
   /** Checks a message. Throws a ValidationError. */
   protected abstract decode(value: unknown): Message;
   /** A loop over the messages was left before their end. */
-  protected abstract leave(): Promise<void>;
+  abstract leave(): Promise<void>;
 
   receive(): Promise<Message | undefined> {
     try {
-      const message = this.#take();
-      return message === undefined ? this.#wait() : Promise.resolve(message);
+      const message = this.messageHere();
+      return message === undefined ? this.nextMessage() : Promise.resolve(message);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** By hand, as an async generator makes several promises for each message. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
-    let over = false;
-    const stop = async (): Promise<void> => {
-      if (over) return;
-      over = true;
-      if (!this.#ended) await this.leave();
-    };
-    const fail = async (error: unknown): Promise<never> => {
-      await stop();
-      throw error;
-    };
-    const wait = async (): Promise<IteratorResult<Message, undefined>> => {
-      const message = await this.#wait().catch(fail);
-      if (message !== undefined) return { value: message, done: false };
-      over = true;
-      return { value: undefined, done: true };
-    };
-    return {
-      next: () => {
-        if (over) return Promise.resolve({ value: undefined, done: true });
-        try {
-          const message = this.#take();
-          return message === undefined ? wait() : Promise.resolve({ value: message, done: false });
-        } catch (error) {
-          return fail(error);
-        }
-      },
-      return: async () => {
-        await stop();
-        return { value: undefined, done: true };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return new Loop(this);
   }
 
-  #take(): Message | undefined {
+  /** Whether nothing comes any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The next message, if it is here. */
+  messageHere(): Message | undefined {
     const received = this.#ended ? undefined : this.take();
     return received === undefined ? undefined : this.#read(received);
   }
 
-  async #wait(): Promise<Message | undefined> {
+  /** The next message, or undefined after the end. */
+  async nextMessage(): Promise<Message | undefined> {
     return this.#ended ? undefined : this.#read(await this.wait());
   }
 
@@ -76,5 +49,54 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
     if (received.kind === "message") return this.decode(received.value);
     this.#ended = true;
     return undefined;
+  }
+}
+
+/** One loop over the messages. By hand, as an async generator makes several promises for each message. */
+class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
+  readonly #messages: IncomingMessages<Message>;
+  #over = false;
+
+  constructor(messages: IncomingMessages<Message>) {
+    this.#messages = messages;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Message, undefined>> {
+    if (this.#over) return Promise.resolve({ value: undefined, done: true });
+    try {
+      const message = this.#messages.messageHere();
+      return message === undefined ? this.#wait() : Promise.resolve({ value: message, done: false });
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  async return(): Promise<IteratorResult<Message, undefined>> {
+    if (!this.#over) {
+      this.#over = true;
+      if (!this.#messages.ended) await this.#messages.leave();
+    }
+    return { value: undefined, done: true };
+  }
+
+  async #wait(): Promise<IteratorResult<Message, undefined>> {
+    let message: Message | undefined;
+    try {
+      message = await this.#messages.nextMessage();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (message !== undefined) return { value: message, done: false };
+    this.#over = true;
+    return { value: undefined, done: true };
+  }
+
+  async #fail(error: unknown): Promise<never> {
+    await this.return();
+    throw error;
   }
 }

@@ -29,7 +29,7 @@ class Numbers extends IncomingMessages<number> {
     return value;
   }
 
-  protected async leave(): Promise<void> {
+  async leave(): Promise<void> {
     this.left++;
   }
 }

@@ -97,7 +97,7 @@ export class CallStream<In, Out, Result>
   }
 
   /** Leaving the loop early gives the call up. */
-  protected leave(): Promise<void> {
+  leave(): Promise<void> {
     return this.close();
   }
 

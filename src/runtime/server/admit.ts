@@ -10,6 +10,7 @@ import type { BoundCall } from "./bind.js";
 import type { ServerEvent } from "./events.js";
 import type { CallContext } from "./handler.js";
 import { LateChannel } from "./late-channel.js";
+import type { LazyAbort } from "./lazy-abort.js";
 import type { Limits } from "./limits.js";
 import type { RouteTarget } from "./router.js";
 import { authenticate, type Identity } from "./security.js";
@@ -28,7 +29,7 @@ export interface Opening {
   /** By the clock of `performance.now`. */
   readonly startedAt: number;
   /** Fires when the peer leaves before there is a channel. */
-  readonly gone: AbortSignal;
+  readonly gone: LazyAbort;
 }
 
 /** What the server as a whole brings to every call. */
@@ -73,24 +74,24 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   const { descriptor } = method;
   const late = new LateChannel(method.view);
   const leave = () => late.giveUp(opening.gone.reason);
-  opening.gone.addEventListener("abort", leave, { once: true });
+  opening.gone.onabort = leave;
   let release = (): void => {};
   try {
     const openTimeoutMs = descriptor.policy?.openTimeoutMs ?? null;
     const { call, identity } = await inTime(identify(opening), openTimeoutMs);
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
-    const context = contextOf(opening, identity, () => late.signal);
+    const context = new OpenedContext(opening, identity, late);
     const opened = await inTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
     const completion = opened.handle(late);
-    completion.finally(release).catch(() => {});
-    await firstOf(completion, late.touched, opened.decided ? 0 : environment.graceMs);
+    completion.then(release, release);
+    await firstOf(completion, late, opened.decided ? 0 : environment.graceMs);
     return {
       refused: false,
       owner: descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal),
       expiresAt: identity.expiresAt,
       view: late.view,
       run(channel) {
-        opening.gone.removeEventListener("abort", leave);
+        opening.gone.onabort = null;
         late.attach(channel);
         report(opening, environment, channel);
         finish(opening, environment, completion, channel);
@@ -113,7 +114,7 @@ export async function answer(
 ): Promise<RefusedCall | { readonly refused: false; readonly body: string | null }> {
   try {
     const { call, identity } = await identify(opening);
-    const context = contextOf(opening, identity, () => opening.gone);
+    const context = new OpenedContext(opening, identity, opening.gone);
     const body = await call.answer(context, reporter(opening, environment));
     const { status } = opening.target.method.descriptor;
     environment.onEvent({ kind: "answered", ...told(opening), ...lasted(opening), status });
@@ -160,22 +161,34 @@ function decoded({ target, request }: Opening): BoundCall {
   }
 }
 
-function contextOf(opening: Opening, identity: Identity, signalOf: () => AbortSignal): CallContext {
-  const { descriptor } = opening.target.method;
-  const { id, profile, url, remoteAddress, request } = opening;
-  return {
-    id,
-    service: descriptor.service,
-    method: descriptor.name,
-    profile,
-    principal: identity.principal,
-    url,
-    headers: request.headers,
-    remoteAddress,
-    get signal() {
-      return signalOf();
-    },
-  };
+/** A class rather than an object with an accessor, each of which would have a hidden class of its own: there are many. */
+class OpenedContext implements CallContext {
+  readonly id: string;
+  readonly service: string;
+  readonly method: string;
+  readonly profile: CallContext["profile"];
+  readonly principal: unknown;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+  readonly #source: { readonly signal: AbortSignal };
+
+  constructor(opening: Opening, identity: Identity, source: { readonly signal: AbortSignal }) {
+    const { service, name } = opening.target.method.descriptor;
+    this.id = opening.id;
+    this.service = service;
+    this.method = name;
+    this.profile = opening.profile;
+    this.principal = identity.principal;
+    this.url = opening.url;
+    this.headers = opening.request.headers;
+    this.remoteAddress = opening.remoteAddress;
+    this.#source = source;
+  }
+
+  get signal(): AbortSignal {
+    return this.#source.signal;
+  }
 }
 
 function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown): RefusedCall {
@@ -242,14 +255,15 @@ function isEnding(error: unknown): boolean {
   return error instanceof Error && /^Stream\w+Error$|^AbortError$/.test(error.name);
 }
 
-/** Waits for what comes first: the handler's failure, its first use of the stream, the end of its grace. */
-async function firstOf(completion: Promise<unknown>, touched: Promise<void>, graceMs: number): Promise<void> {
+/** Waits for what comes first: the handler's end, its first use of the stream, the end of its grace. */
+async function firstOf(completion: Promise<unknown>, late: LateChannel, graceMs: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const grace = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, graceMs);
-  });
   try {
-    await Promise.race([completion, touched, grace]);
+    await new Promise<unknown>((resolve, reject) => {
+      timer = setTimeout(resolve, graceMs);
+      late.whenTouched(() => resolve(undefined));
+      completion.then(resolve, reject);
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -6,6 +6,7 @@ import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import { closeCode, closeReason } from "../v1/close-codes.js";
 import { Queue } from "../v1/queue.js";
 import { writeReason } from "../wire-error.js";
+import { LazyAbort } from "./lazy-abort.js";
 
 /** What the server's end of a call in profile goa needs of its WebSocket. */
 export interface ServerSocket extends FrameSocket {
@@ -40,7 +41,7 @@ export class GoaServerChannel implements ServerChannel {
   readonly #socket: ServerSocket;
   readonly #policy: StreamPolicyDescriptor;
   readonly #shape: Shape;
-  readonly #abort = new AbortController();
+  readonly #abort = new LazyAbort();
   #resolveClosed: (ending: Ending) => void = () => {};
   #ending: Ending | null = null;
 

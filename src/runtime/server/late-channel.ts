@@ -1,42 +1,33 @@
 import type { ServerChannel } from "../channel.js";
+import { LazyAbort } from "./lazy-abort.js";
+
+/** Whoever waits for the channel. */
+interface Waiting {
+  readonly channel: Promise<ServerChannel>;
+  readonly resolve: (channel: ServerChannel) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /**
  * The channel of a handler that may be running before its connection is upgraded: whatever the handler throws before it
  * touches its stream can still be an HTTP answer. The first use asks for the upgrade, and waits for it.
  */
 export class LateChannel {
-  /** Resolves at the first use. */
-  readonly touched: Promise<void>;
-  readonly #attached: Promise<ServerChannel>;
+  #touched = false;
+  #ontouch: (() => void) | null = null;
+  #waiting: Waiting | null = null;
   #channel: ServerChannel | null = null;
-  #touch: () => void = () => {};
-  #resolve: (channel: ServerChannel) => void = () => {};
-  #reject: (error: unknown) => void = () => {};
-  #abort: AbortController | null = null;
-  #aborted: { readonly reason: unknown } | null = null;
+  /** Of a handler that asked for its signal before there was a channel, and of one that will never have any. */
+  #abort: LazyAbort | null = null;
   #view: string | null;
 
   /** `view`: the one that travels unless the handler chooses another; null where the messages have none. */
   constructor(view: string | null) {
     this.#view = view;
-    this.touched = new Promise((resolve) => {
-      this.#touch = resolve;
-    });
-    this.#attached = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // A handler that never touches its stream doesn't wait for it.
-    this.#attached.catch(() => {});
   }
 
   get view(): string | null {
     return this.#view;
-  }
-
-  /** The channel, without asking for it; rejects when there will be none. */
-  get attached(): Promise<ServerChannel> {
-    return this.#attached;
   }
 
   /** The channel, once there is one. */
@@ -44,13 +35,10 @@ export class LateChannel {
     return this.#channel;
   }
 
-  /** The handler's signal, made when it is asked for: most handlers never look at it. */
+  /** The handler's signal. */
   get signal(): AbortSignal {
-    if (this.#abort === null) {
-      this.#abort = new AbortController();
-      if (this.#aborted !== null) this.#abort.abort(this.#aborted.reason);
-      else if (this.#channel !== null) this.#follow(this.#channel.signal, this.#abort);
-    }
+    if (this.#abort === null && this.#channel !== null) return this.#channel.signal;
+    this.#abort ??= new LazyAbort();
     return this.#abort.signal;
   }
 
@@ -61,26 +49,57 @@ export class LateChannel {
 
   /** Asks for the channel. */
   use(): Promise<ServerChannel> {
-    this.#touch();
-    return this.#attached;
+    this.#touched = true;
+    this.#ontouch?.();
+    this.#ontouch = null;
+    return this.attached;
+  }
+
+  /** Calls back at the first use. */
+  whenTouched(then: () => void): void {
+    if (this.#touched) then();
+    else this.#ontouch = then;
+  }
+
+  /** The channel, without asking for it; rejects when there will be none. */
+  get attached(): Promise<ServerChannel> {
+    if (this.#channel !== null) return Promise.resolve(this.#channel);
+    if (this.#abort?.aborted === true) return Promise.reject(this.#abort.reason);
+    this.#waiting ??= waiting();
+    return this.#waiting.channel;
   }
 
   attach(channel: ServerChannel): void {
     this.#channel = channel;
-    if (this.#abort !== null) this.#follow(channel.signal, this.#abort);
-    this.#resolve(channel);
+    this.#ontouch = null;
+    if (this.#abort !== null) follow(channel.signal, this.#abort);
+    this.#waiting?.resolve(channel);
+    this.#waiting = null;
   }
 
   /** There will be no channel: the peer is gone, or the call was refused. */
   giveUp(reason: unknown): void {
     if (this.#channel !== null) return;
-    this.#aborted ??= { reason };
-    this.#abort?.abort(reason);
-    this.#reject(reason);
+    this.#abort ??= new LazyAbort();
+    this.#abort.abort(reason);
+    this.#waiting?.reject(reason);
+    this.#waiting = null;
   }
+}
 
-  #follow(signal: AbortSignal, abort: AbortController): void {
-    if (signal.aborted) abort.abort(signal.reason);
-    else signal.addEventListener("abort", () => abort.abort(signal.reason), { once: true });
-  }
+function waiting(): Waiting {
+  let resolve: Waiting["resolve"] = () => {};
+  let reject: Waiting["reject"] = () => {};
+  const channel = new Promise<ServerChannel>((resolved, rejected) => {
+    resolve = resolved;
+    reject = rejected;
+  });
+  // Whoever stopped waiting isn't to be told.
+  channel.catch(() => {});
+  return { channel, resolve, reject };
+}
+
+function follow(signal: AbortSignal, abort: LazyAbort): void {
+  if (signal.aborted) abort.abort(signal.reason);
+  else signal.addEventListener("abort", () => abort.abort(signal.reason), { once: true });
 }

@@ -4,6 +4,7 @@ import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
 import { subprotocol } from "../v1/client-channel.js";
 import type { Opening } from "./admit.js";
+import type { LazyAbort } from "./lazy-abort.js";
 import type { RouteTarget } from "./router.js";
 
 export function splitUrl(request: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {
@@ -21,7 +22,7 @@ export function openingOf(
   request: IncomingMessage,
   remoteAddress: string,
   profile: Opening["profile"],
-  gone: AbortSignal,
+  gone: LazyAbort,
   body: unknown,
 ): Opening {
   const headers = headersOf(request);

@@ -5,6 +5,7 @@ import type { CallEnvironment } from "./admit.js";
 import { EventServerChannel, eventProfile } from "./event-channel.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
+import { LazyAbort } from "./lazy-abort.js";
 import { refusal } from "./limits.js";
 import { openingOf } from "./read-request.js";
 import type { RouteTarget } from "./router.js";
@@ -44,7 +45,7 @@ export class EventAnswers {
       writeRefusal(response, refused);
       return;
     }
-    const gone = new AbortController();
+    const gone = new LazyAbort();
     this.#responses.add(response);
     response.on("close", () => {
       this.#responses.delete(response);
@@ -53,7 +54,7 @@ export class EventAnswers {
     });
     const profile = eventProfile(request);
     const address = this.#gate.addressOf(request);
-    const opening = openingOf(target, path, query, request, address, profile, gone.signal, undefined);
+    const opening = openingOf(target, path, query, request, address, profile, gone, undefined);
     const { policy } = target.method.descriptor;
     const call = await this.#environment.admit(opening, this.#environment);
     if (call.refused) {

@@ -4,6 +4,7 @@ import type { CallEnvironment } from "./admit.js";
 import { answerPreflight, isPreflight, letPageRead } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";
+import { LazyAbort } from "./lazy-abort.js";
 import { refusal } from "./limits.js";
 import { openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
@@ -49,12 +50,12 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       writeRefusal(response, refused, { connection: "close" });
       return;
     }
-    const gone = new AbortController();
+    const gone = new LazyAbort();
     response.on("close", () => {
       if (!response.writableFinished) gone.abort(new Error("the client is gone"));
     });
     const address = gate.addressOf(request);
-    const opening = openingOf(target, path, query, request, address, "http", gone.signal, body.value);
+    const opening = openingOf(target, path, query, request, address, "http", gone, body.value);
     const answered = await environment.answer(opening, environment);
     if (answered.refused) writeRefusal(response, answered);
     else if (answered.body === null) response.writeHead(target.method.descriptor.status).end();

@@ -11,6 +11,7 @@ import { authenticateAgain, type CallEnvironment, type Opening } from "./admit.j
 import type { Gate } from "./gate.js";
 import { GoaServerChannel } from "./goa-channel.js";
 import { refuseUpgrade } from "./http-answer.js";
+import { LazyAbort } from "./lazy-abort.js";
 import { refusal } from "./limits.js";
 import { offersSession, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
@@ -46,7 +47,7 @@ export class Upgrades {
 
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Whatever happens to the connection before it is a WebSocket, `closed` or the next write tells.
-    socket.on("error", () => socket.destroy());
+    socket.on("error", destroy);
     const { router, gate, environment } = this.#options;
     const { path, query } = splitUrl(request);
     const found = router.find(path, "stream");
@@ -63,21 +64,14 @@ export class Upgrades {
       turnAway(refused);
       return;
     }
-    const release = environment.limits.takeConnection();
-    if (release === null) {
+    const gone = this.#admit(socket);
+    if (gone === null) {
       turnAway(refusal(503, "too_many_connections", "the server is full", true));
       return;
     }
-    const gone = new AbortController();
-    this.#sockets.add(socket);
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      release();
-      gone.abort(new Error("the client is gone"));
-    });
     const profile = offersSession(request) ? subprotocol : "goa";
     const address = gate.addressOf(request);
-    const opening = openingOf(found.target, found.path, query, request, address, profile, gone.signal, undefined);
+    const opening = openingOf(found.target, found.path, query, request, address, profile, gone, undefined);
     if (profile === subprotocol) {
       this.#openSession(opening, request, socket, head);
       return;
@@ -88,6 +82,20 @@ export class Upgrades {
       socket.destroy();
     });
   };
+
+  /** Counts a connection; null where there is no place for it. By itself, as what it keeps lives as long as the connection. */
+  #admit(socket: Duplex): LazyAbort | null {
+    const release = this.#options.environment.limits.takeConnection();
+    if (release === null) return null;
+    const gone = new LazyAbort();
+    this.#sockets.add(socket);
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      release();
+      gone.abort(new Error("the client is gone"));
+    });
+    return gone;
+  }
 
   /** Tells handlers and clients that the server goes away; resolves when all streams have ended, or after the grace. */
   async drain(graceMs: number): Promise<void> {
@@ -133,15 +141,8 @@ export class Upgrades {
       authenticate: (token) => authenticateAgain(opening, environment, token),
     };
     const maxBytes = largestMessageOf(policy.messageMaxBytes);
-    this.#upgrader.upgrade(request, socket, head, { maxBytes, headers: [] }, (ws) => {
-      const acceptor = new Acceptor(ws, call, { store, helloTimeoutMs });
-      return {
-        text: (text, bytes) => acceptor.text(text, bytes),
-        binary: (data) => acceptor.binary(data),
-        pong: () => {},
-        closed: (code, reason) => acceptor.closed(code, reason),
-      };
-    });
+    const options = { store, helloTimeoutMs };
+    this.#upgrader.upgrade(request, socket, head, { maxBytes, headers: [] }, (ws) => new Acceptor(ws, call, options));
   }
 
   async #openGoa(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -179,4 +180,8 @@ function noWebSocket(target: RouteTarget | null): Refusal {
   return target === null || target.method.descriptor.policy === null
     ? refusal(404, "fault", "404 page not found")
     : refusal(400, "no_websocket", "this is a stream of server-sent events: send a plain GET");
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }

@@ -81,7 +81,7 @@ export class ServerStream<In, Out>
   }
 
   /** A handler may stop reading and go on with its call. */
-  protected leave(): Promise<void> {
+  leave(): Promise<void> {
     return Promise.resolve();
   }
 }

@@ -11,7 +11,7 @@ import type { ServerSocket } from "./goa-channel.js";
 export interface ServerSocketEvents {
   text(text: string, bytes: number): void;
   binary(data: Uint8Array): void;
-  pong(): void;
+  pong?(): void;
   closed(code: number, reason: string): void;
 }
 
@@ -109,7 +109,7 @@ function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket
     if (isBinary) events.binary(bytes);
     else events.text(bytes.toString("utf8"), bytes.length);
   });
-  ws.on("pong", () => events.pong());
+  if (events.pong !== undefined) ws.on("pong", () => events.pong?.());
   // RFC 6455, 5.5.3: not every ping has to be answered. A peer that floods with them and reads nothing gets no memory.
   ws.on("ping", (data) => {
     if (ws.bufferedAmount < highWaterBytes) ws.pong(data);
