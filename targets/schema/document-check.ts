@@ -57,8 +57,13 @@ export function resolves(document: Json, reference: string): boolean {
   let at: Json = document;
   for (const part of reference.slice(2).split("/")) {
     const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return false;
-    at = Object.entries(at).find(([name]) => name === key)?.[1] ?? null;
+    if (!hasParts(at) || !Object.hasOwn(at, key)) return false;
+    // Looked up, not searched for: a large document has thousands of schemas, and more references.
+    at = at[key] ?? null;
   }
   return true;
+}
+
+function hasParts(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null;
 }
