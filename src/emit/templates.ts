@@ -147,13 +147,15 @@ function pathsOf(syntax: hbs.AST.Program): hbs.AST.PathExpression[] {
 
 /** Trailing blanks go, and a text ends with one line break. */
 function tidy(text: string): string {
-  return `${text.replaceAll(/[ \t]+$/gm, "").trimEnd()}\n`;
+  // Tried once for each run of blanks: indentation is most of them.
+  return `${text.replaceAll(/(?<![ \t])[ \t]+$/gm, "").trimEnd()}\n`;
 }
 
-const originals = new WeakMap<object, object>();
+/** What a guarded view gives itself by: a table of all of them would cost more than they do. */
+const original = Symbol("original");
 
 function unguard(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? (originals.get(value) ?? value) : value;
+  return typeof value === "object" && value !== null ? (Reflect.get(value, original) ?? value) : value;
 }
 
 /**
@@ -161,8 +163,9 @@ function unguard(value: unknown): unknown {
  * so that a typo in a template fails the first time it is rendered.
  */
 function guard<View extends object>(view: View, path: string): View {
-  const proxy = new Proxy(view, {
+  return new Proxy(view, {
     get(target, key) {
+      if (key === original) return target;
       const value: unknown = Reflect.get(target, key);
       if (typeof key === "symbol" || Array.isArray(target)) return wrap(value, `${path}.${String(key)}`);
       if (!Object.hasOwn(target, key)) {
@@ -174,8 +177,6 @@ function guard<View extends object>(view: View, path: string): View {
       return wrap(value, `${path}.${key}`);
     },
   });
-  originals.set(proxy, view);
-  return proxy;
 }
 
 /** What Handlebars itself asks any object for. */
