@@ -6,7 +6,10 @@ import { OrderBook } from "./order-book.js";
 import { marketServer } from "./server.js";
 
 const exchange = new Exchange(["BTC/EUR", "ETH/EUR"]);
-const server = marketServer(exchange, { keys: new Map([["secret", "alice"]]) });
+const server = marketServer(exchange, {
+  keys: new Map([["secret", "alice"]]),
+  onFollow: (user, pair) => console.log(`audit: ${user} follows ${pair}`),
+});
 const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
 console.log(`market on port ${port}`);
 

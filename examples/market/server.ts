@@ -7,6 +7,8 @@ import type { Tick } from "./gen/ts-server/types.js";
 export interface MarketOptions {
   /** Who has which key. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Told who begins to follow which pair. */
+  readonly onFollow?: (user: string, pair: string) => void;
   readonly onEvent?: (event: ServerEvent) => void;
 }
 
@@ -18,7 +20,7 @@ const rules: FeedRules = {
   tooSlow: () => new TooSlowError("this client reads too slowly: subscribe again for the book as it is then"),
 };
 
-export function marketServer(exchange: Exchange, { keys, onEvent }: MarketOptions) {
+export function marketServer(exchange: Exchange, { keys, onFollow, onEvent }: MarketOptions) {
   const service = marketService<string>(
     {
       pairs: () => exchange.pairs,
@@ -58,6 +60,14 @@ export function marketServer(exchange: Exchange, { keys, onEvent }: MarketOption
         const user = keys.get(key);
         if (user === undefined) throw new ForbiddenError("unknown API key");
         return user;
+      },
+    },
+    {
+      audit: {
+        async open(call, next) {
+          await next();
+          onFollow?.(call.principal, call.payload.pair);
+        },
       },
     },
   );
