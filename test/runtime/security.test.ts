@@ -12,7 +12,8 @@
  * wrote them; the linter names slow ones. S19 faults keep their text: here and server/server.test.ts. S20 wrong frames: here.
  * S22 names of prototypes: here. S23 doesn't apply: the address is the caller's own, in its code. S24 shutting down:
  * server/server.test.ts and here. S25 audit events: here. S26 signals:
- * server/server.test.ts, interop/goa.test.ts. S27 no redirects: client/client.test.ts. S28 Retry-After: here.
+ * server/server.test.ts, interop/goa.test.ts. S27 no redirects: client/client.test.ts. S28 Retry-After: here, honoured
+ * by clients: client/client.test.ts.
  */
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";

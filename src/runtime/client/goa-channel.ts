@@ -179,7 +179,9 @@ export class GoaClientChannel implements ClientChannel {
         this.#stopWaiting();
         this.#connect();
       };
-      this.#timer = setTimeout(again, Math.ceil(Math.random() * limit));
+      // Nobody is kept waiting for longer than the client's own back-off would.
+      const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
+      this.#timer = setTimeout(again, Math.ceil(asked + Math.random() * limit));
       this.#stopListening = this.#options.onWorthTrying(again);
       return;
     }

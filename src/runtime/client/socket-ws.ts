@@ -134,7 +134,9 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   } catch {
     // The status says enough.
   }
-  return { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body };
+  const answer = { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body };
+  const seconds = headerOf(response, "retry-after") ?? "";
+  return /^\d{1,6}$/.test(seconds) ? { ...answer, retryAfterMs: Number(seconds) * 1000 } : answer;
 }
 
 function bufferOf(data: RawData): Buffer {

@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly name: string | null;
   /** Parsed JSON; undefined where it was none. */
   readonly body: unknown;
+  /** Header `Retry-After`, where it is a number of seconds: RFC 9110, 10.2.3. */
+  readonly retryAfterMs?: number;
 }
 
 /** What a client's WebSocket tells. `closed` comes once and last, also when it never opened. */
@@ -297,7 +299,9 @@ export class SessionClientChannel implements ClientChannel {
     // A connection that just broke is tried again at once; a server that sends everybody away is given time.
     const atOnce = wasOpen && code !== 1001 && code !== 1012 && code !== 1013;
     const limit = Math.min(maxMs, baseMs * 2 ** Math.min(this.#attempt, 30));
-    const retryInMs = atOnce ? 0 : Math.ceil(Math.random() * limit);
+    // Nobody is kept waiting for longer than the client's own back-off would.
+    const asked = Math.min(maxMs, this.#refusal?.retryAfterMs ?? 0);
+    const retryInMs = atOnce ? 0 : Math.ceil(asked + Math.random() * limit);
     if (wasOpen) this.#options.onEvent({ kind: "suspended", code, reason, retryInMs });
     this.#refusal = null;
     this.#retryTimer = setTimeout(() => this.#connect(), retryInMs);

@@ -546,6 +546,24 @@ describe("methods without streams", () => {
     plain.closeAllConnections();
   });
 
+  test("streams give a server the time that it asks for", async () => {
+    const attempts: number[] = [];
+    plain = createHttpServer();
+    plain.on("upgrade", (_request, socket) => {
+      attempts.push(Date.now());
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    for (const protocol of ["goa", "goaidl.v1"] as const) {
+      attempts.length = 0;
+      const backoff = { baseMs: 1, maxMs: 10_000, attempts: 2 };
+      expect(await failureOf(clientOf(url, { protocol, backoff }).tail().opened)).toMatchObject({ status: 503 });
+      // Never sooner; how much later is the machine's business.
+      expect((attempts[1] ?? 0) - (attempts[0] ?? 0)).toBeGreaterThanOrEqual(990);
+    }
+  });
+
   test("streams follow no redirect either", async () => {
     const seen: (string | undefined)[] = [];
     plain = createHttpServer();

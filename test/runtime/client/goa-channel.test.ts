@@ -13,12 +13,12 @@ afterEach(() => {
 });
 
 /** A network where nothing can be opened, and a page that comes back when the test says so. */
-function unreachable(status: number | null) {
+function unreachable(status: number | null, retryAfterMs = 0) {
   let retry: (() => void) | null = null;
   let dials = 0;
   const dial: Dial = (_protocols, events) => {
     dials++;
-    const answer = status === null ? null : { status, name: null, body: undefined };
+    const answer = status === null ? null : { status, name: null, body: undefined, retryAfterMs };
     queueMicrotask(() => events.closed(1006, "", answer));
     return { bufferedBytes: 0, send() {}, close() {}, terminate() {} };
   };
@@ -100,4 +100,23 @@ test.each([429, 503])("a refusal with %i, which says that it passes, is", async 
   await vi.advanceTimersByTimeAsync(1000);
   expect(await failed).toMatchObject({ name: "refused" });
   expect(network.dials()).toBe(3);
+});
+
+test("a server that says when is given that time, and the back-off besides", async () => {
+  const network = unreachable(503, 250);
+  const failed = network.channel.opened.catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(449);
+  expect(network.dials()).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(network.dials()).toBe(2);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await failed).toMatchObject({ name: "refused" });
+});
+
+test("but no longer than the client's own back-off may last", async () => {
+  const network = unreachable(503, 86_400_000);
+  network.channel.opened.catch(() => {});
+  await vi.advanceTimersByTimeAsync(500);
+  expect(network.dials()).toBe(2);
+  await network.channel.cancel();
 });
