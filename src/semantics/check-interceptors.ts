@@ -49,7 +49,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   // One report: where several methods lack the field, it is one mistake.
   const lacking = having.find(({ object }) => !object?.fields.some((known) => known.name === field.text));
   if (lacking === undefined) return;
-  const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\``;
+  const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
   if (lacking.object !== null) reportUnknownField(context, field, type, lacking.object.fields);
   else context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span));
 }

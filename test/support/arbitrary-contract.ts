@@ -218,6 +218,8 @@ function service(name: string, types: readonly string[], objects: readonly strin
         events: fc.boolean(),
         doc,
         secured: fc.boolean(),
+        uses: pick("", "use server watch", "use client watch, touch", "use server touch  use client touch"),
+        side: pick("server", "client"),
         verb: pick("GET", "POST", "PUT", "DELETE"),
       })
       .map((m) => {
@@ -227,11 +229,16 @@ function service(name: string, types: readonly string[], objects: readonly strin
         const clauses = isEvents
           ? [...m.policy.filter((clause) => !clause.startsWith("resume")), `transport sse${last}`]
           : m.policy;
+        const streamsIn = m.shape === "client" || m.shape === "both";
+        const streamsOut = m.shape === "server" || m.shape === "both";
         const lines = [
+          m.uses,
+          ...(streamsIn && m.streamed === "Tree" ? [`use ${m.side} grow`] : []),
+          ...(m.message === "Tree" ? [`use ${m.side} ${streamsOut ? "bloom" : "fruit"}`] : []),
           ...(m.secured ? ["security key"] : []),
           `payload { ${m.payloadField}  ${m.query.join("  ")}${credential} }`,
-          ...(m.shape === "client" || m.shape === "both" ? [`streaming payload ${m.streamed}`] : []),
-          ...(m.shape === "server" || m.shape === "both" ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
+          ...(streamsIn ? [`streaming payload ${m.streamed}`] : []),
+          ...(streamsOut ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
           "error busy { temporary }",
           `http { ${m.shape === "unary" ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
           ...(m.shape === "unary" || clauses.length === 0 ? [] : [`stream {\n${clauses.join("\n")}\n}`]),
@@ -267,6 +274,11 @@ export const contract: fc.Arbitrary<string> = fc
           "scheme key apiKey",
           ...declarations,
           "type Tree { value: Choice  children: Tree[]  parent?: Tree }",
+          "/// Sees the id.\ninterceptor watch { read payload.id }",
+          "interceptor touch { write payload.id }",
+          "interceptor grow { write streaming payload.children  write streaming payload.parent  read streaming payload.value }",
+          "interceptor bloom { read streaming result.children  write streaming result.value }",
+          "interceptor fruit { write result.value  read result.parent  write result.children }",
           ...services,
         ].join("\n\n"),
       );

@@ -253,6 +253,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   #waitForReader(): void {
     if (this.#unread !== null) clearTimeout(this.#unread);
     this.#unread = setTimeout(() => this.#over(this.#closed?.code ?? null, null), unreadLimitMs);
+    // On Node: no reason to keep a program running.
+    if (typeof this.#unread === "object") this.#unread.unref();
   }
 
   #over(code: number | null, failure: unknown): void {
@@ -340,7 +342,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#around.layers.stop(reason);
     await this.#stream.catch(() => {});
     await this.#current?.close();
-    if (this.#closed !== null) this.#ended(this.#closed);
+    // Whatever was told of its end: there is none after this.
+    this.#over(this.#closed?.code ?? null, null);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Out, void, undefined> {

@@ -445,6 +445,18 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       await expect(aborted.opened).rejects.toThrow("too late");
     });
 
+    test("learns that a stream is over which nobody reads, when it is closed", async () => {
+      const list: unknown[] = [];
+      const { client } = await start({ client: { trace: endings(list) } });
+      const stream = client.watch(request);
+      await stream.opened;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(list).toEqual([]);
+      await stream.close();
+      await until(() => list.length > 0, "the close");
+      expect(list).toEqual([["close", 1000, null]]);
+    });
+
     test("is told of a server that isn't there", async () => {
       const list: unknown[] = [];
       const { client, server } = await start({ client: { trace: endings(list) } });
