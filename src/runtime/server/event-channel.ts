@@ -43,6 +43,7 @@ export class EventServerChannel implements ServerChannel {
   readonly #response: EventResponse;
   readonly #channel: GoaServerChannel;
   readonly #policy: StreamPolicyDescriptor;
+  #drains = false;
 
   /** Answers 200 at once: a handler that waits before its first message doesn't keep its client waiting. */
   constructor(response: ServerResponse, options: EventChannelOptions) {
@@ -96,6 +97,11 @@ export class EventServerChannel implements ServerChannel {
   }
 
   end(): Promise<void> {
+    // A handler that stopped because the server goes away may have more to say: whoever comes back hears it, or the end.
+    if (this.#drains && this.#policy.sse?.id !== undefined && this.#policy.sse.last !== undefined) {
+      this.limit(closeCode.restart, "the server is shutting down");
+      return Promise.resolve();
+    }
     return this.#channel.end();
   }
 
@@ -109,6 +115,7 @@ export class EventServerChannel implements ServerChannel {
   }
 
   drain(): void {
+    this.#drains = true;
     this.#channel.drain();
   }
 }

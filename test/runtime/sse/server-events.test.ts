@@ -372,6 +372,20 @@ describe("a server that goes away", () => {
     await closing;
   });
 
+  test("doesn't call it an end that its handlers stop, where clients can come back for the rest", async () => {
+    const { at, server } = await serve({
+      async *follow(_payload, _stream, { signal }) {
+        yield { seq: 1, kind: "k", body: "" };
+        await once(signal, "abort");
+      },
+    });
+    const answer = await ask(`${at}/news/a`, asked);
+    await until(() => answer.text() !== "", "it runs");
+    await server.drain();
+    expect(await answer.ended).toBe(true);
+    expect(answer.text()).toMatch(/^id: 1\nevent: k\ndata: \n\nretry: \d{4}\n\n$/);
+  });
+
   test("breaks off what a Goa client would take for an end", async () => {
     const { at, server } = await serve({ texts: waiting });
     const answer = await ask(`${at}/texts`, goa);
