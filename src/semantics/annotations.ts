@@ -4,7 +4,7 @@ import type * as ast from "../syntax/ast.js";
 import { suggest } from "../text/suggest.js";
 import { type Context, report } from "./context.js";
 import { checkUrl } from "./links.js";
-import { didYouMean } from "./scope.js";
+import { didYouMean, duplicate } from "./scope.js";
 import { plainValue } from "./values.js";
 
 /** Where an annotation can stand. */
@@ -125,6 +125,9 @@ export const builtins: Readonly<Record<string, Signature>> = {
   },
 };
 
+/** May stand more than once on one thing. */
+const repeatable: readonly string[] = ["example", "suppress", "allowBreaking"];
+
 /** A constraint as written: what it says, and where. */
 export interface WrittenConstraint {
   readonly annotation: ast.Annotation;
@@ -176,6 +179,7 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
     named: null,
     credential: null,
   };
+  const seen = new Set<string>();
   for (const annotation of decorated.annotations) {
     const name = annotation.name.text;
     const signature = builtins[name];
@@ -201,6 +205,12 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
       );
       continue;
     }
+    const parts = name === "length" ? ["minLength", "maxLength"] : [name];
+    if (!repeatable.includes(name) && parts.some((part) => seen.has(part))) {
+      context.diagnostics.push(report("duplicate-annotation", { name }, annotation.span));
+      continue;
+    }
+    for (const part of parts) seen.add(part);
     const text = (key: string): string | null => {
       const value = given.get(key);
       return value?.kind === "string"
@@ -340,7 +350,19 @@ const declaredPlaces: Readonly<Record<string, Place>> = {
 
 /** Checks a declaration of a user's annotation. */
 export function checkAnnotationDeclaration(context: Context, declaration: ast.AnnotationDeclaration): void {
-  for (const place of declaration.places) {
+  if (Object.hasOwn(builtins, declaration.name.text)) {
+    const clash = { kind: "annotation", name: declaration.name.text };
+    context.diagnostics.push(
+      report("duplicate-name", clash, declaration.name.span, { hint: "this annotation is built in" }),
+    );
+  }
+  for (const [index, { name }] of declaration.parameters.entries()) {
+    const before = declaration.parameters.slice(0, index).find((other) => other.name.text === name.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("parameter", name, before.name.span));
+  }
+  for (const [index, place] of declaration.places.entries()) {
+    const before = declaration.places.slice(0, index).find((other) => other.text === place.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("place", place, before.span));
     if (Object.hasOwn(declaredPlaces, place.text)) continue;
     const near = suggest(place.text, Object.keys(declaredPlaces));
     context.diagnostics.push(

@@ -37,10 +37,19 @@ function readSettings(
       );
     } else {
       first.set(name, setting);
+      checkSetting(context, setting);
       values.set(name, setting.value);
     }
   }
   return values;
+}
+
+function checkSetting(context: Context, { name, value }: ast.Setting): void {
+  const isText = value.kind === "string";
+  const isTexts = value.kind === "list" && value.items.every((item) => item.kind === "string");
+  if (name.text === "enum" ? isTexts : isText) return;
+  const expected = name.text === "enum" ? "expected a list of strings" : "expected a string";
+  context.diagnostics.push(report("invalid-value", { what: `\`${name.text}\``, expected }, value.span));
 }
 
 function textOf(value: ast.Setting["value"] | undefined): string | null {
@@ -71,7 +80,15 @@ export function lowerApi(context: Context, fallbackName: string): Api {
     "an api",
   );
   const blocks = api.clauses.filter((clause) => clause.kind === "settings-block");
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
+    const before = blocks.slice(0, index).find((other) => other.name.text === block.name.text);
+    if (before !== undefined) {
+      context.diagnostics.push(
+        report("duplicate-clause", { clause: block.name.text }, block.name.span, {
+          related: [{ span: before.name.span, message: "first here" }],
+        }),
+      );
+    }
     if (block.name.text === "contact" || block.name.text === "license") continue;
     const near = suggest(block.name.text, ["contact", "license", "server", "stream", "http"]);
     context.diagnostics.push(
@@ -129,7 +146,11 @@ function lowerServer(context: Context, server: ast.Server): Server {
   const settings = readSettings(context, server.settings, ["url", "description"], "a server");
   const url = textOf(settings.get("url")) ?? "";
   const variables: ServerVariable[] = [];
+  const first = new Map<string, ast.Name>();
   for (const variable of server.variables) {
+    const before = first.get(variable.name.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("variable", variable.name, before.span));
+    first.set(variable.name.text, variable.name);
     const values = readSettings(context, variable.settings, ["enum", "default", "description"], "a variable");
     const list = values.get("enum");
     const allowed =

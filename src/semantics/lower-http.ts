@@ -199,10 +199,11 @@ function lowerPrimitivePayload(
   const [placement] = placements;
   const simple = target.kind === "primitive" || target.kind === "enum";
   if (hasBody && inPath === undefined && placement === undefined) return { parameters: [], body: { kind: "payload" } };
-  if (simple && inPath !== undefined) {
+  const places = (routes[0]?.segments.filter((segment) => segment.kind !== "literal").length ?? 0) + placements.length;
+  if (simple && inPath !== undefined && places === 1) {
     return { parameters: [{ field: null, place: "path", name: inPath.field, credential: null }], body: null };
   }
-  if (simple && placement?.kind === "placement" && placement.place !== "body") {
+  if (simple && placement?.kind === "placement" && placement.place !== "body" && places === 1) {
     const place = placement.place === "param" ? "query" : placement.place;
     return {
       parameters: [{ field: null, place, name: placement.alias?.value ?? placement.field.text, credential: null }],
@@ -274,6 +275,7 @@ export function pathProblem(path: string, parameters: boolean): string | null {
   if (!path.startsWith("/")) return "it starts with `/`";
   if (path.includes("?") || path.includes("#")) return "a query or fragment is no part of a path; use `param`";
   if (/\s/.test(path)) return "it has blanks";
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return "`%` stands before two hexadecimal digits";
   const names = new Set<string>();
   const segments = path.slice(1).split("/");
   for (const [index, segment] of segments.entries()) {

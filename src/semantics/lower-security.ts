@@ -109,14 +109,18 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
   for (const clause of clauses) {
     if (clause.none) continue;
     const schemes: { scheme: string; scopes: string[] }[] = [];
-    for (const { name, scopes } of clause.schemes) {
+    for (const [index, { name, scopes }] of clause.schemes.entries()) {
+      const before = clause.schemes.slice(0, index).find((other) => other.name.text === name.text);
+      if (before !== undefined) context.diagnostics.push(duplicate("scheme", name, before.name.span));
       const scheme = context.program.schemes.get(name.text);
       if (scheme === undefined) {
         reportUnknown(context, "scheme", name, context.program.schemes.keys());
         continue;
       }
       const known = scheme.scopes.map((scope) => scope.name.text);
-      for (const scope of scopes) {
+      for (const [at, scope] of scopes.entries()) {
+        const first = scopes.slice(0, at).find((other) => other.text === scope.text);
+        if (first !== undefined) context.diagnostics.push(duplicate("scope", scope, first.span));
         if (!known.includes(scope.text)) reportUnknown(context, "scope", scope, known);
       }
       schemes.push({ scheme: name.text, scopes: scopes.map((scope) => scope.text) });

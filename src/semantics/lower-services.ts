@@ -1,11 +1,12 @@
 import type { Message, Method, MethodError, Service, Shape } from "../ir/design.js";
 import type { SecurityRequirement } from "../ir/security.js";
-import type { Type } from "../ir/type.js";
+import type { Field, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { camelCase, pascalCase } from "../text/casing.js";
 import type { Span } from "../text/source-file.js";
 import { readMarks } from "./annotations.js";
 import { checkEvents } from "./check-events.js";
+import { checkHttpBlock } from "./check-http.js";
 import { type Context, originOf, report, reportUnknown } from "./context.js";
 import { joinPaths, lowerHttp, pathProblem } from "./lower-http.js";
 import { lowerSecurity } from "./lower-security.js";
@@ -48,6 +49,7 @@ export function lowerServices(context: Context): Service[] {
   const prefix = clauses.flatMap((clause) => (clause.kind === "path" ? [clause] : []));
   checkErrors(context, outer.errors);
   outer.streams.forEach((block) => void checkStreamBlock(context, block));
+  outer.http.forEach((block) => void checkHttpBlock(context, block, "api"));
   const apiPath = prefixOf(context, [...prefix, ...outer.http.flatMap((block) => block.clauses)]);
   const services = context.program.services.map((service) => lowerService(context, service, outer, apiPath));
   checkRoutes(context, services);
@@ -75,6 +77,7 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
   const uses = own.filter((clause) => clause.kind === "use");
   checkErrors(context, errors);
   streams.forEach((block) => void checkStreamBlock(context, block));
+  blocks.forEach((block) => void checkHttpBlock(context, block, "service"));
   checkUses(context, uses);
   const inner: Outer = {
     errors: [...outer.errors, ...errors],
@@ -125,7 +128,9 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
   const known = (context.program.api?.clauses ?? []).flatMap((clause) =>
     clause.kind === "server" ? [clause.name.text] : [],
   );
-  for (const name of servers) {
+  for (const [index, name] of servers.entries()) {
+    const before = servers.slice(0, index).find((other) => other.text === name.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("server", name, before.span));
     if (!known.includes(name.text)) reportUnknown(context, "server", name, known);
   }
   return {
@@ -150,7 +155,9 @@ function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): voi
     const first = seen.get(clause.name.text);
     if (first !== undefined) context.diagnostics.push(duplicate("error", clause.name, first.name.span));
     seen.set(clause.name.text, clause);
-    for (const flag of clause.flags) {
+    for (const [index, flag] of clause.flags.entries()) {
+      const before = clause.flags.slice(0, index).find((other) => other.text === flag.text);
+      if (before !== undefined) context.diagnostics.push(duplicate("flag", flag, before.span));
       if (!flags.includes(flag.text)) context.diagnostics.push(report("unknown-flag", { flag: flag.text }, flag.span));
     }
   }
@@ -230,6 +237,7 @@ function lowerMethod(
   const uses = own.filter((clause) => clause.kind === "use");
   checkUses(context, uses);
   const blocks = own.filter((clause) => clause.kind === "http");
+  blocks.forEach((block) => void checkHttpBlock(context, block, "method"));
   const allStreams = [...outer.streams, ...streams];
   const errors = lowerErrors(context, method, errorClauses, outer, blocks, allStreams);
   const security =
@@ -397,21 +405,27 @@ function lowerErrors(
         if (blocks.includes(block)) reportUnknown(context, "error", clause.name, known);
         continue;
       }
-      if (blocks.includes(block) && (status < 400 || status > 599)) {
-        context.diagnostics.push(
-          report("invalid-status", { status, range: "errors have 400-599" }, clause.status.span),
-        );
-      }
       statuses.set(clause.name.text, status);
     }
   }
-  const closes = new Map<string, number>();
+  const closes = new Map<string, ast.IntegerValue>();
   for (const block of streams) {
     for (const clause of block.clauses) {
       if (clause.kind !== "error-close") continue;
-      if (known.has(clause.name.text)) closes.set(clause.name.text, Number(clause.code.value));
+      if (known.has(clause.name.text)) closes.set(clause.name.text, clause.code);
       else if (method.clauses.includes(block)) reportUnknown(context, "error", clause.name, known);
     }
+  }
+  const codes = new Map<bigint, ast.IntegerValue>();
+  for (const code of closes.values()) {
+    const first = codes.get(code.value);
+    if (first !== undefined)
+      context.diagnostics.push(
+        report("duplicate-wire-value", { value: `close code ${code.value}` }, code.span, {
+          related: [{ span: first.span, message: "of the other error" }],
+        }),
+      );
+    codes.set(code.value, code);
   }
   const errors: MethodError[] = [];
   for (const clause of clauses) {
@@ -428,7 +442,7 @@ function lowerErrors(
       timeout,
       fault,
       status: statuses.get(name) ?? defaultStatus(temporary, timeout, fault),
-      close: closes.get(name) ?? null,
+      close: closes.has(name) ? Number(closes.get(name)?.value) : null,
       documentation: readMarks({ ...context, diagnostics: [] }, clause, "error").documentation,
       origin: originOf(context, clause.name.span),
     });
@@ -497,6 +511,7 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
     if (scheme !== null && !context.program.schemes.has(scheme.text))
       reportUnknown(context, "scheme", scheme, context.program.schemes.keys());
   }
+  checkCredentialFields(context, object?.fields ?? []);
   // Where the payload could not be made out, or a field names a scheme that there is not, what is missing follows from that.
   const doubtful =
     (method.payload !== null && isUnknown(method.payload)) ||
@@ -513,7 +528,8 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
   );
   for (const name of required) {
     const kind = context.program.schemes.get(name)?.scheme.text ?? "";
-    if (carried.has(name) || doubtful || context.program.lost.size > 0) continue;
+    const isHalf = kind === "basic" && hasOnlyOne(object?.fields ?? []);
+    if ((carried.has(name) && !isHalf) || doubtful || context.program.lost.size > 0) continue;
     const annotation =
       kind === "basic" ? "@username` and `@password" : kind === "apiKey" ? `@apiKey(${name})` : `@token(${name})`;
     context.diagnostics.push(report("missing-credential", { scheme: name, annotation }, written.name.span));
@@ -526,6 +542,40 @@ function checkCredentials(context: Context, method: Method, written: ast.Method)
         : parameter,
     ),
   };
+}
+
+/** A name without a password, or a password without a name. */
+function hasOnlyOne(fields: readonly Field[]): boolean {
+  const given = fields.map((field) => credentialOf(field)?.role);
+  return given.includes("username") !== given.includes("password");
+}
+
+/** The role that a scheme's credential has; basic has two. */
+const roles: Readonly<Record<string, string>> = { apiKey: "apiKey", jwt: "token", bearer: "token", oauth2: "token" };
+
+function checkCredentialFields(context: Context, fields: readonly Field[]): void {
+  const seen = new Map<string, Field>();
+  for (const field of fields) {
+    const credential = credentialOf(field);
+    if (credential === null) continue;
+    const { role, scheme, annotation } = credential;
+    const kind = context.program.schemes.get(scheme?.text ?? "")?.scheme.text ?? "";
+    const wanted = roles[kind] ?? null;
+    const key = `${role} ${scheme?.text ?? ""}`;
+    const target = underlying(context, field.type);
+    const problem =
+      scheme !== null && kind === "basic"
+        ? "a `basic` scheme takes `@username` and `@password`"
+        : wanted !== null && wanted !== role
+          ? `\`${scheme?.text}\` is a scheme of kind \`${kind}\`, which takes \`@${wanted}\``
+          : seen.has(key)
+            ? `\`${seen.get(key)?.name}\` carries it already`
+            : isUnknown(target) || (target.kind === "primitive" && target.name === "string")
+              ? null
+              : "it is a string";
+    if (problem !== null) context.diagnostics.push(report("invalid-credential", { reason: problem }, annotation.span));
+    seen.set(key, field);
+  }
 }
 
 function checkRoutes(context: Context, services: readonly Service[]): void {

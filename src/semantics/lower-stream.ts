@@ -200,11 +200,36 @@ export function checkStreamBlock(context: Context, block: ast.StreamBlock): void
   }
 }
 
+/** Timers count in 32 bits: 2^31 ms are nearly 25 days. */
+const longestMs = 24 * 24 * 3600 * 1000;
+const largestBytes = 1024 ** 3;
+const largestCount = 2n ** 31n - 1n;
+
 function checkClause(context: Context, clause: ast.StreamClause): void {
   const invalid = (reason: string, span: Span): void => {
     context.diagnostics.push(report("invalid-policy", { reason }, span));
   };
+  const time = ({ milliseconds, span }: ast.DurationValue): void => {
+    if (milliseconds < 1) invalid("no time is left: `off` switches a clause off", span);
+    else if (milliseconds > longestMs) invalid("no timer is longer than 24 days", span);
+  };
+  const size = ({ bytes, span }: ast.SizeValue): void => {
+    if (bytes < 1) invalid("a message has at least one byte", span);
+    else if (bytes > largestBytes) invalid("nothing larger than 1GiB is kept in memory", span);
+  };
+  const count = ({ value, span }: ast.IntegerValue, zero: string): void => {
+    if (value < 1n) invalid(zero, span);
+    else if (value > largestCount) invalid(`no count is larger than ${largestCount}`, span);
+  };
   switch (clause.kind) {
+    case "idle":
+    case "open-timeout":
+    case "write-timeout":
+      time(clause.after);
+      return;
+    case "resume":
+      time(clause.within);
+      return;
     case "transport":
       if (clause.transport.text !== "websocket" && clause.transport.text !== "sse")
         reportUnknown(context, "transport", clause.transport, ["websocket", "sse"]);
@@ -223,7 +248,10 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       }
       return;
     case "heartbeat":
-      if (clause.every.milliseconds < 1) invalid("a heartbeat needs time between its beats", clause.every.span);
+      time(clause.every);
+      if (clause.timeout !== null) time(clause.timeout);
+      if (clause.timeout !== null && clause.timeout.milliseconds > clause.every.milliseconds)
+        invalid("an answer is awaited longer than until the next beat", clause.timeout.span);
       return;
     case "overflow":
       if (!["wait", "fail", "latest"].includes(clause.policy.text))
@@ -235,20 +263,23 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       return;
     case "rate":
       if (clause.rate.count < 1) invalid("a rate of 0 lets nothing through", clause.rate.span);
-      else if (clause.burst !== null && Number(clause.burst.value) < 1)
-        invalid("a burst of 0 lets nothing through", clause.burst.span);
+      else if (clause.rate.count > Number(largestCount))
+        invalid(`no count is larger than ${largestCount}`, clause.rate.span);
+      if (clause.burst !== null) count(clause.burst, "a burst of 0 lets nothing through");
       return;
     case "buffer":
-      if (clause.messages !== null && clause.messages.value < 1n)
-        invalid("a buffer holds at least one message", clause.messages.span);
+      if (clause.messages !== null) count(clause.messages, "a buffer holds at least one message");
+      if (clause.size !== null) size(clause.size);
       return;
     case "concurrency":
       for (const limit of [clause.perClient, clause.total]) {
-        if (limit !== null && limit.value < 1n) invalid("a limit of 0 lets nobody in", limit.span);
+        if (limit !== null) count(limit, "a limit of 0 lets nobody in");
       }
+      if (clause.perClient !== null && clause.total !== null && clause.perClient.value > clause.total.value)
+        invalid("one client can't have more streams than all together", clause.perClient.span);
       return;
     case "message-max":
-      if (clause.size.bytes < 1) invalid("a message has at least one byte", clause.size.span);
+      size(clause.size);
       return;
     case "error-close": {
       const code = Number(clause.code.value);

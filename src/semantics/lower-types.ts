@@ -105,9 +105,13 @@ function lowerExpression(context: Context, expression: ast.TypeExpression, place
     case "tuple":
       return { kind: "tuple", elements: expression.elements.map((element) => lowerType(context, element, place)) };
     case "literal":
-      return expression.value.kind === "null"
-        ? unknown
-        : { kind: "literal", values: literalValues(context, [expression]) };
+      if (expression.value.kind === "null") {
+        context.diagnostics.push(
+          report("invalid-union-expression", {}, expression.span, { hint: "`empty` is no value at all" }),
+        );
+        return unknown;
+      }
+      return { kind: "literal", values: literalValues(context, [expression]) };
     case "object-type":
       return lowerInline(context, expression, place);
     case "union-expression":
@@ -466,7 +470,14 @@ function lowerObject(
   const examples: { title: string | null; value: Json }[] = [];
   const views: { name: string; fields: readonly string[]; type: string }[] = [];
 
-  for (const base of bases) {
+  for (const [index, base] of bases.entries()) {
+    const written = (reference: ast.TypeReference): string => reference.path.map((part) => part.text).join(".");
+    const before = bases.slice(0, index).find((other) => written(other) === written(base));
+    const last = base.path.at(-1);
+    if (before !== undefined && last !== undefined && base.arguments.length === 0) {
+      context.diagnostics.push(duplicate("base", last, before.span));
+      continue;
+    }
     const type = lowerReference(context, base, place, true);
     const parts = type.kind === "reference" ? objectOf(context, type.name) : null;
     if (parts === null) {
@@ -479,7 +490,10 @@ function lowerObject(
     }
     if (context.incomplete.has(parts.fields)) context.incomplete.add(fields);
     for (const field of parts.fields) {
-      if (spans.has(field.name)) continue;
+      const same = fields.find((other) => other.name === field.name);
+      if (same !== undefined && same !== field)
+        context.diagnostics.push(report("two-fields", { name: field.name }, base.span));
+      if (same !== undefined) continue;
       fields.push(field);
       spans.set(field.name, base.span);
     }
@@ -487,7 +501,10 @@ function lowerObject(
   const inherited = new Set(spans.keys());
 
   for (const member of members) {
-    if (member.kind === "reserved") reserved.push(...member.names.map((name) => name.text));
+    for (const name of member.kind === "reserved" ? member.names : []) {
+      if (reserved.includes(name.text)) context.diagnostics.push(duplicate("reserved name", name, name.span));
+      else reserved.push(name.text);
+    }
     if (member.kind !== "field") continue;
     const first = spans.get(member.name.text);
     if (first !== undefined && !inherited.has(member.name.text)) {
@@ -499,7 +516,10 @@ function lowerObject(
       continue;
     }
     spans.set(member.name.text, member.name.span);
-    fields.push(lowerField(context, member, place));
+    const field = lowerField(context, member, place);
+    if (field.tag !== null && fields.some((other) => other.tag === field.tag))
+      context.diagnostics.push(report("duplicate-wire-value", { value: `@tag(${field.tag})` }, member.name.span));
+    fields.push(field);
   }
   for (const member of members) {
     if (member.kind === "field" && reserved.includes(member.name.text)) {
@@ -542,7 +562,12 @@ function lowerView(
     return;
   }
   const chosen: Field[] = [];
-  for (const name of view.fields) {
+  for (const [index, name] of view.fields.entries()) {
+    const before = view.fields.slice(0, index).find((other) => other.text === name.text);
+    if (before !== undefined) {
+      context.diagnostics.push(duplicate("field", name, before.span));
+      continue;
+    }
     const field = fields.find((candidate) => candidate.name === name.text);
     if (field !== undefined) chosen.push(field);
     else reportUnknownField(context, name, `\`${place.inlineName}\``, fields);
@@ -550,7 +575,16 @@ function lowerView(
   const whole = chosen.length === fields.length;
   const type = whole ? place.inlineName : place.inlineName + pascalCase(view.name.text);
   views.push({ name: view.name.text, fields: chosen.map((field) => field.name), type });
-  if (whole || context.typeOrigins.has(type)) return;
+  if (whole) return;
+  const origin = context.typeOrigins.get(type) ?? place.scope.symbols.get(type)?.declaration.name.span;
+  if (origin !== undefined) {
+    context.diagnostics.push(
+      report("name-clash", { name: type, first: "another type", second: "this view" }, view.name.span, {
+        related: [{ span: origin, message: `\`${type}\`` }],
+      }),
+    );
+    return;
+  }
   context.typeOrigins.set(type, view.span);
   context.types.set(type, {
     kind: "object",
@@ -969,6 +1003,7 @@ function enumWireValue(context: Context, entry: ast.EnumValue, base: EnumType["b
 
 function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: TypePlace, legacyGoa: boolean) {
   const tagging = taggingOf(declaration.by, legacyGoa);
+  checkTagging(context, declaration, legacyGoa);
   const arms: UnionArm[] = [];
   const names = new Map<string, Span>();
   const taken = new Set<string | number>();
@@ -1003,6 +1038,20 @@ function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: 
   return { kind: "union" as const, open: declaration.open, tagging, arms };
 }
 
+function checkTagging(context: Context, { by, arms }: ast.UnionDeclaration, legacyGoa: boolean): void {
+  const invalid = (reason: string, span: Span): void => {
+    context.diagnostics.push(report("invalid-tagging", { reason }, span));
+  };
+  const [tag, value] = by?.keys ?? [];
+  if (by !== null && legacyGoa) invalid("`@legacyGoa` has fields of its own: it goes without `by`", by.span);
+  else if (tag !== undefined && value?.value === tag.value)
+    invalid("the tag and the value need two fields", value.span);
+  for (const key of by?.keys ?? []) if (key.value === "") invalid("a field needs a name", key.span);
+  for (const arm of arms) {
+    if (by?.none === true && arm.tag !== null) invalid("an untagged union's arms have no wire names", arm.tag.span);
+  }
+}
+
 function taggingOf(by: ast.UnionBy | null, legacyGoa: boolean): Tagging {
   if (legacyGoa) return { kind: "legacyGoa" };
   if (by === null) return { kind: "adjacent", tagKey: "type", valueKey: "value" };
@@ -1020,7 +1069,21 @@ function checkInternalArm(
   tagKey: string,
 ): void {
   const target = underlying(context, type);
-  if (target === unknown || target.kind === "union") return;
+  if (target === unknown) return;
+  if (target.kind === "union") {
+    const { tagging } = target;
+    const keys =
+      tagging.kind === "adjacent"
+        ? [tagging.tagKey, tagging.valueKey]
+        : tagging.kind === "internal"
+          ? [tagging.tagKey]
+          : [];
+    if (!arm.isElse && keys.includes(tagKey)) {
+      const reason = `the arm is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
+      context.diagnostics.push(report("invalid-tagging", { reason }, arm.type.span));
+    }
+    return;
+  }
   if (target.kind !== "object") {
     context.diagnostics.push(
       report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, arm.type.span, {

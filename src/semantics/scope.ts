@@ -78,6 +78,11 @@ export function bind(entry: Module, modules: readonly Module[], diagnostics: Dia
       }
     }
   }
+  for (const { document } of modules) {
+    const { edition } = document;
+    if (edition !== null && edition.value !== 1n)
+      diagnostics.push(report("unknown-edition", { edition: edition.value.toString() }, edition.span));
+  }
   for (const [module, scope] of scopes) bindImports(module, scope, scopes, diagnostics);
 
   const entryScope = scopes.get(entry);
@@ -103,6 +108,11 @@ function declareType(
   const first = scope.symbols.get(name.text);
   if (first !== undefined) diagnostics.push(duplicate(declaration.kind, name, first.declaration.name.span));
   else scope.symbols.set(name.text, { declaration, scope });
+  const parameters = "parameters" in declaration ? declaration.parameters : [];
+  for (const [index, parameter] of parameters.entries()) {
+    const before = parameters.slice(0, index).find((other) => other.text === parameter.text);
+    if (before !== undefined) diagnostics.push(duplicate("type parameter", parameter, before.span));
+  }
   const capitals =
     declaration.kind === "const" ? [] : [name, ...("parameters" in declaration ? declaration.parameters : [])];
   for (const capital of capitals) {
@@ -126,6 +136,8 @@ function bindImports(
   for (const imported of module.document.imports) {
     const from = module.imports.get(imported.from.value) ?? null;
     const source = from === null ? null : (scopes.get(from) ?? null);
+    if (imported.namespace !== null && scope.namespaces.has(imported.namespace.text))
+      diagnostics.push(duplicate("namespace", imported.namespace, imported.namespace.span));
     if (imported.namespace !== null) scope.namespaces.set(imported.namespace.text, source);
     for (const { name, alias } of imported.names) {
       if (source === null) continue;

@@ -14,6 +14,42 @@ export const serviceDiagnostics = defineDiagnostics({
       right: method('    result string\n    http { GET "/m" }\n'),
     },
   },
+  "misplaced-clause": {
+    severity: "error",
+    message: (p: { clause: string; owner: string }) =>
+      `\`${p.clause}\` belongs into a method's \`http\`, not into ${p.owner === "api" ? "an api" : "a service"}'s`,
+    page: {
+      what: "A route, a placement or a status of an answer stands in the `http` block of a service or api.",
+      why: "There it would be ignored: those blocks hold `path` and `error`, which all methods inherit.",
+      wrong:
+        'service s {\n  http { param id }\n  method m {\n    payload { id: int }\n    result string\n    http { GET "/m" }\n  }\n}\n',
+      right:
+        'service s {\n  http { path "/v1" }\n  method m {\n    payload { id: int }\n    result string\n    http { GET "/m"  param id }\n  }\n}\n',
+    },
+  },
+  "invalid-wire-name": {
+    severity: "error",
+    message: (p: { name: string; place: string; reason: string }) =>
+      `${JSON.stringify(p.name)} can't be the name of a ${p.place}: ${p.reason}`,
+    page: {
+      what: "A header, cookie or query parameter has a name that can't be sent.",
+      why: "Names of headers and cookies are tokens (RFC 9110, section 5.6.2; RFC 6265, section 4.1.1), and some headers are HTTP's own.",
+      wrong: method('    payload { a: string }\n    result string\n    http { GET "/m"  header a as "X Tenant" }\n'),
+      right: method('    payload { a: string }\n    result string\n    http { GET "/m"  header a as "X-Tenant" }\n'),
+    },
+  },
+  "invalid-credential": {
+    severity: "error",
+    message: (p: { reason: string }) => `the credential is not valid: ${p.reason}`,
+    page: {
+      what: "A payload field carries a credential that its scheme doesn't have, twice, or in another form than a string.",
+      why: "`apiKey` schemes take `@apiKey`, `jwt`, `bearer` and `oauth2` take `@token`, `basic` takes `@username` and `@password`: one string each.",
+      wrong:
+        'scheme key apiKey\nservice s {\n  security key\n  method m {\n    payload { @token(key) t: string }\n    result string\n    http { GET "/m" }\n  }\n}\n',
+      right:
+        'scheme key apiKey\nservice s {\n  security key\n  method m {\n    payload { @apiKey(key) t: string }\n    result string\n    http { GET "/m" }\n  }\n}\n',
+    },
+  },
   "missing-route": {
     severity: "error",
     message: (p: { method: string }) => `method \`${p.method}\` has no route`,

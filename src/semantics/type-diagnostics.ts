@@ -230,6 +230,36 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type A { id: int  a: string }\ntype B { id: int  b: string }\nunion U by none { a: A  b: B }\n",
     },
   },
+  "invalid-tagging": {
+    severity: "error",
+    message: (p: { reason: string }) => p.reason,
+    page: {
+      what: "What a union says about its tag contradicts itself.",
+      why: "`by` names one or two different fields, an untagged union's arms have no wire names, and Goa's legacy form has fields of its own.",
+      wrong: 'union U by ("t", "t") { a: int  b: string }\n',
+      right: 'union U by ("t", "v") { a: int  b: string }\n',
+    },
+  },
+  "duplicate-annotation": {
+    severity: "error",
+    message: (p: { name: string }) => `\`@${p.name}\` stands here twice`,
+    page: {
+      what: "An annotation that says one thing stands twice on one thing.",
+      why: "Only one of the two can hold. `@length` is `@minLength` and `@maxLength` together.",
+      wrong: "type A { @min(1) @min(2) count: int }\n",
+      right: "type A { @min(1) @max(2) count: int }\n",
+    },
+  },
+  "unknown-edition": {
+    severity: "error",
+    message: (p: { edition: string }) => `this compiler knows edition 1 of the language, not ${p.edition}`,
+    page: {
+      what: "The first line names an edition that this compiler doesn't know.",
+      why: "Another edition may mean something else by the same words.",
+      wrong: "goa 2\ntype A { id: int }\n",
+      right: "goa 1\ntype A { id: int }\n",
+    },
+  },
   "unknown-annotation": {
     severity: "error",
     message: (p: { name: string }) => `there is no annotation \`@${p.name}\``,
@@ -351,6 +381,16 @@ export const typeDiagnostics = defineDiagnostics({
       why: "A default fills in at the receiver, so the field is always there; a sender may leave it out anyway.",
       wrong: "type A { count?: int = 1 }\n",
       right: "type A { count: int = 1 }\n",
+    },
+  },
+  "two-fields": {
+    severity: "error",
+    message: (p: { name: string }) => `the types that are extended have two different fields \`${p.name}\``,
+    page: {
+      what: "A type extends two that declare a field of one name each.",
+      why: "Only one of the two could be the field of the type.",
+      wrong: "type A { id: int }\ntype B { id: string }\ntype C extends A, B { }\n",
+      right: "type A { id: int }\ntype B { name: string }\ntype C extends A, B { }\n",
     },
   },
   "reserved-field": {

@@ -2,7 +2,7 @@ import type { Constraint, Field, Json, NamedType, PrimitiveName, Type } from "..
 import type * as ast from "../syntax/ast.js";
 import { type Context, isReported, report } from "./context.js";
 import { isWellFormed } from "./formats.js";
-import type { Scope } from "./scope.js";
+import { duplicate, type Scope } from "./scope.js";
 
 /** A value as JSON, without regard to a type: for the arguments of users' annotations. */
 export function plainValue(value: ast.Value): Json {
@@ -129,7 +129,9 @@ function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefi
     case "map": {
       if (value.kind !== "object") return wrong(place, value, "expected an object");
       const entries: Record<string, Json> = {};
+      checkKeys(place, value);
       for (const entry of value.entries) {
+        if (!isKey(place, entry.key, type.key)) return undefined;
         const json = lowerValue(place, entry.value, type.value, []);
         if (json === undefined) return undefined;
         entries[entry.key.text] = json;
@@ -141,6 +143,35 @@ function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefi
       return named === null ? undefined : ofNamed(place, value, named);
     }
   }
+}
+
+/** A key that stands twice in an object would be given two values. */
+function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
+  const seen = new Map<string, ast.Name>();
+  for (const { key } of value.entries) {
+    const first = seen.get(key.text);
+    if (first !== undefined) place.context.diagnostics.push(duplicate("key", key, first.span));
+    seen.set(key.text, key);
+  }
+}
+
+/** Whether a key of a map fits the map's type of keys; reported where it doesn't. */
+function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
+  const named = type.kind === "reference" ? (place.context.types.get(type.name) ?? null) : null;
+  if (named?.kind === "alias") return isKey(place, key, named.type);
+  const isInteger = type.kind === "primitive" && integerRanges[type.name] !== undefined;
+  const fits =
+    named?.kind === "enum"
+      ? named.open || named.values.some((entry) => entry.value === key.text)
+      : isInteger
+        ? /^(?:0|-?[1-9]\d*)$/.test(key.text)
+        : type.kind !== "primitive" || type.name !== "uuid" || isWellFormed("uuid", key.text);
+  if (fits) return true;
+  const expected = isInteger
+    ? "the map's keys are whole numbers"
+    : `the map's keys are ${"name" in type ? type.name : ""}`;
+  place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, key.span));
+  return false;
 }
 
 function all(values: readonly (Json | undefined)[]): Json | undefined {
@@ -187,6 +218,7 @@ function objectValue(
   if (value.kind !== "object") return wrong(place, value, `expected an object of \`${name}\``);
   const result: Record<string, Json> = {};
   let valid = true;
+  checkKeys(place, value);
   for (const entry of value.entries) {
     const field = fields.find((candidate) => candidate.name === entry.key.text);
     if (field === undefined) {
@@ -280,9 +312,10 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
       return value.kind === "boolean" ? value.value : wrong(place, value, "expected `true` or `false`");
     case "float32":
     case "float64":
-      return value.kind === "integer" || value.kind === "float"
+      if (value.kind !== "integer" && value.kind !== "float") return wrong(place, value, "expected a number");
+      return Number.isFinite(name === "float32" ? Math.fround(Number(value.value)) : Number(value.value))
         ? Number(value.value)
-        : wrong(place, value, "expected a number");
+        : wrong(place, value, `it is too large for a \`${name}\``);
     case "decimal": {
       const text =
         value.kind === "string"

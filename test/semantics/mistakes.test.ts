@@ -402,6 +402,161 @@ describe("one mistake, one report", () => {
   });
 });
 
+/** Mistakes that would have no effect, or one that nobody wants, without any other report. */
+const streams = (clauses: string): string =>
+  method(`streaming payload string\n    streaming result string\n    ${get}\n    stream { ${clauses} }`);
+const headers = (name: string): string =>
+  method(`payload { a: string }\n    result string\n    http { GET "/m"  header a as "${name}" }`);
+const secured = (scheme: string, clauses: string): string =>
+  `${scheme}\n${method(`${clauses}\n    result string\n    ${get}`)}`;
+
+const silent: readonly (readonly [what: string, text: string, report: string])[] = [
+  ["a header with a blank", headers("X Tenant"), 'invalid-wire-name @ "X Tenant"'],
+  ["a header without a name", headers(""), 'invalid-wire-name @ ""'],
+  ["a header that HTTP sets", headers("Content-Length"), 'invalid-wire-name @ "Content-Length"'],
+  [
+    "a cookie with a semicolon",
+    method('payload { a: string }\n    result string\n    http { GET "/m"  cookie a as "a;b" }'),
+    'invalid-wire-name @ "a;b"',
+  ],
+  [
+    "a view whose type is declared before",
+    "type ATiny { z: int }\ntype A { x: int  y: int  view tiny { x } }",
+    "name-clash @ tiny",
+  ],
+  ["two views of one derived name", "type A { x: int  y: int  view a_b { x }  view aB { y } }", "name-clash @ aB"],
+  ["a view with a field twice", "type A { x: int  y: int  view t { x x } }", "duplicate-name @ x"],
+  ["a key that is no integer", "type A { m: map<int, int> = { a: 1 } }", "invalid-value @ a"],
+  ["a key that the enum lacks", "enum E { a b }\ntype A { m: map<E, int> = { c: 1 } }", "invalid-value @ c"],
+  ["a key that is no uuid", "type A { m: map<uuid, int> = { x: 1 } }", "invalid-value @ x"],
+  ["a key twice in a map", "type A { m: map<string, int> = { x: 1  x: 2 } }", "duplicate-name @ x"],
+  ["a key twice in an object", 'type A {\n  x: int\n  example "e" { x: 1  x: 2 }\n}', "duplicate-name @ x"],
+  ["a number too large for a double", "type A { x: float64 = 1e999 }", "invalid-value @ 1e999"],
+  ["a number too large for a float", "type A { x: float32 = 1e300 }", "invalid-value @ 1e300"],
+  [
+    "a union in a union by the same field",
+    'type X { a: int }\nunion I by "k" { x: X }\nunion O by "k" { i: I }',
+    "invalid-tagging @ I",
+  ],
+  ["one field for tag and value", 'union I by ("t", "t") { a: int }', 'invalid-tagging @ "t"'],
+  ["a tag without a name", 'union I by "" { a: X }\ntype X { a: int }', 'invalid-tagging @ ""'],
+  ["a wire name without a tag", 'union I by none { a = "x": int  b: string }', 'invalid-tagging @ "x"'],
+  [
+    "Goa's legacy form with a tag",
+    '@legacyGoa\nunion I by "k" { a: X }\ntype X { a: int }',
+    'invalid-tagging @ by "k"',
+  ],
+  ["a constraint twice", "type A { @min(1) @min(2) x: int }", "duplicate-annotation @ @min(2)"],
+  ["a length and its half", "type A { @length(1, 2) @minLength(3) x: string }", "duplicate-annotation @ @minLength(3)"],
+  ["a flag twice", "type A { @sensitive @sensitive x: int }", "duplicate-annotation @ @sensitive"],
+  ["a field number twice", "type A { @tag(1) x: int  @tag(1) y: int }", "duplicate-wire-value @ y"],
+  ["no idle time", streams("idle 0s"), "invalid-policy @ 0s"],
+  ["no time to open", streams("open timeout 0s"), "invalid-policy @ 0s"],
+  ["no time to write", streams("write timeout 0s"), "invalid-policy @ 0s"],
+  ["no time to resume", streams("resume within 0s"), "invalid-policy @ 0s"],
+  ["no time to answer", streams("heartbeat every 10s timeout 0s"), "invalid-policy @ 0s"],
+  ["an answer awaited beyond the next beat", streams("heartbeat every 10s timeout 20s"), "invalid-policy @ 20s"],
+  ["a time that no timer has", streams("idle 9999d"), "invalid-policy @ 9999d"],
+  ["an empty message", streams("message max 0B"), "invalid-policy @ 0B"],
+  ["an empty buffer", streams("buffer 0 messages"), "invalid-policy @ 0"],
+  ["a rate of nothing", streams("rate 0/s"), "invalid-policy @ 0/s"],
+  ["room for nobody", streams("concurrency 0 total"), "invalid-policy @ 0"],
+  ["more for one client than for all", streams("concurrency 10 per client 5 total"), "invalid-policy @ 10"],
+  [
+    "a count beyond all counts",
+    streams("buffer 99999999999999999999 messages"),
+    "invalid-policy @ 99999999999999999999",
+  ],
+  [
+    "two errors with one close code",
+    method(
+      `streaming result string\n    error a\n    error b\n    ${get}\n    stream { error a close 4100  error b close 4100 }`,
+    ),
+    "duplicate-wire-value @ 4100",
+  ],
+  [
+    "two statuses for one error",
+    method('result string\n    error a\n    http { GET "/m"  error a 404  error a 410 }'),
+    "duplicate-clause @ error a 410",
+  ],
+  [
+    "two statuses of the answer",
+    method('result string\n    http { GET "/m"  response 200  response 201 }'),
+    "duplicate-clause @ response 201",
+  ],
+  [
+    "a placement for all methods",
+    `service s {\n  http { param x }\n  method m {\n    payload { x: int }\n    result string\n    ${get}\n  }\n}`,
+    "misplaced-clause @ param",
+  ],
+  [
+    "a flag of an error twice",
+    method(`result string\n    error a { fault fault }\n    ${get}`),
+    "duplicate-name @ fault",
+  ],
+  [
+    "two places for a primitive",
+    method('payload string\n    result string\n    http { GET "/a/{x}/{y}" }'),
+    "payload-type @ string",
+  ],
+  ["half an escape in a path", method('result string\n    http { GET "/a%zz" }'), 'invalid-path @ "/a%zz"'],
+  [
+    "a credential of another kind of scheme",
+    secured("scheme j jwt", "security j\n    payload { @apiKey(j) t: string }"),
+    "invalid-credential @ @apiKey(j)",
+  ],
+  [
+    "a credential twice",
+    secured("scheme j jwt", "security j\n    payload { @token(j) t: string  @token(j) u: string }"),
+    "invalid-credential @ @token(j)",
+  ],
+  [
+    "a token that is a number",
+    secured("scheme j jwt", "security j\n    payload { @token(j) t: int }"),
+    "invalid-credential @ @token(j)",
+  ],
+  [
+    "a user without a password",
+    secured("scheme b basic", "security b\n    payload { @username u: string }"),
+    "missing-credential @ m",
+  ],
+  [
+    "a scheme twice",
+    secured("scheme j jwt", "security j and j\n    payload { @token(j) t: string }"),
+    "duplicate-name @ j",
+  ],
+  [
+    "a scope twice",
+    secured('scheme j jwt { scope a "x" }', "security j(a, a)\n    payload { @token(j) t: string }"),
+    "duplicate-name @ a",
+  ],
+  [
+    "a variable twice",
+    'api x { server s { url "wss://{r}.example.com"  variable r { default "a" }  variable r { default "b" } } }',
+    "duplicate-name @ r",
+  ],
+  ["a title that is a list", 'api x { title ["a"] }', 'invalid-value @ ["a"]'],
+  ["a block twice", 'api x { contact { name "a" }  contact { name "b" } }', "duplicate-clause @ contact"],
+  ["a reserved name twice", "type A {\n  reserved [a, a]\n  x: int\n}", "duplicate-name @ a"],
+  ["a base twice", "type B { a: int }\ntype A extends B, B { x: int }", "duplicate-name @ B"],
+  [
+    "bases with different fields of one name",
+    "type B { a: int }\ntype C { a: string }\ntype A extends B, C { x: int }",
+    "two-fields @ C",
+  ],
+  ["a type parameter twice", "type P<T, T> { x: T }", "duplicate-name @ T"],
+  ["another edition", "goa 2\ntype A { x: int }", "unknown-edition @ 2"],
+  ["a built-in annotation declared", "annotation min(a: string) on service", "duplicate-name @ min"],
+  ["an annotation's parameter twice", "annotation o(a: string, a: int) on service", "duplicate-name @ a"],
+  ["nothing but null", "type A { x: null }", "invalid-union-expression @ null"],
+];
+
+describe("what would silently do nothing, or harm", () => {
+  test.each(silent)("%s", (_, text, report) => {
+    expect(mistakes(text)).toEqual([report]);
+  });
+});
+
 test("a constant may be another constant's name", () => {
   expect(mistakes("const A: int = 1\nconst B: int = A\ntype X { y: int = B }")).toEqual([]);
 });
