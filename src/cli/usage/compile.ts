@@ -1,6 +1,7 @@
+import { optionLines, publishedTargets } from "../target-help.js";
 import { configOption, type Declare } from "./shell.js";
 
-export const declareCompile: Declare = (parser, { io, run }) =>
+export const declareCompile: Declare = (parser, { io, run, wantsHelp }) =>
   parser.command(
     "compile [files..]",
     "generate code and documents from contracts",
@@ -13,6 +14,7 @@ export const declareCompile: Declare = (parser, { io, run }) =>
         })
         .option("config", configOption)
         .option("target", {
+          requiresArg: true,
           type: "string",
           array: true,
           alias: "t",
@@ -20,17 +22,20 @@ export const declareCompile: Declare = (parser, { io, run }) =>
           describe: "what to generate; repeatable; by default what the configuration says",
         })
         .option("out", {
+          requiresArg: true,
           type: "string",
           alias: "o",
           describe: 'output folder, "gen" by default; each target has a folder in it; {name} is the contract\'s name',
         })
         .option("option", {
+          requiresArg: true,
           type: "string",
           array: true,
           default: [],
           describe: "option of a target: target.name=value; repeatable",
         })
         .option("templates", {
+          requiresArg: true,
           type: "string",
           describe: "folder with templates that replace those of targets: TARGET/NAME.hbs",
         })
@@ -50,6 +55,7 @@ export const declareCompile: Declare = (parser, { io, run }) =>
           default: false,
           describe: "overwrite files that goaidl didn't write",
         })
+        .epilogue(wantsHelp ? targetHelp() : "")
         .example("$0 compile", "all that goaidl.config.json says")
         .example("$0 compile logger.goa -t ts-server -t ts-client", "into gen/ts-server and gen/ts-client"),
     ({ files, target, out, option, templates, config, check, watch, force }) =>
@@ -61,3 +67,12 @@ export const declareCompile: Declare = (parser, { io, run }) =>
         return watchCommand(args, io);
       }),
   );
+
+/** All targets with their options. */
+function targetHelp(): string {
+  const lines = publishedTargets().flatMap((target) => [
+    `  ${target.name}: ${target.title}`,
+    ...optionLines(target).map((line) => `    ${line}`),
+  ]);
+  return ["Targets:", ...lines].join("\n");
+}

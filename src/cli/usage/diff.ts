@@ -14,14 +14,17 @@ export const declareDiff: Declare = (parser, { io, run }) =>
         })
         .option("config", configOption)
         .option("against", {
+          requiresArg: true,
           type: "string",
           describe: "git:REVISION, an older contract, or a design that `goaidl ir` printed (.json)",
         })
         .option("mode", {
+          requiresArg: true,
           choices: ["backward", "forward", "full"] as const,
           describe: "backward (default): old clients, new server; forward: new clients, old server; full: both",
         })
         .option("surface", {
+          requiresArg: true,
           choices: ["wire", "source", "doc"] as const,
           array: true,
           describe: "what must not break; by default wire and source; repeatable",
