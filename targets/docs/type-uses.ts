@@ -1,6 +1,6 @@
 import type { Design } from "../../src/ir/design.js";
 import type { NamedType, Type } from "../../src/ir/type.js";
-import { typesOfMethod } from "../schema/reachable.js";
+import { partsOfNamed, partsOfType, typesOfMethod } from "../schema/reachable.js";
 import { escapeHtml, methodAnchor, typeAnchor } from "./html-text.js";
 
 /** The types that the page shows: not the inline objects whose fields stand in a method's opening request. */
@@ -9,7 +9,7 @@ export function shownTypes(design: Design): readonly NamedType[] {
   const elsewhere = new Set(
     [
       ...methods.flatMap((method) => typesOfMethod({ ...method, payload: null })),
-      ...design.types.flatMap(partsOf),
+      ...design.types.flatMap(partsOfNamed),
     ].flatMap(namesIn),
   );
   const requests = new Set(methods.flatMap(({ payload }) => (payload === null ? [] : namesIn(payload))));
@@ -27,36 +27,10 @@ export function typeUses(design: Design, shown: readonly NamedType[]): ReadonlyM
     for (const method of service.methods)
       note(typesOfMethod(method), methodAnchor(service.name, method.name), `${service.name}.${method.name}`);
   }
-  for (const type of shown) note(partsOf(type), typeAnchor(type.name), type.name);
+  for (const type of shown) note(partsOfNamed(type), typeAnchor(type.name), type.name);
   return uses;
 }
 
-function partsOf(type: NamedType): Type[] {
-  switch (type.kind) {
-    case "object":
-      return type.fields.map((field) => field.type);
-    case "alias":
-      return [type.type];
-    case "union":
-      return type.arms.map((arm) => arm.type);
-    case "enum":
-      return [];
-  }
-}
-
 function namesIn(type: Type): string[] {
-  switch (type.kind) {
-    case "reference":
-      return [type.name];
-    case "array":
-      return namesIn(type.element);
-    case "map":
-      return [...namesIn(type.key), ...namesIn(type.value)];
-    case "tuple":
-      return type.elements.flatMap(namesIn);
-    case "nullable":
-      return namesIn(type.type);
-    default:
-      return [];
-  }
+  return type.kind === "reference" ? [type.name] : partsOfType(type).flatMap(namesIn);
 }

@@ -202,9 +202,14 @@ export function messageExamples(
 
 /** The named type that a message is, behind aliases of names. */
 export function namedBehind(type: Type, types: ReadonlyMap<string, NamedType>): NamedType | null {
-  if (type.kind !== "reference") return null;
-  const target = namedType(types, type.name);
-  return target.kind === "alias" ? (namedBehind(target.type, types) ?? target) : target;
+  let current = type;
+  let found: NamedType | null = null;
+  while (current.kind === "reference") {
+    found = namedType(types, current.name);
+    if (found.kind !== "alias") return found;
+    current = found.type;
+  }
+  return found;
 }
 
 function madeUp(type: Type, types: ReadonlyMap<string, NamedType>, print: Print): ExampleView[] {

@@ -31,7 +31,11 @@ export function namedType(types: ReadonlyMap<string, NamedType>, name: string): 
 
 /** What a type is behind aliases: a named type that is no alias, or a type without a name. `T | null` stays what it is. */
 export function underlyingType(type: Type, types: ReadonlyMap<string, NamedType>): Type | NamedType {
-  if (type.kind !== "reference") return type;
-  const target = namedType(types, type.name);
-  return target.kind === "alias" ? underlyingType(target.type, types) : target;
+  let current = type;
+  while (current.kind === "reference") {
+    const target = namedType(types, current.name);
+    if (target.kind !== "alias") return target;
+    current = target.type;
+  }
+  return current;
 }

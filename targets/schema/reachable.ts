@@ -17,38 +17,48 @@ export function typesOfMethod(method: Method): Type[] {
   ];
 }
 
-/** Names of all types that some types lead to, in the order of the design. */
+/** Names of all types that some types lead to, in the order of the design. Chains of types can be longer than a call stack. */
 export function reachableNames(roots: readonly Type[], types: ReadonlyMap<string, NamedType>): string[] {
   const found = new Set<string>();
-  const visit = (type: Type): void => {
-    switch (type.kind) {
-      case "reference": {
-        if (found.has(type.name)) return;
-        found.add(type.name);
-        const target = namedType(types, type.name);
-        if (target.kind === "object") for (const field of target.fields) visit(field.type);
-        if (target.kind === "alias") visit(target.type);
-        if (target.kind === "union") for (const arm of target.arms) visit(arm.type);
-        return;
-      }
-      case "array":
-        visit(type.element);
-        return;
-      case "map":
-        visit(type.key);
-        visit(type.value);
-        return;
-      case "tuple":
-        for (const element of type.elements) visit(element);
-        return;
-      case "nullable":
-        visit(type.type);
-        return;
-      default:
+  const open = [...roots];
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    if (type.kind !== "reference") open.push(...partsOfType(type));
+    else if (!found.has(type.name)) {
+      found.add(type.name);
+      open.push(...partsOfNamed(namedType(types, type.name)));
     }
-  };
-  for (const root of roots) visit(root);
+  }
   return [...types.keys()].filter((name) => found.has(name));
+}
+
+/** The types that a type without a name is made of. */
+export function partsOfType(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "array":
+      return [type.element];
+    case "map":
+      return [type.key, type.value];
+    case "tuple":
+      return type.elements;
+    case "nullable":
+      return [type.type];
+    default:
+      return [];
+  }
+}
+
+/** The types of a named type's fields or arms, or what an alias stands for. */
+export function partsOfNamed(type: NamedType): readonly Type[] {
+  switch (type.kind) {
+    case "object":
+      return type.fields.map((field) => field.type);
+    case "alias":
+      return [type.type];
+    case "union":
+      return type.arms.map((arm) => arm.type);
+    case "enum":
+      return [];
+  }
 }
 
 export function namesOfService(service: Service, types: ReadonlyMap<string, NamedType>): string[] {

@@ -74,18 +74,30 @@ export function nullable(schema: JsonSchema): JsonSchema {
 }
 
 /** The keys of a map, where not every text is one. Constraints of aliases hold for keys that are strings. */
-function keySchema(key: Type, dialect: Dialect, constraints: readonly Constraint[] = []): JsonSchema {
-  const target = key.kind === "reference" ? namedType(dialect.types, key.name) : key;
-  if (target.kind === "alias") return keySchema(target.type, dialect, [...target.constraints, ...constraints]);
+function keySchema(key: Type, dialect: Dialect): JsonSchema {
+  const target = underlyingType(key, dialect.types);
   if (target.kind === "enum")
     return target.open ? {} : { propertyNames: { type: "string", enum: target.values.map((value) => value.value) } };
   if (target.kind !== "primitive") return {};
   if (target.name === "string") {
+    const constraints = constraintsOfAliases(key, dialect);
     if (constraints.length === 0) return {};
     return { propertyNames: constrained({ type: "string" }, constraints, target, dialect) };
   }
   if (target.name === "uuid") return { propertyNames: { type: "string", format: "uuid" } };
   return { propertyNames: { type: "string", pattern: "^-?(?:0|[1-9]\\d{0,19})$" } };
+}
+
+function constraintsOfAliases(type: Type, dialect: Dialect): Constraint[] {
+  const found: Constraint[] = [];
+  let current = type;
+  while (current.kind === "reference") {
+    const target = namedType(dialect.types, current.name);
+    if (target.kind !== "alias") break;
+    found.push(...target.constraints);
+    current = target.type;
+  }
+  return found;
 }
 
 function tupleSchema(items: readonly JsonSchema[], dialect: Dialect): JsonSchema {
