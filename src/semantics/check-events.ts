@@ -3,7 +3,8 @@ import type { Method } from "../ir/design.js";
 import type { Field, NamedType, ObjectType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, report } from "./context.js";
-import { isUnknown, objectOf, reportUnknownField, underlying } from "./lower-types.js";
+import { reportUnknownField } from "./lower-views.js";
+import { isUnknown, objectOf, underlying } from "./underlying.js";
 
 type TransportClause = Extract<ast.StreamClause, { kind: "transport" }>;
 

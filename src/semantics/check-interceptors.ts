@@ -2,8 +2,9 @@ import type { Design, InterceptorAccess, Method } from "../ir/design.js";
 import type { ObjectType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, report } from "./context.js";
-import { isUnknown, objectOf, reportUnknownField } from "./lower-types.js";
+import { reportUnknownField } from "./lower-views.js";
 import { duplicate } from "./scope.js";
+import { isUnknown, objectOf } from "./underlying.js";
 
 /**
  * Each field that an interceptor declares must be there in every method that uses it and has such a message; and one of them

@@ -4,15 +4,15 @@ import type { NamedType } from "../ir/type.js";
 import type { SourceFile } from "../text/source-file.js";
 import { checkAnnotationDeclaration } from "./annotations.js";
 import { checkInterceptors } from "./check-interceptors.js";
-import type { Context } from "./context.js";
-import { report } from "./context.js";
+import { type Context, report } from "./context.js";
 import { type Host, load, type Module } from "./load.js";
 import { lowerApi, lowerInterceptors } from "./lower-api.js";
 import { lowerSchemes } from "./lower-security.js";
 import { lowerServices } from "./lower-services.js";
-import { checkConstants, checkFinite, lowerScope, lowerWaiting } from "./lower-types.js";
+import { checkConstants, lowerScope, lowerWaiting } from "./lower-types.js";
 import { bind } from "./scope.js";
 import { silences, suppressionsOf } from "./suppressions.js";
+import { checkFinite } from "./type-cycles.js";
 
 export interface Compiled {
   /** Null when there are errors. */

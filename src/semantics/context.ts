@@ -1,17 +1,25 @@
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
-import type { NamedType } from "../ir/type.js";
+import type { NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
-import { didYouMean, type Program } from "./scope.js";
+import { didYouMean, type Program, type Scope } from "./scope.js";
 import { serviceDiagnostics } from "./service-diagnostics.js";
 import { typeDiagnostics } from "./type-diagnostics.js";
 
 export const report = reporter({ ...typeDiagnostics, ...serviceDiagnostics });
 
 export type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Where a type stands: whose names it sees, and what an inline object in it is called. */
+export interface TypePlace {
+  readonly scope: Scope;
+  readonly parameters: ReadonlyMap<string, Type>;
+  /** Derived name of an inline object here. */
+  readonly inlineName: string;
+}
 
 /** What the stages after binding share. */
 export interface Context {

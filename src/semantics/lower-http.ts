@@ -6,8 +6,10 @@ import type { Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { lastEventIdHeader } from "./check-events.js";
 import { type Context, report } from "./context.js";
-import { credentialOf, isUnknown, objectOf, reportUnknownField, underlying } from "./lower-types.js";
+import { credentialOf } from "./credentials.js";
+import { reportUnknownField } from "./lower-views.js";
 import { didYouMean } from "./scope.js";
+import { isUnknown, objectOf, underlying } from "./underlying.js";
 
 const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 

@@ -7,21 +7,15 @@ import type { Span } from "../text/source-file.js";
 import { readMarks } from "./annotations.js";
 import { checkEvents } from "./check-events.js";
 import { checkHttpBlock } from "./check-http.js";
-import { type Context, originOf, report, reportUnknown } from "./context.js";
+import { type Context, originOf, report, reportUnknown, type TypePlace } from "./context.js";
+import { credentialOf } from "./credentials.js";
 import { joinPaths, lowerHttp, pathProblem } from "./lower-http.js";
 import { lowerSecurity } from "./lower-security.js";
 import { checkStreamBlock, lowerStream } from "./lower-stream.js";
-import {
-  credentialOf,
-  isUnknown,
-  lowerInline,
-  lowerType,
-  objectOf,
-  reportUnknownField,
-  type TypePlace,
-  underlying,
-} from "./lower-types.js";
+import { lowerInline, lowerType } from "./lower-types.js";
+import { reportUnknownField } from "./lower-views.js";
 import { duplicate, type Program } from "./scope.js";
+import { isUnknown, objectOf, underlying } from "./underlying.js";
 
 /** What a service inherits, or a method: the clauses of the blocks around it, outermost first. */
 interface Outer {
