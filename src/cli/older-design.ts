@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { type Design, irVersion } from "../ir/design.js";
 import { type Compiled, compile } from "../semantics/compile.js";
 import type { SourceFile } from "../text/source-file.js";
 import { type Io, Trouble } from "./io.js";
+import { packageFile } from "./package-file.js";
 import { compileFile, readText, shownPath } from "./read-contract.js";
 
 /** One of two designs that are compared. */
@@ -64,27 +66,29 @@ function git(args: readonly string[], io: Io): string | null {
   }
 }
 
+/** A design that `goaidl ir` printed. Throws Trouble for what is none: a text that was edited must not end in a bug. */
 function readDesign(file: string, io: Io): Design {
+  const problem = (what: string): Trouble =>
+    new Trouble(`${file} is not a design of version ${irVersion} (${what}): make one with goaidl ir`);
   const text = readText(file, io);
+  const ajv = new Ajv2020({ strict: false });
+  const validate = ajv.compile<Design>(JSON.parse(packageFile("specs/ir.schema.json")));
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (isDesign(value)) return value;
+    value = JSON.parse(text);
   } catch {
-    // Told below, as JSON of another kind is.
+    throw problem("it is no JSON");
   }
-  throw new Trouble(`${file} is not a design of version ${irVersion}: make one with goaidl ir`);
+  if (!validate(value)) throw problem(ajv.errorsText(validate.errors, { dataVar: "design" }));
+  const names = new Set(value.types.map((type) => type.name));
+  const dangling = referencesIn(value).find((name) => !names.has(name));
+  if (dangling !== undefined) throw problem(`it lacks the type ${dangling}`);
+  return value;
 }
 
-/** The version is the promise of the rest: a design is written by `goaidl ir`, not by hand. */
-function isDesign(value: unknown): value is Design {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "irVersion" in value &&
-    value.irVersion === irVersion &&
-    "services" in value &&
-    Array.isArray(value.services) &&
-    "types" in value &&
-    Array.isArray(value.types)
-  );
+/** The names of all types that are referred to. */
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "kind" in value && value.kind === "reference" && "name" in value ? [String(value.name)] : [];
+  return [...own, ...Object.values(value).flatMap(referencesIn)];
 }

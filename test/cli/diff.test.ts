@@ -67,6 +67,14 @@ describe("goaidl diff", () => {
     expect(JSON.parse(design.stdout)).toMatchObject({ diagnostics: [{ code: "field-removed", file: "shop.goa" }] });
   });
 
+  test("a design that somebody edited is refused", async () => {
+    folder = workFolder({ "shop.goa": contract(""), "common.goa": common });
+    const { stdout } = await goaidl(folder.path, ["ir", "shop.goa"]);
+    folder.write({ "old.json": stdout.replaceAll('"name": "Part"', '"name": "Prat"').replace('"Prat"', '"Part"') });
+    const ran = await goaidl(folder.path, ["diff", "shop.goa", "--against", "old.json"]);
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/it lacks the type (?:Part|Prat)/) });
+  });
+
   test("compares several contracts with a revision; a new one breaks nobody", async () => {
     repository({ "a/shop.goa": contract(""), "a/common.goa": common });
     folder.write({ "b/shop.goa": contract(""), "b/common.goa": common });
@@ -99,10 +107,11 @@ describe("goaidl diff", () => {
     ["git:nowhere", /git knows no revision nowhere here; in CI, fetch it first/],
     ["gone.goa", /gone\.goa can't be read: there is no such file/],
     ["gone.json", /gone\.json can't be read: there is no such file/],
-    ["package.json", /package\.json is not a design of version 1/],
+    ["package.json", /package\.json is not a design of version 1 \(design must have required property/],
+    ["broken.json", /broken\.json is not a design of version 1 \(it is no JSON\)/],
     ["git:--help", /git knows no revision/],
   ])("what can't be compared with is trouble: %s", async (against, message) => {
-    repository({ "shop.goa": contract(""), "common.goa": common, "package.json": "{}" });
+    repository({ "shop.goa": contract(""), "common.goa": common, "package.json": "{}", "broken.json": "{" });
     const ran = await goaidl(folder.path, ["diff", "shop.goa", `--against=${against}`]);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toMatch(message);
