@@ -42,6 +42,8 @@ export interface Ending {
 export interface ServerChannel extends Channel {
   /** Ends both directions with an error that the peer gets as typed as the profile can carry it. */
   fail(error: WireError, closeCode: number): Promise<void>;
+  /** Ends both directions because the server goes away: what was sent arrives, and the client's stream is lost, not done. */
+  leave(): Promise<void>;
   /** Fires when the peer is gone for good, cancelled, or the server gives up on it; the handler's `AbortSignal`. */
   readonly signal: AbortSignal;
 }

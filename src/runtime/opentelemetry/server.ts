@@ -107,4 +107,8 @@ class RecordedServerChannel extends RecordedChannel<ServerChannel> implements Se
     this.#failure = error;
     return this.inner.fail(error, closeCode);
   }
+
+  leave(): Promise<void> {
+    return this.inner.leave();
+  }
 }

@@ -239,11 +239,11 @@ function finish(
     .then(
       (result) => channel.end(result ?? undefined),
       (thrown: unknown) => {
+        // The handler passes on what its signal told: the client is gone, or the server is going.
+        if (channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown))) return channel.leave();
         const error = toldError(thrown);
-        // A handler that was told that its client is gone passes that on: nothing new.
-        const known = channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown));
         const refusal = refusalOf(error, opening.target.method.errors);
-        if (!known) tell(opening, environment, error, refusal);
+        tell(opening, environment, error, refusal);
         return channel.fail(refusal.error, refusal.closeCode);
       },
     )

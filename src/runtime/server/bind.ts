@@ -200,7 +200,7 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
   return Symbol.asyncIterator in value;
 }
 
-/** Sends what an async iterable yields; closes it as soon as the signal fires, even while it waits. */
+/** Sends what an async iterable yields. When the signal fires, closes it, even while it waits, and rejects with the reason. */
 async function sendAll<Out>(
   messages: AsyncIterable<Out>,
   stream: OutgoingStream<Out>,
@@ -211,9 +211,8 @@ async function sendAll<Out>(
   const send = async (): Promise<void> => {
     while (!signal.aborted) {
       const item = await iterator.next();
-      if (signal.aborted) return;
       finished = item.done === true;
-      if (item.done === true) return;
+      if (item.done === true || signal.aborted) return;
       await stream.send(item.value);
     }
   };
@@ -230,4 +229,6 @@ async function sendAll<Out>(
     // A generator that waits for something else ends when that has come: nobody waits for it here.
     if (!finished) iterator.return?.()?.catch(() => {});
   }
+  // What was broken off is no end: the client would take what it has for everything.
+  if (!finished) throw signal.reason;
 }

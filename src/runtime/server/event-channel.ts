@@ -12,7 +12,7 @@ import {
 } from "../sse/event-text.js";
 import { tooLarge } from "../too-large.js";
 import { highWaterBytes } from "../v1/carrier.js";
-import { closeCode, limitName } from "../v1/close-codes.js";
+import { closeCode, goingAway, limitName } from "../v1/close-codes.js";
 import { GoaServerChannel, type ServerSocket } from "./goa-channel.js";
 
 /**
@@ -99,10 +99,14 @@ export class EventServerChannel implements ServerChannel {
   end(): Promise<void> {
     // A handler that stopped because the server goes away may have more to say: whoever comes back hears it, or the end.
     if (this.#drains && this.#policy.sse?.id !== undefined && this.#policy.sse.last !== undefined) {
-      this.limit(closeCode.restart, "the server is shutting down");
-      return Promise.resolve();
+      return this.leave();
     }
     return this.#channel.end();
+  }
+
+  leave(): Promise<void> {
+    this.limit(closeCode.restart, goingAway);
+    return Promise.resolve();
   }
 
   fail(error: WireError, code: number): Promise<void> {

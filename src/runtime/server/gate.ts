@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { goingAway } from "../v1/close-codes.js";
 import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admit.js";
 import { refusal } from "./limits.js";
@@ -28,7 +29,7 @@ export class Gate {
 
   /** Why a request is turned away; null: it may pass. */
   refusalOf(request: IncomingMessage): Refusal | null {
-    if (this.closing) return refusal(503, "closing", "the server is shutting down", true);
+    if (this.closing) return refusal(503, "closing", goingAway, true);
     if (!this.allowsOrigin(request)) {
       return refusal(403, "origin_refused", "this origin may not call");
     }

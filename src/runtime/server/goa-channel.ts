@@ -3,7 +3,7 @@ import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
-import { closeCode, closeReason } from "../v1/close-codes.js";
+import { closeCode, closeReason, goingAway } from "../v1/close-codes.js";
 import { Queue } from "../v1/queue.js";
 import { writeReason } from "../wire-error.js";
 import { LazyAbort } from "./lazy-abort.js";
@@ -153,6 +153,14 @@ export class GoaServerChannel implements ServerChannel {
     return Promise.resolve();
   }
 
+  leave(): Promise<void> {
+    if (this.#ending !== null || this.#closing !== null) return Promise.resolve();
+    this.#ended = true;
+    this.#rejectWaiting(new StreamEndedError(goingAway));
+    this.#closeWhenWritten(closeCode.restart, goingAway);
+    return Promise.resolve();
+  }
+
   /** Ends the call for a limit or because the server goes away. */
   limit(code: number, reason: string): void {
     if (this.#ending !== null) return;
@@ -162,7 +170,7 @@ export class GoaServerChannel implements ServerChannel {
 
   /** Tells the handler that the server goes away; the stream runs on. */
   drain(): void {
-    this.#abort.abort(new StreamEndedError("the server is shutting down"));
+    this.#abort.abort(new StreamEndedError(goingAway));
   }
 
   /** A text frame. `bytes` is its size in UTF-8. */

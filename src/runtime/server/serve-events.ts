@@ -1,6 +1,6 @@
 /** Methods with `transport sse`: an HTTP request whose answer is the stream. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { closeCode } from "../v1/close-codes.js";
+import { closeCode, goingAway } from "../v1/close-codes.js";
 import type { CallEnvironment } from "./admit.js";
 import { EventServerChannel, eventProfile } from "./event-channel.js";
 import type { Gate } from "./gate.js";
@@ -83,7 +83,7 @@ export class EventAnswers {
 
   /** Ends what still runs: clients that can come back do. */
   async close(): Promise<void> {
-    for (const channel of this.#channels) channel.limit(closeCode.restart, "the server is shutting down");
+    for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     await within(
       closingMs,
       [...this.#responses].map((response) => new Promise((resolve) => response.once("close", resolve))),

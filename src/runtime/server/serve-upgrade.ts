@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { Acceptor, type UpgradedCall } from "../v1/acceptor.js";
 import { subprotocol } from "../v1/client-channel.js";
-import { closeCode } from "../v1/close-codes.js";
+import { closeCode, goingAway } from "../v1/close-codes.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
 import type { Refusal } from "../wire-error.js";
@@ -109,8 +109,8 @@ export class Upgrades {
   async close(): Promise<void> {
     const { store } = this.#options;
     const ended = this.#closed();
-    for (const channel of this.#channels) channel.limit(closeCode.restart, "the server is shutting down");
-    for (const channel of store.channels) channel.abandon(closeCode.restart, "the server is shutting down");
+    for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
+    for (const channel of store.channels) channel.abandon(closeCode.restart, goingAway);
     await Promise.all(ended);
     await within(
       closingMs,

@@ -15,7 +15,7 @@ import { type Beat, ListeningHeartbeat } from "./heartbeat.js";
 import { ReceiveHalf, type Window } from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
 import { SendHalf } from "./send-half.js";
-import { type Connection, Session } from "./session.js";
+import { type Connection, type Outcome, Session } from "./session.js";
 
 export interface ClientSessionOptions {
   /** What the server may send. */
@@ -106,7 +106,7 @@ export class ClientSession extends Session {
     else if (!mayResume(code) && code !== closeCode.noHello && !this.#triesAgain) {
       this.finish({ kind: "closed", code, reason });
     } else if (this.#welcome.ttl === 0 || isDrained) {
-      this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
+      this.finish(this.#lost(code, this.incoming.received));
     } else {
       this.#state = "suspended";
       this.#giveUpAt = Math.min(this.#giveUpAt, now + this.#welcome.ttl);
@@ -168,7 +168,7 @@ export class ClientSession extends Session {
     return Math.min(this.#giveUpAt, attached);
   }
 
-  protected override finish(outcome: Parameters<Session["finish"]>[0]): void {
+  protected override finish(outcome: Outcome): void {
     super.finish(outcome);
     this.#state = "over";
   }
@@ -196,8 +196,9 @@ export class ClientSession extends Session {
         const { code, error } = frame;
         this.numbered(frame.q, { kind: "err", code, error }, now);
         if (!this.incoming.ended) return;
-        if (error.name === limitName) this.#ended({ kind: "closed", code, reason: error.message });
-        else this.#ended({ kind: "failed", code, error });
+        if (error.name !== limitName) this.#ended({ kind: "failed", code, error });
+        else if (code === closeCode.restart) this.#ended(this.#lost(code, this.incoming.received - 1));
+        else this.#ended({ kind: "closed", code, reason: error.message });
         return;
       }
       case "a":
@@ -281,9 +282,14 @@ export class ClientSession extends Session {
     this.closeWith(closeCode.done, "");
   }
 
-  #ended(outcome: Parameters<Session["finish"]>[0]): void {
+  #ended(outcome: Outcome): void {
     this.finish(outcome);
     this.closeWith(closeCode.done, "");
+  }
+
+  /** `received` counts messages: without the frame that says it. */
+  #lost(code: number, received: number): Outcome {
+    return { kind: "lost", code, sent: this.outgoing.sent, received };
   }
 
   #unresumable(reason: ResumeRefusal): void {

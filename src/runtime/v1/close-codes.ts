@@ -20,6 +20,9 @@ export const closeCode = {
   failed: 4540,
 } as const;
 
+/** Why a server that is drained or closed ends its calls. */
+export const goingAway = "the server is shutting down";
+
 /** Name of an `err` frame that ends a call for a limit rather than by an error of the method. */
 export const limitName = "goaidl.closed";
 

@@ -1,7 +1,7 @@
 import type { Ending, Received, ServerChannel, WireError } from "../channel.js";
 import { ServiceError, StreamEndedError } from "../errors.js";
 import { Carrier, clock, type FrameSocket } from "./carrier.js";
-import { closeCode } from "./close-codes.js";
+import { closeCode, goingAway } from "./close-codes.js";
 import { Duplex, type Overflow } from "./duplex.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";
@@ -112,6 +112,12 @@ export class SessionServerChannel implements ServerChannel {
     return Promise.resolve();
   }
 
+  leave(): Promise<void> {
+    this.#duplex.stopSending();
+    this.limit(closeCode.restart, goingAway);
+    return Promise.resolve();
+  }
+
   /** Ends the call for a limit: the client gets `StreamClosedError` with this code, in order, after a resume too. */
   limit(code: number, reason: string): void {
     this.#session.limit(code, reason, clock());
@@ -157,7 +163,7 @@ export class SessionServerChannel implements ServerChannel {
   /** Announces that the server goes away in `byMs`; the handler's signal fires when the session dies with it. */
   drain(byMs: number, resumable: boolean): void {
     this.#session.drain(byMs, resumable);
-    if (!resumable) this.#abortWith(new StreamEndedError("the server is shutting down"));
+    if (!resumable) this.#abortWith(new StreamEndedError(goingAway));
     this.#carrier.schedule();
   }
 
