@@ -41,6 +41,8 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   const parser: Argv = yargs(words)
     .scriptName("goaidl")
     .locale("en")
+    // `--rule x=off api.goa`: what follows the value is no second one.
+    .parserConfiguration({ "greedy-arrays": false })
     .usage(
       "$0 <command>\n\nCompiles .goa contracts: typed servers and clients for streams over WebSocket, AsyncAPI, JSON Schema.",
     );
