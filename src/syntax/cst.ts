@@ -25,6 +25,13 @@ export function tokens(node: CstNode, name: string): IToken[] {
   return (node.children[name] ?? []).filter(isToken);
 }
 
+/** The first token of that name, which the production has. */
+export function token(node: CstNode, name: string): IToken {
+  const found = tokens(node, name)[0];
+  if (found === undefined) throw new Error(`the grammar promises ${name} in ${node.name}`);
+  return found;
+}
+
 export function has(node: CstNode, name: string): boolean {
   return (node.children[name]?.length ?? 0) > 0;
 }
@@ -36,6 +43,15 @@ export function chosen(node: CstNode): CstElement {
     if (first !== undefined) return first;
   }
   throw new Error(`the grammar promises a child in ${node.name}`);
+}
+
+/** The form that a declaration, member or clause took: what stands beside its decorations. */
+export function formOf(node: CstNode): CstNode {
+  for (const [key, elements] of Object.entries(node.children)) {
+    const first = elements[0];
+    if (key !== "decorations" && first !== undefined && !isToken(first)) return first;
+  }
+  throw new Error(`the grammar promises a form in ${node.name}`);
 }
 
 /** Offsets of a node: from its first token to the end of its last. */

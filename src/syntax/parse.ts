@@ -7,7 +7,7 @@ import type { Document } from "./ast.js";
 import { pairBraces } from "./brace-checks.js";
 import type { CommentTable } from "./comments.js";
 import { extent } from "./cst.js";
-import { buildDocument } from "./cst-to-ast.js";
+import { buildDocument } from "./cst-to-ast/document.js";
 import { describeFailure, isEndOfFile } from "./expectations.js";
 import { sharedParser } from "./shared-parser.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";

@@ -1,0 +1,14 @@
+import type { CstElement } from "chevrotain";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { SourceFile, Span } from "../../text/source-file.js";
+import { extent } from "../cst.js";
+
+/** What every function here is given: the file, and where to put what is wrong in literals. */
+export interface Builder {
+  readonly file: SourceFile;
+  readonly diagnostics: Diagnostic[];
+}
+
+export function spanOf(b: Builder, element: CstElement): Span {
+  return { file: b.file, ...extent(element) };
+}

@@ -1,0 +1,121 @@
+import type { CstNode } from "chevrotain";
+import type * as ast from "../ast.js";
+import { child, has, nodes, optionalNode, tokens } from "../cst.js";
+import { type Builder, spanOf } from "./builder.js";
+import { type Base, baseOf } from "./decorations.js";
+import { memberName, name } from "./names.js";
+import { stringOf } from "./strings.js";
+import { extendsOf, members, typeExpression } from "./type-expressions.js";
+import { value } from "./values.js";
+
+export function constDeclaration(b: Builder, form: CstNode, base: Base): ast.ConstDeclaration {
+  return {
+    ...base,
+    kind: "const",
+    name: name(b, child(form, "name")),
+    type: typeExpression(b, child(form, "typeExpression")),
+    value: value(b, child(form, "value")),
+  };
+}
+
+export function typeDeclaration(b: Builder, form: CstNode, base: Base): ast.TypeDeclaration | ast.AliasDeclaration {
+  const aliased = optionalNode(form, "typeExpression");
+  if (aliased !== null) {
+    return {
+      ...base,
+      kind: "alias",
+      name: name(b, child(form, "name")),
+      parameters: typeParameters(b, form),
+      type: typeExpression(b, aliased),
+    };
+  }
+  return {
+    ...base,
+    kind: "type",
+    closed: has(form, '"closed"'),
+    name: name(b, child(form, "name")),
+    parameters: typeParameters(b, form),
+    extends: extendsOf(b, form),
+    members: members(b, child(form, "objectType")),
+  };
+}
+
+function typeParameters(b: Builder, form: CstNode): ast.Name[] {
+  const list = optionalNode(form, "typeParameters");
+  return list === null ? [] : nodes(list, "name").map((entry) => name(b, entry));
+}
+
+export function enumDeclaration(b: Builder, form: CstNode, base: Base): ast.EnumDeclaration {
+  const enumBase = optionalNode(form, "typeExpression");
+  return {
+    ...base,
+    kind: "enum",
+    open: has(form, '"open"'),
+    name: name(b, child(form, "name")),
+    base: enumBase === null ? null : typeExpression(b, enumBase),
+    values: nodes(form, "enumValue").map((entry) => {
+      const written = optionalNode(entry, "value");
+      return {
+        ...baseOf(b, entry),
+        kind: "enum-value",
+        name: memberName(b, child(entry, "memberName")),
+        value: written === null ? null : value(b, written),
+      };
+    }),
+  };
+}
+
+export function unionDeclaration(b: Builder, form: CstNode, base: Base): ast.UnionDeclaration {
+  return {
+    ...base,
+    kind: "union",
+    open: has(form, '"open"'),
+    name: name(b, child(form, "name")),
+    parameters: typeParameters(b, form),
+    by: unionBy(b, optionalNode(form, "by")),
+    arms: nodes(form, "arm").map((entry) => arm(b, entry)),
+  };
+}
+
+function unionBy(b: Builder, node: CstNode | null): ast.UnionBy | null {
+  if (node === null) return null;
+  return {
+    kind: "by",
+    span: spanOf(b, node),
+    none: has(node, '"none"'),
+    keys: nodes(node, "string").map((entry) => stringOf(b, entry)),
+  };
+}
+
+function arm(b: Builder, node: CstNode): ast.UnionArm {
+  const otherwise = tokens(node, '"else"')[0];
+  const written = optionalNode(node, "memberName");
+  const tag = optionalNode(node, "value");
+  return {
+    ...baseOf(b, node),
+    kind: "arm",
+    name:
+      written !== null
+        ? memberName(b, written)
+        : { kind: "name", span: spanOf(b, otherwise ?? node), text: "else", quoted: false },
+    isElse: otherwise !== undefined,
+    tag: tag === null ? null : value(b, tag),
+    type: typeExpression(b, child(node, "typeExpression")),
+  };
+}
+
+export function annotationDeclaration(b: Builder, form: CstNode, base: Base): ast.AnnotationDeclaration {
+  return {
+    ...base,
+    kind: "annotation-declaration",
+    name: name(b, child(form, "name")),
+    parameters: nodes(form, "annotationParameter").map((entry) => ({
+      kind: "annotation-parameter",
+      span: spanOf(b, entry),
+      name: name(b, child(entry, "name")),
+      optional: has(entry, "?"),
+      type: typeExpression(b, child(entry, "typeExpression")),
+    })),
+    places: nodes(form, "place").map((entry) => name(b, entry)),
+  };
+}

@@ -1,0 +1,121 @@
+import type { CstNode } from "chevrotain";
+import type * as ast from "../ast.js";
+import { child, chosen, extent, has, isToken, nodes, optionalNode, tokens } from "../cst.js";
+import { type Builder, spanOf } from "./builder.js";
+import { baseOf } from "./decorations.js";
+import { memberName, name, pathOf } from "./names.js";
+import { floatToken, integerOf } from "./numbers.js";
+import { stringOf } from "./strings.js";
+import { objectValue, value } from "./values.js";
+
+export function typeExpression(b: Builder, node: CstNode): ast.TypeExpression {
+  const alternatives = nodes(node, "postfixType").map((entry) => postfixType(b, entry));
+  const [only] = alternatives;
+  if (only !== undefined && alternatives.length === 1) return only;
+  return { kind: "union-expression", span: spanOf(b, node), members: alternatives };
+}
+
+function postfixType(b: Builder, node: CstNode): ast.TypeExpression {
+  const atom = child(node, "atomType");
+  let type = atomType(b, atom);
+  for (const bracket of tokens(node, "]")) {
+    type = {
+      kind: "array",
+      span: { file: b.file, start: extent(atom).start, end: extent(bracket).end },
+      element: type,
+    };
+  }
+  return type;
+}
+
+function atomType(b: Builder, node: CstNode): ast.TypeExpression {
+  const inner = optionalNode(node, "typeExpression");
+  if (inner !== null) return typeExpression(b, inner);
+  const form = chosen(node);
+  const span = spanOf(b, form);
+  if (isToken(form)) throw new Error("the grammar promises a node in atomType");
+  switch (form.name) {
+    case "tuple":
+      return {
+        kind: "tuple",
+        span,
+        elements: nodes(form, "typeExpression").map((element) => typeExpression(b, element)),
+      };
+    case "map":
+      return {
+        kind: "map",
+        span,
+        key: typeExpression(b, child(form, "key")),
+        value: typeExpression(b, child(form, "value")),
+      };
+    case "objectType":
+      return { kind: "object-type", span, members: members(b, form) };
+    case "literalType":
+      return { kind: "literal", span, value: literal(b, form) };
+    default:
+      return reference(b, form);
+  }
+}
+
+function literal(b: Builder, node: CstNode): ast.LiteralType["value"] {
+  const form = chosen(node);
+  if (!isToken(form)) return form.name === "string" ? stringOf(b, form) : integerOf(b, form);
+  const span = spanOf(b, form);
+  if (form.tokenType.name === "Float") return floatToken(b, form);
+  return form.image === "null" ? { kind: "null", span } : { kind: "boolean", span, value: form.image === "true" };
+}
+
+function reference(b: Builder, node: CstNode): ast.TypeReference {
+  return {
+    kind: "reference",
+    span: spanOf(b, node),
+    path: pathOf(b, child(node, "path")),
+    arguments: nodes(node, "typeExpression").map((argument) => typeExpression(b, argument)),
+  };
+}
+
+export function extendsOf(b: Builder, form: CstNode): ast.TypeReference[] {
+  const list = optionalNode(form, "extends");
+  return list === null ? [] : nodes(list, "reference").map((entry) => reference(b, entry));
+}
+
+export function members(b: Builder, node: CstNode): ast.TypeMember[] {
+  return nodes(node, "typeMember").map((entry) => typeMember(b, entry));
+}
+
+function typeMember(b: Builder, node: CstNode): ast.TypeMember {
+  const base = baseOf(b, node);
+  const view = optionalNode(node, "view");
+  if (view !== null) {
+    return {
+      ...base,
+      kind: "view",
+      name: name(b, child(view, "name")),
+      fields: nodes(view, "memberName").map((entry) => memberName(b, entry)),
+    };
+  }
+  const reserved = optionalNode(node, "reserved");
+  if (reserved !== null) {
+    return { ...base, kind: "reserved", names: nodes(reserved, "memberName").map((entry) => memberName(b, entry)) };
+  }
+  const example = optionalNode(node, "example");
+  if (example !== null) {
+    const title = optionalNode(example, "string");
+    return {
+      ...base,
+      kind: "example",
+      title: title === null ? null : stringOf(b, title),
+      value: objectValue(b, child(example, "object")),
+    };
+  }
+  const field = child(node, "field");
+  const fallback = optionalNode(field, "value");
+  return {
+    ...base,
+    kind: "field",
+    name: memberName(b, child(field, "memberName")),
+    optional: has(field, "?"),
+    type: typeExpression(b, child(field, "typeExpression")),
+    default: fallback === null ? null : value(b, fallback),
+  };
+}
