@@ -127,10 +127,8 @@ function handler(context: ServiceContext, method: Method, secured: boolean): { d
   const incoming = messageType(context, method, "streamingPayload");
   const outgoing = messageType(context, method, "streamingResult");
   const principal = secured ? ["Principal"] : [];
-  const views =
-    method.streamingResult?.view?.kind === "runtime"
-      ? method.streamingResult.view.views.map((view) => stringLiteral(view.view)).join(" | ")
-      : null;
+  const chosen = (method.shape === "unary" ? method.result : method.streamingResult)?.view;
+  const views = chosen?.kind === "runtime" ? chosen.views.map((view) => stringLiteral(view.view)).join(" | ") : null;
   const chooser = views === null ? null : `${imports.type("goaidl/server", "ViewChooser")}<${views}>`;
   const docLines = docComment(documentationLines(method.documentation), "  ");
   const key = propertyKey(methodName(method));
@@ -138,7 +136,15 @@ function handler(context: ServiceContext, method: Method, secured: boolean): { d
     `  ${key}: ${imports.type("goaidl/server", type)}<${args.join(", ")}>;`;
   switch (method.shape) {
     case "unary":
-      return { docLines, line: line("UnaryHandler", [payload, result, ...principal]) };
+      return {
+        docLines,
+        line: line("UnaryHandler", [
+          payload,
+          result,
+          ...(chooser !== null && !secured ? ["unknown"] : principal),
+          ...(chooser === null ? [] : [chooser]),
+        ]),
+      };
     case "client":
       return { docLines, line: line("ClientStreamingHandler", [payload, incoming, result, ...principal]) };
     case "server": {

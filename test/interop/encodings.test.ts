@@ -254,7 +254,10 @@ withGo("encodings, as Goa has them", () => {
           fail({ how }: { how: string }) {
             throw failures[how]?.() ?? new Error("because");
           },
-          note: () => ({ text: "hello", stars: 5 }),
+          note({ view }: { view?: string }, context: { setView(view: string): void }) {
+            if (view !== undefined) context.setView(view);
+            return { text: "hello", stars: 5 };
+          },
           notes: () => [{ text: "one", stars: 5 }, { text: "two" }],
           batches: each((batch) => batch),
           counters: each((n) => ({ n, double: Number(n) * 2 })),
@@ -315,8 +318,9 @@ withGo("encodings, as Goa has them", () => {
       expect(await call("whoami", { key: "bad" })).toMatchObject([{ name: "gone" }]);
     });
 
-    test("views: the default, and a fixed one", async () => {
+    test("views: the default, one chosen at run time, and a fixed one", async () => {
       expect(await call("note", {})).toEqual([{ Text: "hello", Stars: 5 }]);
+      expect(await call("note", { view: "short" })).toEqual([{ Text: "hello", Stars: null }]);
       expect(await call("notes")).toEqual([
         [
           { Text: "one", Stars: null },

@@ -6,7 +6,7 @@ import type { ServerChannel } from "../channel.js";
 import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest, type ReceivedRequest } from "../parameters.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
-import type { BoundCall } from "./bind.js";
+import type { AnswerContext, BoundCall, BoundMethod } from "./bind.js";
 import type { ServerEvent } from "./events.js";
 import type { CallContext } from "./handler.js";
 import { LateChannel } from "./late-channel.js";
@@ -14,7 +14,7 @@ import type { LazyAbort } from "./lazy-abort.js";
 import type { Limits } from "./limits.js";
 import type { RouteTarget } from "./router.js";
 import { authenticate, type Identity } from "./security.js";
-import { toldError } from "./server-stream.js";
+import { knownView, toldError } from "./server-stream.js";
 import type { Admit, Answer } from "./telemetry.js";
 
 /** An opening request whose method was found. */
@@ -68,11 +68,19 @@ export interface AdmittedCall {
   abandon(reason: unknown): void;
 }
 
+export interface Answered {
+  readonly refused: false;
+  /** JSON text; null where the method has no result. */
+  readonly body: string | null;
+  /** The view of the body; null where its type has none to choose from. */
+  readonly view: string | null;
+}
+
 /** Brings a call of a method with streams to the point where it has to be upgraded, or refuses it. */
 export async function admit(opening: Opening, environment: CallEnvironment): Promise<AdmittedCall | RefusedCall> {
   const { method } = opening.target;
   const { descriptor } = method;
-  const late = new LateChannel(method.view);
+  const late = new LateChannel(initialView(method));
   const leave = () => late.giveUp(opening.gone.reason);
   opening.gone.onabort = leave;
   let release = (): void => {};
@@ -108,17 +116,14 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
 }
 
 /** Calls a method without streams. */
-export async function answer(
-  opening: Opening,
-  environment: CallEnvironment,
-): Promise<RefusedCall | { readonly refused: false; readonly body: string | null }> {
+export async function answer(opening: Opening, environment: CallEnvironment): Promise<RefusedCall | Answered> {
   try {
     const { call, identity } = await identify(opening);
-    const context = new OpenedContext(opening, identity, opening.gone);
+    const context = new AnsweredContext(opening, identity, opening.gone);
     const body = await call.answer(context, reporter(opening, environment));
     const { status } = opening.target.method.descriptor;
     environment.onEvent({ kind: "answered", ...told(opening), ...lasted(opening), status });
-    return { refused: false, body };
+    return { refused: false, body, view: context.view };
   } catch (error) {
     return refuse(opening, environment, error);
   }
@@ -189,6 +194,26 @@ class OpenedContext implements CallContext {
   get signal(): AbortSignal {
     return this.#source.signal;
   }
+}
+
+class AnsweredContext extends OpenedContext implements AnswerContext {
+  readonly #views: readonly string[];
+  view: string | null;
+
+  constructor(opening: Opening, identity: Identity, source: { readonly signal: AbortSignal }) {
+    super(opening, identity, source);
+    const { method } = opening.target;
+    this.#views = method.views;
+    this.view = initialView(method);
+  }
+
+  setView(view: string): void {
+    this.view = knownView(this.method, this.#views, view);
+  }
+}
+
+function initialView({ views }: BoundMethod): string | null {
+  return views.length === 0 ? null : "default";
 }
 
 function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown): RefusedCall {

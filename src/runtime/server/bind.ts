@@ -19,16 +19,22 @@ import type {
 import { type Intercepted, type InterceptedServerCall, intercept } from "./interceptor.js";
 import type { LateChannel } from "./late-channel.js";
 import type { SecurityHooks } from "./security.js";
-import { ServerStream } from "./server-stream.js";
+import { encoderOf, ServerStream } from "./server-stream.js";
 
 /** A method with its implementation. */
 export interface BoundMethod {
   readonly descriptor: MethodDescriptor;
   readonly errors: readonly ErrorCodec[];
-  /** The view that travels unless the handler chooses another; null where the messages have none to choose from. */
-  readonly view: string | null;
+  /** The views that the handler may choose from; `default` travels unless it does. Empty where there is nothing to choose. */
+  readonly views: readonly string[];
   /** Reads the payload's JSON value. Throws a ValidationError. */
   decode(json: unknown): BoundCall;
+}
+
+/** What a method without streams is given. */
+export interface AnswerContext extends CallContext, ViewChooser<string> {
+  /** The view of the answer; null where its type has none to choose from. */
+  readonly view: string | null;
 }
 
 /** A call with a valid payload. */
@@ -38,7 +44,7 @@ export interface BoundCall {
    * Runs a method without streams; the JSON text of its result, null where it has none. `report` is told of errors that
    * no peer is told of.
    */
-  answer(context: CallContext, report: (error: unknown) => void): Promise<string | null>;
+  answer(context: AnswerContext, report: (error: unknown) => void): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */
   open(context: CallContext, report: (error: unknown) => void): Promise<OpenedCall>;
 }
@@ -66,18 +72,18 @@ interface Codecs<Payload> extends Intercepted {
   readonly payload: Decode<Payload> | null;
 }
 
-export function bindUnary<Payload, Result, Principal>(
+export function bindUnary<Payload, Result, Principal, View extends string = never>(
   descriptor: MethodDescriptor,
   codecs: Codecs<Payload> & { readonly result?: Outgoing<Result> },
-  handler: UnaryHandler<Payload, Result, Principal>,
+  handler: UnaryHandler<Payload, Result, Principal, ViewChooser<View>>,
 ): BoundMethod {
-  return bind(descriptor, codecs, null, (payload) => ({
+  return bind(descriptor, codecs, codecs.result ?? null, (payload) => ({
     async answer(context, report) {
       const call = intercept(descriptor, codecs, payload, context, report);
       const run = async (given: Payload): Promise<string | null> => {
         const answered = await handler(given, ofPrincipal(context));
         const result = call === null ? answered : await call.result(answered);
-        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result);
+        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, context.view);
       };
       return call === null ? run(payload) : call.answer(run, descriptor.status);
     },
@@ -117,7 +123,7 @@ export function bindClientStreaming<Payload, In, Result, Principal>(
         const stream = new ServerStream<In, never>(descriptor, late, codecs.incoming, null);
         const answered = await run(call === null ? stream : call.stream(stream));
         const result = call === null ? answered : await call.result(answered);
-        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result);
+        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, null);
       },
     ),
   );
@@ -146,7 +152,7 @@ function bind<Payload, Out>(
   return {
     descriptor,
     errors: codecs.errors,
-    view: outgoing?.views === undefined ? null : "default",
+    views: Object.keys(outgoing?.views ?? {}),
     decode(json) {
       const payload: Payload =
         codecs.payload === null
@@ -179,7 +185,7 @@ function streaming<Payload, Stream, Returned, Principal>(
           const run = await handler.open(given, ofPrincipal(context));
           return { decided: true, handle: (late) => handle(run, late, call) };
         }
-        const run = (stream: Stream) => handler(given, stream, ofPrincipal<Principal>(context));
+        const run = (stream: Stream) => handler(given, stream, ofPrincipal<Principal, CallContext>(context));
         return { decided: false, handle: (late) => handle(run, late, call) };
       };
       return call === null ? begin(payload) : call.open(begin);
@@ -188,12 +194,17 @@ function streaming<Payload, Stream, Returned, Principal>(
 }
 
 /** The service's factory has typed its security hooks with the same Principal as its handlers. */
-function ofPrincipal<Principal>(context: CallContext): CallContext<Principal> {
-  return context as CallContext<Principal>;
+function ofPrincipal<Principal, Context extends CallContext>(context: Context): Context & CallContext<Principal> {
+  return context as Context & CallContext<Principal>;
 }
 
-function encodeResult<Result>(descriptor: MethodDescriptor, codec: Outgoing<Result>, result: Result): string {
-  return JSON.stringify(runCodec(`result of ${descriptor.name}`, codec.encode, result));
+function encodeResult<Result>(
+  descriptor: MethodDescriptor,
+  codec: Outgoing<Result>,
+  result: Result,
+  view: string | null,
+): string {
+  return JSON.stringify(runCodec(`result of ${descriptor.name}`, encoderOf(codec, view), result));
 }
 
 function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): value is AsyncIterable<Item> {

@@ -35,7 +35,7 @@ export interface OutgoingStream<Out> {
 
 export interface BidirectionalStream<In, Out> extends IncomingStream<In>, OutgoingStream<Out> {}
 
-/** Chooses the view of a result type at run time; before the first message. */
+/** Chooses the view of a result type at run time: on a stream before its first message, without streams on the context. */
 export interface ViewChooser<View extends string> {
   setView(view: View): void;
 }
@@ -45,9 +45,10 @@ export interface OpeningHandler<Payload, Stream, Returned, Principal> {
   readonly open: (payload: Payload, context: CallContext<Principal>) => Promise<(stream: Stream) => Returned>;
 }
 
-export type UnaryHandler<Payload, Result, Principal = unknown> = (
+/** `Chooser` is the ViewChooser of a method whose result's view is chosen at run time. */
+export type UnaryHandler<Payload, Result, Principal = unknown, Chooser = unknown> = (
   payload: Payload,
-  context: CallContext<Principal>,
+  context: CallContext<Principal> & Chooser,
 ) => Awaitable<Result>;
 
 export type StreamHandler<Payload, Stream, Returned, Principal> =

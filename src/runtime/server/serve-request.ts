@@ -61,7 +61,8 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     else if (answered.body === null) response.writeHead(target.method.descriptor.status).end();
     else {
       const { status } = target.method.descriptor;
-      response.writeHead(status, { "content-type": "application/json" }).end(`${answered.body}\n`);
+      const view = answered.view === null ? {} : { "goa-view": answered.view };
+      response.writeHead(status, { "content-type": "application/json", ...view }).end(`${answered.body}\n`);
     }
   };
 

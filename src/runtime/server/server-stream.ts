@@ -1,11 +1,22 @@
 import type { Received } from "../channel.js";
-import { runCodec } from "../codec/cursor.js";
+import { type Encode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
 import { IncomingMessages } from "../incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
 import type { BidirectionalStream, ViewChooser } from "./handler.js";
 import type { LateChannel } from "./late-channel.js";
+
+/** A view that the method has. Throws for any other. */
+export function knownView(method: string, views: readonly string[], view: string): string {
+  if (views.includes(view)) return view;
+  throw new Error(`${method} has no view ${JSON.stringify(view)}; it has ${views.join(", ")}`);
+}
+
+/** What encodes a message in a view. */
+export function encoderOf<Message>({ encode, views }: Outgoing<Message>, view: string | null): Encode<Message> {
+  return view === null ? encode : (views?.[view] ?? encode);
+}
 
 /** What a handler holds: messages in and out, checked and typed, over whatever channel carries the call. */
 export class ServerStream<In, Out>
@@ -31,13 +42,7 @@ export class ServerStream<In, Out>
   }
 
   setView(view: string): void {
-    const views = this.#outgoing?.views ?? {};
-    if (!Object.hasOwn(views, view)) {
-      throw new Error(
-        `${this.#descriptor.name} has no view ${JSON.stringify(view)}; it has ${Object.keys(views).join(", ")}`,
-      );
-    }
-    this.#late.chooseView(view);
+    this.#late.chooseView(knownView(this.#descriptor.name, Object.keys(this.#outgoing?.views ?? {}), view));
   }
 
   send(message: Out): Promise<void> {
@@ -53,8 +58,7 @@ export class ServerStream<In, Out>
   #encoded(message: Out): string | Uint8Array {
     const outgoing = this.#outgoing;
     if (outgoing === null) throw new Error(`${this.#descriptor.name} sends no messages`);
-    const { view } = this.#late;
-    const encode = view === null ? outgoing.encode : (outgoing.views?.[view] ?? outgoing.encode);
+    const encode = encoderOf(outgoing, this.#late.view);
     const json = runCodec(`message of ${this.#descriptor.name}`, encode, message);
     const isBinary = this.#descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
     return isBinary ? message : JSON.stringify(json);
