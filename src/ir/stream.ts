@@ -21,7 +21,7 @@ export interface StreamPolicy {
   /** Messages from one client; default null. */
   readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
   readonly concurrency: { readonly perClient: number | null; readonly total: number | null };
-  /** Credit and replay window; default 256 messages, 1 MiB. */
+  /** Credit and replay window; default 1,024 messages, 1 MiB. */
   readonly buffer: { readonly messages: number; readonly bytes: number };
   /** Default null. */
   readonly resume: {

@@ -15,7 +15,7 @@ export const defaultPolicy: StreamPolicy = {
   messageMaxBytes: 64 * 1024,
   rate: null,
   concurrency: { perClient: null, total: null },
-  buffer: { messages: 256, bytes: 1024 * 1024 },
+  buffer: { messages: 1024, bytes: 1024 * 1024 },
   resume: null,
   overflow: "wait",
   frame: "text",
