@@ -1,6 +1,6 @@
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Document } from "../syntax/ast.js";
+import type { Document, StringValue } from "../syntax/ast.js";
 import { parse } from "../syntax/parse.js";
 import { type SourceFile, sourceFile } from "../text/source-file.js";
 import { typeDiagnostics } from "./type-diagnostics.js";
@@ -49,7 +49,7 @@ export function load(
         continue;
       }
       const imported = read(resolvePath(path, from.value));
-      if (imported === null) diagnostics.push(report("import-not-found", { path: from.value }, from.span));
+      if (imported === null) diagnostics.push(notFound(from, path, host));
       imports.set(from.value, imported);
     }
     return module;
@@ -57,6 +57,19 @@ export function load(
 
   const first = read(entry);
   return { entry: first, modules: [...modules.values()], diagnostics };
+}
+
+/** An import of no file; imports of TypeScript leave the ending out, and those of contracts have it. */
+function notFound(from: StringValue, path: string, host: Host): Diagnostic {
+  const written = `${from.value.replace(/\.[jt]s$/, "")}.goa`;
+  if (host.read(resolvePath(path, written)) === null) {
+    return report("import-not-found", { path: from.value }, from.span);
+  }
+  const text = JSON.stringify(written);
+  return report("import-not-found", { path: from.value }, from.span, {
+    hint: `did you mean \`${text}\`?`,
+    fixes: [{ title: `write \`${text}\``, edits: [{ span: from.span, text }] }],
+  });
 }
 
 /** A path relative to the file that names it. */

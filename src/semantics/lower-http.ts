@@ -284,6 +284,8 @@ export function pathProblem(path: string, parameters: boolean): string | null {
     if (segment === "" && index < segments.length - 1) return "it has an empty segment";
     if (!/[{}]/.test(segment)) {
       if (segment === "." || segment === "..") return "`.` and `..` are no segments";
+      if (/^:\w+$/.test(segment))
+        return `a parameter stands in braces: \`/{${segment.slice(1)}}\`, not \`/${segment}\``;
       continue;
     }
     const match = /^\{(\*?)([^{}*]+)\}$/.exec(segment);

@@ -281,6 +281,10 @@ function lowerDeclaration(
     case "union":
       return { ...base, ...lowerUnion(context, declaration, place, marks.legacyGoa) };
     case "alias": {
+      // Reported as `object-alias`; what was meant is clear.
+      if (declaration.type.kind === "object-type") {
+        return { ...base, ...lowerObject(context, declaration.type.members, [], false, place) };
+      }
       const type = encoded(context, lowerType(context, declaration.type, place), marks);
       const examples: { title: string | null; value: Json }[] = [];
       const constraints: Constraint[] = [];

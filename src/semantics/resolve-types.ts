@@ -24,16 +24,22 @@ export function findSymbol(context: Context, reference: ast.TypeReference, from:
     entry.names.some((item) => (item.alias ?? item.name).text === last.text),
   );
   if (context.program.lost.has(last.text) || failedImport) return null;
-  const near = suggest(last.text, [...primitives, ...scope.symbols.keys()]);
+  // What a word means elsewhere is a better guess than what it looks like: JavaScript's `Date` is no `date`.
+  const foreign = Object.hasOwn(foreignTypes, last.text) ? (foreignTypes[last.text] ?? null) : null;
+  const near =
+    foreign === null
+      ? suggest(last.text, [...primitives, ...scope.symbols.keys()])
+      : (/^`(\w+)`$/.exec(foreign)?.[1] ?? null);
   context.diagnostics.push(
     report("unknown-type", { name: last.text }, last.span, {
-      hint: didYouMean(near) ?? (Object.hasOwn(foreignTypes, last.text) ? (foreignTypes[last.text] ?? null) : null),
+      hint: foreign === null ? didYouMean(near) : `this language's word for it is ${foreign}`,
       fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: last.span, text: near }] }],
     }),
   );
   return null;
 }
 
+/** Types of other languages, and what stands for them. */
 const foreignTypes: Readonly<Record<string, string>> = {
   number: "`float64` or an integer such as `int`",
   bool: "`boolean`",
@@ -42,8 +48,27 @@ const foreignTypes: Readonly<Record<string, string>> = {
   double: "`float64`",
   long: "`int64`",
   datetime: "`timestamp`",
-  Date: "`timestamp` or `date`",
-  object: "`map<string, any>` or a type",
+  Date: "`timestamp`, or `date` for a day without a time",
+  DateTime: "`timestamp`",
+  str: "`string`",
+  bigint: "`@encode(string)` before a field of type `int64`",
+  object: "`map<string, any>`, or a type of its own",
   unknown: "`any`",
-  void: "leave the clause out",
+  Buffer: "`bytes`",
+  Uint8Array: "`bytes`",
+  ArrayBuffer: "`bytes`",
+  Blob: "`bytes`",
+  Array: "brackets behind the type: `string[]`",
+  List: "brackets behind the type: `string[]`",
+  list: "brackets behind the type: `string[]`",
+  repeated: "brackets behind the type: `string[]`",
+  Set: "a list with `@uniqueItems` before the field: `string[]`",
+  set: "a list with `@uniqueItems` before the field: `string[]`",
+  Map: "`map<string, int>`",
+  Record: "`map<string, int>`",
+  dict: "`map<string, int>`",
+  Optional: "a question mark behind the field's name: `name?: string`",
+  optional: "a question mark behind the field's name: `name?: string`",
+  undefined: "a question mark behind the field's name: `name?: string`",
+  void: "nothing: leave the clause out",
 };

@@ -113,6 +113,9 @@ function declareType(
     const before = parameters.slice(0, index).find((other) => other.text === parameter.text);
     if (before !== undefined) diagnostics.push(duplicate("type parameter", parameter, before.span));
   }
+  if (declaration.kind === "alias" && declaration.type.kind === "object-type") {
+    diagnostics.push(objectAlias(name.text, declaration.type.span));
+  }
   const capitals =
     declaration.kind === "const" ? [] : [name, ...("parameters" in declaration ? declaration.parameters : [])];
   for (const capital of capitals) {
@@ -125,6 +128,20 @@ function declareType(
       }),
     );
   }
+}
+
+/** `type A = { .. }`, as TypeScript writes it. */
+function objectAlias(name: string, object: Span): Diagnostic {
+  const { file, start } = object;
+  const equals = file.text.lastIndexOf("=", start);
+  return report(
+    "object-alias",
+    { name },
+    { file, start: equals, end: equals + 1 },
+    {
+      fixes: [{ title: "remove `=`", edits: [{ span: { file, start: equals, end: start }, text: "" }] }],
+    },
+  );
 }
 
 function bindImports(

@@ -76,6 +76,16 @@ export const typeDiagnostics = defineDiagnostics({
         'service s {\n  method get_all {\n    result string\n    http { GET "/a" }\n  }\n  method getOne {\n    result string\n    http { GET "/b" }\n  }\n}\n',
     },
   },
+  "object-alias": {
+    severity: "error",
+    message: (p: { name: string }) => `the fields of a type stand without \`=\`: \`type ${p.name} { .. }\``,
+    page: {
+      what: "A type with fields is declared with `=`, as in TypeScript.",
+      why: "`=` gives a name to a type that there is (`type Id = string`); braces declare a new one.",
+      wrong: "type Point = { x: float64  y: float64 }\n",
+      right: "type Point { x: float64  y: float64 }\n",
+    },
+  },
   "type-name-case": {
     severity: "error",
     message: (p: { name: string }) => `the name of a type starts with a capital letter: \`${p.name}\``,

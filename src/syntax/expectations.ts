@@ -5,6 +5,7 @@ import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
+import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign-words.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 import { startsLine } from "./token-checks.js";
 
@@ -87,35 +88,6 @@ const declarations = [
   "open",
   "closed",
 ];
-
-/** Words of other languages, and ours for them. */
-const foreign: Readonly<Record<string, string>> = {
-  message: "`type`",
-  struct: "`type`",
-  interface: "`type`",
-  model: "`type`",
-  class: "`type`",
-  record: "`type`",
-  structure: "`type`",
-  input: "`type`",
-  object: "`type`",
-  rpc: "`method`, inside a `service`",
-  operation: "`method`, inside a `service`",
-  op: "`method`, inside a `service`",
-  namespace: "nothing: a file is a namespace of its own",
-  package: "nothing: a file is a namespace of its own",
-  syntax: "`goa 1`",
-  scalar: "`type Name = string`",
-  alias: "`type Name = string`",
-  oneof: "`union`",
-  channel: "`service`",
-  resource: "`service`",
-  extern: "`annotation`",
-  let: "`const`",
-  var: "`const`",
-  export: "nothing: every declaration can be imported",
-  function: "`method`, inside a `service`",
-};
 
 /** What a rule begins with, in the user's words, where none of its alternatives fit. */
 const wanted: Readonly<Record<string, string>> = {
@@ -298,13 +270,20 @@ function hintFor(token: IToken | undefined, expected: string, rule: string): str
   if (rule === "field" && image === "=")
     return "a field's type stands after `:`, its default after `=`: `name: int = 1`";
   if (rule === "field" && image === "!") return "fields are required unless `?` says otherwise";
-  if (expected === "a type" && image === "?") return "the question mark stands behind the name: `name?: string`";
+  if (image === "?") return "the question mark stands behind the name: `name?: string`";
+  if (rule === "method" && image === "(") return "its messages stand in its braces: `method draw { payload Stroke }`";
+  if (rule === "message" && image === ":") return "a message stands without `:`, as in `payload Stroke`";
+  if (expected === "`{`" && (image === "result" || image === "payload")) return `it is called \`streaming ${image}\``;
   if (expected === "a name" && image === "-") return 'a name with a dash stands in quotes: `"invalid-scopes"`';
   return null;
 }
 
 function unknownDeclaration(token: IToken, span: Span): Diagnostic {
-  const ours = foreign[token.image];
+  const word = token.image;
+  const ours = Object.hasOwn(foreignDeclarations, word) ? foreignDeclarations[word] : undefined;
+  if (Object.hasOwn(needlessWords, word)) {
+    return report("unknown-declaration", { word }, span, { hint: needlessWords[word] ?? null });
+  }
   const near = suggest(token.image, declarations);
   return report("unknown-declaration", { word: token.image }, span, {
     hint:
@@ -322,12 +301,16 @@ function unknownClause(
   span: Span,
   block: { readonly name: string; readonly words: readonly string[] },
 ): Diagnostic {
-  const near = suggest(token.image, block.words);
+  const others = foreignClauses[block.name] ?? {};
+  const ours = Object.hasOwn(others, token.image) ? others[token.image] : undefined;
+  const near = ours === undefined ? suggest(token.image, block.words) : null;
   return report("unknown-clause", { word: token.image, block: block.name }, span, {
     hint:
-      near !== null
-        ? `did you mean \`${near}\`?`
-        : `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`,
+      ours !== undefined
+        ? `this language's word for it is ${ours}`
+        : near !== null
+          ? `did you mean \`${near}\`?`
+          : `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`,
     fixes: near !== null ? [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] : [],
   });
 }

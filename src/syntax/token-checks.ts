@@ -172,8 +172,7 @@ export function checkTrailing(
 
 function trailing(file: SourceFile, tokens: readonly IToken[], index: number, first: IToken, last: IToken): Diagnostic {
   const span = { file, start: first.startOffset, end: last.startOffset + last.image.length };
-  let member = index - 1;
-  while (member > 0 && !startsLine(file, tokens, member)) member--;
+  const member = memberStart(file, tokens, index - 1);
   const start = tokens[member]?.startOffset ?? span.start;
   const text = file.text.slice(span.start, span.end);
   const indent = file.text.slice(file.lineStarts[positionAt(file, start).line - 1] ?? start, start);
@@ -189,6 +188,28 @@ function trailing(file: SourceFile, tokens: readonly IToken[], index: number, fi
       },
     ],
   });
+}
+
+/** Index of the token that begins the member whose last token is at `last`; several may stand on a line. */
+function memberStart(file: SourceFile, tokens: readonly IToken[], last: number): number {
+  let depth = 0;
+  let colon: number | null = null;
+  let index = last;
+  for (; index > 0 && !startsLine(file, tokens, index); index--) {
+    const token = tokens[index];
+    if (token === undefined || (depth === 0 && colon !== null)) break;
+    if (closes(token)) depth++;
+    else if (opens(token)) {
+      if (depth === 0) return index + 1;
+      depth--;
+    } else if (depth === 0 && token.tokenType === t.Colon) colon = index;
+  }
+  if (colon === null) return index;
+  // `name:`, `name?:`, `error name:`, `const NAME:`
+  const name = colon - (tokens[colon - 1]?.tokenType === t.Question ? 2 : 1);
+  const before = tokens[name - 1];
+  const isWord = before?.image === "error" || before?.image === "const";
+  return isWord && tokens[name - 2]?.tokenType !== t.Colon ? name - 1 : name;
 }
 
 /** Index after a run of annotations and documentation that starts at `index`. */
