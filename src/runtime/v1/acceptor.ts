@@ -179,6 +179,7 @@ export class Acceptor implements AcceptedSocket {
         tok,
         // A method that takes no messages grants none; the bytes are what a client checks its largest message with.
         window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
+        replay: policy.buffer,
         rate: policy.rate,
         resumeMs: policy.resume?.withinMs ?? 0,
         heartbeat: policy.heartbeat,
@@ -204,6 +205,7 @@ export class Acceptor implements AcceptedSocket {
     if (this.#state === "closed") return;
     if (stored === null) this.#reject("unknown", null);
     else if (admitted.refused || admitted.owner !== stored.owner) this.#reject("auth", null);
+    else if (stored.channel === null) this.#reject(stored.refusal, null);
     else {
       const refused = stored.channel.resume(this.#socket, this.#connection, hello, admitted.expiresAt);
       if (refused !== null) {

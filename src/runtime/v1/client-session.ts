@@ -18,7 +18,7 @@ import { SendHalf } from "./send-half.js";
 import { type Connection, type Outcome, Session } from "./session.js";
 
 export interface ClientSessionOptions {
-  /** What the server may send. */
+  /** What the server may send, and the most that is kept of what was sent. */
   readonly window: Window;
   /** The largest message that this side will send: what the server grants at the start has to allow it. */
   readonly largestSent: number;
@@ -51,7 +51,8 @@ export class ClientSession extends Session {
   #triesAgain = false;
 
   constructor(options: ClientSessionOptions, rules: Rules = standardRules) {
-    super(new SendHalf(rules), new ReceiveHalf(options.window, null, rules), options.window.largest, readFromServer);
+    const incoming = new ReceiveHalf(options.window, null, rules);
+    super(new SendHalf(options.window, rules), incoming, options.window.largest, readFromServer);
     this.#options = options;
   }
 

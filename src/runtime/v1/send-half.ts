@@ -16,6 +16,12 @@ export interface Entry {
 /** Type, number and size around a message's text, at most. */
 const envelopeBytes = 64;
 
+/** The most that is kept, whatever the peer's credit says: a peer that allows more and acknowledges nothing gets no memory. */
+export interface ReplayWindow {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 export type Terminal =
   | { readonly kind: "end"; readonly result: string | null }
   | { readonly kind: "err"; readonly code: number; readonly error: WireError };
@@ -26,6 +32,7 @@ export type Terminal =
  */
 export class SendHalf {
   readonly #rules: Rules;
+  readonly #replay: ReplayWindow;
   readonly #kept = new Queue<Entry>();
   #keptBytes = 0;
   #sentBytes = 0;
@@ -40,7 +47,8 @@ export class SendHalf {
   #terminal: Terminal | null = null;
   #terminalNumber: number | null = null;
 
-  constructor(rules: Rules) {
+  constructor(replay: ReplayWindow, rules: Rules) {
+    this.#replay = replay;
     this.#rules = rules;
   }
 
@@ -66,9 +74,15 @@ export class SendHalf {
     return this.#terminalNumber !== null && this.#acked >= this.#terminalNumber;
   }
 
-  /** Does the peer's credit allow one more message of this size? */
+  /** Do the peer's credit and what is kept allow one more message of this size? */
   fits(size: number): boolean {
-    return this.#terminal === null && this.#sent < this.#credit && this.#sentBytes + size <= this.#creditBytes;
+    return (
+      this.#terminal === null &&
+      this.#sent < this.#credit &&
+      this.#sentBytes + size <= this.#creditBytes &&
+      this.unacked < this.#replay.messages &&
+      this.#keptBytes + size <= this.#replay.bytes
+    );
   }
 
   /** Numbers a message; only when it fits. */

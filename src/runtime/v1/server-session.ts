@@ -14,7 +14,7 @@ import { type Beat, PingingHeartbeat } from "./heartbeat.js";
 import { CreditRate, type Rate } from "./rate.js";
 import { type Breach, ReceiveHalf, type Window } from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
-import { SendHalf } from "./send-half.js";
+import { type ReplayWindow, SendHalf } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
 
 /** A session whose client has said nothing since `welcome` is kept no longer than this: it may never have got it. */
@@ -27,6 +27,8 @@ export interface ServerSessionOptions {
   readonly tok: string;
   /** What the client may send; no messages where the method takes none. */
   readonly window: Window;
+  /** The most that is kept of what was sent. */
+  readonly replay: ReplayWindow;
   readonly rate: Rate | null;
   /** How long the session outlives a connection; 0: not at all. */
   readonly resumeMs: number;
@@ -60,7 +62,8 @@ export class ServerSession extends Session {
     rules: Rules = standardRules,
   ) {
     const rate = options.rate === null ? null : new CreditRate(options.rate, now);
-    super(new SendHalf(rules), new ReceiveHalf(options.window, rate, rules), options.window.largest, readFromClient);
+    const incoming = new ReceiveHalf(options.window, rate, rules);
+    super(new SendHalf(options.replay, rules), incoming, options.window.largest, readFromClient);
     this.#options = options;
     this.#rules = rules;
     this.#activeAt = now;

@@ -1,4 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { StreamResumeError } from "../errors.js";
+import type { ResumeRefusal } from "./frame.js";
 import type { SessionServerChannel } from "./server-channel.js";
 
 /** What a session is bound to: a resume that comes from somewhere else doesn't find it. */
@@ -8,13 +10,22 @@ export interface Binding {
   readonly origin: string | null;
 }
 
-interface Stored {
-  readonly channel: SessionServerChannel;
+interface Known {
   /** SHA-256 as base64url: a string is lighter than a buffer. */
   readonly tokenHash: string;
   readonly binding: Binding;
   /** Who opened it; null where the method has no security. */
   readonly owner: string | null;
+}
+
+interface Stored extends Known {
+  readonly channel: SessionServerChannel;
+}
+
+/** A session that has ended: what it held is not kept for those who come late. */
+interface Gone extends Known {
+  readonly channel: null;
+  readonly refusal: ResumeRefusal;
 }
 
 /** Sessions that ended are remembered so long, so that a late resume hears `expired` and not `unknown`. */
@@ -31,7 +42,7 @@ const defaultMaxRetainedBytes = 268_435_456;
 export class SessionStore {
   readonly #sessions = new Map<string, Stored>();
   /** Ended ones, oldest first. */
-  readonly #remembered = new Map<string, Stored>();
+  readonly #remembered = new Map<string, Gone>();
   readonly #maxRetainedBytes: number;
   #retainedBytes = 0;
   #nextConnection = 0;
@@ -68,18 +79,20 @@ export class SessionStore {
   }
 
   add(channel: SessionServerChannel, token: string, binding: Binding, owner: string | null): void {
-    const stored = { channel, tokenHash: hash(token), binding, owner };
-    this.#sessions.set(channel.sid, stored);
-    channel.closed.then(() => {
-      this.#sessions.delete(channel.sid);
-      this.#remembered.set(channel.sid, stored);
+    const { sid } = channel;
+    const known = { tokenHash: hash(token), binding, owner };
+    this.#sessions.set(sid, { ...known, channel });
+    channel.closed.then(({ error }) => {
+      this.#sessions.delete(sid);
+      const refusal = error instanceof StreamResumeError ? "expired" : "unknown";
+      this.#remembered.set(sid, { ...known, channel: null, refusal });
       const oldest = this.#remembered.keys().next();
       if (this.#remembered.size > rememberedSessions && oldest.done === false) this.#remembered.delete(oldest.value);
     });
   }
 
   /** The session with this token in this place; nothing tells which of the three was wrong. */
-  find(sid: string, token: string, binding: Binding): Stored | null {
+  find(sid: string, token: string, binding: Binding): Stored | Gone | null {
     const stored = this.#sessions.get(sid) ?? this.#remembered.get(sid);
     const matches = timingSafeEqual(Buffer.from(hash(token)), Buffer.from(stored?.tokenHash ?? hash("")));
     if (stored === undefined || !matches) return null;

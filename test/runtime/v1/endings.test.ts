@@ -543,6 +543,16 @@ describe("limits", () => {
     expect(await failureOf(client.receive())).toMatchObject({ code: 4413 });
   });
 
+  test("a session that has ended is remembered without what it held", async () => {
+    const { raw, welcome, channel } = await rawSession();
+    raw.say(message(1));
+    raw.say({ t: "cancel" });
+    await channel.closed;
+    const binding = { method: "test.method", origin: null };
+    const found = server.store.find(String(welcome.sid), String(welcome.tok), binding);
+    expect(found).toMatchObject({ channel: null, refusal: "unknown", owner: "ada" });
+  });
+
   test("4413: a connection that takes nothing is dropped, and the session waits for another", async () => {
     method.policy = policyWith({
       heartbeat: null,

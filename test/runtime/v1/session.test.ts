@@ -10,6 +10,7 @@ const options: ServerSessionOptions = {
   sid: "s",
   tok: "t",
   window,
+  replay: window,
   rate: null,
   resumeMs: 60_000,
   heartbeat: null,
@@ -185,6 +186,20 @@ describe("a session on the server", () => {
     expect(session.resume(5, hello(4, 0), 60_200)).toBe("expired");
   });
 
+  test("keeps no more than its own window of what a client that allows more never acknowledges", () => {
+    const session = serverWith();
+    hear(session, { t: "a", a: 0, c: 1_000_000, b: 1_000_000_000 });
+    let sent = 0;
+    while (sent < 100 && session.offer('"xxx"', 50, 0)) sent++;
+    expect(sent).toBe(4);
+    hear(session, { t: "a", a: 1, c: 1_000_000, b: 1_000_000_000 });
+    expect([session.offer('"x"', 50, 0), session.offer('"x"', 50, 0)]).toEqual([true, false]);
+    // In bytes, too.
+    hear(session, { t: "a", a: 4, c: 1_000_000, b: 1_000_000_000 });
+    expect([session.offer('"x"', 350, 0), session.offer('"x"', 1, 0)]).toEqual([true, false]);
+    expect(session.retainedBytes).toBe(400);
+  });
+
   test("is kept for ten seconds only while its client never spoke", () => {
     const session = serverWith();
     session.detach(1, 1006, "", 0);
@@ -195,7 +210,7 @@ describe("a session on the server", () => {
   test("batches what waits, up to 65,536 bytes in a WebSocket message", () => {
     const wide = { messages: 1_000, bytes: 1_000_000, largest: 40_000 };
     const session = new ServerSession(
-      { ...options, window: wide },
+      { ...options, window: wide, replay: wide },
       1,
       { t: "hello", v: 1, c: 1_000, b: 1_000_000, res: null },
       0,

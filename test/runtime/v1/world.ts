@@ -294,8 +294,8 @@ export class World {
     if (request === null) {
       const sid = `s${this.served.length}`;
       const window = { ...this.#setup.up, largest: this.#setup.largest };
-      const { resumeMs, rate } = this.#setup;
-      const options = { sid, tok: "t", window, rate, resumeMs, heartbeat: null, idleMs: null, view: null };
+      const { resumeMs, rate, down: replay } = this.#setup;
+      const options = { sid, tok: "t", window, replay, rate, resumeMs, heartbeat: null, idleMs: null, view: null };
       const session = new ServerSession(options, link.id, hello, this.now, this.#rules);
       this.served.push({ sid, session, application: new Application(), link, detachedAt: null });
       return;
