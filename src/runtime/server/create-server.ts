@@ -5,6 +5,7 @@ import { admit, answer, type CallEnvironment } from "./admit.js";
 import { clientKeyOf, principalKey } from "./client-key.js";
 import { Gate } from "./gate.js";
 import { Limits } from "./limits.js";
+import { OpenRequests } from "./open-requests.js";
 import { splitUrl } from "./read-request.js";
 import { Router } from "./router.js";
 import { EventAnswers } from "./serve-events.js";
@@ -14,7 +15,10 @@ import type { ServerOptions } from "./server-options.js";
 import { withOverrides } from "./stream-overrides.js";
 
 export interface CloseOptions {
-  /** How long open streams may run on after their handlers' signals have fired. Default 0 for `close`, 30 s for `drain`. */
+  /**
+   * How long open streams may run on after their handlers' signals have fired, and requests without streams be answered.
+   * Default 0 for `close`, 30 s for `drain`.
+   */
   readonly graceMs?: number;
 }
 
@@ -61,11 +65,13 @@ export function createServer(options: ServerOptions): GoaidlServer {
   );
   const upgrades = new Upgrades({ router, gate, environment, store, helloTimeoutMs: options.helloTimeoutMs ?? 5_000 });
   const events = new EventAnswers({ gate, environment });
+  const requests = new OpenRequests();
   const requestHandler = requestHandlerOf({
     router,
     gate,
     environment,
     events,
+    requests,
     bodyMaxBytes: options.bodyMaxBytes ?? 1_048_576,
   });
   const servers: Server[] = [];
@@ -84,7 +90,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
 
   const drain = async (graceMs: number): Promise<void> => {
     gate.closing = true;
-    await Promise.all([upgrades.drain(graceMs), events.drain(graceMs)]);
+    await Promise.all([upgrades.drain(graceMs), events.drain(graceMs), requests.drain(graceMs)]);
   };
 
   return {
@@ -119,8 +125,9 @@ export function createServer(options: ServerOptions): GoaidlServer {
     async close({ graceMs = 0 } = {}) {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       await drain(graceMs);
-      await Promise.all([upgrades.close(), events.close()]);
-      for (const server of servers) server.closeIdleConnections();
+      await Promise.all([upgrades.close(), events.close(), requests.close()]);
+      // Those too that never sent a request, or not all of one.
+      for (const server of servers) server.closeAllConnections();
       await Promise.all(closed);
     },
   };

@@ -4,8 +4,8 @@ import type { CallEnvironment } from "./admit.js";
 import { answerPreflight, isPreflight, letPageRead } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";
-import { LazyAbort } from "./lazy-abort.js";
 import { refusal } from "./limits.js";
+import type { OpenRequests } from "./open-requests.js";
 import { openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
 import type { EventAnswers } from "./serve-events.js";
@@ -17,12 +17,13 @@ export interface RequestHandlerOptions {
   readonly gate: Gate;
   readonly environment: CallEnvironment;
   readonly events: EventAnswers;
+  readonly requests: OpenRequests;
   readonly bodyMaxBytes: number;
 }
 
 /** Answers requests; `next` is called for paths of nobody here. */
 export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler {
-  const { router, gate, environment, events, bodyMaxBytes } = options;
+  const { router, gate, environment, events, requests, bodyMaxBytes } = options;
   const serve = async (
     target: RouteTarget,
     path: Readonly<Record<string, string>>,
@@ -41,6 +42,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       await events.answer(target, path, query, request, response);
       return;
     }
+    const gone = requests.begin(response);
     const body = await readBody(request, bodyMaxBytes);
     if (!body.ok) {
       const refused =
@@ -50,10 +52,6 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       writeRefusal(response, refused, { connection: "close" });
       return;
     }
-    const gone = new LazyAbort();
-    response.on("close", () => {
-      if (!response.writableFinished) gone.abort(new Error("the client is gone"));
-    });
     const address = gate.addressOf(request);
     const opening = openingOf(target, path, query, request, address, "http", gone, body.value);
     const answered = await environment.answer(opening, environment);

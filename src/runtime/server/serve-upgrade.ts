@@ -125,7 +125,7 @@ export class Upgrades {
 
   /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { environment, store, helloTimeoutMs } = this.#options;
+    const { environment, gate, store, helloTimeoutMs } = this.#options;
     const { descriptor } = opening.target.method;
     const { policy, shape } = descriptor;
     if (policy === null) {
@@ -137,7 +137,14 @@ export class Upgrades {
       shape,
       policy,
       origin: request.headers.origin ?? null,
-      open: () => environment.admit(opening, environment),
+      open: async () => {
+        if (gate.closing) return closingRefusal();
+        const admitted = await environment.admit(opening, environment);
+        // A session that begins now would outlive the server.
+        if (admitted.refused || !gate.closing) return admitted;
+        admitted.abandon(new Error("the server is shutting down"));
+        return closingRefusal();
+      },
       authenticate: (token) => authenticateAgain(opening, environment, token),
     };
     const maxBytes = largestMessageOf(policy.messageMaxBytes);
@@ -173,6 +180,10 @@ export class Upgrades {
       };
     });
   }
+}
+
+function closingRefusal(): Refusal & { readonly refused: true } {
+  return { refused: true, ...refusal(503, "closing", "the server is shutting down", true) };
 }
 
 /** Why a path has no WebSocket. */

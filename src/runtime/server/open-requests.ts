@@ -1,0 +1,42 @@
+import type { ServerResponse } from "node:http";
+import { ServiceError } from "../errors.js";
+import { LazyAbort } from "./lazy-abort.js";
+import { within } from "./within.js";
+
+/** Time for the answers of handlers that were told by their signals that the server goes away. */
+const closingMs = 1_000;
+
+/** Requests that are being answered, and are no streams. */
+export class OpenRequests {
+  readonly #open = new Map<ServerResponse, LazyAbort>();
+
+  /** The signal of a call; it fires when the client leaves before it has its answer. */
+  begin(response: ServerResponse): LazyAbort {
+    const gone = new LazyAbort();
+    this.#open.set(response, gone);
+    response.on("close", () => {
+      this.#open.delete(response);
+      if (!response.writableFinished) gone.abort(new Error("the client is gone"));
+    });
+    return gone;
+  }
+
+  /** Resolves when all are answered, or after the grace. */
+  async drain(graceMs: number): Promise<void> {
+    await within(graceMs, this.#closed());
+  }
+
+  /** Tells handlers that the server goes away, and ends what they don't. */
+  async close(): Promise<void> {
+    const closed = this.#closed();
+    for (const gone of this.#open.values()) {
+      gone.abort(new ServiceError({ name: "closing", message: "the server is shutting down", temporary: true }));
+    }
+    await within(closingMs, closed);
+    for (const response of this.#open.keys()) response.destroy();
+  }
+
+  #closed(): Promise<unknown>[] {
+    return [...this.#open.keys()].map((response) => new Promise((resolve) => response.once("close", resolve)));
+  }
+}

@@ -1,0 +1,166 @@
+/** How a server goes away: what is being answered, what is being opened, and connections that never asked for anything. */
+
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import type { BoundService } from "../../../src/runtime/server/bind.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
+import { importGenerated } from "../../targets/generated/generated-module.js";
+
+const contract = `goa 1
+api going { title "Going"  version "1.0.0" }
+scheme key apiKey
+service going {
+  stream { resume within 2m }
+  method ask {
+    result string
+    http { GET "/ask" }
+  }
+  method ticks {
+    security key
+    payload { @apiKey(key) key: string }
+    streaming result int
+    http { GET "/ticks"  param key }
+  }
+}
+`;
+
+interface Context {
+  readonly signal: AbortSignal;
+}
+// Generated: the exports are what the contract declares.
+const { goingService } = (await importGenerated(contract, "ts-server", "going.ts")) as unknown as {
+  goingService(handlers: Record<string, unknown>, security: Record<string, unknown>): BoundService;
+};
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function serve(handlers: Record<string, unknown>, key: () => unknown = () => "anybody") {
+  const all = { ask: () => "", ticks: async () => {}, ...handlers };
+  const server: GoaidlServer = createServer({ services: [goingService(all, { key })], onError() {} });
+  const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
+  ends.push(() => server.close());
+  return { server, port };
+}
+
+function raw(port: number): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(socket));
+    socket.on("error", () => {});
+    ends.push(() => socket.destroy());
+  });
+}
+
+async function sessionFrom(port: number) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ticks?key=k`, ["goaidl.v1"]);
+  const frames: Record<string, unknown>[] = [];
+  socket.on("message", (data) => frames.push(...[JSON.parse(String(data))].flat()));
+  socket.on("error", () => {});
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  await new Promise((resolve) => socket.on("open", resolve));
+  ends.push(() => socket.terminate());
+  return { socket, frames, closed, say: (frame: unknown) => socket.send(JSON.stringify(frame)) };
+}
+
+const hello = { t: "hello", v: 1, c: 10, b: 1_048_576 };
+
+test("a request without streams has the grace to be answered", async () => {
+  let finish = (): void => {};
+  const asked = new Promise<void>((asking) => {
+    ends.push(asking);
+    finish = asking;
+  });
+  let signal: AbortSignal | null = null;
+  const { server, port } = await serve({
+    async ask(_payload: unknown, context: Context) {
+      signal = context.signal;
+      await asked;
+      return "at last";
+    },
+  });
+  const answer = fetch(`http://127.0.0.1:${port}/ask`);
+  await expect.poll(() => signal).not.toBeNull();
+  const closed = server.close({ graceMs: 10_000 });
+  expect(signal).toMatchObject({ aborted: false });
+  finish();
+  expect(await (await answer).json()).toBe("at last");
+  await closed;
+});
+
+test("a handler without streams is told by its signal, and answers 503 with its reason", async () => {
+  let asked = false;
+  const { server, port } = await serve({
+    async ask(_payload: unknown, { signal }: Context) {
+      asked = true;
+      await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    },
+  });
+  const answer = fetch(`http://127.0.0.1:${port}/ask`);
+  await expect.poll(() => asked).toBe(true);
+  await server.close();
+  expect((await answer).status).toBe(503);
+});
+
+test("a handler without streams that never answers, and connections that never ask, hold nothing up", async () => {
+  let asked = false;
+  const { server, port } = await serve({
+    async ask() {
+      asked = true;
+      await new Promise(() => {});
+    },
+  });
+  const answer = fetch(`http://127.0.0.1:${port}/ask`).catch((error: unknown) => error);
+  const silent = await raw(port);
+  const half = await raw(port);
+  half.write("POST /ask HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{");
+  const gone = Promise.all([silent, half].map((socket) => new Promise((resolve) => socket.on("close", resolve))));
+  await expect.poll(() => asked).toBe(true);
+  await server.close();
+  expect(await answer).toBeInstanceOf(TypeError);
+  await gone;
+});
+
+test("a session whose opening ends after the server has closed is refused, and leaves nothing", async () => {
+  let admit = (): void => {};
+  let asked = false;
+  let handled = 0;
+  const { server, port } = await serve(
+    {
+      ticks: async (_payload: unknown, _stream: unknown, { signal }: Context) => {
+        handled++;
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+    },
+    async () => {
+      asked = true;
+      await new Promise<void>((resolve) => {
+        admit = resolve;
+      });
+      return "anybody";
+    },
+  );
+  const peer = await sessionFrom(port);
+  peer.say(hello);
+  await expect.poll(() => asked).toBe(true);
+  const closed = server.close();
+  admit();
+  await peer.closed;
+  await closed;
+  // A session would be kept for two minutes after its connection.
+  await expect.poll(() => server.stats()).toEqual({ connections: 0, calls: 0, retainedBytes: 0 });
+  expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
+  expect(handled).toBeLessThanOrEqual(1);
+});
+
+test("a connection that says hello to a server that drains is refused", async () => {
+  const { server, port } = await serve({});
+  const peer = await sessionFrom(port);
+  const drained = server.drain({ graceMs: 10 });
+  peer.say(hello);
+  expect(await peer.closed).toBe(4510);
+  expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
+  await drained;
+});
