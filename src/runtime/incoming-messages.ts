@@ -6,6 +6,7 @@ import type { Received } from "./channel.js";
  */
 export abstract class IncomingMessages<Message> implements AsyncIterable<Message> {
   #ended = false;
+  #waits = false;
 
   /** What the channel has already; undefined where it has to be waited for. */
   protected abstract take(): Received | undefined;
@@ -36,13 +37,20 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
 
   /** The next message, if it is here. */
   messageHere(): Message | undefined {
-    const received = this.#ended ? undefined : this.take();
+    const received = this.#ended || this.#waits ? undefined : this.take();
     return received === undefined ? undefined : this.#read(received);
   }
 
   /** The next message, or undefined after the end. */
   async nextMessage(): Promise<Message | undefined> {
-    return this.#ended ? undefined : this.#read(await this.wait());
+    if (this.#ended) return undefined;
+    if (this.#waits) throw new Error("another receive waits for the next message: await each before the next");
+    this.#waits = true;
+    try {
+      return this.#read(await this.wait());
+    } finally {
+      this.#waits = false;
+    }
   }
 
   #read(received: Received): Message | undefined {

@@ -56,6 +56,14 @@ describe("incoming messages", () => {
     expect(await seenOf(numbers)).toEqual({ seen: [], error: null });
   });
 
+  test("are read by one at a time: who asks while another waits is told so, and takes nothing", async () => {
+    const numbers = new Numbers([], [message(1), message(2)]);
+    const first = numbers.receive();
+    await expect(numbers.receive()).rejects.toThrow("another receive waits");
+    expect(await first).toBe(1);
+    expect(await numbers.receive()).toBe(2);
+  });
+
   test("an end that is here already is an end", async () => {
     const numbers = new Numbers([message(1), end], []);
     expect(await numbers.receive()).toBe(1);

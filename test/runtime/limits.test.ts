@@ -363,6 +363,8 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const sending = (async () => {
       for (; sent < all; sent++) await call.send({ text: "x".repeat(16_000) });
     })();
+    // Awaited below, unless what is between fails: then the server's end is nobody's surprise.
+    sending.catch(() => {});
     let before = -1;
     while (before !== sent) {
       before = sent;
@@ -438,6 +440,13 @@ test("a window that couldn't take the largest message is a mistake that is told 
   expect(() => createServer({ services: [service], stream: { buffer: { messages: 10, bytes: 1000 } } })).toThrow(
     "probe.echo: a buffer of 10 messages and 1000 bytes can't take a message of 65536 bytes",
   );
+  for (const stream of [
+    { messageMaxBytes: 1000.5 },
+    { idleMs: Number.NaN },
+    { heartbeat: { everyMs: 0, timeoutMs: 1 } },
+  ]) {
+    expect(() => createServer({ services: [service], stream })).toThrow("takes a whole number above 0");
+  }
   const told: string[] = [];
   createServer({
     services: [service],

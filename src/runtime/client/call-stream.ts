@@ -1,5 +1,5 @@
 import type { ClientChannel, Received } from "../channel.js";
-import { runCodec } from "../codec/cursor.js";
+import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { IncomingMessages } from "../incoming-messages.js";
 import type { DuplexStream, SendStream } from "./stream.js";
@@ -13,6 +13,11 @@ export interface CallStreamOptions<In, Out, Result> {
   readonly signal: AbortSignal | null;
 }
 
+/** The decoder of the view that the server says it has chosen; a name that is no view's counts for none. */
+export function decoderOf<Message>({ decode, views = {} }: Incoming<Message>, view: string | null): Decode<Message> {
+  return (view !== null && Object.hasOwn(views, view) ? views[view] : undefined) ?? decode;
+}
+
 /** What callers hold, whatever the shape and the profile: messages in and out, checked and typed, over a channel. */
 export class CallStream<In, Out, Result>
   extends IncomingMessages<Out>
@@ -21,6 +26,7 @@ export class CallStream<In, Out, Result>
   readonly opened: Promise<void>;
   readonly #channel: ClientChannel;
   readonly #options: CallStreamOptions<In, Out, Result>;
+  #answer: Promise<Result> | null = null;
 
   constructor(channel: ClientChannel, options: CallStreamOptions<In, Out, Result>) {
     super();
@@ -53,7 +59,12 @@ export class CallStream<In, Out, Result>
     await this.#orAborted(this.#channel.end());
   }
 
-  async closeAndReceive(): Promise<Result> {
+  closeAndReceive(): Promise<Result> {
+    this.#answer ??= this.#closeAndReceive();
+    return this.#answer;
+  }
+
+  async #closeAndReceive(): Promise<Result> {
     const { descriptor, result } = this.#options;
     // What the server says is the reason, also where it said so before this side was done.
     await this.#channel.end().catch(() => {});
@@ -112,10 +123,8 @@ export class CallStream<In, Out, Result>
 
   /** A server that breaks the contract isn't listened to any longer. */
   #decoded<Message>(subject: string, incoming: Incoming<Message>, value: unknown): Message {
-    const view = this.#channel.view;
-    const decode = view === null ? incoming.decode : (incoming.views?.[view] ?? incoming.decode);
     try {
-      return runCodec(subject, decode, value);
+      return runCodec(subject, decoderOf(incoming, this.#channel.view), value);
     } catch (error) {
       void this.close();
       throw error;

@@ -8,7 +8,7 @@ import { largestMessageOf } from "../v1/frame.js";
 import { RestartingChannel } from "../v1/restarting-channel.js";
 import { onWorthTrying } from "../v1/worth-trying.js";
 import { errorOf, wireErrorOf } from "../wire-error.js";
-import { CallStream, type CallStreamOptions } from "./call-stream.js";
+import { CallStream, type CallStreamOptions, decoderOf } from "./call-stream.js";
 import type { EventStreams } from "./event-streams.js";
 import { FailedChannel } from "./failed-channel.js";
 import { FallbackChannel } from "./fallback-channel.js";
@@ -70,6 +70,12 @@ const rememberedMs = 600_000;
 /** `events`: given by clients that have methods with `transport sse`. */
 export function callerOn(platform: Platform, options: ClientOptions, events?: EventStreams): Caller {
   const base = baseUrl(options.url);
+  const { baseMs, maxMs, attempts } = options.backoff ?? {};
+  const backoff: Backoff = {
+    baseMs: baseMs ?? defaultBackoff.baseMs,
+    maxMs: maxMs ?? defaultBackoff.maxMs,
+    attempts: attempts ?? defaultBackoff.attempts,
+  };
   /** Routes of servers that answered without a subprotocol, and until when that is believed. */
   const goaOnly = new Map<string, number>();
 
@@ -118,12 +124,12 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
     };
     const goaOrRestarting = () =>
       call.restart === true && descriptor.shape === "server"
-        ? new RestartingChannel((_since, told) => goa(told), null, onEvent)
+        ? new RestartingChannel((_since, told) => goa(told), null, backoff, onEvent)
         : goa(onEvent);
     if (options.protocol === "goa") return goaOrRestarting();
     const restart = policy.resume?.restart ?? null;
     if (restart !== null && descriptor.shape === "server") {
-      return new RestartingChannel(session, restart.resultField, onEvent);
+      return new RestartingChannel(session, restart.resultField, backoff, onEvent);
     }
     if (options.protocol !== "auto" || !platform.setsHeaders || policy.resume !== null) {
       return session(undefined, onEvent);
@@ -148,7 +154,7 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
   ) => ({
     shape: descriptor.shape,
     openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
-    backoff: { ...defaultBackoff, ...options.backoff },
+    backoff,
     errorOf: (wire: WireError) => errorOf(wire, errors),
     refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
     onEvent,
@@ -323,8 +329,7 @@ function resultOf<Result>(
   view: string | null,
 ): Result {
   if (codec === undefined) return nothing();
-  const decode = view === null ? codec.decode : (codec.views?.[view] ?? codec.decode);
-  return runCodec(`result of ${name}`, decode, body);
+  return runCodec(`result of ${name}`, decoderOf(codec, view), body);
 }
 
 /** A method without result resolves to nothing, and its generated code types it so. */

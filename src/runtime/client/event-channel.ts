@@ -5,6 +5,7 @@ import { octetsOf } from "../octets.js";
 import { lastEventIdHeader } from "../parameters.js";
 import { EventParser, EventTooLargeError, type ParsedEvent } from "../sse/event-parser.js";
 import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silenceOf } from "../sse/event-text.js";
+import { timerMs } from "../timer-ms.js";
 import { type Backoff, type HttpAnswer, mayPass } from "../v1/client-channel.js";
 import { closeCode, limitName } from "../v1/close-codes.js";
 import { Queue } from "../v1/queue.js";
@@ -34,7 +35,6 @@ export interface EventClientOptions {
 const spareLength = 16_384;
 /** A server may ask for no longer wait than this before the next connection. */
 const maxRetryMs = 60_000;
-const maxTimerMs = 2_147_483_647;
 const plainEvents: EventDescriptor = { text: false };
 
 /** How a connection ended without ending the call. */
@@ -132,7 +132,7 @@ export class EventClientChannel implements ClientChannel {
         const loss = await this.#connect(this.#connection);
         // What is still on its way is nobody's.
         this.#connection.abort();
-        if (loss !== null) await this.#afterLoss(loss);
+        if (loss !== null && this.#ending === null) await this.#afterLoss(loss);
       }
     } catch (error) {
       this.#finishWith(error instanceof Error ? error : new Error(String(error)));
@@ -142,7 +142,7 @@ export class EventClientChannel implements ClientChannel {
   /** Null: the call has ended. */
   async #connect(connection: AbortController): Promise<Loss | null> {
     const { fetch, url, openTimeoutMs } = this.#options;
-    const timer = setTimeout(() => connection.abort(), openTimeoutMs);
+    const timer = setTimeout(() => connection.abort(), timerMs(openTimeoutMs));
     let response: Response;
     try {
       const headers = await this.#headers();
@@ -359,7 +359,7 @@ async function heardWithin<Chunk>(limitMs: number | null, read: Promise<Chunk>):
   if (limitMs === null) return read;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing was heard for ${limitMs} ms`)), Math.min(limitMs, maxTimerMs));
+    timer = setTimeout(() => reject(new Error(`nothing was heard for ${limitMs} ms`)), timerMs(limitMs));
   });
   try {
     return await Promise.race([read, silence]);

@@ -1,5 +1,6 @@
 import type { ClientChannel, Ending, Received } from "../channel.js";
 import { OpenError } from "../errors.js";
+import { FailedChannel } from "./failed-channel.js";
 
 /**
  * `protocol: "auto"`: a call in goaidl.v1 that becomes one in profile goa when, and only when, the server answered 101
@@ -16,7 +17,7 @@ export class FallbackChannel implements ClientChannel {
     this.#chosen = first.opened.then(
       () => first,
       (error: unknown) => {
-        if (error instanceof OpenError && error.status === 101) this.#call = fallBack();
+        if (error instanceof OpenError && error.status === 101) this.#call = started(fallBack);
         return this.#call;
       },
     );
@@ -52,5 +53,13 @@ export class FallbackChannel implements ClientChannel {
   async cancel(reason?: unknown): Promise<void> {
     await this.#call.cancel(reason);
     await (await this.#chosen).cancel(reason);
+  }
+}
+
+function started(start: () => ClientChannel): ClientChannel {
+  try {
+    return start();
+  } catch (error) {
+    return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
   }
 }

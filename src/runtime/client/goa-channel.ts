@@ -1,6 +1,7 @@
 import type { ClientChannel, Ending, Received, WireError } from "../channel.js";
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
+import { timerMs } from "../timer-ms.js";
 import { tooLarge } from "../too-large.js";
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import { type Backoff, type Dial, type HttpAnswer, mayPass } from "../v1/client-channel.js";
@@ -155,7 +156,7 @@ export class GoaClientChannel implements ClientChannel {
     const timeout = setTimeout(() => {
       lose(1006, "the server did not answer in time", null);
       socket.terminate();
-    }, openTimeoutMs);
+    }, timerMs(openTimeoutMs));
   }
 
   #opened(view: string | null): void {
@@ -272,7 +273,8 @@ export class GoaClientChannel implements ClientChannel {
         return Promise.reject(new StreamOverflowError("the server reads too slowly for this message"));
       if (overflow === "latest") this.#sends.shift()?.resolve();
     }
-    if (this.#sends.length > buffer.messages) {
+    // The end is no message: it has a place behind them.
+    if (this.#sends.length > buffer.messages && data !== "null") {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
     return new Promise((resolve, reject) => this.#sends.push({ data, resolve, reject }));

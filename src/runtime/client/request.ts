@@ -1,4 +1,5 @@
 import { OpenError } from "../errors.js";
+import { timerMs } from "../timer-ms.js";
 import type { Platform } from "./platform.js";
 
 export interface RequestOptions {
@@ -30,7 +31,7 @@ export async function request(what: string, url: string, options: RequestOptions
   const abort = (): void => stop.abort(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   const late = new OpenError(`${what} got no answer within ${timeoutMs} ms`, null);
-  const timer = setTimeout(() => stop.abort(late), timeoutMs);
+  const timer = setTimeout(() => stop.abort(late), timerMs(timeoutMs));
   try {
     const response = await options.fetch(url, { method: verb, headers, body, signal: stop.signal, redirect: "manual" });
     return { status: response.status, headers: response.headers, text: await readText(what, response, maxBytes) };

@@ -5,6 +5,7 @@
 import type { ServerChannel } from "../channel.js";
 import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest, type ReceivedRequest } from "../parameters.js";
+import { timerMs } from "../timer-ms.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
 import type { AnswerContext, BoundCall, BoundMethod } from "./bind.js";
 import type { ServerEvent } from "./events.js";
@@ -285,7 +286,7 @@ async function firstOf(completion: Promise<unknown>, late: LateChannel, graceMs:
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<unknown>((resolve, reject) => {
-      timer = setTimeout(resolve, graceMs);
+      timer = setTimeout(resolve, timerMs(graceMs));
       late.whenTouched(() => resolve(undefined));
       completion.then(resolve, reject);
     });
@@ -301,7 +302,7 @@ async function inTime<Value>(work: Promise<Value>, limitMs: number | null): Prom
     timer = setTimeout(() => {
       const message = `the call could not be opened within ${limitMs} ms`;
       reject(new ServiceError({ name: "open_timeout", message, timeout: true, temporary: true }));
-    }, limitMs);
+    }, timerMs(limitMs));
   });
   try {
     return await Promise.race([work, late]);

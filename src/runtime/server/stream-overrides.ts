@@ -26,7 +26,9 @@ function descriptorWith(descriptor: MethodDescriptor, overrides: StreamOverrides
   if (descriptor.policy === null) return descriptor;
   const { service, name } = descriptor;
   const own = typeof overrides === "function" ? overrides({ service, method: name }) : overrides;
-  const policy = { ...descriptor.policy, ...own };
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  for (const [option, value] of given) checkNumbers(`${service}.${name}: ${option}`, value);
+  const policy = { ...descriptor.policy, ...Object.fromEntries(given) };
   const { buffer, messageMaxBytes } = policy;
   if (buffer.bytes < messageMaxBytes || buffer.messages < 1) {
     throw new Error(
@@ -34,4 +36,13 @@ function descriptorWith(descriptor: MethodDescriptor, overrides: StreamOverrides
     );
   }
   return { ...descriptor, policy };
+}
+
+/** They travel to clients, which take whole numbers only. */
+function checkNumbers(what: string, value: unknown): void {
+  if (typeof value === "number" && !(Number.isSafeInteger(value) && value > 0)) {
+    throw new Error(`${what} is ${value}: it takes a whole number above 0`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, part] of Object.entries(value)) checkNumbers(`${what}.${key}`, part);
 }

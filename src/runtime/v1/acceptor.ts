@@ -1,5 +1,6 @@
 import type { WireError } from "../channel.js";
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import { timerMs } from "../timer-ms.js";
 import type { FrameSocket } from "./carrier.js";
 import { closeCode, closeReason } from "./close-codes.js";
 import { type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
@@ -85,7 +86,8 @@ export class Acceptor implements AcceptedSocket {
     this.#call = call;
     this.#options = options;
     this.#connection = options.store.connection();
-    this.#helloTimer = setTimeout(() => this.#close(closeCode.noHello, "no hello in time"), options.helloTimeoutMs);
+    const late = () => this.#close(closeCode.noHello, "no hello in time");
+    this.#helloTimer = setTimeout(late, timerMs(options.helloTimeoutMs));
   }
 
   text(text: string, bytes: number): void {

@@ -2,6 +2,7 @@ import type { ClientChannel, Ending, Received, WireError } from "../channel.js";
 import type { StreamEvent } from "../client/stream.js";
 import type { Shape } from "../descriptor.js";
 import { OpenError } from "../errors.js";
+import { timerMs } from "../timer-ms.js";
 import { Carrier, clock, type FrameSocket } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
 import { closeCode } from "./close-codes.js";
@@ -64,7 +65,8 @@ export interface SessionClientOptions {
 
 /** A new token is sent after this part of the old one's time. */
 const renewAfter = 0.8;
-const maxTimerMs = 2_147_483_647;
+/** A connection that carried nothing and stood no longer than this counts as one that could not be made. */
+const standsAfterMs = 1_000;
 
 /** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
 export class SessionClientChannel implements ClientChannel {
@@ -84,6 +86,8 @@ export class SessionClientChannel implements ClientChannel {
   /** Connections tried since the last one that stood. */
   #attempt = 0;
   #everOpen = false;
+  /** When the connection was welcomed, and what had got through by then. */
+  #stood = { since: 0, carried: 0 };
   #openTimer: ReturnType<typeof setTimeout> | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
   /** Until this side leaves a server that drains. */
@@ -164,7 +168,7 @@ export class SessionClientChannel implements ClientChannel {
     this.#options.onEvent({ kind: "connecting", attempt: ++this.#attempt });
     this.#openTimer = setTimeout(
       () => this.#lost(connection, 1006, "the server did not answer in time"),
-      this.#options.openTimeoutMs,
+      timerMs(this.#options.openTimeoutMs),
     );
     const { token } = this.#options;
     if (token === null) this.#dial(connection, [subprotocol]);
@@ -181,6 +185,17 @@ export class SessionClientChannel implements ClientChannel {
 
   #dial(connection: Connection, protocols: readonly string[]): void {
     if (connection !== this.#connection || this.#ending !== null) return;
+    try {
+      this.#socket = this.#dialed(connection, protocols);
+    } catch (error) {
+      // A header or URL that the platform refuses is refused at the next try, too.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#session.giveUp(closeCode.refused, reason, "unknown");
+      this.#lost(connection, closeCode.refused, reason);
+    }
+  }
+
+  #dialed(connection: Connection, protocols: readonly string[]): FrameSocket {
     const current = () => connection === this.#connection;
     const socket = this.#options.dial(protocols, {
       opened: (protocol) => {
@@ -206,7 +221,7 @@ export class SessionClientChannel implements ClientChannel {
         this.#lost(connection, code, reason);
       },
     });
-    this.#socket = socket;
+    return socket;
   }
 
   #heard(): void {
@@ -226,7 +241,7 @@ export class SessionClientChannel implements ClientChannel {
     this.#moveTimer = setTimeout(() => {
       this.#session.move();
       this.#carrier.schedule();
-    }, Math.random() * ms);
+    }, Math.random() * timerMs(ms));
   }
 
   #renewIn(ms: number): void {
@@ -238,7 +253,7 @@ export class SessionClientChannel implements ClientChannel {
       this.#carrier.schedule();
     };
     // Without a new token in time the connection closes 4401, and the next one asks again.
-    this.#renewTimer = setTimeout(() => void this.#options.token?.().then(renew, () => {}), Math.min(ms, maxTimerMs));
+    this.#renewTimer = setTimeout(() => void this.#options.token?.().then(renew, () => {}), timerMs(ms));
   }
 
   /** What was planned for a connection that is gone. */
@@ -251,7 +266,7 @@ export class SessionClientChannel implements ClientChannel {
 
   #welcomed(): void {
     this.#stopOpening();
-    this.#attempt = 0;
+    this.#stood = { since: clock(), carried: this.#carried };
     const { onEvent } = this.#options;
     if (this.#everOpen) onEvent({ kind: "resumed", replayed: this.#session.replayed });
     else {
@@ -278,12 +293,21 @@ export class SessionClientChannel implements ClientChannel {
     this.#socket?.terminate();
     this.#socket = null;
     const wasOpen = this.#session.state === "open";
+    const { since, carried } = this.#stood;
+    const hasStood = wasOpen && (this.#carried > carried || clock() - since >= standsAfterMs);
+    if (hasStood) this.#attempt = 0;
     this.#session.detach(connection, code, reason, clock());
     this.#carrier.drop(connection);
     const status = this.#refusal?.status;
     if (this.#isFinal()) this.#session.giveUp(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
     this.#finish();
-    if (this.#ending === null) this.#retry(code, reason, wasOpen);
+    if (this.#ending === null) this.#retry(code, reason, wasOpen, hasStood);
+  }
+
+  /** Messages that got through, in both directions. */
+  get #carried(): number {
+    const { incoming, outgoing } = this.#session;
+    return incoming.received + outgoing.sent - outgoing.unacked;
   }
 
   /** Refused, or tried often enough, before the first connection stood. */
@@ -294,10 +318,10 @@ export class SessionClientChannel implements ClientChannel {
     return !this.#everOpen && this.#attempt >= this.#options.backoff.attempts;
   }
 
-  #retry(code: number, reason: string, wasOpen: boolean): void {
+  #retry(code: number, reason: string, wasOpen: boolean, hasStood: boolean): void {
     const { baseMs, maxMs } = this.#options.backoff;
     // A connection that just broke is tried again at once; a server that sends everybody away is given time.
-    const atOnce = wasOpen && code !== 1001 && code !== 1012 && code !== 1013;
+    const atOnce = hasStood && code !== 1001 && code !== 1012 && code !== 1013;
     const limit = Math.min(maxMs, baseMs * 2 ** Math.min(this.#attempt, 30));
     // Nobody is kept waiting for longer than the client's own back-off would.
     const asked = Math.min(maxMs, this.#refusal?.retryAfterMs ?? 0);

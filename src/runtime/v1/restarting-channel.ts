@@ -1,6 +1,8 @@
 import type { ClientChannel, Ending, Received } from "../channel.js";
 import type { StreamEvent } from "../client/stream.js";
 import { StreamEndedError, StreamLostError, StreamResumeError } from "../errors.js";
+import { timerMs } from "../timer-ms.js";
+import type { Backoff } from "./client-channel.js";
 
 /** Makes one call. `since`: the field of the last message that was seen; undefined for the first call, or when none was. */
 export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) => ClientChannel;
@@ -15,16 +17,26 @@ export class RestartingChannel implements ClientChannel {
   readonly closed: Promise<Ending>;
   readonly #open: OpenCall;
   readonly #field: string | null;
+  readonly #backoff: Pick<Backoff, "baseMs" | "maxMs">;
   readonly #onEvent: (event: StreamEvent) => void;
   #call: ClientChannel;
   #since: unknown;
   #cancelled = false;
+  /** Calls that were lost since the last message. */
+  #fruitless = 0;
+  #stopWaiting: () => void = () => {};
   #resolveClosed: (ending: Ending) => void = () => {};
 
   /** `field` is the field of each message that a new call starts from; null: it starts from the beginning. */
-  constructor(open: OpenCall, field: string | null, onEvent: (event: StreamEvent) => void) {
+  constructor(
+    open: OpenCall,
+    field: string | null,
+    backoff: Pick<Backoff, "baseMs" | "maxMs">,
+    onEvent: (event: StreamEvent) => void,
+  ) {
     this.#open = open;
     this.#field = field;
+    this.#backoff = backoff;
     this.#onEvent = onEvent;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -63,6 +75,8 @@ export class RestartingChannel implements ClientChannel {
         return received;
       } catch (error) {
         if (!isLoss(error) || this.#cancelled) throw error;
+        await this.#backOff();
+        if (this.#cancelled) throw error;
         // What was received has been read by now: the new call goes on right after it.
         this.#call = this.#start();
         this.#onEvent({ kind: "restarted", lost: null });
@@ -72,8 +86,24 @@ export class RestartingChannel implements ClientChannel {
 
   async cancel(reason?: unknown): Promise<void> {
     this.#cancelled = true;
+    this.#stopWaiting();
     await this.#call.cancel(reason);
     this.#resolveClosed(await this.#call.closed);
+  }
+
+  /** A call that brought something is followed by another at once; a server that takes calls and drops them is given time. */
+  async #backOff(): Promise<void> {
+    const { baseMs, maxMs } = this.#backoff;
+    const tries = this.#fruitless++;
+    if (tries === 0) return;
+    const waitMs = Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(tries, 30));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timerMs(waitMs));
+      this.#stopWaiting = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #start(): ClientChannel {
@@ -87,6 +117,7 @@ export class RestartingChannel implements ClientChannel {
   }
 
   #see(message: unknown): void {
+    this.#fruitless = 0;
     if (this.#field === null || typeof message !== "object" || message === null || !Object.hasOwn(message, this.#field))
       return;
     const value: unknown = Reflect.get(message, this.#field);

@@ -157,7 +157,8 @@ export class ServerSession extends Session {
   }
 
   drain(byMs: number, resumable: boolean): void {
-    this.say(writeDrain(byMs, resumable));
+    // A whole number on the wire, whatever the server was told.
+    this.say(writeDrain(Math.min(Math.ceil(byMs), Number.MAX_SAFE_INTEGER), resumable));
   }
 
   /** The token of the last `auth` frame, once. */

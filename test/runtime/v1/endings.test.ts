@@ -613,11 +613,11 @@ describe("limits", () => {
   });
 
   test("a client with a token provider sends a new one in time, and the connection stays", async () => {
-    method.admit = () => ({ ...admitted, expiresAt: Date.now() + 100 });
+    method.admit = () => ({ ...admitted, expiresAt: Date.now() + 500 });
     method.authenticate = () => ({ ...admitted, expiresAt: Date.now() + 60_000 });
     const events: string[] = [];
     const { client, channel } = await both({ token: async () => "t", onEvent: (event) => events.push(event.kind) });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     await channel.send('"on"');
     expect(await client.receive()).toMatchObject({ value: "on" });
     expect(events).toEqual(["connecting", "open"]);

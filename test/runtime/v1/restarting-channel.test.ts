@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ClientChannel, Ending, Received } from "../../../src/runtime/channel.js";
 import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import { StreamClosedError, StreamResumeError } from "../../../src/runtime/errors.js";
@@ -27,7 +27,7 @@ function scripted(values: readonly unknown[], error: Error | null): ClientChanne
   };
 }
 
-function restarting(calls: readonly ClientChannel[]) {
+function restarting(calls: readonly ClientChannel[], baseMs = 1) {
   const starts: unknown[] = [];
   const events: StreamEvent[] = [];
   const queue = [...calls];
@@ -40,6 +40,7 @@ function restarting(calls: readonly ClientChannel[]) {
       return call;
     },
     "at",
+    { baseMs, maxMs: 60_000 },
     (event) => events.push(event),
   );
   return { channel, starts, events };
@@ -69,4 +70,23 @@ test("doesn't start anew for any other reason, nor after it was cancelled", asyn
   await cancelled.channel.cancel();
   await expect(cancelled.channel.receive()).rejects.toBe(gone);
   expect(cancelled.starts).toHaveLength(1);
+});
+
+test("gives a server time that takes calls and drops them, and none of it after it was cancelled", async () => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const { channel, starts } = restarting(
+    [1, 2, 3].map(() => scripted([], gone)),
+    1_000,
+  );
+  const received = channel.receive().catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(starts).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(starts).toHaveLength(3);
+  await channel.cancel();
+  expect(await received).toBe(gone);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
