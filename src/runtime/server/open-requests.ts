@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { ServiceError } from "../errors.js";
+import { goingAway } from "../v1/close-codes.js";
 import { LazyAbort } from "./lazy-abort.js";
 import { within } from "./within.js";
 
@@ -30,7 +31,7 @@ export class OpenRequests {
   async close(): Promise<void> {
     const closed = this.#closed();
     for (const gone of this.#open.values()) {
-      gone.abort(new ServiceError({ name: "closing", message: "the server is shutting down", temporary: true }));
+      gone.abort(new ServiceError({ name: "closing", message: goingAway, temporary: true }));
     }
     await within(closingMs, closed);
     for (const response of this.#open.keys()) response.destroy();

@@ -142,7 +142,7 @@ export class Upgrades {
         const admitted = await environment.admit(opening, environment);
         // A session that begins now would outlive the server.
         if (admitted.refused || !gate.closing) return admitted;
-        admitted.abandon(new Error("the server is shutting down"));
+        admitted.abandon(new Error(goingAway));
         return closingRefusal();
       },
       authenticate: (token) => authenticateAgain(opening, environment, token),
@@ -183,7 +183,7 @@ export class Upgrades {
 }
 
 function closingRefusal(): Refusal & { readonly refused: true } {
-  return { refused: true, ...refusal(503, "closing", "the server is shutting down", true) };
+  return { refused: true, ...refusal(503, "closing", goingAway, true) };
 }
 
 /** Why a path has no WebSocket. */
