@@ -165,7 +165,7 @@ function unknownPlaceholder(out: string): string | null {
 
 /** The folder of a contract, absolute. What a contract's path would climb with `..` doesn't count. */
 function expand(out: string, contract: string, folder: string, io: Io): string {
-  const path = shownPath(resolve(io.cwd, contract), { ...io, cwd: folder }).replace(/\.goa$/, "");
+  const path = shownPath(resolve(io.cwd, contract), { ...io, cwd: folder }).replace(/\.(?:goa|json)$/, "");
   const inside = path.replace(/^(?:\.\.\/)+/, "");
   return resolve(
     folder,

@@ -1,45 +1,57 @@
 import { execFileSync } from "node:child_process";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
-import { type Design, irVersion } from "../ir/design.js";
+import type { Outcome } from "../diagnostics/diagnostic.js";
+import type { Design } from "../ir/design.js";
 import { type Compiled, compile } from "../semantics/compile.js";
-import type { SourceFile } from "../text/source-file.js";
+import { type SourceFile, sourceFile } from "../text/source-file.js";
 import { type Io, Trouble } from "./io.js";
-import { packageFile } from "./package-file.js";
-import { compileFile, readText, shownPath } from "./read-contract.js";
+import { compileFile, isDesign, shownPath } from "./read-contract.js";
+import { parseDesign, readDesign } from "./read-design.js";
 
 /** One of two designs that are compared. */
 export interface Side {
   readonly design: Design;
+  /** The contract, or the design's file. */
+  readonly entry: SourceFile;
   /** The file of an origin, whose path is relative to the entry's folder; null where there is no text. */
   readonly source: (path: string) => SourceFile | null;
 }
 
 /**
- * The design that a contract is compared with: `git:REVISION` is the same path there, `*.json` a design that `goaidl ir`
- * printed, all else another contract. The value is null when the older contract has errors. Throws Trouble.
+ * The design that a contract is compared with: `git:REVISION` is the same path there, all else another file. The value is null
+ * when the older contract has errors. Throws Trouble.
  */
 export function readOlder(file: string, against: string, io: Io): Outcome<Side | "absent" | null> {
-  if (against.endsWith(".json"))
-    return { value: { design: readDesign(against, io), source: () => null }, diagnostics: [] };
   const revision = /^git:(.*)$/.exec(against)?.[1];
-  const entry = shownPath(revision === undefined ? against : file, io);
-  const outcome = revision === undefined ? compileFile(against, io) : compileRevision(entry, revision, io);
+  const outcome = revision === undefined ? readSide(against, io) : readRevision(shownPath(file, io), revision, io);
   if (outcome === null) return { value: "absent", diagnostics: [] };
-  const errors = outcome.diagnostics.filter((diagnostic: Diagnostic) => diagnostic.severity === "error");
-  return { value: sideOf(outcome.value, entry), diagnostics: errors };
+  return { ...outcome, diagnostics: outcome.diagnostics.filter(({ severity }) => severity === "error") };
 }
 
-/** A compiled contract as a side; null when it has errors. */
-export function sideOf(compiled: Compiled, entry: string): Side | null {
+/** A contract, or a design that `goaidl ir` printed; null when it has errors. Throws Trouble. */
+export function readSide(file: string, io: Io): Outcome<Side | null> {
+  const entry = shownPath(file, io);
+  if (isDesign(file)) return { value: printedSide(readDesign(file, io), entry), diagnostics: [] };
+  const outcome = compileFile(file, io);
+  return { value: compiledSide(outcome.value, entry), diagnostics: outcome.diagnostics };
+}
+
+function printedSide(design: Design, entry: string): Side {
+  return { design, entry: sourceFile(entry, ""), source: () => null };
+}
+
+function compiledSide(compiled: Compiled, entry: string): Side | null {
   if (compiled.design === null) return null;
   const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/") + 1) : "";
   const files = new Map(compiled.files.map((file) => [file.path, file]));
-  return { design: compiled.design, source: (path) => files.get(root + path) ?? files.get(path) ?? null };
+  return {
+    design: compiled.design,
+    entry: compiled.files[0] ?? sourceFile(entry, ""),
+    source: (path) => files.get(root + path) ?? files.get(path) ?? null,
+  };
 }
 
-/** Compiles a contract as it is in a commit; null where the commit lacks it. */
-function compileRevision(entry: string, revision: string, io: Io): Outcome<Compiled> | null {
+/** A contract or design as it is in a commit; null where the commit lacks it. */
+function readRevision(entry: string, revision: string, io: Io): Outcome<Side | null> | null {
   const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], io)?.trim();
   if (commit === undefined) {
     if (git(["rev-parse", "--git-dir"], io) === null) throw new Trouble(`${io.cwd} is not in a git repository`);
@@ -48,7 +60,13 @@ function compileRevision(entry: string, revision: string, io: Io): Outcome<Compi
     );
   }
   const read = (path: string): string | null => git(["show", `${commit}:./${path}`], io);
-  return read(entry) === null ? null : compile(entry, { read });
+  const text = read(entry);
+  if (text === null) return null;
+  if (isDesign(entry)) {
+    return { value: printedSide(parseDesign(text, `${entry} of ${revision}`), entry), diagnostics: [] };
+  }
+  const outcome = compile(entry, { read });
+  return { value: compiledSide(outcome.value, entry), diagnostics: outcome.diagnostics };
 }
 
 /** What git prints; null when it fails. */
@@ -64,31 +82,4 @@ function git(args: readonly string[], io: Io): string | null {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new Trouble("git is not installed");
     return null;
   }
-}
-
-/** A design that `goaidl ir` printed. Throws Trouble for what is none: a text that was edited must not end in a bug. */
-function readDesign(file: string, io: Io): Design {
-  const problem = (what: string): Trouble =>
-    new Trouble(`${file} is not a design of version ${irVersion} (${what}): make one with goaidl ir`);
-  const text = readText(file, io);
-  const ajv = new Ajv2020({ strict: false });
-  const validate = ajv.compile<Design>(JSON.parse(packageFile("specs/ir.schema.json")));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw problem("it is no JSON");
-  }
-  if (!validate(value)) throw problem(ajv.errorsText(validate.errors, { dataVar: "design" }));
-  const names = new Set(value.types.map((type) => type.name));
-  const dangling = referencesIn(value).find((name) => !names.has(name));
-  if (dangling !== undefined) throw problem(`it lacks the type ${dangling}`);
-  return value;
-}
-
-/** The names of all types that are referred to. */
-function referencesIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const own = "kind" in value && value.kind === "reference" && "name" in value ? [String(value.name)] : [];
-  return [...own, ...Object.values(value).flatMap(referencesIn)];
 }

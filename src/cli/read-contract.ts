@@ -6,9 +6,10 @@ import { type Io, stdinName, Trouble } from "./io.js";
 
 /**
  * Compiles a file of the disk, or standard input, which reports and imports take to be at `stdinPath`. Paths in reports
- * are relative to the working directory.
+ * are relative to the working directory. Throws Trouble.
  */
 export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outcome<Compiled> {
+  if (isDesign(file)) throw new Trouble(`${file} is no contract: a design is taken by compile and diff`);
   const text = file === stdinName ? io.stdin() : null;
   const entry = shownPath(file === stdinName ? stdinPath : file, io);
   const host = (path: string): string | null => {
@@ -21,6 +22,11 @@ export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outc
     }
   };
   return compile(entry, { read: host });
+}
+
+/** Whether a file is a design that `goaidl ir` printed, by its name. */
+export function isDesign(file: string): boolean {
+  return file.endsWith(".json");
 }
 
 /** A path as reports show it: relative to the working directory, with `/`. */

@@ -1,16 +1,23 @@
 import type { Design } from "./design.js";
 
-/** The design as JSON text, the same to the byte for the same design: keys in order, two blanks, one line break at the end. */
+/**
+ * The design as JSON text, the same to the byte for the same design: two blanks, one line break at the end, keys in order.
+ * Values of the contract's own keep the order in which they are written, which documents show.
+ */
 export function canonicalText(design: Design): string {
   return `${JSON.stringify(sorted(design), null, 2)}\n`;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+/** `holdsValues`: of an example or a default, whose `value` is the contract's own. */
+function sorted(value: unknown, holdsValues = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => sorted(item, holdsValues));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, item]) => [key, sorted(item)]),
+      .map(([key, item]) => {
+        const isOwn = key === "arguments" || (holdsValues && key === "value");
+        return [key, isOwn ? item : sorted(item, key === "default" || key === "examples")];
+      }),
   );
 }

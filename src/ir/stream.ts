@@ -33,3 +33,32 @@ export interface StreamPolicy {
   /** Default text. */
   readonly frame: "text" | "binary" | "mixed";
 }
+
+/** A policy with its keys in the order above, for what is written down key by key: a design that was read from JSON has another. */
+export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
+  const { sse, heartbeat, rate, resume } = policy;
+  return {
+    transport: policy.transport,
+    sse: sse === null ? null : { id: sse.id, event: sse.event, data: sse.data, last: sse.last },
+    heartbeat: heartbeat === null ? null : { everyMs: heartbeat.everyMs, timeoutMs: heartbeat.timeoutMs },
+    idleMs: policy.idleMs,
+    openTimeoutMs: policy.openTimeoutMs,
+    writeTimeoutMs: policy.writeTimeoutMs,
+    messageMaxBytes: policy.messageMaxBytes,
+    rate: rate === null ? null : { count: rate.count, perMs: rate.perMs, burst: rate.burst },
+    concurrency: { perClient: policy.concurrency.perClient, total: policy.concurrency.total },
+    buffer: { messages: policy.buffer.messages, bytes: policy.buffer.bytes },
+    resume:
+      resume === null
+        ? null
+        : {
+            withinMs: resume.withinMs,
+            restart:
+              resume.restart === null
+                ? null
+                : { payloadField: resume.restart.payloadField, resultField: resume.restart.resultField },
+          },
+    overflow: policy.overflow,
+    frame: policy.frame,
+  };
+}

@@ -327,7 +327,7 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
               : null;
       if (text === null || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text))
         return wrong(place, value, 'expected a decimal such as `"19.99"`');
-      return encoded ? Number(text) : text;
+      return encoded ? Number(text) + 0 : text;
     }
     case "any":
       return plainValue(value);

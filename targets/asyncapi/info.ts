@@ -53,7 +53,9 @@ export function infoOf(design: Design, perspective: Perspective): JsonSchema {
       ? {}
       : {
           contact: Object.fromEntries(
-            Object.entries(contact).filter((entry): entry is [string, string] => entry[1] !== null),
+            Object.entries({ name: contact.name, url: contact.url, email: contact.email }).filter(
+              (entry): entry is [string, string] => entry[1] !== null,
+            ),
           ),
         }),
     ...(license === null

@@ -1,4 +1,5 @@
 import type { Method, Service } from "../../src/ir/design.js";
+import { orderedPolicy } from "../../src/ir/stream.js";
 import type { Json } from "../../src/ir/type.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
@@ -118,7 +119,7 @@ function operationMaker(channelKey: string, service: Service, method: Method, co
       stream: method.shape,
       ...(documentation.deprecated === null ? {} : { deprecated: true }),
     },
-    ...(method.stream === null ? {} : { "x-goa-stream": written(method.stream) }),
+    ...(method.stream === null ? {} : { "x-goa-stream": written(orderedPolicy(method.stream)) }),
     ...(extension === null ? {} : { "x-goa-security": extension }),
     ...own,
   });

@@ -1,5 +1,6 @@
 import { jsonLiteral, propertyKey } from "../../src/emit/typescript-text.js";
 import type { Method, Parameter, Service } from "../../src/ir/design.js";
+import { orderedPolicy } from "../../src/ir/stream.js";
 import type { Json, ObjectType, Type } from "../../src/ir/type.js";
 import { type Usage, underlying } from "./usage.js";
 
@@ -24,7 +25,7 @@ export function descriptorLines(usage: Usage, service: Service, method: Method):
 }
 
 function policyOf(usage: Usage, method: Method, stream: NonNullable<Method["stream"]>): Json {
-  const { sse, ...rest } = stream;
+  const { sse, ...rest } = orderedPolicy(stream);
   return sse === null ? rest : { ...rest, sse: eventsOf(usage, method, sse) };
 }
 
@@ -68,7 +69,7 @@ function parameterOf(usage: Usage, method: Method, parameter: Parameter): Json {
     place,
     name,
     type: parameterType(usage, type),
-    ...(credential === null ? {} : { credential: { ...credential } }),
+    ...(credential === null ? {} : { credential: { scheme: credential.scheme, role: credential.role } }),
   };
 }
 

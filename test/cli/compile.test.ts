@@ -255,3 +255,70 @@ describe("options of targets", () => {
     });
   });
 });
+
+describe("a design that goaidl ir printed", () => {
+  const contract = `/// A thing.
+@summary("T")
+type Thing { id: int = 1  more?: map<string, int> }
+${service("alpha").replace("string", "Thing")}`;
+
+  test("is compiled like the contract it was made of, for every target", async () => {
+    folder = workFolder({ "shop.goa": contract });
+    folder.write({ "designs/shop.json": (await goaidl(folder.path, ["ir", "shop.goa"])).stdout });
+    const targets = ["ts-server", "ts-client", "asyncapi", "json-schema", "docs"].flatMap((name) => ["-t", name]);
+    expect((await compile("shop.goa", ...targets, "-o", "one")).code).toBe(0);
+    expect(await compile("designs/shop.json", ...targets, "-o", "two")).toMatchObject({ code: 0, stderr: "" });
+    expect(files("two")).toEqual(files("one"));
+    for (const name of files("one").filter((file) => !file.startsWith("."))) {
+      const text = readFileSync(at("two", name), "utf8");
+      expect(text.replaceAll("shop.json", "shop.goa"), name).toBe(readFileSync(at("one", name), "utf8"));
+    }
+    expect((await compile("designs/shop.json", "-t", "docs", "-o", "{name}")).code).toBe(0);
+    expect(existsSync(at("shop/docs/index.html"))).toBe(true);
+  });
+
+  test.each([
+    ["another version", (text: string) => text.replace('"irVersion": 1', '"irVersion": 2'), /irVersion must be/],
+    ["no JSON", () => "{", /it is no JSON/],
+    ["a type that is missing", (text: string) => text.replace('"name": "Thing"', '"name": "Thong"'), /lacks the type/],
+    [
+      "a name that would be code",
+      (text: string) => text.replaceAll('"Thing"', JSON.stringify("Thing { } evil();")),
+      /must match pattern/,
+    ],
+    [
+      "an alias of itself",
+      (text: string) =>
+        JSON.stringify({
+          ...JSON.parse(text),
+          types: [
+            {
+              kind: "alias",
+              name: "Thing",
+              derived: false,
+              documentation: { text: null, summary: null, deprecated: null, since: null, externalDocs: null },
+              annotations: [],
+              origin: null,
+              type: { kind: "nullable", type: { kind: "reference", name: "Thing" } },
+              constraints: [],
+              examples: [],
+            },
+          ],
+        }),
+      /the type Thing is itself/,
+    ],
+  ])("is refused with %s", async (_, spoil, message) => {
+    folder = workFolder({ "a.goa": contract });
+    folder.write({ "a.json": spoil((await goaidl(folder.path, ["ir", "a.goa"])).stdout) });
+    const ran = await compile("a.json", "-t", "ts-server", "-t", "docs");
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toMatch(message);
+    expect(existsSync(at("gen"))).toBe(false);
+  });
+
+  test.each(["check", "lint", "ir"])("is no contract for goaidl %s", async (command) => {
+    folder = workFolder({ "a.json": "{}" });
+    const ran = await goaidl(folder.path, [command, "a.json"]);
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("a design is taken by compile and diff") });
+  });
+});

@@ -95,6 +95,24 @@ describe("goaidl diff", () => {
     expect((await run("--mode", "forward", "--surface", "doc")).code).toBe(0);
   });
 
+  test("two designs that goaidl ir printed are compared as their contracts are, and with a revision", async () => {
+    repository({ "shop.goa": contract("\n  size: int"), "common.goa": common });
+    folder.write({ "shop.json": (await goaidl(folder.path, ["ir", "shop.goa"])).stdout });
+    git(folder.path, "add", ".");
+    git(folder.path, "commit", "-qm", "design");
+    folder.write({ "old.json": (await goaidl(folder.path, ["ir", "shop.goa"])).stdout, "shop.goa": contract("") });
+    folder.write({ "shop.json": (await goaidl(folder.path, ["ir", "shop.goa"])).stdout });
+    const codes = async (...args: string[]): Promise<string[]> => {
+      const { stdout } = await goaidl(folder.path, ["diff", ...args, "--format", "json"]);
+      const report: { diagnostics: { code: string }[] } = JSON.parse(stdout);
+      return report.diagnostics.map(({ code }) => code);
+    };
+    const expected = await codes("shop.goa", "--against", "git:main");
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await codes("shop.json", "--against", "old.json")).toEqual(expected);
+    expect(await codes("shop.json", "--against", "git:main")).toEqual(expected);
+  });
+
   test("markdown is a whole report for each contract", async () => {
     repository({ "shop.goa": contract("\n  size: int"), "common.goa": common });
     folder.write({ "shop.goa": contract("") });

@@ -1,8 +1,9 @@
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { reporter } from "../../diagnostics/define.js";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
+import type { Design } from "../../ir/design.js";
 import { type CompileArguments, type CompilePlan, planCompile, type Task } from "../compile-plan.js";
 import { configDiagnostics } from "../config/config-diagnostics.js";
 import { distinct } from "../distinct.js";
@@ -11,7 +12,7 @@ import { compareFolders, type Difference } from "../output/compare-files.js";
 import { type Output, planFolders } from "../output/output-plan.js";
 import { type Written, writeFolders } from "../output/write-files.js";
 import { progress } from "../progress.js";
-import { compileFile, shownPath } from "../read-contract.js";
+import { compileFile, isDesign, shownPath } from "../read-contract.js";
 import { hasErrors, report } from "../report.js";
 
 const reportConfig = reporter(configDiagnostics);
@@ -23,8 +24,8 @@ export async function compileCommand(args: CompileArguments, io: Io): Promise<nu
 }
 
 /** Does what was planned. Throws Trouble or ConfigMistakes. */
-export function compileOnce(plan: CompilePlan, { check, force }: CompileArguments, io: Io): number {
-  const { outputs, diagnostics } = generateAll(plan, io);
+export async function compileOnce(plan: CompilePlan, { check, force }: CompileArguments, io: Io): Promise<number> {
+  const { outputs, diagnostics } = await generateAll(plan, io);
   report(diagnostics, io);
   if (hasErrors(diagnostics)) return exit.findings;
   refuseSameFile(outputs, plan, io);
@@ -50,16 +51,15 @@ interface Made {
   readonly task: Task;
 }
 
-function generateAll(plan: CompilePlan, io: Io): { outputs: Made[]; diagnostics: Diagnostic[] } {
+async function generateAll(plan: CompilePlan, io: Io): Promise<{ outputs: Made[]; diagnostics: Diagnostic[] }> {
   const outputs: Made[] = [];
   const diagnostics: Diagnostic[] = [];
   const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
   const steps = progress(plan.contracts.length, io);
   for (const contract of plan.contracts) {
     steps.next(contract);
-    const outcome = compileFile(contract, io);
-    diagnostics.push(...outcome.diagnostics);
-    const { design } = outcome.value;
+    const { value: design, diagnostics: found } = await readContract(contract, io);
+    diagnostics.push(...found);
     if (design === null) continue;
     const generated = generate(design, basename(contract), plan.tasks, templates);
     for (const [index, { files, diagnostics: more }] of generated.entries()) {
@@ -79,6 +79,16 @@ function generateAll(plan: CompilePlan, io: Io): { outputs: Made[]; diagnostics:
   }
   steps.end();
   return { outputs, diagnostics: distinct(diagnostics) };
+}
+
+/** The design of a contract, null when it has errors; or one that `goaidl ir` printed. Throws Trouble. */
+async function readContract(file: string, io: Io): Promise<Outcome<Design | null>> {
+  if (isDesign(file)) {
+    const { readDesign } = await import("../read-design.js");
+    return { value: readDesign(file, io), diagnostics: [] };
+  }
+  const { value, diagnostics } = compileFile(file, io);
+  return { value: value.design, diagnostics };
 }
 
 /** Throws where two outputs of this run hold the same file. */

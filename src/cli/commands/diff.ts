@@ -4,13 +4,12 @@ import type { Change, DiffOptions, Mode, Surface } from "../../diff/change.js";
 import { changeDiagnostics } from "../../diff/change-diagnostics.js";
 import { diff } from "../../diff/diff.js";
 import { markdownReport } from "../../diff/markdown.js";
-import { sourceFile } from "../../text/source-file.js";
 import type { Config } from "../config/config.js";
 import { optionalConfig } from "../config/read-config.js";
 import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io, Trouble } from "../io.js";
-import { readOlder, sideOf } from "../older-design.js";
-import { compileFile, shownPath } from "../read-contract.js";
+import { readOlder, readSide } from "../older-design.js";
+import { shownPath } from "../read-contract.js";
 import { type Format, report, reportAs } from "../report.js";
 
 export interface DiffArguments {
@@ -30,7 +29,7 @@ interface Comparison {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compares contracts with older ones: of a git revision, another file, or a design that `goaidl ir` printed. */
+/** Compares contracts, or designs that `goaidl ir` printed, with older ones: of a git revision or another file. */
 export async function diffCommand(args: DiffArguments, io: Io): Promise<number> {
   const config = optionalConfig(args.config, io);
   const files = await chosenContracts(args.files, args.config, io);
@@ -79,10 +78,10 @@ function againstOf(config: Config | null, io: Io): string {
 /** Null when one of the two contracts has errors, which are then reported. */
 function compare(file: string, against: string, options: DiffOptions, io: Io): Comparison | null {
   const older = readOlder(file, against, io);
-  const outcome = compileFile(file, io);
-  const after = sideOf(outcome.value, shownPath(file, io));
+  const newer = readSide(file, io);
+  const after = newer.value;
   if (after === null) {
-    report(outcome.diagnostics, io);
+    report(newer.diagnostics, io);
     return null;
   }
   const before = older.value;
@@ -96,7 +95,6 @@ function compare(file: string, against: string, options: DiffOptions, io: Io): C
     return { file, changes: [], diagnostics: [] };
   }
   const changes = diff(before.design, after.design, options);
-  const entry = outcome.value.files[0] ?? sourceFile(file, "");
-  const diagnostics = changeDiagnostics(changes, { before: before.source, after: after.source, entry });
+  const diagnostics = changeDiagnostics(changes, { before: before.source, after: after.source, entry: after.entry });
   return { file, changes, diagnostics };
 }

@@ -29,7 +29,7 @@ async function round(args: CompileArguments, io: Io): Promise<Dependencies> {
       folders = [...folders, plan.templates];
       for (const path of templatesIn(plan.templates)) readText(path, world);
     }
-    compileOnce(plan, args, world);
+    await compileOnce(plan, args, world);
   } catch (error) {
     await tellFailure(error, io);
   }

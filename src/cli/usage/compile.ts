@@ -10,7 +10,8 @@ export const declareCompile: Declare = (parser, { io, run, wantsHelp }) =>
         .positional("files", {
           type: "string",
           array: true,
-          describe: "contracts, folders or patterns; by default those of the configuration",
+          describe:
+            "contracts, folders or patterns, or designs of `goaidl ir` (.json); by default those of the configuration",
         })
         .option("config", configOption)
         .option("target", {

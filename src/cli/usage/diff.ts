@@ -10,7 +10,7 @@ export const declareDiff: Declare = (parser, { io, run }) =>
         .positional("files", {
           type: "string",
           array: true,
-          describe: "contracts, folders or patterns",
+          describe: "contracts, folders or patterns, or designs of `goaidl ir` (.json)",
         })
         .option("config", configOption)
         .option("against", {

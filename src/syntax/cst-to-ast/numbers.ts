@@ -21,7 +21,8 @@ export function integerOf(b: Builder, node: CstNode): ast.IntegerValue {
 
 export function floatToken(b: Builder, form: IToken): ast.FloatValue {
   const text = plainDigits(form.image);
-  return { kind: "float", span: spanOf(b, form), value: Number(text), text };
+  // `-0.0` is 0: JSON as JavaScript writes it has one zero.
+  return { kind: "float", span: spanOf(b, form), value: Number(text) + 0, text };
 }
 
 export function durationOf(b: Builder, node: CstNode): ast.DurationValue {
