@@ -8,7 +8,7 @@ export const resumeWithoutBuffer: Rule = {
   onByDefault: true,
   page: {
     what: "A stream can be resumed, and nothing says how much is kept for it: no `buffer`.",
-    why: "The buffer is what a client that was away gets when it comes back; when it is full, the sender waits. 256 messages and 1 MiB, the default, are seconds of a fast stream and hours of a slow one, and that for each session.",
+    why: "The buffer is what a client that was away gets when it comes back; when it is full, the sender waits. 1,024 messages and 1 MiB, the default, are seconds of a fast stream and hours of a slow one, and that for each session.",
     wrong: `service feed {
   method follow {
     streaming result string
@@ -21,17 +21,17 @@ export const resumeWithoutBuffer: Rule = {
   method follow {
     streaming result string
     http { GET "/feed" }
-    stream { resume within 2m  buffer 1000 messages 4MiB }
+    stream { resume within 2m  buffer 5000 messages 4MiB }
   }
 }
 `,
   },
   check: (contract, report) => {
     for (const placed of contract.methods) {
-      if ((placed.method.stream?.resume ?? null) === null || streamClause(contract, placed, "buffer") !== null)
-        continue;
+      const { stream } = placed.method;
+      if (stream === null || stream.resume === null || streamClause(contract, placed, "buffer") !== null) continue;
       const span = streamClause(contract, placed, "resume")?.span ?? placed.node.name.span;
-      report(span, `${placed.subject} can be resumed, and keeps the default of 256 messages`, {
+      report(span, `${placed.subject} can be resumed, and keeps the default of ${stream.buffer.messages} messages`, {
         hint: "say with `buffer` how much may be sent while a client is away",
       });
     }
