@@ -42,6 +42,8 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
     const role = parameter.credential?.role;
     if (role === "username" || role === "password") {
       basic[role] = String(value);
+      // RFC 7617, 2: what follows the first colon is the password.
+      if (role === "username" && basic[role].includes(":")) unfit(descriptor, parameter.field, "has a colon");
       continue;
     }
     switch (parameter.place) {
@@ -277,7 +279,7 @@ export function readText(type: ParameterType, text: string | undefined): unknown
   if (text === undefined) return undefined;
   if (typeof type === "object") {
     if (!("list" in type)) return parsed(text);
-    return text === "" ? [] : text.split(",").map((item) => readText(type.list, item.replace(/^[\t ]+|[\t ]+$/g, "")));
+    return text === "" ? [] : text.split(",").map((item) => readText(type.list, withoutBlanks(item)));
   }
   switch (type) {
     case "integer":
@@ -293,6 +295,16 @@ export function readText(type: ParameterType, text: string | undefined): unknown
     case "string":
       return text;
   }
+}
+
+/** Without blanks at its ends. By hand: a regular expression tries each blank of a run that it meets on its way. */
+function withoutBlanks(text: string): string {
+  const isBlank = (index: number) => text[index] === " " || text[index] === "\t";
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(start)) start++;
+  while (end > start && isBlank(end - 1)) end--;
+  return text.slice(start, end);
 }
 
 function parsed(text: string): unknown {

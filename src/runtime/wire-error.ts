@@ -145,7 +145,8 @@ export function writeReason(error: WireError): string {
   let count = Math.min(chars.length, reasonBytes);
   while (count > 0 && size(write(count)) > reasonBytes) count--;
   const text = write(count);
-  return size(text) <= reasonBytes ? text : JSON.stringify({ name: "error", id });
+  const shorter = [text, JSON.stringify({ name: "error", id }), JSON.stringify({ name: "error" })];
+  return shorter.find((reason) => size(reason) <= reasonBytes) ?? "";
 }
 
 /** The error in a close frame's reason; null where it is none. */

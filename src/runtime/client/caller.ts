@@ -252,12 +252,13 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
       const json =
         codecs.payload === null ? undefined : runCodec(`payload of ${descriptor.name}`, codecs.payload, payload);
       const request = encodeRequest(descriptor, json);
-      const headers = headersOf(request, call);
-      if (options.token !== undefined) headers.authorization = `Bearer ${await options.token()}`;
       const answer = await sendRequest(`${descriptor.service}.${descriptor.name}`, `${base.http}${request.target}`, {
         fetch: platform.fetch,
         verb: request.verb,
-        headers,
+        headers: async () => ({
+          ...headersOf(request, call),
+          ...(options.token === undefined ? {} : { authorization: `Bearer ${await options.token()}` }),
+        }),
         body: request.body,
         signal: call.signal ?? null,
         timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,

@@ -5,7 +5,8 @@ import type { Platform } from "./platform.js";
 export interface RequestOptions {
   readonly fetch: Platform["fetch"];
   readonly verb: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** May take its time, for a token. What it rejects with is what the request does. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly body: string | null;
   readonly signal: AbortSignal | null;
   /** For the whole of it, the answer's last byte included. */
@@ -25,23 +26,35 @@ export interface RequestAnswer {
  * Rejects with the signal's reason, or an OpenError. `what` names the call.
  */
 export async function request(what: string, url: string, options: RequestOptions): Promise<RequestAnswer> {
-  const { verb, headers, body, signal, timeoutMs, maxBytes } = options;
+  const { verb, body, signal, timeoutMs, maxBytes } = options;
   signal?.throwIfAborted();
   const stop = new AbortController();
   const abort = (): void => stop.abort(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   const late = new OpenError(`${what} got no answer within ${timeoutMs} ms`, null);
   const timer = setTimeout(() => stop.abort(late), timerMs(timeoutMs));
+  let isAsked = false;
   try {
+    const headers = await orAborted(options.headers(), stop.signal);
+    isAsked = true;
     const response = await options.fetch(url, { method: verb, headers, body, signal: stop.signal, redirect: "manual" });
     return { status: response.status, headers: response.headers, text: await readText(what, response, maxBytes) };
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason;
-    throw error instanceof OpenError ? error : new OpenError(`${what} got no answer`, null, { cause: error });
+    throw error instanceof OpenError || !isAsked
+      ? error
+      : new OpenError(`${what} got no answer`, null, { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 async function readText(what: string, response: Response, maxBytes: number): Promise<string> {

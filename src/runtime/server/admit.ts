@@ -6,6 +6,7 @@ import type { ServerChannel } from "../channel.js";
 import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest, type ReceivedRequest } from "../parameters.js";
 import { timerMs } from "../timer-ms.js";
+import { tooLarge } from "../too-large.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
 import type { AnswerContext, BoundCall, BoundMethod } from "./bind.js";
 import type { ServerEvent } from "./events.js";
@@ -142,7 +143,7 @@ export async function authenticateAgain(
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   const request = { ...opening.request, headers: { ...opening.request.headers, ...headers } };
   try {
-    const { identity } = await identify({ ...opening, request });
+    const { identity } = await inTime(identify({ ...opening, request }), descriptor.policy?.openTimeoutMs ?? null);
     const owner = descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal);
     return { refused: false, owner, expiresAt: identity.expiresAt };
   } catch (error) {
@@ -262,6 +263,7 @@ function finish(
   channel: ServerChannel,
 ): void {
   completion
+    .then((result) => ofSize(opening, result))
     .then(
       (result) => channel.end(result ?? undefined),
       (thrown: unknown) => {
@@ -275,6 +277,14 @@ function finish(
     )
     // The client left while the end was on its way: `closed` tells that.
     .catch(() => {});
+}
+
+/** A final result is a message of the stream: its client takes no larger one. */
+function ofSize(opening: Opening, result: string | null): string | null {
+  const largest = opening.target.method.descriptor.policy?.messageMaxBytes ?? Number.POSITIVE_INFINITY;
+  const size = result === null ? 0 : Buffer.byteLength(result);
+  if (size > largest) throw tooLarge(size, largest);
+  return result;
 }
 
 function isEnding(error: unknown): boolean {

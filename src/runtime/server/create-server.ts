@@ -135,8 +135,16 @@ export function createServer(options: ServerOptions): GoaidlServer {
 
 /** What all calls of a server share. */
 export function environmentOf(options: ServerOptions): CallEnvironment {
-  const onError: CallEnvironment["onError"] =
+  const report: CallEnvironment["onError"] =
     options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error));
+  const onError: CallEnvironment["onError"] = (error, call) => {
+    try {
+      report(error, call);
+    } catch (thrown) {
+      // The call has to be ended all the same.
+      console.error(thrown);
+    }
+  };
   const { telemetry } = options;
   return {
     admit: telemetry === undefined ? admit : telemetry.admit(admit),

@@ -13,6 +13,7 @@ import {
 import { tooLarge } from "../too-large.js";
 import { highWaterBytes } from "../v1/carrier.js";
 import { closeCode, goingAway, limitName } from "../v1/close-codes.js";
+import { fitting } from "../v1/frame.js";
 import { GoaServerChannel, type ServerSocket } from "./goa-channel.js";
 
 /**
@@ -29,9 +30,14 @@ export interface EventChannelOptions {
   readonly policy: StreamPolicyDescriptor;
   readonly profile: "goa" | "goaidl.v1";
   readonly view: string | null;
+  /** When the credentials expire, by the clock of `Date.now`; null: never. */
+  readonly expiresAt: number | null;
 }
 
 /** What a mapping leaves to the data alone, where a descriptor has none. */
+/** What an error's event holds besides the error. */
+const eventOverhead = 256;
+
 const plainEvents: EventDescriptor = { text: false };
 
 /**
@@ -47,13 +53,18 @@ export class EventServerChannel implements ServerChannel {
 
   /** Answers 200 at once: a handler that waits before its first message doesn't keep its client waiting. */
   constructor(response: ServerResponse, options: EventChannelOptions) {
-    const { policy, profile, view } = options;
+    const { policy, profile, view, expiresAt } = options;
     this.profile = profile;
     this.#policy = policy;
     this.#response = new EventResponse(response, profile, policy.writeTimeoutMs);
     // An event is longer than its message: the limit is held here.
     const unlimited = { ...policy, messageMaxBytes: Number.MAX_SAFE_INTEGER };
-    this.#channel = new GoaServerChannel(this.#response, { policy: unlimited, shape: "server", view });
+    this.#channel = new GoaServerChannel(this.#response, {
+      policy: unlimited,
+      shape: "server",
+      view,
+      expiresAt,
+    });
     response.on("close", () => this.#channel.socketClosed(closeCode.goingAway, ""));
     response.writeHead(200, {
       "content-type": profile === "goa" ? eventStream : eventStreamType(policy.heartbeat),
@@ -110,7 +121,8 @@ export class EventServerChannel implements ServerChannel {
   }
 
   fail(error: WireError, code: number): Promise<void> {
-    this.#response.failure = error;
+    // The event has a code and names besides, and is no longer than a client takes.
+    this.#response.failure = fitting(error, this.#policy.messageMaxBytes - eventOverhead);
     return this.#channel.fail(error, code);
   }
 
@@ -164,7 +176,8 @@ class EventResponse implements ServerSocket {
   close(code: number, reason: string): void {
     if (this.#over) return;
     this.#over = true;
-    const leaves = code === closeCode.goingAway || code === closeCode.restart;
+    // Whoever comes back brings new credentials, or is refused.
+    const leaves = code === closeCode.goingAway || code === closeCode.restart || code === closeCode.unauthorized;
     if (this.#profile === "goaidl.v1") {
       // Everybody is sent away at the same time: they come back one by one.
       if (leaves) this.#write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);

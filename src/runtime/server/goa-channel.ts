@@ -67,15 +67,23 @@ export class GoaServerChannel implements ServerChannel {
   #pingAt = Number.POSITIVE_INFINITY;
   #pinged: number | null = null;
   #answersPings = false;
+  #expiresAt = Number.POSITIVE_INFINITY;
 
   constructor(
     socket: ServerSocket,
-    options: { readonly policy: StreamPolicyDescriptor; readonly shape: Shape; readonly view: string | null },
+    options: {
+      readonly policy: StreamPolicyDescriptor;
+      readonly shape: Shape;
+      readonly view: string | null;
+      /** When the credentials expire, by the clock of `Date.now`; null: never. */
+      readonly expiresAt: number | null;
+    },
   ) {
     this.#socket = socket;
     this.#policy = options.policy;
     this.#shape = options.shape;
     this.view = options.view;
+    if (options.expiresAt !== null) this.#expiresAt = performance.now() + (options.expiresAt - Date.now());
     this.#tokens = options.policy.rate?.burst ?? 0;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -329,6 +337,7 @@ export class GoaServerChannel implements ServerChannel {
     const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
     const at = Math.min(
       this.#pingAt,
+      this.#expiresAt,
       this.#pinged === null || heartbeat === null ? Number.POSITIVE_INFINITY : this.#pinged + heartbeat.timeoutMs,
       idleMs === null ? Number.POSITIVE_INFINITY : this.#lastMessageAt + idleMs,
       this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
@@ -347,6 +356,10 @@ export class GoaServerChannel implements ServerChannel {
       const reason = `nothing was read for ${writeTimeoutMs} ms`;
       this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
       this.#socket.terminate();
+      return;
+    }
+    if (now >= this.#expiresAt) {
+      this.limit(closeCode.unauthorized, "the credentials have expired");
       return;
     }
     if (idleMs !== null && now >= this.#lastMessageAt + idleMs) {

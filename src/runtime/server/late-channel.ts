@@ -43,7 +43,7 @@ export class LateChannel {
   }
 
   chooseView(view: string): void {
-    if (this.#channel !== null) throw new Error("a view is chosen before the first message");
+    if (this.#channel !== null || this.#touched) throw new Error("a view is chosen before the first message");
     this.#view = view;
   }
 

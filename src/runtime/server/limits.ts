@@ -62,7 +62,8 @@ export class Limits {
     const concurrency = descriptor.policy?.concurrency;
     if (concurrency === undefined) return () => {};
     const method = `${descriptor.service}.${descriptor.name}`;
-    const all = `${method} `;
+    // No method has a blank in its name: a client without a name is not all of them.
+    const all = method;
     const own = `${method} ${client}`;
     if (concurrency.perClient !== null && (this.#calls.get(own) ?? 0) >= concurrency.perClient) {
       throw new ServiceError({

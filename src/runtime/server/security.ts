@@ -101,7 +101,10 @@ async function checkAll(
       scheme,
       scopes,
       expiresAt(time) {
-        expires = Math.min(expires, time.getTime());
+        const at = time.getTime();
+        if (Number.isNaN(at))
+          throw new TypeError(`the hook ${scheme} was to say when credentials expire, with no valid date`);
+        expires = Math.min(expires, at);
       },
     };
     principals.push(await hook(given, context));

@@ -66,7 +66,7 @@ export class EventAnswers {
       response.destroy();
       return;
     }
-    const channel = new EventServerChannel(response, { policy, profile, view: call.view });
+    const channel = new EventServerChannel(response, { policy, profile, view: call.view, expiresAt: call.expiresAt });
     this.#channels.add(channel);
     channel.closed.then(() => this.#channels.delete(channel));
     call.run(channel);

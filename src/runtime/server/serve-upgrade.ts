@@ -73,7 +73,7 @@ export class Upgrades {
     const address = gate.addressOf(request);
     const opening = openingOf(found.target, found.path, query, request, address, profile, gone, undefined);
     if (profile === subprotocol) {
-      this.#openSession(opening, request, socket, head);
+      this.#openSession(opening, address, request, socket, head);
       return;
     }
     this.#openGoa(opening, request, socket, head).catch((error: unknown) => {
@@ -124,7 +124,7 @@ export class Upgrades {
   }
 
   /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
-  #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #openSession(opening: Opening, address: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { environment, gate, store, helloTimeoutMs } = this.#options;
     const { descriptor } = opening.target.method;
     const { policy, shape } = descriptor;
@@ -145,7 +145,11 @@ export class Upgrades {
         admitted.abandon(new Error(goingAway));
         return closingRefusal();
       },
-      authenticate: (token) => authenticateAgain(opening, environment, token),
+      authenticate: async (token) =>
+        // Tokens can be tried over an open connection, too.
+        token === null || environment.limits.mayOpen(address)
+          ? authenticateAgain(opening, environment, token)
+          : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
     };
     const maxBytes = largestMessageOf(policy.messageMaxBytes);
     const options = { store, helloTimeoutMs };
@@ -168,7 +172,7 @@ export class Upgrades {
     }
     const headers = call.view === null ? [] : [`Goa-View: ${call.view}`];
     this.#upgrader.upgrade(request, socket, head, { maxBytes: policy.messageMaxBytes, headers }, (ws) => {
-      const channel = new GoaServerChannel(ws, { policy, shape, view: call.view });
+      const channel = new GoaServerChannel(ws, { policy, shape, view: call.view, expiresAt: call.expiresAt });
       this.#channels.add(channel);
       channel.closed.then(() => this.#channels.delete(channel));
       call.run(channel);

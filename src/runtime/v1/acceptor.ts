@@ -3,7 +3,7 @@ import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { timerMs } from "../timer-ms.js";
 import type { FrameSocket } from "./carrier.js";
 import { closeCode, closeReason } from "./close-codes.js";
-import { type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
+import { fitting, type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
 import { SessionServerChannel } from "./server-channel.js";
 import { newSessionId, newToken, type SessionStore } from "./session-store.js";
 
@@ -129,7 +129,8 @@ export class Acceptor implements AcceptedSocket {
 
   #reject(reason: ResumeRefusal | "error", refusal: Refused | null): void {
     if (this.#state === "closed") return;
-    const { status, error } = refusal ?? { status: null, error: null };
+    const status = refusal?.status ?? null;
+    const error = refusal === null ? null : fitting(refusal.error, 0);
     this.#socket.send(writeReject({ t: "reject", reason, status, error }), () => {});
     this.#close(closeCode.refused, refusal?.error.name ?? reason);
   }

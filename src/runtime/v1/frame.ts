@@ -1,5 +1,6 @@
 /** The frames of goaidl.v1 as data: how they are read from a peer that may send anything, and how they are written. */
 import type { WireError } from "../channel.js";
+import { utf8Length } from "./text-size.js";
 
 /** Where one side's receiver stands: what it has, and what it allows. */
 export interface Position {
@@ -272,6 +273,16 @@ export function readFrames(
   }
   return length > allowance(frames, largestMessage) ? "larger than it says" : frames;
 }
+
+/** An error as a frame can carry it, beside so many bytes: one that is longer leaves its body and most of its message behind. */
+export function fitting(error: WireError, bytes: number): WireError {
+  if (utf8Length(JSON.stringify(error)) <= bytes + textOverhead) return error;
+  const { body: _, ...rest } = error;
+  return { ...rest, message: `${error.message.slice(0, keptMessage)}…` };
+}
+
+/** Of the message of an error that is too long. */
+const keptMessage = 1_000;
 
 const numberBytes = 8;
 

@@ -2,6 +2,7 @@ import type { WireError } from "../channel.js";
 import { closeCode, limitName, mayResume } from "./close-codes.js";
 import {
   type Frame,
+  fitting,
   type Hello,
   pingFrame,
   type ResumeRefusal,
@@ -133,7 +134,7 @@ export class ServerSession extends Session {
   fail(code: number, error: WireError, now: number): void {
     if (this.over !== null || this.outgoing.ended) return;
     this.#failure = { code, error };
-    this.outgoing.terminate({ kind: "err", code, error });
+    this.outgoing.terminate({ kind: "err", code, error: fitting(error, this.#options.window.largest) });
     this.#finishing(now);
   }
 

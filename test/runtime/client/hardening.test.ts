@@ -236,3 +236,17 @@ test("times without an end don't end at once", async () => {
   const answer = caller.unary(unary, { payload: null, errors: [], result: { decode: string } }, undefined);
   expect(await answer).toBe("late");
 });
+
+test("a call without streams that is given up doesn't wait for its token", async () => {
+  const connection = { fetch: (async () => new Response()) satisfies Fetch, setsHeaders: true, dial: () => failing };
+  const token = () => new Promise<string>(() => {});
+  const unary = { ...descriptor, shape: "unary" as const, policy: null, status: 200 };
+  const signal = AbortSignal.timeout(20);
+  const caller = createCaller({ url: "http://x", connection, token });
+  expect(await failureOf(caller.unary(unary, codecs, undefined, { signal }))).toBe(signal.reason);
+  const hasty = createCaller({ url: "http://x", connection, token, requestTimeoutMs: 20 });
+  expect(await failureOf(hasty.unary(unary, codecs, undefined))).toBeInstanceOf(OpenError);
+  const refused = new Error("no session");
+  const without = createCaller({ url: "http://x", connection, token: () => Promise.reject(refused) });
+  expect(await failureOf(without.unary(unary, codecs, undefined))).toBe(refused);
+});

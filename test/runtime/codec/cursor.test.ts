@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Cursor, runCodec } from "../../../src/runtime/codec/cursor.js";
-import { string } from "../../../src/runtime/codec/primitives.js";
+import { bytesFromText, string } from "../../../src/runtime/codec/primitives.js";
 import { array } from "../../../src/runtime/codec/structures.js";
 import { ValidationError } from "../../../src/runtime/errors.js";
 
@@ -73,4 +73,15 @@ test("an attempt after another mistake still sees its own mistakes alone", () =>
     ),
   );
   expect(error.issues.map((issue) => issue.path)).toEqual(["/first"]);
+});
+
+test("base64 is padded, and of any length", () => {
+  const read = (text: string) => Buffer.from(runCodec("bytes", bytesFromText, text)).toString("base64");
+  for (const text of ["", "AA==", "AAA=", "AAAA", "+/+/AA=="]) expect(read(text)).toBe(text);
+  for (const text of ["A", "AA", "AAA", "A===", "====", "AA=A", "AAA\n", "AA-_", "AAAA="]) {
+    expect(() => read(text), text).toThrow(ValidationError);
+  }
+  // A pattern of groups needs a stack that this exhausts.
+  const large = "A".repeat(16_000_000);
+  expect(runCodec("bytes", bytesFromText, large)).toHaveLength(12_000_000);
 });
