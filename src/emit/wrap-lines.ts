@@ -89,7 +89,7 @@ function wrapGroup(indent: string, text: string, tail: string, group: Group): st
       return [`${indent}${head}${before.join("")}${first.trimStart()}`, ...rest];
     }
   }
-  const comma = bracket === "<" ? "" : ",";
+  const comma = bracket === "<" || /^(?:if|switch) \($/.test(head) ? "" : ",";
   return [
     indent + head,
     ...items.flatMap((item, index) => wrap(`${indent}  `, item, index === items.length - 1 ? comma : ",")),
@@ -146,7 +146,10 @@ function lastGroup(text: string): Group | null {
   let found: Group | null = null;
   let generic: Group | null = null;
   scan(text, (_index, depth, group) => {
-    if (depth > 0 || group === null || text.slice(group.open + 1, group.close).trim() === "") return undefined;
+    if (depth > 0 || group === null) return undefined;
+    const inner = text.slice(group.open + 1, group.close).trim();
+    // An index signature holds nothing that could stand on a line of its own.
+    if (inner === "" || inner === "key: string") return undefined;
     if (text.charAt(group.open) === "<") generic = group;
     else found = group;
     return undefined;

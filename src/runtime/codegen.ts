@@ -50,6 +50,7 @@ export {
   float64,
   int32,
   int64,
+  nothing,
   oneOf,
   string,
   uint32,

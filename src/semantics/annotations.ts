@@ -101,7 +101,7 @@ export const builtins: Readonly<Record<string, Signature>> = {
   tag: { parameters: [{ name: "number", kind: "integer" }], places: ["field", "arm"] },
   named: {
     parameters: [{ name: "name", kind: "name" }],
-    places: ["field", "type", "alias", "enum", "union", "message"],
+    places: ["field", "type", "alias", "enum", "union", "arm", "message"],
   },
   legacyGoa: flag("union"),
   apiKey: { parameters: [{ name: "scheme", kind: "name" }], places: ["field"] },

@@ -1,10 +1,15 @@
-import type { NamedType, ObjectType, Tagging, Type, UnionArm } from "../ir/type.js";
+import type { Tagging, Type, UnionArm } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { type Context, report } from "./context.js";
-import { numeric, typeWords, underlying, unknown } from "./underlying.js";
+import { areDistinct } from "./distinct-arms.js";
+import { typeWords, underlying, unknown } from "./underlying.js";
 
-export function checkTagging(context: Context, { by, arms }: ast.UnionDeclaration, legacyGoa: boolean): void {
+/** The tag that generated code gives arms of an open union which it doesn't know. */
+const unknownTag = "$unknown";
+
+export function checkTagging(context: Context, declaration: ast.UnionDeclaration, legacyGoa: boolean): void {
+  const { by, arms, open, name } = declaration;
   const invalid = (reason: string, span: Span): void => {
     context.diagnostics.push(report("invalid-tagging", { reason }, span));
   };
@@ -15,7 +20,18 @@ export function checkTagging(context: Context, { by, arms }: ast.UnionDeclaratio
   for (const key of by?.keys ?? []) if (key.value === "") invalid("a field needs a name", key.span);
   for (const arm of arms) {
     if (by?.none === true && arm.tag !== null) invalid("an untagged union's arms have no wire names", arm.tag.span);
+    const tagText = arm.tag?.kind === "string" ? arm.tag.value : arm.name.text;
+    if (open && !arm.isElse && tagText === unknownTag)
+      invalid(`\`${unknownTag}\` is what arms that nobody knows are called`, (arm.tag ?? arm.name).span);
   }
+  if (open && by?.none === true)
+    invalid("an untagged union can't be open: nothing tells an arm that nobody knows", name.span);
+  const otherwise = arms.find((arm) => arm.isElse);
+  if (otherwise === undefined) return;
+  if (by?.none === true) invalid("an untagged union has no `else`: there is no tag to be without", otherwise.name.span);
+  else if (open) invalid("an open union has no `else`: either keeps what no arm is for", otherwise.name.span);
+  else if (tag !== undefined && tag.value in Object.prototype)
+    invalid(`no object is without \`${tag.value}\` in JavaScript: a union with \`else\` takes another tag`, tag.span);
 }
 
 export function taggingOf(by: ast.UnionBy | null, legacyGoa: boolean): Tagging {
@@ -27,7 +43,8 @@ export function taggingOf(by: ast.UnionBy | null, legacyGoa: boolean): Tagging {
   return { kind: "internal", tagKey: tag?.value ?? "type" };
 }
 
-export function checkInternalArm(
+/** Checks an arm that is the whole object: an arm `by "kind"`, or an else arm. */
+export function checkObjectArm(
   context: Context,
   arm: ast.UnionArm,
   type: Type,
@@ -53,13 +70,20 @@ export function checkInternalArm(
   if (target.kind !== "object") {
     context.diagnostics.push(
       report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, arm.type.span, {
-        hint: "the tag stands among the arm's fields; without `by` it stands beside the value",
+        hint: arm.isElse
+          ? "`else` stands for objects without the tag"
+          : "the tag stands among the arm's fields; without `by` it stands beside the value",
       }),
     );
     return;
   }
   const field = target.fields.find((candidate) => candidate.name === tagKey);
-  if (field === undefined || arm.isElse) return;
+  if (field === undefined) return;
+  if (arm.isElse) {
+    const reason = `\`else\` stands for objects without \`${tagKey}\`, and this one has that field`;
+    context.diagnostics.push(report("invalid-tagging", { reason }, arm.type.span));
+    return;
+  }
   const literal = field.type.kind === "literal" ? field.type.values : [];
   if (literal.length !== 1 || literal[0] !== tag) {
     context.diagnostics.push(report("arm-tag-field", { field: tagKey, tag: JSON.stringify(tag) }, arm.type.span));
@@ -79,57 +103,5 @@ export function checkUntagged(context: Context, declaration: ast.UnionDeclaratio
       );
       return;
     }
-  }
-}
-
-function areDistinct(context: Context, first: Type, second: Type): boolean {
-  const a = underlying(context, first);
-  const b = underlying(context, second);
-  if (a === unknown || b === unknown) return true;
-  const kindA = jsonKind(a);
-  const kindB = jsonKind(b);
-  if (kindA === null || kindB === null) return false;
-  if (kindA !== kindB) return true;
-  if (a.kind !== "object" || b.kind !== "object") return false;
-  const literal = a.fields.some((field) => {
-    const other = b.fields.find((candidate) => candidate.name === field.name);
-    return (
-      field.required &&
-      other?.required === true &&
-      field.type.kind === "literal" &&
-      other.type.kind === "literal" &&
-      !field.type.values.some((value) => other.type.kind === "literal" && other.type.values.includes(value))
-    );
-  });
-  const lacks = (from: ObjectType, other: ObjectType): boolean =>
-    from.fields.some((field) => field.required && !other.fields.some((candidate) => candidate.name === field.name));
-  return literal || (lacks(a, b) && lacks(b, a));
-}
-
-/** The one JSON kind of a type's values; null where there are several. */
-function jsonKind(type: Type | NamedType): string | null {
-  switch (type.kind) {
-    case "array":
-    case "tuple":
-      return "array";
-    case "map":
-    case "object":
-      return "object";
-    case "enum":
-      return type.base === "string" ? "string" : "number";
-    case "literal": {
-      const kinds = new Set(type.values.map((value) => typeof value));
-      return kinds.size === 1 ? typeof type.values[0] : null;
-    }
-    case "primitive":
-      if (type.name === "any" || type.name === "empty") return null;
-      if (type.name === "boolean") return "boolean";
-      if (type.encoding === "string") return "string";
-      return (numeric.includes(type.name) && (type.name !== "decimal" || type.encoding === "number")) ||
-        type.encoding !== null
-        ? "number"
-        : "string";
-    default:
-      return null;
   }
 }

@@ -208,9 +208,9 @@ function lowerMethod(
 
   const message = (clause: ast.MessageClause | null, suffix: string): Message | null =>
     clause === null ? null : lowerMessage(context, clause, service, method, suffix);
-  const payload = message(payloadClause, "Payload");
+  const payload = unlessEmpty(message(payloadClause, "Payload"));
   const streamingPayload = message(inClause, "StreamingPayload");
-  const result = message(resultClause, "Result");
+  const result = unlessEmpty(message(resultClause, "Result"));
   const streamingResult = message(outClause, "StreamingResult");
   if (inClause !== null && streamingPayload !== null) {
     context.later.push(() => {
@@ -301,6 +301,11 @@ function lowerMessage(
   return projected === null
     ? { type, view: null }
     : { type: projected, view: { kind: "fixed", view: clause.view.text } };
+}
+
+/** `payload empty` and `result empty` say what leaving the clause out says. */
+function unlessEmpty(message: Message | null): Message | null {
+  return message?.type.kind === "primitive" && message.type.name === "empty" ? null : message;
 }
 
 /** `MonitorPayload`; with the service's name before it where another method or type would be called the same. */

@@ -3,7 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import { pascalCase } from "../text/casing.js";
 import type { Span } from "../text/source-file.js";
 import { readMarks } from "./annotations.js";
-import { checkInternalArm, checkTagging, checkUntagged, taggingOf } from "./check-unions.js";
+import { checkObjectArm, checkTagging, checkUntagged, taggingOf } from "./check-unions.js";
 import { lowerConstraints } from "./constraints.js";
 import { type Context, type Draft, noDocumentation, originOf, report, type TypePlace } from "./context.js";
 import { rememberCredential } from "./credentials.js";
@@ -486,7 +486,8 @@ function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: 
       continue;
     }
     names.set(arm.name.text, arm.name.span);
-    const type = lowerType(context, arm.type, { ...place, inlineName: place.inlineName + pascalCase(arm.name.text) });
+    const inlineName = marks.named ?? place.inlineName + pascalCase(arm.name.text);
+    const type = lowerType(context, arm.type, { ...place, inlineName });
     const written =
       arm.tag?.kind === "string" ? arm.tag.value : arm.tag?.kind === "integer" ? Number(arm.tag.value) : null;
     const tag = tagging.kind === "untagged" || arm.isElse ? null : (written ?? arm.name.text);
@@ -497,8 +498,10 @@ function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: 
     }
     if (tag !== null) taken.add(tag);
     arms.push({ name: arm.name.text, tag, isElse: arm.isElse, type, documentation: marks.documentation });
-    if (tagging.kind === "internal")
-      context.later.push(() => checkInternalArm(context, arm, type, tag, tagging.tagKey));
+    if (tagging.kind === "internal" || (arm.isElse && tagging.kind !== "untagged")) {
+      const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
+      context.later.push(() => checkObjectArm(context, arm, type, tag, tagKey));
+    }
   }
   if (declaration.arms.length === 0 && context.program.lost.size === 0) {
     context.diagnostics.push(

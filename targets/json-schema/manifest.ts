@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { fileNames } from "../../src/emit/file-names.js";
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import type { Json } from "../../src/ir/type.js";
 import { kebabCase } from "../../src/text/casing.js";
@@ -40,8 +41,11 @@ export const jsonSchema: Target = {
         : given.endsWith("/")
           ? given
           : `${given}/`;
+    const names = design.types.map((type) => type.name);
+    const typeFiles = new Map(fileNames(names).map((file, index) => [names[index], `${file}.schema.json`]));
+    const fileOf = (name: string): string => typeFiles.get(name) ?? name;
     // URIs are ASCII (RFC 3986); names of the language are not.
-    const idOf = (name: string): string => `${base}${encodeURIComponent(name)}.schema.json`;
+    const idOf = (name: string): string => base + encodeURIComponent(fileOf(name));
     const dialect = (reference: Dialect["reference"]): Dialect => ({
       draft,
       flavour: "json-schema",
@@ -51,20 +55,21 @@ export const jsonSchema: Target = {
     });
     const apart = dialect(idOf);
     const files: RenderedFile[] = design.types.map((type) => ({
-      path: `${type.name}.schema.json`,
+      path: fileOf(type.name),
       text: templates.render("schema", {
         document: { $schema: metaschemas[draft], $id: idOf(type.name), ...namedSchema(type, apart) },
       }),
     }));
     const keyword = draft === "07" ? "definitions" : "$defs";
     const bundled = dialect((name) => `#/${keyword}/${encodeURIComponent(name)}`);
-    for (const service of design.services) {
+    const serviceFiles = fileNames(design.services.map((service) => kebabCase(service.name)));
+    for (const [index, service] of design.services.entries()) {
       const definitions = namesOfService(service, types).map((name): [string, JsonSchema] => {
         const type = types.get(name);
         if (type === undefined) throw new Error(`the design has no type ${name}`);
         return [name, namedSchema(type, bundled)];
       });
-      const name = `${kebabCase(service.name)}.bundle.schema.json`;
+      const name = `${serviceFiles[index]}.bundle.schema.json`;
       const document: Record<string, Json> = {
         $schema: metaschemas[draft],
         $id: `${base}${encodeURIComponent(name)}`,

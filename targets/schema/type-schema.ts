@@ -210,21 +210,9 @@ export function armSchema(union: UnionType, arm: UnionArm, dialect: Dialect): Js
   const { tagging } = union;
   if (tagging.kind === "untagged") return typeSchema(arm.type, [], dialect);
   if (arm.isElse || arm.tag === null) {
-    const schema = typeSchema(arm.type, [], dialect);
-    return tagging.kind === "internal"
-      ? {
-          allOf: [
-            schema,
-            {
-              not: {
-                type: "object",
-                properties: { [tagging.tagKey]: { enum: knownTags(union) } },
-                required: [tagging.tagKey],
-              },
-            },
-          ],
-        }
-      : schema;
+    const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
+    const known = { type: "object", properties: { [tagKey]: { enum: knownTags(union) } }, required: [tagKey] };
+    return { allOf: [typeSchema(arm.type, [], dialect), { not: known }] };
   }
   if (tagging.kind === "legacyGoa")
     return tagged("Type", arm.tag, { Value: { type: "string", description: "The value as JSON text." } });

@@ -94,10 +94,13 @@ function payloadParameter(context: ServiceContext, method: Method): string {
 
 function signature(context: ServiceContext, method: Method): { docLines: string[]; lines: string[] } {
   const docLines = docComment(documentationLines(method.documentation), "  ");
+  // A signature called `new` would be a constructor's.
+  const name = methodName(method);
+  const key = name === "new" ? stringLiteral(name) : propertyKey(name);
   return {
     docLines,
     lines: wrapLines([
-      `  ${propertyKey(methodName(method))}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
+      `  ${key}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
     ]),
   };
 }

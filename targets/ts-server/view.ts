@@ -38,8 +38,8 @@ export interface ServerServiceView {
       readonly docLines: readonly string[];
       readonly line: string;
       readonly key: string;
-      /** `security.jwt` */
-      readonly access: string;
+      /** Calls the hook. */
+      readonly call: string;
     }[];
   } | null;
   readonly interceptors: InterceptorParts | null;
@@ -238,12 +238,17 @@ const checks: Readonly<Record<SecurityKind, string>> = {
   oauth2: "Checks an access token and its scopes",
 };
 
-function hook(imports: ImportSet, scheme: Scheme): { docLines: string[]; line: string; key: string; access: string } {
+function hook(imports: ImportSet, scheme: Scheme): { docLines: string[]; line: string; key: string; call: string } {
+  const access = propertyAccess("security", scheme.name);
   const type = `${imports.type("goaidl/server", "SecurityHook")}<${credentials[scheme.kind]}, Principal>`;
   return {
     docLines: docComment([`${checks[scheme.kind]}, and returns who it is. Throw the method's error to refuse.`], "  "),
     line: `  ${propertyKey(scheme.name)}: ${type};`,
     key: propertyKey(scheme.name, true),
-    access: propertyAccess("security", scheme.name),
+    // Of a property that every object has, TypeScript doesn't infer what a function there is given.
+    call:
+      scheme.name in Object.prototype
+        ? `${access}.bind(security)`
+        : `(credentials, context) => ${access}(credentials, context)`,
   };
 }

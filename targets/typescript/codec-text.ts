@@ -34,7 +34,7 @@ const leaves: Readonly<Record<PrimitiveName, string>> = {
   string: "string",
   bytes: "bytes",
   any: "anything",
-  empty: "anything",
+  empty: "nothing",
   uuid: "uuid",
   timestamp: "timestamp",
   localtime: "localtime",

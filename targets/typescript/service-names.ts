@@ -1,7 +1,8 @@
+import { fileNames } from "../../src/emit/file-names.js";
 import type { ImportSet } from "../../src/emit/imports.js";
 import { safeIdentifier } from "../../src/emit/typescript-text.js";
 import type { Method, MethodError, Service } from "../../src/ir/design.js";
-import { camelCase, kebabCase, pascalCase, wordsOf } from "../../src/text/casing.js";
+import { camelCase, kebabCase, pascalCase } from "../../src/text/casing.js";
 import { interceptorsOf, type Side } from "./usage.js";
 
 /** What a service's file imports from the runtime: a contract's type of the same name is referred to through a namespace. */
@@ -61,15 +62,9 @@ function serviceNames(service: Service): string[] {
   ];
 }
 
-/** A name with a letter or digit to make words of: `"!!"` becomes `u21-u21`. */
-function withWords(name: string): string {
-  if (wordsOf(name).length > 0) return name;
-  return [...name].map((char) => `u${(char.codePointAt(0) ?? 0).toString(16)}`).join("-");
-}
-
 /** `invalid-scopes` to `InvalidScopes`, as the beginning of a longer name. */
 function classWords(name: string): string {
-  return safeIdentifier(`${pascalCase(withWords(name))}X`).slice(0, -1);
+  return safeIdentifier(`${pascalCase(name)}X`).slice(0, -1);
 }
 
 /** `Logger` for the service `logger`, as the beginning of a longer name. */
@@ -79,7 +74,7 @@ export function serviceClass(service: Service): string {
 
 /** `loggerService`; not a name that the runtime has. */
 export function serviceFactory(service: Service): string {
-  const name = safeIdentifier(`${camelCase(withWords(service.name))}Service`);
+  const name = safeIdentifier(`${camelCase(service.name)}Service`);
   return name === "bindService" ? "bindService_" : name;
 }
 
@@ -88,21 +83,17 @@ const ownFiles = ["types", "codecs"];
 
 /** File of each service: in kebab case, each another one also where letters' case doesn't count. */
 export function serviceFiles(services: readonly Service[]): ReadonlyMap<Service, string> {
-  const taken = new Set(ownFiles);
-  const files = new Map<Service, string>();
-  for (const service of services) {
-    const base = kebabCase(withWords(service.name));
-    let name = ownFiles.includes(base) ? `${base}-service` : base;
-    for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
-    taken.add(name);
-    files.set(service, `${name}.ts`);
-  }
-  return files;
+  const bases = services.map((service) => {
+    const base = kebabCase(service.name);
+    return ownFiles.includes(base) ? `${base}-service` : base;
+  });
+  const files = fileNames(bases, ownFiles);
+  return new Map(services.map((service, index) => [service, `${files[index]}.ts`]));
 }
 
 /** A method as a property: `dropAll` for `drop_all`, `24h` for `"24h"`. Not always an identifier. */
 export function methodName(method: Method): string {
-  return camelCase(withWords(method.name));
+  return camelCase(method.name);
 }
 
 /** A constant that belongs to a method. */
@@ -112,7 +103,7 @@ export function methodConstant(method: Method, suffix: string): string {
 
 /** A constant that belongs to something with a name. */
 export function constantName(name: string, suffix: string): string {
-  return safeIdentifier(camelCase(withWords(name)) + suffix);
+  return safeIdentifier(camelCase(name) + suffix);
 }
 
 /** `LoggerServerInterceptors` */

@@ -35,6 +35,17 @@ describe("wrapLines", () => {
     ).toEqual([`  return array(value, at, "${a}", (item, at, index) =>`, `    check(item, at, ${c}, index),`, "  );"]);
   });
 
+  test("puts no comma where none may stand", () => {
+    const long = "fields.".concat("n".repeat(120));
+    expect(wrapLines([`  switch (${long}) {`])).toEqual(["  switch (", `    ${long}`, "  ) {"]);
+    const name = "N".repeat(120);
+    expect(wrapLines([`  a: { [key: string]: ${name}[] };`])).toEqual([
+      "  a: {",
+      `    [key: string]: ${name}[],`,
+      "  };",
+    ]);
+  });
+
   test("puts braces around what an `if` does", () => {
     expect(wrapLines([`  if (!absent(${a})) ${b} = ${c};`])).toEqual([
       `  if (!absent(${a})) {`,

@@ -137,14 +137,22 @@ export function anything(value: unknown, at: Cursor, key?: Key): unknown {
   return value;
 }
 
+/** What says nothing: any value may stand for it, and it is sent as `null`. */
+export function nothing(value: unknown, at: Cursor, key?: Key): null {
+  if (value === undefined) at.fail("required", "is required", value, key);
+  return null;
+}
+
+type Literal = string | number | boolean;
+
 /** One of some strings, numbers or booleans. */
-export function oneOf<const T extends string | number | boolean>(
+export function oneOf<const Allowed extends readonly [Literal, ...Literal[]]>(
   value: unknown,
   at: Cursor,
   key: Key,
   rule: "enum" | "literal",
-  allowed: readonly [T, ...T[]],
-): T {
+  allowed: Allowed,
+): Allowed[number] {
   for (const candidate of allowed) {
     if (candidate === value) return candidate;
   }
