@@ -16,16 +16,24 @@ function lengthOf(value: string | Uint8Array): number {
   return length;
 }
 
+function counted(limit: number, one: string, many: string): string {
+  return `${limit} ${limit === 1 ? one : many}`;
+}
+
+function lengthText(value: string | Uint8Array, limit: number): string {
+  return typeof value === "string" ? counted(limit, "character", "characters") : counted(limit, "byte", "bytes");
+}
+
 export function minLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor, key?: Key): T {
   if (!at.wrong(key) && lengthOf(value) < limit)
-    at.fail("length", `must have at least ${limit} characters`, value, key);
+    at.fail("length", `must have at least ${lengthText(value, limit)}`, value, key);
   return value;
 }
 
 export function maxLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor, key?: Key): T {
   // A text has at most as many characters as code units: the count is needed only beyond the limit.
   if (!at.wrong(key) && value.length > limit && lengthOf(value) > limit)
-    at.fail("length", `must have at most ${limit} characters`, value, key);
+    at.fail("length", `must have at most ${lengthText(value, limit)}`, value, key);
   return value;
 }
 
@@ -107,12 +115,14 @@ export function multipleOf<T extends number | bigint>(value: T, step: string, at
 }
 
 export function minItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value.length < limit) at.fail("length", `must have at least ${limit} items`, value, key);
+  if (!at.wrong(key) && value.length < limit)
+    at.fail("length", `must have at least ${counted(limit, "item", "items")}`, value, key);
   return value;
 }
 
 export function maxItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value.length > limit) at.fail("length", `must have at most ${limit} items`, value, key);
+  if (!at.wrong(key) && value.length > limit)
+    at.fail("length", `must have at most ${counted(limit, "item", "items")}`, value, key);
   return value;
 }
 
@@ -140,12 +150,12 @@ function canonical(value: unknown): string {
 
 export function minProperties<T extends object>(value: T, limit: number, at: Cursor, key?: Key): T {
   if (!at.wrong(key) && Object.keys(value).length < limit)
-    at.fail("length", `must have at least ${limit} entries`, value, key);
+    at.fail("length", `must have at least ${counted(limit, "entry", "entries")}`, value, key);
   return value;
 }
 
 export function maxProperties<T extends object>(value: T, limit: number, at: Cursor, key?: Key): T {
   if (!at.wrong(key) && Object.keys(value).length > limit)
-    at.fail("length", `must have at most ${limit} entries`, value, key);
+    at.fail("length", `must have at most ${counted(limit, "entry", "entries")}`, value, key);
   return value;
 }

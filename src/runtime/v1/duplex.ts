@@ -64,13 +64,15 @@ export class Duplex {
 
   send(body: string | Uint8Array): Promise<void> {
     if (this.#error !== null) return Promise.reject(this.#error);
-    if (this.#ended || this.#session.outcome !== null) {
+    if (this.#ended) {
       return Promise.reject(new StreamEndedError("this direction of the stream has ended; nothing more can be sent"));
     }
     const size = typeof body === "string" ? utf8Length(body) : body.byteLength;
     if (size > this.#largest) return Promise.reject(tooLarge(size, this.#largest));
     const { now } = this.#carrier;
-    if (this.#sends.length === 0 && this.#session.offer(body, size, now)) {
+    // What the session ended with is told by `finish`, which follows in this turn.
+    const isOver = this.#session.outcome !== null;
+    if (!isOver && this.#sends.length === 0 && this.#session.offer(body, size, now)) {
       this.#carrier.schedule();
       this.#unwritten += size;
       if (this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
@@ -79,13 +81,13 @@ export class Duplex {
       }
       return accepted;
     }
-    if (this.#overflow === "latest") {
+    if (this.#overflow === "latest" && !isOver) {
       // Nothing waits for it: the newest message takes the place of one that has no number yet.
       this.#sends.clear();
       this.#sends.push({ body, size, since: now, accept: () => {}, refuse: () => {} });
       return accepted;
     }
-    const limit = this.#overflow === "fail" ? 0 : maxWaitingSends;
+    const limit = this.#overflow === "fail" && !isOver ? 0 : maxWaitingSends;
     if (this.#sends.length >= limit) return Promise.reject(overflown(this.#overflow));
     return new Promise((accept, refuse) => {
       this.#sends.push({ body, size, since: now, accept, refuse });
@@ -130,7 +132,8 @@ export class Duplex {
   settle(): void {
     const { now } = this.#carrier;
     this.#unwritten = 0;
-    while (true) {
+    // A session that is over sends nothing: taking a message then would lose it without a word.
+    while (this.#session.outcome === null) {
       const waiting = this.#sends.peek();
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
       this.#sends.shift();

@@ -265,6 +265,28 @@ describe("errors of the method", () => {
   });
 });
 
+test.each(["wait", "fail", "latest"] as const)(
+  "a send between the frame with the server's error and the end of that turn is told the error (overflow %s)",
+  async (overflow) => {
+    let failure: Promise<unknown> = Promise.resolve(null);
+    const { client, channel } = await both({
+      overflow,
+      dial: (protocols, events) =>
+        dialTo(url)(protocols, {
+          ...events,
+          text: (text, bytes) => {
+            events.text(text, bytes);
+            if (text.includes('"err"')) failure = failureOf(client.send('"x"'));
+          },
+        }),
+    });
+    await channel.fail({ name: "late", id: "1", message: "m", ...flags }, 4540);
+    expect(await client.closed).toMatchObject({ code: 4540 });
+    expect(await failure).toMatchObject({ name: "late" });
+    expect(await failureOf(client.send('"x"'))).toMatchObject({ name: "late" });
+  },
+);
+
 describe("refusals", () => {
   test("4510: the structured error reaches the client as typed, in a frame that a browser can read", async () => {
     const error = { name: "unauthorized", id: "9", message: "who are you?", ...flags, body: "unknown API key" };
