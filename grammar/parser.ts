@@ -206,7 +206,7 @@ export class GoaParser extends CstParser {
     ]),
   );
 
-  /** StringValue : ShortString | BlockString */
+  /** String : ShortString | BlockString */
   readonly string = this.RULE("string", () =>
     this.OR([{ ALT: () => this.SUBRULE(this.shortString) }, { ALT: () => this.CONSUME(BlockString) }]),
   );
@@ -637,7 +637,7 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** SchemeClause : Decorations ( "scope" MemberName String? | Name "{" Settings "}" ) */
+  /** SchemeClause : Decorations ( "scope" MemberName String? | SettingsBlock ) */
   readonly schemeClause = this.RULE("schemeClause", () => {
     this.SUBRULE(this.decorations);
     this.OR({
@@ -655,13 +655,13 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** SettingsBlock : Name "{" ( Setting ","? )* "}" */
+  /** SettingsBlock : Name Settings */
   readonly settingsBlock = this.RULE("settingsBlock", () => {
     this.SUBRULE(this.name);
     this.SUBRULE(this.settings);
   });
 
-  /** Settings : "{" ( Decorations Setting ","? )* "}" */
+  /** Settings : "{" ( DecoratedSetting ","? )* "}" */
   readonly settings = this.RULE("settings", () => {
     this.CONSUME(LeftBrace);
     this.MANY(() => {
@@ -673,6 +673,7 @@ export class GoaParser extends CstParser {
     this.CONSUME(RightBrace);
   });
 
+  /** DecoratedSetting : Decorations Setting */
   readonly decoratedSetting = this.RULE("decoratedSetting", () => {
     this.SUBRULE(this.decorations);
     this.SUBRULE(this.setting);
@@ -698,7 +699,7 @@ export class GoaParser extends CstParser {
     this.CONSUME(RightBrace);
   });
 
-  /** ApiClause : Decorations ( Server | Path | Security | Error | Http | Stream | SettingsBlock | Setting ) */
+  /** ApiClause : Decorations ( Server | PathClause | Security | Error | Http | Stream | SettingsBlock | Setting ) */
   readonly apiClause = this.RULE("apiClause", () => {
     this.SUBRULE(this.decorations);
     this.OR({
@@ -745,7 +746,7 @@ export class GoaParser extends CstParser {
     ]);
   });
 
-  /** Path : "path" String */
+  /** PathClause : "path" String */
   readonly pathClause = this.RULE("pathClause", () => {
     this.CONSUME(k.path);
     this.SUBRULE(this.string);
@@ -896,7 +897,7 @@ export class GoaParser extends CstParser {
     this.CONSUME(RightBrace);
   });
 
-  /** HttpClause : Decorations ( Path | Placement | Response | ErrorStatus | Route ) */
+  /** HttpClause : Decorations ( PathClause | Placement | "response" Integer | "error" MemberName Integer | Route ) */
   readonly httpClause = this.RULE("httpClause", () => {
     this.SUBRULE(this.decorations);
     this.OR([
@@ -975,7 +976,7 @@ export class GoaParser extends CstParser {
     ]);
   });
 
-  /** Transport : "transport" Name ( "{" ( Name MemberName ","? )* "}" )? */
+  /** Transport : "transport" Name ( "{" ( SseMapping ","? )* "}" )? */
   readonly transport = this.RULE("transport", () => {
     this.CONSUME(k.transport);
     this.SUBRULE(this.name);
@@ -1040,7 +1041,7 @@ export class GoaParser extends CstParser {
     this.offOr(k.off, () => this.SUBRULE(this.size));
   });
 
-  /** Rate : "rate" ( "off" | Rate ( "burst" Integer )? ) */
+  /** RateClause : "rate" ( "off" | Rate ( "burst" Integer )? ) */
   readonly rateClause = this.RULE("rateClause", () => {
     this.CONSUME(k.rate);
     this.offOr(k.off, () => {

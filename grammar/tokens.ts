@@ -93,7 +93,7 @@ const keywordImages = [
   "write",
 ] as const;
 
-export type Keyword = (typeof keywordImages)[number];
+type Keyword = (typeof keywordImages)[number];
 
 /** Token type of a keyword. Identifiers are re-tagged after lexing, so that the lexer knows one pattern for all names. */
 export const keywords: Readonly<Record<Keyword, TokenType>> = Object.fromEntries(
@@ -147,7 +147,7 @@ export const Semicolon = createToken({ name: ";", pattern: /;/ });
 /** One line of documentation; more than three slashes make a plain comment. */
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/ });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-export const BlockComment = createToken({
+const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*[\s\S]*?\*\//,
   line_breaks: true,

@@ -3,7 +3,8 @@
 export { targets } from "../targets/registry.js";
 // Diagnostics
 export type { Diagnostic, Fix, Outcome, RelatedPlace, Severity, TextEdit } from "./diagnostics/diagnostic.js";
-export { coloured, type Palette, plain, renderDiagnostic } from "./diagnostics/render.js";
+export { coloured, type Palette, plain } from "./diagnostics/palette.js";
+export { renderDiagnostic } from "./diagnostics/render.js";
 // Tools over contracts and designs
 export type { Change, DiffOptions } from "./diff/change.js";
 export { diff } from "./diff/diff.js";

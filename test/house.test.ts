@@ -145,6 +145,14 @@ describe("the house", () => {
     expect(files.filter((file) => file.endsWith("/index.ts") && !publicDoors.includes(file))).toEqual([]);
   });
 
+  test("every file and folder that the map names is there", () => {
+    const map = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const paths = [...map.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map((match) => match[1] ?? "");
+    expect(paths.length).toBeGreaterThan(20);
+    const built = /^dist\//;
+    expect(paths.filter((path) => !built.test(path) && !existsSync(join(root, path)))).toEqual([]);
+  });
+
   test("files are named by content", () => {
     const empty = /\/(types|utils|util|common|helpers|misc)\.ts$/;
     expect(files.filter((file) => empty.test(file))).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { coloured, plain, renderDiagnostic, summary } from "../diagnostics/render.js";
+import { coloured, plain } from "../diagnostics/palette.js";
+import { renderDiagnostic, summary } from "../diagnostics/render.js";
 import type { Io } from "./io.js";
 import { version } from "./package-file.js";
 

@@ -5,8 +5,6 @@ import type { Diagnostic, Fix } from "./diagnostic.js";
 import { applyFix } from "./edits.js";
 import { type Palette, plain } from "./palette.js";
 
-export { coloured, type Palette, plain } from "./palette.js";
-
 /** A fix that touches more lines than this is named, not shown. */
 const maxPreviewLines = 6;
 
@@ -50,13 +48,6 @@ export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plai
     }
   }
   return lines.join("\n");
-}
-
-/** All diagnostics with an empty line between them and a count at the end; empty for none. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], palette: Palette = plain): string {
-  if (diagnostics.length === 0) return "";
-  const reports = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, palette));
-  return `${[...reports, summary(diagnostics)].join("\n\n")}\n`;
 }
 
 /** `2 errors, 1 warning`; empty where there is nothing. */

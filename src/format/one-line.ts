@@ -77,6 +77,6 @@ function listText(list: List): string | null {
 }
 
 /** A member's annotations and itself as one run of pieces; each part begins with a spaced piece. */
-export function unitedParts(member: Member): Piece[] {
+function unitedParts(member: Member): Piece[] {
   return member.parts.flat();
 }

@@ -8,7 +8,7 @@ import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 const report = reporter(syntaxDiagnostics);
 
 /** Brackets nested deeper than this are refused before a recursive parser sees them. */
-export const maxNesting = 200;
+const maxNesting = 200;
 
 /** More mistakes of form than this in one file, and the rest is not told. */
 export const maxMistakes = 50;

@@ -44,8 +44,3 @@ export function positionAt(file: SourceFile, offset: number): Position {
   }
   return { line: low + 1, column: target - (file.lineStarts[low] ?? 0) + 1 };
 }
-
-/** The smallest span that covers both; they must be of one file. */
-export function coverSpans(first: Span, last: Span): Span {
-  return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
-}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { coloured, renderDiagnostic, summary } from "../../src/diagnostics/render.js";
+import { coloured } from "../../src/diagnostics/palette.js";
+import { renderDiagnostic, summary } from "../../src/diagnostics/render.js";
 import { type SourceFile, sourceFile } from "../../src/text/source-file.js";
 
 function mistake(file: SourceFile, word: string, extras: Partial<Diagnostic> = {}): Diagnostic {
