@@ -36,11 +36,16 @@ export class ValidationError extends Error {
   /** `subject` is what was checked: `monitor payload`, `LogEntry`. */
   constructor(subject: string, issues: readonly Issue[], count: number) {
     super(
-      `${subject} is invalid: ${issues.map((issue) => `${issue.path || "the value"} ${issue.message}`).join("; ")}`,
+      `${subject} is invalid: ${issues.map((issue) => `${shortened(issue.path) || "the value"} ${issue.message}`).join("; ")}`,
     );
     this.issues = issues;
     this.count = count;
   }
+}
+
+/** A peer chooses the names in a path, and an error repeats it for each issue. */
+function shortened(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }
 
 /** What an error may be made with besides its name and message. */

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
+import { keepAlive } from "../keep-alive.js";
 import { OneWrite } from "../one-write.js";
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import type { Dial, HttpAnswer } from "../v1/client-channel.js";
@@ -84,6 +85,7 @@ class WsSocket implements FrameSocket {
 
   /** The connection stands: nothing is sent before. */
   upgraded(connection: Duplex): void {
+    keepAlive(connection);
     this.#oneWrite = new OneWrite(connection);
   }
 

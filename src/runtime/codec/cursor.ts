@@ -9,7 +9,7 @@ export type Key = string | number | undefined;
 /** More issues than this in one message are counted, not described. */
 const maxIssues = 16;
 /** Values nested deeper than this are refused: nobody writes them, attackers do. */
-const maxDepth = 64;
+export const maxDepth = 64;
 
 /** Unwinds a codec that can't go on; never leaves `runCodec` and `attempt`. */
 class Stop extends Error {}

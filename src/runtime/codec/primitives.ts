@@ -1,4 +1,4 @@
-import type { Cursor, Key } from "./cursor.js";
+import { type Cursor, type Key, maxDepth } from "./cursor.js";
 
 /**
  * Leaf codecs: each checks one value and gives it back, or reports what is wrong and gives a stand-in of the right type, so
@@ -131,10 +131,16 @@ export function bytesToText(value: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Any JSON value. Only that it is there is checked. */
+/** Any JSON value. Only that it is there is checked, and that whoever writes it again has the stack for it. */
 export function anything(value: unknown, at: Cursor, key?: Key): unknown {
   if (value === undefined) at.fail("required", "is required", value, key);
+  if (nestsDeeper(value, maxDepth)) at.fail("depth", `nests deeper than ${maxDepth} levels`, value, key);
   return value;
+}
+
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return levels === 0 || Object.values(value).some((item) => nestsDeeper(item, levels - 1));
 }
 
 /** What says nothing: any value may stand for it, and it is sent as `null`. */

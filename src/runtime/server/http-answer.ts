@@ -49,16 +49,23 @@ export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
 export async function readBody(
   request: IncomingMessage,
   maxBytes: number,
-): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: "size" | "json" }> {
+): Promise<
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: "size" | "json" | "gone" }
+> {
   // A framework's body parser was there first (Express: `express.json()`).
   if (request.readableEnded) return { ok: true, value: Reflect.get(request, "body") };
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > maxBytes) return { ok: false, problem: "size" };
-    chunks.push(bytes);
+  try {
+    for await (const chunk of request) {
+      const bytes = Buffer.from(chunk);
+      size += bytes.length;
+      if (size > maxBytes) return { ok: false, problem: "size" };
+      chunks.push(bytes);
+    }
+  } catch {
+    // The connection broke off: a client that left is nobody's fault.
+    return { ok: false, problem: "gone" };
   }
   const text = Buffer.concat(chunks).toString("utf8");
   if (text.trim() === "") return { ok: true, value: undefined };

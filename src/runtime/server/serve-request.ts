@@ -44,6 +44,10 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     }
     const gone = requests.begin(response);
     const body = await readBody(request, bodyMaxBytes);
+    if (!body.ok && body.problem === "gone") {
+      response.destroy();
+      return;
+    }
     if (!body.ok) {
       const refused =
         body.problem === "size"

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
+import { keepAlive } from "../keep-alive.js";
 import { OneWrite } from "../one-write.js";
 import { highWaterBytes } from "../v1/carrier.js";
 import { breachOf, fragmentLimits } from "../ws-breach.js";
@@ -103,6 +104,7 @@ class WsSocket implements ServerSocket {
 }
 
 function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket) => ServerSocketEvents): void {
+  keepAlive(connection);
   const events = accept(new WsSocket(ws, connection));
   ws.on("message", (data, isBinary) => {
     const bytes = bufferOf(data);

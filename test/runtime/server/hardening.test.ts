@@ -1,5 +1,6 @@
 /** Handlers and hooks that do what they shouldn't, and what clients are told then; credentials that expire. */
 
+import { connect, Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { ClientOptions } from "../../../src/runtime/client/stream.js";
@@ -27,6 +28,10 @@ service hard {
     streaming payload int
     result string
     http { GET "/upload" }
+  }
+  method save {
+    payload { any: any  of?: map<string, int> }
+    http { POST "/save" }
   }
   method notes {
     streaming result Note
@@ -83,7 +88,10 @@ async function start(
 ) {
   const faults: unknown[] = [];
   const idle = () => new Promise(() => {});
-  const service = served.hardService({ upload: idle, notes: idle, ticks: idle, news: idle, ...handlers }, { jwt });
+  const service = served.hardService(
+    { upload: idle, notes: idle, ticks: idle, news: idle, save: () => {}, ...handlers },
+    { jwt },
+  );
   const server = createServer({ services: [service], onError: (error) => void faults.push(error), ...options });
   const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
   ends.push(() => server.close());
@@ -245,6 +253,57 @@ test("tokens that are tried over an open connection count as openings of the add
   socket.send('{"t":"hello","v":1,"c":1,"b":2048}');
   await expect.poll(() => answers).toEqual([true, false, false]);
   expect(checked).toBe(2);
+});
+
+test("a client that leaves in the middle of its body is no fault", async () => {
+  const { port, faults } = await start({});
+  const socket = connect(port, "127.0.0.1");
+  socket.write("POST /save HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.destroy();
+  const answer = await fetch(`http://127.0.0.1:${port}/save`, { method: "POST", body: '{"any":1}' });
+  expect(answer.status).toBe(204);
+  expect(faults).toEqual([]);
+});
+
+test("a value of any kind is no deeper than others can write again", async () => {
+  const saved: unknown[] = [];
+  const { port } = await start({ save: ({ any }: { any: unknown }) => void saved.push(any) });
+  const post = (depth: number) => {
+    const body = `{"any":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    return fetch(`http://127.0.0.1:${port}/save`, { method: "POST", body });
+  };
+  expect((await post(64)).status).toBe(204);
+  for (const depth of [65, 100_000]) {
+    const answer = await post(depth);
+    expect([answer.status, (await answer.json()) as unknown]).toMatchObject([
+      400,
+      { message: /\/any nests deeper than 64/ },
+    ]);
+  }
+  expect(saved).toHaveLength(1);
+});
+
+test("an error repeats no more of a peer's names than a person reads", async () => {
+  const { port } = await start({});
+  const name = "n".repeat(50_000);
+  const entries = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`${name}${index}`, "no number"]));
+  const answer = await fetch(`http://127.0.0.1:${port}/save`, {
+    method: "POST",
+    body: JSON.stringify({ any: 1, of: entries }),
+  });
+  expect(answer.status).toBe(400);
+  expect((await answer.text()).length).toBeLessThan(10_000);
+});
+
+test("both ends of a connection let TCP notice a peer that vanished", async () => {
+  const kept = vi.spyOn(Socket.prototype, "setKeepAlive");
+  const { clientOf } = await start({ notes: async (_payload: undefined, stream: Stream) => stream.send({ id: 1 }) });
+  expect(await clientOf("goa").notes().receive()).toEqual({ id: 1 });
+  expect(kept.mock.calls).toEqual([
+    [true, 60_000],
+    [true, 60_000],
+  ]);
 });
 
 test("a client without an address, as on a Unix socket, counts once", () => {
