@@ -2,7 +2,7 @@ import type { Annotations, Documentation } from "../ir/documentation.js";
 import type { Constraint, Encoding, Json } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { suggest } from "../text/suggest.js";
-import { type Context, report } from "./context.js";
+import { type Context, nearName, report } from "./context.js";
 import { checkUrl } from "./links.js";
 import { didYouMean, duplicate } from "./scope.js";
 import { plainValue } from "./values.js";
@@ -380,7 +380,7 @@ function customAnnotation(
   const declaration = context.program.annotations.get(name);
   if (declaration === undefined) {
     if (context.program.lost.has(name)) return null;
-    const near = suggest(name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
+    const near = nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
     context.diagnostics.push(
       report("unknown-annotation", { name }, annotation.name.span, {
         hint: didYouMean(near === null ? null : `@${near}`),

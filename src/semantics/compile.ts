@@ -12,7 +12,7 @@ import { lowerServices } from "./lower-services.js";
 import { checkConstants, lowerScope, lowerWaiting } from "./lower-types.js";
 import { bind } from "./scope.js";
 import { silences, suppressionsOf } from "./suppressions.js";
-import { checkFinite } from "./type-cycles.js";
+import { checkAliasCycles, checkFinite } from "./type-cycles.js";
 
 export interface Compiled {
   /** Null when there are errors. */
@@ -47,6 +47,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     program,
     diagnostics,
     types: new Map(),
+    aliasEnds: new Map(),
     typeOrigins: new Map(),
     later: [],
     nesting: { depth: 0 },
@@ -62,6 +63,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const services = lowerServices(context);
   const interceptors = lowerInterceptors(context);
   lowerWaiting(context);
+  checkAliasCycles(context);
   // A check may add checks: a value can be of a type that a later one completes.
   for (let index = 0; index < context.later.length; index++) context.later[index]?.();
   checkFinite(context, (name) => context.typeOrigins.get(name) ?? null);
@@ -76,7 +78,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     services,
   };
   checkInterceptors(context, design);
-  const ordered = inOrder(diagnostics, files);
+  const ordered = atMost(maxErrors, inOrder(diagnostics, files));
   const failed = ordered.some((diagnostic) => diagnostic.severity === "error");
   const suppressions = loaded.modules.flatMap((module) => suppressionsOf(module.document));
   const silent = (diagnostic: Diagnostic): boolean =>
@@ -92,12 +94,28 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   };
 }
 
+/** Errors that one run tells: nobody mends more before the next. */
+const maxErrors = 100;
+
+/** Leaves errors out where there are too many, and says so. Warnings stay: each can be meant to be silenced. */
+function atMost(limit: number, ordered: readonly Diagnostic[]): readonly Diagnostic[] {
+  const errors = ordered.filter(({ severity }) => severity === "error");
+  const leftOut = new Set(errors.slice(limit));
+  const [first] = leftOut;
+  if (first === undefined) return ordered;
+  const notice = report("more-errors", { count: leftOut.size }, first.span);
+  return ordered.flatMap((diagnostic) =>
+    diagnostic === first ? [notice] : leftOut.has(diagnostic) ? [] : [diagnostic],
+  );
+}
+
 function baseName(path: string): string {
   return (path.split("/").at(-1) ?? path).replace(/\.goa$/, "");
 }
 
 /** By file in the order of reading, then by place; the same report at the same place is one. */
 function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {
+  const order = new Map(files.map((file, index) => [file, index]));
   const seen = new Set<string>();
   return diagnostics
     .filter((diagnostic) => {
@@ -106,7 +124,7 @@ function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[
     })
     .sort(
       (a, b) =>
-        files.indexOf(a.span.file) - files.indexOf(b.span.file) ||
+        (order.get(a.span.file) ?? -1) - (order.get(b.span.file) ?? -1) ||
         a.span.start - b.span.start ||
         a.span.end - b.span.end,
     );

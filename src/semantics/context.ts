@@ -8,6 +8,7 @@ import { suggest } from "../text/suggest.js";
 import { didYouMean, type Program, type Scope } from "./scope.js";
 import { serviceDiagnostics } from "./service-diagnostics.js";
 import { typeDiagnostics } from "./type-diagnostics.js";
+import type { AliasEnd } from "./underlying.js";
 
 export const report = reporter({ ...typeDiagnostics, ...serviceDiagnostics });
 
@@ -27,6 +28,8 @@ export interface Context {
   readonly diagnostics: Diagnostic[];
   /** Named types by name, in the order of their declaration; null while one is being made. */
   readonly types: Map<string, NamedType | null>;
+  /** Where the aliases behind a name end, for those that were asked for. */
+  readonly aliasEnds: Map<string, AliasEnd>;
   /** Where each named type comes from, to tell what clashes. */
   readonly typeOrigins: Map<string, Span>;
   /** Checks that need all types: values against their types, views, tags. Run last, in order. */
@@ -72,19 +75,22 @@ export const noDocumentation: Documentation = {
   externalDocs: null,
 };
 
+/** From so many reports on, most of which nobody will see, the names that were probably meant are not looked for. */
+const manyReports = 1000;
+
+/** The name that was probably meant; null where none is near. */
+export function nearName(context: Context, name: string, candidates: Iterable<string>): string | null {
+  return context.diagnostics.length < manyReports ? suggest(name, candidates) : null;
+}
+
 /** Reports a name that nothing declares, unless what declared it could not be read. */
 export function reportUnknown(context: Context, kind: string, name: ast.Name, candidates: Iterable<string>): void {
   if (context.program.lost.has(name.text)) return;
-  const near = suggest(name.text, candidates);
+  const near = nearName(context, name.text, candidates);
   context.diagnostics.push(
     report("unknown-name", { kind, name: name.text }, name.span, {
       hint: didYouMean(near),
       fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: name.span, text: near }] }],
     }),
   );
-}
-
-/** The object type behind a name and its aliases; null for what has no fields. */
-export function namedType(context: Context, name: string): NamedType | null {
-  return context.types.get(name) ?? null;
 }

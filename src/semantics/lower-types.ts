@@ -12,7 +12,6 @@ import { lowerEnum } from "./lower-enums.js";
 import { lowerView } from "./lower-views.js";
 import { findSymbol } from "./resolve-types.js";
 import { duplicate, type Scope, type TypeDeclaration } from "./scope.js";
-import { isFirstOfCycle } from "./type-cycles.js";
 import { isMapKey, isPrimitive, objectOf, unknown } from "./underlying.js";
 import { lowerValue } from "./values.js";
 
@@ -137,13 +136,27 @@ function lowerReference(context: Context, reference: ast.TypeReference, place: T
   context.instancing.set(declaration, depth + 1);
   const made = declareNamed(context, { declaration, scope: symbol.scope }, args, reference.span);
   context.instancing.set(declaration, depth);
-  const makeNow = isBase ? context.waiting.get(made) : undefined;
-  if (makeNow !== undefined && context.nesting.depth > 2 * deepest) {
+  if (isBase && !makeBase(context, made)) {
     context.diagnostics.push(report("long-extends", { limit: deepest }, reference.span));
     return unknown;
   }
-  makeNow?.();
   return { kind: "reference", name: made };
+}
+
+/** Makes a type that is extended, with the aliases on the way to it, if they wait; false where bases stand too deep. */
+function makeBase(context: Context, name: string): boolean {
+  const passed = new Set<string>();
+  let next: string | null = objectOf(context, name) === null ? name : null;
+  while (next !== null && !passed.has(next)) {
+    passed.add(next);
+    const make = context.waiting.get(next);
+    if (make !== undefined && context.nesting.depth > 2 * deepest) return false;
+    make?.();
+    const made: NamedType | null = context.types.get(next) ?? null;
+    const target: Type | null = made?.kind === "alias" ? made.type : null;
+    next = target?.kind === "reference" ? target.name : null;
+  }
+  return true;
 }
 
 function reportArguments(context: Context, reference: ast.TypeReference, name: string, expected: number): void {
@@ -289,11 +302,11 @@ function lowerDeclaration(
       const examples: { title: string | null; value: Json }[] = [];
       const constraints: Constraint[] = [];
       context.later.push(() => {
-        if (isFirstOfCycle(context, name)) {
-          context.diagnostics.push(report("alias-cycle", { name }, declaration.name.span));
-        }
         constraints.push(...lowerConstraints(context, marks.constraints, type));
-        for (const value of marks.examples) pushExample(context, place.scope, examples, value, type, constraints);
+        // Values keep the constraints of all types behind them: those are complete when the values' turn comes.
+        context.later.push(() => {
+          for (const value of marks.examples) pushExample(context, place.scope, examples, value, type, constraints);
+        });
       });
       return { ...base, kind: "alias", type, constraints, examples };
     }
@@ -461,13 +474,14 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
   }
   context.later.push(() => {
     constraints.push(...lowerConstraints(context, marks.constraints, type));
-    if (member.default !== null) {
-      const value = lowerValue({ context, scope: place.scope, what: "the default" }, member.default, type, [
-        ...constraints,
-      ]);
-      if (value !== undefined) field.default = { value };
-    }
-    for (const value of marks.examples) pushExample(context, place.scope, examples, value, type, constraints);
+    context.later.push(() => {
+      if (member.default !== null) {
+        const valuePlace = { context, scope: place.scope, what: "the default" };
+        const value = lowerValue(valuePlace, member.default, type, constraints);
+        if (value !== undefined) field.default = { value };
+      }
+      for (const value of marks.examples) pushExample(context, place.scope, examples, value, type, constraints);
+    });
   });
   return field;
 }

@@ -1,8 +1,7 @@
 import type { Field } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { pascalCase } from "../text/casing.js";
-import { suggest } from "../text/suggest.js";
-import { type Context, noDocumentation, originOf, report, type TypePlace } from "./context.js";
+import { type Context, nearName, noDocumentation, originOf, report, type TypePlace } from "./context.js";
 import { didYouMean, duplicate } from "./scope.js";
 
 export function lowerView(
@@ -63,7 +62,8 @@ export function reportUnknownField(
   fields: readonly { readonly name: string }[],
 ): void {
   if (context.program.lost.has(name.text) || context.incomplete.has(fields)) return;
-  const near = suggest(
+  const near = nearName(
+    context,
     name.text,
     fields.map((field) => field.name),
   );

@@ -1,6 +1,5 @@
 import type * as ast from "../syntax/ast.js";
-import { suggest } from "../text/suggest.js";
-import { type Context, report, reportUnknown } from "./context.js";
+import { type Context, nearName, report, reportUnknown } from "./context.js";
 import { didYouMean, type Scope, type TypeSymbol } from "./scope.js";
 import { primitives } from "./underlying.js";
 
@@ -28,7 +27,7 @@ export function findSymbol(context: Context, reference: ast.TypeReference, from:
   const foreign = Object.hasOwn(foreignTypes, last.text) ? (foreignTypes[last.text] ?? null) : null;
   const near =
     foreign === null
-      ? suggest(last.text, [...primitives, ...scope.symbols.keys()])
+      ? nearName(context, last.text, [...primitives, ...scope.symbols.keys()])
       : (/^`(\w+)`$/.exec(foreign)?.[1] ?? null);
   context.diagnostics.push(
     report("unknown-type", { name: last.text }, last.span, {

@@ -2,24 +2,32 @@ import type { NamedType, Type } from "../ir/type.js";
 import type { Span } from "../text/source-file.js";
 import { type Context, report } from "./context.js";
 
-/** The aliases that lead from one back to it; null where it ends in a type. */
-function aliasCycle(context: Context, name: string): ReadonlySet<string> | null {
-  const cycle = new Set<string>();
-  for (let current = name; ; ) {
-    if (cycle.has(current)) return current === name ? cycle : null;
-    cycle.add(current);
-    const type = context.types.get(current);
-    if (type?.kind !== "alias") return null;
-    const inner = type.type.kind === "nullable" ? type.type.type : type.type;
-    if (inner.kind !== "reference") return null;
-    current = inner.name;
+/** Reports aliases that lead back to themselves. A circle is one mistake, told at the alias that stands first. */
+export function checkAliasCycles(context: Context): void {
+  const places = new Map([...context.types.keys()].map((name, index) => [name, index]));
+  const placeOf = (name: string): number => places.get(name) ?? 0;
+  const followed = new Set<string>();
+  for (const name of places.keys()) {
+    const way: string[] = [];
+    let next: string | null = name;
+    while (next !== null && !followed.has(next)) {
+      followed.add(next);
+      way.push(next);
+      next = aliasTarget(context, next);
+    }
+    const start = next === null ? -1 : way.indexOf(next);
+    if (start < 0) continue;
+    const first = way.slice(start).reduce((one, other) => (placeOf(other) < placeOf(one) ? other : one));
+    const span = context.typeOrigins.get(first);
+    if (span !== undefined) context.diagnostics.push(report("alias-cycle", { name: first }, span));
   }
 }
 
-/** A cycle is one mistake, told at the alias that stands first. */
-export function isFirstOfCycle(context: Context, name: string): boolean {
-  const cycle = aliasCycle(context, name);
-  return cycle !== null && [...context.types.keys()].find((other) => cycle.has(other)) === name;
+function aliasTarget(context: Context, name: string): string | null {
+  const type = context.types.get(name);
+  if (type?.kind !== "alias") return null;
+  const inner = type.type.kind === "nullable" ? type.type.type : type.type;
+  return inner.kind === "reference" ? inner.name : null;
 }
 
 /** Reports objects that would have to contain themselves for ever. */

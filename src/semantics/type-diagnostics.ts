@@ -260,6 +260,17 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type A { @min(1) @max(2) count: int }\n",
     },
   },
+  "more-errors": {
+    severity: "error",
+    message: (p: { count: number }) =>
+      p.count === 1 ? "there is one more error, not shown" : `there are ${p.count} more errors, not shown`,
+    page: {
+      what: "The contract has more errors than one run tells.",
+      why: "Mend the first ones: many others usually go with them, and the next run tells the rest.",
+      wrong: "type A { a: Foo  b: Foo  c: Foo }\n",
+      right: "type Foo { id: int }\ntype A { a: Foo  b: Foo  c: Foo }\n",
+    },
+  },
   "unknown-edition": {
     severity: "error",
     message: (p: { edition: string }) => `this compiler knows edition 1 of the language, not ${p.edition}`,

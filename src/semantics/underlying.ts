@@ -42,13 +42,56 @@ export function isPrimitive(name: string): name is PrimitiveName {
   return primitives.some((primitive) => primitive === name);
 }
 
+/** Where a name's aliases end. */
+export interface AliasEnd {
+  /** Neither an alias nor nullable. */
+  readonly type: Type | NamedType;
+  /** Whether `| null` stands on the way. */
+  readonly nullable: boolean;
+}
+
+/**
+ * Follows a name through its aliases. Each alias is followed once, however long the chain is and however often it is asked
+ * for: what is found is kept for all names on the way. A circle of aliases, which is reported elsewhere, ends in `unknown`.
+ */
+export function aliasEnd(context: Context, name: string): AliasEnd {
+  const way: { readonly name: string; readonly nullable: boolean }[] = [];
+  const passed = new Set<string>();
+  let end: AliasEnd | null = null;
+  for (let next = name; end === null; ) {
+    const named = context.types.get(next) ?? null;
+    const known = context.aliasEnds.get(next);
+    if (known !== undefined) end = known;
+    else if (named === null)
+      return { type: unknown, nullable: false }; // it is being made: nothing to keep
+    else if (named.kind !== "alias") end = { type: named, nullable: false };
+    else if (passed.has(next)) end = { type: unknown, nullable: false };
+    else {
+      passed.add(next);
+      const nullable = named.type.kind === "nullable";
+      way.push({ name: next, nullable });
+      const target = withoutNull(named.type);
+      if (target.kind === "reference") next = target.name;
+      else end = { type: target, nullable: false };
+    }
+  }
+  for (const step of way.reverse()) {
+    end = step.nullable ? { ...end, nullable: true } : end;
+    context.aliasEnds.set(step.name, end);
+  }
+  return end;
+}
+
+export function withoutNull(type: Type): Type {
+  let inner = type;
+  while (inner.kind === "nullable") inner = inner.type;
+  return inner;
+}
+
 /** The object behind a name and its aliases, once it is made. */
 export function objectOf(context: Context, name: string): ObjectType | null {
-  const type = context.types.get(name);
-  if (type?.kind === "object") return type;
-  if (type?.kind === "alias" && type.type.kind === "reference" && type.type.name !== name)
-    return objectOf(context, type.type.name);
-  return null;
+  const { type, nullable } = aliasEnd(context, name);
+  return type.kind === "object" && !nullable ? type : null;
 }
 
 /** How a report calls a type. */
@@ -70,19 +113,18 @@ export function typeWords(type: Type): string {
   }
 }
 
+/** A type without the aliases and `| null` around it. */
+export function typeEnd(context: Context, type: Type): AliasEnd {
+  const inner = withoutNull(type);
+  const nullable = inner !== type;
+  if (inner.kind !== "reference") return { type: inner, nullable };
+  const end = aliasEnd(context, inner.name);
+  return nullable ? { ...end, nullable } : end;
+}
+
 /** The type behind aliases and `| null`. */
 export function underlying(context: Context, type: Type): Type | NamedType {
-  let current = type;
-  for (let steps = 0; steps < 100; steps++) {
-    if (current.kind === "nullable") current = current.type;
-    else if (current.kind === "reference") {
-      const named = context.types.get(current.name);
-      if (named === undefined || named === null) return unknown;
-      if (named.kind !== "alias") return named;
-      current = named.type;
-    } else return current;
-  }
-  return unknown;
+  return typeEnd(context, type).type;
 }
 
 export const numeric: readonly PrimitiveName[] = [

@@ -1,8 +1,10 @@
 import type { Constraint, Field, Json, NamedType, PrimitiveName, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
+import { aliasConstraints } from "./alias-constraints.js";
 import { type Context, isReported, report } from "./context.js";
 import { isWellFormed } from "./formats.js";
 import { duplicate, type Scope } from "./scope.js";
+import { typeEnd, underlying } from "./underlying.js";
 
 /** A value as JSON, without regard to a type: for the arguments of users' annotations. */
 export function plainValue(value: ast.Value): Json {
@@ -52,13 +54,18 @@ export function lowerValue(
   type: Type,
   constraints: readonly Constraint[],
 ): Json | undefined {
-  const resolved = value.kind === "name-value" ? constantOf(place, value) : value;
-  const json = checked(place, resolved ?? value, type);
+  const resolved = value.kind === "name-value" ? (constantOf(place, value) ?? value) : value;
+  const { type: target, nullable } = typeEnd(place.context, type);
+  // Constraints narrow what is there: `null` keeps them all.
+  if (nullable && resolved.kind === "null") return null;
+  const json = checked(place, resolved, target);
   if (json === undefined) return undefined;
-  const broken = constraints.find((constraint) => !holds(constraint, json));
+  const broken = [...constraints, ...aliasConstraints(place.context, type)].find(
+    (constraint) => !holds(constraint, json),
+  );
   if (broken !== undefined) {
-    wrong(place, value, `it breaks \`@${broken.kind}${"value" in broken ? `(${JSON.stringify(broken.value)})` : ""}\``);
-    return undefined;
+    const written = "value" in broken ? `(${JSON.stringify(broken.value)})` : "";
+    return wrong(place, value, `it breaks \`@${broken.kind}${written}\``);
   }
   return json;
 }
@@ -100,10 +107,9 @@ function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined
   return undefined;
 }
 
-function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefined {
+/** Checks a value against a type that is neither an alias nor nullable. */
+function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): Json | undefined {
   switch (type.kind) {
-    case "nullable":
-      return value.kind === "null" ? null : checked(place, value, type.type);
     case "literal": {
       const json = plainValue(value);
       return type.values.some((literal) => literal === json)
@@ -138,10 +144,16 @@ function checked(place: ValuePlace, value: ast.Value, type: Type): Json | undefi
       }
       return entries;
     }
-    case "reference": {
-      const named = place.context.types.get(type.name) ?? null;
-      return named === null ? undefined : ofNamed(place, value, named);
-    }
+    case "enum":
+      return enumValue(place, value, type);
+    case "object":
+      return objectValue(place, value, type.fields, type.closed, type.name);
+    case "union":
+      return unionValue(place, value, type);
+    case "nullable":
+    case "reference":
+    case "alias":
+      throw new Error("the end of a type's aliases is none of these");
   }
 }
 
@@ -157,19 +169,18 @@ function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
 
 /** Whether a key of a map fits the map's type of keys; reported where it doesn't. */
 function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
-  const named = type.kind === "reference" ? (place.context.types.get(type.name) ?? null) : null;
-  if (named?.kind === "alias") return isKey(place, key, named.type);
-  const isInteger = type.kind === "primitive" && integerRanges[type.name] !== undefined;
+  const target = underlying(place.context, type);
+  const isInteger = target.kind === "primitive" && integerRanges[target.name] !== undefined;
   const fits =
-    named?.kind === "enum"
-      ? named.open || named.values.some((entry) => entry.value === key.text)
+    target.kind === "enum"
+      ? target.open || target.values.some((entry) => entry.value === key.text)
       : isInteger
         ? /^(?:0|-?[1-9]\d*)$/.test(key.text)
-        : type.kind !== "primitive" || type.name !== "uuid" || isWellFormed("uuid", key.text);
+        : target.kind !== "primitive" || target.name !== "uuid" || isWellFormed("uuid", key.text);
   if (fits) return true;
   const expected = isInteger
     ? "the map's keys are whole numbers"
-    : `the map's keys are ${"name" in type ? type.name : ""}`;
+    : `the map's keys are ${"name" in target ? target.name : ""}`;
   place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, key.span));
   return false;
 }
@@ -177,19 +188,6 @@ function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
 function all(values: readonly (Json | undefined)[]): Json | undefined {
   const present = values.filter((value): value is Json => value !== undefined);
   return present.length === values.length ? present : undefined;
-}
-
-function ofNamed(place: ValuePlace, value: ast.Value, named: NamedType): Json | undefined {
-  switch (named.kind) {
-    case "alias":
-      return lowerValue(place, value, named.type, named.constraints);
-    case "enum":
-      return enumValue(place, value, named);
-    case "object":
-      return objectValue(place, value, named.fields, named.closed, named.name);
-    case "union":
-      return unionValue(place, value, named);
-  }
 }
 
 function enumValue(place: ValuePlace, value: ast.Value, named: Extract<NamedType, { kind: "enum" }>): Json | undefined {

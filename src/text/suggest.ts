@@ -15,7 +15,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   for (const candidate of candidates) {
     if (compared++ === mostCandidates) break;
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -24,25 +24,36 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-function editDistance(from: string, to: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+/** Rows of the table of distances, kept: thousands of names that nothing declares are compared with thousands that something does. */
+let rows = [new Uint8Array(2 * longest), new Uint8Array(2 * longest), new Uint8Array(2 * longest)] as const;
+
+/** The distance of two words, or any number from `enough` on where it is no smaller than that. */
+function editDistance(from: string, to: string, enough: number): number {
+  for (let column = 0; column <= to.length; column++) rows[1][column] = column;
+  let leastBefore = 0;
   for (let row = 1; row <= from.length; row++) {
-    const current = [row];
+    const [beforeLast, last, current] = rows;
+    const letter = from.charCodeAt(row - 1);
+    const letterBefore = row > 1 ? from.charCodeAt(row - 2) : -1;
+    let diagonal = row - 1;
+    let left = row;
+    let least = row;
+    current[0] = row;
     for (let column = 1; column <= to.length; column++) {
-      const same = from[row - 1] === to[column - 1];
-      let cost = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+      const other = to.charCodeAt(column - 1);
+      const above = last[column] ?? 0;
+      let cost = Math.min(above + 1, left + 1, diagonal + (letter === other ? 0 : 1));
+      if (column > 1 && letterBefore === other && letter === to.charCodeAt(column - 2))
         cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      }
-      current.push(cost);
+      current[column] = cost;
+      if (cost < least) least = cost;
+      diagonal = above;
+      left = cost;
     }
-    beforeLast = last;
-    last = current;
+    // A swap reaches back two rows, nothing further.
+    if (Math.min(least, leastBefore) >= enough) return enough;
+    leastBefore = least;
+    rows = [last, current, beforeLast];
   }
-  return last[to.length] ?? 0;
+  return rows[1][to.length] ?? 0;
 }
