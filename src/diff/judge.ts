@@ -1,6 +1,6 @@
 import type { Origin } from "../ir/documentation.js";
 import type { Permission } from "./allow-breaking.js";
-import { type Change, compareSeverity, type Direction, type Surface } from "./change.js";
+import { type Change, compareSeverity, type Direction, type Severity, type Surface } from "./change.js";
 import type { Finding } from "./finding.js";
 import type { Case, Rule, Verdict, Verdicts } from "./rule.js";
 import { ruleOf } from "./rules.js";
@@ -91,11 +91,19 @@ function judgeOne(finding: Finding, judging: Judging): Change | null {
       new: finding.words[newer],
     }),
     reason,
-    advice: shown.advice,
+    advice: adviceFor(shown, worst.verdict.severity),
     before: place.origin[older],
     after: place.origin[newer],
     reach: place.trail.length === 0 ? [] : [reachWords(words, place.trail)],
   };
+}
+
+/** What a rule advises is for those that it warns; where its difference does no harm there is nothing to mend. */
+function adviceFor(rule: Rule, severity: Severity): string {
+  if (severity !== "info") return rule.advice;
+  const verdicts = Object.values(rule.cases).flatMap((one) => Object.values(one).flatMap((by) => Object.values(by)));
+  const isHarmless = verdicts.every((verdict) => verdict.severity === "info");
+  return isHarmless ? rule.advice : "nothing needs to be done";
 }
 
 /** "`logger.tail` streaming result", "error `late`", "`LogEntry.level`". */

@@ -132,6 +132,16 @@ describe("surfaces", () => {
   });
 });
 
+test("advice is for what may break: a change that does no harm needs nothing", () => {
+  expect(changesOf(logs, more).map(({ severity, advice }) => ({ severity, advice }))).toEqual([
+    { severity: "error", advice: "make the enum `open` first, and add values when all readers know that it is" },
+    { severity: "info", advice: "nothing needs to be done" },
+  ]);
+  // Where all verdicts of a rule are harmless its own words stand.
+  const renamed = logs.replace("method tail", "method follow");
+  expect(changesOf(logs, renamed)).toContainEqual(expect.objectContaining({ advice: "nothing changes on the wire" }));
+});
+
 describe("reports", () => {
   test("in Markdown give verdict, places, reason, advice and way, and fold what is harmless", () => {
     const report = markdownReport({ changes: changesOf(logs, more), options, before: "v1.0.0", after: "contract.goa" });

@@ -339,11 +339,15 @@ function nothing<Result>(): Result {
 }
 
 function baseUrl(text: string): { readonly ws: string; readonly http: string } {
+  if (!/^(ws|http)s?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new Error(
+      `${JSON.stringify(text)} is no URL of a service: it starts with ws://, wss://, http:// or https://`,
+    );
+  }
   const url = new URL(text);
-  const match = /^(ws|http)(s?):$/.exec(url.protocol);
-  if (match === null) throw new Error(`${text} is no URL of a service: it starts with ws, wss, http or https`);
   const rest = `://${url.host}${url.pathname.replace(/\/+$/, "")}`;
-  return { ws: `ws${match[2]}${rest}`, http: `http${match[2]}${rest}` };
+  const secure = /^(wss|https):$/.test(url.protocol) ? "s" : "";
+  return { ws: `ws${secure}${rest}`, http: `http${secure}${rest}` };
 }
 
 function refuseHeaders(headers: Readonly<Record<string, string>>): void {

@@ -43,7 +43,7 @@ export async function request(what: string, url: string, options: RequestOptions
     if (stop.signal.aborted) throw stop.signal.reason;
     throw error instanceof OpenError || !isAsked
       ? error
-      : new OpenError(`${what} got no answer`, null, { cause: error });
+      : new OpenError(`${what} got no answer: ${reasonOf(error)}`, null, { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
@@ -72,4 +72,14 @@ async function readText(what: string, response: Response, maxBytes: number): Pro
     text += decoder.decode(next.value, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** Why a connection failed: `fetch` itself says only that it did, and Node the rest in its causes. */
+function reasonOf(error: unknown): string {
+  let reason = String(error);
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.message !== "") reason = at.message;
+    else if ("code" in at && typeof at.code === "string") reason = at.code;
+  }
+  return reason;
 }

@@ -546,6 +546,24 @@ describe("methods without streams", () => {
     plain.closeAllConnections();
   });
 
+  test("a call without streams that reaches nobody says why", async () => {
+    plain = createHttpServer();
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const at = (plain.address() as AddressInfo).port; // TCP: never a string.
+    await new Promise((resolve) => plain?.close(resolve));
+    expect(await failureOf(clientOf(`http://127.0.0.1:${at}`).add({ a: 1, b: 2 }))).toMatchObject({
+      name: "OpenError",
+      message: `test.add got no answer: connect ECONNREFUSED 127.0.0.1:${at}`,
+    });
+  });
+
+  test.each(["logs.example.com", "/api", "ftp://logs.example.com", "ws://"])("no URL of a service: %s", async (url) => {
+    const call = async (): Promise<unknown> => clientOf(url).add({ a: 1, b: 2 });
+    expect(await failureOf(call())).toMatchObject({
+      message: `${JSON.stringify(url)} is no URL of a service: it starts with ws://, wss://, http:// or https://`,
+    });
+  });
+
   test("streams give a server the time that it asks for", async () => {
     const attempts: number[] = [];
     plain = createHttpServer();
