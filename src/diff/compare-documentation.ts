@@ -1,4 +1,5 @@
 import type { Annotations, Documentation, Origin } from "../ir/documentation.js";
+import { isSameValue } from "../ir/same-value.js";
 import type { Field, NamedType, ObjectType } from "../ir/type.js";
 import { add, both, type Comparison, methodPlace, type Place, type Placed, plainPlace, type Sides } from "./finding.js";
 
@@ -13,22 +14,21 @@ const ours: readonly string[] = ["allowBreaking", "suppress"];
 
 function compareWords(comparison: Comparison, place: Place, pair: Sides<Documented>): void {
   const { client, server } = pair;
-  const text = ({ text: doc, summary, since, externalDocs }: Documentation): string =>
-    JSON.stringify([doc, summary, since, externalDocs]);
-  if (text(client.documentation) !== text(server.documentation))
+  const text = ({ text: doc, summary, since, externalDocs }: Documentation) => [doc, summary, since, externalDocs];
+  if (!isSameValue(text(client.documentation), text(server.documentation)))
     add(comparison, "doc-changed", place, { name: "documentation" });
   const before = client.documentation.deprecated;
   const after = server.documentation.deprecated;
   if ((before === null) !== (after === null)) {
     add(comparison, after === null ? "deprecated-removed" : "deprecated-added", place);
-  } else if (JSON.stringify(before) !== JSON.stringify(after)) {
+  } else if (!isSameValue(before, after)) {
     add(comparison, "doc-changed", place, { name: "deprecation" });
   }
-  const written = (annotations: Annotations, name: string): string =>
-    JSON.stringify(annotations.filter((annotation) => annotation.name === name));
+  const written = (annotations: Annotations, name: string): Annotations =>
+    annotations.filter((annotation) => annotation.name === name);
   const names = new Set([...client.annotations, ...server.annotations].map((annotation) => annotation.name));
   for (const name of names) {
-    if (!ours.includes(name) && written(client.annotations, name) !== written(server.annotations, name))
+    if (!ours.includes(name) && !isSameValue(written(client.annotations, name), written(server.annotations, name)))
       add(comparison, "annotation-changed", place, { name: `\`@${name}\`` });
   }
 }
@@ -63,14 +63,14 @@ function compareApi(comparison: Comparison): void {
   const place = plainPlace({ client: client.name, server: server.name }, both(null), scopes);
   compareWords(comparison, place, { client, server });
   for (const name of ["name", "title", "version", "description", "terms", "contact", "license"] as const) {
-    if (JSON.stringify(client[name]) !== JSON.stringify(server[name])) add(comparison, "doc-changed", place, { name });
+    if (!isSameValue(client[name], server[name])) add(comparison, "doc-changed", place, { name });
   }
   for (const before of client.servers) {
     const after = server.servers.find((candidate) => candidate.name === before.name);
     const inner = plainPlace(both(before.name), both(null), scopes);
     const words = { client: `\`${before.url}\``, server: `\`${after?.url ?? ""}\`` };
     if (after === undefined) add(comparison, "server-removed", inner, words);
-    else if (before.url !== after.url || JSON.stringify(before.variables) !== JSON.stringify(after.variables))
+    else if (before.url !== after.url || !isSameValue(before.variables, after.variables))
       add(comparison, "server-url-changed", inner, words);
   }
   for (const after of server.servers) {
@@ -104,8 +104,7 @@ function compareExamples(
   place: Place,
   pair: Sides<{ readonly examples: readonly unknown[] }>,
 ): void {
-  if (JSON.stringify(pair.client.examples) !== JSON.stringify(pair.server.examples))
-    add(comparison, "example-changed", place);
+  if (!isSameValue(pair.client.examples, pair.server.examples)) add(comparison, "example-changed", place);
 }
 
 function compareObjectWords(comparison: Comparison, place: Place, objects: Sides<ObjectType>): void {

@@ -1,3 +1,4 @@
+import { isSameValue } from "../ir/same-value.js";
 import type { Field, ObjectType } from "../ir/type.js";
 import { bare, compareTypes } from "./compare-types.js";
 import { add, aside, type Comparison, type Place, type Sides, typePlace } from "./finding.js";
@@ -101,7 +102,7 @@ export function compareFields(comparison: Comparison, place: Place, fields: Side
   compareTypes(comparison, place, fields, { optional: !client.required && !server.required, replaced: null });
   const before = client.default === null ? null : JSON.stringify(client.default.value);
   const after = server.default === null ? null : JSON.stringify(server.default.value);
-  if (before !== after) {
+  if (!isSameValue(client.default, server.default)) {
     const code =
       before === null ? "field-default-added" : after === null ? "field-default-removed" : "field-default-changed";
     add(comparison, code, place, { client: `\`${before}\``, server: `\`${after}\`` });

@@ -1,3 +1,4 @@
+import { isSameValue } from "../ir/same-value.js";
 import type { SecurityRequirement, SecurityScheme } from "../ir/security.js";
 import { add, type Comparison, methodPlace, type Placed, plainPlace, type Sides } from "./finding.js";
 
@@ -38,8 +39,7 @@ export function compareSchemes(comparison: Comparison): void {
     );
     if (before.kind !== after.kind) {
       add(comparison, "security-scheme-changed", place, { client: before.kind, server: after.kind });
-    } else if (JSON.stringify(before.flows) !== JSON.stringify(after.flows))
-      add(comparison, "oauth-flow-changed", place);
+    } else if (!isSameValue(before.flows, after.flows)) add(comparison, "oauth-flow-changed", place);
   }
 }
 

@@ -29,6 +29,26 @@ test("the command runs, and generates with every target", async () => {
   expect(readdirSync(join(folder, "gen")).filter((name) => !name.startsWith("."))).toEqual([...targets].sort());
 });
 
+test("a design that it prints is compiled, and holds to the schema that the package exports", async () => {
+  cpSync(join(root, "specs/market.goa"), join(folder, "market.goa"));
+  const printed = await goaidl("ir", "market.goa");
+  writeFileSync(join(folder, "market.json"), printed.output);
+  const compiled = await goaidl("compile", "market.json", "--target", "docs", "--out", "from-design");
+  expect(compiled, compiled.output).toMatchObject({ code: 0 });
+  expect(await goaidl("diff", "market.goa", "--against", "market.json")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("has not changed"),
+  });
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { createRequire } from "node:module";
+    import { Ajv2020 } from "ajv/dist/2020.js";
+    const schema = createRequire(import.meta.url)("goaidl/ir.schema.json");
+    console.log(new Ajv2020({ strict: false }).validate(schema, JSON.parse(readFileSync("market.json", "utf8"))));`;
+  expect((await run(process.execPath, ["--input-type=module", "-e", script], folder)).output.trim()).toBe("true");
+  expect(readdirSync(join(folder, "node_modules/goaidl/grammar")).sort()).toEqual(["goa.ebnf", "goa.tmLanguage.json"]);
+});
+
 test("what it generates is type-checked against the installed package, and runs on it", {
   timeout: 120_000,
 }, async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { diff } from "../../src/diff/diff.js";
 import { canonicalText } from "../../src/ir/canonical.js";
 import type { Design } from "../../src/ir/design.js";
 import { targets } from "../../targets/registry.js";
@@ -16,6 +17,7 @@ function expectSame(design: Design): void {
   const again = readBack(design);
   expect(again).toStrictEqual(design);
   expect(canonicalText(again)).toBe(canonicalText(design));
+  expect(diff(design, again, { mode: "full", surfaces: ["wire", "source", "doc"] })).toEqual([]);
   for (const { name } of targets) expect(generated(again, name), name).toEqual(generated(design, name));
 }
 
@@ -32,6 +34,13 @@ describe("a design that is read back", () => {
   test("keeps the values of a contract as they are written: order of keys, signs, exponents, names of objects' own", () => {
     expectSame(
       designOf(`
+api round {
+  contact { name "x"  url "https://example.com" }
+  server main { url "wss://{region}.example.com"  variable region { enum ["eu", "us"]  default "eu" } }
+}
+
+scheme o oauth2 { clientCredentials { tokenUrl "https://example.com/token" }  scope read "Read" }
+
 annotation owner(team: string, rest: any) on type
 
 @owner("core", { z: 1, a: { y: [{ d: 1, c: 2 }], x: null } })
