@@ -276,6 +276,10 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
         break;
       case "named":
         marks.named = text("name");
+        if (marks.named !== null && !/^\p{Lu}[\p{L}\p{N}_]*$/u.test(marks.named)) {
+          const expected = "a name of a type has letters, digits and `_`, the first a capital";
+          context.diagnostics.push(report("invalid-value", { what: "`@named`", expected }, (first ?? annotation).span));
+        }
         break;
       case "apiKey":
       case "token":

@@ -1,8 +1,11 @@
 import type { Constraint, NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { WrittenConstraint } from "./annotations.js";
-import { type Context, report, reportUnknown } from "./context.js";
+import { constantValue, reportUnknownConstant } from "./constants.js";
+import { type Context, report } from "./context.js";
+import { integerRanges } from "./integer-ranges.js";
 import { nestsQuantifiers, patternProblem } from "./patterns.js";
+import type { Scope } from "./scope.js";
 import { numeric, typeWords, underlying, unknown } from "./underlying.js";
 
 type Measure = "text" | "number" | "list" | "map";
@@ -32,7 +35,13 @@ function measureOf(type: Type | NamedType): Measure | "anything" | null {
   return numeric.includes(type.name) ? "number" : "text";
 }
 
-export function lowerConstraints(context: Context, written: readonly WrittenConstraint[], type: Type): Constraint[] {
+/** Annotations as constraints of a type; their names are looked up in the scope that they stand in. */
+export function lowerConstraints(
+  context: Context,
+  scope: Scope,
+  written: readonly WrittenConstraint[],
+  type: Type,
+): Constraint[] {
   const constraints: Constraint[] = [];
   const target = underlying(context, type);
   const measure = measureOf(target);
@@ -51,7 +60,7 @@ export function lowerConstraints(context: Context, written: readonly WrittenCons
       continue;
     }
     for (const part of parts) {
-      const constraint = lowerConstraint(context, part.kind, part.value, target);
+      const constraint = lowerConstraint(context, scope, part.kind, part.value, target);
       if (constraint === null) continue;
       constraints.push(constraint);
     }
@@ -62,13 +71,14 @@ export function lowerConstraints(context: Context, written: readonly WrittenCons
 
 function lowerConstraint(
   context: Context,
+  scope: Scope,
   kind: Constraint["kind"],
   value: ast.Value | null,
   target: Type | NamedType,
 ): Constraint | null {
   if (kind === "uniqueItems") return { kind };
   if (value === null) return null;
-  const resolved = value.kind === "name-value" ? constantValue(context, value) : value;
+  const resolved = value.kind === "name-value" ? constantValue(scope, value) : value;
   if (kind === "format") {
     const text =
       resolved?.kind === "string" ? resolved.value : value.kind === "name-value" ? (value.path[0]?.text ?? "") : "";
@@ -99,13 +109,7 @@ function lowerConstraint(
     return null;
   }
   if (resolved?.kind !== "integer" && resolved?.kind !== "float") {
-    if (value.kind === "name-value" && resolved === null)
-      reportUnknown(
-        context,
-        "constant",
-        { kind: "name", span: value.span, text: value.path.map((n) => n.text).join("."), quoted: false },
-        [],
-      );
+    if (value.kind === "name-value" && resolved === null) reportUnknownConstant(context, scope, value);
     return null;
   }
   const exact = target.kind === "primitive" && (target.name === "decimal" || target.encoding === "string");
@@ -116,6 +120,13 @@ function lowerConstraint(
     case "exclusiveMax":
     case "multipleOf": {
       const text = resolved.kind === "float" ? resolved.text : resolved.value.toString();
+      const name = target.kind === "primitive" ? target.name : "any";
+      const range = integerRanges[name];
+      if (range !== undefined && kind !== "multipleOf" && !isWithin(resolved.value, range)) {
+        const expected = `\`${name}\` goes from ${range[0]} to ${range[1]}`;
+        context.diagnostics.push(report("invalid-value", { what: `\`@${kind}\``, expected }, value.span));
+        return null;
+      }
       if (exact) return { kind, value: text };
       if (resolved.kind === "integer" && !Number.isSafeInteger(Number(resolved.value))) {
         context.diagnostics.push(report("unsafe-integer", { value: text }, value.span));
@@ -128,11 +139,8 @@ function lowerConstraint(
   }
 }
 
-function constantValue(context: Context, value: ast.NameValue): ast.Value | null {
-  const symbol = context.program.scopes
-    .map((scope) => scope.symbols.get(value.path.at(-1)?.text ?? ""))
-    .find((found) => found?.declaration.kind === "const");
-  return symbol?.declaration.kind === "const" ? symbol.declaration.value : null;
+function isWithin(value: bigint | number, [least, greatest]: readonly [bigint, bigint]): boolean {
+  return value >= least && value <= greatest;
 }
 
 const pairs: readonly (readonly [Constraint["kind"], Constraint["kind"]])[] = [

@@ -1,4 +1,5 @@
 import type { PrimitiveName } from "../ir/type.js";
+import { isPrimitive } from "./underlying.js";
 
 const forms: Partial<Record<PrimitiveName, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
@@ -13,6 +14,21 @@ const forms: Partial<Record<PrimitiveName, RegExp>> = {
   ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/,
   bytes: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
 };
+
+/** Formats that are called otherwise than their primitive. */
+const formatPrimitives: Readonly<Record<string, PrimitiveName>> = {
+  "date-time": "timestamp",
+  "local-date-time": "localtime",
+};
+
+/** Whether a text has a `@format`; any text has one that nothing checks. */
+export function hasFormat(format: string, text: string): boolean {
+  const primitive = Object.hasOwn(formatPrimitives, format) ? formatPrimitives[format] : format;
+  if (primitive === undefined || primitive === "bytes" || !isPrimitive(primitive)) return true;
+  // Names of primitives that are no formats: nothing checks them.
+  if (primitive === format && Object.values(formatPrimitives).includes(primitive)) return true;
+  return isWellFormed(primitive, text);
+}
 
 /** Whether a string in a contract (default, example, constant) has the form of its primitive. A day that no calendar has is refused too. */
 export function isWellFormed(name: PrimitiveName, text: string): boolean {

@@ -6,7 +6,7 @@ import { type Context, noDocumentation, report } from "./context.js";
 import { checkEmail, checkUrl } from "./links.js";
 import { didYouMean, duplicate } from "./scope.js";
 
-type Block = { readonly settings: readonly ast.Setting[] };
+type Block = Pick<ast.SettingsBlock, "name" | "settings">;
 
 /** The texts of a block's settings by name; reports what the block doesn't have and what stands twice. */
 function readSettings(
@@ -50,6 +50,17 @@ function checkSetting(context: Context, { name, value }: ast.Setting): void {
   if (name.text === "enum" ? isTexts : isText) return;
   const expected = name.text === "enum" ? "expected a list of strings" : "expected a string";
   context.diagnostics.push(report("invalid-value", { what: `\`${name.text}\``, expected }, value.span));
+}
+
+/** A value that stands twice in an enum is chosen twice by nobody. */
+function checkDistinct(context: Context, list: ast.Setting["value"] | undefined): void {
+  const seen = new Set<string>();
+  for (const item of list?.kind === "list" ? list.items : []) {
+    if (item.kind !== "string") continue;
+    if (seen.has(item.value))
+      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(item.value) }, item.span));
+    seen.add(item.value);
+  }
 }
 
 function textOf(value: ast.Setting["value"] | undefined): string | null {
@@ -104,6 +115,10 @@ export function lowerApi(context: Context, fallbackName: string): Api {
   const license = block("license");
   const licenseValues =
     license === undefined ? null : readSettings(context, license.settings, ["name", "url"], "`license`");
+  if (license !== undefined && licenseValues?.has("name") === false) {
+    const expected = "it needs a `name`";
+    context.diagnostics.push(report("invalid-value", { what: "`license`", expected }, license.name.span));
+  }
   for (const value of [settings.get("terms"), contactValues?.get("url"), licenseValues?.get("url")]) {
     if (value?.kind === "string") checkUrl(context, value.value, value.span);
   }
@@ -155,6 +170,7 @@ function lowerServer(context: Context, server: ast.Server): Server {
     const list = values.get("enum");
     const allowed =
       list?.kind === "list" ? list.items.flatMap((item) => (item.kind === "string" ? [item.value] : [])) : null;
+    checkDistinct(context, list);
     const fallback = textOf(values.get("default"));
     if (allowed !== null && fallback !== null && !allowed.includes(fallback)) {
       context.diagnostics.push(

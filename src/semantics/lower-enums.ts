@@ -3,9 +3,9 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { type Marks, readMarks } from "./annotations.js";
 import { type Context, report } from "./context.js";
+import { integerRanges } from "./integer-ranges.js";
 import { duplicate } from "./scope.js";
 import { unknown } from "./underlying.js";
-import { integerRanges } from "./values.js";
 
 type EnumParts = Omit<EnumType, "name" | "derived" | "documentation" | "annotations" | "origin">;
 

@@ -44,6 +44,8 @@ export function lowerServices(context: Context): Service[] {
   checkErrors(context, outer.errors);
   outer.streams.forEach((block) => void checkStreamBlock(context, block));
   outer.http.forEach((block) => void checkHttpBlock(context, block, "api"));
+  const declared = [...outer.errors, ...context.program.services.flatMap(errorsWithin)];
+  checkErrorNames(context, [...outer.http, ...outer.streams], declared);
   const apiPath = prefixOf(context, [...prefix, ...outer.http.flatMap((block) => block.clauses)]);
   const services = context.program.services.map((service) => lowerService(context, service, outer, apiPath));
   checkRoutes(context, services);
@@ -72,6 +74,7 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
   checkErrors(context, errors);
   streams.forEach((block) => void checkStreamBlock(context, block));
   blocks.forEach((block) => void checkHttpBlock(context, block, "service"));
+  checkErrorNames(context, [...blocks, ...streams], [...outer.errors, ...errorsWithin(service)]);
   checkUses(context, uses);
   const inner: Outer = {
     errors: [...outer.errors, ...errors],
@@ -154,6 +157,27 @@ function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): voi
       if (before !== undefined) context.diagnostics.push(duplicate("flag", flag, before.span));
       if (!flags.includes(flag.text)) context.diagnostics.push(report("unknown-flag", { flag: flag.text }, flag.span));
     }
+  }
+}
+
+/** The errors of a service and of its methods. */
+function errorsWithin({ clauses }: ast.ServiceDeclaration): ast.ErrorClause[] {
+  return clauses.flatMap((clause) => {
+    if (clause.kind === "method") return clause.clauses.filter((inner) => inner.kind === "error");
+    return clause.kind === "error" ? [clause] : [];
+  });
+}
+
+/** Statuses and close codes that methods inherit are of errors that one of them has. */
+function checkErrorNames(
+  context: Context,
+  blocks: readonly (ast.HttpBlock | ast.StreamBlock)[],
+  declared: readonly ast.ErrorClause[],
+): void {
+  const known = new Set(declared.map(({ name }) => name.text));
+  for (const clause of blocks.flatMap((block): readonly (ast.HttpClause | ast.StreamClause)[] => block.clauses)) {
+    if (clause.kind !== "error-status" && clause.kind !== "error-close") continue;
+    if (!known.has(clause.name.text)) reportUnknown(context, "error", clause.name, known);
   }
 }
 
@@ -266,6 +290,7 @@ function lowerMethod(
     stream,
   };
   checkRestart(context, lowered, streams);
+  checkFrame(context, lowered, streams);
   checkEvents(context, lowered, allStreams);
   return { ...lowered, http: checkCredentials(context, lowered, method) };
 }
@@ -496,6 +521,26 @@ function checkRestart(context: Context, method: Method, streams: readonly ast.St
     if (result !== null && !result.fields.some((field) => field.name === restart.resultField.text))
       reportUnknownField(context, restart.resultField, "the streaming result", result.fields);
   }
+}
+
+/** Binary frames are for messages of bytes. An outer block's `frame` is for the methods that have such messages. */
+function checkFrame(context: Context, method: Method, own: readonly ast.StreamBlock[]): void {
+  const clause = own.flatMap((block) => block.clauses).find(({ kind }) => kind === "frame");
+  if (clause === undefined || method.stream?.transport !== "websocket" || method.stream.frame === "text") return;
+  const { frame } = method.stream;
+  const messages = [method.streamingPayload, method.streamingResult];
+  context.later.push(() => {
+    if (messages.some((message) => message !== null && hasBytes(context, message.type))) return;
+    const reason = `no message of this method is \`bytes\`, or an untagged union with them: \`frame ${frame}\` says nothing`;
+    context.diagnostics.push(report("invalid-policy", { reason }, clause.span));
+  });
+}
+
+function hasBytes(context: Context, type: Type): boolean {
+  const target = underlying(context, type);
+  if (target.kind === "union" && target.tagging.kind === "untagged")
+    return target.arms.some((arm) => hasBytes(context, arm.type));
+  return isUnknown(target) || (target.kind === "primitive" && target.name === "bytes");
 }
 
 /** Ties the payload's credentials to the schemes that the method requires. */

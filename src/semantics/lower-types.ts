@@ -302,7 +302,7 @@ function lowerDeclaration(
       const examples: { title: string | null; value: Json }[] = [];
       const constraints: Constraint[] = [];
       context.later.push(() => {
-        constraints.push(...lowerConstraints(context, marks.constraints, type));
+        constraints.push(...lowerConstraints(context, place.scope, marks.constraints, type));
         // Values keep the constraints of all types behind them: those are complete when the values' turn comes.
         context.later.push(() => {
           for (const value of marks.examples) pushExample(context, place.scope, examples, value, type, constraints);
@@ -473,7 +473,7 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
     context.diagnostics.push(report("default-required", { name: member.name.text }, member.name.span));
   }
   context.later.push(() => {
-    constraints.push(...lowerConstraints(context, marks.constraints, type));
+    constraints.push(...lowerConstraints(context, place.scope, marks.constraints, type));
     context.later.push(() => {
       if (member.default !== null) {
         const valuePlace = { context, scope: place.scope, what: "the default" };

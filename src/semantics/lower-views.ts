@@ -26,6 +26,10 @@ export function lowerView(
     if (field !== undefined) chosen.push(field);
     else reportUnknownField(context, name, `\`${place.inlineName}\``, fields);
   }
+  if (view.fields.length === 0 && context.program.lost.size === 0) {
+    const empty = { kind: "view", name: view.name.text };
+    context.diagnostics.push(report("empty-declaration", empty, view.name.span));
+  }
   const whole = chosen.length === fields.length;
   const type = whole ? place.inlineName : place.inlineName + pascalCase(view.name.text);
   views.push({ name: view.name.text, fields: chosen.map((field) => field.name), type });

@@ -212,8 +212,8 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` has nothing in it`,
     page: {
-      what: "An enum without values or a union without arms.",
-      why: "No value could ever be valid.",
+      what: "An enum without values, a union without arms, or a view without fields.",
+      why: "No value could ever be valid, and a view of nothing shows nothing.",
       wrong: "enum E { }\n",
       right: "enum E { a }\n",
     },

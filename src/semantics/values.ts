@@ -1,8 +1,10 @@
 import type { Constraint, Field, Json, NamedType, PrimitiveName, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { aliasConstraints } from "./alias-constraints.js";
+import { constantValue } from "./constants.js";
 import { type Context, isReported, report } from "./context.js";
-import { isWellFormed } from "./formats.js";
+import { hasFormat, isWellFormed } from "./formats.js";
+import { integerRanges } from "./integer-ranges.js";
 import { duplicate, type Scope } from "./scope.js";
 import { typeEnd, underlying } from "./underlying.js";
 
@@ -54,7 +56,7 @@ export function lowerValue(
   type: Type,
   constraints: readonly Constraint[],
 ): Json | undefined {
-  const resolved = value.kind === "name-value" ? (constantOf(place, value) ?? value) : value;
+  const resolved = value.kind === "name-value" ? (constantValue(place.scope, value) ?? value) : value;
   const { type: target, nullable } = typeEnd(place.context, type);
   // Constraints narrow what is there: `null` keeps them all.
   if (nullable && resolved.kind === "null") return null;
@@ -68,36 +70,6 @@ export function lowerValue(
     return wrong(place, value, `it breaks \`@${broken.kind}${written}\``);
   }
   return json;
-}
-
-const constants = new WeakMap<ast.NameValue, ast.Value | null>();
-
-/** The value of a constant that a name stands for; null where the name is none. */
-function constantOf(place: ValuePlace, value: ast.NameValue): ast.Value | null {
-  const names = new Set<ast.NameValue>();
-  let found: ast.Value | null = null;
-  let from = place.scope;
-  // A constant may be another one's name; a circle of names has no value.
-  for (let named = value; !names.has(named); ) {
-    const known = constants.get(named);
-    if (known !== undefined) {
-      found = known;
-      break;
-    }
-    names.add(named);
-    let scope: Scope | null = from;
-    for (const name of named.path.slice(0, -1)) scope = scope?.namespaces.get(name.text) ?? null;
-    const symbol = scope?.symbols.get(named.path.at(-1)?.text ?? "");
-    if (symbol?.declaration.kind !== "const") break;
-    if (symbol.declaration.value.kind !== "name-value") {
-      found = symbol.declaration.value;
-      break;
-    }
-    named = symbol.declaration.value;
-    from = symbol.scope;
-  }
-  for (const name of names) constants.set(name, found);
-  return found;
 }
 
 function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
@@ -276,15 +248,6 @@ function unionValue(
   return json === undefined ? undefined : { [tagKey]: tag ?? null, [valueKey]: json };
 }
 
-export const integerRanges: Partial<Record<PrimitiveName, readonly [bigint, bigint]>> = {
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  int: [-(2n ** 63n), 2n ** 63n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint: [0n, 2n ** 64n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-};
-
 function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, encoded: boolean): Json | undefined {
   const range = integerRanges[name];
   if (range !== undefined) {
@@ -377,7 +340,7 @@ export function holds(constraint: Constraint, json: Json): boolean {
     case "pattern":
       return typeof json !== "string" || new RegExp(constraint.value, "u").test(json);
     case "format":
-      return true;
+      return typeof json !== "string" || hasFormat(constraint.value, json);
     case "uniqueItems":
       return !Array.isArray(json) || new Set(json.map((item) => JSON.stringify(item))).size === json.length;
   }

@@ -62,6 +62,46 @@ describe("imports", () => {
   });
 });
 
+describe("constants in bounds", () => {
+  const field = (bound: string): string => `type A { @max(${bound}) n: int }\n${service("A")}`;
+  const maximum = (files: Readonly<Record<string, string>>): unknown => {
+    const { design } = compileFiles(files).value;
+    const type = design?.types.find(({ name }) => name === "A");
+    return type?.kind === "object" ? type.fields[0]?.constraints : null;
+  };
+
+  test("mean the file's own, or what it imports, whatever other files call the same", () => {
+    const limits = { "api/limits.goa": "const MAX: int = 7", "api/b.goa": "type B { id: int }\nconst MAX: int = 9" };
+    const files = (main: string) => ({ ...limits, "api/main.goa": main });
+    const own = `import { B } from "./b.goa"\nconst MAX: int = 3\n${field("MAX")}`;
+    expect(maximum(files(own))).toEqual([{ kind: "max", value: 3 }]);
+    const imported = `import { B } from "./b.goa"\nimport { MAX as MOST } from "./limits.goa"\n${field("MOST")}`;
+    expect(maximum(files(imported))).toEqual([{ kind: "max", value: 7 }]);
+    const both = `import * as b from "./b.goa"\nimport * as limits from "./limits.goa"\n`;
+    expect(maximum(files(both + field("b.MAX")))).toEqual([{ kind: "max", value: 9 }]);
+    expect(maximum(files(both + field("limits.MAX")))).toEqual([{ kind: "max", value: 7 }]);
+  });
+
+  test("of a file that is not imported from, or under another name, are none", () => {
+    const files = { "api/b.goa": "type B { id: int }\nconst MAX: int = 9" };
+    const named = { ...files, "api/main.goa": `import { B } from "./b.goa"\n${field("MAX")}` };
+    expect(reports(named)).toEqual(["unknown-name @ api/main.goa: MAX"]);
+    const wrong = { ...files, "api/main.goa": `import * as b from "./b.goa"\n${field("c.MAX")}` };
+    expect(reports(wrong)).toEqual(["unknown-name @ api/main.goa: c.MAX"]);
+  });
+
+  test("follow one another through files, and are missed once where an import failed", () => {
+    const through = {
+      "api/main.goa": `import { TOP } from "./b.goa"\n${field("TOP")}`,
+      "api/b.goa": 'import { MAX } from "./c.goa"\nconst TOP: int = MAX',
+      "api/c.goa": "const MAX: int = 4",
+    };
+    expect(maximum(through)).toEqual([{ kind: "max", value: 4 }]);
+    const failed = { ...through, "api/b.goa": "type B { id: int }" };
+    expect(reports(failed)).toEqual(["unknown-import @ api/main.goa: TOP"]);
+  });
+});
+
 test("names that are keywords of TypeScript or of .goa, unicode and long names make no trouble", () => {
   const long = "x".repeat(3000);
   const text = `type Class { class: string  type: string  stream: string  ${long}: int  größe: int  ID: int  id: int }\n${service("Class")}`;

@@ -48,6 +48,44 @@ const eventMistakes: readonly (readonly [what: string, text: string, report: str
 
 /** Single mistakes, of the kind that people make: each one report, at the right place. */
 const single: readonly (readonly [what: string, text: string, report: string])[] = [
+  // What was once taken without a word
+  [
+    "a bound of a constant that there is not",
+    "const MAX: int = 5\ntype A { @max(MAXX) n: int }",
+    "unknown-name @ MAXX",
+  ],
+  ["a bound outside its integer", "type A { @max(3000000000) n: int32 }", "invalid-value @ 3000000000"],
+  ["a bound below what is not negative", "type A { @min(-1) n: uint }", "invalid-value @ -1"],
+  ["an example that breaks its format", 'type A { @format(email) @example("x") m: string }', 'invalid-value @ "x"'],
+  ["a default that breaks its format", 'type A { @format("date-time") t: string = "now" }', 'invalid-value @ "now"'],
+  ["a name that no type can have", '@named("foo bar") type A { n: int }', 'invalid-value @ "foo bar"'],
+  ["a view of nothing", "type A { n: int  view tiny { } }", "empty-declaration @ tiny"],
+  ["a licence without a name", 'api x { license { url "https://example.com" } }', "invalid-value @ license"],
+  [
+    "a variable's value twice",
+    'api x { server a { url "wss://{r}.example.com"  variable r { enum ["eu", "eu"] } } }',
+    'duplicate-wire-value @ "eu"',
+  ],
+  [
+    "a service's status of an error that there is not",
+    `service s { http { error gonne 410 }  method m { result string  error gone  ${get} } }`,
+    "unknown-name @ gonne",
+  ],
+  [
+    "a service's close code of an error that there is not",
+    `service s { stream { error slo close 4100 }  method m { streaming result string  error slow  ${get} } }`,
+    "unknown-name @ slo",
+  ],
+  [
+    "an api's status of an error that there is not",
+    `api x { http { error gonne 410 } }\nservice s { error gone  method m { result string  ${get} } }`,
+    "unknown-name @ gonne",
+  ],
+  [
+    "binary frames for messages of text",
+    method(`streaming result string\n    ${get}\n    stream { frame binary }`),
+    "invalid-policy @ frame binary",
+  ],
   // Names
   ["a misspelt primitive", "type A { id: strng }", "unknown-type @ strng"],
   ["TypeScript's number", "type A { id: number }", "unknown-type @ number"],
