@@ -200,6 +200,8 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
     }
     const given = bindArguments(signature, annotation);
     if (given === null) {
+      // A value where a name should stand: that nothing can be called so was told where it was declared.
+      if (annotation.arguments.some(({ value }) => context.program.lost.has(String(plainValue(value))))) continue;
       context.diagnostics.push(
         report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span),
       );

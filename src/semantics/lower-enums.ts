@@ -4,7 +4,7 @@ import type { Span } from "../text/source-file.js";
 import { type Marks, readMarks } from "./annotations.js";
 import { type Context, report } from "./context.js";
 import { integerRanges } from "./integer-ranges.js";
-import { duplicate } from "./scope.js";
+import { duplicate, isValue } from "./scope.js";
 import { unknown } from "./underlying.js";
 
 type EnumParts = Omit<EnumType, "name" | "derived" | "documentation" | "annotations" | "origin">;
@@ -28,6 +28,15 @@ export function lowerEnum(context: Context, declaration: ast.EnumDeclaration, ba
       continue;
     }
     names.set(entry.name.text, entry.name.span);
+    if (isValue(entry.name)) {
+      const text = `"${entry.name.text}"`;
+      context.diagnostics.push(
+        report("value-as-name", { name: entry.name.text }, entry.name.span, {
+          hint: `\`${text}\` is a value of the enum`,
+          fixes: [{ title: `write \`${text}\``, edits: [{ span: entry.name.span, text }] }],
+        }),
+      );
+    }
     const value = enumWireValue(context, entry, base);
     if (value === null) continue;
     if (taken.has(value)) {

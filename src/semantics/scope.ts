@@ -36,6 +36,11 @@ export interface Program {
   readonly lost: ReadonlySet<string>;
 }
 
+/** Whether what stands for a name is a value wherever one may stand, so that nothing can refer to it. */
+export function isValue(name: ast.Name): boolean {
+  return !name.quoted && ["true", "false", "null"].includes(name.text);
+}
+
 /** Puts the declarations of all modules into scopes; reports names that are declared twice. */
 export function bind(entry: Module, modules: readonly Module[], diagnostics: Diagnostic[]): Program {
   const scopes = new Map<Module, Scope>();
@@ -48,6 +53,11 @@ export function bind(entry: Module, modules: readonly Module[], diagnostics: Dia
   let api: ast.ApiDeclaration | null = null;
 
   const declare = <D extends ast.Declaration>(kind: string, into: Map<string, D>, declaration: D): void => {
+    if (isValue(declaration.name)) {
+      diagnostics.push(report("value-as-name", { name: declaration.name.text }, declaration.name.span));
+      lost.add(declaration.name.text);
+      return;
+    }
     const first = into.get(declaration.name.text);
     if (first === undefined) into.set(declaration.name.text, declaration);
     else diagnostics.push(duplicate(kind, declaration.name, first.name.span));
@@ -105,6 +115,10 @@ function declareType(
   diagnostics: Diagnostic[],
 ): void {
   const { name } = declaration;
+  if (declaration.kind === "const" && isValue(name)) {
+    diagnostics.push(report("value-as-name", { name: name.text }, name.span));
+    return;
+  }
   const first = scope.symbols.get(name.text);
   if (first !== undefined) diagnostics.push(duplicate(declaration.kind, name, first.declaration.name.span));
   else scope.symbols.set(name.text, { declaration, scope });

@@ -96,6 +96,16 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type Entry { id: int }\n",
     },
   },
+  "value-as-name": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is a value, and can't be a name`,
+    page: {
+      what: "`true`, `false` or `null` stands for the name of a constant, scheme, interceptor, annotation, service or enum value.",
+      why: "Wherever it is used it would be the value, so that nothing could refer to it. Values of enums may be in quotes.",
+      wrong: "enum Answer { true  other }\n",
+      right: 'enum Answer { "true"  other }\n',
+    },
+  },
   "type-arguments": {
     severity: "error",
     message: (p: { name: string; expected: number; found: number }) =>

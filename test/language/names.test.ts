@@ -214,6 +214,28 @@ describe("each name goes through every target, and the strictest tsc,", () => {
   });
 });
 
+describe("what is a value names nothing, and gets one report", () => {
+  test.each(values)("%s", (value) => {
+    expect(
+      typescriptOf(`
+      scheme ${value} apiKey
+      service s {
+        security ${value}
+        method m { payload { @apiKey(${value}) k: string }  http { GET "/m"  param k } }
+      }`).errors,
+    ).toEqual(["value-as-name"]);
+    for (const declaration of [
+      `interceptor ${value} {}`,
+      `const ${value}: int = 1`,
+      `annotation ${value} on field`,
+      `service ${value} { method m { http { GET "/m" } } }`,
+      `enum E { ${value}  other }`,
+    ])
+      expect(typescriptOf(declaration).errors, declaration).toEqual(["value-as-name"]);
+    expect(typescriptOf(`enum E { "${value}"  other }  type T { ${value}: E = "${value}" }`).errors).toEqual([]);
+  });
+});
+
 describe("each name survives a round trip", () => {
   test("as a field, a value and a tag", async () => {
     const fields = names.map((name) => `${quoted(name)}: string`).join("  ");
