@@ -27,6 +27,11 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
   throw new Trouble(`there is no target ${name}: ${hint}`);
 }
 
+/** Whether a target is of this package. */
+export function isBuiltIn(target: Target): boolean {
+  return targets.some((known) => known === target);
+}
+
 async function load(path: string, name: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(path).href);

@@ -114,6 +114,26 @@ test("follows the configuration, new contracts of its folders, and templates", a
   expect(read("gen/b/docs/index.html")).toContain("color: blue");
 });
 
+test("follows the templates of a target that is a module of yours", async () => {
+  folder = workFolder({
+    "a.goa": "type A { id: int }\n",
+    "own/list.mjs": `export default {
+      name: "list",
+      title: "List",
+      options: { type: "object", properties: {}, additionalProperties: false },
+      templates: [new URL("./templates/", import.meta.url)],
+      generate: ({ source, templates }) =>
+        ({ files: [{ path: "list.txt", text: templates.render("list", { source }) }], diagnostics: [] }),
+    };\n`,
+    "own/templates/list.hbs": "one {{source}}\n",
+  });
+  const { next } = watching("a.goa", "-t", "./own/list.mjs");
+  expect(await next()).toContain("1 written");
+  folder.write({ "own/templates/list.hbs": "two {{source}}\n" });
+  expect(await next()).toContain("1 written");
+  expect(read("gen/list/list.txt")).toBe("two a.goa\n");
+});
+
 test("standard input can't be watched, and --check ends by itself", async () => {
   folder = workFolder({ "a.goa": "type A { id: int }\n" });
   expect(await goaidl(folder.path, ["compile", "-", "-t", "docs", "--watch"])).toMatchObject({ code: 2 });

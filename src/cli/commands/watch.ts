@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type CompileArguments, planCompile } from "../compile-plan.js";
+import { fileURLToPath } from "node:url";
+import { type CompileArguments, type CompilePlan, planCompile } from "../compile-plan.js";
 import { readConfig } from "../config/read-config.js";
 import { foldersOf } from "../find-contracts.js";
+import { isBuiltIn } from "../find-target.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
 import { readText } from "../read-contract.js";
 import { tellFailure } from "../tell-failure.js";
@@ -25,9 +27,9 @@ async function round(args: CompileArguments, io: Io): Promise<Dependencies> {
     const config = readConfig(args.config, world).value;
     if (args.files.length === 0 && config !== null) folders = foldersOf(config.inputs, config.folder);
     const plan = await planCompile(args, world);
-    if (plan.templates !== null) {
-      folders = [...folders, plan.templates];
-      for (const path of templatesIn(plan.templates)) readText(path, world);
+    for (const folder of templateFolders(plan)) {
+      folders = [...folders, folder];
+      for (const path of templatesIn(folder)) readText(path, world);
     }
     await compileOnce(plan, args, world);
   } catch (error) {
@@ -35,6 +37,14 @@ async function round(args: CompileArguments, io: Io): Promise<Dependencies> {
   }
   io.stderr(`watching ${texts.size} file${texts.size === 1 ? "" : "s"} for changes\n`);
   return { texts, folders };
+}
+
+/** Where templates stand that people write: those that replace ours, and those of targets of their own. */
+function templateFolders({ templates, tasks }: CompilePlan): string[] {
+  const own = tasks.flatMap(({ target }) =>
+    isBuiltIn(target) ? [] : target.templates.map((url) => fileURLToPath(url)),
+  );
+  return [...new Set([...(templates === null ? [] : [templates]), ...own])];
 }
 
 function templatesIn(folder: string): string[] {
