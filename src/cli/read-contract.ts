@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Outcome } from "../diagnostics/diagnostic.js";
 import { type Compiled, compile } from "../semantics/compile.js";
+import { load } from "../semantics/load.js";
 import { type Io, stdinName, Trouble } from "./io.js";
 
 /**
@@ -22,6 +23,20 @@ export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outc
     }
   };
   return compile(entry, { read: host });
+}
+
+/** Contracts and all that they import, each once, in order; without files of packages. Imports of no file are left to `check`. */
+export function withImports(contracts: readonly string[], io: Io): string[] {
+  const host = (path: string): string | null => {
+    try {
+      return read(path, io);
+    } catch {
+      return null;
+    }
+  };
+  const imported = contracts.flatMap((contract) => load(contract, { read: host }).modules.map(({ path }) => path));
+  const own = imported.filter((path) => !path.split("/").includes("node_modules"));
+  return [...new Set([...contracts, ...own])].sort();
 }
 
 /** Whether a file is a design that `goaidl ir` printed, by its name. */

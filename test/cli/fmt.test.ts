@@ -37,6 +37,28 @@ describe("goaidl fmt", () => {
     expect((await goaidl(folder.path, ["fmt", "--check", "b.goa"])).code).toBe(0);
   });
 
+  test("without names does the configuration's contracts and what they import, but not what is of a package", async () => {
+    const main =
+      'import { A } from "./shared/common.goa"\nimport { P } from "./node_modules/p/p.goa"\nimport { N } from "./none.goa"\n';
+    folder = workFolder({
+      "goaidl.config.json": '{ "inputs": ["*.goa", "!common.goa"] }',
+      "main.goa": `${main}type B { a: A  p: P }`,
+      "shared/common.goa": `import { C } from "../common.goa"\n${untidy}`,
+      "common.goa": "type C {id:int}",
+      "node_modules/p/p.goa": "type P {id:int}",
+      "other/unused.goa": untidy,
+    });
+    expect(await goaidl(folder.path, ["fmt", "--check"])).toEqual({
+      code: 1,
+      stdout: "3 of 3 files to format\n",
+      stderr: ["common.goa", "main.goa", "shared/common.goa"].map((name) => `${name} is not formatted\n`).join(""),
+    });
+    expect(await goaidl(folder.path, ["fmt"])).toMatchObject({ code: 0, stdout: "3 of 3 files formatted\n" });
+    expect(read("common.goa")).toBe("type C { id: int }\n");
+    expect(read("node_modules/p/p.goa")).toBe("type P {id:int}");
+    expect(await goaidl(folder.path, ["fmt", "main.goa"])).toMatchObject({ stdout: "0 of 1 file formatted\n" });
+  });
+
   test("a file with a mistake of form is left as it is, and the others are done", async () => {
     folder = workFolder({ "a.goa": broken, "b.goa": untidy });
     const ran = await goaidl(folder.path, ["fmt", "."]);

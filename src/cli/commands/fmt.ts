@@ -4,7 +4,7 @@ import { format } from "../../format/format.js";
 import { sourceFile } from "../../text/source-file.js";
 import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
-import { readText, reason, shownPath } from "../read-contract.js";
+import { readText, reason, shownPath, withImports } from "../read-contract.js";
 import { hasErrors, report } from "../report.js";
 
 export interface FmtArguments {
@@ -15,11 +15,13 @@ export interface FmtArguments {
 }
 
 /**
- * Formats contracts in place; standard input goes to standard output. A file with mistakes of form is refused and left
+ * Formats contracts in place, those of the configuration with all that they import; standard input goes to standard output. A file with mistakes of form is refused and left
  * as it is, the others are done. With `check`, nothing is written and files of another form are named.
  */
 export async function fmtCommand(args: FmtArguments, io: Io): Promise<number> {
-  const files = await chosenContracts(args.files, args.config, io);
+  const chosen = await chosenContracts(args.files, args.config, io);
+  // A configuration names what is compiled; what that imports is of the same project.
+  const files = args.files.length > 0 ? chosen : withImports(chosen, io);
   const failed: string[] = [];
   const changed: string[] = [];
   for (const name of files) {
