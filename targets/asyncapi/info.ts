@@ -4,12 +4,15 @@ import type { JsonSchema } from "../schema/dialect.js";
 import type { Perspective } from "./document.js";
 
 function connectionWords(design: Design): string[] {
-  const transports = new Set(design.services.flatMap(({ methods }) => methods.map(({ stream }) => stream?.transport)));
+  const streams = design.services.flatMap(({ methods }) => methods.flatMap(({ stream }) => stream ?? []));
+  const transports = new Set(streams.map(({ transport }) => transport));
+  const connection = transports.has("sse") ? "over WebSocket is one connection" : "is one WebSocket connection";
+  const frames = streams.every(({ frame }) => frame === "text")
+    ? "each text frame after it one JSON value"
+    : "each frame after it one message, a text frame as JSON and a binary one as bytes";
   return [
     ...(transports.has("websocket")
-      ? [
-          `Each call of a method ${transports.has("sse") ? "over WebSocket is one connection" : "is one WebSocket connection"}: the opening request carries the payload, each text frame after it one JSON value.`,
-        ]
+      ? [`Each call of a method ${connection}: the opening request carries the payload, ${frames}.`]
       : []),
     ...(transports.has("sse")
       ? [

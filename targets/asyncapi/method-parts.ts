@@ -5,6 +5,7 @@ import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import type { Perspective } from "./document.js";
 import { asEvents } from "./events.js";
+import { asFrames } from "./frames.js";
 import { type ChannelMessage, errorMessages, errorTable, messagesOf, unnamedClose } from "./messages.js";
 import { addressOf, openingBindings, pathParameters } from "./opening-request.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
@@ -31,7 +32,8 @@ export interface MethodContext {
 export function methodParts(channelKey: string, service: Service, method: Method, context: MethodContext): MethodParts {
   const { dialect, payloads, perspective } = context;
   const prefix = channelKey.charAt(0).toUpperCase() + channelKey.slice(1);
-  const fromClient = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect, payloads);
+  const sent = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect, payloads);
+  const fromClient = asFrames(sent, method.streamingPayload, method, dialect);
   const wholeFromServer = messagesOf(
     `${prefix}Result`,
     method.streamingResult ?? method.result,
@@ -39,7 +41,7 @@ export function methodParts(channelKey: string, service: Service, method: Method
     dialect,
     payloads,
   );
-  const fromServer = asEvents(wholeFromServer, method, dialect);
+  const fromServer = asFrames(asEvents(wholeFromServer, method, dialect), method.streamingResult, method, dialect);
   const errors = errorMessages(prefix, method, dialect, payloads);
   const operation = operationMaker(channelKey, service, method, context);
   const ref = ({ key }: ChannelMessage): Json => ({ $ref: `#/channels/${channelKey}/messages/${key}` });

@@ -112,7 +112,7 @@ function withSubprotocol(headers: JsonSchema): JsonSchema {
     type: "string",
     enum: ["goaidl.v1"],
     description:
-      "Left out: each text frame is one message. With `goaidl.v1`, messages travel in that protocol's frames, and the stream survives a lost connection.",
+      "Left out: each frame is one message. With `goaidl.v1`, messages travel in that protocol's frames, and the stream survives a lost connection.",
   });
 }
 

@@ -317,3 +317,50 @@ test("a template that breaks the document is a diagnostic, and nothing is writte
   for (const part of ["does not declare {x}", "has a query", "which is not there", "not of its channel"])
     expect(text).toContain(part);
 });
+
+test("bytes in binary frames have their own content type, the text around them stays JSON", async () => {
+  const design = designOf(`goa 1
+api a { title "A"  version "1" }
+union Part by none { data: bytes  note: { text: string } }
+service s {
+  method upload {
+    streaming payload bytes
+    result { size: int }
+    http { GET "/upload" }
+    stream { frame binary }
+  }
+  method parts {
+    streaming payload Part
+    http { GET "/parts" }
+    stream { frame mixed }
+  }
+  method texts {
+    streaming payload bytes
+    http { GET "/texts" }
+  }
+}
+`);
+  const text = generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "";
+  const { info, components } = JSON.parse(text);
+  const told = Object.entries<{ contentType: string; summary: string }>(components.messages).map(
+    ([key, { contentType, summary }]) => [key, contentType, summary],
+  );
+  expect(told).toEqual([
+    [
+      "SUploadPayload",
+      "application/octet-stream",
+      "Sent by the client. A binary frame holds the bytes themselves; schema and examples show them as base64.",
+    ],
+    ["SUploadResult", "application/json", "The server's final answer."],
+    [
+      "SPartsPayload",
+      "application/json",
+      "Sent by the client. Bytes are a binary frame, which holds them as they are; schema and examples show them as base64.",
+    ],
+    ["STextsPayload", "application/json", "Sent by the client."],
+  ]);
+  expect(info.description).toContain(
+    "each frame after it one message, a text frame as JSON and a binary one as bytes.",
+  );
+  expect((await diagnosticsOf(text)).filter(({ severity }) => severity === 0)).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import type { Message, Method } from "../../src/ir/design.js";
+import { type Dialect, underlyingType } from "../schema/dialect.js";
+import type { ChannelMessage } from "./messages.js";
+
+/**
+ * Messages as they stand in binary frames, where a method's `frame` says so (specs/protocol.md). Their schemas stay those of
+ * base64: JSON Schema has no other word for bytes. `messages` are those of `message`.
+ */
+export function asFrames(
+  messages: readonly ChannelMessage[],
+  message: Message | null,
+  method: Method,
+  dialect: Dialect,
+): ChannelMessage[] {
+  const frame = method.stream?.frame ?? "text";
+  if (message === null || frame === "text") return [...messages];
+  const target = underlyingType(message.type, dialect.types);
+  const isBytes = target.kind === "primitive" && target.name === "bytes";
+  const isMixed = frame === "mixed" && target.kind === "union" && target.tagging.kind === "untagged";
+  if (!isBytes && !isMixed) return [...messages];
+  return messages.map(({ key, component }) => ({
+    key,
+    component: {
+      ...component,
+      summary: `${component.summary} ${isBytes ? binaryWords : mixedWords}`,
+      ...(isBytes ? { contentType: "application/octet-stream" } : {}),
+    },
+  }));
+}
+
+const binaryWords = "A binary frame holds the bytes themselves; schema and examples show them as base64.";
+
+const mixedWords = "Bytes are a binary frame, which holds them as they are; schema and examples show them as base64.";
