@@ -420,6 +420,7 @@ function customAnnotation(
   }
   const values: Record<string, Json> = {};
   for (const [key, value] of given) values[key] = plainValue(value);
+  context.annotationUses.push({ declaration, given, values });
   return { name, arguments: values };
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { type Design, irVersion } from "../ir/design.js";
 import type { NamedType } from "../ir/type.js";
 import type { SourceFile } from "../text/source-file.js";
+import { checkAnnotationArguments } from "./annotation-arguments.js";
 import { checkAnnotationDeclaration } from "./annotations.js";
 import { checkInterceptors } from "./check-interceptors.js";
 import { type Context, report } from "./context.js";
@@ -54,6 +55,8 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     waiting: new Map(),
     instancing: new Map(),
     incomplete: new WeakSet(),
+    annotationUses: [],
+    sensitiveAliases: new Set(),
     root,
   };
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
@@ -62,6 +65,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const schemes = lowerSchemes(context);
   const services = lowerServices(context);
   const interceptors = lowerInterceptors(context);
+  checkAnnotationArguments(context);
   lowerWaiting(context);
   checkAliasCycles(context);
   // A check may add checks: a value can be of a type that a later one completes.

@@ -1,7 +1,7 @@
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
-import type { NamedType, Type } from "../ir/type.js";
+import type { Json, NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
@@ -20,6 +20,14 @@ export interface TypePlace {
   readonly parameters: ReadonlyMap<string, Type>;
   /** Derived name of an inline object here. */
   readonly inlineName: string;
+}
+
+/** One use of an annotation that a user declared. */
+export interface AnnotationUse {
+  readonly declaration: ast.AnnotationDeclaration;
+  readonly given: ReadonlyMap<string, ast.Value>;
+  /** The arguments as the design has them. */
+  readonly values: Record<string, Json>;
 }
 
 /** What the stages after binding share. */
@@ -42,6 +50,10 @@ export interface Context {
   readonly instancing: Map<ast.Declaration, number>;
   /** Lists of fields whose `extends` could not be made out: a field that they lack is no second mistake. */
   readonly incomplete: WeakSet<object>;
+  /** Where users' annotations stand: their arguments are checked when all types are made. */
+  readonly annotationUses: AnnotationUse[];
+  /** Names of the aliases that are `@sensitive`. */
+  readonly sensitiveAliases: Set<string>;
   /** Folder of the entry file: paths in the design are relative to it. */
   readonly root: string;
 }

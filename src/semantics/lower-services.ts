@@ -152,6 +152,7 @@ function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): voi
     const first = seen.get(clause.name.text);
     if (first !== undefined) context.diagnostics.push(duplicate("error", clause.name, first.name.span));
     seen.set(clause.name.text, clause);
+    readMarks(context, clause, "error");
     for (const [index, flag] of clause.flags.entries()) {
       const before = clause.flags.slice(0, index).find((other) => other.text === flag.text);
       if (before !== undefined) context.diagnostics.push(duplicate("flag", flag, before.span));
@@ -467,7 +468,7 @@ function lowerErrors(
       fault,
       status: statuses.get(name) ?? defaultStatus(temporary, timeout, fault),
       close: closes.has(name) ? Number(closes.get(name)?.value) : null,
-      documentation: readMarks({ ...context, diagnostics: [] }, clause, "error").documentation,
+      documentation: readMarks({ ...context, diagnostics: [], annotationUses: [] }, clause, "error").documentation,
       origin: originOf(context, clause.name.span),
     });
   }

@@ -12,6 +12,7 @@ import { lowerEnum } from "./lower-enums.js";
 import { lowerView } from "./lower-views.js";
 import { findSymbol } from "./resolve-types.js";
 import { duplicate, type Scope, type TypeDeclaration } from "./scope.js";
+import { isSensitive } from "./sensitive-types.js";
 import { isMapKey, isPrimitive, objectOf, unknown } from "./underlying.js";
 import { lowerValue } from "./values.js";
 
@@ -298,6 +299,7 @@ function lowerDeclaration(
       if (declaration.type.kind === "object-type") {
         return { ...base, ...lowerObject(context, declaration.type.members, [], false, place) };
       }
+      if (marks.sensitive) context.sensitiveAliases.add(name);
       const type = encoded(context, lowerType(context, declaration.type, place), marks);
       const examples: { title: string | null; value: Json }[] = [];
       const constraints: Constraint[] = [];
@@ -473,6 +475,7 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
     context.diagnostics.push(report("default-required", { name: member.name.text }, member.name.span));
   }
   context.later.push(() => {
+    field.sensitive ||= isSensitive(context, type);
     constraints.push(...lowerConstraints(context, place.scope, marks.constraints, type));
     context.later.push(() => {
       if (member.default !== null) {

@@ -48,6 +48,22 @@ const eventMistakes: readonly (readonly [what: string, text: string, report: str
 
 /** Single mistakes, of the kind that people make: each one report, at the right place. */
 const single: readonly (readonly [what: string, text: string, report: string])[] = [
+  [
+    "an argument of another type than its annotation's",
+    `annotation owner(team: string) on type\n@owner(3)\ntype A { n: int }`,
+    "invalid-value @ 3",
+  ],
+  [
+    "an argument that is no value of its annotation's enum",
+    `enum Level { low high }\nannotation level(of: Level) on type\n@level(hihg)\ntype A { n: int }`,
+    "invalid-value @ hihg",
+  ],
+  ["an annotation's parameter of no type", "annotation owner(team: strng) on type", "unknown-type @ strng"],
+  [
+    "an annotation that can't stand on an error",
+    `service s { @maxLength(3) error gone  method m { result string  ${get} } }`,
+    "annotation-place @ @maxLength(3)",
+  ],
   // What was once taken without a word
   [
     "a bound of a constant that there is not",
