@@ -121,6 +121,13 @@ describe("goaidl diff", () => {
     expect(ran.stdout).toMatch(/^## Contract: `main` → `shop\.goa`\n\n\*\*1 breaking change\.\*\*/);
   });
 
+  test("markdown names files as seen from the working directory, like the other formats", async () => {
+    repository({ "api/shop.goa": contract("\n  size: int"), "api/common.goa": common });
+    folder.write({ "api/shop.goa": contract("") });
+    const ran = await goaidl(folder.path, ["diff", "api/shop.goa", "--against", "git:main", "--format", "markdown"]);
+    expect(ran.stdout).toMatch(/was at `api\/shop\.goa:\d+:\d+`/);
+  });
+
   test.each([
     ["git:nowhere", /git knows no revision nowhere here; in CI, fetch it first/],
     ["gone.goa", /gone\.goa can't be read: there is no such file/],

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { goaidl, workFolder } from "../support/command-line.js";
 
@@ -15,7 +14,7 @@ describe("goaidl compile --templates", () => {
     const { code, stderr } = await compile("-t", "asyncapi", "-t", "docs", "--templates", "ours");
     expect(code).toBe(1);
     expect(stderr).toContain("error[broken-template]");
-    expect(stderr).toContain(`--> ${join(folder.path, "ours/asyncapi/asyncapi.hbs")}:2:22`);
+    expect(stderr).toContain("--> ours/asyncapi/asyncapi.hbs:2:22");
     expect(stderr).toContain('"asyncapi": {{json verson}}');
     expect((await goaidl(folder.path, ["compile", "a.goa", "-t", "asyncapi"])).stdout).toContain("1 written");
   });

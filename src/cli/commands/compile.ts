@@ -1,9 +1,10 @@
-import { basename, resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
 import type { Design } from "../../ir/design.js";
+import { sourceFile } from "../../text/source-file.js";
 import { type CompileArguments, type CompilePlan, planCompile, type Task } from "../compile-plan.js";
 import { configDiagnostics } from "../config/config-diagnostics.js";
 import { distinct } from "../distinct.js";
@@ -65,7 +66,7 @@ async function generateAll(plan: CompilePlan, io: Io): Promise<{ outputs: Made[]
     for (const [index, { files, diagnostics: more }] of generated.entries()) {
       const task = plan.tasks[index];
       if (task === undefined) continue;
-      diagnostics.push(...more);
+      diagnostics.push(...more.map((diagnostic) => shownPlace(diagnostic, io)));
       const absolute = resolve(io.cwd, contract);
       const output = {
         contract: absolute,
@@ -79,6 +80,13 @@ async function generateAll(plan: CompilePlan, io: Io): Promise<{ outputs: Made[]
   }
   steps.end();
   return { outputs, diagnostics: distinct(diagnostics) };
+}
+
+/** A report about a template, whose path is absolute, as seen from the working directory. */
+function shownPlace(diagnostic: Diagnostic, io: Io): Diagnostic {
+  const { file } = diagnostic.span;
+  if (!isAbsolute(file.path)) return diagnostic;
+  return { ...diagnostic, span: { ...diagnostic.span, file: sourceFile(shownPath(file.path, io), file.text) } };
 }
 
 /** The design of a contract, null when it has errors; or one that `goaidl ir` printed. Throws Trouble. */

@@ -4,6 +4,8 @@ import type { Change, DiffOptions, Mode, Surface } from "../../diff/change.js";
 import { changeDiagnostics } from "../../diff/change-diagnostics.js";
 import { diff } from "../../diff/diff.js";
 import { markdownReport } from "../../diff/markdown.js";
+import type { Origin } from "../../ir/documentation.js";
+import type { SourceFile } from "../../text/source-file.js";
 import type { Config } from "../config/config.js";
 import { optionalConfig } from "../config/read-config.js";
 import { chosenContracts } from "../find-contracts.js";
@@ -96,5 +98,15 @@ function compare(file: string, against: string, options: DiffOptions, io: Io): C
   }
   const changes = diff(before.design, after.design, options);
   const diagnostics = changeDiagnostics(changes, { before: before.source, after: after.source, entry: after.entry });
-  return { file, changes, diagnostics };
+  const shown = changes.map((change) => ({
+    ...change,
+    before: shownOrigin(change.before, before.source),
+    after: shownOrigin(change.after, after.source),
+  }));
+  return { file, changes: shown, diagnostics };
+}
+
+/** A place with its file as seen from the working directory, as reports name it. */
+function shownOrigin(origin: Origin | null, source: (file: string) => SourceFile | null): Origin | null {
+  return origin === null ? null : { ...origin, file: source(origin.file)?.path ?? origin.file };
 }
