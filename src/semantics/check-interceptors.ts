@@ -52,7 +52,10 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   if (lacking === undefined) return;
   const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
   if (lacking.object !== null) reportUnknownField(context, field, type, lacking.object.fields);
-  else context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span));
+  else {
+    const hint = "it is no object: an interceptor sees fields of objects, not of what a union or list holds";
+    context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span, { hint }));
+  }
 }
 
 function messageOf({ streaming, target }: ast.InterceptorAccess): InterceptorAccess["message"] {

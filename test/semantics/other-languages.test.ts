@@ -120,3 +120,13 @@ describe("an annotation behind a member that shares its line is moved before tha
     expect(mended(text)).toBe(after);
   });
 });
+
+test("a field that an interceptor looks for in a union", () => {
+  const text = `union U by "kind" { a: { id: int }  b: { id: int } }
+interceptor trace { read streaming result.id }
+service s { method m { use server trace  streaming result U  http { GET "/m" } } }
+`;
+  expect(told(text)).toEqual([
+    "unknown-field: it is no object: an interceptor sees fields of objects, not of what a union or list holds",
+  ]);
+});
