@@ -98,13 +98,14 @@ export function messageTypes(method: Method): { readonly toServer: Type[]; reado
   };
 }
 
-/** Adds the named types that a type leads to. */
+/** Adds the named types that a type leads to; without recursion, for chains of types may be long. */
 function reach(named: ReadonlyMap<string, NamedType>, type: Type, into: Set<string>): void {
-  for (const name of referencesIn(type)) {
+  const waiting = referencesIn(type).reverse();
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (into.has(name)) continue;
     into.add(name);
     const target = named.get(name);
-    if (target !== undefined) for (const part of partsOf(target)) reach(named, part, into);
+    if (target !== undefined) waiting.push(...partsOf(target).flatMap(referencesIn).reverse());
   }
 }
 
