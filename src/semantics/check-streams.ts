@@ -1,18 +1,23 @@
 import type { Method } from "../ir/design.js";
-import type { Type } from "../ir/type.js";
+import type { NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, report } from "./context.js";
 import { reportUnknownField } from "./lower-views.js";
-import { isUnknown, objectOf, underlying } from "./underlying.js";
+import { isUnknown, objectOf, typeEnd, underlying } from "./underlying.js";
 
+/** Whether a value can be `null` on the wire: also as an arm of a union without tag. */
 export function mayBeNull(context: Context, type: Type): boolean {
-  if (type.kind === "nullable") return true;
-  if (type.kind === "primitive") return type.name === "empty" || type.name === "any";
-  if (type.kind !== "reference") return false;
-  const named = context.types.get(type.name);
-  return named?.kind === "alias" && named.type.kind !== "reference"
-    ? mayBeNull(context, named.type)
-    : named?.kind === "alias" && underlying(context, named.type).kind === "primitive" && mayBeNull(context, named.type);
+  const parts = [type];
+  const seen = new Set<Type | NamedType>();
+  for (const part of parts) {
+    const { type: end, nullable } = typeEnd(context, part);
+    if (nullable) return true;
+    if (isUnknown(end) || seen.has(end)) continue;
+    seen.add(end);
+    if (end.kind === "primitive" && (end.name === "empty" || end.name === "any")) return true;
+    if (end.kind === "union" && end.tagging.kind === "untagged") parts.push(...end.arms.map((arm) => arm.type));
+  }
+  return false;
 }
 
 export function checkRestart(context: Context, method: Method, streams: readonly ast.StreamBlock[]): void {

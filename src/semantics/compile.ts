@@ -13,7 +13,7 @@ import { lowerServices } from "./lower-services.js";
 import { checkConstants, lowerScope, lowerWaiting } from "./lower-types.js";
 import { bind } from "./scope.js";
 import { silences, suppressionsOf } from "./suppressions.js";
-import { checkAliasCycles, checkFinite } from "./type-cycles.js";
+import { checkAliases, checkFinite } from "./type-cycles.js";
 
 export interface Compiled {
   /** Null when there are errors. */
@@ -67,7 +67,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const interceptors = lowerInterceptors(context);
   checkAnnotationArguments(context);
   lowerWaiting(context);
-  checkAliasCycles(context);
+  checkAliases(context);
   // A check may add checks: a value can be of a type that a later one completes.
   for (let index = 0; index < context.later.length; index++) context.later[index]?.();
   checkFinite(context, (name) => context.typeOrigins.get(name) ?? null);

@@ -2,8 +2,14 @@ import type { NamedType, Type } from "../ir/type.js";
 import type { Span } from "../text/source-file.js";
 import { type Context, report } from "./context.js";
 
+/** Reports aliases that lead nowhere, and then those that lead too far. */
+export function checkAliases(context: Context): void {
+  if (!reportCycles(context)) reportDeepAliases(context);
+}
+
 /** Reports aliases that lead back to themselves. A circle is one mistake, told at the alias that stands first. */
-export function checkAliasCycles(context: Context): void {
+function reportCycles(context: Context): boolean {
+  let found = false;
   const places = new Map([...context.types.keys()].map((name, index) => [name, index]));
   const placeOf = (name: string): number => places.get(name) ?? 0;
   const followed = new Set<string>();
@@ -17,9 +23,63 @@ export function checkAliasCycles(context: Context): void {
     }
     const start = next === null ? -1 : way.indexOf(next);
     if (start < 0) continue;
+    found = true;
     const first = way.slice(start).reduce((one, other) => (placeOf(other) < placeOf(one) ? other : one));
     const span = context.typeOrigins.get(first);
     if (span !== undefined) context.diagnostics.push(report("alias-cycle", { name: first }, span));
+  }
+  return found;
+}
+
+/** Deepest chain of aliases: also through lists, maps and tuples. */
+const deepestAlias = 100;
+
+/** Reports the first alias of each chain that is deeper than what can be written out where it is used. */
+function reportDeepAliases(context: Context): void {
+  const depths = new Map<string, number>();
+  for (const name of context.types.keys()) {
+    const way = [name];
+    const entered = new Set<string>();
+    for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
+      const parts = depths.has(top) ? [] : aliasesIn(context, top);
+      const missing = parts.filter((part) => !depths.has(part) && !entered.has(part));
+      entered.add(top);
+      if (missing.length > 0) {
+        way.push(...missing);
+        continue;
+      }
+      way.pop();
+      if (depths.has(top)) continue;
+      const depth = parts.reduce((deepest, part) => Math.max(deepest, depths.get(part) ?? 0), 0) + 1;
+      depths.set(top, depth);
+      const span = context.typeOrigins.get(top);
+      if (depth !== deepestAlias + 1 || span === undefined) continue;
+      context.diagnostics.push(report("long-alias", { name: top, limit: deepestAlias }, span));
+    }
+  }
+}
+
+/** The aliases that an alias is made of. */
+function aliasesIn(context: Context, name: string): string[] {
+  const alias = context.types.get(name);
+  if (alias?.kind !== "alias") return [];
+  return namesIn(alias.type).filter((part) => context.types.get(part)?.kind === "alias");
+}
+
+function namesIn(type: Type): string[] {
+  switch (type.kind) {
+    case "reference":
+      return [type.name];
+    case "array":
+      return namesIn(type.element);
+    case "map":
+      return [...namesIn(type.key), ...namesIn(type.value)];
+    case "tuple":
+      return type.elements.flatMap(namesIn);
+    case "nullable":
+      return namesIn(type.type);
+    default:
+      return [];
   }
 }
 

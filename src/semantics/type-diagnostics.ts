@@ -168,6 +168,17 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type A = B\ntype B = string\n",
     },
   },
+  "long-alias": {
+    severity: "error",
+    message: (p: { name: string; limit: number }) =>
+      `\`${p.name}\` stands for an alias of an alias, and so on, over more than ${p.limit} levels`,
+    page: {
+      what: "An alias stands for another one, or for a list, map or tuple of one, and that for the next, too often.",
+      why: "Aliases are written out where they are used. No contract that people write comes near the limit, and values nest at most 64 levels.",
+      wrong: "type A = B[]\ntype B = C[]\n",
+      right: "type A = B[]\ntype B = string\n",
+    },
+  },
   "extends-cycle": {
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` extends itself`,

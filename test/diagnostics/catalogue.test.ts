@@ -7,7 +7,7 @@ import { compile } from "../../src/semantics/compile.js";
 const cases = new URL("./cases/", import.meta.url);
 const codes = Object.keys(catalogue);
 /** Their pages tell the mistake in short. */
-const tooLongForAPage = ["long-extends", "more-errors", "nested-too-deeply", "too-many-errors"];
+const tooLongForAPage = ["long-alias", "long-extends", "more-errors", "nested-too-deeply", "too-many-errors"];
 /** Reports that there are too many others: they stand after those. */
 const notices = ["more-errors", "too-many-errors"];
 

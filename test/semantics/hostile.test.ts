@@ -15,15 +15,6 @@ const valid: readonly (readonly [what: string, text: string])[] = [
   ["5,000 types, each in the next", `${lines(5000, (i) => `type A${i} { x: A${i + 1} }`)}\ntype A5000 { y: int }`],
   ["5,000 types, each in the one before", `${lines(5000, (i) => `type A${i + 1} { x: A${i} }`)}\ntype A0 { y: int }`],
   ["5,000 unions, each in the next", `${lines(5000, (i) => `union U${i} { a: U${i + 1} }`)}\nunion U5000 { a: int }`],
-  ["12,000 aliases of each other", `${lines(12_000, (i) => `type A${i} = A${i + 1}`)}\ntype A12000 = int`],
-  [
-    "3,000 bounds through 3,000 aliases, and as many values of them",
-    `${lines(3000, (i) => `@min(${i % 5}) type A${i} = A${i + 1}`)}\ntype A3000 = int | null\n${lines(3000, (i) => `type B${i} { a: A${i} = 5  b: A0 = null }`)}`,
-  ],
-  [
-    "3,000 types that extend an object behind 3,000 aliases",
-    `${lines(3000, (i) => `type A${i} = A${i + 1}`)}\ntype A3000 { x: int }\n${lines(3000, (i) => `type B${i} extends A${i} { y: int }`)}`,
-  ],
   [
     "5,000 generic types, each in the next",
     `${lines(5000, (i) => `type P${i}<T> { x: P${i + 1}<T> }`)}\ntype P5000<T> { x: T }\ntype A { x: P0<int> }`,
@@ -54,6 +45,23 @@ describe("nothing that can be typed is too long or too deep", () => {
   test("20,000 values that fit nothing", { timeout: 20_000 }, () => {
     const found = codes(`type A {\n${lines(20_000, (i) => `f${i}: int = "x"`)}\n}`);
     expect(found).toEqual([...Array.from({ length: 100 }, () => "invalid-value"), "more-errors"]);
+  });
+
+  test.each([
+    ["aliases of each other", `${lines(12_000, (i) => `type A${i} = A${i + 1}`)}\ntype A12000 = int`],
+    ["lists of each other", `${lines(12_000, (i) => `type A${i} = A${i + 1}[]`)}\ntype A12000 = int`],
+    [
+      "bounds through aliases",
+      `${lines(12_000, (i) => `@min(${i % 5}) type A${i} = A${i + 1}`)}\ntype A12000 = int | null`,
+    ],
+    [
+      "aliases of an object that is extended",
+      `${lines(12_000, (i) => `type A${i} = A${i + 1}`)}\ntype A12000 { x: int }\ntype B extends A0 { y: int }`,
+    ],
+  ])("12,000 %s are refused once, also where they are streamed and have values", { timeout: 20_000 }, (_, text) => {
+    const use = `type C { a?: A0  b?: A7000 }\nservice s { method m { streaming payload A0  streaming result A0  http { GET "/m" } } }`;
+    expect(codes(`${text}\n${use}`)).toContain("long-alias");
+    expect(codes(text)).toEqual(["long-alias"]);
   });
 
   test("12,000 aliases in a circle, with values of them", { timeout: 20_000 }, () => {
