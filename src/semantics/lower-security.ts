@@ -107,7 +107,11 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
   if (clauses.length === 0) return null;
   const requirements: SecurityRequirement[] = [];
   for (const clause of clauses) {
-    if (clause.none) continue;
+    if (clause.none) {
+      if (clauses.length > 1)
+        context.diagnostics.push(report("none-beside-schemes", {}, clause.span, { hint: "remove it, or the others" }));
+      continue;
+    }
     const schemes: { scheme: string; scopes: string[] }[] = [];
     for (const [index, { name, scopes }] of clause.schemes.entries()) {
       const before = clause.schemes.slice(0, index).find((other) => other.name.text === name.text);

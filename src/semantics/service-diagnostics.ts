@@ -14,6 +14,16 @@ export const serviceDiagnostics = defineDiagnostics({
       right: method('    result string\n    http { GET "/m" }\n'),
     },
   },
+  "none-beside-schemes": {
+    severity: "error",
+    message: () => "`security none` stands beside other `security` clauses of this block",
+    page: {
+      what: "A block says that its methods are open to all, and names schemes that they require.",
+      why: "Only one of the two can hold. Credentials are never optional: a caller without any would be let in by mistake.",
+      wrong: `scheme jwt jwt\n${method('    security jwt\n    security none\n    payload { @token(jwt) token: string }\n    result string\n    http { GET "/m" }\n')}`,
+      right: `scheme jwt jwt\n${method('    security jwt\n    payload { @token(jwt) token: string }\n    result string\n    http { GET "/m" }\n')}`,
+    },
+  },
   "misplaced-clause": {
     severity: "error",
     message: (p: { clause: string; owner: string }) =>

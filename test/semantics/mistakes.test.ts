@@ -337,6 +337,11 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     "unknown-name @ e",
   ],
   ["an unknown flag", method(`result string\n    error e { retryable }\n    ${get}`), "unknown-flag @ retryable"],
+  [
+    "schemes and none of them",
+    `scheme jwt jwt\n${method(`security jwt\n    security none\n    payload { @token(jwt) token: string }\n    result string\n    ${get}`)}`,
+    "none-beside-schemes @ security none",
+  ],
   ["a scheme that there is not", method(`security jwt\n    result string\n    ${get}`), "unknown-name @ jwt"],
   [
     "a scope that there is not",
