@@ -1,3 +1,4 @@
+import { partsOfType } from "../ir/parts.js";
 import type { Constraint, Field, NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
@@ -106,7 +107,7 @@ function sitesIn(contract: Known, type: NamedType, ways: { toServer: boolean; to
 function follow(contract: Known, type: Type, reached: Set<string>): void {
   const waiting: Type[] = [type];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.kind !== "reference") for (const part of partsOf(next)) waiting.push(part);
+    if (next.kind !== "reference") for (const part of partsOfType(next)) waiting.push(part);
     else if (!reached.has(next.name)) {
       reached.add(next.name);
       const named = contract.types.get(next.name);
@@ -124,22 +125,6 @@ export function typesIn(named: NamedType): Type[] {
       return [named.type];
     case "union":
       return named.arms.map((arm) => arm.type);
-    default:
-      return [];
-  }
-}
-
-/** The types that stand directly in a type. */
-export function partsOf(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case "array":
-      return [type.element];
-    case "map":
-      return [type.key, type.value];
-    case "tuple":
-      return type.elements;
-    case "nullable":
-      return [type.type];
     default:
       return [];
   }

@@ -1,3 +1,4 @@
+import { partsOfType } from "../ir/parts.js";
 import type { NamedType, Type } from "../ir/type.js";
 import type { Span } from "../text/source-file.js";
 import { type Context, report } from "./context.js";
@@ -67,20 +68,7 @@ function aliasesIn(context: Context, name: string): string[] {
 }
 
 function namesIn(type: Type): string[] {
-  switch (type.kind) {
-    case "reference":
-      return [type.name];
-    case "array":
-      return namesIn(type.element);
-    case "map":
-      return [...namesIn(type.key), ...namesIn(type.value)];
-    case "tuple":
-      return type.elements.flatMap(namesIn);
-    case "nullable":
-      return namesIn(type.type);
-    default:
-      return [];
-  }
+  return type.kind === "reference" ? [type.name] : partsOfType(type).flatMap(namesIn);
 }
 
 function aliasTarget(context: Context, name: string): string | null {

@@ -1,6 +1,7 @@
 import type { Design } from "../../src/ir/design.js";
+import { partsOfNamed, partsOfType } from "../../src/ir/parts.js";
 import type { NamedType, Type } from "../../src/ir/type.js";
-import { partsOfNamed, partsOfType, typesOfMethod } from "../schema/reachable.js";
+import { typesOfMethod } from "../schema/reachable.js";
 import { escapeHtml, methodAnchor, typeAnchor } from "./html-text.js";
 
 /** The types that the page shows: not the inline objects whose fields stand in a method's opening request. */

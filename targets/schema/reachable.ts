@@ -1,4 +1,5 @@
 import type { Method, Service } from "../../src/ir/design.js";
+import { partsOfNamed, partsOfType } from "../../src/ir/parts.js";
 import type { NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "./dialect.js";
 
@@ -29,36 +30,6 @@ export function reachableNames(roots: readonly Type[], types: ReadonlyMap<string
     }
   }
   return [...types.keys()].filter((name) => found.has(name));
-}
-
-/** The types that a type without a name is made of. */
-export function partsOfType(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case "array":
-      return [type.element];
-    case "map":
-      return [type.key, type.value];
-    case "tuple":
-      return type.elements;
-    case "nullable":
-      return [type.type];
-    default:
-      return [];
-  }
-}
-
-/** The types of a named type's fields or arms, or what an alias stands for. */
-export function partsOfNamed(type: NamedType): readonly Type[] {
-  switch (type.kind) {
-    case "object":
-      return type.fields.map((field) => field.type);
-    case "alias":
-      return [type.type];
-    case "union":
-      return type.arms.map((arm) => arm.type);
-    case "enum":
-      return [];
-  }
 }
 
 export function namesOfService(service: Service, types: ReadonlyMap<string, NamedType>): string[] {

@@ -1,4 +1,5 @@
 import type { Design, Message, Method } from "../../src/ir/design.js";
+import { partsOfNamed } from "../../src/ir/parts.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 
 export type Side = "server" | "client";
@@ -105,7 +106,7 @@ function reach(named: ReadonlyMap<string, NamedType>, type: Type, into: Set<stri
     if (into.has(name)) continue;
     into.add(name);
     const target = named.get(name);
-    if (target !== undefined) waiting.push(...partsOf(target).flatMap(referencesIn).reverse());
+    if (target !== undefined) waiting.push(...partsOfNamed(target).flatMap(referencesIn).reverse());
   }
 }
 
@@ -126,26 +127,13 @@ export function referencesIn(type: Type): string[] {
   }
 }
 
-function partsOf(type: NamedType): Type[] {
-  switch (type.kind) {
-    case "object":
-      return type.fields.map((field) => field.type);
-    case "alias":
-      return [type.type];
-    case "union":
-      return type.arms.map((arm) => arm.type);
-    case "enum":
-      return [];
-  }
-}
-
 /** Types that lead to a field with a default. */
 function typesWithDefaults(named: ReadonlyMap<string, NamedType>): Set<string> {
   const users = new Map<string, string[]>();
   const found = new Set<string>();
   for (const [name, type] of named) {
     if (type.kind === "object" && type.fields.some((field) => field.default !== null)) found.add(name);
-    for (const part of partsOf(type).flatMap(referencesIn)) users.set(part, [...(users.get(part) ?? []), name]);
+    for (const part of partsOfNamed(type).flatMap(referencesIn)) users.set(part, [...(users.get(part) ?? []), name]);
   }
   const open = [...found];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

@@ -1,6 +1,7 @@
+import { partsOfType } from "../../ir/parts.js";
 import type { Type } from "../../ir/type.js";
 import type { Rule } from "../rule.js";
-import { partsOf, plainType } from "../sites.js";
+import { plainType } from "../sites.js";
 
 export const anyInMessage: Rule = {
   code: "any-in-message",
@@ -20,7 +21,7 @@ service events { method follow { streaming result Event  http { GET "/events" } 
   check: ({ sites, types }, report) => {
     const hasAny = (type: Type): boolean => {
       const plain = plainType(types, type, []).type;
-      return (plain.kind === "primitive" && plain.name === "any") || partsOf(plain).some(hasAny);
+      return (plain.kind === "primitive" && plain.name === "any") || partsOfType(plain).some(hasAny);
     };
     for (const { type, span, subject } of sites) {
       if (hasAny(type))

@@ -1,6 +1,7 @@
+import { partsOfType } from "../../ir/parts.js";
 import type { Type } from "../../ir/type.js";
 import type { Rule } from "../rule.js";
-import { has, partsOf, plainType } from "../sites.js";
+import { has, plainType } from "../sites.js";
 
 export const unboundedList: Rule = {
   code: "unbounded-list",
@@ -23,7 +24,7 @@ service feed { method follow { payload { key: string }  streaming payload Subscr
       const unbounded = (inner: Type, own: typeof constraints): boolean => {
         const plain = plainType(types, inner, own);
         if (plain.type.kind === "array" && !has(plain.constraints, "maxItems")) return true;
-        return partsOf(plain.type).some((part) => unbounded(part, []));
+        return partsOfType(plain.type).some((part) => unbounded(part, []));
       };
       if (unbounded(type, constraints))
         report(span, `${subject} is a list from clients without a bound`, { hint: "add `@maxItems(..)`" });

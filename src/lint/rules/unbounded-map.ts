@@ -1,6 +1,7 @@
+import { partsOfType } from "../../ir/parts.js";
 import type { Type } from "../../ir/type.js";
 import type { Rule } from "../rule.js";
-import { has, partsOf, plainType } from "../sites.js";
+import { has, plainType } from "../sites.js";
 
 export const unboundedMap: Rule = {
   code: "unbounded-map",
@@ -25,7 +26,7 @@ service logs { method ingest { payload { topic: string }  streaming payload Entr
         if (plain.type.kind === "map" && !has(plain.constraints, "maxProperties")) {
           if (plainType(types, plain.type.key, []).named?.kind !== "enum") return true;
         }
-        return partsOf(plain.type).some((part) => unbounded(part, []));
+        return partsOfType(plain.type).some((part) => unbounded(part, []));
       };
       if (unbounded(type, constraints))
         report(span, `${subject} is a map from clients without a bound`, { hint: "add `@maxProperties(..)`" });
