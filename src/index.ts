@@ -10,7 +10,7 @@ export type { Change, DiffOptions } from "./diff/change.js";
 export { diff } from "./diff/diff.js";
 export { markdownReport } from "./diff/markdown.js";
 export { type Generated, type Generation, generate } from "./emit/generate.js";
-// Writing a target: see specs/targets.md
+// Writing a target: see specs/manual/targets.md
 export type { RenderedFile, Target, TargetInput, TargetOutput } from "./emit/target.js";
 export type { Templates } from "./emit/templates.js";
 export { format } from "./format/format.js";
@@ -22,7 +22,7 @@ export type { OAuthFlow, SecurityKind, SecurityRequirement, SecurityScheme } fro
 export type { StreamPolicy } from "./ir/stream.js";
 export type * from "./ir/type.js";
 export { type LintOptions, lint } from "./lint/lint.js";
+export type { Host } from "./semantics/bind/load.js";
 // Compiling
 export { type Compiled, compile } from "./semantics/compile.js";
-export type { Host } from "./semantics/load.js";
 export { type Position, positionAt, type SourceFile, type Span, sourceFile } from "./text/source-file.js";

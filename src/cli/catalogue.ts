@@ -1,8 +1,8 @@
 import type { Catalogue } from "../diagnostics/define.js";
 import { emitDiagnostics } from "../emit/emit-diagnostics.js";
 import { allRules } from "../lint/rules.js";
-import { serviceDiagnostics } from "../semantics/service-diagnostics.js";
-import { typeDiagnostics } from "../semantics/type-diagnostics.js";
+import { serviceDiagnostics } from "../semantics/diagnostics/service-diagnostics.js";
+import { typeDiagnostics } from "../semantics/diagnostics/type-diagnostics.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
 import { configDiagnostics } from "./config/config-diagnostics.js";
 

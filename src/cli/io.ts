@@ -21,7 +21,7 @@ export interface Io {
 /** How a command is told to read standard input; `-` on the command line. */
 export const stdinName = "/dev/stdin";
 
-/** The exit codes: see specs/cli.md. */
+/** The exit codes: see specs/manual/cli.md. */
 export const exit = {
   done: 0,
   /** The contract has errors; `check`, `lint`, `diff`, `fmt --check` or `compile --check` found something. */

@@ -60,7 +60,7 @@ service hello {
 `;
 
 const config = {
-  $schema: "./node_modules/goaidl/specs/config.schema.json",
+  $schema: "./node_modules/goaidl/specs/schemas/config.schema.json",
   inputs: ["hello.goa"],
   out: "src/gen",
   targets: ["ts-server", "ts-client", { target: "docs", out: "dist/docs" }],

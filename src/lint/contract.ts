@@ -1,7 +1,7 @@
 import type { NamedType } from "../ir/type.js";
+import type { Module } from "../semantics/bind/load.js";
+import { bind } from "../semantics/bind/scope.js";
 import type { Compiled } from "../semantics/compile.js";
-import type { Module } from "../semantics/load.js";
-import { bind } from "../semantics/scope.js";
 import { type Node, walk } from "../syntax/walk.js";
 import { type Travel, travelOf } from "./sites.js";
 import { methodsOf, originKey, type PlacedMethod, type Written } from "./written.js";

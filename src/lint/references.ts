@@ -1,4 +1,4 @@
-import type { Program, Scope, TypeSymbol } from "../semantics/scope.js";
+import type { Program, Scope, TypeSymbol } from "../semantics/bind/scope.js";
 import type * as ast from "../syntax/ast.js";
 import { type Node, walk } from "../syntax/walk.js";
 

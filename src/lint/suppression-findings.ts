@@ -1,8 +1,8 @@
 import { type Catalogue, reporter } from "../diagnostics/define.js";
 import type { Diagnostic, Severity } from "../diagnostics/diagnostic.js";
-import { serviceDiagnostics } from "../semantics/service-diagnostics.js";
+import { serviceDiagnostics } from "../semantics/diagnostics/service-diagnostics.js";
+import { typeDiagnostics } from "../semantics/diagnostics/type-diagnostics.js";
 import type { Suppression } from "../semantics/suppressions.js";
-import { typeDiagnostics } from "../semantics/type-diagnostics.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
 import { suggest } from "../text/suggest.js";
 import { removal } from "./removal.js";

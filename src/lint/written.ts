@@ -1,6 +1,6 @@
 import type { Design, Method, Service } from "../ir/design.js";
 import type { Origin } from "../ir/documentation.js";
-import type { Program } from "../semantics/scope.js";
+import type { Program } from "../semantics/bind/scope.js";
 import type * as ast from "../syntax/ast.js";
 import type { Node } from "../syntax/walk.js";
 import { positionAt, type Span } from "../text/source-file.js";

@@ -2,9 +2,10 @@
  * What generated code tells the runtime about a service: data, and the codecs of its messages. Generated files import
  * these types through `goaidl/codegen`; what they promise is versioned with the package's major version.
  */
-import type { WireError } from "./channel.js";
+
 import type { Cursor, Decode, Encode } from "./codec/cursor.js";
 import type { ServiceError } from "./errors.js";
+import type { WireError } from "./transport/channel.js";
 
 export type Shape = "unary" | "client" | "server" | "bidirectional";
 

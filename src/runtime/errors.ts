@@ -122,7 +122,7 @@ export class StreamLostError extends Error {
 /** The peer closed the stream for a reason that is not an end: a limit, a time-out, a breach of the protocol. */
 export class StreamClosedError extends Error {
   override readonly name = "StreamClosedError";
-  /** WebSocket close code: see specs/protocol.md. */
+  /** WebSocket close code: see specs/protocol/protocol.md. */
   readonly code: number;
   readonly reason: string;
 

@@ -1,8 +1,9 @@
 /** Errors as they travel: from what a handler threw to the wire, and from the wire to what a caller catches. */
-import type { WireError } from "./channel.js";
+
 import { runCodec } from "./codec/cursor.js";
 import type { ErrorCodec } from "./descriptor.js";
 import { errorId, ServiceError, ValidationError } from "./errors.js";
+import type { WireError } from "./transport/channel.js";
 
 /** Close code of a stream that ended with an error for which the contract names none. */
 export const errorCloseCode = 4540;

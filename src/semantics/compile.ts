@@ -2,18 +2,18 @@ import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { type Design, irVersion } from "../ir/design.js";
 import type { NamedType } from "../ir/type.js";
 import type { SourceFile } from "../text/source-file.js";
-import { checkAnnotationArguments } from "./annotation-arguments.js";
-import { checkAnnotationDeclaration } from "./annotations.js";
-import { checkInterceptors } from "./check-interceptors.js";
+import { type Host, load, type Module } from "./bind/load.js";
+import { bind } from "./bind/scope.js";
+import { checkInterceptors } from "./check/check-interceptors.js";
+import { checkAliases, checkFinite } from "./check/type-cycles.js";
 import { type Context, report } from "./context.js";
-import { type Host, load, type Module } from "./load.js";
-import { lowerApi, lowerInterceptors } from "./lower-api.js";
-import { lowerSchemes } from "./lower-security.js";
-import { lowerServices } from "./lower-services.js";
-import { checkConstants, lowerScope, lowerWaiting } from "./lower-types.js";
-import { bind } from "./scope.js";
+import { checkAnnotationArguments } from "./lower/annotation-arguments.js";
+import { checkAnnotationDeclaration } from "./lower/annotations.js";
+import { lowerApi, lowerInterceptors } from "./lower/lower-api.js";
+import { lowerSchemes } from "./lower/lower-security.js";
+import { lowerServices } from "./lower/lower-services.js";
+import { checkConstants, lowerScope, lowerWaiting } from "./lower/lower-types.js";
 import { silences, suppressionsOf } from "./suppressions.js";
-import { checkAliases, checkFinite } from "./type-cycles.js";
 
 export interface Compiled {
   /** Null when there are errors. */

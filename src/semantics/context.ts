@@ -5,9 +5,9 @@ import type { Json, NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
-import { didYouMean, type Program, type Scope } from "./scope.js";
-import { serviceDiagnostics } from "./service-diagnostics.js";
-import { typeDiagnostics } from "./type-diagnostics.js";
+import { didYouMean, type Program, type Scope } from "./bind/scope.js";
+import { serviceDiagnostics } from "./diagnostics/service-diagnostics.js";
+import { typeDiagnostics } from "./diagnostics/type-diagnostics.js";
 import type { AliasEnd } from "./underlying.js";
 
 export const report = reporter({ ...typeDiagnostics, ...serviceDiagnostics });

@@ -9,7 +9,7 @@ import type { ChannelMessage } from "./messages.js";
 type Mapping = NonNullable<StreamPolicy["sse"]>;
 
 /**
- * Messages as they stand in server-sent events (specs/protocol.md): the fields that the event's ID and name are made of as
+ * Messages as they stand in server-sent events (specs/protocol/protocol.md): the fields that the event's ID and name are made of as
  * headers, the one field that is the data as payload, and texts as they are. `messages` are those of the whole values.
  */
 export function asEvents(messages: readonly ChannelMessage[], method: Method, dialect: Dialect): ChannelMessage[] {

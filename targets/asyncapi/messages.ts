@@ -9,7 +9,7 @@ import { armSchema, typeSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
 
-/** The close code of an error for which the contract names none: specs/protocol.md. */
+/** The close code of an error for which the contract names none: specs/protocol/protocol.md. */
 export const unnamedClose = 4540;
 
 /** A message of a channel: its component, and the key under which channels and operations refer to it. */
@@ -133,7 +133,7 @@ export function errorMessages(
   });
 }
 
-/** Where an error travels once the connection is open: specs/protocol.md. */
+/** Where an error travels once the connection is open: specs/protocol/protocol.md. */
 const errorPlaces =
   "After the upgrade it closes the connection: without a subprotocol as JSON in the reason of the close frame, without `body` and with as much of `message` as fits; with `goaidl.v1` whole, in that protocol's last frame.";
 

@@ -1,7 +1,7 @@
 import type { Method } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/type.js";
 
-/** A message's example as a server-sent event (specs/protocol.md): ID, name, and the data on one line or several. */
+/** A message's example as a server-sent event (specs/protocol/protocol.md): ID, name, and the data on one line or several. */
 export function eventExample(value: Json, method: Method): string {
   const mapping = method.stream?.sse ?? null;
   const part = (name: string | null): Json | undefined => (name === null ? undefined : fieldOf(value, name));

@@ -71,7 +71,7 @@ const shapeWords = {
   bidirectional: "bidirectional streaming",
 } as const;
 
-/** The close code of an error after the upgrade for which the contract names none: specs/protocol.md. */
+/** The close code of an error after the upgrade for which the contract names none: specs/protocol/protocol.md. */
 const unnamedClose = 4540;
 
 export function methodView(service: Service, method: Method, types: Types): MethodView {

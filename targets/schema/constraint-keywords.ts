@@ -27,7 +27,7 @@ const bounds = {
 
 /**
  * Adds constraints. Left out is what a schema can't say without refusing what goaidl accepts: bounds of numbers in strings,
- * lengths of bytes, multiples of fractions. specs/json-schema.md lists all of it.
+ * lengths of bytes, multiples of fractions. specs/manual/json-schema.md lists all of it.
  */
 export function constrained(
   schema: JsonSchema,

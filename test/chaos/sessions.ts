@@ -1,7 +1,8 @@
 /** Randomised sessions through the proxy, and the check of what was promised about each. */
-import type { Ending } from "../../src/runtime/channel.js";
+
 import type { StreamPolicyDescriptor } from "../../src/runtime/descriptor.js";
 import { ServiceError } from "../../src/runtime/errors.js";
+import type { Ending } from "../../src/runtime/transport/channel.js";
 import type { UpgradedCall } from "../../src/runtime/v1/acceptor.js";
 import { SessionClientChannel } from "../../src/runtime/v1/client-channel.js";
 import type { SessionServerChannel } from "../../src/runtime/v1/server-channel.js";

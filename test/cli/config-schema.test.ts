@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { configSchema } from "../../src/cli/config/config-schema.js";
 import { targets } from "../../targets/registry.js";
 
-const path = new URL("../../specs/config.schema.json", import.meta.url);
+const path = new URL("../../specs/schemas/config.schema.json", import.meta.url);
 
 test("the published schema of the configuration is what the targets declare", () => {
   const wanted = configSchema(targets);

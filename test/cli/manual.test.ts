@@ -7,10 +7,10 @@ import { parse } from "yaml";
 import { targets } from "../../targets/registry.js";
 import { git, goaidl, workFolder } from "../support/command-line.js";
 
-/** What specs/cli.md shows is run as it stands there. */
+/** What specs/manual/cli.md shows is run as it stands there. */
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const manual = readFileSync(join(root, "specs/cli.md"), "utf8");
+const manual = readFileSync(join(root, "specs/manual/cli.md"), "utf8");
 
 /** The first block of a language behind a heading. */
 function block(heading: string, language: string): string {
@@ -35,7 +35,7 @@ test.each(targets.map((target) => [target.name, target.options] as const))(
   "the page of %s lists its options and their defaults as it declares them",
   (name, { properties }) => {
     const entries = Object.entries(typeof properties === "object" && properties !== null ? properties : {});
-    const page = entries.length === 0 ? "" : readFileSync(join(root, `specs/${name}.md`), "utf8");
+    const page = entries.length === 0 ? "" : readFileSync(join(root, `specs/manual/${name}.md`), "utf8");
     const listed = [...page.matchAll(/^\| `(\w+)` \| `([^`]*)` \|/gm)].map((match) => [match[1], match[2]]);
     expect(listed.map(([option]) => option)).toEqual(entries.map(([option]) => option));
     for (const [option, declared] of entries) {

@@ -52,7 +52,7 @@ test("--version loads nothing but the front door", () => {
 });
 
 test("--help loads yargs, and nothing of the compiler", () => {
-  const loaded = loadedBy("src/cli/main.ts", "src/cli/command-line.ts");
+  const loaded = loadedBy("src/cli/main.ts", "src/cli/usage/command-line.ts");
   expect(loaded).toContain("yargs");
   expect(
     loaded.filter((name) => /chevrotain|^src\/(?:syntax|semantics|format)$|grammar/.test(name) || heavy.test(name)),
@@ -62,7 +62,7 @@ test("--help loads yargs, and nothing of the compiler", () => {
 test.each(["check", "fmt", "ir"])(
   "%s loads the parser, and neither templates nor validators nor targets",
   (command) => {
-    const loaded = loadedBy("src/cli/main.ts", "src/cli/command-line.ts", `src/cli/commands/${command}.ts`);
+    const loaded = loadedBy("src/cli/main.ts", "src/cli/usage/command-line.ts", `src/cli/commands/${command}.ts`);
     expect(loaded).toContain("chevrotain");
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
   },

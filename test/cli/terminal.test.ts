@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Io, processIo } from "../../src/cli/io.js";
-import { progress } from "../../src/cli/progress.js";
+import { progress } from "../../src/cli/output/progress.js";
 
 afterEach(() => {
   vi.useRealTimers();

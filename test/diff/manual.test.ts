@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Case, Rule, Verdicts } from "../../src/diff/rule.js";
 import { rules } from "../../src/diff/rules.js";
 
-const path = new URL("../../specs/diff.md", import.meta.url);
+const path = new URL("../../specs/manual/diff.md", import.meta.url);
 const marks = /(<!-- rules:[^\n]*-->\n)[\s\S]*(<!-- \/rules -->)/;
 
 function severity(verdicts: Verdicts | undefined, direction: "toServer" | "toClient"): string {

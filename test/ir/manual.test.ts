@@ -5,9 +5,9 @@ import { canonicalText } from "../../src/ir/canonical.js";
 import { workFolder } from "../support/command-line.js";
 import { designOf } from "../support/compile-text.js";
 
-/** What specs/ir.md shows is so. */
+/** What specs/manual/ir.md shows is so. */
 
-const manual = readFileSync(new URL("../../specs/ir.md", import.meta.url), "utf8");
+const manual = readFileSync(new URL("../../specs/manual/ir.md", import.meta.url), "utf8");
 
 function block(language: string): string {
   return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(manual)?.[1] ?? "";

@@ -6,7 +6,7 @@ import { canonicalText } from "../../src/ir/canonical.js";
 import { contract } from "../support/arbitrary-contract.js";
 import { designOf, exampleDesign, exampleNames } from "../support/compile-text.js";
 
-const schema: object = JSON.parse(readFileSync(new URL("../../specs/ir.schema.json", import.meta.url), "utf8"));
+const schema: object = JSON.parse(readFileSync(new URL("../../specs/schemas/ir.schema.json", import.meta.url), "utf8"));
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
 const validate = ajv.compile(schema);
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { builtins, type Place } from "../../src/semantics/annotations.js";
 import { compile } from "../../src/semantics/compile.js";
-import { defaultPolicy } from "../../src/semantics/lower-stream.js";
+import { builtins, type Place } from "../../src/semantics/lower/annotations.js";
+import { defaultPolicy } from "../../src/semantics/lower/lower-stream.js";
 import { targets } from "../../targets/registry.js";
 import { designOf, generated } from "../support/compile-text.js";
 
-const manual = readFileSync(new URL("../../specs/language.md", import.meta.url), "utf8");
+const manual = readFileSync(new URL("../../specs/manual/language.md", import.meta.url), "utf8");
 
 describe("each contract in the manual", () => {
   const blocks = [...manual.matchAll(/^```goa\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);

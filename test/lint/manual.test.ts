@@ -6,7 +6,7 @@ import { categories } from "../../src/lint/rule.js";
 import { allRules } from "../../src/lint/rules.js";
 import { lintText } from "./contracts.js";
 
-const path = new URL("../../specs/lint.md", import.meta.url);
+const path = new URL("../../specs/manual/lint.md", import.meta.url);
 const marks = /(<!-- rules:[^\n]*-->\n)[\s\S]*(<!-- \/rules -->)/;
 
 /** The manual's table, written from the rules. */

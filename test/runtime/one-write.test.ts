@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
-import { OneWrite } from "../../src/runtime/one-write.js";
+import { OneWrite } from "../../src/runtime/transport/one-write.js";
 
 /** What left in one write each. */
 function connection() {

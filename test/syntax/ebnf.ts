@@ -33,7 +33,7 @@ const head = `/*
  * Between tokens white space, line comments that begin with // (or with four slashes and more) and block comments may stand.
  * Newlines mean nothing. No word is reserved: WORD is any identifier, keywords of the grammar among them, and where a keyword
  * and a name could stand, the keyword is read, unless what follows is what follows a name only. What else
- * a contract must keep to is in specs/language.md.
+ * a contract must keep to is in specs/manual/language.md.
  */`;
 
 export function ebnf(rules: readonly ISerializedGast[]): string {

@@ -1,9 +1,9 @@
+import { chosenContracts } from "../contracts/find-contracts.js";
+import { compileFile } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
-import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io } from "../io.js";
-import { progress } from "../progress.js";
-import { compileFile } from "../read-contract.js";
-import { type Format, hasErrors, reportAs } from "../report.js";
+import { progress } from "../output/progress.js";
+import { type Format, hasErrors, reportAs } from "../output/report.js";
 
 export interface CheckArguments {
   readonly files: readonly string[];

@@ -5,16 +5,16 @@ import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
 import type { Design } from "../../ir/design.js";
 import { sourceFile } from "../../text/source-file.js";
-import { type CompileArguments, type CompilePlan, planCompile, type Task } from "../compile-plan.js";
 import { configDiagnostics } from "../config/config-diagnostics.js";
+import { compileFile, isDesign, shownPath } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
 import { ConfigMistakes, exit, type Io, Trouble } from "../io.js";
 import { compareFolders, type Difference } from "../output/compare-files.js";
 import { type Output, planFolders } from "../output/output-plan.js";
+import { progress } from "../output/progress.js";
+import { hasErrors, report } from "../output/report.js";
 import { type Written, writeFolders } from "../output/write-files.js";
-import { progress } from "../progress.js";
-import { compileFile, isDesign, shownPath } from "../read-contract.js";
-import { hasErrors, report } from "../report.js";
+import { type CompileArguments, type CompilePlan, planCompile, type Task } from "../targets/compile-plan.js";
 
 const reportConfig = reporter(configDiagnostics);
 
@@ -92,7 +92,7 @@ function shownPlace(diagnostic: Diagnostic, io: Io): Diagnostic {
 /** The design of a contract, null when it has errors; or one that `goaidl ir` printed. Throws Trouble. */
 async function readContract(file: string, io: Io): Promise<Outcome<Design | null>> {
   if (isDesign(file)) {
-    const { readDesign } = await import("../read-design.js");
+    const { readDesign } = await import("../contracts/read-design.js");
     return { value: readDesign(file, io), diagnostics: [] };
   }
   const { value, diagnostics } = compileFile(file, io);

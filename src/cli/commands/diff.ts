@@ -8,11 +8,11 @@ import type { Origin } from "../../ir/documentation.js";
 import type { SourceFile } from "../../text/source-file.js";
 import type { Config } from "../config/config.js";
 import { optionalConfig } from "../config/read-config.js";
-import { chosenContracts } from "../find-contracts.js";
+import { chosenContracts } from "../contracts/find-contracts.js";
+import { readOlder, readSide } from "../contracts/older-design.js";
+import { shownPath } from "../contracts/read-contract.js";
 import { exit, type Io, Trouble } from "../io.js";
-import { readOlder, readSide } from "../older-design.js";
-import { shownPath } from "../read-contract.js";
-import { type Format, report, reportAs } from "../report.js";
+import { type Format, report, reportAs } from "../output/report.js";
 
 export interface DiffArguments {
   readonly files: readonly string[];

@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { format } from "../../format/format.js";
 import { sourceFile } from "../../text/source-file.js";
-import { chosenContracts } from "../find-contracts.js";
+import { chosenContracts } from "../contracts/find-contracts.js";
+import { readText, reason, shownPath, withImports } from "../contracts/read-contract.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
-import { readText, reason, shownPath, withImports } from "../read-contract.js";
-import { hasErrors, report } from "../report.js";
+import { hasErrors, report } from "../output/report.js";
 
 export interface FmtArguments {
   readonly files: readonly string[];

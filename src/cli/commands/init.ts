@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { reason, shownPath } from "../contracts/read-contract.js";
 import { exit, type Io, Trouble } from "../io.js";
 import { writeAtomically } from "../output/write-text.js";
-import { version } from "../package-file.js";
-import { reason, shownPath } from "../read-contract.js";
 import { starterFiles } from "../starter.js";
+import { version } from "../targets/package-file.js";
 
 /** Makes a starting project that runs, in the working directory or in a folder. Overwrites nothing. */
 export function initCommand(folder: string | undefined, io: Io): number {

@@ -1,7 +1,7 @@
 import { canonicalText } from "../../ir/canonical.js";
+import { compileFile } from "../contracts/read-contract.js";
 import { exit, type Io } from "../io.js";
-import { compileFile } from "../read-contract.js";
-import { report } from "../report.js";
+import { report } from "../output/report.js";
 
 /** Prints the design of a contract as canonical JSON. */
 export function irCommand(file: string, io: Io): number {

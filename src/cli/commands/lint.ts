@@ -6,12 +6,12 @@ import { type LintOptions, lint } from "../../lint/lint.js";
 import { isLevel, type Level, layered, settingProblem } from "../../lint/settings.js";
 import type { Compiled } from "../../semantics/compile.js";
 import { optionalConfig } from "../config/read-config.js";
+import { chosenContracts } from "../contracts/find-contracts.js";
+import { compileFile, reason, shownPath } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
-import { chosenContracts } from "../find-contracts.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
+import { type Format, hasErrors, reportAs } from "../output/report.js";
 import { writeAtomically } from "../output/write-text.js";
-import { compileFile, reason, shownPath } from "../read-contract.js";
-import { type Format, hasErrors, reportAs } from "../report.js";
 
 export interface LintArguments {
   readonly files: readonly string[];

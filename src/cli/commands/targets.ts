@@ -1,6 +1,6 @@
-import { findTarget } from "../find-target.js";
 import { exit, type Io } from "../io.js";
-import { optionLines, publishedTargets } from "../target-help.js";
+import { findTarget } from "../targets/find-target.js";
+import { optionLines, publishedTargets } from "../targets/target-help.js";
 
 /** Lists the targets; for one, its options. */
 export async function targetsCommand(name: string | undefined, io: Io): Promise<number> {

@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CompileArguments, type CompilePlan, planCompile } from "../compile-plan.js";
 import { readConfig } from "../config/read-config.js";
-import { foldersOf } from "../find-contracts.js";
-import { isBuiltIn } from "../find-target.js";
+import { foldersOf } from "../contracts/find-contracts.js";
+import { readText } from "../contracts/read-contract.js";
 import { exit, type Io, stdinName, Trouble } from "../io.js";
-import { readText } from "../read-contract.js";
-import { tellFailure } from "../tell-failure.js";
+import { tellFailure } from "../output/tell-failure.js";
+import { type CompileArguments, type CompilePlan, planCompile } from "../targets/compile-plan.js";
+import { isBuiltIn } from "../targets/find-target.js";
 import { type Dependencies, runOnChange } from "../watch.js";
 import { compileOnce } from "./compile.js";
 

@@ -47,7 +47,7 @@ export const configDiagnostics = defineDiagnostics({
     message: ({ what }: { what: string }) => what,
     page: {
       what: "A value is not what its key takes.",
-      why: "The published schema (`specs/config.schema.json` of the package) lists what is taken; editors show it where `$schema` points there.",
+      why: "The published schema (`specs/schemas/config.schema.json` of the package) lists what is taken; editors show it where `$schema` points there.",
       wrong: '{ "inputs": ["api.goa"], "targets": ["asynapi"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["asyncapi"] }\n',
     },

@@ -8,7 +8,7 @@ type Schema = { readonly [key: string]: Json };
 
 /**
  * The schema of `goaidl.config.json` (JSON Schema, draft-07), with the options of some targets as they declare them. It is
- * published as `specs/config.schema.json`, which a test holds to this; editors and the command line read that file.
+ * published as `specs/schemas/config.schema.json`, which a test holds to this; editors and the command line read that file.
  */
 export function configSchema(targets: readonly Target[]): Schema {
   const names = targets.map((target) => target.name);

@@ -6,9 +6,9 @@ import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic
 import type { Mode, Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/type.js";
 import { sourceFile } from "../../text/source-file.js";
+import { readText, shownPath } from "../contracts/read-contract.js";
 import { ConfigMistakes, type Io, Trouble } from "../io.js";
-import { packageFile } from "../package-file.js";
-import { readText, shownPath } from "../read-contract.js";
+import { packageFile } from "../targets/package-file.js";
 import type { Config } from "./config.js";
 import { configDiagnostics } from "./config-diagnostics.js";
 import { isMistake, type JsonPath, type JsonText, parseJson } from "./json-text.js";
@@ -58,7 +58,7 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
   );
   const { value } = text;
   const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile<Written>(
-    JSON.parse(packageFile("specs/config.schema.json")),
+    JSON.parse(packageFile("specs/schemas/config.schema.json")),
   );
   if (!validate(value)) {
     return { value: null, diagnostics: [...twice, ...schemaProblems(validate).map((problem) => told(problem, text))] };

@@ -1,4 +1,4 @@
-import { optionLines, publishedTargets } from "../target-help.js";
+import { optionLines, publishedTargets } from "../targets/target-help.js";
 import { configOption, type Declare } from "./shell.js";
 
 export const declareCompile: Declare = (parser, { io, run, wantsHelp }) =>

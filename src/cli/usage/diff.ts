@@ -1,4 +1,4 @@
-import { formats } from "../report.js";
+import { formats } from "../output/report.js";
 import { configOption, type Declare } from "./shell.js";
 
 export const declareDiff: Declare = (parser, { io, run }) =>

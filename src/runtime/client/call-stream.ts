@@ -1,7 +1,7 @@
-import type { ClientChannel, Received } from "../channel.js";
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
-import { IncomingMessages } from "../incoming-messages.js";
+import type { ClientChannel, Received } from "../transport/channel.js";
+import { IncomingMessages } from "../transport/incoming-messages.js";
 import type { DuplexStream, SendStream } from "./stream.js";
 
 export interface CallStreamOptions<In, Out, Result> {

@@ -1,18 +1,18 @@
-import type { ClientChannel, WireError } from "../channel.js";
 import { type Encode, runCodec } from "../codec/cursor.js";
 import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { errorId, OpenError } from "../errors.js";
+import { GoaClientChannel } from "../goa/client-channel.js";
 import { type EncodedRequest, encodeRequest } from "../parameters.js";
+import type { ClientChannel, WireError } from "../transport/channel.js";
+import { onWorthTrying } from "../transport/worth-trying.js";
 import { type Backoff, type HttpAnswer, SessionClientChannel } from "../v1/client-channel.js";
 import { largestMessageOf } from "../v1/frame.js";
-import { RestartingChannel } from "../v1/restarting-channel.js";
-import { onWorthTrying } from "../v1/worth-trying.js";
 import { errorOf, wireErrorOf } from "../wire-error.js";
 import { CallStream, type CallStreamOptions, decoderOf } from "./call-stream.js";
+import { FailedChannel } from "./channels/failed-channel.js";
+import { FallbackChannel } from "./channels/fallback-channel.js";
+import { RestartingChannel } from "./channels/restarting-channel.js";
 import type { EventStreams } from "./event-streams.js";
-import { FailedChannel } from "./failed-channel.js";
-import { FallbackChannel } from "./fallback-channel.js";
-import { GoaClientChannel } from "./goa-channel.js";
 import type { Platform } from "./platform.js";
 import { request as sendRequest } from "./request.js";
 import type {

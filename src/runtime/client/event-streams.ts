@@ -1,4 +1,4 @@
-import { EventClientChannel, type EventClientOptions } from "./event-channel.js";
+import { EventClientChannel, type EventClientOptions } from "../sse/client-channel.js";
 
 /** What a client of methods with `transport sse` is made with: those without don't carry its code. */
 export interface EventStreams {

@@ -1,5 +1,5 @@
 import { OpenError } from "../errors.js";
-import { timerMs } from "../timer-ms.js";
+import { timerMs } from "../transport/timer-ms.js";
 import type { Platform } from "./platform.js";
 
 export interface RequestOptions {

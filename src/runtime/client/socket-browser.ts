@@ -1,4 +1,4 @@
-import { dialWebSocket, type WebSocketConstructor } from "../v1/dial-web-socket.js";
+import { dialWebSocket, type WebSocketConstructor } from "../transport/dial-web-socket.js";
 import { globalFetch, type Platform } from "./platform.js";
 
 /** The platform's own WebSocket: browsers, Deno, Bun, Node 22. */

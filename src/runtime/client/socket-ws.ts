@@ -3,11 +3,11 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
-import { keepAlive } from "../keep-alive.js";
-import { OneWrite } from "../one-write.js";
+import { keepAlive } from "../transport/keep-alive.js";
+import { OneWrite } from "../transport/one-write.js";
+import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import type { Dial, HttpAnswer } from "../v1/client-channel.js";
-import { breachOf, fragmentLimits } from "../ws-breach.js";
 import { type Fetch, globalFetch, type Platform } from "./platform.js";
 
 /** An answer in place of an upgrade that is longer is no error of a contract. */

@@ -1,5 +1,5 @@
-import type { ClientChannel } from "../channel.js";
 import type { MethodDescriptor } from "../descriptor.js";
+import type { ClientChannel } from "../transport/channel.js";
 import type { CallOptions } from "./stream.js";
 
 /** What a client's calls pass through when they are observed, and only then: `goaidl/opentelemetry` makes one. */

@@ -1,4 +1,4 @@
-import type { Channel, Ending, Received } from "../channel.js";
+import type { Channel, Ending, Received } from "../transport/channel.js";
 import type { CallRecord } from "./call-record.js";
 
 /** A channel whose messages are counted: what both sides have in common. */

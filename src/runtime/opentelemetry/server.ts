@@ -1,8 +1,8 @@
 import { type Context, context, propagation, SpanKind, trace } from "@opentelemetry/api";
-import type { ServerChannel, WireError } from "../channel.js";
 import { ServiceError } from "../errors.js";
 import type { CallEnvironment, Opening } from "../server/admit.js";
 import type { ServerTelemetry } from "../server/telemetry.js";
+import type { ServerChannel, WireError } from "../transport/channel.js";
 import type { Refusal } from "../wire-error.js";
 import { isFailure, methodAttributes } from "./attributes.js";
 import { CallRecord } from "./call-record.js";

@@ -2,17 +2,18 @@
  * The way of a call to its handler, the same for all profiles: payload, security, limits, `open`, handler. Profile goa goes it
  * before the upgrade, goaidl.v1 after it.
  */
-import type { ServerChannel } from "../channel.js";
+
 import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest, type ReceivedRequest } from "../parameters.js";
-import { timerMs } from "../timer-ms.js";
 import { tooLarge } from "../too-large.js";
+import type { ServerChannel } from "../transport/channel.js";
+import type { LazyAbort } from "../transport/lazy-abort.js";
+import { timerMs } from "../transport/timer-ms.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
 import type { AnswerContext, BoundCall, BoundMethod } from "./bind.js";
 import type { ServerEvent } from "./events.js";
 import type { CallContext } from "./handler.js";
 import { LateChannel } from "./late-channel.js";
-import type { LazyAbort } from "./lazy-abort.js";
 import type { Limits } from "./limits.js";
 import type { RouteTarget } from "./router.js";
 import { authenticate, type Identity } from "./security.js";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { goingAway } from "../v1/close-codes.js";
+import { goingAway } from "../transport/close-codes.js";
 import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admit.js";
 import { refusal } from "./limits.js";

@@ -1,5 +1,5 @@
-import type { ServerChannel } from "../channel.js";
-import { LazyAbort } from "./lazy-abort.js";
+import type { ServerChannel } from "../transport/channel.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
 
 /** Whoever waits for the channel. */
 interface Waiting {

@@ -2,9 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
+import type { LazyAbort } from "../transport/lazy-abort.js";
 import { subprotocol } from "../v1/client-channel.js";
 import type { Opening } from "./admit.js";
-import type { LazyAbort } from "./lazy-abort.js";
 import type { RouteTarget } from "./router.js";
 
 export function splitUrl(request: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {

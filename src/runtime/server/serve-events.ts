@@ -1,15 +1,15 @@
 /** Methods with `transport sse`: an HTTP request whose answer is the stream. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { closeCode, goingAway } from "../v1/close-codes.js";
+import { EventServerChannel, eventProfile } from "../sse/server-channel.js";
+import { closeCode, goingAway } from "../transport/close-codes.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
+import { within } from "../transport/within.js";
 import type { CallEnvironment } from "./admit.js";
-import { EventServerChannel, eventProfile } from "./event-channel.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
-import { LazyAbort } from "./lazy-abort.js";
 import { refusal } from "./limits.js";
 import { openingOf } from "./read-request.js";
 import type { RouteTarget } from "./router.js";
-import { within } from "./within.js";
 
 /** Time for the last events of a server that goes away. */
 const closingMs = 1_000;

@@ -1,22 +1,22 @@
 /** Methods with streams: an opening request that becomes a WebSocket, in the profile that its client offers. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { GoaServerChannel } from "../goa/server-channel.js";
+import { closeCode, goingAway } from "../transport/close-codes.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
+import { within } from "../transport/within.js";
 import { Acceptor, type UpgradedCall } from "../v1/acceptor.js";
 import { subprotocol } from "../v1/client-channel.js";
-import { closeCode, goingAway } from "../v1/close-codes.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
 import type { Refusal } from "../wire-error.js";
 import { authenticateAgain, type CallEnvironment, type Opening } from "./admit.js";
 import type { Gate } from "./gate.js";
-import { GoaServerChannel } from "./goa-channel.js";
 import { refuseUpgrade } from "./http-answer.js";
-import { LazyAbort } from "./lazy-abort.js";
 import { refusal } from "./limits.js";
 import { offersSession, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
 import { Upgrader } from "./socket-ws.js";
-import { within } from "./within.js";
 
 /** Time for the closing handshakes of a server that goes away. */
 const closingMs = 1_000;

@@ -1,8 +1,8 @@
-import type { Received } from "../channel.js";
 import { type Encode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
-import { IncomingMessages } from "../incoming-messages.js";
+import type { Received } from "../transport/channel.js";
+import { IncomingMessages } from "../transport/incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
 import type { BidirectionalStream, ViewChooser } from "./handler.js";
 import type { LateChannel } from "./late-channel.js";

@@ -2,11 +2,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
-import { keepAlive } from "../keep-alive.js";
-import { OneWrite } from "../one-write.js";
+import type { ServerSocket } from "../goa/server-channel.js";
+import { keepAlive } from "../transport/keep-alive.js";
+import { OneWrite } from "../transport/one-write.js";
+import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 import { highWaterBytes } from "../v1/carrier.js";
-import { breachOf, fragmentLimits } from "../ws-breach.js";
-import type { ServerSocket } from "./goa-channel.js";
 
 /** What an upgraded socket tells; `closed` once and last. */
 export interface ServerSocketEvents {

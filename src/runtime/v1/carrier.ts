@@ -1,7 +1,7 @@
-import { closeReason } from "./close-codes.js";
+import { closeReason } from "../transport/close-codes.js";
+import { afterThisTurn } from "../transport/turn.js";
 import { holdMs } from "./rules.js";
 import type { Connection, Session } from "./session.js";
-import { afterThisTurn } from "./turn.js";
 
 /** What a session needs of a WebSocket, whoever made it. */
 export interface FrameSocket {

@@ -1,11 +1,11 @@
-import type { ClientChannel, Ending, Received, WireError } from "../channel.js";
 import type { StreamEvent } from "../client/stream.js";
 import type { Shape } from "../descriptor.js";
 import { OpenError } from "../errors.js";
-import { timerMs } from "../timer-ms.js";
+import type { ClientChannel, Ending, Received, WireError } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
+import { timerMs } from "../transport/timer-ms.js";
 import { Carrier, clock, type FrameSocket } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
-import { closeCode } from "./close-codes.js";
 import { Duplex, type Overflow } from "./duplex.js";
 import { endingOf } from "./ending.js";
 import type { Window } from "./receive-half.js";

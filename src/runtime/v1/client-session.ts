@@ -1,4 +1,4 @@
-import { closeCode, limitName, mayResume } from "./close-codes.js";
+import { closeCode, limitName, mayResume } from "../transport/close-codes.js";
 import {
   cancelFrame,
   type Drain,

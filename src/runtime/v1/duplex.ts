@@ -1,12 +1,12 @@
-import type { Received } from "../channel.js";
 import { StreamEndedError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
+import type { Received } from "../transport/channel.js";
+import { Queue } from "../transport/queue.js";
+import { utf8Length } from "../transport/text-size.js";
 import type { Carrier } from "./carrier.js";
 import { batchBytes } from "./frame.js";
-import { Queue } from "./queue.js";
 import type { Item } from "./receive-half.js";
 import type { Session } from "./session.js";
-import { utf8Length } from "./text-size.js";
 
 export type Overflow = "wait" | "fail" | "latest";
 

@@ -1,6 +1,6 @@
-import type { Ending, WireError } from "../channel.js";
 import { OutcomeUnknownError, StreamClosedError, StreamLostError, StreamResumeError } from "../errors.js";
-import { closeCode, limitName } from "./close-codes.js";
+import type { Ending, WireError } from "../transport/channel.js";
+import { closeCode, limitName } from "../transport/close-codes.js";
 import type { Outcome } from "./session.js";
 
 /**

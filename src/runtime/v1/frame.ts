@@ -1,6 +1,6 @@
 /** The frames of goaidl.v1 as data: how they are read from a peer that may send anything, and how they are written. */
-import type { WireError } from "../channel.js";
-import { utf8Length } from "./text-size.js";
+import type { WireError } from "../transport/channel.js";
+import { utf8Length } from "../transport/text-size.js";
 
 /** Where one side's receiver stands: what it has, and what it allows. */
 export interface Position {

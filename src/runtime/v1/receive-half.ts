@@ -1,7 +1,7 @@
-import type { WireError } from "../channel.js";
-import { closeCode } from "./close-codes.js";
+import type { WireError } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
+import { Queue } from "../transport/queue.js";
 import type { Position } from "./frame.js";
-import { Queue } from "./queue.js";
 import type { CreditRate } from "./rate.js";
 import { holdMs, type Rules } from "./rules.js";
 

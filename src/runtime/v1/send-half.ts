@@ -1,6 +1,6 @@
-import type { WireError } from "../channel.js";
+import type { WireError } from "../transport/channel.js";
+import { Queue } from "../transport/queue.js";
 import { writeEnd, writeFailure, writeMessage } from "./frame.js";
-import { Queue } from "./queue.js";
 import type { Rules } from "./rules.js";
 
 /** A numbered frame, kept until it is acknowledged. */

@@ -1,7 +1,7 @@
-import type { Ending, Received, ServerChannel, WireError } from "../channel.js";
 import { ServiceError, StreamEndedError } from "../errors.js";
+import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Carrier, clock, type FrameSocket } from "./carrier.js";
-import { closeCode, goingAway } from "./close-codes.js";
 import { Duplex, type Overflow } from "./duplex.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";

@@ -1,5 +1,5 @@
-import type { WireError } from "../channel.js";
-import { closeCode, limitName, mayResume } from "./close-codes.js";
+import type { WireError } from "../transport/channel.js";
+import { closeCode, limitName, mayResume } from "../transport/close-codes.js";
 import {
   type Frame,
   fitting,

@@ -1,5 +1,5 @@
-import type { WireError } from "../channel.js";
-import { closeCode } from "./close-codes.js";
+import type { WireError } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
 import {
   batchBytes,
   type Frame,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { GoaClientChannel, type GoaClientOptions } from "../../../src/runtime/client/goa-channel.js";
 import { OpenError, ServiceError } from "../../../src/runtime/errors.js";
+import { GoaClientChannel, type GoaClientOptions } from "../../../src/runtime/goa/client-channel.js";
 import type { Dial } from "../../../src/runtime/v1/client-channel.js";
 
 beforeEach(() => {

@@ -1,17 +1,17 @@
 /** A client whose options are wrong, whose server lies, and whose caller does what nobody expects. */
 
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { EventClientChannel } from "../../../src/runtime/client/event-channel.js";
-import { FallbackChannel } from "../../../src/runtime/client/fallback-channel.js";
-import { GoaClientChannel } from "../../../src/runtime/client/goa-channel.js";
+import { FallbackChannel } from "../../../src/runtime/client/channels/fallback-channel.js";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
 import type { Fetch } from "../../../src/runtime/client/platform.js";
 import type { ClientOptions, StreamEvent } from "../../../src/runtime/client/stream.js";
 import { string } from "../../../src/runtime/codec/primitives.js";
 import type { MethodDescriptor, StreamPolicyDescriptor } from "../../../src/runtime/descriptor.js";
 import { OpenError, ServiceError, ValidationError } from "../../../src/runtime/errors.js";
+import { GoaClientChannel } from "../../../src/runtime/goa/client-channel.js";
+import { EventClientChannel } from "../../../src/runtime/sse/client-channel.js";
+import { mayResume } from "../../../src/runtime/transport/close-codes.js";
 import { type Dial, SessionClientChannel, type SocketEvents } from "../../../src/runtime/v1/client-channel.js";
-import { mayResume } from "../../../src/runtime/v1/close-codes.js";
 
 afterEach(() => {
   vi.useRealTimers();

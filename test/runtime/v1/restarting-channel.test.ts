@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import type { ClientChannel, Ending, Received } from "../../../src/runtime/channel.js";
+import { RestartingChannel } from "../../../src/runtime/client/channels/restarting-channel.js";
 import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import { StreamClosedError, StreamResumeError } from "../../../src/runtime/errors.js";
-import { RestartingChannel } from "../../../src/runtime/v1/restarting-channel.js";
+import type { ClientChannel, Ending, Received } from "../../../src/runtime/transport/channel.js";
 
 const gone = new StreamResumeError("expired", { lastReceived: 2, unacked: 0 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { WireError } from "../../../src/runtime/channel.js";
+import type { WireError } from "../../../src/runtime/transport/channel.js";
 import { ClientSession } from "../../../src/runtime/v1/client-session.js";
 import { type Frame, readFrames, readFromClient, readFromServer } from "../../../src/runtime/v1/frame.js";
 import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";

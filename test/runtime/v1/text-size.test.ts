@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countUtf8, utf8Length } from "../../../src/runtime/v1/text-size.js";
+import { countUtf8, utf8Length } from "../../../src/runtime/transport/text-size.js";
 
 test("counts the bytes that an encoder writes, with surrogates in pairs and alone", () => {
   const units = fc.array(fc.constantFrom("a", "é", "€", "😀", "\ud800", "\udc00", "\u07ff", "\u0800", "\uffff"));

@@ -2,9 +2,9 @@
  * A world for sessions of goaidl.v1: one client, a server with its sessions, and links that lose, delay and outlive what
  * their ends believe. No sockets and no clock: every step is a call, time is a number.
  */
-import type { WireError } from "../../../src/runtime/channel.js";
+import type { WireError } from "../../../src/runtime/transport/channel.js";
+import { closeCode } from "../../../src/runtime/transport/close-codes.js";
 import { ClientSession } from "../../../src/runtime/v1/client-session.js";
-import { closeCode } from "../../../src/runtime/v1/close-codes.js";
 import { readFrames, readFromClient, writePosition } from "../../../src/runtime/v1/frame.js";
 import type { Rate } from "../../../src/runtime/v1/rate.js";
 import type { Item } from "../../../src/runtime/v1/receive-half.js";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { onWorthTrying } from "../../../src/runtime/v1/worth-trying.js";
+import { onWorthTrying } from "../../../src/runtime/transport/worth-trying.js";
 
 afterEach(() => vi.unstubAllGlobals());
 

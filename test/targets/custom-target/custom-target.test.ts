@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { findTarget } from "../../../src/cli/find-target.js";
-import { completeOptions, parseOptions } from "../../../src/cli/target-options.js";
+import { findTarget } from "../../../src/cli/targets/find-target.js";
+import { completeOptions, parseOptions } from "../../../src/cli/targets/target-options.js";
 import { generate } from "../../../src/emit/generate.js";
 import type { Target } from "../../../src/emit/target.js";
 import { exampleDesign } from "../../support/compile-text.js";
 
-/** The target that `specs/targets.md` shows, taken from that page, loaded by its path as a user's. */
+/** The target that `specs/manual/targets.md` shows, taken from that page, loaded by its path as a user's. */
 const work = fileURLToPath(new URL("../../work/custom-target/", import.meta.url));
-const page = readFileSync(new URL("../../../specs/targets.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../specs/manual/targets.md", import.meta.url), "utf8");
 
 function block(language: string): string {
   return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";

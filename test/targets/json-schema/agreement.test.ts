@@ -17,7 +17,7 @@ import { designOf, generated } from "../../support/compile-text.js";
 
 const drafts = ["2020-12", "07"] as const;
 
-/** As specs/json-schema.md tells users to make it. */
+/** As specs/manual/json-schema.md tells users to make it. */
 function validatorOf(design: Design, draft: (typeof drafts)[number]): ValidateFunction {
   const options = { strict: true, ownProperties: true };
   const ajv = draft === "07" ? new Ajv(options) : new Ajv2020(options);
@@ -203,7 +203,7 @@ function nested(depth: number): Json {
   return value;
 }
 
-const manual = readFileSync(new URL("../../../specs/json-schema.md", import.meta.url), "utf8");
+const manual = readFileSync(new URL("../../../specs/manual/json-schema.md", import.meta.url), "utf8");
 
 describe("what generated code refuses and a schema takes", () => {
   test.each(gaps)("$name: $root", async ({ name, root, value, rule }) => {

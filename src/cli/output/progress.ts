@@ -1,0 +1,30 @@
+import type { Io } from "../io.js";
+
+export interface Progress {
+  /** Tells that the next piece of work begins. */
+  next(what: string): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+/** Work that is shorter than this, in milliseconds, shows nothing. */
+const patience = 400;
+
+/** A line on a terminal that says how far a command is, where there is a terminal and the work is long. */
+export function progress(total: number, io: Io): Progress {
+  const start = Date.now();
+  let done = 0;
+  let shown = false;
+  return {
+    next(what) {
+      done++;
+      if (!io.terminal || total < 2 || Date.now() - start < patience) return;
+      io.stderr(`\r\u001b[K${done}/${total} ${what}`);
+      shown = true;
+    },
+    end() {
+      if (shown) io.stderr("\r\u001b[K");
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { basename, resolve } from "node:path";
+import { reporter } from "../../diagnostics/define.js";
+import type { Target } from "../../emit/target.js";
+import type { Json } from "../../ir/type.js";
+import type { Config, TargetChoice } from "../config/config.js";
+import { configDiagnostics } from "../config/config-diagnostics.js";
+import { optionalConfig, told } from "../config/read-config.js";
+import { configuredContracts, findContracts } from "../contracts/find-contracts.js";
+import { shownPath } from "../contracts/read-contract.js";
+import { ConfigMistakes, type Io, Trouble } from "../io.js";
+import { findTarget } from "./find-target.js";
+import { completeOptions, optionProblems, parseOptions } from "./target-options.js";
+import { checkTemplateFolder } from "./template-folder.js";
+
+export interface CompileArguments {
+  /** Contracts; those of the configuration where there are none. */
+  readonly files: readonly string[];
+  /** Targets; those of the configuration where there are none. */
+  readonly targets: readonly string[];
+  readonly out: string | undefined;
+  readonly options: readonly string[];
+  readonly templates: string | undefined;
+  readonly config: string | undefined;
+  readonly check: boolean;
+  readonly force: boolean;
+}
+
+/** A target that is to be made of every contract. */
+export interface Task {
+  readonly target: Target;
+  readonly options: Readonly<Record<string, Json>>;
+  /** Output folder of a contract, absolute. */
+  readonly root: (contract: string) => string;
+  /** Folder of the target in it; empty where it has the whole folder. */
+  readonly prefix: string;
+  /** In the configuration's `targets`; null where the command line says the output folder. */
+  readonly index: number | null;
+}
+
+export interface CompilePlan {
+  readonly config: Config | null;
+  /** Relative to the working directory. */
+  readonly contracts: readonly string[];
+  readonly tasks: readonly Task[];
+  /** Folder with templates that replace those of targets, absolute. */
+  readonly templates: string | null;
+  /** All that the configuration makes of these contracts: what else is in the manifest for them is stale. */
+  readonly whole: boolean;
+}
+
+const report = reporter(configDiagnostics);
+
+/** Makes of arguments and configuration what is to be done. Throws Trouble or ConfigMistakes. */
+export async function planCompile(args: CompileArguments, io: Io): Promise<CompilePlan> {
+  const config = optionalConfig(args.config, io);
+  const contracts = await contractsOf(args, config, io);
+  const tasks = await tasksOf(args, config, io);
+  const templates =
+    args.templates === undefined
+      ? config?.templates == null
+        ? null
+        : resolve(config.folder, config.templates)
+      : resolve(io.cwd, args.templates);
+  if (templates !== null)
+    checkTemplateFolder(
+      templates,
+      tasks.map(({ target }) => target.name),
+    );
+  return {
+    config,
+    contracts,
+    tasks,
+    templates,
+    whole: config !== null && args.targets.length === 0 && args.out === undefined,
+  };
+}
+
+async function contractsOf(args: CompileArguments, config: Config | null, io: Io): Promise<string[]> {
+  if (args.files.length > 0) return findContracts(args.files, io);
+  if (config !== null) return configuredContracts(config, io);
+  throw new Trouble("there is no goaidl.config.json here or above: name a contract, or make one with goaidl init");
+}
+
+async function tasksOf(args: CompileArguments, config: Config | null, io: Io): Promise<Task[]> {
+  const given = parseOptions(args.options);
+  const chosen = choices(args, config);
+  const tasks: Task[] = [];
+  for (const { choice, index } of chosen) {
+    const target = await findTarget(choice.target, index === null || config === null ? io.cwd : config.folder);
+    if (config !== null && index !== null) {
+      const problems = optionProblems(target, choice.options);
+      const path = ["targets", index, "options"];
+      if (problems.length > 0) throw new ConfigMistakes(problems.map((problem) => told(problem, config.text, path)));
+    }
+    const options = completeOptions(
+      target,
+      choice.options,
+      given.filter((option) => option.target === target.name),
+    );
+    tasks.push({ target, options, ...folderOf(choice, index, target.name, args, config, io) });
+  }
+  const names = tasks.map((task) => task.target.name);
+  const idle = given.find(({ target }) => !names.includes(target));
+  if (idle !== undefined) {
+    throw new Trouble(`--option ${idle.target}.${idle.name}: ${names.join(", ")} is all that is compiled for`);
+  }
+  return tasks;
+}
+
+interface Chosen {
+  readonly choice: TargetChoice;
+  /** In the configuration's `targets`; null where it comes from the command line alone. */
+  readonly index: number | null;
+}
+
+/** `--target` picks of the configuration's targets, and adds those that it lacks. */
+function choices(args: CompileArguments, config: Config | null): Chosen[] {
+  const configured = (config?.targets ?? []).map((choice, index) => ({ choice, index }));
+  if (args.targets.length > 0) {
+    return [...new Set(args.targets)].flatMap((name): Chosen[] => {
+      const known = configured.filter(({ choice }) => choice.target === name);
+      return known.length > 0 ? known : [{ choice: { target: name, out: null, options: {} }, index: null }];
+    });
+  }
+  if (configured.length > 0) return configured;
+  if (config === null) throw new Trouble("name what to generate with --target; goaidl targets lists what there is");
+  const span = config.text.valueSpan(["targets"]);
+  throw new ConfigMistakes([
+    report("config-value", { what: "there are no `targets` to compile for" }, span, {
+      hint: "goaidl targets lists what there is",
+    }),
+  ]);
+}
+
+function folderOf(
+  choice: TargetChoice,
+  index: number | null,
+  name: string,
+  args: CompileArguments,
+  config: Config | null,
+  io: Io,
+): Pick<Task, "root" | "prefix" | "index"> {
+  if (args.out !== undefined || config === null) {
+    const out = args.out ?? "gen";
+    const unknown = unknownPlaceholder(out);
+    if (unknown !== null) throw new Trouble(`--out ${out}: there is {name} and {path}, and no ${unknown}`);
+    return { root: (contract) => expand(out, contract, io.cwd, io), prefix: name, index: null };
+  }
+  const own = choice.out !== null && index !== null;
+  const out = choice.out ?? config.out;
+  const unknown = unknownPlaceholder(out);
+  if (unknown !== null) {
+    const what = `there is \`{name}\` and \`{path}\`, and no \`${unknown}\``;
+    throw new ConfigMistakes([
+      report("config-value", { what }, config.text.valueSpan(own ? ["targets", index, "out"] : ["out"])),
+    ]);
+  }
+  return { root: (contract) => expand(out, contract, config.folder, io), prefix: own ? "" : name, index };
+}
+
+function unknownPlaceholder(out: string): string | null {
+  const found = out.match(/\{[^}]*\}?/g)?.find((placeholder) => placeholder !== "{name}" && placeholder !== "{path}");
+  return found ?? null;
+}
+
+/** The folder of a contract, absolute. What a contract's path would climb with `..` doesn't count. */
+function expand(out: string, contract: string, folder: string, io: Io): string {
+  const path = shownPath(resolve(io.cwd, contract), { ...io, cwd: folder }).replace(/\.(?:goa|json)$/, "");
+  const inside = path.replace(/^(?:\.\.\/)+/, "");
+  return resolve(
+    folder,
+    out.replaceAll("{name}", () => basename(inside)).replaceAll("{path}", () => inside),
+  );
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { targets } from "../../../targets/registry.js";
+import type { Target } from "../../emit/target.js";
+import { suggest } from "../../text/suggest.js";
+import { Trouble } from "../io.js";
+
+/** A target by name, or by the path, seen from a folder, of a module whose default export is one. Throws Trouble. */
+export async function findTarget(name: string, folder: string): Promise<Target> {
+  const known = targets.find((target) => target.name === name);
+  if (known !== undefined) return known;
+  if (/[./\\]/.test(name)) {
+    const path = resolve(folder, name);
+    if (!existsSync(path)) throw new Trouble(`there is no target at ${name}`);
+    const module = await load(path, name);
+    const candidate = typeof module === "object" && module !== null && "default" in module ? module.default : null;
+    if (isTarget(candidate)) return candidate;
+    throw new Trouble(`${name} exports no target: see specs/manual/targets.md`);
+  }
+  const near = suggest(
+    name,
+    targets.map((target) => target.name),
+  );
+  const hint =
+    near === null ? `the targets are ${targets.map((target) => target.name).join(", ")}` : `did you mean ${near}?`;
+  throw new Trouble(`there is no target ${name}: ${hint}`);
+}
+
+/** Whether a target is of this package. */
+export function isBuiltIn(target: Target): boolean {
+  return targets.some((known) => known === target);
+}
+
+async function load(path: string, name: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new Trouble(`the target ${name} can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function isTarget(value: unknown): value is Target {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "generate" in value &&
+    typeof value.generate === "function" &&
+    "templates" in value
+  );
+}

@@ -1,0 +1,11 @@
+import { missingSetting } from "../../missing-setting.js";
+
+export const missingVersion = missingSetting({
+  code: "missing-version",
+  severity: "warning",
+  onByDefault: true,
+  setting: "version",
+  what: "The api has no `version`.",
+  why: "AsyncAPI documents need one, and without it two documents can't be told apart.",
+  example: 'version "1.0.0"',
+});

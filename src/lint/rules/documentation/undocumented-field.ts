@@ -1,0 +1,13 @@
+import { undocumented } from "../../undocumented.js";
+
+export const undocumentedField = undocumented({
+  code: "undocumented-field",
+  onByDefault: false,
+  page: {
+    what: "A field has no `///` documentation.",
+    why: "Units, ranges and what absence means are seldom in the name.",
+    wrong: "type Probe { depth: float64 }\n",
+    right: "type Probe {\n  /// Metres below the surface.\n  depth: float64\n}\n",
+  },
+  wanted: (node) => (node.kind === "field" ? [{ node, subject: `the field \`${node.name.text}\`` }] : []),
+});

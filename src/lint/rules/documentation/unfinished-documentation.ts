@@ -1,0 +1,29 @@
+import type { Rule } from "../../rule.js";
+
+const unfinished = /\b(?:TODO|FIXME|TBD|XXX|lorem ipsum)\b/i;
+
+export const unfinishedDocumentation: Rule = {
+  code: "unfinished-documentation",
+  category: "documentation",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "Documentation has a note to its author in it: TODO, FIXME, TBD, XXX.",
+    why: "`///` is published, in documents and in the generated code. A note to oneself belongs into a `//` comment.",
+    wrong: "/// TODO: say what a tick is.\ntype Tick { price: decimal }\n",
+    right: "// TODO: say more.\n/// The price after a trade.\ntype Tick { price: decimal }\n",
+  },
+  check: ({ nodes }, report) => {
+    for (const node of nodes) {
+      if (node.kind !== "doc") continue;
+      const { file } = node.span;
+      const written = file.text.slice(node.span.start, node.span.end);
+      const found = unfinished.exec(written);
+      if (found === null) continue;
+      const start = node.span.start + found.index;
+      report({ file, start, end: start + found[0].length }, `\`${found[0]}\` is published with the documentation`, {
+        hint: "a `//` comment is not",
+      });
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import type { Rule } from "../../rule.js";
+import { messageClause, plainType } from "../../sites.js";
+
+export const bareMessage: Rule = {
+  code: "bare-message",
+  category: "evolution",
+  severity: "info",
+  onByDefault: false,
+  page: {
+    what: "A result, or a message of a stream, is no object or union but a bare value or list.",
+    why: "An object can get another field later; a bare value can only be replaced, by another method.",
+    wrong: 'service topics { method all { result string[]  http { GET "/topics" } } }\n',
+    right: 'service topics { method all { result { names: string[] }  http { GET "/topics" } } }\n',
+  },
+  check: (contract, report) => {
+    for (const { method, node, subject } of contract.methods) {
+      const messages = [
+        [method.streamingPayload, messageClause(node, "payload", true)],
+        [method.result, messageClause(node, "result", false)],
+        [method.streamingResult, messageClause(node, "result", true)],
+      ] as const;
+      for (const [message, clause] of messages) {
+        if (message === null || clause === null) continue;
+        const { type, named } = plainType(contract.types, message.type, []);
+        if (named !== null || (type.kind === "primitive" && (type.name === "empty" || type.name === "any"))) continue;
+        report(clause.type.span, `messages of ${subject} can't get another field later`, {
+          hint: "put the value into an object",
+        });
+      }
+    }
+  },
+};

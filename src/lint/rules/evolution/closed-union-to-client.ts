@@ -1,0 +1,35 @@
+import { openDeclaration } from "../../open-declaration.js";
+import type { Rule } from "../../rule.js";
+import { nodeAt } from "../../written.js";
+
+export const closedUnionToClient: Rule = {
+  code: "closed-union-to-client",
+  category: "evolution",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "Clients receive a union that is not `open`. Unions without a tag, and those with an `else` arm, are not looked at.",
+    why: "A client refuses an arm that it does not know, which ends its stream. Receivers of an `open union` get it as `$unknown` and go on.",
+    wrong: `type Trade { price: decimal }
+union Update by "kind" { trade: Trade }
+service market { method feed { streaming result Update  http { GET "/feed" } } }
+`,
+    right: `type Trade { price: decimal }
+open union Update by "kind" { trade: Trade }
+service market { method feed { streaming result Update  http { GET "/feed" } } }
+`,
+  },
+  check: (contract, report) => {
+    for (const type of contract.design.types) {
+      if (type.kind !== "union" || type.open || !contract.toClient.has(type.name)) continue;
+      const tagged = type.tagging.kind === "adjacent" || type.tagging.kind === "internal";
+      const node = nodeAt(contract, type.origin);
+      if (!tagged || node?.kind !== "union" || type.arms.some((arm) => arm.isElse)) continue;
+      const fix = openDeclaration(node);
+      report(node.name.span, `clients receive \`${type.name}\`, and refuse an arm that is added later`, {
+        hint: "`open union`: receivers keep arms they don't know",
+        fixes: fix === null ? [] : [fix],
+      });
+    }
+  },
+};

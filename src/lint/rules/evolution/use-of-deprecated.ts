@@ -1,0 +1,71 @@
+import type * as ast from "../../../syntax/ast.js";
+import { type Node, walk } from "../../../syntax/walk.js";
+import { symbolOf } from "../../references.js";
+import type { Report, Rule } from "../../rule.js";
+
+export const useOfDeprecated: Rule = {
+  code: "use-of-deprecated",
+  category: "evolution",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "Something that is not deprecated uses a type, constant, scheme or interceptor that is.",
+    why: "What is deprecated goes away one day, and takes with it what still uses it.",
+    wrong: `@deprecated("use Entry", use: "Entry")
+type Line { text: string }
+type Entry { text: string }
+type Page { lines: Line[] }
+`,
+    right: `@deprecated("use Entry", use: "Entry")
+type Line { text: string }
+type Entry { text: string }
+type Page { lines: Entry[] }
+`,
+  },
+  check: ({ program }, report) => {
+    for (const scope of program.scopes) {
+      walk(scope.module.document, (node) => {
+        if ("annotations" in node && isDeprecated(node)) return false;
+        if (node.kind === "reference" || node.kind === "name-value") {
+          const declaration = symbolOf(scope, node.path)?.declaration;
+          if (declaration !== undefined) tell(declaration, node.span, report);
+        }
+        for (const { name, declaration } of namesOfProgram(node, program)) tell(declaration, name.span, report);
+        return true;
+      });
+    }
+  },
+};
+
+type Program = Parameters<Rule["check"]>[0]["program"];
+
+/** Schemes and interceptors that a node uses, with what declares them. */
+function namesOfProgram(node: Node, program: Program): { name: ast.Name; declaration: ast.Declaration }[] {
+  const found = (name: ast.Name, declaration: ast.Declaration | undefined) =>
+    declaration === undefined ? [] : [{ name, declaration }];
+  if (node.kind === "security") return node.schemes.flatMap(({ name }) => found(name, program.schemes.get(name.text)));
+  if (node.kind === "use") return node.names.flatMap((name) => found(name, program.interceptors.get(name.text)));
+  return [];
+}
+
+function tell(declaration: ast.Declaration, span: ast.Name["span"], report: Report): void {
+  const mark = deprecation(declaration);
+  if (mark === undefined) return;
+  const said = mark.arguments.flatMap(({ name, value }) =>
+    value.kind === "string" && name?.text !== "since"
+      ? [name?.text === "use" ? `use ${value.value}` : value.value]
+      : [],
+  );
+  report(span, `\`${declaration.name.text}\` is deprecated`, {
+    hint: said.length === 0 ? null : said.join("; "),
+    related: [{ span: mark.span, message: "here" }],
+  });
+}
+
+function isDeprecated(decorated: ast.Decorated): boolean {
+  return deprecation(decorated) !== undefined;
+}
+
+function deprecation(decorated: ast.Decorated): ast.Annotation | undefined {
+  return decorated.annotations.find((annotation) => annotation.name.text === "deprecated");
+}

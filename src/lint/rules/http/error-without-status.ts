@@ -1,0 +1,41 @@
+import type { Rule } from "../../rule.js";
+import { clausesFor, placeOf } from "../../written.js";
+
+/** Of which 400 is what is meant. */
+const clientsFault = /bad|invalid|malformed|validation|illegal|syntax/i;
+
+export const errorWithoutStatus: Rule = {
+  code: "error-without-status",
+  category: "http",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "An error has no `error NAME STATUS` in `http`, no flag that gives it one, and no close code. Names that say that the request was bad are left alone.",
+    why: "It is then answered with 400, which tells clients, proxies and dashboards that the request was wrong.",
+    wrong: `service logs {
+  error not_found
+  method read { payload { topic: string }  result string  http { GET "/logs/{topic}" } }
+}
+`,
+    right: `service logs {
+  error not_found
+  http { error not_found 404 }
+  method read { payload { topic: string }  result string  http { GET "/logs/{topic}" } }
+}
+`,
+  },
+  check: (contract, report) => {
+    for (const placed of contract.methods) {
+      const clauses = clausesFor(contract, placed, "http").flatMap((block) => block.clauses);
+      const given = new Set(clauses.flatMap((clause) => (clause.kind === "error-status" ? [clause.name.text] : [])));
+      for (const error of placed.method.errors) {
+        if (given.has(error.name) || error.temporary || error.timeout || error.fault || error.close !== null) continue;
+        const span = placeOf(contract, error.origin);
+        if (span === null || clientsFault.test(error.name)) continue;
+        report(span, `\`${error.name}\` is answered with 400`, {
+          hint: `add \`error ${error.name} STATUS\` to \`http\`, or a flag: \`temporary\` (503), \`timeout\` (408), \`fault\` (500)`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import { wordsOf } from "../../../text/casing.js";
+import type { Rule } from "../../rule.js";
+import { has, plainType } from "../../sites.js";
+
+/** What clients ask for so many of. */
+const counts =
+  /^(?:limit|depth|take|top|per page|page size|batch size|chunk size|max (?:items|results|count|rows|entries))$/;
+const integers = ["int", "int32", "int64", "uint", "uint32", "uint64"];
+
+export const unboundedCount: Rule = {
+  code: "unbounded-count",
+  category: "limits",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "Clients say how many they want (`limit`, `depth`, `page_size`), and nothing says how many they may.",
+    why: "One small request makes the server do any amount of work.",
+    wrong: 'service logs { method last { payload { limit: int32 }  result string[]  http { GET "/logs" } } }\n',
+    right:
+      'service logs { method last { payload { @min(1) @max(500) limit: int32 }  result string[]  http { GET "/logs" } } }\n',
+  },
+  check: ({ sites, types }, report) => {
+    for (const { field, type, constraints, toServer, span, subject } of sites) {
+      if (field === null || !toServer) continue;
+      if (!counts.test(wordsOf(field.name).join(" ").toLowerCase())) continue;
+      const plain = plainType(types, type, constraints);
+      if (plain.type.kind !== "primitive" || !integers.includes(plain.type.name)) continue;
+      if (!has(plain.constraints, "max", "exclusiveMax"))
+        report(span, `${subject} lets clients ask for any number`, { hint: "add `@max(..)`" });
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import { partsOfType } from "../../../ir/parts.js";
+import type { Type } from "../../../ir/type.js";
+import type { Rule } from "../../rule.js";
+import { has, plainType } from "../../sites.js";
+
+export const unboundedList: Rule = {
+  code: "unbounded-list",
+  category: "limits",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "A list that the server receives has no `@maxItems`.",
+    why: "A message of the largest size holds tens of thousands of small elements, and work is often done for each. The bound is validated before a handler sees it, and told in the documents.",
+    wrong: `type Subscribe { topics: string[] }
+service feed { method follow { payload { key: string }  streaming payload Subscribe  http { GET "/feed" } } }
+`,
+    right: `type Subscribe { @maxItems(50) topics: string[] }
+service feed { method follow { payload { key: string }  streaming payload Subscribe  http { GET "/feed" } } }
+`,
+  },
+  check: ({ sites, types }, report) => {
+    for (const { type, constraints, toServer, span, subject } of sites) {
+      if (!toServer) continue;
+      const unbounded = (inner: Type, own: typeof constraints): boolean => {
+        const plain = plainType(types, inner, own);
+        if (plain.type.kind === "array" && !has(plain.constraints, "maxItems")) return true;
+        return partsOfType(plain.type).some((part) => unbounded(part, []));
+      };
+      if (unbounded(type, constraints))
+        report(span, `${subject} is a list from clients without a bound`, { hint: "add `@maxItems(..)`" });
+    }
+  },
+};

@@ -1,0 +1,39 @@
+import type { Rule } from "../../rule.js";
+import { streamClause } from "../../stream-clauses.js";
+
+export const noHeartbeat: Rule = {
+  code: "no-heartbeat",
+  category: "streams",
+  severity: "warning",
+  onByDefault: true,
+  page: {
+    what: "A WebSocket stream has `heartbeat off`.",
+    why: "A peer that lost its network says nothing: TCP keeps the connection for minutes or hours. Proxies cut what is silent. Without heartbeats neither side notices.",
+    wrong: `service feed {
+  method follow {
+    streaming result string
+    http { GET "/feed" }
+    stream { heartbeat off }
+  }
+}
+`,
+    right: `service feed {
+  method follow {
+    streaming result string
+    http { GET "/feed" }
+    stream { heartbeat every 30s timeout 10s }
+  }
+}
+`,
+  },
+  check: (contract, report) => {
+    for (const placed of contract.methods) {
+      const { stream } = placed.method;
+      if (stream === null || stream.transport !== "websocket" || stream.heartbeat !== null) continue;
+      const span = streamClause(contract, placed, "heartbeat")?.span ?? placed.node.name.span;
+      report(span, `nobody notices when a peer of ${placed.subject} is gone`, {
+        hint: "leave it on: every 30 s costs little",
+      });
+    }
+  },
+};

@@ -1,0 +1,69 @@
+import type { Fix } from "../../../diagnostics/diagnostic.js";
+import type { Module } from "../../../semantics/bind/load.js";
+import type * as ast from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
+import { removal } from "../../removal.js";
+import type { Rule } from "../../rule.js";
+
+export const unusedImport: Rule = {
+  code: "unused-import",
+  category: "unused",
+  severity: "warning",
+  onByDefault: true,
+  safeFix: true,
+  page: {
+    what: "A file does not use a name that it imports. An import that brings schemes, interceptors or annotations, which need no name, is left alone.",
+    why: "It ties two files together for nothing.",
+    wrong: `import { Problem, Page } from "./common.goa"
+type Answer { problem: Problem }
+`,
+    right: `import { Problem } from "./common.goa"
+type Answer { problem: Problem }
+`,
+  },
+  check: ({ modules }, report) => {
+    for (const module of modules) {
+      const used = new Set<string>();
+      walk(module.document, (node) => {
+        const [first] = node.kind === "reference" || node.kind === "name-value" ? node.path : [];
+        if (first !== undefined) used.add(first.text);
+      });
+      for (const each of module.document.imports) {
+        const names = each.names.filter(({ name, alias }) => !used.has((alias ?? name).text));
+        const all = each.namespace === null ? names.length === each.names.length : !used.has(each.namespace.text);
+        const from = module.imports.get(each.from.value) ?? null;
+        if (all && from !== null && bringsUnnamed(from, new Set())) continue;
+        const whole: Fix = {
+          title: "remove the import",
+          edits: [{ span: removal(each.span), text: "" }],
+        };
+        if (each.namespace !== null && all)
+          report(each.namespace.span, `nothing here uses \`${each.namespace.text}\``, { fixes: [whole] });
+        for (const named of names) {
+          const text = (named.alias ?? named.name).text;
+          report(named.span, `nothing here uses \`${text}\``, { fixes: [all ? whole : withoutName(each, named)] });
+        }
+      }
+    }
+  },
+};
+
+/** Removes one name with the comma that it no longer needs. */
+function withoutName({ names }: ast.Import, named: ast.NamedImport): Fix {
+  const index = names.indexOf(named);
+  const next = names[index + 1];
+  const before = names[index - 1];
+  const start = next === undefined && before !== undefined ? before.span.end : named.span.start;
+  const end = next === undefined ? named.span.end : next.span.start;
+  return { title: "remove it", edits: [{ span: { ...named.span, start, end }, text: "" }] };
+}
+
+/** Whether a file, or one that it imports, declares what is known everywhere without a name being imported. */
+function bringsUnnamed(module: Module, seen: Set<Module>): boolean {
+  if (seen.has(module)) return false;
+  seen.add(module);
+  const own = module.document.declarations.some(
+    ({ kind }) => kind === "scheme" || kind === "interceptor" || kind === "annotation-declaration",
+  );
+  return own || [...module.imports.values()].some((inner) => inner !== null && bringsUnnamed(inner, seen));
+}

@@ -1,0 +1,27 @@
+import { usedDeclarations } from "../../references.js";
+import type { Rule } from "../../rule.js";
+
+export const unusedType: Rule = {
+  code: "unused-type",
+  category: "unused",
+  severity: "warning",
+  onByDefault: true,
+  together: true,
+  page: {
+    what: "No service uses a type, enum, union or alias, not even through others. Looked at in files with services only: what others import may be used elsewhere.",
+    why: "It is read, documented and generated for nothing, or it was meant to be used.",
+    wrong: `type Old { text: string }
+service clock { method now { result timestamp  http { GET "/now" } } }
+`,
+    right: 'service clock { method now { result timestamp  http { GET "/now" } } }\n',
+  },
+  check: ({ program }, report) => {
+    const used = usedDeclarations(program);
+    for (const { symbols } of program.scopes) {
+      for (const { declaration } of symbols.values()) {
+        if (declaration.kind === "const" || used.has(declaration)) continue;
+        report(declaration.name.span, `no service uses \`${declaration.name.text}\``);
+      }
+    }
+  },
+};

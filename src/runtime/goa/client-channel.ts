@@ -1,0 +1,319 @@
+import type { StreamEvent } from "../client/stream.js";
+import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import { OpenError, StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
+import { tooLarge } from "../too-large.js";
+import type { ClientChannel, Ending, Received, WireError } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
+import { Queue } from "../transport/queue.js";
+import { utf8Length } from "../transport/text-size.js";
+import { timerMs } from "../transport/timer-ms.js";
+import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
+import { type Backoff, type Dial, type HttpAnswer, mayPass } from "../v1/client-channel.js";
+import { readReason } from "../wire-error.js";
+
+export interface GoaClientOptions {
+  readonly dial: Dial;
+  readonly shape: Shape;
+  readonly policy: StreamPolicyDescriptor;
+  readonly openTimeoutMs: number;
+  readonly backoff: Backoff;
+  readonly errorOf: (wire: WireError) => Error;
+  readonly refusalOf: (answer: HttpAnswer) => Error;
+  readonly onEvent: (event: StreamEvent) => void;
+  /** Calls back when trying at once is worth it: online, visible again. Returns how to stop. */
+  readonly onWorthTrying: (retry: () => void) => () => void;
+}
+
+interface Waiting<Value> {
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Codes that say that a connection is gone, not that the call was ended. */
+const lostCodes = new Set([1001, 1005, 1006, 1012, 1013, 1014]);
+
+const accepted = Promise.resolve();
+
+/**
+ * The client's end of a call in profile goa, as every Goa service speaks it: one socket, one call. Opening is tried again; a
+ * call that is open never is.
+ */
+export class GoaClientChannel implements ClientChannel {
+  readonly profile = "goa";
+  readonly opened: Promise<void>;
+  readonly closed: Promise<Ending>;
+  view: string | null = null;
+  readonly #options: GoaClientOptions;
+  readonly #received = new Queue<{ readonly item: Received; readonly bytes: number }>();
+  readonly #sends = new Queue<Waiting<void> & { readonly data: string | Uint8Array }>();
+  #resolveOpened: () => void = () => {};
+  #rejectOpened: (error: Error) => void = () => {};
+  #resolveClosed: (ending: Ending) => void = () => {};
+  #socket: FrameSocket | null = null;
+  #isOpen = false;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopListening: () => void = () => {};
+  #receiver: Waiting<Received> | null = null;
+  #receivedBytes = 0;
+  #paused = false;
+  #sent = 0;
+  #count = 0;
+  #ended = false;
+  #gotResult = false;
+  #ending: Ending | null = null;
+
+  constructor(options: GoaClientOptions) {
+    this.#options = options;
+    this.opened = new Promise((resolve, reject) => {
+      this.#resolveOpened = resolve;
+      this.#rejectOpened = reject;
+    });
+    // Waiting for it is optional.
+    this.opened.catch(() => {});
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#connect();
+  }
+
+  send(data: string | Uint8Array): Promise<void> {
+    if (this.#ending !== null || this.#ended) {
+      return Promise.reject(this.#ending?.error ?? new StreamEndedError("this direction of the stream has ended"));
+    }
+    const { policy } = this.#options;
+    const bytes = typeof data === "string" ? utf8Length(data) : data.byteLength;
+    if (bytes > policy.messageMaxBytes) {
+      return Promise.reject(tooLarge(bytes, policy.messageMaxBytes));
+    }
+    return this.#enqueue(data);
+  }
+
+  take(): Received | undefined {
+    const next = this.#received.shift();
+    if (next === undefined) return undefined;
+    this.#receivedBytes -= next.bytes;
+    if (this.#paused && this.#received.length * 2 <= this.#options.policy.buffer.messages) {
+      this.#paused = false;
+      this.#socket?.resume?.();
+    }
+    return next.item;
+  }
+
+  receive(): Promise<Received> {
+    const next = this.take();
+    if (next !== undefined) return Promise.resolve(next);
+    if (this.#ending !== null) return this.#afterAll(this.#ending);
+    return new Promise((resolve, reject) => {
+      this.#receiver = { resolve, reject };
+    });
+  }
+
+  end(): Promise<void> {
+    const { shape } = this.#options;
+    if (this.#ended) return Promise.resolve();
+    if (this.#ending !== null)
+      return this.#ending.error === null ? Promise.resolve() : Promise.reject(this.#ending.error);
+    const sent = shape === "client" || shape === "bidirectional" ? this.#enqueue("null") : Promise.resolve();
+    this.#ended = true;
+    return sent;
+  }
+
+  cancel(): Promise<void> {
+    if (this.#ending === null) {
+      const socket = this.#socket;
+      if (this.#isOpen) socket?.close(closeCode.done, "");
+      else socket?.terminate();
+      this.#received.clear();
+      const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
+      this.#finish({ code: closeCode.done, reason: "cancelled", error });
+    }
+    return Promise.resolve();
+  }
+
+  #connect(): void {
+    this.#timer = null;
+    const { dial, onEvent, openTimeoutMs } = this.#options;
+    onEvent({ kind: "connecting", attempt: ++this.#attempt });
+    let over = false;
+    const lose = (code: number, reason: string, answer: HttpAnswer | null) => {
+      if (over) return;
+      over = true;
+      clearTimeout(timeout);
+      if (this.#ending === null) this.#lost(code, reason, answer);
+    };
+    const socket = dial([], {
+      opened: (_protocol, view) => {
+        clearTimeout(timeout);
+        if (this.#ending !== null || over) socket.terminate();
+        else this.#opened(view);
+      },
+      text: (text, bytes) => this.#text(text, bytes),
+      binary: (data) => this.#binary(data),
+      closed: lose,
+    });
+    this.#socket = socket;
+    const timeout = setTimeout(() => {
+      lose(1006, "the server did not answer in time", null);
+      socket.terminate();
+    }, timerMs(openTimeoutMs));
+  }
+
+  #opened(view: string | null): void {
+    this.#isOpen = true;
+    this.view = view;
+    this.#resolveOpened();
+    this.#options.onEvent({ kind: "open", profile: this.profile });
+    this.#flush();
+  }
+
+  #lost(code: number, reason: string, answer: HttpAnswer | null): void {
+    if (this.#isOpen) {
+      this.#finish(this.#endingOf(code, reason));
+      return;
+    }
+    const { backoff, refusalOf } = this.#options;
+    const passes = answer === null || mayPass(answer.status);
+    if (passes && this.#attempt < backoff.attempts) {
+      const limit = Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(this.#attempt, 30));
+      const again = (): void => {
+        this.#stopWaiting();
+        this.#connect();
+      };
+      // Nobody is kept waiting for longer than the client's own back-off would.
+      const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
+      this.#timer = setTimeout(again, Math.ceil(asked + Math.random() * limit));
+      this.#stopListening = this.#options.onWorthTrying(again);
+      return;
+    }
+    const error =
+      answer === null
+        ? new OpenError(`the stream could not be opened: ${reason || `closed with ${code}`}`, null)
+        : refusalOf(answer);
+    this.#finish({ code, reason, error });
+  }
+
+  #stopWaiting(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#stopListening();
+    this.#stopListening = () => {};
+  }
+
+  #endingOf(code: number, reason: string): Ending {
+    // A Go server drops the connection after the one answer of client streaming: a normal end.
+    if (code === closeCode.done || this.#gotResult) return { code: closeCode.done, reason, error: null };
+    const wire = readReason(reason);
+    if (wire !== null) return { code, reason: wire.name, error: this.#options.errorOf(wire) };
+    if (!lostCodes.has(code)) return { code, reason, error: new StreamClosedError(code, reason) };
+    const counts = { sent: this.#sent, received: this.#count, code };
+    const message = `the connection was lost (${code}): ${this.#sent} messages were sent, ${this.#count} received`;
+    return { code, reason, error: new StreamLostError(message, counts) };
+  }
+
+  #text(text: string, bytes: number): void {
+    if (this.#ending !== null) return;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      this.#socket?.close(closeCode.breach, "a message is no JSON");
+      this.#finish({ code: 1007, reason: "", error: new StreamClosedError(1007, "a message is no JSON") });
+      return;
+    }
+    this.#take(value, bytes);
+  }
+
+  #binary(data: Uint8Array): void {
+    if (this.#options.policy.frame === "text") this.#text(new TextDecoder().decode(data), data.byteLength);
+    else this.#take(data, data.byteLength);
+  }
+
+  #take(value: unknown, bytes: number): void {
+    if (this.#ending !== null) return;
+    this.#count++;
+    const isResult = this.#options.shape === "client";
+    this.#gotResult ||= isResult;
+    const item: Received = isResult ? { kind: "end", hasResult: true, result: value } : { kind: "message", value };
+    const receiver = this.#receiver;
+    if (receiver !== null) {
+      this.#receiver = null;
+      receiver.resolve(item);
+      return;
+    }
+    this.#received.push({ item, bytes });
+    this.#receivedBytes += bytes;
+    this.#bound();
+  }
+
+  /** What isn't read waits in TCP; where the platform can't stop reading, there is an end to it. */
+  #bound(): void {
+    const { buffer } = this.#options.policy;
+    if (this.#received.length < buffer.messages && this.#receivedBytes < buffer.bytes) return;
+    const socket = this.#socket;
+    if (socket?.pause !== undefined) {
+      if (!this.#paused) socket.pause();
+      this.#paused = true;
+    } else if (this.#received.length > buffer.messages * 16 || this.#receivedBytes > buffer.bytes * 16) {
+      const reason = "messages are read too slowly";
+      socket?.close(closeCode.slow, reason);
+      this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
+    }
+  }
+
+  #enqueue(data: string | Uint8Array): Promise<void> {
+    const { overflow, buffer } = this.#options.policy;
+    const isFull = !this.#isOpen || this.#sends.length > 0 || (this.#socket?.bufferedBytes ?? 0) >= highWaterBytes;
+    if (!isFull) {
+      this.#write(data);
+      return accepted;
+    }
+    if (this.#isOpen && data !== "null") {
+      if (overflow === "fail")
+        return Promise.reject(new StreamOverflowError("the server reads too slowly for this message"));
+      if (overflow === "latest") this.#sends.shift()?.resolve();
+    }
+    // The end is no message: it has a place behind them.
+    if (this.#sends.length > buffer.messages && data !== "null") {
+      return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
+    }
+    return new Promise((resolve, reject) => this.#sends.push({ data, resolve, reject }));
+  }
+
+  #write(data: string | Uint8Array): void {
+    this.#sent++;
+    this.#socket?.send(data, this.#flushed);
+  }
+
+  readonly #flushed = (): void => this.#flush();
+
+  #flush(): void {
+    const socket = this.#socket;
+    while (socket !== null && this.#isOpen && this.#ending === null && socket.bufferedBytes < highWaterBytes) {
+      const next = this.#sends.shift();
+      if (next === undefined) return;
+      this.#write(next.data);
+      next.resolve();
+    }
+  }
+
+  #finish(ending: Ending): void {
+    this.#ending = ending;
+    this.#stopWaiting();
+    const error = ending.error ?? new StreamEndedError("the stream has ended; this message was not sent");
+    for (let next = this.#sends.shift(); next !== undefined; next = this.#sends.shift()) next.reject(error);
+    if (this.#paused) this.#socket?.resume?.();
+    const receiver = this.#receiver;
+    this.#receiver = null;
+    if (receiver !== null) this.#afterAll(ending).then(receiver.resolve, receiver.reject);
+    if (ending.error === null) this.#resolveOpened();
+    else this.#rejectOpened(ending.error);
+    this.#resolveClosed(ending);
+    this.#options.onEvent({ kind: "closed", code: ending.code, error: ending.error });
+  }
+
+  #afterAll(ending: Ending): Promise<Received> {
+    if (ending.error !== null) return Promise.reject(ending.error);
+    return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
+  }
+}

@@ -1,0 +1,392 @@
+import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
+import { tooLarge } from "../too-large.js";
+import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
+import { Queue } from "../transport/queue.js";
+import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
+import { writeReason } from "../wire-error.js";
+
+/** What the server's end of a call in profile goa needs of its WebSocket. */
+export interface ServerSocket extends FrameSocket {
+  ping(): void;
+  /** Stops and starts reading: the peer's sends then wait in TCP. */
+  pause(): void;
+  resume(): void;
+}
+
+interface Waiting {
+  readonly data: string | Uint8Array;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** JSON that can't be read: RFC 6455, 7.4.1. */
+const invalidData = 1007;
+const rateExceeded = 4429;
+/** RFC 6455, 7.4.1. */
+const breachCodes = new Set([1002, 1003, 1007, 1008, 1009]);
+
+const accepted = Promise.resolve();
+
+/**
+ * The server's end of a call in profile goa: one socket, one call. The client ends with a text frame `null`, the server with
+ * close code 1000; everything else that ends the socket is an error.
+ */
+export class GoaServerChannel implements ServerChannel {
+  readonly profile = "goa";
+  readonly view: string | null;
+  readonly closed: Promise<Ending>;
+  readonly #socket: ServerSocket;
+  readonly #policy: StreamPolicyDescriptor;
+  readonly #shape: Shape;
+  readonly #abort = new LazyAbort();
+  #resolveClosed: (ending: Ending) => void = () => {};
+  #ending: Ending | null = null;
+
+  readonly #received = new Queue<{ readonly item: Received; readonly bytes: number }>();
+  #receivedBytes = 0;
+  #receiver: { resolve: (item: Received) => void; reject: (error: Error) => void } | null = null;
+  #paused = false;
+  #peerEnded = false;
+  #tokens: number;
+  #tokensAt = performance.now();
+
+  readonly #waiting = new Queue<Waiting>();
+  #waitingSince: number | null = null;
+  #closing: { readonly code: number; readonly reason: string } | null = null;
+  #ended = false;
+  #sent = 0;
+  #count = 0;
+
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #lastMessageAt = performance.now();
+  /** Whether anything came since the last ping that isn't answered. */
+  #heard = true;
+  #pingAt = Number.POSITIVE_INFINITY;
+  #pinged: number | null = null;
+  #answersPings = false;
+  #expiresAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    socket: ServerSocket,
+    options: {
+      readonly policy: StreamPolicyDescriptor;
+      readonly shape: Shape;
+      readonly view: string | null;
+      /** When the credentials expire, by the clock of `Date.now`; null: never. */
+      readonly expiresAt: number | null;
+    },
+  ) {
+    this.#socket = socket;
+    this.#policy = options.policy;
+    this.#shape = options.shape;
+    this.view = options.view;
+    if (options.expiresAt !== null) this.#expiresAt = performance.now() + (options.expiresAt - Date.now());
+    this.#tokens = options.policy.rate?.burst ?? 0;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    if (this.#policy.heartbeat !== null) this.#pingAt = performance.now() + this.#policy.heartbeat.everyMs;
+    this.#setTimer();
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  send(data: string | Uint8Array): Promise<void> {
+    if (this.#ending !== null)
+      return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
+    if (this.#ended || this.#closing !== null) return Promise.reject(new StreamEndedError("this side has ended"));
+    const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.length;
+    if (bytes > this.#policy.messageMaxBytes) {
+      return Promise.reject(tooLarge(bytes, this.#policy.messageMaxBytes));
+    }
+    this.#active();
+    if (this.#waiting.length === 0 && this.#socket.bufferedBytes < highWaterBytes) {
+      this.#write(data);
+      return accepted;
+    }
+    if (this.#policy.overflow === "fail") {
+      return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
+    }
+    if (this.#policy.overflow === "latest") this.#waiting.shift()?.resolve();
+    if (this.#waiting.length >= this.#policy.buffer.messages) {
+      return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
+    }
+    this.#waitingSince ??= performance.now();
+    this.#setTimer();
+    return new Promise((resolve, reject) => this.#waiting.push({ data, resolve, reject }));
+  }
+
+  take(): Received | undefined {
+    const next = this.#received.shift();
+    if (next === undefined) return undefined;
+    this.#receivedBytes -= next.bytes;
+    if (this.#paused && this.#receivedBytes * 2 <= this.#policy.buffer.bytes) {
+      this.#paused = false;
+      this.#heard = true;
+      this.#socket.resume();
+    }
+    return next.item;
+  }
+
+  receive(): Promise<Received> {
+    const next = this.take();
+    if (next !== undefined) return Promise.resolve(next);
+    if (this.#ending !== null) {
+      return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
+    }
+    return new Promise((resolve, reject) => {
+      this.#receiver = { resolve, reject };
+    });
+  }
+
+  end(result?: string): Promise<void> {
+    if (this.#ending !== null)
+      return this.#ending.error === null ? Promise.resolve() : Promise.reject(this.#ending.error);
+    if (this.#ended) return Promise.resolve();
+    const sent = result === undefined ? Promise.resolve() : this.send(result);
+    this.#ended = true;
+    return sent.then(() => this.#closeWhenWritten(closeCode.done, ""));
+  }
+
+  fail(error: WireError, code: number): Promise<void> {
+    if (this.#ending !== null || this.#closing !== null) return Promise.resolve();
+    this.#ended = true;
+    this.#rejectWaiting(new StreamEndedError("the call has failed"));
+    this.#closeWhenWritten(code, writeReason(error));
+    return Promise.resolve();
+  }
+
+  leave(): Promise<void> {
+    if (this.#ending !== null || this.#closing !== null) return Promise.resolve();
+    this.#ended = true;
+    this.#rejectWaiting(new StreamEndedError(goingAway));
+    this.#closeWhenWritten(closeCode.restart, goingAway);
+    return Promise.resolve();
+  }
+
+  /** Ends the call for a limit or because the server goes away. */
+  limit(code: number, reason: string): void {
+    if (this.#ending !== null) return;
+    this.#socket.close(code, closeReason(reason));
+    this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
+  }
+
+  /** Tells the handler that the server goes away; the stream runs on. */
+  drain(): void {
+    this.#abort.abort(new StreamEndedError(goingAway));
+  }
+
+  /** A text frame. `bytes` is its size in UTF-8. */
+  text(text: string, bytes: number): void {
+    this.#heard = true;
+    if (this.#ending !== null || this.#peerEnded) return;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      this.limit(invalidData, "a message is no JSON");
+      return;
+    }
+    if (value !== null) this.#take({ kind: "message", value }, bytes);
+    else if (this.#shape === "client" || this.#shape === "bidirectional") {
+      this.#peerEnded = true;
+      this.#deliver({ kind: "end", hasResult: false, result: undefined }, 0);
+    }
+  }
+
+  binary(data: Uint8Array): void {
+    this.#heard = true;
+    if (this.#ending !== null || this.#peerEnded) return;
+    // Readers of profile goa accept JSON in binary frames, as Goa does, where the stream isn't one of bytes.
+    if (this.#policy.frame === "text") this.text(new TextDecoder().decode(data), data.length);
+    else this.#take({ kind: "message", value: data }, data.length);
+  }
+
+  pong(): void {
+    this.#heard = true;
+    this.#answersPings = true;
+    this.#pinged = null;
+  }
+
+  /** The socket is gone. */
+  socketClosed(code: number, reason: string): void {
+    if (this.#ending !== null) return;
+    if (this.#closing !== null) {
+      this.#finish({ ...this.#closing, error: null });
+      return;
+    }
+    // A Go client drops the connection after its `null`: a normal end.
+    if (this.#peerEnded) {
+      this.#finish({ code, reason, error: null });
+      return;
+    }
+    this.#finish({ code, reason, error: this.#errorOf(code, reason) });
+  }
+
+  #errorOf(code: number, reason: string): Error {
+    if (code === closeCode.done || code === closeCode.goingAway) {
+      return new StreamClosedError(code, reason, "the client gave the call up");
+    }
+    // The client broke a rule of WebSockets, and was closed for it.
+    if (breachCodes.has(code)) return new StreamClosedError(code, reason);
+    return new StreamLostError(`the client is gone (${code})`, { sent: this.#sent, received: this.#count, code });
+  }
+
+  #take(item: Received, bytes: number): void {
+    if (this.#shape === "server" || this.#shape === "unary") {
+      this.limit(closeCode.breach, "this method takes no messages");
+      return;
+    }
+    if (!this.#withinRate()) {
+      this.limit(rateExceeded, "more messages than the contract's rate allows");
+      return;
+    }
+    this.#active();
+    this.#count++;
+    this.#deliver(item, bytes);
+  }
+
+  #deliver(item: Received, bytes: number): void {
+    const receiver = this.#receiver;
+    if (receiver !== null) {
+      this.#receiver = null;
+      receiver.resolve(item);
+      return;
+    }
+    this.#received.push({ item, bytes });
+    this.#receivedBytes += bytes;
+    const { buffer } = this.#policy;
+    if (!this.#paused && (this.#receivedBytes >= buffer.bytes || this.#received.length >= buffer.messages)) {
+      this.#paused = true;
+      this.#socket.pause();
+    }
+  }
+
+  #withinRate(): boolean {
+    const { rate } = this.#policy;
+    if (rate === null) return true;
+    const now = performance.now();
+    this.#tokens = Math.min(rate.burst, this.#tokens + ((now - this.#tokensAt) * rate.count) / rate.perMs);
+    this.#tokensAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  /** A message went or came: looking at the clock costs as much as a small one, and only `idle` asks for it. */
+  #active(): void {
+    if (this.#policy.idleMs !== null) this.#lastMessageAt = performance.now();
+  }
+
+  #write(data: string | Uint8Array): void {
+    this.#sent++;
+    this.#socket.send(data, this.#flushed);
+  }
+
+  readonly #flushed = (): void => {
+    while (this.#waiting.length > 0 && this.#socket.bufferedBytes < highWaterBytes) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      this.#write(next.data);
+      next.resolve();
+    }
+    this.#waitingSince = this.#waiting.length > 0 ? performance.now() : null;
+    if (this.#waiting.length === 0 && this.#closing !== null)
+      this.#socket.close(this.#closing.code, this.#closing.reason);
+  };
+
+  #closeWhenWritten(code: number, reason: string): void {
+    if (this.#ending !== null || this.#closing !== null) return;
+    this.#closing = { code, reason };
+    // What the client still sends is for nobody: it must not keep the close from being read.
+    if (this.#paused) {
+      this.#paused = false;
+      this.#socket.resume();
+    }
+    this.#flushed();
+  }
+
+  #rejectWaiting(error: Error): void {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next.reject(error);
+    this.#waitingSince = null;
+  }
+
+  #finish(ending: Ending): void {
+    this.#ending = ending;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const error = ending.error ?? new StreamEndedError("the stream has ended");
+    this.#rejectWaiting(error);
+    this.#receiver?.reject(error);
+    this.#receiver = null;
+    if (this.#paused) this.#socket.resume();
+    // A handler that ended its own call isn't told that it ended.
+    if (this.#closing === null) this.#abort.abort(error);
+    this.#resolveClosed(ending);
+  }
+
+  /** One timer for heartbeat, idleness and slow writes: set to the nearest of them. */
+  #setTimer(): void {
+    if (this.#ending !== null) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
+    const at = Math.min(
+      this.#pingAt,
+      this.#expiresAt,
+      this.#pinged === null || heartbeat === null ? Number.POSITIVE_INFINITY : this.#pinged + heartbeat.timeoutMs,
+      idleMs === null ? Number.POSITIVE_INFINITY : this.#lastMessageAt + idleMs,
+      this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
+    );
+    this.#timer = null;
+    if (!Number.isFinite(at)) return;
+    this.#timer = setTimeout(this.#tick, Math.min(Math.max(1, Math.ceil(at - performance.now())), 2_147_483_647));
+  }
+
+  readonly #tick = (): void => {
+    this.#timer = null;
+    const now = performance.now();
+    const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
+    if (this.#waitingSince !== null && now >= this.#waitingSince + writeTimeoutMs) {
+      // A socket that takes nothing can't carry a closing handshake either.
+      const reason = `nothing was read for ${writeTimeoutMs} ms`;
+      this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
+      this.#socket.terminate();
+      return;
+    }
+    if (now >= this.#expiresAt) {
+      this.limit(closeCode.unauthorized, "the credentials have expired");
+      return;
+    }
+    if (idleMs !== null && now >= this.#lastMessageAt + idleMs) {
+      this.limit(closeCode.idle, `no message for ${idleMs} ms`);
+      return;
+    }
+    if (heartbeat !== null) {
+      if (this.#pinged !== null && now >= this.#pinged + heartbeat.timeoutMs) {
+        // Goa's peers answer only while they read, and nothing is heard from a socket that isn't read here.
+        const silent = !this.#heard && this.#answersPings && !this.#paused;
+        this.#pinged = null;
+        if (silent) {
+          const reason = `no answer to a ping for ${heartbeat.timeoutMs} ms`;
+          this.#finish({ code: closeCode.silent, reason, error: new StreamClosedError(closeCode.silent, reason) });
+          this.#socket.terminate();
+          return;
+        }
+      }
+      if (now >= this.#pingAt) {
+        this.#pingAt = now + heartbeat.everyMs;
+        if (this.#pinged === null) {
+          this.#pinged = now;
+          this.#heard = false;
+        }
+        this.#socket.ping();
+      }
+    }
+    this.#setTimer();
+  };
+}

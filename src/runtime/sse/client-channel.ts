@@ -1,0 +1,381 @@
+import type { Fetch } from "../client/platform.js";
+import type { StreamEvent } from "../client/stream.js";
+import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
+import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from "../errors.js";
+import { octetsOf } from "../octets.js";
+import { lastEventIdHeader } from "../parameters.js";
+import type { ClientChannel, Ending, Received, WireError } from "../transport/channel.js";
+import { closeCode, limitName } from "../transport/close-codes.js";
+import { Queue } from "../transport/queue.js";
+import { timerMs } from "../transport/timer-ms.js";
+import { type Backoff, type HttpAnswer, mayPass } from "../v1/client-channel.js";
+import { standardError } from "../wire-error.js";
+import { EventParser, EventTooLargeError, type ParsedEvent } from "./event-parser.js";
+import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silenceOf } from "./event-text.js";
+
+export interface EventClientOptions {
+  readonly fetch: Fetch;
+  readonly url: string;
+  /** Headers of the next connection: a token may be a new one. */
+  readonly headers: () => Promise<Record<string, string>>;
+  readonly policy: StreamPolicyDescriptor;
+  /** Whether the server is asked for the events that end a call. */
+  readonly profile: "goa" | "goaidl.v1";
+  /** Start anew when the connection is lost, also where the contract maps no `id` and `last`. */
+  readonly restart: boolean;
+  readonly openTimeoutMs: number;
+  readonly backoff: Backoff;
+  readonly errorOf: (wire: WireError) => Error;
+  readonly refusalOf: (answer: HttpAnswer) => Error;
+  readonly onEvent: (event: StreamEvent) => void;
+  readonly onWorthTrying: (retry: () => void) => () => void;
+}
+
+/** What is not a message but counts towards the size of an event: an error's body, names of fields. */
+const spareLength = 16_384;
+/** A server may ask for no longer wait than this before the next connection. */
+const maxRetryMs = 60_000;
+const plainEvents: EventDescriptor = { text: false };
+
+/** How a connection ended without ending the call. */
+interface Loss {
+  readonly reason: string;
+  /** Until the next connection at the soonest. */
+  readonly waitMs: number;
+  /** What to tell where there is no next one. */
+  readonly refusal: Error | null;
+}
+
+/**
+ * The client's end of a call with `transport sse`: one HTTP answer after the other. A connection that is lost is followed by
+ * one that starts after the last event, where the contract maps `id` and `last`; nothing else ever starts anew unasked.
+ */
+export class EventClientChannel implements ClientChannel {
+  profile: "goa" | "goaidl.v1";
+  view: string | null = null;
+  readonly opened: Promise<void>;
+  readonly closed: Promise<Ending>;
+  readonly #options: EventClientOptions;
+  readonly #received = new Queue<{ readonly item: Received; readonly bytes: number }>();
+  #receivedBytes = 0;
+  #receiver: { readonly resolve: (item: Received) => void; readonly reject: (error: Error) => void } | null = null;
+  #resolveOpened: () => void = () => {};
+  #rejectOpened: (error: Error) => void = () => {};
+  #resolveClosed: (ending: Ending) => void = () => {};
+  /** Lets the reader go on that waits for room in the queue. */
+  #goOn: () => void = () => {};
+  #stopWaiting: () => void = () => {};
+  #connection = new AbortController();
+  #everOpen = false;
+  /** Connections tried since the last message. */
+  #attempt = 0;
+  #count = 0;
+  #lastEventId = "";
+  #retryMs = 0;
+  #ending: Ending | null = null;
+
+  constructor(options: EventClientOptions) {
+    this.#options = options;
+    this.profile = options.profile;
+    this.opened = new Promise((resolve, reject) => {
+      this.#resolveOpened = resolve;
+      this.#rejectOpened = reject;
+    });
+    // Waiting for it is optional.
+    this.opened.catch(() => {});
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    void this.#run();
+  }
+
+  send(): Promise<void> {
+    return Promise.reject(new StreamEndedError("a server streaming call takes no messages"));
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  take(): Received | undefined {
+    const next = this.#received.shift();
+    if (next === undefined) return undefined;
+    this.#receivedBytes -= next.bytes;
+    if (!this.#isFull(2)) this.#goOn();
+    return next.item;
+  }
+
+  receive(): Promise<Received> {
+    const next = this.take();
+    if (next !== undefined) return Promise.resolve(next);
+    if (this.#ending !== null) return afterAll(this.#ending);
+    return new Promise((resolve, reject) => {
+      this.#receiver = { resolve, reject };
+    });
+  }
+
+  cancel(): Promise<void> {
+    if (this.#ending === null) {
+      this.#received.clear();
+      const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
+      this.#finish({ code: closeCode.done, reason: "cancelled", error });
+    }
+    return Promise.resolve();
+  }
+
+  /** One connection after the other, until the call has ended. */
+  async #run(): Promise<void> {
+    try {
+      while (this.#ending === null) {
+        this.#options.onEvent({ kind: "connecting", attempt: ++this.#attempt });
+        this.#connection = new AbortController();
+        const loss = await this.#connect(this.#connection);
+        // What is still on its way is nobody's.
+        this.#connection.abort();
+        if (loss !== null && this.#ending === null) await this.#afterLoss(loss);
+      }
+    } catch (error) {
+      this.#finishWith(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Null: the call has ended. */
+  async #connect(connection: AbortController): Promise<Loss | null> {
+    const { fetch, url, openTimeoutMs } = this.#options;
+    const timer = setTimeout(() => connection.abort(), timerMs(openTimeoutMs));
+    let response: Response;
+    try {
+      const headers = await this.#headers();
+      if (this.#ending !== null) return null;
+      response = await fetch(url, { headers, signal: connection.signal, cache: "no-store", redirect: "error" });
+      if (!response.ok) return await this.#refused(response);
+    } catch (error) {
+      const reason = connection.signal.aborted ? "the server did not answer in time" : messageOf(error);
+      return { reason, waitMs: 0, refusal: null };
+    } finally {
+      clearTimeout(timer);
+    }
+    if (this.#ending !== null) return null;
+    if (response.status === 204) {
+      // WHATWG HTML, 9.2.3: there is nothing more to come.
+      this.#finish({ code: closeCode.done, reason: "", error: null });
+      return null;
+    }
+    const type = response.headers.get("content-type") ?? "";
+    if (response.body === null || !type.toLowerCase().startsWith(eventStream)) {
+      this.#finishWith(
+        new OpenError(`the server answered ${type || "nothing"} in place of ${eventStream}`, response.status),
+      );
+      return null;
+    }
+    this.profile = type.includes(profileParameter) ? "goaidl.v1" : "goa";
+    this.view = response.headers.get("goa-view");
+    this.#opened();
+    return this.#read(response.body.getReader(), silenceOf(type));
+  }
+
+  async #headers(): Promise<Record<string, string>> {
+    const accept = this.#options.profile === "goa" ? eventStream : `${eventStream};${profileParameter}`;
+    const headers: Record<string, string> = { accept, ...(await this.#options.headers()) };
+    if (this.#lastEventId !== "") headers[lastEventIdHeader] = octetsOf(this.#lastEventId);
+    return headers;
+  }
+
+  #opened(): void {
+    const { onEvent } = this.#options;
+    if (this.#everOpen) onEvent({ kind: "restarted", lost: null });
+    else {
+      this.#everOpen = true;
+      this.#resolveOpened();
+      onEvent({ kind: "open", profile: this.profile });
+    }
+  }
+
+  async #refused(response: Response): Promise<Loss | null> {
+    let body: unknown;
+    try {
+      body = await response.json();
+    } catch {
+      // The status says enough.
+    }
+    const { status, headers } = response;
+    const refusal = this.#options.refusalOf({ status, name: headers.get("goa-error"), body });
+    if (!mayPass(status)) {
+      this.#finishWith(refusal);
+      return null;
+    }
+    // RFC 9110, 10.2.3: seconds, or a date, which isn't worth the code.
+    const seconds = Number(headers.get("retry-after") ?? 0);
+    const waitMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, maxRetryMs) : 0;
+    return { reason: `the server answered ${status}`, waitMs, refusal };
+  }
+
+  async #read(reader: ReadableStreamDefaultReader<Uint8Array>, silenceMs: number | null): Promise<Loss | null> {
+    const parser = new EventParser(this.#options.policy.messageMaxBytes + spareLength);
+    parser.lastEventId = this.#lastEventId;
+    let reason = "the connection ended before the stream did";
+    try {
+      while (this.#ending === null) {
+        const { done, value } = await heardWithin(silenceMs, reader.read());
+        if (this.#ending !== null) break;
+        if (done) {
+          // A Goa server ends its stream so.
+          if (this.profile === "goa") this.#finish({ code: closeCode.done, reason: "", error: null });
+          break;
+        }
+        for (const event of parser.push(value)) this.#take(event);
+        this.#lastEventId = parser.lastEventId;
+        if (parser.retryMs !== null) this.#retryMs = Math.min(parser.retryMs, maxRetryMs);
+        if (this.#isFull(1)) {
+          await new Promise<void>((resolve) => {
+            this.#goOn = resolve;
+          });
+        }
+      }
+    } catch (error) {
+      if (error instanceof EventTooLargeError) {
+        this.#finishWith(new StreamClosedError(closeCode.tooLarge, error.message));
+      }
+      reason = messageOf(error);
+    }
+    reader.cancel().catch(() => {});
+    return this.#ending === null ? { reason, waitMs: 0, refusal: null } : null;
+  }
+
+  #take(event: ParsedEvent): void {
+    if (this.#ending !== null) return;
+    if (event.type === endEvent) {
+      this.#finish({ code: closeCode.done, reason: "", error: null });
+      return;
+    }
+    try {
+      if (event.type === errorEvent) this.#finishWith(...this.#failure(JSON.parse(event.data)));
+      else {
+        const descriptor = this.#options.policy.sse ?? plainEvents;
+        // As for an EventSource: what has a name that nobody asked for is for somebody else.
+        if (event.type !== null && descriptor.event === undefined) return;
+        this.#deliver({ kind: "message", value: readEvent(descriptor, event) }, event.data.length);
+      }
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#finishWith(new StreamClosedError(1007, "a message is no JSON"));
+    }
+  }
+
+  #failure(content: unknown): [Error, number] {
+    const wire = standardError(content);
+    if (wire === null || typeof content !== "object" || content === null) {
+      return [new StreamClosedError(closeCode.breach, "an error without a name"), closeCode.breach];
+    }
+    const code: unknown = Reflect.get(content, "code");
+    const close = typeof code === "number" ? code : closeCode.failed;
+    if (wire.name === limitName) return [new StreamClosedError(close, wire.message), close];
+    const body: unknown = Reflect.get(content, "body");
+    return [this.#options.errorOf(body === undefined ? wire : { ...wire, body }), close];
+  }
+
+  #deliver(item: Received, bytes: number): void {
+    this.#count++;
+    this.#attempt = 0;
+    const receiver = this.#receiver;
+    if (receiver !== null) {
+      this.#receiver = null;
+      receiver.resolve(item);
+      return;
+    }
+    this.#received.push({ item, bytes });
+    this.#receivedBytes += bytes;
+  }
+
+  /** Whether the queue holds the contract's buffer, or that part of it. */
+  #isFull(part: number): boolean {
+    const { buffer } = this.#options.policy;
+    return this.#received.length * part >= buffer.messages || this.#receivedBytes * part >= buffer.bytes;
+  }
+
+  async #afterLoss({ reason, waitMs, refusal }: Loss): Promise<void> {
+    const { policy, restart, backoff, onEvent } = this.#options;
+    const resumes = policy.sse?.id !== undefined && policy.sse.last !== undefined && fitsHeader(this.#lastEventId);
+    if (!this.#everOpen && this.#attempt >= backoff.attempts) {
+      this.#finishWith(refusal ?? new OpenError(`the stream could not be opened: ${reason}`, null));
+      return;
+    }
+    if (this.#everOpen && !resumes && !restart) {
+      const counts = { sent: 0, received: this.#count, code: 1006 };
+      this.#finishWith(
+        new StreamLostError(`the connection was lost (${reason}): ${this.#count} messages were received`, counts),
+        1006,
+      );
+      return;
+    }
+    // A connection that brought messages is tried again at once, unless the server asks for time.
+    const limit = this.#attempt === 0 ? 0 : Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(this.#attempt, 30));
+    const retryInMs = Math.max(waitMs, this.#retryMs, Math.ceil(Math.random() * limit));
+    if (this.#everOpen) onEvent({ kind: "suspended", code: 1006, reason, retryInMs });
+    await this.#wait(retryInMs);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      const stopListening = this.#options.onWorthTrying(resolve);
+      this.#stopWaiting = () => {
+        clearTimeout(timer);
+        stopListening();
+        resolve();
+      };
+    });
+    this.#stopWaiting();
+  }
+
+  #finishWith(error: Error, code: number = closeCode.breach): void {
+    const known = error instanceof StreamClosedError ? error.code : code;
+    this.#finish({ code: known, reason: error.message, error });
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#ending !== null) return;
+    this.#ending = ending;
+    this.#connection.abort();
+    this.#stopWaiting();
+    this.#goOn();
+    const receiver = this.#receiver;
+    this.#receiver = null;
+    if (receiver !== null) afterAll(ending).then(receiver.resolve, receiver.reject);
+    if (ending.error === null) this.#resolveOpened();
+    else this.#rejectOpened(ending.error);
+    this.#resolveClosed(ending);
+    this.#options.onEvent({ kind: "closed", code: ending.code, error: ending.error });
+  }
+}
+
+function afterAll(ending: Ending): Promise<Received> {
+  if (ending.error !== null) return Promise.reject(ending.error);
+  return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
+}
+
+/** A server that sends heartbeats says how long it is silent at most. */
+async function heardWithin<Chunk>(limitMs: number | null, read: Promise<Chunk>): Promise<Chunk> {
+  if (limitMs === null) return read;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing was heard for ${limitMs} ms`)), timerMs(limitMs));
+  });
+  try {
+    return await Promise.race([read, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Node's fetch says why in the cause alone.
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** RFC 9110, 5.5. An ID of another server's may hold more. */
+function fitsHeader(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return !/[\u0000-\u001f\u007f]|^ | $/.test(text);
+}

@@ -1,0 +1,72 @@
+import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
+import type { Dial } from "../v1/client-channel.js";
+import { closeReason } from "./close-codes.js";
+
+/** The part of the platform's WebSocket that is used here: browsers, Deno, Bun, Node 22. */
+export interface WebSocketLike {
+  readonly bufferedAmount: number;
+  readonly protocol: string;
+  binaryType: string;
+  send(data: string | Uint8Array): void;
+  close(code?: number, reason?: string): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  onerror: (() => void) | null;
+}
+
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+
+/** A browser doesn't tell when bytes have left: it is asked so often, while more than enough is waiting. */
+const pollMs = 20;
+
+/** Connections over the platform's own WebSocket. It hides HTTP answers: a refusal there is a lost connection. */
+export function dialWebSocket(Socket: WebSocketConstructor, url: string): Dial {
+  return (protocols, events) => {
+    const socket = new Socket(url, [...protocols]);
+    socket.binaryType = "arraybuffer";
+    let over = false;
+    const end = (code: number, reason: string) => {
+      if (over) return;
+      over = true;
+      socket.onopen = null;
+      socket.onmessage = null;
+      events.closed(code, reason, null);
+    };
+    socket.onopen = () => events.opened(socket.protocol, null);
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string") events.text(data, data.length);
+      else if (data instanceof ArrayBuffer) events.binary(new Uint8Array(data));
+    };
+    socket.onclose = ({ code, reason }) => end(code, reason);
+    // The close event that follows says what there is to know.
+    socket.onerror = () => {};
+    return frameSocket(socket, () => over, end);
+  };
+}
+
+function frameSocket(
+  socket: WebSocketLike,
+  isOver: () => boolean,
+  end: (code: number, reason: string) => void,
+): FrameSocket {
+  const whenFlushed = (flushed: () => void) => {
+    if (isOver() || socket.bufferedAmount < highWaterBytes) flushed();
+    else setTimeout(() => whenFlushed(flushed), pollMs);
+  };
+  return {
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    send(data, flushed) {
+      socket.send(data);
+      if (socket.bufferedAmount >= highWaterBytes) whenFlushed(flushed);
+    },
+    // Pages may close with 1000 and 3000 to 4999 only.
+    close: (code, reason) => socket.close(code === 1000 || code >= 3000 ? code : 4500, closeReason(reason)),
+    terminate() {
+      socket.close();
+      end(1006, "");
+    },
+  };
+}

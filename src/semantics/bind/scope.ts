@@ -1,0 +1,202 @@
+import { reporter } from "../../diagnostics/define.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
+import { suggest } from "../../text/suggest.js";
+import { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
+import type { Module } from "./load.js";
+
+const report = reporter(typeDiagnostics);
+
+export type TypeDeclaration = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
+
+/** A type or constant, and the module that declares it: its own names are resolved there. */
+export interface TypeSymbol {
+  readonly declaration: TypeDeclaration | ast.ConstDeclaration;
+  readonly scope: Scope;
+}
+
+/** The names of one module. */
+export interface Scope {
+  readonly module: Module;
+  readonly symbols: Map<string, TypeSymbol>;
+  readonly namespaces: Map<string, Scope | null>;
+}
+
+/** Everything that was declared, by kind. Schemes, interceptors and annotations are known in the whole program. */
+export interface Program {
+  readonly entry: Scope;
+  readonly scopes: readonly Scope[];
+  readonly schemes: Map<string, ast.SchemeDeclaration>;
+  readonly interceptors: Map<string, ast.InterceptorDeclaration>;
+  readonly annotations: Map<string, ast.AnnotationDeclaration>;
+  readonly services: readonly ast.ServiceDeclaration[];
+  readonly api: ast.ApiDeclaration | null;
+  /** Names that were cut out with what could not be read: a use of one is no second mistake. */
+  readonly lost: ReadonlySet<string>;
+}
+
+/** Whether what stands for a name is a value wherever one may stand, so that nothing can refer to it. */
+export function isValue(name: ast.Name): boolean {
+  return !name.quoted && ["true", "false", "null"].includes(name.text);
+}
+
+/** Puts the declarations of all modules into scopes; reports names that are declared twice. */
+export function bind(entry: Module, modules: readonly Module[], diagnostics: Diagnostic[]): Program {
+  const scopes = new Map<Module, Scope>();
+  for (const module of modules) scopes.set(module, { module, symbols: new Map(), namespaces: new Map() });
+  const lost = new Set(modules.flatMap((module) => module.document.lost));
+  const schemes = new Map<string, ast.SchemeDeclaration>();
+  const interceptors = new Map<string, ast.InterceptorDeclaration>();
+  const annotations = new Map<string, ast.AnnotationDeclaration>();
+  const services = new Map<string, ast.ServiceDeclaration>();
+  let api: ast.ApiDeclaration | null = null;
+
+  const declare = <D extends ast.Declaration>(kind: string, into: Map<string, D>, declaration: D): void => {
+    if (isValue(declaration.name)) {
+      diagnostics.push(report("value-as-name", { name: declaration.name.text }, declaration.name.span));
+      lost.add(declaration.name.text);
+      return;
+    }
+    const first = into.get(declaration.name.text);
+    if (first === undefined) into.set(declaration.name.text, declaration);
+    else diagnostics.push(duplicate(kind, declaration.name, first.name.span));
+  };
+
+  for (const [module, scope] of scopes) {
+    for (const declaration of module.document.declarations) {
+      switch (declaration.kind) {
+        case "api":
+          if (module !== entry) break;
+          if (api === null) api = declaration;
+          else diagnostics.push(duplicate("api", declaration.name, api.name.span));
+          break;
+        case "scheme":
+          declare("scheme", schemes, declaration);
+          break;
+        case "interceptor":
+          declare("interceptor", interceptors, declaration);
+          break;
+        case "annotation-declaration":
+          declare("annotation", annotations, declaration);
+          break;
+        case "service":
+          if (module === entry) declare("service", services, declaration);
+          break;
+        default:
+          declareType(scope, declaration, diagnostics);
+      }
+    }
+  }
+  for (const { document } of modules) {
+    const { edition } = document;
+    if (edition !== null && edition.value !== 1n)
+      diagnostics.push(report("unknown-edition", { edition: edition.value.toString() }, edition.span));
+  }
+  for (const [module, scope] of scopes) bindImports(module, scope, scopes, diagnostics);
+
+  const entryScope = scopes.get(entry);
+  if (entryScope === undefined) throw new Error("the entry is one of the modules");
+  return {
+    entry: entryScope,
+    scopes: [...scopes.values()],
+    schemes,
+    interceptors,
+    annotations,
+    services: [...services.values()],
+    api,
+    lost,
+  };
+}
+
+function declareType(
+  scope: Scope,
+  declaration: TypeDeclaration | ast.ConstDeclaration,
+  diagnostics: Diagnostic[],
+): void {
+  const { name } = declaration;
+  if (declaration.kind === "const" && isValue(name)) {
+    diagnostics.push(report("value-as-name", { name: name.text }, name.span));
+    return;
+  }
+  const first = scope.symbols.get(name.text);
+  if (first !== undefined) diagnostics.push(duplicate(declaration.kind, name, first.declaration.name.span));
+  else scope.symbols.set(name.text, { declaration, scope });
+  const parameters = "parameters" in declaration ? declaration.parameters : [];
+  for (const [index, parameter] of parameters.entries()) {
+    const before = parameters.slice(0, index).find((other) => other.text === parameter.text);
+    if (before !== undefined) diagnostics.push(duplicate("type parameter", parameter, before.span));
+  }
+  if (declaration.kind === "alias" && declaration.type.kind === "object-type") {
+    diagnostics.push(objectAlias(name.text, declaration.type.span));
+  }
+  const capitals =
+    declaration.kind === "const" ? [] : [name, ...("parameters" in declaration ? declaration.parameters : [])];
+  for (const capital of capitals) {
+    if (/^\p{Lu}/u.test(capital.text)) continue;
+    const better = capital.text.charAt(0).toUpperCase() + capital.text.slice(1);
+    diagnostics.push(
+      report("type-name-case", { name: capital.text }, capital.span, {
+        hint: `write \`${better}\``,
+        fixes: [{ title: `write \`${better}\``, edits: [{ span: capital.span, text: better }] }],
+      }),
+    );
+  }
+}
+
+/** `type A = { .. }`, as TypeScript writes it. */
+function objectAlias(name: string, object: Span): Diagnostic {
+  const { file, start } = object;
+  const equals = file.text.lastIndexOf("=", start);
+  return report(
+    "object-alias",
+    { name },
+    { file, start: equals, end: equals + 1 },
+    {
+      fixes: [{ title: "remove `=`", edits: [{ span: { file, start: equals, end: start }, text: "" }] }],
+    },
+  );
+}
+
+function bindImports(
+  module: Module,
+  scope: Scope,
+  scopes: ReadonlyMap<Module, Scope>,
+  diagnostics: Diagnostic[],
+): void {
+  for (const imported of module.document.imports) {
+    const from = module.imports.get(imported.from.value) ?? null;
+    const source = from === null ? null : (scopes.get(from) ?? null);
+    if (imported.namespace !== null && scope.namespaces.has(imported.namespace.text))
+      diagnostics.push(duplicate("namespace", imported.namespace, imported.namespace.span));
+    if (imported.namespace !== null) scope.namespaces.set(imported.namespace.text, source);
+    for (const { name, alias } of imported.names) {
+      if (source === null) continue;
+      const symbol = source.symbols.get(name.text);
+      if (symbol === undefined) {
+        if (source.module.document.lost.includes(name.text)) continue;
+        const near = suggest(name.text, source.symbols.keys());
+        diagnostics.push(
+          report("unknown-import", { name: name.text, path: imported.from.value }, name.span, {
+            hint: didYouMean(near),
+          }),
+        );
+        continue;
+      }
+      const local = alias ?? name;
+      const first = scope.symbols.get(local.text);
+      if (first === undefined) scope.symbols.set(local.text, symbol);
+      else diagnostics.push(duplicate("type", local, first.declaration.name.span));
+    }
+  }
+}
+
+export function duplicate(kind: string, name: ast.Name, first: Span): Diagnostic {
+  return report("duplicate-name", { kind, name: name.text }, name.span, {
+    related: [{ span: first, message: "first declared here" }],
+  });
+}
+
+export function didYouMean(near: string | null): string | null {
+  return near === null ? null : `did you mean \`${near}\`?`;
+}

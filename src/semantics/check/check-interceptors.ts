@@ -1,0 +1,68 @@
+import type { Design, InterceptorAccess, Method } from "../../ir/design.js";
+import type { ObjectType, Type } from "../../ir/type.js";
+import type * as ast from "../../syntax/ast.js";
+import { duplicate } from "../bind/scope.js";
+import { type Context, report } from "../context.js";
+import { reportUnknownField } from "../lower/lower-views.js";
+import { isUnknown, objectOf } from "../underlying.js";
+
+/**
+ * Each field that an interceptor declares must be there in every method that uses it and has such a message; and one of them
+ * must have such a message.
+ */
+export function checkInterceptors(context: Context, design: Design): void {
+  const methods = design.services.flatMap((service) => service.methods);
+  for (const [name, declaration] of context.program.interceptors) {
+    checkTwice(context, declaration);
+    const users = methods.filter(({ interceptors: { server, client } }) => [...server, ...client].includes(name));
+    if (users.length === 0) continue;
+    for (const access of declaration.accesses) checkAccess(context, name, access, users);
+  }
+}
+
+function checkTwice(context: Context, declaration: ast.InterceptorDeclaration): void {
+  const seen = new Map<string, ast.InterceptorAccess>();
+  for (const access of declaration.accesses) {
+    const key = `${access.mode} ${messageOf(access)} ${access.field.text}`;
+    const first = seen.get(key);
+    if (first !== undefined) context.diagnostics.push(duplicate("access", access.field, first.field.span));
+    seen.set(key, access);
+  }
+}
+
+function checkAccess(context: Context, name: string, access: ast.InterceptorAccess, users: readonly Method[]): void {
+  const message = messageOf(access);
+  const words = `${access.streaming ? "streaming " : ""}${access.target}`;
+  const { field } = access;
+  const having = users.flatMap((method) => {
+    const type = message === "payload" ? method.payload : (method[message]?.type ?? null);
+    return type === null ? [] : [{ method, type, object: objectOfType(context, type) }];
+  });
+  // What could not be read, or made out, has been reported.
+  if (having.some(({ type }) => isUnknown(type))) return;
+  if (having.length === 0) {
+    if (context.program.lost.size > 0) return;
+    const type = `the ${words} of the methods that use \`${name}\``;
+    const hint = `none of them has a ${words}`;
+    context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span, { hint }));
+    return;
+  }
+  // One report: where several methods lack the field, it is one mistake.
+  const lacking = having.find(({ object }) => !object?.fields.some((known) => known.name === field.text));
+  if (lacking === undefined) return;
+  const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
+  if (lacking.object !== null) reportUnknownField(context, field, type, lacking.object.fields);
+  else {
+    const hint = "it is no object: an interceptor sees fields of objects, not of what a union or list holds";
+    context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span, { hint }));
+  }
+}
+
+function messageOf({ streaming, target }: ast.InterceptorAccess): InterceptorAccess["message"] {
+  if (!streaming) return target;
+  return target === "payload" ? "streamingPayload" : "streamingResult";
+}
+
+function objectOfType(context: Context, type: Type): ObjectType | null {
+  return type.kind === "reference" ? objectOf(context, type.name) : null;
+}

@@ -1,0 +1,65 @@
+import type { Method } from "../../ir/design.js";
+import type { NamedType, Type } from "../../ir/type.js";
+import type * as ast from "../../syntax/ast.js";
+import { type Context, report } from "../context.js";
+import { reportUnknownField } from "../lower/lower-views.js";
+import { isUnknown, objectOf, typeEnd, underlying } from "../underlying.js";
+
+/** Whether a value can be `null` on the wire: also as an arm of a union without tag. */
+export function mayBeNull(context: Context, type: Type): boolean {
+  const parts = [type];
+  const seen = new Set<Type | NamedType>();
+  for (const part of parts) {
+    const { type: end, nullable } = typeEnd(context, part);
+    if (nullable) return true;
+    if (isUnknown(end) || seen.has(end)) continue;
+    seen.add(end);
+    if (end.kind === "primitive" && (end.name === "empty" || end.name === "any")) return true;
+    if (end.kind === "union" && end.tagging.kind === "untagged") parts.push(...end.arms.map((arm) => arm.type));
+  }
+  return false;
+}
+
+export function checkRestart(context: Context, method: Method, streams: readonly ast.StreamBlock[]): void {
+  for (const clause of streams.flatMap((block) => block.clauses)) {
+    if (clause.kind !== "resume" || clause.restart === null) continue;
+    const { restart } = clause;
+    if (method.shape !== "server") {
+      context.diagnostics.push(
+        report(
+          "invalid-policy",
+          { reason: "`restart` is for server streaming: messages that the client sent can't be sent anew" },
+          restart.span,
+        ),
+      );
+      continue;
+    }
+    const payload = method.payload?.kind === "reference" ? objectOf(context, method.payload.name) : null;
+    const result =
+      method.streamingResult?.type.kind === "reference" ? objectOf(context, method.streamingResult.type.name) : null;
+    if (payload !== null && !payload.fields.some((field) => field.name === restart.payloadField.text))
+      reportUnknownField(context, restart.payloadField, "the payload", payload.fields);
+    if (result !== null && !result.fields.some((field) => field.name === restart.resultField.text))
+      reportUnknownField(context, restart.resultField, "the streaming result", result.fields);
+  }
+}
+
+/** Binary frames are for messages of bytes. An outer block's `frame` is for the methods that have such messages. */
+export function checkFrame(context: Context, method: Method, own: readonly ast.StreamBlock[]): void {
+  const clause = own.flatMap((block) => block.clauses).find(({ kind }) => kind === "frame");
+  if (clause === undefined || method.stream?.transport !== "websocket" || method.stream.frame === "text") return;
+  const { frame } = method.stream;
+  const messages = [method.streamingPayload, method.streamingResult];
+  context.later.push(() => {
+    if (messages.some((message) => message !== null && hasBytes(context, message.type))) return;
+    const reason = `no message of this method is \`bytes\`, or an untagged union with them: \`frame ${frame}\` says nothing`;
+    context.diagnostics.push(report("invalid-policy", { reason }, clause.span));
+  });
+}
+
+function hasBytes(context: Context, type: Type): boolean {
+  const target = underlying(context, type);
+  if (target.kind === "union" && target.tagging.kind === "untagged")
+    return target.arms.some((arm) => hasBytes(context, arm.type));
+  return isUnknown(target) || (target.kind === "primitive" && target.name === "bytes");
+}

@@ -1,0 +1,132 @@
+import type { Field, NamedType, Type, UnionType } from "../../ir/type.js";
+import type { Context } from "../context.js";
+import { isUnknown, numeric, underlying } from "../underlying.js";
+
+/** One form that the values of a type can have in JSON. */
+interface Shape {
+  readonly kind: "string" | "number" | "boolean" | "array" | "object" | "null";
+  /** Of an object; empty for the others. */
+  readonly fields: readonly ShapeField[];
+}
+
+interface ShapeField {
+  readonly name: string;
+  readonly required: boolean;
+  /** Null: more than some literals. */
+  readonly literals: readonly (string | number | boolean)[] | null;
+}
+
+/** Whether no JSON value can be taken for both of two types: by its kind, a literal field, or required fields that the other lacks. */
+export function areDistinct(context: Context, first: Type, second: Type): boolean {
+  const a = shapesOf(context, first, []);
+  const b = shapesOf(context, second, []);
+  if (a === "unknown" || b === "unknown") return true;
+  if (a === "anything" || b === "anything") return false;
+  return a.every((one) => b.every((other) => differ(one, other)));
+}
+
+function differ(a: Shape, b: Shape): boolean {
+  if (a.kind !== b.kind) return true;
+  if (a.kind !== "object") return false;
+  const byLiteral = a.fields.some(({ name, required, literals }) => {
+    const other = b.fields.find((field) => field.name === name);
+    return (
+      required &&
+      other?.required === true &&
+      literals !== null &&
+      other.literals !== null &&
+      !literals.some((literal) => other.literals?.includes(literal))
+    );
+  });
+  return byLiteral || (lacks(a, b) && lacks(b, a));
+}
+
+/** Whether one needs a field that the other doesn't know. */
+function lacks(from: Shape, other: Shape): boolean {
+  return from.fields.some(({ name, required }) => required && !other.fields.some((field) => field.name === name));
+}
+
+type Shapes = readonly Shape[] | "anything" | "unknown";
+
+const plain = (kind: Shape["kind"]): readonly Shape[] => [{ kind, fields: [] }];
+
+/** The forms of a type; `unions` are those that it stands in, for one that contains itself has forms without end. */
+function shapesOf(context: Context, type: Type, unions: readonly UnionType[]): Shapes {
+  const target = underlying(context, type);
+  const shapes = isUnknown(target) ? "unknown" : shapesOfTarget(context, target, unions);
+  return mayBeNull(context, type) ? together([shapes, plain("null")]) : shapes;
+}
+
+function mayBeNull(context: Context, type: Type): boolean {
+  let current = type;
+  for (let steps = 0; current.kind === "reference" && steps < 100; steps++) {
+    const named = context.types.get(current.name);
+    if (named?.kind !== "alias") return false;
+    current = named.type;
+  }
+  return current.kind === "nullable";
+}
+
+function shapesOfTarget(context: Context, target: Type | NamedType, unions: readonly UnionType[]): Shapes {
+  switch (target.kind) {
+    case "array":
+    case "tuple":
+      return plain("array");
+    case "map":
+      return plain("object");
+    case "object":
+      return [{ kind: "object", fields: target.fields.map(shapeField) }];
+    case "enum":
+      return plain(target.base === "string" ? "string" : "number");
+    case "literal":
+      return target.values.flatMap((value) => plain(kindOfLiteral(value)));
+    case "union":
+      return unions.includes(target) ? "anything" : unionShapes(context, target, [...unions, target]);
+    case "primitive":
+      if (target.name === "any" || target.name === "empty") return "anything";
+      if (target.name === "boolean") return plain("boolean");
+      if (target.encoding !== null) return plain(target.encoding === "string" ? "string" : "number");
+      return plain(numeric.includes(target.name) && target.name !== "decimal" ? "number" : "string");
+    default:
+      return "anything";
+  }
+}
+
+function kindOfLiteral(value: string | number | boolean): "string" | "number" | "boolean" {
+  return typeof value === "string" ? "string" : typeof value === "number" ? "number" : "boolean";
+}
+
+function shapeField({ name, required, type }: Field): ShapeField {
+  return { name, required, literals: type.kind === "literal" ? type.values : null };
+}
+
+function unionShapes(context: Context, union: UnionType, unions: readonly UnionType[]): Shapes {
+  const { tagging } = union;
+  const shapes = union.arms.map((arm): Shapes => {
+    if (tagging.kind === "untagged" || arm.isElse || arm.tag === null) return shapesOf(context, arm.type, unions);
+    const literals = [arm.tag];
+    if (tagging.kind !== "internal") {
+      const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["Type", "Value"];
+      const tag = { name: tagKey, required: true, literals };
+      return [{ kind: "object", fields: [tag, { name: valueKey, required: true, literals: null }] }];
+    }
+    const inner = shapesOf(context, arm.type, unions);
+    if (typeof inner === "string") return inner;
+    const tag = { name: tagging.tagKey, required: true, literals };
+    return inner.map(({ kind, fields }) => ({
+      kind,
+      fields: [tag, ...fields.filter(({ name }) => name !== tag.name)],
+    }));
+  });
+  // An arm that nobody knows yet is an object with any fields.
+  return union.open && tagging.kind !== "untagged" ? "anything" : together(shapes);
+}
+
+function together(parts: readonly Shapes[]): Shapes {
+  const all: Shape[] = [];
+  for (const part of parts) {
+    if (typeof part === "string") return part;
+    all.push(...part);
+  }
+  return all;
+}

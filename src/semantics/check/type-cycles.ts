@@ -1,0 +1,157 @@
+import { partsOfType } from "../../ir/parts.js";
+import type { NamedType, Type } from "../../ir/type.js";
+import type { Span } from "../../text/source-file.js";
+import { type Context, report } from "../context.js";
+
+/** Reports aliases that lead nowhere, and then those that lead too far. */
+export function checkAliases(context: Context): void {
+  if (!reportCycles(context)) reportDeepAliases(context);
+}
+
+/** Reports aliases that lead back to themselves. A circle is one mistake, told at the alias that stands first. */
+function reportCycles(context: Context): boolean {
+  let found = false;
+  const places = new Map([...context.types.keys()].map((name, index) => [name, index]));
+  const placeOf = (name: string): number => places.get(name) ?? 0;
+  const followed = new Set<string>();
+  for (const name of places.keys()) {
+    const way: string[] = [];
+    let next: string | null = name;
+    while (next !== null && !followed.has(next)) {
+      followed.add(next);
+      way.push(next);
+      next = aliasTarget(context, next);
+    }
+    const start = next === null ? -1 : way.indexOf(next);
+    if (start < 0) continue;
+    found = true;
+    const first = way.slice(start).reduce((one, other) => (placeOf(other) < placeOf(one) ? other : one));
+    const span = context.typeOrigins.get(first);
+    if (span !== undefined) context.diagnostics.push(report("alias-cycle", { name: first }, span));
+  }
+  return found;
+}
+
+/** Deepest chain of aliases: also through lists, maps and tuples. */
+const deepestAlias = 100;
+
+/** Reports the first alias of each chain that is deeper than what can be written out where it is used. */
+function reportDeepAliases(context: Context): void {
+  const depths = new Map<string, number>();
+  for (const name of context.types.keys()) {
+    const way = [name];
+    const entered = new Set<string>();
+    for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
+      const parts = depths.has(top) ? [] : aliasesIn(context, top);
+      const missing = parts.filter((part) => !depths.has(part) && !entered.has(part));
+      entered.add(top);
+      if (missing.length > 0) {
+        way.push(...missing);
+        continue;
+      }
+      way.pop();
+      if (depths.has(top)) continue;
+      const depth = parts.reduce((deepest, part) => Math.max(deepest, depths.get(part) ?? 0), 0) + 1;
+      depths.set(top, depth);
+      const span = context.typeOrigins.get(top);
+      if (depth !== deepestAlias + 1 || span === undefined) continue;
+      context.diagnostics.push(report("long-alias", { name: top, limit: deepestAlias }, span));
+    }
+  }
+}
+
+/** The aliases that an alias is made of. */
+function aliasesIn(context: Context, name: string): string[] {
+  const alias = context.types.get(name);
+  if (alias?.kind !== "alias") return [];
+  return namesIn(alias.type).filter((part) => context.types.get(part)?.kind === "alias");
+}
+
+function namesIn(type: Type): string[] {
+  return type.kind === "reference" ? [type.name] : partsOfType(type).flatMap(namesIn);
+}
+
+function aliasTarget(context: Context, name: string): string | null {
+  const type = context.types.get(name);
+  if (type?.kind !== "alias") return null;
+  const inner = type.type.kind === "nullable" ? type.type.type : type.type;
+  return inner.kind === "reference" ? inner.name : null;
+}
+
+/** Reports objects that would have to contain themselves for ever. */
+export function checkFinite(context: Context, spanOfType: (name: string) => Span | null): void {
+  const finite = new Set<string>();
+  /** Types that may have become finite, because one that they need has. */
+  const users = new Map<string, string[]>();
+  for (const [name, type] of context.types) {
+    if (type === null) continue;
+    for (const needed of neededTypes(type)) addTo(users, needed, name);
+  }
+  const queue = [...context.types.keys()].reverse();
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const type = context.types.get(name) ?? null;
+    if (type === null || finite.has(name) || !endsSomewhere(type, finite)) continue;
+    finite.add(name);
+    for (const user of users.get(name) ?? []) queue.push(user);
+  }
+  for (const [name, type] of context.types) {
+    if (type === null || finite.has(name) || type.kind === "alias" || !reachesItself(context, name)) continue;
+    const span = spanOfType(name);
+    if (span !== null) context.diagnostics.push(report("infinite-type", { name }, span));
+    return;
+  }
+}
+
+function addTo(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+function endsSomewhere(type: NamedType, finite: ReadonlySet<string>): boolean {
+  const ends = (part: Type): boolean => requiredNames(part).every((name) => finite.has(name));
+  switch (type.kind) {
+    case "object":
+      return type.fields.every((field) => !field.required || ends(field.type));
+    case "alias":
+      return ends(type.type);
+    case "union":
+      return type.arms.length === 0 || type.arms.some((arm) => ends(arm.type));
+    case "enum":
+      return true;
+  }
+}
+
+function reachesItself(context: Context, name: string): boolean {
+  const seen = new Set<string>();
+  const queue = [name];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const type = context.types.get(next) ?? null;
+    for (const needed of type === null ? [] : neededTypes(type)) {
+      if (needed === name) return true;
+      if (!seen.has(needed)) queue.push(needed);
+      seen.add(needed);
+    }
+  }
+  return false;
+}
+
+/** The types that a value of a type can't be without, or one of which it has. */
+function neededTypes(type: NamedType): string[] {
+  switch (type.kind) {
+    case "object":
+      return type.fields.flatMap((field) => (field.required ? requiredNames(field.type) : []));
+    case "alias":
+      return requiredNames(type.type);
+    case "union":
+      return type.arms.flatMap((arm) => requiredNames(arm.type));
+    case "enum":
+      return [];
+  }
+}
+
+/** Lists and maps can be empty, and null is an end. */
+function requiredNames(type: Type): string[] {
+  if (type.kind === "tuple") return type.elements.flatMap(requiredNames);
+  return type.kind === "reference" ? [type.name] : [];
+}

@@ -1,0 +1,458 @@
+import { defineDiagnostics } from "../../diagnostics/define.js";
+
+/** What can be wrong with names, types, annotations and values. */
+export const typeDiagnostics = defineDiagnostics({
+  "import-not-found": {
+    severity: "error",
+    message: (p: { path: string }) => `there is no file \`${p.path}\``,
+    page: {
+      what: "An import names a file that can't be read.",
+      why: "Paths are relative to the file that imports, and end in `.goa`.",
+      wrong: 'import { Problem } from "./missing.goa"\n',
+      right: "type Problem { detail: string }\n",
+    },
+  },
+  "import-path": {
+    severity: "error",
+    message: (p: { path: string }) => `\`${p.path}\` is no relative path: it starts with \`./\` or \`../\``,
+    page: {
+      what: "An import names something else than a relative path.",
+      why: "Contracts live beside each other in one repository; there is no search path that could differ between machines.",
+      wrong: 'import { Problem } from "common"\n',
+      right: "type Problem { detail: string }\n",
+    },
+  },
+  "unknown-import": {
+    severity: "error",
+    message: (p: { name: string; path: string }) => `\`${p.path}\` declares no \`${p.name}\``,
+    page: {
+      what: "An imported name is not declared in the file it is imported from.",
+      why: "Names can be imported from the file that declares them.",
+      wrong: 'import { Missing } from "./main.goa"\n',
+      right: "type Present { id: int }\n",
+    },
+  },
+  "unknown-type": {
+    severity: "error",
+    message: (p: { name: string }) => `there is no type \`${p.name}\``,
+    page: {
+      what: "A type is used that is neither built in, declared in this file, nor imported.",
+      why: "The compiler knows only the names of this file and its imports.",
+      wrong: "type Entry { id: intt }\n",
+      right: "type Entry { id: int }\n",
+    },
+  },
+  "unknown-name": {
+    severity: "error",
+    message: (p: { kind: string; name: string }) => `there is no ${p.kind} \`${p.name}\``,
+    page: {
+      what: "A name is used that nothing declares.",
+      why: "Schemes, scopes, interceptors, servers, errors, views, constants and annotations are declared before they are used somewhere in the contract.",
+      wrong: 'service s {\n  security key\n  method m {\n    result string\n    http { GET "/m" }\n  }\n}\n',
+      right:
+        'scheme key apiKey\nservice s {\n  security key\n  method m {\n    payload { @apiKey(key) key: string }\n    result string\n    http { GET "/m"  param key }\n  }\n}\n',
+    },
+  },
+  "duplicate-name": {
+    severity: "error",
+    message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` is declared twice`,
+    page: {
+      what: "Two things of one kind in one place have the same name.",
+      why: "A use of the name could mean either.",
+      wrong: "type A { id: int }\ntype A { id: string }\n",
+      right: "type A { id: int }\ntype B { id: string }\n",
+    },
+  },
+  "name-clash": {
+    severity: "error",
+    message: (p: { name: string; first: string; second: string }) =>
+      `${p.first} and ${p.second} would both be \`${p.name}\` in generated code`,
+    page: {
+      what: "Two names of the contract become one name in generated code.",
+      why: "Methods are written in camelCase and derived types in PascalCase; two that differ only in that would overwrite each other.",
+      wrong:
+        'service s {\n  method get_all {\n    result string\n    http { GET "/a" }\n  }\n  method getAll {\n    result string\n    http { GET "/b" }\n  }\n}\n',
+      right:
+        'service s {\n  method get_all {\n    result string\n    http { GET "/a" }\n  }\n  method getOne {\n    result string\n    http { GET "/b" }\n  }\n}\n',
+    },
+  },
+  "object-alias": {
+    severity: "error",
+    message: (p: { name: string }) => `the fields of a type stand without \`=\`: \`type ${p.name} { .. }\``,
+    page: {
+      what: "A type with fields is declared with `=`, as in TypeScript.",
+      why: "`=` gives a name to a type that there is (`type Id = string`); braces declare a new one.",
+      wrong: "type Point = { x: float64  y: float64 }\n",
+      right: "type Point { x: float64  y: float64 }\n",
+    },
+  },
+  "type-name-case": {
+    severity: "error",
+    message: (p: { name: string }) => `the name of a type starts with a capital letter: \`${p.name}\``,
+    page: {
+      what: "A type, enum, union, alias or type parameter has a name that starts in lower case.",
+      why: "That is what tells types from clauses: `payload extends X {}`.",
+      wrong: "type entry { id: int }\n",
+      right: "type Entry { id: int }\n",
+    },
+  },
+  "value-as-name": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is a value, and can't be a name`,
+    page: {
+      what: "`true`, `false` or `null` stands for the name of a constant, scheme, interceptor, annotation, service or enum value.",
+      why: "Wherever it is used it would be the value, so that nothing could refer to it. Values of enums may be in quotes.",
+      wrong: "enum Answer { true  other }\n",
+      right: 'enum Answer { "true"  other }\n',
+    },
+  },
+  "type-arguments": {
+    severity: "error",
+    message: (p: { name: string; expected: number; found: number }) =>
+      `\`${p.name}\` takes ${p.expected} type argument${p.expected === 1 ? "" : "s"}, not ${p.found}`,
+    page: {
+      what: "A generic type is used with too few or too many type arguments, or a plain one with any.",
+      why: "Each parameter of the declaration stands for one type.",
+      wrong: "type Page<T> { items: T[] }\ntype A { page: Page }\n",
+      right: "type Page<T> { items: T[] }\ntype A { page: Page<string> }\n",
+    },
+  },
+  "invalid-map-key": {
+    severity: "error",
+    message: () => "a map's key is a string, an integer, a uuid or an enum of strings",
+    page: {
+      what: "A map has a key that is no name in JSON.",
+      why: "Maps travel as JSON objects, whose keys are strings.",
+      wrong: "type A { counts: map<boolean, int> }\n",
+      right: "type A { counts: map<string, int> }\n",
+    },
+  },
+  "invalid-union-expression": {
+    severity: "error",
+    message: () => "`|` stands between literals, or before `null`",
+    page: {
+      what: "Two types are joined by `|`.",
+      why: "A receiver must tell the arms apart; a `union` declaration says how, and gives them names.",
+      wrong: "type A { value: string | int }\n",
+      right: "union Value { text: string  number: int }\ntype A { value: Value }\n",
+    },
+  },
+  "endless-instances": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` uses itself with ever larger arguments: its instances have no end`,
+    page: {
+      what: "A generic type uses itself with an argument that grows with each use.",
+      why: "Each instance becomes a type of its own, and here each would need another one.",
+      wrong: "type Page<T> { next?: Page<T[]> }\ntype Book { first: Page<int> }\n",
+      right: "type Page<T> { next?: Page<T> }\ntype Book { first: Page<int> }\n",
+    },
+  },
+
+  "infinite-type": {
+    severity: "error",
+    message: (p: { name: string }) => `no value of \`${p.name}\` can be finite: it contains itself`,
+    page: {
+      what: "A type requires a value of itself.",
+      why: "Every value would have to contain another one, for ever. An optional field, a list or `| null` ends it.",
+      wrong: "type Node { next: Node }\n",
+      right: "type Node { next?: Node }\n",
+    },
+  },
+  "alias-cycle": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is an alias of itself`,
+    page: {
+      what: "An alias leads back to itself.",
+      why: "There is no type at its end.",
+      wrong: "type A = B\ntype B = A\n",
+      right: "type A = B\ntype B = string\n",
+    },
+  },
+  "long-alias": {
+    severity: "error",
+    message: (p: { name: string; limit: number }) =>
+      `\`${p.name}\` stands for an alias of an alias, and so on, over more than ${p.limit} levels`,
+    page: {
+      what: "An alias stands for another one, or for a list, map or tuple of one, and that for the next, too often.",
+      why: "Aliases are written out where they are used. No contract that people write comes near the limit, and values nest at most 64 levels.",
+      wrong: "type A = B[]\ntype B = C[]\n",
+      right: "type A = B[]\ntype B = string\n",
+    },
+  },
+  "extends-cycle": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` extends itself`,
+    page: {
+      what: "A type copies the fields of one that copies its own.",
+      why: "There is no first type that the fields could come from.",
+      wrong: "type A extends B { a: int }\ntype B extends A { b: int }\n",
+      right: "type A extends B { a: int }\ntype B { b: int }\n",
+    },
+  },
+  "long-extends": {
+    severity: "error",
+    message: (p: { limit: number }) => `types extend each other over more than ${p.limit} levels`,
+    page: {
+      what: "A type extends one that extends another one, and so on, too often.",
+      why: "No contract that people write comes near the limit; the compiler stops before its stack does.",
+      wrong: "type A extends B { }\ntype B extends C { }\n",
+      right: "type A extends B { }\ntype B { }\n",
+    },
+  },
+  "not-an-object": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is not an object type`,
+    page: {
+      what: "Something that has no fields stands where fields are needed.",
+      why: "`extends` copies fields, internally tagged unions put the tag among an arm's fields.",
+      wrong: "type Id = string\ntype A extends Id { name: string }\n",
+      right: "type Id { id: string }\ntype A extends Id { name: string }\n",
+    },
+  },
+  "duplicate-wire-value": {
+    severity: "error",
+    message: (p: { value: string }) => `${p.value} already stands for another one`,
+    page: {
+      what: "Two enum values, two arms of a union, or two parameters of a request are the same on the wire.",
+      why: "A receiver could not tell them apart.",
+      wrong: 'enum E { a = "x"  b = "x" }\n',
+      right: 'enum E { a = "x"  b = "y" }\n',
+    },
+  },
+  "enum-value": {
+    severity: "error",
+    message: (p: { expected: string }) => `the values of this enum are ${p.expected}`,
+    page: {
+      what: "An enum value has another kind than its enum, or an integer enum's value is not written.",
+      why: "An enum is of strings unless `: int32` or another integer says otherwise; integers have no default.",
+      wrong: "enum Code: int32 { ok }\n",
+      right: "enum Code: int32 { ok = 0 }\n",
+    },
+  },
+  "empty-declaration": {
+    severity: "error",
+    message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` has nothing in it`,
+    page: {
+      what: "An enum without values, a union without arms, or a view without fields.",
+      why: "No value could ever be valid, and a view of nothing shows nothing.",
+      wrong: "enum E { }\n",
+      right: "enum E { a }\n",
+    },
+  },
+  "arm-tag-field": {
+    severity: "error",
+    message: (p: { field: string; tag: string }) =>
+      `the arm's field \`${p.field}\` is the union's tag: it can only be the literal ${p.tag}`,
+    page: {
+      what: "An arm of an internally tagged union has a field with the tag's name and another type.",
+      why: "The tag is put among the arm's fields; the arm may declare it only as the literal that it will have.",
+      wrong: 'type Ping { event: string }\nunion U by "event" { ping: Ping }\n',
+      right: 'type Ping { event: "ping" }\nunion U by "event" { ping: Ping }\n',
+    },
+  },
+  "indistinct-arms": {
+    severity: "error",
+    message: (p: { first: string; second: string }) =>
+      `nothing tells the arms \`${p.first}\` and \`${p.second}\` apart`,
+    page: {
+      what: "Two arms of an untagged union could both be meant by one value.",
+      why: "Without a tag, arms need different JSON kinds, a field with different literals, or a required field that the other lacks.",
+      wrong: "type A { id: int }\ntype B { id: int }\nunion U by none { a: A  b: B }\n",
+      right: "type A { id: int  a: string }\ntype B { id: int  b: string }\nunion U by none { a: A  b: B }\n",
+    },
+  },
+  "invalid-tagging": {
+    severity: "error",
+    message: (p: { reason: string }) => p.reason,
+    page: {
+      what: "What a union says about its tag contradicts itself.",
+      why: "`by` names one or two different fields, an untagged union's arms have no wire names, and Goa's legacy form has fields of its own.",
+      wrong: 'union U by ("t", "t") { a: int  b: string }\n',
+      right: 'union U by ("t", "v") { a: int  b: string }\n',
+    },
+  },
+  "duplicate-annotation": {
+    severity: "error",
+    message: (p: { name: string }) => `\`@${p.name}\` stands here twice`,
+    page: {
+      what: "An annotation that says one thing stands twice on one thing.",
+      why: "Only one of the two can hold. `@length` is `@minLength` and `@maxLength` together.",
+      wrong: "type A { @min(1) @min(2) count: int }\n",
+      right: "type A { @min(1) @max(2) count: int }\n",
+    },
+  },
+  "more-errors": {
+    severity: "error",
+    message: (p: { count: number }) =>
+      p.count === 1 ? "there is one more error, not shown" : `there are ${p.count} more errors, not shown`,
+    page: {
+      what: "The contract has more errors than one run tells.",
+      why: "Mend the first ones: many others usually go with them, and the next run tells the rest.",
+      wrong: "type A { a: Foo  b: Foo  c: Foo }\n",
+      right: "type Foo { id: int }\ntype A { a: Foo  b: Foo  c: Foo }\n",
+    },
+  },
+  "unknown-edition": {
+    severity: "error",
+    message: (p: { edition: string }) => `this compiler knows edition 1 of the language, not ${p.edition}`,
+    page: {
+      what: "The first line names an edition that this compiler doesn't know.",
+      why: "Another edition may mean something else by the same words.",
+      wrong: "goa 2\ntype A { id: int }\n",
+      right: "goa 1\ntype A { id: int }\n",
+    },
+  },
+  "unknown-annotation": {
+    severity: "error",
+    message: (p: { name: string }) => `there is no annotation \`@${p.name}\``,
+    page: {
+      what: "An annotation is neither built in nor declared.",
+      why: "A misspelt `@maxLenght` would silently check nothing.",
+      wrong: "type A { @maxLenght(5) name: string }\n",
+      right: "type A { @maxLength(5) name: string }\n",
+    },
+  },
+  "annotation-place": {
+    severity: "error",
+    message: (p: { name: string; place: string; places: string }) =>
+      `\`@${p.name}\` can't stand on ${p.place}: it belongs on ${p.places}`,
+    page: {
+      what: "An annotation stands where it has no meaning.",
+      why: "Each annotation says where it may stand; elsewhere it would do nothing.",
+      wrong: "@maxLength(5)\ntype A { name: string }\n",
+      right: "type A { @maxLength(5) name: string }\n",
+    },
+  },
+  "annotation-arguments": {
+    severity: "error",
+    message: (p: { name: string; signature: string }) => `the arguments don't fit: \`@${p.name}${p.signature}\``,
+    page: {
+      what: "An annotation has too few, too many or other arguments than it takes.",
+      why: "Each annotation has a declared signature.",
+      wrong: 'type A { @maxLength("5") name: string }\n',
+      right: "type A { @maxLength(5) name: string }\n",
+    },
+  },
+  "empty-reason": {
+    severity: "error",
+    message: (p: { name: string }) => `\`@${p.name}\` needs a reason`,
+    page: {
+      what: "`@suppress` or `@allowBreaking` has an empty reason.",
+      why: "Whoever reads the contract next has to know whether the reason still holds.",
+      wrong: 'type A { @suppress("unbounded-string", "") name: string }\n',
+      right: 'type A { @suppress("unbounded-string", "cut to 80 characters when it is read") name: string }\n',
+    },
+  },
+  "constraint-type": {
+    severity: "error",
+    message: (p: { name: string; type: string; fits: string }) => `\`@${p.name}\` constrains ${p.fits}, not ${p.type}`,
+    page: {
+      what: "A constraint stands on a type that it can't narrow.",
+      why: "A length is a string's, a minimum a number's. To constrain the elements of a list, give them an alias with the constraint.",
+      wrong: "type A { @minLength(1) count: int }\n",
+      right: "type A { @min(1) count: int }\n",
+    },
+  },
+  "constraint-range": {
+    severity: "error",
+    message: (p: { lower: string; upper: string }) =>
+      `nothing fits between the lower bound ${p.lower} and the upper bound ${p.upper}`,
+    page: {
+      what: "Two constraints exclude each other.",
+      why: "No value could be valid.",
+      wrong: "type A { @min(5) @max(1) count: int }\n",
+      right: "type A { @min(1) @max(5) count: int }\n",
+    },
+  },
+  "invalid-pattern": {
+    severity: "error",
+    message: (p: { reason: string }) => `the pattern is not valid: ${p.reason}`,
+    page: {
+      what: "A `@pattern` is no regular expression, or one that only some engines have.",
+      why: "Patterns are the RE2 subset, which Go, JavaScript and JSON Schema all read the same way, in linear time: no lookaround, no back references.",
+      wrong: 'type A { @pattern("(?=a)b") name: string }\n',
+      right: 'type A { @pattern("^ab$") name: string }\n',
+    },
+  },
+  "slow-pattern": {
+    severity: "warning",
+    message: () => "a repetition inside a repetition can take JavaScript's engine for ever on some texts",
+    page: {
+      what: "A pattern nests quantifiers: `(a+)+`.",
+      why: "RE2 is linear, JavaScript's engine tries every way to split the text: a peer could stop your server with one message.",
+      wrong: 'type A { @pattern("^(a+)+$") name: string }\n',
+      right: 'type A { @pattern("^a+$") name: string }\n',
+    },
+  },
+  "invalid-encoding": {
+    severity: "error",
+    message: (p: { encoding: string; type: string; fits: string }) =>
+      `\`@encode(${p.encoding})\` is for ${p.fits}, not for ${p.type}`,
+    page: {
+      what: "An encoding stands on a type that can't travel that way.",
+      why: "`string` is for 64-bit integers, `number` for decimals, `unixSeconds` and `unixMillis` for timestamps.",
+      wrong: "type A { @encode(string) name: boolean }\n",
+      right: "type A { @encode(string) id: uint64 }\n",
+    },
+  },
+  "invalid-value": {
+    severity: "error",
+    message: (p: { what: string; expected: string }) => `${p.what} is not valid: ${p.expected}`,
+    page: {
+      what: "A default, example or constant doesn't fit its type or constraints.",
+      why: "A receiver would refuse it, and documentation would show what can't be sent.",
+      wrong: "type A { @min(1) count: int = 0 }\n",
+      right: "type A { @min(1) count: int = 1 }\n",
+    },
+  },
+  "unsafe-integer": {
+    severity: "error",
+    message: (p: { value: string }) => `JavaScript can't hold ${p.value} exactly`,
+    page: {
+      what: "An integer lies beyond 2^53 - 1.",
+      why: "Numbers in JSON reach JavaScript as doubles, and this one would silently become another. `@encode(string)` makes the field a bigint.",
+      wrong: "const MAX: int64 = 9007199254740993\n",
+      right: "const MAX: int64 = 9007199254740991\n",
+    },
+  },
+  "default-required": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` has a default, so that \`?\` says nothing`,
+    page: {
+      what: "A field is optional and has a default.",
+      why: "A default fills in at the receiver, so the field is always there; a sender may leave it out anyway.",
+      wrong: "type A { count?: int = 1 }\n",
+      right: "type A { count: int = 1 }\n",
+    },
+  },
+  "two-fields": {
+    severity: "error",
+    message: (p: { name: string }) => `the types that are extended have two different fields \`${p.name}\``,
+    page: {
+      what: "A type extends two that declare a field of one name each.",
+      why: "Only one of the two could be the field of the type.",
+      wrong: "type A { id: int }\ntype B { id: string }\ntype C extends A, B { }\n",
+      right: "type A { id: int }\ntype B { name: string }\ntype C extends A, B { }\n",
+    },
+  },
+  "reserved-field": {
+    severity: "error",
+    message: (p: { name: string }) => `\`${p.name}\` is reserved in this type`,
+    page: {
+      what: "A field has a name that the type reserves.",
+      why: "A name is reserved so that old peers, which know it with another meaning, are never given a new one.",
+      wrong: "type A {\n  reserved [name]\n  name: string\n}\n",
+      right: "type A {\n  reserved [name]\n  title: string\n}\n",
+    },
+  },
+  "unknown-field": {
+    severity: "error",
+    message: (p: { name: string; type: string }) => `${p.type} has no field \`${p.name}\``,
+    page: {
+      what: "A field is named that the type doesn't have.",
+      why: "Views, placements, path parameters and interceptors name fields.",
+      wrong: "type A {\n  id: int\n  view default { idd }\n}\n",
+      right: "type A {\n  id: int\n  view default { id }\n}\n",
+    },
+  },
+});

@@ -1,0 +1,454 @@
+import type { Annotations, Documentation } from "../../ir/documentation.js";
+import type { Constraint, Encoding, Json } from "../../ir/type.js";
+import type * as ast from "../../syntax/ast.js";
+import { suggest } from "../../text/suggest.js";
+import { checkUrl } from "../bind/links.js";
+import { didYouMean, duplicate } from "../bind/scope.js";
+import { type Context, nearName, report } from "../context.js";
+import { plainValue } from "./values.js";
+
+/** Where an annotation can stand. */
+export type Place =
+  | "api"
+  | "scheme"
+  | "type"
+  | "alias"
+  | "enum"
+  | "union"
+  | "field"
+  | "value"
+  | "arm"
+  | "interceptor"
+  | "service"
+  | "method"
+  | "error"
+  | "const"
+  | "message";
+
+type ParameterKind = "integer" | "number" | "string" | "name" | "any";
+interface Signature {
+  readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind; readonly optional?: true }[];
+  readonly places: readonly Place[];
+}
+
+const constrained: readonly Place[] = ["field", "alias"];
+const everywhere: readonly Place[] = [
+  "api",
+  "scheme",
+  "type",
+  "alias",
+  "enum",
+  "union",
+  "field",
+  "value",
+  "arm",
+  "interceptor",
+  "service",
+  "method",
+  "error",
+  "const",
+];
+
+const length: Signature = { parameters: [{ name: "value", kind: "integer" }], places: constrained };
+const bound: Signature = { parameters: [{ name: "value", kind: "number" }], places: constrained };
+const flag = (...places: Place[]): Signature => ({ parameters: [], places });
+
+/** The built-in annotations: signature and places. `specs/manual/language.md` has the same table. */
+export const builtins: Readonly<Record<string, Signature>> = {
+  minLength: length,
+  maxLength: length,
+  minItems: length,
+  maxItems: length,
+  minProperties: length,
+  maxProperties: length,
+  length: {
+    parameters: [
+      { name: "min", kind: "integer" },
+      { name: "max", kind: "integer" },
+    ],
+    places: constrained,
+  },
+  min: bound,
+  max: bound,
+  exclusiveMin: bound,
+  exclusiveMax: bound,
+  multipleOf: bound,
+  pattern: { parameters: [{ name: "pattern", kind: "string" }], places: constrained },
+  format: { parameters: [{ name: "format", kind: "name" }], places: constrained },
+  uniqueItems: flag(...constrained),
+  example: { parameters: [{ name: "value", kind: "any" }], places: ["field", "alias"] },
+  deprecated: {
+    parameters: [
+      { name: "reason", kind: "string", optional: true },
+      { name: "since", kind: "string", optional: true },
+      { name: "use", kind: "string", optional: true },
+    ],
+    places: everywhere,
+  },
+  since: { parameters: [{ name: "version", kind: "string" }], places: everywhere },
+  summary: { parameters: [{ name: "text", kind: "string" }], places: everywhere },
+  externalDocs: {
+    parameters: [
+      { name: "url", kind: "string" },
+      { name: "description", kind: "string", optional: true },
+    ],
+    places: ["api", "type", "alias", "enum", "union", "field", "service", "method"],
+  },
+  sensitive: flag("field", "alias"),
+  readOnly: flag("field"),
+  writeOnly: flag("field"),
+  encode: { parameters: [{ name: "encoding", kind: "name" }], places: ["field", "alias"] },
+  tag: { parameters: [{ name: "number", kind: "integer" }], places: ["field", "arm"] },
+  named: {
+    parameters: [{ name: "name", kind: "name" }],
+    places: ["field", "type", "alias", "enum", "union", "arm", "message"],
+  },
+  legacyGoa: flag("union"),
+  apiKey: { parameters: [{ name: "scheme", kind: "name" }], places: ["field"] },
+  token: { parameters: [{ name: "scheme", kind: "name" }], places: ["field"] },
+  username: flag("field"),
+  password: flag("field"),
+  suppress: {
+    parameters: [
+      { name: "code", kind: "string" },
+      { name: "reason", kind: "string" },
+    ],
+    places: [...everywhere, "message"],
+  },
+  allowBreaking: {
+    parameters: [
+      { name: "code", kind: "string" },
+      { name: "reason", kind: "string" },
+    ],
+    // Where the design carries annotations to `goaidl diff`; elsewhere it would be ignored without a word.
+    places: ["api", "type", "alias", "enum", "union", "field", "service", "method"],
+  },
+};
+
+/** May stand more than once on one thing. */
+const repeatable: readonly string[] = ["example", "suppress", "allowBreaking"];
+
+/** A constraint as written: what it says, and where. */
+export interface WrittenConstraint {
+  readonly annotation: ast.Annotation;
+  readonly constraints: readonly { readonly kind: Constraint["kind"]; readonly value: ast.Value | null }[];
+}
+
+/** What the annotations and documentation before one thing say. */
+export interface Marks {
+  readonly documentation: Documentation;
+  readonly annotations: Annotations;
+  readonly constraints: readonly WrittenConstraint[];
+  readonly examples: readonly ast.Value[];
+  readonly encoding: { readonly encoding: Encoding | string; readonly annotation: ast.Annotation } | null;
+  readonly tag: number | null;
+  readonly sensitive: boolean;
+  readonly readOnly: boolean;
+  readonly writeOnly: boolean;
+  readonly legacyGoa: boolean;
+  readonly named: string | null;
+  readonly credential: {
+    readonly role: "apiKey" | "token" | "username" | "password";
+    readonly scheme: ast.Name | null;
+    readonly annotation: ast.Annotation;
+  } | null;
+}
+
+/** Reads what stands before a declaration, field, value, arm or clause. */
+export function readMarks(context: Context, decorated: ast.Decorated, place: Place): Marks {
+  const constraints: WrittenConstraint[] = [];
+  const examples: ast.Value[] = [];
+  const annotations: { name: string; arguments: Record<string, Json> }[] = [];
+  const marks: { -readonly [Key in keyof Marks]: Marks[Key] } = {
+    documentation: {
+      text: decorated.doc?.text ?? null,
+      summary: null,
+      deprecated: null,
+      since: null,
+      externalDocs: null,
+    },
+    annotations,
+    constraints,
+    examples,
+    encoding: null,
+    tag: null,
+    sensitive: false,
+    readOnly: false,
+    writeOnly: false,
+    legacyGoa: false,
+    named: null,
+    credential: null,
+  };
+  const seen = new Set<string>();
+  for (const annotation of decorated.annotations) {
+    const name = annotation.name.text;
+    const signature = builtins[name];
+    if (signature === undefined || !Object.hasOwn(builtins, name)) {
+      const custom = customAnnotation(context, annotation, place);
+      if (custom !== null) annotations.push(custom);
+      continue;
+    }
+    if (!signature.places.includes(place)) {
+      context.diagnostics.push(
+        report(
+          "annotation-place",
+          { name, place: placeWords[place], places: signature.places.map((p) => placeWords[p]).join(", ") },
+          annotation.span,
+        ),
+      );
+      continue;
+    }
+    const given = bindArguments(signature, annotation);
+    if (given === null) {
+      // A value where a name should stand: that nothing can be called so was told where it was declared.
+      if (annotation.arguments.some(({ value }) => context.program.lost.has(String(plainValue(value))))) continue;
+      context.diagnostics.push(
+        report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span),
+      );
+      continue;
+    }
+    const parts = name === "length" ? ["minLength", "maxLength"] : [name];
+    if (!repeatable.includes(name) && parts.some((part) => seen.has(part))) {
+      context.diagnostics.push(report("duplicate-annotation", { name }, annotation.span));
+      continue;
+    }
+    for (const part of parts) seen.add(part);
+    const text = (key: string): string | null => {
+      const value = given.get(key);
+      return value?.kind === "string"
+        ? value.value
+        : value?.kind === "name-value"
+          ? value.path.map((part) => part.text).join(".")
+          : null;
+    };
+    const first = given.values().next().value ?? null;
+    switch (name) {
+      case "length":
+        constraints.push({
+          annotation,
+          constraints: [
+            { kind: "minLength", value: given.get("min") ?? null },
+            { kind: "maxLength", value: given.get("max") ?? null },
+          ],
+        });
+        break;
+      case "minLength":
+      case "maxLength":
+      case "minItems":
+      case "maxItems":
+      case "minProperties":
+      case "maxProperties":
+      case "min":
+      case "max":
+      case "exclusiveMin":
+      case "exclusiveMax":
+      case "multipleOf":
+      case "pattern":
+      case "format":
+      case "uniqueItems":
+        constraints.push({ annotation, constraints: [{ kind: name, value: first }] });
+        break;
+      case "example":
+        if (first !== null) examples.push(first);
+        break;
+      case "deprecated":
+        marks.documentation = {
+          ...marks.documentation,
+          deprecated: { reason: text("reason"), since: text("since"), use: text("use") },
+        };
+        break;
+      case "since":
+        marks.documentation = { ...marks.documentation, since: text("version") };
+        break;
+      case "summary":
+        marks.documentation = { ...marks.documentation, summary: text("text") };
+        break;
+      case "externalDocs":
+        if (first?.kind === "string") checkUrl(context, first.value, first.span);
+        marks.documentation = {
+          ...marks.documentation,
+          externalDocs: { url: text("url") ?? "", description: text("description") },
+        };
+        break;
+      case "encode":
+        marks.encoding = { encoding: text("encoding") ?? "", annotation };
+        break;
+      case "tag":
+        marks.tag = first?.kind === "integer" ? Number(first.value) : null;
+        break;
+      case "named":
+        marks.named = text("name");
+        if (marks.named !== null && !/^\p{Lu}[\p{L}\p{N}_]*$/u.test(marks.named)) {
+          const expected = "a name of a type has letters, digits and `_`, the first a capital";
+          context.diagnostics.push(report("invalid-value", { what: "`@named`", expected }, (first ?? annotation).span));
+        }
+        break;
+      case "apiKey":
+      case "token":
+        marks.credential = {
+          role: name,
+          scheme: first?.kind === "name-value" ? (first.path[0] ?? null) : null,
+          annotation,
+        };
+        break;
+      case "username":
+      case "password":
+        marks.credential = { role: name, scheme: null, annotation };
+        break;
+      case "sensitive":
+      case "readOnly":
+      case "writeOnly":
+      case "legacyGoa":
+        marks[name] = true;
+        break;
+      case "suppress":
+        // For `goaidl lint`, which reads what was written; nothing that targets should know.
+        refuseEmptyReason(context, name, given.get("reason"));
+        break;
+      default:
+        refuseEmptyReason(context, name, given.get("reason"));
+        annotations.push({ name, arguments: { code: text("code"), reason: text("reason") } });
+    }
+  }
+  return marks;
+}
+
+function refuseEmptyReason(context: Context, name: string, reason: ast.Value | undefined): void {
+  if (reason?.kind === "string" && reason.value.trim() === "")
+    context.diagnostics.push(report("empty-reason", { name }, reason.span));
+}
+
+const placeWords: Readonly<Record<Place, string>> = {
+  api: "an api",
+  scheme: "a scheme",
+  type: "a type",
+  alias: "an alias",
+  enum: "an enum",
+  union: "a union",
+  field: "a field",
+  value: "an enum value",
+  arm: "an arm",
+  interceptor: "an interceptor",
+  service: "a service",
+  method: "a method",
+  error: "an error",
+  const: "a constant",
+  message: "a payload or result",
+};
+
+/** How a user's declaration names a place. */
+const declaredPlaces: Readonly<Record<string, Place>> = {
+  api: "api",
+  scheme: "scheme",
+  type: "type",
+  alias: "alias",
+  enum: "enum",
+  union: "union",
+  field: "field",
+  value: "value",
+  arm: "arm",
+  interceptor: "interceptor",
+  service: "service",
+  method: "method",
+  error: "error",
+  const: "const",
+};
+
+/** Checks a declaration of a user's annotation. */
+export function checkAnnotationDeclaration(context: Context, declaration: ast.AnnotationDeclaration): void {
+  if (Object.hasOwn(builtins, declaration.name.text)) {
+    const clash = { kind: "annotation", name: declaration.name.text };
+    context.diagnostics.push(
+      report("duplicate-name", clash, declaration.name.span, { hint: "this annotation is built in" }),
+    );
+  }
+  for (const [index, { name }] of declaration.parameters.entries()) {
+    const before = declaration.parameters.slice(0, index).find((other) => other.name.text === name.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("parameter", name, before.name.span));
+  }
+  for (const [index, place] of declaration.places.entries()) {
+    const before = declaration.places.slice(0, index).find((other) => other.text === place.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("place", place, before.span));
+    if (Object.hasOwn(declaredPlaces, place.text)) continue;
+    const near = suggest(place.text, Object.keys(declaredPlaces));
+    context.diagnostics.push(
+      report("unknown-name", { kind: "place", name: place.text }, place.span, { hint: didYouMean(near) }),
+    );
+  }
+}
+
+function customAnnotation(
+  context: Context,
+  annotation: ast.Annotation,
+  place: Place,
+): { name: string; arguments: Record<string, Json> } | null {
+  const name = annotation.name.text;
+  const declaration = context.program.annotations.get(name);
+  if (declaration === undefined) {
+    if (context.program.lost.has(name)) return null;
+    const near = nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
+    context.diagnostics.push(
+      report("unknown-annotation", { name }, annotation.name.span, {
+        hint: didYouMean(near === null ? null : `@${near}`),
+        fixes:
+          near === null ? [] : [{ title: `write \`@${near}\``, edits: [{ span: annotation.name.span, text: near }] }],
+      }),
+    );
+    return null;
+  }
+  const places = declaration.places.map((written) => written.text);
+  if (!places.some((written) => declaredPlaces[written] === place)) {
+    context.diagnostics.push(
+      report("annotation-place", { name, place: placeWords[place], places: places.join(", ") }, annotation.span),
+    );
+    return null;
+  }
+  const signature: Signature = {
+    parameters: declaration.parameters.map((parameter) => ({
+      name: parameter.name.text,
+      kind: "any",
+      ...(parameter.optional ? { optional: true } : {}),
+    })),
+    places: [],
+  };
+  const given = bindArguments(signature, annotation);
+  if (given === null) {
+    context.diagnostics.push(
+      report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span),
+    );
+    return null;
+  }
+  const values: Record<string, Json> = {};
+  for (const [key, value] of given) values[key] = plainValue(value);
+  context.annotationUses.push({ declaration, given, values });
+  return { name, arguments: values };
+}
+
+function signatureText(signature: Signature): string {
+  if (signature.parameters.length === 0) return "";
+  return `(${signature.parameters.map((p) => `${p.name}${p.optional === true ? "?" : ""}${p.kind === "any" ? "" : `: ${p.kind}`}`).join(", ")})`;
+}
+
+/** Arguments by parameter; null where they don't fit. */
+function bindArguments(signature: Signature, annotation: ast.Annotation): Map<string, ast.Value> | null {
+  const given = new Map<string, ast.Value>();
+  let position = 0;
+  for (const argument of annotation.arguments) {
+    const name = argument.name?.text;
+    const parameter =
+      name === undefined ? signature.parameters[position++] : signature.parameters.find((p) => p.name === name);
+    if (parameter === undefined || given.has(parameter.name) || !fits(parameter.kind, argument.value)) return null;
+    given.set(parameter.name, argument.value);
+  }
+  return signature.parameters.every((p) => p.optional === true || given.has(p.name)) ? given : null;
+}
+
+function fits(kind: ParameterKind, value: ast.Value): boolean {
+  // A name may be a constant; that it is one of the right kind is seen when it is resolved.
+  if (kind === "any") return true;
+  if (kind === "name") return value.kind === "name-value" || value.kind === "string";
+  if (kind === "string") return value.kind === "string";
+  if (value.kind === "name-value") return true;
+  if (kind === "integer") return value.kind === "integer" && value.value >= 0n;
+  return value.kind === "integer" || value.kind === "float";
+}

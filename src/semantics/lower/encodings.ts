@@ -1,0 +1,60 @@
+import type { Encoding, PrimitiveName, Type } from "../../ir/type.js";
+import { suggest } from "../../text/suggest.js";
+import { didYouMean } from "../bind/scope.js";
+import { type Context, report } from "../context.js";
+import { typeWords, unknown } from "../underlying.js";
+import type { Marks } from "./annotations.js";
+
+const encodings: Readonly<Record<string, { readonly types: readonly PrimitiveName[]; readonly fits: string }>> = {
+  string: { types: ["int", "int64", "uint", "uint64"], fits: "64-bit integers" },
+  number: { types: ["decimal"], fits: "decimals" },
+  unixSeconds: { types: ["timestamp"], fits: "timestamps" },
+  unixMillis: { types: ["timestamp"], fits: "timestamps" },
+};
+
+function isEncoding(name: string): name is Encoding {
+  return Object.hasOwn(encodings, name);
+}
+
+/** Applies `@encode`, through lists and `| null`. */
+export function encoded(context: Context, type: Type, marks: Marks): Type {
+  if (marks.encoding === null) return type;
+  const { encoding, annotation } = marks.encoding;
+  if (!isEncoding(encoding)) {
+    const near = suggest(encoding, Object.keys(encodings));
+    context.diagnostics.push(
+      report(
+        "annotation-arguments",
+        { name: "encode", signature: "(string | number | unixSeconds | unixMillis)" },
+        annotation.span,
+        { hint: didYouMean(near) },
+      ),
+    );
+    return type;
+  }
+  const apply = (inner: Type): Type | null => {
+    if (inner.kind === "nullable") {
+      const applied = apply(inner.type);
+      return applied === null ? null : { kind: "nullable", type: applied };
+    }
+    if (inner.kind === "array") {
+      const applied = apply(inner.element);
+      return applied === null ? null : { kind: "array", element: applied };
+    }
+    return inner.kind === "primitive" && encodings[encoding]?.types.includes(inner.name) === true
+      ? { ...inner, encoding }
+      : null;
+  };
+  const applied = apply(type);
+  if (applied !== null) return applied;
+  if (type !== unknown) {
+    context.diagnostics.push(
+      report(
+        "invalid-encoding",
+        { encoding, type: typeWords(type), fits: encodings[encoding]?.fits ?? "" },
+        annotation.span,
+      ),
+    );
+  }
+  return type;
+}

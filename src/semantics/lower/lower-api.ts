@@ -1,0 +1,229 @@
+import type { Api, Interceptor, Server, ServerVariable } from "../../ir/design.js";
+import type * as ast from "../../syntax/ast.js";
+import { suggest } from "../../text/suggest.js";
+import { checkEmail, checkUrl } from "../bind/links.js";
+import { didYouMean, duplicate } from "../bind/scope.js";
+import { type Context, noDocumentation, report } from "../context.js";
+import { readMarks } from "./annotations.js";
+
+type Block = Pick<ast.SettingsBlock, "name" | "settings">;
+
+/** The texts of a block's settings by name; reports what the block doesn't have and what stands twice. */
+function readSettings(
+  context: Context,
+  settings: readonly ast.Setting[],
+  known: readonly string[],
+  place: string,
+): Map<string, ast.Setting["value"]> {
+  const values = new Map<string, ast.Setting["value"]>();
+  const first = new Map<string, ast.Setting>();
+  for (const setting of settings) {
+    const name = setting.name.text;
+    const before = first.get(name);
+    if (!known.includes(name)) {
+      const near = suggest(name, known);
+      context.diagnostics.push(
+        report("unknown-setting", { name, place }, setting.name.span, {
+          hint: didYouMean(near) ?? `its settings are ${known.map((word) => `\`${word}\``).join(", ")}`,
+          fixes:
+            near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: setting.name.span, text: near }] }],
+        }),
+      );
+    } else if (before !== undefined) {
+      context.diagnostics.push(
+        report("duplicate-clause", { clause: name }, setting.span, {
+          related: [{ span: before.span, message: "first here" }],
+        }),
+      );
+    } else {
+      first.set(name, setting);
+      checkSetting(context, setting);
+      values.set(name, setting.value);
+    }
+  }
+  return values;
+}
+
+function checkSetting(context: Context, { name, value }: ast.Setting): void {
+  const isText = value.kind === "string";
+  const isTexts = value.kind === "list" && value.items.every((item) => item.kind === "string");
+  if (name.text === "enum" ? isTexts : isText) return;
+  const expected = name.text === "enum" ? "expected a list of strings" : "expected a string";
+  context.diagnostics.push(report("invalid-value", { what: `\`${name.text}\``, expected }, value.span));
+}
+
+/** A value that stands twice in an enum is chosen twice by nobody. */
+function checkDistinct(context: Context, list: ast.Setting["value"] | undefined): void {
+  const seen = new Set<string>();
+  for (const item of list?.kind === "list" ? list.items : []) {
+    if (item.kind !== "string") continue;
+    if (seen.has(item.value))
+      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(item.value) }, item.span));
+    seen.add(item.value);
+  }
+}
+
+function textOf(value: ast.Setting["value"] | undefined): string | null {
+  return value?.kind === "string" ? value.value : null;
+}
+
+export function lowerApi(context: Context, fallbackName: string): Api {
+  const { api } = context.program;
+  if (api === null) {
+    return {
+      name: fallbackName,
+      title: null,
+      version: null,
+      description: null,
+      terms: null,
+      contact: null,
+      license: null,
+      servers: [],
+      documentation: noDocumentation,
+      annotations: [],
+    };
+  }
+  const marks = readMarks(context, api, "api");
+  const settings = readSettings(
+    context,
+    api.clauses.filter((clause) => clause.kind === "setting"),
+    ["title", "version", "description", "terms"],
+    "an api",
+  );
+  const blocks = api.clauses.filter((clause) => clause.kind === "settings-block");
+  for (const [index, block] of blocks.entries()) {
+    const before = blocks.slice(0, index).find((other) => other.name.text === block.name.text);
+    if (before !== undefined) {
+      context.diagnostics.push(
+        report("duplicate-clause", { clause: block.name.text }, block.name.span, {
+          related: [{ span: before.name.span, message: "first here" }],
+        }),
+      );
+    }
+    if (block.name.text === "contact" || block.name.text === "license") continue;
+    const near = suggest(block.name.text, ["contact", "license", "server", "stream", "http"]);
+    context.diagnostics.push(
+      report("unknown-setting", { name: block.name.text, place: "an api" }, block.name.span, {
+        hint: didYouMean(near),
+      }),
+    );
+  }
+  const block = (name: string): Block | undefined => blocks.find((candidate) => candidate.name.text === name);
+  const contact = block("contact");
+  const contactValues =
+    contact === undefined ? null : readSettings(context, contact.settings, ["name", "url", "email"], "`contact`");
+  const license = block("license");
+  const licenseValues =
+    license === undefined ? null : readSettings(context, license.settings, ["name", "url"], "`license`");
+  if (license !== undefined && licenseValues?.has("name") === false) {
+    const expected = "it needs a `name`";
+    context.diagnostics.push(report("invalid-value", { what: "`license`", expected }, license.name.span));
+  }
+  for (const value of [settings.get("terms"), contactValues?.get("url"), licenseValues?.get("url")]) {
+    if (value?.kind === "string") checkUrl(context, value.value, value.span);
+  }
+  const address = contactValues?.get("email");
+  if (address?.kind === "string") checkEmail(context, address.value, address.span);
+  const servers: Server[] = [];
+  const seen = new Map<string, ast.Server>();
+  for (const clause of api.clauses) {
+    if (clause.kind !== "server") continue;
+    const first = seen.get(clause.name.text);
+    if (first !== undefined) context.diagnostics.push(duplicate("server", clause.name, first.name.span));
+    else servers.push(lowerServer(context, clause));
+    seen.set(clause.name.text, clause);
+  }
+  return {
+    name: api.name.text,
+    title: textOf(settings.get("title")),
+    version: textOf(settings.get("version")),
+    description: textOf(settings.get("description")) ?? marks.documentation.text,
+    terms: textOf(settings.get("terms")),
+    contact:
+      contactValues === null
+        ? null
+        : {
+            name: textOf(contactValues.get("name")),
+            url: textOf(contactValues.get("url")),
+            email: textOf(contactValues.get("email")),
+          },
+    license:
+      licenseValues === null
+        ? null
+        : { name: textOf(licenseValues.get("name")) ?? "", url: textOf(licenseValues.get("url")) },
+    servers,
+    documentation: marks.documentation,
+    annotations: marks.annotations,
+  };
+}
+
+function lowerServer(context: Context, server: ast.Server): Server {
+  const settings = readSettings(context, server.settings, ["url", "description"], "a server");
+  const url = textOf(settings.get("url")) ?? "";
+  const variables: ServerVariable[] = [];
+  const first = new Map<string, ast.Name>();
+  for (const variable of server.variables) {
+    const before = first.get(variable.name.text);
+    if (before !== undefined) context.diagnostics.push(duplicate("variable", variable.name, before.span));
+    first.set(variable.name.text, variable.name);
+    const values = readSettings(context, variable.settings, ["enum", "default", "description"], "a variable");
+    const list = values.get("enum");
+    const allowed =
+      list?.kind === "list" ? list.items.flatMap((item) => (item.kind === "string" ? [item.value] : [])) : null;
+    checkDistinct(context, list);
+    const fallback = textOf(values.get("default"));
+    if (allowed !== null && fallback !== null && !allowed.includes(fallback)) {
+      context.diagnostics.push(
+        report(
+          "invalid-server",
+          { reason: `the default \`${fallback}\` of \`${variable.name.text}\` is not in its enum` },
+          values.get("default")?.span ?? variable.span,
+        ),
+      );
+    }
+    variables.push({
+      name: variable.name.text,
+      enum: allowed,
+      default: fallback,
+      description: textOf(values.get("description")) ?? variable.doc?.text ?? null,
+    });
+  }
+  const at = settings.get("url")?.span ?? server.name.span;
+  const problem = serverProblem(
+    url,
+    variables.map((variable) => variable.name),
+  );
+  if (problem !== null) context.diagnostics.push(report("invalid-server", { reason: problem }, at));
+  return {
+    name: server.name.text,
+    url,
+    description: textOf(settings.get("description")) ?? server.doc?.text ?? null,
+    variables,
+  };
+}
+
+function serverProblem(url: string, variables: readonly string[]): string | null {
+  if (url === "") return "it has no `url`";
+  if (!/^(?:wss?|https?):\/\/[^\s/]/.test(url)) return `\`${url}\` is no ws, wss, http or https url`;
+  const used = [...url.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
+  const undeclared = used.find((name) => !variables.includes(name));
+  if (undeclared !== undefined) return `\`{${undeclared}}\` is no variable of it`;
+  const unused = variables.find((name) => !used.includes(name));
+  return unused === undefined ? null : `its variable \`${unused}\` does not stand in the url`;
+}
+
+export function lowerInterceptors(context: Context): Interceptor[] {
+  return [...context.program.interceptors.values()].map((declaration) => ({
+    name: declaration.name.text,
+    documentation: readMarks(context, declaration, "interceptor").documentation,
+    accesses: declaration.accesses.map((access) => ({
+      mode: access.mode,
+      message: access.streaming
+        ? access.target === "payload"
+          ? "streamingPayload"
+          : "streamingResult"
+        : access.target,
+      field: access.field.text,
+    })),
+  }));
+}

@@ -1,0 +1,373 @@
+import type { HttpMapping, Parameter, PathSegment, RequestBody, Route, Shape } from "../../ir/design.js";
+import type { StreamPolicy } from "../../ir/stream.js";
+import type { Field, NamedType, Type } from "../../ir/type.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
+import { suggest } from "../../text/suggest.js";
+import { didYouMean } from "../bind/scope.js";
+import { lastEventIdHeader } from "../check/check-events.js";
+import { credentialOf } from "../check/credentials.js";
+import { type Context, report } from "../context.js";
+import { isUnknown, objectOf, underlying } from "../underlying.js";
+import { reportUnknownField } from "./lower-views.js";
+
+const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+export interface HttpInput {
+  readonly method: ast.Method;
+  readonly shape: Shape;
+  readonly payload: Type | null;
+  readonly hasResult: boolean;
+  readonly blocks: readonly ast.HttpBlock[];
+  /** Paths of api and service. */
+  readonly prefix: string;
+  /** Null for methods without streams. */
+  readonly stream: StreamPolicy | null;
+}
+
+/** How a method's payload travels in its opening request. */
+export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
+  const { method, shape, payload } = input;
+  const clauses = input.blocks.flatMap((block) => block.clauses);
+  const routes = lowerRoutes(context, input, clauses);
+  const streaming = shape !== "unary";
+  // Where an answer is the stream, a page can set headers.
+  const upgrades = input.stream?.transport === "websocket";
+  const placements = clauses.filter((clause) => clause.kind === "placement");
+  const response = clauses.find((clause) => clause.kind === "response");
+  const status = streaming
+    ? upgrades
+      ? 101
+      : 200
+    : response?.kind === "response"
+      ? Number(response.status.value)
+      : input.hasResult
+        ? 200
+        : 204;
+  if (response?.kind === "response" && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
+    context.diagnostics.push(
+      report(
+        "invalid-status",
+        { status: Number(response.status.value), range: "answers have 200-399" },
+        response.status.span,
+      ),
+    );
+  }
+  const hasBody = !streaming && routes.some((route) => route.verb !== "GET" && route.verb !== "HEAD");
+  const bare = { routes, status };
+  const object = payload?.kind === "reference" ? objectOf(context, payload.name) : null;
+
+  if (payload === null || object === null) {
+    for (const route of clauses) {
+      if (route.kind === "route" && payload === null) checkSegments(context, route, [], "the payload");
+    }
+    if (payload === null) return { ...bare, parameters: [], body: null };
+    return { ...bare, ...lowerPrimitivePayload(context, input, payload, placements, routes, hasBody) };
+  }
+
+  const placed = new Map<string, Span>();
+  const parameters: Parameter[] = [];
+  for (const clause of clauses) {
+    if (clause.kind === "route")
+      checkSegments(context, clause, object.fields, `the payload`, (field, span) =>
+        checkPathField(context, field, span),
+      );
+  }
+  const inPath = new Set(
+    routes.flatMap((route) => route.segments.flatMap((segment) => (segment.kind === "literal" ? [] : [segment.field]))),
+  );
+  for (const field of object.fields) {
+    if (!inPath.has(field.name)) continue;
+    parameters.push({ field: field.name, place: "path", name: field.name, credential: credentialFor(field) });
+    placed.set(field.name, method.name.span);
+  }
+
+  let body: RequestBody | null = null;
+  for (const clause of placements) {
+    if (clause.kind !== "placement") continue;
+    const field = object.fields.find((candidate) => candidate.name === clause.field.text);
+    if (field === undefined) {
+      reportUnknownField(context, clause.field, "the payload", object.fields);
+      continue;
+    }
+    if (placed.has(field.name)) {
+      context.diagnostics.push(report("placed-twice", { name: field.name }, clause.field.span));
+      continue;
+    }
+    placed.set(field.name, clause.span);
+    if (clause.place === "body") {
+      if (!hasBody) context.diagnostics.push(report("stream-body", { verb: routes[0]?.verb ?? "GET" }, clause.span));
+      body = { kind: "field", field: field.name };
+      continue;
+    }
+    const place = clause.place === "param" ? "query" : clause.place;
+    checkParameterField(context, field, place, clause.field.span);
+    if (place === "header" && upgrades) warnHeader(context, clause.alias?.value ?? field.name, field, clause.span);
+    parameters.push({
+      field: field.name,
+      place,
+      name: clause.alias?.value ?? field.name,
+      credential: credentialFor(field),
+    });
+  }
+
+  const rest: string[] = [];
+  for (const field of object.fields) {
+    if (placed.has(field.name)) continue;
+    const credential = credentialFor(field);
+    if (credential !== null) {
+      // Never a query parameter by default, where logs would keep it.
+      parameters.push({ field: field.name, place: "header", name: "Authorization", credential });
+      if (upgrades) warnHeader(context, "Authorization", field, fieldSpan(context, field, method.name.span));
+    } else if (field.name === input.stream?.sse?.last) {
+      parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null });
+    } else if (hasBody && body === null) rest.push(field.name);
+    else {
+      checkParameterField(context, field, "query", fieldSpan(context, field, method.name.span));
+      parameters.push({ field: field.name, place: "query", name: field.name, credential: null });
+    }
+  }
+  checkWireNames(context, parameters, object.fields, placements, method.name.span);
+  if (hasBody && body === null && rest.length > 0) body = { kind: "fields", fields: rest };
+  return { ...bare, parameters, body };
+}
+
+/** Two fields can't travel under one name. Credentials may: `Authorization` serves the schemes that are alternatives. */
+function checkWireNames(
+  context: Context,
+  parameters: readonly Parameter[],
+  fields: readonly Field[],
+  placements: readonly ast.HttpClause[],
+  fallback: Span,
+): void {
+  const seen = new Set<string>();
+  for (const { place, name, field: fieldName, credential } of parameters) {
+    if (place === "path" || credential !== null) continue;
+    const key = `${place} ${place === "header" ? name.toLowerCase() : name}`;
+    if (seen.has(key)) {
+      const clause = placements.find((other) => other.kind === "placement" && other.field.text === fieldName);
+      const field = fields.find((candidate) => candidate.name === fieldName);
+      const span =
+        clause?.kind === "placement"
+          ? (clause.alias?.span ?? clause.field.span)
+          : field === undefined
+            ? fallback
+            : fieldSpan(context, field, fallback);
+      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(name) }, span));
+    }
+    seen.add(key);
+  }
+}
+
+/** Span of a field's name, where the field stands in this program. */
+function fieldSpan(context: Context, field: Field, fallback: Span): Span {
+  const { origin } = field;
+  if (origin === null) return fallback;
+  for (const { module } of context.program.scopes) {
+    if (!module.path.endsWith(origin.file)) continue;
+    const start = (module.file.lineStarts[origin.line - 1] ?? 0) + origin.column - 1;
+    const quoted = module.file.text.charAt(start) === '"';
+    return { file: module.file, start, end: start + field.name.length + (quoted ? 2 : 0) };
+  }
+  return fallback;
+}
+
+function warnHeader(context: Context, name: string, field: Field, span: Span): void {
+  const role = credentialOf(field)?.role;
+  const hint =
+    role === "token"
+      ? "goaidl's client also offers the token as a subprotocol entry; `param` or `cookie` work with every peer"
+      : "use `param` or `cookie`";
+  if (role === "password") return; // one report for the pair
+  context.diagnostics.push(report("browser-header", { name }, span, { hint }));
+}
+
+function credentialFor(field: Field): Parameter["credential"] {
+  const credential = credentialOf(field);
+  return credential === null ? null : { scheme: credential.scheme?.text ?? "", role: credential.role };
+}
+
+function lowerPrimitivePayload(
+  context: Context,
+  input: HttpInput,
+  payload: Type,
+  placements: readonly ast.HttpClause[],
+  routes: readonly Route[],
+  hasBody: boolean,
+): { parameters: Parameter[]; body: RequestBody | null } {
+  const target = underlying(context, payload);
+  if (isUnknown(target)) return { parameters: [], body: null };
+  const inPath = routes[0]?.segments.find((segment) => segment.kind !== "literal");
+  const [placement] = placements;
+  const simple = target.kind === "primitive" || target.kind === "enum";
+  if (hasBody && inPath === undefined && placement === undefined) return { parameters: [], body: { kind: "payload" } };
+  const places = (routes[0]?.segments.filter((segment) => segment.kind !== "literal").length ?? 0) + placements.length;
+  if (simple && inPath !== undefined && places === 1) {
+    return { parameters: [{ field: null, place: "path", name: inPath.field, credential: null }], body: null };
+  }
+  if (simple && placement?.kind === "placement" && placement.place !== "body" && places === 1) {
+    const place = placement.place === "param" ? "query" : placement.place;
+    return {
+      parameters: [{ field: null, place, name: placement.alias?.value ?? placement.field.text, credential: null }],
+      body: null,
+    };
+  }
+  const clause = input.method.clauses.find(
+    (candidate) => candidate.kind === "message" && candidate.direction === "payload" && !candidate.streaming,
+  );
+  context.diagnostics.push(
+    report(
+      "payload-type",
+      {
+        reason: simple
+          ? "a primitive needs one place: `{name}` in the path, `param`, `header` or `cookie`"
+          : "it is neither an object nor a primitive",
+      },
+      clause?.kind === "message" ? clause.type.span : input.method.name.span,
+    ),
+  );
+  return { parameters: [], body: null };
+}
+
+// Routes -----------------------------------------------------------------------------------------------------------
+
+function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.HttpClause[]): Route[] {
+  const routes: Route[] = [];
+  for (const clause of clauses) {
+    if (clause.kind !== "route") continue;
+    const verb = clause.verb.text;
+    if (!verbs.includes(verb)) {
+      const near = suggest(verb, verbs) ?? verbs.find((candidate) => candidate === verb.toUpperCase()) ?? null;
+      context.diagnostics.push(report("unknown-verb", { verb }, clause.verb.span, { hint: didYouMean(near) }));
+      continue;
+    }
+    if (input.shape !== "unary" && verb !== "GET") {
+      context.diagnostics.push(
+        report("stream-verb", { verb }, clause.verb.span, {
+          fixes: [{ title: "write `GET`", edits: [{ span: clause.verb.span, text: "GET" }] }],
+        }),
+      );
+      continue;
+    }
+    const problem = pathProblem(clause.path.value, true);
+    if (problem !== null) {
+      context.diagnostics.push(report("invalid-path", { reason: problem }, clause.path.span));
+      continue;
+    }
+    const path = joinPaths(input.prefix, clause.path.value);
+    routes.push({ verb, path, segments: segmentsOf(path) });
+  }
+  if (routes.length === 0 && !clauses.some((clause) => clause.kind === "route") && context.program.lost.size === 0) {
+    context.diagnostics.push(
+      report("missing-route", { method: input.method.name.text }, input.method.name.span, {
+        hint: `add \`http { GET "/${input.method.name.text}" }\``,
+      }),
+    );
+  }
+  return routes;
+}
+
+export function joinPaths(prefix: string, path: string): string {
+  const joined = `${prefix.replace(/\/$/, "")}${path === "/" && prefix !== "" ? "" : path}`;
+  return joined === "" ? "/" : joined;
+}
+
+/** Why a path is not valid; null where it is. */
+export function pathProblem(path: string, parameters: boolean): string | null {
+  if (!path.startsWith("/")) return "it starts with `/`";
+  if (path.includes("?") || path.includes("#")) return "a query or fragment is no part of a path; use `param`";
+  if (/\s/.test(path)) return "it has blanks";
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return "`%` stands before two hexadecimal digits";
+  const names = new Set<string>();
+  const segments = path.slice(1).split("/");
+  for (const [index, segment] of segments.entries()) {
+    if (segment === "" && index < segments.length - 1) return "it has an empty segment";
+    if (!/[{}]/.test(segment)) {
+      if (segment === "." || segment === "..") return "`.` and `..` are no segments";
+      if (/^:\w+$/.test(segment))
+        return `a parameter stands in braces: \`/{${segment.slice(1)}}\`, not \`/${segment}\``;
+      continue;
+    }
+    const match = /^\{(\*?)([^{}*]+)\}$/.exec(segment);
+    if (match === null) return `\`${segment}\`: a parameter fills a whole segment, as in \`/{id}\``;
+    if (!parameters) return "a prefix has no parameters";
+    if (match[1] === "*" && index < segments.length - 1) return "a tail stands last";
+    const name = match[2] ?? "";
+    if (names.has(name)) return `\`{${name}}\` stands in it twice`;
+    names.add(name);
+  }
+  return null;
+}
+
+function segmentsOf(path: string): PathSegment[] {
+  if (path === "/") return [];
+  return path
+    .slice(1)
+    .split("/")
+    .map((segment) => {
+      const match = /^\{(\*?)([^{}*]+)\}$/.exec(segment);
+      if (match === null) return { kind: "literal", text: segment };
+      return { kind: match[1] === "*" ? "tail" : "parameter", field: match[2] ?? "" };
+    });
+}
+
+/** Each `{name}` of a written path must be a field. */
+function checkSegments(
+  context: Context,
+  route: ast.Route,
+  fields: readonly Field[],
+  type: string,
+  found?: (field: Field, span: Span) => void,
+): void {
+  for (const match of route.path.value.matchAll(/\{\*?([^{}*]+)\}/g)) {
+    const text = match[1] ?? "";
+    // Between the quotes a path has no escapes worth pointing into.
+    const start = route.path.span.start + 1 + match.index + match[0].indexOf(text);
+    const name: ast.Name = {
+      kind: "name",
+      span: { file: route.path.span.file, start, end: start + text.length },
+      text,
+      quoted: true,
+    };
+    const field = fields.find((candidate) => candidate.name === text);
+    if (field === undefined) reportUnknownField(context, name, type, fields);
+    else found?.(field, name.span);
+  }
+}
+
+function checkPathField(context: Context, field: Field, span: Span): void {
+  if (!field.required) {
+    context.diagnostics.push(
+      report("path-parameter", { name: field.name, reason: "it is optional" }, span, {
+        hint: "make it required, or a `param`",
+      }),
+    );
+    return;
+  }
+  const target = underlying(context, field.type);
+  const simple = isText(target) || (target.kind === "array" && isText(underlying(context, target.element)));
+  if (!simple || field.type.kind === "nullable") {
+    context.diagnostics.push(
+      report(
+        "path-parameter",
+        { name: field.name, reason: field.type.kind === "nullable" ? "it may be null" : "it is no text" },
+        span,
+      ),
+    );
+  }
+}
+
+function checkParameterField(context: Context, field: Field, place: "query" | "header" | "cookie", span: Span): void {
+  const outer = underlying(context, field.type);
+  const target = outer.kind === "map" && place === "query" ? underlying(context, outer.value) : outer;
+  const element = target.kind === "array" ? underlying(context, target.element) : target;
+  if (!isText(element)) {
+    context.diagnostics.push(
+      report("parameter-type", { name: field.name, place: place === "query" ? "query parameter" : place }, span),
+    );
+  }
+}
+
+function isText(type: Type | NamedType): boolean {
+  return type.kind === "enum" || type.kind === "literal" || (type.kind === "primitive" && type.name !== "empty");
+}

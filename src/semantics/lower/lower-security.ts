@@ -1,0 +1,135 @@
+import type { SecurityKind, SecurityRequirement, SecurityScheme } from "../../ir/security.js";
+import type * as ast from "../../syntax/ast.js";
+import { suggest } from "../../text/suggest.js";
+import { checkUrl } from "../bind/links.js";
+import { didYouMean, duplicate } from "../bind/scope.js";
+import { type Context, report, reportUnknown } from "../context.js";
+import { readMarks } from "./annotations.js";
+
+const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
+/** The addresses that a flow has: RFC 6749, section 4. */
+const flowUrls = {
+  authorizationCode: ["authorizationUrl", "tokenUrl"],
+  clientCredentials: ["tokenUrl"],
+  implicit: ["authorizationUrl"],
+  password: ["tokenUrl"],
+} as const;
+const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
+
+export function lowerSchemes(context: Context): SecurityScheme[] {
+  const schemes: SecurityScheme[] = [];
+  for (const declaration of context.program.schemes.values()) {
+    const kind = kinds.find((candidate) => candidate === declaration.scheme.text);
+    if (kind === undefined) {
+      const near =
+        suggest(declaration.scheme.text, kinds) ??
+        kinds.find((candidate) => candidate.toLowerCase() === declaration.scheme.text.toLowerCase()) ??
+        null;
+      context.diagnostics.push(
+        report("invalid-scheme", { kind: declaration.scheme.text }, declaration.scheme.span, {
+          hint: didYouMean(near) ?? "the kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`",
+          fixes:
+            near === null
+              ? []
+              : [{ title: `write \`${near}\``, edits: [{ span: declaration.scheme.span, text: near }] }],
+        }),
+      );
+      continue;
+    }
+    const scopes: { name: string; description: string | null }[] = [];
+    for (const scope of declaration.scopes) {
+      const first = declaration.scopes.find((other) => other.name.text === scope.name.text);
+      if (first !== scope && first !== undefined)
+        context.diagnostics.push(duplicate("scope", scope.name, first.name.span));
+      else scopes.push({ name: scope.name.text, description: scope.description?.value ?? scope.doc?.text ?? null });
+    }
+    if (kind === "oauth2" && declaration.flows.length === 0)
+      context.diagnostics.push(
+        report(
+          "invalid-flow",
+          { reason: `the scheme \`${declaration.name.text}\` has no flow` },
+          declaration.scheme.span,
+          {
+            hint: 'for example `clientCredentials { tokenUrl "https://.." }`',
+          },
+        ),
+      );
+    schemes.push({
+      name: declaration.name.text,
+      kind,
+      documentation: readMarks(context, declaration, "scheme").documentation,
+      scopes,
+      flows: declaration.flows.flatMap((flow) => lowerFlow(context, flow)),
+    });
+  }
+  return schemes;
+}
+
+function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flows"] {
+  const kind = flowKinds.find((candidate) => candidate === flow.name.text);
+  if (kind === undefined) {
+    reportUnknown(context, "flow", flow.name, flowKinds);
+    return [];
+  }
+  const names = ["authorizationUrl", "tokenUrl", "refreshUrl"] as const;
+  const text = (name: (typeof names)[number]): string | null => {
+    const setting = flow.settings.find((candidate) => candidate.name.text === name);
+    return setting?.value.kind === "string" ? setting.value.value : null;
+  };
+  const used: readonly string[] = flowUrls[kind];
+  const missing = used.find((name) => !flow.settings.some((setting) => setting.name.text === name));
+  if (missing !== undefined)
+    context.diagnostics.push(
+      report("invalid-flow", { reason: `the flow \`${kind}\` needs \`${missing}\`` }, flow.name.span),
+    );
+  for (const setting of flow.settings) {
+    if (setting.value.kind === "string") checkUrl(context, setting.value.value, setting.value.span);
+    if (used.includes(setting.name.text) || setting.name.text === "refreshUrl") continue;
+    if (names.some((name) => name === setting.name.text)) {
+      context.diagnostics.push(
+        report("invalid-flow", { reason: `the flow \`${kind}\` has no \`${setting.name.text}\`` }, setting.name.span),
+      );
+      continue;
+    }
+    context.diagnostics.push(
+      report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {
+        hint: didYouMean(suggest(setting.name.text, names)),
+      }),
+    );
+  }
+  return [
+    { kind, authorizationUrl: text("authorizationUrl"), tokenUrl: text("tokenUrl"), refreshUrl: text("refreshUrl") },
+  ];
+}
+
+/** The alternatives of several `security` clauses; null where none stands, so that the outer block's hold. */
+export function lowerSecurity(context: Context, clauses: readonly ast.SecurityClause[]): SecurityRequirement[] | null {
+  if (clauses.length === 0) return null;
+  const requirements: SecurityRequirement[] = [];
+  for (const clause of clauses) {
+    if (clause.none) {
+      if (clauses.length > 1)
+        context.diagnostics.push(report("none-beside-schemes", {}, clause.span, { hint: "remove it, or the others" }));
+      continue;
+    }
+    const schemes: { scheme: string; scopes: string[] }[] = [];
+    for (const [index, { name, scopes }] of clause.schemes.entries()) {
+      const before = clause.schemes.slice(0, index).find((other) => other.name.text === name.text);
+      if (before !== undefined) context.diagnostics.push(duplicate("scheme", name, before.name.span));
+      const scheme = context.program.schemes.get(name.text);
+      if (scheme === undefined) {
+        reportUnknown(context, "scheme", name, context.program.schemes.keys());
+        continue;
+      }
+      const known = scheme.scopes.map((scope) => scope.name.text);
+      for (const [at, scope] of scopes.entries()) {
+        const first = scopes.slice(0, at).find((other) => other.text === scope.text);
+        if (first !== undefined) context.diagnostics.push(duplicate("scope", scope, first.span));
+        if (!known.includes(scope.text)) reportUnknown(context, "scope", scope, known);
+      }
+      schemes.push({ scheme: name.text, scopes: scopes.map((scope) => scope.text) });
+    }
+    if (schemes.length > 0) requirements.push({ schemes });
+  }
+  return requirements;
+}

@@ -1,0 +1,293 @@
+import type { Shape } from "../../ir/design.js";
+import type { StreamPolicy } from "../../ir/stream.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
+import { type Context, type Draft, report, reportUnknown } from "../context.js";
+
+/** What holds where no clause says otherwise. `specs/manual/language.md` has the same table. */
+export const defaultPolicy: StreamPolicy = {
+  transport: "websocket",
+  sse: null,
+  heartbeat: { everyMs: 30_000, timeoutMs: 10_000 },
+  idleMs: null,
+  openTimeoutMs: 10_000,
+  writeTimeoutMs: 30_000,
+  messageMaxBytes: 64 * 1024,
+  rate: null,
+  concurrency: { perClient: null, total: null },
+  buffer: { messages: 1024, bytes: 1024 * 1024 },
+  resume: null,
+  overflow: "wait",
+  frame: "text",
+};
+
+/** The policy of a method: the clauses of api, service and method over the defaults, innermost last. */
+export function lowerStream(
+  context: Context,
+  blocks: readonly ast.StreamBlock[],
+  own: readonly ast.StreamBlock[],
+  shape: Shape,
+  span: Span,
+): StreamPolicy {
+  const policy: Draft<StreamPolicy> = { ...defaultPolicy };
+  for (const block of blocks) {
+    for (const clause of block.clauses) apply(policy, clause);
+  }
+  const at = own.at(-1)?.span ?? span;
+  if (policy.transport === "sse") holdToEvents(context, policy, own, shape, at);
+  if (policy.buffer.bytes < policy.messageMaxBytes) {
+    context.diagnostics.push(
+      report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at),
+    );
+  }
+  return policy;
+}
+
+/** What a stream of events can't be. An outer block's `transport sse` is for the methods that can have it: Goa's rule. */
+function holdToEvents(
+  context: Context,
+  policy: Draft<StreamPolicy>,
+  own: readonly ast.StreamBlock[],
+  shape: Shape,
+  at: Span,
+): void {
+  const ofOwn = (kind: ast.StreamClause["kind"]) =>
+    own.flatMap((block) => block.clauses).find((clause) => clause.kind === kind);
+  const invalid = (reason: string, span: Span): void => {
+    context.diagnostics.push(report("invalid-policy", { reason }, span));
+  };
+  if (shape !== "server") {
+    policy.transport = "websocket";
+    policy.sse = null;
+    if (ofOwn("transport") !== undefined)
+      invalid(
+        "`transport sse` carries messages to the client only: the method must have a `streaming result` and no `streaming payload`",
+        at,
+      );
+    return;
+  }
+  const resume = ofOwn("resume");
+  if (resume !== undefined)
+    invalid(
+      "`resume` is for WebSocket: with `transport sse` a stream goes on after the last event, by `id` and `last`",
+      resume.span,
+    );
+  const frame = ofOwn("frame");
+  if (frame !== undefined && policy.frame !== "text") invalid("an event is text: `frame` is for WebSocket", frame.span);
+  policy.resume = null;
+  policy.frame = "text";
+}
+
+function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
+  switch (clause.kind) {
+    case "transport": {
+      policy.transport = clause.transport.text === "sse" ? "sse" : "websocket";
+      const field = (role: string): string | null =>
+        clause.mappings.find((mapping) => mapping.role.text === role)?.field.text ?? null;
+      policy.sse =
+        policy.transport === "sse"
+          ? { id: field("id"), event: field("event"), data: field("data"), last: field("last") }
+          : null;
+      return;
+    }
+    case "heartbeat":
+      policy.heartbeat = {
+        everyMs: clause.every.milliseconds,
+        timeoutMs: clause.timeout?.milliseconds ?? Math.min(10_000, clause.every.milliseconds),
+      };
+      return;
+    case "idle":
+      policy.idleMs = clause.after.milliseconds;
+      return;
+    case "open-timeout":
+      policy.openTimeoutMs = clause.after.milliseconds;
+      return;
+    case "write-timeout":
+      policy.writeTimeoutMs = clause.after.milliseconds;
+      return;
+    case "message-max":
+      policy.messageMaxBytes = clause.size.bytes;
+      return;
+    case "rate":
+      policy.rate = {
+        count: clause.rate.count,
+        perMs: clause.rate.perMilliseconds,
+        burst: Number(clause.burst?.value ?? clause.rate.count),
+      };
+      return;
+    case "concurrency":
+      policy.concurrency = { perClient: numberOrNull(clause.perClient), total: numberOrNull(clause.total) };
+      return;
+    case "buffer":
+      policy.buffer = {
+        messages: numberOrNull(clause.messages) ?? policy.buffer.messages,
+        bytes: clause.size?.bytes ?? policy.buffer.bytes,
+      };
+      return;
+    case "resume":
+      policy.resume = {
+        withinMs: clause.within.milliseconds,
+        restart:
+          clause.restart === null
+            ? null
+            : { payloadField: clause.restart.payloadField.text, resultField: clause.restart.resultField.text },
+      };
+      return;
+    case "overflow":
+      policy.overflow = clause.policy.text === "fail" || clause.policy.text === "latest" ? clause.policy.text : "wait";
+      return;
+    case "frame":
+      policy.frame = clause.frame.text === "binary" || clause.frame.text === "mixed" ? clause.frame.text : "text";
+      return;
+    case "off":
+      switchOff(policy, clause.clause);
+      return;
+    case "error-close":
+  }
+}
+
+function numberOrNull(value: ast.IntegerValue | null): number | null {
+  return value === null ? null : Number(value.value);
+}
+
+function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
+  switch (clause) {
+    case "heartbeat":
+      policy.heartbeat = null;
+      return;
+    case "idle":
+      policy.idleMs = null;
+      return;
+    case "rate":
+      policy.rate = null;
+      return;
+    case "concurrency":
+      policy.concurrency = defaultPolicy.concurrency;
+      return;
+    case "resume":
+      policy.resume = null;
+      return;
+    case "open-timeout":
+      policy.openTimeoutMs = defaultPolicy.openTimeoutMs;
+      return;
+    case "write-timeout":
+      policy.writeTimeoutMs = defaultPolicy.writeTimeoutMs;
+      return;
+    case "message-max":
+      policy.messageMaxBytes = defaultPolicy.messageMaxBytes;
+      return;
+    default:
+      policy.buffer = defaultPolicy.buffer;
+  }
+}
+
+/** Checks the clauses of one block by themselves: once, however many methods inherit them. */
+export function checkStreamBlock(context: Context, block: ast.StreamBlock): void {
+  const seen = new Map<string, ast.StreamClause>();
+  for (const clause of block.clauses) {
+    const kind = clause.kind === "off" ? clause.clause : clause.kind;
+    const key = clause.kind === "error-close" ? `error ${clause.name.text}` : kind;
+    const first = seen.get(key);
+    if (first !== undefined) {
+      context.diagnostics.push(
+        report("duplicate-clause", { clause: key.replace("-", " ") }, clause.span, {
+          related: [{ span: first.span, message: "first here" }],
+        }),
+      );
+    }
+    seen.set(key, clause);
+    checkClause(context, clause);
+  }
+}
+
+/** Timers count in 32 bits: 2^31 ms are nearly 25 days. */
+const longestMs = 24 * 24 * 3600 * 1000;
+const largestBytes = 1024 ** 3;
+const largestCount = 2n ** 31n - 1n;
+
+function checkClause(context: Context, clause: ast.StreamClause): void {
+  const invalid = (reason: string, span: Span): void => {
+    context.diagnostics.push(report("invalid-policy", { reason }, span));
+  };
+  const time = ({ milliseconds, span }: ast.DurationValue): void => {
+    if (milliseconds < 1) invalid("no time is left: `off` switches a clause off", span);
+    else if (milliseconds > longestMs) invalid("no timer is longer than 24 days", span);
+  };
+  const size = ({ bytes, span }: ast.SizeValue): void => {
+    if (bytes < 1) invalid("a message has at least one byte", span);
+    else if (bytes > largestBytes) invalid("nothing larger than 1GiB is kept in memory", span);
+  };
+  const count = ({ value, span }: ast.IntegerValue, zero: string): void => {
+    if (value < 1n) invalid(zero, span);
+    else if (value > largestCount) invalid(`no count is larger than ${largestCount}`, span);
+  };
+  switch (clause.kind) {
+    case "idle":
+    case "open-timeout":
+    case "write-timeout":
+      time(clause.after);
+      return;
+    case "resume":
+      time(clause.within);
+      return;
+    case "transport":
+      if (clause.transport.text !== "websocket" && clause.transport.text !== "sse")
+        reportUnknown(context, "transport", clause.transport, ["websocket", "sse"]);
+      else if (clause.transport.text === "websocket" && clause.mappings.length > 0)
+        invalid("only `transport sse` maps fields", clause.span);
+      for (const mapping of clause.mappings) {
+        if (!["id", "event", "data", "last"].includes(mapping.role.text))
+          reportUnknown(context, "part of an event", mapping.role, ["id", "event", "data", "last"]);
+        const first = clause.mappings.find((other) => other.role.text === mapping.role.text);
+        if (first !== undefined && first !== mapping)
+          context.diagnostics.push(
+            report("duplicate-clause", { clause: mapping.role.text }, mapping.role.span, {
+              related: [{ span: first.role.span, message: "first here" }],
+            }),
+          );
+      }
+      return;
+    case "heartbeat":
+      time(clause.every);
+      if (clause.timeout !== null) time(clause.timeout);
+      if (clause.timeout !== null && clause.timeout.milliseconds > clause.every.milliseconds)
+        invalid("an answer is awaited longer than until the next beat", clause.timeout.span);
+      return;
+    case "overflow":
+      if (!["wait", "fail", "latest"].includes(clause.policy.text))
+        reportUnknown(context, "overflow policy", clause.policy, ["wait", "fail", "latest"]);
+      return;
+    case "frame":
+      if (!["text", "binary", "mixed"].includes(clause.frame.text))
+        reportUnknown(context, "frame", clause.frame, ["text", "binary", "mixed"]);
+      return;
+    case "rate":
+      if (clause.rate.count < 1) invalid("a rate of 0 lets nothing through", clause.rate.span);
+      else if (clause.rate.count > Number(largestCount))
+        invalid(`no count is larger than ${largestCount}`, clause.rate.span);
+      if (clause.burst !== null) count(clause.burst, "a burst of 0 lets nothing through");
+      return;
+    case "buffer":
+      if (clause.messages !== null) count(clause.messages, "a buffer holds at least one message");
+      if (clause.size !== null) size(clause.size);
+      return;
+    case "concurrency":
+      for (const limit of [clause.perClient, clause.total]) {
+        if (limit !== null) count(limit, "a limit of 0 lets nobody in");
+      }
+      if (clause.perClient !== null && clause.total !== null && clause.perClient.value > clause.total.value)
+        invalid("one client can't have more streams than all together", clause.perClient.span);
+      return;
+    case "message-max":
+      size(clause.size);
+      return;
+    case "error-close": {
+      const code = Number(clause.code.value);
+      if (!((code >= 4000 && code <= 4399) || (code >= 4600 && code <= 4999))) {
+        context.diagnostics.push(report("close-code-range", { code }, clause.code.span));
+      }
+      return;
+    }
+    default:
+  }
+}

@@ -1,0 +1,359 @@
+import type { Constraint, Field, Json, NamedType, PrimitiveName, Type } from "../../ir/type.js";
+import type * as ast from "../../syntax/ast.js";
+import { constantValue } from "../bind/constants.js";
+import { duplicate, type Scope } from "../bind/scope.js";
+import { aliasConstraints } from "../check/alias-constraints.js";
+import { type Context, isReported, report } from "../context.js";
+import { typeEnd, underlying } from "../underlying.js";
+import { hasFormat, isWellFormed } from "./formats.js";
+import { integerRanges } from "./integer-ranges.js";
+
+/** A value as JSON, without regard to a type: for the arguments of users' annotations. */
+export function plainValue(value: ast.Value): Json {
+  switch (value.kind) {
+    case "string":
+    case "boolean":
+    case "float":
+      return value.value;
+    case "integer":
+      return Number(value.value);
+    case "null":
+      return null;
+    case "duration":
+      return isoDuration(value.milliseconds);
+    case "size":
+      return value.bytes;
+    case "rate":
+      return `${value.count}/${value.perMilliseconds}ms`;
+    case "list":
+      return value.items.map(plainValue);
+    case "object":
+      return Object.fromEntries(value.entries.map((entry) => [entry.key.text, plainValue(entry.value)]));
+    case "name-value":
+      return value.path.map((name) => name.text).join(".");
+  }
+}
+
+/** ISO 8601 of whole milliseconds: 90000 to `PT90S`. */
+export function isoDuration(milliseconds: number): string {
+  return milliseconds % 1000 === 0 ? `PT${milliseconds / 1000}S` : `PT${(milliseconds / 1000).toFixed(3)}S`;
+}
+
+/** Where a value is checked: what it is called in a report, and where its names are looked up. */
+export interface ValuePlace {
+  readonly context: Context;
+  readonly scope: Scope;
+  readonly what: string;
+}
+
+/**
+ * A default, example or constant as it travels, checked against its type and constraints.
+ * Undefined where it is not valid; that is then reported, once, at the part that is wrong.
+ */
+export function lowerValue(
+  place: ValuePlace,
+  value: ast.Value,
+  type: Type,
+  constraints: readonly Constraint[],
+): Json | undefined {
+  const resolved = value.kind === "name-value" ? (constantValue(place.scope, value) ?? value) : value;
+  const { type: target, nullable } = typeEnd(place.context, type);
+  // Constraints narrow what is there: `null` keeps them all.
+  if (nullable && resolved.kind === "null") return null;
+  const json = checked(place, resolved, target);
+  if (json === undefined) return undefined;
+  const broken = [...constraints, ...aliasConstraints(place.context, type)].find(
+    (constraint) => !holds(constraint, json),
+  );
+  if (broken !== undefined) {
+    const written = "value" in broken ? `(${JSON.stringify(broken.value)})` : "";
+    return wrong(place, value, `it breaks \`@${broken.kind}${written}\``);
+  }
+  return json;
+}
+
+function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
+  // What is no literal at all was reported where it was read.
+  if (isReported(place.context, value.span)) return undefined;
+  place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, value.span));
+  return undefined;
+}
+
+/** Checks a value against a type that is neither an alias nor nullable. */
+function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): Json | undefined {
+  switch (type.kind) {
+    case "literal": {
+      const json = plainValue(value);
+      return type.values.some((literal) => literal === json)
+        ? json
+        : wrong(place, value, `expected ${type.values.map((v) => JSON.stringify(v)).join(" or ")}`);
+    }
+    case "primitive":
+      return primitive(place, value, type.name, type.encoding !== null);
+    case "array": {
+      if (value.kind !== "list") return wrong(place, value, "expected a list");
+      return all(value.items.map((item) => lowerValue(place, item, type.element, [])));
+    }
+    case "tuple": {
+      if (value.kind !== "list" || value.items.length !== type.elements.length)
+        return wrong(place, value, `expected a list of ${type.elements.length} values`);
+      return all(
+        type.elements.map((element, index) => {
+          const item = value.items[index];
+          return item === undefined ? undefined : lowerValue(place, item, element, []);
+        }),
+      );
+    }
+    case "map": {
+      if (value.kind !== "object") return wrong(place, value, "expected an object");
+      const entries: Record<string, Json> = {};
+      checkKeys(place, value);
+      for (const entry of value.entries) {
+        if (!isKey(place, entry.key, type.key)) return undefined;
+        const json = lowerValue(place, entry.value, type.value, []);
+        if (json === undefined) return undefined;
+        entries[entry.key.text] = json;
+      }
+      return entries;
+    }
+    case "enum":
+      return enumValue(place, value, type);
+    case "object":
+      return objectValue(place, value, type.fields, type.closed, type.name);
+    case "union":
+      return unionValue(place, value, type);
+    case "nullable":
+    case "reference":
+    case "alias":
+      throw new Error("the end of a type's aliases is none of these");
+  }
+}
+
+/** A key that stands twice in an object would be given two values. */
+function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
+  const seen = new Map<string, ast.Name>();
+  for (const { key } of value.entries) {
+    const first = seen.get(key.text);
+    if (first !== undefined) place.context.diagnostics.push(duplicate("key", key, first.span));
+    seen.set(key.text, key);
+  }
+}
+
+/** Whether a key of a map fits the map's type of keys; reported where it doesn't. */
+function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
+  const target = underlying(place.context, type);
+  const isInteger = target.kind === "primitive" && integerRanges[target.name] !== undefined;
+  const fits =
+    target.kind === "enum"
+      ? target.open || target.values.some((entry) => entry.value === key.text)
+      : isInteger
+        ? /^(?:0|-?[1-9]\d*)$/.test(key.text)
+        : target.kind !== "primitive" || target.name !== "uuid" || isWellFormed("uuid", key.text);
+  if (fits) return true;
+  const expected = isInteger
+    ? "the map's keys are whole numbers"
+    : `the map's keys are ${"name" in target ? target.name : ""}`;
+  place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, key.span));
+  return false;
+}
+
+function all(values: readonly (Json | undefined)[]): Json | undefined {
+  const present = values.filter((value): value is Json => value !== undefined);
+  return present.length === values.length ? present : undefined;
+}
+
+function enumValue(place: ValuePlace, value: ast.Value, named: Extract<NamedType, { kind: "enum" }>): Json | undefined {
+  const written = value.kind === "name-value" && value.path.length === 1 ? value.path[0]?.text : undefined;
+  const found = named.values.find((entry) =>
+    written !== undefined ? entry.name === written : entry.value === plainValue(value),
+  );
+  if (found !== undefined) return found.value;
+  if (
+    named.open &&
+    written === undefined &&
+    typeof plainValue(value) === (named.base === "string" ? "string" : "number")
+  )
+    return plainValue(value);
+  return wrong(place, value, `\`${named.name}\` has ${named.values.map((entry) => `\`${entry.name}\``).join(", ")}`);
+}
+
+function objectValue(
+  place: ValuePlace,
+  value: ast.Value,
+  fields: readonly Field[],
+  closed: boolean,
+  name: string,
+  alsoAllowed: readonly string[] = [],
+): Json | undefined {
+  if (value.kind !== "object") return wrong(place, value, `expected an object of \`${name}\``);
+  const result: Record<string, Json> = {};
+  let valid = true;
+  checkKeys(place, value);
+  for (const entry of value.entries) {
+    const field = fields.find((candidate) => candidate.name === entry.key.text);
+    if (field === undefined) {
+      if (alsoAllowed.includes(entry.key.text)) result[entry.key.text] = plainValue(entry.value);
+      else if ((closed || fields.length > 0) && !place.context.incomplete.has(fields)) {
+        place.context.diagnostics.push(
+          report(
+            "invalid-value",
+            { what: place.what, expected: `\`${name}\` has no field \`${entry.key.text}\`` },
+            entry.key.span,
+          ),
+        );
+        valid = false;
+      }
+      continue;
+    }
+    const json = lowerValue(place, entry.value, field.type, field.constraints);
+    if (json === undefined) valid = false;
+    else result[entry.key.text] = json;
+  }
+  const missing = fields.find(
+    (field) => field.required && !value.entries.some((entry) => entry.key.text === field.name),
+  );
+  if (missing !== undefined) return wrong(place, value, `the required field \`${missing.name}\` is missing`);
+  return valid ? result : undefined;
+}
+
+function unionValue(
+  place: ValuePlace,
+  value: ast.Value,
+  named: Extract<NamedType, { kind: "union" }>,
+): Json | undefined {
+  if (named.tagging.kind !== "adjacent" && named.tagging.kind !== "internal") return plainValue(value);
+  const { tagKey } = named.tagging;
+  if (value.kind !== "object") return wrong(place, value, `expected an object with \`${tagKey}\``);
+  const tagEntry = value.entries.find((entry) => entry.key.text === tagKey);
+  const tag = tagEntry === undefined ? undefined : plainValue(tagEntry.value);
+  const arm = named.arms.find((candidate) => candidate.tag === tag);
+  if (arm === undefined) {
+    return named.open || named.arms.some((candidate) => candidate.isElse)
+      ? plainValue(value)
+      : wrong(
+          place,
+          tagEntry?.value ?? value,
+          `\`${tagKey}\` is one of ${named.arms.map((a) => JSON.stringify(a.tag)).join(", ")}`,
+        );
+  }
+  if (named.tagging.kind === "internal") {
+    const target = arm.type.kind === "reference" ? place.context.types.get(arm.type.name) : null;
+    if (target?.kind !== "object") return plainValue(value);
+    return objectValue(place, value, target.fields, target.closed, target.name, [tagKey]);
+  }
+  const { valueKey } = named.tagging;
+  const inner = value.entries.find((entry) => entry.key.text === valueKey);
+  if (inner === undefined) return wrong(place, value, `\`${valueKey}\` is missing`);
+  const json = lowerValue(place, inner.value, arm.type, []);
+  return json === undefined ? undefined : { [tagKey]: tag ?? null, [valueKey]: json };
+}
+
+function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, encoded: boolean): Json | undefined {
+  const range = integerRanges[name];
+  if (range !== undefined) {
+    const digits = value.kind === "string" && encoded && /^-?\d+$/.test(value.value) ? BigInt(value.value) : null;
+    const integer = value.kind === "integer" ? value.value : digits;
+    if (integer === null || (encoded && value.kind !== "integer" && digits === null))
+      return wrong(place, value, "expected a whole number");
+    if (integer < range[0] || integer > range[1])
+      return wrong(place, value, `\`${name}\` goes from ${range[0]} to ${range[1]}`);
+    if (encoded) return integer.toString();
+    if (!Number.isSafeInteger(Number(integer))) {
+      place.context.diagnostics.push(
+        report("unsafe-integer", { value: integer.toString() }, value.span, {
+          hint: "`@encode(string)` makes it a string on the wire and a bigint in TypeScript",
+        }),
+      );
+      return undefined;
+    }
+    return Number(integer);
+  }
+  switch (name) {
+    case "boolean":
+      return value.kind === "boolean" ? value.value : wrong(place, value, "expected `true` or `false`");
+    case "float32":
+    case "float64":
+      if (value.kind !== "integer" && value.kind !== "float") return wrong(place, value, "expected a number");
+      return Number.isFinite(name === "float32" ? Math.fround(Number(value.value)) : Number(value.value))
+        ? Number(value.value)
+        : wrong(place, value, `it is too large for a \`${name}\``);
+    case "decimal": {
+      const text =
+        value.kind === "string"
+          ? value.value
+          : value.kind === "float"
+            ? value.text
+            : value.kind === "integer"
+              ? value.value.toString()
+              : null;
+      if (text === null || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text))
+        return wrong(place, value, 'expected a decimal such as `"19.99"`');
+      return encoded ? Number(text) + 0 : text;
+    }
+    case "any":
+      return plainValue(value);
+    case "empty":
+      return value.kind === "null" ? null : wrong(place, value, "there is nothing to give");
+    case "duration":
+      if (value.kind === "duration") return isoDuration(value.milliseconds);
+      break;
+    case "timestamp":
+      if (encoded)
+        return value.kind === "integer" ? Number(value.value) : wrong(place, value, "expected a whole number");
+      break;
+    default:
+  }
+  if (value.kind !== "string")
+    return wrong(place, value, name === "string" ? "expected a string" : `expected a ${name} in quotes`);
+  return isWellFormed(name, value.value) ? value.value : wrong(place, value, `this is no ${name}`);
+}
+
+/** Whether a value, as it travels, keeps a constraint. */
+export function holds(constraint: Constraint, json: Json): boolean {
+  const size =
+    typeof json === "string"
+      ? [...json].length
+      : Array.isArray(json)
+        ? json.length
+        : json !== null && typeof json === "object"
+          ? Object.keys(json).length
+          : 0;
+  switch (constraint.kind) {
+    case "minLength":
+    case "minItems":
+    case "minProperties":
+      return size >= constraint.value;
+    case "maxLength":
+    case "maxItems":
+    case "maxProperties":
+      return size <= constraint.value;
+    case "min":
+      return Number(json) >= Number(constraint.value);
+    case "max":
+      return Number(json) <= Number(constraint.value);
+    case "exclusiveMin":
+      return Number(json) > Number(constraint.value);
+    case "exclusiveMax":
+      return Number(json) < Number(constraint.value);
+    case "multipleOf":
+      return isMultiple(String(json), String(constraint.value));
+    case "pattern":
+      return typeof json !== "string" || new RegExp(constraint.value, "u").test(json);
+    case "format":
+      return typeof json !== "string" || hasFormat(constraint.value, json);
+    case "uniqueItems":
+      return !Array.isArray(json) || new Set(json.map((item) => JSON.stringify(item))).size === json.length;
+  }
+}
+
+/** Exact on decimal digits: 19.99 is a multiple of 0.01. */
+function isMultiple(value: string, step: string): boolean {
+  const scale = Math.max(value.split(".")[1]?.length ?? 0, step.split(".")[1]?.length ?? 0);
+  const scaled = (text: string): bigint | null => {
+    const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text);
+    return match === null ? null : BigInt((match[1] ?? "") + (match[2] ?? "").padEnd(scale, "0"));
+  };
+  const whole = scaled(value);
+  const unit = scaled(step);
+  return whole !== null && unit !== null && unit !== 0n && whole % unit === 0n;
+}
