@@ -516,7 +516,7 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** Union : "open"? "union" Name TypeParameters? By? "{" ( Arm ","? )* "}" */
+  /** Union : "open"? "union" Name TypeParameters? By? "{" ( Variant ","? )* "}" */
   readonly union = this.RULE("union", () => {
     this.OPTION(() => this.CONSUME(k.open));
     this.CONSUME(k.union);
@@ -526,7 +526,7 @@ export class GoaParser extends CstParser {
     this.CONSUME(LeftBrace);
     this.MANY(() => {
       this.enterMember();
-      this.SUBRULE(this.arm);
+      this.SUBRULE(this.variant);
       this.OPTION4(() => this.CONSUME(Comma));
       this.leaveMember();
     });
@@ -551,8 +551,8 @@ export class GoaParser extends CstParser {
     ]);
   });
 
-  /** Arm : Decorations ( "else" | MemberName ( "=" Value )? ) ":" Type */
-  readonly arm = this.RULE("arm", () => {
+  /** Variant : Decorations ( "else" | MemberName ( "=" Value )? ) ":" Type */
+  readonly variant = this.RULE("variant", () => {
     this.SUBRULE(this.decorations);
     this.OR({
       IGNORE_AMBIGUITIES: true,

@@ -1,4 +1,4 @@
-import type { Tagging, UnionArm, UnionType } from "../ir/type.js";
+import type { Tagging, UnionType, UnionVariant } from "../ir/type.js";
 import { bare, compareTypes, ordinary } from "./compare-types.js";
 import { add, aside, type Comparison, type Place, type Sides, typePlace } from "./finding.js";
 
@@ -25,91 +25,91 @@ export function compareUnions(comparison: Comparison, outer: Place, unions: Side
   }
   if (client.open !== server.open) add(comparison, server.open ? "union-opened" : "union-closed", place);
   const pairs = client.tagging.kind === "untagged" ? pairByShape(comparison, place, unions) : pairByTag(unions);
-  for (const arm of client.arms) {
-    const other = pairs.get(arm);
+  for (const variant of client.variants) {
+    const other = pairs.get(variant);
     if (other === undefined) {
-      add(comparison, "union-variant-removed", place, { name: `\`${arm.name}\``, variant: openness(server) });
+      add(comparison, "union-variant-removed", place, { name: `\`${variant.name}\``, variant: openness(server) });
       continue;
     }
-    if (arm.name !== other.name) {
+    if (variant.name !== other.name) {
       add(
         comparison,
         "union-variant-renamed",
         { ...place, direction: "none", trail: [] },
         {
-          client: `\`${arm.name}\``,
+          client: `\`${variant.name}\``,
           server: `\`${other.name}\``,
         },
       );
     }
-    if (arm.tag !== other.tag) {
+    if (variant.tag !== other.tag) {
       add(comparison, "union-tag-renamed", place, {
         name: `\`${other.name}\``,
-        client: JSON.stringify(arm.tag),
+        client: JSON.stringify(variant.tag),
         server: JSON.stringify(other.tag),
       });
     }
     const inner: Place = {
       ...place,
-      subject: { client: `${client.name}.${arm.name}`, server: `${server.name}.${other.name}` },
+      subject: { client: `${client.name}.${variant.name}`, server: `${server.name}.${other.name}` },
       step: `\`${server.name}.${other.name}\``,
     };
-    compareTypes(comparison, inner, { client: bare(arm.type), server: bare(other.type) }, ordinary);
+    compareTypes(comparison, inner, { client: bare(variant.type), server: bare(other.type) }, ordinary);
   }
   const paired = new Set(pairs.values());
-  for (const arm of server.arms) {
-    if (!paired.has(arm))
-      add(comparison, "union-variant-added", place, { name: `\`${arm.name}\``, variant: openness(client) });
+  for (const variant of server.variants) {
+    if (!paired.has(variant))
+      add(comparison, "union-variant-added", place, { name: `\`${variant.name}\``, variant: openness(client) });
   }
 }
 
-/** Only a tag tells an arm that nobody knows from a known one: an untagged union's openness helps no reader. */
+/** Only a tag tells a variant that nobody knows from a known one: an untagged union's openness helps no reader. */
 function openness(reader: UnionType): string {
   return reader.open && reader.tagging.kind !== "untagged" ? "open" : "usual";
 }
 
-/** By tag first; what is left by name, where the tag was renamed. The else arm goes with the else arm. */
-function pairByTag({ client, server }: Sides<UnionType>): Map<UnionArm, UnionArm> {
-  const pairs = new Map<UnionArm, UnionArm>();
-  const taken = new Set<UnionArm>();
-  const pair = (fits: (arm: UnionArm, other: UnionArm) => boolean): void => {
-    for (const arm of client.arms) {
-      if (pairs.has(arm)) continue;
-      const other = server.arms.find((candidate) => !taken.has(candidate) && fits(arm, candidate));
+/** By tag first; what is left by name, where the tag was renamed. The else variant goes with the else variant. */
+function pairByTag({ client, server }: Sides<UnionType>): Map<UnionVariant, UnionVariant> {
+  const pairs = new Map<UnionVariant, UnionVariant>();
+  const taken = new Set<UnionVariant>();
+  const pair = (fits: (variant: UnionVariant, other: UnionVariant) => boolean): void => {
+    for (const variant of client.variants) {
+      if (pairs.has(variant)) continue;
+      const other = server.variants.find((candidate) => !taken.has(candidate) && fits(variant, candidate));
       if (other === undefined) continue;
-      pairs.set(arm, other);
+      pairs.set(variant, other);
       taken.add(other);
     }
   };
-  pair((arm, other) => (arm.isElse ? other.isElse : !other.isElse && arm.tag === other.tag));
-  pair((arm, other) => !arm.isElse && !other.isElse && arm.name === other.name);
+  pair((variant, other) => (variant.isElse ? other.isElse : !other.isElse && variant.tag === other.tag));
+  pair((variant, other) => !variant.isElse && !other.isElse && variant.name === other.name);
   return pairs;
 }
 
-/** By name; what is left by the first arm of the other side whose values are the same. */
+/** By name; what is left by the first variant of the other side whose values are the same. */
 function pairByShape(
   comparison: Comparison,
   place: Place,
   { client, server }: Sides<UnionType>,
-): Map<UnionArm, UnionArm> {
-  const pairs = new Map<UnionArm, UnionArm>();
-  const taken = new Set<UnionArm>();
-  for (const arm of client.arms) {
-    const other = server.arms.find((candidate) => candidate.name === arm.name);
+): Map<UnionVariant, UnionVariant> {
+  const pairs = new Map<UnionVariant, UnionVariant>();
+  const taken = new Set<UnionVariant>();
+  for (const variant of client.variants) {
+    const other = server.variants.find((candidate) => candidate.name === variant.name);
     if (other === undefined) continue;
-    pairs.set(arm, other);
+    pairs.set(variant, other);
     taken.add(other);
   }
-  for (const arm of client.arms) {
-    if (pairs.has(arm)) continue;
-    const other = server.arms.find((candidate) => {
+  for (const variant of client.variants) {
+    if (pairs.has(variant)) continue;
+    const other = server.variants.find((candidate) => {
       if (taken.has(candidate)) return false;
       const look = aside(comparison);
-      compareTypes(look, place, { client: bare(arm.type), server: bare(candidate.type) }, ordinary);
+      compareTypes(look, place, { client: bare(variant.type), server: bare(candidate.type) }, ordinary);
       return look.findings.length === 0;
     });
     if (other === undefined) continue;
-    pairs.set(arm, other);
+    pairs.set(variant, other);
     taken.add(other);
   }
   return pairs;

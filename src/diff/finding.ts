@@ -33,7 +33,7 @@ export interface Finding {
   /** The case of the rule that holds. */
   readonly variant: string;
   readonly place: Place;
-  /** Of the value, arm, parameter or the like. */
+  /** Of the value, variant, parameter or the like. */
   readonly name: string;
   readonly words: Sides<string>;
 }

@@ -23,7 +23,7 @@ export type Case = { readonly [Key in Surface]?: Verdicts };
 export interface MessageParts {
   /** `LogEntry.level`, with backticks. */
   readonly subject: string;
-  /** The value, arm, parameter or the like that the subject gained, lost or changed. */
+  /** The value, variant, parameter or the like that the subject gained, lost or changed. */
   readonly name: string;
   readonly old: string;
   readonly new: string;

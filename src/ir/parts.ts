@@ -16,7 +16,7 @@ export function partsOfType(type: Type): readonly Type[] {
   }
 }
 
-/** The types of a named type's fields or arms, or what an alias stands for. */
+/** The types of a named type's fields or variants, or what an alias stands for. */
 export function partsOfNamed(type: NamedType): readonly Type[] {
   switch (type.kind) {
     case "object":
@@ -24,7 +24,7 @@ export function partsOfNamed(type: NamedType): readonly Type[] {
     case "alias":
       return [type.type];
     case "union":
-      return type.arms.map((arm) => arm.type);
+      return type.variants.map((variant) => variant.type);
     case "enum":
       return [];
   }

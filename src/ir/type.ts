@@ -126,25 +126,25 @@ export interface EnumValue {
 
 export interface UnionType extends NamedTypeBase {
   readonly kind: "union";
-  /** Unknown arms are kept. */
+  /** Unknown variants are kept. */
   readonly open: boolean;
   readonly tagging: Tagging;
-  readonly arms: readonly UnionArm[];
+  readonly variants: readonly UnionVariant[];
 }
 
 export type Tagging =
   /** `{"type": tag, "value": ...}` */
   | { readonly kind: "adjacent"; readonly tagKey: string; readonly valueKey: string }
-  /** The tag is a field of the arm's object. */
+  /** The tag is a field of the variant's object. */
   | { readonly kind: "internal"; readonly tagKey: string }
-  /** No tag: arms are told apart by kind, literal fields or required fields. */
+  /** No tag: variants are told apart by kind, literal fields or required fields. */
   | { readonly kind: "untagged" }
   /** `{"Type": tag, "Value": "<JSON text>"}` of Goa up to 3.19. */
   | { readonly kind: "legacyGoa" };
 
-export interface UnionArm {
+export interface UnionVariant {
   readonly name: string;
-  /** As it travels; the name unless the contract gives another. Null for an untagged union's arms and for the else arm. */
+  /** As it travels; the name unless the contract gives another. Null for an untagged union's variants and for the else variant. */
   readonly tag: string | number | null;
   readonly isElse: boolean;
   readonly type: Type;

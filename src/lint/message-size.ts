@@ -56,7 +56,7 @@ function namedSize(named: NamedType | null, inside: (part: Type, own?: readonly 
         1,
       );
     case "union":
-      return largest(named.arms.map((arm) => inside(arm.type)));
+      return largest(named.variants.map((variant) => inside(variant.type)));
     default:
       return 1;
   }

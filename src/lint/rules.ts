@@ -27,7 +27,6 @@ import { unboundedCount } from "./rules/limits/unbounded-count.js";
 import { unboundedList } from "./rules/limits/unbounded-list.js";
 import { unboundedMap } from "./rules/limits/unbounded-map.js";
 import { unboundedString } from "./rules/limits/unbounded-string.js";
-import { armNameStyle } from "./rules/naming/arm-name-style.js";
 import { enumValueStyle } from "./rules/naming/enum-value-style.js";
 import { errorNameStyle } from "./rules/naming/error-name-style.js";
 import { fieldNameStyle } from "./rules/naming/field-name-style.js";
@@ -36,6 +35,7 @@ import { negatedBoolean } from "./rules/naming/negated-boolean.js";
 import { pluralList } from "./rules/naming/plural-list.js";
 import { redundantEnumPrefix } from "./rules/naming/redundant-enum-prefix.js";
 import { typeNameStyle } from "./rules/naming/type-name-style.js";
+import { variantNameStyle } from "./rules/naming/variant-name-style.js";
 import { credentialInQuery } from "./rules/security/credential-in-query.js";
 import { credentialWithoutScheme } from "./rules/security/credential-without-scheme.js";
 import { noSecurity } from "./rules/security/no-security.js";
@@ -79,7 +79,7 @@ export const rules: readonly Rule[] = [
   enumValueStyle,
   methodNameStyle,
   errorNameStyle,
-  armNameStyle,
+  variantNameStyle,
   negatedBoolean,
   pluralList,
   redundantEnumPrefix,

@@ -4,7 +4,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { nodeAt, type PlacedMethod, placeOf, type Written } from "./written.js";
 
-/** A place that values pass: a field, an arm, or a whole message. */
+/** A place that values pass: a field, a variant, or a whole message. */
 export interface Site {
   /** `LogEntry.message` or "a message of `logger.tail`", with backticks. */
   readonly subject: string;
@@ -93,11 +93,13 @@ function sitesIn(contract: Known, type: NamedType, ways: { toServer: boolean; to
   if (type.kind === "union") {
     const node = nodeAt(contract, type.origin);
     if (node?.kind !== "union") return [];
-    return type.arms.flatMap((arm, index): Site[] => {
-      const written = node.arms[index];
+    return type.variants.flatMap((variant, index): Site[] => {
+      const written = node.variants[index];
       if (written === undefined) return [];
-      const subject = `\`${type.name}.${arm.name}\``;
-      return [{ subject, type: arm.type, constraints: [], field: null, owner: null, span: written.type.span, ...ways }];
+      const subject = `\`${type.name}.${variant.name}\``;
+      return [
+        { subject, type: variant.type, constraints: [], field: null, owner: null, span: written.type.span, ...ways },
+      ];
     });
   }
   return [];
@@ -124,7 +126,7 @@ export function typesIn(named: NamedType): Type[] {
     case "alias":
       return [named.type];
     case "union":
-      return named.arms.map((arm) => arm.type);
+      return named.variants.map((variant) => variant.type);
     default:
       return [];
   }

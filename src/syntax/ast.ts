@@ -39,7 +39,7 @@ export interface Import {
   readonly from: StringValue;
 }
 
-/** What may stand before a declaration, field, value, arm or clause. `doc` is the text of the `///` lines, joined by newlines. */
+/** What may stand before a declaration, field, value, variant or clause. `doc` is the text of the `///` lines, joined by newlines. */
 export interface Decorated {
   readonly doc: Doc | null;
   readonly annotations: readonly Annotation[];
@@ -291,7 +291,7 @@ export interface UnionDeclaration extends DeclarationBase {
   readonly open: boolean;
   readonly parameters: readonly Name[];
   readonly by: UnionBy | null;
-  readonly arms: readonly UnionArm[];
+  readonly variants: readonly UnionVariant[];
 }
 /** `by "kind"` (one key), `by ("t", "v")` (two), `by none` (`none` true). */
 export interface UnionBy {
@@ -301,8 +301,8 @@ export interface UnionBy {
   readonly keys: readonly StringValue[];
 }
 /** `trade: Trade`, `lite = "ticker-lite": T`, `hello = 10: Hello`, `else: T` */
-export interface UnionArm extends Decorated {
-  readonly kind: "arm";
+export interface UnionVariant extends Decorated {
+  readonly kind: "variant";
   readonly span: Span;
   readonly name: Name;
   readonly isElse: boolean;

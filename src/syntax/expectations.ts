@@ -195,7 +195,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
       rule === "declaration" ||
       rule === "typeMember" ||
       rule === "enumValue" ||
-      rule === "arm" ||
+      rule === "variant" ||
       rule === "memberName");
   if (decoration && (token === undefined || token.tokenType === t.RightBrace) && isDecorated(tokens, index)) {
     const what = before.tokenType === t.DocComment ? "documentation" : "an annotation";

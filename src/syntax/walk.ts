@@ -16,7 +16,7 @@ export type Node =
   | ast.TypeMember
   | ast.EnumValue
   | ast.UnionBy
-  | ast.UnionArm
+  | ast.UnionVariant
   | ast.AnnotationParameter
   | ast.InterceptorAccess
   | ast.SchemeScope

@@ -32,9 +32,9 @@ export function asEvents(messages: readonly ChannelMessage[], method: Method, di
   });
 }
 
-function headersOf(mapping: Mapping, target: Type | NamedType, arm: number, dialect: Dialect): JsonSchema | null {
+function headersOf(mapping: Mapping, target: Type | NamedType, variant: number, dialect: Dialect): JsonSchema | null {
   const id = mapping.id === null ? null : fieldOf(target, mapping.id);
-  const event = mapping.event === null ? null : eventSchema(mapping.event, target, arm, dialect);
+  const event = mapping.event === null ? null : eventSchema(mapping.event, target, variant, dialect);
   const properties = {
     ...(id === null ? {} : { id: fieldSchema(id, dialect) }),
     ...(event === null ? {} : { event }),
@@ -43,10 +43,10 @@ function headersOf(mapping: Mapping, target: Type | NamedType, arm: number, dial
   return required.length === 0 ? null : { type: "object", properties, required };
 }
 
-/** The event's name: a field, or the tag of a union, whose arms are a message each. */
+/** The event's name: a field, or the tag of a union, whose variants are a message each. */
 function eventSchema(name: string, target: Type | NamedType, index: number, dialect: Dialect): JsonSchema | null {
   if (target.kind === "union") {
-    const tag = target.arms[index]?.tag ?? null;
+    const tag = target.variants[index]?.tag ?? null;
     return tag === null ? null : { type: "string", const: String(tag) };
   }
   const field = fieldOf(target, name);

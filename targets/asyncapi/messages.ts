@@ -4,8 +4,8 @@ import type { Example, Json, Type, UnionType } from "../../src/ir/type.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType, underlyingType } from "../schema/dialect.js";
-import { armExample, exampleValue } from "../schema/example-value.js";
-import { armSchema, typeSchema } from "../schema/type-schema.js";
+import { exampleValue, variantExample } from "../schema/example-value.js";
+import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
 
@@ -18,7 +18,7 @@ export interface ChannelMessage {
   readonly component: JsonSchema;
 }
 
-/** The messages of one direction: one for each arm of a union, so that tools can tell them apart by its tag. */
+/** The messages of one direction: one for each variant of a union, so that tools can tell them apart by its tag. */
 export function messagesOf(
   prefix: string,
   message: Message | null,
@@ -35,20 +35,20 @@ export function messagesOf(
   const union = underlyingType(message.type, dialect.types);
   if (union.kind !== "union" || union.tagging.kind === "untagged")
     return [single(prefix, message.type, words, dialect)];
-  const keys = uniqueNames(union.arms.map((arm) => `${prefix}${pascalCase(arm.name)}`));
-  return union.arms.map((arm, index) => {
-    const example = armExample(union, arm, dialect.types);
+  const keys = uniqueNames(union.variants.map((variant) => `${prefix}${pascalCase(variant.name)}`));
+  return union.variants.map((variant, index) => {
+    const example = variantExample(union, variant, dialect.types);
     return {
       key: keys[index] ?? "",
       component: {
-        name: arm.name,
-        title: `${union.name}: ${arm.name}`,
+        name: variant.name,
+        title: `${union.name}: ${variant.name}`,
         summary: words,
-        ...aboutMessage(arm.documentation),
+        ...aboutMessage(variant.documentation),
         contentType: "application/json",
         payload: schemas.refer(
-          `${union.name}${pascalCase(arm.name)}`,
-          discriminated(union, armSchema(union, arm, dialect)),
+          `${union.name}${pascalCase(variant.name)}`,
+          discriminated(union, variantSchema(union, variant, dialect)),
         ),
         ...examplesOf(example === null ? [] : [{ title: null, value: example.value }]),
       },

@@ -2,7 +2,7 @@ import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";
 
 /**
- * Schemas of messages that are no types of the contract: arms with their tags, errors. Each becomes a component with a name of
+ * Schemas of messages that are no types of the contract: variants with their tags, errors. Each becomes a component with a name of
  * its own, because generators call what has none `AnonymousSchema_14`.
  */
 export class PayloadSchemas {

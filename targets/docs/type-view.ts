@@ -1,11 +1,11 @@
 import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
-import { armExample, exampleValue } from "../schema/example-value.js";
+import { exampleValue, variantExample } from "../schema/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
 import { escapeHtml, typeAnchor } from "./html-text.js";
 import { constraintTexts, typeHtml } from "./type-html.js";
 
-/** One entry of a list: a field, an enum's value, a union's arm. All texts are HTML. */
+/** One entry of a list: a field, an enum's value, a union's variant. All texts are HTML. */
 export interface ItemView {
   readonly name: string;
   readonly type: string | null;
@@ -77,7 +77,7 @@ function kindOf(type: NamedType): string {
 function plainNames(type: NamedType): string[] {
   if (type.kind === "object") return type.fields.map((field) => field.name);
   if (type.kind === "enum") return type.values.map((value) => value.name);
-  return type.kind === "union" ? type.arms.map((arm) => arm.name) : [];
+  return type.kind === "union" ? type.variants.map((variant) => variant.name) : [];
 }
 
 function factsOf(type: NamedType): string[] {
@@ -130,16 +130,16 @@ export function itemsOf(type: NamedType): ItemView[] {
         doc: documentationHtml(value.documentation),
       }));
     case "union":
-      return type.arms.map((arm) => ({
-        name: escapeHtml(arm.name),
-        type: typeHtml(arm.type),
-        badges: arm.documentation.deprecated === null ? [] : [deprecatedBadge],
-        facts: arm.isElse
+      return type.variants.map((variant) => ({
+        name: escapeHtml(variant.name),
+        type: typeHtml(variant.type),
+        badges: variant.documentation.deprecated === null ? [] : [deprecatedBadge],
+        facts: variant.isElse
           ? ["everything without a known tag"]
-          : arm.tag === null || arm.tag === arm.name
+          : variant.tag === null || variant.tag === variant.name
             ? []
-            : [`tag ${escapeHtml(JSON.stringify(arm.tag))}`],
-        doc: documentationHtml(arm.documentation),
+            : [`tag ${escapeHtml(JSON.stringify(variant.tag))}`],
+        doc: documentationHtml(variant.documentation),
       }));
   }
 }
@@ -181,9 +181,9 @@ function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>, prin
   if ((type.kind === "object" || type.kind === "alias") && type.examples.length > 0)
     return type.examples.map(({ title, value }, index) => view(title ?? `Example ${index + 1}`, value, index));
   if (type.kind === "union") {
-    const found = type.arms.flatMap((arm) => {
-      const example = armExample(type, arm, types);
-      return example === null ? [] : [{ name: arm.name, value: example.value }];
+    const found = type.variants.flatMap((variant) => {
+      const example = variantExample(type, variant, types);
+      return example === null ? [] : [{ name: variant.name, value: example.value }];
     });
     return found.map(({ name, value }, index) => view(name, value, index));
   }

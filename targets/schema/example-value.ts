@@ -6,8 +6,8 @@ import type {
   ObjectType,
   PrimitiveName,
   Type,
-  UnionArm,
   UnionType,
+  UnionVariant,
 } from "../../src/ir/type.js";
 import { namedType } from "./dialect.js";
 import { patternExample } from "./pattern-example.js";
@@ -108,30 +108,30 @@ function fieldValue(field: Field, types: Types, depth: number): Found {
 }
 
 function unionValue(type: UnionType, types: Types, depth: number): Found {
-  for (const arm of type.arms) {
-    const found = armValue(type, arm, types, depth);
+  for (const variant of type.variants) {
+    const found = variantValue(type, variant, types, depth);
     if (found !== null) return found;
   }
   return null;
 }
 
-/** One arm of a union as it travels. */
-export function armExample(type: UnionType, arm: UnionArm, types: Types): { readonly value: Json } | null {
-  return armValue(type, arm, types, 0);
+/** One variant of a union as it travels. */
+export function variantExample(type: UnionType, variant: UnionVariant, types: Types): { readonly value: Json } | null {
+  return variantValue(type, variant, types, 0);
 }
 
-function armValue(type: UnionType, arm: UnionArm, types: Types, depth: number): Found {
-  const inner = typeValue(arm.type, [], types, depth + 1);
-  if (inner === null || arm.tag === null) return inner;
+function variantValue(type: UnionType, variant: UnionVariant, types: Types, depth: number): Found {
+  const inner = typeValue(variant.type, [], types, depth + 1);
+  if (inner === null || variant.tag === null) return inner;
   switch (type.tagging.kind) {
     case "untagged":
       return inner;
     case "adjacent":
-      return { value: { [type.tagging.tagKey]: arm.tag, [type.tagging.valueKey]: inner.value } };
+      return { value: { [type.tagging.tagKey]: variant.tag, [type.tagging.valueKey]: inner.value } };
     case "legacyGoa":
-      return { value: { Type: arm.tag, Value: JSON.stringify(inner.value) } };
+      return { value: { Type: variant.tag, Value: JSON.stringify(inner.value) } };
     case "internal":
-      return isRecord(inner.value) ? { value: { [type.tagging.tagKey]: arm.tag, ...inner.value } } : null;
+      return isRecord(inner.value) ? { value: { [type.tagging.tagKey]: variant.tag, ...inner.value } } : null;
   }
 }
 

@@ -6,8 +6,8 @@ import type {
   NamedType,
   ObjectType,
   Type,
-  UnionArm,
   UnionType,
+  UnionVariant,
 } from "../../src/ir/type.js";
 import { constrained } from "./constraint-keywords.js";
 import { describingKeywords } from "./describe.js";
@@ -112,7 +112,7 @@ export function namedSchema(type: NamedType, dialect: Dialect): JsonSchema {
   const about = describingKeywords(
     type.documentation,
     type.annotations,
-    type.kind === "union" && type.open ? ["Receivers must accept arms that they don't know."] : [],
+    type.kind === "union" && type.open ? ["Receivers must accept variants that they don't know."] : [],
     dialect,
   );
   const titled: JsonSchema = { title: type.name, ...about };
@@ -205,27 +205,27 @@ function enumSchema(type: EnumType, about: JsonSchema): JsonSchema {
 
 // Unions -----------------------------------------------------------------------------------------------------------
 
-/** The schema of one arm, with its tag. */
-export function armSchema(union: UnionType, arm: UnionArm, dialect: Dialect): JsonSchema {
+/** The schema of one variant, with its tag. */
+export function variantSchema(union: UnionType, variant: UnionVariant, dialect: Dialect): JsonSchema {
   const { tagging } = union;
-  if (tagging.kind === "untagged") return typeSchema(arm.type, [], dialect);
-  if (arm.isElse || arm.tag === null) {
+  if (tagging.kind === "untagged") return typeSchema(variant.type, [], dialect);
+  if (variant.isElse || variant.tag === null) {
     const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
     const known = { type: "object", properties: { [tagKey]: { enum: knownTags(union) } }, required: [tagKey] };
-    return { allOf: [typeSchema(arm.type, [], dialect), { not: known }] };
+    return { allOf: [typeSchema(variant.type, [], dialect), { not: known }] };
   }
   if (tagging.kind === "legacyGoa")
-    return tagged("Type", arm.tag, { Value: { type: "string", description: "The value as JSON text." } });
+    return tagged("Type", variant.tag, { Value: { type: "string", description: "The value as JSON text." } });
   if (tagging.kind === "adjacent")
-    return tagged(tagging.tagKey, arm.tag, { [tagging.valueKey]: typeSchema(arm.type, [], dialect) });
-  const target = underlyingType(arm.type, dialect.types);
-  if (target.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: arm.tag });
-  return { allOf: [typeSchema(arm.type, [], dialect), tagged(tagging.tagKey, arm.tag, {})] };
+    return tagged(tagging.tagKey, variant.tag, { [tagging.valueKey]: typeSchema(variant.type, [], dialect) });
+  const target = underlyingType(variant.type, dialect.types);
+  if (target.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag });
+  return { allOf: [typeSchema(variant.type, [], dialect), tagged(tagging.tagKey, variant.tag, {})] };
 }
 
-/** An object with a tag that no arm has is the else arm's, too. */
+/** An object with a tag that no variant has is the else variant's, too. */
 function knownTags(union: UnionType): Json {
-  return union.arms.flatMap((arm) => (arm.tag === null || arm.isElse ? [] : [arm.tag]));
+  return union.variants.flatMap((variant) => (variant.tag === null || variant.isElse ? [] : [variant.tag]));
 }
 
 function tagged(key: string, tag: string | number, more: { readonly [key: string]: JsonSchema }): JsonSchema {
@@ -237,26 +237,26 @@ function tagged(key: string, tag: string | number, more: { readonly [key: string
 }
 
 function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
-  const arms = type.arms.map((arm) => armSchema(type, arm, dialect));
-  if (type.tagging.kind === "untagged") return { anyOf: arms };
+  const variants = type.variants.map((variant) => variantSchema(type, variant, dialect));
+  if (type.tagging.kind === "untagged") return { anyOf: variants };
   const key = type.tagging.kind === "legacyGoa" ? "Type" : type.tagging.tagKey;
-  const tags = type.arms.flatMap((arm) => (arm.tag === null ? [] : [arm.tag]));
+  const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
   if (type.open) {
-    arms.push({
+    variants.push({
       type: "object",
-      description: "An arm of a newer version of the contract.",
+      description: "A variant of a newer version of the contract.",
       properties: { [key]: { anyOf: [{ type: "string" }, { type: "number" }], not: { enum: tags } } },
       required: [key],
     });
   }
   const discriminator =
     dialect.flavour === "asyncapi" &&
-    !type.arms.some((arm) => arm.isElse) &&
+    !type.variants.some((variant) => variant.isElse) &&
     tags.every((tag) => typeof tag === "string");
   return {
     ...(discriminator
       ? { type: "object", discriminator: key, properties: { [key]: { type: "string" } }, required: [key] }
       : {}),
-    oneOf: arms,
+    oneOf: variants,
   };
 }

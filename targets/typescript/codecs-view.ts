@@ -1,7 +1,7 @@
 import { ImportSet } from "../../src/emit/imports.js";
 import { jsonLiteral, lambda, propertyAccess, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
 import { wrapLines } from "../../src/emit/wrap-lines.js";
-import type { EnumType, NamedType, ObjectType, UnionArm, UnionType } from "../../src/ir/type.js";
+import type { EnumType, NamedType, ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
 import {
   type CodecContext,
   codecExpression,
@@ -178,7 +178,7 @@ function objectEncoder(context: CodecContext, type: ObjectType): string[] {
 
 function unionCodec(context: CodecContext, type: UnionType): string[] {
   if (type.tagging.kind === "untagged") {
-    const codecs = type.arms.map((arm) => armCodec(context, arm)).join(", ");
+    const codecs = type.variants.map((variant) => variantCodec(context, variant)).join(", ");
     const result =
       context.direction === "received" ? `types.${nameIn(context.usage, type.name, "received")}` : "unknown";
     const input = context.direction === "received" ? "unknown" : `types.${nameIn(context.usage, type.name, "sent")}`;
@@ -191,16 +191,16 @@ function unionCodec(context: CodecContext, type: UnionType): string[] {
   return context.direction === "received" ? unionDecoder(context, type) : unionEncoder(context, type);
 }
 
-/** A function of an untagged arm. An encoder is tried with any arm's value: its own checks refuse the others'. */
-function armCodec(context: CodecContext, arm: UnionArm): string {
+/** A function of an untagged variant. An encoder is tried with any variant's value: its own checks refuse the others'. */
+function variantCodec(context: CodecContext, variant: UnionVariant): string {
   if (context.direction === "received")
-    return lambda("value, at", codecExpression(context, arm.type, [], "value", null));
-  const target = underlying(context.usage, arm.type);
+    return lambda("value, at", codecExpression(context, variant.type, [], "value", null));
+  const target = underlying(context.usage, variant.type);
   if (target.kind === "object" || target.kind === "union") {
-    const name = arm.type.kind === "reference" ? arm.type.name : target.name;
+    const name = variant.type.kind === "reference" ? variant.type.name : target.name;
     return `(value, at) => ${codecName(context, name)}(value as types.${nameIn(context.usage, name, "sent")}, at)`;
   }
-  return lambda("value, at", codecExpression(context, arm.type, [], "value", null));
+  return lambda("value, at", codecExpression(context, variant.type, [], "value", null));
 }
 
 function keysOf(type: UnionType): {
@@ -219,9 +219,9 @@ function keysOf(type: UnionType): {
 
 function tagWords(type: UnionType): string {
   return stringLiteral(
-    `must be ${type.arms
-      .filter((arm) => arm.tag !== null)
-      .map((arm) => JSON.stringify(arm.tag))
+    `must be ${type.variants
+      .filter((variant) => variant.tag !== null)
+      .map((variant) => JSON.stringify(variant.tag))
       .join(" or ")}`,
   );
 }
@@ -234,29 +234,29 @@ function unionDecoder(context: CodecContext, type: UnionType): string[] {
     `  const fields = ${use(context, "fieldsOf")}(value, at);`,
     `  switch (${tag}) {`,
   ];
-  for (const arm of type.arms) {
-    if (arm.isElse) continue;
-    lines.push(`    case ${jsonLiteral(arm.tag)}:`);
-    const own = `${propertyKey(tagKey, true)}: ${jsonLiteral(arm.tag)}`;
+  for (const variant of type.variants) {
+    if (variant.isElse) continue;
+    lines.push(`    case ${jsonLiteral(variant.tag)}:`);
+    const own = `${propertyKey(tagKey, true)}: ${jsonLiteral(variant.tag)}`;
     if (type.tagging.kind === "internal") {
-      const target = underlying(context.usage, arm.type);
-      const declared = declaresTag(context.usage, arm, tagKey);
+      const target = underlying(context.usage, variant.type);
+      const declared = declaresTag(context.usage, variant, tagKey);
       const input =
         target.kind === "object" && target.closed && !declared
           ? `${use(context, "without")}(fields, ${stringLiteral(tagKey)})`
           : "value";
-      const decoded = codecExpression(context, arm.type, [], input, null);
+      const decoded = codecExpression(context, variant.type, [], input, null);
       lines.push(`      return ${declared ? decoded : `{ ${own}, ...${decoded} }`};`);
     } else {
       const access = fieldAccess(context, "fields", wireValue);
       const input = type.tagging.kind === "legacyGoa" ? `${use(context, "jsonText")}(${access}, at)` : access;
       lines.push(
-        `      return { ${own}, ${propertyKey(valueKey, true)}: ${codecExpression(context, arm.type, [], input, stringLiteral(wireValue))} };`,
+        `      return { ${own}, ${propertyKey(valueKey, true)}: ${codecExpression(context, variant.type, [], input, stringLiteral(wireValue))} };`,
       );
     }
   }
   lines.push("    default:");
-  const otherwise = type.arms.find((arm) => arm.isElse);
+  const otherwise = type.variants.find((variant) => variant.isElse);
   if (otherwise !== undefined)
     lines.push(`      return ${codecExpression(context, otherwise.type, [], "value", null)};`);
   else {
@@ -272,29 +272,31 @@ function unionDecoder(context: CodecContext, type: UnionType): string[] {
 function unionEncoder(context: CodecContext, type: UnionType): string[] {
   const { tagKey, wireTag, valueKey, wireValue } = keysOf(type);
   const tag = propertyAccess("value", tagKey);
-  const otherwise = type.arms.find((arm) => arm.isElse);
+  const otherwise = type.variants.find((variant) => variant.isElse);
   const lines = [
     signature(context, type, type.open || otherwise !== undefined ? "unknown" : "Record<string, unknown>"),
     `  ${use(context, "fieldsOf")}(value, at);`,
   ];
   if (otherwise !== undefined) {
-    // Objects without the tag are the else arm's; TypeScript can't see that in the property.
+    // Objects without the tag are the else variant's; TypeScript can't see that in the property.
     lines.push(
       `  if (!(${stringLiteral(tagKey)} in value)) return ${codecExpression(context, otherwise.type, [], "value", null)};`,
     );
   }
   lines.push(`  switch (${tag}) {`);
-  for (const arm of type.arms) {
-    if (arm.isElse) continue;
-    lines.push(`    case ${jsonLiteral(arm.tag)}:`);
-    const own = `${propertyKey(wireTag, true)}: ${jsonLiteral(arm.tag)}`;
+  for (const variant of type.variants) {
+    if (variant.isElse) continue;
+    lines.push(`    case ${jsonLiteral(variant.tag)}:`);
+    const own = `${propertyKey(wireTag, true)}: ${jsonLiteral(variant.tag)}`;
     if (type.tagging.kind === "internal") {
-      const encoded = codecExpression(context, arm.type, [], "value", null);
-      lines.push(`      return ${declaresTag(context.usage, arm, tagKey) ? encoded : `{ ${own}, ...${encoded} }`};`);
+      const encoded = codecExpression(context, variant.type, [], "value", null);
+      lines.push(
+        `      return ${declaresTag(context.usage, variant, tagKey) ? encoded : `{ ${own}, ...${encoded} }`};`,
+      );
     } else {
       const encoded = codecExpression(
         context,
-        arm.type,
+        variant.type,
         [],
         propertyAccess("value", valueKey),
         stringLiteral(valueKey),

@@ -1,6 +1,6 @@
 import { docComment, jsonLiteral, propertyKey } from "../../src/emit/typescript-text.js";
 import { wrapLines } from "../../src/emit/wrap-lines.js";
-import type { EnumType, NamedType, ObjectType, UnionArm, UnionType } from "../../src/ir/type.js";
+import type { EnumType, NamedType, ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { constraintWords, documentationLines, fieldDocumentation } from "./documentation-text.js";
 import { typeText } from "./type-text.js";
 import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
@@ -11,7 +11,7 @@ export interface TypesView {
   readonly declarations: readonly { readonly lines: readonly string[] }[];
 }
 
-/** The tag of an arm that an open union doesn't know. */
+/** The tag of a variant that an open union doesn't know. */
 export const unknownTag = "$unknown";
 
 export function typesView(usage: Usage, source: string): TypesView {
@@ -95,32 +95,32 @@ function enumLines(type: EnumType): string[] {
 
 function unionNote(type: UnionType): string | null {
   if (!type.open || type.tagging.kind === "untagged") return null;
-  return `Arms that this version of the contract doesn't know arrive as \`${jsonLiteral(unknownTag)}\`, with the message in \`raw\`.`;
+  return `Variants that this version of the contract doesn't know arrive as \`${jsonLiteral(unknownTag)}\`, with the message in \`raw\`.`;
 }
 
 function unionLines(usage: Usage, type: UnionType, name: string, direction: Direction): string[] {
-  const arms = type.arms.map((arm) => armText(usage, type, arm, direction));
+  const variants = type.variants.map((variant) => variantText(usage, type, variant, direction));
   const tagKey = type.tagging.kind === "adjacent" || type.tagging.kind === "internal" ? type.tagging.tagKey : "type";
   if (type.open && type.tagging.kind !== "untagged")
-    arms.push(`{ ${propertyKey(tagKey)}: ${jsonLiteral(unknownTag)}; raw: unknown }`);
-  return [`export type ${name} = ${arms.join(" | ")};`];
+    variants.push(`{ ${propertyKey(tagKey)}: ${jsonLiteral(unknownTag)}; raw: unknown }`);
+  return [`export type ${name} = ${variants.join(" | ")};`];
 }
 
-function armText(usage: Usage, type: UnionType, arm: UnionArm, direction: Direction): string {
-  const text = typeText(usage, arm.type, direction, (other) => other);
+function variantText(usage: Usage, type: UnionType, variant: UnionVariant, direction: Direction): string {
+  const text = typeText(usage, variant.type, direction, (other) => other);
   const { tagging } = type;
-  if (arm.isElse || tagging.kind === "untagged") return text;
+  if (variant.isElse || tagging.kind === "untagged") return text;
   if (tagging.kind === "internal") {
-    return declaresTag(usage, arm, tagging.tagKey)
+    return declaresTag(usage, variant, tagging.tagKey)
       ? text
-      : `({ ${propertyKey(tagging.tagKey)}: ${jsonLiteral(arm.tag)} } & ${text})`;
+      : `({ ${propertyKey(tagging.tagKey)}: ${jsonLiteral(variant.tag)} } & ${text})`;
   }
   const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["type", "value"];
-  return `{ ${propertyKey(tagKey)}: ${jsonLiteral(arm.tag)}; ${propertyKey(valueKey)}: ${text} }`;
+  return `{ ${propertyKey(tagKey)}: ${jsonLiteral(variant.tag)}; ${propertyKey(valueKey)}: ${text} }`;
 }
 
-/** Whether an arm has the union's tag among its own fields, as a literal. */
-export function declaresTag(usage: Usage, arm: UnionArm, tagKey: string): boolean {
-  const target = underlying(usage, arm.type);
+/** Whether a variant has the union's tag among its own fields, as a literal. */
+export function declaresTag(usage: Usage, variant: UnionVariant, tagKey: string): boolean {
+  const target = underlying(usage, variant.type);
   return target.kind === "object" && target.fields.some((field) => field.name === tagKey);
 }

@@ -53,7 +53,7 @@ interface UnionModel {
   open: boolean;
   /** Empty: a tag beside the value. */
   by: string;
-  arms: { name: string; tag: string; type: string }[];
+  variants: { name: string; tag: string; type: string }[];
 }
 
 interface AliasModel {
@@ -203,10 +203,10 @@ function randomType(tape: Tape, earlier: readonly TypeModel[], name: string): Ty
     }
     case 1: {
       const by = objects.length > 0 && tape.next(2) === 0 ? "kind" : "";
-      const arms = fieldNames
+      const variants = fieldNames
         .slice(0, 1 + tape.next(3))
-        .map((arm) => ({ name: arm, tag: arm, type: armType(tape, by, objects) }));
-      return { kind: "union", name, open: tape.next(3) === 0, by, arms };
+        .map((variant) => ({ name: variant, tag: variant, type: variantType(tape, by, objects) }));
+      return { kind: "union", name, open: tape.next(3) === 0, by, variants };
     }
     case 2: {
       const type = plain(scalar(tape));
@@ -217,7 +217,7 @@ function randomType(tape: Tape, earlier: readonly TypeModel[], name: string): Ty
   }
 }
 
-function armType(tape: Tape, by: string, objects: readonly string[]): string {
+function variantType(tape: Tape, by: string, objects: readonly string[]): string {
   const [first, ...rest] = objects;
   if (first !== undefined && (by !== "" || tape.next(2) === 0)) return pick(tape, [first, ...rest]);
   return plain(scalar(tape));
@@ -273,27 +273,27 @@ function editEnum(tape: Tape, type: EnumModel): void {
 
 function editUnion(tape: Tape, type: UnionModel, earlier: readonly TypeModel[]): void {
   const objects = earlier.filter((other) => other.kind === "object").map((other) => other.name);
-  const arm = type.arms[tape.next(type.arms.length)];
-  if (arm === undefined) return;
+  const variant = type.variants[tape.next(type.variants.length)];
+  if (variant === undefined) return;
   switch (tape.next(6)) {
     case 0:
       type.open = !type.open;
       break;
     case 1:
-      if (type.arms.length > 1) type.arms.splice(type.arms.indexOf(arm), 1);
+      if (type.variants.length > 1) type.variants.splice(type.variants.indexOf(variant), 1);
       break;
     case 2:
-      type.arms.push({ name: "new", tag: "new", type: armType(tape, type.by, objects) });
+      type.variants.push({ name: "new", tag: "new", type: variantType(tape, type.by, objects) });
       break;
     case 3:
-      if (tape.next(2) === 0) arm.tag = "other";
-      else arm.name = "renamed";
+      if (tape.next(2) === 0) variant.tag = "other";
+      else variant.name = "renamed";
       break;
     case 4:
       type.by = type.by === "" ? "" : "sort";
       break;
     default:
-      arm.type = armType(tape, type.by, objects);
+      variant.type = variantType(tape, type.by, objects);
   }
 }
 
@@ -352,9 +352,9 @@ function typeLines(type: TypeModel): string {
       return `${type.open ? "open " : ""}enum ${type.name}${type.numeric ? ": int32" : ""} {\n${values.join("\n")}\n}`;
     }
     case "union": {
-      const arms = type.arms.map((arm) => `  ${arm.name} = "${arm.tag}": ${arm.type}`);
+      const variants = type.variants.map((variant) => `  ${variant.name} = "${variant.tag}": ${variant.type}`);
       const by = type.by === "" ? "" : ` by "${type.by}"`;
-      return `${type.open ? "open " : ""}union ${type.name}${by} {\n${arms.join("\n")}\n}`;
+      return `${type.open ? "open " : ""}union ${type.name}${by} {\n${variants.join("\n")}\n}`;
     }
     case "object": {
       const fields = type.fields.map((field) => {

@@ -69,17 +69,19 @@ function namedValue(tape: Tape, design: Design, name: string): Json {
       return type.values[tape.next(type.values.length)]?.value ?? null;
     }
     case "union": {
-      const arm = type.arms[tape.next(type.arms.length)];
-      if (arm === undefined) return null;
+      const variant = type.variants[tape.next(type.variants.length)];
+      if (variant === undefined) return null;
       const unheard = type.open && tape.next(4) === 0;
       if (type.tagging.kind === "internal") {
         if (unheard) return { [type.tagging.tagKey]: "unheard" };
-        const value = randomValue(tape, design, arm.type);
+        const value = randomValue(tape, design, variant.type);
         return typeof value === "object" && !Array.isArray(value)
-          ? { ...value, [type.tagging.tagKey]: arm.tag }
+          ? { ...value, [type.tagging.tagKey]: variant.tag }
           : value;
       }
-      return unheard ? { type: "unheard", value: 1 } : { type: arm.tag, value: randomValue(tape, design, arm.type) };
+      return unheard
+        ? { type: "unheard", value: 1 }
+        : { type: variant.tag, value: randomValue(tape, design, variant.type) };
     }
     case "object": {
       const entries = type.fields

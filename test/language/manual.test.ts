@@ -50,7 +50,7 @@ describe("the table of annotations", () => {
     union: "unions",
     field: "fields",
     value: "values",
-    arm: "arms",
+    variant: "variants",
     interceptor: "interceptors",
     service: "services",
     method: "methods",

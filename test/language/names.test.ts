@@ -189,7 +189,7 @@ async function checkAll(
 }
 
 describe("each name goes through every target, and the strictest tsc,", () => {
-  test("as field, value, arm, tag, method, error and parameter", { timeout: 300_000 }, async () => {
+  test("as field, value, variant, tag, method, error and parameter", { timeout: 300_000 }, async () => {
     expect(
       await checkAll(
         "names-members",

@@ -25,7 +25,7 @@ const valid: readonly (readonly [what: string, text: string])[] = [
   ],
   ["5,000 constants of each other", `${lines(5000, (i) => `const A${i}: int = A${i + 1}`)}\nconst A5000: int = 1`],
   ["20,000 values of an enum", `enum E {\n${lines(20_000, (i) => `v${i}`)}\n}`],
-  ["20,000 arms of a union", `union U {\n${lines(20_000, (i) => `v${i}: int`)}\n}`],
+  ["20,000 variants of a union", `union U {\n${lines(20_000, (i) => `v${i}: int`)}\n}`],
   ["5,000 methods", `service s {\n${lines(5000, (i) => `method m${i} { result string  http { GET "/m${i}" } }`)}\n}`],
 ];
 

@@ -168,11 +168,11 @@ const union =
     fc
       .record({ open: fc.boolean(), by: pick("", 'by "kind" ', 'by ("t", "v") '), doc })
       .map(({ open, by, doc: comment }) => {
-        const arms =
+        const variants =
           by === 'by "kind" '
-            ? objects.map((type, index) => `arm${index}: ${type}`)
-            : [...objects.map((type, index) => `arm${index}: ${type}`), "text: string", 'number = "n": int32'];
-        return `${comment}${open ? "open " : ""}union ${name} ${by}{ ${arms.join("  ")} }`;
+            ? objects.map((type, index) => `variant${index}: ${type}`)
+            : [...objects.map((type, index) => `variant${index}: ${type}`), "text: string", 'number = "n": int32'];
+        return `${comment}${open ? "open " : ""}union ${name} ${by}{ ${variants.join("  ")} }`;
       });
 
 function service(name: string, types: readonly string[], objects: readonly string[]): fc.Arbitrary<string> {

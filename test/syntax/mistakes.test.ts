@@ -93,7 +93,7 @@ const declarations: Mistake[] = [
   ["an import with single quotes", `import { A } from «'./a.goa'»\n${after}`, "single-quotes"],
   ["an enum with types", `enum A {\n  a«:» int\n  b\n}\n${after}`, "unexpected-token"],
   ["a union with bars", `union A «=» B | C\n${after}`, "unexpected-token"],
-  ["a union arm without a type", `union A {\n  b: B\n  «c»\n}\n${after}`, "unexpected-token"],
+  ["a union variant without a type", `union A {\n  b: B\n  «c»\n}\n${after}`, "unexpected-token"],
   ["a union's tag without quotes", `union A by «kind» {\n  b: B\n}\n${after}`, "unexpected-token"],
   ["a comment that isn't closed", `type A { id: int }\n«/*» not done\n`, "unterminated-comment"],
   ["Python's comments", `«#» logs\n${after}`, "unknown-character"],

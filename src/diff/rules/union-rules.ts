@@ -6,25 +6,25 @@ export const unionRules: readonly Rule[] = [
     area: "union",
     action: "add",
     mirror: "union-variant-removed",
-    message: ({ subject, name }) => `${subject} got the arm ${name}`,
+    message: ({ subject, name }) => `${subject} got the variant ${name}`,
     cases: {
       usual: {
         wire: {
           toServer: info("{client} never sends it"),
-          toClient: error("{client} refuses an arm it does not know"),
+          toClient: error("{client} refuses a variant it does not know"),
         },
-        source: { toClient: warn("an exhaustive `switch` over the arms no longer compiles") },
+        source: { toClient: warn("an exhaustive `switch` over the variants no longer compiles") },
       },
       open: {
         wire: {
           toServer: info("{client} never sends it"),
-          toClient: info("the union is open: {client} keeps arms it does not know"),
+          toClient: info("the union is open: {client} keeps variants it does not know"),
         },
       },
     },
-    advice: "make the union `open` first, and add arms when all readers know that it is",
+    advice: "make the union `open` first, and add variants when all readers know that it is",
     page: {
-      what: "A union has one arm more.",
+      what: "A union has one variant more.",
       why: "Readers that were built before refuse it, unless the union was `open` to them.",
     },
   },
@@ -33,45 +33,47 @@ export const unionRules: readonly Rule[] = [
     area: "union",
     action: "remove",
     mirror: "union-variant-added",
-    message: ({ subject, name }) => `${subject} lost the arm ${name}`,
+    message: ({ subject, name }) => `${subject} lost the variant ${name}`,
     cases: {
       usual: {
         wire: {
-          toServer: error("{client} may send the arm, and {server} refuses it"),
+          toServer: error("{client} may send the variant, and {server} refuses it"),
           toClient: info("{client} no longer meets it"),
         },
-        source: either(warn("code that names the arm no longer compiles")),
+        source: either(warn("code that names the variant no longer compiles")),
       },
       open: {
         wire: {
-          toServer: warn("{client} may send the arm, which {server} keeps but no longer knows"),
+          toServer: warn("{client} may send the variant, which {server} keeps but no longer knows"),
           toClient: info("{client} no longer meets it"),
         },
-        source: either(warn("code that names the arm no longer compiles")),
+        source: either(warn("code that names the variant no longer compiles")),
       },
     },
-    advice: "keep the arm, deprecated",
-    page: { what: "A union has one arm less.", why: "Writers that were built before may send it." },
+    advice: "keep the variant, deprecated",
+    page: { what: "A union has one variant less.", why: "Writers that were built before may send it." },
   },
   {
     code: "union-variant-renamed",
     area: "union",
     action: "rename",
     mirror: "union-variant-renamed",
-    message: ({ subject, old, new: now }) => `the arm ${old} of ${subject} is now called ${now} and travels as before`,
+    message: ({ subject, old, new: now }) =>
+      `the variant ${old} of ${subject} is now called ${now} and travels as before`,
     cases: { usual: { source: { always: error("code that uses the old name no longer compiles") } } },
     advice: "nothing changes on the wire",
-    page: { what: "An arm has another name and the same tag.", why: "The wire carries the tag." },
+    page: { what: "A variant has another name and the same tag.", why: "The wire carries the tag." },
   },
   {
     code: "union-tag-renamed",
     area: "union",
     action: "change",
     mirror: "union-tag-renamed",
-    message: ({ subject, name, old, new: now }) => `the arm ${name} of ${subject} has the tag ${now}, and had ${old}`,
+    message: ({ subject, name, old, new: now }) =>
+      `the variant ${name} of ${subject} has the tag ${now}, and had ${old}`,
     cases: { usual: { wire: either(error("each side refuses or misreads the other's tag")) } },
     advice: 'keep the tag with `name = "old-tag": T`',
-    page: { what: "An arm has the same name and another tag.", why: "The wire carries the tag." },
+    page: { what: "A variant has the same name and another tag.", why: "The wire carries the tag." },
   },
   {
     code: "union-envelope-changed",
@@ -96,15 +98,15 @@ export const unionRules: readonly Rule[] = [
       usual: {
         wire: {
           toServer: info("{server} accepts all that {client} sends"),
-          toClient: error("{server} may send arms that {client} refuses"),
+          toClient: error("{server} may send variants that {client} refuses"),
         },
-        source: { toClient: warn("an exhaustive `switch` over the arms no longer compiles") },
+        source: { toClient: warn("an exhaustive `switch` over the variants no longer compiles") },
       },
     },
     advice: "open the unions that clients receive in the first version",
     page: {
       what: "A union became `open`.",
-      why: "It may carry arms that are not declared, which readers that were built before refuse.",
+      why: "It may carry variants that are not declared, which readers that were built before refuse.",
     },
   },
   {
@@ -116,13 +118,13 @@ export const unionRules: readonly Rule[] = [
     cases: {
       usual: {
         wire: {
-          toServer: error("{client} may send arms that {server} refuses"),
+          toServer: error("{client} may send variants that {server} refuses"),
           toClient: info("{client} accepts all that {server} sends"),
         },
-        source: { toServer: warn("code that gives other arms no longer compiles") },
+        source: { toServer: warn("code that gives other variants no longer compiles") },
       },
     },
     advice: "leave the union open",
-    page: { what: "A union is no longer `open`.", why: "Arms that are not declared are refused now." },
+    page: { what: "A union is no longer `open`.", why: "Variants that are not declared are refused now." },
   },
 ];

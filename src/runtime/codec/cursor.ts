@@ -43,7 +43,7 @@ export class Cursor {
     return result;
   }
 
-  /** Whether a codec takes the value, as deep as this cursor stands; nothing is reported. Tells the arms of untagged unions apart. */
+  /** Whether a codec takes the value, as deep as this cursor stands; nothing is reported. Tells the variants of untagged unions apart. */
   attempt<In, Out>(codec: (value: In, at: Cursor) => Out, value: In): { readonly value: Out } | null {
     const issues = this.#issues;
     const count = this.#count;

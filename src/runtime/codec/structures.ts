@@ -46,7 +46,7 @@ export function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** The fields without one: the tag of a union is no field of a closed arm. */
+/** The fields without one: the tag of a union is no field of a closed variant. */
 export function without(fields: Fields, name: string): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
 }
@@ -140,13 +140,13 @@ export function integerKey(key: string, at: Cursor): void {
   if (!/^-?(?:0|[1-9]\d{0,19})$/.test(key)) at.fail("type", "must be a whole number", key, key);
 }
 
-/** The first codec that takes the value: arms of an untagged union, which the compiler has proved distinct. */
+/** The first codec that takes the value: variants of an untagged union, which the compiler has proved distinct. */
 export function firstOf<In, Out>(value: In, at: Cursor, codecs: readonly ((value: In, at: Cursor) => Out)[]): Out {
   for (const codec of codecs) {
     const taken = at.attempt(codec, value);
     if (taken !== null) return taken.value;
   }
-  return at.stop("tag", "fits none of the union's arms", value);
+  return at.stop("tag", "fits none of the union's variants", value);
 }
 
 /** The JSON text in Goa's old unions (up to 3.19). */

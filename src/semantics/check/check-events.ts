@@ -40,7 +40,7 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
       refuse(context, role, name, "the streaming result is no object, and has no fields");
       continue;
     }
-    // A union's tag is text, and in every arm.
+    // A union's tag is text, and in every variant.
     if (role === "event" && message.kind === "union" && tagOf(message) === name.text) continue;
     const field = fields.find((candidate) => candidate.name === name.text);
     if (field === undefined) {
@@ -68,10 +68,12 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
 function fieldsOf(context: Context, message: Type | NamedType): readonly Field[] | null {
   if (message.kind === "object") return message.fields;
   if (message.kind !== "union" || tagOf(message) === null) return null;
-  const arms = message.arms.map((arm) => (arm.type.kind === "reference" ? objectOf(context, arm.type.name) : null));
-  const known = arms.filter((arm): arm is ObjectType => arm !== null);
+  const variants = message.variants.map((variant) =>
+    variant.type.kind === "reference" ? objectOf(context, variant.type.name) : null,
+  );
+  const known = variants.filter((variant): variant is ObjectType => variant !== null);
   const [first, ...others] = known;
-  if (first === undefined || known.length < arms.length) return [];
+  if (first === undefined || known.length < variants.length) return [];
   return first.fields.filter((field) =>
     others.every((other) => other.fields.some((same) => same.name === field.name && sameKind(context, same, field))),
   );

@@ -5,7 +5,7 @@ import { type Context, report } from "../context.js";
 import { reportUnknownField } from "../lower/lower-views.js";
 import { isUnknown, objectOf, typeEnd, underlying } from "../underlying.js";
 
-/** Whether a value can be `null` on the wire: also as an arm of a union without tag. */
+/** Whether a value can be `null` on the wire: also as a variant of a union without tag. */
 export function mayBeNull(context: Context, type: Type): boolean {
   const parts = [type];
   const seen = new Set<Type | NamedType>();
@@ -15,7 +15,8 @@ export function mayBeNull(context: Context, type: Type): boolean {
     if (isUnknown(end) || seen.has(end)) continue;
     seen.add(end);
     if (end.kind === "primitive" && (end.name === "empty" || end.name === "any")) return true;
-    if (end.kind === "union" && end.tagging.kind === "untagged") parts.push(...end.arms.map((arm) => arm.type));
+    if (end.kind === "union" && end.tagging.kind === "untagged")
+      parts.push(...end.variants.map((variant) => variant.type));
   }
   return false;
 }
@@ -60,6 +61,6 @@ export function checkFrame(context: Context, method: Method, own: readonly ast.S
 function hasBytes(context: Context, type: Type): boolean {
   const target = underlying(context, type);
   if (target.kind === "union" && target.tagging.kind === "untagged")
-    return target.arms.some((arm) => hasBytes(context, arm.type));
+    return target.variants.some((variant) => hasBytes(context, variant.type));
   return isUnknown(target) || (target.kind === "primitive" && target.name === "bytes");
 }

@@ -1,15 +1,15 @@
-import type { Tagging, Type, UnionArm } from "../../ir/type.js";
+import type { Tagging, Type, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { type Context, report } from "../context.js";
 import { typeWords, underlying, unknown } from "../underlying.js";
 import { areDistinct } from "./distinct-variants.js";
 
-/** The tag that generated code gives arms of an open union which it doesn't know. */
+/** The tag that generated code gives variants of an open union which it doesn't know. */
 const unknownTag = "$unknown";
 
 export function checkTagging(context: Context, declaration: ast.UnionDeclaration, legacyGoa: boolean): void {
-  const { by, arms, open, name } = declaration;
+  const { by, variants, open, name } = declaration;
   const invalid = (reason: string, span: Span): void => {
     context.diagnostics.push(report("invalid-tagging", { reason }, span));
   };
@@ -18,18 +18,19 @@ export function checkTagging(context: Context, declaration: ast.UnionDeclaration
   else if (tag !== undefined && value?.value === tag.value)
     invalid("the tag and the value need two fields", value.span);
   for (const key of by?.keys ?? []) if (key.value === "") invalid("a field needs a name", key.span);
-  for (const arm of arms) {
-    if (by?.none === true && arm.tag !== null) invalid("an untagged union's arms have no wire names", arm.tag.span);
-    const tagText = arm.tag?.kind === "string" ? arm.tag.value : arm.name.text;
-    if (open && !arm.isElse && tagText === unknownTag)
-      invalid(`\`${unknownTag}\` is what arms that nobody knows are called`, (arm.tag ?? arm.name).span);
+  for (const variant of variants) {
+    if (by?.none === true && variant.tag !== null)
+      invalid("an untagged union's variants have no wire names", variant.tag.span);
+    const tagText = variant.tag?.kind === "string" ? variant.tag.value : variant.name.text;
+    if (open && !variant.isElse && tagText === unknownTag)
+      invalid(`\`${unknownTag}\` is what variants that nobody knows are called`, (variant.tag ?? variant.name).span);
   }
   if (open && by?.none === true)
-    invalid("an untagged union can't be open: nothing tells an arm that nobody knows", name.span);
-  const otherwise = arms.find((arm) => arm.isElse);
+    invalid("an untagged union can't be open: nothing tells a variant that nobody knows", name.span);
+  const otherwise = variants.find((variant) => variant.isElse);
   if (otherwise === undefined) return;
   if (by?.none === true) invalid("an untagged union has no `else`: there is no tag to be without", otherwise.name.span);
-  else if (open) invalid("an open union has no `else`: either keeps what no arm is for", otherwise.name.span);
+  else if (open) invalid("an open union has no `else`: either keeps what no variant is for", otherwise.name.span);
   else if (tag !== undefined && tag.value in Object.prototype)
     invalid(`no object is without \`${tag.value}\` in JavaScript: a union with \`else\` takes another tag`, tag.span);
 }
@@ -43,10 +44,10 @@ export function taggingOf(by: ast.UnionBy | null, legacyGoa: boolean): Tagging {
   return { kind: "internal", tagKey: tag?.value ?? "type" };
 }
 
-/** Checks an arm that is the whole object: an arm `by "kind"`, or an else arm. */
-export function checkObjectArm(
+/** Checks a variant that is the whole object: a variant `by "kind"`, or an else variant. */
+export function checkObjectVariant(
   context: Context,
-  arm: ast.UnionArm,
+  variant: ast.UnionVariant,
   type: Type,
   tag: string | number | null,
   tagKey: string,
@@ -61,45 +62,56 @@ export function checkObjectArm(
         : tagging.kind === "internal"
           ? [tagging.tagKey]
           : [];
-    if (!arm.isElse && keys.includes(tagKey)) {
-      const reason = `the arm is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
-      context.diagnostics.push(report("invalid-tagging", { reason }, arm.type.span));
+    if (!variant.isElse && keys.includes(tagKey)) {
+      const reason = `the variant is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
+      context.diagnostics.push(report("invalid-tagging", { reason }, variant.type.span));
     }
     return;
   }
   if (target.kind !== "object") {
     context.diagnostics.push(
-      report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, arm.type.span, {
-        hint: arm.isElse
+      report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, variant.type.span, {
+        hint: variant.isElse
           ? "`else` stands for objects without the tag"
-          : "the tag stands among the arm's fields; without `by` it stands beside the value",
+          : "the tag stands among the variant's fields; without `by` it stands beside the value",
       }),
     );
     return;
   }
   const field = target.fields.find((candidate) => candidate.name === tagKey);
   if (field === undefined) return;
-  if (arm.isElse) {
+  if (variant.isElse) {
     const reason = `\`else\` stands for objects without \`${tagKey}\`, and this one has that field`;
-    context.diagnostics.push(report("invalid-tagging", { reason }, arm.type.span));
+    context.diagnostics.push(report("invalid-tagging", { reason }, variant.type.span));
     return;
   }
   const literal = field.type.kind === "literal" ? field.type.values : [];
   if (literal.length !== 1 || literal[0] !== tag) {
-    context.diagnostics.push(report("arm-tag-field", { field: tagKey, tag: JSON.stringify(tag) }, arm.type.span));
+    context.diagnostics.push(
+      report("variant-tag-field", { field: tagKey, tag: JSON.stringify(tag) }, variant.type.span),
+    );
   }
 }
 
-/** Proves that the arms of an untagged union can be told apart, or names two that can't. */
-export function checkUntagged(context: Context, declaration: ast.UnionDeclaration, arms: readonly UnionArm[]): void {
-  for (const [index, second] of arms.entries()) {
-    for (const first of arms.slice(0, index)) {
+/** Proves that the variants of an untagged union can be told apart, or names two that can't. */
+export function checkUntagged(
+  context: Context,
+  declaration: ast.UnionDeclaration,
+  variants: readonly UnionVariant[],
+): void {
+  for (const [index, second] of variants.entries()) {
+    for (const first of variants.slice(0, index)) {
       if (areDistinct(context, first.type, second.type)) continue;
-      const written = declaration.arms.find((arm) => arm.name.text === second.name);
+      const written = declaration.variants.find((variant) => variant.name.text === second.name);
       context.diagnostics.push(
-        report("indistinct-arms", { first: first.name, second: second.name }, written?.span ?? declaration.name.span, {
-          hint: 'give both a field with different literals, or use `by "kind"`',
-        }),
+        report(
+          "indistinct-variants",
+          { first: first.name, second: second.name },
+          written?.span ?? declaration.name.span,
+          {
+            hint: 'give both a field with different literals, or use `by "kind"`',
+          },
+        ),
       );
       return;
     }

@@ -102,15 +102,16 @@ function shapeField({ name, required, type }: Field): ShapeField {
 
 function unionShapes(context: Context, union: UnionType, unions: readonly UnionType[]): Shapes {
   const { tagging } = union;
-  const shapes = union.arms.map((arm): Shapes => {
-    if (tagging.kind === "untagged" || arm.isElse || arm.tag === null) return shapesOf(context, arm.type, unions);
-    const literals = [arm.tag];
+  const shapes = union.variants.map((variant): Shapes => {
+    if (tagging.kind === "untagged" || variant.isElse || variant.tag === null)
+      return shapesOf(context, variant.type, unions);
+    const literals = [variant.tag];
     if (tagging.kind !== "internal") {
       const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["Type", "Value"];
       const tag = { name: tagKey, required: true, literals };
       return [{ kind: "object", fields: [tag, { name: valueKey, required: true, literals: null }] }];
     }
-    const inner = shapesOf(context, arm.type, unions);
+    const inner = shapesOf(context, variant.type, unions);
     if (typeof inner === "string") return inner;
     const tag = { name: tagging.tagKey, required: true, literals };
     return inner.map(({ kind, fields }) => ({
@@ -118,7 +119,7 @@ function unionShapes(context: Context, union: UnionType, unions: readonly UnionT
       fields: [tag, ...fields.filter(({ name }) => name !== tag.name)],
     }));
   });
-  // An arm that nobody knows yet is an object with any fields.
+  // A variant that nobody knows yet is an object with any fields.
   return union.open && tagging.kind !== "untagged" ? "anything" : together(shapes);
 }
 

@@ -116,7 +116,7 @@ function endsSomewhere(type: NamedType, finite: ReadonlySet<string>): boolean {
     case "alias":
       return ends(type.type);
     case "union":
-      return type.arms.length === 0 || type.arms.some((arm) => ends(arm.type));
+      return type.variants.length === 0 || type.variants.some((variant) => ends(variant.type));
     case "enum":
       return true;
   }
@@ -144,7 +144,7 @@ function neededTypes(type: NamedType): string[] {
     case "alias":
       return requiredNames(type.type);
     case "union":
-      return type.arms.flatMap((arm) => requiredNames(arm.type));
+      return type.variants.flatMap((variant) => requiredNames(variant.type));
     case "enum":
       return [];
   }

@@ -132,7 +132,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: () => "`|` stands between literals, or before `null`",
     page: {
       what: "Two types are joined by `|`.",
-      why: "A receiver must tell the arms apart; a `union` declaration says how, and gives them names.",
+      why: "A receiver must tell the variants apart; a `union` declaration says how, and gives them names.",
       wrong: "type A { value: string | int }\n",
       right: "union Value { text: string  number: int }\ntype A { value: Value }\n",
     },
@@ -204,7 +204,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string }) => `\`${p.name}\` is not an object type`,
     page: {
       what: "Something that has no fields stands where fields are needed.",
-      why: "`extends` copies fields, internally tagged unions put the tag among an arm's fields.",
+      why: "`extends` copies fields, internally tagged unions put the tag among a variant's fields.",
       wrong: "type Id = string\ntype A extends Id { name: string }\n",
       right: "type Id { id: string }\ntype A extends Id { name: string }\n",
     },
@@ -213,7 +213,7 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { value: string }) => `${p.value} already stands for another one`,
     page: {
-      what: "Two enum values, two arms of a union, or two parameters of a request are the same on the wire.",
+      what: "Two enum values, two variants of a union, or two parameters of a request are the same on the wire.",
       why: "A receiver could not tell them apart.",
       wrong: 'enum E { a = "x"  b = "x" }\n',
       right: 'enum E { a = "x"  b = "y" }\n',
@@ -233,30 +233,30 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` has nothing in it`,
     page: {
-      what: "An enum without values, a union without arms, or a view without fields.",
+      what: "An enum without values, a union without variants, or a view without fields.",
       why: "No value could ever be valid, and a view of nothing shows nothing.",
       wrong: "enum E { }\n",
       right: "enum E { a }\n",
     },
   },
-  "arm-tag-field": {
+  "variant-tag-field": {
     severity: "error",
     message: (p: { field: string; tag: string }) =>
-      `the arm's field \`${p.field}\` is the union's tag: it can only be the literal ${p.tag}`,
+      `the variant's field \`${p.field}\` is the union's tag: it can only be the literal ${p.tag}`,
     page: {
-      what: "An arm of an internally tagged union has a field with the tag's name and another type.",
-      why: "The tag is put among the arm's fields; the arm may declare it only as the literal that it will have.",
+      what: "A variant of an internally tagged union has a field with the tag's name and another type.",
+      why: "The tag is put among the variant's fields; the variant may declare it only as the literal that it will have.",
       wrong: 'type Ping { event: string }\nunion U by "event" { ping: Ping }\n',
       right: 'type Ping { event: "ping" }\nunion U by "event" { ping: Ping }\n',
     },
   },
-  "indistinct-arms": {
+  "indistinct-variants": {
     severity: "error",
     message: (p: { first: string; second: string }) =>
-      `nothing tells the arms \`${p.first}\` and \`${p.second}\` apart`,
+      `nothing tells the variants \`${p.first}\` and \`${p.second}\` apart`,
     page: {
-      what: "Two arms of an untagged union could both be meant by one value.",
-      why: "Without a tag, arms need different JSON kinds, a field with different literals, or a required field that the other lacks.",
+      what: "Two variants of an untagged union could both be meant by one value.",
+      why: "Without a tag, variants need different JSON kinds, a field with different literals, or a required field that the other lacks.",
       wrong: "type A { id: int }\ntype B { id: int }\nunion U by none { a: A  b: B }\n",
       right: "type A { id: int  a: string }\ntype B { id: int  b: string }\nunion U by none { a: A  b: B }\n",
     },
@@ -266,7 +266,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { reason: string }) => p.reason,
     page: {
       what: "What a union says about its tag contradicts itself.",
-      why: "`by` names one or two different fields, an untagged union's arms have no wire names, and Goa's legacy form has fields of its own.",
+      why: "`by` names one or two different fields, an untagged union's variants have no wire names, and Goa's legacy form has fields of its own.",
       wrong: 'union U by ("t", "t") { a: int  b: string }\n',
       right: 'union U by ("t", "v") { a: int  b: string }\n',
     },

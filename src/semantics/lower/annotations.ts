@@ -17,7 +17,7 @@ export type Place =
   | "union"
   | "field"
   | "value"
-  | "arm"
+  | "variant"
   | "interceptor"
   | "service"
   | "method"
@@ -41,7 +41,7 @@ const everywhere: readonly Place[] = [
   "union",
   "field",
   "value",
-  "arm",
+  "variant",
   "interceptor",
   "service",
   "method",
@@ -98,10 +98,10 @@ export const builtins: Readonly<Record<string, Signature>> = {
   readOnly: flag("field"),
   writeOnly: flag("field"),
   encode: { parameters: [{ name: "encoding", kind: "name" }], places: ["field", "alias"] },
-  tag: { parameters: [{ name: "number", kind: "integer" }], places: ["field", "arm"] },
+  tag: { parameters: [{ name: "number", kind: "integer" }], places: ["field", "variant"] },
   named: {
     parameters: [{ name: "name", kind: "name" }],
-    places: ["field", "type", "alias", "enum", "union", "arm", "message"],
+    places: ["field", "type", "alias", "enum", "union", "variant", "message"],
   },
   legacyGoa: flag("union"),
   apiKey: { parameters: [{ name: "scheme", kind: "name" }], places: ["field"] },
@@ -154,7 +154,7 @@ export interface Marks {
   } | null;
 }
 
-/** Reads what stands before a declaration, field, value, arm or clause. */
+/** Reads what stands before a declaration, field, value, variant or clause. */
 export function readMarks(context: Context, decorated: ast.Decorated, place: Place): Marks {
   const constraints: WrittenConstraint[] = [];
   const examples: ast.Value[] = [];
@@ -327,7 +327,7 @@ const placeWords: Readonly<Record<Place, string>> = {
   union: "a union",
   field: "a field",
   value: "an enum value",
-  arm: "an arm",
+  variant: "a variant",
   interceptor: "an interceptor",
   service: "a service",
   method: "a method",
@@ -346,7 +346,7 @@ const declaredPlaces: Readonly<Record<string, Place>> = {
   union: "union",
   field: "field",
   value: "value",
-  arm: "arm",
+  variant: "variant",
   interceptor: "interceptor",
   service: "service",
   method: "method",

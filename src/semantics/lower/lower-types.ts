@@ -1,10 +1,10 @@
-import type { Constraint, Field, Json, NamedType, ObjectType, Type, UnionArm } from "../../ir/type.js";
+import type { Constraint, Field, Json, NamedType, ObjectType, Type, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Span } from "../../text/source-file.js";
 import { findSymbol } from "../bind/resolve-types.js";
 import { duplicate, type Scope, type TypeDeclaration } from "../bind/scope.js";
-import { checkObjectArm, checkTagging, checkUntagged, taggingOf } from "../check/check-unions.js";
+import { checkObjectVariant, checkTagging, checkUntagged, taggingOf } from "../check/check-unions.js";
 import { rememberCredential } from "../check/credentials.js";
 import { isSensitive } from "../check/sensitive-types.js";
 import { type Context, type Draft, noDocumentation, originOf, report, type TypePlace } from "../context.js";
@@ -78,7 +78,7 @@ function lowerUnionExpression(context: Context, expression: ast.UnionExpression,
     const offender =
       others.find((member) => member.kind !== "literal" && member !== others[0]) ?? others[1] ?? expression;
     context.diagnostics.push(
-      report("invalid-union-expression", {}, offender.span, { hint: "declare a `union` with a name for each arm" }),
+      report("invalid-union-expression", {}, offender.span, { hint: "declare a `union` with a name for each variant" }),
     );
     return unknown;
   }
@@ -492,39 +492,43 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
 function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: TypePlace, legacyGoa: boolean) {
   const tagging = taggingOf(declaration.by, legacyGoa);
   checkTagging(context, declaration, legacyGoa);
-  const arms: UnionArm[] = [];
+  const variants: UnionVariant[] = [];
   const names = new Map<string, Span>();
   const taken = new Set<string | number>();
-  for (const arm of declaration.arms) {
-    const marks = readMarks(context, arm, "arm");
-    const first = names.get(arm.name.text);
+  for (const variant of declaration.variants) {
+    const marks = readMarks(context, variant, "variant");
+    const first = names.get(variant.name.text);
     if (first !== undefined) {
-      context.diagnostics.push(duplicate("arm", arm.name, first));
+      context.diagnostics.push(duplicate("variant", variant.name, first));
       continue;
     }
-    names.set(arm.name.text, arm.name.span);
-    const inlineName = marks.named ?? place.inlineName + pascalCase(arm.name.text);
-    const type = lowerType(context, arm.type, { ...place, inlineName });
+    names.set(variant.name.text, variant.name.span);
+    const inlineName = marks.named ?? place.inlineName + pascalCase(variant.name.text);
+    const type = lowerType(context, variant.type, { ...place, inlineName });
     const written =
-      arm.tag?.kind === "string" ? arm.tag.value : arm.tag?.kind === "integer" ? Number(arm.tag.value) : null;
-    const tag = tagging.kind === "untagged" || arm.isElse ? null : (written ?? arm.name.text);
+      variant.tag?.kind === "string"
+        ? variant.tag.value
+        : variant.tag?.kind === "integer"
+          ? Number(variant.tag.value)
+          : null;
+    const tag = tagging.kind === "untagged" || variant.isElse ? null : (written ?? variant.name.text);
     if (tag !== null && taken.has(tag)) {
       context.diagnostics.push(
-        report("duplicate-wire-value", { value: JSON.stringify(tag) }, arm.tag?.span ?? arm.name.span),
+        report("duplicate-wire-value", { value: JSON.stringify(tag) }, variant.tag?.span ?? variant.name.span),
       );
     }
     if (tag !== null) taken.add(tag);
-    arms.push({ name: arm.name.text, tag, isElse: arm.isElse, type, documentation: marks.documentation });
-    if (tagging.kind === "internal" || (arm.isElse && tagging.kind !== "untagged")) {
+    variants.push({ name: variant.name.text, tag, isElse: variant.isElse, type, documentation: marks.documentation });
+    if (tagging.kind === "internal" || (variant.isElse && tagging.kind !== "untagged")) {
       const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
-      context.later.push(() => checkObjectArm(context, arm, type, tag, tagKey));
+      context.later.push(() => checkObjectVariant(context, variant, type, tag, tagKey));
     }
   }
-  if (declaration.arms.length === 0 && context.program.lost.size === 0) {
+  if (declaration.variants.length === 0 && context.program.lost.size === 0) {
     context.diagnostics.push(
       report("empty-declaration", { kind: "union", name: declaration.name.text }, declaration.name.span),
     );
   }
-  if (tagging.kind === "untagged") context.later.push(() => checkUntagged(context, declaration, arms));
-  return { kind: "union" as const, open: declaration.open, tagging, arms };
+  if (tagging.kind === "untagged") context.later.push(() => checkUntagged(context, declaration, variants));
+  return { kind: "union" as const, open: declaration.open, tagging, variants };
 }

@@ -226,25 +226,25 @@ function unionValue(
   if (value.kind !== "object") return wrong(place, value, `expected an object with \`${tagKey}\``);
   const tagEntry = value.entries.find((entry) => entry.key.text === tagKey);
   const tag = tagEntry === undefined ? undefined : plainValue(tagEntry.value);
-  const arm = named.arms.find((candidate) => candidate.tag === tag);
-  if (arm === undefined) {
-    return named.open || named.arms.some((candidate) => candidate.isElse)
+  const variant = named.variants.find((candidate) => candidate.tag === tag);
+  if (variant === undefined) {
+    return named.open || named.variants.some((candidate) => candidate.isElse)
       ? plainValue(value)
       : wrong(
           place,
           tagEntry?.value ?? value,
-          `\`${tagKey}\` is one of ${named.arms.map((a) => JSON.stringify(a.tag)).join(", ")}`,
+          `\`${tagKey}\` is one of ${named.variants.map((a) => JSON.stringify(a.tag)).join(", ")}`,
         );
   }
   if (named.tagging.kind === "internal") {
-    const target = arm.type.kind === "reference" ? place.context.types.get(arm.type.name) : null;
+    const target = variant.type.kind === "reference" ? place.context.types.get(variant.type.name) : null;
     if (target?.kind !== "object") return plainValue(value);
     return objectValue(place, value, target.fields, target.closed, target.name, [tagKey]);
   }
   const { valueKey } = named.tagging;
   const inner = value.entries.find((entry) => entry.key.text === valueKey);
   if (inner === undefined) return wrong(place, value, `\`${valueKey}\` is missing`);
-  const json = lowerValue(place, inner.value, arm.type, []);
+  const json = lowerValue(place, inner.value, variant.type, []);
   return json === undefined ? undefined : { [tagKey]: tag ?? null, [valueKey]: json };
 }
 

@@ -73,7 +73,7 @@ export function unionDeclaration(b: Builder, form: CstNode, base: Base): ast.Uni
     name: name(b, child(form, "name")),
     parameters: typeParameters(b, form),
     by: unionBy(b, optionalNode(form, "by")),
-    arms: nodes(form, "arm").map((entry) => arm(b, entry)),
+    variants: nodes(form, "variant").map((entry) => variant(b, entry)),
   };
 }
 
@@ -87,13 +87,13 @@ function unionBy(b: Builder, node: CstNode | null): ast.UnionBy | null {
   };
 }
 
-function arm(b: Builder, node: CstNode): ast.UnionArm {
+function variant(b: Builder, node: CstNode): ast.UnionVariant {
   const otherwise = tokens(node, '"else"')[0];
   const written = optionalNode(node, "memberName");
   const tag = optionalNode(node, "value");
   return {
     ...baseOf(b, node),
-    kind: "arm",
+    kind: "variant",
     name:
       written !== null
         ? memberName(b, written)

@@ -56,7 +56,7 @@ test("the two sides have their own actions and operation ids", () => {
   ]);
 });
 
-test("each arm of a union is a message of its own, told apart by its tag", () => {
+test("each variant of a union is a message of its own, told apart by its tag", () => {
   const document = JSON.parse(
     generated(exampleDesign("market"), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "",
   );

@@ -600,10 +600,10 @@ describe("fields", () => {
 });
 
 describe("unions", () => {
-  const arms = "type A { a: int32 } closed type B { b: string }";
+  const variants = "type A { a: int32 } closed type B { b: string }";
 
   test("adjacent: the tag beside the value", async () => {
-    const { decode, encode } = await codecsOf(`${arms} union Probe { a: A text: string b = "bee": B }`, ["Probe"]);
+    const { decode, encode } = await codecsOf(`${variants} union Probe { a: A text: string b = "bee": B }`, ["Probe"]);
     for (const value of [
       { type: "a", value: { a: 1 } },
       { type: "text", value: "t" },
@@ -620,15 +620,15 @@ describe("unions", () => {
   });
 
   test("adjacent with other keys", async () => {
-    const { decode, encode } = await codecsOf(`${arms} union Probe by ("t", "v") { a: A }`, ["Probe"]);
+    const { decode, encode } = await codecsOf(`${variants} union Probe by ("t", "v") { a: A }`, ["Probe"]);
     const value = { t: "a", v: { a: 1 } };
     expect(decode("Probe")(value)).toEqual(ok(value));
     expect(encode("Probe")(value)).toEqual(ok(value));
   });
 
-  test("internal: the tag inside the object, also of a closed arm, also of an arm that declares it", async () => {
+  test("internal: the tag inside the object, also of a closed variant, also of a variant that declares it", async () => {
     const { decode, encode } = await codecsOf(
-      `${arms} type C { kind: "c" c: int32 } union Probe by "kind" { a: A b: B c: C }`,
+      `${variants} type C { kind: "c" c: int32 } union Probe by "kind" { a: A b: B c: C }`,
       ["Probe"],
     );
     for (const value of [
@@ -645,13 +645,13 @@ describe("unions", () => {
   });
 
   test("number tags", async () => {
-    const { decode } = await codecsOf(`${arms} union Probe by "op" { hello = 10: A bye = 11: B }`, ["Probe"]);
+    const { decode } = await codecsOf(`${variants} union Probe by "op" { hello = 10: A bye = 11: B }`, ["Probe"]);
     expect(decode("Probe")({ op: 10, a: 1 })).toEqual(ok({ op: 10, a: 1 }));
     expect(decode("Probe")({ op: "10", a: 1 })).toEqual(refused("/op tag"));
   });
 
   test("open: what isn't known is kept, and goes out as it came", async () => {
-    const { decode, encode } = await codecsOf(`${arms} open union Probe by "kind" { a: A }`, ["Probe"]);
+    const { decode, encode } = await codecsOf(`${variants} open union Probe by "kind" { a: A }`, ["Probe"]);
     const strange = { kind: "z", anything: [1] };
     const decoded = decode("Probe")(strange);
     expect(decoded.ok).toBe(true);
@@ -660,7 +660,7 @@ describe("unions", () => {
   });
 
   test("else: objects without the tag", async () => {
-    const { decode, encode } = await codecsOf(`${arms} union Probe by "event" { a: A else: B }`, ["Probe"]);
+    const { decode, encode } = await codecsOf(`${variants} union Probe by "event" { a: A else: B }`, ["Probe"]);
     for (const value of [{ event: "a", a: 1 }, { b: "b" }]) {
       expect(decode("Probe")(value)).toEqual(ok(value));
       expect(encode("Probe")(value)).toEqual(ok(value));
@@ -668,7 +668,7 @@ describe("unions", () => {
   });
 
   test("untagged: by what the value is", async () => {
-    const { decode, encode } = await codecsOf(`${arms} union Probe by none { text: string many: A[] one: A }`, [
+    const { decode, encode } = await codecsOf(`${variants} union Probe by none { text: string many: A[] one: A }`, [
       "Probe",
     ]);
     for (const value of ["t", [{ a: 1 }], { a: 1 }]) {
@@ -678,7 +678,7 @@ describe("unions", () => {
     expect(decode("Probe")(7)).toEqual(refused(" tag"));
   });
 
-  test("an untagged arm whose constraint is broken is refused also after another mistake", async () => {
+  test("an untagged variant whose constraint is broken is refused also after another mistake", async () => {
     const { decode } = await codecsOf(
       "@minLength(3) type Long = string union Short by none { a: Long b: int32 } type Probe { n: int32 s: Short }",
       ["Probe"],
@@ -687,7 +687,7 @@ describe("unions", () => {
   });
 
   test("the old form of Goa: capital keys, JSON within JSON", async () => {
-    const { decode, encode } = await codecsOf(`${arms} @legacyGoa union Probe { a: A text: string }`, ["Probe"]);
+    const { decode, encode } = await codecsOf(`${variants} @legacyGoa union Probe { a: A text: string }`, ["Probe"]);
     const wire = { Type: "a", Value: '{"a":1}' };
     expect(decode("Probe")(wire)).toEqual(ok({ type: "a", value: { a: 1 } }));
     expect(encode("Probe")({ type: "a", value: { a: 1 } })).toEqual(ok(wire));

@@ -227,10 +227,10 @@ describe("what generated code takes, a schema takes as well", () => {
     ["null for a field with a default", "a: int = 1", { a: null }],
     ["minus zero as digits", "@encode(string) a: uint64", { a: "-0" }],
     ["anything for what is empty", "a: empty", { a: 5 }],
-    ["an unknown tag where an arm takes the rest", "a: Rest", { a: { event: "unheard", more: ["x"] } }],
+    ["an unknown tag where a variant takes the rest", "a: Rest", { a: { event: "unheard", more: ["x"] } }],
     ["an object without tag there", "a: Rest", { a: { more: ["x"] } }],
     ["an unknown value of an open enum", "a: Level", { a: 77 }],
-    ["an unknown arm of an open union", "a: Open", { a: { kind: "unheard" } }],
+    ["an unknown variant of an open union", "a: Open", { a: { kind: "unheard" } }],
     ["keys that are integers with constraints", "a: map<Id, string>", { a: { "0": "x" } }],
     ["fields that every object inherits", 'constructor?: string  "toString"?: string  "__proto__"?: int', {}],
     [

@@ -4,7 +4,7 @@ export const undocumentedValue = undocumented({
   code: "undocumented-value",
   onByDefault: false,
   page: {
-    what: "A value of an enum, or an arm of a union, has no `///` documentation.",
+    what: "A value of an enum, or a variant of a union, has no `///` documentation.",
     why: "When a value is sent is part of the contract, and often known to its author alone.",
     wrong: "enum Phase { open settled }\n",
     right: "enum Phase {\n  /// Orders are taken.\n  open\n  /// Money has moved.\n  settled\n}\n",
@@ -13,6 +13,6 @@ export const undocumentedValue = undocumented({
     if (node.kind === "enum")
       return node.values.map((value) => ({ node: value, subject: `\`${node.name.text}.${value.name.text}\`` }));
     if (node.kind !== "union") return [];
-    return node.arms.map((arm) => ({ node: arm, subject: `\`${node.name.text}.${arm.name.text}\`` }));
+    return node.variants.map((variant) => ({ node: variant, subject: `\`${node.name.text}.${variant.name.text}\`` }));
   },
 });

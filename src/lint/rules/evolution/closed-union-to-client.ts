@@ -8,8 +8,8 @@ export const closedUnionToClient: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "Clients receive a union that is not `open`. Unions without a tag, and those with an `else` arm, are not looked at.",
-    why: "A client refuses an arm that it does not know, which ends its stream. Receivers of an `open union` get it as `$unknown` and go on.",
+    what: "Clients receive a union that is not `open`. Unions without a tag, and those with an `else` variant, are not looked at.",
+    why: "A client refuses a variant that it does not know, which ends its stream. Receivers of an `open union` get it as `$unknown` and go on.",
     wrong: `type Trade { price: decimal }
 union Update by "kind" { trade: Trade }
 service market { method feed { streaming result Update  http { GET "/feed" } } }
@@ -24,10 +24,10 @@ service market { method feed { streaming result Update  http { GET "/feed" } } }
       if (type.kind !== "union" || type.open || !contract.toClient.has(type.name)) continue;
       const tagged = type.tagging.kind === "adjacent" || type.tagging.kind === "internal";
       const node = nodeAt(contract, type.origin);
-      if (!tagged || node?.kind !== "union" || type.arms.some((arm) => arm.isElse)) continue;
+      if (!tagged || node?.kind !== "union" || type.variants.some((variant) => variant.isElse)) continue;
       const fix = openDeclaration(node);
-      report(node.name.span, `clients receive \`${type.name}\`, and refuse an arm that is added later`, {
-        hint: "`open union`: receivers keep arms they don't know",
+      report(node.name.span, `clients receive \`${type.name}\`, and refuse a variant that is added later`, {
+        hint: "`open union`: receivers keep variants they don't know",
         fixes: fix === null ? [] : [fix],
       });
     }

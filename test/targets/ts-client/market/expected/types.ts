@@ -51,7 +51,7 @@ export interface Status {
   message?: string | null;
 }
 
-/** Arms that this version of the contract doesn't know arrive as `"$unknown"`, with the message in `raw`. */
+/** Variants that this version of the contract doesn't know arrive as `"$unknown"`, with the message in `raw`. */
 export type Update =
   | ({ kind: "trade" } & Trade)
   | ({ kind: "book" } & Book)
