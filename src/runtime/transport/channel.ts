@@ -3,7 +3,7 @@
  * ending. `goa` and `goaidl.v1` are two implementations on each side; stream objects are written against this alone.
  */
 
-/** A message as it arrives: the parsed JSON value of a text frame, or the bytes of a binary one. */
+/** A message as it is taken: the parsed JSON value of a text message, or the bytes of a binary one. */
 export type Received =
   | { readonly kind: "message"; readonly value: unknown }
   /** The peer ended its direction; a server's end may carry the final result of client streaming. */
@@ -21,7 +21,10 @@ export interface Channel {
   send(message: string | Uint8Array): Promise<void>;
   /** The next message, in order. Rejects with the typed error that ended the call. Not called again before it settled. */
   receive(): Promise<Received>;
-  /** The next message if it is here already: `receive` without the waiting. Undefined where there is nothing, or an error. */
+  /**
+   * The next message if it is here already: `receive` without the waiting. Undefined where there is nothing, or an error.
+   * Throws where the next message is not JSON: it was kept as text until now.
+   */
   take(): Received | undefined;
   /** Ends this side's direction after what was sent; `result` is the encoded final answer (server, client streaming). */
   end(result?: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
 import type { Dial } from "../v1/client-channel.js";
 import { closeReason } from "./close-codes.js";
+import { utf8Length } from "./text-size.js";
 
 /** The part of the platform's WebSocket that is used here: browsers, Deno, Bun, Node 22. */
 export interface WebSocketLike {
@@ -35,7 +36,7 @@ export function dialWebSocket(Socket: WebSocketConstructor, url: string): Dial {
     };
     socket.onopen = () => events.opened(socket.protocol, null);
     socket.onmessage = ({ data }) => {
-      if (typeof data === "string") events.text(data, data.length);
+      if (typeof data === "string") events.text(data, utf8Length(data));
       else if (data instanceof ArrayBuffer) events.binary(new Uint8Array(data));
     };
     socket.onclose = ({ code, reason }) => end(code, reason);

@@ -133,6 +133,7 @@ export class Carrier {
     this.#scheduledAt = null;
     this.write();
     this.#events.changed();
+    this.#session.incoming.detach();
     const now = clock();
     const at = this.#session.wakeAt(now);
     // What is due and could not be written waits for the socket.

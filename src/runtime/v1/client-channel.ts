@@ -28,7 +28,7 @@ export interface HttpAnswer {
 export interface SocketEvents {
   /** `view`: header `goa-view`. */
   readonly opened: (protocol: string, view: string | null) => void;
-  /** `bytes`: its size in UTF-8 where that is known, else its length. */
+  /** `bytes`: its size in UTF-8. */
   readonly text: (text: string, bytes: number) => void;
   readonly binary: (data: Uint8Array) => void;
   readonly closed: (code: number, reason: string, answer: HttpAnswer | null) => void;

@@ -187,7 +187,7 @@ export class ClientSession extends Session {
     }
     switch (frame.t) {
       case "m":
-        this.numbered(frame.q, { kind: "message", value: frame.d, size: frame.n }, now);
+        this.numbered(frame.q, { kind: "message", body: frame.d, size: frame.n }, now);
         return;
       case "end":
         this.numbered(frame.q, { kind: "end", hasResult: frame.hasResult, result: frame.d }, now);

@@ -1,12 +1,12 @@
-import { StreamEndedError, StreamOverflowError } from "../errors.js";
+import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import type { Received } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
 import { Queue } from "../transport/queue.js";
 import { utf8Length } from "../transport/text-size.js";
 import type { Carrier } from "./carrier.js";
 import { batchBytes } from "./frame.js";
-import type { Item } from "./receive-half.js";
-import type { Session } from "./session.js";
+import { notJson, type Session } from "./session.js";
 
 export type Overflow = "wait" | "fail" | "latest";
 
@@ -20,7 +20,7 @@ interface WaitingSend {
 
 interface WaitingReceive {
   readonly resolve: (received: Received) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** More sends than this don't wait for credit: whoever gets here doesn't await them. */
@@ -116,7 +116,9 @@ export class Duplex {
     if (item === undefined || item.kind === "err") return undefined;
     // What may be sent now is told at the end of the turn.
     this.#carrier.schedule();
-    return this.#received(item);
+    if (item.kind === "message") return { kind: "message", value: this.#valueOf(item.body) };
+    this.#last = { kind: "end", hasResult: item.hasResult, result: item.result };
+    return this.#last;
   }
 
   receive(): Promise<Received> {
@@ -147,10 +149,14 @@ export class Duplex {
     }
     const receive = this.#receive;
     if (receive === null) return;
-    const received = this.take();
-    if (received === undefined) return;
+    try {
+      const received = this.take();
+      if (received === undefined) return;
+      receive.resolve(received);
+    } catch (error) {
+      receive.reject(error);
+    }
     this.#receive = null;
-    receive.resolve(received);
   }
 
   /** The session is over. `error` ends what waits and what is asked later, after what is still in the queue. */
@@ -170,10 +176,17 @@ export class Duplex {
     for (let waiting = this.#sends.shift(); waiting !== undefined; waiting = this.#sends.shift()) waiting.refuse(error);
   }
 
-  #received(item: Exclude<Item, { readonly kind: "err" }>): Received {
-    if (item.kind === "message") return { kind: "message", value: item.value };
-    this.#last = { kind: "end", hasResult: item.hasResult, result: item.result };
-    return this.#last;
+  /** Parses a message. Throws what the call ends with where it is not JSON. */
+  #valueOf(body: string | Uint8Array): unknown {
+    if (typeof body !== "string") return body;
+    try {
+      const value: unknown = JSON.parse(body);
+      return value;
+    } catch {
+      this.#session.refuseMessage();
+      this.#error ??= new StreamClosedError(closeCode.breach, notJson);
+      throw this.#error;
+    }
   }
 
   /** What comes when nothing more comes. */

@@ -1,6 +1,7 @@
 /** The frames of goaidl.v1 as data: how they are read from a peer that may send anything, and how they are written. */
 import type { WireError } from "../transport/channel.js";
 import { utf8Length } from "../transport/text-size.js";
+import { afterSpaces, endOfValue, memberText } from "./json-extent.js";
 
 /** Where one side's receiver stands: what it has, and what it allows. */
 export interface Position {
@@ -60,7 +61,8 @@ export interface Message {
   readonly t: "m";
   readonly q: number;
   readonly n: number;
-  readonly d: unknown;
+  /** The JSON text of the message, or its bytes. A parsed value may weigh twenty times as much: it is parsed when it is taken. */
+  readonly d: string | Uint8Array;
 }
 
 export interface End {
@@ -165,19 +167,12 @@ function readReject(value: Readonly<Record<string, unknown>>): Reject | null {
   return reason === "error" && error !== null ? { t: "reject", reason, status, error } : null;
 }
 
-/** Reads one frame of parsed JSON; null when it isn't one that this peer may send. */
+/** Reads one frame of parsed JSON, other than `m`; null when it isn't one that this peer may send. */
 export type ReadFrame = (value: unknown) => Frame | null;
-
-/** Messages are most of the frames: they are taken as they were parsed. */
-function isMessage(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & Message {
-  return isCount(value.q) && isCount(value.n) && "d" in value;
-}
 
 /** What either side may send. */
 function readShared(value: Readonly<Record<string, unknown>>): Frame | null {
   switch (value.t) {
-    case "m":
-      return isMessage(value) ? value : null;
     case "a": {
       const { a, c, b } = value;
       return isCount(a) && isCount(c) && isCount(b) ? { t: "a", a, c, b } : null;
@@ -249,8 +244,8 @@ function allowance(frames: readonly Frame[], largestMessage: number): number {
 }
 
 /**
- * The frames of one text message. `length` is its size in bytes, or in UTF-16 units where bytes aren't known.
- * A string says what is wrong with it, for the close reason.
+ * The frames of one text message. `length` is its size in bytes. The texts of the application's messages are cut out without
+ * being parsed, so what isn't JSON in them is found when they are taken. A string says what is wrong, for the close reason.
  */
 export function readFrames(
   text: string,
@@ -258,20 +253,67 @@ export function readFrames(
   largestMessage: number,
   read: ReadFrame,
 ): readonly Frame[] | string {
+  const frames: Frame[] = [];
+  const isAscii = length === text.length;
+  let at = afterSpaces(text, 0);
+  const isList = text[at] === "[";
+  if (isList) at = afterSpaces(text, at + 1);
+  const isEmptyList = isList && text[at] === "]";
+  while (!isEmptyList) {
+    const found = messageAt(text, at, isAscii) ?? frameAt(text, at, read);
+    if (typeof found === "string") return found;
+    frames.push(found.frame);
+    at = afterSpaces(text, found.end);
+    if (!isList || text[at] !== ",") break;
+    at = afterSpaces(text, at + 1);
+  }
+  if (isList) {
+    if (text[at] !== "]") return "not JSON";
+    at = afterSpaces(text, at + 1);
+  }
+  if (at < text.length) return "not JSON";
+  return length > allowance(frames, largestMessage) ? "larger than it says" : frames;
+}
+
+interface FoundFrame {
+  readonly frame: Frame;
+  /** The index after it. */
+  readonly end: number;
+}
+
+/** How `writeMessage` begins a message: most frames are written by it. */
+const messageHead = /\{"t":"m","q":(0|[1-9]\d{0,15}),"n":(0|[1-9]\d{0,15}),"d":/y;
+
+/** A message as `writeMessage` writes it; null for any other frame. Where bytes are characters, its size says where it ends. */
+function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | null {
+  messageHead.lastIndex = at;
+  const head = messageHead.exec(text);
+  if (head === null) return null;
+  const q = Number(head[1]);
+  const n = Number(head[2]);
+  if (!isCount(q) || !isCount(n)) return null;
+  const start = messageHead.lastIndex;
+  const end = isAscii && text[start + n] === "}" ? start + n : endOfValue(text, start);
+  return text[end] === "}" ? { frame: { t: "m", q, n, d: text.slice(start, end) }, end: end + 1 } : null;
+}
+
+/** Any other frame, or a message that is written in another way. A string says what is wrong. */
+function frameAt(text: string, at: number, read: ReadFrame): FoundFrame | string {
+  const end = endOfValue(text, at);
+  const frameText = text.slice(at, end);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(frameText);
   } catch {
     return "not JSON";
   }
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const frames: Frame[] = [];
-  for (const item of values) {
-    const frame = read(item);
-    if (frame === null) return "not a frame";
-    frames.push(frame);
-  }
-  return length > allowance(frames, largestMessage) ? "larger than it says" : frames;
+  const frame = isRecord(value) && value.t === "m" ? messageOf(value, frameText) : read(value);
+  return frame === null ? "not a frame" : { frame, end };
+}
+
+function messageOf({ q, n }: Readonly<Record<string, unknown>>, text: string): Message | null {
+  const d = memberText(text, "d");
+  return isCount(q) && isCount(n) && d !== undefined ? { t: "m", q, n, d } : null;
 }
 
 /** An error as a frame can carry it, beside so many bytes: one that is longer leaves its body and most of its message behind. */

@@ -1,13 +1,14 @@
 import type { WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
+import { detached } from "../transport/detached.js";
 import { Queue } from "../transport/queue.js";
 import type { Position } from "./frame.js";
 import type { CreditRate } from "./rate.js";
 import { holdMs, type Rules } from "./rules.js";
 
-/** What the application gets, in order. */
+/** What the application gets, in order. A message stays the text or the bytes that came until it is taken. */
 export type Item =
-  | { readonly kind: "message"; readonly value: unknown; readonly size: number }
+  | { readonly kind: "message"; body: string | Uint8Array; readonly size: number }
   | { readonly kind: "end"; readonly hasResult: boolean; readonly result: unknown }
   | { readonly kind: "err"; readonly code: number; readonly error: WireError };
 
@@ -30,6 +31,8 @@ export class ReceiveHalf {
   readonly #rules: Rules;
   readonly #rate: CreditRate | null;
   readonly #queue = new Queue<Item>();
+  /** How many of the oldest items hold nothing but themselves. */
+  #detached = 0;
   #received = 0;
   #receivedBytes = 0;
   /** Messages received, without terminals: what credit counts. */
@@ -93,12 +96,21 @@ export class ReceiveHalf {
   /** Hands the oldest item to the application: that is consumption, and raises credit. */
   take(now: number): Item | undefined {
     const item = this.#queue.shift();
+    if (this.#detached > 0) this.#detached--;
     if (item?.kind === "message") {
       this.#consumed++;
       this.#consumedBytes += item.size;
       this.#owedSince ??= now;
     }
     return item;
+  }
+
+  /** What was not taken at once lets go of the WebSocket message that it came in, which may be far larger. */
+  detach(): void {
+    for (; this.#detached < this.#queue.length; this.#detached++) {
+      const item = this.#queue.at(this.#detached);
+      if (item?.kind === "message") item.body = detached(item.body);
+    }
   }
 
   /** Whether the peer should be told where we stand. */
@@ -149,6 +161,7 @@ export class ReceiveHalf {
   /** Forgets what nobody will read. */
   release(): void {
     this.#queue.clear();
+    this.#detached = 0;
     this.#consumedBytes = this.#receivedBytes;
   }
 

@@ -203,7 +203,7 @@ export class ServerSession extends Session {
   protected receive(frame: Frame, now: number): void {
     switch (frame.t) {
       case "m":
-        if (!this.finishing) this.numbered(frame.q, { kind: "message", value: frame.d, size: frame.n }, now);
+        if (!this.finishing) this.numbered(frame.q, { kind: "message", body: frame.d, size: frame.n }, now);
         return;
       case "end":
         if (!this.finishing) this.numbered(frame.q, { kind: "end", hasResult: false, result: undefined }, now);

@@ -28,6 +28,9 @@ export type Outcome =
       readonly unacked: number;
     };
 
+/** Why a session ends whose peer sent a message that is not JSON. */
+export const notJson = "a message is not JSON";
+
 /** Names one connection of a session; whoever drives it chooses the numbers. */
 export type Connection = number;
 
@@ -173,6 +176,12 @@ export abstract class Session {
 
   protected closeWith(code: number, reason: string): void {
     if (this.connection !== null && this.#closing === null) this.#closing = { code, reason };
+  }
+
+  /** A message turned out not to be JSON when it was taken. What came after it is dropped. */
+  refuseMessage(): void {
+    this.incoming.release();
+    this.break(closeCode.breach, notJson);
   }
 
   /** The peer broke the protocol: the session is over for both. */

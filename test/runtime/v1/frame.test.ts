@@ -16,6 +16,7 @@ import {
 } from "../../../src/runtime/v1/frame.js";
 
 const readFrame = (value: unknown) => readFromServer(value) ?? readFromClient(value);
+const readAll = (text: string) => readFrames(text, new TextEncoder().encode(text).length, 100_000, readFrame);
 const count = fc.maxSafeNat();
 const text = fc.string({ unit: "binary", maxLength: 20 });
 const error = fc.record({
@@ -33,12 +34,7 @@ describe("frames", () => {
       fc.property(count, count, count, fc.jsonValue(), error, (a, b, c, value, wire) => {
         const json = JSON.stringify(value);
         const size = new TextEncoder().encode(json).length;
-        expect(readFrame(JSON.parse(String(writeMessage(a, size, json))))).toEqual({
-          t: "m",
-          q: a,
-          n: size,
-          d: JSON.parse(json),
-        });
+        expect(readAll(String(writeMessage(a, size, json)))).toEqual([{ t: "m", q: a, n: size, d: json }]);
         expect(readFrame(JSON.parse(writePosition({ a, b, c })))).toEqual({ t: "a", a, b, c });
         expect(readFrame(JSON.parse(writeEnd(a, null)))).toEqual({ t: "end", q: a, hasResult: false, d: undefined });
         expect(readFrame(JSON.parse(writeEnd(a, json)))).toEqual({
@@ -84,6 +80,41 @@ describe("frames", () => {
     expect(readBinary(new Uint8Array(7))).toBeNull();
     expect(readBinary(new Uint8Array(8).fill(255))).toBeNull();
   });
+
+  test("messages are cut out of a text as they were written, in whatever form the peer writes them", () => {
+    const form = fc.constantFrom<(frame: { q: number; n: number; d: string }) => string>(
+      ({ q, n, d }) => String(writeMessage(q, n, d)),
+      ({ q, n, d }) => ` { "n" : ${n} , "d" :\t${d} ,\n"q" : ${q} , "t" : "m" } `,
+      ({ q, n, d }) => `{"d":[{"d":1}],"q":${q},"t":"m","n":${n},"x":{"d":"]}"},"\\u0064":${d}}`,
+      // A size that is not the text's.
+      ({ q, n, d }) => `{"t":"m","q":${q},"n":${n + 1},"d":${d}}`,
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(form, fc.nat(), fc.jsonValue()), { minLength: 1, maxLength: 6 }), (frames) => {
+        const texts = frames.map(([write, q, value]) => {
+          const d = JSON.stringify(value);
+          return { text: write({ q, n: new TextEncoder().encode(d).length, d }), d };
+        });
+        const read = readAll(`[${texts.map(({ text }) => text).join(" , ")}]`);
+        expect(Array.isArray(read) ? read.map((frame) => ("d" in frame ? frame.d : null)) : read).toEqual(
+          texts.map(({ d }) => d),
+        );
+      }),
+    );
+  });
+
+  test("numbers keep what JSON.parse would round", () => {
+    expect(readAll('{"t":"m","q":1,"n":22,"d":[-0,1e400,1.0,0.1e1,2]}')).toMatchObject([
+      { d: "[-0,1e400,1.0,0.1e1,2]" },
+    ]);
+  });
+
+  test.each(["", " ", "[", "[]]", "[{}", '{"t":"ping"}x', '[{"t":"ping"},]', '{"t":"ping"},{"t":"ping"}', "]", "[[]]"])(
+    "%j is not a message of frames",
+    (text) => {
+      expect(typeof readAll(text)).toBe("string");
+    },
+  );
 
   test("nothing that a peer sends makes the reader throw", () => {
     const kinds = fc.constantFrom("m", "a", "end", "err", "hello", "welcome", "reject", "auth", "authok", "drain", "x");

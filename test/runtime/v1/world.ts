@@ -144,7 +144,7 @@ export class World {
       application.end = item;
       return;
     }
-    const value = item.value instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(item.value)) : item.value;
+    const value = JSON.parse(typeof item.body === "string" ? item.body : new TextDecoder().decode(item.body));
     check(value === application.got.length, `got ${value} where ${application.got.length} was next`);
     application.got.push(value);
   }
