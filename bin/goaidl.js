@@ -2,4 +2,4 @@
 import module from "node:module";
 
 module.enableCompileCache?.();
-process.exitCode = await (await import("../dist/cli/main.js")).main(process.argv.slice(2));
+process.exitCode = await (await import("../dist/compiler/main.js")).main(process.argv.slice(2));

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Each room and what it may import from besides itself. The sentence behind the table is in ARCHITECTURE.md, "Floors". */
-const floors: Readonly<Record<string, readonly string[]>> = {
+/** Each layer, and the layers that it may import from. ARCHITECTURE.md, "Layers", says the same. */
+const layers: Readonly<Record<string, readonly string[]>> = {
   grammar: [],
   "src/text": [],
   "src/diagnostics": ["src/text"],
@@ -45,8 +45,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The doors of each dependency: a file or folder. Nobody else may import it. */
-const doors: Readonly<Record<string, readonly string[]>> = {
+/** The files or folders that may import each dependency. */
+const importers: Readonly<Record<string, readonly string[]>> = {
   chevrotain: ["grammar", "src/syntax"],
   handlebars: ["src/emit/templates.ts"],
   yargs: ["src/cli"],
@@ -84,12 +84,12 @@ function within(file: string, place: string): boolean {
   return file === place || file.startsWith(`${place}/`);
 }
 
-function roomOf(file: string): string {
-  const rooms = Object.keys(floors).filter((room) => within(file, room));
-  const room = rooms.sort((a, b) => b.length - a.length)[0];
-  if (room === undefined)
-    throw new Error(`${file} is in no room of the house; add the room to ARCHITECTURE.md and to this table`);
-  return room;
+function layerOf(file: string): string {
+  const found = Object.keys(layers).filter((layer) => within(file, layer));
+  const layer = found.sort((a, b) => b.length - a.length)[0];
+  if (layer === undefined)
+    throw new Error(`${file} is in no layer; add the layer to ARCHITECTURE.md and to this table`);
+  return layer;
 }
 
 function packageOf(specifier: string): string {
@@ -97,31 +97,31 @@ function packageOf(specifier: string): string {
   return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? "");
 }
 
-describe("the house", () => {
+describe("the architecture", () => {
   test("imports only go down", () => {
     const wrong: string[] = [];
     for (const file of files) {
-      const room = roomOf(file);
+      const layer = layerOf(file);
       for (const specifier of importsOf(file).filter((name) => name.startsWith("."))) {
         const target = relative(root, resolve(root, dirname(file), specifier))
           .replaceAll("\\", "/")
           .replace(/\.js$/, ".ts");
-        const targetRoom = roomOf(target);
-        if (targetRoom !== room && !(floors[room] ?? []).includes(targetRoom))
-          wrong.push(`${file} imports ${target}: ${room} may not see ${targetRoom}`);
+        const targetLayer = layerOf(target);
+        if (targetLayer !== layer && !(layers[layer] ?? []).includes(targetLayer))
+          wrong.push(`${file} imports ${target}: ${layer} may not import ${targetLayer}`);
       }
     }
     expect(wrong).toEqual([]);
   });
 
-  test("each dependency has few doors", () => {
+  test("each dependency is imported in few places", () => {
     const wrong: string[] = [];
     for (const file of files) {
       for (const specifier of importsOf(file).filter((name) => !name.startsWith(".") && !name.startsWith("node:"))) {
-        const allowed = doors[packageOf(specifier)];
-        if (allowed === undefined) wrong.push(`${file} imports ${specifier}, which has no door yet`);
-        else if (!allowed.some((door) => within(file, door)))
-          wrong.push(`${file} imports ${specifier}; its doors are ${allowed.join(", ")}`);
+        const allowed = importers[packageOf(specifier)];
+        if (allowed === undefined) wrong.push(`${file} imports ${specifier}, which no place may import yet`);
+        else if (!allowed.some((place) => within(file, place)))
+          wrong.push(`${file} imports ${specifier}; only these may: ${allowed.join(", ")}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -137,12 +137,12 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("no barrels: an index.ts stands only at a public door", () => {
-    const publicDoors = [
+  test("no barrels: an index.ts exists only at an entry point", () => {
+    const entryPoints = [
       "src/index.ts",
-      ...["server", "client", "testing", "opentelemetry"].map((door) => `src/runtime/${door}/index.ts`),
+      ...["server", "client", "testing", "opentelemetry"].map((name) => `src/runtime/${name}/index.ts`),
     ];
-    expect(files.filter((file) => file.endsWith("/index.ts") && !publicDoors.includes(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith("/index.ts") && !entryPoints.includes(file))).toEqual([]);
   });
 
   test("every file and folder that the map names is there", () => {
@@ -161,7 +161,7 @@ describe("the house", () => {
   const shared = resolve(root, "../shared/examples");
 
   test.skipIf(!existsSync(shared))(
-    "the example contracts are those of the design, byte for byte, while it stands beside the project",
+    "the example contracts are those of the design, byte for byte, while it is beside the project",
     () => {
       const names = readdirSync(shared).filter((name) => name.endsWith(".goa"));
       expect(names.length).toBeGreaterThan(0);

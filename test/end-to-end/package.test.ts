@@ -1,10 +1,22 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pack, root, run } from "../support/packed.js";
 
-/** The package as users get it: packed from what `npm run build` built, and installed in an empty folder. */
+/** The package as users get it: packed from the build, and installed in an empty folder. */
 
 let folder = "";
 
@@ -19,6 +31,79 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** All files below a folder, absolute. */
+function filesIn(path: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+test("two packages are installed, with at most 8 MB", () => {
+  const modules = join(folder, "node_modules");
+  expect(readdirSync(modules).filter((name) => !name.startsWith("."))).toEqual(["goaidl", "ws"]);
+  const bytes = filesIn(modules).reduce((sum, path) => sum + statSync(path).size, 0);
+  expect(bytes).toBeLessThan(8_000_000);
+});
+
+test("the licences of what is bundled are in it, and its own", () => {
+  const text = readFileSync(join(folder, "node_modules/goaidl/THIRD_PARTY_LICENSES"), "utf8");
+  const bundled = [...text.matchAll(/^-{80}\n\n(\S+) \d/gm)].map((match) => match[1]);
+  for (const name of ["ajv", "chevrotain", "handlebars", "markdown-it", "yaml", "yargs"])
+    expect(bundled).toContain(name);
+  expect(text).not.toMatch(/^License: /m);
+  expect(readFileSync(join(folder, "node_modules/goaidl/LICENSE"), "utf8")).toContain("MIT License");
+});
+
+test("no file refers to a source map, and every relative link of a page leads to a file", () => {
+  const own = join(folder, "node_modules/goaidl");
+  const files = filesIn(own);
+  const mapped = files.filter(
+    (path) => path.endsWith(".js") && /^\/\/# sourceMappingURL=/m.test(readFileSync(path, "utf8")),
+  );
+  expect(mapped).toEqual([]);
+  const dead = files
+    .filter((path) => path.endsWith(".md"))
+    .flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(/\]\(([^)\s]+)\)/g)]
+        .map((match) => match[1]?.replace(/#.*$/, "") ?? "")
+        .filter((link) => link !== "" && !/^[a-z]+:/.test(link) && !existsSync(join(dirname(path), link)))
+        .map((link) => `${relative(own, path)}: ${link}`),
+    );
+  expect(dead).toEqual([]);
+});
+
+test("the compiler works as a library, and its types need no other package", { timeout: 120_000 }, async () => {
+  writeFileSync(
+    join(folder, "library.ts"),
+    `import { compile, type Design, diff, format, generate, lint, sourceFile, targets } from "goaidl";
+    const text = "type Thing {id: int}\\n";
+    const { value, diagnostics } = compile("thing.goa", { read: () => text });
+    if (value.design === null) throw new Error(diagnostics[0]?.message ?? "no design");
+    const design: Design = value.design;
+    const target = targets.find(({ name }) => name === "docs");
+    if (target === undefined) throw new Error("no target");
+    const [made] = generate(design, "thing.goa", [{ target, options: {} }]);
+    const changes = diff(design, design, { mode: "full", surfaces: ["wire"] });
+    console.log(JSON.stringify([
+      format(sourceFile("thing.goa", text)).value,
+      made?.files.map(({ path }) => path),
+      changes.length,
+      lint([value], { rules: {}, changeCodes: [] }).length > 0,
+    ]));\n`,
+  );
+  const flags = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "--skipLibCheck", "false"];
+  const tsc = [join(root, "node_modules/typescript/bin/tsc"), ...flags, "library.ts"];
+  const checked = await run(process.execPath, tsc, folder);
+  expect(
+    checked.output
+      .split("\n")
+      .filter((line) => !/'console'|"console"/.test(line))
+      .join("\n"),
+  ).toBe("");
+  const ran = await run(process.execPath, ["library.js"], folder);
+  expect(ran.output.trim()).toBe(JSON.stringify(["type Thing { id: int }\n", ["index.html"], 0, true]));
+});
 
 test("the command runs, and generates with every target", async () => {
   cpSync(join(root, "specs/logger.goa"), join(folder, "logger.goa"));
@@ -39,13 +124,9 @@ test("a design that it prints is compiled, and holds to the schema that the pack
     code: 0,
     output: expect.stringContaining("has not changed"),
   });
-  const script = `
-    import { readFileSync } from "node:fs";
-    import { createRequire } from "node:module";
-    import { Ajv2020 } from "ajv/dist/2020.js";
-    const schema = createRequire(import.meta.url)("goaidl/ir.schema.json");
-    console.log(new Ajv2020({ strict: false }).validate(schema, JSON.parse(readFileSync("market.json", "utf8"))));`;
-  expect((await run(process.execPath, ["--input-type=module", "-e", script], folder)).output.trim()).toBe("true");
+  const schema: unknown = createRequire(join(folder, "package.json"))("goaidl/ir.schema.json");
+  if (typeof schema !== "object" || schema === null) throw new Error("the schema is not an object");
+  expect(new Ajv2020({ strict: false }).validate(schema, JSON.parse(printed.output))).toBe(true);
   expect(readdirSync(join(folder, "node_modules/goaidl/grammar")).sort()).toEqual(["goa.ebnf", "goa.tmLanguage.json"]);
 });
 

@@ -1,0 +1,102 @@
+// Builds the package into dist:
+//   dist/src, dist/grammar, dist/targets  what tsc makes of the sources, and the targets' templates
+//   dist/compiler                         the command line and the library, bundled with the packages that they need
+//   dist/types                            the declarations of the library
+// and writes THIRD_PARTY_LICENSES. Run by `npm run build`; an installed package has dist/compiler, dist/types, dist/src/runtime
+// and the templates only.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+/** A target finds its templates beside its manifest: in a bundle that is still dist/targets. */
+const templatePlaces = {
+  name: "template-places",
+  setup({ onLoad }) {
+    onLoad({ filter: /targets[\\/][^\\/]+[\\/]manifest\.ts$/ }, ({ path }) => {
+      const built = relative(root, path).split(sep).join("/").replace(/\.ts$/, ".js");
+      const contents = readFileSync(path, "utf8").replaceAll(
+        "import.meta.url",
+        `new URL(${JSON.stringify(`../${built}`)}, import.meta.url)`,
+      );
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+/** Bundles the command line and the library, with what they share in chunks. Returns esbuild's metafile. */
+async function bundle() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
+    outdir: "dist/compiler",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    mainFields: ["module", "main"],
+    minify: true,
+    // A stack trace prints the line that it is about.
+    lineLimit: 160,
+    legalComments: "none",
+    chunkNames: "[name]-[hash]",
+    // CommonJS inside of the bundle asks for Node's own modules by `require`.
+    banner: {
+      js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
+    },
+    plugins: [templatePlaces],
+    metafile: true,
+    logLevel: "warning",
+  });
+  return metafile;
+}
+
+/** The name, version and licence text of each package in a bundle. */
+function licences(metafile) {
+  const folders = new Set(
+    Object.keys(metafile.inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  );
+  return [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? `License: ${license}` : readFileSync(join(root, folder, file), "utf8").trim();
+    return `${name} ${version}\n\n${text}\n`;
+  });
+}
+
+/** Copies the declarations that the library's entry point reaches. Throws where they need another package. */
+function copyDeclarations(entry) {
+  const pending = [entry];
+  const copied = new Set();
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (copied.has(file)) continue;
+    copied.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, from, dynamic] of text.matchAll(
+      /^(?:import|export)\b[^;"]*?\bfrom\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm,
+    )) {
+      const specifier = from ?? dynamic;
+      if (specifier.startsWith(".")) pending.push(resolve(dirname(file), specifier.replace(/\.js$/, ".d.ts")));
+      else if (!specifier.startsWith("node:")) throw new Error(`${file} needs the types of ${specifier}`);
+    }
+    const target = join(dist, "types", relative(dist, file));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+}
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root], { stdio: "inherit" });
+cpSync(join(root, "targets"), join(dist, "targets"), {
+  recursive: true,
+  filter: (path) => statSync(path).isDirectory() || path.endsWith(".hbs"),
+});
+copyDeclarations(join(dist, "src/index.d.ts"));
+const rule = `\n${"-".repeat(80)}\n\n`;
+const introduction = "The compiler in dist/compiler holds code of these packages, under these licences.\n";
+writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(await bundle())].join(rule));
