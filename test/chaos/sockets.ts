@@ -3,9 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
+import type { Dial, FrameSocket, HttpAnswer } from "../../src/runtime/transport/socket.js";
 import { Acceptor, type UpgradedCall } from "../../src/runtime/v1/acceptor.js";
-import type { FrameSocket } from "../../src/runtime/v1/carrier.js";
-import type { Dial, HttpAnswer } from "../../src/runtime/v1/client-channel.js";
 import { SessionStore } from "../../src/runtime/v1/session-store.js";
 
 class WsFrameSocket implements FrameSocket {

@@ -1,8 +1,8 @@
 /** `goaidl/client` on Node: the same, over the package `ws`. */
 import { type Caller, callerOn } from "./caller.js";
+import type { ClientOptions } from "./client-options.js";
 import type { EventStreams } from "./event-streams.js";
 import { nodePlatform } from "./socket-ws.js";
-import type { ClientOptions } from "./stream.js";
 
 export * from "./index.js";
 

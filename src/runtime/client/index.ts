@@ -1,8 +1,8 @@
 /** `goaidl/client`: what callers need, in browsers. Node finds `index-node.ts` by its export condition. */
 import { type Caller, callerOn } from "./caller.js";
+import type { ClientOptions } from "./client-options.js";
 import type { EventStreams } from "./event-streams.js";
 import { browserPlatform } from "./socket-browser.js";
-import type { ClientOptions } from "./stream.js";
 
 export {
   OpenError,
@@ -17,19 +17,15 @@ export {
   ValidationError,
 } from "../errors.js";
 export type { CallEnding } from "../interception.js";
+export type { StreamEvent } from "../transport/channel.js";
+export type { CallOptions } from "./call-options.js";
 export type { Caller } from "./caller.js";
+export type { ClientEvent } from "./client-event.js";
+export type { ClientOptions } from "./client-options.js";
 export { eventStreams } from "./event-streams.js";
 export { type ClientInterceptor, type InterceptedCall, intercepted } from "./interceptor.js";
 export type { ClientConnection } from "./platform.js";
-export type {
-  CallOptions,
-  ClientEvent,
-  ClientOptions,
-  DuplexStream,
-  ReceiveStream,
-  SendStream,
-  StreamEvent,
-} from "./stream.js";
+export type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
 
 /**
  * Makes the calls of a generated client. Throws where the URL is none.

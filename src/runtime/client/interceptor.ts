@@ -11,8 +11,10 @@ import {
   type InterceptorUse,
   Layers,
 } from "../interception.js";
+import type { StreamEvent } from "../transport/channel.js";
+import type { CallOptions } from "./call-options.js";
 import type { Caller } from "./caller.js";
-import type { CallOptions, ClientStreamBase, DuplexStream, SendStream, StreamEvent } from "./stream.js";
+import type { ClientStreamBase, DuplexStream, SendStream } from "./stream.js";
 
 /** What an interceptor knows of a call; the same object in each of its hooks. */
 export interface InterceptedCall<Payload = object | undefined, Method extends string = string> {

@@ -1,7 +1,5 @@
-import type { Dial } from "../v1/client-channel.js";
-
-/** `fetch` as it is used here; the types of Node 20 have no `cache`, which browsers act on. */
-export type Fetch = (url: string, init: RequestInit & { readonly cache?: "no-store" }) => Promise<Response>;
+import type { Fetch } from "../transport/fetch.js";
+import type { Dial } from "../transport/socket.js";
 
 /** What differs between Node and browsers. */
 export interface Platform {
@@ -15,9 +13,6 @@ export interface Platform {
   /** Requests without a WebSocket. */
   readonly fetch: Fetch;
 }
-
-/** The platform's own, as it is when it is called: tests and service workers replace it. */
-export const globalFetch: Fetch = (url, init) => fetch(url, init);
 
 /** Other connections than the platform's, for a client's option `connection`. `goaidl/testing` makes one. */
 export type ClientConnection = Platform;

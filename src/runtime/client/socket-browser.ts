@@ -1,5 +1,6 @@
 import { dialWebSocket, type WebSocketConstructor } from "../transport/dial-web-socket.js";
-import { globalFetch, type Platform } from "./platform.js";
+import { globalFetch } from "../transport/fetch.js";
+import type { Platform } from "./platform.js";
 
 /** The platform's own WebSocket: browsers, Deno, Bun, Node 22. */
 export const browserPlatform: Platform = {

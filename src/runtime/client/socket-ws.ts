@@ -3,12 +3,12 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
+import { type Fetch, globalFetch } from "../transport/fetch.js";
 import { keepAlive } from "../transport/keep-alive.js";
 import { OneWrite } from "../transport/one-write.js";
+import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
-import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
-import type { Dial, HttpAnswer } from "../v1/client-channel.js";
-import { type Fetch, globalFetch, type Platform } from "./platform.js";
+import type { Platform } from "./platform.js";
 
 /** An answer in place of an upgrade that is longer is no error of a contract. */
 const maxAnswerBytes = 65_536;

@@ -1,6 +1,6 @@
 import type { MethodDescriptor } from "../descriptor.js";
 import type { ClientChannel } from "../transport/channel.js";
-import type { CallOptions } from "./stream.js";
+import type { CallOptions } from "./call-options.js";
 
 /** What a client's calls pass through when they are observed, and only then: `goaidl/opentelemetry` makes one. */
 export interface ClientTelemetry {

@@ -1,14 +1,15 @@
-import type { StreamEvent } from "../client/stream.js";
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
-import type { ClientChannel, Ending, Received, WireError } from "../transport/channel.js";
+import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
+import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
+import { Deferred } from "../transport/deferred.js";
+import { Inbox } from "../transport/inbox.js";
 import { Queue } from "../transport/queue.js";
+import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
 import { utf8Length } from "../transport/text-size.js";
 import { timerMs } from "../transport/timer-ms.js";
-import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
-import { type Backoff, type Dial, type HttpAnswer, mayPass } from "../v1/client-channel.js";
 import { readReason } from "../wire-error.js";
 
 export interface GoaClientOptions {
@@ -24,9 +25,9 @@ export interface GoaClientOptions {
   readonly onWorthTrying: (retry: () => void) => () => void;
 }
 
-interface Waiting<Value> {
-  readonly resolve: (value: Value) => void;
-  readonly reject: (error: Error) => void;
+interface WaitingSend {
+  readonly data: string | Uint8Array;
+  readonly sent: Deferred<void>;
 }
 
 /** Codes that say that a connection is gone, not that the call was ended. */
@@ -34,28 +35,25 @@ const lostCodes = new Set([1001, 1005, 1006, 1012, 1013, 1014]);
 
 const accepted = Promise.resolve();
 
+const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
+
 /**
  * The client's end of a call in profile goa, as every Goa service speaks it: one socket, one call. Opening is tried again; a
  * call that is open never is.
  */
 export class GoaClientChannel implements ClientChannel {
   readonly profile = "goa";
-  readonly opened: Promise<void>;
-  readonly closed: Promise<Ending>;
   view: string | null = null;
   readonly #options: GoaClientOptions;
-  readonly #received = new Queue<{ readonly item: Received; readonly bytes: number }>();
-  readonly #sends = new Queue<Waiting<void> & { readonly data: string | Uint8Array }>();
-  #resolveOpened: () => void = () => {};
-  #rejectOpened: (error: Error) => void = () => {};
-  #resolveClosed: (ending: Ending) => void = () => {};
+  readonly #opened = new Deferred<void>();
+  readonly #closed = new Deferred<Ending>();
+  readonly #inbox = new Inbox();
+  readonly #sends = new Queue<WaitingSend>();
   #socket: FrameSocket | null = null;
   #isOpen = false;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #stopListening: () => void = () => {};
-  #receiver: Waiting<Received> | null = null;
-  #receivedBytes = 0;
   #paused = false;
   #sent = 0;
   #count = 0;
@@ -65,16 +63,15 @@ export class GoaClientChannel implements ClientChannel {
 
   constructor(options: GoaClientOptions) {
     this.#options = options;
-    this.opened = new Promise((resolve, reject) => {
-      this.#resolveOpened = resolve;
-      this.#rejectOpened = reject;
-    });
-    // Waiting for it is optional.
-    this.opened.catch(() => {});
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     this.#connect();
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
   send(data: string | Uint8Array): Promise<void> {
@@ -90,23 +87,17 @@ export class GoaClientChannel implements ClientChannel {
   }
 
   take(): Received | undefined {
-    const next = this.#received.shift();
-    if (next === undefined) return undefined;
-    this.#receivedBytes -= next.bytes;
-    if (this.#paused && this.#received.length * 2 <= this.#options.policy.buffer.messages) {
+    const next = this.#inbox.take();
+    if (this.#paused && this.#inbox.length * 2 <= this.#options.policy.buffer.messages) {
       this.#paused = false;
       this.#socket?.resume?.();
     }
-    return next.item;
+    return next;
   }
 
   receive(): Promise<Received> {
     const next = this.take();
-    if (next !== undefined) return Promise.resolve(next);
-    if (this.#ending !== null) return this.#afterAll(this.#ending);
-    return new Promise((resolve, reject) => {
-      this.#receiver = { resolve, reject };
-    });
+    return next === undefined ? this.#inbox.wait() : Promise.resolve(next);
   }
 
   end(): Promise<void> {
@@ -124,7 +115,7 @@ export class GoaClientChannel implements ClientChannel {
       const socket = this.#socket;
       if (this.#isOpen) socket?.close(closeCode.done, "");
       else socket?.terminate();
-      this.#received.clear();
+      this.#inbox.clear();
       const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
       this.#finish({ code: closeCode.done, reason: "cancelled", error });
     }
@@ -146,7 +137,7 @@ export class GoaClientChannel implements ClientChannel {
       opened: (_protocol, view) => {
         clearTimeout(timeout);
         if (this.#ending !== null || over) socket.terminate();
-        else this.#opened(view);
+        else this.#welcomed(view);
       },
       text: (text, bytes) => this.#text(text, bytes),
       binary: (data) => this.#binary(data),
@@ -159,10 +150,10 @@ export class GoaClientChannel implements ClientChannel {
     }, timerMs(openTimeoutMs));
   }
 
-  #opened(view: string | null): void {
+  #welcomed(view: string | null): void {
     this.#isOpen = true;
     this.view = view;
-    this.#resolveOpened();
+    this.#opened.resolve();
     this.#options.onEvent({ kind: "open", profile: this.profile });
     this.#flush();
   }
@@ -175,14 +166,13 @@ export class GoaClientChannel implements ClientChannel {
     const { backoff, refusalOf } = this.#options;
     const passes = answer === null || mayPass(answer.status);
     if (passes && this.#attempt < backoff.attempts) {
-      const limit = Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(this.#attempt, 30));
       const again = (): void => {
         this.#stopWaiting();
         this.#connect();
       };
-      // Nobody is kept waiting for longer than the client's own back-off would.
+      // No one is kept waiting for longer than the client's own back-off would.
       const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
-      this.#timer = setTimeout(again, Math.ceil(asked + Math.random() * limit));
+      this.#timer = setTimeout(again, asked + jitteredMs(backoff, this.#attempt));
       this.#stopListening = this.#options.onWorthTrying(again);
       return;
     }
@@ -235,26 +225,19 @@ export class GoaClientChannel implements ClientChannel {
     const isResult = this.#options.shape === "client";
     this.#gotResult ||= isResult;
     const item: Received = isResult ? { kind: "end", hasResult: true, result: value } : { kind: "message", value };
-    const receiver = this.#receiver;
-    if (receiver !== null) {
-      this.#receiver = null;
-      receiver.resolve(item);
-      return;
-    }
-    this.#received.push({ item, bytes });
-    this.#receivedBytes += bytes;
+    this.#inbox.put(item, bytes);
     this.#bound();
   }
 
   /** What isn't read waits in TCP; where the platform can't stop reading, there is an end to it. */
   #bound(): void {
     const { buffer } = this.#options.policy;
-    if (this.#received.length < buffer.messages && this.#receivedBytes < buffer.bytes) return;
+    if (this.#inbox.length < buffer.messages && this.#inbox.bytes < buffer.bytes) return;
     const socket = this.#socket;
     if (socket?.pause !== undefined) {
       if (!this.#paused) socket.pause();
       this.#paused = true;
-    } else if (this.#received.length > buffer.messages * 16 || this.#receivedBytes > buffer.bytes * 16) {
+    } else if (this.#inbox.length > buffer.messages * 16 || this.#inbox.bytes > buffer.bytes * 16) {
       const reason = "messages are read too slowly";
       socket?.close(closeCode.slow, reason);
       this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
@@ -271,13 +254,15 @@ export class GoaClientChannel implements ClientChannel {
     if (this.#isOpen && data !== "null") {
       if (overflow === "fail")
         return Promise.reject(new StreamOverflowError("the server reads too slowly for this message"));
-      if (overflow === "latest") this.#sends.shift()?.resolve();
+      if (overflow === "latest") this.#sends.shift()?.sent.resolve();
     }
     // The end is no message: it has a place behind them.
     if (this.#sends.length > buffer.messages && data !== "null") {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
-    return new Promise((resolve, reject) => this.#sends.push({ data, resolve, reject }));
+    const sent = new Deferred<void>();
+    this.#sends.push({ data, sent });
+    return sent.promise;
   }
 
   #write(data: string | Uint8Array): void {
@@ -293,7 +278,7 @@ export class GoaClientChannel implements ClientChannel {
       const next = this.#sends.shift();
       if (next === undefined) return;
       this.#write(next.data);
-      next.resolve();
+      next.sent.resolve();
     }
   }
 
@@ -301,19 +286,12 @@ export class GoaClientChannel implements ClientChannel {
     this.#ending = ending;
     this.#stopWaiting();
     const error = ending.error ?? new StreamEndedError("the stream has ended; this message was not sent");
-    for (let next = this.#sends.shift(); next !== undefined; next = this.#sends.shift()) next.reject(error);
+    for (let next = this.#sends.shift(); next !== undefined; next = this.#sends.shift()) next.sent.reject(error);
     if (this.#paused) this.#socket?.resume?.();
-    const receiver = this.#receiver;
-    this.#receiver = null;
-    if (receiver !== null) this.#afterAll(ending).then(receiver.resolve, receiver.reject);
-    if (ending.error === null) this.#resolveOpened();
-    else this.#rejectOpened(ending.error);
-    this.#resolveClosed(ending);
+    this.#inbox.finish(ending.error === null ? { received: plainEnd } : { error: ending.error });
+    if (ending.error === null) this.#opened.resolve();
+    else this.#opened.reject(ending.error);
+    this.#closed.resolve(ending);
     this.#options.onEvent({ kind: "closed", code: ending.code, error: ending.error });
-  }
-
-  #afterAll(ending: Ending): Promise<Received> {
-    if (ending.error !== null) return Promise.reject(ending.error);
-    return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
   }
 }

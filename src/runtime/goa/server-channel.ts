@@ -3,23 +3,17 @@ import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowErr
 import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
+import { Deferred } from "../transport/deferred.js";
+import { Inbox } from "../transport/inbox.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { Queue } from "../transport/queue.js";
-import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
+import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
+import { timerMs } from "../transport/timer-ms.js";
 import { writeReason } from "../wire-error.js";
 
-/** What the server's end of a call in profile goa needs of its WebSocket. */
-export interface ServerSocket extends FrameSocket {
-  ping(): void;
-  /** Stops and starts reading: the peer's sends then wait in TCP. */
-  pause(): void;
-  resume(): void;
-}
-
-interface Waiting {
+interface WaitingSend {
   readonly data: string | Uint8Array;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly sent: Deferred<void>;
 }
 
 /** JSON that can't be read: RFC 6455, 7.4.1. */
@@ -37,23 +31,20 @@ const accepted = Promise.resolve();
 export class GoaServerChannel implements ServerChannel {
   readonly profile = "goa";
   readonly view: string | null;
-  readonly closed: Promise<Ending>;
   readonly #socket: ServerSocket;
   readonly #policy: StreamPolicyDescriptor;
   readonly #shape: Shape;
   readonly #abort = new LazyAbort();
-  #resolveClosed: (ending: Ending) => void = () => {};
+  readonly #closed = new Deferred<Ending>();
   #ending: Ending | null = null;
 
-  readonly #received = new Queue<{ readonly item: Received; readonly bytes: number }>();
-  #receivedBytes = 0;
-  #receiver: { resolve: (item: Received) => void; reject: (error: Error) => void } | null = null;
+  readonly #inbox = new Inbox();
   #paused = false;
   #peerEnded = false;
   #tokens: number;
   #tokensAt = performance.now();
 
-  readonly #waiting = new Queue<Waiting>();
+  readonly #waiting = new Queue<WaitingSend>();
   #waitingSince: number | null = null;
   #closing: { readonly code: number; readonly reason: string } | null = null;
   #ended = false;
@@ -85,11 +76,12 @@ export class GoaServerChannel implements ServerChannel {
     this.view = options.view;
     if (options.expiresAt !== null) this.#expiresAt = performance.now() + (options.expiresAt - Date.now());
     this.#tokens = options.policy.rate?.burst ?? 0;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     if (this.#policy.heartbeat !== null) this.#pingAt = performance.now() + this.#policy.heartbeat.everyMs;
     this.#setTimer();
+  }
+
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
   get signal(): AbortSignal {
@@ -112,36 +104,30 @@ export class GoaServerChannel implements ServerChannel {
     if (this.#policy.overflow === "fail") {
       return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
     }
-    if (this.#policy.overflow === "latest") this.#waiting.shift()?.resolve();
+    if (this.#policy.overflow === "latest") this.#waiting.shift()?.sent.resolve();
     if (this.#waiting.length >= this.#policy.buffer.messages) {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
     this.#waitingSince ??= performance.now();
     this.#setTimer();
-    return new Promise((resolve, reject) => this.#waiting.push({ data, resolve, reject }));
+    const sent = new Deferred<void>();
+    this.#waiting.push({ data, sent });
+    return sent.promise;
   }
 
   take(): Received | undefined {
-    const next = this.#received.shift();
-    if (next === undefined) return undefined;
-    this.#receivedBytes -= next.bytes;
-    if (this.#paused && this.#receivedBytes * 2 <= this.#policy.buffer.bytes) {
+    const next = this.#inbox.take();
+    if (this.#paused && this.#inbox.bytes * 2 <= this.#policy.buffer.bytes) {
       this.#paused = false;
       this.#heard = true;
       this.#socket.resume();
     }
-    return next.item;
+    return next;
   }
 
   receive(): Promise<Received> {
     const next = this.take();
-    if (next !== undefined) return Promise.resolve(next);
-    if (this.#ending !== null) {
-      return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
-    }
-    return new Promise((resolve, reject) => {
-      this.#receiver = { resolve, reject };
-    });
+    return next === undefined ? this.#inbox.wait() : Promise.resolve(next);
   }
 
   end(result?: string): Promise<void> {
@@ -252,16 +238,9 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   #deliver(item: Received, bytes: number): void {
-    const receiver = this.#receiver;
-    if (receiver !== null) {
-      this.#receiver = null;
-      receiver.resolve(item);
-      return;
-    }
-    this.#received.push({ item, bytes });
-    this.#receivedBytes += bytes;
+    this.#inbox.put(item, bytes);
     const { buffer } = this.#policy;
-    if (!this.#paused && (this.#receivedBytes >= buffer.bytes || this.#received.length >= buffer.messages)) {
+    if (!this.#paused && (this.#inbox.bytes >= buffer.bytes || this.#inbox.length >= buffer.messages)) {
       this.#paused = true;
       this.#socket.pause();
     }
@@ -293,7 +272,7 @@ export class GoaServerChannel implements ServerChannel {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#write(next.data);
-      next.resolve();
+      next.sent.resolve();
     }
     this.#waitingSince = this.#waiting.length > 0 ? performance.now() : null;
     if (this.#waiting.length === 0 && this.#closing !== null)
@@ -312,7 +291,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   #rejectWaiting(error: Error): void {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next.reject(error);
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next.sent.reject(error);
     this.#waitingSince = null;
   }
 
@@ -322,12 +301,11 @@ export class GoaServerChannel implements ServerChannel {
     this.#timer = null;
     const error = ending.error ?? new StreamEndedError("the stream has ended");
     this.#rejectWaiting(error);
-    this.#receiver?.reject(error);
-    this.#receiver = null;
+    this.#inbox.finish({ error });
     if (this.#paused) this.#socket.resume();
     // A handler that ended its own call isn't told that it ended.
     if (this.#closing === null) this.#abort.abort(error);
-    this.#resolveClosed(ending);
+    this.#closed.resolve(ending);
   }
 
   /** One timer for heartbeat, idleness and slow writes: set to the nearest of them. */
@@ -344,7 +322,7 @@ export class GoaServerChannel implements ServerChannel {
     );
     this.#timer = null;
     if (!Number.isFinite(at)) return;
-    this.#timer = setTimeout(this.#tick, Math.min(Math.max(1, Math.ceil(at - performance.now())), 2_147_483_647));
+    this.#timer = setTimeout(this.#tick, timerMs(Math.max(1, Math.ceil(at - performance.now()))));
   }
 
   readonly #tick = (): void => {

@@ -1,7 +1,7 @@
 import { type Attributes, context, propagation, SpanKind } from "@opentelemetry/api";
-import type { CallOptions, StreamEvent } from "../client/stream.js";
+import type { CallOptions } from "../client/call-options.js";
 import type { ClientCall, ClientTelemetry } from "../client/telemetry.js";
-import type { ClientChannel } from "../transport/channel.js";
+import type { ClientChannel, StreamEvent } from "../transport/channel.js";
 import { isFailure, methodAttributes } from "./attributes.js";
 import { CallRecord } from "./call-record.js";
 import { instrumentsOf, reconnectsOf } from "./instruments.js";

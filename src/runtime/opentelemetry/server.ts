@@ -1,6 +1,6 @@
 import { type Context, context, propagation, SpanKind, trace } from "@opentelemetry/api";
 import { ServiceError } from "../errors.js";
-import type { CallEnvironment, Opening } from "../server/admit.js";
+import type { CallEnvironment, Opening } from "../server/admission.js";
 import type { ServerTelemetry } from "../server/telemetry.js";
 import type { ServerChannel, WireError } from "../transport/channel.js";
 import type { Refusal } from "../wire-error.js";

@@ -4,80 +4,18 @@
  */
 
 import { ServiceError, ValidationError } from "../errors.js";
-import { decodeRequest, type ReceivedRequest } from "../parameters.js";
+import { decodeRequest } from "../parameters.js";
 import { tooLarge } from "../too-large.js";
 import type { ServerChannel } from "../transport/channel.js";
-import type { LazyAbort } from "../transport/lazy-abort.js";
+import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
-import type { AnswerContext, BoundCall, BoundMethod } from "./bind.js";
-import type { ServerEvent } from "./events.js";
+import type { AdmittedCall, Answered, CallEnvironment, Opening, RefusedCall } from "./admission.js";
+import type { AnswerContext, BoundCall, BoundMethod } from "./bound-method.js";
 import type { CallContext } from "./handler.js";
 import { LateChannel } from "./late-channel.js";
-import type { Limits } from "./limits.js";
-import type { RouteTarget } from "./router.js";
 import { authenticate, type Identity } from "./security.js";
 import { knownView, toldError } from "./server-stream.js";
-import type { Admit, Answer } from "./telemetry.js";
-
-/** An opening request whose method was found. */
-export interface Opening {
-  readonly target: RouteTarget;
-  readonly request: ReceivedRequest;
-  readonly profile: CallContext["profile"];
-  readonly id: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly remoteAddress: string;
-  /** By the clock of `performance.now`. */
-  readonly startedAt: number;
-  /** Fires when the peer leaves before there is a channel. */
-  readonly gone: LazyAbort;
-}
-
-/** What the server as a whole brings to every call. */
-export interface CallEnvironment {
-  /** `admit` and `answer`, or what observes them. */
-  readonly admit: Admit;
-  readonly answer: Answer;
-  readonly limits: Limits;
-  /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. */
-  readonly graceMs: number;
-  readonly clientKey: (opening: Opening, principal: unknown) => string;
-  /** Who a principal is, to compare at a resume. */
-  readonly ownerOf: (principal: unknown) => string;
-  readonly onEvent: (event: ServerEvent) => void;
-  /** Told of every fault: an error that is no ServiceError. */
-  readonly onError: (
-    error: unknown,
-    call: { readonly service: string; readonly method: string; readonly id: string },
-  ) => void;
-}
-
-export interface RefusedCall extends Refusal {
-  readonly refused: true;
-}
-
-export interface AdmittedCall {
-  readonly refused: false;
-  /** Null where the method has no security. */
-  readonly owner: string | null;
-  /** When the credentials expire, by the clock of `Date.now`; null: never. */
-  readonly expiresAt: number | null;
-  readonly view: string | null;
-  /** Gives the handler its channel. */
-  run(channel: ServerChannel): void;
-  /** There will be no channel. */
-  abandon(reason: unknown): void;
-}
-
-export interface Answered {
-  readonly refused: false;
-  /** JSON text; null where the method has no result. */
-  readonly body: string | null;
-  /** The view of the body; null where its type has none to choose from. */
-  readonly view: string | null;
-}
 
 /** Brings a call of a method with streams to the point where it has to be upgraded, or refuses it. */
 export async function admit(opening: Opening, environment: CallEnvironment): Promise<AdmittedCall | RefusedCall> {
@@ -89,10 +27,10 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   let release = (): void => {};
   try {
     const openTimeoutMs = descriptor.policy?.openTimeoutMs ?? null;
-    const { call, identity } = await inTime(identify(opening), openTimeoutMs);
+    const { call, identity } = await opensInTime(identify(opening), openTimeoutMs);
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
     const context = new OpenedContext(opening, identity, late);
-    const opened = await inTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
+    const opened = await opensInTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
     const completion = opened.handle(late);
     completion.then(release, release);
     await firstOf(completion, late, opened.decided ? 0 : environment.graceMs);
@@ -144,7 +82,7 @@ export async function authenticateAgain(
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   const request = { ...opening.request, headers: { ...opening.request.headers, ...headers } };
   try {
-    const { identity } = await inTime(identify({ ...opening, request }), descriptor.policy?.openTimeoutMs ?? null);
+    const { identity } = await opensInTime(identify({ ...opening, request }), descriptor.policy?.openTimeoutMs ?? null);
     const owner = descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal);
     return { refused: false, owner, expiresAt: identity.expiresAt };
   } catch (error) {
@@ -306,18 +244,9 @@ async function firstOf(completion: Promise<unknown>, late: LateChannel, graceMs:
   }
 }
 
-async function inTime<Value>(work: Promise<Value>, limitMs: number | null): Promise<Value> {
-  if (limitMs === null) return work;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `the call could not be opened within ${limitMs} ms`;
-      reject(new ServiceError({ name: "open_timeout", message, timeout: true, temporary: true }));
-    }, timerMs(limitMs));
+function opensInTime<Value>(work: Promise<Value>, limitMs: number | null): Promise<Value> {
+  return inTime(work, limitMs, () => {
+    const message = `the call could not be opened within ${limitMs} ms`;
+    return new ServiceError({ name: "open_timeout", message, timeout: true, temporary: true });
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

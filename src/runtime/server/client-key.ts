@@ -1,5 +1,5 @@
 /** Whose limits a call counts against. */
-import type { CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admission.js";
 import type { ServerOptions } from "./server-options.js";
 
 export function clientKeyOf(options: ServerOptions): CallEnvironment["clientKey"] {

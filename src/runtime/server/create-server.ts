@@ -1,7 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { SessionStore } from "../v1/session-store.js";
-import { admit, answer, type CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admission.js";
+import { admit, answer } from "./admit.js";
 import { clientKeyOf, principalKey } from "./client-key.js";
 import { Gate } from "./gate.js";
 import { Limits } from "./limits.js";

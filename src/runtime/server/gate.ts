@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { goingAway } from "../transport/close-codes.js";
 import type { Refusal } from "../wire-error.js";
-import type { CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admission.js";
 import { refusal } from "./limits.js";
 import { addressOf, splitUrl } from "./read-request.js";
 import type { ServerOptions } from "./server-options.js";

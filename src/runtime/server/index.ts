@@ -11,7 +11,6 @@ export {
 } from "../errors.js";
 export type { CallEnding } from "../interception.js";
 export {
-  type BoundMethod,
   type BoundService,
   bindBidirectional,
   bindClientStreaming,
@@ -19,6 +18,7 @@ export {
   bindService,
   bindUnary,
 } from "./bind.js";
+export type { BoundMethod } from "./bound-method.js";
 export {
   type CloseOptions,
   createServer,

@@ -10,7 +10,7 @@ import {
   Layers,
 } from "../interception.js";
 import { refusalOf } from "../wire-error.js";
-import type { OpenedCall } from "./bind.js";
+import type { OpenedCall } from "./bound-method.js";
 import type { BidirectionalStream, CallContext, ViewChooser } from "./handler.js";
 import type { LateChannel } from "./late-channel.js";
 import { toldError } from "./server-stream.js";

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { ServiceError } from "../errors.js";
 import { goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
-import { within } from "../transport/within.js";
+import { within } from "../transport/timeout.js";
 
 /** Time for the answers of handlers that were told by their signals that the server goes away. */
 const closingMs = 1_000;

@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
 import type { LazyAbort } from "../transport/lazy-abort.js";
-import { subprotocol } from "../v1/client-channel.js";
-import type { Opening } from "./admit.js";
+import { subprotocol } from "../transport/socket.js";
+import type { Opening } from "./admission.js";
 import type { RouteTarget } from "./router.js";
 
 export function splitUrl(request: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {

@@ -1,5 +1,6 @@
 import { octetsOf, unescapeOctets } from "../octets.js";
-import type { BoundMethod, BoundService } from "./bind.js";
+import type { BoundService } from "./bind.js";
+import type { BoundMethod } from "./bound-method.js";
 
 /** A method of a service, as a request finds it. */
 export interface RouteTarget {

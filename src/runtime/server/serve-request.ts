@@ -1,6 +1,6 @@
 /** Methods that an answer is enough for: those without streams, and those whose stream is the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admission.js";
 import { answerPreflight, isPreflight, letPageRead } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";

@@ -1,4 +1,4 @@
-import type { CallEnvironment } from "./admit.js";
+import type { CallEnvironment } from "./admission.js";
 import type { BoundService } from "./bind.js";
 import type { ServerEvent } from "./events.js";
 import type { StreamOverridesOf } from "./stream-overrides.js";

@@ -2,11 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
-import type { ServerSocket } from "../goa/server-channel.js";
 import { keepAlive } from "../transport/keep-alive.js";
 import { OneWrite } from "../transport/one-write.js";
+import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
-import { highWaterBytes } from "../v1/carrier.js";
 
 /** What an upgraded socket tells; `closed` once and last. */
 export interface ServerSocketEvents {

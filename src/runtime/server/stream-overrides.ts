@@ -1,5 +1,6 @@
 import type { MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
-import type { BoundMethod, BoundService } from "./bind.js";
+import type { BoundService } from "./bind.js";
+import type { BoundMethod } from "./bound-method.js";
 
 /** What a server may set otherwise than its contract's `stream` blocks. Times in milliseconds; null switches off. */
 export type StreamOverrides = Partial<

@@ -1,8 +1,5 @@
-import type { AdmittedCall, Answered, CallEnvironment, Opening, RefusedCall } from "./admit.js";
+import type { Admit, Answer } from "./admission.js";
 import type { ServerEvent } from "./events.js";
-
-export type Admit = (opening: Opening, environment: CallEnvironment) => Promise<AdmittedCall | RefusedCall>;
-export type Answer = (opening: Opening, environment: CallEnvironment) => Promise<RefusedCall | Answered>;
 
 /** What a server's calls pass through when they are observed, and only then: `goaidl/opentelemetry` makes one. */
 export interface ServerTelemetry {

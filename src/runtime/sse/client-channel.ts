@@ -1,14 +1,16 @@
-import type { Fetch } from "../client/platform.js";
-import type { StreamEvent } from "../client/stream.js";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from "../errors.js";
 import { octetsOf } from "../octets.js";
 import { lastEventIdHeader } from "../parameters.js";
-import type { ClientChannel, Ending, Received, WireError } from "../transport/channel.js";
+import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
+import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode, limitName } from "../transport/close-codes.js";
-import { Queue } from "../transport/queue.js";
+import { Deferred } from "../transport/deferred.js";
+import type { Fetch } from "../transport/fetch.js";
+import { Inbox } from "../transport/inbox.js";
+import type { HttpAnswer } from "../transport/socket.js";
+import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";
-import { type Backoff, type HttpAnswer, mayPass } from "../v1/client-channel.js";
 import { standardError } from "../wire-error.js";
 import { EventParser, EventTooLargeError, type ParsedEvent } from "./event-parser.js";
 import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silenceOf } from "./event-text.js";
@@ -36,6 +38,7 @@ const spareLength = 16_384;
 /** A server may ask for no longer wait than this before the next connection. */
 const maxRetryMs = 60_000;
 const plainEvents: EventDescriptor = { text: false };
+const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
 
 /** How a connection ended without ending the call. */
 interface Loss {
@@ -53,15 +56,10 @@ interface Loss {
 export class EventClientChannel implements ClientChannel {
   profile: "goa" | "goaidl.v1";
   view: string | null = null;
-  readonly opened: Promise<void>;
-  readonly closed: Promise<Ending>;
+  readonly #opened = new Deferred<void>();
+  readonly #closed = new Deferred<Ending>();
   readonly #options: EventClientOptions;
-  readonly #received = new Queue<{ readonly item: Received; readonly bytes: number }>();
-  #receivedBytes = 0;
-  #receiver: { readonly resolve: (item: Received) => void; readonly reject: (error: Error) => void } | null = null;
-  #resolveOpened: () => void = () => {};
-  #rejectOpened: (error: Error) => void = () => {};
-  #resolveClosed: (ending: Ending) => void = () => {};
+  readonly #inbox = new Inbox();
   /** Lets the reader go on that waits for room in the queue. */
   #goOn: () => void = () => {};
   #stopWaiting: () => void = () => {};
@@ -77,16 +75,15 @@ export class EventClientChannel implements ClientChannel {
   constructor(options: EventClientOptions) {
     this.#options = options;
     this.profile = options.profile;
-    this.opened = new Promise((resolve, reject) => {
-      this.#resolveOpened = resolve;
-      this.#rejectOpened = reject;
-    });
-    // Waiting for it is optional.
-    this.opened.catch(() => {});
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     void this.#run();
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
   send(): Promise<void> {
@@ -98,25 +95,19 @@ export class EventClientChannel implements ClientChannel {
   }
 
   take(): Received | undefined {
-    const next = this.#received.shift();
-    if (next === undefined) return undefined;
-    this.#receivedBytes -= next.bytes;
+    const next = this.#inbox.take();
     if (!this.#isFull(2)) this.#goOn();
-    return next.item;
+    return next;
   }
 
   receive(): Promise<Received> {
     const next = this.take();
-    if (next !== undefined) return Promise.resolve(next);
-    if (this.#ending !== null) return afterAll(this.#ending);
-    return new Promise((resolve, reject) => {
-      this.#receiver = { resolve, reject };
-    });
+    return next === undefined ? this.#inbox.wait() : Promise.resolve(next);
   }
 
   cancel(): Promise<void> {
     if (this.#ending === null) {
-      this.#received.clear();
+      this.#inbox.clear();
       const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
       this.#finish({ code: closeCode.done, reason: "cancelled", error });
     }
@@ -170,7 +161,7 @@ export class EventClientChannel implements ClientChannel {
     }
     this.profile = type.includes(profileParameter) ? "goaidl.v1" : "goa";
     this.view = response.headers.get("goa-view");
-    this.#opened();
+    this.#welcomed();
     return this.#read(response.body.getReader(), silenceOf(type));
   }
 
@@ -181,12 +172,12 @@ export class EventClientChannel implements ClientChannel {
     return headers;
   }
 
-  #opened(): void {
+  #welcomed(): void {
     const { onEvent } = this.#options;
     if (this.#everOpen) onEvent({ kind: "restarted", lost: null });
     else {
       this.#everOpen = true;
-      this.#resolveOpened();
+      this.#opened.resolve();
       onEvent({ kind: "open", profile: this.profile });
     }
   }
@@ -216,7 +207,12 @@ export class EventClientChannel implements ClientChannel {
     let reason = "the connection ended before the stream did";
     try {
       while (this.#ending === null) {
-        const { done, value } = await heardWithin(silenceMs, reader.read());
+        const { done, value } = await inTime(
+          reader.read(),
+          // A server that sends heartbeats says how long it is silent at most.
+          silenceMs,
+          () => new Error(`nothing was heard for ${silenceMs} ms`),
+        );
         if (this.#ending !== null) break;
         if (done) {
           // A Goa server ends its stream so.
@@ -277,20 +273,13 @@ export class EventClientChannel implements ClientChannel {
   #deliver(item: Received, bytes: number): void {
     this.#count++;
     this.#attempt = 0;
-    const receiver = this.#receiver;
-    if (receiver !== null) {
-      this.#receiver = null;
-      receiver.resolve(item);
-      return;
-    }
-    this.#received.push({ item, bytes });
-    this.#receivedBytes += bytes;
+    this.#inbox.put(item, bytes);
   }
 
   /** Whether the queue holds the contract's buffer, or that part of it. */
   #isFull(part: number): boolean {
     const { buffer } = this.#options.policy;
-    return this.#received.length * part >= buffer.messages || this.#receivedBytes * part >= buffer.bytes;
+    return this.#inbox.length * part >= buffer.messages || this.#inbox.bytes * part >= buffer.bytes;
   }
 
   async #afterLoss({ reason, waitMs, refusal }: Loss): Promise<void> {
@@ -309,8 +298,8 @@ export class EventClientChannel implements ClientChannel {
       return;
     }
     // A connection that brought messages is tried again at once, unless the server asks for time.
-    const limit = this.#attempt === 0 ? 0 : Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(this.#attempt, 30));
-    const retryInMs = Math.max(waitMs, this.#retryMs, Math.ceil(Math.random() * limit));
+    const jitterMs = this.#attempt === 0 ? 0 : jitteredMs(backoff, this.#attempt);
+    const retryInMs = Math.max(waitMs, this.#retryMs, jitterMs);
     if (this.#everOpen) onEvent({ kind: "suspended", code: 1006, reason, retryInMs });
     await this.#wait(retryInMs);
   }
@@ -339,32 +328,11 @@ export class EventClientChannel implements ClientChannel {
     this.#connection.abort();
     this.#stopWaiting();
     this.#goOn();
-    const receiver = this.#receiver;
-    this.#receiver = null;
-    if (receiver !== null) afterAll(ending).then(receiver.resolve, receiver.reject);
-    if (ending.error === null) this.#resolveOpened();
-    else this.#rejectOpened(ending.error);
-    this.#resolveClosed(ending);
+    this.#inbox.finish(ending.error === null ? { received: plainEnd } : { error: ending.error });
+    if (ending.error === null) this.#opened.resolve();
+    else this.#opened.reject(ending.error);
+    this.#closed.resolve(ending);
     this.#options.onEvent({ kind: "closed", code: ending.code, error: ending.error });
-  }
-}
-
-function afterAll(ending: Ending): Promise<Received> {
-  if (ending.error !== null) return Promise.reject(ending.error);
-  return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
-}
-
-/** A server that sends heartbeats says how long it is silent at most. */
-async function heardWithin<Chunk>(limitMs: number | null, read: Promise<Chunk>): Promise<Chunk> {
-  if (limitMs === null) return read;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing was heard for ${limitMs} ms`)), timerMs(limitMs));
-  });
-  try {
-    return await Promise.race([read, silence]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
-import { GoaServerChannel, type ServerSocket } from "../goa/server-channel.js";
+import { GoaServerChannel } from "../goa/server-channel.js";
 import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway, limitName } from "../transport/close-codes.js";
-import { highWaterBytes } from "../v1/carrier.js";
+import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { fitting } from "../v1/frame.js";
 import {
   endEvent,
@@ -34,10 +34,9 @@ export interface EventChannelOptions {
   readonly expiresAt: number | null;
 }
 
-/** What a mapping leaves to the data alone, where a descriptor has none. */
 /** What an error's event holds besides the error. */
 const eventOverhead = 256;
-
+/** Where a descriptor has no mapping: the data alone. */
 const plainEvents: EventDescriptor = { text: false };
 
 /**

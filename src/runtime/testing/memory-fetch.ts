@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import type { Fetch } from "../client/platform.js";
+import type { Fetch } from "../transport/fetch.js";
 
 /** Answers that have no body: Fetch standard, 2.2.3. */
 const withoutBody = new Set([204, 205, 304]);

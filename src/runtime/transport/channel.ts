@@ -59,6 +59,15 @@ export interface ClientChannel extends Channel {
   cancel(reason?: unknown): Promise<void>;
 }
 
+/** What happens to a stream, as `onEvent` hears of it. */
+export type StreamEvent =
+  | { readonly kind: "connecting"; readonly attempt: number }
+  | { readonly kind: "open"; readonly profile: "goa" | "goaidl.v1" }
+  | { readonly kind: "suspended"; readonly code: number; readonly reason: string; readonly retryInMs: number }
+  | { readonly kind: "resumed"; readonly replayed: number }
+  | { readonly kind: "restarted"; readonly lost: number | null }
+  | { readonly kind: "closed"; readonly code: number; readonly error: Error | null };
+
 /** An error as it travels: Goa's six fields, and the typed body of a designed error. */
 export interface WireError {
   readonly name: string;

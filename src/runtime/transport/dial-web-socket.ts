@@ -1,6 +1,5 @@
-import { type FrameSocket, highWaterBytes } from "../v1/carrier.js";
-import type { Dial } from "../v1/client-channel.js";
 import { closeReason } from "./close-codes.js";
+import { type Dial, type FrameSocket, highWaterBytes } from "./socket.js";
 import { utf8Length } from "./text-size.js";
 
 /** The part of the platform's WebSocket that is used here: browsers, Deno, Bun, Node 22. */

@@ -1,8 +1,8 @@
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import type { WireError } from "../transport/channel.js";
 import { closeCode, closeReason } from "../transport/close-codes.js";
+import type { FrameSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
-import type { FrameSocket } from "./carrier.js";
 import { fitting, type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
 import { SessionServerChannel } from "./server-channel.js";
 import { newSessionId, newToken, type SessionStore } from "./session-store.js";

@@ -1,27 +1,9 @@
 import { closeReason } from "../transport/close-codes.js";
+import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
+import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
 import { holdMs } from "./rules.js";
 import type { Connection, Session } from "./session.js";
-
-/** What a session needs of a WebSocket, whoever made it. */
-export interface FrameSocket {
-  /** Bytes that were given to `send` and have not left. */
-  readonly bufferedBytes: number;
-  /** `flushed` is called once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */
-  send(data: string | Uint8Array, flushed: () => void): void;
-  /** What was sent leaves now, where it would wait for the end of the turn. */
-  flush?(): void;
-  /** Starts the closing handshake; ends the connection by itself when the peer doesn't answer. */
-  close(code: number, reason: string): void;
-  /** Drops the connection at once. */
-  terminate(): void;
-  /** Stop and go on reading, where the platform can. */
-  pause?(): void;
-  resume?(): void;
-}
-
-/** No more is given to a socket that holds this much: what waits, waits in the replay buffer, where it is counted. */
-export const highWaterBytes = 65_536;
 
 export function clock(): number {
   return performance.now();
@@ -111,8 +93,8 @@ export class Carrier {
     if (at >= this.#timerAt) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timerAt = at;
-    // Timers hold at most 2^31 - 1 ms; a timer that fires early just looks and is set again.
-    this.#timer = setTimeout(this.#tick, Math.min(Math.max(0, Math.ceil(at - clock())), 2_147_483_647));
+    // A timer that fires early just looks, and is set again.
+    this.#timer = setTimeout(this.#tick, timerMs(Math.max(0, Math.ceil(at - clock()))));
   }
 
   /** Stops the timer: nothing will happen by time any more. */

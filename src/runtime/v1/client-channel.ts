@@ -1,47 +1,17 @@
-import type { StreamEvent } from "../client/stream.js";
 import type { Shape } from "../descriptor.js";
 import { OpenError } from "../errors.js";
-import type { ClientChannel, Ending, Received, WireError } from "../transport/channel.js";
+import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
+import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
+import { Deferred } from "../transport/deferred.js";
+import { type Dial, type FrameSocket, type HttpAnswer, subprotocol } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
-import { Carrier, clock, type FrameSocket } from "./carrier.js";
+import { Carrier, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
 import { Duplex, type Overflow } from "./duplex.js";
 import { endingOf } from "./ending.js";
 import type { Window } from "./receive-half.js";
 import type { Connection } from "./session.js";
-
-export const subprotocol = "goaidl.v1";
-
-/** The HTTP answer in place of an upgrade, where the platform shows it. 101: upgraded, but without a subprotocol. */
-export interface HttpAnswer {
-  readonly status: number;
-  /** Header `goa-error`. */
-  readonly name: string | null;
-  /** Parsed JSON; undefined where it was none. */
-  readonly body: unknown;
-  /** Header `Retry-After`, where it is a number of seconds: RFC 9110, 10.2.3. */
-  readonly retryAfterMs?: number;
-}
-
-/** What a client's WebSocket tells. `closed` comes once and last, also when it never opened. */
-export interface SocketEvents {
-  /** `view`: header `goa-view`. */
-  readonly opened: (protocol: string, view: string | null) => void;
-  /** `bytes`: its size in UTF-8. */
-  readonly text: (text: string, bytes: number) => void;
-  readonly binary: (data: Uint8Array) => void;
-  readonly closed: (code: number, reason: string, answer: HttpAnswer | null) => void;
-}
-
-export type Dial = (protocols: readonly string[], events: SocketEvents) => FrameSocket;
-
-export interface Backoff {
-  readonly baseMs: number;
-  readonly maxMs: number;
-  /** Connections tried before the first one stands. */
-  readonly attempts: number;
-}
 
 export interface SessionClientOptions {
   readonly dial: Dial;
@@ -71,16 +41,13 @@ const standsAfterMs = 1_000;
 /** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
 export class SessionClientChannel implements ClientChannel {
   readonly profile = "goaidl.v1";
-  readonly opened: Promise<void>;
-  readonly closed: Promise<Ending>;
   readonly #options: SessionClientOptions;
   readonly #session: ClientSession;
   readonly #carrier: Carrier;
   readonly #duplex: Duplex;
   readonly #stopListening: () => void;
-  #resolveOpened: () => void = () => {};
-  #rejectOpened: (error: Error) => void = () => {};
-  #resolveClosed: (ending: Ending) => void = () => {};
+  readonly #opened = new Deferred<void>();
+  readonly #closed = new Deferred<Ending>();
   #socket: FrameSocket | null = null;
   #connection: Connection = 0;
   /** Connections tried since the last one that stood. */
@@ -103,19 +70,18 @@ export class SessionClientChannel implements ClientChannel {
     this.#session = new ClientSession({ window, largestSent, renewsToken });
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, largestSent);
-    this.opened = new Promise((resolve, reject) => {
-      this.#resolveOpened = resolve;
-      this.#rejectOpened = reject;
-    });
-    // Waiting for it is optional.
-    this.opened.catch(() => {});
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     this.#stopListening = options.onWorthTrying(() => {
       if (this.#retryTimer !== null) this.#connect();
     });
     this.#connect();
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
   get view(): string | null {
@@ -272,7 +238,7 @@ export class SessionClientChannel implements ClientChannel {
     else {
       this.#everOpen = true;
       this.#duplex.limit(this.#session.welcome?.max ?? 0);
-      this.#resolveOpened();
+      this.#opened.resolve();
       onEvent({ kind: "open", profile: this.profile });
     }
   }
@@ -319,13 +285,12 @@ export class SessionClientChannel implements ClientChannel {
   }
 
   #retry(code: number, reason: string, wasOpen: boolean, hasStood: boolean): void {
-    const { baseMs, maxMs } = this.#options.backoff;
+    const { backoff } = this.#options;
     // A connection that just broke is tried again at once; a server that sends everybody away is given time.
     const atOnce = hasStood && code !== 1001 && code !== 1012 && code !== 1013;
-    const limit = Math.min(maxMs, baseMs * 2 ** Math.min(this.#attempt, 30));
-    // Nobody is kept waiting for longer than the client's own back-off would.
-    const asked = Math.min(maxMs, this.#refusal?.retryAfterMs ?? 0);
-    const retryInMs = atOnce ? 0 : Math.ceil(asked + Math.random() * limit);
+    // No one is kept waiting for longer than the client's own back-off would.
+    const asked = Math.min(backoff.maxMs, this.#refusal?.retryAfterMs ?? 0);
+    const retryInMs = atOnce ? 0 : asked + jitteredMs(backoff, this.#attempt);
     if (wasOpen) this.#options.onEvent({ kind: "suspended", code, reason, retryInMs });
     this.#refusal = null;
     this.#retryTimer = setTimeout(() => this.#connect(), retryInMs);
@@ -352,9 +317,9 @@ export class SessionClientChannel implements ClientChannel {
     this.#carrier.stop();
     if (!this.#session.attached) this.#socket?.terminate();
     this.#duplex.finish(error);
-    if (error === null) this.#resolveOpened();
-    else this.#rejectOpened(error);
-    this.#resolveClosed(this.#ending);
+    if (error === null) this.#opened.resolve();
+    else this.#opened.reject(error);
+    this.#closed.resolve(this.#ending);
     onEvent({ kind: "closed", code: ending.code, error });
   }
 
@@ -378,11 +343,6 @@ export class SessionClientChannel implements ClientChannel {
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
   }
-}
-
-/** Whether an HTTP refusal is worth another try: a limit, or a server that is coming or going. */
-export function mayPass(status: number): boolean {
-  return status === 429 || status >= 502;
 }
 
 function base64url(text: string): string {

@@ -1,7 +1,10 @@
 import { ServiceError, StreamEndedError } from "../errors.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
-import { Carrier, clock, type FrameSocket } from "./carrier.js";
+import { Deferred } from "../transport/deferred.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
+import type { FrameSocket } from "../transport/socket.js";
+import { Carrier, clock } from "./carrier.js";
 import { Duplex, type Overflow } from "./duplex.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";
@@ -23,19 +26,16 @@ export interface ServerChannelOptions extends ServerSessionOptions {
 export class SessionServerChannel implements ServerChannel {
   readonly profile = "goaidl.v1";
   readonly view: string | null;
-  readonly closed: Promise<Ending>;
   readonly #options: ServerChannelOptions;
   readonly #session: ServerSession;
   readonly #carrier: Carrier;
   readonly #duplex: Duplex;
-  /** Made when it is asked for: it weighs as much as the rest of an idle session. */
-  #abort: AbortController | null = null;
-  #aborted: { readonly reason: unknown } | null = null;
+  readonly #abort = new LazyAbort();
   #socket: FrameSocket | null = null;
   #connection: Connection;
   #carriedSince: number;
   #ending: Ending | null = null;
-  #resolveClosed: (ending: Ending) => void = () => {};
+  readonly #closed = new Deferred<Ending>();
   #tokenExpiresAt: number | null;
   #retained = 0;
   #stopped = false;
@@ -50,12 +50,13 @@ export class SessionServerChannel implements ServerChannel {
     this.#session = new ServerSession({ ...options, tokenLeftMs }, connection, hello, now);
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, options.largestSent);
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     this.#connection = connection;
     this.#carriedSince = now;
     this.#carry(socket, connection);
+  }
+
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
   get sid(): string {
@@ -64,10 +65,6 @@ export class SessionServerChannel implements ServerChannel {
 
   /** Fires when the client is gone for good, cancelled, or the server gives the call up. */
   get signal(): AbortSignal {
-    if (this.#abort === null) {
-      this.#abort = new AbortController();
-      if (this.#aborted !== null) this.#abort.abort(this.#aborted.reason);
-    }
     return this.#abort.signal;
   }
 
@@ -163,7 +160,7 @@ export class SessionServerChannel implements ServerChannel {
   /** Announces that the server goes away in `byMs`; the handler's signal fires when the session dies with it. */
   drain(byMs: number, resumable: boolean): void {
     this.#session.drain(byMs, resumable);
-    if (!resumable) this.#abortWith(new StreamEndedError(goingAway));
+    if (!resumable) this.#abort.abort(new StreamEndedError(goingAway));
     this.#carrier.schedule();
   }
 
@@ -187,11 +184,6 @@ export class SessionServerChannel implements ServerChannel {
   answerAuth(ok: boolean): void {
     this.#session.answerAuth(ok);
     this.#carrier.schedule();
-  }
-
-  #abortWith(reason: unknown): void {
-    this.#aborted ??= { reason };
-    this.#abort?.abort(this.#aborted.reason);
   }
 
   #carry(socket: FrameSocket, connection: Connection): void {
@@ -227,9 +219,9 @@ export class SessionServerChannel implements ServerChannel {
     this.#ending = ending;
     this.#duplex.finish(ending.error);
     // A handler that ended its own call isn't told that it ended.
-    if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abortWith(ending.error);
+    if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
     this.#carrier.stop();
-    this.#resolveClosed(ending);
+    this.#closed.resolve(ending);
   }
 
   #checkTimes(): void {
@@ -273,6 +265,6 @@ export class SessionServerChannel implements ServerChannel {
     this.#stopped = true;
     const ending = endingOf({ kind: "closed", ...limited }, (wire) => new ServiceError(wire), false);
     this.#duplex.finish(ending.error);
-    this.#abortWith(ending.error);
+    this.#abort.abort(ending.error);
   }
 }

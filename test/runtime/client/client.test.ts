@@ -3,15 +3,10 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import type { Caller } from "../../../src/runtime/client/caller.js";
+import type { ClientEvent } from "../../../src/runtime/client/client-event.js";
+import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
-import type {
-  ClientEvent,
-  ClientOptions,
-  DuplexStream,
-  ReceiveStream,
-  SendStream,
-  StreamEvent,
-} from "../../../src/runtime/client/stream.js";
+import type { DuplexStream, ReceiveStream, SendStream } from "../../../src/runtime/client/stream.js";
 import {
   OpenError,
   ServiceError,
@@ -23,6 +18,7 @@ import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import { withOpen } from "../../../src/runtime/server/handler.js";
 import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
+import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import { ChaosProxy, noFault } from "../../chaos/proxy.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
 
@@ -557,12 +553,15 @@ describe("methods without streams", () => {
     });
   });
 
-  test.each(["logs.example.com", "/api", "ftp://logs.example.com", "ws://"])("no URL of a service: %s", async (url) => {
-    const call = async (): Promise<unknown> => clientOf(url).add({ a: 1, b: 2 });
-    expect(await failureOf(call())).toMatchObject({
-      message: `${JSON.stringify(url)} is no URL of a service: it starts with ws://, wss://, http:// or https://`,
-    });
-  });
+  test.each(["logs.example.com", "/api", "ftp://logs.example.com", "ws://"])(
+    "not the URL of a service: %s",
+    async (url) => {
+      const call = async (): Promise<unknown> => clientOf(url).add({ a: 1, b: 2 });
+      expect(await failureOf(call())).toMatchObject({
+        message: `${JSON.stringify(url)} is not the URL of a service: it has to start with ws://, wss://, http:// or https://`,
+      });
+    },
+  );
 
   test("streams give a server the time that it asks for", async () => {
     const attempts: number[] = [];
@@ -600,9 +599,9 @@ describe("methods without streams", () => {
     expect(seen).toEqual(["/tail", "/tail"]);
   });
 
-  test("a URL that is none is told at once", () => {
+  test("an invalid URL is reported at once", () => {
     const make = (url: string): Caller => createCaller({ url });
-    expect(() => make("ftp://x")).toThrow(/starts with/);
+    expect(() => make("ftp://x")).toThrow(/has to start with/);
     expect(() => make("nonsense")).toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { OpenError, ServiceError } from "../../../src/runtime/errors.js";
 import { GoaClientChannel, type GoaClientOptions } from "../../../src/runtime/goa/client-channel.js";
-import type { Dial } from "../../../src/runtime/v1/client-channel.js";
+import type { Dial } from "../../../src/runtime/transport/socket.js";
 
 beforeEach(() => {
   vi.useFakeTimers();

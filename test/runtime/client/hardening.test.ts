@@ -2,16 +2,18 @@
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FallbackChannel } from "../../../src/runtime/client/channels/fallback-channel.js";
+import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
-import type { Fetch } from "../../../src/runtime/client/platform.js";
-import type { ClientOptions, StreamEvent } from "../../../src/runtime/client/stream.js";
 import { string } from "../../../src/runtime/codec/primitives.js";
 import type { MethodDescriptor, StreamPolicyDescriptor } from "../../../src/runtime/descriptor.js";
 import { OpenError, ServiceError, ValidationError } from "../../../src/runtime/errors.js";
 import { GoaClientChannel } from "../../../src/runtime/goa/client-channel.js";
 import { EventClientChannel } from "../../../src/runtime/sse/client-channel.js";
+import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import { mayResume } from "../../../src/runtime/transport/close-codes.js";
-import { type Dial, SessionClientChannel, type SocketEvents } from "../../../src/runtime/v1/client-channel.js";
+import type { Fetch } from "../../../src/runtime/transport/fetch.js";
+import type { Dial, SocketEvents } from "../../../src/runtime/transport/socket.js";
+import { SessionClientChannel } from "../../../src/runtime/v1/client-channel.js";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -3,7 +3,7 @@
 import { connect, Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { ClientOptions } from "../../../src/runtime/client/stream.js";
+import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import { ServiceError, StreamClosedError, StreamLostError, ValidationError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";

@@ -1,10 +1,10 @@
 /** The generated client of `transport sse`: against our server, and against servers that a test scripts byte by byte. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import { OpenError, StreamClosedError, StreamLostError, ValidationError } from "../../../src/runtime/errors.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";
 import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
+import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import { type Context, type Handler, newsClient, newsServer, newsService, rejection, until } from "./news.js";
 
 const running: (() => unknown)[] = [];

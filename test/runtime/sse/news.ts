@@ -1,8 +1,9 @@
 /** A service of server-sent events, generated, for tests over real sockets. */
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import type { ReceiveStream, StreamEvent } from "../../../src/runtime/client/stream.js";
+import type { ReceiveStream } from "../../../src/runtime/client/stream.js";
 import type { ServiceError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
+import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
 
 export const contract = `goa 1

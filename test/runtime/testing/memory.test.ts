@@ -2,12 +2,12 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import { OpenError, StreamClosedError, StreamLostError } from "../../../src/runtime/errors.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
 import { connectInMemory } from "../../../src/runtime/testing/index.js";
 import { MemorySocket } from "../../../src/runtime/testing/memory-socket.js";
+import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import { type Handler, newsClient, newsServer, newsService, rejection, until } from "../sse/news.js";
 
 const running: GoaidlServer[] = [];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Carrier, type FrameSocket } from "../../../src/runtime/v1/carrier.js";
+import type { FrameSocket } from "../../../src/runtime/transport/socket.js";
+import { Carrier } from "../../../src/runtime/v1/carrier.js";
 import { Duplex } from "../../../src/runtime/v1/duplex.js";
 import { ServerSession } from "../../../src/runtime/v1/server-session.js";
 

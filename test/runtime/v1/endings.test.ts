@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import type { Shape, StreamPolicyDescriptor } from "../../../src/runtime/descriptor.js";
 import {
   OpenError,
@@ -13,7 +12,7 @@ import {
   StreamResumeError,
   ValidationError,
 } from "../../../src/runtime/errors.js";
-import type { Ending, Received } from "../../../src/runtime/transport/channel.js";
+import type { Ending, Received, StreamEvent } from "../../../src/runtime/transport/channel.js";
 import type { Admitted, Opened, Refused } from "../../../src/runtime/v1/acceptor.js";
 import { SessionClientChannel, type SessionClientOptions } from "../../../src/runtime/v1/client-channel.js";
 import type { SessionServerChannel } from "../../../src/runtime/v1/server-channel.js";

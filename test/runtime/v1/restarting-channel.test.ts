@@ -1,8 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { RestartingChannel } from "../../../src/runtime/client/channels/restarting-channel.js";
-import type { StreamEvent } from "../../../src/runtime/client/stream.js";
 import { StreamClosedError, StreamResumeError } from "../../../src/runtime/errors.js";
-import type { ClientChannel, Ending, Received } from "../../../src/runtime/transport/channel.js";
+import type { ClientChannel, Ending, Received, StreamEvent } from "../../../src/runtime/transport/channel.js";
 
 const gone = new StreamResumeError("expired", { lastReceived: 2, unacked: 0 });
 

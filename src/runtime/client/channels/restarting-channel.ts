@@ -1,8 +1,8 @@
 import { StreamEndedError, StreamLostError, StreamResumeError } from "../../errors.js";
-import type { ClientChannel, Ending, Received } from "../../transport/channel.js";
+import { type Backoff, jitteredMs } from "../../transport/backoff.js";
+import type { ClientChannel, Ending, Received, StreamEvent } from "../../transport/channel.js";
+import { Deferred } from "../../transport/deferred.js";
 import { timerMs } from "../../transport/timer-ms.js";
-import type { Backoff } from "../../v1/client-channel.js";
-import type { StreamEvent } from "../stream.js";
 
 /** Makes one call. `since`: the field of the last message that was seen; undefined for the first call, or when none was. */
 export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) => ClientChannel;
@@ -14,7 +14,6 @@ export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) =
  */
 export class RestartingChannel implements ClientChannel {
   readonly opened: Promise<void>;
-  readonly closed: Promise<Ending>;
   readonly #open: OpenCall;
   readonly #field: string | null;
   readonly #backoff: Pick<Backoff, "baseMs" | "maxMs">;
@@ -25,7 +24,7 @@ export class RestartingChannel implements ClientChannel {
   /** Calls that were lost since the last message. */
   #fruitless = 0;
   #stopWaiting: () => void = () => {};
-  #resolveClosed: (ending: Ending) => void = () => {};
+  readonly #closed = new Deferred<Ending>();
 
   /** `field` is the field of each message that a new call starts from; null: it starts from the beginning. */
   constructor(
@@ -38,11 +37,12 @@ export class RestartingChannel implements ClientChannel {
     this.#field = field;
     this.#backoff = backoff;
     this.#onEvent = onEvent;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     this.#call = this.#start();
     this.opened = this.#call.opened;
+  }
+
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
   get profile() {
@@ -88,15 +88,14 @@ export class RestartingChannel implements ClientChannel {
     this.#cancelled = true;
     this.#stopWaiting();
     await this.#call.cancel(reason);
-    this.#resolveClosed(await this.#call.closed);
+    this.#closed.resolve(await this.#call.closed);
   }
 
   /** A call that brought something is followed by another at once; a server that takes calls and drops them is given time. */
   async #backOff(): Promise<void> {
-    const { baseMs, maxMs } = this.#backoff;
     const tries = this.#fruitless++;
     if (tries === 0) return;
-    const waitMs = Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(tries, 30));
+    const waitMs = jitteredMs(this.#backoff, tries);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timerMs(waitMs));
       this.#stopWaiting = () => {
@@ -111,7 +110,7 @@ export class RestartingChannel implements ClientChannel {
       if (event.kind !== "closed" || !isLoss(event.error)) this.#onEvent(event);
     });
     call.closed.then((ending) => {
-      if (!isLoss(ending.error)) this.#resolveClosed(ending);
+      if (!isLoss(ending.error)) this.#closed.resolve(ending);
     });
     return call;
   }

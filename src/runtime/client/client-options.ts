@@ -1,0 +1,27 @@
+import type { ClientEvent } from "./client-event.js";
+import type { ClientConnection } from "./platform.js";
+import type { ClientTelemetry } from "./telemetry.js";
+
+export interface ClientOptions {
+  /** `ws://`, `wss://`, `http://` or `https://`; a path is a prefix. */
+  readonly url: string;
+  /** `goaidl.v1` by default; `auto` (Node only) falls back to `goa` when the server doesn't know it. */
+  readonly protocol?: "goaidl.v1" | "goa" | "auto";
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Observes calls: `clientTelemetry` of `goaidl/opentelemetry`. */
+  readonly telemetry?: ClientTelemetry;
+  /** Other connections than the platform's: `connectInMemory` of `goaidl/testing`. */
+  readonly connection?: ClientConnection;
+  /** A bearer token for each connection and request: asked for anew when the one before has expired. */
+  readonly token?: () => string | Promise<string>;
+  /** For logs and metrics. What it throws is written to the console. */
+  readonly onEvent?: (event: ClientEvent) => void;
+  /** Time for opening one connection; the contract's `open timeout` otherwise. */
+  readonly openTimeoutMs?: number;
+  /** Time for a whole call without streams. Default 60 s. */
+  readonly requestTimeoutMs?: number;
+  /** Largest answer of a call without streams, in bytes. Default 16 MiB. */
+  readonly answerMaxBytes?: number;
+  /** Full jitter between 0 and min(maxMs, baseMs * 2^attempt). */
+  readonly backoff?: { readonly baseMs?: number; readonly maxMs?: number; readonly attempts?: number };
+}

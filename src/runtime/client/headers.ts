@@ -1,0 +1,23 @@
+import { OpenError } from "../errors.js";
+import type { EncodedRequest } from "../parameters.js";
+import type { CallOptions } from "./call-options.js";
+import type { ClientOptions } from "./client-options.js";
+
+/** The headers of a request: the client's, the call's, and those that carry the payload's fields. Names in lower case. */
+export function headersOf(options: ClientOptions, request: EncodedRequest, call: CallOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...options.headers, ...call.headers })) {
+    headers[name.toLowerCase()] = value;
+  }
+  return Object.assign(headers, request.headers);
+}
+
+/** Throws where a page would have to set headers on a WebSocket. Cookies are its own. */
+export function refuseHeaders(headers: Readonly<Record<string, string>>): void {
+  const names = Object.keys(headers).filter((name) => name !== "cookie");
+  if (names.length === 0) return;
+  throw new OpenError(
+    `a page can't set headers on a WebSocket, and this call needs ${names.join(", ")}: use a query parameter or a cookie`,
+    null,
+  );
+}

@@ -1,0 +1,141 @@
+import type { ErrorCodec, MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
+import { OpenError } from "../errors.js";
+import { GoaClientChannel } from "../goa/client-channel.js";
+import { encodeRequest } from "../parameters.js";
+import type { ClientChannel, StreamEvent, WireError } from "../transport/channel.js";
+import type { HttpAnswer } from "../transport/socket.js";
+import { onWorthTrying } from "../transport/worth-trying.js";
+import { SessionClientChannel } from "../v1/client-channel.js";
+import { largestMessageOf } from "../v1/frame.js";
+import { errorOf } from "../wire-error.js";
+import type { CallOptions } from "./call-options.js";
+import { FallbackChannel } from "./channels/fallback-channel.js";
+import { RestartingChannel } from "./channels/restarting-channel.js";
+import type { ClientContext } from "./context.js";
+import { headersOf, refuseHeaders } from "./headers.js";
+import { refusalOf } from "./refusal.js";
+
+/** A call of a method with streams. */
+export interface StreamCall {
+  readonly descriptor: MethodDescriptor;
+  readonly errors: readonly ErrorCodec[];
+  /** The payload's JSON value. */
+  readonly json: unknown;
+  readonly options: CallOptions;
+  readonly onEvent: (event: StreamEvent) => void;
+}
+
+const defaultOpenTimeoutMs = 10_000;
+/** How long `protocol: "auto"` remembers that a server speaks profile goa alone. */
+const rememberedMs = 600_000;
+
+/** Opens a call in the profile that its client and its server speak. Throws what is wrong before anything is sent. */
+export function openChannel(context: ClientContext, call: StreamCall): ClientChannel {
+  const { platform, options } = context;
+  const policy = policyOf(call.descriptor);
+  if (policy.transport === "sse") return openEvents(context, call);
+  if (options.protocol === "goa") return openGoaOrRestarting(context, call);
+  const restart = policy.resume?.restart ?? null;
+  if (restart !== null && call.descriptor.shape === "server") {
+    const open = (since: unknown, onEvent: StreamCall["onEvent"]) =>
+      openSession(context, { ...call, json: startingFrom(call.json, restart.payloadField, since), onEvent });
+    return new RestartingChannel(open, restart.resultField, context.backoff, call.onEvent);
+  }
+  if (options.protocol !== "auto" || !platform.setsHeaders || policy.resume !== null) return openSession(context, call);
+  return openEither(context, call);
+}
+
+/** `protocol: "auto"`: goaidl.v1 where the server speaks it, profile goa elsewhere. */
+function openEither(context: ClientContext, call: StreamCall): ClientChannel {
+  const route = call.descriptor.routes[0]?.path ?? "";
+  if ((context.goaOnly.get(route) ?? 0) > Date.now()) return openGoaOrRestarting(context, call);
+  // The call goes on: its first try isn't reported as a failure.
+  const onEvent = (event: StreamEvent) => {
+    const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
+    if (!isFallback) call.onEvent(event);
+  };
+  return new FallbackChannel(openSession(context, { ...call, onEvent }), () => {
+    context.goaOnly.set(route, Date.now() + rememberedMs);
+    return openGoaOrRestarting(context, call);
+  });
+}
+
+function openGoaOrRestarting(context: ClientContext, call: StreamCall): ClientChannel {
+  if (call.options.restart !== true || call.descriptor.shape !== "server") return openGoa(context, call);
+  const open = (_since: unknown, onEvent: StreamCall["onEvent"]) => openGoa(context, { ...call, onEvent });
+  return new RestartingChannel(open, null, context.backoff, call.onEvent);
+}
+
+function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
+  const { platform, options, base } = context;
+  const policy = policyOf(call.descriptor);
+  const request = encodeRequest(call.descriptor, call.json);
+  const headers = headersOf(options, request, call.options);
+  if (!platform.setsHeaders) refuseHeaders(headers);
+  const dial = platform.dial(`${base.ws}${request.target}`, headers, policy.messageMaxBytes);
+  return new GoaClientChannel({ ...sharedOptions(context, call), dial, policy });
+}
+
+function openSession(context: ClientContext, call: StreamCall): ClientChannel {
+  const { platform, options, base } = context;
+  const policy = policyOf(call.descriptor);
+  const request = encodeRequest(call.descriptor, call.json);
+  const headers = headersOf(options, request, call.options);
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
+  const asEntry = options.token !== undefined || !platform.setsHeaders;
+  const token = options.token ?? (bearer === undefined ? undefined : () => bearer);
+  if (asEntry && token !== undefined) delete headers.authorization;
+  if (!platform.setsHeaders) refuseHeaders(headers);
+  const largest = policy.messageMaxBytes;
+  return new SessionClientChannel({
+    ...sharedOptions(context, call),
+    dial: platform.dial(`${base.ws}${request.target}`, headers, largestMessageOf(largest)),
+    window: { ...policy.buffer, largest },
+    largestSent: call.descriptor.shape === "server" ? 0 : largest,
+    overflow: policy.overflow,
+    token: asEntry && token !== undefined ? async () => token() : null,
+    renewsToken: options.token !== undefined,
+  });
+}
+
+function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
+  const { platform, options, base, events } = context;
+  if (events === undefined) throw new Error(`${call.descriptor.name} has no server-sent events`);
+  const request = encodeRequest(call.descriptor, call.json);
+  const { token } = options;
+  return events.open({
+    ...sharedOptions(context, call),
+    fetch: platform.fetch,
+    url: `${base.http}${request.target}`,
+    headers: async () => ({
+      ...headersOf(options, request, call.options),
+      ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
+    }),
+    policy: policyOf(call.descriptor),
+    profile: options.protocol === "goa" ? "goa" : "goaidl.v1",
+    restart: call.options.restart === true,
+  });
+}
+
+/** What the channels of all profiles take. */
+function sharedOptions({ options, backoff }: ClientContext, { descriptor, errors, onEvent }: StreamCall) {
+  return {
+    shape: descriptor.shape,
+    openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
+    backoff,
+    errorOf: (wire: WireError) => errorOf(wire, errors),
+    refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
+    onEvent,
+    onWorthTrying,
+  };
+}
+
+function policyOf({ name, policy }: MethodDescriptor): StreamPolicyDescriptor {
+  if (policy === null) throw new Error(`${name} has no streams`);
+  return policy;
+}
+
+/** A payload that starts a stream after the last message seen; `since`: undefined where none was. */
+function startingFrom(json: unknown, field: string, since: unknown): unknown {
+  return since === undefined || typeof json !== "object" || json === null ? json : { ...json, [field]: since };
+}

@@ -1,0 +1,23 @@
+import type { MethodDescriptor } from "../descriptor.js";
+import { errorId } from "../errors.js";
+import type { ClientEvent } from "./client-event.js";
+import type { ClientOptions } from "./client-options.js";
+
+type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" | "method"> : never;
+
+/** What reports the events of one call, to its own listener and to the client's. A log that fails doesn't fail the call. */
+export function reporterOf<Event extends Unidentified<ClientEvent>>(
+  { onEvent }: ClientOptions,
+  { service, name: method }: MethodDescriptor,
+  own?: (event: Event) => void,
+): (event: Event) => void {
+  const id = errorId();
+  return (event) => {
+    try {
+      own?.(event);
+      onEvent?.({ id, service, method, ...event });
+    } catch (error) {
+      console.error(error);
+    }
+  };
+}
