@@ -1,7 +1,7 @@
 import type { MethodError } from "../ir/design.js";
 import { bare, compareTypes, ordinary } from "./compare-types.js";
 import { add, aside, type Comparison, methodScopes, nextUse, type Place, type Placed, type Sides } from "./finding.js";
-import { typeWords } from "./resolve-type.js";
+import { typeWords } from "./type-words.js";
 
 function flagWords(error: MethodError): string {
   const flags = (["temporary", "timeout", "fault"] as const).filter((flag) => error[flag]);

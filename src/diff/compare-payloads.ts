@@ -1,5 +1,6 @@
 import type { HttpMapping, Route } from "../ir/design.js";
 import type { Field, ObjectType } from "../ir/type.js";
+import { resolve } from "../ir/walk.js";
 import { compareFields, fieldPlace } from "./compare-objects.js";
 import { bare, compareTypes, ordinary } from "./compare-types.js";
 import {
@@ -12,7 +13,6 @@ import {
   type Sides,
   typePlace,
 } from "./finding.js";
-import { resolveType } from "./resolve-type.js";
 
 /** A payload field with its place in the opening request. */
 interface Carried {
@@ -44,8 +44,8 @@ export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): vo
     subject: { client: `${place.subject.client} payload`, server: `${place.subject.server} payload` },
     trail: [`\`${place.subject.server}\` payload`],
   };
-  const a = resolveType(comparison.sides.client, client).node;
-  const b = resolveType(comparison.sides.server, server).node;
+  const a = resolve(comparison.sides.client.types, client).type;
+  const b = resolve(comparison.sides.server.types, server).type;
   if (a.kind !== "object" || b.kind !== "object") {
     comparePlaces(comparison, place, pair);
     compareTypes(comparison, root, { client: bare(client), server: bare(server) }, ordinary);
@@ -64,8 +64,8 @@ export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): vo
 /** Whether a call without a payload is refused. */
 function requiresSomething(side: Side, { method }: Placed): boolean {
   if (method.payload === null) return false;
-  const { node } = resolveType(side, method.payload);
-  return node.kind !== "object" || node.fields.some((field) => field.required);
+  const { type } = resolve(side.types, method.payload);
+  return type.kind !== "object" || type.fields.some((field) => field.required);
 }
 
 /** Null: no body. */

@@ -1,38 +1,16 @@
-import type { EnumType, PrimitiveName, Type } from "../ir/type.js";
+import { type PrimitiveName, primitives, safeRange } from "../ir/primitives.js";
+import type { EnumType, Type } from "../ir/type.js";
+import type { PlainType } from "../ir/walk.js";
 import { decimalValue, isWhole } from "./decimal-value.js";
-import type { Resolved } from "./resolve-type.js";
 
 type Primitive = Extract<Type, { kind: "primitive" }>;
 
 export type Relation = "same" | "narrowed" | "widened" | "changed" | "encoding";
 
-/** Ranges of integers as they travel in numbers: JavaScript's safe integers for those of 64 bits. */
-const ranges: Readonly<Partial<Record<PrimitiveName, readonly [number, number]>>> = {
-  int: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  uint: [0, Number.MAX_SAFE_INTEGER],
-  uint64: [0, Number.MAX_SAFE_INTEGER],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
-};
-
-/** Strings whose values are told apart by form alone. `bytes` is not among them: its text stands for something else. */
-const texts: ReadonlySet<PrimitiveName> = new Set([
-  "string",
-  "uuid",
-  "timestamp",
-  "localtime",
-  "date",
-  "time",
-  "duration",
-  "uri",
-  "email",
-  "hostname",
-  "ipv4",
-  "ipv6",
-  "ip",
-  "decimal",
-]);
+/** Whether values are strings that are told apart by form alone: the text of `bytes` stands for something else. */
+function isPlainText(name: PrimitiveName): boolean {
+  return primitives[name].json === "string" && name !== "bytes";
+}
 
 /** How the values of one primitive lie to those of another, as they travel. */
 export function relatePrimitives(client: Primitive, server: Primitive): Relation {
@@ -52,18 +30,18 @@ function wireName(type: Primitive): string {
 function contains(outer: Primitive, inner: Primitive): boolean {
   if (outer.name === "any") return inner.name !== "bytes" && inner.name !== "empty";
   if (inner.name === "any" || inner.encoding !== null || outer.encoding !== null) return false;
-  if (texts.has(inner.name) && texts.has(outer.name)) {
+  if (isPlainText(inner.name) && isPlainText(outer.name)) {
     return outer.name === "string" || (outer.name === "ip" && (inner.name === "ipv4" || inner.name === "ipv6"));
   }
-  const innerRange = ranges[inner.name];
-  const outerRange = ranges[outer.name];
-  if (innerRange !== undefined && outerRange !== undefined)
+  const innerRange = safeRange(inner.name);
+  const outerRange = safeRange(outer.name);
+  if (innerRange !== null && outerRange !== null)
     return innerRange[0] >= outerRange[0] && innerRange[1] <= outerRange[1];
-  return outer.name === "float64" && (innerRange !== undefined || inner.name === "float32");
+  return outer.name === "float64" && (innerRange !== null || inner.name === "float32");
 }
 
 /** The values of a type that has finitely many, as they travel; null for others. Open enums have no end. */
-export function finiteValues(node: Resolved["node"]): readonly (string | number | boolean)[] | null {
+export function finiteValues(node: PlainType): readonly (string | number | boolean)[] | null {
   if (node.kind === "literal") return node.values;
   if (node.kind === "enum") return node.open ? null : node.values.map((value) => value.value);
   if (node.kind === "primitive" && node.name === "boolean") return [true, false];
@@ -80,15 +58,15 @@ function accepts(primitive: Primitive, value: string | number | boolean): boolea
   if (primitive.encoding !== null) return false;
   if (typeof value === "boolean") return primitive.name === "boolean";
   if (typeof value === "string") return primitive.name === "string";
-  const range = ranges[primitive.name];
-  if (range !== undefined) return isWhole(decimalValue(value)) && value >= range[0] && value <= range[1];
+  const range = safeRange(primitive.name);
+  if (range !== null) return isWhole(decimalValue(value)) && value >= range[0] && value <= range[1];
   return primitive.name === "float64";
 }
 
 /** Relation of two single values of unlike kinds: a literal type beside a primitive, an enum beside a string. */
 export function relateScalars(
-  client: Extract<Resolved["node"], { kind: "primitive" | "literal" | "enum" }>,
-  server: Extract<Resolved["node"], { kind: "primitive" | "literal" | "enum" }>,
+  client: Extract<PlainType, { kind: "primitive" | "literal" | "enum" }>,
+  server: Extract<PlainType, { kind: "primitive" | "literal" | "enum" }>,
 ): Relation {
   const clientValues = finiteValues(client);
   const serverValues = finiteValues(server);

@@ -1,11 +1,12 @@
 import type { Constraint, Type } from "../ir/type.js";
+import { type PlainType, type Resolved, resolve } from "../ir/walk.js";
 import { compareConstraints } from "./compare-constraints.js";
 import { compareEnums, compareLiterals } from "./compare-enums.js";
 import { compareObjects } from "./compare-objects.js";
 import { relateScalars } from "./compare-scalars.js";
 import { compareUnions } from "./compare-unions.js";
 import { add, type Comparison, type Place, type Sides } from "./finding.js";
-import { kindWords, type Resolved, resolveType, typeWords } from "./resolve-type.js";
+import { kindWords, typeWords } from "./type-words.js";
 
 /** A place's type with the constraints that stand beside it. */
 export interface Typed {
@@ -28,8 +29,8 @@ export function bare(type: Type): Typed {
 
 /** Compares two types as their values travel. Names do not count. */
 export function compareTypes(comparison: Comparison, place: Place, typed: Sides<Typed>, kind: PlaceKind): void {
-  const client = resolveType(comparison.sides.client, typed.client.type);
-  const server = resolveType(comparison.sides.server, typed.server.type);
+  const client = resolve(comparison.sides.client.types, typed.client.type);
+  const server = resolve(comparison.sides.server.types, typed.server.type);
   meet(comparison, client, server);
   const words = { client: typeWords(typed.client.type), server: typeWords(typed.server.type) };
   const anything = isAny(client) || isAny(server);
@@ -42,8 +43,8 @@ export function compareTypes(comparison: Comparison, place: Place, typed: Sides<
     add(comparison, isAny(server) ? "field-type-widened" : "field-type-narrowed", place, words);
     return;
   }
-  const a = client.node;
-  const b = server.node;
+  const a = client.type;
+  const b = server.type;
   if (isScalar(a) && isScalar(b)) {
     if (a.kind === "enum" && b.kind === "enum" && (a.base === "string") === (b.base === "string")) {
       compareEnums(comparison, place, { client: a, server: b });
@@ -80,8 +81,8 @@ export function compareTypes(comparison: Comparison, place: Place, typed: Sides<
     if (enter(comparison, `${a.name} ${b.name}`)) compareUnions(comparison, place, { client: a, server: b });
   } else {
     add(comparison, kind.replaced ?? "type-kind-changed", place, {
-      client: kindWords(client, typed.client.type),
-      server: kindWords(server, typed.server.type),
+      client: kindWords(a, typed.client.type),
+      server: kindWords(b, typed.server.type),
     });
     return;
   }
@@ -99,12 +100,10 @@ const relationCodes = {
 } as const;
 
 function isAny(resolved: Resolved): boolean {
-  return resolved.node.kind === "primitive" && resolved.node.name === "any";
+  return resolved.type.kind === "primitive" && resolved.type.name === "any";
 }
 
-function isScalar(
-  node: Resolved["node"],
-): node is Extract<Resolved["node"], { kind: "primitive" | "literal" | "enum" }> {
+function isScalar(node: PlainType): node is Extract<PlainType, { kind: "primitive" | "literal" | "enum" }> {
   return node.kind === "primitive" || node.kind === "literal" || node.kind === "enum";
 }
 

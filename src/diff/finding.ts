@@ -1,6 +1,7 @@
 import type { Design, Method, Service } from "../ir/design.js";
 import type { Origin } from "../ir/documentation.js";
 import type { NamedType } from "../ir/type.js";
+import { typesByName } from "../ir/walk.js";
 import type { Direction } from "./change.js";
 
 /** The same thing on both sides of the wire. Which of them is the older design is no concern of those who compare. */
@@ -45,7 +46,7 @@ export interface Side {
 }
 
 export function sideOf(design: Design): Side {
-  return { design, types: new Map(design.types.map((type) => [type.name, type])) };
+  return { design, types: typesByName(design) };
 }
 
 /** What a comparison has at hand and collects. */

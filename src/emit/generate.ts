@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Design } from "../ir/design.js";
-import type { Json } from "../ir/type.js";
+import type { Json } from "../ir/json.js";
 import { type Span, sourceFile } from "../text/source-file.js";
 import { report } from "./emit-diagnostics.js";
 import type { RenderedFile, Target } from "./target.js";

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Design } from "../ir/design.js";
-import type { Json } from "../ir/type.js";
+import type { Json } from "../ir/json.js";
 import type { Templates } from "./templates.js";
 
 /** A file that a target made: a path below the target's output folder, with `/`, and its whole text. */

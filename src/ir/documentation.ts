@@ -1,4 +1,4 @@
-import type { Json } from "./type.js";
+import type { Json } from "./json.js";
 
 /** Where something was declared; lines and columns from 1, the path relative to the entry file's folder. */
 export interface Origin {

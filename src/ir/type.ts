@@ -1,34 +1,6 @@
 import type { Annotations, Documentation, Origin } from "./documentation.js";
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-export type PrimitiveName =
-  | "boolean"
-  | "int"
-  | "int32"
-  | "int64"
-  | "uint"
-  | "uint32"
-  | "uint64"
-  | "float32"
-  | "float64"
-  | "decimal"
-  | "string"
-  | "bytes"
-  | "any"
-  | "empty"
-  | "uuid"
-  | "timestamp"
-  | "localtime"
-  | "date"
-  | "time"
-  | "duration"
-  | "uri"
-  | "email"
-  | "hostname"
-  | "ipv4"
-  | "ipv6"
-  | "ip";
+import type { Json } from "./json.js";
+import type { PrimitiveName } from "./primitives.js";
 
 /** How a primitive travels where that is not its own form: `@encode(..)`. */
 export type Encoding = "string" | "number" | "unixSeconds" | "unixMillis";

@@ -1,4 +1,5 @@
 import type { NamedType } from "../ir/type.js";
+import { typesByName } from "../ir/walk.js";
 import type { Module } from "../semantics/bind/load.js";
 import { bind } from "../semantics/bind/scope.js";
 import type { Compiled } from "../semantics/compile.js";
@@ -39,7 +40,7 @@ export function contractOf(compiled: Compiled): Contract | null {
     entry,
     modules,
     nodes,
-    types: new Map(design.types.map((type) => [type.name, type])),
+    types: typesByName(design),
     written,
   };
   const withMethods = { ...parts, methods: methodsOf(parts) };

@@ -1,5 +1,5 @@
 import type { Constraint, NamedType, Type } from "../ir/type.js";
-import { plainType } from "./sites.js";
+import { resolve } from "../ir/walk.js";
 
 /** How deep types are looked into; what lies deeper counts as small, which keeps the number one that is surely reached. */
 const maxDepth = 8;
@@ -15,7 +15,8 @@ export function sizeOf(
   depth = 0,
   known: Map<string, number> = new Map(),
 ): number {
-  const { type: plain, constraints, named } = plainType(types, type, own);
+  const { type: plain, constraints: inherited } = resolve(types, type);
+  const constraints = [...own, ...inherited];
   const bound = (kind: "maxLength" | "maxItems" | "maxProperties"): number => {
     const values = constraints.flatMap((constraint) => (constraint.kind === kind ? [constraint.value] : []));
     return values.length === 0 ? 0 : Math.min(...values);
@@ -39,17 +40,19 @@ export function sizeOf(
       return plain.elements.reduce((sum, element) => sum + inside(element) + 1, 1);
     case "literal":
       return largest(plain.values.map((value) => JSON.stringify(value).length));
-    case "reference": {
+    case "object":
+    case "enum":
+    case "union": {
       const key = `${depth} ${plain.name}`;
-      const size = known.get(key) ?? namedSize(named, inside);
+      const size = known.get(key) ?? namedSize(plain, inside);
       known.set(key, size);
       return size;
     }
   }
 }
 
-function namedSize(named: NamedType | null, inside: (part: Type, own?: readonly Constraint[]) => number): number {
-  switch (named?.kind) {
+function namedSize(named: NamedType, inside: (part: Type, own?: readonly Constraint[]) => number): number {
+  switch (named.kind) {
     case "object":
       return named.fields.reduce(
         (sum, field) => sum + field.name.length + 4 + inside(field.type, field.constraints),

@@ -1,15 +1,15 @@
 import type { Parameter } from "../ir/design.js";
 import type { Field } from "../ir/type.js";
+import { resolve } from "../ir/walk.js";
 import type { Span } from "../text/source-file.js";
 import type { Contract } from "./contract.js";
-import { plainType } from "./sites.js";
 import { clausesFor, type PlacedMethod, placeOf } from "./written.js";
 
 /** The payload field of a parameter; null where the payload is no object. */
 export function fieldOf(contract: Contract, { method }: PlacedMethod, { field }: Parameter): Field | null {
   if (method.payload === null) return null;
-  const { named } = plainType(contract.types, method.payload, []);
-  return named?.kind === "object" ? (named.fields.find(({ name }) => name === field) ?? null) : null;
+  const { type } = resolve(contract.types, method.payload);
+  return type.kind === "object" ? (type.fields.find(({ name }) => name === field) ?? null) : null;
 }
 
 /** Where a parameter was given its place; its field where it has the place by default. */

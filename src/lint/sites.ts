@@ -1,5 +1,5 @@
-import { partsOfType } from "../ir/parts.js";
 import type { Constraint, Field, NamedType, Type } from "../ir/type.js";
+import { reachable, typesByDirection } from "../ir/walk.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { nodeAt, type PlacedMethod, placeOf, type Written } from "./written.js";
@@ -35,10 +35,8 @@ export interface Travel {
 }
 
 export function travelOf(contract: Known): Travel {
-  const reach = { toServer: new Set<string>(), toClient: new Set<string>() };
   const direct: Site[] = [];
   const message = (type: Type, subject: string, span: Span, way: "toServer" | "toClient"): void => {
-    follow(contract, type, reach[way]);
     const both = { toServer: way === "toServer", toClient: way === "toClient" };
     direct.push({ subject, type, constraints: [], field: null, owner: null, span, ...both });
   };
@@ -49,25 +47,26 @@ export function travelOf(contract: Known): Travel {
       message(method.payload, `the payload of ${subject}`, clause("payload", false), "toServer");
     if (method.streamingPayload !== null)
       message(method.streamingPayload.type, `a message to ${subject}`, clause("payload", true), "toServer");
-    for (const [result, streaming] of [
-      [method.result, false],
-      [method.streamingResult, true],
-    ] as const) {
-      if (result === null) continue;
-      message(result.type, `a message of ${subject}`, clause("result", streaming), "toClient");
-      if (result.view?.kind === "runtime")
-        for (const { type } of result.view.views) follow(contract, type, reach.toClient);
-    }
-    for (const error of method.errors) {
-      if (error.type !== null) follow(contract, error.type, reach.toClient);
-    }
+    if (method.result !== null)
+      message(method.result.type, `a message of ${subject}`, clause("result", false), "toClient");
+    if (method.streamingResult !== null)
+      message(method.streamingResult.type, `a message of ${subject}`, clause("result", true), "toClient");
   }
+  const types = contract.methods.map(({ method }) => typesByDirection(method));
+  const toServer = reachable(
+    contract.types,
+    types.flatMap((each) => each.toServer),
+  );
+  const toClient = reachable(
+    contract.types,
+    types.flatMap((each) => each.toClient),
+  );
   const inTypes = contract.design.types.flatMap((type): Site[] => {
-    const ways = { toServer: reach.toServer.has(type.name), toClient: reach.toClient.has(type.name) };
+    const ways = { toServer: toServer.has(type.name), toClient: toClient.has(type.name) };
     if (!ways.toServer && !ways.toClient) return [];
     return sitesIn(contract, type, ways);
   });
-  return { sites: [...inTypes, ...direct], ...reach };
+  return { sites: [...inTypes, ...direct], toServer, toClient };
 }
 
 export function messageClause(
@@ -103,53 +102,6 @@ function sitesIn(contract: Known, type: NamedType, ways: { toServer: boolean; to
     });
   }
   return [];
-}
-
-/** Puts the names of all types into `reached` that values of a type can contain. */
-function follow(contract: Known, type: Type, reached: Set<string>): void {
-  const waiting: Type[] = [type];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.kind !== "reference") for (const part of partsOfType(next)) waiting.push(part);
-    else if (!reached.has(next.name)) {
-      reached.add(next.name);
-      const named = contract.types.get(next.name);
-      for (const part of named === undefined ? [] : typesIn(named)) waiting.push(part);
-    }
-  }
-}
-
-/** The types that stand in a named type. */
-export function typesIn(named: NamedType): Type[] {
-  switch (named.kind) {
-    case "object":
-      return named.fields.map((field) => field.type);
-    case "alias":
-      return [named.type];
-    case "union":
-      return named.variants.map((variant) => variant.type);
-    default:
-      return [];
-  }
-}
-
-/** A type behind its aliases and `| null`, with the constraints met on the way. */
-export interface Plain {
-  readonly type: Exclude<Type, { kind: "nullable" }>;
-  readonly constraints: readonly Constraint[];
-  /** The named type, where it is an object, enum or union. */
-  readonly named: NamedType | null;
-}
-
-export function plainType(
-  types: ReadonlyMap<string, NamedType>,
-  type: Type,
-  constraints: readonly Constraint[],
-): Plain {
-  if (type.kind === "nullable") return plainType(types, type.type, constraints);
-  if (type.kind !== "reference") return { type, constraints, named: null };
-  const named = types.get(type.name) ?? null;
-  if (named?.kind !== "alias") return { type, constraints, named };
-  return plainType(types, named.type, [...constraints, ...named.constraints]);
 }
 
 /** Whether one of these kinds of constraint stands. */

@@ -1,7 +1,8 @@
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
-import type { Json, NamedType, Type } from "../ir/type.js";
+import type { Json } from "../ir/json.js";
+import type { NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";

@@ -1,45 +1,14 @@
-import type { NamedType, ObjectType, PrimitiveName, Type } from "../ir/type.js";
+import { isInteger } from "../ir/primitives.js";
+import type { NamedType, ObjectType, Type } from "../ir/type.js";
+import { unknownType } from "../ir/walk.js";
 import type { Context } from "./context.js";
 
-export const primitives: readonly PrimitiveName[] = [
-  "boolean",
-  "int",
-  "int32",
-  "int64",
-  "uint",
-  "uint32",
-  "uint64",
-  "float32",
-  "float64",
-  "decimal",
-  "string",
-  "bytes",
-  "any",
-  "empty",
-  "uuid",
-  "timestamp",
-  "localtime",
-  "date",
-  "time",
-  "duration",
-  "uri",
-  "email",
-  "hostname",
-  "ipv4",
-  "ipv6",
-  "ip",
-];
-
 /** What stands for a type that could not be made out: it fits everything, so that no second mistake follows. */
-export const unknown: Type = { kind: "primitive", name: "any", encoding: null };
+export const unknown: Type = unknownType;
 
 /** Whether a type stands for one that could not be made out, which was then reported. */
 export function isUnknown(type: Type | NamedType): boolean {
   return type === unknown;
-}
-
-export function isPrimitive(name: string): name is PrimitiveName {
-  return primitives.some((primitive) => primitive === name);
 }
 
 /** Where a name's aliases end. */
@@ -127,24 +96,9 @@ export function underlying(context: Context, type: Type): Type | NamedType {
   return typeEnd(context, type).type;
 }
 
-export const numeric: readonly PrimitiveName[] = [
-  "int",
-  "int32",
-  "int64",
-  "uint",
-  "uint32",
-  "uint64",
-  "float32",
-  "float64",
-  "decimal",
-];
-
 export function isMapKey(context: Context, type: Type): boolean {
   const key = underlying(context, type);
   if (key === unknown) return true;
   if (key.kind === "enum") return key.base === "string";
-  return (
-    key.kind === "primitive" &&
-    ["string", "uuid", "int", "int32", "int64", "uint", "uint32", "uint64"].includes(key.name)
-  );
+  return key.kind === "primitive" && (key.name === "string" || key.name === "uuid" || isInteger(key.name));
 }

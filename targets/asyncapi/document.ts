@@ -1,8 +1,9 @@
 import type { Design } from "../../src/ir/design.js";
-import type { Json } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import { typesByName, typesOfMethod } from "../../src/ir/walk.js";
 import { camelCase, pascalCase } from "../../src/text/casing.js";
-import { type Dialect, type JsonSchema, namedType, typesByName } from "../schema/dialect.js";
-import { reachableNames, typesOfMethod } from "../schema/reachable.js";
+import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
+import { reachableNames } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
 import { uniqueNames } from "./component-names.js";
 import { infoOf } from "./info.js";

@@ -1,7 +1,9 @@
 import type { Method } from "../../src/ir/design.js";
+import type { Json } from "../../src/ir/json.js";
 import type { StreamPolicy } from "../../src/ir/stream.js";
-import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
-import { type Dialect, type JsonSchema, underlyingType } from "../schema/dialect.js";
+import type { Field, NamedType, Type } from "../../src/ir/type.js";
+import { resolveAliases } from "../../src/ir/walk.js";
+import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { primitiveSchema } from "../schema/primitive-schema.js";
 import { fieldSchema } from "../schema/type-schema.js";
 import type { ChannelMessage } from "./messages.js";
@@ -16,7 +18,7 @@ export function asEvents(messages: readonly ChannelMessage[], method: Method, di
   const mapping = method.stream?.sse ?? null;
   const type = method.streamingResult?.type ?? null;
   if (method.stream?.transport !== "sse" || type === null) return [...messages];
-  const target = underlyingType(type, dialect.types);
+  const target = resolveAliases(dialect.types, type);
   return messages.map(({ key, component }, index) => {
     const headers = mapping === null ? null : headersOf(mapping, target, index, dialect);
     const data = mapping === null || mapping.data === null ? null : fieldOf(target, mapping.data);
@@ -71,7 +73,7 @@ function isEntries(value: Json | undefined): value is { readonly [key: string]: 
 
 /** Whether all values of a type are strings: those stand in an event without quotes. */
 function isText(type: Type, dialect: Dialect): boolean {
-  const target = underlyingType(type, dialect.types);
+  const target = resolveAliases(dialect.types, type);
   if (target.kind === "literal") return target.values.every((value) => typeof value === "string");
   if (target.kind === "enum") return target.base === "string";
   return target.kind === "primitive" && primitiveSchema(target.name, target.encoding, dialect).type === "string";

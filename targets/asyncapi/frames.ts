@@ -1,5 +1,6 @@
 import type { Message, Method } from "../../src/ir/design.js";
-import { type Dialect, underlyingType } from "../schema/dialect.js";
+import { resolveAliases } from "../../src/ir/walk.js";
+import type { Dialect } from "../schema/dialect.js";
 import type { ChannelMessage } from "./messages.js";
 
 /**
@@ -14,7 +15,7 @@ export function asFrames(
 ): ChannelMessage[] {
   const frame = method.stream?.frame ?? "text";
   if (message === null || frame === "text") return [...messages];
-  const target = underlyingType(message.type, dialect.types);
+  const target = resolveAliases(dialect.types, message.type);
   const isBytes = target.kind === "primitive" && target.name === "bytes";
   const isMixed = frame === "mixed" && target.kind === "union" && target.tagging.kind === "untagged";
   if (!isBytes && !isMixed) return [...messages];

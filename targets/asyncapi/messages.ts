@@ -1,9 +1,11 @@
 import type { Message, Method, MethodError } from "../../src/ir/design.js";
 import type { Documentation } from "../../src/ir/documentation.js";
-import type { Example, Json, Type, UnionType } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { Example, Type, UnionType } from "../../src/ir/type.js";
+import { resolveAliases } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
-import { type Dialect, type JsonSchema, namedType, underlyingType } from "../schema/dialect.js";
+import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
 import { exampleValue, variantExample } from "../schema/example-value.js";
 import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
@@ -32,7 +34,7 @@ export function messagesOf(
       single(asciiName(`${prefix}${pascalCase(view)}`), type, `${words} In the view \`${view}\`.`, dialect),
     );
   }
-  const union = underlyingType(message.type, dialect.types);
+  const union = resolveAliases(dialect.types, message.type);
   if (union.kind !== "union" || union.tagging.kind === "untagged")
     return [single(prefix, message.type, words, dialect)];
   const keys = uniqueNames(union.variants.map((variant) => `${prefix}${pascalCase(variant.name)}`));

@@ -1,6 +1,6 @@
 import type { Method, Service } from "../../src/ir/design.js";
+import type { Json } from "../../src/ir/json.js";
 import { orderedPolicy } from "../../src/ir/stream.js";
-import type { Json } from "../../src/ir/type.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import type { Perspective } from "./document.js";

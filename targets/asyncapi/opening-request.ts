@@ -1,7 +1,8 @@
 import type { Method, Parameter, Route } from "../../src/ir/design.js";
 import type { Field, Type } from "../../src/ir/type.js";
+import { resolve, resolveAliases } from "../../src/ir/walk.js";
 import { describe } from "../schema/describe.js";
-import { type Dialect, type JsonSchema, underlyingType } from "../schema/dialect.js";
+import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { fieldSchema, typeSchema } from "../schema/type-schema.js";
 import { asciiName } from "./component-names.js";
 
@@ -23,7 +24,7 @@ export function pathParameters(method: Method, dialect: Dialect): { readonly [na
 }
 
 function fieldOf(method: Method, parameter: Parameter, dialect: Dialect): Field | null {
-  const payload = method.payload === null ? null : underlyingType(method.payload, dialect.types);
+  const payload = method.payload === null ? null : resolveAliases(dialect.types, method.payload);
   return payload?.kind === "object" ? (payload.fields.find((field) => field.name === parameter.field) ?? null) : null;
 }
 
@@ -136,15 +137,9 @@ function parameterSchema(method: Method, parameter: Parameter, dialect: Dialect)
 function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): string | null {
   if (parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization")
     return "`Bearer` and the token (RFC 6750).";
-  const kind = kindBehind(type, dialect);
+  const kind = type === null ? null : resolve(dialect.types, type).type.kind;
   if (kind === "array")
     return parameter.place === "query" ? "One parameter for each item." : "The items, separated by commas.";
   if (kind === "map" && parameter.place === "query") return `\`${parameter.name}[key]=value\` for each entry.`;
   return null;
-}
-
-function kindBehind(type: Type | null, dialect: Dialect): string | null {
-  if (type === null) return null;
-  const target = underlyingType(type, dialect.types);
-  return target.kind === "nullable" ? kindBehind(target.type, dialect) : target.kind;
 }

@@ -1,6 +1,6 @@
 import type { Design, Method } from "../../src/ir/design.js";
+import type { Json } from "../../src/ir/json.js";
 import type { OAuthFlow, SecurityScheme } from "../../src/ir/security.js";
-import type { Json } from "../../src/ir/type.js";
 import { pascalCase } from "../../src/text/casing.js";
 import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";

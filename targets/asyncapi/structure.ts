@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import type { Json } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
 import { referencesIn, resolves } from "../schema/document-check.js";
 
 type Entries = { readonly [key: string]: Json };

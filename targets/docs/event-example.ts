@@ -1,5 +1,5 @@
 import type { Method } from "../../src/ir/design.js";
-import type { Json } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
 
 /** A message's example as a server-sent event (specs/protocol/protocol.md): ID, name, and the data on one line or several. */
 export function eventExample(value: Json, method: Method): string {

@@ -1,5 +1,6 @@
 import type { Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
-import type { Json, NamedType } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { NamedType } from "../../src/ir/type.js";
 import { type DocumentationView, documentationView } from "./documentation-view.js";
 import { eventExample } from "./event-example.js";
 import { escapeHtml, methodAnchor, schemeAnchor } from "./html-text.js";

@@ -1,6 +1,7 @@
 import type { Method, Parameter } from "../../src/ir/design.js";
-import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
-import { underlyingType } from "../schema/dialect.js";
+import type { Json } from "../../src/ir/json.js";
+import type { Field, NamedType, Type } from "../../src/ir/type.js";
+import { resolveAliases } from "../../src/ir/walk.js";
 import { exampleValue } from "../schema/example-value.js";
 
 type Types = ReadonlyMap<string, NamedType>;
@@ -69,7 +70,7 @@ function fieldExample(field: Field, types: Types): { readonly value: Json } | nu
 
 /** The payload's fields; null where it has none. */
 export function payloadFields(type: Type | null, types: Types): readonly Field[] | null {
-  const target = type === null ? null : underlyingType(type, types);
+  const target = type === null ? null : resolveAliases(types, type);
   return target?.kind === "object" ? target.fields : null;
 }
 

@@ -1,7 +1,6 @@
 import type { Design } from "../../src/ir/design.js";
-import { partsOfNamed, partsOfType } from "../../src/ir/parts.js";
 import type { NamedType, Type } from "../../src/ir/type.js";
-import { typesOfMethod } from "../schema/reachable.js";
+import { namesIn, typesOf, typesOfMethod } from "../../src/ir/walk.js";
 import { escapeHtml, methodAnchor, typeAnchor } from "./html-text.js";
 
 /** The types that the page shows: not the inline objects whose fields stand in a method's opening request. */
@@ -10,7 +9,7 @@ export function shownTypes(design: Design): readonly NamedType[] {
   const elsewhere = new Set(
     [
       ...methods.flatMap((method) => typesOfMethod({ ...method, payload: null })),
-      ...design.types.flatMap(partsOfNamed),
+      ...design.types.flatMap(typesOf),
     ].flatMap(namesIn),
   );
   const requests = new Set(methods.flatMap(({ payload }) => (payload === null ? [] : namesIn(payload))));
@@ -28,10 +27,6 @@ export function typeUses(design: Design, shown: readonly NamedType[]): ReadonlyM
     for (const method of service.methods)
       note(typesOfMethod(method), methodAnchor(service.name, method.name), `${service.name}.${method.name}`);
   }
-  for (const type of shown) note(partsOfNamed(type), typeAnchor(type.name), type.name);
+  for (const type of shown) note(typesOf(type), typeAnchor(type.name), type.name);
   return uses;
-}
-
-function namesIn(type: Type): string[] {
-  return type.kind === "reference" ? [type.name] : partsOfType(type).flatMap(namesIn);
 }

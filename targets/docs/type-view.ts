@@ -1,4 +1,5 @@
-import type { Field, Json, NamedType, Type } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
 import { exampleValue, variantExample } from "../schema/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";

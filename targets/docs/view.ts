@@ -1,6 +1,6 @@
 import type { Design, Server } from "../../src/ir/design.js";
 import type { OAuthFlow, SecurityScheme } from "../../src/ir/security.js";
-import { typesByName } from "../schema/dialect.js";
+import { typesByName } from "../../src/ir/walk.js";
 import {
   type DocumentationView,
   documentationHtml,

@@ -1,6 +1,9 @@
-import type { Constraint, Json, NamedType, Type } from "../../src/ir/type.js";
-import { type Dialect, type JsonSchema, underlyingType } from "./dialect.js";
-import { decimalPattern, isInteger, localtimePattern, primitiveSchema } from "./primitive-schema.js";
+import type { Json } from "../../src/ir/json.js";
+import { isInteger } from "../../src/ir/primitives.js";
+import type { Constraint, Type } from "../../src/ir/type.js";
+import { type PlainType, resolve } from "../../src/ir/walk.js";
+import type { Dialect, JsonSchema } from "./dialect.js";
+import { decimalPattern, localtimePattern, primitiveSchema } from "./primitive-schema.js";
 
 const formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"];
 
@@ -37,7 +40,7 @@ export function constrained(
 ): JsonSchema {
   const result: Record<string, Json> = { ...schema };
   const extra: JsonSchema[] = [];
-  const base = baseOf(type, dialect);
+  const base = resolve(dialect.types, type).type;
   const addBound = (kind: keyof typeof bounds, bound: number | string): void => {
     if (!canSay(kind, bound, base)) return;
     const [keyword, narrower] = bounds[kind];
@@ -78,7 +81,7 @@ export function constrained(
 }
 
 /** Whether readers of a schema come to what goaidl comes to. They compare doubles; goaidl compares digits, and counts bytes. */
-function canSay(kind: keyof typeof bounds, bound: number | string, base: Type | NamedType): boolean {
+function canSay(kind: keyof typeof bounds, bound: number | string, base: PlainType): boolean {
   if (base.kind !== "primitive") return true;
   if (kind === "minLength" || kind === "maxLength") return base.name !== "bytes";
   const inText = (base.name === "decimal" || base.encoding === "string") && base.encoding !== "number";
@@ -91,13 +94,7 @@ function isDoublesText(digits: string): boolean {
   return String(Number(digits)) === shortest;
 }
 
-/** The type behind aliases and `| null`. */
-function baseOf(type: Type, dialect: Dialect): Type | NamedType {
-  const target = underlyingType(type, dialect.types);
-  return target.kind === "nullable" ? baseOf(target.type, dialect) : target;
-}
-
-function jsonType(type: Type | NamedType, dialect: Dialect): Json | undefined {
+function jsonType(type: PlainType, dialect: Dialect): Json | undefined {
   if (type.kind === "array" || type.kind === "tuple") return "array";
   if (type.kind === "map") return "object";
   return type.kind === "primitive" ? primitiveSchema(type.name, type.encoding, dialect).type : undefined;

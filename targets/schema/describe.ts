@@ -1,5 +1,5 @@
 import type { Annotations, Documentation } from "../../src/ir/documentation.js";
-import type { Json } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
 
 /** Paragraphs for people: documentation, deprecation, version, links, then what the schema's keywords can't say. */

@@ -1,5 +1,5 @@
-import type { Design } from "../../src/ir/design.js";
-import type { Json, NamedType, Type } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { NamedType } from "../../src/ir/type.js";
 
 /** A JSON Schema, or AsyncAPI's Schema Object, as plain data. */
 export type JsonSchema = { readonly [key: string]: Json };
@@ -17,25 +17,9 @@ export interface Dialect {
   reference(name: string): string;
 }
 
-/** A design's named types by name. */
-export function typesByName(design: Design): ReadonlyMap<string, NamedType> {
-  return new Map(design.types.map((type) => [type.name, type]));
-}
-
 /** The named type behind a reference. The IR has no dangling references: a missing one is a bug of its maker. */
 export function namedType(types: ReadonlyMap<string, NamedType>, name: string): NamedType {
   const found = types.get(name);
   if (found === undefined) throw new Error(`the design refers to ${name}, which it does not declare`);
   return found;
-}
-
-/** What a type is behind aliases: a named type that is no alias, or a type without a name. `T | null` stays what it is. */
-export function underlyingType(type: Type, types: ReadonlyMap<string, NamedType>): Type | NamedType {
-  let current = type;
-  while (current.kind === "reference") {
-    const target = namedType(types, current.name);
-    if (target.kind !== "alias") return target;
-    current = target.type;
-  }
-  return current;
 }

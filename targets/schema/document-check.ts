@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { report } from "../../src/emit/emit-diagnostics.js";
-import type { Json } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
 import { sourceFile } from "../../src/text/source-file.js";
 
 export interface CheckedDocument {

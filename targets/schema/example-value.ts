@@ -1,14 +1,6 @@
-import type {
-  Constraint,
-  Field,
-  Json,
-  NamedType,
-  ObjectType,
-  PrimitiveName,
-  Type,
-  UnionType,
-  UnionVariant,
-} from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { PrimitiveName } from "../../src/ir/primitives.js";
+import type { Constraint, Field, NamedType, ObjectType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { namedType } from "./dialect.js";
 import { patternExample } from "./pattern-example.js";
 

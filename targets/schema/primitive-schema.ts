@@ -1,4 +1,5 @@
-import type { Encoding, PrimitiveName } from "../../src/ir/type.js";
+import { type PrimitiveName, primitives, safeRange } from "../../src/ir/primitives.js";
+import type { Encoding } from "../../src/ir/type.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
 
 /** Padded base64 and nothing else (RFC 4648 §4): what goaidl's decoders read. */
@@ -8,50 +9,13 @@ export const localtimePattern =
   "^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])[Tt](?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?$";
 export const decimalPattern = "^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?$";
 
-/** Integers that travel as JSON numbers: the bounds of their size, or of what a JavaScript number can hold. */
-const integerBounds: Readonly<Partial<Record<PrimitiveName, readonly [number, number]>>> = {
-  int: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  uint: [0, Number.MAX_SAFE_INTEGER],
-  uint64: [0, Number.MAX_SAFE_INTEGER],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
-};
-
-/** String types of ours that are a format of JSON Schema. */
-const formats: Readonly<Partial<Record<PrimitiveName, string>>> = {
-  uuid: "uuid",
-  timestamp: "date-time",
-  date: "date",
-  time: "time",
-  duration: "duration",
-  uri: "uri",
-  email: "email",
-  hostname: "hostname",
-  ipv4: "ipv4",
-  ipv6: "ipv6",
-};
-
-/** The formats of AsyncAPI for number sizes; a strict reader of JSON Schema may not know them. */
-const numberFormats: Readonly<Partial<Record<PrimitiveName, string>>> = {
-  int: "int64",
-  int32: "int32",
-  int64: "int64",
-  float32: "float",
-  float64: "double",
-};
-
 /** The largest 32-bit float (IEEE 754). */
 const largestFloat32 = 3.4028234663852886e38;
 
 /** The bounds of an integer that travels as a number, also where it is the base of an open enum. */
 export function integerBoundsOf(name: PrimitiveName): JsonSchema {
-  const bounds = integerBounds[name];
-  return bounds === undefined ? {} : { minimum: bounds[0], maximum: bounds[1] };
-}
-
-export function isInteger(name: PrimitiveName): boolean {
-  return integerBounds[name] !== undefined;
+  const bounds = safeRange(name);
+  return bounds === null ? {} : { minimum: bounds[0], maximum: bounds[1] };
 }
 
 /** A primitive as it travels, without constraints. */
@@ -60,10 +24,10 @@ export function primitiveSchema(name: PrimitiveName, encoding: Encoding | null, 
   if (name === "any" || name === "empty") return {};
   if (name === "boolean" || name === "string") return { type: name };
   if (encoding === "unixSeconds" || encoding === "unixMillis") return { type: "integer", ...integerBoundsOf("int64") };
-  const format = formats[name];
-  if (format !== undefined) return { type: "string", format };
-  const bounds = integerBounds[name];
-  if (bounds !== undefined) {
+  const { json, format } = primitives[name];
+  if (json === "string" && format !== null) return { type: "string", format };
+  const bounds = safeRange(name);
+  if (bounds !== null) {
     if (encoding === "string") {
       const form = bounds[0] === 0 ? "-?0|[1-9]\\d{0,19}" : "-?(?:0|[1-9]\\d{0,19})";
       return { type: "string", pattern: `^(?:${form})$` };
@@ -90,7 +54,8 @@ export function primitiveSchema(name: PrimitiveName, encoding: Encoding | null, 
   }
 }
 
+/** A strict reader of JSON Schema may not know the formats of number sizes. */
 function numberFormat(name: PrimitiveName, dialect: Dialect): JsonSchema {
-  const format = dialect.flavour === "asyncapi" ? numberFormats[name] : undefined;
-  return format === undefined ? {} : { format };
+  const { format } = primitives[name];
+  return dialect.flavour === "asyncapi" && format !== null ? { format } : {};
 }

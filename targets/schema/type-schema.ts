@@ -1,17 +1,18 @@
+import type { Json } from "../../src/ir/json.js";
 import type {
   Constraint,
   EnumType,
   Field,
-  Json,
   NamedType,
   ObjectType,
   Type,
   UnionType,
   UnionVariant,
 } from "../../src/ir/type.js";
+import { resolve, resolveAliases } from "../../src/ir/walk.js";
 import { constrained } from "./constraint-keywords.js";
 import { describingKeywords } from "./describe.js";
-import { type Dialect, type JsonSchema, namedType, underlyingType } from "./dialect.js";
+import type { Dialect, JsonSchema } from "./dialect.js";
 import { integerBoundsOf, primitiveSchema } from "./primitive-schema.js";
 
 /** The schema of a type's use, with the constraints that stand on it. */
@@ -75,29 +76,16 @@ export function nullable(schema: JsonSchema): JsonSchema {
 
 /** The keys of a map, where not every text is one. Constraints of aliases hold for keys that are strings. */
 function keySchema(key: Type, dialect: Dialect): JsonSchema {
-  const target = underlyingType(key, dialect.types);
+  const { type: target, constraints } = resolve(dialect.types, key);
   if (target.kind === "enum")
     return target.open ? {} : { propertyNames: { type: "string", enum: target.values.map((value) => value.value) } };
   if (target.kind !== "primitive") return {};
   if (target.name === "string") {
-    const constraints = constraintsOfAliases(key, dialect);
     if (constraints.length === 0) return {};
     return { propertyNames: constrained({ type: "string" }, constraints, target, dialect) };
   }
   if (target.name === "uuid") return { propertyNames: { type: "string", format: "uuid" } };
   return { propertyNames: { type: "string", pattern: "^-?(?:0|[1-9]\\d{0,19})$" } };
-}
-
-function constraintsOfAliases(type: Type, dialect: Dialect): Constraint[] {
-  const found: Constraint[] = [];
-  let current = type;
-  while (current.kind === "reference") {
-    const target = namedType(dialect.types, current.name);
-    if (target.kind !== "alias") break;
-    found.push(...target.constraints);
-    current = target.type;
-  }
-  return found;
 }
 
 function tupleSchema(items: readonly JsonSchema[], dialect: Dialect): JsonSchema {
@@ -218,7 +206,7 @@ export function variantSchema(union: UnionType, variant: UnionVariant, dialect: 
     return tagged("Type", variant.tag, { Value: { type: "string", description: "The value as JSON text." } });
   if (tagging.kind === "adjacent")
     return tagged(tagging.tagKey, variant.tag, { [tagging.valueKey]: typeSchema(variant.type, [], dialect) });
-  const target = underlyingType(variant.type, dialect.types);
+  const target = resolveAliases(dialect.types, variant.type);
   if (target.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag });
   return { allOf: [typeSchema(variant.type, [], dialect), tagged(tagging.tagKey, variant.tag, {})] };
 }

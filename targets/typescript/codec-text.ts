@@ -1,6 +1,9 @@
 import type { ImportSet } from "../../src/emit/imports.js";
 import { jsonLiteral, lambda, propertyAccess, stringLiteral } from "../../src/emit/typescript-text.js";
-import type { Constraint, Json, NamedType, PrimitiveName, Type } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { PrimitiveName } from "../../src/ir/primitives.js";
+import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
+import { resolve } from "../../src/ir/walk.js";
 import { typeText } from "./type-text.js";
 import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
 
@@ -124,12 +127,8 @@ function referenceExpression(
 
 /** Whether an alias is written out where it is used: it has no parts. */
 export function isInline(usage: Usage, type: Type): boolean {
-  if (type.kind === "nullable") return isInline(usage, type.type);
-  if (type.kind === "reference") {
-    const target = usage.named.get(type.name);
-    return target?.kind === "enum" || (target?.kind === "alias" && isInline(usage, target.type));
-  }
-  return type.kind === "primitive" || type.kind === "literal";
+  const { kind } = resolve(usage.named, type).type;
+  return kind === "primitive" || kind === "literal" || kind === "enum";
 }
 
 export function codecName(context: CodecContext, name: string): string {
@@ -231,7 +230,7 @@ function mapKeyCheck(context: CodecContext, key: Type): string | null {
   const target = underlying(context.usage, key);
   if (target.kind === "enum") return `(name, at) => void check${target.name}(name, at, name)`;
   if (target.kind !== "primitive" || target.name === "string") {
-    const constraints = constraintsOf(context.usage, key);
+    const constraints = resolve(context.usage.named, key).constraints;
     return constraints.length === 0
       ? null
       : `(name, at) => void ${constrained(context, key, constraints, "name", "name")}`;
@@ -239,12 +238,6 @@ function mapKeyCheck(context: CodecContext, key: Type): string | null {
   return target.name === "uuid"
     ? `(name, at) => void ${use(context, "uuid")}(name, at, name)`
     : use(context, "integerKey");
-}
-
-/** The constraints that aliases add to a type. */
-function constraintsOf(usage: Usage, type: Type): readonly Constraint[] {
-  const target = type.kind === "reference" ? usage.named.get(type.name) : undefined;
-  return target?.kind === "alias" ? [...constraintsOf(usage, target.type), ...target.constraints] : [];
 }
 
 /** What a default is in TypeScript: the value as it is after decoding. */

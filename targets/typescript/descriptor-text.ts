@@ -1,7 +1,8 @@
 import { jsonLiteral, propertyKey } from "../../src/emit/typescript-text.js";
 import type { Method, Parameter, Service } from "../../src/ir/design.js";
+import type { Json } from "../../src/ir/json.js";
 import { orderedPolicy } from "../../src/ir/stream.js";
-import type { Json, ObjectType, Type } from "../../src/ir/type.js";
+import type { ObjectType, Type } from "../../src/ir/type.js";
 import { type Usage, underlying } from "./usage.js";
 
 /** The lines of a method's descriptor, as an object literal. */

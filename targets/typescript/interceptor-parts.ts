@@ -2,6 +2,7 @@ import { docComment, propertyAccess, propertyKey, stringLiteral } from "../../sr
 import { wrapLines } from "../../src/emit/wrap-lines.js";
 import type { Interceptor, InterceptorAccess, Method } from "../../src/ir/design.js";
 import type { Field, ObjectType, Type } from "../../src/ir/type.js";
+import { resolve } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { documentationLines, fieldDocumentation } from "./documentation-text.js";
 import { constantName, interceptorClasses, interceptorsName, methodConstant } from "./service-names.js";
@@ -187,9 +188,7 @@ function isWritten(accesses: readonly InterceptorAccess[], name: string): boolea
 
 /** Whether a value has nothing inside that could be changed. */
 function isPlain(context: ServiceContext, type: Type): boolean {
-  if (type.kind === "nullable") return isPlain(context, type.type);
-  const target = underlying(context.usage, type);
-  if (target.kind === "nullable") return isPlain(context, target.type);
+  const { type: target } = resolve(context.usage.named, type);
   if (target.kind === "primitive") return target.name !== "any" && target.name !== "bytes";
   return target.kind === "literal" || target.kind === "enum";
 }

@@ -1,35 +1,7 @@
 import { jsonLiteral } from "../../src/emit/typescript-text.js";
-import type { PrimitiveName, Type } from "../../src/ir/type.js";
+import { primitives } from "../../src/ir/primitives.js";
+import type { Type } from "../../src/ir/type.js";
 import { type Direction, nameIn, type Usage } from "./usage.js";
-
-const primitives: Readonly<Record<PrimitiveName, string>> = {
-  boolean: "boolean",
-  int: "number",
-  int32: "number",
-  int64: "number",
-  uint: "number",
-  uint32: "number",
-  uint64: "number",
-  float32: "number",
-  float64: "number",
-  decimal: "string",
-  string: "string",
-  bytes: "Uint8Array",
-  any: "unknown",
-  empty: "null",
-  uuid: "string",
-  timestamp: "string",
-  localtime: "string",
-  date: "string",
-  time: "string",
-  duration: "string",
-  uri: "string",
-  email: "string",
-  hostname: "string",
-  ipv4: "string",
-  ipv6: "string",
-  ip: "string",
-};
 
 /** Where type names come from: as they are in `types.ts`, through a namespace elsewhere. */
 export type Refer = (name: string) => string;
@@ -40,7 +12,9 @@ export function typeText(usage: Usage, type: Type, direction: Direction, refer: 
     case "primitive":
       if (type.encoding === "string") return "bigint";
       if (type.encoding === "unixSeconds" || type.encoding === "unixMillis") return "number";
-      return type.name === "bytes" && usage.named.has("Uint8Array") ? "globalThis.Uint8Array" : primitives[type.name];
+      return type.name === "bytes" && usage.named.has("Uint8Array")
+        ? "globalThis.Uint8Array"
+        : primitives[type.name].typescript;
     case "array": {
       const element = typeText(usage, type.element, direction, refer);
       return /[|&]/.test(element) || element.startsWith("keyof ") ? `(${element})[]` : `${element}[]`;

@@ -1,6 +1,6 @@
-import type { Design, Message, Method } from "../../src/ir/design.js";
-import { partsOfNamed } from "../../src/ir/parts.js";
+import type { Design, Method } from "../../src/ir/design.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
+import { namesIn, reachable, resolveAliases, typesByDirection, typesByName, typesOf } from "../../src/ir/walk.js";
 
 export type Side = "server" | "client";
 export type Direction = "received" | "sent";
@@ -17,15 +17,16 @@ export interface Usage {
 }
 
 export function usageOf(design: Design, side: Side): Usage {
-  const named = new Map(design.types.map((type) => [type.name, type]));
-  const received = new Set<string>();
-  const sent = new Set<string>();
+  const named = typesByName(design);
+  const fromPeer: Type[] = [];
+  const toPeer: Type[] = [];
   for (const method of design.services.flatMap((service) => service.methods)) {
-    const { toServer, toClient } = messageTypes(method);
-    for (const type of toServer) reach(named, type, side === "server" ? received : sent);
-    for (const type of toClient) reach(named, type, side === "server" ? sent : received);
-    for (const type of changedTypes(design, named, side, method)) reach(named, type, sent);
+    const { toServer, toClient } = typesByDirection(method);
+    fromPeer.push(...(side === "server" ? toServer : toClient));
+    toPeer.push(...(side === "server" ? toClient : toServer), ...changedTypes(design, named, side, method));
   }
+  const received = reachable(named, fromPeer);
+  const sent = reachable(named, toPeer);
   const filled = typesWithDefaults(named);
   const twoFaced = new Set([...received].filter((name) => sent.has(name) && filled.has(name)));
   return { side, design, named, received, sent, twoFaced };
@@ -57,7 +58,7 @@ function changedFields(
   kind: MessageKind,
 ): readonly Field[] {
   const type = messageOf(method, kind);
-  const target = type === null ? null : targetOf(named, type);
+  const target = type === null ? null : resolveAliases(named, type);
   if (target?.kind !== "object") return [];
   const used = interceptorsOf(side, method);
   const names = design.interceptors
@@ -81,59 +82,13 @@ export function unwrittenFields(usage: Usage, method: Method, kind: MessageKind)
   return fields.filter((field) => field.required).map((field) => field.name);
 }
 
-/** All types that travel in each direction. */
-export function messageTypes(method: Method): { readonly toServer: Type[]; readonly toClient: Type[] } {
-  const all = (message: Message | null): Type[] => {
-    if (message === null) return [];
-    return message.view?.kind === "runtime"
-      ? [message.type, ...message.view.views.map((view) => view.type)]
-      : [message.type];
-  };
-  return {
-    toServer: [...(method.payload === null ? [] : [method.payload]), ...all(method.streamingPayload)],
-    toClient: [
-      ...all(method.result),
-      ...all(method.streamingResult),
-      ...method.errors.flatMap((error) => (error.type === null ? [] : [error.type])),
-    ],
-  };
-}
-
-/** Adds the named types that a type leads to; without recursion, for chains of types may be long. */
-function reach(named: ReadonlyMap<string, NamedType>, type: Type, into: Set<string>): void {
-  const waiting = referencesIn(type).reverse();
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (into.has(name)) continue;
-    into.add(name);
-    const target = named.get(name);
-    if (target !== undefined) waiting.push(...partsOfNamed(target).flatMap(referencesIn).reverse());
-  }
-}
-
-export function referencesIn(type: Type): string[] {
-  switch (type.kind) {
-    case "reference":
-      return [type.name];
-    case "array":
-      return referencesIn(type.element);
-    case "map":
-      return [...referencesIn(type.key), ...referencesIn(type.value)];
-    case "tuple":
-      return type.elements.flatMap(referencesIn);
-    case "nullable":
-      return referencesIn(type.type);
-    default:
-      return [];
-  }
-}
-
 /** Types that lead to a field with a default. */
 function typesWithDefaults(named: ReadonlyMap<string, NamedType>): Set<string> {
   const users = new Map<string, string[]>();
   const found = new Set<string>();
   for (const [name, type] of named) {
     if (type.kind === "object" && type.fields.some((field) => field.default !== null)) found.add(name);
-    for (const part of partsOfNamed(type).flatMap(referencesIn)) users.set(part, [...(users.get(part) ?? []), name]);
+    for (const part of new Set(typesOf(type).flatMap(namesIn))) addTo(users, part, name);
   }
   const open = [...found];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -146,6 +101,12 @@ function typesWithDefaults(named: ReadonlyMap<string, NamedType>): Set<string> {
   return found;
 }
 
+function addTo(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
 /** What a named type is called in one direction. */
 export function nameIn(usage: Usage, name: string, direction: Direction): string {
   // Derived of a method that is called `"24h"`; a declared name begins with a capital letter.
@@ -155,16 +116,5 @@ export function nameIn(usage: Usage, name: string, direction: Direction): string
 
 /** The type behind aliases, with the constraints that they add; stops at `| null`. */
 export function underlying(usage: Usage, type: Type): Type | NamedType {
-  return targetOf(usage.named, type);
-}
-
-function targetOf(named: ReadonlyMap<string, NamedType>, type: Type): Type | NamedType {
-  let current = type;
-  for (;;) {
-    if (current.kind !== "reference") return current;
-    const target = named.get(current.name);
-    if (target === undefined) throw new Error(`the design has no type ${current.name}`);
-    if (target.kind !== "alias") return target;
-    current = target.type;
-  }
+  return resolveAliases(usage.named, type);
 }

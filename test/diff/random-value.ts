@@ -1,5 +1,7 @@
 import type { Design } from "../../src/ir/design.js";
-import type { Json, PrimitiveName, Type } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
+import type { PrimitiveName } from "../../src/ir/primitives.js";
+import type { Type } from "../../src/ir/type.js";
 import { pick, type Tape } from "./random-contract.js";
 
 /** Values that lie at the edges which constraints and ranges of the random contracts have. */

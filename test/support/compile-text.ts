@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { generate } from "../../src/emit/generate.js";
 import type { Design } from "../../src/ir/design.js";
-import type { Json } from "../../src/ir/type.js";
+import type { Json } from "../../src/ir/json.js";
 import { compile } from "../../src/semantics/compile.js";
 import { targets } from "../../targets/registry.js";
 

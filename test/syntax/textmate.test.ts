@@ -7,7 +7,7 @@ import oniguruma from "vscode-oniguruma";
 import textmate from "vscode-textmate";
 import { GoaParser } from "../../grammar/parser.js";
 import { keywords, lex } from "../../grammar/tokens.js";
-import { primitives } from "../../src/semantics/underlying.js";
+import { primitiveNames } from "../../src/ir/primitives.js";
 import { isToken } from "../../src/syntax/cst.js";
 import { contract } from "../support/arbitrary-contract.js";
 
@@ -26,7 +26,7 @@ test("its keywords and primitive types are those of the language", () => {
   const { keyword, constant, primitive } = source.repository;
   const listed = [...(keyword?.patterns ?? []).flatMap(({ match }) => words(match)), ...words(constant?.match)];
   expect(listed.sort()).toEqual(Object.keys(keywords).sort());
-  expect(words(primitive?.match).sort()).toEqual([...primitives].sort());
+  expect(words(primitive?.match).sort()).toEqual([...primitiveNames].sort());
 });
 
 let grammar: textmate.IGrammar | null = null;

@@ -1,5 +1,5 @@
 import type { Target } from "../../emit/target.js";
-import type { Json } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
 import { categories } from "../../lint/rule.js";
 import { allRules } from "../../lint/rules.js";
 import { levels } from "../../lint/settings.js";

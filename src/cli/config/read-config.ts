@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic.js";
 import type { Mode, Surface } from "../../diff/change.js";
-import type { Json } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
 import { sourceFile } from "../../text/source-file.js";
 import { readText, shownPath } from "../contracts/read-contract.js";
 import { ConfigMistakes, type Io, Trouble } from "../io.js";

@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { type Design, irVersion } from "../../ir/design.js";
 import type { NamedType, Type } from "../../ir/type.js";
+import { resolve, typesByName, unknownType } from "../../ir/walk.js";
 import { type Io, Trouble } from "../io.js";
 import { packageFile } from "../targets/package-file.js";
 import { readText } from "./read-contract.js";
@@ -23,30 +24,17 @@ export function parseDesign(text: string, name: string): Design {
     throw problem("it is no JSON");
   }
   if (!validate(value)) throw problem(ajv.errorsText(validate.errors, { dataVar: "design" }));
-  const names = new Set(value.types.map((type) => type.name));
-  const dangling = referencesIn(value).find((name) => !names.has(name));
+  const types = typesByName(value);
+  const dangling = referencesIn(value).find((name) => !types.has(name));
   if (dangling !== undefined) throw problem(`it lacks the type ${dangling}`);
-  const circular = value.types.find((type) => type.kind === "alias" && isCircular(type.type, value.types));
+  const circular = value.types.find((type) => type.kind === "alias" && isCircular(type.type, types));
   if (circular !== undefined) throw problem(`the type ${circular.name} is itself`);
   return value;
 }
 
 /** Whether an alias comes to no type: what it stands for is an alias again, without end. */
-function isCircular(aliased: Type, types: readonly NamedType[]): boolean {
-  const byName = new Map(types.map((type) => [type.name, type]));
-  const seen = new Set<string>();
-  for (let type = aliased; ; ) {
-    if (type.kind === "nullable") {
-      type = type.type;
-      continue;
-    }
-    if (type.kind !== "reference") return false;
-    if (seen.has(type.name)) return true;
-    seen.add(type.name);
-    const named = byName.get(type.name);
-    if (named?.kind !== "alias") return false;
-    type = named.type;
-  }
+function isCircular(aliased: Type, types: ReadonlyMap<string, NamedType>): boolean {
+  return resolve(types, aliased).type === unknownType;
 }
 
 /** The names of all types that are referred to. */

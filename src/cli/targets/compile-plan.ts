@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { reporter } from "../../diagnostics/define.js";
 import type { Target } from "../../emit/target.js";
-import type { Json } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
 import type { Config, TargetChoice } from "../config/config.js";
 import { configDiagnostics } from "../config/config-diagnostics.js";
 import { optionalConfig, told } from "../config/read-config.js";

@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import type { Target } from "../../emit/target.js";
-import type { Json } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
 import { type SchemaProblem, schemaProblems } from "../config/schema-problems.js";
 import { Trouble } from "../io.js";
 

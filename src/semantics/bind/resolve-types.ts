@@ -1,6 +1,6 @@
+import { primitiveNames } from "../../ir/primitives.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, nearName, report, reportUnknown } from "../context.js";
-import { primitives } from "../underlying.js";
 import { didYouMean, type Scope, type TypeSymbol } from "./scope.js";
 
 /** Resolves a path of names; reports what is not there. */
@@ -27,7 +27,7 @@ export function findSymbol(context: Context, reference: ast.TypeReference, from:
   const foreign = Object.hasOwn(foreignTypes, last.text) ? (foreignTypes[last.text] ?? null) : null;
   const near =
     foreign === null
-      ? nearName(context, last.text, [...primitives, ...scope.symbols.keys()])
+      ? nearName(context, last.text, [...primitiveNames, ...scope.symbols.keys()])
       : (/^`(\w+)`$/.exec(foreign)?.[1] ?? null);
   context.diagnostics.push(
     report("unknown-type", { name: last.text }, last.span, {

@@ -1,6 +1,7 @@
+import { type PrimitiveName, primitives } from "../../ir/primitives.js";
 import type { Field, NamedType, Type, UnionType } from "../../ir/type.js";
 import type { Context } from "../context.js";
-import { isUnknown, numeric, underlying } from "../underlying.js";
+import { isUnknown, typeEnd } from "../underlying.js";
 
 /** One form that the values of a type can have in JSON. */
 interface Shape {
@@ -52,19 +53,9 @@ const plain = (kind: Shape["kind"]): readonly Shape[] => [{ kind, fields: [] }];
 
 /** The forms of a type; `unions` are those that it stands in, for one that contains itself has forms without end. */
 function shapesOf(context: Context, type: Type, unions: readonly UnionType[]): Shapes {
-  const target = underlying(context, type);
+  const { type: target, nullable } = typeEnd(context, type);
   const shapes = isUnknown(target) ? "unknown" : shapesOfTarget(context, target, unions);
-  return mayBeNull(context, type) ? together([shapes, plain("null")]) : shapes;
-}
-
-function mayBeNull(context: Context, type: Type): boolean {
-  let current = type;
-  for (let steps = 0; current.kind === "reference" && steps < 100; steps++) {
-    const named = context.types.get(current.name);
-    if (named?.kind !== "alias") return false;
-    current = named.type;
-  }
-  return current.kind === "nullable";
+  return nullable ? together([shapes, plain("null")]) : shapes;
 }
 
 function shapesOfTarget(context: Context, target: Type | NamedType, unions: readonly UnionType[]): Shapes {
@@ -83,13 +74,16 @@ function shapesOfTarget(context: Context, target: Type | NamedType, unions: read
     case "union":
       return unions.includes(target) ? "anything" : unionShapes(context, target, [...unions, target]);
     case "primitive":
-      if (target.name === "any" || target.name === "empty") return "anything";
-      if (target.name === "boolean") return plain("boolean");
       if (target.encoding !== null) return plain(target.encoding === "string" ? "string" : "number");
-      return plain(numeric.includes(target.name) && target.name !== "decimal" ? "number" : "string");
+      return jsonShapes(target.name);
     default:
       return "anything";
   }
+}
+
+function jsonShapes(name: PrimitiveName): Shapes {
+  const { json } = primitives[name];
+  return json === "any" ? "anything" : plain(json);
 }
 
 function kindOfLiteral(value: string | number | boolean): "string" | "number" | "boolean" {

@@ -1,5 +1,5 @@
-import { partsOfType } from "../../ir/parts.js";
 import type { NamedType, Type } from "../../ir/type.js";
+import { namesIn } from "../../ir/walk.js";
 import type { Span } from "../../text/source-file.js";
 import { type Context, report } from "../context.js";
 
@@ -65,10 +65,6 @@ function aliasesIn(context: Context, name: string): string[] {
   const alias = context.types.get(name);
   if (alias?.kind !== "alias") return [];
   return namesIn(alias.type).filter((part) => context.types.get(part)?.kind === "alias");
-}
-
-function namesIn(type: Type): string[] {
-  return type.kind === "reference" ? [type.name] : partsOfType(type).flatMap(namesIn);
 }
 
 function aliasTarget(context: Context, name: string): string | null {

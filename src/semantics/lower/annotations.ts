@@ -1,5 +1,6 @@
 import type { Annotations, Documentation } from "../../ir/documentation.js";
-import type { Constraint, Encoding, Json } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
+import type { Constraint, Encoding } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";

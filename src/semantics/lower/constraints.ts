@@ -1,11 +1,11 @@
+import { isNumeric, primitives } from "../../ir/primitives.js";
 import type { Constraint, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { constantValue, reportUnknownConstant } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import { type Context, report } from "../context.js";
-import { numeric, typeWords, underlying, unknown } from "../underlying.js";
+import { typeWords, underlying, unknown } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
-import { integerRanges } from "./integer-ranges.js";
 import { nestsQuantifiers, patternProblem } from "./patterns.js";
 
 type Measure = "text" | "number" | "list" | "map";
@@ -32,7 +32,7 @@ function measureOf(type: Type | NamedType): Measure | "anything" | null {
   if (type.kind === "array") return "list";
   if (type.kind === "map") return "map";
   if (type.kind !== "primitive" || type.name === "boolean" || type.name === "any" || type.name === "empty") return null;
-  return numeric.includes(type.name) ? "number" : "text";
+  return isNumeric(type.name) ? "number" : "text";
 }
 
 /** Annotations as constraints of a type; their names are looked up in the scope that they stand in. */
@@ -121,8 +121,8 @@ function lowerConstraint(
     case "multipleOf": {
       const text = resolved.kind === "float" ? resolved.text : resolved.value.toString();
       const name = target.kind === "primitive" ? target.name : "any";
-      const range = integerRanges[name];
-      if (range !== undefined && kind !== "multipleOf" && !isWithin(resolved.value, range)) {
+      const range = primitives[name].range;
+      if (range !== null && kind !== "multipleOf" && !isWithin(resolved.value, range)) {
         const expected = `\`${name}\` goes from ${range[0]} to ${range[1]}`;
         context.diagnostics.push(report("invalid-value", { what: `\`@${kind}\``, expected }, value.span));
         return null;

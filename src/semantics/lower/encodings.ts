@@ -1,4 +1,5 @@
-import type { Encoding, PrimitiveName, Type } from "../../ir/type.js";
+import type { PrimitiveName } from "../../ir/primitives.js";
+import type { Encoding, Type } from "../../ir/type.js";
 import { suggest } from "../../text/suggest.js";
 import { didYouMean } from "../bind/scope.js";
 import { type Context, report } from "../context.js";

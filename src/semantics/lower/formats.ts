@@ -1,5 +1,4 @@
-import type { PrimitiveName } from "../../ir/type.js";
-import { isPrimitive } from "../underlying.js";
+import { isPrimitive, type PrimitiveName } from "../../ir/primitives.js";
 
 const forms: Partial<Record<PrimitiveName, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,

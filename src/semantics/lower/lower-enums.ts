@@ -1,3 +1,4 @@
+import { primitives } from "../../ir/primitives.js";
 import type { EnumType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
@@ -5,7 +6,6 @@ import { duplicate, isValue } from "../bind/scope.js";
 import { type Context, report } from "../context.js";
 import { unknown } from "../underlying.js";
 import { type Marks, readMarks } from "./annotations.js";
-import { integerRanges } from "./integer-ranges.js";
 
 type EnumParts = Omit<EnumType, "name" | "derived" | "documentation" | "annotations" | "origin">;
 
@@ -77,8 +77,8 @@ function enumWireValue(context: Context, entry: ast.EnumValue, base: EnumType["b
     context.diagnostics.push(report("unsafe-integer", { value: entry.value.value.toString() }, entry.value.span));
     return null;
   }
-  const range = integerRanges[base];
-  if (range !== undefined && (entry.value.value < range[0] || entry.value.value > range[1])) {
+  const range = primitives[base].range;
+  if (range !== null && (entry.value.value < range[0] || entry.value.value > range[1])) {
     context.diagnostics.push(
       report("enum-value", { expected: `from ${range[0]} to ${range[1]}, as \`${base}\`` }, entry.value.span),
     );

@@ -1,4 +1,6 @@
-import type { Constraint, Field, Json, NamedType, ObjectType, Type, UnionVariant } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
+import { isPrimitive } from "../../ir/primitives.js";
+import type { Constraint, Field, NamedType, ObjectType, Type, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Span } from "../../text/source-file.js";
@@ -8,7 +10,7 @@ import { checkObjectVariant, checkTagging, checkUntagged, taggingOf } from "../c
 import { rememberCredential } from "../check/credentials.js";
 import { isSensitive } from "../check/sensitive-types.js";
 import { type Context, type Draft, noDocumentation, originOf, report, type TypePlace } from "../context.js";
-import { isMapKey, isPrimitive, objectOf, unknown } from "../underlying.js";
+import { isMapKey, objectOf, unknown } from "../underlying.js";
 import { readMarks } from "./annotations.js";
 import { lowerConstraints } from "./constraints.js";
 import { encoded } from "./encodings.js";

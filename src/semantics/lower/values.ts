@@ -1,4 +1,6 @@
-import type { Constraint, Field, Json, NamedType, PrimitiveName, Type } from "../../ir/type.js";
+import type { Json } from "../../ir/json.js";
+import { isInteger, type PrimitiveName, primitives } from "../../ir/primitives.js";
+import type { Constraint, Field, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { constantValue } from "../bind/constants.js";
 import { duplicate, type Scope } from "../bind/scope.js";
@@ -6,7 +8,6 @@ import { aliasConstraints } from "../check/alias-constraints.js";
 import { type Context, isReported, report } from "../context.js";
 import { typeEnd, underlying } from "../underlying.js";
 import { hasFormat, isWellFormed } from "./formats.js";
-import { integerRanges } from "./integer-ranges.js";
 
 /** A value as JSON, without regard to a type: for the arguments of users' annotations. */
 export function plainValue(value: ast.Value): Json {
@@ -142,15 +143,15 @@ function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
 /** Whether a key of a map fits the map's type of keys; reported where it doesn't. */
 function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
   const target = underlying(place.context, type);
-  const isInteger = target.kind === "primitive" && integerRanges[target.name] !== undefined;
+  const isWhole = target.kind === "primitive" && isInteger(target.name);
   const fits =
     target.kind === "enum"
       ? target.open || target.values.some((entry) => entry.value === key.text)
-      : isInteger
+      : isWhole
         ? /^(?:0|-?[1-9]\d*)$/.test(key.text)
         : target.kind !== "primitive" || target.name !== "uuid" || isWellFormed("uuid", key.text);
   if (fits) return true;
-  const expected = isInteger
+  const expected = isWhole
     ? "the map's keys are whole numbers"
     : `the map's keys are ${"name" in target ? target.name : ""}`;
   place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, key.span));
@@ -249,8 +250,8 @@ function unionValue(
 }
 
 function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, encoded: boolean): Json | undefined {
-  const range = integerRanges[name];
-  if (range !== undefined) {
+  const range = primitives[name].range;
+  if (range !== null) {
     const digits = value.kind === "string" && encoded && /^-?\d+$/.test(value.value) ? BigInt(value.value) : null;
     const integer = value.kind === "integer" ? value.value : digits;
     if (integer === null || (encoded && value.kind !== "integer" && digits === null))

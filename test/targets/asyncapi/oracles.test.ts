@@ -6,7 +6,7 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Design } from "../../../src/ir/design.js";
-import type { Json } from "../../../src/ir/type.js";
+import type { Json } from "../../../src/ir/json.js";
 import { formats } from "../../../src/runtime/codec/formats.js";
 import { contract } from "../../support/arbitrary-contract.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";

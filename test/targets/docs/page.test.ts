@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { typesByName } from "../../../src/ir/walk.js";
 import { formats } from "../../../src/runtime/codec/formats.js";
 import { renderMarkdown } from "../../../targets/docs/markdown.js";
 import { time } from "../../../targets/docs/policy-texts.js";
-import { typesByName } from "../../../targets/schema/dialect.js";
 import { exampleValue } from "../../../targets/schema/example-value.js";
 import { patternExample } from "../../../targets/schema/pattern-example.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";

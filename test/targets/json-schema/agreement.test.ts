@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Design } from "../../../src/ir/design.js";
-import type { Json } from "../../../src/ir/type.js";
+import type { Json } from "../../../src/ir/json.js";
 import { formats } from "../../../src/runtime/codec/formats.js";
 import type { Issue } from "../../../src/runtime/errors.js";
 import { rootCodecs } from "../../diff/generated-codecs.js";

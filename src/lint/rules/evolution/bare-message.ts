@@ -1,5 +1,6 @@
+import { resolve } from "../../../ir/walk.js";
 import type { Rule } from "../../rule.js";
-import { messageClause, plainType } from "../../sites.js";
+import { messageClause } from "../../sites.js";
 
 export const bareMessage: Rule = {
   code: "bare-message",
@@ -21,8 +22,9 @@ export const bareMessage: Rule = {
       ] as const;
       for (const [message, clause] of messages) {
         if (message === null || clause === null) continue;
-        const { type, named } = plainType(contract.types, message.type, []);
-        if (named !== null || (type.kind === "primitive" && (type.name === "empty" || type.name === "any"))) continue;
+        const { type } = resolve(contract.types, message.type);
+        if (type.kind === "object" || type.kind === "enum" || type.kind === "union") continue;
+        if (type.kind === "primitive" && (type.name === "empty" || type.name === "any")) continue;
         report(clause.type.span, `messages of ${subject} can't get another field later`, {
           hint: "put the value into an object",
         });

@@ -1,11 +1,12 @@
+import { isInteger } from "../../../ir/primitives.js";
+import { resolve } from "../../../ir/walk.js";
 import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
-import { has, plainType } from "../../sites.js";
+import { has } from "../../sites.js";
 
 /** What clients ask for so many of. */
 const counts =
   /^(?:limit|depth|take|top|per page|page size|batch size|chunk size|max (?:items|results|count|rows|entries))$/;
-const integers = ["int", "int32", "int64", "uint", "uint32", "uint64"];
 
 export const unboundedCount: Rule = {
   code: "unbounded-count",
@@ -23,9 +24,9 @@ export const unboundedCount: Rule = {
     for (const { field, type, constraints, toServer, span, subject } of sites) {
       if (field === null || !toServer) continue;
       if (!counts.test(wordsOf(field.name).join(" ").toLowerCase())) continue;
-      const plain = plainType(types, type, constraints);
-      if (plain.type.kind !== "primitive" || !integers.includes(plain.type.name)) continue;
-      if (!has(plain.constraints, "max", "exclusiveMax"))
+      const plain = resolve(types, type);
+      if (plain.type.kind !== "primitive" || !isInteger(plain.type.name)) continue;
+      if (!has([...constraints, ...plain.constraints], "max", "exclusiveMax"))
         report(span, `${subject} lets clients ask for any number`, { hint: "add `@max(..)`" });
     }
   },

@@ -1,7 +1,6 @@
-import { partsOfType } from "../../../ir/parts.js";
-import type { Type } from "../../../ir/type.js";
+import { inlineParts } from "../../../ir/walk.js";
 import type { Rule } from "../../rule.js";
-import { has, plainType } from "../../sites.js";
+import { has } from "../../sites.js";
 
 export const unboundedList: Rule = {
   code: "unbounded-list",
@@ -21,12 +20,10 @@ service feed { method follow { payload { key: string }  streaming payload Subscr
   check: ({ sites, types }, report) => {
     for (const { type, constraints, toServer, span, subject } of sites) {
       if (!toServer) continue;
-      const unbounded = (inner: Type, own: typeof constraints): boolean => {
-        const plain = plainType(types, inner, own);
-        if (plain.type.kind === "array" && !has(plain.constraints, "maxItems")) return true;
-        return partsOfType(plain.type).some((part) => unbounded(part, []));
-      };
-      if (unbounded(type, constraints))
+      const isUnbounded = inlineParts(types, type, constraints).some(
+        (part) => part.type.kind === "array" && !has(part.constraints, "maxItems"),
+      );
+      if (isUnbounded)
         report(span, `${subject} is a list from clients without a bound`, { hint: "add `@maxItems(..)`" });
     }
   },

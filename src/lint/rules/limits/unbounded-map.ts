@@ -1,7 +1,6 @@
-import { partsOfType } from "../../../ir/parts.js";
-import type { Type } from "../../../ir/type.js";
+import { inlineParts, resolve } from "../../../ir/walk.js";
 import type { Rule } from "../../rule.js";
-import { has, plainType } from "../../sites.js";
+import { has } from "../../sites.js";
 
 export const unboundedMap: Rule = {
   code: "unbounded-map",
@@ -21,14 +20,13 @@ service logs { method ingest { payload { topic: string }  streaming payload Entr
   check: ({ sites, types }, report) => {
     for (const { type, constraints, toServer, span, subject } of sites) {
       if (!toServer) continue;
-      const unbounded = (inner: Type, own: typeof constraints): boolean => {
-        const plain = plainType(types, inner, own);
-        if (plain.type.kind === "map" && !has(plain.constraints, "maxProperties")) {
-          if (plainType(types, plain.type.key, []).named?.kind !== "enum") return true;
-        }
-        return partsOfType(plain.type).some((part) => unbounded(part, []));
-      };
-      if (unbounded(type, constraints))
+      const isUnbounded = inlineParts(types, type, constraints).some(
+        (part) =>
+          part.type.kind === "map" &&
+          !has(part.constraints, "maxProperties") &&
+          resolve(types, part.type.key).type.kind !== "enum",
+      );
+      if (isUnbounded)
         report(span, `${subject} is a map from clients without a bound`, { hint: "add `@maxProperties(..)`" });
     }
   },

@@ -1,5 +1,6 @@
+import { resolve } from "../../../ir/walk.js";
 import type { Rule } from "../../rule.js";
-import { has, plainType } from "../../sites.js";
+import { has } from "../../sites.js";
 
 export const unboundedString: Rule = {
   code: "unbounded-string",
@@ -15,11 +16,12 @@ export const unboundedString: Rule = {
   check: ({ sites, types }, report) => {
     for (const { type, constraints, toServer, span, subject } of sites) {
       if (!toServer) continue;
-      const plain = plainType(types, type, constraints);
-      const element = plain.type.kind === "array" ? plainType(types, plain.type.element, []) : plain;
+      const plain = resolve(types, type);
+      const isList = plain.type.kind === "array";
+      const element = plain.type.kind === "array" ? resolve(types, plain.type.element) : plain;
       if (element.type.kind !== "primitive" || (element.type.name !== "string" && element.type.name !== "bytes"))
         continue;
-      if (has(element.constraints, "maxLength", "pattern", "format")) continue;
+      if (has([...(isList ? [] : constraints), ...element.constraints], "maxLength", "pattern", "format")) continue;
       report(span, `${subject} takes text from clients of any length that fits a message`, {
         hint: "add `@maxLength(..)`",
       });

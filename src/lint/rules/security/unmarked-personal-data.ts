@@ -1,6 +1,6 @@
+import { resolve } from "../../../ir/walk.js";
 import type { Rule } from "../../rule.js";
 import { looksPersonal } from "../../secret-names.js";
-import { plainType } from "../../sites.js";
 
 const texts = ["string", "email", "date", "int", "int32", "int64", "uint", "uint32", "uint64", "bytes"];
 
@@ -22,7 +22,7 @@ service users { method me { result User  http { GET "/me" } } }
   check: ({ sites, types }, report) => {
     for (const { field, type, subject, span } of sites) {
       if (field === null || field.sensitive || !looksPersonal(field.name)) continue;
-      const plain = plainType(types, type, []).type;
+      const plain = resolve(types, type).type;
       if (plain.kind === "primitive" && texts.includes(plain.name))
         report(span, `${subject} looks like personal data, and is not \`@sensitive\``, {
           fixes: [{ title: "mark it", edits: [{ span: { ...span, end: span.start }, text: "@sensitive " }] }],

@@ -1,7 +1,5 @@
-import { partsOfType } from "../../../ir/parts.js";
-import type { Type } from "../../../ir/type.js";
+import { inlineParts } from "../../../ir/walk.js";
 import type { Rule } from "../../rule.js";
-import { plainType } from "../../sites.js";
 
 export const anyInMessage: Rule = {
   code: "any-in-message",
@@ -19,12 +17,8 @@ service events { method follow { streaming result Event  http { GET "/events" } 
 `,
   },
   check: ({ sites, types }, report) => {
-    const hasAny = (type: Type): boolean => {
-      const plain = plainType(types, type, []).type;
-      return (plain.kind === "primitive" && plain.name === "any") || partsOfType(plain).some(hasAny);
-    };
     for (const { type, span, subject } of sites) {
-      if (hasAny(type))
+      if (inlineParts(types, type).some((part) => part.type.kind === "primitive" && part.type.name === "any"))
         report(span, `${subject} is \`any\`: nothing is checked`, {
           hint: "say what it can be, if need be as a union",
         });

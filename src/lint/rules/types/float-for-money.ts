@@ -1,6 +1,6 @@
+import { resolve } from "../../../ir/walk.js";
 import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
-import { plainType } from "../../sites.js";
 
 const money = ["price", "amount", "cost", "fee", "balance", "salary", "revenue", "subtotal"];
 
@@ -22,7 +22,7 @@ service market { method feed { streaming result Trade  http { GET "/feed" } } }
   check: ({ sites, types }, report) => {
     for (const { field, type, subject, span } of sites) {
       if (field === null || !money.includes((wordsOf(field.name).at(-1) ?? "").toLowerCase())) continue;
-      const plain = plainType(types, type, []).type;
+      const plain = resolve(types, type).type;
       if (plain.kind !== "primitive" || (plain.name !== "float32" && plain.name !== "float64")) continue;
       report(span, `${subject} is money, and \`${plain.name}\` does not hold it exactly`, {
         hint: "`decimal`, or `@encode(number) decimal` where peers expect a number",

@@ -1,6 +1,7 @@
+import { resolve } from "../../../ir/walk.js";
 import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
-import { has, plainType } from "../../sites.js";
+import { has } from "../../sites.js";
 
 export const numberAsId: Rule = {
   code: "number-as-id",
@@ -20,10 +21,10 @@ service posts { method follow { streaming result Post  http { GET "/posts" } } }
   check: ({ sites, types }, report) => {
     for (const { field, type, constraints, subject, span } of sites) {
       if (field === null || (wordsOf(field.name).at(-1) ?? "").toLowerCase() !== "id") continue;
-      const plain = plainType(types, type, constraints);
+      const plain = resolve(types, type);
       if (plain.type.kind !== "primitive" || plain.type.encoding !== null) continue;
       if (plain.type.name !== "int64" && plain.type.name !== "uint64") continue;
-      if (has(plain.constraints, "max", "exclusiveMax")) continue;
+      if (has([...constraints, ...plain.constraints], "max", "exclusiveMax")) continue;
       report(span, `${subject} may have to be larger than 2^53 - 1, the largest safe JSON number`, {
         hint: "`@encode(string)` sends it as a string; `@max(..)` says that it stays small",
       });

@@ -1,4 +1,4 @@
-import type { PrimitiveName } from "../../../ir/type.js";
+import type { PrimitiveName } from "../../../ir/primitives.js";
 import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
 import { has } from "../../sites.js";
