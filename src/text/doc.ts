@@ -1,0 +1,226 @@
+/**
+ * Documents: text that knows where its lines may break. `printDoc` lays a document out in a width, as Wadler's "A prettier
+ * printer" describes: a group stays on one line where it fits, and breaks all of its own lines where it doesn't.
+ */
+
+export type Doc = string | readonly Doc[] | Group | Indent | Line | IfBroken | FirstFitting;
+
+interface Group {
+  readonly kind: "group";
+  readonly contents: Doc;
+  /** Whether it holds a line that always breaks. */
+  readonly breaks: boolean;
+}
+
+interface Indent {
+  readonly kind: "indent";
+  readonly contents: Doc;
+  readonly breaks: boolean;
+}
+
+interface Line {
+  readonly kind: "line";
+  /** What the line is while its group stays on one line; null where it always breaks. */
+  readonly flat: string | null;
+}
+
+interface IfBroken {
+  readonly kind: "ifBroken";
+  readonly broken: Doc;
+  readonly flat: Doc;
+}
+
+interface FirstFitting {
+  readonly kind: "firstFitting";
+  /** At least one; the last is taken where none fits. */
+  readonly choices: readonly [Doc, ...Doc[]];
+}
+
+/** A space, or a line break where the group around it breaks. */
+export const line: Doc = { kind: "line", flat: " " };
+
+/** Nothing, or a line break where the group around it breaks. */
+export const softline: Doc = { kind: "line", flat: "" };
+
+/** A line break that breaks every group around it. */
+export const hardline: Doc = { kind: "line", flat: null };
+
+/** Stays on one line where it fits; otherwise all of its own lines break, and those of groups inside only where they have to. */
+export function group(contents: Doc): Doc {
+  return { kind: "group", contents, breaks: breaks(contents) };
+}
+
+/** A group whose own lines always break. */
+export function brokenGroup(contents: Doc): Doc {
+  return { kind: "group", contents, breaks: true };
+}
+
+/** Lines that begin inside are one level deeper. */
+export function indent(contents: Doc): Doc {
+  return { kind: "indent", contents, breaks: breaks(contents) };
+}
+
+/** One document where the group around it breaks, and another where it stays on one line. */
+export function ifBroken(broken: Doc, flat: Doc = ""): Doc {
+  return { kind: "ifBroken", broken, flat };
+}
+
+/**
+ * The first of several layouts that fits up to its first line break; the last one where none does. Lines inside don't break
+ * the groups around it: each layout says with `brokenGroup` what breaks in it.
+ */
+export function firstFitting(...choices: readonly [Doc, ...Doc[]]): Doc {
+  return { kind: "firstFitting", choices };
+}
+
+/** Documents with a separator between each two. */
+export function join(separator: Doc, docs: readonly Doc[]): Doc {
+  return docs.flatMap((doc, index) => (index === 0 ? [doc] : [separator, doc]));
+}
+
+/** Whether a document holds a line that always breaks. */
+export function breaks(doc: Doc): boolean {
+  if (typeof doc === "string") return false;
+  if (isConcatenation(doc)) return doc.some(breaks);
+  switch (doc.kind) {
+    case "line":
+      return doc.flat === null;
+    case "ifBroken":
+    case "firstFitting":
+      return false;
+    default:
+      return doc.breaks;
+  }
+}
+
+function isConcatenation(doc: Doc): doc is readonly Doc[] {
+  return Array.isArray(doc);
+}
+
+interface Command {
+  readonly indent: number;
+  readonly flat: boolean;
+  readonly doc: Doc;
+}
+
+export interface PrintOptions {
+  /** Columns of a line; longer where a document has no place to break. */
+  readonly width?: number;
+  /** Columns of one level of indentation. */
+  readonly step?: number;
+  /** Columns that stand before every line but the first, and count for all. */
+  readonly margin?: number;
+}
+
+/** Columns of a line, for all that this package prints. */
+export const defaultWidth = 120;
+
+/** Lays a document out. Lines have no spaces at their ends. */
+export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 }: PrintOptions = {}): string {
+  const out: string[] = [];
+  let column = margin;
+  const commands: Command[] = [{ indent: margin, flat: false, doc }];
+  for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
+    const { indent: depth, flat, doc: current } = command;
+    if (typeof current === "string") {
+      out.push(current);
+      column += current.length;
+    } else if (isConcatenation(current)) {
+      for (let index = current.length - 1; index >= 0; index--) {
+        commands.push({ indent: depth, flat, doc: current[index] ?? "" });
+      }
+    } else {
+      switch (current.kind) {
+        case "indent":
+          commands.push({ indent: depth + step, flat, doc: current.contents });
+          break;
+        case "ifBroken":
+          commands.push({ indent: depth, flat, doc: flat ? current.flat : current.broken });
+          break;
+        case "line":
+          if (flat && current.flat !== null) {
+            out.push(current.flat);
+            column += current.flat.length;
+          } else {
+            trimEnd(out);
+            out.push(`\n${" ".repeat(depth)}`);
+            column = depth;
+          }
+          break;
+        case "group": {
+          const onOneLine: Command = { indent: depth, flat: true, doc: current.contents };
+          const stays = flat || (!current.breaks && fits(onOneLine, commands, width - column));
+          commands.push(stays ? onOneLine : { ...onOneLine, flat: false });
+          break;
+        }
+        case "firstFitting": {
+          const layouts = current.choices.map(
+            (choice): Command => ({ indent: depth, flat: !breaks(choice), doc: choice }),
+          );
+          const last = layouts.at(-1);
+          const taken = layouts.find((layout) => fits(layout, commands, width - column));
+          if (taken !== undefined) commands.push(taken);
+          else if (last !== undefined) commands.push({ ...last, flat: false });
+          break;
+        }
+      }
+    }
+  }
+  trimEnd(out);
+  return out.join("");
+}
+
+/** Whether what is printed next up to the next line break fits in some columns. */
+function fits(next: Command, rest: readonly Command[], columns: number): boolean {
+  let left = columns;
+  let restIndex = rest.length;
+  const commands: Command[] = [next];
+  while (left >= 0) {
+    let command = commands.pop();
+    if (command === undefined) {
+      restIndex--;
+      command = rest[restIndex];
+      if (command === undefined) return true;
+    }
+    const { indent: depth, flat, doc } = command;
+    if (typeof doc === "string") {
+      left -= doc.length;
+    } else if (isConcatenation(doc)) {
+      for (let index = doc.length - 1; index >= 0; index--) {
+        commands.push({ indent: depth, flat, doc: doc[index] ?? "" });
+      }
+    } else {
+      switch (doc.kind) {
+        case "line":
+          if (!flat || doc.flat === null) return true;
+          left -= doc.flat.length;
+          break;
+        case "indent":
+          commands.push({ indent: depth, flat, doc: doc.contents });
+          break;
+        case "ifBroken":
+          commands.push({ indent: depth, flat, doc: flat ? doc.flat : doc.broken });
+          break;
+        case "group":
+          commands.push({ indent: depth, flat: flat && !doc.breaks, doc: doc.contents });
+          break;
+        case "firstFitting": {
+          const choice = flat ? doc.choices[0] : doc.choices.at(-1);
+          commands.push({ indent: depth, flat, doc: choice ?? "" });
+          break;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+function trimEnd(out: string[]): void {
+  for (let last = out.pop(); last !== undefined; last = out.pop()) {
+    const trimmed = last.replace(/(?<![ \t])[ \t]+$/, "");
+    if (trimmed !== "") {
+      out.push(trimmed);
+      return;
+    }
+  }
+}
