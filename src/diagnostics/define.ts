@@ -26,7 +26,7 @@ export function defineDiagnostics<const Entries extends Catalogue>(entries: Entr
   return entries;
 }
 
-type ParametersOf<Definition> = Definition extends DiagnosticDefinition<infer Parameters> ? Parameters : never;
+export type ParametersOf<Definition> = Definition extends DiagnosticDefinition<infer Parameters> ? Parameters : never;
 
 export interface Extras {
   readonly related?: readonly RelatedPlace[];

@@ -3,6 +3,7 @@ import { typesByName } from "../ir/walk.js";
 import type { Module } from "../semantics/bind/load.js";
 import { bind } from "../semantics/bind/scope.js";
 import type { Compiled } from "../semantics/compile.js";
+import { createReporter } from "../semantics/reporter.js";
 import { type Node, walk } from "../syntax/walk.js";
 import { type Travel, travelOf } from "./sites.js";
 import { methodsOf, originKey, type PlacedMethod, type Written } from "./written.js";
@@ -36,7 +37,7 @@ export function contractOf(compiled: Compiled): Contract | null {
   }
   const parts = {
     design,
-    program: bind(entry, modules, []),
+    program: bind(entry, modules, createReporter()),
     entry,
     modules,
     nodes,

@@ -6,13 +6,14 @@ import { type Host, load, type Module } from "./bind/load.js";
 import { bind } from "./bind/scope.js";
 import { checkInterceptors } from "./check/check-interceptors.js";
 import { checkAliases, checkFinite } from "./check/type-cycles.js";
-import { type Context, report } from "./context.js";
+import type { Context } from "./context.js";
 import { checkAnnotationArguments } from "./lower/annotation-arguments.js";
 import { checkAnnotationDeclaration } from "./lower/annotations.js";
 import { lowerApi, lowerInterceptors } from "./lower/lower-api.js";
 import { lowerSchemes } from "./lower/lower-security.js";
 import { lowerServices } from "./lower/lower-services.js";
 import { checkConstants, lowerScope, lowerWaiting } from "./lower/lower-types.js";
+import { createReporter, diagnosticOf } from "./reporter.js";
 import { silences, suppressionsOf } from "./suppressions.js";
 
 export interface Compiled {
@@ -32,21 +33,21 @@ export interface Compiled {
  */
 export function compile(entry: string, host: Host): Outcome<Compiled> {
   const loaded = load(entry, host);
-  const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const files = loaded.modules.map((module) => module.file);
   if (loaded.entry === null) {
     const file: SourceFile = { path: entry, text: "", lineStarts: [0] };
     return {
       value: { design: null, files: [], modules: [], suppressed: [] },
-      diagnostics: [report("import-not-found", { path: entry }, { file, start: 0, end: 0 })],
+      diagnostics: [diagnosticOf("import-not-found", { path: entry }, { file, start: 0, end: 0 })],
     };
   }
 
-  const program = bind(loaded.entry, loaded.modules, diagnostics);
+  const reporter = createReporter(loaded.diagnostics);
+  const program = bind(loaded.entry, loaded.modules, reporter);
   const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "";
   const context: Context = {
+    ...reporter,
     program,
-    diagnostics,
     types: new Map(),
     aliasEnds: new Map(),
     typeOrigins: new Map(),
@@ -82,7 +83,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     services,
   };
   checkInterceptors(context, design);
-  const ordered = atMost(maxErrors, inOrder(diagnostics, files));
+  const ordered = atMost(maxErrors, inOrder(reporter.diagnostics, files));
   const failed = ordered.some((diagnostic) => diagnostic.severity === "error");
   const suppressions = loaded.modules.flatMap((module) => suppressionsOf(module.document));
   const silent = (diagnostic: Diagnostic): boolean =>
@@ -107,7 +108,7 @@ function atMost(limit: number, ordered: readonly Diagnostic[]): readonly Diagnos
   const leftOut = new Set(errors.slice(limit));
   const [first] = leftOut;
   if (first === undefined) return ordered;
-  const notice = report("more-errors", { count: leftOut.size }, first.span);
+  const notice = diagnosticOf("more-errors", { count: leftOut.size }, first.span);
   return ordered.flatMap((diagnostic) =>
     diagnostic === first ? [notice] : leftOut.has(diagnostic) ? [] : [diagnostic],
   );

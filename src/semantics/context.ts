@@ -1,17 +1,11 @@
-import { reporter } from "../diagnostics/define.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
 import type { Json } from "../ir/json.js";
 import type { NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
-import { suggest } from "../text/suggest.js";
-import { didYouMean, type Program, type Scope } from "./bind/scope.js";
-import { serviceDiagnostics } from "./diagnostics/service-diagnostics.js";
-import { typeDiagnostics } from "./diagnostics/type-diagnostics.js";
+import type { Program, Scope } from "./bind/scope.js";
+import { nearName, type Reporter, suggestion } from "./reporter.js";
 import type { AliasEnd } from "./underlying.js";
-
-export const report = reporter({ ...typeDiagnostics, ...serviceDiagnostics });
 
 export type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -32,9 +26,8 @@ export interface AnnotationUse {
 }
 
 /** What the stages after binding share. */
-export interface Context {
+export interface Context extends Reporter {
   readonly program: Program;
-  readonly diagnostics: Diagnostic[];
   /** Named types by name, in the order of their declaration; null while one is being made. */
   readonly types: Map<string, NamedType | null>;
   /** Where the aliases behind a name end, for those that were asked for. */
@@ -59,20 +52,6 @@ export interface Context {
   readonly root: string;
 }
 
-const places = new WeakMap<readonly Diagnostic[], { count: number; readonly keys: Set<string> }>();
-
-/** Whether something was already reported at exactly this place: a second report would be about the same mistake. */
-export function isReported(context: Context, span: Span): boolean {
-  const key = (at: Span): string => `${at.start} ${at.end} ${at.file.path}`;
-  const known = places.get(context.diagnostics) ?? { count: 0, keys: new Set<string>() };
-  places.set(context.diagnostics, known);
-  for (; known.count < context.diagnostics.length; known.count++) {
-    const diagnostic = context.diagnostics[known.count];
-    if (diagnostic !== undefined) known.keys.add(key(diagnostic.span));
-  }
-  return known.keys.has(key(span));
-}
-
 export function originOf(context: Context, span: Span): Origin {
   const { line, column } = positionAt(span.file, span.start);
   const { path } = span.file;
@@ -88,22 +67,9 @@ export const noDocumentation: Documentation = {
   externalDocs: null,
 };
 
-/** From so many reports on, most of which nobody will see, the names that were probably meant are not looked for. */
-const manyReports = 1000;
-
-/** The name that was probably meant; null where none is near. */
-export function nearName(context: Context, name: string, candidates: Iterable<string>): string | null {
-  return context.diagnostics.length < manyReports ? suggest(name, candidates) : null;
-}
-
 /** Reports a name that nothing declares, unless what declared it could not be read. */
 export function reportUnknown(context: Context, kind: string, name: ast.Name, candidates: Iterable<string>): void {
   if (context.program.lost.has(name.text)) return;
   const near = nearName(context, name.text, candidates);
-  context.diagnostics.push(
-    report("unknown-name", { kind, name: name.text }, name.span, {
-      hint: didYouMean(near),
-      fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: name.span, text: near }] }],
-    }),
-  );
+  context.report("unknown-name", { kind, name: name.text }, name.span, suggestion(near, name.span));
 }

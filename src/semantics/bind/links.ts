@@ -1,5 +1,5 @@
 import type { Span } from "../../text/source-file.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 
 /** An absolute http or https URL in the characters of RFC 3986: what documents accept as a link, and browsers as a harmless one. */
 const url =
@@ -11,18 +11,16 @@ const email =
 export function checkUrl(context: Context, text: string, at: Span): void {
   if (url.test(text)) return;
   const escaped = encodeURI(text.trim());
-  context.diagnostics.push(
-    report("invalid-link", { text, wanted: "an http or https URL" }, at, {
-      hint: url.test(escaped)
-        ? `write \`${escaped}\``
-        : url.test(`https://${escaped}`) && /[./]/.test(escaped)
-          ? `write \`https://${escaped}\``
-          : null,
-    }),
-  );
+  context.report("invalid-link", { text, wanted: "an http or https URL" }, at, {
+    hint: url.test(escaped)
+      ? `write \`${escaped}\``
+      : url.test(`https://${escaped}`) && /[./]/.test(escaped)
+        ? `write \`https://${escaped}\``
+        : null,
+  });
 }
 
 /** Reports a text that is no e-mail address of the usual form. */
 export function checkEmail(context: Context, text: string, at: Span): void {
-  if (!email.test(text)) context.diagnostics.push(report("invalid-link", { text, wanted: "an e-mail address" }, at));
+  if (!email.test(text)) context.report("invalid-link", { text, wanted: "an e-mail address" }, at);
 }

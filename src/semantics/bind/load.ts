@@ -1,11 +1,8 @@
-import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Document, StringValue } from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
-import { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
-
-const report = reporter(typeDiagnostics);
+import { diagnosticOf } from "../reporter.js";
 
 /** What the compiler needs of the world: texts by path, with `/` as separator. */
 export interface Host {
@@ -43,7 +40,7 @@ export function load(
     for (const { from } of module.document.imports) {
       if (!/^\.\.?\//.test(from.value)) {
         diagnostics.push(
-          report("import-path", { path: from.value }, from.span, { hint: `write \`"./${from.value}"\`` }),
+          diagnosticOf("import-path", { path: from.value }, from.span, { hint: `write \`"./${from.value}"\`` }),
         );
         imports.set(from.value, null);
         continue;
@@ -63,10 +60,10 @@ export function load(
 function notFound(from: StringValue, path: string, host: Host): Diagnostic {
   const written = `${from.value.replace(/\.[jt]s$/, "")}.goa`;
   if (host.read(resolvePath(path, written)) === null) {
-    return report("import-not-found", { path: from.value }, from.span);
+    return diagnosticOf("import-not-found", { path: from.value }, from.span);
   }
   const text = JSON.stringify(written);
-  return report("import-not-found", { path: from.value }, from.span, {
+  return diagnosticOf("import-not-found", { path: from.value }, from.span, {
     hint: `did you mean \`${text}\`?`,
     fixes: [{ title: `write \`${text}\``, edits: [{ span: from.span, text }] }],
   });

@@ -1,7 +1,8 @@
 import { primitiveNames } from "../../ir/primitives.js";
 import type * as ast from "../../syntax/ast.js";
-import { type Context, nearName, report, reportUnknown } from "../context.js";
-import { didYouMean, type Scope, type TypeSymbol } from "./scope.js";
+import { type Context, reportUnknown } from "../context.js";
+import { didYouMean, nearName } from "../reporter.js";
+import type { Scope, TypeSymbol } from "./scope.js";
 
 /** Resolves a path of names; reports what is not there. */
 export function findSymbol(context: Context, reference: ast.TypeReference, from: Scope): TypeSymbol | null {
@@ -29,12 +30,10 @@ export function findSymbol(context: Context, reference: ast.TypeReference, from:
     foreign === null
       ? nearName(context, last.text, [...primitiveNames, ...scope.symbols.keys()])
       : (/^`(\w+)`$/.exec(foreign)?.[1] ?? null);
-  context.diagnostics.push(
-    report("unknown-type", { name: last.text }, last.span, {
-      hint: foreign === null ? didYouMean(near) : `this language's word for it is ${foreign}`,
-      fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: last.span, text: near }] }],
-    }),
-  );
+  context.report("unknown-type", { name: last.text }, last.span, {
+    hint: foreign === null ? didYouMean(near) : `this language's word for it is ${foreign}`,
+    fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: last.span, text: near }] }],
+  });
   return null;
 }
 

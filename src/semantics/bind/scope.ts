@@ -1,12 +1,7 @@
-import { reporter } from "../../diagnostics/define.js";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { suggest } from "../../text/suggest.js";
-import { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
+import { didYouMean, nearName, type Reporter, reportDuplicate, reportDuplicates } from "../reporter.js";
 import type { Module } from "./load.js";
-
-const report = reporter(typeDiagnostics);
 
 export type TypeDeclaration = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
@@ -42,7 +37,7 @@ export function isValue(name: ast.Name): boolean {
 }
 
 /** Puts the declarations of all modules into scopes; reports names that are declared twice. */
-export function bind(entry: Module, modules: readonly Module[], diagnostics: Diagnostic[]): Program {
+export function bind(entry: Module, modules: readonly Module[], reporter: Reporter): Program {
   const scopes = new Map<Module, Scope>();
   for (const module of modules) scopes.set(module, { module, symbols: new Map(), namespaces: new Map() });
   const lost = new Set(modules.flatMap((module) => module.document.lost));
@@ -54,13 +49,13 @@ export function bind(entry: Module, modules: readonly Module[], diagnostics: Dia
 
   const declare = <D extends ast.Declaration>(kind: string, into: Map<string, D>, declaration: D): void => {
     if (isValue(declaration.name)) {
-      diagnostics.push(report("value-as-name", { name: declaration.name.text }, declaration.name.span));
+      reporter.report("value-as-name", { name: declaration.name.text }, declaration.name.span);
       lost.add(declaration.name.text);
       return;
     }
     const first = into.get(declaration.name.text);
     if (first === undefined) into.set(declaration.name.text, declaration);
-    else diagnostics.push(duplicate(kind, declaration.name, first.name.span));
+    else reportDuplicate(reporter, kind, declaration.name, first.name.span);
   };
 
   for (const [module, scope] of scopes) {
@@ -69,7 +64,7 @@ export function bind(entry: Module, modules: readonly Module[], diagnostics: Dia
         case "api":
           if (module !== entry) break;
           if (api === null) api = declaration;
-          else diagnostics.push(duplicate("api", declaration.name, api.name.span));
+          else reportDuplicate(reporter, "api", declaration.name, api.name.span);
           break;
         case "scheme":
           declare("scheme", schemes, declaration);
@@ -84,16 +79,16 @@ export function bind(entry: Module, modules: readonly Module[], diagnostics: Dia
           if (module === entry) declare("service", services, declaration);
           break;
         default:
-          declareType(scope, declaration, diagnostics);
+          declareType(scope, declaration, reporter);
       }
     }
   }
   for (const { document } of modules) {
     const { edition } = document;
     if (edition !== null && edition.value !== 1n)
-      diagnostics.push(report("unknown-edition", { edition: edition.value.toString() }, edition.span));
+      reporter.report("unknown-edition", { edition: edition.value.toString() }, edition.span);
   }
-  for (const [module, scope] of scopes) bindImports(module, scope, scopes, diagnostics);
+  for (const [module, scope] of scopes) bindImports(module, scope, scopes, reporter);
 
   const entryScope = scopes.get(entry);
   if (entryScope === undefined) throw new Error("the entry is one of the modules");
@@ -109,46 +104,36 @@ export function bind(entry: Module, modules: readonly Module[], diagnostics: Dia
   };
 }
 
-function declareType(
-  scope: Scope,
-  declaration: TypeDeclaration | ast.ConstDeclaration,
-  diagnostics: Diagnostic[],
-): void {
+function declareType(scope: Scope, declaration: TypeDeclaration | ast.ConstDeclaration, reporter: Reporter): void {
   const { name } = declaration;
   if (declaration.kind === "const" && isValue(name)) {
-    diagnostics.push(report("value-as-name", { name: name.text }, name.span));
+    reporter.report("value-as-name", { name: name.text }, name.span);
     return;
   }
   const first = scope.symbols.get(name.text);
-  if (first !== undefined) diagnostics.push(duplicate(declaration.kind, name, first.declaration.name.span));
+  if (first !== undefined) reportDuplicate(reporter, declaration.kind, name, first.declaration.name.span);
   else scope.symbols.set(name.text, { declaration, scope });
-  const parameters = "parameters" in declaration ? declaration.parameters : [];
-  for (const [index, parameter] of parameters.entries()) {
-    const before = parameters.slice(0, index).find((other) => other.text === parameter.text);
-    if (before !== undefined) diagnostics.push(duplicate("type parameter", parameter, before.span));
-  }
+  reportDuplicates(reporter, "type parameter", "parameters" in declaration ? declaration.parameters : []);
   if (declaration.kind === "alias" && declaration.type.kind === "object-type") {
-    diagnostics.push(objectAlias(name.text, declaration.type.span));
+    reportObjectAlias(reporter, name.text, declaration.type.span);
   }
   const capitals =
     declaration.kind === "const" ? [] : [name, ...("parameters" in declaration ? declaration.parameters : [])];
   for (const capital of capitals) {
     if (/^\p{Lu}/u.test(capital.text)) continue;
     const better = capital.text.charAt(0).toUpperCase() + capital.text.slice(1);
-    diagnostics.push(
-      report("type-name-case", { name: capital.text }, capital.span, {
-        hint: `write \`${better}\``,
-        fixes: [{ title: `write \`${better}\``, edits: [{ span: capital.span, text: better }] }],
-      }),
-    );
+    reporter.report("type-name-case", { name: capital.text }, capital.span, {
+      hint: `write \`${better}\``,
+      fixes: [{ title: `write \`${better}\``, edits: [{ span: capital.span, text: better }] }],
+    });
   }
 }
 
 /** `type A = { .. }`, as TypeScript writes it. */
-function objectAlias(name: string, object: Span): Diagnostic {
+function reportObjectAlias(reporter: Reporter, name: string, object: Span): void {
   const { file, start } = object;
   const equals = file.text.lastIndexOf("=", start);
-  return report(
+  reporter.report(
     "object-alias",
     { name },
     { file, start: equals, end: equals + 1 },
@@ -158,45 +143,28 @@ function objectAlias(name: string, object: Span): Diagnostic {
   );
 }
 
-function bindImports(
-  module: Module,
-  scope: Scope,
-  scopes: ReadonlyMap<Module, Scope>,
-  diagnostics: Diagnostic[],
-): void {
+function bindImports(module: Module, scope: Scope, scopes: ReadonlyMap<Module, Scope>, reporter: Reporter): void {
   for (const imported of module.document.imports) {
     const from = module.imports.get(imported.from.value) ?? null;
     const source = from === null ? null : (scopes.get(from) ?? null);
     if (imported.namespace !== null && scope.namespaces.has(imported.namespace.text))
-      diagnostics.push(duplicate("namespace", imported.namespace, imported.namespace.span));
+      reportDuplicate(reporter, "namespace", imported.namespace, imported.namespace.span);
     if (imported.namespace !== null) scope.namespaces.set(imported.namespace.text, source);
     for (const { name, alias } of imported.names) {
       if (source === null) continue;
       const symbol = source.symbols.get(name.text);
       if (symbol === undefined) {
         if (source.module.document.lost.includes(name.text)) continue;
-        const near = suggest(name.text, source.symbols.keys());
-        diagnostics.push(
-          report("unknown-import", { name: name.text, path: imported.from.value }, name.span, {
-            hint: didYouMean(near),
-          }),
-        );
+        const near = nearName(reporter, name.text, source.symbols.keys());
+        reporter.report("unknown-import", { name: name.text, path: imported.from.value }, name.span, {
+          hint: didYouMean(near),
+        });
         continue;
       }
       const local = alias ?? name;
       const first = scope.symbols.get(local.text);
       if (first === undefined) scope.symbols.set(local.text, symbol);
-      else diagnostics.push(duplicate("type", local, first.declaration.name.span));
+      else reportDuplicate(reporter, "type", local, first.declaration.name.span);
     }
   }
-}
-
-export function duplicate(kind: string, name: ast.Name, first: Span): Diagnostic {
-  return report("duplicate-name", { kind, name: name.text }, name.span, {
-    related: [{ span: first, message: "first declared here" }],
-  });
-}
-
-export function didYouMean(near: string | null): string | null {
-  return near === null ? null : `did you mean \`${near}\`?`;
 }

@@ -1,7 +1,7 @@
 import type { Method } from "../../ir/design.js";
 import type { Field } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import { type Context, report, reportUnknown } from "../context.js";
+import { type Context, reportUnknown } from "../context.js";
 import { isUnknown, objectOf, underlying } from "../underlying.js";
 import { credentialOf } from "./credentials.js";
 
@@ -38,7 +38,7 @@ export function checkCredentials(context: Context, method: Method, written: ast.
     if ((carried.has(name) && !isHalf) || doubtful || context.program.lost.size > 0) continue;
     const annotation =
       kind === "basic" ? "@username` and `@password" : kind === "apiKey" ? `@apiKey(${name})` : `@token(${name})`;
-    context.diagnostics.push(report("missing-credential", { scheme: name, annotation }, written.name.span));
+    context.report("missing-credential", { scheme: name, annotation }, written.name.span);
   }
   return {
     ...method.http,
@@ -79,7 +79,7 @@ function checkCredentialFields(context: Context, fields: readonly Field[]): void
             : isUnknown(target) || (target.kind === "primitive" && target.name === "string")
               ? null
               : "it is a string";
-    if (problem !== null) context.diagnostics.push(report("invalid-credential", { reason: problem }, annotation.span));
+    if (problem !== null) context.report("invalid-credential", { reason: problem }, annotation.span);
     seen.set(key, field);
   }
 }

@@ -2,7 +2,7 @@
 import type { Method } from "../../ir/design.js";
 import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 import { reportUnknownField } from "../lower/lower-views.js";
 import { isUnknown, objectOf, underlying } from "../underlying.js";
 
@@ -153,5 +153,5 @@ function idKind(context: Context, method: Method, clause: TransportClause): "tex
 export const lastEventIdHeader = "Last-Event-ID";
 
 function refuse(context: Context, role: string, name: ast.Name, reason: string): void {
-  context.diagnostics.push(report("event-field", { role, name: name.text, reason }, name.span));
+  context.report("event-field", { role, name: name.text, reason }, name.span);
 }

@@ -1,5 +1,6 @@
 import type * as ast from "../../syntax/ast.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
+import { reportRepeatedClause } from "../reporter.js";
 
 /** Checks the clauses of one `http` block by themselves: once, however many methods inherit them. */
 export function checkHttpBlock(context: Context, block: ast.HttpBlock, owner: "api" | "service" | "method"): void {
@@ -8,17 +9,13 @@ export function checkHttpBlock(context: Context, block: ast.HttpBlock, owner: "a
     if (owner !== "method" && clause.kind !== "path" && clause.kind !== "error-status") {
       const word = clause.kind === "placement" ? clause.place : clause.kind === "route" ? clause.verb.text : "response";
       const at = { ...clause.span, end: clause.span.start + word.length };
-      context.diagnostics.push(report("misplaced-clause", { clause: word, owner }, at));
+      context.report("misplaced-clause", { clause: word, owner }, at);
       continue;
     }
     const key = clause.kind === "error-status" ? `error ${clause.name.text}` : clause.kind;
     const first = seen.get(key);
     if (first !== undefined && clause.kind !== "route" && clause.kind !== "placement") {
-      context.diagnostics.push(
-        report("duplicate-clause", { clause: key }, clause.span, {
-          related: [{ span: first.span, message: "first here" }],
-        }),
-      );
+      reportRepeatedClause(context, key, clause.span, first.span);
     }
     seen.set(key, clause);
     if (clause.kind === "error-status") checkErrorStatus(context, clause);
@@ -29,7 +26,7 @@ export function checkHttpBlock(context: Context, block: ast.HttpBlock, owner: "a
 function checkErrorStatus(context: Context, clause: ast.ErrorStatus): void {
   const status = Number(clause.status.value);
   if (status >= 400 && status <= 599) return;
-  context.diagnostics.push(report("invalid-status", { status, range: "errors have 400-599" }, clause.status.span));
+  context.report("invalid-status", { status, range: "errors have 400-599" }, clause.status.span);
 }
 
 /** Headers that HTTP or the opening handshake set: RFC 9110 section 7.6.1, RFC 9112 section 6, RFC 6455 section 4.1. */
@@ -49,9 +46,7 @@ function checkWireName(context: Context, clause: ast.Placement, place: "param" |
   const name = clause.alias?.value ?? clause.field.text;
   const reason = wireNameProblem(name, place);
   if (reason === null) return;
-  context.diagnostics.push(
-    report("invalid-wire-name", { name, place, reason }, clause.alias?.span ?? clause.field.span),
-  );
+  context.report("invalid-wire-name", { name, place, reason }, clause.alias?.span ?? clause.field.span);
 }
 
 function wireNameProblem(name: string, place: "param" | "header" | "cookie"): string | null {

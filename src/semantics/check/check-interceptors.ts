@@ -1,9 +1,9 @@
 import type { Design, InterceptorAccess, Method } from "../../ir/design.js";
 import type { ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import { duplicate } from "../bind/scope.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 import { reportUnknownField } from "../lower/lower-views.js";
+import { firstOfEach, reportDuplicate } from "../reporter.js";
 import { isUnknown, objectOf } from "../underlying.js";
 
 /**
@@ -21,13 +21,11 @@ export function checkInterceptors(context: Context, design: Design): void {
 }
 
 function checkTwice(context: Context, declaration: ast.InterceptorDeclaration): void {
-  const seen = new Map<string, ast.InterceptorAccess>();
-  for (const access of declaration.accesses) {
-    const key = `${access.mode} ${messageOf(access)} ${access.field.text}`;
-    const first = seen.get(key);
-    if (first !== undefined) context.diagnostics.push(duplicate("access", access.field, first.field.span));
-    seen.set(key, access);
-  }
+  firstOfEach(
+    declaration.accesses,
+    (access) => `${access.mode} ${messageOf(access)} ${access.field.text}`,
+    (access, first) => reportDuplicate(context, "access", access.field, first.field.span),
+  );
 }
 
 function checkAccess(context: Context, name: string, access: ast.InterceptorAccess, users: readonly Method[]): void {
@@ -44,7 +42,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
     if (context.program.lost.size > 0) return;
     const type = `the ${words} of the methods that use \`${name}\``;
     const hint = `none of them has a ${words}`;
-    context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span, { hint }));
+    context.report("unknown-field", { name: field.text, type }, field.span, { hint });
     return;
   }
   // One report: where several methods lack the field, it is one mistake.
@@ -54,7 +52,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   if (lacking.object !== null) reportUnknownField(context, field, type, lacking.object.fields);
   else {
     const hint = "it is no object: an interceptor sees fields of objects, not of what a union or list holds";
-    context.diagnostics.push(report("unknown-field", { name: field.text, type }, field.span, { hint }));
+    context.report("unknown-field", { name: field.text, type }, field.span, { hint });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Service } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 
 export function checkRoutes(context: Context, services: readonly Service[]): void {
   const seen = new Map<string, Span>();
@@ -27,11 +27,9 @@ export function checkRoutes(context: Context, services: readonly Service[]): voi
       const first = seen.get(key);
       if (first === undefined) seen.set(key, span);
       else
-        context.diagnostics.push(
-          report("route-conflict", { route: `${route.verb} ${route.path}` }, span, {
-            related: [{ span: first, message: "the other route" }],
-          }),
-        );
+        context.report("route-conflict", { route: `${route.verb} ${route.path}` }, span, {
+          related: [{ span: first, message: "the other route" }],
+        });
     }
   }
 }

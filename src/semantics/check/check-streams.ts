@@ -1,7 +1,7 @@
 import type { Method } from "../../ir/design.js";
 import type { NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 import { reportUnknownField } from "../lower/lower-views.js";
 import { isUnknown, objectOf, typeEnd, underlying } from "../underlying.js";
 
@@ -26,12 +26,10 @@ export function checkRestart(context: Context, method: Method, streams: readonly
     if (clause.kind !== "resume" || clause.restart === null) continue;
     const { restart } = clause;
     if (method.shape !== "server") {
-      context.diagnostics.push(
-        report(
-          "invalid-policy",
-          { reason: "`restart` is for server streaming: messages that the client sent can't be sent anew" },
-          restart.span,
-        ),
+      context.report(
+        "invalid-policy",
+        { reason: "`restart` is for server streaming: messages that the client sent can't be sent anew" },
+        restart.span,
       );
       continue;
     }
@@ -54,7 +52,7 @@ export function checkFrame(context: Context, method: Method, own: readonly ast.S
   context.later.push(() => {
     if (messages.some((message) => message !== null && hasBytes(context, message.type))) return;
     const reason = `no message of this method is \`bytes\`, or an untagged union with them: \`frame ${frame}\` says nothing`;
-    context.diagnostics.push(report("invalid-policy", { reason }, clause.span));
+    context.report("invalid-policy", { reason }, clause.span);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Tagging, Type, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 import { typeWords, underlying, unknown } from "../underlying.js";
 import { areDistinct } from "./distinct-variants.js";
 
@@ -11,7 +11,7 @@ const unknownTag = "$unknown";
 export function checkTagging(context: Context, declaration: ast.UnionDeclaration, legacyGoa: boolean): void {
   const { by, variants, open, name } = declaration;
   const invalid = (reason: string, span: Span): void => {
-    context.diagnostics.push(report("invalid-tagging", { reason }, span));
+    context.report("invalid-tagging", { reason }, span);
   };
   const [tag, value] = by?.keys ?? [];
   if (by !== null && legacyGoa) invalid("`@legacyGoa` has fields of its own: it goes without `by`", by.span);
@@ -64,32 +64,28 @@ export function checkObjectVariant(
           : [];
     if (!variant.isElse && keys.includes(tagKey)) {
       const reason = `the variant is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
-      context.diagnostics.push(report("invalid-tagging", { reason }, variant.type.span));
+      context.report("invalid-tagging", { reason }, variant.type.span);
     }
     return;
   }
   if (target.kind !== "object") {
-    context.diagnostics.push(
-      report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, variant.type.span, {
-        hint: variant.isElse
-          ? "`else` stands for objects without the tag"
-          : "the tag stands among the variant's fields; without `by` it stands beside the value",
-      }),
-    );
+    context.report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, variant.type.span, {
+      hint: variant.isElse
+        ? "`else` stands for objects without the tag"
+        : "the tag stands among the variant's fields; without `by` it stands beside the value",
+    });
     return;
   }
   const field = target.fields.find((candidate) => candidate.name === tagKey);
   if (field === undefined) return;
   if (variant.isElse) {
     const reason = `\`else\` stands for objects without \`${tagKey}\`, and this one has that field`;
-    context.diagnostics.push(report("invalid-tagging", { reason }, variant.type.span));
+    context.report("invalid-tagging", { reason }, variant.type.span);
     return;
   }
   const literal = field.type.kind === "literal" ? field.type.values : [];
   if (literal.length !== 1 || literal[0] !== tag) {
-    context.diagnostics.push(
-      report("variant-tag-field", { field: tagKey, tag: JSON.stringify(tag) }, variant.type.span),
-    );
+    context.report("variant-tag-field", { field: tagKey, tag: JSON.stringify(tag) }, variant.type.span);
   }
 }
 
@@ -103,15 +99,13 @@ export function checkUntagged(
     for (const first of variants.slice(0, index)) {
       if (areDistinct(context, first.type, second.type)) continue;
       const written = declaration.variants.find((variant) => variant.name.text === second.name);
-      context.diagnostics.push(
-        report(
-          "indistinct-variants",
-          { first: first.name, second: second.name },
-          written?.span ?? declaration.name.span,
-          {
-            hint: 'give both a field with different literals, or use `by "kind"`',
-          },
-        ),
+      context.report(
+        "indistinct-variants",
+        { first: first.name, second: second.name },
+        written?.span ?? declaration.name.span,
+        {
+          hint: 'give both a field with different literals, or use `by "kind"`',
+        },
       );
       return;
     }

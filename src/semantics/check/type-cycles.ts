@@ -1,7 +1,7 @@
 import type { NamedType, Type } from "../../ir/type.js";
 import { namesIn } from "../../ir/walk.js";
 import type { Span } from "../../text/source-file.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 
 /** Reports aliases that lead nowhere, and then those that lead too far. */
 export function checkAliases(context: Context): void {
@@ -27,7 +27,7 @@ function reportCycles(context: Context): boolean {
     found = true;
     const first = way.slice(start).reduce((one, other) => (placeOf(other) < placeOf(one) ? other : one));
     const span = context.typeOrigins.get(first);
-    if (span !== undefined) context.diagnostics.push(report("alias-cycle", { name: first }, span));
+    if (span !== undefined) context.report("alias-cycle", { name: first }, span);
   }
   return found;
 }
@@ -55,7 +55,7 @@ function reportDeepAliases(context: Context): void {
       depths.set(top, depth);
       const span = context.typeOrigins.get(top);
       if (depth !== deepestAlias + 1 || span === undefined) continue;
-      context.diagnostics.push(report("long-alias", { name: top, limit: deepestAlias }, span));
+      context.report("long-alias", { name: top, limit: deepestAlias }, span);
     }
   }
 }
@@ -93,7 +93,7 @@ export function checkFinite(context: Context, spanOfType: (name: string) => Span
   for (const [name, type] of context.types) {
     if (type === null || finite.has(name) || type.kind === "alias" || !reachesItself(context, name)) continue;
     const span = spanOfType(name);
-    if (span !== null) context.diagnostics.push(report("infinite-type", { name }, span));
+    if (span !== null) context.report("infinite-type", { name }, span);
     return;
   }
 }

@@ -4,8 +4,8 @@ import type { Constraint, Encoding } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
-import { didYouMean, duplicate } from "../bind/scope.js";
-import { type Context, nearName, report } from "../context.js";
+import type { Context } from "../context.js";
+import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
 import { plainValue } from "./values.js";
 
 /** Where an annotation can stand. */
@@ -190,12 +190,10 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
       continue;
     }
     if (!signature.places.includes(place)) {
-      context.diagnostics.push(
-        report(
-          "annotation-place",
-          { name, place: placeWords[place], places: signature.places.map((p) => placeWords[p]).join(", ") },
-          annotation.span,
-        ),
+      context.report(
+        "annotation-place",
+        { name, place: placeWords[place], places: signature.places.map((p) => placeWords[p]).join(", ") },
+        annotation.span,
       );
       continue;
     }
@@ -203,14 +201,12 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
     if (given === null) {
       // A value where a name should stand: that nothing can be called so was told where it was declared.
       if (annotation.arguments.some(({ value }) => context.program.lost.has(String(plainValue(value))))) continue;
-      context.diagnostics.push(
-        report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span),
-      );
+      context.report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span);
       continue;
     }
     const parts = name === "length" ? ["minLength", "maxLength"] : [name];
     if (!repeatable.includes(name) && parts.some((part) => seen.has(part))) {
-      context.diagnostics.push(report("duplicate-annotation", { name }, annotation.span));
+      context.report("duplicate-annotation", { name }, annotation.span);
       continue;
     }
     for (const part of parts) seen.add(part);
@@ -281,7 +277,7 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
         marks.named = text("name");
         if (marks.named !== null && !/^\p{Lu}[\p{L}\p{N}_]*$/u.test(marks.named)) {
           const expected = "a name of a type has letters, digits and `_`, the first a capital";
-          context.diagnostics.push(report("invalid-value", { what: "`@named`", expected }, (first ?? annotation).span));
+          context.report("invalid-value", { what: "`@named`", expected }, (first ?? annotation).span);
         }
         break;
       case "apiKey":
@@ -315,8 +311,7 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
 }
 
 function refuseEmptyReason(context: Context, name: string, reason: ast.Value | undefined): void {
-  if (reason?.kind === "string" && reason.value.trim() === "")
-    context.diagnostics.push(report("empty-reason", { name }, reason.span));
+  if (reason?.kind === "string" && reason.value.trim() === "") context.report("empty-reason", { name }, reason.span);
 }
 
 const placeWords: Readonly<Record<Place, string>> = {
@@ -359,22 +354,18 @@ const declaredPlaces: Readonly<Record<string, Place>> = {
 export function checkAnnotationDeclaration(context: Context, declaration: ast.AnnotationDeclaration): void {
   if (Object.hasOwn(builtins, declaration.name.text)) {
     const clash = { kind: "annotation", name: declaration.name.text };
-    context.diagnostics.push(
-      report("duplicate-name", clash, declaration.name.span, { hint: "this annotation is built in" }),
-    );
+    context.report("duplicate-name", clash, declaration.name.span, { hint: "this annotation is built in" });
   }
-  for (const [index, { name }] of declaration.parameters.entries()) {
-    const before = declaration.parameters.slice(0, index).find((other) => other.name.text === name.text);
-    if (before !== undefined) context.diagnostics.push(duplicate("parameter", name, before.name.span));
-  }
-  for (const [index, place] of declaration.places.entries()) {
-    const before = declaration.places.slice(0, index).find((other) => other.text === place.text);
-    if (before !== undefined) context.diagnostics.push(duplicate("place", place, before.span));
+  reportDuplicates(
+    context,
+    "parameter",
+    declaration.parameters.map(({ name }) => name),
+  );
+  reportDuplicates(context, "place", declaration.places);
+  for (const place of declaration.places) {
     if (Object.hasOwn(declaredPlaces, place.text)) continue;
     const near = suggest(place.text, Object.keys(declaredPlaces));
-    context.diagnostics.push(
-      report("unknown-name", { kind: "place", name: place.text }, place.span, { hint: didYouMean(near) }),
-    );
+    context.report("unknown-name", { kind: "place", name: place.text }, place.span, { hint: didYouMean(near) });
   }
 }
 
@@ -388,20 +379,16 @@ function customAnnotation(
   if (declaration === undefined) {
     if (context.program.lost.has(name)) return null;
     const near = nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
-    context.diagnostics.push(
-      report("unknown-annotation", { name }, annotation.name.span, {
-        hint: didYouMean(near === null ? null : `@${near}`),
-        fixes:
-          near === null ? [] : [{ title: `write \`@${near}\``, edits: [{ span: annotation.name.span, text: near }] }],
-      }),
-    );
+    context.report("unknown-annotation", { name }, annotation.name.span, {
+      hint: didYouMean(near === null ? null : `@${near}`),
+      fixes:
+        near === null ? [] : [{ title: `write \`@${near}\``, edits: [{ span: annotation.name.span, text: near }] }],
+    });
     return null;
   }
   const places = declaration.places.map((written) => written.text);
   if (!places.some((written) => declaredPlaces[written] === place)) {
-    context.diagnostics.push(
-      report("annotation-place", { name, place: placeWords[place], places: places.join(", ") }, annotation.span),
-    );
+    context.report("annotation-place", { name, place: placeWords[place], places: places.join(", ") }, annotation.span);
     return null;
   }
   const signature: Signature = {
@@ -414,9 +401,7 @@ function customAnnotation(
   };
   const given = bindArguments(signature, annotation);
   if (given === null) {
-    context.diagnostics.push(
-      report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span),
-    );
+    context.report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span);
     return null;
   }
   const values: Record<string, Json> = {};

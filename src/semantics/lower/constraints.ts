@@ -3,7 +3,7 @@ import type { Constraint, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { constantValue, reportUnknownConstant } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
 import { typeWords, underlying, unknown } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
 import { nestsQuantifiers, patternProblem } from "./patterns.js";
@@ -52,11 +52,9 @@ export function lowerConstraints(
     if (wanted === undefined) continue;
     if (measure !== "anything" && measure !== wanted.of) {
       const element = target.kind === "array" && measureOf(underlying(context, target.element)) === wanted.of;
-      context.diagnostics.push(
-        report("constraint-type", { name, type: typeWords(type), fits: wanted.fits }, annotation.span, {
-          hint: element ? "to constrain the elements, give them an alias with the constraint" : null,
-        }),
-      );
+      context.report("constraint-type", { name, type: typeWords(type), fits: wanted.fits }, annotation.span, {
+        hint: element ? "to constrain the elements, give them an alias with the constraint" : null,
+      });
       continue;
     }
     for (const part of parts) {
@@ -88,10 +86,10 @@ function lowerConstraint(
     if (resolved?.kind !== "string") return null;
     const problem = patternProblem(resolved.value);
     if (problem !== null) {
-      context.diagnostics.push(report("invalid-pattern", { reason: problem }, value.span));
+      context.report("invalid-pattern", { reason: problem }, value.span);
       return null;
     }
-    if (nestsQuantifiers(resolved.value)) context.diagnostics.push(report("slow-pattern", {}, value.span));
+    if (nestsQuantifiers(resolved.value)) context.report("slow-pattern", {}, value.span);
     return { kind, value: resolved.value };
   }
   const counts = /Length$|Items$|Properties$/.test(kind);
@@ -105,7 +103,7 @@ function lowerConstraint(
         ? "expected a whole number that is not negative"
         : "expected a number";
   if (expected !== null) {
-    context.diagnostics.push(report("invalid-value", { what: `\`@${kind}\``, expected }, value.span));
+    context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
     return null;
   }
   if (resolved?.kind !== "integer" && resolved?.kind !== "float") {
@@ -124,12 +122,12 @@ function lowerConstraint(
       const range = primitives[name].range;
       if (range !== null && kind !== "multipleOf" && !isWithin(resolved.value, range)) {
         const expected = `\`${name}\` goes from ${range[0]} to ${range[1]}`;
-        context.diagnostics.push(report("invalid-value", { what: `\`@${kind}\``, expected }, value.span));
+        context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
         return null;
       }
       if (exact) return { kind, value: text };
       if (resolved.kind === "integer" && !Number.isSafeInteger(Number(resolved.value))) {
-        context.diagnostics.push(report("unsafe-integer", { value: text }, value.span));
+        context.report("unsafe-integer", { value: text }, value.span);
         return null;
       }
       return { kind, value: Number(text) };
@@ -160,9 +158,7 @@ function checkBounds(context: Context, constraints: readonly Constraint[], annot
     if (lower === undefined || upper === undefined || !("value" in lower) || !("value" in upper)) continue;
     const meets = lowerKind === "exclusiveMin" || upperKind === "exclusiveMax";
     if (Number(lower.value) > Number(upper.value) || (meets && Number(lower.value) === Number(upper.value))) {
-      context.diagnostics.push(
-        report("constraint-range", { lower: String(lower.value), upper: String(upper.value) }, annotation.span),
-      );
+      context.report("constraint-range", { lower: String(lower.value), upper: String(upper.value) }, annotation.span);
     }
   }
 }

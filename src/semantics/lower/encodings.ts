@@ -1,8 +1,8 @@
 import type { PrimitiveName } from "../../ir/primitives.js";
 import type { Encoding, Type } from "../../ir/type.js";
 import { suggest } from "../../text/suggest.js";
-import { didYouMean } from "../bind/scope.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
+import { didYouMean } from "../reporter.js";
 import { typeWords, unknown } from "../underlying.js";
 import type { Marks } from "./annotations.js";
 
@@ -23,13 +23,11 @@ export function encoded(context: Context, type: Type, marks: Marks): Type {
   const { encoding, annotation } = marks.encoding;
   if (!isEncoding(encoding)) {
     const near = suggest(encoding, Object.keys(encodings));
-    context.diagnostics.push(
-      report(
-        "annotation-arguments",
-        { name: "encode", signature: "(string | number | unixSeconds | unixMillis)" },
-        annotation.span,
-        { hint: didYouMean(near) },
-      ),
+    context.report(
+      "annotation-arguments",
+      { name: "encode", signature: "(string | number | unixSeconds | unixMillis)" },
+      annotation.span,
+      { hint: didYouMean(near) },
     );
     return type;
   }
@@ -49,12 +47,10 @@ export function encoded(context: Context, type: Type, marks: Marks): Type {
   const applied = apply(type);
   if (applied !== null) return applied;
   if (type !== unknown) {
-    context.diagnostics.push(
-      report(
-        "invalid-encoding",
-        { encoding, type: typeWords(type), fits: encodings[encoding]?.fits ?? "" },
-        annotation.span,
-      ),
+    context.report(
+      "invalid-encoding",
+      { encoding, type: typeWords(type), fits: encodings[encoding]?.fits ?? "" },
+      annotation.span,
     );
   }
   return type;

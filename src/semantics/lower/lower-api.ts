@@ -2,8 +2,15 @@ import type { Api, Interceptor, Server, ServerVariable } from "../../ir/design.j
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkEmail, checkUrl } from "../bind/links.js";
-import { didYouMean, duplicate } from "../bind/scope.js";
-import { type Context, noDocumentation, report } from "../context.js";
+import { type Context, noDocumentation } from "../context.js";
+import {
+  didYouMean,
+  firstOfEach,
+  reportDuplicate,
+  reportDuplicates,
+  reportRepeatedClause,
+  suggestion,
+} from "../reporter.js";
 import { readMarks } from "./annotations.js";
 
 type Block = Pick<ast.SettingsBlock, "name" | "settings">;
@@ -15,33 +22,22 @@ function readSettings(
   known: readonly string[],
   place: string,
 ): Map<string, ast.Setting["value"]> {
-  const values = new Map<string, ast.Setting["value"]>();
-  const first = new Map<string, ast.Setting>();
-  for (const setting of settings) {
-    const name = setting.name.text;
-    const before = first.get(name);
-    if (!known.includes(name)) {
-      const near = suggest(name, known);
-      context.diagnostics.push(
-        report("unknown-setting", { name, place }, setting.name.span, {
-          hint: didYouMean(near) ?? `its settings are ${known.map((word) => `\`${word}\``).join(", ")}`,
-          fixes:
-            near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: setting.name.span, text: near }] }],
-        }),
-      );
-    } else if (before !== undefined) {
-      context.diagnostics.push(
-        report("duplicate-clause", { clause: name }, setting.span, {
-          related: [{ span: before.span, message: "first here" }],
-        }),
-      );
-    } else {
-      first.set(name, setting);
-      checkSetting(context, setting);
-      values.set(name, setting.value);
-    }
-  }
-  return values;
+  const found = settings.filter(({ name }) => {
+    if (known.includes(name.text)) return true;
+    const near = suggest(name.text, known);
+    context.report("unknown-setting", { name: name.text, place }, name.span, {
+      hint: `its settings are ${known.map((word) => `\`${word}\``).join(", ")}`,
+      ...suggestion(near, name.span),
+    });
+    return false;
+  });
+  const firsts = firstOfEach(
+    found,
+    (setting) => setting.name.text,
+    (setting, first) => reportRepeatedClause(context, setting.name.text, setting.span, first.span),
+  );
+  for (const setting of firsts) checkSetting(context, setting);
+  return new Map(firsts.map((setting) => [setting.name.text, setting.value]));
 }
 
 function checkSetting(context: Context, { name, value }: ast.Setting): void {
@@ -49,7 +45,7 @@ function checkSetting(context: Context, { name, value }: ast.Setting): void {
   const isTexts = value.kind === "list" && value.items.every((item) => item.kind === "string");
   if (name.text === "enum" ? isTexts : isText) return;
   const expected = name.text === "enum" ? "expected a list of strings" : "expected a string";
-  context.diagnostics.push(report("invalid-value", { what: `\`${name.text}\``, expected }, value.span));
+  context.report("invalid-value", { what: `\`${name.text}\``, expected }, value.span);
 }
 
 /** A value that stands twice in an enum is chosen twice by nobody. */
@@ -57,8 +53,7 @@ function checkDistinct(context: Context, list: ast.Setting["value"] | undefined)
   const seen = new Set<string>();
   for (const item of list?.kind === "list" ? list.items : []) {
     if (item.kind !== "string") continue;
-    if (seen.has(item.value))
-      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(item.value) }, item.span));
+    if (seen.has(item.value)) context.report("duplicate-wire-value", { value: JSON.stringify(item.value) }, item.span);
     seen.add(item.value);
   }
 }
@@ -91,22 +86,17 @@ export function lowerApi(context: Context, fallbackName: string): Api {
     "an api",
   );
   const blocks = api.clauses.filter((clause) => clause.kind === "settings-block");
-  for (const [index, block] of blocks.entries()) {
-    const before = blocks.slice(0, index).find((other) => other.name.text === block.name.text);
-    if (before !== undefined) {
-      context.diagnostics.push(
-        report("duplicate-clause", { clause: block.name.text }, block.name.span, {
-          related: [{ span: before.name.span, message: "first here" }],
-        }),
-      );
-    }
+  firstOfEach(
+    blocks,
+    (block) => block.name.text,
+    (block, first) => reportRepeatedClause(context, block.name.text, block.name.span, first.name.span),
+  );
+  for (const block of blocks) {
     if (block.name.text === "contact" || block.name.text === "license") continue;
     const near = suggest(block.name.text, ["contact", "license", "server", "stream", "http"]);
-    context.diagnostics.push(
-      report("unknown-setting", { name: block.name.text, place: "an api" }, block.name.span, {
-        hint: didYouMean(near),
-      }),
-    );
+    context.report("unknown-setting", { name: block.name.text, place: "an api" }, block.name.span, {
+      hint: didYouMean(near),
+    });
   }
   const block = (name: string): Block | undefined => blocks.find((candidate) => candidate.name.text === name);
   const contact = block("contact");
@@ -117,22 +107,18 @@ export function lowerApi(context: Context, fallbackName: string): Api {
     license === undefined ? null : readSettings(context, license.settings, ["name", "url"], "`license`");
   if (license !== undefined && licenseValues?.has("name") === false) {
     const expected = "it needs a `name`";
-    context.diagnostics.push(report("invalid-value", { what: "`license`", expected }, license.name.span));
+    context.report("invalid-value", { what: "`license`", expected }, license.name.span);
   }
   for (const value of [settings.get("terms"), contactValues?.get("url"), licenseValues?.get("url")]) {
     if (value?.kind === "string") checkUrl(context, value.value, value.span);
   }
   const address = contactValues?.get("email");
   if (address?.kind === "string") checkEmail(context, address.value, address.span);
-  const servers: Server[] = [];
-  const seen = new Map<string, ast.Server>();
-  for (const clause of api.clauses) {
-    if (clause.kind !== "server") continue;
-    const first = seen.get(clause.name.text);
-    if (first !== undefined) context.diagnostics.push(duplicate("server", clause.name, first.name.span));
-    else servers.push(lowerServer(context, clause));
-    seen.set(clause.name.text, clause);
-  }
+  const servers = firstOfEach(
+    api.clauses.filter((clause) => clause.kind === "server"),
+    (server) => server.name.text,
+    (server, first) => reportDuplicate(context, "server", server.name, first.name.span),
+  ).map((server) => lowerServer(context, server));
   return {
     name: api.name.text,
     title: textOf(settings.get("title")),
@@ -161,11 +147,12 @@ function lowerServer(context: Context, server: ast.Server): Server {
   const settings = readSettings(context, server.settings, ["url", "description"], "a server");
   const url = textOf(settings.get("url")) ?? "";
   const variables: ServerVariable[] = [];
-  const first = new Map<string, ast.Name>();
+  reportDuplicates(
+    context,
+    "variable",
+    server.variables.map(({ name }) => name),
+  );
   for (const variable of server.variables) {
-    const before = first.get(variable.name.text);
-    if (before !== undefined) context.diagnostics.push(duplicate("variable", variable.name, before.span));
-    first.set(variable.name.text, variable.name);
     const values = readSettings(context, variable.settings, ["enum", "default", "description"], "a variable");
     const list = values.get("enum");
     const allowed =
@@ -173,12 +160,10 @@ function lowerServer(context: Context, server: ast.Server): Server {
     checkDistinct(context, list);
     const fallback = textOf(values.get("default"));
     if (allowed !== null && fallback !== null && !allowed.includes(fallback)) {
-      context.diagnostics.push(
-        report(
-          "invalid-server",
-          { reason: `the default \`${fallback}\` of \`${variable.name.text}\` is not in its enum` },
-          values.get("default")?.span ?? variable.span,
-        ),
+      context.report(
+        "invalid-server",
+        { reason: `the default \`${fallback}\` of \`${variable.name.text}\` is not in its enum` },
+        values.get("default")?.span ?? variable.span,
       );
     }
     variables.push({
@@ -193,7 +178,7 @@ function lowerServer(context: Context, server: ast.Server): Server {
     url,
     variables.map((variable) => variable.name),
   );
-  if (problem !== null) context.diagnostics.push(report("invalid-server", { reason: problem }, at));
+  if (problem !== null) context.report("invalid-server", { reason: problem }, at);
   return {
     name: server.name.text,
     url,

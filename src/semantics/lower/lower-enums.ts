@@ -2,8 +2,9 @@ import { primitives } from "../../ir/primitives.js";
 import type { EnumType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { duplicate, isValue } from "../bind/scope.js";
-import { type Context, report } from "../context.js";
+import { isValue } from "../bind/scope.js";
+import type { Context } from "../context.js";
+import { reportDuplicate } from "../reporter.js";
 import { unknown } from "../underlying.js";
 import { type Marks, readMarks } from "./annotations.js";
 
@@ -15,7 +16,7 @@ const enumBases: readonly EnumType["base"][] = ["string", "int32", "int64", "int
 export function lowerEnum(context: Context, declaration: ast.EnumDeclaration, baseType: Type | null): EnumParts {
   const base = enumBases.find((name) => baseType?.kind === "primitive" && baseType.name === name) ?? "string";
   if (declaration.base !== null && baseType !== unknown && (baseType?.kind !== "primitive" || baseType.name !== base)) {
-    context.diagnostics.push(report("enum-value", { expected: "strings or integers" }, declaration.base.span));
+    context.report("enum-value", { expected: "strings or integers" }, declaration.base.span);
   }
   const values: { name: string; value: string | number; documentation: Marks["documentation"] }[] = [];
   const names = new Map<string, Span>();
@@ -24,33 +25,27 @@ export function lowerEnum(context: Context, declaration: ast.EnumDeclaration, ba
     const marks = readMarks(context, entry, "value");
     const first = names.get(entry.name.text);
     if (first !== undefined) {
-      context.diagnostics.push(duplicate("value", entry.name, first));
+      reportDuplicate(context, "value", entry.name, first);
       continue;
     }
     names.set(entry.name.text, entry.name.span);
     if (isValue(entry.name)) {
       const text = `"${entry.name.text}"`;
-      context.diagnostics.push(
-        report("value-as-name", { name: entry.name.text }, entry.name.span, {
-          hint: `\`${text}\` is a value of the enum`,
-          fixes: [{ title: `write \`${text}\``, edits: [{ span: entry.name.span, text }] }],
-        }),
-      );
+      context.report("value-as-name", { name: entry.name.text }, entry.name.span, {
+        hint: `\`${text}\` is a value of the enum`,
+        fixes: [{ title: `write \`${text}\``, edits: [{ span: entry.name.span, text }] }],
+      });
     }
     const value = enumWireValue(context, entry, base);
     if (value === null) continue;
     if (taken.has(value)) {
-      context.diagnostics.push(
-        report("duplicate-wire-value", { value: JSON.stringify(value) }, entry.value?.span ?? entry.name.span),
-      );
+      context.report("duplicate-wire-value", { value: JSON.stringify(value) }, entry.value?.span ?? entry.name.span);
     }
     taken.add(value);
     values.push({ name: entry.name.text, value, documentation: marks.documentation });
   }
   if (declaration.values.length === 0 && context.program.lost.size === 0) {
-    context.diagnostics.push(
-      report("empty-declaration", { kind: "enum", name: declaration.name.text }, declaration.name.span),
-    );
+    context.report("empty-declaration", { kind: "enum", name: declaration.name.text }, declaration.name.span);
   }
   return { kind: "enum", open: declaration.open, base, values };
 }
@@ -59,29 +54,25 @@ function enumWireValue(context: Context, entry: ast.EnumValue, base: EnumType["b
   if (base === "string") {
     if (entry.value === null) return entry.name.text;
     if (entry.value.kind === "string") return entry.value.value;
-    context.diagnostics.push(report("enum-value", { expected: "strings" }, entry.value.span));
+    context.report("enum-value", { expected: "strings" }, entry.value.span);
     return null;
   }
   if (entry.value?.kind !== "integer") {
-    context.diagnostics.push(
-      report(
-        "enum-value",
-        { expected: "integers, and each is written: `name = 1`" },
-        entry.value?.span ?? entry.name.span,
-      ),
+    context.report(
+      "enum-value",
+      { expected: "integers, and each is written: `name = 1`" },
+      entry.value?.span ?? entry.name.span,
     );
     return null;
   }
   const value = Number(entry.value.value);
   if (!Number.isSafeInteger(value)) {
-    context.diagnostics.push(report("unsafe-integer", { value: entry.value.value.toString() }, entry.value.span));
+    context.report("unsafe-integer", { value: entry.value.value.toString() }, entry.value.span);
     return null;
   }
   const range = primitives[base].range;
   if (range !== null && (entry.value.value < range[0] || entry.value.value > range[1])) {
-    context.diagnostics.push(
-      report("enum-value", { expected: `from ${range[0]} to ${range[1]}, as \`${base}\`` }, entry.value.span),
-    );
+    context.report("enum-value", { expected: `from ${range[0]} to ${range[1]}, as \`${base}\`` }, entry.value.span);
     return null;
   }
   return value;

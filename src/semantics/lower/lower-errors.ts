@@ -3,27 +3,30 @@ import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Outer } from "../bind/outer-clauses.js";
-import { duplicate } from "../bind/scope.js";
-import { type Context, originOf, report, reportUnknown } from "../context.js";
-import { readMarks } from "./annotations.js";
+import { type Context, noDocumentation, originOf, reportUnknown } from "../context.js";
+import { reportDuplicates } from "../reporter.js";
+import { type Marks, readMarks } from "./annotations.js";
 import { lowerType } from "./lower-types.js";
 
 const flags = ["temporary", "timeout", "fault"];
 
 export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): void {
-  const seen = new Map<string, ast.ErrorClause>();
+  reportDuplicates(
+    context,
+    "error",
+    clauses.map(({ name }) => name),
+  );
   for (const clause of clauses) {
-    const first = seen.get(clause.name.text);
-    if (first !== undefined) context.diagnostics.push(duplicate("error", clause.name, first.name.span));
-    seen.set(clause.name.text, clause);
-    readMarks(context, clause, "error");
-    for (const [index, flag] of clause.flags.entries()) {
-      const before = clause.flags.slice(0, index).find((other) => other.text === flag.text);
-      if (before !== undefined) context.diagnostics.push(duplicate("flag", flag, before.span));
-      if (!flags.includes(flag.text)) context.diagnostics.push(report("unknown-flag", { flag: flag.text }, flag.span));
+    errorMarks.set(clause, readMarks(context, clause, "error"));
+    reportDuplicates(context, "flag", clause.flags);
+    for (const flag of clause.flags) {
+      if (!flags.includes(flag.text)) context.report("unknown-flag", { flag: flag.text }, flag.span);
     }
   }
 }
+
+/** What stands before an error clause: read once, for all methods that inherit it. */
+const errorMarks = new WeakMap<ast.ErrorClause, Marks>();
 
 /** The errors of a service and of its methods. */
 export function errorsWithin({ clauses }: ast.ServiceDeclaration): ast.ErrorClause[] {
@@ -80,11 +83,9 @@ export function lowerErrors(
   for (const code of closes.values()) {
     const first = codes.get(code.value);
     if (first !== undefined)
-      context.diagnostics.push(
-        report("duplicate-wire-value", { value: `close code ${code.value}` }, code.span, {
-          related: [{ span: first.span, message: "of the other error" }],
-        }),
-      );
+      context.report("duplicate-wire-value", { value: `close code ${code.value}` }, code.span, {
+        related: [{ span: first.span, message: "of the other error" }],
+      });
     codes.set(code.value, code);
   }
   const errors: MethodError[] = [];
@@ -103,7 +104,7 @@ export function lowerErrors(
       fault,
       status: statuses.get(name) ?? defaultStatus(temporary, timeout, fault),
       close: closes.has(name) ? Number(closes.get(name)?.value) : null,
-      documentation: readMarks({ ...context, diagnostics: [], annotationUses: [] }, clause, "error").documentation,
+      documentation: errorMarks.get(clause)?.documentation ?? noDocumentation,
       origin: originOf(context, clause.name.span),
     });
   }

@@ -4,10 +4,10 @@ import type { Field, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
-import { didYouMean } from "../bind/scope.js";
 import { lastEventIdHeader } from "../check/check-events.js";
 import { credentialOf } from "../check/credentials.js";
-import { type Context, report } from "../context.js";
+import type { Context } from "../context.js";
+import { didYouMean } from "../reporter.js";
 import { isUnknown, objectOf, underlying } from "../underlying.js";
 import { reportUnknownField } from "./lower-views.js";
 
@@ -45,12 +45,10 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
         ? 200
         : 204;
   if (response?.kind === "response" && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
-    context.diagnostics.push(
-      report(
-        "invalid-status",
-        { status: Number(response.status.value), range: "answers have 200-399" },
-        response.status.span,
-      ),
+    context.report(
+      "invalid-status",
+      { status: Number(response.status.value), range: "answers have 200-399" },
+      response.status.span,
     );
   }
   const hasBody = !streaming && routes.some((route) => route.verb !== "GET" && route.verb !== "HEAD");
@@ -91,12 +89,12 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
       continue;
     }
     if (placed.has(field.name)) {
-      context.diagnostics.push(report("placed-twice", { name: field.name }, clause.field.span));
+      context.report("placed-twice", { name: field.name }, clause.field.span);
       continue;
     }
     placed.set(field.name, clause.span);
     if (clause.place === "body") {
-      if (!hasBody) context.diagnostics.push(report("stream-body", { verb: routes[0]?.verb ?? "GET" }, clause.span));
+      if (!hasBody) context.report("stream-body", { verb: routes[0]?.verb ?? "GET" }, clause.span);
       body = { kind: "field", field: field.name };
       continue;
     }
@@ -153,7 +151,7 @@ function checkWireNames(
           : field === undefined
             ? fallback
             : fieldSpan(context, field, fallback);
-      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(name) }, span));
+      context.report("duplicate-wire-value", { value: JSON.stringify(name) }, span);
     }
     seen.add(key);
   }
@@ -179,7 +177,7 @@ function warnHeader(context: Context, name: string, field: Field, span: Span): v
       ? "goaidl's client also offers the token as a subprotocol entry; `param` or `cookie` work with every peer"
       : "use `param` or `cookie`";
   if (role === "password") return; // one report for the pair
-  context.diagnostics.push(report("browser-header", { name }, span, { hint }));
+  context.report("browser-header", { name }, span, { hint });
 }
 
 function credentialFor(field: Field): Parameter["credential"] {
@@ -215,16 +213,14 @@ function lowerPrimitivePayload(
   const clause = input.method.clauses.find(
     (candidate) => candidate.kind === "message" && candidate.direction === "payload" && !candidate.streaming,
   );
-  context.diagnostics.push(
-    report(
-      "payload-type",
-      {
-        reason: simple
-          ? "a primitive needs one place: `{name}` in the path, `param`, `header` or `cookie`"
-          : "it is neither an object nor a primitive",
-      },
-      clause?.kind === "message" ? clause.type.span : input.method.name.span,
-    ),
+  context.report(
+    "payload-type",
+    {
+      reason: simple
+        ? "a primitive needs one place: `{name}` in the path, `param`, `header` or `cookie`"
+        : "it is neither an object nor a primitive",
+    },
+    clause?.kind === "message" ? clause.type.span : input.method.name.span,
   );
   return { parameters: [], body: null };
 }
@@ -238,31 +234,27 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
     const verb = clause.verb.text;
     if (!verbs.includes(verb)) {
       const near = suggest(verb, verbs) ?? verbs.find((candidate) => candidate === verb.toUpperCase()) ?? null;
-      context.diagnostics.push(report("unknown-verb", { verb }, clause.verb.span, { hint: didYouMean(near) }));
+      context.report("unknown-verb", { verb }, clause.verb.span, { hint: didYouMean(near) });
       continue;
     }
     if (input.shape !== "unary" && verb !== "GET") {
-      context.diagnostics.push(
-        report("stream-verb", { verb }, clause.verb.span, {
-          fixes: [{ title: "write `GET`", edits: [{ span: clause.verb.span, text: "GET" }] }],
-        }),
-      );
+      context.report("stream-verb", { verb }, clause.verb.span, {
+        fixes: [{ title: "write `GET`", edits: [{ span: clause.verb.span, text: "GET" }] }],
+      });
       continue;
     }
     const problem = pathProblem(clause.path.value, true);
     if (problem !== null) {
-      context.diagnostics.push(report("invalid-path", { reason: problem }, clause.path.span));
+      context.report("invalid-path", { reason: problem }, clause.path.span);
       continue;
     }
     const path = joinPaths(input.prefix, clause.path.value);
     routes.push({ verb, path, segments: segmentsOf(path) });
   }
   if (routes.length === 0 && !clauses.some((clause) => clause.kind === "route") && context.program.lost.size === 0) {
-    context.diagnostics.push(
-      report("missing-route", { method: input.method.name.text }, input.method.name.span, {
-        hint: `add \`http { GET "/${input.method.name.text}" }\``,
-      }),
-    );
+    context.report("missing-route", { method: input.method.name.text }, input.method.name.span, {
+      hint: `add \`http { GET "/${input.method.name.text}" }\``,
+    });
   }
   return routes;
 }
@@ -337,22 +329,18 @@ function checkSegments(
 
 function checkPathField(context: Context, field: Field, span: Span): void {
   if (!field.required) {
-    context.diagnostics.push(
-      report("path-parameter", { name: field.name, reason: "it is optional" }, span, {
-        hint: "make it required, or a `param`",
-      }),
-    );
+    context.report("path-parameter", { name: field.name, reason: "it is optional" }, span, {
+      hint: "make it required, or a `param`",
+    });
     return;
   }
   const target = underlying(context, field.type);
   const simple = isText(target) || (target.kind === "array" && isText(underlying(context, target.element)));
   if (!simple || field.type.kind === "nullable") {
-    context.diagnostics.push(
-      report(
-        "path-parameter",
-        { name: field.name, reason: field.type.kind === "nullable" ? "it may be null" : "it is no text" },
-        span,
-      ),
+    context.report(
+      "path-parameter",
+      { name: field.name, reason: field.type.kind === "nullable" ? "it may be null" : "it is no text" },
+      span,
     );
   }
 }
@@ -362,9 +350,7 @@ function checkParameterField(context: Context, field: Field, place: "query" | "h
   const target = outer.kind === "map" && place === "query" ? underlying(context, outer.value) : outer;
   const element = target.kind === "array" ? underlying(context, target.element) : target;
   if (!isText(element)) {
-    context.diagnostics.push(
-      report("parameter-type", { name: field.name, place: place === "query" ? "query parameter" : place }, span),
-    );
+    context.report("parameter-type", { name: field.name, place: place === "query" ? "query parameter" : place }, span);
   }
 }
 

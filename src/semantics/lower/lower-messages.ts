@@ -3,7 +3,7 @@ import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Program } from "../bind/scope.js";
-import { type Context, report, reportUnknown, type TypePlace } from "../context.js";
+import { type Context, reportUnknown, type TypePlace } from "../context.js";
 import { objectOf } from "../underlying.js";
 import { readMarks } from "./annotations.js";
 import { lowerInline, lowerType } from "./lower-types.js";
@@ -78,7 +78,7 @@ function rebuild(type: Type, name: string): Type {
 function project(context: Context, type: Type, view: ast.Name): Type | null {
   const object = viewed(context, type);
   if (object === null || object.views.length === 0) {
-    context.diagnostics.push(report("view-without-views", {}, view.span));
+    context.report("view-without-views", {}, view.span);
     return null;
   }
   const found = object.views.find((candidate) => candidate.name === view.text);

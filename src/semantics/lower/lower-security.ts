@@ -2,8 +2,8 @@ import type { SecurityKind, SecurityRequirement, SecurityScheme } from "../../ir
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
-import { didYouMean, duplicate } from "../bind/scope.js";
-import { type Context, report, reportUnknown } from "../context.js";
+import { type Context, reportUnknown } from "../context.js";
+import { didYouMean, firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
 import { readMarks } from "./annotations.js";
 
 const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
@@ -25,34 +25,26 @@ export function lowerSchemes(context: Context): SecurityScheme[] {
         suggest(declaration.scheme.text, kinds) ??
         kinds.find((candidate) => candidate.toLowerCase() === declaration.scheme.text.toLowerCase()) ??
         null;
-      context.diagnostics.push(
-        report("invalid-scheme", { kind: declaration.scheme.text }, declaration.scheme.span, {
-          hint: didYouMean(near) ?? "the kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`",
-          fixes:
-            near === null
-              ? []
-              : [{ title: `write \`${near}\``, edits: [{ span: declaration.scheme.span, text: near }] }],
-        }),
-      );
+      context.report("invalid-scheme", { kind: declaration.scheme.text }, declaration.scheme.span, {
+        hint: didYouMean(near) ?? "the kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`",
+        fixes:
+          near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: declaration.scheme.span, text: near }] }],
+      });
       continue;
     }
-    const scopes: { name: string; description: string | null }[] = [];
-    for (const scope of declaration.scopes) {
-      const first = declaration.scopes.find((other) => other.name.text === scope.name.text);
-      if (first !== scope && first !== undefined)
-        context.diagnostics.push(duplicate("scope", scope.name, first.name.span));
-      else scopes.push({ name: scope.name.text, description: scope.description?.value ?? scope.doc?.text ?? null });
-    }
+    const scopes = firstOfEach(
+      declaration.scopes,
+      (scope) => scope.name.text,
+      (scope, first) => reportDuplicate(context, "scope", scope.name, first.name.span),
+    ).map((scope) => ({ name: scope.name.text, description: scope.description?.value ?? scope.doc?.text ?? null }));
     if (kind === "oauth2" && declaration.flows.length === 0)
-      context.diagnostics.push(
-        report(
-          "invalid-flow",
-          { reason: `the scheme \`${declaration.name.text}\` has no flow` },
-          declaration.scheme.span,
-          {
-            hint: 'for example `clientCredentials { tokenUrl "https://.." }`',
-          },
-        ),
+      context.report(
+        "invalid-flow",
+        { reason: `the scheme \`${declaration.name.text}\` has no flow` },
+        declaration.scheme.span,
+        {
+          hint: 'for example `clientCredentials { tokenUrl "https://.." }`',
+        },
       );
     schemes.push({
       name: declaration.name.text,
@@ -79,23 +71,21 @@ function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flow
   const used: readonly string[] = flowUrls[kind];
   const missing = used.find((name) => !flow.settings.some((setting) => setting.name.text === name));
   if (missing !== undefined)
-    context.diagnostics.push(
-      report("invalid-flow", { reason: `the flow \`${kind}\` needs \`${missing}\`` }, flow.name.span),
-    );
+    context.report("invalid-flow", { reason: `the flow \`${kind}\` needs \`${missing}\`` }, flow.name.span);
   for (const setting of flow.settings) {
     if (setting.value.kind === "string") checkUrl(context, setting.value.value, setting.value.span);
     if (used.includes(setting.name.text) || setting.name.text === "refreshUrl") continue;
     if (names.some((name) => name === setting.name.text)) {
-      context.diagnostics.push(
-        report("invalid-flow", { reason: `the flow \`${kind}\` has no \`${setting.name.text}\`` }, setting.name.span),
+      context.report(
+        "invalid-flow",
+        { reason: `the flow \`${kind}\` has no \`${setting.name.text}\`` },
+        setting.name.span,
       );
       continue;
     }
-    context.diagnostics.push(
-      report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {
-        hint: didYouMean(suggest(setting.name.text, names)),
-      }),
-    );
+    context.report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {
+      hint: didYouMean(suggest(setting.name.text, names)),
+    });
   }
   return [
     { kind, authorizationUrl: text("authorizationUrl"), tokenUrl: text("tokenUrl"), refreshUrl: text("refreshUrl") },
@@ -109,22 +99,24 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
   for (const clause of clauses) {
     if (clause.none) {
       if (clauses.length > 1)
-        context.diagnostics.push(report("none-beside-schemes", {}, clause.span, { hint: "remove it, or the others" }));
+        context.report("none-beside-schemes", {}, clause.span, { hint: "remove it, or the others" });
       continue;
     }
     const schemes: { scheme: string; scopes: string[] }[] = [];
-    for (const [index, { name, scopes }] of clause.schemes.entries()) {
-      const before = clause.schemes.slice(0, index).find((other) => other.name.text === name.text);
-      if (before !== undefined) context.diagnostics.push(duplicate("scheme", name, before.name.span));
+    reportDuplicates(
+      context,
+      "scheme",
+      clause.schemes.map(({ name }) => name),
+    );
+    for (const { name, scopes } of clause.schemes) {
       const scheme = context.program.schemes.get(name.text);
       if (scheme === undefined) {
         reportUnknown(context, "scheme", name, context.program.schemes.keys());
         continue;
       }
       const known = scheme.scopes.map((scope) => scope.name.text);
-      for (const [at, scope] of scopes.entries()) {
-        const first = scopes.slice(0, at).find((other) => other.text === scope.text);
-        if (first !== undefined) context.diagnostics.push(duplicate("scope", scope, first.span));
+      reportDuplicates(context, "scope", scopes);
+      for (const scope of scopes) {
         if (!known.includes(scope.text)) reportUnknown(context, "scope", scope, known);
       }
       schemes.push({ scheme: name.text, scopes: scopes.map((scope) => scope.text) });

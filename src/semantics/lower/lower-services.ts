@@ -2,13 +2,13 @@ import type { Message, Method, Service, Shape } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
 import { camelCase, pascalCase } from "../../text/casing.js";
 import type { Outer } from "../bind/outer-clauses.js";
-import { duplicate } from "../bind/scope.js";
 import { checkCredentials } from "../check/check-credentials.js";
 import { checkEvents } from "../check/check-events.js";
 import { checkHttpBlock } from "../check/check-http.js";
 import { checkRoutes } from "../check/check-routes.js";
 import { checkFrame, checkRestart, mayBeNull } from "../check/check-streams.js";
-import { type Context, originOf, report, reportUnknown } from "../context.js";
+import { type Context, originOf, reportUnknown } from "../context.js";
+import { reportDuplicate, reportDuplicates, reportRepeatedClause } from "../reporter.js";
 import { readMarks } from "./annotations.js";
 import { checkErrorNames, checkErrors, errorsWithin, lowerErrors } from "./lower-errors.js";
 import { joinPaths, lowerHttp, pathProblem } from "./lower-http.js";
@@ -49,7 +49,7 @@ function prefixOf(context: Context, clauses: readonly (ast.ApiClause | ast.HttpC
     if (clause.kind !== "path") continue;
     const problem = pathProblem(clause.path.value, false);
     if (problem === null) prefix = joinPaths(prefix, clause.path.value);
-    else context.diagnostics.push(report("invalid-path", { reason: problem }, clause.path.span));
+    else context.report("invalid-path", { reason: problem }, clause.path.span);
   }
   return prefix === "/" ? "" : prefix;
 }
@@ -91,20 +91,18 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
     if (clause.kind !== "method") continue;
     const first = names.get(clause.name.text);
     if (first !== undefined) {
-      context.diagnostics.push(duplicate("method", clause.name, first.name.span));
+      reportDuplicate(context, "method", clause.name, first.name.span);
       continue;
     }
     const clash = generated.get(camelCase(clause.name.text));
     if (clash !== undefined) {
-      context.diagnostics.push(
-        report(
-          "name-clash",
-          { name: camelCase(clause.name.text), first: `\`${clash.name.text}\``, second: `\`${clause.name.text}\`` },
-          clause.name.span,
-          {
-            related: [{ span: clash.name.span, message: "the other method" }],
-          },
-        ),
+      context.report(
+        "name-clash",
+        { name: camelCase(clause.name.text), first: `\`${clash.name.text}\``, second: `\`${clause.name.text}\`` },
+        clause.name.span,
+        {
+          related: [{ span: clash.name.span, message: "the other method" }],
+        },
       );
     }
     names.set(clause.name.text, clause);
@@ -115,9 +113,8 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
   const known = (context.program.api?.clauses ?? []).flatMap((clause) =>
     clause.kind === "server" ? [clause.name.text] : [],
   );
-  for (const [index, name] of servers.entries()) {
-    const before = servers.slice(0, index).find((other) => other.text === name.text);
-    if (before !== undefined) context.diagnostics.push(duplicate("server", name, before.span));
+  reportDuplicates(context, "server", servers);
+  for (const name of servers) {
     if (!known.includes(name.text)) reportUnknown(context, "server", name, known);
   }
   return {
@@ -135,12 +132,10 @@ function joinPathsOrEmpty(first: string, second: string): string {
 }
 
 function checkUses(context: Context, uses: readonly ast.UseClause[]): void {
-  const seen = new Map<string, ast.Name>();
-  for (const { side, names } of uses) {
+  for (const side of ["server", "client"] as const) {
+    const names = uses.filter((use) => use.side === side).flatMap((use) => use.names);
+    reportDuplicates(context, `${side} interceptor`, names);
     for (const name of names) {
-      const first = seen.get(`${side} ${name.text}`);
-      if (first !== undefined) context.diagnostics.push(duplicate(`${side} interceptor`, name, first.span));
-      seen.set(`${side} ${name.text}`, name);
       if (!context.program.interceptors.has(name.text))
         reportUnknown(context, "interceptor", name, context.program.interceptors.keys());
     }
@@ -162,11 +157,7 @@ function lowerMethod(
       (clause) => clause.direction === direction && clause.streaming === streaming,
     );
     if (first !== undefined && second !== undefined) {
-      context.diagnostics.push(
-        report("duplicate-clause", { clause: `${streaming ? "streaming " : ""}${direction}` }, second.span, {
-          related: [{ span: first.span, message: "first here" }],
-        }),
-      );
+      reportRepeatedClause(context, `${streaming ? "streaming " : ""}${direction}`, second.span, first.span);
     }
     return first ?? null;
   };
@@ -175,11 +166,9 @@ function lowerMethod(
   const resultClause = one("result", false);
   const outClause = one("result", true);
   if (resultClause !== null && outClause !== null)
-    context.diagnostics.push(
-      report("two-results", {}, outClause.span, {
-        related: [{ span: resultClause.span, message: "the other result" }],
-      }),
-    );
+    context.report("two-results", {}, outClause.span, {
+      related: [{ span: resultClause.span, message: "the other result" }],
+    });
   const shape: Shape =
     inClause === null ? (outClause === null ? "unary" : "server") : outClause === null ? "client" : "bidirectional";
 
@@ -191,17 +180,14 @@ function lowerMethod(
   const streamingResult = message(outClause, "StreamingResult");
   if (inClause !== null && streamingPayload !== null) {
     context.later.push(() => {
-      if (mayBeNull(context, streamingPayload.type))
-        context.diagnostics.push(report("nullable-stream", {}, inClause.type.span));
+      if (mayBeNull(context, streamingPayload.type)) context.report("nullable-stream", {}, inClause.type.span);
     });
   }
 
   const streams = own.filter((clause) => clause.kind === "stream");
   const [stray] = streams;
   if (shape === "unary" && stray !== undefined) {
-    context.diagnostics.push(
-      report("stream-without-streams", {}, { ...stray.span, end: stray.span.start + "stream".length }),
-    );
+    context.report("stream-without-streams", {}, { ...stray.span, end: stray.span.start + "stream".length });
   } else streams.forEach((block) => void checkStreamBlock(context, block));
   const errorClauses = own.filter((clause) => clause.kind === "error");
   checkErrors(context, errorClauses);
@@ -263,15 +249,13 @@ function checkGeneratedNames(context: Context): void {
     const first = seen.get(name);
     if (first === undefined) seen.set(name, service);
     else {
-      context.diagnostics.push(
-        report(
-          "name-clash",
-          { name, first: `service \`${first.name.text}\``, second: `service \`${service.name.text}\`` },
-          service.name.span,
-          {
-            related: [{ span: first.name.span, message: "the other service" }],
-          },
-        ),
+      context.report(
+        "name-clash",
+        { name, first: `service \`${first.name.text}\``, second: `service \`${service.name.text}\`` },
+        service.name.span,
+        {
+          related: [{ span: first.name.span, message: "the other service" }],
+        },
       );
     }
   }

@@ -2,7 +2,8 @@ import type { Shape } from "../../ir/design.js";
 import type { StreamPolicy } from "../../ir/stream.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { type Context, type Draft, report, reportUnknown } from "../context.js";
+import { type Context, type Draft, reportUnknown } from "../context.js";
+import { firstOfEach, reportRepeatedClause } from "../reporter.js";
 
 /** What holds where no clause says otherwise. `specs/manual/language.md` has the same table. */
 export const defaultPolicy: StreamPolicy = {
@@ -36,9 +37,7 @@ export function lowerStream(
   const at = own.at(-1)?.span ?? span;
   if (policy.transport === "sse") holdToEvents(context, policy, own, shape, at);
   if (policy.buffer.bytes < policy.messageMaxBytes) {
-    context.diagnostics.push(
-      report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at),
-    );
+    context.report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at);
   }
   return policy;
 }
@@ -54,7 +53,7 @@ function holdToEvents(
   const ofOwn = (kind: ast.StreamClause["kind"]) =>
     own.flatMap((block) => block.clauses).find((clause) => clause.kind === kind);
   const invalid = (reason: string, span: Span): void => {
-    context.diagnostics.push(report("invalid-policy", { reason }, span));
+    context.report("invalid-policy", { reason }, span);
   };
   if (shape !== "server") {
     policy.transport = "websocket";
@@ -183,21 +182,16 @@ function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
 
 /** Checks the clauses of one block by themselves: once, however many methods inherit them. */
 export function checkStreamBlock(context: Context, block: ast.StreamBlock): void {
-  const seen = new Map<string, ast.StreamClause>();
-  for (const clause of block.clauses) {
-    const kind = clause.kind === "off" ? clause.clause : clause.kind;
-    const key = clause.kind === "error-close" ? `error ${clause.name.text}` : kind;
-    const first = seen.get(key);
-    if (first !== undefined) {
-      context.diagnostics.push(
-        report("duplicate-clause", { clause: key.replace("-", " ") }, clause.span, {
-          related: [{ span: first.span, message: "first here" }],
-        }),
-      );
-    }
-    seen.set(key, clause);
-    checkClause(context, clause);
-  }
+  firstOfEach(block.clauses, clauseKey, (clause, first) =>
+    reportRepeatedClause(context, clauseKey(clause), clause.span, first.span),
+  );
+  for (const clause of block.clauses) checkClause(context, clause);
+}
+
+/** What a block may say once. */
+function clauseKey(clause: ast.StreamClause): string {
+  if (clause.kind === "error-close") return `error ${clause.name.text}`;
+  return (clause.kind === "off" ? clause.clause : clause.kind).replace("-", " ");
 }
 
 /** Timers count in 32 bits: 2^31 ms are nearly 25 days. */
@@ -207,7 +201,7 @@ const largestCount = 2n ** 31n - 1n;
 
 function checkClause(context: Context, clause: ast.StreamClause): void {
   const invalid = (reason: string, span: Span): void => {
-    context.diagnostics.push(report("invalid-policy", { reason }, span));
+    context.report("invalid-policy", { reason }, span);
   };
   const time = ({ milliseconds, span }: ast.DurationValue): void => {
     if (milliseconds < 1) invalid("no time is left: `off` switches a clause off", span);
@@ -238,14 +232,12 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       for (const mapping of clause.mappings) {
         if (!["id", "event", "data", "last"].includes(mapping.role.text))
           reportUnknown(context, "part of an event", mapping.role, ["id", "event", "data", "last"]);
-        const first = clause.mappings.find((other) => other.role.text === mapping.role.text);
-        if (first !== undefined && first !== mapping)
-          context.diagnostics.push(
-            report("duplicate-clause", { clause: mapping.role.text }, mapping.role.span, {
-              related: [{ span: first.role.span, message: "first here" }],
-            }),
-          );
       }
+      firstOfEach(
+        clause.mappings,
+        (mapping) => mapping.role.text,
+        (mapping, first) => reportRepeatedClause(context, mapping.role.text, mapping.role.span, first.role.span),
+      );
       return;
     case "heartbeat":
       time(clause.every);
@@ -284,7 +276,7 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
     case "error-close": {
       const code = Number(clause.code.value);
       if (!((code >= 4000 && code <= 4399) || (code >= 4600 && code <= 4999))) {
-        context.diagnostics.push(report("close-code-range", { code }, clause.code.span));
+        context.report("close-code-range", { code }, clause.code.span);
       }
       return;
     }

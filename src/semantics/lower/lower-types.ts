@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Json } from "../../ir/json.js";
 import { isPrimitive } from "../../ir/primitives.js";
 import type { Constraint, Field, NamedType, ObjectType, Type, UnionVariant } from "../../ir/type.js";
@@ -5,11 +6,12 @@ import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Span } from "../../text/source-file.js";
 import { findSymbol } from "../bind/resolve-types.js";
-import { duplicate, type Scope, type TypeDeclaration } from "../bind/scope.js";
+import type { Scope, TypeDeclaration } from "../bind/scope.js";
 import { checkObjectVariant, checkTagging, checkUntagged, taggingOf } from "../check/check-unions.js";
 import { rememberCredential } from "../check/credentials.js";
 import { isSensitive } from "../check/sensitive-types.js";
-import { type Context, type Draft, noDocumentation, originOf, report, type TypePlace } from "../context.js";
+import { type Context, type Draft, noDocumentation, originOf, type TypePlace } from "../context.js";
+import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
 import { isMapKey, objectOf, unknown } from "../underlying.js";
 import { readMarks } from "./annotations.js";
 import { lowerConstraints } from "./constraints.js";
@@ -46,7 +48,7 @@ function lowerExpression(context: Context, expression: ast.TypeExpression, place
     case "map": {
       const key = lowerType(context, expression.key, place);
       context.later.push(() => {
-        if (!isMapKey(context, key)) context.diagnostics.push(report("invalid-map-key", {}, expression.key.span));
+        if (!isMapKey(context, key)) context.report("invalid-map-key", {}, expression.key.span);
       });
       return { kind: "map", key, value: lowerType(context, expression.value, place) };
     }
@@ -54,9 +56,7 @@ function lowerExpression(context: Context, expression: ast.TypeExpression, place
       return { kind: "tuple", elements: expression.elements.map((element) => lowerType(context, element, place)) };
     case "literal":
       if (expression.value.kind === "null") {
-        context.diagnostics.push(
-          report("invalid-union-expression", {}, expression.span, { hint: "`empty` is no value at all" }),
-        );
+        context.report("invalid-union-expression", {}, expression.span, { hint: "`empty` is no value at all" });
         return unknown;
       }
       return { kind: "literal", values: literalValues(context, [expression]) };
@@ -79,9 +79,9 @@ function lowerUnionExpression(context: Context, expression: ast.UnionExpression,
   else {
     const offender =
       others.find((member) => member.kind !== "literal" && member !== others[0]) ?? others[1] ?? expression;
-    context.diagnostics.push(
-      report("invalid-union-expression", {}, offender.span, { hint: "declare a `union` with a name for each variant" }),
-    );
+    context.report("invalid-union-expression", {}, offender.span, {
+      hint: "declare a `union` with a name for each variant",
+    });
     return unknown;
   }
   return nullable && type.kind !== "nullable" ? { kind: "nullable", type } : type;
@@ -93,10 +93,9 @@ function literalValues(context: Context, literals: readonly ast.LiteralType[]): 
     if (value.kind === "null") continue;
     const plain = value.kind === "integer" ? Number(value.value) : value.value;
     if (value.kind === "integer" && !Number.isSafeInteger(plain)) {
-      context.diagnostics.push(report("unsafe-integer", { value: value.value.toString() }, value.span));
+      context.report("unsafe-integer", { value: value.value.toString() }, value.span);
     }
-    if (values.includes(plain))
-      context.diagnostics.push(report("duplicate-wire-value", { value: JSON.stringify(plain) }, value.span));
+    if (values.includes(plain)) context.report("duplicate-wire-value", { value: JSON.stringify(plain) }, value.span);
     values.push(plain);
   }
   return values;
@@ -117,7 +116,7 @@ function lowerReference(context: Context, reference: ast.TypeReference, place: T
   const symbol = findSymbol(context, reference, place.scope);
   if (symbol === null) return unknown;
   if (symbol.declaration.kind === "const") {
-    context.diagnostics.push(report("unknown-type", { name }, reference.span, { hint: `\`${name}\` is a constant` }));
+    context.report("unknown-type", { name }, reference.span, { hint: `\`${name}\` is a constant` });
     return unknown;
   }
   const declared = "parameters" in symbol.declaration ? symbol.declaration.parameters.length : 0;
@@ -130,20 +129,25 @@ function lowerReference(context: Context, reference: ast.TypeReference, place: T
   const depth = context.instancing.get(declaration) ?? 0;
   if (args.length > 0 && depth >= deepestInstance) {
     // Other uses in it have no end for the same reason.
-    const found = report("endless-instances", { name }, reference.span);
-    if (!context.diagnostics.some(({ code, message }) => code === found.code && message === found.message)) {
-      context.diagnostics.push(found);
-    }
+    const isKnown = ({ code, message }: Diagnostic): boolean =>
+      code === "endless-instances" && message.startsWith(`\`${name}\``);
+    if (!context.diagnostics.some(isKnown)) context.report("endless-instances", { name }, reference.span);
     return unknown;
   }
   context.instancing.set(declaration, depth + 1);
   const made = declareNamed(context, { declaration, scope: symbol.scope }, args, reference.span);
   context.instancing.set(declaration, depth);
   if (isBase && !makeBase(context, made)) {
-    context.diagnostics.push(report("long-extends", { limit: deepest }, reference.span));
+    context.report("long-extends", { limit: deepest }, reference.span);
     return unknown;
   }
   return { kind: "reference", name: made };
+}
+
+/** What tells bases apart; those with arguments always are. */
+function baseKey(base: ast.TypeReference): string {
+  const name = base.path.map((part) => part.text).join(".");
+  return base.arguments.length === 0 ? name : `${name} ${base.span.start}`;
 }
 
 /** Makes a type that is extended, with the aliases on the way to it, if they wait; false where bases stand too deep. */
@@ -163,9 +167,7 @@ function makeBase(context: Context, name: string): boolean {
 }
 
 function reportArguments(context: Context, reference: ast.TypeReference, name: string, expected: number): void {
-  context.diagnostics.push(
-    report("type-arguments", { name, expected, found: reference.arguments.length }, reference.span),
-  );
+  context.report("type-arguments", { name, expected, found: reference.arguments.length }, reference.span);
 }
 
 /** Name of the design's type for a declaration, with the arguments of a generic one; makes it where it is new. */
@@ -184,12 +186,10 @@ function declareNamed(
   const origin = context.typeOrigins.get(name);
   if (origin !== undefined) {
     if (origin.file !== declaration.name.span.file || origin.start !== declaration.name.span.start) {
-      context.diagnostics.push(
-        report("name-clash", { name, first: `\`${name}\` of ${origin.file.path}`, second: "this type" }, use, {
-          related: [{ span: origin, message: "the other one" }],
-          hint: "`@named(Other)` gives one of them another name",
-        }),
-      );
+      context.report("name-clash", { name, first: `\`${name}\` of ${origin.file.path}`, second: "this type" }, use, {
+        related: [{ span: origin, message: "the other one" }],
+        hint: "`@named(Other)` gives one of them another name",
+      });
     }
     return name;
   }
@@ -339,16 +339,14 @@ export function lowerInline(
   const name = place.inlineName;
   const origin = context.typeOrigins.get(name);
   if (origin !== undefined) {
-    context.diagnostics.push(
-      report(
-        "name-clash",
-        { name, first: "another type", second: "this inline object" },
-        { ...expression.span, end: expression.span.start + 1 },
-        {
-          related: [{ span: origin, message: `\`${name}\`` }],
-          hint: "give the object a name of its own by declaring it as a type",
-        },
-      ),
+    context.report(
+      "name-clash",
+      { name, first: "another type", second: "this inline object" },
+      { ...expression.span, end: expression.span.start + 1 },
+      {
+        related: [{ span: origin, message: `\`${name}\`` }],
+        hint: "give the object a name of its own by declaring it as a type",
+      },
     );
     return unknown;
   }
@@ -376,64 +374,52 @@ function lowerObject(
 ): ObjectParts {
   const fields: Field[] = [];
   const spans = new Map<string, Span>();
-  const reserved: string[] = [];
+  const reservedNames = members.flatMap((member) => (member.kind === "reserved" ? member.names : []));
+  const reserved = reportDuplicates(context, "reserved name", reservedNames).map((name) => name.text);
   const examples: { title: string | null; value: Json }[] = [];
   const views: { name: string; fields: readonly string[]; type: string }[] = [];
 
-  for (const [index, base] of bases.entries()) {
-    const written = (reference: ast.TypeReference): string => reference.path.map((part) => part.text).join(".");
-    const before = bases.slice(0, index).find((other) => written(other) === written(base));
+  const distinctBases = firstOfEach(bases, baseKey, (base, first) => {
     const last = base.path.at(-1);
-    if (before !== undefined && last !== undefined && base.arguments.length === 0) {
-      context.diagnostics.push(duplicate("base", last, before.span));
-      continue;
-    }
+    if (last !== undefined) reportDuplicate(context, "base", last, first.span);
+  });
+  for (const base of distinctBases) {
     const type = lowerReference(context, base, place, true);
     const parts = type.kind === "reference" ? objectOf(context, type.name) : null;
     if (parts === null) {
       context.incomplete.add(fields);
       const isUnfinished = type.kind === "reference" && context.types.get(type.name) === null;
       const name = base.path.at(-1)?.text ?? "";
-      if (isUnfinished) context.diagnostics.push(report("extends-cycle", { name }, base.span));
-      else if (type !== unknown) context.diagnostics.push(report("not-an-object", { name }, base.span));
+      if (isUnfinished) context.report("extends-cycle", { name }, base.span);
+      else if (type !== unknown) context.report("not-an-object", { name }, base.span);
       continue;
     }
     if (context.incomplete.has(parts.fields)) context.incomplete.add(fields);
     for (const field of parts.fields) {
       const same = fields.find((other) => other.name === field.name);
-      if (same !== undefined && same !== field)
-        context.diagnostics.push(report("two-fields", { name: field.name }, base.span));
+      if (same !== undefined && same !== field) context.report("two-fields", { name: field.name }, base.span);
       if (same !== undefined) continue;
       fields.push(field);
       spans.set(field.name, base.span);
     }
   }
-  const inherited = new Set(spans.keys());
 
   for (const member of members) {
-    for (const name of member.kind === "reserved" ? member.names : []) {
-      if (reserved.includes(name.text)) context.diagnostics.push(duplicate("reserved name", name, name.span));
-      else reserved.push(name.text);
-    }
     if (member.kind !== "field") continue;
     const first = spans.get(member.name.text);
-    if (first !== undefined && !inherited.has(member.name.text)) {
-      context.diagnostics.push(duplicate("field", member.name, first));
-      continue;
-    }
     if (first !== undefined) {
-      context.diagnostics.push(duplicate("field", member.name, first));
+      reportDuplicate(context, "field", member.name, first);
       continue;
     }
     spans.set(member.name.text, member.name.span);
     const field = lowerField(context, member, place);
     if (field.tag !== null && fields.some((other) => other.tag === field.tag))
-      context.diagnostics.push(report("duplicate-wire-value", { value: `@tag(${field.tag})` }, member.name.span));
+      context.report("duplicate-wire-value", { value: `@tag(${field.tag})` }, member.name.span);
     fields.push(field);
   }
   for (const member of members) {
     if (member.kind === "field" && reserved.includes(member.name.text)) {
-      context.diagnostics.push(report("reserved-field", { name: member.name.text }, member.name.span));
+      context.report("reserved-field", { name: member.name.text }, member.name.span);
     }
     if (member.kind === "view") lowerView(context, member, fields, views, place);
     if (member.kind === "example") {
@@ -474,7 +460,7 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
   };
   rememberCredential(field, marks.credential);
   if (member.optional && member.default !== null) {
-    context.diagnostics.push(report("default-required", { name: member.name.text }, member.name.span));
+    context.report("default-required", { name: member.name.text }, member.name.span);
   }
   context.later.push(() => {
     field.sensitive ||= isSensitive(context, type);
@@ -501,7 +487,7 @@ function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: 
     const marks = readMarks(context, variant, "variant");
     const first = names.get(variant.name.text);
     if (first !== undefined) {
-      context.diagnostics.push(duplicate("variant", variant.name, first));
+      reportDuplicate(context, "variant", variant.name, first);
       continue;
     }
     names.set(variant.name.text, variant.name.span);
@@ -515,9 +501,7 @@ function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: 
           : null;
     const tag = tagging.kind === "untagged" || variant.isElse ? null : (written ?? variant.name.text);
     if (tag !== null && taken.has(tag)) {
-      context.diagnostics.push(
-        report("duplicate-wire-value", { value: JSON.stringify(tag) }, variant.tag?.span ?? variant.name.span),
-      );
+      context.report("duplicate-wire-value", { value: JSON.stringify(tag) }, variant.tag?.span ?? variant.name.span);
     }
     if (tag !== null) taken.add(tag);
     variants.push({ name: variant.name.text, tag, isElse: variant.isElse, type, documentation: marks.documentation });
@@ -527,9 +511,7 @@ function lowerUnion(context: Context, declaration: ast.UnionDeclaration, place: 
     }
   }
   if (declaration.variants.length === 0 && context.program.lost.size === 0) {
-    context.diagnostics.push(
-      report("empty-declaration", { kind: "union", name: declaration.name.text }, declaration.name.span),
-    );
+    context.report("empty-declaration", { kind: "union", name: declaration.name.text }, declaration.name.span);
   }
   if (tagging.kind === "untagged") context.later.push(() => checkUntagged(context, declaration, variants));
   return { kind: "union" as const, open: declaration.open, tagging, variants };

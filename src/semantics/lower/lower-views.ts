@@ -1,8 +1,8 @@
 import type { Field } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
-import { didYouMean, duplicate } from "../bind/scope.js";
-import { type Context, nearName, noDocumentation, originOf, report, type TypePlace } from "../context.js";
+import { type Context, noDocumentation, originOf, type TypePlace } from "../context.js";
+import { didYouMean, nearName, reportDuplicate, reportDuplicates } from "../reporter.js";
 
 export function lowerView(
   context: Context,
@@ -12,23 +12,18 @@ export function lowerView(
   place: TypePlace,
 ): void {
   if (views.some((other) => other.name === view.name.text)) {
-    context.diagnostics.push(duplicate("view", view.name, view.name.span));
+    reportDuplicate(context, "view", view.name, view.name.span);
     return;
   }
   const chosen: Field[] = [];
-  for (const [index, name] of view.fields.entries()) {
-    const before = view.fields.slice(0, index).find((other) => other.text === name.text);
-    if (before !== undefined) {
-      context.diagnostics.push(duplicate("field", name, before.span));
-      continue;
-    }
+  for (const name of reportDuplicates(context, "field", view.fields)) {
     const field = fields.find((candidate) => candidate.name === name.text);
     if (field !== undefined) chosen.push(field);
     else reportUnknownField(context, name, `\`${place.inlineName}\``, fields);
   }
   if (view.fields.length === 0 && context.program.lost.size === 0) {
     const empty = { kind: "view", name: view.name.text };
-    context.diagnostics.push(report("empty-declaration", empty, view.name.span));
+    context.report("empty-declaration", empty, view.name.span);
   }
   const whole = chosen.length === fields.length;
   const type = whole ? place.inlineName : place.inlineName + pascalCase(view.name.text);
@@ -36,11 +31,9 @@ export function lowerView(
   if (whole) return;
   const origin = context.typeOrigins.get(type) ?? place.scope.symbols.get(type)?.declaration.name.span;
   if (origin !== undefined) {
-    context.diagnostics.push(
-      report("name-clash", { name: type, first: "another type", second: "this view" }, view.name.span, {
-        related: [{ span: origin, message: `\`${type}\`` }],
-      }),
-    );
+    context.report("name-clash", { name: type, first: "another type", second: "this view" }, view.name.span, {
+      related: [{ span: origin, message: `\`${type}\`` }],
+    });
     return;
   }
   context.typeOrigins.set(type, view.span);
@@ -71,10 +64,8 @@ export function reportUnknownField(
     name.text,
     fields.map((field) => field.name),
   );
-  context.diagnostics.push(
-    report("unknown-field", { name: name.text, type }, name.span, {
-      hint: didYouMean(near),
-      fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: name.span, text: near }] }],
-    }),
-  );
+  context.report("unknown-field", { name: name.text, type }, name.span, {
+    hint: didYouMean(near),
+    fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: name.span, text: near }] }],
+  });
 }

@@ -3,9 +3,10 @@ import { isInteger, type PrimitiveName, primitives } from "../../ir/primitives.j
 import type { Constraint, Field, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { constantValue } from "../bind/constants.js";
-import { duplicate, type Scope } from "../bind/scope.js";
+import type { Scope } from "../bind/scope.js";
 import { aliasConstraints } from "../check/alias-constraints.js";
-import { type Context, isReported, report } from "../context.js";
+import type { Context } from "../context.js";
+import { reportDuplicates } from "../reporter.js";
 import { typeEnd, underlying } from "../underlying.js";
 import { hasFormat, isWellFormed } from "./formats.js";
 
@@ -75,8 +76,8 @@ export function lowerValue(
 
 function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
   // What is no literal at all was reported where it was read.
-  if (isReported(place.context, value.span)) return undefined;
-  place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, value.span));
+  if (place.context.isReported(value.span)) return undefined;
+  place.context.report("invalid-value", { what: place.what, expected }, value.span);
   return undefined;
 }
 
@@ -132,12 +133,11 @@ function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): J
 
 /** A key that stands twice in an object would be given two values. */
 function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
-  const seen = new Map<string, ast.Name>();
-  for (const { key } of value.entries) {
-    const first = seen.get(key.text);
-    if (first !== undefined) place.context.diagnostics.push(duplicate("key", key, first.span));
-    seen.set(key.text, key);
-  }
+  reportDuplicates(
+    place.context,
+    "key",
+    value.entries.map(({ key }) => key),
+  );
 }
 
 /** Whether a key of a map fits the map's type of keys; reported where it doesn't. */
@@ -154,7 +154,7 @@ function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
   const expected = isWhole
     ? "the map's keys are whole numbers"
     : `the map's keys are ${"name" in target ? target.name : ""}`;
-  place.context.diagnostics.push(report("invalid-value", { what: place.what, expected }, key.span));
+  place.context.report("invalid-value", { what: place.what, expected }, key.span);
   return false;
 }
 
@@ -195,12 +195,10 @@ function objectValue(
     if (field === undefined) {
       if (alsoAllowed.includes(entry.key.text)) result[entry.key.text] = plainValue(entry.value);
       else if ((closed || fields.length > 0) && !place.context.incomplete.has(fields)) {
-        place.context.diagnostics.push(
-          report(
-            "invalid-value",
-            { what: place.what, expected: `\`${name}\` has no field \`${entry.key.text}\`` },
-            entry.key.span,
-          ),
+        place.context.report(
+          "invalid-value",
+          { what: place.what, expected: `\`${name}\` has no field \`${entry.key.text}\`` },
+          entry.key.span,
         );
         valid = false;
       }
@@ -260,11 +258,9 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
       return wrong(place, value, `\`${name}\` goes from ${range[0]} to ${range[1]}`);
     if (encoded) return integer.toString();
     if (!Number.isSafeInteger(Number(integer))) {
-      place.context.diagnostics.push(
-        report("unsafe-integer", { value: integer.toString() }, value.span, {
-          hint: "`@encode(string)` makes it a string on the wire and a bigint in TypeScript",
-        }),
-      );
+      place.context.report("unsafe-integer", { value: integer.toString() }, value.span, {
+        hint: "`@encode(string)` makes it a string on the wire and a bigint in TypeScript",
+      });
       return undefined;
     }
     return Number(integer);
