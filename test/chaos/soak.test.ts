@@ -116,7 +116,7 @@ test.skipIf(seconds === 0)(
       collect();
       const { rss, heapUsed } = process.memoryUsage();
       samples.push({ at: (performance.now() - started) / 1_000, bytes: rss, heap: heapUsed });
-      widest = Math.max(widest, server.store.retainedBytes, ...clients.map((client) => client.retainedBytes));
+      widest = Math.max(widest, server.budget.bytes, ...clients.map((client) => client.retainedBytes));
     }
     // Half the time is for growing to what it takes.
     const steady = samples.slice(Math.floor(samples.length / 2));

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
+import { MemoryBudget } from "../../src/runtime/transport/memory-budget.js";
 import type { Dial, FrameSocket, HttpAnswer } from "../../src/runtime/transport/socket.js";
 import { Acceptor, type UpgradedCall } from "../../src/runtime/v1/acceptor.js";
 import { SessionStore } from "../../src/runtime/v1/session-store.js";
@@ -53,6 +54,7 @@ export const dialTo =
 /** A server that gives each connection to the state machines. */
 export class TestServer {
   readonly store = new SessionStore();
+  readonly budget = new MemoryBudget(268_435_456);
   readonly #http = createServer();
   readonly #callOf: (request: IncomingMessage) => UpgradedCall;
   helloTimeoutMs = 5_000;
@@ -65,8 +67,8 @@ export class TestServer {
       handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
     });
     sockets.on("connection", (ws, request) => {
-      const { store, helloTimeoutMs } = this;
-      const acceptor = new Acceptor(new WsFrameSocket(ws), this.#callOf(request), { store, helloTimeoutMs });
+      const { store, budget, helloTimeoutMs } = this;
+      const acceptor = new Acceptor(new WsFrameSocket(ws), this.#callOf(request), { store, budget, helloTimeoutMs });
       ws.on("message", (data: Buffer, binary) => {
         if (binary) acceptor.binary(data);
         else acceptor.text(data.toString(), data.length);

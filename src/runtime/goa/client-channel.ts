@@ -47,7 +47,7 @@ export class GoaClientChannel implements ClientChannel {
   readonly #options: GoaClientOptions;
   readonly #opened = new Deferred<void>();
   readonly #closed = new Deferred<Ending>();
-  readonly #inbox = new Inbox();
+  readonly #inbox = new Inbox<string | Uint8Array>((unread) => this.#read(unread));
   readonly #sends = new Queue<WaitingSend>();
   #socket: FrameSocket | null = null;
   #isOpen = false;
@@ -88,16 +88,20 @@ export class GoaClientChannel implements ClientChannel {
 
   take(): Received | undefined {
     const next = this.#inbox.take();
-    if (this.#paused && this.#inbox.length * 2 <= this.#options.policy.buffer.messages) {
-      this.#paused = false;
-      this.#socket?.resume?.();
-    }
+    this.#resumeWithRoom();
     return next;
   }
 
   receive(): Promise<Received> {
-    const next = this.take();
-    return next === undefined ? this.#inbox.wait() : Promise.resolve(next);
+    const next = this.#inbox.wait();
+    this.#resumeWithRoom();
+    return next;
+  }
+
+  #resumeWithRoom(): void {
+    if (!this.#paused || this.#inbox.length * 2 > this.#options.policy.buffer.messages) return;
+    this.#paused = false;
+    this.#socket?.resume?.();
   }
 
   end(): Promise<void> {
@@ -202,16 +206,7 @@ export class GoaClientChannel implements ClientChannel {
   }
 
   #text(text: string, bytes: number): void {
-    if (this.#ending !== null) return;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      this.#socket?.close(closeCode.breach, "a message is no JSON");
-      this.#finish({ code: 1007, reason: "", error: new StreamClosedError(1007, "a message is no JSON") });
-      return;
-    }
-    this.#take(value, bytes);
+    this.#take(text, bytes);
   }
 
   #binary(data: Uint8Array): void {
@@ -219,14 +214,31 @@ export class GoaClientChannel implements ClientChannel {
     else this.#take(data, data.byteLength);
   }
 
-  #take(value: unknown, bytes: number): void {
+  #take(unread: string | Uint8Array, bytes: number): void {
     if (this.#ending !== null) return;
     this.#count++;
-    const isResult = this.#options.shape === "client";
-    this.#gotResult ||= isResult;
-    const item: Received = isResult ? { kind: "end", hasResult: true, result: value } : { kind: "message", value };
-    this.#inbox.put(item, bytes);
+    this.#gotResult ||= this.#options.shape === "client";
+    this.#inbox.put(unread, bytes);
     this.#bound();
+  }
+
+  /** Parses a message. Throws what the call ends with where it is not JSON. */
+  #read(unread: string | Uint8Array): Received {
+    let value: unknown = unread;
+    try {
+      if (typeof unread === "string") value = JSON.parse(unread);
+    } catch {
+      const reason = "a message is not JSON";
+      const error = new StreamClosedError(1007, reason);
+      this.#inbox.clear();
+      if (this.#ending !== null) throw error;
+      this.#socket?.close(closeCode.breach, reason);
+      this.#finish({ code: 1007, reason: "", error });
+      throw error;
+    }
+    return this.#options.shape === "client"
+      ? { kind: "end", hasResult: true, result: value }
+      : { kind: "message", value };
   }
 
   /** What isn't read waits in TCP; where the platform can't stop reading, there is an end to it. */

@@ -4,12 +4,18 @@ import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
+import { detached } from "../transport/detached.js";
 import { Inbox } from "../transport/inbox.js";
+import { isNull } from "../transport/json-extent.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
+import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import { Queue } from "../transport/queue.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { writeReason } from "../wire-error.js";
+
+/** A message as it came, as text or as bytes; null is the client's end. */
+type Unread = string | Uint8Array | null;
 
 interface WaitingSend {
   readonly data: string | Uint8Array;
@@ -38,13 +44,17 @@ export class GoaServerChannel implements ServerChannel {
   readonly #closed = new Deferred<Ending>();
   #ending: Ending | null = null;
 
-  readonly #inbox = new Inbox();
+  readonly #inbox = new Inbox<Unread>((unread) => this.#read(unread));
   #paused = false;
+  readonly #budget: MemoryBudget;
+  readonly #memory: MemoryAccount;
+  #stopWaitingForRoom: () => void = () => {};
   #peerEnded = false;
   #tokens: number;
   #tokensAt = performance.now();
 
   readonly #waiting = new Queue<WaitingSend>();
+  #waitingBytes = 0;
   #waitingSince: number | null = null;
   #closing: { readonly code: number; readonly reason: string } | null = null;
   #ended = false;
@@ -68,9 +78,12 @@ export class GoaServerChannel implements ServerChannel {
       readonly view: string | null;
       /** When the credentials expire, by the clock of `Date.now`; null: never. */
       readonly expiresAt: number | null;
+      readonly budget: MemoryBudget;
     },
   ) {
     this.#socket = socket;
+    this.#budget = options.budget;
+    this.#memory = options.budget.account();
     this.#policy = options.policy;
     this.#shape = options.shape;
     this.view = options.view;
@@ -104,7 +117,7 @@ export class GoaServerChannel implements ServerChannel {
     if (this.#policy.overflow === "fail") {
       return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
     }
-    if (this.#policy.overflow === "latest") this.#waiting.shift()?.sent.resolve();
+    if (this.#policy.overflow === "latest") this.#nextWaiting()?.sent.resolve();
     if (this.#waiting.length >= this.#policy.buffer.messages) {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
@@ -112,22 +125,23 @@ export class GoaServerChannel implements ServerChannel {
     this.#setTimer();
     const sent = new Deferred<void>();
     this.#waiting.push({ data, sent });
+    this.#waitingBytes += data.length;
+    this.#countMemory();
     return sent.promise;
   }
 
   take(): Received | undefined {
     const next = this.#inbox.take();
-    if (this.#paused && this.#inbox.bytes * 2 <= this.#policy.buffer.bytes) {
-      this.#paused = false;
-      this.#heard = true;
-      this.#socket.resume();
-    }
+    this.#countMemory();
+    this.#resumeWithRoom();
     return next;
   }
 
   receive(): Promise<Received> {
-    const next = this.take();
-    return next === undefined ? this.#inbox.wait() : Promise.resolve(next);
+    const next = this.#inbox.wait();
+    this.#countMemory();
+    this.#resumeWithRoom();
+    return next;
   }
 
   end(result?: string): Promise<void> {
@@ -171,17 +185,10 @@ export class GoaServerChannel implements ServerChannel {
   text(text: string, bytes: number): void {
     this.#heard = true;
     if (this.#ending !== null || this.#peerEnded) return;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      this.limit(invalidData, "a message is no JSON");
-      return;
-    }
-    if (value !== null) this.#take({ kind: "message", value }, bytes);
+    if (!isNull(text)) this.#take(text, bytes);
     else if (this.#shape === "client" || this.#shape === "bidirectional") {
       this.#peerEnded = true;
-      this.#deliver({ kind: "end", hasResult: false, result: undefined }, 0);
+      this.#deliver(null, 0);
     }
   }
 
@@ -190,7 +197,8 @@ export class GoaServerChannel implements ServerChannel {
     if (this.#ending !== null || this.#peerEnded) return;
     // Readers of profile goa accept JSON in binary frames, as Goa does, where the stream isn't one of bytes.
     if (this.#policy.frame === "text") this.text(new TextDecoder().decode(data), data.length);
-    else this.#take({ kind: "message", value: data }, data.length);
+    // A part of what was read from the network: the rest is let go.
+    else this.#take(detached(data), data.length);
   }
 
   pong(): void {
@@ -223,7 +231,7 @@ export class GoaServerChannel implements ServerChannel {
     return new StreamLostError(`the client is gone (${code})`, { sent: this.#sent, received: this.#count, code });
   }
 
-  #take(item: Received, bytes: number): void {
+  #take(message: string | Uint8Array, bytes: number): void {
     if (this.#shape === "server" || this.#shape === "unary") {
       this.limit(closeCode.breach, "this method takes no messages");
       return;
@@ -234,16 +242,58 @@ export class GoaServerChannel implements ServerChannel {
     }
     this.#active();
     this.#count++;
-    this.#deliver(item, bytes);
+    this.#deliver(message, bytes);
   }
 
-  #deliver(item: Received, bytes: number): void {
-    this.#inbox.put(item, bytes);
+  #deliver(unread: Unread, bytes: number): void {
+    this.#inbox.put(unread, bytes);
+    this.#countMemory();
     const { buffer } = this.#policy;
-    if (!this.#paused && (this.#inbox.bytes >= buffer.bytes || this.#inbox.length >= buffer.messages)) {
-      this.#paused = true;
-      this.#socket.pause();
+    const isFull = this.#inbox.bytes >= buffer.bytes || this.#inbox.length >= buffer.messages;
+    if (this.#paused || !(isFull || (this.#budget.full && this.#inbox.length > 0))) return;
+    this.#paused = true;
+    this.#socket.pause();
+    this.#stopWaitingForRoom = this.#budget.whenRoom(() => this.#resumeWithRoom());
+  }
+
+  /** Parses a message. Throws what the call ends with where it is not JSON. */
+  #read(unread: Unread): Received {
+    if (unread === null) return { kind: "end", hasResult: false, result: undefined };
+    if (typeof unread !== "string") return { kind: "message", value: unread };
+    try {
+      const value: unknown = JSON.parse(unread);
+      return { kind: "message", value };
+    } catch {
+      const reason = "a message is not JSON";
+      this.#inbox.clear();
+      this.limit(invalidData, reason);
+      throw this.#ending?.error ?? new StreamClosedError(invalidData, reason);
     }
+  }
+
+  /** Reads on from the socket once half of the buffer is free, unless the server's memory is full and some of it is held here. */
+  #resumeWithRoom(): void {
+    if (!this.#paused || this.#inbox.bytes * 2 > this.#policy.buffer.bytes) return;
+    if (this.#budget.full && this.#inbox.length > 0) return;
+    this.#stopWaitingForRoom();
+    this.#paused = false;
+    this.#heard = true;
+    this.#socket.resume();
+  }
+
+  #countMemory(): void {
+    // What a handler still reads of a call that is over is its own.
+    if (this.#ending !== null) this.#memory.hold();
+    else this.#memory.hold(this.#inbox.bytes + this.#waitingBytes, this.#inbox.length + this.#waiting.length);
+  }
+
+  #nextWaiting(): WaitingSend | undefined {
+    const next = this.#waiting.shift();
+    if (next !== undefined) {
+      this.#waitingBytes -= next.data.length;
+      this.#countMemory();
+    }
+    return next;
   }
 
   #withinRate(): boolean {
@@ -269,7 +319,7 @@ export class GoaServerChannel implements ServerChannel {
 
   readonly #flushed = (): void => {
     while (this.#waiting.length > 0 && this.#socket.bufferedBytes < highWaterBytes) {
-      const next = this.#waiting.shift();
+      const next = this.#nextWaiting();
       if (next === undefined) break;
       this.#write(next.data);
       next.sent.resolve();
@@ -291,7 +341,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   #rejectWaiting(error: Error): void {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next.sent.reject(error);
+    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) next.sent.reject(error);
     this.#waitingSince = null;
   }
 
@@ -302,6 +352,8 @@ export class GoaServerChannel implements ServerChannel {
     const error = ending.error ?? new StreamEndedError("the stream has ended");
     this.#rejectWaiting(error);
     this.#inbox.finish({ error });
+    this.#stopWaitingForRoom();
+    this.#countMemory();
     if (this.#paused) this.#socket.resume();
     // A handler that ended its own call isn't told that it ended.
     if (this.#closing === null) this.#abort.abort(error);

@@ -3,6 +3,7 @@
 import type { ReceivedRequest } from "../parameters.js";
 import type { ServerChannel } from "../transport/channel.js";
 import type { LazyAbort } from "../transport/lazy-abort.js";
+import type { MemoryBudget } from "../transport/memory-budget.js";
 import type { Refusal } from "../wire-error.js";
 import type { ServerEvent } from "./events.js";
 import type { CallContext } from "./handler.js";
@@ -30,6 +31,8 @@ export interface CallEnvironment {
   readonly admit: Admit;
   readonly answer: Answer;
   readonly limits: Limits;
+  /** What the queues of all calls may hold. */
+  readonly budget: MemoryBudget;
   /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. */
   readonly graceMs: number;
   readonly clientKey: (opening: Opening, principal: unknown) => string;

@@ -26,6 +26,7 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   opening.gone.onabort = leave;
   let release = (): void => {};
   try {
+    if (environment.budget.full) throw serverFull();
     const openTimeoutMs = descriptor.policy?.openTimeoutMs ?? null;
     const { call, identity } = await opensInTime(identify(opening), openTimeoutMs);
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
@@ -88,6 +89,11 @@ export async function authenticateAgain(
   } catch (error) {
     return refuse(opening, environment, error);
   }
+}
+
+function serverFull(): ServiceError {
+  const message = "the server holds as many unread messages as it can";
+  return new ServiceError({ name: "server_full", message, temporary: true });
 }
 
 async function identify(opening: Opening): Promise<{ readonly call: BoundCall; readonly identity: Identity }> {

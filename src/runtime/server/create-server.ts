@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { MemoryBudget } from "../transport/memory-budget.js";
 import { SessionStore } from "../v1/session-store.js";
 import type { CallEnvironment } from "./admission.js";
 import { admit, answer } from "./admit.js";
@@ -28,7 +29,7 @@ export interface ServerStats {
   readonly connections: number;
   /** Open calls with streams; a session of goaidl.v1 counts while its client is away too. */
   readonly calls: number;
-  /** Bytes that goaidl.v1 sessions hold: sent and not acknowledged, received and not read. */
+  /** Bytes in the queues of all calls: received and not read, sent and not acknowledged or not yet taken by the socket. */
   readonly retainedBytes: number;
 }
 
@@ -55,15 +56,14 @@ export interface GoaidlServer {
 }
 
 const defaultMaxConnections = 10_000;
+const defaultMaxRetainedBytes = 268_435_456;
 
 /** Throws where two methods stand on one route, and where `stream` makes a window too small for a message. */
 export function createServer(options: ServerOptions): GoaidlServer {
   const router = new Router(withOverrides(options.services, options.stream ?? {}));
   const environment = environmentOf(options);
   const gate = new Gate(options, environment);
-  const store = new SessionStore(
-    options.maxRetainedBytes === undefined ? {} : { maxRetainedBytes: options.maxRetainedBytes },
-  );
+  const store = new SessionStore();
   const upgrades = new Upgrades({ router, gate, environment, store, helloTimeoutMs: options.helloTimeoutMs ?? 5_000 });
   const events = new EventAnswers({ gate, environment });
   const requests = new OpenRequests();
@@ -120,7 +120,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
     stats: () => ({
       connections: environment.limits.connections,
       calls: upgrades.calls + events.calls,
-      retainedBytes: store.retainedBytes,
+      retainedBytes: environment.budget.bytes,
     }),
     drain: ({ graceMs = 30_000 } = {}) => drain(graceMs),
     async close({ graceMs = 0 } = {}) {
@@ -154,6 +154,7 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
       maxConnections: options.maxConnections ?? defaultMaxConnections,
       openingsPerSecond: options.openingsPerSecond ?? 100,
     }),
+    budget: new MemoryBudget(options.maxRetainedBytes ?? defaultMaxRetainedBytes),
     graceMs: options.graceMs ?? 250,
     clientKey: clientKeyOf(options),
     ownerOf: principalKey,

@@ -1,6 +1,7 @@
 /** Answers over HTTP, as Goa gives them: a JSON value and a line break, errors with their name in a header. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { MemoryBudget } from "../transport/memory-budget.js";
 import type { Refusal } from "../wire-error.js";
 
 interface Answer {
@@ -45,15 +46,16 @@ export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   );
 }
 
+/** A request's body, or why there is none: `full` where the server's memory is. */
+export type ReadBody =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: "size" | "full" | "json" | "gone" };
+
 /** The JSON value of a request's body; undefined where it has none. */
-export async function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-): Promise<
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: "size" | "json" | "gone" }
-> {
+export async function readBody(request: IncomingMessage, maxBytes: number, budget: MemoryBudget): Promise<ReadBody> {
   // A framework's body parser was there first (Express: `express.json()`).
   if (request.readableEnded) return { ok: true, value: Reflect.get(request, "body") };
+  const memory = budget.account();
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -61,11 +63,15 @@ export async function readBody(
       const bytes = Buffer.from(chunk);
       size += bytes.length;
       if (size > maxBytes) return { ok: false, problem: "size" };
+      if (budget.full) return { ok: false, problem: "full" };
       chunks.push(bytes);
+      memory.hold(size);
     }
   } catch {
-    // The connection broke off: a client that left is nobody's fault.
+    // The connection broke off.
     return { ok: false, problem: "gone" };
+  } finally {
+    memory.hold();
   }
   const text = Buffer.concat(chunks).toString("utf8");
   if (text.trim() === "") return { ok: true, value: undefined };

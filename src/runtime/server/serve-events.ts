@@ -66,7 +66,13 @@ export class EventAnswers {
       response.destroy();
       return;
     }
-    const channel = new EventServerChannel(response, { policy, profile, view: call.view, expiresAt: call.expiresAt });
+    const channel = new EventServerChannel(response, {
+      policy,
+      profile,
+      view: call.view,
+      expiresAt: call.expiresAt,
+      budget: this.#environment.budget,
+    });
     this.#channels.add(channel);
     channel.closed.then(() => this.#channels.delete(channel));
     call.run(channel);

@@ -43,17 +43,10 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       return;
     }
     const gone = requests.begin(response);
-    const body = await readBody(request, bodyMaxBytes);
-    if (!body.ok && body.problem === "gone") {
-      response.destroy();
-      return;
-    }
+    const body = await readBody(request, bodyMaxBytes, environment.budget);
     if (!body.ok) {
-      const refused =
-        body.problem === "size"
-          ? refusal(413, "payload_too_large", "the body is too large")
-          : refusal(400, "decode_payload", "the body is no JSON");
-      writeRefusal(response, refused, { connection: "close" });
+      if (body.problem === "gone") response.destroy();
+      else writeRefusal(response, bodyRefusals[body.problem](), { connection: "close" });
       return;
     }
     const address = gate.addressOf(request);
@@ -90,6 +83,12 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     });
   };
 }
+
+const bodyRefusals = {
+  size: () => refusal(413, "payload_too_large", "the body is too large"),
+  full: () => refusal(503, "server_full", "the server holds as much as it can", true),
+  json: () => refusal(400, "decode_payload", "the body is not JSON"),
+};
 
 function writeUnknown(request: IncomingMessage, response: ServerResponse, verbs: readonly string[]): void {
   const allowed = verbs.filter((verb) => verb !== "stream");

@@ -153,7 +153,7 @@ export class Upgrades {
           : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
     };
     const maxBytes = largestMessageOf(policy.messageMaxBytes);
-    const options = { store, helloTimeoutMs };
+    const options = { store, helloTimeoutMs, budget: environment.budget };
     this.#upgrader.upgrade(request, socket, head, { maxBytes, headers: [] }, (ws) => new Acceptor(ws, call, options));
   }
 
@@ -173,7 +173,13 @@ export class Upgrades {
     }
     const headers = call.view === null ? [] : [`Goa-View: ${call.view}`];
     this.#upgrader.upgrade(request, socket, head, { maxBytes: policy.messageMaxBytes, headers }, (ws) => {
-      const channel = new GoaServerChannel(ws, { policy, shape, view: call.view, expiresAt: call.expiresAt });
+      const channel = new GoaServerChannel(ws, {
+        policy,
+        shape,
+        view: call.view,
+        expiresAt: call.expiresAt,
+        budget: environment.budget,
+      });
       this.#channels.add(channel);
       channel.closed.then(() => this.#channels.delete(channel));
       call.run(channel);

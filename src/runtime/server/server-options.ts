@@ -34,8 +34,9 @@ export interface ServerOptions {
   /** Largest body of a request without streams. Default 1 MiB. */
   readonly bodyMaxBytes?: number;
   /**
-   * Bytes in the replay buffers and receive queues of all goaidl.v1 sessions. When they are reached new sessions are refused
-   * with 503; live ones are never dropped. Default 256 MiB.
+   * Bytes in the queues of all calls: messages that are not read, not acknowledged, or wait for a slow peer, and bodies of
+   * requests. When they are reached new calls are refused with 503, and connections with unread messages are not read from.
+   * Live calls are never dropped for it. Default 256 MiB.
    */
   readonly maxRetainedBytes?: number;
   /** Told of every error that is no ServiceError; the client learns just that there was a fault. Default: `console.error`. */

@@ -59,7 +59,7 @@ export class EventClientChannel implements ClientChannel {
   readonly #opened = new Deferred<void>();
   readonly #closed = new Deferred<Ending>();
   readonly #options: EventClientOptions;
-  readonly #inbox = new Inbox();
+  readonly #inbox = new Inbox<ParsedEvent>((event) => this.#readMessage(event));
   /** Lets the reader go on that waits for room in the queue. */
   #goOn: () => void = () => {};
   #stopWaiting: () => void = () => {};
@@ -101,8 +101,9 @@ export class EventClientChannel implements ClientChannel {
   }
 
   receive(): Promise<Received> {
-    const next = this.take();
-    return next === undefined ? this.#inbox.wait() : Promise.resolve(next);
+    const next = this.#inbox.wait();
+    if (!this.#isFull(2)) this.#goOn();
+    return next;
   }
 
   cancel(): Promise<void> {
@@ -250,11 +251,11 @@ export class EventClientChannel implements ClientChannel {
         const descriptor = this.#options.policy.sse ?? plainEvents;
         // As for an EventSource: what has a name that nobody asked for is for somebody else.
         if (event.type !== null && descriptor.event === undefined) return;
-        this.#deliver({ kind: "message", value: readEvent(descriptor, event) }, event.data.length);
+        this.#deliver(event);
       }
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.#finishWith(new StreamClosedError(1007, "a message is no JSON"));
+      this.#finishWith(new StreamClosedError(1007, "a message is not JSON"));
     }
   }
 
@@ -270,10 +271,23 @@ export class EventClientChannel implements ClientChannel {
     return [this.#options.errorOf(body === undefined ? wire : { ...wire, body }), close];
   }
 
-  #deliver(item: Received, bytes: number): void {
+  #deliver(event: ParsedEvent): void {
     this.#count++;
     this.#attempt = 0;
-    this.#inbox.put(item, bytes);
+    this.#inbox.put(event, event.data.length);
+  }
+
+  /** The message of an event. Throws what the call ends with where its data is not JSON. */
+  #readMessage(event: ParsedEvent): Received {
+    try {
+      return { kind: "message", value: readEvent(this.#options.policy.sse ?? plainEvents, event) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#inbox.clear();
+      const broken = new StreamClosedError(1007, "a message is not JSON");
+      this.#finishWith(broken);
+      throw broken;
+    }
   }
 
   /** Whether the queue holds the contract's buffer, or that part of it. */

@@ -4,6 +4,7 @@ import { GoaServerChannel } from "../goa/server-channel.js";
 import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway, limitName } from "../transport/close-codes.js";
+import type { MemoryBudget } from "../transport/memory-budget.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { fitting } from "../v1/frame.js";
 import {
@@ -32,6 +33,7 @@ export interface EventChannelOptions {
   readonly view: string | null;
   /** When the credentials expire, by the clock of `Date.now`; null: never. */
   readonly expiresAt: number | null;
+  readonly budget: MemoryBudget;
 }
 
 /** What an error's event holds besides the error. */
@@ -52,7 +54,7 @@ export class EventServerChannel implements ServerChannel {
 
   /** Answers 200 at once: a handler that waits before its first message doesn't keep its client waiting. */
   constructor(response: ServerResponse, options: EventChannelOptions) {
-    const { policy, profile, view, expiresAt } = options;
+    const { policy, profile, view, expiresAt, budget } = options;
     this.profile = profile;
     this.#policy = policy;
     this.#response = new EventResponse(response, profile, policy.writeTimeoutMs);
@@ -63,6 +65,7 @@ export class EventServerChannel implements ServerChannel {
       shape: "server",
       view,
       expiresAt,
+      budget,
     });
     response.on("close", () => this.#channel.socketClosed(closeCode.goingAway, ""));
     response.writeHead(200, {

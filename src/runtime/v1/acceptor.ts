@@ -1,6 +1,7 @@
 import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import type { WireError } from "../transport/channel.js";
 import { closeCode, closeReason } from "../transport/close-codes.js";
+import type { MemoryBudget } from "../transport/memory-budget.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { fitting, type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
@@ -50,21 +51,9 @@ export interface AcceptedSocket {
 
 export interface AcceptorOptions {
   readonly store: SessionStore;
+  readonly budget: MemoryBudget;
   readonly helloTimeoutMs: number;
 }
-
-const full: Refused = {
-  refused: true,
-  status: 503,
-  error: {
-    name: "server_full",
-    id: "",
-    message: "the server holds as many messages as it may",
-    temporary: true,
-    timeout: false,
-    fault: false,
-  },
-};
 
 /** Binary messages where only text was agreed on: RFC 6455, 7.4.1. */
 const unacceptableData = 1003;
@@ -153,10 +142,6 @@ export class Acceptor implements AcceptedSocket {
   }
 
   async #open(hello: Hello): Promise<void> {
-    if (this.#options.store.full) {
-      this.#reject("error", full);
-      return;
-    }
     const opened = await this.#call.open();
     if (opened.refused) {
       this.#reject("error", opened);
@@ -192,7 +177,7 @@ export class Acceptor implements AcceptedSocket {
         largestSent: largest,
         writeTimeoutMs: policy.writeTimeoutMs,
         tokenExpiresAt: opened.expiresAt,
-        retained: this.#options.store.retain,
+        budget: this.#options.budget,
       },
       this.#socket,
       this.#connection,

@@ -34,6 +34,7 @@ export class Duplex {
   readonly #carrier: Carrier;
   readonly #overflow: Overflow;
   readonly #sends = new Queue<WaitingSend>();
+  #waitingBytes = 0;
   /** Bytes that were numbered since the last write. */
   #unwritten = 0;
   #largest: number;
@@ -62,6 +63,15 @@ export class Duplex {
     return this.#sends.peek()?.since ?? null;
   }
 
+  /** Sends that wait for credit. */
+  get waitingSends(): number {
+    return this.#sends.length;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
   send(body: string | Uint8Array): Promise<void> {
     if (this.#error !== null) return Promise.reject(this.#error);
     if (this.#ended) {
@@ -84,6 +94,7 @@ export class Duplex {
     if (this.#overflow === "latest" && !isOver) {
       // Nothing waits for it: the newest message takes the place of one that has no number yet.
       this.#sends.clear();
+      this.#waitingBytes = size;
       this.#sends.push({ body, size, since: now, accept: () => {}, refuse: () => {} });
       return accepted;
     }
@@ -91,6 +102,7 @@ export class Duplex {
     if (this.#sends.length >= limit) return Promise.reject(overflown(this.#overflow));
     return new Promise((accept, refuse) => {
       this.#sends.push({ body, size, since: now, accept, refuse });
+      this.#waitingBytes += size;
       this.#carrier.schedule();
     });
   }
@@ -139,6 +151,7 @@ export class Duplex {
       const waiting = this.#sends.peek();
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
       this.#sends.shift();
+      this.#waitingBytes -= waiting.size;
       waiting.accept();
       this.#carrier.schedule();
     }
@@ -174,6 +187,7 @@ export class Duplex {
 
   #refuseSends(error: Error): void {
     for (let waiting = this.#sends.shift(); waiting !== undefined; waiting = this.#sends.shift()) waiting.refuse(error);
+    this.#waitingBytes = 0;
   }
 
   /** Parses a message. Throws what the call ends with where it is not JSON. */

@@ -1,7 +1,7 @@
 /** The frames of goaidl.v1 as data: how they are read from a peer that may send anything, and how they are written. */
 import type { WireError } from "../transport/channel.js";
+import { afterSpaces, endOfValue, memberText } from "../transport/json-extent.js";
 import { utf8Length } from "../transport/text-size.js";
-import { afterSpaces, endOfValue, memberText } from "./json-extent.js";
 
 /** Where one side's receiver stands: what it has, and what it allows. */
 export interface Position {

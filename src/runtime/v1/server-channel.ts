@@ -3,6 +3,7 @@ import type { Ending, Received, ServerChannel, WireError } from "../transport/ch
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
+import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { Carrier, clock } from "./carrier.js";
 import { Duplex, type Overflow } from "./duplex.js";
@@ -18,8 +19,7 @@ export interface ServerChannelOptions extends ServerSessionOptions {
   readonly writeTimeoutMs: number;
   /** When the token in force expires, by the clock of `Date.now`; null: never. */
   readonly tokenExpiresAt: number | null;
-  /** Told whenever the bytes held in memory have changed, with the difference. */
-  readonly retained: (bytes: number) => void;
+  readonly budget: MemoryBudget;
 }
 
 /** The server's end of a call in goaidl.v1: it lives on while connections come and go. */
@@ -37,12 +37,16 @@ export class SessionServerChannel implements ServerChannel {
   #ending: Ending | null = null;
   readonly #closed = new Deferred<Ending>();
   #tokenExpiresAt: number | null;
-  #retained = 0;
+  readonly #memory: MemoryAccount;
   #stopped = false;
+  /** Nothing is read from the socket: what is unread has filled the server's memory. */
+  #paused = false;
+  #stopWaitingForRoom: () => void = () => {};
 
   constructor(options: ServerChannelOptions, socket: FrameSocket, connection: Connection, hello: Hello) {
     const now = clock();
     this.#options = options;
+    this.#memory = options.budget.account();
     this.view = options.view;
     this.#tokenExpiresAt = options.tokenExpiresAt;
     const tokenLeftMs = () =>
@@ -187,6 +191,9 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   #carry(socket: FrameSocket, connection: Connection): void {
+    this.#paused = false;
+    this.#session.deaf = false;
+    this.#stopWaitingForRoom();
     this.#socket = socket;
     this.#connection = connection;
     this.#carriedSince = clock();
@@ -208,11 +215,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#duplex.settle();
     this.#checkTimes();
     this.#stopLimited();
-    const retained = this.#session.outcome === null ? this.#session.retainedBytes : 0;
-    if (retained !== this.#retained) {
-      this.#options.retained(retained - this.#retained);
-      this.#retained = retained;
-    }
+    this.#countMemory();
     const outcome = this.#session.outcome;
     if (outcome === null || this.#ending !== null) return;
     const ending = endingOf(outcome, (wire) => new ServiceError(wire), false);
@@ -222,6 +225,23 @@ export class SessionServerChannel implements ServerChannel {
     if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
     this.#carrier.stop();
     this.#closed.resolve(ending);
+  }
+
+  #countMemory(): void {
+    const { incoming, outgoing, outcome, retainedBytes } = this.#session;
+    const { waitingSends, waitingBytes } = this.#duplex;
+    if (outcome !== null) this.#memory.hold();
+    else this.#memory.hold(retainedBytes + waitingBytes, incoming.queued + outgoing.unacked + waitingSends);
+    const { budget } = this.#options;
+    const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && budget.full;
+    if (pauses === this.#paused) return;
+    this.#paused = pauses;
+    this.#session.deaf = pauses;
+    this.#stopWaitingForRoom();
+    if (pauses) {
+      this.#socket?.pause?.();
+      this.#stopWaitingForRoom = budget.whenRoom(() => this.#carrier.schedule());
+    } else this.#socket?.resume?.();
   }
 
   #checkTimes(): void {

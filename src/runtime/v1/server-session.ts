@@ -51,6 +51,8 @@ export class ServerSession extends Session {
   /** Outcome once the terminal is acknowledged. */
   #failure: { readonly code: number; readonly error: WireError } | null = null;
 
+  /** Nothing is read from the connection for now, so that its silence means nothing. */
+  deaf = false;
   #limited: Breach | null = null;
   #token: string | null = null;
 
@@ -185,6 +187,7 @@ export class ServerSession extends Session {
     if (idleMs !== null && !this.finishing && now - this.#activeAt >= idleMs) {
       this.limit(closeCode.idle, `no message for ${idleMs} ms`, now);
     }
+    if (this.deaf) this.#heartbeat?.heard(now);
     const beat = this.#heartbeat?.check(now);
     if (beat === "ping") this.say(pingFrame);
     else if (beat === "dead") this.suspend(closeCode.silent, "no answer to a ping");

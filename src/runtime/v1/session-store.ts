@@ -31,35 +31,12 @@ interface Gone extends Known {
 /** Sessions that ended are remembered so long, so that a late resume hears `expired` and not `unknown`. */
 const rememberedSessions = 1_000;
 
-export interface SessionStoreOptions {
-  /** Cap for the bytes in all replay buffers and receive queues; 256 MiB by default. */
-  readonly maxRetainedBytes?: number;
-}
-
-const defaultMaxRetainedBytes = 268_435_456;
-
-/** The sessions of one process. They don't survive it, and what they hold in memory is counted. */
+/** The sessions of one process. They don't survive it. */
 export class SessionStore {
   readonly #sessions = new Map<string, Stored>();
   /** Ended ones, oldest first. */
   readonly #remembered = new Map<string, Gone>();
-  readonly #maxRetainedBytes: number;
-  #retainedBytes = 0;
   #nextConnection = 0;
-
-  constructor(options: SessionStoreOptions = {}) {
-    this.#maxRetainedBytes = options.maxRetainedBytes ?? defaultMaxRetainedBytes;
-  }
-
-  /** No new sessions: what the live ones hold has reached the cap. They are never dropped for it. */
-  get full(): boolean {
-    return this.#retainedBytes >= this.#maxRetainedBytes;
-  }
-
-  /** Bytes in replay buffers and receive queues. */
-  get retainedBytes(): number {
-    return this.#retainedBytes;
-  }
 
   get size(): number {
     return this.#sessions.size;
@@ -68,10 +45,6 @@ export class SessionStore {
   get channels(): readonly SessionServerChannel[] {
     return [...this.#sessions.values()].map((stored) => stored.channel);
   }
-
-  readonly retain = (bytes: number): void => {
-    this.#retainedBytes += bytes;
-  };
 
   /** A number that no other connection of this process has. */
   connection(): number {

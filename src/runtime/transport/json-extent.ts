@@ -65,3 +65,9 @@ export function memberText(text: string, name: string): string | undefined {
   }
   return found;
 }
+
+/** Whether a text is the JSON value `null`. */
+export function isNull(text: string): boolean {
+  const start = afterSpaces(text, 0);
+  return text.startsWith("null", start) && afterSpaces(text, start + 4) === text.length;
+}
