@@ -1,80 +1,11 @@
 import type { Constraint } from "../ir/type.js";
-import { compareDecimals, isMultiple } from "./decimal-value.js";
-import { add, type Comparison, type Place, type Sides } from "./finding.js";
-
-/** What a list of constraints comes to: the strictest of each kind. */
-interface Effective {
-  readonly bounds: ReadonlyMap<BoundName, Bound>;
-  readonly multiples: readonly (number | string)[];
-  readonly patterns: readonly string[];
-  readonly formats: readonly string[];
-  readonly unique: boolean;
-}
-
-type BoundName =
-  | "the minimum"
-  | "the maximum"
-  | "the smallest length"
-  | "the largest length"
-  | "the smallest number of elements"
-  | "the largest number of elements"
-  | "the smallest number of entries"
-  | "the largest number of entries";
-
-interface Bound {
-  readonly value: number | string;
-  readonly exclusive: boolean;
-  readonly upper: boolean;
-}
-
-const boundOf: Readonly<Partial<Record<Constraint["kind"], { name: BoundName; upper: boolean; exclusive: boolean }>>> =
-  {
-    min: { name: "the minimum", upper: false, exclusive: false },
-    exclusiveMin: { name: "the minimum", upper: false, exclusive: true },
-    max: { name: "the maximum", upper: true, exclusive: false },
-    exclusiveMax: { name: "the maximum", upper: true, exclusive: true },
-    minLength: { name: "the smallest length", upper: false, exclusive: false },
-    maxLength: { name: "the largest length", upper: true, exclusive: false },
-    minItems: { name: "the smallest number of elements", upper: false, exclusive: false },
-    maxItems: { name: "the largest number of elements", upper: true, exclusive: false },
-    minProperties: { name: "the smallest number of entries", upper: false, exclusive: false },
-    maxProperties: { name: "the largest number of entries", upper: true, exclusive: false },
-  };
-
-/** Negative where `first` allows less than `second`. */
-function compareBounds(first: Bound, second: Bound): number {
-  const order = compareDecimals(first.value, second.value) * (first.upper ? 1 : -1);
-  if (order !== 0) return order;
-  return first.exclusive === second.exclusive ? 0 : first.exclusive ? -1 : 1;
-}
-
-function effective(constraints: readonly Constraint[]): Effective {
-  const bounds = new Map<BoundName, Bound>();
-  for (const constraint of constraints) {
-    const kind = boundOf[constraint.kind];
-    if (kind === undefined || !("value" in constraint)) continue;
-    const bound: Bound = { value: constraint.value, exclusive: kind.exclusive, upper: kind.upper };
-    // A count is never below zero: such a bound says nothing.
-    if (!bound.upper && kind.name !== "the minimum" && bound.value === 0) continue;
-    const known = bounds.get(kind.name);
-    if (known === undefined || compareBounds(bound, known) < 0) bounds.set(kind.name, bound);
-  }
-  return {
-    bounds,
-    multiples: constraints.flatMap((constraint) => (constraint.kind === "multipleOf" ? [constraint.value] : [])),
-    patterns: unique(constraints.flatMap((constraint) => (constraint.kind === "pattern" ? [constraint.value] : []))),
-    formats: unique(constraints.flatMap((constraint) => (constraint.kind === "format" ? [constraint.value] : []))),
-    unique: constraints.some((constraint) => constraint.kind === "uniqueItems"),
-  };
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
-}
+import { type Base, type Bound, compareBounds, limitsOf } from "./constraint-limits.js";
+import { isMultiple } from "./decimal-value.js";
+import { add, type Comparison, type Place } from "./finding.js";
+import type { Sides } from "./sides.js";
 
 function boundWords(bound: Bound | undefined): string {
-  if (bound === undefined) return "none";
-  return bound.exclusive ? `${bound.upper ? "below" : "above"} ${bound.value}` : String(bound.value);
+  return bound?.words ?? "none";
 }
 
 /** Compares all that narrows one place: the field's own constraints and those of the aliases it goes through. */
@@ -82,9 +13,10 @@ export function compareConstraints(
   comparison: Comparison,
   place: Place,
   constraints: Sides<readonly Constraint[]>,
+  base: Base | null,
 ): void {
-  const client = effective(constraints.client);
-  const server = effective(constraints.server);
+  const client = limitsOf(constraints.client, base);
+  const server = limitsOf(constraints.server, base);
   for (const name of new Set([...client.bounds.keys(), ...server.bounds.keys()])) {
     const before = client.bounds.get(name);
     const after = server.bounds.get(name);

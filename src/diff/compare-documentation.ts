@@ -1,7 +1,9 @@
+import type { Server } from "../ir/design.js";
 import type { Annotations, Documentation, Origin } from "../ir/documentation.js";
 import { isSameValue } from "../ir/same-value.js";
 import type { Field, NamedType, ObjectType } from "../ir/type.js";
-import { add, both, type Comparison, methodPlace, type Place, type Placed, plainPlace, type Sides } from "./finding.js";
+import { add, type Comparison, methodPlace, type Place, type Placed, plainPlace } from "./finding.js";
+import { both, type Sides } from "./sides.js";
 
 /** What can stand before a declaration and is for people. */
 interface Documented {
@@ -11,6 +13,14 @@ interface Documented {
 
 /** Annotations of ours that say nothing about the contract. */
 const ours: readonly string[] = ["allowBreaking", "suppress"];
+
+/** Compares what is said of something that no annotations of users are on. */
+function compareText(comparison: Comparison, place: Place, pair: Sides<Documentation>): void {
+  compareWords(comparison, place, {
+    client: { documentation: pair.client, annotations: [] },
+    server: { documentation: pair.server, annotations: [] },
+  });
+}
 
 function compareWords(comparison: Comparison, place: Place, pair: Sides<Documented>): void {
   const { client, server } = pair;
@@ -48,12 +58,74 @@ export function compareDocumentation(comparison: Comparison, methods: readonly S
   for (const pair of methods) {
     const place = methodPlace(pair);
     compareWords(comparison, place, { client: pair.client.method, server: pair.server.method });
+    compareErrorWords(comparison, pair);
   }
+  compareInterceptorWords(comparison);
+  compareSchemeWords(comparison);
   for (const type of client.design.types) {
     const other = server.types.get(type.name);
     if (other !== undefined) compareTypeWords(comparison, { client: type, server: other });
   }
   compareNames(comparison);
+}
+
+function compareErrorWords(comparison: Comparison, pair: Sides<Placed>): void {
+  const others = new Map(pair.server.method.errors.map((error) => [error.name, error]));
+  for (const error of pair.client.method.errors) {
+    const other = others.get(error.name);
+    if (other === undefined) continue;
+    const inner = {
+      ...methodPlace(pair),
+      subject: both(`error ${error.name}`),
+      origin: { client: error.origin, server: other.origin },
+    };
+    compareText(comparison, inner, { client: error.documentation, server: other.documentation });
+  }
+}
+
+function compareInterceptorWords(comparison: Comparison): void {
+  const { client, server } = comparison.sides;
+  const others = new Map(server.design.interceptors.map((interceptor) => [interceptor.name, interceptor]));
+  for (const interceptor of client.design.interceptors) {
+    const other = others.get(interceptor.name);
+    if (other === undefined) continue;
+    const place = plainPlace(both(`interceptor ${interceptor.name}`), both(null), both(["api"]));
+    compareText(comparison, place, { client: interceptor.documentation, server: other.documentation });
+  }
+}
+
+function compareSchemeWords(comparison: Comparison): void {
+  const { client, server } = comparison.sides;
+  const others = new Map(server.design.schemes.map((scheme) => [scheme.name, scheme]));
+  for (const scheme of client.design.schemes) {
+    const other = others.get(scheme.name);
+    if (other === undefined) continue;
+    const place = plainPlace(both(`scheme ${scheme.name}`), both(null), both(["api"]));
+    compareText(comparison, place, { client: scheme.documentation, server: other.documentation });
+    const scopes = new Map(other.scopes.map((scope) => [scope.name, scope]));
+    for (const scope of scheme.scopes) {
+      const now = scopes.get(scope.name);
+      if (now !== undefined && now.description !== scope.description)
+        add(comparison, "doc-changed", place, { name: `description of the scope \`${scope.name}\`` });
+    }
+  }
+}
+
+/** What is said of a server, apart from where it is. */
+function compareServerWords(comparison: Comparison, place: Place, servers: Sides<Server>): void {
+  const { client, server } = servers;
+  if (client.description !== server.description) add(comparison, "doc-changed", place, { name: "description" });
+  const others = new Map(server.variables.map((variable) => [variable.name, variable]));
+  for (const variable of client.variables) {
+    const other = others.get(variable.name);
+    if (other !== undefined && other.description !== variable.description)
+      add(comparison, "doc-changed", place, { name: `description of the variable \`${variable.name}\`` });
+  }
+}
+
+/** What a server's address is made of. */
+function addressOf({ url, variables }: Server): unknown {
+  return [url, variables.map((variable) => ({ ...variable, description: null }))];
 }
 
 function compareApi(comparison: Comparison): void {
@@ -69,9 +141,13 @@ function compareApi(comparison: Comparison): void {
     const after = server.servers.find((candidate) => candidate.name === before.name);
     const inner = plainPlace(both(before.name), both(null), scopes);
     const words = { client: `\`${before.url}\``, server: `\`${after?.url ?? ""}\`` };
-    if (after === undefined) add(comparison, "server-removed", inner, words);
-    else if (before.url !== after.url || !isSameValue(before.variables, after.variables))
-      add(comparison, "server-url-changed", inner, words);
+    if (after === undefined) {
+      add(comparison, "server-removed", inner, words);
+      continue;
+    }
+    if (!isSameValue(addressOf(before), addressOf(after))) add(comparison, "server-url-changed", inner, words);
+    const place = { ...inner, subject: both(`server ${before.name}`) };
+    compareServerWords(comparison, place, { client: before, server: after });
   }
   for (const after of server.servers) {
     if (client.servers.some((candidate) => candidate.name === after.name)) continue;
@@ -85,18 +161,33 @@ function compareTypeWords(comparison: Comparison, types: Sides<NamedType>): void
   const place = plainPlace(both(client.name), origins, both([`type ${client.name}`, "api"]));
   compareWords(comparison, place, types);
   if ("examples" in client && "examples" in server) compareExamples(comparison, place, { client, server });
-  if (client.kind === "enum" && server.kind === "enum") {
-    for (const value of client.values) {
-      const other = server.values.find((candidate) => candidate.name === value.name);
-      if (other === undefined) continue;
-      const inner = { ...place, subject: both(`${client.name}.${value.name}`) };
-      compareWords(comparison, inner, {
-        client: { documentation: value.documentation, annotations: [] },
-        server: { documentation: other.documentation, annotations: [] },
-      });
-    }
-  }
+  if (client.kind === "enum" && server.kind === "enum")
+    compareMemberWords(comparison, place, { client: client.values, server: server.values });
+  if (client.kind === "union" && server.kind === "union")
+    compareMemberWords(comparison, place, { client: client.variants, server: server.variants });
   if (client.kind === "object" && server.kind === "object") compareObjectWords(comparison, place, { client, server });
+}
+
+interface Member {
+  readonly name: string;
+  readonly documentation: Documentation;
+}
+
+/** The values of an enum, or the variants of a union. */
+function compareMemberWords(comparison: Comparison, place: Place, members: Sides<readonly Member[]>): void {
+  const others = new Map(members.server.map((member) => [member.name, member]));
+  for (const member of members.client) {
+    const other = others.get(member.name);
+    if (other === undefined) continue;
+    const inner = {
+      ...place,
+      subject: {
+        client: `${place.subject.client}.${member.name}`,
+        server: `${place.subject.server}.${member.name}`,
+      },
+    };
+    compareText(comparison, inner, { client: member.documentation, server: other.documentation });
+  }
 }
 
 function compareExamples(
@@ -109,21 +200,22 @@ function compareExamples(
 
 function compareObjectWords(comparison: Comparison, place: Place, objects: Sides<ObjectType>): void {
   const { client, server } = objects;
+  const reserved = new Set(server.reserved);
+  const fields = new Map(server.fields.map((field) => [field.name, field]));
   for (const name of client.reserved) {
-    if (!server.reserved.includes(name)) add(comparison, "field-name-released", place, { name: `\`${name}\`` });
+    if (!reserved.has(name)) add(comparison, "field-name-released", place, { name: `\`${name}\`` });
   }
   for (const field of client.fields) {
-    const other = server.fields.find((candidate) => candidate.name === field.name);
+    const other = fields.get(field.name);
     const subject = `${client.name}.${field.name}`;
     const inner: Place = {
       ...place,
       subject: both(subject),
       origin: { client: field.origin, server: other?.origin ?? null },
-      scopes: both([`field ${subject}`, ...place.scopes.client]),
+      scopes: both({ first: `field ${subject}`, rest: place.scopes.client }),
     };
     if (other !== undefined) compareFieldWords(comparison, inner, { client: field, server: other });
-    else if (!server.reserved.includes(field.name) && !client.derived)
-      add(comparison, "field-name-not-reserved", inner);
+    else if (!reserved.has(field.name) && !client.derived) add(comparison, "field-name-not-reserved", inner);
   }
 }
 

@@ -1,27 +1,20 @@
-import type { EnumType, Type } from "../ir/type.js";
-import { relatePrimitives } from "./compare-scalars.js";
-import { add, type Comparison, type Place, type Sides, typePlace } from "./finding.js";
+import type { EnumType, EnumValue, Type } from "../ir/type.js";
+import { add, type Comparison, type Place, typePlace } from "./finding.js";
+import { fitScalars, scalarSet } from "./scalar-fit.js";
+import type { Sides } from "./sides.js";
 
 export function compareEnums(comparison: Comparison, outer: Place, enums: Sides<EnumType>): void {
   const { client, server } = enums;
   const place = typePlace(outer, enums);
-  const open = client.open && server.open;
   if (client.open !== server.open) add(comparison, server.open ? "enum-opened" : "enum-closed", place);
-  if (open && client.base !== server.base) {
-    const relation = relatePrimitives(
-      { kind: "primitive", name: client.base, encoding: null },
-      { kind: "primitive", name: server.base, encoding: null },
-    );
-    const words = { client: `\`${client.base}\``, server: `\`${server.base}\`` };
-    if (relation === "widened" || relation === "narrowed")
-      add(comparison, relation === "widened" ? "field-type-widened" : "field-type-narrowed", place, words);
-    else if (relation !== "same") add(comparison, "field-type-changed", place, words);
-  }
+  if (client.open && server.open) compareBases(comparison, place, enums);
+  const before = { byValue: firstBy(client, "value"), byName: firstBy(client, "name") };
+  const after = { byValue: firstBy(server, "value"), byName: firstBy(server, "name") };
   for (const value of client.values) {
-    if (server.values.some((other) => other.value === value.value)) continue;
-    const named = server.values.find((other) => other.name === value.name);
+    if (after.byValue.has(value.value)) continue;
+    const named = after.byName.get(value.name);
     // Another value under this name is a renumbering only where that value is new.
-    if (named !== undefined && !client.values.some((other) => other.value === named.value)) {
+    if (named !== undefined && !before.byValue.has(named.value)) {
       add(comparison, "enum-value-renumbered", place, {
         name: `\`${value.name}\``,
         client: JSON.stringify(value.value),
@@ -35,16 +28,16 @@ export function compareEnums(comparison: Comparison, outer: Place, enums: Sides<
     }
   }
   for (const value of server.values) {
-    const same = client.values.find((other) => other.value === value.value);
+    const same = before.byValue.get(value.value);
     if (same === undefined) {
-      const named = client.values.find((other) => other.name === value.name);
-      if (named !== undefined && !server.values.some((other) => other.value === named.value)) continue;
+      const named = before.byName.get(value.name);
+      if (named !== undefined && !after.byValue.has(named.value)) continue;
       add(comparison, "enum-value-added", place, {
         name: `\`${value.name}\``,
         variant: client.open ? "open" : "usual",
       });
     } else if (same.name !== value.name) {
-      const moved = server.values.find((other) => other.name === same.name);
+      const moved = after.byName.get(same.name);
       if (moved !== undefined) {
         // The name lives on with another value: what used to mean one thing means another now.
         add(comparison, "enum-value-renumbered", place, {
@@ -54,28 +47,35 @@ export function compareEnums(comparison: Comparison, outer: Place, enums: Sides<
         });
         continue;
       }
-      add(
-        comparison,
-        "enum-value-renamed",
-        { ...place, direction: "none", trail: [] },
-        {
-          client: `\`${same.name}\``,
-          server: `\`${value.name}\``,
-        },
-      );
+      const words = { client: `\`${same.name}\``, server: `\`${value.name}\`` };
+      add(comparison, "enum-value-renamed", { ...place, direction: "none", trail: null }, words);
     }
   }
+}
+
+function firstBy<Key extends "name" | "value">(type: EnumType, key: Key): Map<EnumValue[Key], EnumValue> {
+  return new Map([...type.values].reverse().map((value) => [value[key], value]));
+}
+
+/** Open enums take any value of their bases. */
+function compareBases(comparison: Comparison, place: Place, { client, server }: Sides<EnumType>): void {
+  const toServer = fitScalars(scalarSet(client, []), scalarSet(server, [])) !== "refused";
+  const toClient = fitScalars(scalarSet(server, []), scalarSet(client, [])) !== "refused";
+  if (toServer && toClient) return;
+  const words = { client: `\`${client.base}\``, server: `\`${server.base}\`` };
+  const code = toServer ? "field-type-widened" : toClient ? "field-type-narrowed" : "field-type-changed";
+  add(comparison, code, place, words);
 }
 
 type Literal = Extract<Type, { kind: "literal" }>;
 
 export function compareLiterals(comparison: Comparison, place: Place, literals: Sides<Literal>): void {
-  for (const value of literals.client.values) {
-    if (!literals.server.values.includes(value))
-      add(comparison, "enum-value-removed", place, { name: `\`${JSON.stringify(value)}\`` });
+  const before = new Set(literals.client.values);
+  const after = new Set(literals.server.values);
+  for (const value of before) {
+    if (!after.has(value)) add(comparison, "enum-value-removed", place, { name: `\`${JSON.stringify(value)}\`` });
   }
-  for (const value of literals.server.values) {
-    if (!literals.client.values.includes(value))
-      add(comparison, "enum-value-added", place, { name: `\`${JSON.stringify(value)}\`` });
+  for (const value of after) {
+    if (!before.has(value)) add(comparison, "enum-value-added", place, { name: `\`${JSON.stringify(value)}\`` });
   }
 }

@@ -1,6 +1,7 @@
 import type { MethodError } from "../ir/design.js";
-import { bare, compareTypes, ordinary } from "./compare-types.js";
-import { add, aside, type Comparison, methodScopes, nextUse, type Place, type Placed, type Sides } from "./finding.js";
+import { bare, compareTypes, haveSameValues } from "./compare-types.js";
+import { add, type Comparison, chainOf, compareUse, methodScopes, type Place, type Placed } from "./finding.js";
+import type { Sides } from "./sides.js";
 import { typeWords } from "./type-words.js";
 
 function flagWords(error: MethodError): string {
@@ -17,8 +18,8 @@ function errorPlace(pair: Sides<Placed>, errors: Sides<MethodError | null>): Pla
       server: `error ${errors.server?.name ?? shown?.name ?? ""}`,
     },
     origin: { client: errors.client?.origin ?? null, server: errors.server?.origin ?? null },
-    scopes: { client: methodScopes(pair.client), server: methodScopes(pair.server) },
-    trail: [`\`${pair.server.service.name}.${pair.server.method.name}\``],
+    scopes: { client: chainOf(methodScopes(pair.client)), server: chainOf(methodScopes(pair.server)) },
+    trail: chainOf([`\`${pair.server.service.name}.${pair.server.method.name}\``]),
     step: null,
   };
 }
@@ -34,7 +35,7 @@ export function compareErrors(comparison: Comparison, pair: Sides<Placed>): void
     if (other !== undefined) compareError(comparison, pair, { client: error, server: other });
   }
   for (const error of lost) {
-    const twins = gained.filter((candidate) => areTwins(comparison, pair, { client: error, server: candidate }));
+    const twins = gained.filter((candidate) => areTwins(comparison, { client: error, server: candidate }));
     const [twin] = twins;
     if (twin === undefined || twins.length > 1) {
       add(comparison, "error-removed", errorPlace(pair, { client: error, server: null }));
@@ -50,14 +51,11 @@ export function compareErrors(comparison: Comparison, pair: Sides<Placed>): void
 }
 
 /** Same status, flags and body, under another name. */
-function areTwins(comparison: Comparison, pair: Sides<Placed>, { client, server }: Sides<MethodError>): boolean {
+function areTwins(comparison: Comparison, { client, server }: Sides<MethodError>): boolean {
   if (client.status !== server.status || flagWords(client) !== flagWords(server) || client.close !== server.close)
     return false;
   if (client.type === null || server.type === null) return client.type === server.type;
-  const look = aside(comparison);
-  const place = errorPlace(pair, { client, server });
-  compareTypes(look, place, { client: bare(client.type), server: bare(server.type) }, ordinary);
-  return look.findings.length === 0;
+  return haveSameValues(comparison, { client: client.type, server: server.type });
 }
 
 function compareError(comparison: Comparison, pair: Sides<Placed>, errors: Sides<MethodError>): void {
@@ -85,10 +83,10 @@ function compareError(comparison: Comparison, pair: Sides<Placed>, errors: Sides
   }
   const inner = {
     ...place,
-    trail: [`\`${pair.server.service.name}.${pair.server.method.name}\` error \`${server.name}\``],
+    trail: chainOf([`\`${pair.server.service.name}.${pair.server.method.name}\` error \`${server.name}\``]),
   };
   const types = { client: bare(client.type), server: bare(server.type) };
-  compareTypes(nextUse(comparison), inner, types, { optional: false, replaced: "error-body-changed" });
+  compareUse(comparison, (use) => compareTypes(use, inner, types, { optional: false, replaced: "error-body-changed" }));
 }
 
 /** By the close code: 4000-4399 say that a client may start again. The usual code, 4540, says no. */

@@ -8,20 +8,21 @@ import { bare, compareTypes } from "./compare-types.js";
 import {
   add,
   type Comparison,
+  chainOf,
+  compareUse,
   methodPlace,
-  nextUse,
   type Place,
   type Placed,
   qualified,
-  type Sides,
 } from "./finding.js";
+import type { Sides } from "./sides.js";
 
 /** Compares one method of both sides: each of its messages is a use of its own. */
 export function compareMethods(comparison: Comparison, pair: Sides<Placed>): void {
   const client = pair.client.method;
   const server = pair.server.method;
   compareRoutes(comparison, pair);
-  comparePayloads(nextUse(comparison), pair);
+  compareUse(comparison, (use) => comparePayloads(use, pair));
   compareShapes(comparison, pair);
   compareMessages(comparison, pair, "to-server", "streaming payload", {
     client: client.streamingPayload,
@@ -67,13 +68,14 @@ function compareMessages(
   const root: Place = {
     ...place,
     subject: { client: `${place.subject.client} ${what}`, server: `${place.subject.server} ${what}` },
-    trail: [`\`${qualified(pair.server)}\` ${what}`],
+    trail: chainOf([`\`${qualified(pair.server)}\` ${what}`]),
   };
   const kind = { optional: false, replaced: what.startsWith("streaming") ? "stream-message-replaced" : null };
   const before = client.view;
   const after = server.view;
   if (before?.kind !== "runtime" && after?.kind !== "runtime") {
-    compareTypes(nextUse(comparison), root, { client: bare(client.type), server: bare(server.type) }, kind);
+    const types = { client: bare(client.type), server: bare(server.type) };
+    compareUse(comparison, (use) => compareTypes(use, root, types, kind));
     return;
   }
   if (before?.kind !== "runtime" || after?.kind !== "runtime") {
@@ -83,8 +85,12 @@ function compareMessages(
   }
   for (const { view, type } of before.views) {
     const other = after.views.find((candidate) => candidate.view === view);
-    if (other === undefined) add(comparison, "view-removed", root, { name: `\`${view}\`` });
-    else compareTypes(nextUse(comparison), root, { client: bare(type), server: bare(other.type) }, kind);
+    if (other === undefined) {
+      add(comparison, "view-removed", root, { name: `\`${view}\`` });
+      continue;
+    }
+    const types = { client: bare(type), server: bare(other.type) };
+    compareUse(comparison, (use) => compareTypes(use, root, types, kind));
   }
   for (const { view } of after.views) {
     if (!before.views.some((candidate) => candidate.view === view))

@@ -1,7 +1,10 @@
 import { isSameValue } from "../ir/same-value.js";
-import type { Field, ObjectType } from "../ir/type.js";
-import { bare, compareTypes } from "./compare-types.js";
-import { add, aside, type Comparison, type Place, type Sides, typePlace } from "./finding.js";
+import type { Field, ObjectType, Type } from "../ir/type.js";
+import { resolve } from "../ir/walk.js";
+import { compareTypes } from "./compare-types.js";
+import { add, type Comparison, type Place, typePlace } from "./finding.js";
+import { fitScalars, isScalar, scalarSet } from "./scalar-fit.js";
+import type { Sides } from "./sides.js";
 
 /** A field's place, inside the place of its object. */
 export function fieldPlace(object: Place, names: Sides<string>, fields: Sides<Field | null>): Place {
@@ -15,8 +18,8 @@ export function fieldPlace(object: Place, names: Sides<string>, fields: Sides<Fi
     step: `\`${subject.server}\``,
     origin: { client: fields.client?.origin ?? null, server: fields.server?.origin ?? null },
     scopes: {
-      client: [`field ${subject.client}`, ...object.scopes.client],
-      server: [`field ${subject.server}`, ...object.scopes.server],
+      client: { first: `field ${subject.client}`, rest: object.scopes.client },
+      server: { first: `field ${subject.server}`, rest: object.scopes.server },
     },
   };
 }
@@ -27,8 +30,10 @@ export function compareObjects(comparison: Comparison, outer: Place, objects: Si
   const place = typePlace(outer, objects);
   if (client.closed !== server.closed) add(comparison, server.closed ? "object-closed" : "object-opened", place);
   const renamed = renamedFields(comparison, place, objects);
+  const before = new Set(client.fields.map((field) => field.name));
+  const after = new Map(server.fields.map((field) => [field.name, field]));
   for (const field of client.fields) {
-    const other = server.fields.find((candidate) => candidate.name === field.name);
+    const other = after.get(field.name);
     if (other !== undefined) {
       const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: field, server: other });
       compareFields(comparison, inner, { client: field, server: other });
@@ -41,7 +46,7 @@ export function compareObjects(comparison: Comparison, outer: Place, objects: Si
     }
   }
   for (const field of server.fields) {
-    if (client.fields.some((candidate) => candidate.name === field.name) || renamed.has(field)) continue;
+    if (before.has(field.name) || renamed.has(field)) continue;
     const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: null, server: field });
     add(comparison, field.required ? "field-added-required" : "field-added-optional", inner, {
       name: field.required ? "required" : "optional",
@@ -54,18 +59,14 @@ export function compareObjects(comparison: Comparison, outer: Place, objects: Si
 /** Fields that went and came with the same tag and a type that fits are one field with another name. */
 function renamedFields(comparison: Comparison, place: Place, objects: Sides<ObjectType>): ReadonlySet<Field> {
   const found = new Set<Field>();
+  const before = new Set(objects.client.fields.map((field) => field.name));
+  const after = new Set(objects.server.fields.map((field) => field.name));
+  const byTag = new Map(objects.server.fields.map((field) => [field.tag, field]));
   for (const field of objects.client.fields) {
-    if (field.tag === null || objects.server.fields.some((other) => other.name === field.name)) continue;
-    const other = objects.server.fields.find((candidate) => candidate.tag === field.tag);
-    if (other === undefined || objects.client.fields.some((candidate) => candidate.name === other.name)) continue;
-    const look = aside(comparison);
-    compareTypes(
-      look,
-      place,
-      { client: bare(field.type), server: bare(other.type) },
-      { optional: false, replaced: null },
-    );
-    if (look.findings.some((finding) => finding.code.endsWith("-changed"))) continue;
+    if (field.tag === null || after.has(field.name)) continue;
+    const other = byTag.get(field.tag);
+    if (other === undefined || before.has(other.name)) continue;
+    if (!areAlike(comparison, { client: field.type, server: other.type })) continue;
     found.add(field).add(other);
     const inner = fieldPlace(place, { client: field.name, server: other.name }, { client: field, server: other });
     add(comparison, "field-renamed", inner, {
@@ -76,14 +77,24 @@ function renamedFields(comparison: Comparison, place: Place, objects: Sides<Obje
   return found;
 }
 
+/** Whether two types are of one kind, and for those without parts have values in common. */
+function areAlike(comparison: Comparison, types: Sides<Type>): boolean {
+  const client = resolve(comparison.sides.client.types, types.client).type;
+  const server = resolve(comparison.sides.server.types, types.server).type;
+  if (!isScalar(client) || !isScalar(server)) return client.kind === server.kind;
+  const sets = { client: scalarSet(client, []), server: scalarSet(server, []) };
+  return fitScalars(sets.client, sets.server) !== "refused" || fitScalars(sets.server, sets.client) !== "refused";
+}
+
 function compareTags(
   comparison: Comparison,
   place: Place,
   objects: Sides<ObjectType>,
   renamed: ReadonlySet<Field>,
 ): void {
+  const byTag = new Map(objects.client.fields.map((field) => [field.tag, field]));
   for (const field of objects.server.fields) {
-    const holder = objects.client.fields.find((other) => other.tag !== null && other.tag === field.tag);
+    const holder = field.tag === null ? undefined : byTag.get(field.tag);
     if (holder === undefined || holder.name === field.name || renamed.has(holder)) continue;
     const inner = fieldPlace(place, { client: holder.name, server: field.name }, { client: holder, server: field });
     add(comparison, "field-tag-reused", inner, {
@@ -102,7 +113,8 @@ export function compareFields(comparison: Comparison, place: Place, fields: Side
   compareTypes(comparison, place, fields, { optional: !client.required && !server.required, replaced: null });
   const before = client.default === null ? null : JSON.stringify(client.default.value);
   const after = server.default === null ? null : JSON.stringify(server.default.value);
-  if (!isSameValue(client.default, server.default)) {
+  // A field that is always sent never falls back on a default, and one that no longer is was reported above.
+  if (client.required === server.required && !isSameValue(client.default, server.default)) {
     const code =
       before === null ? "field-default-added" : after === null ? "field-default-removed" : "field-default-changed";
     add(comparison, code, place, { client: `\`${before}\``, server: `\`${after}\`` });

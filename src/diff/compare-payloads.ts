@@ -3,16 +3,8 @@ import type { Field, ObjectType } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
 import { compareFields, fieldPlace } from "./compare-objects.js";
 import { bare, compareTypes, ordinary } from "./compare-types.js";
-import {
-  add,
-  type Comparison,
-  methodPlace,
-  type Place,
-  type Placed,
-  type Side,
-  type Sides,
-  typePlace,
-} from "./finding.js";
+import { add, type Comparison, chainOf, methodPlace, type Place, type Placed, typePlace } from "./finding.js";
+import type { Side, Sides } from "./sides.js";
 
 /** A payload field with its place in the opening request. */
 interface Carried {
@@ -42,7 +34,7 @@ export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): vo
   const root: Place = {
     ...place,
     subject: { client: `${place.subject.client} payload`, server: `${place.subject.server} payload` },
-    trail: [`\`${place.subject.server}\` payload`],
+    trail: chainOf([`\`${place.subject.server}\` payload`]),
   };
   const a = resolve(comparison.sides.client.types, client).type;
   const b = resolve(comparison.sides.server.types, server).type;
@@ -64,8 +56,8 @@ export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): vo
 /** Whether a call without a payload is refused. */
 function requiresSomething(side: Side, { method }: Placed): boolean {
   if (method.payload === null) return false;
-  const { type } = resolve(side.types, method.payload);
-  return type.kind !== "object" || type.fields.some((field) => field.required);
+  const { type: node } = resolve(side.types, method.payload);
+  return node.kind !== "object" || node.fields.some((field) => field.required);
 }
 
 /** Null: no body. */

@@ -1,6 +1,7 @@
 import { isSameValue } from "../ir/same-value.js";
 import type { SecurityRequirement, SecurityScheme } from "../ir/security.js";
-import { add, type Comparison, methodPlace, type Placed, plainPlace, type Sides } from "./finding.js";
+import { add, type Comparison, methodPlace, type Placed, plainPlace } from "./finding.js";
+import type { Sides } from "./sides.js";
 
 /** What a client proves, by the client's names of the schemes: which names the server has for them. */
 type SchemeNames = ReadonlyMap<string, string>;

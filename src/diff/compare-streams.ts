@@ -1,6 +1,7 @@
 import type { StreamPolicy } from "../ir/stream.js";
 import type { Direction } from "./change.js";
-import { add, type Comparison, methodPlace, type Placed, type Sides } from "./finding.js";
+import { add, type Comparison, methodPlace, type Placed } from "./finding.js";
+import type { Sides } from "./sides.js";
 
 /** Compares how a stream lives. Both sides must stream. */
 export function compareStreams(comparison: Comparison, pair: Sides<Placed>): void {

@@ -1,6 +1,9 @@
-import type { Tagging, UnionType, UnionVariant } from "../ir/type.js";
-import { bare, compareTypes, ordinary } from "./compare-types.js";
-import { add, aside, type Comparison, type Place, type Sides, typePlace } from "./finding.js";
+import type { Tagging, Type, UnionType, UnionVariant } from "../ir/type.js";
+import { resolve } from "../ir/walk.js";
+import { bare, compareTypes, haveSameValues, ordinary } from "./compare-types.js";
+import { add, type Comparison, type Place, typePlace } from "./finding.js";
+import type { Side, Sides } from "./sides.js";
+import type { PlacedType } from "./value-fit.js";
 
 function taggingWords(tagging: Tagging): string {
   switch (tagging.kind) {
@@ -15,19 +18,28 @@ function taggingWords(tagging: Tagging): string {
   }
 }
 
+/** Whether the tags of two unions, if there are any, are at the same place. */
+export function travelAlike({ client, server }: Sides<UnionType>): boolean {
+  return taggingWords(client.tagging) === taggingWords(server.tagging);
+}
+
 export function compareUnions(comparison: Comparison, outer: Place, unions: Sides<UnionType>): void {
   const { client, server } = unions;
   const place = typePlace(outer, unions);
   const words = { client: taggingWords(client.tagging), server: taggingWords(server.tagging) };
-  if (words.client !== words.server) {
+  if (!travelAlike(unions)) {
     add(comparison, "union-envelope-changed", place, words);
     return;
   }
   if (client.open !== server.open) add(comparison, server.open ? "union-opened" : "union-closed", place);
-  const pairs = client.tagging.kind === "untagged" ? pairByShape(comparison, place, unions) : pairByTag(unions);
+  const untagged = client.tagging.kind === "untagged";
+  const pairs = untagged ? pairByValues(comparison, unions) : pairByTag(unions);
+  const { toServer, toClient } = comparison.fits;
   for (const variant of client.variants) {
     const other = pairs.get(variant);
     if (other === undefined) {
+      // Without tags the values of a variant that is gone may be those of another.
+      if (untagged && toServer(placed(variant.type), placed(reference(server))) === "accepted") continue;
       add(comparison, "union-variant-removed", place, { name: `\`${variant.name}\``, variant: openness(server) });
       continue;
     }
@@ -35,7 +47,7 @@ export function compareUnions(comparison: Comparison, outer: Place, unions: Side
       add(
         comparison,
         "union-variant-renamed",
-        { ...place, direction: "none", trail: [] },
+        { ...place, direction: "none", trail: null },
         {
           client: `\`${variant.name}\``,
           server: `\`${other.name}\``,
@@ -58,8 +70,9 @@ export function compareUnions(comparison: Comparison, outer: Place, unions: Side
   }
   const paired = new Set(pairs.values());
   for (const variant of server.variants) {
-    if (!paired.has(variant))
-      add(comparison, "union-variant-added", place, { name: `\`${variant.name}\``, variant: openness(client) });
+    if (paired.has(variant)) continue;
+    if (untagged && toClient(placed(variant.type), placed(reference(client))) === "accepted") continue;
+    add(comparison, "union-variant-added", place, { name: `\`${variant.name}\``, variant: openness(client) });
   }
 }
 
@@ -68,49 +81,65 @@ function openness(reader: UnionType): string {
   return reader.open && reader.tagging.kind !== "untagged" ? "open" : "usual";
 }
 
+function placed(type: Type): PlacedType {
+  return { type, constraints: [], nullIsAbsent: false };
+}
+
+function reference({ name }: UnionType): Type {
+  return { kind: "reference", name };
+}
+
 /** By tag first; what is left by name, where the tag was renamed. The else variant goes with the else variant. */
 function pairByTag({ client, server }: Sides<UnionType>): Map<UnionVariant, UnionVariant> {
   const pairs = new Map<UnionVariant, UnionVariant>();
-  const taken = new Set<UnionVariant>();
-  const pair = (fits: (variant: UnionVariant, other: UnionVariant) => boolean): void => {
+  const left = new Set(server.variants);
+  const pairBy = (key: (variant: UnionVariant) => string): void => {
+    const others = new Map([...left].reverse().map((variant) => [key(variant), variant]));
     for (const variant of client.variants) {
-      if (pairs.has(variant)) continue;
-      const other = server.variants.find((candidate) => !taken.has(candidate) && fits(variant, candidate));
-      if (other === undefined) continue;
+      const other = pairs.has(variant) ? undefined : others.get(key(variant));
+      if (other === undefined || !left.delete(other)) continue;
       pairs.set(variant, other);
-      taken.add(other);
     }
   };
-  pair((variant, other) => (variant.isElse ? other.isElse : !other.isElse && variant.tag === other.tag));
-  pair((variant, other) => !variant.isElse && !other.isElse && variant.name === other.name);
+  pairBy(({ isElse, tag }) => (isElse ? "else" : `tag ${JSON.stringify(tag)}`));
+  pairBy(({ isElse, name }) => (isElse ? "else" : `name ${name}`));
   return pairs;
 }
 
-/** By name; what is left by the first variant of the other side whose values are the same. */
-function pairByShape(
-  comparison: Comparison,
-  place: Place,
-  { client, server }: Sides<UnionType>,
-): Map<UnionVariant, UnionVariant> {
+/** By the same values; what is left by name, where both are of one kind. */
+function pairByValues(comparison: Comparison, { client, server }: Sides<UnionType>): Map<UnionVariant, UnionVariant> {
   const pairs = new Map<UnionVariant, UnionVariant>();
-  const taken = new Set<UnionVariant>();
-  for (const variant of client.variants) {
-    const other = server.variants.find((candidate) => candidate.name === variant.name);
-    if (other === undefined) continue;
+  const left = new Set(server.variants);
+  const pair = (variant: UnionVariant, other: UnionVariant | undefined): void => {
+    if (other === undefined || !left.delete(other)) return;
     pairs.set(variant, other);
-    taken.add(other);
+  };
+  const kindOf = (side: Side, { type }: UnionVariant): string => resolve(side.types, type).type.kind;
+  const isSame = (variant: UnionVariant, other: UnionVariant): boolean =>
+    haveSameValues(comparison, { client: variant.type, server: other.type });
+  const byName = new Map(server.variants.map((variant) => [variant.name, variant]));
+  for (const variant of client.variants) {
+    const other = byName.get(variant.name);
+    if (other !== undefined && isSame(variant, other)) pair(variant, other);
+  }
+  const { sides } = comparison;
+  const byKind = new Map<string, UnionVariant[]>();
+  for (const variant of left) {
+    const kind = kindOf(sides.server, variant);
+    byKind.set(kind, [...(byKind.get(kind) ?? []), variant]);
   }
   for (const variant of client.variants) {
     if (pairs.has(variant)) continue;
-    const other = server.variants.find((candidate) => {
-      if (taken.has(candidate)) return false;
-      const look = aside(comparison);
-      compareTypes(look, place, { client: bare(variant.type), server: bare(candidate.type) }, ordinary);
-      return look.findings.length === 0;
-    });
-    if (other === undefined) continue;
-    pairs.set(variant, other);
-    taken.add(other);
+    const others = byKind.get(kindOf(sides.client, variant)) ?? [];
+    pair(
+      variant,
+      others.find((other) => left.has(other) && isSame(variant, other)),
+    );
+  }
+  for (const variant of client.variants) {
+    const other = pairs.has(variant) ? undefined : byName.get(variant.name);
+    if (other === undefined || kindOf(sides.client, variant) !== kindOf(sides.server, other)) continue;
+    pair(variant, other);
   }
   return pairs;
 }

@@ -4,10 +4,11 @@ import { type Change, compareSeverity, type DiffOptions } from "./change.js";
 import { compareDocumentation } from "./compare-documentation.js";
 import { compareMethods } from "./compare-methods.js";
 import { compareSchemes } from "./compare-security.js";
-import { both, type Comparison, type Finding, plainPlace, sideOf } from "./finding.js";
+import { type Comparison, createComparison, type Finding, plainPlace } from "./finding.js";
 import { judge, mergeModes, mergeUses } from "./judge.js";
 import { matchMethods } from "./match-methods.js";
 import { rules } from "./rules.js";
+import { both, sideOf } from "./sides.js";
 
 /**
  * Says what changed between two designs and whom it breaks, the worst first.
@@ -22,7 +23,7 @@ export function diff(before: Design, after: Design, options: DiffOptions): Chang
   const shared = { surfaces: options.surfaces, permissions, used };
   // Both pairings are judged in any case, so that a permission for one is not called unused when the other is asked for.
   const forth = compareDesigns(before, after);
-  const documentation = judge(forth.documentation, { ...shared, mode: "backward" });
+  const documentation = mergeUses(judge(forth.documentation, { ...shared, mode: "backward" }));
   const backward = mergeUses(judge(forth.behaviour, { ...shared, mode: "backward" }));
   const forward = mergeUses(judge(compareDesigns(after, before).behaviour, { ...shared, mode: "forward" }));
   const chosen =
@@ -42,7 +43,7 @@ interface Compared {
 /** All differences between what the client was built for and what the server was built for. */
 function compareDesigns(client: Design, server: Design): Compared {
   const sides = { client: sideOf(client), server: sideOf(server) };
-  const comparison: Comparison = { sides, findings: [], met: new Map(), visited: new Set() };
+  const comparison = createComparison(sides);
   const methods = matchMethods(comparison);
   for (const pair of methods) compareMethods(comparison, pair);
   compareSchemes(comparison);

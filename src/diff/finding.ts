@@ -1,17 +1,21 @@
-import type { Design, Method, Service } from "../ir/design.js";
+import type { Method, Service } from "../ir/design.js";
 import type { Origin } from "../ir/documentation.js";
-import type { NamedType } from "../ir/type.js";
-import { typesByName } from "../ir/walk.js";
 import type { Direction } from "./change.js";
+import type { Side, Sides } from "./sides.js";
+import { createFit, type FitOf } from "./value-fit.js";
 
-/** The same thing on both sides of the wire. Which of them is the older design is no concern of those who compare. */
-export interface Sides<Thing> {
-  readonly client: Thing;
-  readonly server: Thing;
+/** A list that grows at its front and shares the rest: places within chains of types have long ones. */
+export interface Chain {
+  readonly first: string;
+  readonly rest: Chain | null;
 }
 
-export function both<Thing>(thing: Thing): Sides<Thing> {
-  return { client: thing, server: thing };
+export function chainOf(items: readonly string[]): Chain | null {
+  return items.reduceRight<Chain | null>((rest, first) => ({ first, rest }), null);
+}
+
+export function* inChain(chain: Chain | null): Generator<string> {
+  for (let link = chain; link !== null; link = link.rest) yield link.first;
 }
 
 /** Where values are that are compared, and how they get there. */
@@ -21,9 +25,9 @@ export interface Place {
   readonly subject: Sides<string>;
   readonly origin: Sides<Origin | null>;
   /** Declarations around it that an `@allowBreaking` may stand on: `type LogEntry`, `field LogEntry.level`, `method logger.tail`. */
-  readonly scopes: Sides<readonly string[]>;
-  /** From the place outwards to the method's message, each with its backticks; empty where values don't reach it. */
-  readonly trail: readonly string[];
+  readonly scopes: Sides<Chain | null>;
+  /** From the place outwards to the method's message, each with its backticks; null where values don't reach it. */
+  readonly trail: Chain | null;
   /** What `trail` gets when values go from here into a named type; null where the place is the message itself. */
   readonly step: string | null;
 }
@@ -39,16 +43,6 @@ export interface Finding {
   readonly words: Sides<string>;
 }
 
-/** A side's design with its declarations by name. */
-export interface Side {
-  readonly design: Design;
-  readonly types: ReadonlyMap<string, NamedType>;
-}
-
-export function sideOf(design: Design): Side {
-  return { design, types: typesByName(design) };
-}
-
 /** What a comparison has at hand and collects. */
 export interface Comparison {
   readonly sides: Sides<Side>;
@@ -57,11 +51,22 @@ export interface Comparison {
   readonly met: Map<string, Set<string>>;
   /** Pairs of named types that this use has been through; recursion ends here. */
   readonly visited: Set<string>;
+  /** Comparisons of named types that this use still has to make, so that chains of types need no stack. */
+  readonly pending: (() => void)[];
+  /** How what the client's types allow fares with the server's, and the reverse. */
+  readonly fits: { readonly toServer: FitOf; readonly toClient: FitOf };
 }
 
-/** The same comparison at the start of another use: what was judged for one is judged again for the next. */
-export function nextUse(comparison: Comparison): Comparison {
-  return { ...comparison, visited: new Set() };
+export function createComparison(sides: Sides<Side>): Comparison {
+  const fits = { toServer: createFit(sides.client, sides.server), toClient: createFit(sides.server, sides.client) };
+  return { sides, findings: [], met: new Map(), visited: new Set(), pending: [], fits };
+}
+
+/** Compares another use, to its end: what was judged for one use is judged again for the next. */
+export function compareUse(comparison: Comparison, compare: (use: Comparison) => void): void {
+  const use: Comparison = { ...comparison, visited: new Set(), pending: [] };
+  compare(use);
+  for (let next = use.pending.pop(); next !== undefined; next = use.pending.pop()) next();
 }
 
 export interface Details {
@@ -81,11 +86,6 @@ export function add(comparison: Comparison, code: string, place: Place, details:
   });
 }
 
-/** A comparison of the same sides whose findings go nowhere else: for a look at whether two things fit. */
-export function aside(comparison: Comparison): Comparison {
-  return { sides: comparison.sides, findings: [], met: new Map(), visited: new Set() };
-}
-
 /** A place that no values reach. */
 export function plainPlace(
   subject: Sides<string>,
@@ -93,7 +93,8 @@ export function plainPlace(
   scopes: Sides<readonly string[]>,
   direction: Direction = "none",
 ): Place {
-  return { direction, subject, origin, scopes, trail: [], step: null };
+  const chains = { client: chainOf(scopes.client), server: chainOf(scopes.server) };
+  return { direction, subject, origin, scopes: chains, trail: null, step: null };
 }
 
 /** The place of a named type itself, reached through `place`. */
@@ -106,10 +107,10 @@ export function typePlace(
     subject: { client: types.client.name, server: types.server.name },
     origin: { client: types.client.origin, server: types.server.origin },
     scopes: {
-      client: [`type ${types.client.name}`, ...place.scopes.client],
-      server: [`type ${types.server.name}`, ...place.scopes.server],
+      client: { first: `type ${types.client.name}`, rest: place.scopes.client },
+      server: { first: `type ${types.server.name}`, rest: place.scopes.server },
     },
-    trail: place.step === null ? place.trail : [place.step, ...place.trail],
+    trail: place.step === null ? place.trail : { first: place.step, rest: place.trail },
     step: null,
   };
 }

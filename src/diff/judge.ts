@@ -1,7 +1,7 @@
 import type { Origin } from "../ir/documentation.js";
 import type { Permission } from "./allow-breaking.js";
 import { type Change, compareSeverity, type Direction, type Severity, type Surface } from "./change.js";
-import type { Finding } from "./finding.js";
+import { type Chain, type Finding, inChain } from "./finding.js";
 import type { Case, Rule, Verdict, Verdicts } from "./rule.js";
 import { ruleOf } from "./rules.js";
 
@@ -53,9 +53,9 @@ function judgeOne(finding: Finding, judging: Judging): Change | null {
   const shown = backward ? judged : rule(judged.mirrors?.[finding.variant] ?? judged.mirror);
   const older = backward ? "client" : "server";
   const newer = backward ? "server" : "client";
-  const permission = judging.permissions.filter(
-    (candidate) => candidate.code === shown.code && place.scopes[newer].includes(candidate.scope),
-  );
+  const candidates = judging.permissions.filter((candidate) => candidate.code === shown.code);
+  const scopes = new Set(candidates.length === 0 ? [] : inChain(place.scopes[newer]));
+  const permission = candidates.filter((candidate) => scopes.has(candidate.scope));
   for (const match of permission) judging.used.add(match);
   if (permission.length > 0) return null;
 
@@ -94,7 +94,7 @@ function judgeOne(finding: Finding, judging: Judging): Change | null {
     advice: adviceFor(shown, worst.verdict.severity),
     before: place.origin[older],
     after: place.origin[newer],
-    reach: place.trail.length === 0 ? [] : [reachWords(words, place.trail)],
+    reach: place.trail === null ? [] : [reachWords(words, place.trail)],
   };
 }
 
@@ -106,17 +106,27 @@ function adviceFor(rule: Rule, severity: Severity): string {
   return isHarmless ? rule.advice : "nothing needs to be done";
 }
 
+/** What a subject says before a name. */
+const named: ReadonlySet<string> = new Set(["error", "interceptor", "scheme", "server"]);
+
 /** "`logger.tail` streaming result", "error `late`", "`LogEntry.level`". */
 export function subjectWords(subject: string): string {
   const [first = "", ...rest] = subject.split(" ");
-  if (first === "error") return `error \`${rest.join(" ")}\``;
+  if (named.has(first) && rest.length > 0) return `${first} \`${rest.join(" ")}\``;
   return [`\`${first}\``, ...rest].join(" ");
 }
 
-function reachWords(words: string, trail: readonly string[]): string {
-  const steps = trail[0] === words ? trail : [words, ...trail];
-  return steps.join(" <- ");
+/** The way from a place to the message, without the middle of a long one. */
+function reachWords(words: string, trail: Chain): string {
+  const steps = [...inChain(trail.first === words ? trail.rest : trail)];
+  const left = steps.length - longestWay;
+  const shown =
+    left <= 0 ? steps : [...steps.slice(0, longestWay / 2), `${left} more types`, ...steps.slice(-longestWay / 2)];
+  return [words, ...shown].join(" <- ");
 }
+
+/** How many steps of a way are shown. */
+const longestWay = 20;
 
 function originKey(origin: Origin | null): string {
   return origin === null ? "-" : `${origin.file}:${origin.line}:${origin.column}`;

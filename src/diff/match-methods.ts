@@ -1,6 +1,7 @@
 import type { Design, Route, Service } from "../ir/design.js";
 import { routeIdentity } from "./compare-payloads.js";
-import { add, both, type Comparison, type Placed, plainPlace, qualified, type Sides } from "./finding.js";
+import { add, type Comparison, type Placed, plainPlace, qualified } from "./finding.js";
+import { both, type Sides } from "./sides.js";
 
 /** All methods of a design, in order. */
 function methodsOf(design: Design): Placed[] {

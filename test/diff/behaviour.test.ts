@@ -165,6 +165,145 @@ const telling: readonly (readonly [code: string, before: string, after: string])
   ["union-closed", "open union U { a: int }\ntype Root { a: U }", "union U { a: int }\ntype Root { a: U }"],
 ];
 
+/**
+ * Old and new `Root`, and whether the reader refuses values on the way to the server and on the way to the client. Types of
+ * other kinds are judged by the values that they have.
+ */
+const bySets: readonly (readonly [
+  name: string,
+  before: string,
+  after: string,
+  toServer: boolean,
+  toClient: boolean,
+])[] = [
+  ["a type and a union that holds it", "x: string", "x: U\n}\nunion U by none {\n s: string\n i: int", false, true],
+  ["an object and a union that holds it", "x: A", "x: U\n}\nunion U by none {\n a: A\n b: B", false, true],
+  ["a type and a union of it alone", "x: A", "x: U\n}\nunion U by none {\n a: A", false, false],
+  [
+    "a union and a larger one",
+    "x: U\n}\nunion U by none {\n s: string\n i: int",
+    "x: U\n}\nunion U by none {\n s: string\n i: int\n l: int[]",
+    false,
+    true,
+  ],
+  [
+    "a union whose variant got wider",
+    "x: U\n}\nunion U by none {\n i: int32\n s: string",
+    "x: U\n}\nunion U by none {\n f: float64\n s: string",
+    false,
+    true,
+  ],
+  [
+    "variants with exchanged names",
+    "x: U\n}\nunion U by none {\n a: int\n b: string",
+    "x: U\n}\nunion U by none {\n a: string\n b: int",
+    false,
+    false,
+  ],
+  [
+    "null and a union with null",
+    "x: string | null",
+    "x: U\n}\nunion U by none {\n s: string | null\n i: int",
+    false,
+    true,
+  ],
+  ["a type and a nullable union", "x: string", "x: U | null\n}\nunion U by none {\n s: string\n i: int", false, true],
+  [
+    "a tagged union and an untagged one of its objects",
+    'x: U\n}\nunion U by "t" {\n a: A\n b: B',
+    'x: U\n}\ntype TA { t: "a"  a: int }\ntype TB { t: "b"  b: int }\nunion U by none {\n a: TA\n b: TB',
+    false,
+    false,
+  ],
+  [
+    "one variant's object and the tagged union",
+    'x: TA\n}\ntype TA { t: "a"  a: int',
+    'x: U\n}\nunion U by "t" {\n a: A\n b: B',
+    false,
+    true,
+  ],
+  [
+    "an envelope and its object",
+    'x: E\n}\ntype E { type: "s"  value: string',
+    "x: U\n}\nunion U {\n s: string\n i: int",
+    false,
+    true,
+  ],
+  ["a list and a union of lists", "x: int[]", "x: U\n}\nunion U by none {\n l: int[]\n s: string", false, true],
+  ["a literal and an enum", 'x: "a"', "x: E\n}\nenum E { a b", false, true],
+  ["an enum and the literals of its values", "x: E\n}\nenum E { a b", 'x: "a" | "b"', false, false],
+  ["an enum and string", "x: E\n}\nenum E { a b", "x: string", false, true],
+  ["an enum and an open enum", "x: E\n}\nenum E { a b", "x: E\n}\nopen enum E { a b", false, true],
+  ["literals and an open enum", 'x: "a" | "c"', "x: E\n}\nopen enum E { a b", false, true],
+  ["an enum of numbers and an integer", "x: E\n}\nenum E: int32 { a = 1 b = 2", "x: int", false, true],
+  ["an enum and a string that has room for it", "x: E\n}\nenum E { a b", "@maxLength(3) x: string", false, true],
+  ["literals and bounds around them", "x: 1 | 2", "@max(5) x: int", false, true],
+  ["literals and bounds between them", "x: 1 | 7", "@max(5) x: int", true, true],
+  ["bounds and the literals between them", "@min(1) @max(3) x: int", "x: 1 | 2 | 3", false, false],
+  ["boolean and its values", "x: boolean", "x: true | false", false, false],
+  ["boolean and one of its values", "x: boolean", "x: true", true, false],
+  ["int32 and int64", "x: int32", "x: int64", false, true],
+  ["int64 and float64", "x: int64", "x: float64", false, true],
+  ["uint32 and int64", "x: uint32", "x: int64", false, true],
+  ["uint32 and a bound that says the same", "x: uint32", "@min(0) @max(4294967295) x: int", false, false],
+  ["int32 above zero and uint32", "@min(0) x: int32", "x: uint32", false, true],
+  ["a bound that the type implies", "x: int32", "@min(-2147483648) x: int32", false, false],
+  ["exclusive and inclusive bounds of integers", "@exclusiveMin(0) x: int", "@min(1) x: int", false, false],
+  ["int and a decimal in a number", "x: int", "@encode(number) x: decimal", false, true],
+  ["float64 and a decimal in a number", "x: float64", "@encode(number) x: decimal", false, false],
+  ["digits of an integer and a decimal", "@encode(string) x: int64", "x: decimal", false, true],
+  ["whole floats and an integer", "@multipleOf(1) @min(0) @max(100) x: float64", "x: int", false, true],
+  ["uuid and string", "x: uuid", "x: string", false, true],
+  ["uuid and a string of its format", "x: uuid", '@format("uuid") x: string', false, false],
+  ["ipv4 and ip", "x: ipv4", "x: ip", false, true],
+  ["bytes and string", "x: bytes", "x: string", false, true],
+  ["a tuple and a list", "x: [int, int]", "x: int[]", false, true],
+  ["a tuple and a list of as many", "x: [int, int]", "@minItems(2) @maxItems(2) x: int[]", false, false],
+  ["a tuple and a shorter list", "x: [int, int, int]", "@maxItems(2) x: int[]", true, true],
+  ["a list of anything and a tuple", "x: any[]", "x: [int, string]", true, false],
+  ["a closed object and a map", "x: C", "x: map<string, int>", false, true],
+  [
+    "a map of an enum and a closed object",
+    "x: map<E, int>\n}\nenum E { a b",
+    "x: O\n}\nclosed type O { a?: int  b?: int",
+    false,
+    false,
+  ],
+  ["a map and a closed object", "x: map<string, int>", "x: C", true, false],
+  ["keys that are integers and keys that are strings", "x: map<int32, int>", "x: map<string, int>", false, true],
+  ["keys of an enum and strings", "x: map<E, int>\n}\nenum E { a b", "x: map<string, int>", false, true],
+  [
+    "an alias and what it stands for",
+    "x: Short\n}\n@maxLength(3) type Short = string\ntype Z {\n z: int",
+    "@maxLength(3) x: string",
+    false,
+    false,
+  ],
+  ["a type and any", "x: int[]", "x: any", false, true],
+  [
+    "lists of a type and of a union that holds it",
+    "x: A[]",
+    "x: U[]\n}\nunion U by none {\n a: A\n s: string",
+    false,
+    true,
+  ],
+  [
+    "objects that hold themselves, one through a union",
+    "x: N\n}\ntype N { n?: N  v: int",
+    "x: M\n}\nunion U by none {\n n: M\n s: string\n}\ntype M { n?: U  v: int",
+    false,
+    true,
+  ],
+  ["string and int", "x: string", "x: int", true, true],
+  ["an object and a list of it", "x: A", "x: A[]", true, true],
+];
+
+function rootOf(body: string): string {
+  const others = "type A { a: int }\ntype B { b: int }\nclosed type C { a: int  b?: int }";
+  const service = 'service s { method m { streaming payload Root  streaming result Root  http { GET "/m" } } }';
+  return `goa 1\ntype Root {\n ${body}\n}\n${others}\n${service}\n`;
+}
+
 /** Codes of errors for which the random pairs have to meet a refused value: had diff been silent, the run would have failed. */
 const witnesses = [
   "constraint-loosened",
@@ -200,6 +339,29 @@ describe("verdicts against behaviour", () => {
       expect(codes, direction).toEqual(refused[direction] ? [code] : []);
     }
     expect(refused["to-server"] || refused["to-client"]).toBe(true);
+  });
+
+  test.each(bySets)("%s", async (_, oldBody, newBody, toServer, toClient) => {
+    for (const [first, second, refusals] of [
+      [oldBody, newBody, { "to-server": toServer, "to-client": toClient }],
+      [newBody, oldBody, { "to-server": toClient, "to-client": toServer }],
+    ] as const) {
+      const before = designOf(rootOf(first));
+      const after = designOf(rootOf(second));
+      const client = await rootCodecs(before, "ts-client");
+      const server = await rootCodecs(after, "ts-server");
+      const changes = diff(before, after, wire("backward"));
+      const refused = {
+        "to-server": refusedValue(client, server, before, endless(1)) !== null,
+        "to-client": refusedValue(server, client, after, endless(1)) !== null,
+      };
+      const judged = {
+        "to-server": concerns(changes, "to-server").length > 0,
+        "to-client": concerns(changes, "to-client").length > 0,
+      };
+      expect({ refused, judged }).toEqual({ refused: refusals, judged: refusals });
+      expect(changes.filter((change) => change.severity === "warn")).toEqual([]);
+    }
   });
 
   test("what diff calls compatible passes the generated code of both sides, and each kind of error has a witness", async () => {

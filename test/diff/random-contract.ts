@@ -51,7 +51,7 @@ interface UnionModel {
   kind: "union";
   name: string;
   open: boolean;
-  /** Empty: a tag beside the value. */
+  /** Empty: a tag beside the value; `none`: untagged; else the tag's name inside the object. */
   by: string;
   variants: { name: string; tag: string; type: string }[];
 }
@@ -202,7 +202,7 @@ function randomType(tape: Tape, earlier: readonly TypeModel[], name: string): Ty
       return { kind: "enum", name, open: tape.next(3) === 0, numeric: tape.next(2) === 0, values };
     }
     case 1: {
-      const by = objects.length > 0 && tape.next(2) === 0 ? "kind" : "";
+      const by = tape.next(3) === 0 ? "none" : objects.length > 0 && tape.next(2) === 0 ? "kind" : "";
       const variants = fieldNames
         .slice(0, 1 + tape.next(3))
         .map((variant) => ({ name: variant, tag: variant, type: variantType(tape, by, objects) }));
@@ -219,6 +219,10 @@ function randomType(tape: Tape, earlier: readonly TypeModel[], name: string): Ty
 
 function variantType(tape: Tape, by: string, objects: readonly string[]): string {
   const [first, ...rest] = objects;
+  if (by === "none") {
+    const forms: [string, ...string[]] = ["string", "int32", "(int32)[]", "boolean", "map<string, int32>", ...objects];
+    return pick(tape, forms);
+  }
   if (first !== undefined && (by !== "" || tape.next(2) === 0)) return pick(tape, [first, ...rest]);
   return plain(scalar(tape));
 }
@@ -246,9 +250,36 @@ export function edited(tape: Tape, original: ContractModel): ContractModel {
       editUnion(tape, type, earlier);
       break;
     case "object":
-      editObject(tape, type, earlier);
+      if (tape.next(4) === 0) rewriteField(tape, type, model);
+      else editObject(tape, type, earlier);
   }
   return model;
+}
+
+/** Gives a field a type of another kind whose values may be the same, more or fewer. */
+function rewriteField(tape: Tape, type: ObjectModel, model: ContractModel): void {
+  const field = type.fields[tape.next(type.fields.length)];
+  if (field === undefined || field.defaultText !== null) return;
+  const forms: [string, ...string[]] = [
+    "int32[]",
+    "[int32, int32]",
+    "map<string, int32>",
+    "string",
+    "int32",
+    '"a" | "b"',
+  ];
+  if (tape.next(2) === 0 && !field.type.startsWith("@")) {
+    const name = `W${model.length}`;
+    const more = tape.next(3) === 0 ? [] : [{ name: "b", tag: "b", type: pick(tape, forms) }];
+    const own = { name: "a", tag: "a", type: field.type };
+    model.splice(model.indexOf(type), 0, { kind: "union", name, open: false, by: "none", variants: [own, ...more] });
+    field.type = name;
+    field.constraints.clear();
+  } else {
+    field.type = pick(tape, forms);
+    field.constraints.clear();
+    if (field.type === "int32[]" && tape.next(2) === 0) field.constraints.set("minItems", "2").set("maxItems", "2");
+  }
 }
 
 function editEnum(tape: Tape, type: EnumModel): void {
@@ -290,7 +321,7 @@ function editUnion(tape: Tape, type: UnionModel, earlier: readonly TypeModel[]):
       else variant.name = "renamed";
       break;
     case 4:
-      type.by = type.by === "" ? "" : "sort";
+      if (type.by === "kind") type.by = "sort";
       break;
     default:
       variant.type = variantType(tape, type.by, objects);
@@ -352,9 +383,10 @@ function typeLines(type: TypeModel): string {
       return `${type.open ? "open " : ""}enum ${type.name}${type.numeric ? ": int32" : ""} {\n${values.join("\n")}\n}`;
     }
     case "union": {
-      const variants = type.variants.map((variant) => `  ${variant.name} = "${variant.tag}": ${variant.type}`);
-      const by = type.by === "" ? "" : ` by "${type.by}"`;
-      return `${type.open ? "open " : ""}union ${type.name}${by} {\n${variants.join("\n")}\n}`;
+      const tagOf = ({ tag }: { tag: string }): string => (type.by === "none" ? "" : ` = "${tag}"`);
+      const variants = type.variants.map((variant) => `  ${variant.name}${tagOf(variant)}: ${variant.type}`);
+      const by = type.by === "" ? "" : type.by === "none" ? " by none" : ` by "${type.by}"`;
+      return `${type.open && type.by !== "none" ? "open " : ""}union ${type.name}${by} {\n${variants.join("\n")}\n}`;
     }
     case "object": {
       const fields = type.fields.map((field) => {

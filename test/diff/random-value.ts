@@ -38,7 +38,7 @@ const samples: Readonly<Partial<Record<PrimitiveName, readonly [Json, ...Json[]]
 export function randomValue(tape: Tape, design: Design, type: Type): Json {
   switch (type.kind) {
     case "primitive":
-      return pick(tape, samples[type.name] ?? ["?"]);
+      return pick(tape, samples[type.encoding === "number" ? "float64" : type.name] ?? ["?"]);
     case "literal":
       return type.values[tape.next(type.values.length)] ?? null;
     case "nullable":
@@ -73,6 +73,7 @@ function namedValue(tape: Tape, design: Design, name: string): Json {
     case "union": {
       const variant = type.variants[tape.next(type.variants.length)];
       if (variant === undefined) return null;
+      if (type.tagging.kind === "untagged") return randomValue(tape, design, variant.type);
       const unheard = type.open && tape.next(4) === 0;
       if (type.tagging.kind === "internal") {
         if (unheard) return { [type.tagging.tagKey]: "unheard" };

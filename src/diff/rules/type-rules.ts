@@ -16,6 +16,13 @@ export const typeRules: readonly Rule[] = [
         },
         source: either(warn("code that made or read such values may no longer compile")),
       },
+      partly: {
+        wire: {
+          toServer: error("{client} may send values that {server} refuses"),
+          toClient: warn("{client} accepts what {server} declares, and may drop, round or refuse what is left open"),
+        },
+        source: either(warn("code that made or read such values may no longer compile")),
+      },
     },
     advice: "add a new field of the new type and deprecate this one",
     page: {
@@ -33,6 +40,13 @@ export const typeRules: readonly Rule[] = [
       usual: {
         wire: {
           toServer: info("{server} accepts all that {client} sends"),
+          toClient: error("{server} may send values that {client} refuses"),
+        },
+        source: either(warn("code that made or read such values may no longer compile")),
+      },
+      partly: {
+        wire: {
+          toServer: warn("{server} accepts what {client} declares, and may drop, round or refuse what is left open"),
           toClient: error("{server} may send values that {client} refuses"),
         },
         source: either(warn("code that made or read such values may no longer compile")),
@@ -88,6 +102,11 @@ export const typeRules: readonly Rule[] = [
         wire: either(error("each side refuses the other's values")),
         source: either(error("code that uses the value no longer compiles")),
       },
+      partly: {
+        wire: either(warn("each side accepts what the other declares, and may drop or refuse what is left open")),
+        source: either(error("code that uses the value no longer compiles")),
+      },
+      same: { source: either(warn("code that makes or reads the value may no longer compile")) },
     },
     advice: "add a new field or method of the new kind",
     page: { what: "An object became a list, an enum a union, and the like.", why: "The JSON has another shape." },

@@ -1,0 +1,23 @@
+import type { Design } from "../ir/design.js";
+import type { NamedType } from "../ir/type.js";
+import { typesByName } from "../ir/walk.js";
+
+/** The same thing on both sides of the wire. Which of them is the older design is no concern of those who compare. */
+export interface Sides<Thing> {
+  readonly client: Thing;
+  readonly server: Thing;
+}
+
+export function both<Thing>(thing: Thing): Sides<Thing> {
+  return { client: thing, server: thing };
+}
+
+/** A side's design with its declarations by name. */
+export interface Side {
+  readonly design: Design;
+  readonly types: ReadonlyMap<string, NamedType>;
+}
+
+export function sideOf(design: Design): Side {
+  return { design, types: typesByName(design) };
+}
