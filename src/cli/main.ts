@@ -1,5 +1,4 @@
 import { exit, type Io, processIo } from "./io.js";
-import { tellFailure } from "./output/tell-failure.js";
 import { version } from "./targets/package-file.js";
 
 /**
@@ -11,11 +10,12 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     io.stdout(`${version()}\n`);
     return exit.done;
   }
+  const world = { ...io, debug: io.debug || argv.includes("--debug") };
   try {
     const { runCommandLine } = await import("./usage/command-line.js");
-    return await runCommandLine(argv, io);
+    return await runCommandLine(argv, world);
   } catch (error) {
-    await tellFailure(error, io);
-    return exit.trouble;
+    const { printFailure } = await import("./output/print-failure.js");
+    return printFailure(error, world);
   }
 }

@@ -35,10 +35,10 @@ describe("goaidl check", () => {
   });
 
   test.each([
-    ["nothing.goa", "goaidl: nothing.goa can't be read: there is no such file\n"],
+    ["nothing.goa", "goaidl: could not read nothing.goa: there is no such file\n"],
     ["*.go", "goaidl: there is no .goa file that matches *.go\n"],
     ["empty", "goaidl: there is no .goa file in empty\n"],
-  ])("an argument that names no contract is trouble: %s", async (name, message) => {
+  ])("an argument that names no contract ends with exit code 2: %s", async (name, message) => {
     folder = workFolder({ "a.goa": good, "empty/readme.md": "" });
     expect(await goaidl(folder.path, ["check", "a.goa", name])).toEqual({ code: 2, stdout: "", stderr: message });
   });
@@ -58,7 +58,7 @@ describe("goaidl check", () => {
     expect(stderr).toMatch(/\n1 error\n$/);
   });
 
-  test("warnings are told, and don't fail", async () => {
+  test("warnings are reported, and don't fail", async () => {
     const secured = [
       "scheme key apiKey",
       "service s {",

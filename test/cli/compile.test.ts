@@ -244,8 +244,8 @@ describe("options of targets", () => {
     ["asyncapi.formt=json", "goaidl: asyncapi has no option formt: did you mean format?\n"],
     ["asyncapi.colour=red", "goaidl: asyncapi has no option colour: goaidl targets asyncapi lists them\n"],
     ["asyncapi.format=jso", "goaidl: --option asyncapi.format must be one of yaml, json: did you mean json?\n"],
-    ["format=json", "goaidl: --option format=json: write target.name=value\n"],
-    ["docs.x=1", "goaidl: --option docs.x: asyncapi is all that is compiled for\n"],
+    ["format=json", "goaidl: --option must be TARGET.NAME=VALUE, not format=json\n"],
+    ["docs.x=1", "goaidl: --option docs.x: docs is not among the targets (asyncapi)\n"],
   ])("%s is refused", async (option, message) => {
     folder = workFolder({ "a.goa": service("alpha") });
     expect(await compile("a.goa", "-t", "asyncapi", "--option", option)).toEqual({
@@ -279,7 +279,7 @@ ${service("alpha").replace("string", "Thing")}`;
 
   test.each([
     ["another version", (text: string) => text.replace('"irVersion": 1', '"irVersion": 2'), /irVersion must be/],
-    ["no JSON", () => "{", /it is no JSON/],
+    ["a text that is not JSON", () => "{", /it is not JSON/],
     ["a type that is missing", (text: string) => text.replace('"name": "Thing"', '"name": "Thong"'), /lacks the type/],
     [
       "a name that would be code",
@@ -305,7 +305,7 @@ ${service("alpha").replace("string", "Thing")}`;
             },
           ],
         }),
-      /the type Thing is itself/,
+      /the type Thing is an alias of itself/,
     ],
   ])("is refused with %s", async (_, spoil, message) => {
     folder = workFolder({ "a.goa": contract });
@@ -316,9 +316,9 @@ ${service("alpha").replace("string", "Thing")}`;
     expect(existsSync(at("gen"))).toBe(false);
   });
 
-  test.each(["check", "lint", "ir"])("is no contract for goaidl %s", async (command) => {
+  test.each(["check", "lint", "ir"])("is not a contract for goaidl %s", async (command) => {
     folder = workFolder({ "a.json": "{}" });
     const ran = await goaidl(folder.path, [command, "a.json"]);
-    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("a design is taken by compile and diff") });
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("only compile and diff accept a design") });
   });
 });

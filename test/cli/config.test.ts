@@ -63,9 +63,13 @@ describe("mistakes of the configuration are shown where they are", () => {
     ['{ "inputs": ["a.goa"], "lint": { "rules": { "no-hartbeat": "off" } } }', "1:45", "did you mean `no-heartbeat`?"],
     ['{ "inputs": ["a.goa"], "diff": { "mode": "backwards" } }', "1:42", "did you mean `backward`?"],
     ['{ "inputs": ["a.goa"], "diff": { "surfaces": [] } }', "1:46", "must have at least one item"],
-    ['{ "inputs": ["a.goa"], "out": "gen/{nmae}", "targets": ["docs"] }', "1:31", "no `{nmae}`"],
+    [
+      '{ "inputs": ["a.goa"], "out": "gen/{nmae}", "targets": ["docs"] }',
+      "1:31",
+      "the placeholder `{nmae}` is unknown",
+    ],
     ['{ "inputs": ["a.goa", "no/*.goa"], "targets": ["docs"] }', "1:23", "no contract matches `no/*.goa`"],
-    ['{ "inputs": ["a.goa"] }', "1:1", "there are no `targets` to compile for"],
+    ['{ "inputs": ["a.goa"] }', "1:1", "`targets` is missing"],
     [
       '{ "inputs": ["a.goa", "b.goa"], "out": "gen", "targets": ["docs"] }',
       "1:40",
@@ -115,7 +119,7 @@ describe("the configuration", () => {
     const ran = await goaidl(folder.path, ["compile", "--config", "ci/goaidl.json"]);
     expect(ran).toMatchObject({ code: 0, stdout: "a.goa: docs in ci/gen (1 written, 0 unchanged)\n" });
     const none = await goaidl(folder.path, ["compile", "--config", "no.json"]);
-    expect(none).toMatchObject({ code: 2, stderr: "goaidl: no.json can't be read: there is no such file\n" });
+    expect(none).toMatchObject({ code: 2, stderr: "goaidl: could not read no.json: there is no such file\n" });
   });
 
   test("comments and trailing commas are fine", async () => {
@@ -142,6 +146,8 @@ describe("the configuration", () => {
     folder = workFolder();
     const ran = await goaidl(folder.path, [command]);
     expect(ran).toMatchObject({ code: 2, stdout: "" });
-    expect(ran.stderr).toMatch(/^goaidl: there is no goaidl\.config\.json here or above: name .*goaidl init\n$/);
+    expect(ran.stderr).toMatch(
+      /^goaidl: there is no goaidl\.config\.json here or in a folder above; name .*goaidl init\n$/,
+    );
   });
 });

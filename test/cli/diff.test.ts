@@ -75,13 +75,13 @@ describe("goaidl diff", () => {
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/it lacks the type (?:Part|Prat)/) });
   });
 
-  test("compares several contracts with a revision; a new one breaks nobody", async () => {
+  test("compares several contracts with a revision; a new one is compatible", async () => {
     repository({ "a/shop.goa": contract(""), "a/common.goa": common });
     folder.write({ "b/shop.goa": contract(""), "b/common.goa": common });
     const ran = await goaidl(folder.path, ["diff", ".", "--against", "git:main"]);
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain("a/shop.goa has not changed");
-    expect(ran.stderr).toContain("b/shop.goa is not in git:main: it is new");
+    expect(ran.stderr).toContain("b/shop.goa is not in git:main: a new file, nothing to compare");
     expect(await goaidl(folder.path, ["diff", ".", "--against", "a/shop.goa"])).toMatchObject({ code: 2 });
   });
 
@@ -129,13 +129,13 @@ describe("goaidl diff", () => {
   });
 
   test.each([
-    ["git:nowhere", /git knows no revision nowhere here; in CI, fetch it first/],
-    ["gone.goa", /gone\.goa can't be read: there is no such file/],
-    ["gone.json", /gone\.json can't be read: there is no such file/],
+    ["git:nowhere", /git has no revision nowhere here; in CI, fetch it first/],
+    ["gone.goa", /could not read gone\.goa: there is no such file/],
+    ["gone.json", /could not read gone\.json: there is no such file/],
     ["package.json", /package\.json is not a design of version 1 \(design must have required property/],
-    ["broken.json", /broken\.json is not a design of version 1 \(it is no JSON\)/],
-    ["git:--help", /git knows no revision/],
-  ])("what can't be compared with is trouble: %s", async (against, message) => {
+    ["broken.json", /broken\.json is not a design of version 1 \(it is not JSON\)/],
+    ["git:--help", /git has no revision/],
+  ])("what can't be compared with ends with exit code 2: %s", async (against, message) => {
     repository({ "shop.goa": contract(""), "common.goa": common, "package.json": "{}", "broken.json": "{" });
     const ran = await goaidl(folder.path, ["diff", "shop.goa", `--against=${against}`]);
     expect(ran.code).toBe(2);

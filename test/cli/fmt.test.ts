@@ -64,7 +64,7 @@ describe("goaidl fmt", () => {
     const ran = await goaidl(folder.path, ["fmt", "."]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("--> a.goa:1:");
-    expect(ran.stderr).toMatch(/a\.goa is left as it is: mend its mistakes first\n$/);
+    expect(ran.stderr).toMatch(/a\.goa is left as it is: fix its errors first\n$/);
     expect(read("a.goa")).toBe(broken);
     expect(read("b.goa")).toBe(tidy);
   });

@@ -83,16 +83,16 @@ describe("goaidl lint", () => {
   test("says why it fails when there are too many warnings", async () => {
     folder = workFolder({ "api.goa": api });
     const { stderr } = await goaidl(folder.path, ["lint", "api.goa", "--max-warnings", "0"]);
-    expect(stderr).toMatch(/\n1 warning\n1 warning, and 0 may be\n$/);
+    expect(stderr).toMatch(/\n1 warning\n1 warning \(0 allowed\)\n$/);
   });
 
   test.each([
     [["--rule", "unbounded-lists=off"], "there is no rule or category unbounded-lists: did you mean unbounded-list?"],
-    [["--rule", "unbounded-list"], "--rule takes code=severity, not unbounded-list"],
+    [["--rule", "unbounded-list"], "--rule must be CODE=SEVERITY, not unbounded-list"],
     [["--rule", "naming=loud"], "naming can be error, warning, info or off, not loud"],
-    [["--max-warnings", "many"], "--max-warnings takes a whole number from 0"],
-    [["--max-warnings", "-1"], "--max-warnings takes a whole number from 0"],
-    [["--fix", "--format", "json", "-"], "--fix writes what came from standard input"],
+    [["--max-warnings", "many"], "--max-warnings must be a whole number from 0, not many"],
+    [["--max-warnings", "-1"], "--max-warnings must be a whole number from 0, not -1"],
+    [["--fix", "--format", "json", "-"], "--fix writes the fixed text of standard input"],
   ])("%s is wrong usage", async (args, message) => {
     folder = workFolder({ "api.goa": api });
     const { code, stderr } = await goaidl(folder.path, ["lint", "api.goa", ...args], { stdin: () => clean });
@@ -144,10 +144,10 @@ describe("goaidl lint", () => {
 });
 
 describe("goaidl lint --fix", () => {
-  const mendable = clean.replace("goa 1\n\n", "// Jobs.\n").replace("@maxItems(10)", "@minItems(0) @maxItems(10)");
+  const fixable = clean.replace("goa 1\n\n", "// Jobs.\n").replace("@maxItems(10)", "@minItems(0) @maxItems(10)");
 
-  test("mends the files that were named, and tells what is left", async () => {
-    folder = workFolder({ "a.goa": mendable, "b.goa": api });
+  test("fixes the files that were named, and reports what is left", async () => {
+    folder = workFolder({ "a.goa": fixable, "b.goa": api });
     const { code, stdout, stderr } = await goaidl(folder.path, ["lint", ".", "--fix"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "2 contracts linted\n" });
     expect(readFileSync(join(folder.path, "a.goa"), "utf8")).toBe(clean.replace("goa 1\n\n", "goa 1\n\n// Jobs.\n"));
@@ -160,7 +160,7 @@ describe("goaidl lint --fix", () => {
     const user = clean
       .replace("goa 1\n", 'goa 1\n\nimport { Names } from "./lib/common.goa"\n')
       .replace(/payload \{.*\}/, "payload Names");
-    const broken = `${mendable}type A { b: strin }\n`;
+    const broken = `${fixable}type A { b: strin }\n`;
     folder = workFolder({ "lib/common.goa": common, "a.goa": user, "broken.goa": broken });
     const { stderr } = await goaidl(folder.path, ["lint", "a.goa", "broken.goa", "--fix"]);
     expect(readFileSync(join(folder.path, "lib/common.goa"), "utf8")).toBe(common);
@@ -168,8 +168,8 @@ describe("goaidl lint --fix", () => {
     expect(stderr).toContain("info[redundant-constraint]");
   });
 
-  test("writes what came from standard input to standard output", async () => {
-    const { code, stdout, stderr } = await goaidl(folder.path, ["lint", "-", "--fix"], { stdin: () => mendable });
+  test("writes the fixed text of standard input to standard output", async () => {
+    const { code, stdout, stderr } = await goaidl(folder.path, ["lint", "-", "--fix"], { stdin: () => fixable });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe(clean.replace("goa 1\n\n", "goa 1\n\n// Jobs.\n"));
   });
@@ -178,8 +178,8 @@ describe("goaidl lint --fix", () => {
 describe("goaidl explain", () => {
   test.each([
     ["unbounded-list", "unbounded-list (goaidl lint, limits, warning)\n"],
-    ["missing-contact", "missing-contact (goaidl lint, documentation, info, off unless asked for)\n"],
-  ])("tells of the rule %s", async (code, first) => {
+    ["missing-contact", "missing-contact (goaidl lint, documentation, info, off by default)\n"],
+  ])("describes the rule %s", async (code, first) => {
     const { code: exit, stdout } = await goaidl(folder.path, ["explain", code]);
     expect(exit).toBe(0);
     expect(stdout.startsWith(first)).toBe(true);

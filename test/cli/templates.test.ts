@@ -20,7 +20,7 @@ describe("goaidl compile --templates", () => {
   });
 
   test.each([
-    ["that isn't there", {}, "there is no folder"],
+    ["that isn't there", {}, "it is not a folder"],
     ["whose templates stand in no target's folder", { "ours/asyncapi.hbs": "{}" }, "TARGET/NAME.hbs"],
     ["with a misspelt target", { "ours/asyncap/asyncapi.hbs": "{}" }, "did you mean asyncapi?"],
   ])("refuses a folder %s", async (_what, files, words) => {
@@ -31,11 +31,11 @@ describe("goaidl compile --templates", () => {
   });
 });
 
-test("a target that can't be loaded is told, without a stack", async () => {
+test("a target that can't be loaded is reported, without a stack", async () => {
   folder = workFolder({ "a.goa": contract, "broken.mjs": "export default {" });
   const { code, stderr } = await compile("-t", "./broken.mjs");
   expect(code).toBe(2);
-  expect(stderr).toMatch(/the target \.\/broken\.mjs can't be loaded: /);
+  expect(stderr).toMatch(/could not load the target \.\/broken\.mjs: /);
   expect(stderr).not.toContain("    at ");
 });
 

@@ -81,7 +81,7 @@ test("reports mistakes, writes nothing meanwhile, and goes on", async () => {
   folder.write({ "shop.goa": service("int") });
   expect(await next()).toContain("1 written");
   rmSync(join(folder.path, "shop.goa"));
-  expect(await next()).toContain("shop.goa can't be read: there is no such file");
+  expect(await next()).toContain("could not read shop.goa: there is no such file");
   folder.write({ "shop.goa": service("int") });
   expect(await next()).toContain("1 unchanged");
 });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Io } from "../../src/cli/io.js";
 import { main } from "../../src/cli/main.js";
 
-/** A folder of its own below the system's temporary one, with files in it. Remove it by `remove`. */
+/** A new folder below the system's temporary one, with files in it. Remove it by `remove`. */
 export function workFolder(files: Readonly<Record<string, string>> = {}) {
   const path = mkdtempSync(join(tmpdir(), "goaidl-cli-"));
   const write = (more: Readonly<Record<string, string>>): void => {
@@ -39,6 +39,8 @@ export async function goaidl(cwd: string, args: readonly string[], world: Partia
     stdin: () => "",
     colour: false,
     terminal: false,
+    quiet: false,
+    debug: false,
     stopped: () => new AbortController().signal,
     ...world,
   };

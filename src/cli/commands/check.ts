@@ -2,8 +2,9 @@ import { chosenContracts } from "../contracts/find-contracts.js";
 import { compileFile } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
 import { exit, type Io } from "../io.js";
+import { announce, counted } from "../output/line.js";
+import { type Format, hasErrors, printFindings } from "../output/print-diagnostics.js";
 import { progress } from "../output/progress.js";
-import { type Format, hasErrors, reportAs } from "../output/report.js";
 
 export interface CheckArguments {
   readonly files: readonly string[];
@@ -23,8 +24,8 @@ export async function checkCommand(args: CheckArguments, io: Io): Promise<number
     }),
   );
   steps.end();
-  await reportAs(args.format, diagnostics, io);
+  await printFindings(args.format, diagnostics, io);
   if (hasErrors(diagnostics)) return exit.findings;
-  if (args.format === "text") io.stdout(`${files.length} contract${files.length === 1 ? "" : "s"} checked\n`);
+  if (args.format === "text") announce(`${counted(files.length, "contract")} checked`, io);
   return exit.done;
 }

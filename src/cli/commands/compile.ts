@@ -8,11 +8,13 @@ import { sourceFile } from "../../text/source-file.js";
 import { configDiagnostics } from "../config/config-diagnostics.js";
 import { compileFile, isDesign, shownPath } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
-import { ConfigMistakes, exit, type Io, Trouble } from "../io.js";
+import { ConfigError, UsageError } from "../failures.js";
+import { exit, type Io } from "../io.js";
 import { compareFolders, type Difference } from "../output/compare-files.js";
+import { announce } from "../output/line.js";
 import { type Output, planFolders } from "../output/output-plan.js";
+import { hasErrors, printDiagnostics } from "../output/print-diagnostics.js";
 import { progress } from "../output/progress.js";
-import { hasErrors, report } from "../output/report.js";
 import { type Written, writeFolders } from "../output/write-files.js";
 import { type CompileArguments, type CompilePlan, planCompile, type Task } from "../targets/compile-plan.js";
 
@@ -24,10 +26,10 @@ export async function compileCommand(args: CompileArguments, io: Io): Promise<nu
   return compileOnce(plan, args, io);
 }
 
-/** Does what was planned. Throws Trouble or ConfigMistakes. */
+/** Does what was planned. Throws a UsageError, an IoError or a ConfigError. */
 export async function compileOnce(plan: CompilePlan, { check, force }: CompileArguments, io: Io): Promise<number> {
   const { outputs, diagnostics } = await generateAll(plan, io);
-  report(diagnostics, io);
+  printDiagnostics(diagnostics, io);
   if (hasErrors(diagnostics)) return exit.findings;
   refuseSameFile(outputs, plan, io);
   const folders = planFolders(
@@ -82,14 +84,14 @@ async function generateAll(plan: CompilePlan, io: Io): Promise<{ outputs: Made[]
   return { outputs, diagnostics: distinct(diagnostics) };
 }
 
-/** A report about a template, whose path is absolute, as seen from the working directory. */
+/** A printDiagnostics about a template, whose path is absolute, as seen from the working directory. */
 function shownPlace(diagnostic: Diagnostic, io: Io): Diagnostic {
   const { file } = diagnostic.span;
   if (!isAbsolute(file.path)) return diagnostic;
   return { ...diagnostic, span: { ...diagnostic.span, file: sourceFile(shownPath(file.path, io), file.text) } };
 }
 
-/** The design of a contract, null when it has errors; or one that `goaidl ir` printed. Throws Trouble. */
+/** The design of a contract, null when it has errors; or one that `goaidl ir` printed. Throws a UsageError. */
 async function readContract(file: string, io: Io): Promise<Outcome<Design | null>> {
   if (isDesign(file)) {
     const { readDesign } = await import("../contracts/read-design.js");
@@ -112,7 +114,7 @@ function refuseSameFile(outputs: readonly Made[], plan: CompilePlan, io: Io): vo
       const name = ({ output }: Made): string => (sameContract ? output.target : shownPath(output.contract, io));
       const words = { path: shownPath(path, io), first: name(other), second: name(made) };
       if (plan.config === null || made.task.index === null) {
-        throw new Trouble(
+        throw new UsageError(
           `${words.first} and ${words.second} would both write ${words.path}: put {name} into --out, as in --out "gen/{name}"`,
         );
       }
@@ -123,7 +125,7 @@ function refuseSameFile(outputs: readonly Made[], plan: CompilePlan, io: Io): vo
       const { text } = plan.config;
       const out = [[...choice, "out"], ["out"], ["inputs"]].find((path) => text.has(path)) ?? [];
       const span = text.valueSpan(sameContract ? choice : out);
-      throw new ConfigMistakes([reportConfig("config-same-output", words, span, { hint })]);
+      throw new ConfigError([reportConfig("config-same-output", words, span, { hint })]);
     }
   }
 }
@@ -145,7 +147,7 @@ function tellWritten(written: Written, outputs: readonly Output[], io: Io): void
   ];
   const [first = ""] = contracts;
   const sources = contracts.length === 1 ? first : `${contracts.length} contracts`;
-  io.stdout(`${sources}: ${targets.join(", ")} in ${root} (${parts.join(", ")})\n`);
+  announce(`${sources}: ${targets.join(", ")} in ${root} (${parts.join(", ")})`, io);
 }
 
 const words: Readonly<Record<Difference["kind"], string>> = {

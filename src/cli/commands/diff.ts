@@ -9,14 +9,16 @@ import type { SourceFile } from "../../text/source-file.js";
 import type { Config } from "../config/config.js";
 import { optionalConfig } from "../config/read-config.js";
 import { chosenContracts } from "../contracts/find-contracts.js";
-import { readOlder, readSide } from "../contracts/older-design.js";
+import { readOlder, readVersion } from "../contracts/older-design.js";
 import { shownPath } from "../contracts/read-contract.js";
-import { exit, type Io, Trouble } from "../io.js";
-import { type Format, report, reportAs } from "../output/report.js";
+import { UsageError } from "../failures.js";
+import { exit, type Io } from "../io.js";
+import { announce, line } from "../output/line.js";
+import { type Format, printDiagnostics, printFindings } from "../output/print-diagnostics.js";
 
 export interface DiffArguments {
   readonly files: readonly string[];
-  /** What is not said here, the configuration says. */
+  /** What is undefined here is taken from the configuration. */
   readonly against: string | undefined;
   readonly mode: Mode | undefined;
   readonly surfaces: readonly Surface[] | undefined;
@@ -24,7 +26,7 @@ export interface DiffArguments {
   readonly config: string | undefined;
 }
 
-/** What is to be told of one contract. */
+/** The changes of one contract. */
 interface Comparison {
   readonly file: string;
   readonly changes: readonly Change[];
@@ -37,7 +39,9 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
   const files = await chosenContracts(args.files, args.config, io);
   const against = args.against ?? againstOf(config, io);
   if (files.length > 1 && !against.startsWith("git:")) {
-    throw new Trouble(`${files.length} contracts can't all be compared with ${against}: name one, or use git:REVISION`);
+    throw new UsageError(
+      `${files.length} contracts can't all be compared with ${against}: name one contract, or use git:REVISION`,
+    );
   }
   const options = {
     mode: args.mode ?? config?.diff.mode ?? "backward",
@@ -51,14 +55,14 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
       comparisons.map(({ file, changes }) => markdownReport({ changes, options, before, after: file })).join("\n"),
     );
   } else {
-    await reportAs(
+    await printFindings(
       args.format,
       comparisons.flatMap((comparison) => comparison.diagnostics),
       io,
     );
     if (args.format === "text") {
       for (const { file, changes } of comparisons) {
-        if (changes.length === 0) io.stdout(`${file} has not changed since ${against}\n`);
+        if (changes.length === 0) announce(`${file} has not changed since ${against}`, io);
       }
     }
   }
@@ -66,11 +70,11 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
   return broken || comparisons.length < files.length ? exit.findings : exit.done;
 }
 
-/** What the configuration compares with; a file of its is relative to its folder. Throws Trouble where it says nothing. */
+/** What the configuration compares with; a file is relative to its folder. Throws a UsageError where it has no `against`. */
 function againstOf(config: Config | null, io: Io): string {
   const against = config?.diff.against ?? null;
   if (config === null || against === null) {
-    throw new Trouble(
+    throw new UsageError(
       "say what to compare with: --against git:main, --against FILE, or diff.against in goaidl.config.json",
     );
   }
@@ -80,20 +84,20 @@ function againstOf(config: Config | null, io: Io): string {
 /** Null when one of the two contracts has errors, which are then reported. */
 function compare(file: string, against: string, options: DiffOptions, io: Io): Comparison | null {
   const older = readOlder(file, against, io);
-  const newer = readSide(file, io);
+  const newer = readVersion(file, io);
   const after = newer.value;
   if (after === null) {
-    report(newer.diagnostics, io);
+    printDiagnostics(newer.diagnostics, io);
     return null;
   }
   const before = older.value;
   if (before === null) {
-    report(older.diagnostics, io);
-    io.stderr(`goaidl: the contract of ${against} has errors: there is nothing to compare with\n`);
+    printDiagnostics(older.diagnostics, io);
+    io.stderr(line(`goaidl: ${file} in ${against} has errors, so there is nothing to compare with`));
     return null;
   }
   if (before === "absent") {
-    io.stderr(`${file} is not in ${against}: it is new, and breaks nobody\n`);
+    if (!io.quiet) io.stderr(line(`${file} is not in ${against}: a new file, nothing to compare`));
     return { file, changes: [], diagnostics: [] };
   }
   const changes = diff(before.design, after.design, options);

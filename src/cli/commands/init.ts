@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { reason, shownPath } from "../contracts/read-contract.js";
-import { exit, type Io, Trouble } from "../io.js";
+import { shownPath } from "../contracts/read-contract.js";
+import { IoError, systemReason, UsageError } from "../failures.js";
+import { exit, type Io } from "../io.js";
 import { writeAtomically } from "../output/write-text.js";
 import { starterFiles } from "../starter.js";
 import { version } from "../targets/package-file.js";
@@ -12,7 +13,7 @@ export function initCommand(folder: string | undefined, io: Io): number {
   const files = starterFiles(packageName(basename(root)), version());
   const present = [...files.keys()].filter((path) => existsSync(join(root, path)));
   if (present.length > 0) {
-    throw new Trouble(
+    throw new UsageError(
       `${present.join(", ")} ${present.length === 1 ? "is" : "are"} there already, and init overwrites nothing: name another folder; in a project of yours, npm install goaidl and write a goaidl.config.json`,
     );
   }
@@ -20,7 +21,7 @@ export function initCommand(folder: string | undefined, io: Io): number {
     try {
       writeAtomically(join(root, path), text);
     } catch (error) {
-      throw new Trouble(`${join(root, path)} can't be written: ${reason(error)}`);
+      throw new IoError(`${join(root, path)} can't be written: ${systemReason(error)}`);
     }
   }
   const shown = shownPath(root, io);

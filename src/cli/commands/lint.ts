@@ -7,59 +7,60 @@ import { isLevel, type Level, layered, settingProblem } from "../../lint/setting
 import type { Compiled } from "../../semantics/compile.js";
 import { optionalConfig } from "../config/read-config.js";
 import { chosenContracts } from "../contracts/find-contracts.js";
-import { compileFile, reason, shownPath } from "../contracts/read-contract.js";
+import { compileFile, shownPath } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
-import { exit, type Io, stdinName, Trouble } from "../io.js";
-import { type Format, hasErrors, reportAs } from "../output/report.js";
+import { IoError, systemReason, UsageError } from "../failures.js";
+import { exit, type Io, stdinName } from "../io.js";
+import { announce, counted, line } from "../output/line.js";
+import { type Format, hasErrors, printFindings } from "../output/print-diagnostics.js";
 import { writeAtomically } from "../output/write-text.js";
 
 export interface LintArguments {
   readonly files: readonly string[];
-  /** `code=severity`, the later the stronger. */
+  /** `code=severity`; later ones win. */
   readonly rules: readonly string[];
-  /** Null: any number. */
-  readonly maxWarnings: number | null;
+  /** A whole number from 0; undefined for any number. */
+  readonly maxWarnings: string | undefined;
   readonly fix: boolean;
   readonly format: Format;
   readonly stdinPath: string;
   readonly config: string | undefined;
 }
 
-/** A fix can make room for another; more rounds than this would mean that two rules undo each other's. */
+/** One fix can make another possible. More rounds than this mean that two rules undo each other's fixes. */
 const maxRounds = 10;
 
-/** Reports what is wrong with contracts, and what could be better; with `fix`, mends what can be mended safely. */
+/** Reports what is wrong with contracts, and what could be better; with `fix`, applies the fixes that are safe. */
 export async function lintCommand(args: LintArguments, io: Io): Promise<number> {
-  const { maxWarnings } = args;
-  if (maxWarnings !== null && (!Number.isInteger(maxWarnings) || maxWarnings < 0))
-    throw new Trouble("--max-warnings takes a whole number from 0");
+  const maxWarnings = args.maxWarnings === undefined ? null : Number(args.maxWarnings);
+  if (maxWarnings !== null && !/^\d+$/.test(args.maxWarnings ?? ""))
+    throw new UsageError(`--max-warnings must be a whole number from 0, not ${args.maxWarnings}`);
   const rules = layered(optionalConfig(args.config, io)?.lint.rules ?? {}, readRules(args.rules));
   const options: LintOptions = { rules, changeCodes: changeRules.map((rule) => rule.code) };
   const files = await chosenContracts(args.files, args.config, io);
   if (args.fix && files.includes(stdinName) && args.format !== "text")
-    throw new Trouble(
-      `--fix writes what came from standard input to standard output, where --format ${args.format} goes`,
+    throw new UsageError(
+      `--fix writes the fixed text of standard input to standard output, where --format ${args.format} writes too`,
     );
 
   let world = io;
   let found = inspect(files, args.stdinPath, options, world);
   for (let round = 0; args.fix && round < maxRounds; round++) {
-    const mended = mend(files, args.stdinPath, found, world);
-    if (mended === null) break;
-    world = mended;
+    const fixed = applyFixes(files, args.stdinPath, found, world);
+    if (fixed === null) break;
+    world = fixed;
     found = inspect(files, args.stdinPath, options, world);
   }
   if (args.fix && files.includes(stdinName)) io.stdout(world.stdin());
 
-  await reportAs(args.format, found.diagnostics, io);
+  await printFindings(args.format, found.diagnostics, io);
   const warnings = found.diagnostics.filter(({ severity }) => severity === "warning").length;
   if (hasErrors(found.diagnostics)) return exit.findings;
   if (maxWarnings !== null && warnings > maxWarnings) {
-    io.stderr(`${warnings} warning${warnings === 1 ? "" : "s"}, and ${maxWarnings} may be\n`);
+    io.stderr(line(`${counted(warnings, "warning")} (${maxWarnings} allowed)`));
     return exit.findings;
   }
-  if (args.format === "text" && !files.includes(stdinName))
-    io.stdout(`${files.length} contract${files.length === 1 ? "" : "s"} linted\n`);
+  if (args.format === "text" && !files.includes(stdinName)) announce(`${counted(files.length, "contract")} linted`, io);
   return exit.done;
 }
 
@@ -78,10 +79,15 @@ function inspect(files: readonly string[], stdinPath: string, options: LintOptio
 }
 
 /**
- * Applies a round of fixes to the files that were named: those that they import were not asked for. Returns the world as it
- * is then, null where there was nothing to mend.
+ * Applies a round of fixes to the files that were named: those that they import are left alone. Returns the world with the
+ * new text of standard input, or null where there was nothing to fix.
  */
-function mend(files: readonly string[], stdinPath: string, { outcomes, diagnostics }: Inspected, io: Io): Io | null {
+function applyFixes(
+  files: readonly string[],
+  stdinPath: string,
+  { outcomes, diagnostics }: Inspected,
+  io: Io,
+): Io | null {
   let world: Io | null = null;
   for (const name of files) {
     const path = shownPath(name === stdinName ? stdinPath : name, io);
@@ -99,7 +105,7 @@ function write(name: string, text: string, io: Io): void {
   try {
     writeAtomically(resolve(io.cwd, name), text);
   } catch (error) {
-    throw new Trouble(`${name} can't be written: ${reason(error)}`);
+    throw new IoError(`could not write ${name}: ${systemReason(error)}`);
   }
 }
 
@@ -107,9 +113,9 @@ function readRules(settings: readonly string[]): Record<string, Level> {
   const rules: Record<string, Level> = {};
   for (const setting of settings) {
     const [, name = "", level = ""] = /^([^=]+)=(.*)$/.exec(setting) ?? [];
-    if (name === "") throw new Trouble(`--rule takes code=severity, not ${setting}`);
+    if (name === "") throw new UsageError(`--rule must be CODE=SEVERITY, not ${setting}`);
     const problem = settingProblem(name, level);
-    if (problem !== null || !isLevel(level)) throw new Trouble(`--rule: ${problem ?? level}`);
+    if (problem !== null || !isLevel(level)) throw new UsageError(`--rule: ${problem ?? level}`);
     rules[name] = level;
   }
   return rules;

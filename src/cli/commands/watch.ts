@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { readConfig } from "../config/read-config.js";
 import { foldersOf } from "../contracts/find-contracts.js";
 import { readText } from "../contracts/read-contract.js";
-import { exit, type Io, stdinName, Trouble } from "../io.js";
-import { tellFailure } from "../output/tell-failure.js";
+import { UsageError } from "../failures.js";
+import { exit, type Io, stdinName } from "../io.js";
+import { printFailure } from "../output/print-failure.js";
 import { type CompileArguments, type CompilePlan, planCompile } from "../targets/compile-plan.js";
 import { isBuiltIn } from "../targets/find-target.js";
 import { type Dependencies, runOnChange } from "../watch.js";
@@ -13,8 +14,8 @@ import { compileOnce } from "./compile.js";
 
 /** Compiles, and again after each change, until it is stopped. Mistakes are reported, and the next change is waited for. */
 export async function watchCommand(args: CompileArguments, io: Io): Promise<number> {
-  if (args.files.includes(stdinName)) throw new Trouble("standard input can't be watched: name a file");
-  if (args.check) throw new Trouble("--check ends by itself: leave --watch out");
+  if (args.files.includes(stdinName)) throw new UsageError("standard input can't be watched: name a file");
+  if (args.check) throw new UsageError("--check ends by itself: leave --watch out");
   await runOnChange(() => round(args, io), io.stopped());
   return exit.done;
 }
@@ -33,7 +34,7 @@ async function round(args: CompileArguments, io: Io): Promise<Dependencies> {
     }
     await compileOnce(plan, args, world);
   } catch (error) {
-    await tellFailure(error, io);
+    await printFailure(error, io);
   }
   io.stderr(`watching ${texts.size} file${texts.size === 1 ? "" : "s"} for changes\n`);
   return { texts, folders };

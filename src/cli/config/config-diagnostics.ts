@@ -7,17 +7,17 @@ export const configDiagnostics = defineDiagnostics({
     message: ({ what }: { what: string }) => what,
     page: {
       what: "The configuration file is not JSON.",
-      why: "Only the first such place is told, since all that follows can be its consequence. Comments and commas before a closing bracket are fine.",
+      why: "Only the first such place is reported, because the following ones may be its consequence. Comments and commas before a closing bracket are fine.",
       wrong: '{ "inputs": ["api.goa"] "targets": ["docs"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
     },
   },
   "config-key-twice": {
     severity: "error",
-    message: ({ key }: { key: string }) => `\`${key}\` stands here a second time`,
+    message: ({ key }: { key: string }) => `the key \`${key}\` appears twice`,
     page: {
       what: "An object has a key twice.",
-      why: "Most readers of JSON take the later one without a word, and the earlier one would be dead text.",
+      why: "Most JSON readers silently take the later one, and ignore the earlier one.",
       wrong: '{ "inputs": ["a.goa"], "targets": ["docs"], "inputs": ["b.goa"] }\n',
       right: '{ "inputs": ["b.goa"], "targets": ["docs"] }\n',
     },
@@ -26,8 +26,8 @@ export const configDiagnostics = defineDiagnostics({
     severity: "error",
     message: ({ key, place }: { key: string; place: string }) => `${place} has no key \`${key}\``,
     page: {
-      what: "There is a key that nothing reads.",
-      why: "What was meant by it would silently not happen.",
+      what: "An object has a key that goaidl does not know.",
+      why: "It would be ignored silently.",
       wrong: '{ "inputs": ["api.goa"], "target": ["docs"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
     },
@@ -37,7 +37,7 @@ export const configDiagnostics = defineDiagnostics({
     message: ({ key, place }: { key: string; place: string }) => `${place} lacks \`${key}\``,
     page: {
       what: "A key that must be there is missing.",
-      why: "Without it there is nothing to do: `inputs` says which contracts there are.",
+      why: "Without `inputs` goaidl does not know which contracts to read.",
       wrong: '{ "targets": ["docs"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
     },

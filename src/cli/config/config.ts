@@ -7,9 +7,9 @@ import type { JsonText } from "./json-text.js";
 export interface Config {
   /** The folder that the file is in, absolute. */
   readonly folder: string;
-  /** Contracts, folders and patterns; `!` in front takes away. */
+  /** Contracts, folders and patterns; `!` in front excludes. */
   readonly inputs: readonly string[];
-  /** Output folder of targets that have none of their own; may hold `{name}` and `{path}`. */
+  /** Output folder of targets without one; may contain `{name}` and `{path}`. */
   readonly out: string;
   readonly targets: readonly TargetChoice[];
   /** Folder with templates that replace those of targets. */
@@ -23,12 +23,12 @@ export interface Config {
 export interface TargetChoice {
   /** A name, or the path of a module. */
   readonly target: string;
-  /** A folder of its own, without a folder for the target in it; null where `Config.out` counts. */
+  /** The target's folder, without a folder for the target in it; null where `Config.out` applies. */
   readonly out: string | null;
   readonly options: { readonly [name: string]: Json };
 }
 
-/** Severities of lint rules by code; those that are not named keep their own. */
+/** Severities of lint rules by code; rules that are not named keep their default. */
 export type LintRules = Readonly<Record<string, Severity | "off">>;
 
 export interface DiffDefaults {

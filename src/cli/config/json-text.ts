@@ -11,13 +11,13 @@ import type { SourceFile, Span } from "../../text/source-file.js";
 /** The way to a value: keys and indexes from the top. */
 export type JsonPath = readonly (string | number)[];
 
-/** A parsed JSON text that knows where each value stands. Comments and trailing commas are fine, as in tsconfig.json. */
+/** A parsed JSON text with the place of each value. Comments and trailing commas are fine, as in tsconfig.json. */
 export interface JsonText {
   readonly value: unknown;
   has(path: JsonPath): boolean;
   /** Place of a value; of the closest one around it, where it isn't there. */
   valueSpan(path: JsonPath): Span;
-  /** Place of the key by which a value is reached; of the value where it has none. */
+  /** The span of a value's key, or of the value where it has no key. */
   keySpan(path: JsonPath): Span;
   /** Keys that an object has twice: the later place of each, with the earlier one. */
   readonly doubled: readonly { readonly key: string; readonly span: Span; readonly first: Span }[];
@@ -30,8 +30,8 @@ export interface JsonMistake {
 
 /** What the parser's codes mean, in words. */
 const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: "this is no JSON value",
-  InvalidNumberFormat: "this is no JSON number",
+  InvalidSymbol: "this is not a JSON value",
+  InvalidNumberFormat: "this is not a JSON number",
   PropertyNameExpected: "a key is missing here, in double quotes",
   ValueExpected: "a value is missing here",
   ColonExpected: "a colon is missing here",
@@ -42,7 +42,7 @@ const words: Readonly<Record<string, string>> = {
   UnexpectedEndOfComment: "the comment doesn't end",
   UnexpectedEndOfString: "the string doesn't end on its line",
   UnexpectedEndOfNumber: "the number doesn't end",
-  InvalidUnicode: "this is no Unicode escape: write \\u and four hexadecimal digits",
+  InvalidUnicode: "this is not a Unicode escape: write \\u and four hexadecimal digits",
   InvalidEscapeCharacter: "JSON has no such escape",
   InvalidCharacter: "a control character must be escaped",
 };
@@ -58,7 +58,7 @@ export function parseJson(file: SourceFile): JsonText | JsonMistake {
   const root = parseTree(file.text, errors, { allowTrailingComma: true });
   const [first] = errors;
   if (first !== undefined) {
-    const message = words[printParseErrorCode(first.error)] ?? "this is no JSON";
+    const message = words[printParseErrorCode(first.error)] ?? "this is not JSON";
     return { message, span: spanAt(file, first.offset, first.length) };
   }
   if (root === undefined) return { message: "the file is empty", span: spanAt(file, 0, 0) };

@@ -7,7 +7,9 @@ import type { Mode, Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/json.js";
 import { sourceFile } from "../../text/source-file.js";
 import { readText, shownPath } from "../contracts/read-contract.js";
-import { ConfigMistakes, type Io, Trouble } from "../io.js";
+import { ConfigError, UsageError } from "../failures.js";
+import type { Io } from "../io.js";
+import { once } from "../once.js";
 import { packageFile } from "../targets/package-file.js";
 import type { Config } from "./config.js";
 import { configDiagnostics } from "./config-diagnostics.js";
@@ -18,7 +20,7 @@ export const configName = "goaidl.config.json";
 
 const report = reporter(configDiagnostics);
 
-/** The configuration as it stands in the file, once the schema has found it good. */
+/** The configuration as the file has it, after the schema has accepted it. */
 interface Written {
   readonly inputs: readonly string[];
   readonly out?: string;
@@ -31,7 +33,13 @@ interface Written {
   readonly diff?: { readonly against?: string; readonly mode?: Mode; readonly surfaces?: readonly Surface[] };
 }
 
-/** The path of the configuration that counts in a folder: the nearest one, upwards; null where there is none. */
+const validator = once(() =>
+  new Ajv({ allErrors: true, verbose: true, strict: false }).compile<Written>(
+    JSON.parse(packageFile("specs/schemas/config.schema.json")),
+  ),
+);
+
+/** The path of the configuration of a folder: the nearest one, upwards; null where there is none. */
 export function findConfig(folder: string): string | null {
   const path = join(folder, configName);
   if (existsSync(path)) return path;
@@ -41,7 +49,7 @@ export function findConfig(folder: string): string | null {
 
 /**
  * Reads the configuration at a path, or else the nearest one above the working directory. The value is null where there is
- * none, or where it has mistakes, which are then reported. Throws Trouble when it can't be read.
+ * none, or where it has mistakes, which are then reported. Throws an IoError when it can't be read.
  */
 export function readConfig(path: string | undefined, io: Io): Outcome<Config | null> {
   const found = path === undefined ? findConfig(io.cwd) : resolve(io.cwd, path);
@@ -57,11 +65,12 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
     report("config-key-twice", { key }, span, { related: [{ span: first, message: "the first time" }] }),
   );
   const { value } = text;
-  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile<Written>(
-    JSON.parse(packageFile("specs/schemas/config.schema.json")),
-  );
+  const validate = validator();
   if (!validate(value)) {
-    return { value: null, diagnostics: [...twice, ...schemaProblems(validate).map((problem) => told(problem, text))] };
+    return {
+      value: null,
+      diagnostics: [...twice, ...schemaProblems(validate).map((problem) => schemaDiagnostic(problem, text))],
+    };
   }
   return { value: twice.length > 0 ? null : configOf(value, dirname(found), text), diagnostics: twice };
 }
@@ -69,19 +78,19 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
 /** The configuration, or null where there is none; mistakes in it end the command. */
 export function optionalConfig(path: string | undefined, io: Io): Config | null {
   const { value, diagnostics } = readConfig(path, io);
-  if (diagnostics.length > 0) throw new ConfigMistakes(diagnostics);
+  if (diagnostics.length > 0) throw new ConfigError(diagnostics);
   return value;
 }
 
-/** The configuration that a command can't do without. Throws Trouble where there is none. */
+/** The configuration, for a command that needs one. Throws a UsageError where there is none. */
 export function requiredConfig(path: string | undefined, wanted: string, io: Io): Config {
   const config = optionalConfig(path, io);
   if (config !== null) return config;
-  throw new Trouble(`there is no ${configName} here or above: ${wanted}, or make one with goaidl init`);
+  throw new UsageError(`there is no ${configName} here or in a folder above; ${wanted}, or make one with goaidl init`);
 }
 
-/** A mistake that a schema found at a place of a JSON text. `below` is the way to the value that the schema is of. */
-export function told(problem: SchemaProblem, text: JsonText, below: JsonPath = []): Diagnostic {
+/** The report of a mistake that a schema found in a JSON text. `below` is the path of the value that the schema describes. */
+export function schemaDiagnostic(problem: SchemaProblem, text: JsonText, below: JsonPath = []): Diagnostic {
   const path = [...below, ...problem.path];
   const { key, hint } = problem;
   const place = path.length === 0 ? "the configuration" : `\`${pathText(path)}\``;

@@ -14,12 +14,12 @@ export interface SchemaProblem {
   readonly hint: string | null;
 }
 
-/** Combining keywords repeat what their branches report. */
+/** Keywords that combine others repeat what their branches report. */
 const combining = new Set(["if", "anyOf", "oneOf", "allOf", "not"]);
 
 /**
- * The mistakes of the last call of a validator that was compiled with `allErrors` and `verbose`: one for each place. A value
- * that may be one of several things is told all of them.
+ * The mistakes of the last call of a validator that was compiled with `allErrors` and `verbose`: one for each place. For a
+ * value that may be one of several things, it names all of them.
  */
 export function schemaProblems(validate: ValidateFunction): SchemaProblem[] {
   const errors = (validate.errors ?? []).filter((error) => !combining.has(error.keyword));
@@ -59,7 +59,7 @@ function problemOf(error: ErrorObject): SchemaProblem {
     case "minItems":
       return { ...value, expected: "must have at least one item" };
     case "uniqueItems":
-      return { ...value, expected: "must not hold anything twice" };
+      return { ...value, expected: "must not contain an item twice" };
     default:
       return { ...value, expected: error.message ?? "is not valid" };
   }

@@ -3,12 +3,13 @@ import type { Outcome } from "../../diagnostics/diagnostic.js";
 import type { Design } from "../../ir/design.js";
 import { type Compiled, compile } from "../../semantics/compile.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
-import { type Io, Trouble } from "../io.js";
+import { IoError, UsageError } from "../failures.js";
+import type { Io } from "../io.js";
 import { compileFile, isDesign, shownPath } from "./read-contract.js";
 import { parseDesign, readDesign } from "./read-design.js";
 
 /** One of two designs that are compared. */
-export interface Side {
+export interface Version {
   readonly design: Design;
   /** The contract, or the design's file. */
   readonly entry: SourceFile;
@@ -18,28 +19,28 @@ export interface Side {
 
 /**
  * The design that a contract is compared with: `git:REVISION` is the same path there, all else another file. The value is null
- * when the older contract has errors. Throws Trouble.
+ * when the older contract has errors. Throws a UsageError.
  */
-export function readOlder(file: string, against: string, io: Io): Outcome<Side | "absent" | null> {
+export function readOlder(file: string, against: string, io: Io): Outcome<Version | "absent" | null> {
   const revision = /^git:(.*)$/.exec(against)?.[1];
-  const outcome = revision === undefined ? readSide(against, io) : readRevision(shownPath(file, io), revision, io);
+  const outcome = revision === undefined ? readVersion(against, io) : readRevision(shownPath(file, io), revision, io);
   if (outcome === null) return { value: "absent", diagnostics: [] };
   return { ...outcome, diagnostics: outcome.diagnostics.filter(({ severity }) => severity === "error") };
 }
 
-/** A contract, or a design that `goaidl ir` printed; null when it has errors. Throws Trouble. */
-export function readSide(file: string, io: Io): Outcome<Side | null> {
+/** A contract, or a design that `goaidl ir` printed; null when it has errors. Throws a UsageError. */
+export function readVersion(file: string, io: Io): Outcome<Version | null> {
   const entry = shownPath(file, io);
-  if (isDesign(file)) return { value: printedSide(readDesign(file, io), entry), diagnostics: [] };
+  if (isDesign(file)) return { value: printedVersion(readDesign(file, io), entry), diagnostics: [] };
   const outcome = compileFile(file, io);
-  return { value: compiledSide(outcome.value, entry), diagnostics: outcome.diagnostics };
+  return { value: compiledVersion(outcome.value, entry), diagnostics: outcome.diagnostics };
 }
 
-function printedSide(design: Design, entry: string): Side {
+function printedVersion(design: Design, entry: string): Version {
   return { design, entry: sourceFile(entry, ""), source: () => null };
 }
 
-function compiledSide(compiled: Compiled, entry: string): Side | null {
+function compiledVersion(compiled: Compiled, entry: string): Version | null {
   if (compiled.design === null) return null;
   const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/") + 1) : "";
   const files = new Map(compiled.files.map((file) => [file.path, file]));
@@ -51,22 +52,22 @@ function compiledSide(compiled: Compiled, entry: string): Side | null {
 }
 
 /** A contract or design as it is in a commit; null where the commit lacks it. */
-function readRevision(entry: string, revision: string, io: Io): Outcome<Side | null> | null {
+function readRevision(entry: string, revision: string, io: Io): Outcome<Version | null> | null {
   const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], io)?.trim();
   if (commit === undefined) {
-    if (git(["rev-parse", "--git-dir"], io) === null) throw new Trouble(`${io.cwd} is not in a git repository`);
-    throw new Trouble(
-      `git knows no revision ${revision} here; in CI, fetch it first (actions/checkout with fetch-depth: 0)`,
+    if (git(["rev-parse", "--git-dir"], io) === null) throw new IoError(`${io.cwd} is not in a git repository`);
+    throw new UsageError(
+      `git has no revision ${revision} here; in CI, fetch it first (actions/checkout with fetch-depth: 0)`,
     );
   }
   const read = (path: string): string | null => git(["show", `${commit}:./${path}`], io);
   const text = read(entry);
   if (text === null) return null;
   if (isDesign(entry)) {
-    return { value: printedSide(parseDesign(text, `${entry} of ${revision}`), entry), diagnostics: [] };
+    return { value: printedVersion(parseDesign(text, `${entry} of ${revision}`), entry), diagnostics: [] };
   }
   const outcome = compile(entry, { read });
-  return { value: compiledSide(outcome.value, entry), diagnostics: outcome.diagnostics };
+  return { value: compiledVersion(outcome.value, entry), diagnostics: outcome.diagnostics };
 }
 
 /** What git prints; null when it fails. */
@@ -79,7 +80,7 @@ function git(args: readonly string[], io: Io): string | null {
       maxBuffer: 256 * 1024 * 1024,
     });
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new Trouble("git is not installed");
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new IoError("git is not installed");
     return null;
   }
 }

@@ -3,14 +3,15 @@ import { relative, resolve, sep } from "node:path";
 import type { Outcome } from "../../diagnostics/diagnostic.js";
 import { load } from "../../semantics/bind/load.js";
 import { type Compiled, compile } from "../../semantics/compile.js";
-import { type Io, stdinName, Trouble } from "../io.js";
+import { InternalError, IoError, isExpected, systemReason, UsageError } from "../failures.js";
+import { type Io, stdinName } from "../io.js";
 
 /**
  * Compiles a file of the disk, or standard input, which reports and imports take to be at `stdinPath`. Paths in reports
- * are relative to the working directory. Throws Trouble.
+ * are relative to the working directory. Throws an IoError where the file can't be read, and an InternalError for a bug.
  */
 export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outcome<Compiled> {
-  if (isDesign(file)) throw new Trouble(`${file} is no contract: a design is taken by compile and diff`);
+  if (isDesign(file)) throw new UsageError(`${file} is not a contract: only compile and diff accept a design`);
   const text = file === stdinName ? io.stdin() : null;
   const entry = shownPath(file === stdinName ? stdinPath : file, io);
   const host = (path: string): string | null => {
@@ -18,14 +19,18 @@ export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outc
     try {
       return read(path, io);
     } catch (error) {
-      if (path === entry) throw new Trouble(`${file} can't be read: ${reason(error)}`);
+      if (path === entry) throw new IoError(`could not read ${file}: ${systemReason(error)}`);
       return null;
     }
   };
-  return compile(entry, { read: host });
+  try {
+    return compile(entry, { read: host });
+  } catch (error) {
+    throw isExpected(error) ? error : new InternalError(entry, error);
+  }
 }
 
-/** Contracts and all that they import, each once, in order; without files of packages. Imports of no file are left to `check`. */
+/** Contracts and all that they import, each once, in order; without files of packages. Missing imports are left to `check`. */
 export function withImports(contracts: readonly string[], io: Io): string[] {
   const host = (path: string): string | null => {
     try {
@@ -45,20 +50,20 @@ export function isDesign(file: string): boolean {
 }
 
 /** A path as reports show it: relative to the working directory, with `/`. */
-export function shownPath(file: string, io: Io): string {
+export function shownPath(file: string, io: Pick<Io, "cwd">): string {
   return relative(io.cwd, resolve(io.cwd, file)).split(sep).join("/");
 }
 
-/** Reads a text of the disk. Throws Trouble. */
+/** Reads a text of the disk. Throws an IoError. */
 export function readText(file: string, io: Io): string {
   try {
     return read(file, io);
   } catch (error) {
-    throw new Trouble(`${file} can't be read: ${reason(error)}`);
+    throw new IoError(`could not read ${file}: ${systemReason(error)}`);
   }
 }
 
-/** Reads a text and tells who watches. Throws what the system does. */
+/** Reads a text and reports it to `onRead`. Throws what the system does. */
 function read(file: string, io: Io): string {
   const path = resolve(io.cwd, file);
   try {
@@ -69,13 +74,4 @@ function read(file: string, io: Io): string {
     io.onRead?.(path, null);
     throw error;
   }
-}
-
-export function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "there is no such file";
-  if (code === "EISDIR") return "it is a folder";
-  if (code === "ENOTDIR") return "a part of its path is a file";
-  if (code === "EACCES" || code === "EPERM") return "permission denied";
-  return error instanceof Error ? error.message : String(error);
 }

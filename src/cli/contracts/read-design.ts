@@ -2,37 +2,44 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { type Design, irVersion } from "../../ir/design.js";
 import type { NamedType, Type } from "../../ir/type.js";
 import { resolve, typesByName, unknownType } from "../../ir/walk.js";
-import { type Io, Trouble } from "../io.js";
+import { UsageError } from "../failures.js";
+import type { Io } from "../io.js";
+import { once } from "../once.js";
+
 import { packageFile } from "../targets/package-file.js";
 import { readText } from "./read-contract.js";
 
-/** A design that `goaidl ir` printed. Throws Trouble for what is none: a text that was edited must not end in a bug. */
+/** A design that `goaidl ir` printed. Throws a UsageError for any other text: a design that was edited must not end in a bug. */
 export function readDesign(file: string, io: Io): Design {
   return parseDesign(readText(file, io), file);
 }
 
-/** `name` is how the text is called where it is no design. Throws Trouble. */
-export function parseDesign(text: string, name: string): Design {
-  const problem = (what: string): Trouble =>
-    new Trouble(`${name} is not a design of version ${irVersion} (${what}): make one with goaidl ir`);
+const validator = once(() => {
   const ajv = new Ajv2020({ strict: false });
-  const validate = ajv.compile<Design>(JSON.parse(packageFile("specs/schemas/ir.schema.json")));
+  return { ajv, validate: ajv.compile<Design>(JSON.parse(packageFile("specs/schemas/ir.schema.json"))) };
+});
+
+/** `name` is how errors call the text. Throws a UsageError where it is not a design. */
+export function parseDesign(text: string, name: string): Design {
+  const problem = (what: string): UsageError =>
+    new UsageError(`${name} is not a design of version ${irVersion} (${what}): make one with goaidl ir`);
+  const { ajv, validate } = validator();
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw problem("it is no JSON");
+    throw problem("it is not JSON");
   }
   if (!validate(value)) throw problem(ajv.errorsText(validate.errors, { dataVar: "design" }));
   const types = typesByName(value);
   const dangling = referencesIn(value).find((name) => !types.has(name));
   if (dangling !== undefined) throw problem(`it lacks the type ${dangling}`);
   const circular = value.types.find((type) => type.kind === "alias" && isCircular(type.type, types));
-  if (circular !== undefined) throw problem(`the type ${circular.name} is itself`);
+  if (circular !== undefined) throw problem(`the type ${circular.name} is an alias of itself`);
   return value;
 }
 
-/** Whether an alias comes to no type: what it stands for is an alias again, without end. */
+/** Whether an alias never comes to a type: it leads to aliases only, in a circle. */
 function isCircular(aliased: Type, types: ReadonlyMap<string, NamedType>): boolean {
   return resolve(types, aliased).type === unknownType;
 }

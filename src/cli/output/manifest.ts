@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { Trouble } from "../io.js";
+import { IoError } from "../failures.js";
 import { writeAtomically } from "./write-text.js";
 
 /** Files that one target made of one contract. */
@@ -21,7 +21,7 @@ export interface Manifest {
 
 export const manifestName = ".goaidl-manifest.json";
 
-/** The manifest of an output folder; an empty one where there is none. Throws Trouble when it is damaged. */
+/** The manifest of an output folder; an empty one where there is none. Throws a UsageError when it is damaged. */
 export function readManifest(root: string): Manifest {
   const path = join(root, manifestName);
   if (!existsSync(path)) return { version: 1, outputs: [] };
@@ -31,7 +31,7 @@ export function readManifest(root: string): Manifest {
   } catch {
     // Told below, as a manifest of another form is.
   }
-  throw new Trouble(`${path} is damaged: remove it, and goaidl makes a new one`);
+  throw new IoError(`${path} is damaged: remove it, and goaidl makes a new one`);
 }
 
 export function writeManifest(root: string, entries: readonly ManifestEntry[]): void {

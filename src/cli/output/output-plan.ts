@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { RenderedFile } from "../../emit/target.js";
-import { Trouble } from "../io.js";
+import { IoError, UsageError } from "../failures.js";
 import { isThere, type Manifest, type ManifestEntry, readManifest, sourceName } from "./manifest.js";
 
 /** What one target made of one contract. */
@@ -41,7 +41,7 @@ export interface FolderPlan {
 
 /**
  * Compares what is to be written with what is on the disk, by output folder; changes nothing. With `whole`, the outputs are all
- * that is made of their contracts, so that other targets' files of theirs are stale. Throws Trouble where a file would leave
+ * that is made of their contracts, so that other targets' files of theirs are stale. Throws a UsageError where a file would leave
  * its folder, or is another contract's.
  */
 export function planFolders(outputs: readonly Output[], whole: boolean): FolderPlan[] {
@@ -68,7 +68,7 @@ function planFolder(root: string, outputs: readonly Output[], whole: boolean): F
       const owner = foreign.get(path);
       if (owner !== undefined) {
         const contract = resolve(root, owner);
-        throw new Trouble(
+        throw new UsageError(
           `${join(root, path)} was made of ${contract}; ${output.contract} needs another output folder: --out "gen/{name}"`,
         );
       }
@@ -88,22 +88,22 @@ function knownFiles(manifest: Manifest): Map<string, string> {
   return new Map(manifest.outputs.flatMap((entry) => Object.entries(entry.files)));
 }
 
-/** The text of a file; null where there is none. Throws Trouble where a folder stands in its place. */
+/** The text of a file; null where there is none. Throws a UsageError where a folder stands in its place. */
 function textOf(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") return null;
-    throw new Trouble(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new IoError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** A path, with `/`, that can't leave its folder. Throws Trouble. */
+/** A path, with `/`, that can't leave its folder. Throws a UsageError. */
 function pathBelow(root: string, path: string): string {
   const inside = relative(root, resolve(root, path)).replaceAll("\\", "/");
   if (inside === "" || inside === ".." || inside.startsWith("../") || isAbsolute(inside)) {
-    throw new Trouble(`a target wants to write ${path}, outside of ${root}`);
+    throw new UsageError(`a target wants to write ${path}, outside of ${root}`);
   }
   return inside;
 }

@@ -18,7 +18,7 @@ export function progress(total: number, io: Io): Progress {
   return {
     next(what) {
       done++;
-      if (!io.terminal || total < 2 || Date.now() - start < patience) return;
+      if (!io.terminal || io.quiet || total < 2 || Date.now() - start < patience) return;
       io.stderr(`\r\u001b[K${done}/${total} ${what}`);
       shown = true;
     },

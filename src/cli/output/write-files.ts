@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Trouble } from "../io.js";
+import { IoError, UsageError } from "../failures.js";
 import { hash, type ManifestEntry, sourceName, writeManifest } from "./manifest.js";
 import type { FolderPlan, PlannedFile } from "./output-plan.js";
 import { writeAtomically } from "./write-text.js";
@@ -20,12 +20,12 @@ export interface Written {
 /**
  * Writes what was planned. All folders are checked before anything is written: a file that goaidl didn't write is not
  * overwritten, but by `force`. Files keep their time stamps where nothing changed; those that are no longer made are removed,
- * unless somebody changed them. Throws Trouble when the disk refuses.
+ * unless somebody changed them. Throws a UsageError when the disk refuses.
  */
 export function writeFolders(plans: readonly FolderPlan[], force: boolean): Written[] {
   const foreign = plans.flatMap((plan) => plan.files).find((file) => !force && isForeign(file));
   if (foreign !== undefined) {
-    throw new Trouble(
+    throw new UsageError(
       `${foreign.full} exists and was not written by goaidl: move it away, choose another --out, or overwrite it with --force`,
     );
   }
@@ -33,7 +33,7 @@ export function writeFolders(plans: readonly FolderPlan[], force: boolean): Writ
     try {
       return writeFolder(plan);
     } catch (error) {
-      throw new Trouble(`${plan.root} can't be written: ${error instanceof Error ? error.message : String(error)}`);
+      throw new IoError(`${plan.root} can't be written: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
 }

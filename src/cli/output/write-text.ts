@@ -1,13 +1,19 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Writes a file so that a reader sees the old text or the new one, never a half. Makes its folders. */
+/**
+ * Writes a file so that a reader sees the old text or the new one, never a part of it. Makes its folders. A file that is there
+ * keeps its permissions, and a symbolic link stays one: the file that it leads to is written.
+ */
 export function writeAtomically(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  const file = stats === undefined ? path : realpathSync(path);
+  if (stats === undefined) mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);
-    renameSync(temporary, path);
+    if (stats !== undefined) chmodSync(temporary, stats.mode);
+    renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

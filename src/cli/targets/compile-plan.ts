@@ -4,10 +4,11 @@ import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/json.js";
 import type { Config, TargetChoice } from "../config/config.js";
 import { configDiagnostics } from "../config/config-diagnostics.js";
-import { optionalConfig, told } from "../config/read-config.js";
+import { optionalConfig, schemaDiagnostic } from "../config/read-config.js";
 import { configuredContracts, findContracts } from "../contracts/find-contracts.js";
 import { shownPath } from "../contracts/read-contract.js";
-import { ConfigMistakes, type Io, Trouble } from "../io.js";
+import { ConfigError, UsageError } from "../failures.js";
+import type { Io } from "../io.js";
 import { findTarget } from "./find-target.js";
 import { completeOptions, optionProblems, parseOptions } from "./target-options.js";
 import { checkTemplateFolder } from "./template-folder.js";
@@ -25,13 +26,13 @@ export interface CompileArguments {
   readonly force: boolean;
 }
 
-/** A target that is to be made of every contract. */
+/** A target that every contract is compiled for. */
 export interface Task {
   readonly target: Target;
   readonly options: Readonly<Record<string, Json>>;
   /** Output folder of a contract, absolute. */
   readonly root: (contract: string) => string;
-  /** Folder of the target in it; empty where it has the whole folder. */
+  /** Folder of the target in it; empty where the whole folder is the target's. */
   readonly prefix: string;
   /** In the configuration's `targets`; null where the command line says the output folder. */
   readonly index: number | null;
@@ -44,13 +45,13 @@ export interface CompilePlan {
   readonly tasks: readonly Task[];
   /** Folder with templates that replace those of targets, absolute. */
   readonly templates: string | null;
-  /** All that the configuration makes of these contracts: what else is in the manifest for them is stale. */
+  /** Whether this is everything that the configuration makes of these contracts: other files of theirs are stale. */
   readonly whole: boolean;
 }
 
 const report = reporter(configDiagnostics);
 
-/** Makes of arguments and configuration what is to be done. Throws Trouble or ConfigMistakes. */
+/** Turns arguments and configuration into a plan. Throws a UsageError, an IoError or a ConfigError. */
 export async function planCompile(args: CompileArguments, io: Io): Promise<CompilePlan> {
   const config = optionalConfig(args.config, io);
   const contracts = await contractsOf(args, config, io);
@@ -78,7 +79,9 @@ export async function planCompile(args: CompileArguments, io: Io): Promise<Compi
 async function contractsOf(args: CompileArguments, config: Config | null, io: Io): Promise<string[]> {
   if (args.files.length > 0) return findContracts(args.files, io);
   if (config !== null) return configuredContracts(config, io);
-  throw new Trouble("there is no goaidl.config.json here or above: name a contract, or make one with goaidl init");
+  throw new UsageError(
+    "there is no goaidl.config.json here or in a folder above; name a contract, or make one with goaidl init",
+  );
 }
 
 async function tasksOf(args: CompileArguments, config: Config | null, io: Io): Promise<Task[]> {
@@ -90,7 +93,8 @@ async function tasksOf(args: CompileArguments, config: Config | null, io: Io): P
     if (config !== null && index !== null) {
       const problems = optionProblems(target, choice.options);
       const path = ["targets", index, "options"];
-      if (problems.length > 0) throw new ConfigMistakes(problems.map((problem) => told(problem, config.text, path)));
+      if (problems.length > 0)
+        throw new ConfigError(problems.map((problem) => schemaDiagnostic(problem, config.text, path)));
     }
     const options = completeOptions(
       target,
@@ -102,7 +106,9 @@ async function tasksOf(args: CompileArguments, config: Config | null, io: Io): P
   const names = tasks.map((task) => task.target.name);
   const idle = given.find(({ target }) => !names.includes(target));
   if (idle !== undefined) {
-    throw new Trouble(`--option ${idle.target}.${idle.name}: ${names.join(", ")} is all that is compiled for`);
+    throw new UsageError(
+      `--option ${idle.target}.${idle.name}: ${idle.target} is not among the targets (${names.join(", ")})`,
+    );
   }
   return tasks;
 }
@@ -113,7 +119,7 @@ interface Chosen {
   readonly index: number | null;
 }
 
-/** `--target` picks of the configuration's targets, and adds those that it lacks. */
+/** `--target` selects from the configuration's targets, and adds those that it lacks. */
 function choices(args: CompileArguments, config: Config | null): Chosen[] {
   const configured = (config?.targets ?? []).map((choice, index) => ({ choice, index }));
   if (args.targets.length > 0) {
@@ -123,10 +129,10 @@ function choices(args: CompileArguments, config: Config | null): Chosen[] {
     });
   }
   if (configured.length > 0) return configured;
-  if (config === null) throw new Trouble("name what to generate with --target; goaidl targets lists what there is");
+  if (config === null) throw new UsageError("name what to generate with --target; goaidl targets lists what there is");
   const span = config.text.valueSpan(["targets"]);
-  throw new ConfigMistakes([
-    report("config-value", { what: "there are no `targets` to compile for" }, span, {
+  throw new ConfigError([
+    report("config-value", { what: "`targets` is missing" }, span, {
       hint: "goaidl targets lists what there is",
     }),
   ]);
@@ -143,15 +149,15 @@ function folderOf(
   if (args.out !== undefined || config === null) {
     const out = args.out ?? "gen";
     const unknown = unknownPlaceholder(out);
-    if (unknown !== null) throw new Trouble(`--out ${out}: there is {name} and {path}, and no ${unknown}`);
+    if (unknown !== null) throw new UsageError(`--out ${out}: unknown placeholder ${unknown}; use {name} or {path}`);
     return { root: (contract) => expand(out, contract, io.cwd, io), prefix: name, index: null };
   }
   const own = choice.out !== null && index !== null;
   const out = choice.out ?? config.out;
   const unknown = unknownPlaceholder(out);
   if (unknown !== null) {
-    const what = `there is \`{name}\` and \`{path}\`, and no \`${unknown}\``;
-    throw new ConfigMistakes([
+    const what = `the placeholder \`${unknown}\` is unknown; use \`{name}\` or \`{path}\``;
+    throw new ConfigError([
       report("config-value", { what }, config.text.valueSpan(own ? ["targets", index, "out"] : ["out"])),
     ]);
   }
@@ -163,7 +169,7 @@ function unknownPlaceholder(out: string): string | null {
   return found ?? null;
 }
 
-/** The folder of a contract, absolute. What a contract's path would climb with `..` doesn't count. */
+/** The output folder of a contract, absolute. A `..` at the beginning of its path is left out. */
 function expand(out: string, contract: string, folder: string, io: Io): string {
   const path = shownPath(resolve(io.cwd, contract), { ...io, cwd: folder }).replace(/\.(?:goa|json)$/, "");
   const inside = path.replace(/^(?:\.\.\/)+/, "");

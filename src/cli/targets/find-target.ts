@@ -4,19 +4,19 @@ import { pathToFileURL } from "node:url";
 import { targets } from "../../../targets/registry.js";
 import type { Target } from "../../emit/target.js";
 import { suggest } from "../../text/suggest.js";
-import { Trouble } from "../io.js";
+import { UsageError } from "../failures.js";
 
-/** A target by name, or by the path, seen from a folder, of a module whose default export is one. Throws Trouble. */
+/** A target by name, or by the path, seen from a folder, of a module whose default export is one. Throws a UsageError. */
 export async function findTarget(name: string, folder: string): Promise<Target> {
   const known = targets.find((target) => target.name === name);
   if (known !== undefined) return known;
   if (/[./\\]/.test(name)) {
     const path = resolve(folder, name);
-    if (!existsSync(path)) throw new Trouble(`there is no target at ${name}`);
+    if (!existsSync(path)) throw new UsageError(`could not read the target ${name}: there is no such file`);
     const module = await load(path, name);
     const candidate = typeof module === "object" && module !== null && "default" in module ? module.default : null;
     if (isTarget(candidate)) return candidate;
-    throw new Trouble(`${name} exports no target: see specs/manual/targets.md`);
+    throw new UsageError(`the default export of ${name} is not a target; see specs/manual/targets.md`);
   }
   const near = suggest(
     name,
@@ -24,7 +24,7 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
   );
   const hint =
     near === null ? `the targets are ${targets.map((target) => target.name).join(", ")}` : `did you mean ${near}?`;
-  throw new Trouble(`there is no target ${name}: ${hint}`);
+  throw new UsageError(`there is no target ${name}; ${hint}`);
 }
 
 /** Whether a target is of this package. */
@@ -36,7 +36,9 @@ async function load(path: string, name: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {
-    throw new Trouble(`the target ${name} can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `could not load the target ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

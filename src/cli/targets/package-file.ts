@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The text of a file of this package, by its path in it: from the sources, from what was built, and from the bundle alike. */
+/** The text of a file of this package, by its path in it. Works from the sources, from the build and from the bundle. */
 export function packageFile(path: string): string {
   for (const root of ["../../", "../../../"]) {
     const folder = new URL(root, import.meta.url);

@@ -1,6 +1,6 @@
 import { packageFile } from "./package-file.js";
 
-/** What is told of a target: its name, its title, and the JSON Schema of its options. */
+/** What help says about a target: its name, its title, and the JSON Schema of its options. */
 export interface TargetWords {
   readonly name: string;
   readonly title: string;

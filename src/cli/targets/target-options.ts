@@ -1,8 +1,8 @@
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/json.js";
 import { type SchemaProblem, schemaProblems } from "../config/schema-problems.js";
-import { Trouble } from "../io.js";
+import { UsageError } from "../failures.js";
 
 type Options = Readonly<Record<string, Json>>;
 
@@ -13,32 +13,42 @@ export interface OptionText {
   readonly value: string;
 }
 
-/** Takes `--option` texts apart. The target's name ends at the last dot before the `=`: a path may hold dots. Throws Trouble. */
+/** Splits `--option` texts. The target's name ends at the last dot before the `=`, because a path may contain dots. Throws a UsageError. */
 export function parseOptions(texts: readonly string[]): OptionText[] {
   return texts.map((text) => {
     const match = /^([^=]+)\.([^.=]+)=([\s\S]*)$/.exec(text);
-    if (match === null) throw new Trouble(`--option ${text}: write target.name=value`);
+    if (match === null) throw new UsageError(`--option must be TARGET.NAME=VALUE, not ${text}`);
     const [, target = "", name = "", value = ""] = match;
     return { target, name, value };
   });
 }
 
-/** What is wrong with options as a configuration has them: there, a number is a number. */
+/** A validator for each schema of options: `coerce` is for the command line, where every value is a text. */
+const validators = { strict: new WeakMap<object, ValidateFunction>(), coerce: new WeakMap<object, ValidateFunction>() };
+
+function validatorOf({ options }: Target, kind: keyof typeof validators): ValidateFunction {
+  const known = validators[kind].get(options);
+  if (known !== undefined) return known;
+  const extra = kind === "coerce" ? { useDefaults: true, coerceTypes: true } : {};
+  const made = new Ajv({ allErrors: true, verbose: true, ...extra }).compile(options);
+  validators[kind].set(options, made);
+  return made;
+}
+
+/** What is wrong with options of a configuration, where a number is a number. */
 export function optionProblems(target: Target, options: Options): SchemaProblem[] {
-  const validate = new Ajv({ allErrors: true, verbose: true }).compile(target.options);
+  const validate = validatorOf(target, "strict");
   return validate(options) ? [] : schemaProblems(validate);
 }
 
 /**
  * The options of a target: the configuration's, above them those of the command line, below them the defaults of the target's
- * schema. Throws Trouble for what the schema refuses.
+ * schema. Throws a UsageError for what the schema refuses.
  */
 export function completeOptions(target: Target, configured: Options, given: readonly OptionText[]): Options {
   const options: Record<string, Json> = { ...configured };
   for (const { name, value } of given) options[name] = value;
-  const validate = new Ajv({ useDefaults: true, coerceTypes: true, allErrors: true, verbose: true }).compile(
-    target.options,
-  );
+  const validate = validatorOf(target, "coerce");
   if (validate(options)) return options;
   const [problem] = schemaProblems(validate);
   const key = problem?.key || String(problem?.path[0] ?? "");
@@ -47,5 +57,5 @@ export function completeOptions(target: Target, configured: Options, given: read
       ? `${target.name} has no option ${key}`
       : `--option ${target.name}.${key} ${problem?.kind === "missing-key" ? "must be given" : problem?.expected}`;
   const hint = problem?.hint ?? (problem?.kind === "unknown-key" ? `goaidl targets ${target.name} lists them` : null);
-  throw new Trouble(hint === null ? what : `${what}: ${hint.replaceAll("`", "")}`);
+  throw new UsageError(hint === null ? what : `${what}: ${hint.replaceAll("`", "")}`);
 }

@@ -1,27 +1,17 @@
-import { formats } from "../output/report.js";
-import { configOption, type Declare } from "./shell.js";
+import { formats } from "../output/print-diagnostics.js";
+import { command } from "./command.js";
+import { choice } from "./option.js";
+import { configOption, contracts, stdinPathOption } from "./shared-options.js";
 
-export const declareCheck: Declare = (parser, { io, run }) =>
-  parser.command(
-    "check [files..]",
-    "report what is wrong with contracts; write nothing",
-    (command) =>
-      command
-        .positional("files", {
-          type: "string",
-          array: true,
-          describe: "contracts, folders or patterns; - is standard input",
-        })
-        .option("config", configOption)
-        .option("format", { choices: formats, default: "text" as const, describe: "form of the reports" })
-        .option("stdin-path", {
-          type: "string",
-          default: "stdin.goa",
-          describe: "where what comes from standard input is said to be; imports start there",
-        })
-        .example("$0 check contracts --format github", "annotations in a workflow"),
-    ({ files, format, stdinPath, config }) =>
-      run(async () =>
-        (await import("../commands/check.js")).checkCommand({ files: files ?? [], format, stdinPath, config }, io),
-      ),
-  );
+export const check = command({
+  summary: "report what is wrong with contracts; write nothing",
+  operands: contracts,
+  options: {
+    config: configOption,
+    format: choice("form of the reports", { choices: formats, preset: "text" }),
+    "stdin-path": stdinPathOption,
+  },
+  examples: [["check contracts --format github", "annotations in a workflow"]],
+  run: async (files, { config, format, "stdin-path": stdinPath = "stdin.goa" }, io) =>
+    (await import("../commands/check.js")).checkCommand({ files, format, stdinPath, config }, io),
+});

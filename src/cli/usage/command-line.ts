@@ -1,95 +1,94 @@
-import yargs, { type Argv } from "yargs";
 import { suggest } from "../../text/suggest.js";
-import { exit, type Io, stdinName, Trouble } from "../io.js";
+import { UsageError } from "../failures.js";
+import { exit, type Io, stdinName } from "../io.js";
 import { version } from "../targets/package-file.js";
-import { declareCheck } from "./check.js";
-import { declareCompile } from "./compile.js";
-import { declareDiff } from "./diff.js";
-import { declareFmt } from "./fmt.js";
-import { declareInit } from "./init.js";
-import { declareLint } from "./lint.js";
-import { declareExplain, declareIr, declareTargets } from "./look.js";
-import type { Declare } from "./shell.js";
-import { usageError } from "./usage-error.js";
+import { check } from "./check.js";
+import type { Command, Operands } from "./command.js";
+import { compile } from "./compile.js";
+import { diff } from "./diff.js";
+import { fmt } from "./fmt.js";
+import { commandHelp, generalHelp } from "./help.js";
+import { init } from "./init.js";
+import { lint } from "./lint.js";
+import { parseArguments } from "./parse-arguments.js";
+import { globalOptions } from "./shared-options.js";
+import { explain, ir, targets } from "./show.js";
 
 /** In the order in which `goaidl --help` lists them. */
-const commands: Readonly<Record<string, Declare>> = {
-  compile: declareCompile,
-  check: declareCheck,
-  fmt: declareFmt,
-  lint: declareLint,
-  diff: declareDiff,
-  init: declareInit,
-  ir: declareIr,
-  explain: declareExplain,
-  targets: declareTargets,
-};
+const commands: Readonly<Record<string, Command>> = { compile, check, fmt, lint, diff, init, ir, explain, targets };
 
-/** Parses arguments and runs the command that they name. Returns its exit code; throws Trouble for wrong usage. */
+/** Parses arguments and runs the command that they name. Returns its exit code; throws a UsageError for wrong usage. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
-  let code: number = exit.done;
-  const run = async (command: () => number | Promise<number>): Promise<void> => {
-    code = await command();
-  };
-  // yargs loses a lone `-` among positional arguments.
-  const words = argv.map((word) => (word === "-" ? stdinName : word));
-  const [first] = words;
-  const named = first !== undefined && !first.startsWith("-") && first !== "help" ? first : null;
-  if (named !== null && !Object.hasOwn(commands, named)) throw new Trouble(unknownCommand(named));
+  const layout = { globals: globalOptions, width: Math.min(110, process.stdout.columns ?? 80) };
+  if (argv.length === 0) {
+    io.stderr(generalHelp(commands, layout));
+    return exit.failed;
+  }
+  // Options of all commands may come first: `goaidl --quiet check`.
+  const at = argv.findIndex((word) => !word.startsWith("-"));
+  const first = argv[at];
+  if (first === undefined) return withoutCommand(argv, io);
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  const [name, words] = first === "help" ? [rest[0], ["--help"]] : [first, rest];
+  if (name === undefined) {
+    io.stdout(generalHelp(commands, layout));
+    return exit.done;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) throw new UsageError(unknownCommand(name));
 
-  const wantsHelp = first === undefined || first === "help" || words.includes("--help") || words.includes("-h");
-  const parser: Argv = yargs(words)
-    .scriptName("goaidl")
-    .locale("en")
-    // `--rule x=off api.goa`: what follows the value is no second one.
-    .parserConfiguration({ "greedy-arrays": false })
-    .usage(
-      "$0 <command>\n\nCompiles .goa contracts: typed servers and clients for streams over WebSocket, AsyncAPI, JSON Schema.",
-    );
-  for (const declare of Object.values(commands)) declare(parser, { io, run, wantsHelp });
-  parser
-    .demandCommand(1, "no command was named")
-    .strict()
-    .version(version())
-    .alias("version", "v")
-    .describe("version", "print the version")
-    .help()
-    .alias("help", "h")
-    .describe("help", "print this")
-    .epilogue("Exit codes: 0 done, 1 something was found, 2 wrong usage, or the disk refused.")
-    // yargs lays the whole help out at every run; without a width that costs little.
-    .wrap(wantsHelp ? Math.min(110, parser.terminalWidth()) : null)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new Trouble(usageError(message, { command: named, words, options: optionsOf(parser) }));
-    });
-  let output = "";
+  const { operands, given } = parsed(words, name, command);
+  if (given.has("help")) {
+    io.stdout(commandHelp({ name, command, ...layout }));
+    return exit.done;
+  }
+  if (given.has("version")) {
+    io.stdout(`${version()}\n`);
+    return exit.done;
+  }
+  const problem = operandProblem(operands, command.operands);
+  if (problem !== null) throw new UsageError(`${problem}; see goaidl ${name} --help`);
+  const files = operands.map((word) => (word === "-" ? stdinName : word));
+  return command.run(files, given, withSettings(given, io));
+}
+
+/** `--help`, `--version`, or a mistake. */
+function withoutCommand(argv: readonly string[], io: Io): number {
+  const { given } = parsed(argv, null, null);
+  if (given.has("version")) {
+    io.stdout(`${version()}\n`);
+    return exit.done;
+  }
+  if (given.has("help")) {
+    io.stdout(generalHelp(commands, { globals: globalOptions, width: Math.min(110, process.stdout.columns ?? 80) }));
+    return exit.done;
+  }
+  throw new UsageError("the command is missing; see goaidl --help");
+}
+
+function parsed(words: readonly string[], name: string | null, command: Command | null) {
   try {
-    await parser.parseAsync(first === undefined ? ["--help"] : words, {}, (_error, _args, text) => {
-      output = text;
-    });
+    return parseArguments(words, { ...command?.options, ...globalOptions });
   } catch (error) {
-    if (!(error instanceof Error && error.name === "YError")) throw error;
-    throw new Trouble(usageError(error.message, { command: named, words, options: optionsOf(parser) }));
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}; see goaidl ${name === null ? "" : `${name} `}--help`);
   }
-  if (first === undefined) {
-    io.stderr(`${output}\n`);
-    return exit.trouble;
-  }
-  if (output !== "") io.stdout(`${output}\n`);
-  return code;
+}
+
+function withSettings(given: ReadonlyMap<string, readonly string[]>, io: Io): Io {
+  const colour = given.has("no-color") ? false : given.has("color") || io.colour;
+  return { ...io, colour, quiet: io.quiet || given.has("quiet"), debug: io.debug || given.has("debug") };
+}
+
+/** What is wrong with the number of operands; null where nothing is. */
+function operandProblem(words: readonly string[], { name, count }: Operands): string | null {
+  if (count === "one" && words.length === 0) return `${name} is missing`;
+  const surplus = count === "any" ? undefined : words[1];
+  return surplus === undefined ? null : `unexpected argument: ${surplus}`;
 }
 
 function unknownCommand(name: string): string {
   const near = suggest(name, Object.keys(commands));
   const hint = near === null ? "see goaidl --help" : `did you mean ${near}?`;
-  return `there is no command ${name}${/\.goa$/.test(name) ? "; a contract comes after one" : ""}: ${hint}`;
-}
-
-/** The options that yargs knows at the place where parsing failed; it keeps them to itself. */
-function optionsOf(parser: object): string[] {
-  if (!("getOptions" in parser) || typeof parser.getOptions !== "function") return [];
-  const options: unknown = parser.getOptions();
-  if (typeof options !== "object" || options === null || !("key" in options)) return [];
-  return typeof options.key === "object" && options.key !== null ? Object.keys(options.key) : [];
+  return `there is no command ${name}${/\.goa$/.test(name) ? "; a contract comes after one" : ""}; ${hint}`;
 }

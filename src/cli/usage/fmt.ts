@@ -1,30 +1,19 @@
-import { configOption, type Declare } from "./shell.js";
+import { command } from "./command.js";
+import { flag } from "./option.js";
+import { configOption, contracts, stdinPathOption } from "./shared-options.js";
 
-export const declareFmt: Declare = (parser, { io, run }) =>
-  parser.command(
-    "fmt [files..]",
-    "format contracts in place, in the one style",
-    (command) =>
-      command
-        .positional("files", {
-          type: "string",
-          array: true,
-          describe: "contracts, folders or patterns; - formats standard input to standard output",
-        })
-        .option("config", configOption)
-        .option("check", {
-          type: "boolean",
-          default: false,
-          describe: "write nothing; fail when a file isn't formatted",
-        })
-        .option("stdin-path", {
-          type: "string",
-          default: "stdin.goa",
-          describe: "how reports name what comes from standard input",
-        })
-        .example("$0 fmt --check contracts", "for CI"),
-    ({ files, check, stdinPath, config }) =>
-      run(async () =>
-        (await import("../commands/fmt.js")).fmtCommand({ files: files ?? [], check, stdinPath, config }, io),
-      ),
-  );
+export const fmt = command({
+  summary: "format contracts in place, in the one style",
+  operands: contracts,
+  options: {
+    config: configOption,
+    check: flag("write nothing; fail when a file isn't formatted"),
+    "stdin-path": stdinPathOption,
+  },
+  examples: [
+    ["fmt --check contracts", "for CI"],
+    ["fmt - < api.goa", "prints the formatted text"],
+  ],
+  run: async (files, { config, check, "stdin-path": stdinPath = "stdin.goa" }, io) =>
+    (await import("../commands/fmt.js")).fmtCommand({ files, check, stdinPath, config }, io),
+});

@@ -1,10 +1,9 @@
-import type { Declare } from "./shell.js";
+import { command } from "./command.js";
 
-export const declareInit: Declare = (parser, { io, run }) =>
-  parser.command(
-    "init [folder]",
-    "make a starting project that runs: contract, server, client",
-    (command) =>
-      command.positional("folder", { type: "string", describe: "where; by default here. Nothing is overwritten" }),
-    ({ folder }) => run(async () => (await import("../commands/init.js")).initCommand(folder, io)),
-  );
+export const init = command({
+  summary: "make a starting project that runs: contract, server, client",
+  operands: { name: "FOLDER", describe: "where; by default here. Nothing is overwritten", count: "optional" },
+  options: {},
+  examples: [["init my-service", ""]],
+  run: async ([folder], _values, io) => (await import("../commands/init.js")).initCommand(folder, io),
+});

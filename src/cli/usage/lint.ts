@@ -1,44 +1,26 @@
-import { formats } from "../output/report.js";
-import { configOption, type Declare } from "./shell.js";
+import { formats } from "../output/print-diagnostics.js";
+import { command } from "./command.js";
+import { choice, flag, text, texts } from "./option.js";
+import { configOption, contracts, stdinPathOption } from "./shared-options.js";
 
-export const declareLint: Declare = (parser, { io, run }) =>
-  parser.command(
-    "lint [files..]",
-    "tell what could be better in contracts: names, documentation, limits, security, evolution",
-    (command) =>
-      command
-        .positional("files", {
-          type: "string",
-          array: true,
-          describe: "contracts, folders or patterns; - is standard input",
-        })
-        .option("config", configOption)
-        .option("rule", {
-          type: "string",
-          array: true,
-          default: [],
-          describe: "severity of a rule, a category or all: code=error|warning|info|off; repeatable",
-        })
-        .option("max-warnings", {
-          type: "number",
-          describe: "fail where there are more warnings; without it only errors fail",
-        })
-        .option("fix", {
-          type: "boolean",
-          default: false,
-          describe: "apply the fixes that change no meaning, and tell what is left",
-        })
-        .option("format", { choices: formats, default: "text" as const, describe: "form of the reports" })
-        .option("stdin-path", {
-          type: "string",
-          default: "stdin.goa",
-          describe: "where what comes from standard input is said to be; imports start there",
-        })
-        .example("$0 lint contracts --max-warnings 0", "fail on every warning")
-        .example("$0 lint api.goa --rule documentation=warning --rule missing-contact=off", ""),
-    ({ files = [], rule, maxWarnings = null, fix, format, stdinPath, config }) =>
-      run(async () => {
-        const { lintCommand } = await import("../commands/lint.js");
-        return lintCommand({ files, rules: rule, maxWarnings, fix, format, stdinPath, config }, io);
-      }),
-  );
+export const lint = command({
+  summary: "suggest what could be better in contracts: names, documentation, limits, security, evolution",
+  operands: contracts,
+  options: {
+    config: configOption,
+    rule: texts("severity of a rule, a category or all: code=error|warning|info|off", { value: "CODE=SEVERITY" }),
+    "max-warnings": text("fail where there are more warnings; without it only errors fail", { value: "NUMBER" }),
+    fix: flag("apply the fixes that change no meaning, and report what is left"),
+    format: choice("form of the reports", { choices: formats, preset: "text" }),
+    "stdin-path": stdinPathOption,
+  },
+  examples: [
+    ["lint contracts --max-warnings 0", "fail on every warning"],
+    ["lint api.goa --rule documentation=warning --rule missing-contact=off", ""],
+  ],
+  run: async (files, { rule, "max-warnings": maxWarnings, fix, format, "stdin-path": stdinPath, config }, io) => {
+    const { lintCommand } = await import("../commands/lint.js");
+    const args = { files, rules: rule, maxWarnings, fix, format, stdinPath: stdinPath ?? "stdin.goa", config };
+    return lintCommand(args, io);
+  },
+});

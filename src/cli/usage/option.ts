@@ -1,0 +1,66 @@
+/** What an option of a command is, and how its texts become a value. */
+export interface Option<Value> {
+  readonly describe: string;
+  /** One letter, for `-t`. */
+  readonly alias?: string;
+  /** How help names the value, as in `--out FOLDER`; null for a flag. */
+  readonly value: string | null;
+  readonly isRepeatable: boolean;
+  /** The only values that are accepted; null for any. */
+  readonly choices: readonly string[] | null;
+  /** How help shows what counts where the option isn't given; null where the description says it. */
+  readonly preset: string | null;
+  /** The value of what was given, in order; an empty list where the option was not given. */
+  readonly read: (texts: readonly string[]) => Value;
+}
+
+interface Words {
+  readonly alias?: string;
+  readonly value?: string;
+}
+
+/** `--check`: there, or not. */
+export function flag(describe: string, words: Words = {}): Option<boolean> {
+  const read = (texts: readonly string[]): boolean => texts.length > 0;
+  return { describe, ...words, value: null, isRepeatable: false, choices: null, preset: null, read };
+}
+
+/** `--out FOLDER`: a text, or undefined. */
+export function text(describe: string, words: Words = {}): Option<string | undefined> {
+  const read = (texts: readonly string[]): string | undefined => texts.at(-1);
+  return { describe, ...words, value: words.value ?? "TEXT", isRepeatable: false, choices: null, preset: null, read };
+}
+
+/** `--target NAME`, any number of times. */
+export function texts(describe: string, words: Words = {}): Option<readonly string[]> {
+  const read = (given: readonly string[]): readonly string[] => given;
+  return { describe, ...words, value: words.value ?? "TEXT", isRepeatable: true, choices: null, preset: null, read };
+}
+
+/** `--format json`: one of some words. */
+export function choice<const Word extends string>(
+  describe: string,
+  { choices, preset }: { readonly choices: readonly Word[]; readonly preset: Word },
+): Option<Word> {
+  const read = (given: readonly string[]): Word => choices.find((word) => word === given.at(-1)) ?? preset;
+  return { describe, value: "WORD", isRepeatable: false, choices, preset, read };
+}
+
+/** `--mode full`: one of some words, or undefined. */
+export function optionalChoice<const Word extends string>(
+  describe: string,
+  choices: readonly Word[],
+): Option<Word | undefined> {
+  const read = (given: readonly string[]): Word | undefined => choices.find((word) => word === given.at(-1));
+  return { describe, value: "WORD", isRepeatable: false, choices, preset: null, read };
+}
+
+/** `--surface wire --surface source`: some of some words; undefined where the option isn't given. */
+export function choicesOf<const Word extends string>(
+  describe: string,
+  choices: readonly Word[],
+): Option<readonly Word[] | undefined> {
+  const read = (given: readonly string[]): readonly Word[] | undefined =>
+    given.length === 0 ? undefined : choices.filter((word) => given.includes(word));
+  return { describe, value: "WORD", isRepeatable: true, choices, preset: null, read };
+}

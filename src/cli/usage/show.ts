@@ -1,0 +1,26 @@
+import { command } from "./command.js";
+
+/** `ir`, `explain` and `targets` only print something. */
+export const ir = command({
+  summary: "print the validated design as JSON",
+  operands: { name: "FILE", describe: "the contract; - is standard input", count: "one" },
+  options: {},
+  examples: [["ir api.goa > api.json", "a design that compile and diff accept"]],
+  run: async ([file = ""], _values, io) => (await import("../commands/ir.js")).irCommand(file, io),
+});
+
+export const explain = command({
+  summary: "print what a diagnostic's code means; list all codes",
+  operands: { name: "CODE", describe: "the word in brackets of a report", count: "optional" },
+  options: {},
+  examples: [["explain unknown-type", ""]],
+  run: async ([code], _values, io) => (await import("../commands/explain.js")).explainCommand(code, io),
+});
+
+export const targets = command({
+  summary: "list the targets, or the options of one",
+  operands: { name: "TARGET", describe: "a target, or the path of a module that is one", count: "optional" },
+  options: {},
+  examples: [["targets asyncapi", ""]],
+  run: async ([name], _values, io) => (await import("../commands/targets.js")).targetsCommand(name, io),
+});
