@@ -5,6 +5,7 @@
 import { type Cursor, type Encode, runCodec } from "./codec/cursor.js";
 import { define } from "./codec/structures.js";
 import { StreamOverflowError } from "./errors.js";
+import { handled } from "./transport/operation.js";
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -157,7 +158,7 @@ export class Layers<Payload, Call> {
       left: null,
       opened: null,
     };
-    await use.hooks.open(layer.call, async () => {
+    const next = async (): Promise<void> => {
       if (inner.opened !== null && !again) throw new Error(`the interceptor ${use.name} called next twice`);
       inner.left ??= { payload: takenBack(payload, view, fields, `payload of ${method}`, use.name) };
       // What is changed from here on would have no effect.
@@ -165,7 +166,9 @@ export class Layers<Payload, Call> {
       const opened = this.#step(index + 1, inner.left.payload, proceed);
       inner.opened = opened;
       await opened;
-    });
+    };
+    // A hook that doesn't await `next` fails with what it rejects with all the same, below.
+    await use.hooks.open(layer.call, () => handled(next()));
     if (inner.opened === null) {
       throw new Error(`the interceptor ${use.name} returned without calling next: to refuse a call, throw its error`);
     }

@@ -24,6 +24,10 @@ class Numbers extends IncomingMessages<number> {
     return next;
   }
 
+  protected lose(error: unknown): void {
+    throw error;
+  }
+
   protected decode(value: unknown): number {
     if (typeof value !== "number" || value < 0) throw new RangeError("invalid");
     return value;

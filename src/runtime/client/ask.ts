@@ -1,5 +1,6 @@
 import { runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor } from "../descriptor.js";
+import { errorId } from "../errors.js";
 import { encodeRequest } from "../parameters.js";
 import type { CallOptions } from "./call-options.js";
 import { decoderOf } from "./call-stream.js";
@@ -27,7 +28,7 @@ export async function ask<Payload, Result>(
   call: UnaryCall<Payload, Result>,
 ): Promise<Result> {
   const { descriptor, codecs } = call;
-  const report = reporterOf(options, descriptor);
+  const report = reporterOf(options, { descriptor, id: errorId() });
   let status: number | null = null;
   try {
     const request = encodeRequest(descriptor, encodedPayload(descriptor, codecs, call.payload));

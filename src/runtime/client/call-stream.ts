@@ -1,7 +1,12 @@
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
-import type { ClientChannel, Received } from "../transport/channel.js";
+import { StreamClosedError, StreamEndedError } from "../errors.js";
+import { isStreamEnd } from "../stream-end.js";
+import type { ClientChannel, Ending, Received } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
+import { onAbort } from "../transport/on-abort.js";
+import { handled, isAccepted } from "../transport/operation.js";
 import type { DuplexStream, SendStream } from "./stream.js";
 
 export interface CallStreamOptions<In, Out, Result> {
@@ -11,6 +16,8 @@ export interface CallStreamOptions<In, Out, Result> {
   readonly incoming: Incoming<Out> | null;
   readonly result: Incoming<Result> | null;
   readonly signal: AbortSignal | null;
+  /** Takes an error that no one awaits, where it isn't how the call ended. */
+  readonly report: (error: unknown) => void;
 }
 
 /** The decoder of the view that the server says it has chosen; a name that is no view's counts for none. */
@@ -27,20 +34,21 @@ export class CallStream<In, Out, Result>
   readonly #channel: ClientChannel;
   readonly #options: CallStreamOptions<In, Out, Result>;
   #answer: Promise<Result> | null = null;
+  #ending: Ending | null = null;
+  /** The caller or an invalid message gave the call up. */
+  #givenUp: { readonly error: unknown } | null = null;
 
   constructor(channel: ClientChannel, options: CallStreamOptions<In, Out, Result>) {
     super();
     this.#channel = channel;
     this.#options = options;
-    this.opened = channel.opened;
+    this.opened = handled(this.#orReason(channel.opened));
     const { signal } = options;
-    if (signal === null) return;
-    const abort = () => void channel.cancel(signal.reason);
-    if (signal.aborted) abort();
-    else {
-      signal.addEventListener("abort", abort, { once: true });
-      channel.closed.then(() => signal.removeEventListener("abort", abort));
-    }
+    const stopListening = signal === null ? () => {} : onAbort(signal, () => void channel.cancel(signal.reason));
+    channel.closed.then((ending) => {
+      this.#ending = ending;
+      stopListening();
+    });
   }
 
   get view(): string | null {
@@ -49,18 +57,19 @@ export class CallStream<In, Out, Result>
 
   send(message: In): Promise<void> {
     try {
-      return this.#orAborted(this.#channel.send(this.#encoded(message)));
+      const sent = this.#orGivenUp(() => this.#channel.send(this.#encoded(message)));
+      return this.optional(sent);
     } catch (error) {
-      return Promise.reject(error);
+      return this.optional(Promise.reject(error));
     }
   }
 
-  async end(): Promise<void> {
-    await this.#orAborted(this.#channel.end());
+  end(): Promise<void> {
+    return this.optional(this.#orGivenUp(() => this.#channel.end()));
   }
 
   closeAndReceive(): Promise<Result> {
-    this.#answer ??= this.#closeAndReceive();
+    this.#answer ??= this.optional(this.#closeAndReceive());
     return this.#answer;
   }
 
@@ -68,15 +77,15 @@ export class CallStream<In, Out, Result>
     const { descriptor, result } = this.#options;
     // What the server says is the reason, also where it said so before this side was done.
     await this.#channel.end().catch(() => {});
-    const received = await this.#orAborted(this.#channel.receive());
+    const received = await this.wait();
     const value = received.kind === "end" ? received.result : received.value;
     // A method without result resolves to nothing, and is typed so by its generated code.
     if (result === null) return undefined as Result;
     return this.#decoded(`result of ${descriptor.name}`, result, value);
   }
 
-  async close(): Promise<void> {
-    await this.#channel.cancel();
+  close(): Promise<void> {
+    return this.#giveUp(new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled"));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -94,11 +103,21 @@ export class CallStream<In, Out, Result>
   protected take(): Received | undefined {
     const { descriptor, incoming } = this.#options;
     if (incoming === null) throw new Error(`${descriptor.name} sends no messages`);
-    return this.#channel.take();
+    return this.#refusal === null ? this.#channel.take() : undefined;
   }
 
   protected wait(): Promise<Received> {
-    return this.#orAborted(this.#channel.receive());
+    return this.#orGivenUp(() => this.#channel.receive());
+  }
+
+  protected lose(error: unknown): void {
+    const isEnd =
+      // Of a call that was given up no message can be lost.
+      this.#refusal !== null ||
+      error === this.#ending?.error ||
+      // Sending after one's own end, while the call goes on, loses the message.
+      (isStreamEnd(error) && !(error instanceof StreamEndedError && this.#ending === null));
+    if (!isEnd) this.#options.report(error);
   }
 
   protected decode(value: unknown): Out {
@@ -112,13 +131,29 @@ export class CallStream<In, Out, Result>
     return this.close();
   }
 
-  /** An aborted call fails with the reason that its caller gave. */
-  #orAborted<Value>(work: Promise<Value>): Promise<Value> {
+  /** Why nothing is delivered from here on, whatever has arrived; null while the call isn't given up. */
+  get #refusal(): { readonly error: unknown } | null {
     const { signal } = this.#options;
-    if (signal === null) return work;
-    return work.catch((error: unknown) => {
+    return this.#givenUp ?? (signal?.aborted === true ? { error: signal.reason } : null);
+  }
+
+  #orGivenUp<Value>(ask: () => Promise<Value>): Promise<Value> {
+    const refusal = this.#refusal;
+    return refusal === null ? this.#orReason(ask()) : Promise.reject(refusal.error);
+  }
+
+  /** An aborted call fails with the reason that its caller gave. */
+  #orReason<Value>(asked: Promise<Value>): Promise<Value> {
+    const { signal } = this.#options;
+    if (signal === null || isAccepted(asked)) return asked;
+    return asked.catch((error: unknown) => {
       throw signal.aborted ? signal.reason : error;
     });
+  }
+
+  #giveUp(error: unknown): Promise<void> {
+    this.#givenUp ??= { error };
+    return this.#channel.cancel(error);
   }
 
   /** A server that breaks the contract isn't listened to any longer. */
@@ -126,7 +161,7 @@ export class CallStream<In, Out, Result>
     try {
       return runCodec(subject, decoderOf(incoming, this.#channel.view), value);
     } catch (error) {
-      void this.close();
+      void this.#giveUp(error);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import { errorId } from "../errors.js";
 import type { ClientChannel } from "../transport/channel.js";
 import { ask } from "./ask.js";
 import type { CallOptions } from "./call-options.js";
@@ -16,6 +17,8 @@ import type { ClientCall } from "./telemetry.js";
 
 /** Makes the calls of generated clients. */
 export interface Caller {
+  /** Takes errors that no one awaits. */
+  readonly onError: NonNullable<ClientOptions["onError"]>;
   unary<Payload, Result>(
     descriptor: MethodDescriptor,
     codecs: Codecs<Payload> & { readonly result?: Incoming<Result> },
@@ -46,6 +49,7 @@ export interface Caller {
 export function callerOn(platform: Platform, options: ClientOptions, events?: EventStreams): Caller {
   const context = contextOf(platform, options, events);
   return {
+    onError: context.onError,
     unary(descriptor, codecs, payload, call = {}) {
       const run = (given: CallOptions) => ask(context, { descriptor, codecs, payload, options: given });
       const { telemetry } = options;
@@ -77,21 +81,29 @@ function stream<Payload, In, Out, Result>(
   { outgoing = null, incoming = null, result = null }: Partial<CallStreamOptions<In, Out, Result>>,
 ): CallStream<In, Out, Result> {
   const { descriptor, call } = request;
-  const channel = open(context, request);
-  return new CallStream(channel, { descriptor, outgoing, incoming, result, signal: call.signal ?? null });
+  const id = errorId();
+  const { service, name: method } = descriptor;
+  return new CallStream(open(context, request, id), {
+    descriptor,
+    outgoing,
+    incoming,
+    result,
+    signal: call.signal ?? null,
+    report: (error) => context.onError(error, { service, method, id }),
+  });
 }
 
 /** The channel of a call, observed where the client is; one that has failed where the call could not be tried. */
-function open<Payload>(context: ClientContext, request: StreamRequest<Payload>): ClientChannel {
+function open<Payload>(context: ClientContext, request: StreamRequest<Payload>, id: string): ClientChannel {
   const { descriptor, codecs, payload, call } = request;
   const { options } = context;
   const start = (given: CallOptions): ClientChannel => {
     try {
       const json = encodedPayload(descriptor, codecs, payload);
-      const onEvent = reporterOf(options, descriptor, given.onEvent);
+      const onEvent = reporterOf(options, { descriptor, id, onEvent: given.onEvent });
       return openChannel(context, { descriptor, errors: codecs.errors, json, options: given, onEvent });
     } catch (error) {
-      reporterOf(options, descriptor)({ kind: "failed", status: null, error });
+      reporterOf(options, { descriptor, id })({ kind: "failed", status: null, error });
       return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
     }
   };

@@ -16,6 +16,14 @@ export interface ClientOptions {
   readonly token?: () => string | Promise<string>;
   /** For logs and metrics. What it throws is written to the console. */
   readonly onEvent?: (event: ClientEvent) => void;
+  /**
+   * For errors that no one awaits and that aren't how a call ended: an invalid message given to `send`, or what an
+   * interceptor's `close` throws. Default: `console.error`.
+   */
+  readonly onError?: (
+    error: unknown,
+    call: { readonly service: string; readonly method: string; readonly id: string },
+  ) => void;
   /** Time for opening one connection; the contract's `open timeout` otherwise. */
   readonly openTimeoutMs?: number;
   /** Time for a whole call without streams. Default 60 s. */

@@ -12,6 +12,7 @@ export interface ClientContext {
   /** The server's address without a slash at its end, for WebSockets and for other requests. */
   readonly base: { readonly ws: string; readonly http: string };
   readonly backoff: Backoff;
+  readonly onError: NonNullable<ClientOptions["onError"]>;
   /** `protocol: "auto"`: routes of servers that answered without a subprotocol, and until when that is believed. */
   readonly goaOnly: Map<string, number>;
 }
@@ -31,6 +32,7 @@ export function contextOf(platform: Platform, options: ClientOptions, events: Ev
       maxMs: maxMs ?? defaultBackoff.maxMs,
       attempts: attempts ?? defaultBackoff.attempts,
     },
+    onError: options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error)),
     goaOnly: new Map(),
   };
 }

@@ -11,7 +11,11 @@ import {
   type InterceptorUse,
   Layers,
 } from "../interception.js";
+import { isStreamEnd } from "../stream-end.js";
 import type { StreamEvent } from "../transport/channel.js";
+import { loopOver } from "../transport/incoming-messages.js";
+import { onAbort } from "../transport/on-abort.js";
+import { optional } from "../transport/operation.js";
 import type { CallOptions } from "./call-options.js";
 import type { Caller } from "./caller.js";
 import type { ClientStreamBase, DuplexStream, SendStream } from "./stream.js";
@@ -54,7 +58,7 @@ export interface ClientInterceptor<
   /** What the call fails with, once. An error that is returned or thrown takes its place. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing.
   error?(error: unknown, call: Call): Awaitable<Error | undefined | void>;
-  /** The end of the call: once, whatever it was. What is thrown is written to the console. */
+  /** The end of the call: once, whatever it was. What is thrown is given to the client's `onError`. */
   close?(ending: CallEnding, call: Call): Awaitable<void>;
 }
 
@@ -62,8 +66,10 @@ export type ClientInterceptorUse = InterceptorUse<InterceptedCall>;
 
 /** For generated clients: a caller that puts interceptors around its calls. */
 export function intercepted(caller: Caller, uses: readonly ClientInterceptorUse[]): Caller {
-  const around = <Payload>(descriptor: MethodDescriptor, payload: Payload) => new CallAround(descriptor, uses, payload);
+  const around = <Payload>(descriptor: MethodDescriptor, payload: Payload) =>
+    new CallAround({ descriptor, uses, payload, onError: caller.onError });
   return {
+    onError: caller.onError,
     async unary(descriptor, codecs, payload, options = {}) {
       const call = around(descriptor, payload);
       call.profile = "http";
@@ -95,6 +101,13 @@ export function intercepted(caller: Caller, uses: readonly ClientInterceptorUse[
   };
 }
 
+interface CallAroundOptions<Payload> {
+  readonly descriptor: MethodDescriptor;
+  readonly uses: readonly ClientInterceptorUse[];
+  readonly payload: Payload;
+  readonly onError: Caller["onError"];
+}
+
 /** The interceptors of one call, and what they know of it. */
 class CallAround<Payload> {
   readonly layers: Layers<Payload, InterceptedCall>;
@@ -102,8 +115,13 @@ class CallAround<Payload> {
   readonly #headers: Record<string, string> = {};
   readonly #over = new AbortController();
 
-  constructor(descriptor: MethodDescriptor, uses: readonly ClientInterceptorUse[], payload: Payload) {
+  /** Takes what no caller awaits. */
+  readonly report: (error: unknown) => void;
+
+  constructor({ descriptor, uses, payload, onError }: CallAroundOptions<Payload>) {
     const id = errorId();
+    const { service, name: method } = descriptor;
+    this.report = (error) => onError(error, { service, method, id });
     const profile = () => this.profile;
     this.layers = new Layers<Payload, InterceptedCall>({
       uses,
@@ -125,7 +143,7 @@ class CallAround<Payload> {
       inward: "send",
       again: true,
       maxWaiting: descriptor.policy?.buffer.messages ?? 1,
-      report: (error) => console.error(`${descriptor.service}.${descriptor.name} ${id}:`, error),
+      report: this.report,
     });
   }
 
@@ -193,9 +211,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     const stopped = new Promise<never>((_resolve, reject) => {
       this.#stopOpening = reject;
     });
-    const abort = (): void => this.#stopOpening(signal?.reason);
-    if (signal?.aborted === true) abort();
-    signal?.addEventListener("abort", abort, { once: true });
+    const stopListening = signal === undefined ? () => {} : onAbort(signal, () => this.#stopOpening(signal.reason));
     try {
       const opening = layers.open((payload) => this.#start(start, payload));
       const stream = await Promise.race([opening, stopped]);
@@ -209,7 +225,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
       this.#around.close(thrown instanceof OpenError ? thrown.status : null, error);
       throw error;
     } finally {
-      signal?.removeEventListener("abort", abort);
+      stopListening();
     }
   }
 
@@ -271,7 +287,11 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     if (this.#closed !== null) this.#ended(this.#closed);
   }
 
-  async send(message: In): Promise<void> {
+  send(message: In): Promise<void> {
+    return this.#optional(this.#send(message));
+  }
+
+  async #send(message: In): Promise<void> {
     const { layers } = this.#around;
     const stream = await this.#stream;
     const send = async (seen: In): Promise<void> => {
@@ -286,7 +306,11 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     }
   }
 
-  async receive(): Promise<Out | undefined> {
+  receive(): Promise<Out | undefined> {
+    return this.#optional(this.#receive());
+  }
+
+  async #receive(): Promise<Out | undefined> {
     const { layers } = this.#around;
     const stream = await this.#stream;
     if (this.#unread !== null) this.#waitForReader();
@@ -302,7 +326,11 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     }
   }
 
-  async closeAndReceive(): Promise<Result> {
+  closeAndReceive(): Promise<Result> {
+    return this.#optional(this.#closeAndReceive());
+  }
+
+  async #closeAndReceive(): Promise<Result> {
     const { layers } = this.#around;
     const stream = await this.#stream;
     if (stream.closeAndReceive === undefined) throw this.#hasNone("final answer");
@@ -325,11 +353,24 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     return error;
   }
 
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    return this.#optional(this.#end());
+  }
+
+  async #end(): Promise<void> {
     const stream = await this.#stream;
     if (stream.end === undefined) throw this.#hasNone("end of its own");
     await this.#around.layers.allSent;
     await stream.end();
+  }
+
+  /** A promise that a program need not await: what is lost so, and isn't how the call ended, is reported. */
+  #optional<Value>(work: Promise<Value>): Promise<Value> {
+    return optional(work, (error) => {
+      const isOver = this.#closed !== null || this.#givenUp;
+      const isEnd = isOver ? !isOfMessage(error) || error instanceof StreamEndedError : isStreamEnd(error);
+      if (!isEnd) this.#around.report(error);
+    });
   }
 
   #hasNone(what: string): Error {
@@ -348,21 +389,12 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#over(this.#closed?.code ?? null, null);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Out, void, undefined> {
-    let ended = false;
-    try {
-      while (true) {
-        const message = await this.receive();
-        if (message === undefined) {
-          ended = true;
-          return;
-        }
-        yield message;
-      }
-    } finally {
-      // Leaving the loop early gives the call up.
-      if (!ended) await this.close();
-    }
+  /** Leaving the loop early gives the call up. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Out, undefined> {
+    return loopOver(
+      () => this.#receive(),
+      () => this.close(),
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,4 @@
 import type { MethodDescriptor } from "../descriptor.js";
-import { errorId } from "../errors.js";
 import type { ClientEvent } from "./client-event.js";
 import type { ClientOptions } from "./client-options.js";
 
@@ -8,13 +7,17 @@ type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" 
 /** What reports the events of one call, to its own listener and to the client's. A log that fails doesn't fail the call. */
 export function reporterOf<Event extends Unidentified<ClientEvent>>(
   { onEvent }: ClientOptions,
-  { service, name: method }: MethodDescriptor,
-  own?: (event: Event) => void,
+  call: {
+    readonly descriptor: MethodDescriptor;
+    readonly id: string;
+    readonly onEvent?: ((event: Event) => void) | undefined;
+  },
 ): (event: Event) => void {
-  const id = errorId();
+  const { id } = call;
+  const { service, name: method } = call.descriptor;
   return (event) => {
     try {
-      own?.(event);
+      call.onEvent?.(event);
       onEvent?.({ id, service, method, ...event });
     } catch (error) {
       console.error(error);

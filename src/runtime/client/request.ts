@@ -1,4 +1,5 @@
 import { OpenError } from "../errors.js";
+import { onAbort } from "../transport/on-abort.js";
 import { timerMs } from "../transport/timer-ms.js";
 import type { Platform } from "./platform.js";
 
@@ -29,8 +30,7 @@ export async function request(what: string, url: string, options: RequestOptions
   const { verb, body, signal, timeoutMs, maxBytes } = options;
   signal?.throwIfAborted();
   const stop = new AbortController();
-  const abort = (): void => stop.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = signal === null ? () => {} : onAbort(signal, () => stop.abort(signal.reason));
   const late = new OpenError(`${what} got no answer within ${timeoutMs} ms`, null);
   const timer = setTimeout(() => stop.abort(late), timerMs(timeoutMs));
   let isAsked = false;
@@ -46,7 +46,7 @@ export async function request(what: string, url: string, options: RequestOptions
       : new OpenError(`${what} got no answer: ${reasonOf(error)}`, null, { cause: error });
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

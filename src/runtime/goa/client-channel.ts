@@ -6,6 +6,7 @@ import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "..
 import { closeCode } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { Inbox } from "../transport/inbox.js";
+import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
 import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
 import { utf8Length } from "../transport/text-size.js";
@@ -32,8 +33,6 @@ interface WaitingSend {
 
 /** Codes that say that a connection is gone, not that the call was ended. */
 const lostCodes = new Set([1001, 1005, 1006, 1012, 1013, 1014]);
-
-const accepted = Promise.resolve();
 
 const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
 
@@ -115,11 +114,11 @@ export class GoaClientChannel implements ClientChannel {
   }
 
   cancel(): Promise<void> {
+    this.#inbox.clear();
     if (this.#ending === null) {
       const socket = this.#socket;
       if (this.#isOpen) socket?.close(closeCode.done, "");
       else socket?.terminate();
-      this.#inbox.clear();
       const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
       this.#finish({ code: closeCode.done, reason: "cancelled", error });
     }

@@ -9,6 +9,7 @@ import { Inbox } from "../transport/inbox.js";
 import { isNull } from "../transport/json-extent.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
+import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
@@ -27,8 +28,6 @@ const invalidData = 1007;
 const rateExceeded = 4429;
 /** RFC 6455, 7.4.1. */
 const breachCodes = new Set([1002, 1003, 1007, 1008, 1009]);
-
-const accepted = Promise.resolve();
 
 /**
  * The server's end of a call in profile goa: one socket, one call. The client ends with a text frame `null`, the server with

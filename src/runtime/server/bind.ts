@@ -63,8 +63,9 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
   handler: ServerStreamingHandler<Payload, Out, Principal, OutgoingStream<Out> & ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, codecs, handler, payload, async (run, late, call) => {
-      const plain = new ServerStream<never, Out>(descriptor, late, null, codecs.outgoing);
+    streaming(descriptor, codecs, handler, payload, async (run, { late, call, report }) => {
+      const { outgoing } = codecs;
+      const plain = new ServerStream<never, Out>({ descriptor, late, incoming: null, outgoing, report });
       const stream = call === null ? plain : call.stream(plain);
       const returned = run(stream);
       if (isAsyncIterable(returned)) await sendAll(returned, stream, late.signal);
@@ -85,8 +86,9 @@ export function bindClientStreaming<Payload, In, Result, Principal>(
       codecs,
       handler,
       payload,
-      async (run, late, call) => {
-        const stream = new ServerStream<In, never>(descriptor, late, codecs.incoming, null);
+      async (run, { late, call, report }) => {
+        const { incoming } = codecs;
+        const stream = new ServerStream<In, never>({ descriptor, late, incoming, outgoing: null, report });
         const answered = await run(call === null ? stream : call.stream(stream));
         const result = call === null ? answered : await call.result(answered);
         return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, null);
@@ -101,8 +103,9 @@ export function bindBidirectional<Payload, In, Out, Principal, View extends stri
   handler: BidirectionalHandler<Payload, In, Out, Principal, BidirectionalStream<In, Out> & ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, codecs, handler, payload, async (run, late, call) => {
-      const stream = new ServerStream(descriptor, late, codecs.incoming, codecs.outgoing);
+    streaming(descriptor, codecs, handler, payload, async (run, { late, call, report }) => {
+      const { incoming, outgoing } = codecs;
+      const stream = new ServerStream({ descriptor, late, incoming, outgoing, report });
       await run(call === null ? stream : call.stream(stream));
       return null;
     }),
@@ -130,17 +133,20 @@ function bind<Payload, Out>(
   };
 }
 
+/** What a running handler is given its stream with. */
+interface AroundHandler<Payload> {
+  readonly late: LateChannel;
+  readonly call: InterceptedServerCall<Payload> | null;
+  readonly report: (error: unknown) => void;
+}
+
 /** A handler of one function or two steps, as `open` and then `handle`. */
 function streaming<Payload, Stream, Returned, Principal>(
   descriptor: MethodDescriptor,
   intercepted: Intercepted,
   handler: StreamHandler<Payload, Stream, Returned, Principal>,
   payload: Payload,
-  handle: (
-    run: (stream: Stream) => Returned,
-    late: LateChannel,
-    call: InterceptedServerCall<Payload> | null,
-  ) => Promise<string | null>,
+  handle: (run: (stream: Stream) => Returned, around: AroundHandler<Payload>) => Promise<string | null>,
 ): Omit<BoundCall, "payload"> {
   return {
     answer: () => Promise.reject(new Error(`${descriptor.name} is a stream`)),
@@ -149,10 +155,10 @@ function streaming<Payload, Stream, Returned, Principal>(
       const begin = async (given: Payload): Promise<OpenedCall> => {
         if (typeof handler !== "function") {
           const run = await handler.open(given, ofPrincipal(context));
-          return { decided: true, handle: (late) => handle(run, late, call) };
+          return { decided: true, handle: (late) => handle(run, { late, call, report }) };
         }
         const run = (stream: Stream) => handler(given, stream, ofPrincipal<Principal, CallContext>(context));
-        return { decided: false, handle: (late) => handle(run, late, call) };
+        return { decided: false, handle: (late) => handle(run, { late, call, report }) };
       };
       return call === null ? begin(payload) : call.open(begin);
     },

@@ -9,11 +9,13 @@ import {
   type InterceptorUse,
   Layers,
 } from "../interception.js";
+import { loopOver } from "../transport/incoming-messages.js";
+import { optional } from "../transport/operation.js";
 import { refusalOf } from "../wire-error.js";
 import type { OpenedCall } from "./bound-method.js";
 import type { BidirectionalStream, CallContext, ViewChooser } from "./handler.js";
 import type { LateChannel } from "./late-channel.js";
-import { toldError } from "./server-stream.js";
+import { reportLost, toldError } from "./server-stream.js";
 
 /** What an interceptor knows of a call; the same object in each of its hooks. */
 export interface InterceptedCall<Payload = object | undefined, Method extends string = string, Principal = unknown> {
@@ -89,7 +91,14 @@ export function intercept<Payload>(
     maxWaiting: descriptor.policy?.buffer.messages ?? 1,
     report,
   });
-  return new InterceptedServerCall(layers, errors, context);
+  return new InterceptedServerCall({ layers, errors, context, report });
+}
+
+interface InterceptedServerCallOptions<Payload> {
+  readonly layers: Layers<Payload, InterceptedCall>;
+  readonly errors: readonly ErrorCodec[];
+  readonly context: CallContext;
+  readonly report: (error: unknown) => void;
 }
 
 export class InterceptedServerCall<Payload> {
@@ -97,10 +106,13 @@ export class InterceptedServerCall<Payload> {
   readonly #errors: readonly ErrorCodec[];
   readonly #context: CallContext;
 
-  constructor(layers: Layers<Payload, InterceptedCall>, errors: readonly ErrorCodec[], context: CallContext) {
+  readonly #report: (error: unknown) => void;
+
+  constructor({ layers, errors, context, report }: InterceptedServerCallOptions<Payload>) {
     this.#layers = layers;
     this.#errors = errors;
     this.#context = context;
+    this.#report = report;
   }
 
   /** Runs a method without streams. */
@@ -174,20 +186,20 @@ export class InterceptedServerCall<Payload> {
         ? message
         : layers.message("receive", "streamingPayload", message);
     };
+    const { signal } = this.#context;
+    const lose = (error: unknown) => reportLost(error, signal, this.#report);
     return {
-      receive,
+      receive: () => optional(receive(), lose),
       send: (message) =>
         layers.has("send")
-          ? layers.send("streamingResult", message, (seen) => stream.send(seen))
+          ? optional(
+              layers.send("streamingResult", message, (seen) => stream.send(seen)),
+              lose,
+            )
           : stream.send(message),
       setView: (view) => stream.setView(view),
-      async *[Symbol.asyncIterator]() {
-        while (true) {
-          const message = await receive();
-          if (message === undefined) return;
-          yield message;
-        }
-      },
+      // A handler may stop reading and go on with its call.
+      [Symbol.asyncIterator]: () => loopOver(receive, () => Promise.resolve()),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { type Encode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
+import { isStreamEnd } from "../stream-end.js";
 import type { Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
@@ -18,6 +19,17 @@ export function encoderOf<Message>({ encode, views }: Outgoing<Message>, view: s
   return view === null ? encode : (views?.[view] ?? encode);
 }
 
+export interface ServerStreamOptions<In, Out> {
+  readonly descriptor: MethodDescriptor;
+  readonly late: LateChannel;
+  /** Null: the client sends nothing. */
+  readonly incoming: Incoming<In> | null;
+  /** Null: the handler sends nothing. */
+  readonly outgoing: Outgoing<Out> | null;
+  /** Takes an error that the handler doesn't await, where it isn't how the call ended. */
+  readonly report: (error: unknown) => void;
+}
+
 /** What a handler holds: messages in and out, checked and typed, over whatever channel carries the call. */
 export class ServerStream<In, Out>
   extends IncomingMessages<In>
@@ -27,18 +39,15 @@ export class ServerStream<In, Out>
   readonly #late: LateChannel;
   readonly #incoming: Incoming<In> | null;
   readonly #outgoing: Outgoing<Out> | null;
+  readonly #report: (error: unknown) => void;
 
-  constructor(
-    descriptor: MethodDescriptor,
-    late: LateChannel,
-    incoming: Incoming<In> | null,
-    outgoing: Outgoing<Out> | null,
-  ) {
+  constructor(options: ServerStreamOptions<In, Out>) {
     super();
-    this.#descriptor = descriptor;
-    this.#late = late;
-    this.#incoming = incoming;
-    this.#outgoing = outgoing;
+    this.#descriptor = options.descriptor;
+    this.#late = options.late;
+    this.#incoming = options.incoming;
+    this.#outgoing = options.outgoing;
+    this.#report = options.report;
   }
 
   setView(view: string): void {
@@ -49,9 +58,11 @@ export class ServerStream<In, Out>
     try {
       const data = this.#encoded(message);
       const channel = this.#late.current;
-      return channel === null ? this.#late.use().then((opened) => opened.send(data)) : channel.send(data);
+      return this.optional(
+        channel === null ? this.#late.use().then((opened) => opened.send(data)) : channel.send(data),
+      );
     } catch (error) {
-      return Promise.reject(error);
+      return this.optional(Promise.reject(error));
     }
   }
 
@@ -84,10 +95,19 @@ export class ServerStream<In, Out>
     }
   }
 
+  protected lose(error: unknown): void {
+    reportLost(error, this.#late.signal, this.#report);
+  }
+
   /** A handler may stop reading and go on with its call. */
   leave(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** Reports an error that no one awaited, unless it is how the call ended: a client may leave at any time. */
+export function reportLost(error: unknown, signal: AbortSignal, report: (error: unknown) => void): void {
+  if (!isStreamEnd(error) && !(signal.aborted && error === signal.reason)) report(error);
 }
 
 /** What the client sent wrongly; an invalid message that the handler made itself is a fault of the server. */

@@ -107,8 +107,8 @@ export class EventClientChannel implements ClientChannel {
   }
 
   cancel(): Promise<void> {
+    this.#inbox.clear();
     if (this.#ending === null) {
-      this.#inbox.clear();
       const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
       this.#finish({ code: closeCode.done, reason: "cancelled", error });
     }

@@ -1,4 +1,5 @@
 import type { Received } from "./channel.js";
+import { handled, optional } from "./operation.js";
 
 /**
  * The receiving half of what handlers and callers hold: messages one at a time, in order. What is here already is handed
@@ -14,16 +15,23 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
   protected abstract wait(): Promise<Received>;
   /** Checks a message. Throws a ValidationError. */
   protected abstract decode(value: unknown): Message;
+  /** Takes an error that no one awaits. */
+  protected abstract lose(error: unknown): void;
   /** A loop over the messages was left before their end. */
   abstract leave(): Promise<void>;
 
   receive(): Promise<Message | undefined> {
     try {
       const message = this.messageHere();
-      return message === undefined ? this.nextMessage() : Promise.resolve(message);
+      return message === undefined ? this.optional(this.nextMessage()) : Promise.resolve(message);
     } catch (error) {
-      return Promise.reject(error);
+      return this.optional(Promise.reject(error));
     }
+  }
+
+  /** A promise that a program need not await. */
+  protected optional<Value>(work: Promise<Value>): Promise<Value> {
+    return optional(work, (error) => this.lose(error));
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
@@ -60,6 +68,39 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
   }
 }
 
+/** A loop over what `receive` gives until it gives undefined; one that is left before that calls `leave`. */
+export function loopOver<Message>(
+  receive: () => Promise<Message | undefined>,
+  leave: () => Promise<void>,
+): AsyncIterableIterator<Message, undefined> {
+  let over = false;
+  const end = async (): Promise<IteratorResult<Message, undefined>> => {
+    const isLeft = !over;
+    over = true;
+    if (isLeft) await leave();
+    return { value: undefined, done: true };
+  };
+  const next = async (): Promise<IteratorResult<Message, undefined>> => {
+    if (over) return { value: undefined, done: true };
+    try {
+      const message = await receive();
+      if (message !== undefined) return { value: message, done: false };
+      over = true;
+      return { value: undefined, done: true };
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => handled(next()),
+    return: end,
+  };
+}
+
 /** One loop over the messages. By hand, as an async generator makes several promises for each message. */
 class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
   readonly #messages: IncomingMessages<Message>;
@@ -77,9 +118,9 @@ class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
     if (this.#over) return Promise.resolve({ value: undefined, done: true });
     try {
       const message = this.#messages.messageHere();
-      return message === undefined ? this.#wait() : Promise.resolve({ value: message, done: false });
+      return message === undefined ? handled(this.#wait()) : Promise.resolve({ value: message, done: false });
     } catch (error) {
-      return this.#fail(error);
+      return handled(this.#fail(error));
     }
   }
 

@@ -121,9 +121,9 @@ export class ClientSession extends Session {
 
   /** Gives the call up. */
   cancel(): void {
+    this.incoming.release();
     if (this.over !== null) return;
     this.finish({ kind: "cancelled" });
-    this.incoming.release();
     this.say(cancelFrame);
     this.closeWith(closeCode.done, "");
   }

@@ -2,6 +2,7 @@ import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../err
 import { tooLarge } from "../too-large.js";
 import type { Received } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
+import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
 import { utf8Length } from "../transport/text-size.js";
 import type { Carrier } from "./carrier.js";
@@ -25,8 +26,6 @@ interface WaitingReceive {
 
 /** More sends than this don't wait for credit: whoever gets here doesn't await them. */
 const maxWaitingSends = 1_024;
-
-const accepted = Promise.resolve();
 
 /** Turns a session into awaitable sends and receives. */
 export class Duplex {
