@@ -3,7 +3,7 @@ import type { Field } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
 import type { Span } from "../text/source-file.js";
 import type { Contract } from "./contract.js";
-import { clausesFor, type PlacedMethod, placeOf } from "./written.js";
+import { clausesFor, type PlacedMethod, type Written } from "./written.js";
 
 /** The payload field of a parameter; null where the payload is no object. */
 export function fieldOf(contract: Contract, { method }: PlacedMethod, { field }: Parameter): Field | null {
@@ -12,11 +12,16 @@ export function fieldOf(contract: Contract, { method }: PlacedMethod, { field }:
   return type.kind === "object" ? (type.fields.find(({ name }) => name === field) ?? null) : null;
 }
 
+/** The name of a field; null where there is no field. */
+export function fieldSpan({ written }: Pick<Written, "written">, field: Field | null): Span | null {
+  return field === null ? null : (written.fields.get(field)?.name.span ?? null);
+}
+
 /** Where a parameter was given its place; its field where it has the place by default. */
 export function parameterSpan(contract: Contract, placed: PlacedMethod, parameter: Parameter): Span {
   for (const clause of clausesFor(contract, placed, "http").flatMap((block) => block.clauses)) {
     if (clause.kind === "placement" && clause.field.text === parameter.field) return clause.field.span;
   }
   const field = fieldOf(contract, placed, parameter);
-  return placeOf(contract, field?.origin ?? null) ?? placed.node.name.span;
+  return fieldSpan(contract, field) ?? placed.node.name.span;
 }

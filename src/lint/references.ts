@@ -1,14 +1,6 @@
-import type { Program, Scope, TypeSymbol } from "../semantics/bind/scope.js";
+import { type Program, type Scope, symbolOf } from "../semantics/bind/scope.js";
 import type * as ast from "../syntax/ast.js";
 import { type Node, walk } from "../syntax/walk.js";
-
-/** What a name stands for in a file: a type or constant, `common.Name` included; null for primitives, parameters and values. */
-export function symbolOf(scope: Scope, path: readonly ast.Name[]): TypeSymbol | null {
-  const [first, second] = path;
-  if (first === undefined) return null;
-  if (second === undefined) return scope.symbols.get(first.text) ?? null;
-  return scope.namespaces.get(first.text)?.symbols.get(second.text) ?? null;
-}
 
 /** The declarations that services, the api, schemes, interceptors and annotations use, directly or through others. */
 export function usedDeclarations(program: Program): Set<ast.Declaration> {

@@ -2,7 +2,7 @@ import type { Constraint, Field, NamedType, Type } from "../ir/type.js";
 import { reachable, typesByDirection } from "../ir/walk.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
-import { nodeAt, type PlacedMethod, placeOf, type Written } from "./written.js";
+import type { PlacedMethod, Written } from "./written.js";
 
 /** A place that values pass: a field, a variant, or a whole message. */
 export interface Site {
@@ -83,14 +83,14 @@ export function messageClause(
 function sitesIn(contract: Known, type: NamedType, ways: { toServer: boolean; toClient: boolean }): Site[] {
   if (type.kind === "object") {
     return type.fields.flatMap((field): Site[] => {
-      const span = placeOf(contract, field.origin);
-      if (span === null) return [];
+      const span = contract.written.fields.get(field)?.name.span;
+      if (span === undefined) return [];
       const subject = `\`${type.name}.${field.name}\``;
       return [{ subject, type: field.type, constraints: field.constraints, field, owner: type, span, ...ways }];
     });
   }
   if (type.kind === "union") {
-    const node = nodeAt(contract, type.origin);
+    const node = contract.written.types.get(type);
     if (node?.kind !== "union") return [];
     return type.variants.flatMap((variant, index): Site[] => {
       const written = node.variants[index];

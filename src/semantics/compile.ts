@@ -3,7 +3,7 @@ import { type Design, irVersion } from "../ir/design.js";
 import type { NamedType } from "../ir/type.js";
 import type { SourceFile } from "../text/source-file.js";
 import { type Host, load, type Module } from "./bind/load.js";
-import { bind } from "./bind/scope.js";
+import { bind, type Program } from "./bind/scope.js";
 import { checkInterceptors } from "./check/check-interceptors.js";
 import { checkAliases, checkFinite } from "./check/type-cycles.js";
 import type { Context } from "./context.js";
@@ -13,6 +13,7 @@ import { lowerApi, lowerInterceptors } from "./lower/lower-api.js";
 import { lowerSchemes } from "./lower/lower-security.js";
 import { lowerServices } from "./lower/lower-services.js";
 import { checkConstants, lowerScope, lowerWaiting } from "./lower/lower-types.js";
+import { type Nodes, noNodes } from "./nodes.js";
 import { createReporter, diagnosticOf } from "./reporter.js";
 import { silences, suppressionsOf } from "./suppressions.js";
 
@@ -23,6 +24,9 @@ export interface Compiled {
   readonly files: readonly SourceFile[];
   /** What was read of each file, the entry first: for tools that look at what was written. */
   readonly modules: readonly Module[];
+  /** What the names of all files mean; null where the entry could not be read. */
+  readonly program: Program | null;
+  readonly nodes: Nodes;
   /** Warnings that an `@suppress` silenced. */
   readonly suppressed: readonly Diagnostic[];
 }
@@ -37,7 +41,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   if (loaded.entry === null) {
     const file: SourceFile = { path: entry, text: "", lineStarts: [0] };
     return {
-      value: { design: null, files: [], modules: [], suppressed: [] },
+      value: { design: null, files: [], modules: [], program: null, nodes: noNodes(), suppressed: [] },
       diagnostics: [diagnosticOf("import-not-found", { path: entry }, { file, start: 0, end: 0 })],
     };
   }
@@ -58,6 +62,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     incomplete: new WeakSet(),
     annotationUses: [],
     sensitiveAliases: new Set(),
+    nodes: noNodes(),
     root,
   };
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
@@ -93,6 +98,8 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
       design: failed ? null : design,
       files,
       modules: loaded.modules,
+      program,
+      nodes: context.nodes,
       suppressed: ordered.filter(silent),
     },
     diagnostics: ordered.filter((diagnostic) => !silent(diagnostic)),

@@ -4,6 +4,7 @@ import type { NamedType, Type } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import type { Program, Scope } from "./bind/scope.js";
+import type { Nodes } from "./nodes.js";
 import { nearName, type Reporter, suggestion } from "./reporter.js";
 import type { AliasEnd } from "./underlying.js";
 
@@ -48,6 +49,7 @@ export interface Context extends Reporter {
   readonly annotationUses: AnnotationUse[];
   /** Names of the aliases that are `@sensitive`. */
   readonly sensitiveAliases: Set<string>;
+  readonly nodes: Nodes;
   /** Folder of the entry file: paths in the design are relative to it. */
   readonly root: string;
 }

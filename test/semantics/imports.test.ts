@@ -60,6 +60,48 @@ describe("imports", () => {
       reports({ "api/main.goa": `import { A } from "./a.goa"\n${service("A")}`, "api/a.goa": "type A { id: strng }" }),
     ).toEqual(["unknown-type @ api/a.goa: strng"]);
   });
+
+  test("of a name that the file imports itself are refused, whatever the order of the lines", () => {
+    const files = {
+      "api/b.goa": 'import { D } from "./deep/d.goa"\ntype B { d: D }',
+      "api/deep/d.goa": "type D { id: int }",
+    };
+    const lines = [
+      'import { B } from "./b.goa"',
+      'import { D } from "./b.goa"',
+      'import * as deep from "./deep/d.goa"',
+    ];
+    for (const order of [lines, lines.toReversed()]) {
+      const { diagnostics } = compileFiles({
+        ...files,
+        "api/main.goa": `${order.join("\n")}\ntype A { b: B  d: D  same: deep.D }\n${service("A")}`,
+      });
+      expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+        ["unknown-import", '`D` is declared in `"./deep/d.goa"`: import it from there'],
+      ]);
+    }
+  });
+
+  test("as a namespace bring what the file declares, not its imports and namespaces", () => {
+    const files = {
+      "api/b.goa": 'import { D } from "./d.goa"\nimport * as d from "./d.goa"\ntype B { d: D }',
+      "api/d.goa": "type D { id: int }",
+    };
+    const main = (type: string): string => `import * as b from "./b.goa"\ntype A { x: ${type} }\n${service("A")}`;
+    expect(reports({ ...files, "api/main.goa": main("b.B") })).toEqual([]);
+    expect(reports({ ...files, "api/main.goa": main("b.D") })).toEqual(["unknown-type @ api/main.goa: D"]);
+    expect(reports({ ...files, "api/main.goa": main("b.d.D") })).toEqual(["unknown-name @ api/main.goa: d"]);
+  });
+
+  test("of files whose names end alike: each report is in the file of the field", () => {
+    const files = {
+      "api/main.goa":
+        'import { Other } from "./subtypes.goa"\nimport { Ask } from "./types.goa"\ntype Keep { other: Other }\nservice s {\n  method m {\n    payload Ask\n    result Keep\n    http { GET "/m" }\n  }\n}',
+      "api/subtypes.goa": "\n\n\ntype Other { id: int }",
+      "api/types.goa": "type Bad { id: int }\ntype Ask {\n  bad: Bad\n}",
+    };
+    expect(reports(files)).toEqual(["parameter-type @ api/types.goa: bad"]);
+  });
 });
 
 describe("constants in bounds", () => {

@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknown } from "../context.js";
-import type { Scope } from "./scope.js";
+import { type Scope, symbolOf } from "./scope.js";
 
 const constants = new WeakMap<ast.NameValue, ast.Value | null>();
 
@@ -17,7 +17,7 @@ export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | n
       break;
     }
     names.add(named);
-    const symbol = namespaceOf(from, named)?.symbols.get(named.path.at(-1)?.text ?? "");
+    const symbol = symbolOf(from, named.path);
     if (symbol?.declaration.kind !== "const") break;
     if (symbol.declaration.value.kind !== "name-value") {
       found = symbol.declaration.value;
@@ -30,11 +30,6 @@ export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | n
   return found;
 }
 
-/** Where the last name of a path is looked up; null where an import of it failed, or there is no such namespace. */
-function namespaceOf(scope: Scope, { path }: ast.NameValue): Scope | null {
-  return path.slice(0, -1).reduce<Scope | null>((from, name) => from?.namespaces.get(name.text) ?? null, scope);
-}
-
 /** Reports a name that stands where a constant must, and is none; unless its import was reported. */
 export function reportUnknownConstant(context: Context, scope: Scope, value: ast.NameValue): void {
   const [first] = value.path;
@@ -42,13 +37,13 @@ export function reportUnknownConstant(context: Context, scope: Scope, value: ast
   const isLostImport =
     value.path.length > 1
       ? scope.namespaces.get(first.text) === null
-      : !scope.symbols.has(first.text) &&
+      : !scope.visible.has(first.text) &&
         scope.module.document.imports.some(({ names }) =>
           names.some(({ name, alias }) => (alias ?? name).text === first.text),
         );
   if (isLostImport) return;
-  const from = namespaceOf(scope, value);
-  const known = [...(from?.symbols ?? [])].flatMap(([name, { declaration }]) =>
+  const names = value.path.length > 1 ? scope.namespaces.get(first.text)?.declared : scope.visible;
+  const known = [...(names ?? [])].flatMap(([name, { declaration }]) =>
     declaration.kind === "const" ? [[...value.path.slice(0, -1).map(({ text }) => text), name].join(".")] : [],
   );
   const text = value.path.map((name) => name.text).join(".");

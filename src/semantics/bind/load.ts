@@ -79,3 +79,13 @@ export function resolvePath(from: string, relative: string): string {
   }
   return parts.join("/");
 }
+
+/** The path by which one file imports another. */
+export function relativePath(from: string, to: string): string {
+  const folders = from.split("/").slice(0, -1);
+  const parts = to.split("/");
+  let shared = 0;
+  while (shared < folders.length && shared < parts.length - 1 && folders[shared] === parts[shared]) shared++;
+  const up = folders.slice(shared).map(() => "..");
+  return [...(up.length === 0 ? ["."] : up), ...parts.slice(shared)].join("/");
+}

@@ -2,33 +2,35 @@ import { primitiveNames } from "../../ir/primitives.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknown } from "../context.js";
 import { didYouMean, nearName } from "../reporter.js";
-import type { Scope, TypeSymbol } from "./scope.js";
+import { type Scope, symbolOf, type TypeSymbol } from "./scope.js";
 
-/** Resolves a path of names; reports what is not there. */
+/** The type or constant that a reference names; reports names that mean nothing. */
 export function findSymbol(context: Context, reference: ast.TypeReference, from: Scope): TypeSymbol | null {
-  let scope: Scope = from;
-  for (const name of reference.path.slice(0, -1)) {
-    const next = scope.namespaces.get(name.text);
-    if (next === undefined) {
-      reportUnknown(context, "namespace", name, scope.namespaces.keys());
-      return null;
-    }
-    if (next === null) return null; // the import was reported
-    scope = next;
-  }
+  const symbol = symbolOf(from, reference.path);
+  if (symbol !== null) return symbol;
+  const [first, second, third] = reference.path;
   const last = reference.path.at(-1);
-  if (last === undefined) return null;
-  const symbol = scope.symbols.get(last.text);
-  if (symbol !== undefined) return symbol;
-  const failedImport = scope.module.document.imports.some((entry) =>
+  if (first === undefined || last === undefined) return null;
+  const namespace = second === undefined ? undefined : from.namespaces.get(first.text);
+  if (namespace === null) return null; // the import was reported
+  if (second !== undefined && namespace === undefined) {
+    reportUnknown(context, "namespace", first, from.namespaces.keys());
+    return null;
+  }
+  if (second !== undefined && third !== undefined) {
+    reportUnknown(context, "namespace", second, []);
+    return null;
+  }
+  const names = namespace?.declared ?? from.visible;
+  const failedImport = from.module.document.imports.some((entry) =>
     entry.names.some((item) => (item.alias ?? item.name).text === last.text),
   );
-  if (context.program.lost.has(last.text) || failedImport) return null;
+  if (context.program.lost.has(last.text) || (namespace === undefined && failedImport)) return null;
   // What a word means elsewhere is a better guess than what it looks like: JavaScript's `Date` is no `date`.
   const foreign = Object.hasOwn(foreignTypes, last.text) ? (foreignTypes[last.text] ?? null) : null;
   const near =
     foreign === null
-      ? nearName(context, last.text, [...primitiveNames, ...scope.symbols.keys()])
+      ? nearName(context, last.text, [...primitiveNames, ...names.keys()])
       : (/^`(\w+)`$/.exec(foreign)?.[1] ?? null);
   context.report("unknown-type", { name: last.text }, last.span, {
     hint: foreign === null ? didYouMean(near) : `this language's word for it is ${foreign}`,

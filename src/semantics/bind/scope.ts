@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { didYouMean, nearName, type Reporter, reportDuplicate, reportDuplicates } from "../reporter.js";
-import type { Module } from "./load.js";
+import { nearName, type Reporter, reportDuplicate, reportDuplicates, suggestion } from "../reporter.js";
+import { type Module, relativePath } from "./load.js";
 
 export type TypeDeclaration = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
@@ -14,8 +14,20 @@ export interface TypeSymbol {
 /** The names of one module. */
 export interface Scope {
   readonly module: Module;
-  readonly symbols: Map<string, TypeSymbol>;
+  /** What the file declares: what other files can import from it. */
+  readonly declared: Map<string, TypeSymbol>;
+  /** What a name means in the file: what it declares, and what it imports by name. */
+  readonly visible: Map<string, TypeSymbol>;
+  /** Of `import * as name`; null where the file could not be read. */
   readonly namespaces: Map<string, Scope | null>;
+}
+
+/** What a path of names means in a scope: a name of the file, or a name that the file behind a namespace declares. */
+export function symbolOf(scope: Scope, path: readonly ast.Name[]): TypeSymbol | null {
+  const [first, second, ...more] = path;
+  if (first === undefined || more.length > 0) return null;
+  if (second === undefined) return scope.visible.get(first.text) ?? null;
+  return scope.namespaces.get(first.text)?.declared.get(second.text) ?? null;
 }
 
 /** Everything that was declared, by kind. Schemes, interceptors and annotations are known in the whole program. */
@@ -39,7 +51,8 @@ export function isValue(name: ast.Name): boolean {
 /** Puts the declarations of all modules into scopes; reports names that are declared twice. */
 export function bind(entry: Module, modules: readonly Module[], reporter: Reporter): Program {
   const scopes = new Map<Module, Scope>();
-  for (const module of modules) scopes.set(module, { module, symbols: new Map(), namespaces: new Map() });
+  for (const module of modules)
+    scopes.set(module, { module, declared: new Map(), visible: new Map(), namespaces: new Map() });
   const lost = new Set(modules.flatMap((module) => module.document.lost));
   const schemes = new Map<string, ast.SchemeDeclaration>();
   const interceptors = new Map<string, ast.InterceptorDeclaration>();
@@ -88,6 +101,7 @@ export function bind(entry: Module, modules: readonly Module[], reporter: Report
     if (edition !== null && edition.value !== 1n)
       reporter.report("unknown-edition", { edition: edition.value.toString() }, edition.span);
   }
+  for (const scope of scopes.values()) for (const [name, symbol] of scope.declared) scope.visible.set(name, symbol);
   for (const [module, scope] of scopes) bindImports(module, scope, scopes, reporter);
 
   const entryScope = scopes.get(entry);
@@ -110,9 +124,9 @@ function declareType(scope: Scope, declaration: TypeDeclaration | ast.ConstDecla
     reporter.report("value-as-name", { name: name.text }, name.span);
     return;
   }
-  const first = scope.symbols.get(name.text);
+  const first = scope.declared.get(name.text);
   if (first !== undefined) reportDuplicate(reporter, declaration.kind, name, first.declaration.name.span);
-  else scope.symbols.set(name.text, { declaration, scope });
+  else scope.declared.set(name.text, { declaration, scope });
   reportDuplicates(reporter, "type parameter", "parameters" in declaration ? declaration.parameters : []);
   if (declaration.kind === "alias" && declaration.type.kind === "object-type") {
     reportObjectAlias(reporter, name.text, declaration.type.span);
@@ -152,19 +166,55 @@ function bindImports(module: Module, scope: Scope, scopes: ReadonlyMap<Module, S
     if (imported.namespace !== null) scope.namespaces.set(imported.namespace.text, source);
     for (const { name, alias } of imported.names) {
       if (source === null) continue;
-      const symbol = source.symbols.get(name.text);
+      const symbol = source.declared.get(name.text);
       if (symbol === undefined) {
-        if (source.module.document.lost.includes(name.text)) continue;
-        const near = nearName(reporter, name.text, source.symbols.keys());
-        reporter.report("unknown-import", { name: name.text, path: imported.from.value }, name.span, {
-          hint: didYouMean(near),
-        });
+        reportUnknownImport({ reporter, module, source, imported, name });
         continue;
       }
       const local = alias ?? name;
-      const first = scope.symbols.get(local.text);
-      if (first === undefined) scope.symbols.set(local.text, symbol);
+      const first = scope.visible.get(local.text);
+      if (first === undefined) scope.visible.set(local.text, symbol);
       else reportDuplicate(reporter, "type", local, first.declaration.name.span);
     }
   }
+}
+
+interface UnknownImport {
+  readonly reporter: Reporter;
+  readonly module: Module;
+  readonly source: Scope;
+  readonly imported: ast.Import;
+  readonly name: ast.Name;
+}
+
+/** A name can be imported from the file that declares it, not from one that imports it. */
+function reportUnknownImport({ reporter, module, source, imported, name }: UnknownImport): void {
+  if (source.module.document.lost.includes(name.text)) return;
+  const elsewhere = declaringModule(source, name.text);
+  if (elsewhere !== null) {
+    const path = relativePath(module.path, elsewhere.path);
+    reporter.report("unknown-import", { name: name.text, path: imported.from.value }, name.span, {
+      hint: `\`${name.text}\` is declared in \`${JSON.stringify(path)}\`: import it from there`,
+    });
+    return;
+  }
+  const near = nearName(reporter, name.text, source.declared.keys());
+  reporter.report(
+    "unknown-import",
+    { name: name.text, path: imported.from.value },
+    name.span,
+    suggestion(near, name.span),
+  );
+}
+
+/** The file from which a file imports a name; null where it imports none of that name, or that file imports it in turn. */
+function declaringModule(scope: Scope, local: string): Module | null {
+  for (const imported of scope.module.document.imports) {
+    const name = imported.names.find(({ name, alias }) => (alias ?? name).text === local);
+    const from = scope.module.imports.get(imported.from.value) ?? null;
+    if (name === undefined || from === null) continue;
+    const declares = from.document.declarations.some((declaration) => declaration.name.text === name.name.text);
+    return declares ? from : null;
+  }
+  return null;
 }

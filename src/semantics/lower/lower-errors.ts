@@ -96,7 +96,7 @@ export function lowerErrors(
     const temporary = has("temporary");
     const timeout = has("timeout");
     const fault = has("fault");
-    errors.push({
+    const error: MethodError = {
       name,
       type: clause.type === null ? null : lowerErrorType(context, clause),
       temporary,
@@ -106,7 +106,9 @@ export function lowerErrors(
       close: closes.has(name) ? Number(closes.get(name)?.value) : null,
       documentation: errorMarks.get(clause)?.documentation ?? noDocumentation,
       origin: originOf(context, clause.name.span),
-    });
+    };
+    context.nodes.errors.set(error, clause);
+    errors.push(error);
   }
   return errors;
 }

@@ -116,12 +116,13 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     if (credential !== null) {
       // Never a query parameter by default, where logs would keep it.
       parameters.push({ field: field.name, place: "header", name: "Authorization", credential });
-      if (upgrades) warnHeader(context, "Authorization", field, fieldSpan(context, field, method.name.span));
+      if (upgrades)
+        warnHeader(context, "Authorization", field, context.nodes.fields.get(field)?.name.span ?? method.name.span);
     } else if (field.name === input.stream?.sse?.last) {
       parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null });
     } else if (hasBody && body === null) rest.push(field.name);
     else {
-      checkParameterField(context, field, "query", fieldSpan(context, field, method.name.span));
+      checkParameterField(context, field, "query", context.nodes.fields.get(field)?.name.span ?? method.name.span);
       parameters.push({ field: field.name, place: "query", name: field.name, credential: null });
     }
   }
@@ -148,26 +149,11 @@ function checkWireNames(
       const span =
         clause?.kind === "placement"
           ? (clause.alias?.span ?? clause.field.span)
-          : field === undefined
-            ? fallback
-            : fieldSpan(context, field, fallback);
+          : ((field === undefined ? undefined : context.nodes.fields.get(field))?.name.span ?? fallback);
       context.report("duplicate-wire-value", { value: JSON.stringify(name) }, span);
     }
     seen.add(key);
   }
-}
-
-/** Span of a field's name, where the field stands in this program. */
-function fieldSpan(context: Context, field: Field, fallback: Span): Span {
-  const { origin } = field;
-  if (origin === null) return fallback;
-  for (const { module } of context.program.scopes) {
-    if (!module.path.endsWith(origin.file)) continue;
-    const start = (module.file.lineStarts[origin.line - 1] ?? 0) + origin.column - 1;
-    const quoted = module.file.text.charAt(start) === '"';
-    return { file: module.file, start, end: start + field.name.length + (quoted ? 2 : 0) };
-  }
-  return fallback;
 }
 
 function warnHeader(context: Context, name: string, field: Field, span: Span): void {

@@ -42,7 +42,7 @@ function derivedName(context: Context, service: ast.ServiceDeclaration, method: 
   const short = pascalCase(method.name.text) + suffix;
   const taken =
     (servicesWithMethod(context).get(pascalCase(method.name.text))?.size ?? 0) > 1 ||
-    context.program.scopes.some((scope) => scope.symbols.has(short));
+    context.program.scopes.some((scope) => scope.visible.has(short));
   return taken ? pascalCase(service.name.text) + short : short;
 }
 

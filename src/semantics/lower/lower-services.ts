@@ -117,7 +117,7 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
   for (const name of servers) {
     if (!known.includes(name.text)) reportUnknown(context, "server", name, known);
   }
-  return {
+  const lowered: Service = {
     name: service.name.text,
     documentation: marks.documentation,
     annotations: marks.annotations,
@@ -125,6 +125,8 @@ function lowerService(context: Context, service: ast.ServiceDeclaration, outer: 
     servers: servers.map((name) => name.text),
     methods,
   };
+  context.nodes.services.set(lowered, service);
+  return lowered;
 }
 
 function joinPathsOrEmpty(first: string, second: string): string {
@@ -231,7 +233,9 @@ function lowerMethod(
   checkRestart(context, lowered, streams);
   checkFrame(context, lowered, streams);
   checkEvents(context, lowered, allStreams);
-  return { ...lowered, http: checkCredentials(context, lowered, method) };
+  const checked: Method = { ...lowered, http: checkCredentials(context, lowered, method) };
+  context.nodes.methods.set(checked, method);
+  return checked;
 }
 
 function interceptorsOf(uses: readonly ast.UseClause[]): Method["interceptors"] {

@@ -211,6 +211,7 @@ function declareNamed(
     const type = lowerDeclaration({ ...context, instancing }, declaration, name, place, args.length > 0);
     context.nesting.depth--;
     context.types.set(name, type);
+    context.nodes.types.set(type, declaration);
   };
   if (context.nesting.depth > deepest) context.waiting.set(name, make);
   else make();
@@ -261,7 +262,7 @@ export function lowerScope(context: Context, scope: Scope): void {
     )
       continue;
     if ("parameters" in declaration && declaration.parameters.length > 0) continue;
-    if (scope.symbols.get(declaration.name.text)?.declaration !== declaration) continue; // a duplicate
+    if (scope.declared.get(declaration.name.text)?.declaration !== declaration) continue; // a duplicate
     declareNamed(context, { declaration, scope }, [], declaration.name.span);
   }
   lowerWaiting(context);
@@ -352,14 +353,16 @@ export function lowerInline(
   }
   context.typeOrigins.set(name, expression.span);
   context.types.set(name, null);
-  context.types.set(name, {
+  const type: ObjectType = {
     name,
     derived: true,
     documentation: noDocumentation,
     annotations: [],
     origin: originOf(context, expression.span),
     ...lowerObject(context, expression.members, bases, false, place),
-  });
+  };
+  context.types.set(name, type);
+  context.nodes.types.set(type, expression);
   return { kind: "reference", name };
 }
 
@@ -458,6 +461,7 @@ function lowerField(context: Context, member: ast.Field, place: TypePlace): Fiel
     writeOnly: marks.writeOnly,
     origin: originOf(context, member.name.span),
   };
+  context.nodes.fields.set(field, member);
   rememberCredential(field, marks.credential);
   if (member.optional && member.default !== null) {
     context.report("default-required", { name: member.name.text }, member.name.span);

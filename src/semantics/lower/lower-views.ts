@@ -1,4 +1,4 @@
-import type { Field } from "../../ir/type.js";
+import type { Field, ObjectType } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import { type Context, noDocumentation, originOf, type TypePlace } from "../context.js";
@@ -29,7 +29,7 @@ export function lowerView(
   const type = whole ? place.inlineName : place.inlineName + pascalCase(view.name.text);
   views.push({ name: view.name.text, fields: chosen.map((field) => field.name), type });
   if (whole) return;
-  const origin = context.typeOrigins.get(type) ?? place.scope.symbols.get(type)?.declaration.name.span;
+  const origin = context.typeOrigins.get(type) ?? place.scope.visible.get(type)?.declaration.name.span;
   if (origin !== undefined) {
     context.report("name-clash", { name: type, first: "another type", second: "this view" }, view.name.span, {
       related: [{ span: origin, message: `\`${type}\`` }],
@@ -37,7 +37,7 @@ export function lowerView(
     return;
   }
   context.typeOrigins.set(type, view.span);
-  context.types.set(type, {
+  const projection: ObjectType = {
     kind: "object",
     name: type,
     derived: true,
@@ -49,7 +49,9 @@ export function lowerView(
     reserved: [],
     views: [],
     examples: [],
-  });
+  };
+  context.types.set(type, projection);
+  context.nodes.types.set(projection, view);
 }
 
 export function reportUnknownField(

@@ -1,6 +1,5 @@
 import { openDeclaration } from "../../open-declaration.js";
 import type { Rule } from "../../rule.js";
-import { nodeAt } from "../../written.js";
 
 export const closedEnumToClient: Rule = {
   code: "closed-enum-to-client",
@@ -20,7 +19,7 @@ service orders { method phase { result Phase  http { GET "/phase" } } }
   check: (contract, report) => {
     for (const type of contract.design.types) {
       if (type.kind !== "enum" || type.open || !contract.toClient.has(type.name)) continue;
-      const node = nodeAt(contract, type.origin);
+      const node = contract.written.types.get(type);
       if (node?.kind !== "enum") continue;
       const fix = openDeclaration(node);
       report(node.name.span, `clients receive \`${type.name}\`, and refuse a value that is added later`, {

@@ -1,6 +1,5 @@
 import { openDeclaration } from "../../open-declaration.js";
 import type { Rule } from "../../rule.js";
-import { nodeAt } from "../../written.js";
 
 export const closedUnionToClient: Rule = {
   code: "closed-union-to-client",
@@ -23,7 +22,7 @@ service market { method feed { streaming result Update  http { GET "/feed" } } }
     for (const type of contract.design.types) {
       if (type.kind !== "union" || type.open || !contract.toClient.has(type.name)) continue;
       const tagged = type.tagging.kind === "adjacent" || type.tagging.kind === "internal";
-      const node = nodeAt(contract, type.origin);
+      const node = contract.written.types.get(type);
       if (!tagged || node?.kind !== "union" || type.variants.some((variant) => variant.isElse)) continue;
       const fix = openDeclaration(node);
       report(node.name.span, `clients receive \`${type.name}\`, and refuse a variant that is added later`, {

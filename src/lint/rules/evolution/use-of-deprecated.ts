@@ -1,6 +1,6 @@
+import { symbolOf } from "../../../semantics/bind/scope.js";
 import type * as ast from "../../../syntax/ast.js";
 import { type Node, walk } from "../../../syntax/walk.js";
-import { symbolOf } from "../../references.js";
 import type { Report, Rule } from "../../rule.js";
 
 export const useOfDeprecated: Rule = {

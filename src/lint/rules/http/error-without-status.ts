@@ -1,5 +1,5 @@
 import type { Rule } from "../../rule.js";
-import { clausesFor, placeOf } from "../../written.js";
+import { clausesFor } from "../../written.js";
 
 /** Of which 400 is what is meant. */
 const clientsFault = /bad|invalid|malformed|validation|illegal|syntax/i;
@@ -30,8 +30,8 @@ export const errorWithoutStatus: Rule = {
       const given = new Set(clauses.flatMap((clause) => (clause.kind === "error-status" ? [clause.name.text] : [])));
       for (const error of placed.method.errors) {
         if (given.has(error.name) || error.temporary || error.timeout || error.fault || error.close !== null) continue;
-        const span = placeOf(contract, error.origin);
-        if (span === null || clientsFault.test(error.name)) continue;
+        const span = contract.written.errors.get(error)?.name.span;
+        if (span === undefined || clientsFault.test(error.name)) continue;
         report(span, `\`${error.name}\` is answered with 400`, {
           hint: `add \`error ${error.name} STATUS\` to \`http\`, or a flag: \`temporary\` (503), \`timeout\` (408), \`fault\` (500)`,
         });

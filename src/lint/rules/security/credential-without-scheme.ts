@@ -1,7 +1,6 @@
-import { fieldOf } from "../../parameter-place.js";
+import { fieldOf, fieldSpan } from "../../parameter-place.js";
 import type { Rule } from "../../rule.js";
 import { looksLikeCredential } from "../../secret-names.js";
-import { placeOf } from "../../written.js";
 
 export const credentialWithoutScheme: Rule = {
   code: "credential-without-scheme",
@@ -31,7 +30,7 @@ service feed {
       for (const parameter of placed.method.http.parameters) {
         if (parameter.credential !== null || !looksLikeCredential(parameter.name)) continue;
         const field = fieldOf(contract, placed, parameter);
-        const span = placeOf(contract, field?.origin ?? null) ?? placed.node.name.span;
+        const span = fieldSpan(contract, field) ?? placed.node.name.span;
         report(span, `\`${parameter.name}\` looks like a credential, and is none to the contract`, {
           hint: "declare a `scheme`, require it by `security`, and mark the field `@apiKey(scheme)` or `@token(scheme)`",
         });

@@ -1,6 +1,6 @@
 import type { NamedType } from "../../../ir/type.js";
+import { typeSpan } from "../../../semantics/nodes.js";
 import type { Rule } from "../../rule.js";
-import { placeOf } from "../../written.js";
 
 export const duplicateType: Rule = {
   code: "duplicate-type",
@@ -27,8 +27,8 @@ type Person { home: Address  office: Address }
         first.set(content, type);
         continue;
       }
-      const span = placeOf(contract, type.origin);
-      const other = placeOf(contract, same.origin);
+      const span = typeSpan(contract.written, type);
+      const other = typeSpan(contract.written, same);
       if (span === null || other === null) continue;
       report(span, `\`${type.name}\` is the same as \`${same.name}\``, {
         related: [{ span: other, message: "the same" }],

@@ -21,8 +21,8 @@ service clock {
   },
   check: ({ program }, report) => {
     const used = usedDeclarations(program);
-    for (const { symbols } of program.scopes) {
-      for (const { declaration } of symbols.values()) {
+    for (const { declared } of program.scopes) {
+      for (const { declaration } of declared.values()) {
         if (declaration.kind === "const" && !used.has(declaration))
           report(declaration.name.span, `nothing uses \`${declaration.name.text}\``);
       }

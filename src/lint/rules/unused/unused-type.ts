@@ -17,8 +17,8 @@ service clock { method now { result timestamp  http { GET "/now" } } }
   },
   check: ({ program }, report) => {
     const used = usedDeclarations(program);
-    for (const { symbols } of program.scopes) {
-      for (const { declaration } of symbols.values()) {
+    for (const { declared } of program.scopes) {
+      for (const { declaration } of declared.values()) {
         if (declaration.kind === "const" || used.has(declaration)) continue;
         report(declaration.name.span, `no service uses \`${declaration.name.text}\``);
       }
