@@ -24,7 +24,6 @@ export function platformOver({ connect, fetch }: Connections): Platform {
     perMessageDeflate: false,
     // Answered below, where nothing piles up.
     autoPong: false,
-    ...fragmentLimits,
     ...(connect === null ? {} : { createConnection: connect }),
   };
   return {
@@ -33,7 +32,12 @@ export function platformOver({ connect, fetch }: Connections): Platform {
     dial:
       (url, headers, maxPayload): Dial =>
       (protocols, events) => {
-        const ws = new WebSocket(url, [...protocols], { ...options, headers: { ...headers }, maxPayload });
+        const ws = new WebSocket(url, [...protocols], {
+          ...options,
+          ...fragmentLimits(maxPayload),
+          headers: { ...headers },
+          maxPayload,
+        });
         /** What this side closed with because of what it was sent; the peer need not repeat it. */
         let breach: number | null = null;
         let answer: HttpAnswer | null = null;

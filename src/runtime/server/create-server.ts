@@ -6,6 +6,7 @@ import type { CallEnvironment } from "./admission.js";
 import { admit, answer } from "./admit.js";
 import { clientKeyOf, principalKey } from "./client-key.js";
 import { Gate } from "./gate.js";
+import { asksForWebSocket } from "./handshake.js";
 import { Limits } from "./limits.js";
 import { OpenRequests } from "./open-requests.js";
 import { splitUrl } from "./read-request.js";
@@ -83,8 +84,9 @@ export function createServer(options: ServerOptions): GoaidlServer {
       if (server.listenerCount("request") === 1) requestHandler(request, response);
     });
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const unknown = router.find(splitUrl(request).path, "stream") === null;
-      if (unknown && !alone && server.listenerCount("upgrade") > 1) return;
+      const { path } = splitUrl(request);
+      const isKnown = asksForWebSocket(request) ? router.find(path, "stream") !== null : router.verbs(path).length > 0;
+      if (!isKnown && !alone && server.listenerCount("upgrade") > 1) return;
       upgrades.handle(request, socket, head);
     });
   };

@@ -31,14 +31,14 @@ export function writeRefusal(
   extra: Readonly<Record<string, string>> = {},
 ): void {
   const { status, headers, body } = refusalAnswer(refusal, extra);
-  response.writeHead(status, headers).end(body);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
 /** The answer to an upgrade that isn't one: the whole HTTP response, then the end of the connection. */
-export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+export function refuseUpgrade(socket: Duplex, refusal: Refusal, extra: Readonly<Record<string, string>> = {}): void {
   // The other half too: a peer that never closes its own would keep the connection.
   socket.once("finish", () => socket.destroy());
-  const { status, headers, body } = refusalAnswer(refusal, {});
+  const { status, headers, body } = refusalAnswer(refusal, extra);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(body);
   socket.end(

@@ -57,7 +57,9 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     else {
       const { status } = target.method.descriptor;
       const view = answered.view === null ? {} : { "goa-view": answered.view };
-      response.writeHead(status, { "content-type": "application/json", ...view }).end(`${answered.body}\n`);
+      const text = `${answered.body}\n`;
+      const length = Buffer.byteLength(text);
+      response.writeHead(status, { "content-type": "application/json", "content-length": length, ...view }).end(text);
     }
   };
 

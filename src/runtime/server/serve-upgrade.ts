@@ -13,7 +13,9 @@ import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment, Opening } from "./admission.js";
 import { authenticateAgain } from "./admit.js";
 import type { Gate } from "./gate.js";
+import { asksForWebSocket, handshakeRefusalOf, unansweredBefore } from "./handshake.js";
 import { refuseUpgrade } from "./http-answer.js";
+import { ignoreUpgrade } from "./ignore-upgrade.js";
 import { refusal } from "./limits.js";
 import { offersSession, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
@@ -47,17 +49,43 @@ export class Upgrades {
   }
 
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const isWebSocket = asksForWebSocket(request);
+    if (!isWebSocket && ignoreUpgrade(request, socket, head)) return;
     // Whatever happens to the connection before it is a WebSocket, `closed` or the next write tells.
     socket.on("error", destroy);
+    if (unansweredBefore(socket) === null) this.#upgrade(request, socket, head);
+    else this.#refusePipelined(request, socket);
+  };
+
+  /** Answers once all requests before it are answered. */
+  #refusePipelined(request: IncomingMessage, socket: Duplex): void {
+    const unanswered = unansweredBefore(socket);
+    if (unanswered === null) this.#turnAway(request, socket, pipelined());
+    else unanswered.once("finish", () => this.#refusePipelined(request, socket));
+  }
+
+  #turnAway(
+    request: IncomingMessage,
+    socket: Duplex,
+    refused: Refusal,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    this.#options.gate.report(request, refused);
+    refuseUpgrade(socket, refused, headers);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { router, gate, environment } = this.#options;
     const { path, query } = splitUrl(request);
     const found = router.find(path, "stream");
-    const turnAway = (refused: Refusal) => {
-      gate.report(request, refused);
-      refuseUpgrade(socket, refused);
-    };
+    const turnAway = (refused: Refusal) => this.#turnAway(request, socket, refused);
     if (found === null) {
       turnAway(noWebSocket(router.find(path, "GET")?.target ?? null));
+      return;
+    }
+    const handshake = handshakeRefusalOf(request);
+    if (handshake !== null) {
+      this.#turnAway(request, socket, handshake.refusal, handshake.headers);
       return;
     }
     const refused = gate.refusalOf(request);
@@ -82,7 +110,7 @@ export class Upgrades {
       environment.onError(error, { service, method: name, id: opening.id });
       socket.destroy();
     });
-  };
+  }
 
   /** Counts a connection; null where there is no place for it. By itself, as what it keeps lives as long as the connection. */
   #admit(socket: Duplex): LazyAbort | null {
@@ -195,6 +223,10 @@ export class Upgrades {
 
 function closingRefusal(): Refusal & { readonly refused: true } {
   return { refused: true, ...refusal(503, "closing", goingAway, true) };
+}
+
+function pipelined(): Refusal {
+  return refusal(400, "bad_handshake", "an upgrade can't be sent before the answer to an earlier request has arrived");
 }
 
 /** Why a path has no WebSocket. */

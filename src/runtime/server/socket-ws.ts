@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { keepAlive } from "../transport/keep-alive.js";
 import { OneWrite } from "../transport/one-write.js";
-import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
+import { highWaterBytes, type ServerSocket, subprotocol } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 
 /** What an upgraded socket tells; `closed` once and last. */
@@ -22,6 +22,9 @@ export interface UpgradeOptions {
   readonly headers: readonly string[];
 }
 
+/** Time for a peer to answer the close of its connection, which keeps its place until then. */
+const closeTimeoutMs = 5_000;
+
 /** Upgrades connections; a subprotocol is selected only where it is `goaidl.v1`. */
 export class Upgrader {
   readonly #servers = new Map<number, WebSocketServer>();
@@ -35,22 +38,27 @@ export class Upgrader {
     accept: (socket: ServerSocket) => ServerSocketEvents,
   ): void {
     this.#headers.set(request, options.headers);
+    // It may stand in a list of protocols, of which `ws` takes one alone.
+    request.headers.upgrade = "websocket";
     this.#server(options.maxBytes).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
   }
 
   #server(maxBytes: number): WebSocketServer {
     let server = this.#servers.get(maxBytes);
     if (server === undefined) {
-      server = new WebSocketServer({
+      // Its types don't know `closeTimeout` yet.
+      const options = {
         noServer: true,
         clientTracking: false,
         perMessageDeflate: false,
         // Answered below, where nothing piles up.
         autoPong: false,
         maxPayload: maxBytes,
-        ...fragmentLimits,
-        handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
-      });
+        ...fragmentLimits(maxBytes),
+        closeTimeout: closeTimeoutMs,
+        handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
+      } as const;
+      server = new WebSocketServer(options);
       server.on("headers", (headers, request) => headers.push(...(this.#headers.get(request) ?? [])));
       this.#servers.set(maxBytes, server);
     }

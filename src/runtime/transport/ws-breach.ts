@@ -1,7 +1,18 @@
 /** How the package `ws` is kept, and what it says, when a peer breaks the rules of WebSockets. */
 
-/** Far more than anybody needs for one message; empty fragments cost no payload. */
-export const fragmentLimits = { maxFragments: 1024, maxBufferedChunks: 16_384 } as const;
+/** Fragments on average as small as this are taken: Go's clients send 4,096 bytes at a time. */
+const smallFragmentBytes = 512;
+
+export interface FragmentLimits {
+  readonly maxFragments: number;
+  readonly maxBufferedChunks: number;
+}
+
+/** In how many parts a message of so many bytes may arrive. Empty fragments cost their sender no payload, and memory here. */
+export function fragmentLimits(maxBytes: number): FragmentLimits {
+  const parts = Math.ceil(maxBytes / smallFragmentBytes);
+  return { maxFragments: 1_024 + parts, maxBufferedChunks: 16_384 + parts };
+}
 
 /** The close code that a peer's mistake is answered with; null for any other error. The peer need not repeat it. */
 export function breachOf(error: Error): number | null {

@@ -1,4 +1,4 @@
-import { closeReason } from "../transport/close-codes.js";
+import { closeCode, closeReason } from "../transport/close-codes.js";
 import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
@@ -126,6 +126,8 @@ export class Carrier {
     const closing = this.#session.closing;
     if (closing === null) return;
     socket.close(closing.code, closeReason(closing.reason));
+    // A peer that is gone answers no closing handshake, and would keep its place until that is given up.
+    if (closing.code === closeCode.silent) socket.terminate();
     const connection = this.#connection;
     this.#socket = null;
     this.#stalledSince = null;

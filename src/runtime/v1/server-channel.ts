@@ -139,7 +139,11 @@ export class SessionServerChannel implements ServerChannel {
       this.#tokenExpiresAt = before;
       return answer;
     }
-    if (answer.superseded !== null) this.#socket?.close(closeCode.superseded, "another connection has taken over");
+    if (answer.superseded !== null) {
+      this.#socket?.close(closeCode.superseded, "another connection has taken over");
+      // Its client has another connection by now: this one must not keep a place.
+      this.#socket?.terminate();
+    }
     this.#carry(socket, connection);
     return null;
   }
