@@ -49,6 +49,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const importers: Readonly<Record<string, readonly string[]>> = {
   chevrotain: ["grammar", "src/syntax"],
   handlebars: ["src/emit/templates.ts"],
+  yargs: ["src/cli"],
   tinyglobby: ["src/cli"],
   "jsonc-parser": ["src/cli"],
   ws: ["src/runtime/server/socket-ws.ts", "src/runtime/client/socket-ws.ts"],

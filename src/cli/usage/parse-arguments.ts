@@ -1,6 +1,7 @@
-import { parseArgs } from "node:util";
+import { Parser } from "yargs/helpers";
 import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
+import { stdinName } from "../io.js";
 import type { Option } from "./option.js";
 
 export interface ParsedArguments {
@@ -11,62 +12,74 @@ export interface ParsedArguments {
 
 type Options = Readonly<Record<string, Option<unknown>>>;
 
+/** What yargs would do to arguments beyond splitting them. */
+const configuration = {
+  "boolean-negation": false,
+  "camel-case-expansion": false,
+  "dot-notation": false,
+  "parse-numbers": false,
+  "parse-positional-numbers": false,
+  "populate--": true,
+  "strip-aliased": true,
+};
+
 /**
  * Splits arguments into options and operands: `--name value`, `--name=value`, `-n value`, and operands only behind `--`. Throws
  * a UsageError for an option that does not exist, a value that is missing, and a value that is not accepted.
  */
 export function parseArguments(words: readonly string[], options: Options): ParsedArguments {
-  const { tokens } = parseArgs({
-    args: [...words],
-    options: Object.fromEntries(
-      Object.entries(options).map(([name, { value, alias }]) => [
-        name,
-        {
-          type: value === null ? "boolean" : "string",
-          multiple: true,
-          ...(alias === undefined ? {} : { short: alias }),
-        } as const,
-      ]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const operands: string[] = [];
+  const entries = Object.entries(options);
+  // yargs reads over the value of a flag.
+  const flagWithValue = entries.find(([name, { value }]) => value === null && hasInlineValue(words, name));
+  if (flagWithValue !== undefined) throw new UsageError(`--${flagWithValue[0]} takes no value`);
+
+  const { argv } = Parser.detailed(
+    // yargs loses a lone `-` that is an option's value.
+    words.map((word) => (word === "-" ? stdinName : word)),
+    {
+      string: entries.flatMap(([name, { value }]) => (value === null ? [] : [name])),
+      count: entries.flatMap(([name, { value }]) => (value === null ? [name] : [])),
+      alias: Object.fromEntries(entries.flatMap(([name, { alias }]) => (alias === undefined ? [] : [[name, [alias]]]))),
+      configuration,
+    },
+  );
   const given = new Map<string, string[]>();
-  for (const token of tokens) {
-    if (token.kind === "positional") operands.push(token.value);
-    if (token.kind !== "option") continue;
-    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    if (option === undefined) throw new UsageError(unknownOption(token.rawName, Object.keys(options)));
-    given.set(token.name, [...(given.get(token.name) ?? []), acceptedValue(token, option)]);
+  for (const [name, found] of Object.entries(argv)) {
+    if (name === "_" || name === "--") continue;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined) throw new UsageError(unknownOption(name, Object.keys(options)));
+    if (option.value === null) {
+      if (found !== 0) given.set(name, [""]);
+    } else {
+      const texts: readonly unknown[] = Array.isArray(found) ? found : [found];
+      const shown = option.alias !== undefined && words.includes(`-${option.alias}`) ? `-${option.alias}` : `--${name}`;
+      given.set(
+        name,
+        texts.map((text) => acceptedValue(shown, String(text), option)),
+      );
+    }
   }
-  return { operands, given };
+  return { operands: [...argv._.map(String), ...(argv["--"] ?? []).map(String)], given };
 }
 
-interface OptionToken {
-  readonly rawName: string;
-  readonly value: string | undefined;
-  readonly inlineValue: boolean | undefined;
+/** Whether `--name=value` is among the words before `--`. */
+function hasInlineValue(words: readonly string[], name: string): boolean {
+  const end = words.indexOf("--");
+  return (end === -1 ? words : words.slice(0, end)).some((word) => word.startsWith(`--${name}=`));
 }
 
-function acceptedValue({ rawName, value, inlineValue }: OptionToken, option: Option<unknown>): string {
-  if (option.value === null) {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
-    return "";
-  }
-  // Another option where the value should be: `--out --check`. A lone `-` and a number are values.
-  if (value === undefined || value === "" || (inlineValue !== true && /^-(?!\d)./.test(value)))
-    throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`);
+function acceptedValue(shown: string, value: string, option: Option<unknown>): string {
+  if (value === "") throw new UsageError(`${shown} needs a value: ${shown} ${option.value}`);
   if (option.choices !== null && !option.choices.includes(value)) {
     const near = suggest(value, option.choices);
     const hint = near === null ? "" : `; did you mean ${near}?`;
-    throw new UsageError(`${rawName} must be one of ${option.choices.join(", ")}, not ${value}${hint}`);
+    throw new UsageError(`${shown} must be one of ${option.choices.join(", ")}, not ${value}${hint}`);
   }
   return value;
 }
 
-function unknownOption(rawName: string, names: readonly string[]): string {
-  const near = suggest(rawName.replace(/^-+/, ""), names);
-  return `there is no option ${rawName}${near === null ? "" : `; did you mean --${near}?`}`;
+function unknownOption(name: string, names: readonly string[]): string {
+  const near = suggest(name, names);
+  const shown = name.length === 1 ? `-${name}` : `--${name}`;
+  return `there is no option ${shown}${near === null ? "" : `; did you mean --${near}?`}`;
 }
