@@ -12,6 +12,8 @@ const server = createServer({
     ]),
   ],
   maxConnections: 20_000,
+  maxConnectionsPerClient: 20_000,
+  maxCallsPerClient: 20_000,
   openingsPerSecond: 100_000,
   onError: (error) => faults.push(String(error)),
 });

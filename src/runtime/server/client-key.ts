@@ -1,5 +1,6 @@
 /** Whose limits a call counts against. */
 import type { CallEnvironment } from "./admission.js";
+import { defaultPrefix, networkOf } from "./client-address.js";
 import type { ServerOptions } from "./server-options.js";
 
 export function clientKeyOf(options: ServerOptions): CallEnvironment["clientKey"] {
@@ -7,8 +8,9 @@ export function clientKeyOf(options: ServerOptions): CallEnvironment["clientKey"
   if (clientKey !== undefined) {
     return ({ remoteAddress, request }, principal) => clientKey({ remoteAddress, headers: request.headers, principal });
   }
+  const { ipv6Prefix = defaultPrefix } = options;
   return ({ remoteAddress }, principal) =>
-    principal === undefined || principal === null ? remoteAddress : principalKey(principal);
+    principal === undefined || principal === null ? networkOf(remoteAddress, ipv6Prefix) : principalKey(principal);
 }
 
 /** A text for a principal that stays the same over reconnections: itself, its `id` or `sub`, else all of it as JSON. */

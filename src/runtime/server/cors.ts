@@ -4,6 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** Headers of answers that pages can't read unless they are named. */
 const exposed = "goa-error, goa-view, retry-after";
 
+/** Says that an answer depends on who asks, whoever does: a cache must not give a page the answer to another one. */
+export function varyByOrigin(response: ServerResponse): void {
+  const varies = String(response.getHeader("vary") ?? "");
+  if (!/(^|,)\s*(origin|\*)\s*(,|$)/i.test(varies)) response.appendHeader("vary", "origin");
+}
+
 /** Marks an answer as readable by the page that asked, whose origin was allowed. A framework's own headers stand. */
 export function letPageRead(request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
@@ -11,7 +17,6 @@ export function letPageRead(request: IncomingMessage, response: ServerResponse):
   response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-credentials", "true");
   response.setHeader("access-control-expose-headers", exposed);
-  response.appendHeader("vary", "origin");
 }
 
 /** Whether a browser asks if a page may send a request. */
@@ -25,6 +30,7 @@ export function isPreflight(request: IncomingMessage): boolean {
 
 /** Says yes: the headers that a page sends are checked when it sends them. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse, verbs: readonly string[]): void {
+  varyByOrigin(response);
   letPageRead(request, response);
   const asked = request.headers["access-control-request-headers"];
   if (asked !== undefined) response.setHeader("access-control-allow-headers", asked);

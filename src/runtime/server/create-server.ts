@@ -57,6 +57,8 @@ export interface GoaidlServer {
 }
 
 const defaultMaxConnections = 10_000;
+/** Of one client. */
+const defaultShare = 1_000;
 const defaultMaxRetainedBytes = 268_435_456;
 
 /** Throws where two methods stand on one route, and where `stream` makes a window too small for a message. */
@@ -154,6 +156,8 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
     answer: telemetry === undefined ? answer : telemetry.answer(answer),
     limits: new Limits({
       maxConnections: options.maxConnections ?? defaultMaxConnections,
+      maxConnectionsPerClient: options.maxConnectionsPerClient ?? defaultShare,
+      maxCallsPerClient: options.maxCallsPerClient ?? defaultShare,
       openingsPerSecond: options.openingsPerSecond ?? 100,
     }),
     budget: new MemoryBudget(options.maxRetainedBytes ?? defaultMaxRetainedBytes),

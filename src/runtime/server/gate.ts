@@ -2,18 +2,21 @@ import type { IncomingMessage } from "node:http";
 import { goingAway } from "../transport/close-codes.js";
 import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admission.js";
+import { addressOf, defaultPrefix, hostsOf, networkOf } from "./client-address.js";
 import { refusal } from "./limits.js";
-import { addressOf, splitUrl } from "./read-request.js";
+import { splitUrl } from "./read-request.js";
 import type { ServerOptions } from "./server-options.js";
+
+type GateOptions = Pick<ServerOptions, "origins" | "trustProxy" | "ipv6Prefix">;
 
 /** What every request passes before anything of its call is looked at: shutting down, Origin, openings of its address. */
 export class Gate {
   /** The server takes no new calls. */
   closing = false;
-  readonly #options: Pick<ServerOptions, "origins" | "trustProxy">;
+  readonly #options: GateOptions;
   readonly #environment: CallEnvironment;
 
-  constructor(options: Pick<ServerOptions, "origins" | "trustProxy">, environment: CallEnvironment) {
+  constructor(options: GateOptions, environment: CallEnvironment) {
     this.#options = options;
     this.#environment = environment;
   }
@@ -22,9 +25,24 @@ export class Gate {
     return addressOf(request, this.#options.trustProxy ?? false);
   }
 
+  /** A place for the connection of a request; a refusal where there is none. */
+  takeConnection(request: IncomingMessage): (() => void) | Refusal {
+    return this.#environment.limits.takeConnection(this.networkOf(request));
+  }
+
+  /** What limits of an address count by. */
+  networkOf(request: IncomingMessage): string {
+    return networkOf(this.addressOf(request), this.#options.ipv6Prefix ?? defaultPrefix);
+  }
+
   /** Whether the page that asks, if it is one, may call. */
   allowsOrigin(request: IncomingMessage): boolean {
-    return originAllowed(request, this.#options.origins);
+    const { origins, trustProxy = false } = this.#options;
+    const { origin } = request.headers;
+    // Without one it is not a page that asks.
+    if (origin === undefined) return true;
+    if (typeof origins === "function" ? origins(origin) : (origins?.includes(origin) ?? false)) return true;
+    return hostsOf(request, trustProxy).some((host) => isOriginOf(origin, host));
   }
 
   /** Why a request is turned away; null: it may pass. */
@@ -33,7 +51,7 @@ export class Gate {
     if (!this.allowsOrigin(request)) {
       return refusal(403, "origin_refused", "this origin may not call");
     }
-    if (!this.#environment.limits.mayOpen(this.addressOf(request))) {
+    if (!this.#environment.limits.mayOpen(this.networkOf(request))) {
       return refusal(429, "too_many_requests", "too many requests from this address", true);
     }
     return null;
@@ -47,13 +65,11 @@ export class Gate {
   }
 }
 
-/** Absent: no page. Present: the host the request is for, or one that was allowed. */
-function originAllowed(request: IncomingMessage, allowed: ServerOptions["origins"]): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return true;
-  if (typeof allowed === "function" ? allowed(origin) : (allowed?.includes(origin) ?? false)) return true;
+/** Whether an origin is that of a host. A scheme's default port means the same as none: `https://a.example`, `a.example:443`. */
+function isOriginOf(origin: string, host: string): boolean {
   try {
-    return new URL(origin).host === host;
+    const { protocol, host: own } = new URL(origin);
+    return own !== "" && new URL(`${protocol}//${host}`).host === own;
   } catch {
     return false;
   }

@@ -6,6 +6,10 @@ import type { Refusal } from "../wire-error.js";
 export interface LimitOptions {
   /** Sockets of all clients. */
   readonly maxConnections: number;
+  /** Sockets of one address. */
+  readonly maxConnectionsPerClient: number;
+  /** Calls with streams of one client. */
+  readonly maxCallsPerClient: number;
   /** Opening requests of one address per second; twice as many at once. */
   readonly openingsPerSecond: number;
 }
@@ -18,6 +22,7 @@ export class Limits {
   readonly #options: LimitOptions;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #calls = new Map<string, number>();
+  readonly #connectionsOf = new Map<string, number>();
   #connections = 0;
 
   constructor(options: LimitOptions) {
@@ -48,46 +53,65 @@ export class Limits {
     return true;
   }
 
-  /** A place for one more socket; null where there is none. */
-  takeConnection(): (() => void) | null {
-    if (this.#connections >= this.#options.maxConnections) return null;
+  /** A place for one more socket of an address; a refusal where there is none. */
+  takeConnection(address: string): (() => void) | Refusal {
+    const { maxConnections, maxConnectionsPerClient } = this.#options;
+    if (this.#connections >= maxConnections) return refusal(503, "too_many_connections", "the server is full", true);
+    const own = this.#take(this.#connectionsOf, [[address, maxConnectionsPerClient]]);
+    if (typeof own === "string") {
+      const message = `no more than ${maxConnectionsPerClient} connections of one client at once`;
+      return refusal(429, "too_many_requests", message, true);
+    }
     this.#connections++;
     return once(() => {
+      own();
       this.#connections--;
     });
   }
 
-  /** A place for one more call of a method by a client. Throws what the contract's `concurrency` makes of it. */
+  /** A place for one more call of a method by a client. Throws what the limit that is exceeded makes of it. */
   takeCall(descriptor: MethodDescriptor, client: string): () => void {
-    const concurrency = descriptor.policy?.concurrency;
-    if (concurrency === undefined) return () => {};
     const method = `${descriptor.service}.${descriptor.name}`;
-    // No method has a blank in its name: a client without a name is not all of them.
-    const all = method;
-    const own = `${method} ${client}`;
-    if (concurrency.perClient !== null && (this.#calls.get(own) ?? 0) >= concurrency.perClient) {
-      throw new ServiceError({
-        name: "too_many_requests",
-        message: `no more than ${concurrency.perClient} calls of ${method} at once for one client`,
-        temporary: true,
-      });
-    }
-    if (concurrency.total !== null && (this.#calls.get(all) ?? 0) >= concurrency.total) {
+    const { perClient = null, total = null } = descriptor.policy?.concurrency ?? {};
+    const { maxCallsPerClient } = this.#options;
+    // No method has a space in its name, so that a client without a name is not all of them.
+    const limits: [string, number | null][] = [
+      [` ${client}`, maxCallsPerClient],
+      [`${method} ${client}`, perClient],
+      [method, total],
+    ];
+    const taken = this.#take(this.#calls, limits);
+    if (typeof taken !== "string") return once(taken);
+    if (taken === method) {
       throw new ServiceError({
         name: "server_busy",
-        message: `no more than ${concurrency.total} calls of ${method} at once`,
+        message: `no more than ${total} calls of ${method} at once`,
         temporary: true,
       });
     }
-    const keys = [...(concurrency.perClient === null ? [] : [own]), ...(concurrency.total === null ? [] : [all])];
-    for (const key of keys) this.#calls.set(key, (this.#calls.get(key) ?? 0) + 1);
-    return once(() => {
+    const message =
+      taken === ` ${client}`
+        ? `no more than ${maxCallsPerClient} streams of one client at once`
+        : `no more than ${perClient} calls of ${method} at once for one client`;
+    throw new ServiceError({ name: "too_many_requests", message, temporary: true });
+  }
+
+  /** Takes one of each; nothing, and the first key whose limit is reached, where not all of them are to be had. */
+  #take(counts: Map<string, number>, limits: readonly (readonly [string, number | null])[]): (() => void) | string {
+    const keys: string[] = [];
+    for (const [key, limit] of limits) {
+      if (limit === null) continue;
+      if ((counts.get(key) ?? 0) >= limit) return key;
+      keys.push(key);
+    }
+    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return () => {
       for (const key of keys) {
-        const left = (this.#calls.get(key) ?? 1) - 1;
-        if (left === 0) this.#calls.delete(key);
-        else this.#calls.set(key, left);
+        const left = (counts.get(key) ?? 1) - 1;
+        if (left === 0) counts.delete(key);
+        else counts.set(key, left);
       }
-    });
+    };
   }
 }
 

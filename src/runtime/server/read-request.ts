@@ -2,7 +2,6 @@
 import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
-import type { LazyAbort } from "../transport/lazy-abort.js";
 import { subprotocol } from "../transport/socket.js";
 import type { Opening } from "./admission.js";
 import type { RouteTarget } from "./router.js";
@@ -15,15 +14,18 @@ export function splitUrl(request: IncomingMessage): { readonly path: string; rea
     : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
 }
 
+/** A request whose method was found. */
+export interface RoutedRequest {
+  readonly target: RouteTarget;
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  readonly remoteAddress: string;
+}
+
 export function openingOf(
-  target: RouteTarget,
-  path: Readonly<Record<string, string>>,
-  query: URLSearchParams,
-  request: IncomingMessage,
-  remoteAddress: string,
-  profile: Opening["profile"],
-  gone: LazyAbort,
-  body: unknown,
+  { target, path, query, request, remoteAddress }: RoutedRequest,
+  { profile, gone, body }: Pick<Opening, "profile" | "gone"> & { readonly body?: unknown },
 ): Opening {
   const headers = headersOf(request);
   return {
@@ -59,12 +61,4 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
     headers.authorization = `Bearer ${token}`;
   }
   return headers;
-}
-
-/** The client: who is connected, or with `trustProxy` who the proxy says is. */
-export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? request.headers["x-forwarded-for"] : undefined;
-  const list = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
-  const last = list?.split(",").at(-1)?.trim();
-  return last === undefined || last === "" ? (request.socket.remoteAddress ?? "") : last;
 }

@@ -1,5 +1,5 @@
 /** Methods with `transport sse`: an HTTP request whose answer is the stream. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { EventServerChannel, eventProfile } from "../sse/server-channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
@@ -7,9 +7,7 @@ import { within } from "../transport/timeout.js";
 import type { CallEnvironment } from "./admission.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
-import { refusal } from "./limits.js";
-import { openingOf } from "./read-request.js";
-import type { RouteTarget } from "./router.js";
+import { openingOf, type RoutedRequest } from "./read-request.js";
 
 /** Time for the last events of a server that goes away. */
 const closingMs = 1_000;
@@ -31,18 +29,12 @@ export class EventAnswers {
   }
 
   /** The gate has let the request pass. */
-  async answer(
-    target: RouteTarget,
-    path: Readonly<Record<string, string>>,
-    query: URLSearchParams,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const release = this.#environment.limits.takeConnection();
-    if (release === null) {
-      const refused = refusal(503, "too_many_connections", "the server is full", true);
-      this.#gate.report(request, refused);
-      writeRefusal(response, refused);
+  async answer(routed: RoutedRequest, response: ServerResponse): Promise<void> {
+    const { target, request } = routed;
+    const release = this.#gate.takeConnection(request);
+    if (typeof release !== "function") {
+      this.#gate.report(request, release);
+      writeRefusal(response, release);
       return;
     }
     const gone = new LazyAbort();
@@ -53,8 +45,7 @@ export class EventAnswers {
       gone.abort(new Error("the client is gone"));
     });
     const profile = eventProfile(request);
-    const address = this.#gate.addressOf(request);
-    const opening = openingOf(target, path, query, request, address, profile, gone, undefined);
+    const opening = openingOf(routed, { profile, gone });
     const { policy } = target.method.descriptor;
     const call = await this.#environment.admit(opening, this.#environment);
     if (call.refused) {

@@ -1,13 +1,13 @@
 /** Methods that an answer is enough for: those without streams, and those whose stream is the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallEnvironment } from "./admission.js";
-import { answerPreflight, isPreflight, letPageRead } from "./cors.js";
+import { answerPreflight, isPreflight, letPageRead, varyByOrigin } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";
 import { refusal } from "./limits.js";
 import type { OpenRequests } from "./open-requests.js";
-import { openingOf, splitUrl } from "./read-request.js";
-import type { Router, RouteTarget } from "./router.js";
+import { openingOf, type RoutedRequest, splitUrl } from "./read-request.js";
+import type { Router } from "./router.js";
 import type { EventAnswers } from "./serve-events.js";
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
@@ -21,16 +21,12 @@ export interface RequestHandlerOptions {
   readonly bodyMaxBytes: number;
 }
 
-/** Answers requests; `next` is called for paths of nobody here. */
+/** Answers requests; `next` is called for paths that no method has. */
 export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler {
   const { router, gate, environment, events, requests, bodyMaxBytes } = options;
-  const serve = async (
-    target: RouteTarget,
-    path: Readonly<Record<string, string>>,
-    query: URLSearchParams,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> => {
+  const serve = async (routed: RoutedRequest, response: ServerResponse): Promise<void> => {
+    const { target, request } = routed;
+    varyByOrigin(response);
     if (gate.allowsOrigin(request)) letPageRead(request, response);
     const turnedAway = gate.refusalOf(request);
     if (turnedAway !== null) {
@@ -39,7 +35,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       return;
     }
     if (target.method.descriptor.policy !== null) {
-      await events.answer(target, path, query, request, response);
+      await events.answer(routed, response);
       return;
     }
     const gone = requests.begin(response);
@@ -49,8 +45,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       else writeRefusal(response, bodyRefusals[body.problem](), { connection: "close" });
       return;
     }
-    const address = gate.addressOf(request);
-    const opening = openingOf(target, path, query, request, address, "http", gone, body.value);
+    const opening = openingOf(routed, { profile: "http", gone, body: body.value });
     const answered = await environment.answer(opening, environment);
     if (answered.refused) writeRefusal(response, answered);
     else if (answered.body === null) response.writeHead(target.method.descriptor.status).end();
@@ -78,7 +73,8 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       } else writeUnknown(request, response, verbs);
       return;
     }
-    serve(found.target, found.path, query, request, response).catch((error: unknown) => {
+    const routed = { ...found, query, request, remoteAddress: gate.addressOf(request) };
+    serve(routed, response).catch((error: unknown) => {
       const { service, name } = found.target.method.descriptor;
       environment.onError(error, { service, method: name, id: "" });
       response.destroy();
@@ -93,6 +89,7 @@ const bodyRefusals = {
 };
 
 function writeUnknown(request: IncomingMessage, response: ServerResponse, verbs: readonly string[]): void {
+  if (verbs.length > 0) varyByOrigin(response);
   const allowed = verbs.filter((verb) => verb !== "stream");
   if (verbs.includes("stream") && request.method === "GET") {
     const refused = refusal(426, "upgrade_required", "this is a stream: connect with a WebSocket");

@@ -93,16 +93,16 @@ export class Upgrades {
       turnAway(refused);
       return;
     }
-    const gone = this.#admit(socket);
-    if (gone === null) {
-      turnAway(refusal(503, "too_many_connections", "the server is full", true));
+    const gone = this.#admit(request, socket);
+    if (!(gone instanceof LazyAbort)) {
+      turnAway(gone);
       return;
     }
     const profile = offersSession(request) ? subprotocol : "goa";
-    const address = gate.addressOf(request);
-    const opening = openingOf(found.target, found.path, query, request, address, profile, gone, undefined);
+    const routed = { ...found, query, request, remoteAddress: gate.addressOf(request) };
+    const opening = openingOf(routed, { profile, gone });
     if (profile === subprotocol) {
-      this.#openSession(opening, address, request, socket, head);
+      this.#openSession(opening, request, socket, head);
       return;
     }
     this.#openGoa(opening, request, socket, head).catch((error: unknown) => {
@@ -112,10 +112,10 @@ export class Upgrades {
     });
   }
 
-  /** Counts a connection; null where there is no place for it. By itself, as what it keeps lives as long as the connection. */
-  #admit(socket: Duplex): LazyAbort | null {
-    const release = this.#options.environment.limits.takeConnection();
-    if (release === null) return null;
+  /** Counts a connection; a refusal where there is no place for it. Its own function, as what it keeps lives as long as the connection. */
+  #admit(request: IncomingMessage, socket: Duplex): LazyAbort | Refusal {
+    const release = this.#options.gate.takeConnection(request);
+    if (typeof release !== "function") return release;
     const gone = new LazyAbort();
     this.#sockets.add(socket);
     socket.on("close", () => {
@@ -153,7 +153,7 @@ export class Upgrades {
   }
 
   /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
-  #openSession(opening: Opening, address: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { environment, gate, store, helloTimeoutMs } = this.#options;
     const { descriptor } = opening.target.method;
     const { policy, shape } = descriptor;
@@ -176,7 +176,7 @@ export class Upgrades {
       },
       authenticate: async (token) =>
         // Tokens can be tried over an open connection, too.
-        token === null || environment.limits.mayOpen(address)
+        token === null || environment.limits.mayOpen(gate.networkOf(request))
           ? authenticateAgain(opening, environment, token)
           : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
     };

@@ -1,5 +1,6 @@
 import type { CallEnvironment } from "./admission.js";
 import type { BoundService } from "./bind.js";
+import type { TrustProxy } from "./client-address.js";
 import type { ServerEvent } from "./events.js";
 import type { StreamOverridesOf } from "./stream-overrides.js";
 import type { ServerTelemetry } from "./telemetry.js";
@@ -8,8 +9,13 @@ export interface ServerOptions {
   readonly services: readonly BoundService[];
   /** Pages that may call, besides those of the server's own host: origins (`https://app.example.com`), or a test. */
   readonly origins?: readonly string[] | ((origin: string) => boolean);
-  /** Believe `X-Forwarded-For`, of which the last entry is then the client. Only behind a proxy that sets it. */
-  readonly trustProxy?: boolean;
+  /**
+   * Believe `X-Forwarded-For`, of which the last entry is then the client (with a number n, the n-th from the end), and
+   * `X-Forwarded-Host`. Only behind as many proxies, which set them.
+   */
+  readonly trustProxy?: TrustProxy;
+  /** Bits of an IPv6 address that limits of an address count by; 128: all. Default 64, what a provider gives to one customer. */
+  readonly ipv6Prefix?: number;
   /** Whose limits a call counts against. Default: the principal where it is a text or has an `id`, else the address. */
   readonly clientKey?: (request: {
     readonly remoteAddress: string;
@@ -18,6 +24,10 @@ export interface ServerOptions {
   }) => string;
   /** Sockets of all clients together. Default 10,000. */
   readonly maxConnections?: number;
+  /** Sockets of one address. Default 1,000. */
+  readonly maxConnectionsPerClient?: number;
+  /** Calls with streams of one client (`clientKey`); sessions whose client is away count. Default 1,000. */
+  readonly maxCallsPerClient?: number;
   /** Opening requests of one address per second, twice as many at once. Default 100. */
   readonly openingsPerSecond?: number;
   /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. Default 250 ms. */

@@ -307,7 +307,12 @@ test("both ends of a connection let TCP notice a peer that vanished", async () =
 });
 
 test("a client without an address, as on a Unix socket, counts once", () => {
-  const limits = new Limits({ maxConnections: 1, openingsPerSecond: 1 });
+  const limits = new Limits({
+    maxConnections: 1,
+    maxConnectionsPerClient: 1,
+    maxCallsPerClient: 9,
+    openingsPerSecond: 1,
+  });
   const policy = {
     ...({
       transport: "websocket",

@@ -1,0 +1,77 @@
+/** Whose request it is: addresses in one spelling, so that limits count one client once. */
+import type { IncomingMessage } from "node:http";
+import { isIPv4, isIPv6 } from "node:net";
+
+/** One spelling of an IP address, without port, brackets or zone; an IPv4 address in IPv6 is that address. Null: not an address. */
+export function canonicalAddress(text: string): string | null {
+  const bare = text.trim().replace(/^"(.*)"$/, "$1");
+  const inBrackets = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(bare);
+  if (inBrackets !== null) return canonicalIPv6(inBrackets[1] ?? "");
+  if (isIPv6(bare)) return canonicalIPv6(bare);
+  const withoutPort = bare.replace(/:\d{1,5}$/, "");
+  return isIPv4(withoutPort) ? withoutPort : null;
+}
+
+function canonicalIPv6(text: string): string | null {
+  const bare = text.replace(/%.*$/, "");
+  if (!isIPv6(bare)) return null;
+  const groups = groupsOf(bare);
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (!mapped) return new URL(`http://[${bare}]`).hostname.slice(1, -1);
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 255])
+    .join(".");
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const parse = (part: string) => (part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16)));
+  const first = parse(head);
+  const last = parse(tail ?? "");
+  return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
+}
+
+/** What a provider gives to one customer: RFC 6177. */
+export const defaultPrefix = 64;
+
+/**
+ * What limits of an address count by: one customer of a provider has a whole IPv6 network, of `prefix` bits. Anything but an
+ * IPv6 address stays as it is.
+ */
+export function networkOf(address: string, prefix: number): string {
+  if (!isIPv6(address) || prefix >= 128) return address;
+  const bits = groupsOf(address).map((group, index) => {
+    const kept = Math.max(0, Math.min(16, prefix - index * 16));
+    return group & (0xffff << (16 - kept));
+  });
+  return `${bits.map((group) => group.toString(16)).join(":")}/${prefix}`;
+}
+
+/** How many proxies in front of the server append to `X-Forwarded-For`; true: one. */
+export type TrustProxy = boolean | number;
+
+/**
+ * The client's address: of who is connected, or with `trustProxy` what the outermost trusted proxy says. What is not an
+ * address doesn't count: then it is the socket's.
+ */
+export function addressOf(request: IncomingMessage, trustProxy: TrustProxy): string {
+  const own = request.socket.remoteAddress ?? "";
+  const forwarded = trustProxy === false ? [] : listOf(request, "x-forwarded-for");
+  const said = forwarded.at(-Number(trustProxy));
+  return (said === undefined ? null : canonicalAddress(said)) ?? canonicalAddress(own) ?? own;
+}
+
+/** The hosts that a request may be for: its own, or with `trustProxy` the one that the proxy was asked for. */
+export function hostsOf(request: IncomingMessage, trustProxy: TrustProxy): readonly string[] {
+  const { host } = request.headers;
+  const own = host === undefined ? [] : [host];
+  return trustProxy === false ? own : [...own, ...listOf(request, "x-forwarded-host").slice(-1)];
+}
+
+function listOf(request: IncomingMessage, name: string): readonly string[] {
+  const value = request.headers[name];
+  const text = Array.isArray(value) ? value.join(",") : value;
+  return text === undefined ? [] : text.split(",").map((item) => item.trim());
+}
