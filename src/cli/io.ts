@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type Disk, systemDisk } from "./output/disk.js";
 
 /** The world of a command: injected, so that tests need no process. */
 export interface Io {
@@ -17,6 +18,8 @@ export interface Io {
   readonly debug: boolean;
   /** Called with each file that a command reads, by its absolute path; null where it does not exist. */
   readonly onRead?: (path: string, text: string | null) => void;
+  /** Where generated files are. */
+  readonly disk: Disk;
   /** Aborts when work that runs until it is stopped should end: `compile --watch`. Asking for it takes over SIGINT. */
   readonly stopped: () => AbortSignal;
 }
@@ -56,6 +59,7 @@ export function processIo(): Io {
     terminal: process.stderr.isTTY === true && env.TERM !== "dumb" && env.CI === undefined,
     quiet: false,
     debug: isSet(env.GOAIDL_DEBUG),
+    disk: systemDisk,
     stopped: interrupted,
   };
 }

@@ -5,39 +5,65 @@ import { dirname, join } from "node:path";
 export interface Dependencies {
   /** Each file that was read, with the text it had; null where there was none. */
   readonly texts: ReadonlyMap<string, string | null>;
-  /** Folders in which a contract or template that appears or goes matters, however deep. */
+  /** Folders in which a contract or template that appears or goes matters, at any depth; they may not exist yet. */
   readonly folders: readonly string[];
 }
 
 /** An editor writes in several steps: a change counts when the folder has been quiet for so long, in milliseconds. */
 const quiet = 40;
 
+/** Git and editors remove a file before they write it anew: a file counts as gone after so long, in milliseconds. */
+const absence = 250;
+
 /**
  * Runs some work, and again whenever a file that it depended on has another text, or a file appears or goes in a folder that
- * it depended on. Events of the file system only wake it: what counts is the texts, so that touching a file or writing the
- * work's own output starts nothing. Ends when `signal` aborts, with all watchers closed.
+ * it depended on; the work is given the paths that changed, null at first. Events of the file system only wake it: texts decide,
+ * so that touching a file or writing the work's own output starts nothing. Ends when `signal` aborts, with all watchers closed.
  */
-export async function runOnChange(work: () => Promise<Dependencies>, signal: AbortSignal): Promise<void> {
+export async function runOnChange(
+  work: (changed: readonly string[] | null) => Promise<Dependencies>,
+  signal: AbortSignal,
+): Promise<void> {
   const bell = new Bell(signal);
   const watchers = new Map<string, FSWatcher>();
   try {
     let folders: readonly string[] = [];
+    let changed: readonly string[] | null = null;
     while (!signal.aborted) {
       const start = listed(folders);
-      const before = await work();
+      const before = await work(changed);
       const isSame = folders.length === before.folders.length && folders.every((path) => before.folders.includes(path));
       folders = before.folders;
       const listing = isSame ? start : listed(folders);
       watchFolders(watchers, before, listing, () => bell.ring());
-      // What changed while the work ran or before its folder was watched has rung no bell.
-      while (!signal.aborted && !hasChanged(before, listing)) {
+      // A change while the work ran, or before its folder was watched, has woken nothing.
+      changed = changesSince(before, listing);
+      while (!signal.aborted && changed.length === 0) {
         await bell.rung(quiet);
         watchFolders(watchers, before, listed(before.folders), () => bell.ring());
+        changed = changesSince(before, listing);
+        if (changed.some((path) => textOf(path) === null && before.texts.get(path) !== null)) {
+          await pause(absence, signal);
+          changed = changesSince(before, listing);
+        }
       }
     }
   } finally {
     for (const watcher of watchers.values()) watcher.close();
   }
+}
+
+/** Settles after a time, or when the signal aborts. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((settle) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      settle();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done, { once: true });
+  });
 }
 
 /** Waits for events that come in bursts. */
@@ -56,7 +82,7 @@ class Bell {
     this.#wake?.();
   }
 
-  /** Settles once it has rung and then been silent for a time; at once when all is to end. */
+  /** Settles once it has rung and then been silent for a time; at once when everything should end. */
   async rung(silence: number): Promise<void> {
     await this.#next(null);
     while (!this.#signal.aborted && (await this.#next(silence)));
@@ -81,11 +107,14 @@ class Bell {
 /** Watches each folder that holds a dependency, and no other. */
 function watchFolders(
   watchers: Map<string, FSWatcher>,
-  { texts }: Dependencies,
+  { texts, folders }: Dependencies,
   listing: Listing,
   onEvent: () => void,
 ): void {
-  const wanted = new Set([...[...texts.keys()].map((path) => nearestFolder(dirname(path))), ...listing.folders]);
+  const wanted = new Set([
+    ...[...new Set([...texts.keys()].map((path) => dirname(path))), ...folders].map(nearestFolder),
+    ...listing.folders,
+  ]);
   for (const [folder, watcher] of watchers) {
     if (wanted.has(folder)) continue;
     watcher.close();
@@ -96,7 +125,7 @@ function watchFolders(
     try {
       const watcher = watch(folder, onEvent);
       watcher.on("error", () => {
-        // The folder went away: its parent tells when it is back.
+        // The folder went away: its parent is watched from the next event on.
         watcher.close();
         watchers.delete(folder);
         onEvent();
@@ -140,10 +169,14 @@ function entriesOf(folder: string) {
   }
 }
 
-function hasChanged({ texts, folders }: Dependencies, before: Listing): boolean {
-  for (const [path, text] of texts) if (textOf(path) !== text) return true;
+/** Files with another text, and files that appeared or went. */
+function changesSince({ texts, folders }: Dependencies, before: Listing): string[] {
+  const edited = [...texts].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
   const { files } = listed(folders);
-  return files.length !== before.files.length || files.some((file, index) => file !== before.files[index]);
+  const [old, now] = [new Set(before.files), new Set(files)];
+  const appeared = files.filter((path) => !old.has(path));
+  const gone = before.files.filter((path) => !now.has(path));
+  return [...new Set([...edited, ...appeared, ...gone])].sort();
 }
 
 function textOf(path: string): string | null {
@@ -156,6 +189,13 @@ function textOf(path: string): string | null {
 
 function nearestFolder(path: string): string {
   const above = dirname(path);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isDirectory() === true || above === path ? path : nearestFolder(above);
+  return isFolder(path) || above === path ? path : nearestFolder(above);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Io } from "../../src/cli/io.js";
 import { main } from "../../src/cli/main.js";
+import { systemDisk } from "../../src/cli/output/disk.js";
 
 /** A new folder below the system's temporary one, with files in it. Remove it by `remove`. */
 export function workFolder(files: Readonly<Record<string, string>> = {}) {
@@ -41,6 +42,7 @@ export async function goaidl(cwd: string, args: readonly string[], world: Partia
     terminal: false,
     quiet: false,
     debug: false,
+    disk: systemDisk,
     stopped: () => new AbortController().signal,
     ...world,
   };

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import type { Disk } from "./disk.js";
+import { manifestName, withLf } from "./manifest.js";
 import type { FolderPlan } from "./output-plan.js";
+import { isChanged } from "./write-files.js";
 
 /** A difference between the disk and what would be written. */
 export interface Difference {
-  readonly kind: "missing" | "changed" | "stale" | "untracked";
+  readonly kind: "missing" | "changed" | "misspelled" | "stale" | "untracked";
   /** Absolute. */
   readonly path: string;
   /** For `changed`: the first line that differs, from 1, on the disk and as it would be; null where a text ends. */
@@ -12,22 +14,27 @@ export interface Difference {
 }
 
 /**
- * What a run would change, for `compile --check`: files that are missing, of another text, no longer made, or that nobody makes
- * although they stand in a folder that a target fills.
+ * What a run would change, for `compile --check`: files that are missing, have other lines, are no longer generated, or that are
+ * in the folder of a target although nothing generates them.
  */
-export function compareFolders(plans: readonly FolderPlan[]): Difference[] {
-  return plans.flatMap(({ root, files, stale, others }) => {
+export function compareFolders(plans: readonly FolderPlan[], disk: Disk): Difference[] {
+  const roots = new Set(plans.map(({ root }) => root));
+  return plans.flatMap(({ root, spelled: otherRoot, files, stale, others }) => {
     const known = new Set([
-      ...files.map((file) => file.path),
+      ...files.flatMap(({ path, spelled }) => [path, spelled]),
       ...stale.map((file) => file.path),
       ...others.flatMap((entry) => Object.keys(entry.files)),
     ]);
     const filled = [...new Set(files.map((file) => join(root, file.output.prefix)))];
-    const untracked = filled.flatMap(filesIn).filter((path) => !known.has(relative(root, path).split(sep).join("/")));
+    const untracked = filled
+      .flatMap((folder) => filesIn(folder, roots, disk))
+      .filter((path) => !known.has(relative(root, path).split(sep).join("/")));
     return [
-      ...files.flatMap(({ full, onDisk, text }): Difference[] => {
-        if (onDisk === null) return [{ kind: "missing", path: full }];
-        return onDisk === text ? [] : [{ kind: "changed", path: full, line: firstDifference(onDisk, text) }];
+      ...(otherRoot === null ? [] : [{ kind: "misspelled", path: root } as const]),
+      ...files.filter(isChanged).map(({ full, onDisk, text, spelled }): Difference => {
+        if (onDisk === null) return { kind: "missing", path: full };
+        if (spelled !== null) return { kind: "misspelled", path: full };
+        return { kind: "changed", path: full, line: firstDifference(withLf(onDisk), withLf(text)) };
       }),
       ...stale.map((file): Difference => ({ kind: "stale", path: file.full })),
       ...[...new Set(untracked)].map((path): Difference => ({ kind: "untracked", path })),
@@ -42,14 +49,17 @@ function firstDifference(onDisk: string, wanted: string): NonNullable<Difference
   return { number: at + 1, onDisk: before[at] ?? null, wanted: after[at] ?? null };
 }
 
-/** All files below a folder; those that begin with a dot are the system's and the tools'. */
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith(".") && entry.name !== "node_modules")
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? filesIn(path) : [path];
+/**
+ * All files below a folder. Names that begin with a dot belong to the system and to tools; a folder below it that is an output
+ * folder too is looked at separately, or belongs to another configuration.
+ */
+function filesIn(folder: string, roots: ReadonlySet<string>, disk: Disk): string[] {
+  const entries = (disk.list(folder) ?? []).filter(({ name }) => !name.startsWith(".") && name !== "node_modules");
+  return entries
+    .flatMap(({ name, isFolder }) => {
+      const path = join(folder, name);
+      if (!isFolder) return [path];
+      return roots.has(path) || disk.realPath(join(path, manifestName)) !== null ? [] : filesIn(path, roots, disk);
     })
     .sort();
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { IoError } from "../failures.js";
-import { writeAtomically } from "./write-text.js";
+import { IoError, systemReason } from "../failures.js";
+import type { Disk } from "./disk.js";
+import { existsAsSpelled } from "./spelling.js";
 
 /** Files that one target made of one contract. */
 export interface ManifestEntry {
@@ -13,7 +13,7 @@ export interface ManifestEntry {
   readonly files: { readonly [path: string]: string };
 }
 
-/** What earlier runs wrote into an output folder: only what stands here is ever removed. */
+/** What earlier runs wrote into an output folder: only files that it lists are ever removed. */
 export interface Manifest {
   readonly version: 1;
   readonly outputs: readonly ManifestEntry[];
@@ -21,41 +21,66 @@ export interface Manifest {
 
 export const manifestName = ".goaidl-manifest.json";
 
-/** The manifest of an output folder; an empty one where there is none. Throws a UsageError when it is damaged. */
-export function readManifest(root: string): Manifest {
+/** The manifest of an output folder; an empty one where it does not exist. Throws an IoError when it is damaged. */
+export function readManifest(root: string, disk: Disk): Manifest {
   const path = join(root, manifestName);
-  if (!existsSync(path)) return { version: 1, outputs: [] };
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (isManifest(parsed)) return parsed;
-  } catch {
-    // Told below, as a manifest of another form is.
-  }
-  throw new IoError(`${path} is damaged: remove it, and goaidl makes a new one`);
+  const text = textOf(path, disk);
+  if (text === null) return { version: 1, outputs: [] };
+  const manifest = parseManifest(text);
+  if (manifest === null) throw new IoError(`${path} is damaged: remove it, and goaidl makes a new one`);
+  return manifest;
 }
 
-export function writeManifest(root: string, entries: readonly ManifestEntry[]): void {
+/** A manifest's text as a value; null where it is not one. */
+export function parseManifest(text: string): Manifest | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isManifest(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a manifest with these entries; null where there is nothing to list. */
+export function manifestText(entries: readonly ManifestEntry[]): string | null {
   const outputs = entries
     .filter((entry) => Object.keys(entry.files).length > 0)
     .sort((a, b) => compareText(a.source, b.source) || compareText(a.target, b.target))
     .map(({ source, target, files }) => ({ source, target, files: sortedByKey(files) }));
-  const path = join(root, manifestName);
-  const text = `${JSON.stringify({ version: 1, outputs }, null, 2)}\n`;
-  if (!existsSync(path) ? outputs.length > 0 : readFileSync(path, "utf8") !== text) writeAtomically(path, text);
+  return outputs.length === 0 ? null : `${JSON.stringify({ version: 1, outputs }, null, 2)}\n`;
 }
 
-/** A contract as the manifest of a folder names it: the same wherever the project lies. */
+/** The text of a file; null where it does not exist. Throws an IoError where it can't be read, as a folder. */
+export function textOf(path: string, disk: Disk): string | null {
+  try {
+    return disk.read(path);
+  } catch (error) {
+    throw new IoError(`could not read ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** A contract as the manifest of a folder names it: the same wherever the project is. */
 export function sourceName(root: string, contract: string): string {
   return relative(root, contract).replaceAll("\\", "/");
 }
 
-/** Whether the contract of an entry is still there. */
-export function isThere(root: string, entry: ManifestEntry): boolean {
-  return existsSync(resolve(root, entry.source));
+/** Whether the contract of an entry still exists. */
+export function sourceExists(root: string, entry: ManifestEntry, disk: Disk): boolean {
+  return existsAsSpelled(resolve(root, entry.source), disk);
 }
 
+/** Git may check files out with CRLF: a hash is that of the lines. */
 export function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return createHash("sha256").update(withLf(text)).digest("hex").slice(0, 32);
+}
+
+/** Whether two texts have the same lines, with LF or CRLF. */
+export function hasSameLines(one: string, other: string): boolean {
+  return one === other || withLf(one) === withLf(other);
+}
+
+export function withLf(text: string): string {
+  return text.replaceAll("\r\n", "\n");
 }
 
 function sortedByKey(files: ManifestEntry["files"]): ManifestEntry["files"] {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { RenderedFile } from "../../emit/target.js";
 import { IoError, UsageError } from "../failures.js";
-import { isThere, type Manifest, type ManifestEntry, readManifest, sourceName } from "./manifest.js";
+import type { Disk } from "./disk.js";
+import { type Manifest, type ManifestEntry, readManifest, sourceExists, sourceName, textOf } from "./manifest.js";
+import { differsInCase, spelledPath } from "./spelling.js";
 
 /** What one target made of one contract. */
 export interface Output {
@@ -11,55 +12,69 @@ export interface Output {
   readonly target: string;
   /** Output folder, absolute: where the manifest is. */
   readonly root: string;
-  /** Folder of the target below the output folder; empty where it has the whole folder. */
+  /** The folder that all output folders of the target are in, absolute. */
+  readonly base: string;
+  /** Folder of the target below the output folder; empty where the whole folder is the target's. */
   readonly prefix: string;
   readonly files: readonly RenderedFile[];
 }
 
-/** A file that is to be there. */
+/** A file that should exist. */
 export interface PlannedFile {
   /** Below the output folder, with `/`. */
   readonly path: string;
   readonly full: string;
   readonly text: string;
-  /** Its text on the disk; null where it isn't there. */
+  /** Its text on the disk; null where it does not exist. */
   readonly onDisk: string | null;
   /** Its hash in the manifest; null where goaidl didn't write it. */
   readonly known: string | null;
+  /** Its path below the output folder as a disk that ignores case spells it; null where it is spelled as it should be. */
+  readonly spelled: string | null;
   readonly output: Output;
+}
+
+/** A file of an earlier run that this run would not make, and that is on the disk. */
+export interface StaleFile {
+  readonly path: string;
+  readonly full: string;
+  readonly known: string;
 }
 
 /** What a run does in one output folder. */
 export interface FolderPlan {
   readonly root: string;
+  /** The folder that `root` is in, or is. */
+  readonly base: string;
+  /** The path from `base` to `root` as a disk that ignores case spells it; null where it is spelled as it should be. */
+  readonly spelled: string | null;
   readonly files: readonly PlannedFile[];
-  /** Files of earlier runs that this run would make no more; they are on the disk. */
-  readonly stale: readonly { readonly path: string; readonly full: string; readonly known: string }[];
+  readonly stale: readonly StaleFile[];
   /** Entries of the manifest that stay as they are. */
   readonly others: readonly ManifestEntry[];
 }
 
 /**
- * Compares what is to be written with what is on the disk, by output folder; changes nothing. With `whole`, the outputs are all
+ * Compares what should be written with the disk, by output folder; changes nothing. With `whole`, the outputs are all
  * that is made of their contracts, so that other targets' files of theirs are stale. Throws a UsageError where a file would leave
- * its folder, or is another contract's.
+ * its folder, or belongs to another contract.
  */
-export function planFolders(outputs: readonly Output[], whole: boolean): FolderPlan[] {
-  const roots = [...new Set(outputs.map((output) => output.root))];
-  return roots.map((root) =>
-    planFolder(
-      root,
-      outputs.filter((output) => output.root === root),
-      whole,
-    ),
-  );
+export function planFolders(outputs: readonly Output[], whole: boolean, disk: Disk): FolderPlan[] {
+  const byRoot = new Map<string, Output[]>();
+  for (const output of outputs) byRoot.set(output.root, [...(byRoot.get(output.root) ?? []), output]);
+  return [...byRoot].map(([root, its]) => planFolder(root, its, whole, disk));
 }
 
-function planFolder(root: string, outputs: readonly Output[], whole: boolean): FolderPlan {
-  const manifest = readManifest(root);
+function planFolder(root: string, outputs: readonly Output[], whole: boolean, disk: Disk): FolderPlan {
+  const manifest = readManifest(root, disk);
+  const made = new Map<string, Set<string>>();
+  for (const { contract, target } of outputs) {
+    const source = sourceName(root, contract);
+    made.set(source, (made.get(source) ?? new Set()).add(target));
+  }
   const isOurs = ({ source, target }: ManifestEntry): boolean =>
-    outputs.some((output) => sourceName(root, output.contract) === source && (whole || output.target === target));
-  const others = manifest.outputs.filter((entry) => !isOurs(entry) && isThere(root, entry));
+    whole ? made.has(source) : made.get(source)?.has(target) === true;
+  const others = manifest.outputs.filter((entry) => !isOurs(entry) && sourceExists(root, entry, disk));
   const known = knownFiles(manifest);
   const foreign = new Map(others.flatMap((entry) => Object.keys(entry.files).map((path) => [path, entry.source])));
   const files = outputs.flatMap((output) =>
@@ -67,43 +82,52 @@ function planFolder(root: string, outputs: readonly Output[], whole: boolean): F
       const path = pathBelow(root, join(output.prefix, file.path));
       const owner = foreign.get(path);
       if (owner !== undefined) {
-        const contract = resolve(root, owner);
         throw new UsageError(
-          `${join(root, path)} was made of ${contract}; ${output.contract} needs another output folder: --out "gen/{name}"`,
+          `${join(root, path)} was made of ${resolve(root, owner)}; ${output.contract} needs another output folder: --out "gen/{name}"`,
         );
       }
       const full = resolve(root, path);
-      return { path, full, text: file.text, onDisk: textOf(full), known: known.get(path) ?? null, output };
+      const onDisk = textOf(full, disk);
+      const spelled = onDisk === null || known.has(path) ? null : otherSpelling(root, path, disk);
+      return { path, full, text: file.text, onDisk, known: known.get(spelled ?? path) ?? null, spelled, output };
     }),
   );
-  const wanted = new Set([...files.map((file) => file.path), ...foreign.keys()]);
-  const stale = [...known]
-    .filter(([path]) => !wanted.has(path))
-    .map(([path, hash]) => ({ path, full: resolve(root, pathBelow(root, path)), known: hash }))
-    .filter(({ full }) => existsSync(full));
-  return { root, files, stale, others };
+  const wanted = new Set([...files.flatMap(({ path, spelled }) => [path, spelled]), ...foreign.keys()]);
+  const stale = staleFiles(
+    root,
+    [...known].filter(([path]) => !wanted.has(path)),
+    disk,
+  );
+  const base = outputs[0]?.base ?? root;
+  const spelled = root === base ? null : otherSpelling(base, relative(base, root).replaceAll("\\", "/"), disk);
+  return { root, base, spelled, files, stale, others };
 }
 
-function knownFiles(manifest: Manifest): Map<string, string> {
+/** Files of a manifest, with their hashes, that are on the disk. Throws an IoError for a path that leaves the folder. */
+export function staleFiles(
+  root: string,
+  entries: readonly (readonly [path: string, hash: string])[],
+  disk: Disk,
+): StaleFile[] {
+  return entries
+    .map(([path, hash]) => ({ path, full: resolve(root, pathBelow(root, path)), known: hash }))
+    .filter(({ full }) => disk.realPath(full) !== null);
+}
+
+export function knownFiles(manifest: Manifest): Map<string, string> {
   return new Map(manifest.outputs.flatMap((entry) => Object.entries(entry.files)));
 }
 
-/** The text of a file; null where there is none. Throws a UsageError where a folder stands in its place. */
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT") return null;
-    throw new IoError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function otherSpelling(root: string, path: string, disk: Disk): string | null {
+  const spelled = spelledPath(root, path, disk);
+  return spelled !== null && differsInCase(spelled, path) ? spelled : null;
 }
 
-/** A path, with `/`, that can't leave its folder. Throws a UsageError. */
+/** A path, with `/`, that can't leave its folder. Throws an IoError. */
 function pathBelow(root: string, path: string): string {
   const inside = relative(root, resolve(root, path)).replaceAll("\\", "/");
   if (inside === "" || inside === ".." || inside.startsWith("../") || isAbsolute(inside)) {
-    throw new UsageError(`a target wants to write ${path}, outside of ${root}`);
+    throw new IoError(`a target wants to write ${path}, outside of ${root}`);
   }
   return inside;
 }

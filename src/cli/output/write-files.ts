@@ -1,9 +1,18 @@
-import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { IoError, UsageError } from "../failures.js";
-import { hash, type ManifestEntry, sourceName, writeManifest } from "./manifest.js";
-import type { FolderPlan, PlannedFile } from "./output-plan.js";
-import { writeAtomically } from "./write-text.js";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { UsageError } from "../failures.js";
+import { type Change, changeFiles } from "./change-files.js";
+import type { Disk } from "./disk.js";
+import {
+  hash,
+  hasSameLines,
+  type ManifestEntry,
+  manifestName,
+  manifestText,
+  sourceName,
+  textOf,
+  withLf,
+} from "./manifest.js";
+import type { FolderPlan, PlannedFile, StaleFile } from "./output-plan.js";
 
 /** What became of the files of one output folder; all paths are absolute. */
 export interface Written {
@@ -11,53 +20,73 @@ export interface Written {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-  /** Of those written: what somebody had changed since goaidl wrote it. */
+  /** Of those written: files that were edited since goaidl wrote them. */
   readonly overwritten: readonly string[];
-  /** No longer made, but changed by somebody: they stay. */
+  /** No longer generated, but edited since: they stay. */
   readonly kept: readonly string[];
 }
 
 /**
- * Writes what was planned. All folders are checked before anything is written: a file that goaidl didn't write is not
- * overwritten, but by `force`. Files keep their time stamps where nothing changed; those that are no longer made are removed,
- * unless somebody changed them. Throws a UsageError when the disk refuses.
+ * Writes what was planned, or nothing at all: where any file can't be written, all output folders are as they were. A file that
+ * goaidl didn't write is not overwritten, except with `force`. Files whose lines are the same keep their time stamps; those that
+ * are no longer generated are removed, unless they were edited. Throws a UsageError or an IoError.
  */
-export function writeFolders(plans: readonly FolderPlan[], force: boolean): Written[] {
+export function writeFolders(plans: readonly FolderPlan[], { force, disk }: WriteOptions): Written[] {
   const foreign = plans.flatMap((plan) => plan.files).find((file) => !force && isForeign(file));
   if (foreign !== undefined) {
     throw new UsageError(
       `${foreign.full} exists and was not written by goaidl: move it away, choose another --out, or overwrite it with --force`,
     );
   }
-  return plans.map((plan) => {
-    try {
-      return writeFolder(plan);
-    } catch (error) {
-      throw new IoError(`${plan.root} can't be written: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  });
+  const steps = plans.map((plan) => ({ plan, ...changesOf(plan, disk) }));
+  for (const { plan } of steps) respellFolder(plan, disk);
+  changeFiles(
+    steps.flatMap(({ changes }) => changes),
+    disk,
+  );
+  for (const { plan, written } of steps) removeEmptyFolders(plan, written.removed, disk);
+  return steps.map(({ written }) => written);
 }
 
-function writeFolder({ root, files, stale, others }: FolderPlan): Written {
-  const changed = files.filter((file) => file.onDisk !== file.text);
-  for (const { full, text } of changed) writeAtomically(full, text);
-  const isTouched = ({ full, known }: FolderPlan["stale"][number]): boolean =>
-    hash(readFileSync(full, "utf8")) !== known;
-  const kept = stale.filter(isTouched);
+export interface WriteOptions {
+  readonly force: boolean;
+  readonly disk: Disk;
+}
+
+function changesOf({ root, files, stale, others }: FolderPlan, disk: Disk): { changes: Change[]; written: Written } {
+  const changed = files.filter(isChanged);
+  const isEditedSince = ({ full, known }: StaleFile): boolean => hash(textOf(full, disk) ?? "") !== known;
+  const kept = stale.filter(isEditedSince);
   const removed = stale.filter((file) => !kept.includes(file));
-  for (const { full } of removed) {
-    rmSync(full);
-    removeEmptyFolders(dirname(full), root);
-  }
-  writeManifest(root, [...others, ...entriesOf(root, files)]);
+  const respelled = changed.flatMap(({ spelled }) => (spelled === null ? [] : [join(root, spelled)]));
   return {
-    root,
-    written: changed.map((file) => file.full),
-    unchanged: files.filter((file) => file.onDisk === file.text).map((file) => file.full),
-    removed: removed.map((file) => file.full),
-    overwritten: changed.filter(isEdited).map((file) => file.full),
-    kept: kept.map((file) => file.full),
+    changes: [
+      // On a disk that ignores case, the old name has to go before the new one can be made.
+      ...[...respelled, ...removed.map(({ full }) => full)].map((path): Change => ({ path, text: null })),
+      ...changed.map(({ full, text }): Change => ({ path: full, text })),
+      ...manifestChange(root, [...others, ...entriesOf(root, files)], disk),
+    ],
+    written: {
+      root,
+      written: changed.map((file) => file.full),
+      unchanged: files.filter((file) => !isChanged(file)).map((file) => file.full),
+      removed: removed.map((file) => file.full),
+      overwritten: changed.filter(isEdited).map((file) => file.full),
+      kept: kept.map((file) => file.full),
+    },
   };
+}
+
+/** Whether a file is written: it is missing, has other lines, or is spelled otherwise. */
+export function isChanged({ onDisk, text, spelled }: PlannedFile): boolean {
+  return onDisk === null || spelled !== null || !hasSameLines(onDisk, text);
+}
+
+function manifestChange(root: string, entries: readonly ManifestEntry[], disk: Disk): Change[] {
+  const path = join(root, manifestName);
+  const before = textOf(path, disk);
+  const after = manifestText(entries);
+  return before === after || (before !== null && withLf(before) === after) ? [] : [{ path, text: after }];
 }
 
 /** Entries of the manifest for the files of a run, one for each contract and target. */
@@ -73,21 +102,37 @@ function entriesOf(root: string, files: readonly PlannedFile[]): ManifestEntry[]
   return [...entries.values()];
 }
 
-/** Somebody else's: neither known, nor marked as generated, nor what would be written. */
+/** Someone else's file: neither known, nor marked as generated, nor what would be written. */
 function isForeign({ onDisk, known, text }: PlannedFile): boolean {
-  if (onDisk === null || known !== null || onDisk === text) return false;
+  if (onDisk === null || known !== null || hasSameLines(onDisk, text)) return false;
   return !onDisk.slice(0, 400).includes("Generated by goaidl");
 }
 
-/** Changed by somebody since goaidl wrote it. */
+/** Edited since goaidl wrote it. */
 function isEdited({ onDisk, known }: PlannedFile): boolean {
   return onDisk !== null && known !== null && hash(onDisk) !== known;
 }
 
-function removeEmptyFolders(folder: string, root: string): void {
-  let current = folder;
-  while (current.startsWith(join(root, "/")) && readdirSync(current).length === 0) {
-    rmdirSync(current);
-    current = dirname(current);
+/** On a disk that ignores case, gives an output folder the name that it should have: `gen/Abc` becomes `gen/ABC`. */
+function respellFolder({ root, base, spelled }: FolderPlan, disk: Disk): void {
+  if (spelled === null) return;
+  let folder = base;
+  const names = spelled.split("/");
+  for (const [index, name] of relative(base, root).split(sep).entries()) {
+    const actual = names[index] ?? name;
+    if (actual !== name) {
+      disk.rename(join(folder, actual), join(folder, `${name}.${process.pid}.tmp`));
+      disk.rename(join(folder, `${name}.${process.pid}.tmp`), join(folder, name));
+    }
+    folder = join(folder, name);
   }
+}
+
+/** Removes the folders that removing files has emptied; that of a contract that is gone as well. */
+function removeEmptyFolders({ root, files }: FolderPlan, removed: readonly string[], disk: Disk): void {
+  for (const path of removed) {
+    let folder = dirname(path);
+    while (folder !== root && folder.startsWith(root) && disk.removeEmptyFolder(folder)) folder = dirname(folder);
+  }
+  if (files.length === 0 && basename(root) !== "") disk.removeEmptyFolder(root);
 }

@@ -32,6 +32,8 @@ export interface Task {
   readonly options: Readonly<Record<string, Json>>;
   /** Output folder of a contract, absolute. */
   readonly root: (contract: string) => string;
+  /** The folder that all output folders of the target are in, absolute: `out` before its first placeholder. */
+  readonly base: string;
   /** Folder of the target in it; empty where the whole folder is the target's. */
   readonly prefix: string;
   /** In the configuration's `targets`; null where the command line says the output folder. */
@@ -101,7 +103,7 @@ async function tasksOf(args: CompileArguments, config: Config | null, io: Io): P
       choice.options,
       given.filter((option) => option.target === target.name),
     );
-    tasks.push({ target, options, ...folderOf(choice, index, target.name, args, config, io) });
+    tasks.push({ target, options, ...placeOf({ choice, index, name: target.name, args, config, io }) });
   }
   const names = tasks.map((task) => task.target.name);
   const idle = given.find(({ target }) => !names.includes(target));
@@ -138,30 +140,45 @@ function choices(args: CompileArguments, config: Config | null): Chosen[] {
   ]);
 }
 
-function folderOf(
-  choice: TargetChoice,
-  index: number | null,
-  name: string,
-  args: CompileArguments,
-  config: Config | null,
-  io: Io,
-): Pick<Task, "root" | "prefix" | "index"> {
+interface PlaceInput {
+  readonly choice: TargetChoice;
+  readonly index: number | null;
+  /** The target's. */
+  readonly name: string;
+  readonly args: CompileArguments;
+  readonly config: Config | null;
+  readonly io: Io;
+}
+
+/** Where a target writes. */
+function placeOf({
+  choice,
+  index,
+  name,
+  args,
+  config,
+  io,
+}: PlaceInput): Pick<Task, "root" | "base" | "prefix" | "index"> {
   if (args.out !== undefined || config === null) {
     const out = args.out ?? "gen";
     const unknown = unknownPlaceholder(out);
     if (unknown !== null) throw new UsageError(`--out ${out}: unknown placeholder ${unknown}; use {name} or {path}`);
-    return { root: (contract) => expand(out, contract, io.cwd, io), prefix: name, index: null };
+    return { ...foldersBelow(io.cwd, out, io), prefix: name, index: null };
   }
-  const own = choice.out !== null && index !== null;
+  const hasOut = choice.out !== null && index !== null;
   const out = choice.out ?? config.out;
   const unknown = unknownPlaceholder(out);
   if (unknown !== null) {
     const what = `the placeholder \`${unknown}\` is unknown; use \`{name}\` or \`{path}\``;
-    throw new ConfigError([
-      report("config-value", { what }, config.text.valueSpan(own ? ["targets", index, "out"] : ["out"])),
-    ]);
+    const path = hasOut ? ["targets", index, "out"] : ["out"];
+    throw new ConfigError([report("config-value", { what }, config.text.valueSpan(path))]);
   }
-  return { root: (contract) => expand(out, contract, config.folder, io), prefix: own ? "" : name, index };
+  return { ...foldersBelow(config.folder, out, io), prefix: hasOut ? "" : name, index };
+}
+
+function foldersBelow(folder: string, out: string, io: Io): Pick<Task, "root" | "base"> {
+  const fixed = out.includes("{") ? out.slice(0, out.indexOf("{")).replace(/[^\\/]*$/, "") : out;
+  return { root: (contract) => expand(out, contract, folder, io), base: resolve(folder, fixed) };
 }
 
 function unknownPlaceholder(out: string): string | null {

@@ -1,0 +1,88 @@
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+
+export interface DiskEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** What `compile` does with the files that it generates. An interface, so that tests can have a disk that is full. */
+export interface Disk {
+  /** The text of a file; null where it does not exist. Throws what the system does. */
+  read(path: string): string | null;
+  /** What is in a folder; null where it can't be listed. */
+  list(folder: string): readonly DiskEntry[] | null;
+  /** The path as the disk spells it, with symbolic links followed; null where it does not exist. */
+  realPath(path: string): string | null;
+  write(path: string, text: string): void;
+  /** Makes a folder and those above it. Returns the topmost one that was made; null where all existed. */
+  makeFolder(path: string): string | null;
+  /** A second name for a file, or a copy where the file system has no links. */
+  duplicate(from: string, to: string): void;
+  rename(from: string, to: string): void;
+  /** Removes a file; does nothing where it does not exist. */
+  remove(path: string): void;
+  /** Removes a folder if it is empty. Returns whether it did. */
+  removeEmptyFolder(path: string): boolean;
+}
+
+export const systemDisk: Disk = {
+  read(path) {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return null;
+      throw error;
+    }
+  },
+  list(folder) {
+    try {
+      return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+        name: entry.name,
+        isFolder: entry.isDirectory(),
+      }));
+    } catch {
+      return null;
+    }
+  },
+  realPath(path) {
+    try {
+      return realpathSync.native(path);
+    } catch {
+      return null;
+    }
+  },
+  write: (path, text) => writeFileSync(path, text),
+  makeFolder: (path) => mkdirSync(path, { recursive: true }) ?? null,
+  duplicate(from, to) {
+    try {
+      linkSync(from, to);
+    } catch {
+      copyFileSync(from, to);
+    }
+  },
+  rename: (from, to) => renameSync(from, to),
+  remove: (path) => rmSync(path, { force: true }),
+  removeEmptyFolder(path) {
+    try {
+      rmdirSync(path);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

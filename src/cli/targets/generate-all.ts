@@ -1,0 +1,100 @@
+import { basename, isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
+import { type Generated, generate } from "../../emit/generate.js";
+import type { Design } from "../../ir/design.js";
+import { sourceFile } from "../../text/source-file.js";
+import { compileFile, isDesign, shownPath } from "../contracts/read-contract.js";
+import { distinct } from "../distinct.js";
+import { InternalError, IoError, isExpected } from "../failures.js";
+import type { Io } from "../io.js";
+import type { Output } from "../output/output-plan.js";
+import { progress } from "../output/progress.js";
+import type { CompilePlan, Task } from "./compile-plan.js";
+import { isBuiltIn } from "./find-target.js";
+
+/** What a task made of a contract. */
+export interface Made {
+  readonly output: Output;
+  readonly task: Task;
+}
+
+/** All that was made of one contract, and the files that it was made from: null for one that does not exist. */
+export interface ContractResult {
+  readonly made: readonly Made[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly reads: ReadonlyMap<string, string | null>;
+}
+
+export interface GeneratedAll {
+  readonly results: readonly ContractResult[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles the contracts of a plan, except those of which `known` has a result. */
+export async function generateAll(
+  plan: CompilePlan,
+  io: Io,
+  known: (contract: string) => ContractResult | null = () => null,
+): Promise<GeneratedAll> {
+  const results: ContractResult[] = [];
+  const steps = progress(plan.contracts.length, io);
+  for (const contract of plan.contracts) {
+    steps.next(contract);
+    results.push(known(resolve(io.cwd, contract)) ?? (await generateOne(contract, plan, io)));
+  }
+  steps.end();
+  return { results, diagnostics: distinct(results.flatMap((result) => result.diagnostics)) };
+}
+
+async function generateOne(contract: string, plan: CompilePlan, io: Io): Promise<ContractResult> {
+  const reads = new Map<string, string | null>();
+  const onRead = (path: string, text: string | null): void => {
+    reads.set(path, text);
+    io.onRead?.(path, text);
+  };
+  const { value: design, diagnostics } = await readContract(contract, { ...io, onRead });
+  if (design === null) return { made: [], diagnostics, reads };
+  const generated = generateTargets(design, contract, plan);
+  const made = generated.flatMap(({ files }, index): Made[] => {
+    const task = plan.tasks[index];
+    if (task === undefined) return [];
+    const { target, root, base, prefix } = task;
+    const absolute = resolve(io.cwd, contract);
+    const output = { contract: absolute, target: target.name, root: root(contract), base, prefix, files };
+    return [{ output, task }];
+  });
+  const more = generated.flatMap((one) => one.diagnostics).map((diagnostic) => shownPlace(diagnostic, io));
+  return { made, diagnostics: [...diagnostics, ...more], reads };
+}
+
+/** A target of the user's that throws is the user's to fix; one of ours is a bug. */
+function generateTargets(design: Design, contract: string, plan: CompilePlan): readonly Generated[] {
+  const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
+  try {
+    return generate(design, basename(contract), plan.tasks, templates);
+  } catch (error) {
+    if (isExpected(error)) throw error;
+    const foreign = plan.tasks.filter(({ target }) => !isBuiltIn(target)).map(({ target }) => target.name);
+    if (foreign.length === 0) throw new InternalError(contract, error);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new IoError(`a target failed on ${contract} (${foreign.join(", ")}): ${message}`);
+  }
+}
+
+/** A report about a template, whose path is absolute, as seen from the working directory. */
+function shownPlace(diagnostic: Diagnostic, io: Io): Diagnostic {
+  const { file } = diagnostic.span;
+  if (!isAbsolute(file.path)) return diagnostic;
+  return { ...diagnostic, span: { ...diagnostic.span, file: sourceFile(shownPath(file.path, io), file.text) } };
+}
+
+/** The design of a contract, null when it has errors; or a design that `goaidl ir` printed. */
+async function readContract(file: string, io: Io): Promise<Outcome<Design | null>> {
+  if (isDesign(file)) {
+    const { readDesign } = await import("../contracts/read-design.js");
+    return { value: readDesign(file, io), diagnostics: [] };
+  }
+  const { value, diagnostics } = compileFile(file, io);
+  return { value: value.design, diagnostics };
+}
