@@ -62,3 +62,20 @@ export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
     frame: policy.frame,
   };
 }
+
+/** What holds where no clause says otherwise. `specs/manual/language.md` has the same table. */
+export const defaultPolicy: StreamPolicy = {
+  transport: "websocket",
+  sse: null,
+  heartbeat: { everyMs: 30_000, timeoutMs: 10_000 },
+  idleMs: null,
+  openTimeoutMs: 10_000,
+  writeTimeoutMs: 30_000,
+  messageMaxBytes: 65_536,
+  rate: null,
+  concurrency: { perClient: null, total: null },
+  buffer: { messages: 1024, bytes: 1_048_576 },
+  resume: null,
+  overflow: "wait",
+  frame: "text",
+};

@@ -50,6 +50,7 @@ export {
   float64,
   int32,
   int64,
+  mismatch,
   nothing,
   oneOf,
   string,
@@ -59,18 +60,26 @@ export {
 export {
   absent,
   array,
+  assertObject,
   define,
   fieldsOf,
-  firstOf,
-  integerKey,
+  int32Key,
+  int64Key,
   jsonText,
   literal,
   onlyFields,
   own,
   record,
+  refuseFields,
+  tagged,
   tuple,
+  uint32Key,
+  uint64Key,
+  unknownVariant,
+  type WireFields,
   without,
+  wrongTag,
 } from "./codec/structures.js";
-export type { ErrorCodec, MethodDescriptor } from "./descriptor.js";
+export { type ErrorCodec, type MethodDescriptor, methodDescriptor } from "./descriptor.js";
 export { ServiceError, type ServiceErrorInit } from "./errors.js";
 export { type DeepReadonly, type InterceptorFields, type Unwritten, unwritten } from "./interception.js";

@@ -83,6 +83,31 @@ export interface StreamPolicyDescriptor {
   readonly frame: "text" | "binary" | "mixed";
 }
 
+/** A descriptor as generated code has it: the policy only where it differs from the defaults. */
+export interface MethodDescriptorInit extends Omit<MethodDescriptor, "policy"> {
+  readonly policy: Partial<StreamPolicyDescriptor> | null;
+}
+
+const defaultPolicy: StreamPolicyDescriptor = {
+  transport: "websocket",
+  heartbeat: { everyMs: 30_000, timeoutMs: 10_000 },
+  idleMs: null,
+  openTimeoutMs: 10_000,
+  writeTimeoutMs: 30_000,
+  messageMaxBytes: 65_536,
+  rate: null,
+  concurrency: { perClient: null, total: null },
+  buffer: { messages: 1024, bytes: 1_048_576 },
+  resume: null,
+  overflow: "wait",
+  frame: "text",
+};
+
+/** A descriptor with the language's defaults where its policy says nothing else. */
+export function methodDescriptor(init: MethodDescriptorInit): MethodDescriptor {
+  return { ...init, policy: init.policy === null ? null : { ...defaultPolicy, ...init.policy } };
+}
+
 /** How messages are events of `text/event-stream`: which of their fields travel in lines of their own. */
 export interface EventDescriptor {
   /** Whether what `data:` carries is a text that stands there as it is; anything else is JSON. */

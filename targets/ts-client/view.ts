@@ -1,162 +1,235 @@
-import { ImportSet } from "../../src/emit/imports.js";
-import { docComment, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
-import { wrapLines } from "../../src/emit/wrap-lines.js";
+import { ImportSet } from "../../src/emit/typescript/imports.js";
+import {
+  arrow,
+  call,
+  type Declaration,
+  importedType,
+  importedValue,
+  literal,
+  member,
+  name,
+  named,
+  type Parameter,
+  property,
+  returned,
+  type Statement,
+  type TypeNode,
+} from "../../src/emit/typescript/nodes.js";
+import { docComment } from "../../src/emit/typescript/text.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
-import { methodConstant, methodName, serviceClass } from "../typescript/service-names.js";
+import { type PatternView, patternViews } from "../typescript/pattern-view.js";
+import { declaredNames, methodName, serviceClass } from "../typescript/service-names.js";
 import {
   descriptorDeclaration,
   descriptorName,
-  errorClassLines,
-  errorCodecConstants,
+  errorCodecs,
+  errorDeclarations,
   givenPayload,
   messageCodec,
   messageType,
+  quoted,
   type ServiceContext,
   serviceContext,
+  throwsLines,
 } from "../typescript/service-parts.js";
+import { type DeclarationView, declarationViews, type MemberView, memberView } from "../typescript/service-section.js";
 import type { Usage } from "../typescript/usage.js";
+import { callNames } from "./call-names.js";
 
 /** What `service.ts.hbs` of the client shows. */
 export interface ClientServiceView {
   readonly source: string;
   readonly imports: readonly string[];
-  readonly patterns: readonly { readonly name: string; readonly literal: string }[];
-  readonly errors: readonly { readonly lines: readonly string[] }[];
-  readonly clientDoc: readonly string[];
-  readonly clientName: string;
-  readonly methods: readonly { readonly docLines: readonly string[]; readonly lines: readonly string[] }[];
-  readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
-  readonly descriptors: readonly { readonly lines: readonly string[] }[];
-  readonly factoryDoc: readonly string[];
-  readonly factoryName: string;
-  /** What the caller is made with. */
-  readonly callerArguments: string;
-  readonly optionsName: string;
-  readonly interceptors: InterceptorParts | null;
-  /** `const editCaller = intercepted(caller, [..]);` */
-  readonly interceptedCallers: readonly { readonly lines: readonly string[] }[];
-  readonly calls: readonly {
-    readonly key: string;
-    readonly parameters: string;
-    readonly call: string;
-    readonly descriptor: string;
-    readonly codecs: readonly string[];
-    readonly payload: string;
-  }[];
+  readonly patterns: readonly PatternView[];
+  readonly errors: readonly DeclarationView[];
+  readonly client: {
+    readonly documentation: readonly string[];
+    readonly name: string;
+    readonly methods: readonly MemberView[];
+  };
+  readonly interceptors: readonly DeclarationView[];
+  readonly errorCodecs: readonly DeclarationView[];
+  readonly descriptors: readonly DeclarationView[];
+  /** One function for each method: what isn't called is left out of a bundle. */
+  readonly calls: readonly DeclarationView[];
+  readonly factory: DeclarationView;
 }
+
+const runtimeModule = "goaidl/client";
 
 export function clientServiceView(usage: Usage, service: Service, source: string): ClientServiceView {
-  const imports = new ImportSet();
+  const names = callNames(service);
+  const imports = new ImportSet([...declaredNames(service, usage.side), ...names.values()]);
   const context = serviceContext(usage, service, imports);
-  const name = serviceClass(service);
-  imports.value("goaidl/client", "createCaller");
-  imports.type("goaidl/client", "ClientOptions");
-  imports.type("goaidl/client", "CallOptions");
-  const hasEvents = service.methods.some((method) => method.stream?.transport === "sse");
-  if (hasEvents) imports.value("goaidl/client", "eventStreams");
-  const methods = service.methods.map((method) => signature(context, method));
-  const errorCodecs = errorCodecConstants(context, "client");
+  const clientName = `${serviceClass(service)}Client`;
   const interceptors = interceptorParts(context, false);
-  const calls = service.methods.map((method) =>
-    call(context, method, errorCodecs.ofMethod.get(method) ?? [], interceptors?.ofMethod.has(method) === true),
+  const codecs = errorCodecs(context);
+  const methods = service.methods.map((method) =>
+    memberView(context, {
+      kind: "method",
+      key: methodName(method),
+      parameters: [...payloadParameter(context, method), optionsParameter],
+      result: returnedType(context, method),
+      documentation: [...documentationLines(method.documentation), ...throwsLines(context, method)],
+    }),
   );
-  const interceptedCallers = interceptors === null ? [] : callersAround(context, interceptors);
-  const errors = errorClassLines(context, "received");
-  const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
-  return {
+  const optionsInterface = interceptors === null ? [] : [clientOptions(service, interceptors)];
+  const view = {
     source,
-    imports: imports.lines(),
-    patterns: [...context.patterns].map(([pattern, constant]) => ({ name: constant, literal: stringLiteral(pattern) })),
-    errors,
-    errorCodecs: errorCodecs.constants,
-    clientDoc: docComment(documentationLines(service.documentation, `Calls the service \`${service.name}\`.`)),
-    clientName: `${name}Client`,
-    methods,
-    descriptors,
-    factoryDoc: docComment([
-      `Makes a client of the service \`${service.name}\`. Connections are opened by calls, one for each.`,
-    ]),
-    factoryName: `create${name}Client`,
-    callerArguments: hasEvents ? "options, eventStreams" : "options",
-    optionsName: interceptors === null ? "ClientOptions" : `${name}ClientOptions`,
-    interceptors,
-    interceptedCallers,
-    calls,
+    errors: declarationViews(context, errorDeclarations(context, "received")),
+    client: {
+      documentation: docComment(
+        documentationLines(service.documentation, `Calls the service ${quoted(service.name)}.`),
+      ),
+      name: clientName,
+      methods,
+    },
+    interceptors: declarationViews(
+      context,
+      interceptors === null ? [] : [...interceptors.declarations, ...optionsInterface, ...interceptors.constants],
+    ),
+    errorCodecs: declarationViews(context, codecs.declarations),
+    descriptors: declarationViews(
+      context,
+      service.methods.map((method) => descriptorDeclaration(context, method)),
+    ),
+    calls: declarationViews(
+      context,
+      service.methods.map((method) =>
+        callFunction(context, method, {
+          name: names.get(method) ?? "",
+          errors: codecs.ofMethod.get(method) ?? [],
+          interceptors,
+        }),
+      ),
+    ),
+    factory: {
+      name: `create${clientName}`,
+      text: declarationViews(context, [factory(service, names, interceptors)])[0]?.text ?? "",
+    },
   };
+  // Last: printing records what is imported.
+  return { ...view, imports: imports.lines(), patterns: patternViews(context.patterns) };
 }
 
-function payloadParameter(context: ServiceContext, method: Method): string {
-  const payload = givenPayload(context, method);
-  return payload === null ? "" : `payload: ${payload.type}, `;
+function optionsName(service: Service, interceptors: InterceptorParts | null): TypeNode {
+  return interceptors === null
+    ? importedType(runtimeModule, "ClientOptions")
+    : named(`${serviceClass(service)}ClientOptions`);
 }
 
-function signature(context: ServiceContext, method: Method): { docLines: string[]; lines: string[] } {
-  const docLines = docComment(documentationLines(method.documentation), "  ");
-  // A signature called `new` would be a constructor's.
-  const name = methodName(method);
-  const key = name === "new" ? stringLiteral(name) : propertyKey(name);
+function clientOptions(service: Service, interceptors: InterceptorParts): Declaration {
   return {
-    docLines,
-    lines: wrapLines([
-      `  ${key}(${payloadParameter(context, method)}options?: CallOptions): ${returned(context, method)};`,
-    ]),
+    kind: "interface",
+    name: `${serviceClass(service)}ClientOptions`,
+    extends: importedType(runtimeModule, "ClientOptions"),
+    members: [{ kind: "property", key: "interceptors", readonly: true, type: named(interceptors.name) }],
+    documentation: ["Options of a client of this service."],
   };
 }
 
-function returned(context: ServiceContext, method: Method): string {
-  const { imports } = context;
+function payloadParameter(context: ServiceContext, method: Method): Parameter[] {
+  const payload = givenPayload(context, method);
+  return payload === null ? [] : [{ name: "payload", type: payload.type }];
+}
+
+const optionsParameter: Parameter = {
+  name: "options",
+  optional: true,
+  type: importedType(runtimeModule, "CallOptions"),
+};
+
+function returnedType(context: ServiceContext, method: Method): TypeNode {
   const result = messageType(context, method, "result");
   const outgoing = messageType(context, method, "streamingPayload");
   const incoming = messageType(context, method, "streamingResult");
   switch (method.shape) {
     case "unary":
-      return `Promise<${result}>`;
+      return named("Promise", result);
     case "client":
-      return `${imports.type("goaidl/client", "SendStream")}<${outgoing}, ${result}>`;
+      return importedType(runtimeModule, "SendStream", outgoing, result);
     case "server":
-      return `${imports.type("goaidl/client", "ReceiveStream")}<${incoming}>`;
+      return importedType(runtimeModule, "ReceiveStream", incoming);
     case "bidirectional":
-      return `${imports.type("goaidl/client", "DuplexStream")}<${outgoing}, ${incoming}>`;
+      return importedType(runtimeModule, "DuplexStream", outgoing, incoming);
   }
-}
-
-function callerName(method: Method): string {
-  return methodConstant(method, "Caller");
-}
-
-function callersAround(context: ServiceContext, interceptors: InterceptorParts): { lines: string[] }[] {
-  const wrapped = context.imports.value("goaidl/client", "intercepted");
-  return [...interceptors.ofMethod].map(([method, list]) => ({
-    lines: wrapLines([`  const ${callerName(method)} = ${wrapped}(caller, ${list});`]),
-  }));
 }
 
 const callers = { unary: "unary", client: "send", server: "receive", bidirectional: "duplex" } as const;
 
-function call(
-  context: ServiceContext,
-  method: Method,
-  errors: readonly string[],
-  isIntercepted: boolean,
-): ClientServiceView["calls"][number] {
+interface CallParts {
+  readonly name: string;
+  readonly errors: readonly string[];
+  readonly interceptors: InterceptorParts | null;
+}
+
+/** `export function monitor(caller, payload, options) { return caller.duplex(..); }` */
+function callFunction(context: ServiceContext, method: Method, parts: CallParts): Declaration {
+  const around = parts.interceptors?.ofMethod.get(method) ?? null;
+  const caller = name("caller");
+  const used = around === null ? caller : call(importedValue(runtimeModule, "intercepted"), caller, around);
   const codecs = [
-    `payload: ${givenPayload(context, method)?.codec ?? "null"}`,
+    property("payload", givenPayload(context, method)?.codec ?? literal(null)),
     ...messageCodec(context, "outgoing", method, "streamingPayload"),
     ...messageCodec(context, "incoming", method, "streamingResult"),
     ...messageCodec(context, "result", method, "result"),
-    `errors: [${errors.join(", ")}]`,
+    property("errors", { kind: "array", items: parts.errors.map(name) }),
+  ];
+  const payload = method.payload === null ? literal(undefined) : name("payload");
+  const made = call(
+    member(used, callers[method.shape]),
+    name(descriptorName(method)),
+    { kind: "object", properties: codecs, broken: true },
+    payload,
+    name("options"),
+  );
+  return {
+    kind: "function",
+    name: parts.name,
+    parameters: [
+      { name: "caller", type: importedType(runtimeModule, "Caller") },
+      ...(around === null ? [] : [{ name: "interceptors", type: named(parts.interceptors?.name ?? "") }]),
+      ...payloadParameter(context, method),
+      optionsParameter,
+    ],
+    result: returnedType(context, method),
+    body: [returned(made)],
+    documentation: [`Calls the method ${quoted(method.name)} through a caller made with \`createCaller\`.`],
+  };
+}
+
+function factory(
+  service: Service,
+  names: ReadonlyMap<Method, string>,
+  interceptors: InterceptorParts | null,
+): Declaration {
+  const hasEvents = service.methods.some((method) => method.stream?.transport === "sse");
+  const caller = call(
+    importedValue(runtimeModule, "createCaller"),
+    name("options"),
+    ...(hasEvents ? [importedValue(runtimeModule, "eventStreams")] : []),
+  );
+  const calls = service.methods.map((method) => {
+    const payload = method.payload === null ? [] : ["payload"];
+    const around = interceptors?.ofMethod.has(method) === true ? [member(name("options"), "interceptors")] : [];
+    const own = around.length === 0 ? "options" : "callOptions";
+    const made = call(name(names.get(method) ?? ""), name("caller"), ...around, ...payload.map(name), name(own));
+    return property(methodName(method), arrow([...payload, own], made));
+  });
+  const body: Statement[] = [
+    { kind: "const", name: "caller", type: null, value: caller },
+    returned({ kind: "object", properties: calls, broken: true }),
   ];
   return {
-    key: propertyKey(methodName(method)),
-    parameters: method.payload === null ? "options" : "payload, options",
-    call: `${isIntercepted ? callerName(method) : "caller"}.${callers[method.shape]}`,
-    descriptor: descriptorName(method),
-    codecs: wrapLines(
-      codecs.map((codec) => `${codec},`),
-      10,
-    ),
-    payload: method.payload === null ? "undefined" : "payload",
+    kind: "function",
+    name: `create${serviceClass(service)}Client`,
+    parameters: [{ name: "options", type: optionsName(service, interceptors) }],
+    result: named(`${serviceClass(service)}Client`),
+    body,
+    documentation: [
+      `Makes a client of the service ${quoted(service.name)}. Connections are opened by calls, one for each.`,
+    ],
   };
 }

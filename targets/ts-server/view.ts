@@ -1,182 +1,194 @@
-import { ImportSet } from "../../src/emit/imports.js";
-import { docComment, propertyAccess, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
-import { wrapLines } from "../../src/emit/wrap-lines.js";
+import { ImportSet } from "../../src/emit/typescript/imports.js";
+import {
+  arrow,
+  call,
+  type Declaration,
+  type Expression,
+  importedType,
+  importedValue,
+  literal,
+  literalType,
+  member,
+  name,
+  named,
+  type Property,
+  property,
+  returned,
+  stringType,
+  type TypeMember,
+  type TypeNode,
+  union,
+  unknownType,
+} from "../../src/emit/typescript/nodes.js";
+import { docComment } from "../../src/emit/typescript/text.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import type { SecurityKind } from "../../src/ir/security.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
-import { methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
+import { type PatternView, patternViews } from "../typescript/pattern-view.js";
+import { declaredNames, methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
 import {
   codecOf,
   descriptorDeclaration,
   descriptorName,
-  errorClassLines,
-  errorCodecConstants,
+  errorCodecs,
+  errorDeclarations,
   messageCodec,
   messageType,
+  quoted,
   type ServiceContext,
   serviceContext,
+  throwsLines,
   typeIn,
 } from "../typescript/service-parts.js";
+import { type DeclarationView, declarationViews, type MemberView, memberView } from "../typescript/service-section.js";
 import type { Usage } from "../typescript/usage.js";
 
 /** What `service.ts.hbs` of the server shows. */
 export interface ServerServiceView {
   readonly source: string;
   readonly imports: readonly string[];
-  readonly patterns: readonly { readonly name: string; readonly literal: string }[];
-  readonly errors: readonly { readonly lines: readonly string[] }[];
-  readonly serviceLiteral: string;
-  readonly handlersDoc: readonly string[];
-  readonly handlersName: string;
-  /** `<Principal = unknown>`, or nothing. */
-  readonly typeParameters: string;
-  readonly handlers: readonly { readonly docLines: readonly string[]; readonly lines: readonly string[] }[];
-  readonly security: {
+  readonly patterns: readonly PatternView[];
+  readonly errors: readonly DeclarationView[];
+  readonly handlers: {
+    readonly documentation: readonly string[];
     readonly name: string;
-    readonly hooks: readonly {
-      readonly docLines: readonly string[];
-      readonly line: string;
-      readonly key: string;
-      /** Calls the hook. */
-      readonly call: string;
-    }[];
-  } | null;
-  readonly interceptors: InterceptorParts | null;
-  readonly errorCodecs: readonly { readonly lines: readonly string[] }[];
-  readonly descriptors: readonly { readonly lines: readonly string[] }[];
-  readonly factoryDoc: readonly string[];
-  /** `export function loggerService(..): BoundService {` */
-  readonly factoryHead: readonly string[];
-  readonly bindings: readonly {
-    readonly bind: string;
-    readonly descriptor: string;
-    readonly codecs: readonly string[];
-    readonly handler: string;
-  }[];
+    /** `<Principal = unknown>`, or nothing. */
+    readonly typeParameters: string;
+    readonly methods: readonly MemberView[];
+  };
+  /** The interface of the security schemes' hooks; empty where no method needs one. */
+  readonly security: readonly DeclarationView[];
+  readonly interceptors: readonly DeclarationView[];
+  readonly errorCodecs: readonly DeclarationView[];
+  readonly descriptors: readonly DeclarationView[];
+  readonly factory: DeclarationView;
 }
 
+const runtimeModule = "goaidl/server";
+
+const principalType: TypeNode = named("Principal");
+
 export function serverServiceView(usage: Usage, service: Service, source: string): ServerServiceView {
-  const imports = new ImportSet();
+  const imports = new ImportSet(declaredNames(service, usage.side));
   const context = serviceContext(usage, service, imports);
-  const name = serviceClass(service);
   const schemes = schemesOf(usage, service);
   const secured = schemes.length > 0;
-  imports.value("goaidl/server", "bindService");
-  imports.type("goaidl/server", "BoundService");
-  const handlers = service.methods.map((method) => {
-    const { docLines, line } = handler(context, method, secured);
-    return { docLines, lines: wrapLines([line]) };
-  });
-  const errorCodecs = errorCodecConstants(context, "server");
   const interceptors = interceptorParts(context, secured);
-  const bindings = service.methods.map((method) => {
-    const { codecs, ...rest } = binding(
-      context,
-      method,
-      errorCodecs.ofMethod.get(method) ?? [],
-      interceptors?.ofMethod.get(method),
-    );
-    return {
-      ...rest,
-      codecs: wrapLines(
-        codecs.map((codec) => `${codec},`),
-        secured ? 10 : 8,
-      ),
-    };
-  });
-  const security = secured ? { name: `${name}Security`, hooks: schemes.map((scheme) => hook(imports, scheme)) } : null;
-  const errors = errorClassLines(context, "sent");
-  const descriptors = service.methods.map((method) => ({ lines: descriptorDeclaration(context, method) }));
-  const principal = secured ? "<Principal>" : "";
-  const parameters = [
-    `handlers: ${name}Handlers${principal}`,
-    ...(security === null ? [] : [`security: ${security.name}<Principal>`]),
-    ...(interceptors === null ? [] : [`interceptors: ${interceptors.name}${principal}`]),
-  ];
-  return {
+  const codecs = errorCodecs(context);
+  const security = secured ? [securityInterface(service, schemes)] : [];
+  const bindings = service.methods.map((method) =>
+    binding(context, method, codecs.ofMethod.get(method) ?? [], interceptors?.ofMethod.get(method)),
+  );
+  const view = {
     source,
-    imports: imports.lines(),
-    patterns: [...context.patterns].map(([pattern, constant]) => ({ name: constant, literal: stringLiteral(pattern) })),
-    errors,
-    errorCodecs: errorCodecs.constants,
-    serviceLiteral: stringLiteral(service.name),
-    handlersDoc: docComment(
-      documentationLines(service.documentation, `What to implement for the service \`${service.name}\`.`),
+    errors: declarationViews(context, errorDeclarations(context, "sent")),
+    handlers: {
+      documentation: docComment(
+        documentationLines(service.documentation, `What to implement for the service ${quoted(service.name)}.`),
+      ),
+      name: `${serviceClass(service)}Handlers`,
+      typeParameters: secured ? "<Principal = unknown>" : "",
+      methods: service.methods.map((method) => memberView(context, handler(context, method, secured))),
+    },
+    security: declarationViews(context, security),
+    interceptors: declarationViews(
+      context,
+      interceptors === null ? [] : [...interceptors.declarations, ...interceptors.constants],
     ),
-    handlersName: `${name}Handlers`,
-    typeParameters: secured ? "<Principal = unknown>" : "",
-    handlers,
-    security,
-    interceptors,
-    descriptors,
-    factoryDoc: docComment([
-      `Binds an implementation of the service \`${service.name}\`, to be given to \`createServer\`.`,
-    ]),
-    factoryHead: wrapLines([
-      `export function ${serviceFactory(service)}${principal}(${parameters.join(", ")}): BoundService {`,
-    ]),
-    bindings,
+    errorCodecs: declarationViews(context, codecs.declarations),
+    descriptors: declarationViews(
+      context,
+      service.methods.map((method) => descriptorDeclaration(context, method)),
+    ),
+    factory: {
+      name: serviceFactory(service),
+      text: declarationViews(context, [factory(service, bindings, schemes, interceptors)])[0]?.text ?? "",
+    },
+  };
+  // Last: printing records what is imported.
+  return { ...view, imports: imports.lines(), patterns: patternViews(context.patterns) };
+}
+
+function factory(
+  service: Service,
+  bindings: readonly Expression[],
+  schemes: readonly Scheme[],
+  interceptors: InterceptorParts | null,
+): Declaration {
+  const secured = schemes.length > 0;
+  const principal = secured ? [principalType] : [];
+  const checks: Expression = {
+    kind: "object",
+    properties: schemes.map(({ name: scheme }) => checkProperty(scheme)),
+    broken: true,
+  };
+  const bound = call(
+    importedValue(runtimeModule, "bindService"),
+    literal(service.name),
+    { kind: "array", items: bindings },
+    ...(secured ? [checks] : []),
+  );
+  return {
+    kind: "function",
+    name: serviceFactory(service),
+    typeParameters: secured ? "<Principal>" : "",
+    parameters: [
+      { name: "handlers", type: named(`${serviceClass(service)}Handlers`, ...principal) },
+      ...(secured ? [{ name: "security", type: named(securityName(service), ...principal) }] : []),
+      ...(interceptors === null ? [] : [{ name: "interceptors", type: named(interceptors.name, ...principal) }]),
+    ],
+    result: importedType(runtimeModule, "BoundService"),
+    body: [returned(bound)],
+    documentation: [`Binds an implementation of the service ${quoted(service.name)}, to be given to \`createServer\`.`],
   };
 }
 
-function handler(context: ServiceContext, method: Method, secured: boolean): { docLines: string[]; line: string } {
-  const { imports } = context;
-  const payload = method.payload === null ? "undefined" : typeIn(context, method.payload, "received");
+const handlerTypes = {
+  unary: "UnaryHandler",
+  client: "ClientStreamingHandler",
+  server: "ServerStreamingHandler",
+  bidirectional: "BidirectionalHandler",
+} as const;
+
+function handler(context: ServiceContext, method: Method, secured: boolean): Exclude<TypeMember, { kind: "index" }> {
+  const payload = method.payload === null ? named("undefined") : typeIn(context, method.payload, "received");
   const result = messageType(context, method, "result");
   const incoming = messageType(context, method, "streamingPayload");
   const outgoing = messageType(context, method, "streamingResult");
-  const principal = secured ? ["Principal"] : [];
-  const chosen = (method.shape === "unary" ? method.result : method.streamingResult)?.view;
-  const views = chosen?.kind === "runtime" ? chosen.views.map((view) => stringLiteral(view.view)).join(" | ") : null;
-  const chooser = views === null ? null : `${imports.type("goaidl/server", "ViewChooser")}<${views}>`;
-  const docLines = docComment(documentationLines(method.documentation), "  ");
-  const key = propertyKey(methodName(method));
-  const line = (type: string, args: readonly string[]): string =>
-    `  ${key}: ${imports.type("goaidl/server", type)}<${args.join(", ")}>;`;
-  switch (method.shape) {
-    case "unary":
-      return {
-        docLines,
-        line: line("UnaryHandler", [
-          payload,
-          result,
-          ...(chooser !== null && !secured ? ["unknown"] : principal),
-          ...(chooser === null ? [] : [chooser]),
-        ]),
-      };
-    case "client":
-      return { docLines, line: line("ClientStreamingHandler", [payload, incoming, result, ...principal]) };
-    case "server": {
-      const stream =
-        chooser === null ? [] : [`${imports.type("goaidl/server", "OutgoingStream")}<${outgoing}> & ${chooser}`];
-      return {
-        docLines,
-        line: line("ServerStreamingHandler", [
-          payload,
-          outgoing,
-          ...(stream.length > 0 && !secured ? ["unknown"] : principal),
-          ...stream,
-        ]),
-      };
-    }
-    case "bidirectional": {
-      const stream =
-        chooser === null
-          ? []
-          : [`${imports.type("goaidl/server", "BidirectionalStream")}<${incoming}, ${outgoing}> & ${chooser}`];
-      return {
-        docLines,
-        line: line("BidirectionalHandler", [
-          payload,
-          incoming,
-          outgoing,
-          ...(stream.length > 0 && !secured ? ["unknown"] : principal),
-          ...stream,
-        ]),
-      };
-    }
-  }
+  const messages = {
+    unary: [payload, result],
+    client: [payload, incoming, result],
+    server: [payload, outgoing],
+    bidirectional: [payload, incoming, outgoing],
+  }[method.shape];
+  const chosen = viewStream(method, incoming, outgoing);
+  const principal = secured ? [principalType] : chosen === null ? [] : [unknownType];
+  return {
+    kind: "property",
+    key: methodName(method),
+    type: importedType(
+      runtimeModule,
+      handlerTypes[method.shape],
+      ...messages,
+      ...principal,
+      ...(chosen === null ? [] : [chosen]),
+    ),
+    documentation: [...documentationLines(method.documentation), ...throwsLines(context, method)],
+  };
+}
+
+/** What a handler chooses the view of its answers with; null where the contract has chosen, or there are none. */
+function viewStream(method: Method, incoming: TypeNode, outgoing: TypeNode): TypeNode | null {
+  const { view } = (method.shape === "unary" ? method.result : method.streamingResult) ?? { view: null };
+  if (view?.kind !== "runtime" || method.shape === "client") return null;
+  const chooser = importedType(runtimeModule, "ViewChooser", union(view.views.map((one) => literalType(one.view))));
+  if (method.shape === "unary") return chooser;
+  const stream =
+    method.shape === "server"
+      ? importedType(runtimeModule, "OutgoingStream", outgoing)
+      : importedType(runtimeModule, "BidirectionalStream", incoming, outgoing);
+  return { kind: "intersection", members: [stream, chooser] };
 }
 
 const binders = {
@@ -190,22 +202,23 @@ function binding(
   context: ServiceContext,
   method: Method,
   errors: readonly string[],
-  interceptors: string | undefined,
-): ServerServiceView["bindings"][number] {
-  const codecs = [
-    `payload: ${method.payload === null ? "null" : codecOf(context, method.payload, "received")}`,
+  interceptors: Expression | undefined,
+): Expression {
+  const payload = method.payload === null ? literal(null) : codecOf(context, method.payload, "received");
+  const codecs: Property[] = [
+    property("payload", payload),
     ...messageCodec(context, "incoming", method, "streamingPayload"),
     ...messageCodec(context, "outgoing", method, "streamingResult"),
     ...messageCodec(context, "result", method, "result"),
-    `errors: [${errors.join(", ")}]`,
-    ...(interceptors === undefined ? [] : [`interceptors: ${interceptors}`]),
+    property("errors", { kind: "array", items: errors.map(name) }),
+    ...(interceptors === undefined ? [] : [property("interceptors", interceptors)]),
   ];
-  return {
-    bind: context.imports.value("goaidl/server", binders[method.shape]),
-    descriptor: descriptorName(method),
-    codecs,
-    handler: propertyAccess("handlers", methodName(method)),
-  };
+  return call(
+    importedValue(runtimeModule, binders[method.shape]),
+    name(descriptorName(method)),
+    { kind: "object", properties: codecs, broken: true },
+    member(name("handlers"), methodName(method)),
+  );
 }
 
 interface Scheme {
@@ -222,12 +235,12 @@ function schemesOf(usage: Usage, service: Service): Scheme[] {
   return usage.design.schemes.filter((scheme) => used.has(scheme.name));
 }
 
-const credentials: Readonly<Record<SecurityKind, string>> = {
-  apiKey: "{ readonly key: string }",
-  basic: "{ readonly username: string; readonly password: string }",
-  bearer: "{ readonly token: string }",
-  jwt: "{ readonly token: string }",
-  oauth2: "{ readonly token: string }",
+const credentials: Readonly<Record<SecurityKind, readonly string[]>> = {
+  apiKey: ["key"],
+  basic: ["username", "password"],
+  bearer: ["token"],
+  jwt: ["token"],
+  oauth2: ["token"],
 };
 
 const checks: Readonly<Record<SecurityKind, string>> = {
@@ -238,17 +251,34 @@ const checks: Readonly<Record<SecurityKind, string>> = {
   oauth2: "Checks an access token and its scopes",
 };
 
-function hook(imports: ImportSet, scheme: Scheme): { docLines: string[]; line: string; key: string; call: string } {
-  const access = propertyAccess("security", scheme.name);
-  const type = `${imports.type("goaidl/server", "SecurityHook")}<${credentials[scheme.kind]}, Principal>`;
+function securityName(service: Service): string {
+  return `${serviceClass(service)}Security`;
+}
+
+function securityInterface(service: Service, schemes: readonly Scheme[]): Declaration {
+  const members = schemes.map((scheme): TypeMember => {
+    const fields = credentials[scheme.kind].map(
+      (key): TypeMember => ({ kind: "property", key, readonly: true, type: stringType }),
+    );
+    return {
+      kind: "property",
+      key: scheme.name,
+      type: importedType(runtimeModule, "SecurityHook", { kind: "object", members: fields }, principalType),
+      documentation: [`${checks[scheme.kind]}, and returns who it is. Throw the method's error to refuse.`],
+    };
+  });
   return {
-    docLines: docComment([`${checks[scheme.kind]}, and returns who it is. Throw the method's error to refuse.`], "  "),
-    line: `  ${propertyKey(scheme.name)}: ${type};`,
-    key: propertyKey(scheme.name, true),
-    // Of a property that every object has, TypeScript doesn't infer what a function there is given.
-    call:
-      scheme.name in Object.prototype
-        ? `${access}.bind(security)`
-        : `(credentials, context) => ${access}(credentials, context)`,
+    kind: "interface",
+    name: securityName(service),
+    typeParameters: "<Principal>",
+    members,
+    documentation: ["Who may call: one check for each security scheme, run before a method's own code."],
   };
+}
+
+function checkProperty(scheme: string): Property {
+  const hook = member(name("security"), scheme);
+  // Of a property that every object has, TypeScript doesn't infer what a function there is given.
+  if (scheme in Object.prototype) return property(scheme, call(member(hook, "bind"), name("security")));
+  return property(scheme, arrow(["credentials", "context"], call(hook, name("credentials"), name("context"))));
 }

@@ -1,4 +1,4 @@
-import { docLines, jsonLiteral } from "../../src/emit/typescript-text.js";
+import { docLines, jsonLiteral } from "../../src/emit/typescript/text.js";
 import type { Documentation } from "../../src/ir/documentation.js";
 import type { Constraint, Field } from "../../src/ir/type.js";
 

@@ -1,12 +1,30 @@
-import { docComment, propertyAccess, propertyKey, stringLiteral } from "../../src/emit/typescript-text.js";
-import { wrapLines } from "../../src/emit/wrap-lines.js";
+import { ImportSet } from "../../src/emit/typescript/imports.js";
+import {
+  type Declaration,
+  type Expression,
+  importedType,
+  json,
+  literal,
+  literalType,
+  member,
+  name,
+  named,
+  object,
+  type Property,
+  property,
+  type TypeMember,
+  type TypeNode,
+  union,
+} from "../../src/emit/typescript/nodes.js";
+import { expressionText } from "../../src/emit/typescript/print-declaration.js";
 import type { Interceptor, InterceptorAccess, Method } from "../../src/ir/design.js";
 import type { Field, ObjectType, Type } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { documentationLines, fieldDocumentation } from "./documentation-text.js";
+import { codegenModule } from "./runtime-call.js";
 import { constantName, interceptorClasses, interceptorsName, methodConstant } from "./service-names.js";
-import { fieldCodec, type ServiceContext, typeIn } from "./service-parts.js";
+import { fieldCodec, quoted, type ServiceContext, typeIn } from "./service-parts.js";
 import {
   directionOf,
   interceptorsOf,
@@ -21,132 +39,135 @@ import {
 export interface InterceptorParts {
   /** `LoggerServerInterceptors` */
   readonly name: string;
-  /** For each interceptor: what it sees, and its type. */
-  readonly declarations: readonly { readonly lines: readonly string[] }[];
-  /** Members of the interface that holds them all. */
-  readonly members: readonly { readonly docLines: readonly string[]; readonly line: string }[];
+  /** For each interceptor what it sees, and its type; then the interface that holds them all. */
+  readonly declarations: readonly Declaration[];
   /** What each interceptor may touch at run time. */
-  readonly constants: readonly { readonly lines: readonly string[] }[];
-  /** The list of a method's interceptors, as an expression. */
-  readonly ofMethod: ReadonlyMap<Method, string>;
+  readonly constants: readonly Declaration[];
+  /** The list of a method's interceptors. */
+  readonly ofMethod: ReadonlyMap<Method, Expression>;
 }
 
 export function interceptorParts(context: ServiceContext, secured: boolean): InterceptorParts | null {
   const classes = interceptorClasses(context.service, context.usage.side);
   if (classes.length === 0) return null;
   const side = context.usage.side === "server" ? "Server" : "Client";
-  const principal = secured ? "<Principal>" : "";
-  const declarations: { lines: string[] }[] = [];
-  const members: { docLines: string[]; line: string }[] = [];
+  const principal = secured ? [named("Principal")] : [];
+  const declarations: Declaration[] = [];
+  const members: TypeMember[] = [];
   const constants = new Constants();
-  const entries = new Map<Method, string[]>();
-  for (const { name, className } of classes) {
-    const interceptor = context.usage.design.interceptors.find((candidate) => candidate.name === name);
-    if (interceptor === undefined) throw new Error(`the design has no interceptor ${name}`);
-    const users = context.service.methods.filter((method) => interceptorsOf(context.usage.side, method).includes(name));
-    const words = documentationLines(interceptor.documentation, `Around ${listed(users.map((user) => user.name))}.`);
-    declarations.push(
-      { lines: fieldsInterface(context, interceptor, users, `${className}Fields`) },
-      { lines: interceptorType(context, className, side, words, secured) },
+  const entries = new Map<Method, Expression[]>();
+  for (const { name: interceptorName, className } of classes) {
+    const interceptor = context.usage.design.interceptors.find((candidate) => candidate.name === interceptorName);
+    if (interceptor === undefined) throw new Error(`the design has no interceptor ${interceptorName}`);
+    const users = context.service.methods.filter((method) =>
+      interceptorsOf(context.usage.side, method).includes(interceptorName),
     );
-    members.push({ docLines: docComment(words, "  "), line: `  ${propertyKey(name)}: ${className}${principal};` });
+    const words = documentationLines(interceptor.documentation, `Around ${listed(users.map((user) => user.name))}.`);
+    const generic = importedType(
+      `goaidl/${context.usage.side}`,
+      `${side}Interceptor`,
+      named(`${className}Fields`),
+      ...principal,
+    );
+    declarations.push(fieldsInterface(context, interceptor, users, `${className}Fields`), {
+      kind: "type",
+      name: className,
+      typeParameters: secured ? "<Principal = unknown>" : "",
+      type: generic,
+      documentation: words,
+    });
+    members.push({
+      kind: "property",
+      key: interceptorName,
+      type: named(className, ...principal),
+      documentation: words,
+    });
     for (const method of users) {
       const fields = constants.named(context, interceptor, method, users);
-      const hooks = propertyAccess("interceptors", name);
-      const entry = `{ name: ${stringLiteral(name)}, hooks: ${hooks}, fields: ${fields} }`;
+      const entry = object([
+        property("name", literal(interceptorName)),
+        property("hooks", member(name("interceptors"), interceptorName)),
+        property("fields", name(fields)),
+      ]);
       entries.set(method, [...(entries.get(method) ?? []), entry]);
     }
   }
-  const ofMethod = new Map(
-    context.service.methods.flatMap((method) => {
-      const own = entries.get(method);
-      return own === undefined ? [] : [[method, `[${own.join(", ")}]`] as const];
-    }),
-  );
-  return {
-    name: interceptorsName(context.service, context.usage.side),
-    declarations,
+  const all = interceptorsName(context.service, context.usage.side);
+  declarations.push({
+    kind: "interface",
+    name: all,
+    typeParameters: secured ? "<Principal = unknown>" : "",
     members,
+    documentation: ["The interceptors that the contract puts around the methods of the service, to be implemented."],
+  });
+  return {
+    name: all,
+    declarations,
     constants: constants.all,
-    ofMethod,
+    ofMethod: new Map([...entries].map(([method, items]) => [method, { kind: "array", items }])),
   };
 }
 
 function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name.replaceAll("`", "'")}\``);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
-}
-
-/** `export type AuditServerInterceptor = ServerInterceptor<AuditServerInterceptorFields>;` */
-function interceptorType(
-  context: ServiceContext,
-  className: string,
-  side: "Server" | "Client",
-  words: readonly string[],
-  secured: boolean,
-): string[] {
-  const { imports } = context;
-  const generic = imports.type(`goaidl/${context.usage.side}`, `${side}Interceptor`);
-  const [parameters, given] = secured ? ["<Principal = unknown>", ", Principal"] : ["", ""];
-  return [
-    ...docComment(words),
-    ...wrapLines([`export type ${className}${parameters} = ${generic}<${className}Fields${given}>;`]),
-  ];
+  const texts = names.map(quoted);
+  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
 }
 
 function fieldsInterface(
   context: ServiceContext,
   interceptor: Interceptor,
   users: readonly Method[],
-  name: string,
-): string[] {
-  const quoted = interceptor.name.replaceAll("`", "'");
-  const lines = [
-    ...docComment([`What the interceptor \`${quoted}\` sees of a call, and may change where it isn't read-only.`]),
-    `export interface ${name} {`,
-    `  method: ${users.map((user) => stringLiteral(user.name)).join(" | ")};`,
-  ];
-  for (const kind of messageKinds) lines.push(...member(context, interceptor, users, kind));
-  return wrapLines([...lines, "}"]);
+  interfaceName: string,
+): Declaration {
+  const method: TypeMember = {
+    kind: "property",
+    key: "method",
+    type: union(users.map((user) => literalType(user.name))),
+  };
+  return {
+    kind: "interface",
+    name: interfaceName,
+    members: [method, ...messageKinds.map((kind) => messageMember(context, interceptor, users, kind))],
+    documentation: [
+      `What the interceptor ${quoted(interceptor.name)} sees of a call, and may change where it isn't read-only.`,
+    ],
+  };
 }
 
+const noFields: TypeNode = named("Record", named("string"), named("never"));
+
 /** The fields of one kind of message: once where all methods agree, else one alternative for each that differs. */
-function member(
+function messageMember(
   context: ServiceContext,
   interceptor: Interceptor,
   users: readonly Method[],
   kind: MessageKind,
-): string[] {
-  const variants = new Map<string, string[]>();
+): TypeMember {
+  const variants = new Map<string, readonly TypeMember[]>();
   for (const method of users) {
-    const type = messageOf(method, kind);
-    if (type === null) continue;
+    if (messageOf(method, kind) === null) continue;
     const fields = accessedFields(context, interceptor, method, kind);
-    const texts = fields.map((field) => `${field.key}: ${field.type}`);
-    const inline = texts.length === 0 ? "Record<string, never>" : `{ ${texts.join("; ")} }`;
-    if (variants.has(inline)) continue;
-    const block = fields.flatMap((field) => [
-      ...docComment(field.docLines, "    "),
-      `    ${field.key}: ${field.type};`,
-    ]);
-    variants.set(inline, block.length === 0 ? [] : ["{", ...block, "  }"]);
+    const plain = fields.map((field) => ({ ...field, documentation: [] }));
+    const key = JSON.stringify(plain);
+    if (!variants.has(key)) variants.set(key, fields);
   }
-  const [first, ...others] = [...variants];
   // A call has a payload or not; of the other messages there is just nothing to see.
-  const none = kind === "payload" && users.some((method) => method.payload === null) ? " | undefined" : "";
-  if (first === undefined) return [`  ${kind}: ${none === "" ? "Record<string, never>" : "undefined"};`];
-  const [inline, [open, ...block]] = first;
-  if (others.length > 0 || open === undefined) {
-    return [`  ${kind}: ${[inline, ...others.map(([text]) => text)].join(" | ")}${none};`];
-  }
-  return [`  ${kind}: ${open}`, ...block.slice(0, -1), `${block.at(-1) ?? ""}${none};`];
+  const mayLack = kind === "payload" && users.some((method) => method.payload === null);
+  const several = variants.size > 1;
+  const nodes = [...variants.values()].map((fields): TypeNode => {
+    if (fields.length === 0) return noFields;
+    return { kind: "object", members: several ? fields.map(undocumented) : fields };
+  });
+  const shown = nodes.length === 0 && !mayLack ? [noFields] : nodes;
+  return {
+    kind: "property",
+    key: kind,
+    type: union([...shown, ...(mayLack ? [named("undefined")] : [])]),
+  };
 }
 
-interface AccessedField {
-  /** `readonly trace_id?` */
-  readonly key: string;
-  readonly type: string;
-  readonly docLines: readonly string[];
+function undocumented(field: TypeMember): TypeMember {
+  return field.kind === "index" ? field : { ...field, documentation: [] };
 }
 
 function accessedFields(
@@ -154,32 +175,31 @@ function accessedFields(
   interceptor: Interceptor,
   method: Method,
   kind: MessageKind,
-): AccessedField[] {
+): TypeMember[] {
   const { usage } = context;
   const direction = directionOf(usage.side, kind);
   const unset = unwrittenFields(usage, method, kind);
   const accesses = interceptor.accesses.filter((access) => access.message === kind);
-  const names = [...new Set(accesses.map((access) => access.field))];
-  return names.map((name) => {
-    const fields = fieldIn(context, method, kind, name);
+  const fieldNames = [...new Set(accesses.map((access) => access.field))];
+  return fieldNames.map((fieldName) => {
+    const fields = fieldIn(context, method, kind, fieldName);
     const [field] = fields;
-    if (field === undefined) throw new Error(`no field ${name} for the interceptor ${interceptor.name}`);
-    const writes = isWritten(accesses, name);
+    if (field === undefined) throw new Error(`no field ${fieldName} for the interceptor ${interceptor.name}`);
+    const writes = isWritten(accesses, fieldName);
     const always = direction === "received" ? field.required || field.default !== null : field.required;
-    const optional = !always || unset.includes(name) || fields.includes(undefined);
-    const text = typeIn(context, field.type, direction);
-    const shown = writes || isPlain(context, field.type) ? text : deep(context, text);
+    const optional = !always || unset.includes(fieldName) || fields.includes(undefined);
+    const node = typeIn(context, field.type, direction);
+    const seen = writes || isPlain(context, field.type) ? node : importedType(codegenModule, "DeepReadonly", node);
     return {
-      key: `${writes ? "" : "readonly "}${propertyKey(name)}${optional ? "?" : ""}`,
+      kind: "property",
+      key: fieldName,
+      readonly: !writes,
+      optional,
       // It may be set to nothing, too, where that is told apart from leaving it out.
-      type: writes && optional ? `${shown} | undefined` : shown,
-      docLines: fieldDocumentation(field),
+      type: writes && optional ? union([seen, named("undefined")]) : seen,
+      documentation: fieldDocumentation(field),
     };
   });
-}
-
-function deep(context: ServiceContext, text: string): string {
-  return `${context.imports.type("goaidl/codegen", "DeepReadonly")}<${text}>`;
 }
 
 function isWritten(accesses: readonly InterceptorAccess[], name: string): boolean {
@@ -217,48 +237,56 @@ function objectIn(context: ServiceContext, type: Type): ObjectType | null {
 class Constants {
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
-  readonly all: { readonly lines: readonly string[] }[] = [];
+  readonly all: Declaration[] = [];
 
   named(context: ServiceContext, interceptor: Interceptor, method: Method, users: readonly Method[]): string {
-    const literal = fieldsLiteral(context, interceptor, [method, ...users]);
-    const key = `${interceptor.name} ${literal}`;
+    const value = fieldsObject(context, interceptor, [method, ...users]);
+    const key = `${interceptor.name} ${expressionText(new ImportSet(), value)}`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
-    context.imports.type("goaidl/codegen", "InterceptorFields");
     const short = constantName(interceptor.name, "Fields");
     const long = methodConstant(method, pascalCase(short));
-    let name = this.#taken.has(short) ? long : short;
-    for (let number = 2; this.#taken.has(name); number++) name = `${long}${number}`;
-    this.#taken.add(name);
-    this.#names.set(key, name);
-    this.all.push({ lines: wrapLines([`const ${name}: InterceptorFields = ${literal};`]) });
-    return name;
+    let constant = this.#taken.has(short) ? long : short;
+    for (let number = 2; this.#taken.has(constant); number++) constant = `${long}${number}`;
+    this.#taken.add(constant);
+    this.#names.set(key, constant);
+    this.all.push({
+      kind: "const",
+      name: constant,
+      type: importedType(codegenModule, "InterceptorFields"),
+      value,
+      exported: false,
+    });
+    return constant;
   }
 }
 
-/** Of a message that a method doesn't have another's stands there: so most methods have the same. */
-function fieldsLiteral(context: ServiceContext, interceptor: Interceptor, methods: readonly Method[]): string {
-  const parts = messageKinds.flatMap((kind) => {
+/** A method that lacks a kind of message has another method's there: so most methods have the same. */
+function fieldsObject(context: ServiceContext, interceptor: Interceptor, methods: readonly Method[]): Expression {
+  const parts = messageKinds.flatMap((kind): Property[] => {
     const accesses = interceptor.accesses.filter((access) => access.message === kind);
     const method = methods.find((candidate) => messageOf(candidate, kind) !== null);
     if (accesses.length === 0 || method === undefined) return [];
-    const names = [...new Set(accesses.map((access) => access.field))];
-    const read = names.filter((name) => !isWritten(accesses, name)).map(stringLiteral);
-    const write = names.filter((name) => isWritten(accesses, name)).map((name) => written(context, method, kind, name));
+    const fields = [...new Set(accesses.map((access) => access.field))];
+    const read = fields.filter((field) => !isWritten(accesses, field));
+    const write = fields
+      .filter((field) => isWritten(accesses, field))
+      .map((field) => written(context, method, kind, field));
     const lists = [
-      ...(read.length === 0 ? [] : [`read: [${read.join(", ")}]`]),
-      ...(write.length === 0 ? [] : [`write: [${write.join(", ")}]`]),
+      ...(read.length === 0 ? [] : [property("read", json(read))]),
+      ...(write.length === 0 ? [] : [property("write", { kind: "array", items: write })]),
     ];
-    return [`${kind}: { ${lists.join(", ")} }`];
+    return [property(kind, object(lists))];
   });
-  return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+  return object(parts);
 }
 
-/** What is received was checked before the interceptor changed it: its new value is checked by itself. */
-function written(context: ServiceContext, method: Method, kind: MessageKind, name: string): string {
+/** What is received was checked before the interceptor changed it: its new value is checked on its own. */
+function written(context: ServiceContext, method: Method, kind: MessageKind, fieldName: string): Expression {
   const direction = directionOf(context.usage.side, kind);
-  const [field] = fieldIn(context, method, kind, name);
-  if (direction === "sent" || field === undefined) return `{ name: ${stringLiteral(name)} }`;
-  const required = field.required || field.default !== null ? ", required: true" : "";
-  return `{ name: ${stringLiteral(name)}${required}, check: ${fieldCodec(context, field)} }`;
+  const [field] = fieldIn(context, method, kind, fieldName);
+  const own = property("name", literal(fieldName));
+  if (direction === "sent" || field === undefined) return object([own]);
+  const required = field.required || field.default !== null ? [property("required", literal(true))] : [];
+  return object([own, ...required, property("check", fieldCodec(context, field))]);
 }

@@ -1,8 +1,9 @@
 import { fileNames } from "../../src/emit/file-names.js";
-import type { ImportSet } from "../../src/emit/imports.js";
-import { safeIdentifier } from "../../src/emit/typescript-text.js";
+import { importedType } from "../../src/emit/typescript/nodes.js";
+import { safeIdentifier } from "../../src/emit/typescript/text.js";
 import type { Method, MethodError, Service } from "../../src/ir/design.js";
 import { camelCase, kebabCase, pascalCase } from "../../src/text/casing.js";
+import type { Refer } from "./type-node.js";
 import { interceptorsOf, type Side } from "./usage.js";
 
 /** What a service's file imports from the runtime: a contract's type of the same name is referred to through a namespace. */
@@ -29,23 +30,28 @@ const runtimeNames = new Set([
   "DeepReadonly",
   "Unwritten",
   "CallOptions",
+  "Caller",
   "ClientOptions",
   "DuplexStream",
   "ReceiveStream",
   "SendStream",
   "Promise",
   "Record",
+  "Uint8Array",
 ]);
 
-/** How a service's file refers to types, and imports them. */
-export function referrer(service: Service, imports: ImportSet): (name: string) => string {
+/** How a service's file refers to types: by an import, or through a namespace where the file has a name like that itself. */
+export function referrer(service: Service): Refer {
   const own = new Set([...runtimeNames, ...serviceNames(service)]);
-  return (name) => {
-    if (!own.has(name)) return imports.type("./types.js", name);
-    imports.namespace("./types.js", "types");
-    return `types.${name}`;
-  };
+  return (name) =>
+    own.has(name)
+      ? { kind: "qualified", namespace: "types", module: typesModule, name }
+      : importedType(typesModule, name);
 }
+
+/** The modules beside a service's file. */
+export const typesModule = "./types.js";
+export const codecsModule = "./codecs.js";
 
 function serviceNames(service: Service): string[] {
   const name = serviceClass(service);
@@ -62,6 +68,15 @@ function serviceNames(service: Service): string[] {
   ];
 }
 
+/** The names that a service's file declares on one side; what it imports must not be called so. */
+export function declaredNames(service: Service, side: Side): string[] {
+  return [
+    ...serviceNames(service),
+    side === "server" ? serviceFactory(service) : `create${serviceClass(service)}Client`,
+    ...service.methods.map((method) => methodConstant(method, "Descriptor")),
+  ];
+}
+
 /** `invalid-scopes` to `InvalidScopes`, as the beginning of a longer name. */
 function classWords(name: string): string {
   return safeIdentifier(`${pascalCase(name)}X`).slice(0, -1);
@@ -72,10 +87,9 @@ export function serviceClass(service: Service): string {
   return classWords(service.name);
 }
 
-/** `loggerService`; not a name that the runtime has. */
+/** `loggerService` */
 export function serviceFactory(service: Service): string {
-  const name = safeIdentifier(`${camelCase(service.name)}Service`);
-  return name === "bindService" ? "bindService_" : name;
+  return safeIdentifier(`${camelCase(service.name)}Service`);
 }
 
 /** Files that every target has beside those of the services. */
@@ -91,9 +105,13 @@ export function serviceFiles(services: readonly Service[]): ReadonlyMap<Service,
   return new Map(services.map((service, index) => [service, `${files[index]}.ts`]));
 }
 
-/** A method as a property: `dropAll` for `drop_all`, `24h` for `"24h"`. Not always an identifier. */
+/**
+ * A method as a property: `dropAll` for `drop_all`, `24h` for `"24h"`. Not always an identifier. `then` becomes `then_`: an
+ * object with a method `then` is a promise to JavaScript, and waiting for it would call that method.
+ */
 export function methodName(method: Method): string {
-  return camelCase(method.name);
+  const name = camelCase(method.name);
+  return name === "then" ? "then_" : name;
 }
 
 /** A constant that belongs to a method. */

@@ -1,96 +1,151 @@
-import { docComment, jsonLiteral, propertyKey } from "../../src/emit/typescript-text.js";
-import { wrapLines } from "../../src/emit/wrap-lines.js";
-import type { EnumType, NamedType, ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
+import { ImportSet } from "../../src/emit/typescript/imports.js";
+import {
+  literalType,
+  named,
+  type TypeMember,
+  type TypeNode,
+  union,
+  unknownType,
+} from "../../src/emit/typescript/nodes.js";
+import { memberText, typeText } from "../../src/emit/typescript/print-declaration.js";
+import { docComment, jsonLiteral, propertyKey } from "../../src/emit/typescript/text.js";
+import type { EnumType, Field, NamedType, ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { constraintWords, documentationLines, fieldDocumentation } from "./documentation-text.js";
-import { typeText } from "./type-text.js";
+import { typeNode } from "./type-node.js";
+import { declaresTag, hasNoFields, unionKeys, unknownTag } from "./union-keys.js";
 import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
 
 /** What `types.ts.hbs` shows. */
 export interface TypesView {
   readonly source: string;
-  readonly declarations: readonly { readonly lines: readonly string[] }[];
+  readonly types: readonly TypeView[];
 }
 
-/** The tag of a variant that an open union doesn't know. */
-export const unknownTag = "$unknown";
+/** What `type.hbs` shows. Every text is TypeScript, every documentation the lines of a comment. */
+export interface TypeView {
+  readonly name: string;
+  readonly documentation: readonly string[];
+  /** Of an interface; empty where `type` says what it is. */
+  readonly fields: readonly FieldView[];
+  /** What follows `export type Name =`; null for an interface. */
+  readonly type: string | null;
+  /** Of an enum: the constant with its values, which has the type's name. */
+  readonly constant: ConstantView | null;
+}
+
+export interface FieldView {
+  readonly documentation: readonly string[];
+  /** `contains`, `"na-me"` */
+  readonly key: string;
+  readonly optional: boolean;
+  /** Its type, in a line. */
+  readonly type: string;
+  /** `contains?: string`, over several lines where it is long. */
+  readonly declaration: string;
+}
+
+export interface ConstantView {
+  readonly documentation: readonly string[];
+  readonly values: readonly {
+    readonly documentation: readonly string[];
+    readonly key: string;
+    readonly value: string;
+  }[];
+}
 
 export function typesView(usage: Usage, source: string): TypesView {
-  const declarations: { lines: string[] }[] = [];
-  for (const type of usage.design.types) {
-    const directions: Direction[] = usage.twoFaced.has(type.name)
-      ? ["received", "sent"]
-      : usage.received.has(type.name)
-        ? ["received"]
-        : usage.sent.has(type.name)
-          ? ["sent"]
-          : [];
-    for (const direction of directions) declarations.push({ lines: wrapLines(declaration(usage, type, direction)) });
-  }
-  return { source, declarations };
+  const types = usage.design.types.flatMap((type) =>
+    directionsOf(usage, type.name).map((direction) => typeView(usage, type, direction)),
+  );
+  return { source, types };
 }
 
-function declaration(usage: Usage, type: NamedType, direction: Direction): string[] {
+function directionsOf(usage: Usage, name: string): Direction[] {
+  if (usage.twoFaced.has(name)) return ["received", "sent"];
+  if (usage.received.has(name)) return ["received"];
+  return usage.sent.has(name) ? ["sent"] : [];
+}
+
+const refer = (name: string): TypeNode => named(name);
+
+function typeView(usage: Usage, type: NamedType, direction: Direction): TypeView {
   const name = nameIn(usage, type.name, direction);
-  const input = name === type.name ? null : `As it is sent: what has a default may be left out.`;
+  const input = name === type.name ? null : "As it is sent: what has a default may be left out.";
+  const shown = (node: TypeNode): string => typeText(new ImportSet(), node, `export type ${name} = `);
+  const view = { name, fields: [], type: null, constant: null };
   switch (type.kind) {
-    case "object":
-      return [
-        ...docComment(documentationLines(type.documentation, input)),
-        ...objectLines(usage, type, name, direction),
-      ];
+    case "object": {
+      const documentation = docComment(documentationLines(type.documentation, input));
+      if (type.fields.length === 0) {
+        const empty: TypeNode = { kind: "object", members: [{ kind: "index", type: named("never") }] };
+        return { ...view, documentation, type: shown(empty) };
+      }
+      return { ...view, documentation, fields: type.fields.map((field) => fieldView(usage, type, field, direction)) };
+    }
     case "alias": {
       const said = type.constraints.map(constraintWords).join("; ");
-      const lines = documentationLines(
-        type.documentation,
-        said === "" ? null : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
-        input,
-      );
-      return [
-        ...docComment(lines),
-        `export type ${name} = ${typeText(usage, type.type, direction, (other) => other)};`,
-      ];
+      const words = said === "" ? null : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+      return {
+        ...view,
+        documentation: docComment(documentationLines(type.documentation, words, input)),
+        type: shown(typeNode(usage, type.type, direction, refer)),
+      };
     }
     case "enum":
-      return enumLines(type);
+      return { ...view, ...enumParts(type), type: shown(enumNode(type)) };
     case "union":
-      return [
-        ...docComment(documentationLines(type.documentation, unionNote(type), input)),
-        ...unionLines(usage, type, name, direction),
-      ];
+      return {
+        ...view,
+        documentation: docComment(documentationLines(type.documentation, unionNote(type), input)),
+        type: shown(unionNode(usage, type, direction)),
+      };
   }
 }
 
-function objectLines(usage: Usage, type: ObjectType, name: string, direction: Direction): string[] {
-  if (type.fields.length === 0) return [`export type ${name} = Record<string, never>;`];
-  const lines = [`export interface ${name} {`];
-  for (const field of type.fields) {
-    const optional = direction === "received" ? !field.required && field.default === null : !field.required;
-    lines.push(...docComment(fieldDocumentation(field), "  "));
-    lines.push(
-      `  ${propertyKey(field.name)}${optional ? "?" : ""}: ${typeText(usage, field.type, direction, (other) => other)};`,
-    );
-  }
-  return [...lines, "}"];
+function fieldView(usage: Usage, type: ObjectType, field: Field, direction: Direction): FieldView {
+  const optional = direction === "received" ? !field.required && field.default === null : !field.required;
+  const node = typeNode(usage, field.type, direction, refer);
+  // A sender may also set it to nothing, which `exactOptionalPropertyTypes` tells from leaving it out.
+  const set = optional && usage.sent.has(type.name) && direction === directionsOf(usage, type.name).at(-1);
+  const shown = set ? orUndefined(node) : node;
+  const member: TypeMember = { kind: "property", key: field.name, optional, type: shown };
+  return {
+    documentation: docComment(fieldDocumentation(field)),
+    key: propertyKey(field.name),
+    optional,
+    type: typeText(new ImportSet(), shown),
+    declaration: memberText(new ImportSet(), member),
+  };
 }
 
-/** A constant with the values by name, and the type of the values. */
-function enumLines(type: EnumType): string[] {
-  const lines = [...docComment(documentationLines(type.documentation)), `export const ${type.name} = {`];
-  for (const value of type.values) {
-    lines.push(...docComment(documentationLines(value.documentation), "  "));
-    lines.push(`  ${propertyKey(value.name, true)}: ${jsonLiteral(value.value)},`);
-  }
-  const values = type.values.map((value) => jsonLiteral(value.value));
-  // An empty intersection keeps the known values in editors' completions.
-  const open = type.open ? (type.base === "string" ? " | (string & {})" : " | (number & {})") : "";
+function orUndefined(node: TypeNode): TypeNode {
+  return node.kind === "named" && node.name === "unknown" ? node : union([node, named("undefined")]);
+}
+
+function enumParts(type: EnumType): Pick<TypeView, "documentation" | "constant"> {
   const note = type.open ? ["Values that this version of the contract doesn't know are kept."] : [];
-  return [
-    ...lines,
-    "} as const;",
-    "",
-    ...docComment(documentationLines(type.documentation, ...note)),
-    `export type ${type.name} = ${values.join(" | ")}${open};`,
-  ];
+  return {
+    documentation: docComment(documentationLines(type.documentation, ...note)),
+    constant: {
+      documentation: docComment(documentationLines(type.documentation)),
+      values: type.values.map((value) => ({
+        documentation: docComment(documentationLines(value.documentation)),
+        key: propertyKey(value.name, true),
+        value: jsonLiteral(value.value),
+      })),
+    },
+  };
+}
+
+/** The values; an open enum's also any others, by an intersection that keeps the known ones in editors' completions. */
+function enumNode(type: EnumType): TypeNode {
+  const values = type.values.map(({ value }) => literalType(value));
+  if (!type.open) return union(values);
+  const others: TypeNode = {
+    kind: "intersection",
+    members: [named(type.base === "string" ? "string" : "number"), { kind: "object", members: [] }],
+  };
+  return union([...values, others]);
 }
 
 function unionNote(type: UnionType): string | null {
@@ -98,29 +153,25 @@ function unionNote(type: UnionType): string | null {
   return `Variants that this version of the contract doesn't know arrive as \`${jsonLiteral(unknownTag)}\`, with the message in \`raw\`.`;
 }
 
-function unionLines(usage: Usage, type: UnionType, name: string, direction: Direction): string[] {
-  const variants = type.variants.map((variant) => variantText(usage, type, variant, direction));
-  const tagKey = type.tagging.kind === "adjacent" || type.tagging.kind === "internal" ? type.tagging.tagKey : "type";
-  if (type.open && type.tagging.kind !== "untagged")
-    variants.push(`{ ${propertyKey(tagKey)}: ${jsonLiteral(unknownTag)}; raw: unknown }`);
-  return [`export type ${name} = ${variants.join(" | ")};`];
+function unionNode(usage: Usage, type: UnionType, direction: Direction): TypeNode {
+  const variants = type.variants.map((variant) => variantNode(usage, type, variant, direction));
+  if (!type.open || type.tagging.kind === "untagged") return union(variants);
+  const unknown = objectNode([unionKeys(type).tagKey, literalType(unknownTag)], ["raw", unknownType]);
+  return union([...variants, unknown]);
 }
 
-function variantText(usage: Usage, type: UnionType, variant: UnionVariant, direction: Direction): string {
-  const text = typeText(usage, variant.type, direction, (other) => other);
+function objectNode(...members: readonly (readonly [key: string, type: TypeNode])[]): TypeNode {
+  return { kind: "object", members: members.map(([key, type]) => ({ kind: "property", key, type })) };
+}
+
+function variantNode(usage: Usage, type: UnionType, variant: UnionVariant, direction: Direction): TypeNode {
+  const node = typeNode(usage, variant.type, direction, refer);
   const { tagging } = type;
-  if (variant.isElse || tagging.kind === "untagged") return text;
-  if (tagging.kind === "internal") {
-    return declaresTag(usage, variant, tagging.tagKey)
-      ? text
-      : `({ ${propertyKey(tagging.tagKey)}: ${jsonLiteral(variant.tag)} } & ${text})`;
-  }
-  const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["type", "value"];
-  return `{ ${propertyKey(tagKey)}: ${jsonLiteral(variant.tag)}; ${propertyKey(valueKey)}: ${text} }`;
-}
-
-/** Whether a variant has the union's tag among its own fields, as a literal. */
-export function declaresTag(usage: Usage, variant: UnionVariant, tagKey: string): boolean {
-  const target = underlying(usage, variant.type);
-  return target.kind === "object" && target.fields.some((field) => field.name === tagKey);
+  if (variant.isElse || tagging.kind === "untagged" || variant.tag === null) return node;
+  const { tagKey, valueKey } = unionKeys(type);
+  const tag = literalType(variant.tag);
+  if (tagging.kind !== "internal") return objectNode([tagKey, tag], [valueKey, node]);
+  if (declaresTag(usage, variant, tagKey)) return node;
+  if (hasNoFields(underlying(usage, variant.type), tagKey)) return objectNode([tagKey, tag]);
+  return { kind: "intersection", members: [objectNode([tagKey, tag]), node] };
 }

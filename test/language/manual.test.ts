@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { defaultPolicy } from "../../src/ir/stream.js";
 import { compile } from "../../src/semantics/compile.js";
 import { builtins, type Place } from "../../src/semantics/lower/annotations.js";
-import { defaultPolicy } from "../../src/semantics/lower/lower-stream.js";
 import { targets } from "../../targets/registry.js";
 import { designOf, generated } from "../support/compile-text.js";
 

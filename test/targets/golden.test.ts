@@ -11,7 +11,7 @@ function filesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-describe.each(["ts-server", "ts-client", "asyncapi", "json-schema", "docs"])("%s", (target) => {
+describe.each(["asyncapi", "json-schema", "docs"])("%s", (target) => {
   test.each(exampleNames)("of %s.goa is what was reviewed", (name) => {
     const expected = `${here}/${target}/${name}/expected`;
     const files = generated(exampleDesign(name), target, {}, `${name}.goa`);

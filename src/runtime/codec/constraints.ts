@@ -1,6 +1,7 @@
-import type { Cursor, Key } from "./cursor.js";
+import type { Cursor } from "./cursor.js";
+import { plainDecimal } from "./primitives.js";
 
-/** Constraints: each gives its value back, and reports it when it is broken. A value that is already wrong is let be. */
+/** Constraints: each checks the value that was read last, reports it where it breaks the constraint, and returns it. */
 
 /** Length in code points, as Goa counts; of bytes in bytes. */
 function lengthOf(value: string | Uint8Array): number {
@@ -24,41 +25,41 @@ function lengthText(value: string | Uint8Array, limit: number): string {
   return typeof value === "string" ? counted(limit, "character", "characters") : counted(limit, "byte", "bytes");
 }
 
-export function minLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && lengthOf(value) < limit)
-    at.fail("length", `must have at least ${lengthText(value, limit)}`, value, key);
+export function minLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor): T {
+  if (!at.wrong && lengthOf(value) < limit)
+    at.broken("length", `must have at least ${lengthText(value, limit)}`, value);
   return value;
 }
 
-export function maxLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor, key?: Key): T {
+export function maxLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor): T {
   // A text has at most as many characters as code units: the count is needed only beyond the limit.
-  if (!at.wrong(key) && value.length > limit && lengthOf(value) > limit)
-    at.fail("length", `must have at most ${lengthText(value, limit)}`, value, key);
+  if (!at.wrong && value.length > limit && lengthOf(value) > limit)
+    at.broken("length", `must have at most ${lengthText(value, limit)}`, value);
   return value;
 }
 
-export function pattern(value: string, form: RegExp, at: Cursor, key?: Key): string {
-  if (!at.wrong(key) && !form.test(value)) at.fail("pattern", `must match ${form.source}`, value, key);
+export function pattern(value: string, form: RegExp, at: Cursor): string {
+  if (!at.wrong && !form.test(value)) at.broken("pattern", `must match ${form.source}`, value);
   return value;
 }
 
-export function min<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value < limit) at.fail("range", `must be at least ${limit}`, value, key);
+export function min<T extends number | bigint>(value: T, limit: T, at: Cursor): T {
+  if (!at.wrong && value < limit) at.broken("range", `must be at least ${limit}`, value);
   return value;
 }
 
-export function max<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value > limit) at.fail("range", `must be at most ${limit}`, value, key);
+export function max<T extends number | bigint>(value: T, limit: T, at: Cursor): T {
+  if (!at.wrong && value > limit) at.broken("range", `must be at most ${limit}`, value);
   return value;
 }
 
-export function exclusiveMin<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value <= limit) at.fail("range", `must be more than ${limit}`, value, key);
+export function exclusiveMin<T extends number | bigint>(value: T, limit: T, at: Cursor): T {
+  if (!at.wrong && value <= limit) at.broken("range", `must be more than ${limit}`, value);
   return value;
 }
 
-export function exclusiveMax<T extends number | bigint>(value: T, limit: T, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value >= limit) at.fail("range", `must be less than ${limit}`, value, key);
+export function exclusiveMax<T extends number | bigint>(value: T, limit: T, at: Cursor): T {
+  if (!at.wrong && value >= limit) at.broken("range", `must be less than ${limit}`, value);
   return value;
 }
 
@@ -79,61 +80,53 @@ function compareDecimals(first: string, second: string): number {
 }
 
 /** Bounds of decimals, exact on their digits. */
-export function decimalBound(
-  value: string,
-  relation: ">=" | "<=" | ">" | "<",
-  limit: string,
-  at: Cursor,
-  key?: Key,
-): string {
-  if (at.wrong(key)) return value;
+export function decimalBound(value: string, relation: ">=" | "<=" | ">" | "<", limit: string, at: Cursor): string {
+  if (at.wrong) return value;
   const order = compareDecimals(value, limit);
   const fits =
     relation === ">=" ? order >= 0 : relation === "<=" ? order <= 0 : relation === ">" ? order > 0 : order < 0;
-  if (!fits) at.fail("range", `must be ${relation} ${limit}`, value, key);
+  if (!fits) at.broken("range", `must be ${relation} ${limit}`, value);
   return value;
 }
 
-export function decimalMultiple(value: string, step: string, at: Cursor, key?: Key): string {
-  if (at.wrong(key)) return value;
+function isMultiple(value: string, step: string): boolean {
   const scale = Math.max(scaleOf(value), scaleOf(step));
-  if (scaled(value, scale) % scaled(step, scale) !== 0n)
-    at.fail("multipleOf", `must be a multiple of ${step}`, value, key);
+  return scaled(value, scale) % scaled(step, scale) === 0n;
+}
+
+export function decimalMultiple(value: string, step: string, at: Cursor): string {
+  if (!at.wrong && !isMultiple(value, step)) at.broken("multipleOf", `must be a multiple of ${step}`, value);
   return value;
 }
 
 /** Of numbers: by their shortest decimal digits, so that 19.99 is a multiple of 0.01. */
-export function multipleOf<T extends number | bigint>(value: T, step: string, at: Cursor, key?: Key): T {
-  const text = String(value);
-  if (at.wrong(key)) return value;
-  if (text.includes("e") || step.includes("e")) {
-    if (Number(value) % Number(step) !== 0) at.fail("multipleOf", `must be a multiple of ${step}`, value, key);
-    return value;
-  }
-  decimalMultiple(text, step, at, key);
+export function multipleOf<T extends number | bigint>(value: T, step: string, at: Cursor): T {
+  if (at.wrong) return value;
+  const digits = typeof value === "number" ? plainDecimal(value) : String(value);
+  if (!isMultiple(digits, step)) at.broken("multipleOf", `must be a multiple of ${step}`, value);
   return value;
 }
 
-export function minItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value.length < limit)
-    at.fail("length", `must have at least ${counted(limit, "item", "items")}`, value, key);
+export function minItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor): T {
+  if (!at.wrong && value.length < limit)
+    at.broken("length", `must have at least ${counted(limit, "item", "items")}`, value);
   return value;
 }
 
-export function maxItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && value.length > limit)
-    at.fail("length", `must have at most ${counted(limit, "item", "items")}`, value, key);
+export function maxItems<T extends readonly unknown[]>(value: T, limit: number, at: Cursor): T {
+  if (!at.wrong && value.length > limit)
+    at.broken("length", `must have at most ${counted(limit, "item", "items")}`, value);
   return value;
 }
 
 /** By deep equality. Items are compared by their sorted JSON, so that a long list costs no pairs. */
-export function uniqueItems<T extends readonly unknown[]>(value: T, at: Cursor, key?: Key, received?: unknown): T {
+export function uniqueItems<T extends readonly unknown[]>(value: T, at: Cursor, received?: unknown): T {
   // Items that are wrong have stand-ins, which may be equal.
   if (at.failed) return value;
   // As they were received: decoding drops unknown fields, and by them two items can differ.
   const items: readonly unknown[] = Array.isArray(received) ? received : value;
   const seen = new Set(items.map(canonical));
-  if (seen.size < items.length) at.fail("unique", "must not have an item twice", value, key);
+  if (seen.size < items.length) at.broken("unique", "must not have an item twice", value);
   return value;
 }
 
@@ -148,14 +141,14 @@ function canonical(value: unknown): string {
   return JSON.stringify(value) ?? "undefined";
 }
 
-export function minProperties<T extends object>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && Object.keys(value).length < limit)
-    at.fail("length", `must have at least ${counted(limit, "entry", "entries")}`, value, key);
+export function minProperties<T extends object>(value: T, limit: number, at: Cursor): T {
+  if (!at.wrong && Object.keys(value).length < limit)
+    at.broken("length", `must have at least ${counted(limit, "entry", "entries")}`, value);
   return value;
 }
 
-export function maxProperties<T extends object>(value: T, limit: number, at: Cursor, key?: Key): T {
-  if (!at.wrong(key) && Object.keys(value).length > limit)
-    at.fail("length", `must have at most ${counted(limit, "entry", "entries")}`, value, key);
+export function maxProperties<T extends object>(value: T, limit: number, at: Cursor): T {
+  if (!at.wrong && Object.keys(value).length > limit)
+    at.broken("length", `must have at most ${counted(limit, "entry", "entries")}`, value);
   return value;
 }

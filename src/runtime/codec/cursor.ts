@@ -11,7 +11,7 @@ const maxIssues = 16;
 /** Values nested deeper than this are refused: nobody writes them, attackers do. */
 export const maxDepth = 64;
 
-/** Unwinds a codec that can't go on; never leaves `runCodec` and `attempt`. */
+/** Unwinds a codec that can't go on; never leaves `runCodec`. */
 class Stop extends Error {}
 
 /** Where a codec stands in a value, and what it found wrong so far. */
@@ -19,6 +19,8 @@ export class Cursor {
   #path: (string | number)[] = [];
   #issues: Issue[] = [];
   #count = 0;
+  /** The key of the value that was read last; constraints check that one. */
+  key: Key;
   /** Where the last issue was: the key, and how deep. */
   #lastKey: Key;
   #lastDepth = -1;
@@ -28,9 +30,14 @@ export class Cursor {
     return this.#count > 0;
   }
 
-  /** Whether the value at `key` was just reported: what stands in for it keeps no constraints. */
-  wrong(key: Key): boolean {
-    return this.#count > 0 && this.#lastKey === key && this.#lastDepth === this.#path.length;
+  /** Whether the value that was read last was reported: constraints don't apply to what stands in for it. */
+  get wrong(): boolean {
+    return this.#count > 0 && this.#lastKey === this.key && this.#lastDepth === this.#path.length;
+  }
+
+  /** Reports that the value that was read last breaks a constraint. */
+  broken(rule: Rule, message: string, value: unknown): void {
+    this.fail(rule, message, value, this.key);
   }
 
   /** Runs a codec one level deeper. */
@@ -40,28 +47,8 @@ export class Cursor {
     this.#lastDepth = -1;
     const result = codec(value, this);
     this.#path.pop();
+    this.key = key;
     return result;
-  }
-
-  /** Whether a codec takes the value, as deep as this cursor stands; nothing is reported. Tells the variants of untagged unions apart. */
-  attempt<In, Out>(codec: (value: In, at: Cursor) => Out, value: In): { readonly value: Out } | null {
-    const issues = this.#issues;
-    const count = this.#count;
-    const depth = this.#path.length;
-    this.#issues = [];
-    this.#count = 0;
-    try {
-      const result = codec(value, this);
-      return this.#count === 0 ? { value: result } : null;
-    } catch (stopped) {
-      if (stopped instanceof Stop) return null;
-      throw stopped;
-    } finally {
-      this.#issues = issues;
-      this.#count = count;
-      this.#path.length = depth;
-      this.#lastDepth = -1;
-    }
   }
 
   /** Reports one issue; `key` names a field or element below the cursor. */

@@ -201,9 +201,8 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
 };
 
 /** A `@format` that has a check; others are documentation. */
-export function format(text: string, name: string, at: Cursor, key?: Key): string {
+export function format(text: string, name: string, at: Cursor): string {
   const check = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (!at.wrong(key) && check !== undefined && !check(text))
-    at.fail("format", `must have the format ${name}`, text, key);
+  if (!at.wrong && check !== undefined && !check(text)) at.broken("format", `must have the format ${name}`, text);
   return text;
 }

@@ -6,17 +6,20 @@ import { type Cursor, type Key, maxDepth } from "./cursor.js";
  */
 
 function wrong(value: unknown, at: Cursor, key: Key, expected: string): void {
+  at.key = key;
   if (value === undefined) at.fail("required", "is required", value, key);
   else at.fail("type", `must be ${expected}`, value, key);
 }
 
 export function string(value: unknown, at: Cursor, key?: Key): string {
+  at.key = key;
   if (typeof value === "string") return value;
   wrong(value, at, key, "a string");
   return "";
 }
 
 export function boolean(value: unknown, at: Cursor, key?: Key): boolean {
+  at.key = key;
   if (typeof value === "boolean") return value;
   wrong(value, at, key, "true or false");
   return false;
@@ -24,6 +27,7 @@ export function boolean(value: unknown, at: Cursor, key?: Key): boolean {
 
 /** An integer between two bounds that JavaScript can hold; -0 is 0. */
 export function integer(value: unknown, at: Cursor, key: Key, lowest: number, highest: number): number {
+  at.key = key;
   if (typeof value !== "number" || !Number.isInteger(value)) {
     wrong(value, at, key, "a whole number");
     return 0;
@@ -52,16 +56,16 @@ export function uint64(value: unknown, at: Cursor, key?: Key): number {
 
 /** A finite number: JSON has no others. */
 export function float64(value: unknown, at: Cursor, key?: Key): number {
+  at.key = key;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   wrong(value, at, key, "a finite number");
   return 0;
 }
 
-const largestFloat32 = 3.4028234663852886e38;
-
+/** A number that rounds to a 32-bit float: Go writes its largest one as 3.4028235e+38, which is a little beyond it. */
 export function float32(value: unknown, at: Cursor, key?: Key): number {
   const number = float64(value, at, key);
-  if (Math.abs(number) > largestFloat32) at.fail("range", "is beyond a 32-bit float", value, key);
+  if (!Number.isFinite(Math.fround(number))) at.fail("range", "is beyond a 32-bit float", value, key);
   return number;
 }
 
@@ -87,6 +91,7 @@ export function bigint(value: unknown, at: Cursor, key: Key, signed: boolean): b
 }
 
 function inRange(value: bigint, at: Cursor, key: Key, signed: boolean): bigint {
+  at.key = key;
   const low = signed ? int64Low : 0n;
   const high = signed ? int64High : uint64High;
   if (value < low || value > high) at.fail("range", `must be between ${low} and ${high}`, value, key);
@@ -101,6 +106,7 @@ function isBase64(text: string): boolean {
 
 /** Padded base64 (RFC 4648, section 4), as Go's encoding/json writes it; bytes themselves where a binary frame brought them. */
 export function bytesFromText(value: unknown, at: Cursor, key?: Key): Uint8Array {
+  at.key = key;
   if (value instanceof Uint8Array) return value;
   if (typeof value !== "string") {
     wrong(value, at, key, "base64 in a string");
@@ -117,6 +123,7 @@ export function bytesFromText(value: unknown, at: Cursor, key?: Key): Uint8Array
 }
 
 export function bytes(value: unknown, at: Cursor, key?: Key): Uint8Array {
+  at.key = key;
   if (value instanceof Uint8Array) return value;
   wrong(value, at, key, "a Uint8Array");
   return new Uint8Array();
@@ -159,6 +166,7 @@ export function oneOf<const Allowed extends readonly [Literal, ...Literal[]]>(
   rule: "enum" | "literal",
   allowed: Allowed,
 ): Allowed[number] {
+  at.key = key;
   for (const candidate of allowed) {
     if (candidate === value) return candidate;
   }
@@ -167,13 +175,19 @@ export function oneOf<const Allowed extends readonly [Literal, ...Literal[]]>(
   return allowed[0];
 }
 
+/** Reports a value of a kind that no variant of a union has. */
+export function mismatch(value: unknown, at: Cursor, expected: string): never {
+  if (value === undefined) at.stop("required", "is required", value);
+  return at.stop("tag", `must be ${expected}`, value);
+}
+
 /** A number with decimal meaning: `@encode(number) decimal`. */
 export function decimalFromNumber(value: unknown, at: Cursor, key?: Key): string {
   return plainDecimal(float64(value, at, key));
 }
 
 /** The digits of a double without an exponent. */
-function plainDecimal(number: number): string {
+export function plainDecimal(number: number): string {
   const text = String(number);
   const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
   if (match === null) return text;

@@ -1,23 +1,31 @@
 import type { Cursor, Key } from "./cursor.js";
+import { anything, mismatch } from "./primitives.js";
 
 /** Codecs of what has parts. What has no parts to look at ends the codec: there is nothing to go on with. */
 
-export type Fields = Readonly<Record<string, unknown>>;
+/** An object that was received: each field has any value, or is missing. */
+export type Fields<Name extends PropertyKey> = { readonly [Key in Name]?: unknown };
 
-/** The fields of a JSON object. */
-export function fieldsOf(value: unknown, at: Cursor): Fields {
-  if (isRecord(value)) return value;
-  if (value === undefined) at.stop("required", "is required", value);
-  return at.stop("type", "must be an object", value);
+/** An object that is to be sent, while its fields are added. */
+export type WireFields<Name extends PropertyKey> = { [Key in Name]?: unknown };
+
+/** The fields of a JSON object. `expected` says what a union's value may be besides. */
+export function fieldsOf<Name extends PropertyKey>(value: unknown, at: Cursor, expected?: string): Fields<Name> {
+  assertObject(value, at, expected);
+  return value;
 }
 
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+/** Refuses what is not an object with fields. */
+export function assertObject(value: unknown, at: Cursor, expected?: string): asserts value is object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)) return;
+  if (expected !== undefined) mismatch(value, at, expected);
+  if (value === undefined) at.stop("required", "is required", value);
+  at.stop("type", "must be an object", value);
 }
 
 /** A field whose name every object has by inheritance. */
-export function own(fields: Fields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+export function own(fields: object, name: string): unknown {
+  return Object.hasOwn(fields, name) ? Reflect.get(fields, name) : undefined;
 }
 
 /** Whether an optional field is not there; Go's peers send `null` for it. */
@@ -26,10 +34,47 @@ export function absent(value: unknown): value is undefined | null {
 }
 
 /** Refuses fields that a closed type doesn't have. */
-export function onlyFields(fields: Fields, names: readonly string[], at: Cursor): void {
+export function onlyFields(fields: object, names: readonly string[], at: Cursor): void {
+  const known = new Set(names);
   for (const name of Object.keys(fields)) {
-    if (!names.includes(name)) at.fail("unknown", "is not a field of this type", fields[name], name);
+    if (!known.has(name)) at.fail("unknown", "is not a field of this type", own(fields, name), name);
   }
+}
+
+/** Refuses fields by which a receiver would take a message for another variant of its union. */
+export function refuseFields(fields: object, names: readonly string[], at: Cursor): void {
+  for (const name of names) {
+    const value = own(fields, name);
+    if (value !== undefined) at.fail("unknown", "belongs to another variant of the union", value, name);
+  }
+}
+
+/** Reports a tag that no variant of a union has. */
+export function wrongTag(value: unknown, at: Cursor, key: string, tags: readonly (string | number | boolean)[]): never {
+  return at.stop("tag", `must be ${tags.map((tag) => JSON.stringify(tag)).join(" or ")}`, value, key);
+}
+
+/** A message of a variant that the contract doesn't know, as it is sent on: an object with a tag of its own. */
+export function unknownVariant(raw: unknown, at: Cursor, tagKey: string, known: readonly (string | number)[]): object {
+  anything(raw, at, "raw");
+  return at.nested(
+    "raw",
+    (fields: unknown) => {
+      assertObject(fields, at);
+      const tag = own(fields, tagKey);
+      if (tag === undefined) at.stop("required", "is required", tag, tagKey);
+      if (!known.some((one) => typeof one === typeof tag)) wrongTag(tag, at, tagKey, known);
+      if (known.some((one) => one === tag)) at.stop("tag", "is the tag of a known variant: send that one", tag, tagKey);
+      return fields;
+    },
+    raw,
+  );
+}
+
+/** An encoded variant with the tag of the union around it. */
+export function tagged(key: string, tag: string | number, encoded: unknown): Record<string, unknown> {
+  const fields = typeof encoded === "object" ? encoded : {};
+  return { [key]: tag, ...fields, [key]: tag };
 }
 
 /**
@@ -47,7 +92,7 @@ export function define(target: object, name: string, value: unknown): void {
 }
 
 /** The fields without one: the tag of a union is no field of a closed variant. */
-export function without(fields: Fields, name: string): Fields {
+export function without(fields: object, name: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
 }
 
@@ -74,7 +119,9 @@ export function array<Out>(
     at.stop("type", "must be a list", value, key);
   }
   const read = (list: readonly unknown[]): Out[] => list.map((element, index) => item(element, at, index));
-  return key === undefined ? read(value) : at.nested(key, read, value);
+  const result = key === undefined ? read(value) : at.nested(key, read, value);
+  at.key = key;
+  return result;
 }
 
 /** `In` is what the value is known to be where it is sent; what is received is known by its length alone. */
@@ -97,34 +144,33 @@ function isList<List extends readonly unknown[]>(value: unknown): value is List 
   return Array.isArray(value);
 }
 
-/** A JSON object as a record; `checkKey` looks at each key as a text. */
+/** A JSON object as a record; `checkKey` checks each key as a text. */
 export function record<In, Out>(
   value: { readonly [key: string]: In },
   at: Cursor,
   key: Key,
   item: (value: In, at: Cursor, key: string) => Out,
-  checkKey?: (key: string, at: Cursor) => void,
+  checkKey?: (key: string, at: Cursor, place: string) => unknown,
 ): Record<string, Out>;
 export function record<Out>(
   value: unknown,
   at: Cursor,
   key: Key,
   item: (value: unknown, at: Cursor, key: string) => Out,
-  checkKey?: (key: string, at: Cursor) => void,
+  checkKey?: (key: string, at: Cursor, place: string) => unknown,
 ): Record<string, Out>;
 export function record<Out>(
   value: unknown,
   at: Cursor,
   key: Key,
   item: (value: unknown, at: Cursor, key: string) => Out,
-  checkKey?: (key: string, at: Cursor) => void,
+  checkKey?: (key: string, at: Cursor, place: string) => unknown,
 ): Record<string, Out> {
   const read = (input: unknown): Record<string, Out> => {
     const result: Record<string, Out> = {};
-    const fields = fieldsOf(input, at);
-    for (const name of Object.keys(fields)) {
-      const element = fields[name];
-      checkKey?.(name, at);
+    assertObject(input, at);
+    for (const [name, element] of Object.entries(input)) {
+      checkKey?.(name, at, name);
       const decoded = item(element, at, name);
       // Assigning `__proto__` would set the prototype.
       if (name === "__proto__") define(result, name, decoded);
@@ -132,21 +178,38 @@ export function record<Out>(
     }
     return result;
   };
-  return key === undefined ? read(value) : at.nested(key, read, value);
+  const result = key === undefined ? read(value) : at.nested(key, read, value);
+  at.key = key;
+  return result;
 }
 
-/** Keys of a map whose key is an integer: the digits of one. */
-export function integerKey(key: string, at: Cursor): void {
-  if (!/^-?(?:0|[1-9]\d{0,19})$/.test(key)) at.fail("type", "must be a whole number", key, key);
+// Keys of maps are texts: those of integers are their digits.
+
+export function int32Key(text: string, at: Cursor, key?: Key): number {
+  return Number(integerKey(text, at, key, -2147483648n, 2147483647n));
 }
 
-/** The first codec that takes the value: variants of an untagged union, which the compiler has proved distinct. */
-export function firstOf<In, Out>(value: In, at: Cursor, codecs: readonly ((value: In, at: Cursor) => Out)[]): Out {
-  for (const codec of codecs) {
-    const taken = at.attempt(codec, value);
-    if (taken !== null) return taken.value;
+export function uint32Key(text: string, at: Cursor, key?: Key): number {
+  return Number(integerKey(text, at, key, 0n, 4294967295n));
+}
+
+export function int64Key(text: string, at: Cursor, key?: Key): bigint {
+  return integerKey(text, at, key, -(2n ** 63n), 2n ** 63n - 1n);
+}
+
+export function uint64Key(text: string, at: Cursor, key?: Key): bigint {
+  return integerKey(text, at, key, 0n, 2n ** 64n - 1n);
+}
+
+function integerKey(text: string, at: Cursor, key: Key, low: bigint, high: bigint): bigint {
+  at.key = key;
+  if (!/^-?(?:0|[1-9]\d{0,19})$/.test(text)) {
+    at.fail("type", "must be a whole number", text, key);
+    return 0n;
   }
-  return at.stop("tag", "fits none of the union's variants", value);
+  const value = BigInt(text);
+  if (value < low || value > high) at.fail("range", `must be between ${low} and ${high}`, text, key);
+  return value;
 }
 
 /** The JSON text in Goa's old unions (up to 3.19). */

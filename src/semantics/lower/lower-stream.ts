@@ -1,26 +1,9 @@
 import type { Shape } from "../../ir/design.js";
-import type { StreamPolicy } from "../../ir/stream.js";
+import { defaultPolicy, type StreamPolicy } from "../../ir/stream.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { type Context, type Draft, reportUnknown } from "../context.js";
 import { firstOfEach, reportRepeatedClause } from "../reporter.js";
-
-/** What holds where no clause says otherwise. `specs/manual/language.md` has the same table. */
-export const defaultPolicy: StreamPolicy = {
-  transport: "websocket",
-  sse: null,
-  heartbeat: { everyMs: 30_000, timeoutMs: 10_000 },
-  idleMs: null,
-  openTimeoutMs: 10_000,
-  writeTimeoutMs: 30_000,
-  messageMaxBytes: 64 * 1024,
-  rate: null,
-  concurrency: { perClient: null, total: null },
-  buffer: { messages: 1024, bytes: 1024 * 1024 },
-  resume: null,
-  overflow: "wait",
-  frame: "text",
-};
 
 /** The policy of a method: the clauses of api, service and method over the defaults, innermost last. */
 export function lowerStream(

@@ -51,30 +51,6 @@ test("what a codec throws by mistake is passed on", () => {
   ).toThrow(bug);
 });
 
-test("an attempt leaves no trace", () => {
-  const value = runCodec(
-    "value",
-    (input: unknown, at) => [at.attempt(strings, input), at.attempt(string, input), at.failed],
-    "text",
-  );
-  expect(value).toEqual([null, { value: "text" }, false]);
-});
-
-test("an attempt after another mistake still sees its own mistakes alone", () => {
-  const error = errorOf(() =>
-    runCodec(
-      "value",
-      (input: unknown, at) => {
-        string(5, at, "first");
-        expect(at.attempt(string, input)).toEqual({ value: "text" });
-        expect(at.attempt(strings, input)).toBe(null);
-      },
-      "text",
-    ),
-  );
-  expect(error.issues.map((issue) => issue.path)).toEqual(["/first"]);
-});
-
 test("base64 is padded, and of any length", () => {
   const read = (text: string) => Buffer.from(runCodec("bytes", bytesFromText, text)).toString("base64");
   for (const text of ["", "AA==", "AAA=", "AAAA", "+/+/AA=="]) expect(read(text)).toBe(text);

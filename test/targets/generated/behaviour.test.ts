@@ -683,7 +683,7 @@ describe("unions", () => {
       "@minLength(3) type Long = string union Short by none { a: Long b: int32 } type Probe { n: int32 s: Short }",
       ["Probe"],
     );
-    expect(decode("Probe")({ n: "no", s: "x" })).toEqual(refused("/n type", "/s tag"));
+    expect(decode("Probe")({ n: "no", s: "x" })).toEqual(refused("/n type", "/s length"));
   });
 
   test("the old form of Goa: capital keys, JSON within JSON", async () => {

@@ -37,5 +37,5 @@ export interface LoginPayload {
 export interface HistoryPayload {
   /** Sensitive: keep it out of logs. */
   token: string;
-  view?: string;
+  view?: string | undefined;
 }

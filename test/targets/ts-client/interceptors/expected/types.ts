@@ -3,7 +3,7 @@
 export interface Tag {
   name: string;
   /** @defaultValue 1 */
-  weight?: number;
+  weight?: number | undefined;
 }
 
 export interface Change {
@@ -18,7 +18,7 @@ export interface Change {
   tags: Tag[];
   /** Of the request that made it. */
   trace_id: string;
-  secret?: string;
+  secret?: string | undefined;
 }
 
 export interface Note {
@@ -39,7 +39,7 @@ export interface Request {
   tenant: string;
   /** Sensitive: keep it out of logs. */
   token: string;
-  trace_id?: string;
+  trace_id?: string | undefined;
 }
 
 export interface Receipt {
@@ -51,7 +51,7 @@ export interface GetPayload {
   tenant: string;
   /** Sensitive: keep it out of logs. */
   token: string;
-  trace_id?: string;
+  trace_id?: string | undefined;
   id: string;
 }
 

@@ -18,13 +18,13 @@ export type Level = "debug" | "info" | "warn" | "error" | (string & {});
 /** What a client wants to see; it may send a new one at any time. */
 export interface LogFilter {
   /** @defaultValue "debug" */
-  min_level?: Level;
+  min_level?: Level | undefined;
   /**
    * Only entries whose message contains this text.
    *
    * At most 256 characters.
    */
-  contains?: string;
+  contains?: string | undefined;
 }
 
 export interface LogEntry {
@@ -34,7 +34,7 @@ export interface LogEntry {
   level: Level;
   /** At most 8192 characters. */
   message: string;
-  attributes?: { [key: string]: string };
+  attributes?: { [key: string]: string } | undefined;
 }
 
 export interface MonitorPayload {
@@ -51,7 +51,7 @@ export interface MonitorPayload {
 export interface TailPayload {
   topic: string;
   api_key: string;
-  since?: string;
+  since?: string | undefined;
 }
 
 export interface IngestPayload {

@@ -18,7 +18,7 @@ export interface Subscribe {
   /** At least one item; at most 50 items. */
   pairs: Pair[];
   /** @defaultValue 10 */
-  depth?: number;
+  depth?: number | undefined;
 }
 
 export interface Unsubscribe {

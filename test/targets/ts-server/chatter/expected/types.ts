@@ -2,7 +2,7 @@
 
 export interface ChatSummary {
   message: string;
-  length?: number;
+  length?: number | undefined;
   sent_at: string;
 }
 

@@ -3,12 +3,12 @@ import {
   type DeepReadonly,
   type ErrorCodec,
   type InterceptorFields,
-  type MethodDescriptor,
   ServiceError,
   type ServiceErrorInit,
   type Unwritten,
   array,
   maxLength,
+  methodDescriptor,
   string,
   unwritten,
 } from "goaidl/codegen";
@@ -40,6 +40,8 @@ import {
 } from "./codecs.js";
 import type { Change, GetPayload, GetResult, Note, NoteTiny, Receipt, Request, Tag, TagInput } from "./types.js";
 
+export * from "./types.js";
+
 /** The error `forbidden`. */
 export class ForbiddenError extends ServiceError {
   declare readonly body: string;
@@ -62,16 +64,36 @@ export class BusyError extends ServiceError {
  * What to implement for the service `notes`.
  */
 export interface NotesHandlers<Principal = unknown> {
-  /** One note. */
+  /**
+   * One note.
+   * @throws {@link ForbiddenError}
+   * @throws {@link BusyError}
+   */
   get: UnaryHandler<GetPayload, Unwritten<GetResult, "request_id">, Principal>;
+  /**
+   * @throws {@link ForbiddenError}
+   * @throws {@link BusyError}
+   */
   put: ClientStreamingHandler<Request, Change, Unwritten<Receipt, "request_id">, Principal>;
+  /**
+   * @throws {@link ForbiddenError}
+   * @throws {@link BusyError}
+   */
   watch: ServerStreamingHandler<
     Request,
     Unwritten<Note, "stamp">,
     Principal,
     OutgoingStream<Unwritten<Note, "stamp">> & ViewChooser<"default" | "tiny">
   >;
+  /**
+   * @throws {@link ForbiddenError}
+   * @throws {@link BusyError}
+   */
   feed: ServerStreamingHandler<Request, Unwritten<Note, "stamp">, Principal>;
+  /**
+   * @throws {@link ForbiddenError}
+   * @throws {@link BusyError}
+   */
   edit: BidirectionalHandler<Request, Change, Unwritten<Note, "stamp">, Principal>;
 }
 
@@ -103,9 +125,7 @@ export type WatchdogServerInterceptor<Principal = unknown> = ServerInterceptor<
 /** What the interceptor `audit` sees of a call, and may change where it isn't read-only. */
 export interface AuditServerInterceptorFields {
   method: "get" | "put" | "watch" | "feed" | "edit";
-  payload: {
-    readonly tenant: string;
-  };
+  payload: { readonly tenant: string };
   streamingPayload: {
     /** Not empty. */
     readonly id: string;
@@ -115,9 +135,7 @@ export interface AuditServerInterceptorFields {
     /** Set on the way out. */
     stamp?: number | undefined;
   };
-  result: {
-    request_id?: string | undefined;
-  };
+  result: { request_id?: string | undefined };
 }
 
 /**
@@ -219,20 +237,14 @@ const putForbiddenErrorCodec: ErrorCodec = {
       : at.stop("type", "must be of the class ForbiddenError", error),
 };
 
-const getDescriptor: MethodDescriptor = {
+const getDescriptor = /* @__PURE__ */ methodDescriptor({
   service: "notes",
   name: "get",
   shape: "unary",
   routes: [{ verb: "GET", path: "/notes/{id}" }],
   parameters: [
     { field: "id", place: "path", name: "id", type: "string" },
-    {
-      field: "token",
-      place: "header",
-      name: "X-Key",
-      type: "string",
-      credential: { scheme: "key", role: "apiKey" },
-    },
+    { field: "token", place: "header", name: "X-Key", type: "string", credential: { scheme: "key", role: "apiKey" } },
     { field: "tenant", place: "header", name: "X-Tenant", type: "string" },
     { field: "trace_id", place: "query", name: "trace_id", type: "string" },
   ],
@@ -240,148 +252,71 @@ const getDescriptor: MethodDescriptor = {
   status: 200,
   security: [[{ scheme: "key", scopes: [] }]],
   policy: null,
-};
+});
 
-const putDescriptor: MethodDescriptor = {
+const putDescriptor = /* @__PURE__ */ methodDescriptor({
   service: "notes",
   name: "put",
   shape: "client",
   routes: [{ verb: "GET", path: "/put" }],
   parameters: [
-    {
-      field: "token",
-      place: "header",
-      name: "X-Key",
-      type: "string",
-      credential: { scheme: "key", role: "apiKey" },
-    },
+    { field: "token", place: "header", name: "X-Key", type: "string", credential: { scheme: "key", role: "apiKey" } },
     { field: "tenant", place: "header", name: "X-Tenant", type: "string" },
     { field: "trace_id", place: "query", name: "trace_id", type: "string" },
   ],
   body: "none",
   status: 101,
   security: [[{ scheme: "key", scopes: [] }]],
-  policy: {
-    transport: "websocket",
-    heartbeat: { everyMs: 30000, timeoutMs: 10000 },
-    idleMs: null,
-    openTimeoutMs: 10000,
-    writeTimeoutMs: 30000,
-    messageMaxBytes: 65536,
-    rate: null,
-    concurrency: { perClient: null, total: null },
-    buffer: { messages: 1024, bytes: 1048576 },
-    resume: null,
-    overflow: "wait",
-    frame: "text",
-  },
-};
+  policy: {},
+});
 
-const watchDescriptor: MethodDescriptor = {
+const watchDescriptor = /* @__PURE__ */ methodDescriptor({
   service: "notes",
   name: "watch",
   shape: "server",
   routes: [{ verb: "GET", path: "/watch" }],
   parameters: [
-    {
-      field: "token",
-      place: "header",
-      name: "X-Key",
-      type: "string",
-      credential: { scheme: "key", role: "apiKey" },
-    },
+    { field: "token", place: "header", name: "X-Key", type: "string", credential: { scheme: "key", role: "apiKey" } },
     { field: "tenant", place: "header", name: "X-Tenant", type: "string" },
     { field: "trace_id", place: "query", name: "trace_id", type: "string" },
   ],
   body: "none",
   status: 101,
   security: [[{ scheme: "key", scopes: [] }]],
-  policy: {
-    transport: "websocket",
-    heartbeat: { everyMs: 30000, timeoutMs: 10000 },
-    idleMs: null,
-    openTimeoutMs: 300,
-    writeTimeoutMs: 30000,
-    messageMaxBytes: 65536,
-    rate: null,
-    concurrency: { perClient: null, total: null },
-    buffer: { messages: 1024, bytes: 1048576 },
-    resume: null,
-    overflow: "wait",
-    frame: "text",
-  },
-};
+  policy: { openTimeoutMs: 300 },
+});
 
-const feedDescriptor: MethodDescriptor = {
+const feedDescriptor = /* @__PURE__ */ methodDescriptor({
   service: "notes",
   name: "feed",
   shape: "server",
   routes: [{ verb: "GET", path: "/feed" }],
   parameters: [
-    {
-      field: "token",
-      place: "header",
-      name: "X-Key",
-      type: "string",
-      credential: { scheme: "key", role: "apiKey" },
-    },
+    { field: "token", place: "header", name: "X-Key", type: "string", credential: { scheme: "key", role: "apiKey" } },
     { field: "tenant", place: "header", name: "X-Tenant", type: "string" },
     { field: "trace_id", place: "query", name: "trace_id", type: "string" },
   ],
   body: "none",
   status: 200,
   security: [[{ scheme: "key", scopes: [] }]],
-  policy: {
-    transport: "sse",
-    heartbeat: { everyMs: 30000, timeoutMs: 10000 },
-    idleMs: null,
-    openTimeoutMs: 10000,
-    writeTimeoutMs: 30000,
-    messageMaxBytes: 65536,
-    rate: null,
-    concurrency: { perClient: null, total: null },
-    buffer: { messages: 1024, bytes: 1048576 },
-    resume: null,
-    overflow: "wait",
-    frame: "text",
-    sse: { text: false },
-  },
-};
+  policy: { transport: "sse", sse: { text: false } },
+});
 
-const editDescriptor: MethodDescriptor = {
+const editDescriptor = /* @__PURE__ */ methodDescriptor({
   service: "notes",
   name: "edit",
   shape: "bidirectional",
   routes: [{ verb: "GET", path: "/edit" }],
   parameters: [
-    {
-      field: "token",
-      place: "header",
-      name: "X-Key",
-      type: "string",
-      credential: { scheme: "key", role: "apiKey" },
-    },
+    { field: "token", place: "header", name: "X-Key", type: "string", credential: { scheme: "key", role: "apiKey" } },
     { field: "tenant", place: "header", name: "X-Tenant", type: "string" },
     { field: "trace_id", place: "query", name: "trace_id", type: "string" },
   ],
   body: "none",
   status: 101,
   security: [[{ scheme: "key", scopes: [] }]],
-  policy: {
-    transport: "websocket",
-    heartbeat: { everyMs: 30000, timeoutMs: 10000 },
-    idleMs: null,
-    openTimeoutMs: 10000,
-    writeTimeoutMs: 30000,
-    messageMaxBytes: 65536,
-    rate: null,
-    concurrency: { perClient: null, total: null },
-    buffer: { messages: 1024, bytes: 1048576 },
-    resume: { withinMs: 5000, restart: null },
-    overflow: "wait",
-    frame: "text",
-  },
-};
+  policy: { resume: { withinMs: 5000, restart: null } },
+});
 
 /** Binds an implementation of the service `notes`, to be given to `createServer`. */
 export function notesService<Principal>(

@@ -10,7 +10,7 @@ export interface Tag {
 export interface TagInput {
   name: string;
   /** @defaultValue 1 */
-  weight?: number;
+  weight?: number | undefined;
 }
 
 export interface Change {
@@ -33,7 +33,7 @@ export interface Note {
   value: string;
   /** Set on the way out. */
   stamp: number;
-  trace_id?: string;
+  trace_id?: string | undefined;
 }
 
 export interface NoteTiny {

@@ -34,7 +34,7 @@ export interface LogEntry {
   level: Level;
   /** At most 8192 characters. */
   message: string;
-  attributes?: { [key: string]: string };
+  attributes?: { [key: string]: string } | undefined;
 }
 
 export interface MonitorPayload {

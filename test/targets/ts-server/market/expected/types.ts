@@ -42,13 +42,13 @@ export interface Book {
   pair: Pair;
   asks: PriceLevel[];
   bids: PriceLevel[];
-  checksum?: bigint;
+  checksum?: bigint | undefined;
 }
 
 export interface Status {
   connection_id: string;
   online: boolean;
-  message?: string | null;
+  message?: string | null | undefined;
 }
 
 /** Variants that this version of the contract doesn't know arrive as `"$unknown"`, with the message in `raw`. */

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ImportSet } from "../../src/emit/typescript/imports.js";
+import { member, name as variable } from "../../src/emit/typescript/nodes.js";
+import { expressionText } from "../../src/emit/typescript/print-declaration.js";
 import {
   docComment,
   docLines,
   jsonLiteral,
-  propertyAccess,
   propertyKey,
   safeIdentifier,
   stringLiteral,
-} from "../../src/emit/typescript-text.js";
+} from "../../src/emit/typescript/text.js";
 
 /** Evaluates generated text: that is what it is for. */
 const evaluated = (code: string): unknown => new Function(`"use strict"; return (${code});`)();
@@ -46,7 +48,8 @@ describe("texts of a contract", () => {
       fc.property(fc.oneof(hostile, fc.constantFrom("__proto__", "constructor", "class", "24h")), (name) => {
         const made = evaluated(`{ ${propertyKey(name, true)}: 7 }`);
         expect(Object.keys(Object(made))).toEqual([name]);
-        expect(evaluated(`((value) => ${propertyAccess("value", name)})({ ${propertyKey(name, true)}: 7 })`)).toBe(7);
+        const access = expressionText(new ImportSet(), member(variable("value"), name));
+        expect(evaluated(`((value) => ${access})({ ${propertyKey(name, true)}: 7 })`)).toBe(7);
       }),
     );
   });

@@ -16,7 +16,7 @@ export function stringLiteral(text: string): string {
   return `'${inner}'`;
 }
 
-/** A JSON value as an expression. */
+/** A JSON value as an expression on one line. */
 export function jsonLiteral(value: unknown): string {
   if (typeof value === "string") return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map(jsonLiteral).join(", ")}]`;
@@ -27,22 +27,23 @@ export function jsonLiteral(value: unknown): string {
   return String(value);
 }
 
-/** An arrow function with an expression for its body; a condition in it stands in parentheses. */
-export function lambda(parameters: string, body: string): string {
-  return `(${parameters}) => ${/^[\w.[\]"]+ === null \? /.test(body) ? `(${body})` : body}`;
+/** A value as a literal. */
+export function literalText(value: string | number | boolean | bigint | null | undefined): string {
+  if (typeof value === "string") return stringLiteral(value);
+  return typeof value === "bigint" ? `${value}n` : String(value);
 }
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
+
+/** Whether a name needs no quotes as a key. */
+export function isIdentifier(name: string): boolean {
+  return identifier.test(name);
+}
 
 /** A key of an interface or of an object literal; in a literal, `__proto__` would set the prototype if it weren't computed. */
 export function propertyKey(name: string, inLiteral = false): string {
   if (name === "__proto__" && inLiteral) return '["__proto__"]';
   return identifier.test(name) ? name : stringLiteral(name);
-}
-
-/** `value.name` or `value["na-me"]`. */
-export function propertyAccess(target: string, name: string): string {
-  return identifier.test(name) ? `${target}.${name}` : `${target}[${stringLiteral(name)}]`;
 }
 
 /** Words that name no variable, function or type in a module, and what TypeScript would misread. */
@@ -74,10 +75,11 @@ export function docLines(paragraphs: readonly (string | null)[]): string[] {
   return lines;
 }
 
-/** A whole TSDoc comment at an indentation: one line where it fits; empty where there is nothing to say. */
-export function docComment(lines: readonly string[], indent = ""): string[] {
-  const [first] = lines;
+/** A whole TSDoc comment: one line where it fits; empty where there is nothing to say. No line can end it. */
+export function docComment(lines: readonly string[]): string[] {
+  const safe = lines.map((line) => line.replaceAll("*/", "*\\/"));
+  const [first] = safe;
   if (first === undefined) return [];
-  if (lines.length === 1 && first.length <= 110) return [`${indent}/** ${first} */`];
-  return [`${indent}/**`, ...lines.map((line) => `${indent} *${line === "" ? "" : ` ${line}`}`), `${indent} */`];
+  if (safe.length === 1 && first.length <= 110) return [`/** ${first} */`];
+  return ["/**", ...safe.map((line) => ` *${line === "" ? "" : ` ${line}`}`), " */"];
 }

@@ -1,15 +1,17 @@
-import { jsonLiteral, propertyKey } from "../../src/emit/typescript-text.js";
+import { type Expression, json, property } from "../../src/emit/typescript/nodes.js";
 import type { Method, Parameter, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
-import { orderedPolicy } from "../../src/ir/stream.js";
+import { isSameValue } from "../../src/ir/same-value.js";
+import { defaultPolicy, orderedPolicy } from "../../src/ir/stream.js";
 import type { ObjectType, Type } from "../../src/ir/type.js";
+import { runtime } from "./runtime-call.js";
 import { type Usage, underlying } from "./usage.js";
 
-/** The lines of a method's descriptor, as an object literal. */
-export function descriptorLines(usage: Usage, service: Service, method: Method): string[] {
+/** `methodDescriptor({..})`: what the runtime knows of a method. */
+export function descriptorExpression(usage: Usage, service: Service, method: Method): Expression {
   const { http, stream } = method;
   const body = http.body === null ? "none" : http.body.kind === "field" ? { field: http.body.field } : http.body.kind;
-  const descriptor: Record<string, Json> = {
+  const parts: Record<string, Json> = {
     service: service.name,
     name: method.name,
     shape: method.shape,
@@ -22,13 +24,25 @@ export function descriptorLines(usage: Usage, service: Service, method: Method):
     ),
     policy: stream === null ? null : policyOf(usage, method, stream),
   };
-  return prettyLiteral(descriptor).split("\n");
+  const properties = Object.entries(parts).map(([key, value]) => property(key, json(value)));
+  // Calls at the top of a module are kept by bundlers unless they are marked as pure.
+  return {
+    kind: "call",
+    callee: runtime("methodDescriptor"),
+    typeArguments: [],
+    arguments: [{ kind: "object", properties, broken: true }],
+    pure: true,
+  };
 }
 
+/** The policy where it differs from the defaults, which the runtime has too. */
 function policyOf(usage: Usage, method: Method, stream: NonNullable<Method["stream"]>): Json {
   const { sse, ...rest } = orderedPolicy(stream);
-  return sse === null ? rest : { ...rest, sse: eventsOf(usage, method, sse) };
+  const differing = Object.entries<Json>(rest).filter(([key, value]) => !isSameValue(value, defaults[key]));
+  return { ...Object.fromEntries(differing), ...(sse === null ? {} : { sse: eventsOf(usage, method, sse) }) };
 }
+
+const defaults: Readonly<Record<string, Json>> = { ...defaultPolicy, concurrency: { ...defaultPolicy.concurrency } };
 
 /** See `EventDescriptor` in the runtime's descriptors. */
 function eventsOf(
@@ -103,17 +117,4 @@ function parameterType(usage: Usage, type: Type | null): Json {
     default:
       return "any";
   }
-}
-
-/** An object literal over several lines where one is too long. */
-export function prettyLiteral(value: Json, indent = ""): string {
-  const line = jsonLiteral(value);
-  if (indent.length + line.length <= 100 || typeof value !== "object" || value === null) return line;
-  const inner = `${indent}  `;
-  if (Array.isArray(value))
-    return `[\n${value.map((item) => `${inner}${prettyLiteral(item, inner)},\n`).join("")}${indent}]`;
-  const entries = Object.entries(value).map(
-    ([key, item]) => `${inner}${propertyKey(key, true)}: ${prettyLiteral(item, inner)},\n`,
-  );
-  return `{\n${entries.join("")}${indent}}`;
 }

@@ -1,0 +1,65 @@
+import { group, ifBroken, indent, join, line, printDoc } from "../../text/doc.js";
+import type { Imported } from "./nodes.js";
+
+/** The imports of one generated file, recorded by the names that are printed in it: no list is written by hand. */
+export class ImportSet {
+  /** Names that the file declares itself: an import of the same name gets another one here. */
+  readonly #declared: ReadonlySet<string>;
+  /** By module: the names, and whether each is needed at run time. */
+  readonly #modules = new Map<string, Map<string, boolean>>();
+  /** By module: the name of a namespace of its types. */
+  readonly #namespaces = new Map<string, string>();
+
+  constructor(declared: Iterable<string> = []) {
+    this.#declared = new Set(declared);
+  }
+
+  /** Records what is imported, and returns its name in the file. */
+  use({ module, name, typeOnly }: Imported): string {
+    let names = this.#modules.get(module);
+    if (names === undefined) {
+      names = new Map();
+      this.#modules.set(module, names);
+    }
+    names.set(name, names.get(name) === true || !typeOnly);
+    return this.#nameOf(name);
+  }
+
+  #nameOf(name: string): string {
+    let own = name;
+    while (this.#declared.has(own)) own = `${own}_`;
+    return own;
+  }
+
+  #clause(name: string): string {
+    const own = this.#nameOf(name);
+    return own === name ? name : `${name} as ${own}`;
+  }
+
+  /** Records a namespace of a module's types, and returns its name. */
+  namespace(module: string, name: string): string {
+    this.#namespaces.set(module, name);
+    return name;
+  }
+
+  /** Import declarations, packages before files, names in order; types alone where a module gives only types. */
+  lines(): string[] {
+    const modules = [...this.#modules].sort(
+      ([a], [b]) => Number(a.startsWith(".")) - Number(b.startsWith(".")) || compare(a, b),
+    );
+    const named = modules.flatMap(([module, names]) => {
+      const sorted = [...names].sort(([a], [b]) => compare(a, b));
+      const onlyTypes = sorted.every(([, isValue]) => !isValue);
+      const list = sorted.map(([name, isValue]) => `${isValue || onlyTypes ? "" : "type "}${this.#clause(name)}`);
+      const head = `import ${onlyTypes ? "type " : ""}{`;
+      const inner = [indent([line, join([",", line], list)]), ifBroken(","), line];
+      return printDoc(group([head, ...inner, `} from "${module}";`])).split("\n");
+    });
+    const namespaces = [...this.#namespaces].map(([module, name]) => `import type * as ${name} from "${module}";`);
+    return [...named, ...namespaces];
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,208 @@
+import {
+  breaks,
+  brokenGroup,
+  type Doc,
+  firstFitting,
+  group,
+  hardline,
+  ifBroken,
+  indent,
+  join,
+  line,
+} from "../../text/doc.js";
+import type { ImportSet } from "./imports.js";
+import type { Expression, Property } from "./nodes.js";
+import { commaList, printName, printParameters, printType, printTypeArguments } from "./print-type.js";
+import { isIdentifier, literalText, propertyKey, stringLiteral } from "./text.js";
+
+/** How tightly an expression holds together: a looser one inside a tighter one needs parentheses. */
+function precedenceOf(expression: Expression): number {
+  switch (expression.kind) {
+    case "arrow":
+      return 1;
+    case "conditional":
+      return 2;
+    case "binary":
+      return { "||": 3, "&&": 4, "===": 6, "!==": 6, in: 7, instanceof: 7 }[expression.operator];
+    case "as":
+      return 7;
+    case "not":
+    case "typeof":
+    case "void":
+      return 11;
+    default:
+      return 15;
+  }
+}
+
+const unary = 11;
+const postfix = 15;
+
+export function printExpression(imports: ImportSet, expression: Expression): Doc {
+  switch (expression.kind) {
+    case "name":
+      return printName(imports, expression.name);
+    case "literal":
+      return literalText(expression.value);
+    case "member":
+      return [operand(imports, expression.object, postfix), printAccess(expression.property)];
+    case "element":
+      return [operand(imports, expression.object, postfix), "[", printExpression(imports, expression.index), "]"];
+    case "call":
+      return [
+        expression.pure === true ? "/* @__PURE__ */ " : "",
+        operand(imports, expression.callee, postfix),
+        printTypeArguments(imports, expression.typeArguments),
+        printArguments(imports, expression.arguments),
+      ];
+    case "new":
+      return ["new ", operand(imports, expression.callee, postfix), printArguments(imports, expression.arguments)];
+    case "array":
+      return commaList(
+        "[",
+        expression.items.map((item) => printExpression(imports, item)),
+        "]",
+      );
+    case "object":
+      return printObject(imports, expression.properties, expression.broken === true);
+    case "arrow":
+      return printArrow(imports, expression);
+    case "conditional": {
+      const { test, yes, no } = expression;
+      return group([
+        operand(imports, test, 3),
+        indent([line, "? ", indent(printExpression(imports, yes)), line, ": ", indent(printExpression(imports, no))]),
+      ]);
+    }
+    case "binary":
+      return group(indent(printBinary(imports, expression)));
+    case "not":
+      return ["!", operand(imports, expression.operand, unary)];
+    case "typeof":
+      return ["typeof ", operand(imports, expression.operand, unary)];
+    case "void":
+      return ["void ", operand(imports, expression.operand, unary)];
+    case "as":
+      return [operand(imports, expression.expression, 7), " as ", printType(imports, expression.type)];
+  }
+}
+
+/** An expression inside one that holds together as tightly as `least`. */
+function operand(imports: ImportSet, expression: Expression, least: number): Doc {
+  const printed = printExpression(imports, expression);
+  return precedenceOf(expression) >= least ? printed : ["(", printed, ")"];
+}
+
+/** `.name` or `["na-me"]` */
+function printAccess(property: string): string {
+  return isIdentifier(property) ? `.${property}` : `[${stringLiteral(property)}]`;
+}
+
+type BinaryExpression = Extract<Expression, { kind: "binary" }>;
+
+/** Operands of one operator in a row, each after the first on a line of its own where they break. */
+export function printBinary(imports: ImportSet, expression: BinaryExpression): Doc {
+  const { left, operator, right } = expression;
+  const own = precedenceOf(expression);
+  const isRow = left.kind === "binary" && left.operator === operator;
+  const mixed = (side: Expression): number =>
+    operator === "||" && side.kind === "binary" && side.operator === "&&" ? 5 : own;
+  return [
+    isRow ? printBinary(imports, left) : operand(imports, left, mixed(left)),
+    ` ${operator}`,
+    operator === "&&" || operator === "||" ? line : " ",
+    operand(imports, right, Math.max(own + 1, mixed(right))),
+  ];
+}
+
+function printArguments(imports: ImportSet, given: readonly Expression[]): Doc {
+  const printed = given.map((one) => printExpression(imports, one));
+  const last = given.at(-1);
+  if (last === undefined) return "()";
+  const others = given.slice(0, -1);
+  const hugs = isHuggable(last) && !others.some((other) => other.kind === last.kind);
+  const broken = brokenGroup(["(", indent([hardline, join([",", hardline], printed), ","]), hardline, ")"]);
+  if (!hugs) return commaList("(", printed, ")");
+  if (printed.slice(0, -1).some(breaks)) return broken;
+  const before = others.flatMap((other) => [printExpression(imports, other), ", "]);
+  return firstFitting(
+    ["(", ...before, printed.at(-1) ?? "", ")"],
+    ["(", ...before, printHugged(imports, last), ")"],
+    broken,
+  );
+}
+
+/** Whether an argument may begin on the line of its call and go on below. */
+function isHuggable(expression: Expression): boolean {
+  if (expression.kind === "object") return expression.properties.length > 0;
+  return expression.kind === "arrow" || (expression.kind === "array" && expression.items.length > 0);
+}
+
+function printHugged(imports: ImportSet, expression: Expression): Doc {
+  switch (expression.kind) {
+    case "object":
+      return printObject(imports, expression.properties, true);
+    case "array":
+      return brokenGroup([
+        "[",
+        indent([
+          hardline,
+          join(
+            [",", hardline],
+            expression.items.map((item) => printExpression(imports, item)),
+          ),
+          ",",
+        ]),
+        hardline,
+        "]",
+      ]);
+    case "arrow": {
+      const { parameters, body } = expression;
+      const head = [printParameters(imports, parameters), " =>"];
+      if (body.kind === "array") return [...head, " ", printHugged(imports, body)];
+      if (body.kind === "object") return [...head, " (", printHugged(imports, body), ")"];
+      return brokenGroup([...head, indent([hardline, printExpression(imports, body), ","]), hardline]);
+    }
+    default:
+      return printExpression(imports, expression);
+  }
+}
+
+function printArrow(imports: ImportSet, { parameters, body }: Extract<Expression, { kind: "arrow" }>): Doc {
+  const head = [printParameters(imports, parameters), " =>"];
+  const printed = printExpression(imports, body);
+  if (body.kind === "object") return [...head, " (", printed, ")"];
+  if (body.kind === "array") return [...head, " ", printed];
+  // A condition stands in parentheses beside its arrow, and without them below it.
+  const isCondition = body.kind === "conditional";
+  const inner = isCondition ? [ifBroken("", "("), printed, ifBroken("", ")")] : printed;
+  return group([...head, group(indent([line, inner]))]);
+}
+
+function printObject(imports: ImportSet, properties: readonly Property[], broken: boolean): Doc {
+  if (properties.length === 0) return "{}";
+  const printed = properties.map((one) =>
+    one.kind === "spread"
+      ? ["...", printExpression(imports, one.value)]
+      : isShorthand(one)
+        ? one.key
+        : printAssigned(imports, [propertyKey(one.key, true), ":"], one.value),
+  );
+  const inner = [indent([line, join([",", line], printed)]), ifBroken(","), line];
+  return broken ? brokenGroup(["{", ...inner, "}"]) : group(["{", ...inner, "}"]);
+}
+
+/** `{ message }` for `{ message: message }` */
+function isShorthand({ key, value }: Extract<Property, { kind: "property" }>): boolean {
+  return value.kind === "name" && value.name === key && isIdentifier(key);
+}
+
+/** `left value`: a long text or a condition on an operator goes below what it is given to. */
+export function printAssigned(imports: ImportSet, left: Doc, value: Expression): Doc {
+  const printed = printExpression(imports, value);
+  const below =
+    (value.kind === "conditional" && value.test.kind === "binary") ||
+    value.kind === "binary" ||
+    (value.kind === "literal" && typeof value.value === "string");
+  return below ? group([left, group(indent([line, printed]))]) : [left, " ", printed];
+}

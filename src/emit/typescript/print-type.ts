@@ -1,0 +1,162 @@
+import { brokenGroup, type Doc, group, hardline, ifBroken, indent, join, line, softline } from "../../text/doc.js";
+import type { ImportSet } from "./imports.js";
+import type { Name, Parameter, TypeMember, TypeNode } from "./nodes.js";
+import { docComment, literalText, propertyKey } from "./text.js";
+
+/** How tightly a type holds together: a looser one inside a tighter one needs parentheses. */
+const precedence: Readonly<Record<TypeNode["kind"], number>> = {
+  union: 1,
+  intersection: 2,
+  keyof: 3,
+  array: 4,
+  named: 5,
+  qualified: 5,
+  literal: 5,
+  tuple: 5,
+  object: 5,
+};
+
+/** A name as it is written here, with its import. */
+export function printName(imports: ImportSet, name: Name): string {
+  return typeof name === "string" ? name : imports.use(name);
+}
+
+export function printType(imports: ImportSet, type: TypeNode): Doc {
+  switch (type.kind) {
+    case "named":
+      return [printName(imports, type.name), printTypeArguments(imports, type.typeArguments)];
+    case "qualified":
+      return `${imports.namespace(type.module, type.namespace)}.${type.name}`;
+    case "literal":
+      return literalText(type.value);
+    case "keyof":
+      return ["keyof ", operand(imports, type.type, precedence.keyof)];
+    case "array":
+      return [operand(imports, type.element, precedence.array), "[]"];
+    case "tuple":
+      return commaList(
+        "[",
+        type.elements.map((element) => printElement(imports, element, type.elements.length)),
+        "]",
+      );
+    case "object":
+      return printObjectType(imports, type.members);
+    case "intersection":
+      return group(
+        indent(
+          join(
+            [" &", line],
+            type.members.map((member) => operand(imports, member, precedence.intersection)),
+          ),
+        ),
+      );
+    case "union":
+      return group(indent([softline, alternatives(imports, type.members)]));
+  }
+}
+
+/** A type inside one that holds together as tightly as `least`. */
+function operand(imports: ImportSet, type: TypeNode, least: number): Doc {
+  if (precedence[type.kind] >= least) return printType(imports, type);
+  if (type.kind !== "union") return ["(", printType(imports, type), ")"];
+  return group(["(", indent([softline, alternatives(imports, type.members)]), softline, ")"]);
+}
+
+/** `"a" | "b"`, or one a line, each after a bar. */
+function alternatives(imports: ImportSet, members: readonly TypeNode[]): Doc {
+  const printed = members.map((member) => {
+    // As formatters have it, although an intersection needs none.
+    const inParentheses = member.kind === "intersection" && members.length > 1;
+    return indent(inParentheses ? ["(", printType(imports, member), ")"] : printType(imports, member));
+  });
+  return [ifBroken("| "), join([line, "| "], printed)];
+}
+
+/** An element of a list of types: a union that breaks in it stands in parentheses. */
+function printElement(imports: ImportSet, type: TypeNode, count: number): Doc {
+  if (type.kind !== "union") return printType(imports, type);
+  const [open, close] = count > 1 ? [ifBroken(["(", softline]), [softline, ifBroken(")")]] : ["", ""];
+  return group([indent([open, alternatives(imports, type.members)]), close]);
+}
+
+export function printTypeArguments(imports: ImportSet, types: readonly TypeNode[]): Doc {
+  if (types.length === 0) return "";
+  const printed = types.map((type) => printElement(imports, type, 1));
+  return group(["<", indent([softline, join([",", line], printed)]), softline, ">"]);
+}
+
+/** A list in brackets, one item a line with a comma after each where it breaks. */
+export function commaList(open: string, items: readonly Doc[], close: string): Doc {
+  if (items.length === 0) return open + close;
+  return group([open, indent([softline, join([",", line], items)]), ifBroken(","), softline, close]);
+}
+
+function printObjectType(imports: ImportSet, members: readonly TypeMember[]): Doc {
+  if (members.length === 0) return "{}";
+  // An index signature alone has no place to break.
+  if (members.length === 1 && members[0]?.kind === "index") return ["{ ", printMember(imports, members[0]), " }"];
+  if (members.some((member) => member.kind !== "index" && (member.documentation ?? []).length > 0)) {
+    return brokenGroup(["{", indent([hardline, printMembers(imports, members)]), hardline, "}"]);
+  }
+  const printed = members.map((member) => printMember(imports, member));
+  return group(["{", indent([line, join([";", line], printed)]), ifBroken(";"), line, "}"]);
+}
+
+/** Members one a line, each with its comment above it. */
+export function printMembers(imports: ImportSet, members: readonly TypeMember[]): Doc {
+  return join(
+    hardline,
+    members.map((member) => [
+      member.kind === "index" ? "" : printComment(member.documentation ?? []),
+      printMember(imports, member),
+      ";",
+    ]),
+  );
+}
+
+/** A comment's lines, and the line break after them; nothing where there is nothing to say. */
+export function printComment(documentation: readonly string[]): Doc {
+  return docComment(documentation).map((text) => [text, hardline]);
+}
+
+/** A member without its comment and its semicolon. */
+export function printMember(imports: ImportSet, member: TypeMember): Doc {
+  switch (member.kind) {
+    case "index":
+      return ["[key: string]: ", printType(imports, member.type)];
+    case "method":
+      // A signature called `new` would be a constructor's.
+      return [
+        member.key === "new" ? '"new"' : propertyKey(member.key),
+        printSignature(imports, member.parameters, member.result),
+      ];
+    case "property":
+      return [
+        member.readonly === true ? "readonly " : "",
+        propertyKey(member.key),
+        member.optional === true ? "?: " : ": ",
+        printType(imports, member.type),
+      ];
+  }
+}
+
+/** What a function takes and returns: parameters that break do so before the type that is returned. */
+export function printSignature(imports: ImportSet, parameters: readonly Parameter[], result: TypeNode): Doc {
+  const returned = [": ", printType(imports, result)];
+  if (parameters.length === 0) return ["()", returned];
+  return group([...parameterList(imports, parameters), returned]);
+}
+
+export function printParameters(imports: ImportSet, parameters: readonly Parameter[]): Doc {
+  return parameters.length === 0 ? "()" : group(parameterList(imports, parameters));
+}
+
+function parameterList(imports: ImportSet, parameters: readonly Parameter[]): Doc[] {
+  const printed = parameters.map(({ name, type, optional, initial }) => [
+    name,
+    optional === true ? "?" : "",
+    type === null ? "" : [": ", printType(imports, type)],
+    initial === undefined ? "" : ` = ${initial}`,
+  ]);
+  return ["(", indent([softline, join([",", line], printed)]), ifBroken(","), softline, ")"];
+}

@@ -1,0 +1,20 @@
+import type { Method, Service } from "../../src/ir/design.js";
+import { declaredNames, methodConstant } from "../typescript/service-names.js";
+
+/** What the functions of calls have for parameters and constants of their own. */
+const locals = ["caller", "payload", "options", "callOptions", "interceptors"];
+
+/** The name of the function that calls each method: the method's own where nothing else in the file is called so. */
+export function callNames(service: Service): ReadonlyMap<Method, string> {
+  const taken = new Set([...locals, ...declaredNames(service, "client")]);
+  return new Map(
+    service.methods.map((method) => {
+      const own = methodConstant(method, "");
+      const long = methodConstant(method, "Call");
+      let name = taken.has(own) ? long : own;
+      for (let number = 2; taken.has(name); number++) name = `${long}${number}`;
+      taken.add(name);
+      return [method, name];
+    }),
+  );
+}

@@ -1,0 +1,251 @@
+import {
+  arrow,
+  binary,
+  call,
+  type Expression,
+  json,
+  literal,
+  member,
+  type Name,
+  name,
+} from "../../src/emit/typescript/nodes.js";
+import type { Json } from "../../src/ir/json.js";
+import type { PrimitiveName } from "../../src/ir/primitives.js";
+import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
+import { resolve } from "../../src/ir/walk.js";
+import { constrained } from "./constraint-calls.js";
+import { calledWith, cursor, runtimeCall } from "./runtime-call.js";
+import { type Refer, typeNode } from "./type-node.js";
+import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
+
+/** The file that a codec is written in, and the direction that it works in. */
+export interface CodecContext {
+  readonly usage: Usage;
+  readonly direction: Direction;
+  /** How the file refers to a function of `codecs.ts`. */
+  readonly codec: (exported: string) => Name;
+  readonly type: Refer;
+  /** Names of the constants at the top of the file, by pattern. */
+  readonly patterns: Map<string, string>;
+}
+
+const leaves: Readonly<Record<PrimitiveName, string>> = {
+  boolean: "boolean",
+  int: "int64",
+  int32: "int32",
+  int64: "int64",
+  uint: "uint64",
+  uint32: "uint32",
+  uint64: "uint64",
+  float32: "float32",
+  float64: "float64",
+  decimal: "decimal",
+  string: "string",
+  bytes: "bytes",
+  any: "anything",
+  empty: "nothing",
+  uuid: "uuid",
+  timestamp: "timestamp",
+  localtime: "localtime",
+  date: "date",
+  time: "time",
+  duration: "duration",
+  uri: "uri",
+  email: "email",
+  hostname: "hostname",
+  ipv4: "ipv4",
+  ipv6: "ipv6",
+  ip: "ip",
+};
+
+const nowhere = literal(undefined);
+
+/** A codec's own arguments: the value, the cursor, and the key that the value has there, if it isn't at the cursor itself. */
+function place(value: Expression, key: Expression | null): Expression[] {
+  return key === null ? [value, cursor] : [value, cursor, key];
+}
+
+/** An expression that decodes or encodes a value at a key of the cursor's place; null: at the place itself. */
+export function codecExpression(
+  context: CodecContext,
+  type: Type,
+  constraints: readonly Constraint[],
+  value: Expression,
+  key: Expression | null,
+): Expression {
+  switch (type.kind) {
+    case "nullable":
+      return {
+        kind: "conditional",
+        test: binary(value, "===", literal(null)),
+        yes: literal(null),
+        no: codecExpression(context, type.type, constraints, value, key),
+      };
+    case "primitive":
+      return primitiveExpression(context, type, constraints, value, key);
+    case "literal":
+      return runtimeCall("oneOf", value, cursor, key ?? nowhere, literal("literal"), json(type.values));
+    case "array": {
+      const element = codecExpression(context, type.element, [], name("item"), name("index"));
+      const read = runtimeCall("array", value, cursor, key ?? nowhere, codecFunction(["item", "at", "index"], element));
+      return constrained(context, type, constraints, read, value);
+    }
+    case "map": {
+      const item = codecExpression(context, type.value, [], name("item"), name("name"));
+      const keyCheck = mapKeyCheck(context, type.key);
+      const given = [value, cursor, key ?? nowhere, codecFunction(["item", "at", "name"], item)];
+      return constrained(
+        context,
+        type,
+        constraints,
+        runtimeCall("record", ...given, ...(keyCheck === null ? [] : [keyCheck])),
+        value,
+      );
+    }
+    case "tuple":
+      return tupleExpression(context, type, value, key);
+    case "reference":
+      return referenceExpression(context, type.name, constraints, value, key);
+  }
+}
+
+/** A function with an expression for its body; the function that is called in it where it does nothing else. */
+export function codecFunction(parameters: readonly string[], body: Expression): Expression {
+  return calledWith(body, parameters) ?? arrow(parameters, body);
+}
+
+function tupleExpression(
+  context: CodecContext,
+  type: Extract<Type, { kind: "tuple" }>,
+  value: Expression,
+  key: Expression | null,
+): Expression {
+  const items = type.elements.map((element, index) =>
+    codecExpression(
+      context,
+      element,
+      [],
+      { kind: "element", object: name("items"), index: literal(index) },
+      literal(index),
+    ),
+  );
+  const node = typeNode(context.usage, type, context.direction, context.type);
+  const unknowns: typeof node = { kind: "array", element: { kind: "named", name: "unknown", typeArguments: [] } };
+  const read = runtimeCall(
+    "tuple",
+    value,
+    cursor,
+    key ?? nowhere,
+    literal(type.elements.length),
+    arrow(["items", "at"], { kind: "array", items }),
+  );
+  return read.kind === "call"
+    ? { ...read, typeArguments: context.direction === "received" ? [node] : [unknowns, node] }
+    : read;
+}
+
+function referenceExpression(
+  context: CodecContext,
+  typeName: string,
+  constraints: readonly Constraint[],
+  value: Expression,
+  key: Expression | null,
+): Expression {
+  const target = context.usage.named.get(typeName);
+  if (target === undefined) throw new Error(`the design has no type ${typeName}`);
+  if (target.kind === "enum") return call(codecName(context, `check${typeName}`), ...place(value, key));
+  if (target.kind === "alias" && isInline(context.usage, target.type)) {
+    return codecExpression(context, target.type, [...target.constraints, ...constraints], value, key);
+  }
+  const codec = namedCodec(context, typeName);
+  const read = key === null ? call(codec, value, cursor) : call(member(cursor, "nested"), key, codec, value);
+  const type: Type = target.kind === "alias" ? target.type : { kind: "reference", name: typeName };
+  return constrained(context, type, constraints, read, value);
+}
+
+/** Whether an alias is written out where it is used: it has no parts. */
+export function isInline(usage: Usage, type: Type): boolean {
+  const { kind } = resolve(usage.named, type).type;
+  return kind === "primitive" || kind === "literal" || kind === "enum";
+}
+
+function codecName(context: CodecContext, exported: string): Expression {
+  return { kind: "name", name: context.codec(exported) };
+}
+
+/** The function of `codecs.ts` that reads or writes a named type. */
+export function namedCodec(context: CodecContext, typeName: string): Expression {
+  return codecName(context, codecNameIn(context.usage, typeName, context.direction));
+}
+
+export function codecNameIn(usage: Usage, typeName: string, direction: Direction): string {
+  return `${direction === "received" ? "decode" : "encode"}${nameIn(usage, typeName, direction)}`;
+}
+
+function primitiveExpression(
+  context: CodecContext,
+  type: Extract<Type, { kind: "primitive" }>,
+  constraints: readonly Constraint[],
+  value: Expression,
+  key: Expression | null,
+): Expression {
+  const received = context.direction === "received";
+  const read = (leaf: string): Expression =>
+    constrained(context, type, constraints, runtimeCall(leaf, ...place(value, key)), value);
+  if (type.encoding === "string") {
+    const signed = literal(type.name === "int" || type.name === "int64");
+    const leaf = runtimeCall(received ? "bigintFromText" : "bigint", value, cursor, key ?? nowhere, signed);
+    const checked = constrained(context, type, constraints, leaf, value);
+    return received ? checked : call(member(checked, "toString"));
+  }
+  if (type.encoding === "number") {
+    return received ? read("decimalFromNumber") : call(name("Number"), read("decimal"));
+  }
+  if (type.encoding !== null) return read("int64");
+  if (type.name === "bytes") return received ? read("bytesFromText") : runtimeCall("bytesToText", read("bytes"));
+  return read(leaves[type.name]);
+}
+
+function mapKeyCheck(context: CodecContext, key: Type): Expression | null {
+  const { type, constraints } = resolve(context.usage.named, key);
+  const own = name("name");
+  if (type.kind === "enum") {
+    return arrow(["name", "at"], {
+      kind: "void",
+      operand: call(codecName(context, `check${type.name}`), own, cursor, own),
+    });
+  }
+  const leaf = type.kind === "primitive" ? (keyLeaves[type.name] ?? "string") : "string";
+  if (leaf === "string" && constraints.length === 0) return null;
+  const read = runtimeCall(leaf, own, cursor, own);
+  if (constraints.length === 0) return codecFunction(["name", "at", "name"], read);
+  const isBigint = leaf === "int64Key" || leaf === "uint64Key";
+  const checked: Type = type.kind === "primitive" && isBigint ? { ...type, encoding: "string" } : key;
+  return arrow(["name", "at"], { kind: "void", operand: constrained(context, checked, constraints, read, own) });
+}
+
+/** The codecs of keys, which are texts. */
+const keyLeaves: Partial<Readonly<Record<PrimitiveName, string>>> = {
+  uuid: "uuid",
+  int: "int64Key",
+  int32: "int32Key",
+  int64: "int64Key",
+  uint: "uint64Key",
+  uint32: "uint32Key",
+  uint64: "uint64Key",
+};
+
+/** What a default is in TypeScript: the value as it is after decoding. */
+export function defaultExpression(context: CodecContext, type: Type, value: Json): Expression {
+  const target = type.kind === "nullable" ? type.type : type;
+  if (value === null) return literal(null);
+  const named = underlying(context.usage, target);
+  if (named.kind === "primitive" && named.encoding === "number") return literal(String(value));
+  return isPlain(named) ? json(value) : codecExpression(context, target, [], json(value), null);
+}
+
+/** Whether a value is the same in TypeScript as in JSON. */
+function isPlain(type: Type | NamedType): boolean {
+  if (type.kind === "primitive") return type.name !== "bytes" && type.encoding !== "string";
+  return type.kind === "enum" || type.kind === "literal";
+}

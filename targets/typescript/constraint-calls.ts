@@ -1,0 +1,77 @@
+import { type Expression, literal, name } from "../../src/emit/typescript/nodes.js";
+import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
+import type { CodecContext } from "./codec-expression.js";
+import { integerBound, plainDigits } from "./plain-digits.js";
+import { cursor, runtimeCall } from "./runtime-call.js";
+import { type Usage, underlying } from "./usage.js";
+
+/** Puts the checks of constraints around the codec of a value. */
+export function constrained(
+  context: CodecContext,
+  type: Type,
+  constraints: readonly Constraint[],
+  codec: Expression,
+  value: Expression,
+): Expression {
+  const target = underlying(context.usage, type);
+  return constraints.reduce((inner, constraint) => constraintCall(context, target, constraint, inner, value), codec);
+}
+
+function constraintCall(
+  context: CodecContext,
+  target: Type | NamedType,
+  constraint: Constraint,
+  inner: Expression,
+  value: Expression,
+): Expression {
+  const isDecimal = target.kind === "primitive" && target.name === "decimal";
+  const isBigint = target.kind === "primitive" && target.encoding === "string";
+  switch (constraint.kind) {
+    case "uniqueItems":
+      return context.direction === "sent" || hasPlainItems(context.usage, target)
+        ? runtimeCall("uniqueItems", inner, cursor)
+        : runtimeCall("uniqueItems", inner, cursor, value);
+    case "pattern":
+      return runtimeCall("pattern", inner, name(patternName(context, constraint.value)), cursor);
+    case "format":
+      return runtimeCall("format", inner, literal(constraint.value), cursor);
+    case "multipleOf":
+      return runtimeCall(
+        isDecimal ? "decimalMultiple" : "multipleOf",
+        inner,
+        literal(plainDigits(constraint.value)),
+        cursor,
+      );
+    case "min":
+    case "max":
+    case "exclusiveMin":
+    case "exclusiveMax": {
+      if (isDecimal) {
+        const relation = literal(relations[constraint.kind]);
+        return runtimeCall("decimalBound", inner, relation, literal(plainDigits(constraint.value)), cursor);
+      }
+      const limit = isBigint ? integerBound(constraint.kind, constraint.value) : Number(constraint.value);
+      return runtimeCall(constraint.kind, inner, literal(limit), cursor);
+    }
+    default:
+      return runtimeCall(constraint.kind, inner, literal(constraint.value), cursor);
+  }
+}
+
+const relations = { min: ">=", max: "<=", exclusiveMin: ">", exclusiveMax: "<" } as const;
+
+/** Whether items are told apart by what they are after decoding, as they are before. */
+function hasPlainItems(usage: Usage, list: Type | NamedType): boolean {
+  if (list.kind !== "array") return false;
+  const item = underlying(usage, list.element);
+  return item.kind === "primitive" || item.kind === "literal" || item.kind === "enum";
+}
+
+function patternName(context: CodecContext, pattern: string): string {
+  let constant = context.patterns.get(pattern);
+  if (constant === undefined) {
+    constant = `pattern${context.patterns.size + 1}`;
+    context.patterns.set(pattern, constant);
+  }
+  return constant;
+}

@@ -1,0 +1,142 @@
+import {
+  binary,
+  call,
+  type Expression,
+  every,
+  json,
+  literal,
+  literalType,
+  member,
+  name,
+  object,
+  property,
+  returned,
+  type Statement,
+  type TypeNode,
+  union,
+  when,
+} from "../../src/emit/typescript/nodes.js";
+import type { Field, ObjectType } from "../../src/ir/type.js";
+import { type CodecContext, codecExpression, defaultExpression } from "./codec-expression.js";
+import { type CodecFunction, codecOfType, ownType, recordType } from "./codec-function.js";
+import { cursor, ownProperty, runtime, runtimeCall } from "./runtime-call.js";
+
+const value = name("value");
+const result = name("result");
+
+export function objectCodec(context: CodecContext, type: ObjectType): CodecFunction {
+  const body = context.direction === "received" ? decoding(context, type) : encoding(context, type);
+  return codecOfType(context, type, recordType, body);
+}
+
+/** `const fields = fieldsOf<"kind">(value, at);`: an object whose fields have any values, or none. */
+export function fieldsConstant(keys: TypeNode, ...expected: readonly Expression[]): Statement {
+  return {
+    kind: "const",
+    name: "fields",
+    type: null,
+    value: {
+      kind: "call",
+      callee: runtime("fieldsOf"),
+      typeArguments: [keys],
+      arguments: [value, cursor, ...expected],
+    },
+  };
+}
+
+/** Refuses fields that a closed type doesn't have. */
+export function onlyFieldsCall(of: Expression, names: readonly string[]): Statement {
+  return { kind: "expression", expression: runtimeCall("onlyFields", of, json(names), cursor) };
+}
+
+export function assertObject(...expected: readonly Expression[]): Statement {
+  return { kind: "expression", expression: runtimeCall("assertObject", value, cursor, ...expected) };
+}
+
+function decoding(context: CodecContext, type: ObjectType): Statement[] {
+  const fields = name("fields");
+  const names = type.fields.map((field) => field.name);
+  if (type.fields.length === 0) {
+    return [assertObject(), ...(type.closed ? [onlyFieldsCall(value, names)] : []), returned(object([]))];
+  }
+  const closed = type.closed ? [onlyFieldsCall(fields, names)] : [];
+  const start = [fieldsConstant({ kind: "keyof", type: ownType(context, type) }), ...closed];
+  const read = (field: Field): Expression =>
+    codecExpression(context, field.type, field.constraints, ownProperty(fields, field.name), literal(field.name));
+  const isNullable = (field: Field): boolean => field.type.kind === "nullable";
+  const always = type.fields.filter((field) => field.required || field.default !== null);
+  const entries = always.map((field) => {
+    if (field.default === null) return property(field.name, read(field));
+    const access = ownProperty(fields, field.name);
+    const missing = isNullable(field) ? binary(access, "===", literal(undefined)) : runtimeCall("absent", access);
+    const fallback = defaultExpression(context, field.type, field.default.value);
+    return property(field.name, { kind: "conditional", test: missing, yes: fallback, no: read(field) });
+  });
+  const optional = type.fields.filter((field) => !field.required && field.default === null);
+  if (optional.length === 0) return [...start, returned({ kind: "object", properties: entries, broken: true })];
+  return [
+    ...start,
+    resultConstant(ownType(context, type), entries, optional),
+    ...optional.map((field) => {
+      const access = ownProperty(fields, field.name);
+      const there: Expression = isNullable(field)
+        ? binary(access, "!==", literal(undefined))
+        : { kind: "not", operand: runtimeCall("absent", access) };
+      return when(there, assignment(field.name, read(field)));
+    }),
+    returned(result),
+  ];
+}
+
+function encoding(context: CodecContext, type: ObjectType): Statement[] {
+  const write = (field: Field): Expression =>
+    codecExpression(context, field.type, field.constraints, member(value, field.name), literal(field.name));
+  const entries = type.fields.filter((field) => field.required).map((field) => property(field.name, write(field)));
+  const optional = type.fields.filter((field) => !field.required);
+  if (optional.length === 0) {
+    return [assertObject(), returned({ kind: "object", properties: entries, broken: true })];
+  }
+  const keys: TypeNode = { kind: "keyof", type: ownType(context, type) };
+  const wire: TypeNode = {
+    kind: "named",
+    name: { module: "goaidl/codegen", name: "WireFields", typeOnly: true },
+    typeArguments: [keys],
+  };
+  return [
+    assertObject(),
+    { kind: "const", name: "result", type: wire, value: { kind: "object", properties: entries, broken: true } },
+    ...optional.map((field) => {
+      const access = member(value, field.name);
+      const isSet = binary(access, "!==", literal(undefined));
+      const hasOwn = call(member(name("Object"), "hasOwn"), value, literal(field.name));
+      return when(
+        field.name in Object.prototype ? every([hasOwn, isSet]) : isSet,
+        assignment(field.name, write(field)),
+      );
+    }),
+    returned(result),
+  ];
+}
+
+/** The object that optional fields are added to. */
+function resultConstant(type: TypeNode, entries: Parameters<typeof object>[0], optional: readonly Field[]): Statement {
+  const start: Expression = { kind: "object", properties: entries, broken: true };
+  const inherited = optional.filter((field) => field.name in Object.prototype);
+  if (inherited.length === 0) return { kind: "const", name: "result", type, value: start };
+  const left = union(inherited.map((field) => literalType(field.name)));
+  const made: Expression = {
+    kind: "call",
+    callee: runtime("literal"),
+    typeArguments: [type, left],
+    arguments: [start],
+  };
+  return { kind: "const", name: "result", type: null, value: made };
+}
+
+/** An assignment that can't set a prototype, and that TypeScript doesn't take for an inherited member. */
+function assignment(field: string, given: Expression): Statement {
+  if (field in Object.prototype) {
+    return { kind: "expression", expression: runtimeCall("define", result, literal(field), given) };
+  }
+  return { kind: "assignment", target: member(result, field), value: given };
+}

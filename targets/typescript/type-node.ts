@@ -1,0 +1,47 @@
+import { literalType, named, nullType, type TypeNode, union } from "../../src/emit/typescript/nodes.js";
+import { primitives } from "../../src/ir/primitives.js";
+import type { Type } from "../../src/ir/type.js";
+import { type Direction, nameIn, type Usage } from "./usage.js";
+
+/** How a file refers to a named type: as it is in `types.ts`, with an import or through a namespace elsewhere. */
+export type Refer = (name: string) => TypeNode;
+
+/** A type as TypeScript. */
+export function typeNode(usage: Usage, type: Type, direction: Direction, refer: Refer): TypeNode {
+  switch (type.kind) {
+    case "primitive":
+      return primitiveNode(usage, type);
+    case "array":
+      return { kind: "array", element: typeNode(usage, type.element, direction, refer) };
+    case "map":
+      return { kind: "object", members: [{ kind: "index", type: typeNode(usage, type.value, direction, refer) }] };
+    case "tuple":
+      return { kind: "tuple", elements: type.elements.map((element) => typeNode(usage, element, direction, refer)) };
+    case "nullable":
+      return orNull(typeNode(usage, type.type, direction, refer));
+    case "literal":
+      return union(type.values.map(literalType));
+    case "reference":
+      return refer(nameIn(usage, type.name, direction));
+  }
+}
+
+function primitiveNode(usage: Usage, type: Extract<Type, { kind: "primitive" }>): TypeNode {
+  if (type.encoding === "string") return named("bigint");
+  if (type.encoding === "unixSeconds" || type.encoding === "unixMillis") return named("number");
+  return globalNode(usage, primitives[type.name].typescript);
+}
+
+/** A type of JavaScript, also where the contract has one of the same name. */
+function globalNode(usage: Usage, name: string): TypeNode {
+  return named(usage.named.has(name) ? `globalThis.${name}` : name);
+}
+
+/** A type or `null`, where `null` isn't in it already. */
+function orNull(type: TypeNode): TypeNode {
+  const members = type.kind === "union" ? type.members : [type];
+  const hasNull = members.some(
+    (member) => member.kind === "named" && (member.name === "null" || member.name === "unknown"),
+  );
+  return hasNull ? type : union([...members, nullType]);
+}

@@ -1,0 +1,38 @@
+import type { NamedType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
+import { type Usage, underlying } from "./usage.js";
+
+/** The tag of a variant that an open union doesn't know. */
+export const unknownTag = "$unknown";
+
+/** The fields of a tagged union: as programs have them, and as they travel. */
+export interface UnionKeys {
+  readonly tagKey: string;
+  readonly wireTag: string;
+  /** Empty where the tag is among the variant's own fields. */
+  readonly valueKey: string;
+  readonly wireValue: string;
+}
+
+export function unionKeys({ tagging }: UnionType): UnionKeys {
+  switch (tagging.kind) {
+    case "adjacent": {
+      const { tagKey, valueKey } = tagging;
+      return { tagKey, wireTag: tagKey, valueKey, wireValue: valueKey };
+    }
+    case "internal":
+      return { tagKey: tagging.tagKey, wireTag: tagging.tagKey, valueKey: "", wireValue: "" };
+    default:
+      return { tagKey: "type", wireTag: "Type", valueKey: "value", wireValue: "Value" };
+  }
+}
+
+/** Whether a variant has the union's tag among its own fields, as a literal. */
+export function declaresTag(usage: Usage, variant: UnionVariant, tagKey: string): boolean {
+  const target = underlying(usage, variant.type);
+  return target.kind === "object" && target.fields.some((field) => field.name === tagKey);
+}
+
+/** Whether an object has no fields besides the union's tag. */
+export function hasNoFields(type: Type | NamedType, tagKey: string): boolean {
+  return type.kind === "object" && type.fields.every((field) => field.name === tagKey);
+}

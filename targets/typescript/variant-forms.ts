@@ -1,0 +1,174 @@
+import { primitives } from "../../src/ir/primitives.js";
+import type { NamedType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
+import { resolve } from "../../src/ir/walk.js";
+import type { CodecContext } from "./codec-expression.js";
+
+/** What a value of a variant is to JavaScript. */
+export type FormKind = "string" | "number" | "boolean" | "bigint" | "bytes" | "list" | "object" | "null";
+
+/** One form that the values of a type can have. */
+export interface Form {
+  readonly kind: FormKind;
+  /** Of an object: its fields by name. */
+  readonly fields: ReadonlyMap<string, FormField>;
+}
+
+interface FormField {
+  readonly required: boolean;
+  /** Null: more than some literals. */
+  readonly literals: readonly (string | number | boolean)[] | null;
+}
+
+const none: ReadonlyMap<string, FormField> = new Map();
+
+const plain = (kind: FormKind): Form => ({ kind, fields: none });
+
+/** The forms of a type's values in the direction of a context: as they travel, or as programs have them. */
+export function formsOf(context: CodecContext, type: Type, unions: readonly UnionType[] = []): Form[] {
+  const { type: target, nullable } = resolve(context.usage.named, type);
+  return [...formsOfTarget(context, target, unions), ...(nullable ? [plain("null")] : [])];
+}
+
+function formsOfTarget(context: CodecContext, target: Type | NamedType, unions: readonly UnionType[]): Form[] {
+  switch (target.kind) {
+    case "array":
+    case "tuple":
+      return [plain("list")];
+    case "map":
+      return [plain("object")];
+    case "object":
+      return [
+        {
+          kind: "object",
+          fields: new Map(
+            target.fields.map((field) => [
+              field.name,
+              { required: field.required, literals: literalsOf(context, field.type) },
+            ]),
+          ),
+        },
+      ];
+    case "enum":
+      return [plain(target.base === "string" ? "string" : "number")];
+    case "literal":
+      return [...new Set(target.values.map((value) => typeof value))].flatMap((kind) =>
+        kind === "string" || kind === "number" || kind === "boolean" ? [plain(kind)] : [],
+      );
+    case "union":
+      return unions.includes(target) ? [] : unionForms(context, target, [...unions, target]);
+    case "primitive":
+      return primitiveForms(context, target);
+    default:
+      return [];
+  }
+}
+
+function primitiveForms(context: CodecContext, { name, encoding }: Extract<Type, { kind: "primitive" }>): Form[] {
+  const received = context.direction === "received";
+  if (encoding === "string") return [plain(received ? "string" : "bigint")];
+  if (encoding === "number") return [plain(received ? "number" : "string")];
+  if (encoding !== null) return [plain("number")];
+  // Bytes arrive as text, or as they are in a binary frame.
+  if (name === "bytes") return received ? [plain("string"), plain("bytes")] : [plain("bytes")];
+  const { json } = primitives[name];
+  return json === "any" ? [] : [plain(json)];
+}
+
+/** The values of a type that has only some. */
+function literalsOf(context: CodecContext, type: Type): FormField["literals"] {
+  const { type: target, nullable } = resolve(context.usage.named, type);
+  if (nullable) return null;
+  if (target.kind === "literal") return target.values;
+  return target.kind === "enum" && !target.open ? target.values.map(({ value }) => value) : null;
+}
+
+function unionForms(context: CodecContext, union: UnionType, unions: readonly UnionType[]): Form[] {
+  const { tagging } = union;
+  return union.variants.flatMap((variant): Form[] => {
+    if (tagging.kind === "untagged" || variant.isElse || variant.tag === null) {
+      return formsOf(context, variant.type, unions);
+    }
+    const literals = [variant.tag];
+    if (tagging.kind !== "internal") {
+      const [tagKey, valueKey] = adjacentKeys(context, union);
+      return [
+        {
+          kind: "object",
+          fields: new Map([
+            [tagKey, { required: true, literals }],
+            [valueKey, { required: true, literals: null }],
+          ]),
+        },
+      ];
+    }
+    return formsOf(context, variant.type, unions).map(({ kind, fields }) => ({
+      kind,
+      fields: new Map([...fields, [tagging.tagKey, { required: true, literals }]]),
+    }));
+  });
+}
+
+/** The fields of a union whose tag stands beside the value. */
+function adjacentKeys(context: CodecContext, { tagging }: UnionType): readonly [tag: string, value: string] {
+  if (tagging.kind === "adjacent") return [tagging.tagKey, tagging.valueKey];
+  return context.direction === "received" ? ["Type", "Value"] : ["type", "value"];
+}
+
+/** What an object must have to be taken for a variant: a field, or one of some values in it. */
+export interface FieldTest {
+  readonly field: string;
+  /** Null: the field is there. */
+  readonly literals: readonly (string | number | boolean)[] | null;
+}
+
+/** An object form of a variant, and the tests that tell it from the object forms of all other variants. */
+export interface ObjectForm {
+  readonly variant: UnionVariant;
+  readonly form: Form;
+  readonly tests: readonly FieldTest[];
+}
+
+/**
+ * The object forms of an untagged union's variants. The compiler has proved that two of them differ in a literal, or that each
+ * needs a field which the other lacks.
+ */
+export function objectForms(context: CodecContext, union: UnionType): ObjectForm[] {
+  const all = union.variants.flatMap((variant) =>
+    formsOf(context, variant.type)
+      .filter(({ kind }) => kind === "object")
+      .map((form) => ({ variant, form })),
+  );
+  return all.map(({ variant, form }) => {
+    const tests = new Map<string, FieldTest>();
+    for (const other of all) {
+      if (other.variant === variant) continue;
+      const found = [...tests.values()].some((test) => tells(test, other.form)) ? null : testAgainst(form, other.form);
+      if (found !== null) tests.set(found.field, found);
+    }
+    return { variant, form, tests: [...tests.values()] };
+  });
+}
+
+/** Whether a form fails a test. */
+function tells({ field, literals }: FieldTest, other: Form): boolean {
+  const theirs = other.fields.get(field);
+  if (literals === null) return theirs === undefined;
+  return theirs?.required === true && theirs.literals !== null && areDisjoint(literals, theirs.literals);
+}
+
+function testAgainst(form: Form, other: Form): FieldTest | null {
+  const required = [...form.fields].filter(([, field]) => field.required);
+  for (const [field, { literals }] of required) {
+    if (literals !== null && tells({ field, literals }, other)) return { field, literals };
+  }
+  const lacking = required.find(([field]) => !other.fields.has(field));
+  return lacking === undefined ? null : { field: lacking[0], literals: null };
+}
+
+function areDisjoint(
+  some: readonly (string | number | boolean)[],
+  others: readonly (string | number | boolean)[],
+): boolean {
+  const set = new Set(others);
+  return !some.some((value) => set.has(value));
+}
