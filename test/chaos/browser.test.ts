@@ -33,6 +33,11 @@ service counter {
   error closed_today: { until: string }
   http { error closed_today 423 }
   stream { resume within 30s  heartbeat every 1s timeout 1s }
+  method stay {
+    streaming payload int
+    streaming result int
+    http { GET "/stay" }
+  }
   method count {
     payload { door: string }
     streaming payload int
@@ -46,7 +51,7 @@ service counter {
 const pageSource = `
 import { ClosedTodayError, createCounterClient } from "./counter.js";
 
-const page = { counted: 0, gaps: 0, resumes: 0, ended: "", count, refusal };
+const page = { counted: 0, gaps: 0, resumes: 0, ended: "", count, refusal, stay };
 
 async function count(url: string): Promise<void> {
   const onEvent = ({ kind }: { kind: string }) => {
@@ -63,6 +68,11 @@ async function count(url: string): Promise<void> {
   } catch (error) {
     page.ended = String(error);
   }
+}
+
+async function stay(url: string): Promise<unknown> {
+  const stream = createCounterClient({ url }).stay();
+  return stream.receive();
 }
 
 async function refusal(url: string): Promise<unknown> {
@@ -124,6 +134,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
   let url: string;
   const total = 400;
   const echoed: unknown[] = [];
+  const staying: AbortSignal[] = [];
 
   const countWith = (Closed: CounterServer["ClosedTodayError"]) =>
     withOpen({
@@ -153,7 +164,18 @@ describe.skipIf(missing)("in headless Chromium", () => {
     const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
     // The module is the generated one: its exports are what the contract declares.
     const module = (await importGenerated(contract, "ts-server", "counter.ts")) as unknown as CounterServer;
-    const service = module.counterService({ count: countWith(module.ClosedTodayError) });
+    const service = module.counterService({
+      count: countWith(module.ClosedTodayError),
+      async stay(
+        _payload: undefined,
+        stream: { send(value: number): Promise<void> },
+        context: { signal: AbortSignal },
+      ) {
+        staying.push(context.signal);
+        await stream.send(1);
+        await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      },
+    });
     server = createServer({ services: [service], origins: [origin] });
     const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
     proxy = new ChaosProxy(port, () => noFault);
@@ -186,6 +208,20 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(await read("page.counted")).toBe(total);
     expect(echoed).toEqual(Array.from({ length: total }, (_, index) => index));
     expect(await read("page.resumes")).toBeGreaterThanOrEqual(Math.min(3, cuts));
+  });
+
+  test.each(["is closed", "goes elsewhere"])("a page that %s is gone at once, and no ghost", async (how) => {
+    const other = await browser.newPage();
+    await other.goto(page.url());
+    expect(await other.evaluate(`page.stay(${JSON.stringify(url)})`)).toBe(1);
+    const signal = staying.at(-1);
+    expect(signal?.aborted).toBe(false);
+    if (how === "is closed") await other.close();
+    else await other.goto("about:blank");
+    // The session itself would be kept for 10 seconds.
+    await expect.poll(() => signal?.aborted, { timeout: 5_000 }).toBe(true);
+    expect(String(signal?.reason)).toContain("cancelled");
+    await other.close();
   });
 
   test("a page reads the typed refusal of a call", async () => {

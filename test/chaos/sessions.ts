@@ -229,7 +229,8 @@ async function runSession(
       events.push(event.kind);
       if (event.kind === "resumed") report.resumes++;
     },
-    onWorthTrying: () => () => {},
+    watch: () => () => {},
+    gotThrough: () => {},
   });
   let widest = "";
   const watch = setInterval(() => {

@@ -88,7 +88,8 @@ test.skipIf(seconds === 0)(
         onEvent: (event) => {
           if (event.kind === "resumed") resumes++;
         },
-        onWorthTrying: () => () => {},
+        watch: () => () => {},
+        gotThrough: () => {},
       });
       (async () => {
         while (!over) {

@@ -4,7 +4,6 @@ import { GoaClientChannel } from "../goa/client-channel.js";
 import { encodeRequest } from "../parameters.js";
 import type { ClientChannel, StreamEvent, WireError } from "../transport/channel.js";
 import type { HttpAnswer } from "../transport/socket.js";
-import { onWorthTrying } from "../transport/worth-trying.js";
 import { SessionClientChannel } from "../v1/client-channel.js";
 import { largestMessageOf } from "../v1/frame.js";
 import { errorOf } from "../wire-error.js";
@@ -118,7 +117,7 @@ function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
 }
 
 /** What the channels of all profiles take. */
-function sharedOptions({ options, backoff }: ClientContext, { descriptor, errors, onEvent }: StreamCall) {
+function sharedOptions({ options, backoff, wakes }: ClientContext, { descriptor, errors, onEvent }: StreamCall) {
   return {
     shape: descriptor.shape,
     openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
@@ -126,7 +125,8 @@ function sharedOptions({ options, backoff }: ClientContext, { descriptor, errors
     errorOf: (wire: WireError) => errorOf(wire, errors),
     refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
     onEvent,
-    onWorthTrying,
+    watch: wakes.watch,
+    gotThrough: wakes.gotThrough,
   };
 }
 

@@ -82,6 +82,7 @@ export const nodePlatform = platformOver({ connect: null, fetch: globalFetch });
 class WsSocket implements FrameSocket {
   readonly #ws: WebSocket;
   #oneWrite: OneWrite | null = null;
+  #connection: Duplex | null = null;
 
   constructor(ws: WebSocket) {
     this.#ws = ws;
@@ -90,6 +91,7 @@ class WsSocket implements FrameSocket {
   /** The connection stands: nothing is sent before. */
   upgraded(connection: Duplex): void {
     keepAlive(connection);
+    this.#connection = connection;
     this.#oneWrite = new OneWrite(connection);
   }
 
@@ -108,6 +110,13 @@ class WsSocket implements FrameSocket {
 
   close(code: number, reason: string): void {
     this.#ws.close(code, reason);
+  }
+
+  left(then: () => void): void {
+    this.flush();
+    if (this.#connection === null || this.#connection.destroyed) then();
+    // It comes after all that was written before.
+    else this.#connection.write("", () => then());
   }
 
   terminate(): void {

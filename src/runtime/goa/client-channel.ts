@@ -7,8 +7,9 @@ import { closeCode } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { Inbox } from "../transport/inbox.js";
 import { accepted } from "../transport/operation.js";
+import type { Watch } from "../transport/page.js";
 import { Queue } from "../transport/queue.js";
-import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
+import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes, leftProcess } from "../transport/socket.js";
 import { utf8Length } from "../transport/text-size.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { readReason } from "../wire-error.js";
@@ -22,8 +23,10 @@ export interface GoaClientOptions {
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Calls back when trying at once is worth it: online, visible again. Returns how to stop. */
-  readonly onWorthTrying: (retry: () => void) => () => void;
+  /** Reports what happens around the call: to the page, and to other calls of its client. */
+  readonly watch: Watch;
+  /** Told of each connection that was made. */
+  readonly gotThrough: () => void;
 }
 
 interface WaitingSend {
@@ -122,7 +125,7 @@ export class GoaClientChannel implements ClientChannel {
       const error = new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
       this.#finish({ code: closeCode.done, reason: "cancelled", error });
     }
-    return Promise.resolve();
+    return this.#socket === null ? Promise.resolve() : leftProcess(this.#socket);
   }
 
   #connect(): void {
@@ -156,6 +159,7 @@ export class GoaClientChannel implements ClientChannel {
   #welcomed(view: string | null): void {
     this.#isOpen = true;
     this.view = view;
+    this.#options.gotThrough();
     this.#opened.resolve();
     this.#options.onEvent({ kind: "open", profile: this.profile });
     this.#flush();
@@ -176,7 +180,7 @@ export class GoaClientChannel implements ClientChannel {
       // No one is kept waiting for longer than the client's own back-off would.
       const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
       this.#timer = setTimeout(again, asked + jitteredMs(backoff, this.#attempt));
-      this.#stopListening = this.#options.onWorthTrying(again);
+      this.#stopListening = this.#options.watch({ worthTrying: again });
       return;
     }
     const error =

@@ -100,6 +100,13 @@ export class GoaServerChannel implements ServerChannel {
     return this.#abort.signal;
   }
 
+  get connected(): boolean {
+    return this.#ending === null;
+  }
+
+  /** A call of profile goa ends with its connection. */
+  watchConnection(): void {}
+
   send(data: string | Uint8Array): Promise<void> {
     if (this.#ending !== null)
       return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));

@@ -2,7 +2,7 @@ import { type Context, context, propagation, SpanKind, trace } from "@openteleme
 import { ServiceError } from "../errors.js";
 import type { CallEnvironment, Opening } from "../server/admission.js";
 import type { ServerTelemetry } from "../server/telemetry.js";
-import type { ServerChannel, WireError } from "../transport/channel.js";
+import type { ConnectionChange, ServerChannel, WireError } from "../transport/channel.js";
 import type { Refusal } from "../wire-error.js";
 import { isFailure, methodAttributes } from "./attributes.js";
 import { CallRecord } from "./call-record.js";
@@ -97,6 +97,14 @@ class RecordedServerChannel extends RecordedChannel<ServerChannel> implements Se
       const cause = failure?.fault === true ? new ServiceError(failure) : error;
       record.end(isFailure(cause) ? cause : null, { "goaidl.close.code": code });
     });
+  }
+
+  get connected(): boolean {
+    return this.inner.connected;
+  }
+
+  watchConnection(listener: (change: ConnectionChange) => void): void {
+    this.inner.watchConnection(listener);
   }
 
   get signal(): AbortSignal {

@@ -7,6 +7,7 @@ import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest } from "../parameters.js";
 import { tooLarge } from "../too-large.js";
 import type { ServerChannel } from "../transport/channel.js";
+import type { LazyAbort } from "../transport/lazy-abort.js";
 import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
@@ -113,6 +114,9 @@ function decoded({ target, request }: Opening): BoundCall {
   }
 }
 
+/** What knows whether a call's client is there: its stream, or its request. */
+type CallSource = LateChannel | LazyAbort;
+
 /** A class rather than an object with an accessor, each of which would have a hidden class of its own: there are many. */
 class OpenedContext implements CallContext {
   readonly id: string;
@@ -123,9 +127,9 @@ class OpenedContext implements CallContext {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
-  readonly #source: { readonly signal: AbortSignal };
+  readonly #source: CallSource;
 
-  constructor(opening: Opening, identity: Identity, source: { readonly signal: AbortSignal }) {
+  constructor(opening: Opening, identity: Identity, source: CallSource) {
     const { service, name } = opening.target.method.descriptor;
     this.id = opening.id;
     this.service = service;
@@ -141,13 +145,17 @@ class OpenedContext implements CallContext {
   get signal(): AbortSignal {
     return this.#source.signal;
   }
+
+  get connected(): boolean {
+    return this.#source instanceof LateChannel ? this.#source.connected : !this.#source.aborted;
+  }
 }
 
 class AnsweredContext extends OpenedContext implements AnswerContext {
   readonly #views: readonly string[];
   view: string | null;
 
-  constructor(opening: Opening, identity: Identity, source: { readonly signal: AbortSignal }) {
+  constructor(opening: Opening, identity: Identity, source: CallSource) {
     super(opening, identity, source);
     const { method } = opening.target;
     this.#views = method.views;
@@ -195,6 +203,7 @@ function lasted({ startedAt }: Opening) {
 
 function report(opening: Opening, environment: CallEnvironment, channel: ServerChannel): void {
   environment.onEvent({ kind: "opened", ...told(opening) });
+  channel.watchConnection((change) => environment.onEvent({ ...told(opening), ...change }));
   channel.closed.then(({ code, error }) =>
     environment.onEvent({ kind: "closed", ...told(opening), ...lasted(opening), code, name: error?.name ?? null }),
   );

@@ -1,5 +1,7 @@
 /** What a server tells logs and metrics: plain data, without credentials, payloads or messages. */
 
+import type { ConnectionChange } from "../transport/channel.js";
+
 interface OfRequest {
   readonly remoteAddress: string;
   /** Path of the request; the query, which may carry credentials, is left out. */
@@ -26,5 +28,7 @@ export type ServerEvent =
   | (OfCall & Lasting & { readonly kind: "refused"; readonly status: number; readonly name: string })
   | (OfCall & Lasting & { readonly kind: "answered"; readonly status: number })
   | (OfCall & { readonly kind: "opened" })
+  /** The connection of a stream with `resume` is gone, and its client may come back; or it is back. */
+  | (OfCall & ConnectionChange)
   /** `name` is the class of the error that ended the stream; null for a normal end. */
   | (OfCall & Lasting & { readonly kind: "closed"; readonly code: number; readonly name: string | null });

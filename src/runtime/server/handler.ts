@@ -19,6 +19,11 @@ export interface CallContext<Principal = unknown> {
   readonly remoteAddress: string;
   /** Fires when the peer is gone or gave up, and when the server closes. */
   readonly signal: AbortSignal;
+  /**
+   * Whether a connection carries the call now. False while a stream with `resume` waits for its client to come back: it is
+   * away, not gone. The server's `onEvent` hears `suspended` and `resumed`, with this context's `id`.
+   */
+  readonly connected: boolean;
 }
 
 /** Messages from the client. `for await` ends when the client ends its direction; it throws when the client vanishes. */

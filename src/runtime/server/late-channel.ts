@@ -35,6 +35,11 @@ export class LateChannel {
     return this.#channel;
   }
 
+  /** Whether a connection carries the call at the moment, as far as is known. */
+  get connected(): boolean {
+    return this.#channel === null ? this.#abort?.aborted !== true : this.#channel.connected;
+  }
+
   /** The handler's signal. */
   get signal(): AbortSignal {
     if (this.#abort === null && this.#channel !== null) return this.#channel.signal;

@@ -8,6 +8,7 @@ import { closeCode, limitName } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Fetch } from "../transport/fetch.js";
 import { Inbox } from "../transport/inbox.js";
+import type { Watch } from "../transport/page.js";
 import type { HttpAnswer } from "../transport/socket.js";
 import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";
@@ -30,7 +31,10 @@ export interface EventClientOptions {
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  readonly onWorthTrying: (retry: () => void) => () => void;
+  /** Reports what happens around the call: to the page, and to other calls of its client. */
+  readonly watch: Watch;
+  /** Told of each connection that was made. */
+  readonly gotThrough: () => void;
 }
 
 /** What is not a message but counts towards the size of an event: an error's body, names of fields. */
@@ -174,7 +178,8 @@ export class EventClientChannel implements ClientChannel {
   }
 
   #welcomed(): void {
-    const { onEvent } = this.#options;
+    const { onEvent, gotThrough } = this.#options;
+    gotThrough();
     if (this.#everOpen) onEvent({ kind: "restarted", lost: null });
     else {
       this.#everOpen = true;
@@ -321,7 +326,7 @@ export class EventClientChannel implements ClientChannel {
   async #wait(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
-      const stopListening = this.#options.onWorthTrying(resolve);
+      const stopListening = this.#options.watch({ worthTrying: () => resolve() });
       this.#stopWaiting = () => {
         clearTimeout(timer);
         stopListening();

@@ -86,6 +86,13 @@ export class EventServerChannel implements ServerChannel {
     return this.#channel.closed;
   }
 
+  get connected(): boolean {
+    return this.#channel.connected;
+  }
+
+  /** A call ends with its connection; a client that comes back makes another one. */
+  watchConnection(): void {}
+
   get signal(): AbortSignal {
     return this.#channel.signal;
   }

@@ -41,12 +41,23 @@ export interface Ending {
   readonly error: Error | null;
 }
 
+/** What happens to the connection of a call that outlives it. */
+export type ConnectionChange =
+  /** It is gone, and the client may come back. */
+  | { readonly kind: "suspended"; readonly code: number }
+  /** The client is back; `replayed` counts the messages that went again. */
+  | { readonly kind: "resumed"; readonly replayed: number };
+
 /** The server's side adds the failing end. */
 export interface ServerChannel extends Channel {
   /** Ends both directions with an error that the peer gets as typed as the profile can carry it. */
   fail(error: WireError, closeCode: number): Promise<void>;
   /** Ends both directions because the server goes away: what was sent arrives, and the client's stream is lost, not done. */
   leave(): Promise<void>;
+  /** Whether a connection carries the call at the moment. */
+  readonly connected: boolean;
+  /** Calls back when the connection is lost of a call that outlives it, and when another one carries it. */
+  watchConnection(listener: (change: ConnectionChange) => void): void;
   /** Fires when the peer is gone for good, cancelled, or the server gives up on it; the handler's `AbortSignal`. */
   readonly signal: AbortSignal;
 }

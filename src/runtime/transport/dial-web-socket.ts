@@ -64,6 +64,13 @@ function frameSocket(
     },
     // Pages may close with 1000 and 3000 to 4999 only.
     close: (code, reason) => socket.close(code === 1000 || code >= 3000 ? code : 4500, closeReason(reason)),
+    left(then) {
+      const look = (): void => {
+        if (isOver() || socket.bufferedAmount === 0) then();
+        else setTimeout(look, pollMs);
+      };
+      look();
+    },
     terminate() {
       socket.close();
       end(1006, "");

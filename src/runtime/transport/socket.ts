@@ -1,5 +1,7 @@
 /** What channels need of a connection, whoever made it: a WebSocket of the client or of the server, or an HTTP answer. */
 
+import { within } from "./timeout.js";
+
 /** The subprotocol of profile goaidl.v1. */
 export const subprotocol = "goaidl.v1";
 
@@ -15,6 +17,8 @@ export interface FrameSocket {
   flush?(): void;
   /** Starts the closing handshake; ends the connection on its own when the peer doesn't answer. */
   close(code: number, reason: string): void;
+  /** Calls back once all that was sent has left the process, or can't any more. */
+  left?(then: () => void): void;
   /** Drops the connection at once. */
   terminate(): void;
   /** Stop and go on reading, where the platform can. */
@@ -50,6 +54,15 @@ export interface SocketEvents {
   readonly binary: (data: Uint8Array) => void;
   readonly closed: (code: number, reason: string, answer: HttpAnswer | null) => void;
 }
+
+/** Resolves once what was sent on a socket has left the process; after a second at the latest. */
+export function leftProcess(socket: FrameSocket): Promise<void> {
+  return within(leavingMs, [
+    new Promise<void>((resolve) => (socket.left === undefined ? resolve() : socket.left(resolve))),
+  ]);
+}
+
+const leavingMs = 1_000;
 
 /** Starts one connection. */
 export type Dial = (protocols: readonly string[], events: SocketEvents) => FrameSocket;

@@ -3,8 +3,10 @@ import { OpenError } from "../errors.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
 import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
+import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
-import { type Dial, type FrameSocket, type HttpAnswer, subprotocol } from "../transport/socket.js";
+import type { Watch } from "../transport/page.js";
+import { type Dial, type FrameSocket, type HttpAnswer, leftProcess, subprotocol } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { Carrier, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
@@ -29,12 +31,15 @@ export interface SessionClientOptions {
   /** The error of an HTTP answer in place of an upgrade. */
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Calls back when trying at once is worth it: online, visible again. Returns how to stop. */
-  readonly onWorthTrying: (retry: () => void) => () => void;
+  /** Reports what happens around the call: to the page, and to other calls of its client. */
+  readonly watch: Watch;
+  /** Told of each connection that was made. */
+  readonly gotThrough: () => void;
 }
 
 /** A new token is sent after this part of the old one's time. */
 const renewAfter = 0.8;
+const offlineReason = "the browser is offline";
 /** A connection that carried nothing and stood no longer than this counts as one that could not be made. */
 const standsAfterMs = 1_000;
 
@@ -53,6 +58,7 @@ export class SessionClientChannel implements ClientChannel {
   /** Connections tried since the last one that stood. */
   #attempt = 0;
   #everOpen = false;
+  #retryAt = 0;
   /** When the connection was welcomed, and what had got through by then. */
   #stood = { since: 0, carried: 0 };
   #openTimer: ReturnType<typeof setTimeout> | null = null;
@@ -70,8 +76,10 @@ export class SessionClientChannel implements ClientChannel {
     this.#session = new ClientSession({ window, largestSent, renewsToken });
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, largestSent);
-    this.#stopListening = options.onWorthTrying(() => {
-      if (this.#retryTimer !== null) this.#connect();
+    this.#stopListening = options.watch({
+      worthTrying: (spreadMs) => this.#hurry(spreadMs),
+      offline: () => this.#goOffline(),
+      left: () => void this.cancel(),
     });
     this.#connect();
   }
@@ -122,9 +130,12 @@ export class SessionClientChannel implements ClientChannel {
   }
 
   async cancel(): Promise<void> {
+    const socket = this.#socket;
     this.#session.cancel();
+    // Not at the end of the turn: a page that is being closed, or a process that exits, has none.
+    this.#carrier.write();
     this.#finish();
-    this.#carrier.schedule();
+    if (socket !== null) await leftProcess(socket);
     await this.closed;
   }
 
@@ -202,7 +213,7 @@ export class SessionClientChannel implements ClientChannel {
     this.#carrier.schedule();
   }
 
-  /** Everybody is sent away at the same time: they arrive elsewhere one by one. */
+  /** All clients are sent away at the same time: they arrive elsewhere one by one. */
   #moveWithin(ms: number): void {
     this.#moveTimer = setTimeout(() => {
       this.#session.move();
@@ -232,6 +243,7 @@ export class SessionClientChannel implements ClientChannel {
 
   #welcomed(): void {
     this.#stopOpening();
+    this.#options.gotThrough();
     this.#stood = { since: clock(), carried: this.#carried };
     const { onEvent } = this.#options;
     if (this.#everOpen) onEvent({ kind: "resumed", replayed: this.#session.replayed });
@@ -252,7 +264,7 @@ export class SessionClientChannel implements ClientChannel {
   /** The connection is gone, or never came to be. */
   #lost(connection: Connection, code: number, reason: string): void {
     if (connection !== this.#connection || this.#ending !== null) return;
-    // Whatever this connection still does is nobody's any more.
+    // Whatever this connection still does is ignored from here on.
     this.#connection++;
     this.#stopOpening();
     this.#stopPlans();
@@ -287,13 +299,34 @@ export class SessionClientChannel implements ClientChannel {
   #retry(code: number, reason: string, wasOpen: boolean, hasStood: boolean): void {
     const { backoff } = this.#options;
     // A connection that just broke is tried again at once; a server that sends everybody away is given time.
-    const atOnce = hasStood && code !== 1001 && code !== 1012 && code !== 1013;
+    const atOnce = hasStood && code !== 1001 && code !== 1012 && code !== 1013 && reason !== offlineReason;
+    const spreadMs = atOnce ? spreadAfterCut(clock(), backoff.baseMs, backoff.maxMs) : 0;
     // No one is kept waiting for longer than the client's own back-off would.
     const asked = Math.min(backoff.maxMs, this.#refusal?.retryAfterMs ?? 0);
-    const retryInMs = atOnce ? 0 : asked + jitteredMs(backoff, this.#attempt);
+    const retryInMs = atOnce ? Math.ceil(Math.random() * spreadMs) : asked + jitteredMs(backoff, this.#attempt);
     if (wasOpen) this.#options.onEvent({ kind: "suspended", code, reason, retryInMs });
     this.#refusal = null;
-    this.#retryTimer = setTimeout(() => this.#connect(), retryInMs);
+    this.#retryIn(retryInMs);
+  }
+
+  #retryIn(ms: number): void {
+    this.#stopRetrying();
+    this.#retryAt = clock() + ms;
+    this.#retryTimer = setTimeout(() => this.#connect(), timerMs(ms));
+  }
+
+  /** Waits no longer than this for the next connection, if one is waited for. */
+  #hurry(spreadMs: number): void {
+    if (this.#retryTimer === null) return;
+    const inMs = Math.random() * spreadMs;
+    if (spreadMs === 0) this.#connect();
+    else if (clock() + inMs < this.#retryAt) this.#retryIn(inMs);
+  }
+
+  /** A session that outlives its connection needn't wait for a heartbeat to learn that there is no network. */
+  #goOffline(): void {
+    const isOpen = this.#session.state === "open" && (this.#session.welcome?.ttl ?? 0) > 0;
+    if (isOpen) this.#lost(this.#connection, 1006, offlineReason);
   }
 
   #changed(): void {
@@ -301,7 +334,7 @@ export class SessionClientChannel implements ClientChannel {
     this.#finish();
   }
 
-  /** Tells everybody that waits, once the session is over. */
+  /** Settles everything that waits, once the session is over. */
   #finish(): void {
     const outcome = this.#session.outcome;
     if (outcome === null || this.#ending !== null) return;

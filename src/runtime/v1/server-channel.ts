@@ -1,5 +1,5 @@
 import { ServiceError, StreamEndedError } from "../errors.js";
-import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import type { ConnectionChange, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
@@ -34,6 +34,8 @@ export class SessionServerChannel implements ServerChannel {
   #socket: FrameSocket | null = null;
   #connection: Connection;
   #carriedSince: number;
+  #isConnected = true;
+  #onConnection: (change: ConnectionChange) => void = () => {};
   #ending: Ending | null = null;
   readonly #closed = new Deferred<Ending>();
   #tokenExpiresAt: number | null;
@@ -65,6 +67,14 @@ export class SessionServerChannel implements ServerChannel {
 
   get sid(): string {
     return this.#options.sid;
+  }
+
+  get connected(): boolean {
+    return this.#isConnected && this.#ending === null;
+  }
+
+  watchConnection(listener: (change: ConnectionChange) => void): void {
+    this.#onConnection = listener;
   }
 
   /** Fires when the client is gone for good, cancelled, or the server gives the call up. */
@@ -145,6 +155,7 @@ export class SessionServerChannel implements ServerChannel {
       this.#socket?.terminate();
     }
     this.#carry(socket, connection);
+    this.#onConnection({ kind: "resumed", replayed: answer.replayed });
     return null;
   }
 
@@ -163,11 +174,19 @@ export class SessionServerChannel implements ServerChannel {
     if (connection === this.#connection) this.#socket = null;
     this.#session.detach(connection, code, reason, clock());
     this.#carrier.drop(connection);
+    this.#disconnected(connection, code);
+  }
+
+  /** Reports the loss of the current connection, where the call outlives it. */
+  #disconnected(connection: Connection, code: number): void {
+    if (connection !== this.#connection || !this.#isConnected) return;
+    this.#isConnected = false;
+    if (this.#session.outcome === null && !this.#session.finishing) this.#onConnection({ kind: "suspended", code });
   }
 
   /** Announces that the server goes away in `byMs`; the handler's signal fires when the session dies with it. */
   drain(byMs: number, resumable: boolean): void {
-    this.#session.drain(byMs, resumable);
+    this.#session.drain(byMs, resumable, clock());
     if (!resumable) this.#abort.abort(new StreamEndedError(goingAway));
     this.#carrier.schedule();
   }
@@ -200,6 +219,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#stopWaitingForRoom();
     this.#socket = socket;
     this.#connection = connection;
+    this.#isConnected = true;
     this.#carriedSince = clock();
     this.#carrier.carry(socket, connection);
   }
@@ -213,6 +233,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#socket = null;
     this.#session.detach(connection, code, "", clock());
     this.#carrier.schedule();
+    this.#disconnected(connection, code);
   };
 
   #changed(): void {

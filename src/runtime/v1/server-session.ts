@@ -20,6 +20,10 @@ import { type Connection, Session } from "./session.js";
 
 /** A session whose client has said nothing since `welcome` is kept no longer than this: it may never have got it. */
 const unconfirmedMs = 10_000;
+/** A page that closes its connection (1001) is left or reloaded, and comes back within this time if it does at all. */
+const pageReturnsMs = 10_000;
+/** The longest back-off of clients: one that hasn't come back to a server that goes away after this time won't. */
+const drainReturnsMs = 10_000;
 /** The least time for a client that is connected to acknowledge the end. */
 const lingerMs = 30_000;
 
@@ -55,6 +59,8 @@ export class ServerSession extends Session {
   deaf = false;
   #limited: Breach | null = null;
   #token: string | null = null;
+  /** When the server goes away and the session with it; null: it doesn't. */
+  #goneAt: number | null = null;
 
   /** A session that starts with this `hello`, whose connection gets `welcome` next. */
   constructor(
@@ -75,7 +81,7 @@ export class ServerSession extends Session {
     this.#welcome(false, now);
   }
 
-  /** Who ended the call first was this side: nothing more is taken from the client. */
+  /** Whether this side has ended the call: nothing more is taken from the client. */
   get finishing(): boolean {
     return this.outgoing.ended;
   }
@@ -107,6 +113,7 @@ export class ServerSession extends Session {
     const replayed = this.outgoing.rewind(request.rcv);
     this.outgoing.grant(hello.c, hello.b);
     this.#welcome(true, now);
+    if (this.#goneAt !== null) this.#announceDrain(this.#goneAt - now, false);
     this.#checkAcknowledged();
     return { replayed, superseded };
   }
@@ -121,9 +128,19 @@ export class ServerSession extends Session {
     else if (this.#options.resumeMs === 0) {
       this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
     } else {
-      const kept = this.#confirmed ? this.#options.resumeMs : Math.min(this.#options.resumeMs, unconfirmedMs);
-      this.#expiresAt = Math.min(this.#expiresAt, now + kept);
+      this.#expiresAt = Math.min(this.#expiresAt, now + this.#keptMs(code));
     }
+  }
+
+  /** How long the session waits for another connection after one that closed with this code. */
+  #keptMs(code: number): number {
+    const limits = [
+      this.#options.resumeMs,
+      this.#confirmed ? Number.POSITIVE_INFINITY : unconfirmedMs,
+      code === closeCode.goingAway ? pageReturnsMs : Number.POSITIVE_INFINITY,
+      this.#goneAt === null ? Number.POSITIVE_INFINITY : drainReturnsMs,
+    ];
+    return Math.min(...limits);
   }
 
   /** Ends both directions, with the final result where the method has one. */
@@ -159,9 +176,18 @@ export class ServerSession extends Session {
     this.closeWith(code, reason);
   }
 
-  drain(byMs: number, resumable: boolean): void {
+  /** Announces that the server goes away. A session without a connection waits no longer than its client needs. */
+  drain(byMs: number, resumable: boolean, now: number): void {
+    this.#announceDrain(byMs, resumable);
+    // A session that another server takes over is of no concern here.
+    if (resumable) return;
+    this.#goneAt = now + byMs;
+    if (!this.attached) this.#expiresAt = Math.min(this.#expiresAt, now + drainReturnsMs);
+  }
+
+  #announceDrain(byMs: number, resumable: boolean): void {
     // A whole number on the wire, whatever the server was told.
-    this.say(writeDrain(Math.min(Math.ceil(byMs), Number.MAX_SAFE_INTEGER), resumable));
+    this.say(writeDrain(Math.min(Math.max(0, Math.ceil(byMs)), Number.MAX_SAFE_INTEGER), resumable));
   }
 
   /** The token of the last `auth` frame, once. */

@@ -44,8 +44,9 @@ function unreachable(status: number | null, retryAfterMs = 0) {
     errorOf: (wire) => new ServiceError(wire),
     refusalOf: () => new ServiceError({ name: "refused", message: "no" }),
     onEvent() {},
-    onWorthTrying(again) {
-      retry = again;
+    gotThrough() {},
+    watch({ worthTrying }) {
+      retry = () => worthTrying(0);
       return () => {
         retry = null;
       };

@@ -53,7 +53,8 @@ const shared = {
   errorOf: (wire: ConstructorParameters<typeof ServiceError>[0]) => new ServiceError(wire),
   refusalOf: () => new OpenError("refused", 400),
   onEvent: (_event: StreamEvent) => {},
-  onWorthTrying: () => () => {},
+  watch: () => () => {},
+  gotThrough: () => {},
 };
 
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {

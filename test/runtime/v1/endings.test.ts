@@ -114,7 +114,8 @@ function clientOf(changed: Partial<SessionClientOptions> = {}): SessionClientCha
     refusalOf: (answer) => new OpenError("refused", answer.status),
     errorOf: (wire) => new ServiceError(wire),
     onEvent: () => {},
-    onWorthTrying: () => () => {},
+    watch: () => () => {},
+    gotThrough: () => {},
     ...changed,
   });
 }

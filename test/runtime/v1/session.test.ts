@@ -44,6 +44,43 @@ const message = (q: number, n = 3) => ({ t: "m", q, n, d: "x" });
 
 describe("a session on the server", () => {
   test.each([
+    ["its connection was lost", 1006, false, 60_000],
+    ["a page closed it", 1001, false, 10_000],
+    ["the server goes away", 1006, true, 10_000],
+  ])("is kept as long as its client may need to come back when %s", (_why, code, drains, keptMs) => {
+    const session = serverWith();
+    hear(session, { t: "a", a: 0, c: 4, b: 400 });
+    if (drains) session.drain(30_000, false, 1_000);
+    session.detach(1, code, "", 1_000);
+    expect(session.wakeAt(1_000)).toBe(1_000 + keptMs);
+    session.wake(1_000 + keptMs - 1);
+    expect(session.outcome).toBeNull();
+    session.wake(1_000 + keptMs);
+    expect(session.outcome).toMatchObject({ kind: "unresumable", reason: "expired" });
+  });
+
+  test("whose client is away when the server begins to go away waits no longer than that either", () => {
+    const session = serverWith();
+    hear(session, { t: "a", a: 0, c: 4, b: 400 });
+    session.detach(1, 1006, "", 0);
+    session.drain(30_000, false, 1_000);
+    expect(session.wakeAt(1_000)).toBe(11_000);
+  });
+
+  test("tells a client that comes back that the server goes away", () => {
+    const session = serverWith();
+    hear(session, { t: "a", a: 0, c: 4, b: 400 });
+    session.detach(1, 1006, "", 0);
+    session.drain(5_000, false, 1_000);
+    const res = { sid: "s", tok: "t", att: 1, rcv: 0 };
+    session.resume(2, { t: "hello", v: 1, c: 4, b: 400, res }, 2_000);
+    expect(written(session, 2_000)).toMatchObject([
+      { t: "welcome", resumed: true },
+      { t: "drain", by: 4_000, resumable: false },
+    ]);
+  });
+
+  test.each([
     ["a gap", [message(1), message(3)], 4500],
     ["a message beyond the credit in messages", [1, 2, 3, 4, 5].map((q) => message(q)), 4502],
     ["a message beyond the credit in bytes", [1, 2, 3, 4].map((q) => message(q, 100)).concat(message(5, 1)), 4502],

@@ -1,0 +1,44 @@
+/** What happens around a connection that the connection itself doesn't tell. */
+export interface PageEvents {
+  /** Waiting any longer to connect would make a person wait; to be tried at a random moment within `spreadMs`. */
+  worthTrying(spreadMs: number): void;
+  /** The browser has lost its network. */
+  offline?(): void;
+  /** The page is closed, and isn't kept in the back-forward cache. */
+  left?(): void;
+}
+
+/** Listens; returns how to stop. */
+export type Watch = (events: PageEvents) => () => void;
+
+interface Listens {
+  addEventListener(type: string, listener: (event: unknown) => void): void;
+  removeEventListener(type: string, listener: (event: unknown) => void): void;
+}
+
+function listens(value: unknown): value is Listens {
+  return typeof value === "object" && value !== null && "addEventListener" in value && "removeEventListener" in value;
+}
+
+/** Listens to the page that this runs in: online, offline, visible again, shown again, closed. Elsewhere nothing happens. */
+export const watchPage: Watch = ({ worthTrying, offline, left }) => {
+  const page: unknown = Reflect.get(globalThis, "document");
+  const target: unknown = globalThis;
+  if (!listens(page) || !listens(target)) return () => {};
+  const atOnce = () => worthTrying(0);
+  const listeners: readonly (readonly [Listens, string, (event: unknown) => void])[] = [
+    [target, "online", atOnce],
+    [target, "pageshow", atOnce],
+    [target, "offline", () => offline?.()],
+    [target, "pagehide", (event) => isPersisted(event) || left?.()],
+    [page, "visibilitychange", () => Reflect.get(page, "visibilityState") === "visible" && atOnce()],
+  ];
+  for (const [where, type, listener] of listeners) where.addEventListener(type, listener);
+  return () => {
+    for (const [where, type, listener] of listeners) where.removeEventListener(type, listener);
+  };
+};
+
+function isPersisted(event: unknown): boolean {
+  return typeof event === "object" && event !== null && Reflect.get(event, "persisted") === true;
+}
