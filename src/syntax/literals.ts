@@ -31,6 +31,16 @@ export function resolveJsonEscapes(body: string): { readonly value: string; read
   return { value, bad };
 }
 
+/** Where in a literal's body the character at an offset of its value is written. */
+export function literalOffset(body: string, valueOffset: number): number {
+  let written = 0;
+  for (let offset = 0; offset < valueOffset && written < body.length; offset++) {
+    const escaped = /^\\(?:u[0-9a-fA-F]{4}|[\s\S])/.exec(body.slice(written, written + 6));
+    written += escaped?.[0].length ?? 1;
+  }
+  return written;
+}
+
 /**
  * The text between `"""` and `"""`: the line break after the opening and the blanks before the closing are left out, and so is
  * the indentation that all lines with text share.

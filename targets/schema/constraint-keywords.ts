@@ -2,6 +2,7 @@ import type { Json } from "../../src/ir/json.js";
 import { isInteger } from "../../src/ir/primitives.js";
 import type { Constraint, Type } from "../../src/ir/type.js";
 import { type PlainType, resolve } from "../../src/ir/walk.js";
+import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
 import { decimalPattern, localtimePattern, primitiveSchema } from "./primitive-schema.js";
 
@@ -58,7 +59,7 @@ export function constrained(
           result.multipleOf = Number(constraint.value);
         break;
       case "pattern":
-        addText("pattern", constraint.value);
+        addText("pattern", javaScriptPattern(constraint.value));
         break;
       case "format":
         if (formats.includes(constraint.value)) addText("format", constraint.value);

@@ -1,6 +1,7 @@
 import type { Json } from "../../src/ir/json.js";
 import type { PrimitiveName } from "../../src/ir/primitives.js";
 import type { Constraint, Field, NamedType, ObjectType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
+import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
 import { namedType } from "./dialect.js";
 import { patternExample } from "./pattern-example.js";
 
@@ -199,7 +200,7 @@ function stringValue(constraints: readonly Constraint[]): Found {
   const patterns = constraints.flatMap((constraint) => (constraint.kind === "pattern" ? [constraint.value] : []));
   const [pattern] = patterns;
   if (pattern !== undefined) {
-    const text = patternExample(pattern, least, most);
+    const text = patternExample(javaScriptPattern(pattern), least, most);
     return text === null || !patterns.every((other) => new RegExp(other, "u").test(text)) ? null : { value: text };
   }
   const format = constraints.find((constraint) => constraint.kind === "format");

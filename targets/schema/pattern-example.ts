@@ -1,5 +1,5 @@
 /**
- * A text that a pattern matches, made by reading the pattern: literals, classes, groups, alternatives and repetitions of the
+ * A text that a pattern matches, as JavaScript writes it, made by reading the pattern: literals, classes, groups, alternatives and repetitions of the
  * RE2 subset. Null where the pattern asks for more than that; what is returned was tried with the pattern itself.
  */
 export function patternExample(pattern: string, minLength = 0, maxLength = 4096): string | null {

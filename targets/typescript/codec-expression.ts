@@ -25,7 +25,7 @@ export interface CodecContext {
   /** How the file refers to a function of `codecs.ts`. */
   readonly codec: (exported: string) => Name;
   readonly type: Refer;
-  /** Names of the constants at the top of the file, by pattern. */
+  /** Names of the constants at the top of the file, by the pattern as JavaScript writes it. */
   readonly patterns: Map<string, string>;
 }
 

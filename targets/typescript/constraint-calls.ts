@@ -1,5 +1,6 @@
 import { type Expression, literal, name } from "../../src/emit/typescript/nodes.js";
 import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
+import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
 import type { CodecContext } from "./codec-expression.js";
 import { integerBound, plainDigits } from "./plain-digits.js";
 import { cursor, runtimeCall } from "./runtime-call.js";
@@ -14,7 +15,10 @@ export function constrained(
   value: Expression,
 ): Expression {
   const target = underlying(context.usage, type);
-  return constraints.reduce((inner, constraint) => constraintCall(context, target, constraint, inner, value), codec);
+  return lengthsFirst(constraints).reduce(
+    (inner, constraint) => constraintCall(context, target, constraint, inner, value),
+    codec,
+  );
 }
 
 function constraintCall(
@@ -67,11 +71,18 @@ function hasPlainItems(usage: Usage, list: Type | NamedType): boolean {
   return item.kind === "primitive" || item.kind === "literal" || item.kind === "enum";
 }
 
+/** A length bounds what a pattern may cost, so that it is checked before. */
+function lengthsFirst(constraints: readonly Constraint[]): readonly Constraint[] {
+  const isLength = ({ kind }: Constraint): boolean => kind === "minLength" || kind === "maxLength";
+  return [...constraints.filter(isLength), ...constraints.filter((constraint) => !isLength(constraint))];
+}
+
 function patternName(context: CodecContext, pattern: string): string {
-  let constant = context.patterns.get(pattern);
+  const source = javaScriptPattern(pattern);
+  let constant = context.patterns.get(source);
   if (constant === undefined) {
     constant = `pattern${context.patterns.size + 1}`;
-    context.patterns.set(pattern, constant);
+    context.patterns.set(source, constant);
   }
   return constant;
 }

@@ -1,4 +1,33 @@
 import { defineDiagnostics } from "../../diagnostics/define.js";
+import type { PatternFault } from "../../patterns/pattern-node.js";
+
+/** What is wrong with a part of a pattern. */
+const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = {
+  "atomic-group": () => "`(?>` begins an atomic group",
+  "back-reference": (text) => `\`${text}\` refers back to a group`,
+  "class-in-range": (text) => `\`${text}\` is a range that ends in a class of characters`,
+  "class-without-end": (text) => `\`${shortened(text)}\` lacks its \`]\``,
+  "group-flags": (text) => `\`${text}\` does not begin a group`,
+  "group-name": (text) => `\`${text}\` is not a name of a group`,
+  "group-without-end": () => "the group lacks its `)`",
+  "group-without-start": () => "the `)` ends no group",
+  "lone-surrogate": () => "half of a surrogate pair is not a character",
+  lookaround: (text) => `\`${text}\` looks around`,
+  "repeated-repeat": (text) => `\`${text}\` repeats a repetition`,
+  "repeat-count": (text) => `\`${text}\` repeats too often`,
+  "repeat-of-nothing": (text) => `\`${text}\` repeats nothing`,
+  "reversed-range": (text) => `\`${text}\` ends before it begins`,
+  "too-deep": () => "groups are nested more than 1000 levels deep",
+  "too-large": () => "it has too many parts to be checked",
+  "trailing-backslash": () => "it ends in a backslash",
+  "unknown-class": (text) => `\`${text}\` is not a class of characters`,
+  "unknown-escape": (text) => `\`${text}\` is not an escape of RE2`,
+  "unknown-property": (text) => `\`${text}\` is not a property of characters in RE2`,
+};
+
+function shortened(text: string): string {
+  return text.length > 20 ? `${text.slice(0, 20)}..` : text;
+}
 
 /** What can be wrong with names, types, annotations and values. */
 export const typeDiagnostics = defineDiagnostics({
@@ -366,20 +395,23 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-pattern": {
     severity: "error",
-    message: (p: { reason: string }) => `the pattern is not valid: ${p.reason}`,
+    message: (p: { fault: PatternFault; text: string }) => `the pattern is invalid: ${patternFaults[p.fault](p.text)}`,
     page: {
-      what: "A `@pattern` is no regular expression, or one that only some engines have.",
-      why: "Patterns are the RE2 subset, which Go, JavaScript and JSON Schema all read the same way, in linear time: no lookaround, no back references.",
+      what: "A `@pattern` is not a regular expression of RE2, the engine of Go, or JavaScript can't express it.",
+      why: "Go, JavaScript and JSON Schema must read a pattern the same way. RE2 has no lookaround and no back references.",
       wrong: 'type A { @pattern("(?=a)b") name: string }\n',
       right: 'type A { @pattern("^ab$") name: string }\n',
     },
   },
-  "slow-pattern": {
-    severity: "warning",
-    message: () => "a repetition inside a repetition can take JavaScript's engine for ever on some texts",
+  "ambiguous-pattern": {
+    severity: "error",
+    message: (p: { example: string }) =>
+      p.example === ""
+        ? "the pattern can be read in too many ways"
+        : `the pattern can read texts like \`${shortened(p.example)}\` in too many ways`,
     page: {
-      what: "A pattern nests quantifiers: `(a+)+`.",
-      why: "RE2 is linear, JavaScript's engine tries every way to split the text: a peer could stop your server with one message.",
+      what: "A pattern leaves open how a text is divided among its parts: `(a+)+`, `(a|a)*`, `a*a*b`, or `a+b` without `^`, which may begin at each `a`.",
+      why: "JavaScript's engine tries one way after the other where a text doesn't match, in time that grows with the square of the text's length or faster: one message could stop a server. Patterns that can be read in one way, such as `^[A-Z0-9]+(-[A-Z0-9]+)+$`, take linear time. Where the time grows with a power of the length, a `@maxLength` beside the pattern bounds it.",
       wrong: 'type A { @pattern("^(a+)+$") name: string }\n',
       right: 'type A { @pattern("^a+$") name: string }\n',
     },

@@ -6,7 +6,7 @@ import type { Scope } from "../bind/scope.js";
 import type { Context } from "../context.js";
 import { typeWords, underlying, unknown } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
-import { nestsQuantifiers, patternProblem } from "./patterns.js";
+import { checkWrittenPattern } from "./patterns.js";
 
 type Measure = "text" | "number" | "list" | "map";
 
@@ -45,6 +45,7 @@ export function lowerConstraints(
   const constraints: Constraint[] = [];
   const target = underlying(context, type);
   const measure = measureOf(target);
+  const place: ConstraintPlace = { context, scope, target, maxLength: writtenMaxLength(scope, written) };
   for (const { annotation, constraints: parts } of written) {
     const name = annotation.name.text;
     const first = parts[0];
@@ -58,7 +59,7 @@ export function lowerConstraints(
       continue;
     }
     for (const part of parts) {
-      const constraint = lowerConstraint(context, scope, part.kind, part.value, target);
+      const constraint = lowerConstraint(place, part.kind, part.value);
       if (constraint === null) continue;
       constraints.push(constraint);
     }
@@ -67,12 +68,28 @@ export function lowerConstraints(
   return constraints;
 }
 
+/** What a constraint is on, and where its names are looked up. */
+interface ConstraintPlace {
+  readonly context: Context;
+  readonly scope: Scope;
+  readonly target: Type | NamedType;
+  /** The `@maxLength` beside it, which bounds what a pattern may cost. */
+  readonly maxLength: number | null;
+}
+
+function writtenMaxLength(scope: Scope, written: readonly WrittenConstraint[]): number | null {
+  for (const { kind, value } of written.flatMap((one) => one.constraints)) {
+    if (kind !== "maxLength" || value === null) continue;
+    const resolved = value.kind === "name-value" ? constantValue(scope, value) : value;
+    if (resolved?.kind === "integer") return Number(resolved.value);
+  }
+  return null;
+}
+
 function lowerConstraint(
-  context: Context,
-  scope: Scope,
+  { context, scope, target, maxLength }: ConstraintPlace,
   kind: Constraint["kind"],
   value: ast.Value | null,
-  target: Type | NamedType,
 ): Constraint | null {
   if (kind === "uniqueItems") return { kind };
   if (value === null) return null;
@@ -84,13 +101,7 @@ function lowerConstraint(
   }
   if (kind === "pattern") {
     if (resolved?.kind !== "string") return null;
-    const problem = patternProblem(resolved.value);
-    if (problem !== null) {
-      context.report("invalid-pattern", { reason: problem }, value.span);
-      return null;
-    }
-    if (nestsQuantifiers(resolved.value)) context.report("slow-pattern", {}, value.span);
-    return { kind, value: resolved.value };
+    return checkWrittenPattern(context, resolved.value, value, maxLength) ? { kind, value: resolved.value } : null;
   }
   const counts = /Length$|Items$|Properties$/.test(kind);
   const number = resolved?.kind === "integer" || resolved?.kind === "float" ? Number(resolved.value) : null;

@@ -1,6 +1,7 @@
 import type { Json } from "../../ir/json.js";
 import { isInteger, type PrimitiveName, primitives } from "../../ir/primitives.js";
 import type { Constraint, Field, NamedType, Type } from "../../ir/type.js";
+import { patternMatcher } from "../../patterns/javascript-pattern.js";
 import type * as ast from "../../syntax/ast.js";
 import { constantValue } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
@@ -64,7 +65,7 @@ export function lowerValue(
   if (nullable && resolved.kind === "null") return null;
   const json = checked(place, resolved, target);
   if (json === undefined) return undefined;
-  const broken = [...constraints, ...aliasConstraints(place.context, type)].find(
+  const broken = lengthsFirst([...constraints, ...aliasConstraints(place.context, type)]).find(
     (constraint) => !holds(constraint, json),
   );
   if (broken !== undefined) {
@@ -305,6 +306,12 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
   return isWellFormed(name, value.value) ? value.value : wrong(place, value, `this is no ${name}`);
 }
 
+/** Lengths bound what patterns may cost, so that they are looked at before. */
+function lengthsFirst(constraints: readonly Constraint[]): Constraint[] {
+  const isLength = ({ kind }: Constraint): boolean => kind === "minLength" || kind === "maxLength";
+  return [...constraints.filter(isLength), ...constraints.filter((constraint) => !isLength(constraint))];
+}
+
 /** Whether a value, as it travels, keeps a constraint. */
 export function holds(constraint: Constraint, json: Json): boolean {
   const size =
@@ -335,7 +342,7 @@ export function holds(constraint: Constraint, json: Json): boolean {
     case "multipleOf":
       return isMultiple(String(json), String(constraint.value));
     case "pattern":
-      return typeof json !== "string" || new RegExp(constraint.value, "u").test(json);
+      return typeof json !== "string" || patternMatcher(constraint.value).test(json);
     case "format":
       return typeof json !== "string" || hasFormat(constraint.value, json);
     case "uniqueItems":

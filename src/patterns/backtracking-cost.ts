@@ -1,0 +1,218 @@
+import { includes } from "./char-set.js";
+import type { PatternNode } from "./pattern-node.js";
+import {
+  type Letter,
+  lettersOf,
+  mayPass,
+  type PositionAutomaton,
+  positionAutomaton,
+  type Step,
+  type Surroundings,
+} from "./position-automaton.js";
+
+/**
+ * How many ways to read a text may be open at one of its characters. JavaScript's engine tries them one after the other where
+ * the text doesn't match in the end, so that this many steps for each character are its worst case.
+ */
+export const mostWays = 128;
+
+/** How much work the decision itself may be. */
+const mostWork = 150_000;
+
+export type BacktrackingCost =
+  /** Every text takes time in proportion to its length. */
+  | { readonly kind: "linear" }
+  /** Texts of at most this many characters do: longer ones take time that grows faster. */
+  | {
+      readonly kind: "ambiguous";
+      /** The beginning of a text that can be read in too many ways. */
+      readonly example: string;
+      /** Whether `^` at the beginning would make it linear. */
+      readonly isAnchorMissing: boolean;
+      /** The longest text for which the cost stays within bounds; 0 where not even short ones do. */
+      readonly longestText: number;
+    }
+  /** The pattern has too many parts to decide. */
+  | { readonly kind: "too-large" };
+
+/**
+ * Decides whether a backtracking engine reads every text in linear time: it looks for a text that can be begun in more than
+ * `mostWays` ways, a search from every character of the text included.
+ */
+export function backtrackingCost(node: PatternNode): BacktrackingCost {
+  const automaton = positionAutomaton(node);
+  if (automaton === null) return { kind: "too-large" };
+  if (automaton.emptyWays > mostWays) return { kind: "ambiguous", example: "", isAnchorMissing: false, longestText: 0 };
+  const engine = engineOf(automaton);
+  const searched = searchForMany(engine, true);
+  if (searched.kind === "few") return { kind: "linear" };
+  if (searched.kind === "unknown" && staysFew(engine)) return { kind: "linear" };
+  const anchored = searchForMany(engine, false);
+  return {
+    kind: "ambiguous",
+    example: searched.kind === "many" ? searched.text : "",
+    isAnchorMissing: anchored.kind === "few",
+    longestText: longestCheapText(engine),
+  };
+}
+
+/** The automaton with its alphabet. */
+interface Engine {
+  readonly automaton: PositionAutomaton;
+  readonly letters: readonly Letter[];
+  /** Which letters a position takes, by letter and position. */
+  readonly takes: readonly (readonly boolean[])[];
+}
+
+function engineOf(automaton: PositionAutomaton): Engine {
+  const letters = lettersOf(automaton);
+  const takes = letters.map((letter) => automaton.sets.map((set) => includes(set, letter.codePoint)));
+  return { automaton, letters, takes };
+}
+
+/** In how many ways the text so far leads to each position. */
+type Ways = ReadonlyMap<number, number>;
+
+/** A place in some text: the ways that lead there, and whether the search still begins anew at each character. */
+interface Place {
+  readonly ways: Ways;
+  readonly total: number;
+  readonly searches: boolean;
+  readonly before: Letter | null;
+  readonly from: Place | null;
+}
+
+interface Work {
+  done: number;
+}
+
+/** The ways behind one more letter. */
+function advance(engine: Engine, ways: Ways, begins: boolean, letter: number, before: Letter | null, work: Work) {
+  const result = new Map<number, number>();
+  const after = engine.letters[letter];
+  const takes = engine.takes[letter];
+  if (after === undefined || takes === undefined) return result;
+  const place: Surroundings = { before, after };
+  const follow = (steps: readonly Step[], count: number): void => {
+    work.done += 1 + steps.length / 8;
+    for (const step of steps) {
+      if (takes[step.to] !== true || !mayPass(step.assertions, place)) continue;
+      result.set(step.to, (result.get(step.to) ?? 0) + count * step.ways);
+      work.done++;
+    }
+  };
+  if (begins) follow(engine.automaton.first, 1);
+  for (const [position, count] of ways) follow(engine.automaton.next[position] ?? [], count);
+  return result;
+}
+
+type Search =
+  | { readonly kind: "many"; readonly text: string }
+  | { readonly kind: "few" }
+  | { readonly kind: "unknown" };
+
+/** Goes through all texts, those with most ways first, for one that has more than `mostWays`. */
+function searchForMany(engine: Engine, searches: boolean): Search {
+  const work: Work = { done: 0 };
+  const seen = new Set<string>();
+  const queues: Place[][] = Array.from({ length: mostWays + 1 }, () => []);
+  queues[0]?.push({ ways: new Map(), total: 0, searches: true, before: null, from: null });
+  let highest = 0;
+  while (highest >= 0) {
+    const place = queues[highest]?.pop();
+    if (place === undefined) {
+      highest--;
+      continue;
+    }
+    for (let letter = 0; letter < engine.letters.length; letter++) {
+      const ways = advance(engine, place.ways, place.searches, letter, place.before, work);
+      let total = 0;
+      for (const count of ways.values()) total += count;
+      // Where the pattern has matched, no later beginning is tried.
+      const hasMatched = [...ways.keys()].some((position) => engine.automaton.ends.has(position));
+      const next: Place = {
+        ways,
+        total,
+        searches: searches && place.searches && !hasMatched,
+        before: engine.letters[letter] ?? null,
+        from: place,
+      };
+      if (total > mostWays) return { kind: "many", text: textOf(next) };
+      if (work.done > mostWork) return { kind: "unknown" };
+      const key = keyOf(next);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      queues[total]?.push(next);
+      if (total > highest) highest = total;
+    }
+  }
+  return { kind: "few" };
+}
+
+function keyOf(place: Place): string {
+  const ways = [...place.ways].sort((a, b) => a[0] - b[0]).join(";");
+  return `${place.searches} ${place.before?.isWord} ${place.before?.isLineBreak} ${ways}`;
+}
+
+function textOf(place: Place): string {
+  const letters: string[] = [];
+  for (let at: Place | null = place; at?.before != null; at = at.from)
+    letters.push(String.fromCodePoint(at.before.codePoint));
+  return letters.reverse().join("");
+}
+
+/** By letter, an upper bound of the ways for all texts that end in it. */
+type Bounds = readonly Ways[];
+
+/** The bounds for texts that are one letter longer. */
+function advanceBounds(engine: Engine, bounds: Bounds | null, work: Work): Map<number, number>[] {
+  return engine.letters.map((_, letter) => {
+    if (bounds === null) return advance(engine, new Map(), true, letter, null, work);
+    const most = new Map<number, number>();
+    for (const [before, ways] of bounds.entries()) {
+      const next = advance(engine, ways, true, letter, engine.letters[before] ?? null, work);
+      raise(most, next);
+    }
+    return most;
+  });
+}
+
+/** Raises bounds to others. True where any was lower. */
+function raise(bounds: Map<number, number>, others: Ways): boolean {
+  let raised = false;
+  for (const [position, count] of others) {
+    if (count <= (bounds.get(position) ?? 0)) continue;
+    bounds.set(position, count);
+    raised = true;
+  }
+  return raised;
+}
+
+function highestTotal(bounds: Bounds): number {
+  return Math.max(...bounds.map((ways) => [...ways.values()].reduce((sum, count) => sum + count, 0)));
+}
+
+/** Whether an upper bound over all texts stays within `mostWays`: decides where texts are too many to go through. */
+function staysFew(engine: Engine): boolean {
+  const work: Work = { done: 0 };
+  const all = advanceBounds(engine, null, work);
+  while (work.done <= mostWork && highestTotal(all) <= mostWays) {
+    const next = advanceBounds(engine, all, work);
+    const raised = next.map((ways, letter) => raise(all[letter] ?? new Map(), ways));
+    if (!raised.includes(true)) return true;
+  }
+  return false;
+}
+
+/** The longest text whose characters take at most `mostWays` steps on average, by an upper bound. */
+function longestCheapText(engine: Engine): number {
+  const work: Work = { done: 0 };
+  let bounds: Map<number, number>[] | null = null;
+  let sum = 0;
+  for (let length = 1; work.done <= mostWork; length++) {
+    bounds = advanceBounds(engine, bounds, work);
+    sum += highestTotal(bounds);
+    if (sum > mostWays * length) return length - 1;
+  }
+  return 0;
+}

@@ -1,0 +1,31 @@
+import { type BacktrackingCost, backtrackingCost } from "./backtracking-cost.js";
+import { parsePattern } from "./parse-pattern.js";
+import type { PatternProblem } from "./pattern-node.js";
+
+export type PatternVerdict =
+  | { readonly problem: PatternProblem; readonly cost: null }
+  | { readonly problem: null; readonly cost: Exclude<BacktrackingCost, { kind: "too-large" }> };
+
+/** Contracts repeat their patterns, and a watching compiler reads them again. */
+const known = new Map<string, PatternVerdict>();
+const mostKnown = 1000;
+
+/** Whether a pattern is one of RE2 that JavaScript can express, and what its texts may cost. */
+export function checkPattern(pattern: string): PatternVerdict {
+  let verdict = known.get(pattern);
+  if (verdict === undefined) {
+    verdict = verdictOf(pattern);
+    if (known.size >= mostKnown) known.clear();
+    known.set(pattern, verdict);
+  }
+  return verdict;
+}
+
+function verdictOf(pattern: string): PatternVerdict {
+  const { node, problem } = parsePattern(pattern);
+  if (node === null) return { problem, cost: null };
+  const cost = backtrackingCost(node);
+  return cost.kind === "too-large"
+    ? { problem: { fault: "too-large", start: 0, end: pattern.length }, cost: null }
+    : { problem: null, cost };
+}

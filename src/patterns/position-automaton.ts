@@ -1,0 +1,250 @@
+import { type CharSet, includes, lineBreak, wordCharacters } from "./char-set.js";
+import type { Assertion, PatternNode } from "./pattern-node.js";
+
+/** Assertions as bits. A step holds several where it passes several. */
+const assertionBits: Readonly<Record<Assertion, number>> = {
+  textStart: 1,
+  textEnd: 2,
+  lineStart: 4,
+  lineEnd: 8,
+  wordBoundary: 16,
+  noWordBoundary: 32,
+};
+
+/** A way from one character of a text to the next: in how many ways the pattern allows it, and where. */
+export interface Step {
+  readonly to: number;
+  /** Bits of the assertions that the step passes. */
+  readonly assertions: number;
+  readonly ways: number;
+}
+
+/**
+ * A pattern as an automaton whose states are the characters that it is written with (Glushkov's), with how many ways lead from
+ * each to each: what a backtracking engine can try.
+ */
+export interface PositionAutomaton {
+  /** The set of each position. */
+  readonly sets: readonly CharSet[];
+  /** Steps from the start, to the first character. */
+  readonly first: readonly Step[];
+  /** Steps from each position. */
+  readonly next: readonly (readonly Step[])[];
+  /** Positions where the text may end without a condition. */
+  readonly ends: ReadonlySet<number>;
+  /** In how many ways the pattern passes no character at all. */
+  readonly emptyWays: number;
+}
+
+/** Limits of what is looked at: a pattern beyond them is too large to check. */
+const mostPositions = 10_000;
+const mostSteps = 200_000;
+const manyWays = 1_000_000;
+
+interface Way {
+  readonly assertions: number;
+  readonly ways: number;
+}
+
+interface Last extends Way {
+  readonly from: number;
+}
+
+/** A part of the automaton while it is built. Its lists are taken over by the part that it becomes a part of. */
+interface Part {
+  empty: Way[];
+  first: Step[];
+  last: Last[];
+}
+
+interface Build {
+  readonly sets: CharSet[];
+  /** Ways by target and assertions, for each position. */
+  readonly next: Map<number, Step>[];
+  work: number;
+}
+
+/** Null where the pattern is too large. */
+export function positionAutomaton(node: PatternNode): PositionAutomaton | null {
+  const build: Build = { sets: [], next: [], work: 0 };
+  const whole = partOf(build, node);
+  if (whole === null) return null;
+  return {
+    sets: build.sets,
+    first: whole.first,
+    next: build.next.map((steps) => [...steps.values()]),
+    ends: new Set(whole.last.filter((last) => last.assertions === 0).map((last) => last.from)),
+    emptyWays: whole.empty.reduce((sum, way) => sum + way.ways, 0),
+  };
+}
+
+function isWithinLimits(build: Build): boolean {
+  return build.sets.length <= mostPositions && build.work <= mostSteps;
+}
+
+function nothing(): Part {
+  return { empty: [{ assertions: 0, ways: 1 }], first: [], last: [] };
+}
+
+function partOf(build: Build, node: PatternNode): Part | null {
+  switch (node.kind) {
+    case "character": {
+      const position = build.sets.push(node.set) - 1;
+      build.next.push(new Map());
+      return {
+        empty: [],
+        first: [{ to: position, assertions: 0, ways: 1 }],
+        last: [{ from: position, assertions: 0, ways: 1 }],
+      };
+    }
+    case "assertion":
+      return { empty: [{ assertions: assertionBits[node.assertion], ways: 1 }], first: [], last: [] };
+    case "group":
+      return partOf(build, node.item);
+    case "sequence": {
+      let whole = nothing();
+      for (const item of node.items) {
+        const part = partOf(build, item);
+        if (part === null) return null;
+        whole = join(build, whole, part);
+        if (!isWithinLimits(build)) return null;
+      }
+      return whole;
+    }
+    case "choice": {
+      const whole: Part = { empty: [], first: [], last: [] };
+      for (const alternative of node.alternatives) {
+        const part = partOf(build, alternative);
+        if (part === null) return null;
+        for (const step of part.first) whole.first.push(step);
+        for (const last of part.last) whole.last.push(last);
+        whole.empty = summed([...whole.empty, ...part.empty]);
+      }
+      return whole;
+    }
+    case "repeat":
+      return repeated(build, node);
+  }
+}
+
+function repeated(build: Build, node: Extract<PatternNode, { kind: "repeat" }>): Part | null {
+  // From the last round to the first, so that an optional round holds all that may follow it.
+  let whole = nothing();
+  if (node.most === null) {
+    const part = partOf(build, node.item);
+    if (part === null || !isWithinLimits(build)) return null;
+    for (const last of part.last) link(build, last, part.first);
+    // A round that takes nothing is tried, and then aborted.
+    const empty = summed([{ assertions: 0, ways: 1 }, ...part.empty]);
+    whole = { ...part, empty: node.least === 0 ? empty : product(part.empty, empty) };
+  }
+  const optional = node.most === null ? 0 : node.most - node.least;
+  const required = node.most === null ? Math.max(node.least - 1, 0) : node.least;
+  for (let round = 0; round < optional + required; round++) {
+    const part = partOf(build, node.item);
+    if (part === null) return null;
+    whole = join(build, part, whole);
+    if (round < optional) whole.empty = summed([...whole.empty, { assertions: 0, ways: 1 }]);
+    if (!isWithinLimits(build)) return null;
+  }
+  return whole;
+}
+
+/** One part behind the other. */
+function join(build: Build, before: Part, after: Part): Part {
+  for (const last of before.last) link(build, last, after.first);
+  const first = before.first;
+  for (const way of before.empty) {
+    for (const step of after.first) first.push(through(step, way));
+    build.work += after.first.length;
+  }
+  const last = after.last;
+  for (const way of after.empty) {
+    for (const one of before.last) last.push(through(one, way));
+    build.work += before.last.length;
+  }
+  return { empty: product(before.empty, after.empty), first, last };
+}
+
+function link(build: Build, last: Last, first: readonly Step[]): void {
+  const steps = build.next[last.from];
+  build.work += first.length;
+  if (steps === undefined || build.work > mostSteps) return;
+  for (const step of first) {
+    const assertions = last.assertions | step.assertions;
+    const key = step.to * 64 + assertions;
+    const ways = Math.min((steps.get(key)?.ways ?? 0) + last.ways * step.ways, manyWays);
+    steps.set(key, { to: step.to, assertions, ways });
+  }
+}
+
+function through<T extends Way>(one: T, way: Way): T {
+  return { ...one, assertions: one.assertions | way.assertions, ways: Math.min(one.ways * way.ways, manyWays) };
+}
+
+function product(one: readonly Way[], other: readonly Way[]): Way[] {
+  return summed(one.flatMap((way) => other.map((also) => through(way, also))));
+}
+
+/** Ways over the same assertions, counted together. */
+function summed(ways: readonly Way[]): Way[] {
+  if (ways.length < 2) return [...ways];
+  const byAssertions = new Map<number, number>();
+  for (const { assertions, ways: count } of ways)
+    byAssertions.set(assertions, Math.min((byAssertions.get(assertions) ?? 0) + count, manyWays));
+  return [...byAssertions].map(([assertions, count]) => ({ assertions, ways: count }));
+}
+
+/** Characters that no set of a pattern tells apart, by one of them. */
+export interface Letter {
+  readonly codePoint: number;
+  readonly isWord: boolean;
+  readonly isLineBreak: boolean;
+}
+
+/** One letter for each kind of character that the pattern tells apart. */
+export function lettersOf(automaton: PositionAutomaton): Letter[] {
+  const sets = [...new Map(automaton.sets.map((set) => [set.join(";"), set])).values()];
+  const usesAssertions = [automaton.first, ...automaton.next].some((steps) =>
+    steps.some((step) => step.assertions > 3),
+  );
+  if (usesAssertions) sets.push(wordCharacters, lineBreak);
+  const starts = new Set([0]);
+  for (const [first, last] of sets.flat()) starts.add(first).add(last + 1);
+  const letters = new Map<string, Letter>();
+  for (const codePoint of [...starts].sort((a, b) => preference(a) - preference(b))) {
+    if (codePoint > 0x10ffff) continue;
+    const kind = sets.map((set) => (includes(set, codePoint) ? "1" : "0")).join("");
+    if (letters.has(kind)) continue;
+    letters.set(kind, {
+      codePoint,
+      isWord: includes(wordCharacters, codePoint),
+      isLineBreak: codePoint === 0x0a,
+    });
+  }
+  return [...letters.values()];
+}
+
+/** Letters that people can read come first. */
+function preference(codePoint: number): number {
+  return codePoint > 0x20 && codePoint < 0x7f ? codePoint : codePoint + 0x110000;
+}
+
+/** The characters before and behind a place of a text. */
+export interface Surroundings {
+  /** Null at the start of the text. */
+  readonly before: Letter | null;
+  readonly after: Letter;
+}
+
+/** Whether a step's assertions hold between two characters. There is no step from the end of the text. */
+export function mayPass(assertions: number, { before, after }: Surroundings): boolean {
+  if (assertions === 0) return true;
+  if ((assertions & assertionBits.textEnd) !== 0) return false;
+  if ((assertions & assertionBits.textStart) !== 0 && before !== null) return false;
+  if ((assertions & assertionBits.lineStart) !== 0 && before?.isLineBreak === false) return false;
+  if ((assertions & assertionBits.lineEnd) !== 0 && !after.isLineBreak) return false;
+  const isBoundary = (before?.isWord ?? false) !== after.isWord;
+  if ((assertions & assertionBits.wordBoundary) !== 0 && !isBoundary) return false;
+  return (assertions & assertionBits.noWordBoundary) === 0 || !isBoundary;
+}

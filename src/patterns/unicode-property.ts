@@ -1,0 +1,67 @@
+import { type CharRange, type CharSet, everything, lastCodePoint, setOf } from "./char-set.js";
+
+/** Unicode's general categories that RE2 has names for. */
+const categories = new Set(
+  "C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs".split(" "),
+);
+
+/** Scripts of Unicode 15 with a name that every version of RE2 and Go reads: those of one word. */
+const scripts = new Set(
+  (
+    "Adlam Ahom Arabic Armenian Avestan Balinese Bamum Batak Bengali Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid " +
+    "Carian Chakma Cham Cherokee Chorasmian Common Coptic Cuneiform Cypriot Cyrillic Deseret Devanagari Dogra Duployan " +
+    "Elbasan Elymaic Ethiopic Georgian Glagolitic Gothic Grantha Greek Gujarati Gurmukhi Han Hangul Hanunoo Hatran " +
+    "Hebrew Hiragana Inherited Javanese Kaithi Kannada Katakana Kawi Kharoshthi Khmer Khojki Khudawadi Lao Latin " +
+    "Lepcha Limbu Lisu Lycian Lydian Mahajani Makasar Malayalam Mandaic Manichaean Marchen Medefaidrin Miao Modi " +
+    "Mongolian Mro Multani Myanmar Nabataean Nandinagari Newa Nko Nushu Ogham Oriya Osage Osmanya Palmyrene Phoenician " +
+    "Rejang Runic Samaritan Saurashtra Sharada Shavian Siddham Sinhala Sogdian Soyombo Sundanese Syriac Tagalog " +
+    "Tagbanwa Takri Tamil Tangsa Tangut Telugu Thaana Thai Tibetan Tifinagh Tirhuta Toto Ugaritic Vai Vithkuqi Wancho " +
+    "Yezidi Yi"
+  ).split(" "),
+);
+
+/** A property of code points as JavaScript writes it (`L`, `Script=Greek`), or `Any`; null where RE2 doesn't know the name. */
+export function propertyNamed(name: string): string | null {
+  if (name === "Any" || categories.has(name)) return name;
+  return scripts.has(name) ? `Script=${name}` : null;
+}
+
+const known = new Map<string, CharSet>([["Any", everything]]);
+
+/** The code points that have a property. */
+export function codePointsWith(property: string): CharSet {
+  let set = known.get(property);
+  if (set === undefined) {
+    set = measure(new RegExp(`\\p{${property}}+`, "gu"));
+    known.set(property, set);
+  }
+  return set;
+}
+
+let planes: readonly { readonly first: number; readonly text: string }[] | null = null;
+
+function measure(matcher: RegExp): CharSet {
+  planes ??= allPlanes();
+  const ranges: CharRange[] = [];
+  for (const { first, text } of planes) {
+    // Above the first plane a code point is two code units long.
+    const width = first < 0x10000 ? 1 : 2;
+    for (const match of text.matchAll(matcher)) {
+      const start = first + match.index / width;
+      ranges.push([start, start + match[0].length / width - 1]);
+    }
+  }
+  return setOf(ranges);
+}
+
+/** All code points but surrogates, which no well-formed text has. */
+function allPlanes(): { first: number; text: string }[] {
+  const starts = [0, 0xe000];
+  for (let first = 0x10000; first <= lastCodePoint; first += 0x10000) starts.push(first);
+  return starts.map((first) => {
+    const last = first === 0 ? 0xd7ff : first | 0xffff;
+    let text = "";
+    for (let codePoint = first; codePoint <= last; codePoint++) text += String.fromCodePoint(codePoint);
+    return { first, text };
+  });
+}

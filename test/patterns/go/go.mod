@@ -1,0 +1,3 @@
+module goaidl.test/patterns
+
+go 1.22
