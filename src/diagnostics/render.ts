@@ -1,4 +1,4 @@
-import { displayed, harmless } from "../text/display.js";
+import { displayed, harmless, harmlessLine, withoutCommands } from "../text/display.js";
 import { positionAt, type Span, sourceFile } from "../text/source-file.js";
 import { type FrameLine, frameOf, lineText } from "./code-frame.js";
 import type { Diagnostic, Fix } from "./diagnostic.js";
@@ -23,7 +23,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plai
   const bar = palette.faint(`${gutter} |`);
   const paint = (text: string): string => palette.severity(diagnostic.severity, text);
   const lines = [
-    `${paint(`${diagnostic.severity}[${diagnostic.code}]`)}${palette.strong(`: ${harmless(diagnostic.message)}`)}`,
+    `${paint(`${diagnostic.severity}[${diagnostic.code}]`)}${palette.strong(`: ${harmlessLine(diagnostic.message)}`)}`,
     `${palette.faint(`${gutter}-->`)} ${placeText(diagnostic.span)}`,
     bar,
     ...frameLines(frameOf(diagnostic.span, "^"), width, palette, paint),
@@ -35,7 +35,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plai
       `${palette.faint(`${gutter}:::`)} ${placeText(place.span)}`,
       bar,
       ...frame,
-      `${last} ${palette.faint(harmless(place.message))}`,
+      `${last} ${palette.faint(harmlessLine(place.message))}`,
     );
   }
   if (diagnostic.hint !== null) lines.push(bar, note(gutter, "hint", diagnostic.hint, palette));
@@ -47,7 +47,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plai
       lines.push(`${palette.faint(String(number).padStart(width))} ${drawn}`);
     }
   }
-  return lines.join("\n");
+  return withoutCommands(lines.join("\n"));
 }
 
 /** `2 errors, 1 warning`; empty where there is nothing. */
@@ -62,11 +62,11 @@ export function summary(diagnostics: readonly Diagnostic[]): string {
 
 function placeText(span: Span): string {
   const { line, column } = positionAt(span.file, span.start);
-  return `${harmless(span.file.path)}:${line}:${column}`;
+  return `${harmlessLine(span.file.path)}:${line}:${column}`;
 }
 
 function note(gutter: string, label: string, text: string, palette: Palette): string {
-  const indented = harmless(text).replaceAll("\n", `\n${gutter}   `);
+  const indented = harmless(text).replaceAll("\n", `\n${palette.faint(`${gutter} |`)} `);
   return `${palette.faint(`${gutter} =`)} ${palette.strong(`${label}:`)} ${indented}`;
 }
 

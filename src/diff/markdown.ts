@@ -1,4 +1,5 @@
 import type { Origin } from "../ir/documentation.js";
+import { harmlessLine } from "../text/display.js";
 import type { Change, DiffOptions, Severity } from "./change.js";
 import { subjectWords } from "./judge.js";
 
@@ -28,7 +29,7 @@ export function markdownReport(input: MarkdownInput): string {
     const heading = `${headings[severity]} (${chosen.length})`;
     if (severity === "info") {
       lines.push("<details>", `<summary>${heading}</summary>`, "");
-      for (const change of chosen) lines.push(`- ${change.message} (${code(change.code)}, ${where(change)})`);
+      for (const change of chosen) lines.push(`- ${inline(change.message)} (${code(change.code)}, ${where(change)})`);
       lines.push("", "</details>", "");
       continue;
     }
@@ -48,15 +49,15 @@ function verdict(changes: readonly Change[], options: DiffOptions): string {
 
 function item(change: Change): string[] {
   const lines = [
-    `- **${capital(change.message)}** (${code(change.code)}, ${where(change)})  `,
-    `  ${capital(change.reason)}. ${capital(change.advice)}.`,
+    `- **${inline(capital(change.message))}** (${code(change.code)}, ${where(change)})  `,
+    `  ${inline(capital(change.reason))}. ${inline(capital(change.advice))}.`,
   ];
   const places = [place("was", change.before), place("is", change.after)].filter((text) => text !== null);
   if (places.length > 0) lines.push(`  - ${places.join(", ")}`);
   const [first, ...others] = change.reach;
   if (first !== undefined && first !== subjectWords(change.subject)) {
     const more = others.length === 0 ? "" : `, and ${others.length} more ${others.length === 1 ? "way" : "ways"}`;
-    lines.push(`  - reached by ${first.replaceAll("<-", "←")}${more}`);
+    lines.push(`  - reached by ${inline(first.replaceAll("<-", "←"))}${more}`);
   }
   return lines;
 }
@@ -77,9 +78,38 @@ function place(word: string, origin: Origin | null): string | null {
   return origin === null ? null : `${word} at ${code(`${origin.file}:${origin.line}:${origin.column}`)}`;
 }
 
-/** Code that may hold backticks itself. */
+/** A code span. Its fence is longer than any row of backticks in the text. */
 function code(text: string): string {
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+  const line = harmlessLine(text);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((row) => row.length));
+  if (longest === 0) return `\`${line}\``;
+  const fence = "`".repeat(longest + 1);
+  return `${fence} ${line} ${fence}`;
+}
+
+/**
+ * A sentence whose names are in backticks. A name that holds backticks can leave its code span, so that nothing outside of one
+ * may have a meaning to Markdown or HTML, or mention anyone.
+ */
+function inline(sentence: string): string {
+  const parts = harmlessLine(sentence).split("`");
+  return parts
+    .map((part, index) => {
+      const isCode = index % 2 === 1;
+      if (isCode && index < parts.length - 1) return `\`${part}\``;
+      return `${isCode ? "\\`" : ""}${escaped(part)}`;
+    })
+    .join("");
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\\*_~[\]|#!]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("@", "@\u200B")
+    .replaceAll("://", ":\u200B//");
 }
 
 /** The first letter as a capital, also behind nothing but plain text; code stays as it is. */

@@ -40,6 +40,16 @@ export function harmless(text: string): string {
   return shown;
 }
 
+/** A text as one line: a name with a line break can't begin a line, where CI systems look for commands. */
+export function harmlessLine(text: string): string {
+  return withoutCommands(harmless(text).replaceAll("\n", "\u240A"));
+}
+
+/** Splits what CI systems take for a command in the middle of a line, as `##[error]` and `##vso[..]`, by an invisible space. */
+export function withoutCommands(text: string): string {
+  return text.replaceAll(/##(?=\w*\[)/g, "##\u200B");
+}
+
 function cellsOf(character: string): number {
   if (steering.test(character)) return 1;
   if (invisible.test(character)) return 0;

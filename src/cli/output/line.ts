@@ -1,4 +1,4 @@
-import { harmless } from "../../text/display.js";
+import { harmlessLine } from "../../text/display.js";
 import type { Io } from "../io.js";
 
 /**
@@ -6,7 +6,7 @@ import type { Io } from "../io.js";
  * where CI systems look for commands.
  */
 export function line(text: string): string {
-  return `${harmless(text).replaceAll("\n", "\u240A")}\n`;
+  return `${harmlessLine(text)}\n`;
 }
 
 /** A line about what was done, on stdout; nothing with `--quiet`. */

@@ -1,3 +1,4 @@
+import { harmless } from "../../text/display.js";
 import { positionAt } from "../../text/source-file.js";
 import type { Diagnostic, Severity } from "../diagnostic.js";
 
@@ -33,9 +34,9 @@ function command(diagnostic: Diagnostic): string {
   return `::${commands[diagnostic.severity]} ${list}::${escapeData(text)}`;
 }
 
-/** As the runner unescapes it (actions/runner, ActionCommand.cs). */
+/** As the runner unescapes it (actions/runner, ActionCommand.cs). Logs are shown on a terminal, which a name can't steer. */
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return harmless(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

@@ -1,3 +1,4 @@
+import { harmless } from "../../text/display.js";
 import { positionAt, type Span } from "../../text/source-file.js";
 import type { Catalogue } from "../define.js";
 import type { Diagnostic, Severity } from "../diagnostic.js";
@@ -54,14 +55,14 @@ function result(diagnostic: Diagnostic, ruleIndex: number) {
     ruleId: diagnostic.code,
     ruleIndex,
     level: levels[diagnostic.severity],
-    message: { text },
+    message: { text: messageText(text) },
     locations: [location(diagnostic.span)],
     ...(related.length === 0
       ? {}
       : {
           relatedLocations: related.map(({ span, message }, id) => ({
             id,
-            message: { text: message },
+            message: { text: messageText(message) },
             ...location(span),
           })),
         }),
@@ -69,7 +70,7 @@ function result(diagnostic: Diagnostic, ruleIndex: number) {
       ? {}
       : {
           fixes: fixes.map(({ title, edits }) => ({
-            description: { text: title },
+            description: { text: messageText(title) },
             artifactChanges: [...new Set(edits.map((edit) => edit.span.file.path))].map((path) => ({
               artifactLocation: { uri: uriOf(path) },
               replacements: edits
@@ -79,6 +80,14 @@ function result(diagnostic: Diagnostic, ruleIndex: number) {
           })),
         }),
   };
+}
+
+/**
+ * A text without what SARIF gives a meaning to: `{0}` is a placeholder (3.11.5), `[text](address)` a link (3.11.6).
+ */
+function messageText(text: string): string {
+  const braces = /\{\d+\}|\{\{|\}\}/.test(text) ? text.replaceAll("{", "{{").replaceAll("}", "}}") : text;
+  return harmless(braces).replaceAll("](", "\\](");
 }
 
 function location(span: Span) {
