@@ -155,6 +155,8 @@ function callOf(url: string, plans: ReadonlyMap<number, Plan>, handled: Map<numb
     shape: plan?.shape ?? "bidirectional",
     policy: plan?.policy ?? policyWith({ buffer: { messages: 1, bytes: 65_536 } }),
     origin: null,
+    payloadKey: () => "",
+    reopen: async () => admitted,
     authenticate: async () => admitted,
     open: async () => ({
       ...admitted,

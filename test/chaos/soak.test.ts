@@ -51,6 +51,8 @@ test.skipIf(seconds === 0)(
       shape: "bidirectional",
       policy,
       origin: null,
+      payloadKey: () => "",
+      reopen: async () => admitted,
       authenticate: async () => admitted,
       open: async () => ({
         ...admitted,

@@ -119,4 +119,8 @@ class RecordedServerChannel extends RecordedChannel<ServerChannel> implements Se
   leave(): Promise<void> {
     return this.inner.leave();
   }
+
+  limit(code: number, reason: string): void {
+    this.inner.limit(code, reason);
+  }
 }

@@ -5,6 +5,7 @@ import type { ServerChannel } from "../transport/channel.js";
 import type { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryBudget } from "../transport/memory-budget.js";
 import type { Refusal } from "../wire-error.js";
+import type { Callers } from "./callers.js";
 import type { ServerEvent } from "./events.js";
 import type { CallContext } from "./handler.js";
 import type { Limits } from "./limits.js";
@@ -36,6 +37,8 @@ export interface CallEnvironment {
   /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. */
   readonly graceMs: number;
   readonly clientKey: (opening: Opening, principal: unknown) => string;
+  /** The open streams of each principal. */
+  readonly callers: Callers;
   /** Who a principal is, to compare at a resume. */
   readonly ownerOf: (principal: unknown) => string;
   readonly onEvent: (event: ServerEvent) => void;

@@ -13,7 +13,9 @@ import { timerMs } from "../transport/timer-ms.js";
 import { invalidValue, type Refusal, refusalOf } from "../wire-error.js";
 import type { AdmittedCall, Answered, CallEnvironment, Opening, RefusedCall } from "./admission.js";
 import type { AnswerContext, BoundCall, BoundMethod } from "./bound-method.js";
+import { principalName } from "./client-key.js";
 import type { CallContext } from "./handler.js";
+import { isEnding } from "./is-ending.js";
 import { LateChannel } from "./late-channel.js";
 import { authenticate, type Identity } from "./security.js";
 import { knownView, toldError } from "./server-stream.js";
@@ -26,25 +28,29 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   const leave = () => late.giveUp(opening.gone.reason);
   opening.gone.onabort = leave;
   let release = (): void => {};
+  let principal: unknown;
   try {
     if (environment.budget.full) throw serverFull();
     const openTimeoutMs = descriptor.policy?.openTimeoutMs ?? null;
     const { call, identity } = await opensInTime(identify(opening), openTimeoutMs);
-    release = environment.limits.takeCall(descriptor, environment.clientKey(opening, identity.principal));
+    principal = identity.principal;
+    release = environment.limits.takeCall(descriptor, environment.clientKey(opening, principal));
     const context = new OpenedContext(opening, identity, late);
     const opened = await opensInTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
     const completion = opened.handle(late);
     completion.then(release, release);
     await firstOf(completion, late, opened.decided ? 0 : environment.graceMs);
+    const owner = descriptor.security.length === 0 ? null : environment.ownerOf(principal);
     return {
       refused: false,
-      owner: descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal),
+      owner,
       expiresAt: identity.expiresAt,
       view: late.view,
       run(channel) {
         opening.gone.onabort = null;
         late.attach(channel);
-        report(opening, environment, channel);
+        if (owner !== null) environment.callers.add(owner, channel);
+        report({ opening, principal, environment, channel });
         finish(opening, environment, completion, channel);
       },
       abandon: (reason) => late.giveUp(reason),
@@ -52,7 +58,7 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   } catch (error) {
     release();
     late.giveUp(error);
-    return refuse(opening, environment, error);
+    return refuse({ opening, principal, environment }, error);
   } finally {
     if (opening.gone.aborted) leave();
   }
@@ -60,35 +66,55 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
 
 /** Calls a method without streams. */
 export async function answer(opening: Opening, environment: CallEnvironment): Promise<RefusedCall | Answered> {
+  let principal: unknown;
   try {
     const { call, identity } = await identify(opening);
+    principal = identity.principal;
     const context = new AnsweredContext(opening, identity, opening.gone);
     const body = await call.answer(context, reporter(opening, environment));
     const { status } = opening.target.method.descriptor;
-    environment.onEvent({ kind: "answered", ...told(opening), ...lasted(opening), status });
+    environment.onEvent({ kind: "answered", ...told(opening, principal), ...lasted(opening), status });
     return { refused: false, body, view: context.view };
   } catch (error) {
-    return refuse(opening, environment, error);
+    return refuse({ opening, principal, environment }, error);
   }
 }
 
-/** Security alone, for a resume or a new token. `token` replaces the one in the opening request; null keeps it. */
-export async function authenticateAgain(
+type Readmitted = { readonly refused: false; readonly owner: string | null; readonly expiresAt: number | null };
+
+/** Security for a new token, which replaces the one in the opening request. */
+export function authenticateAgain(
   opening: Opening,
   environment: CallEnvironment,
-  token: string | null,
-): Promise<
-  RefusedCall | { readonly refused: false; readonly owner: string | null; readonly expiresAt: number | null }
-> {
+  token: string,
+): Promise<RefusedCall | Readmitted> {
+  const headers = { ...opening.request.headers, authorization: `Bearer ${token}` };
+  return readmit({ ...opening, request: { ...opening.request, headers } }, environment, () => Promise.resolve());
+}
+
+/** Security for another connection of an open call, and what its handler says to it. */
+export function admitAgain(opening: Opening, environment: CallEnvironment): Promise<RefusedCall | Readmitted> {
+  return readmit(opening, environment, (call, identity) =>
+    call.reopen(new OpenedContext(opening, identity, opening.gone)),
+  );
+}
+
+async function readmit(
+  opening: Opening,
+  environment: CallEnvironment,
+  ask: (call: BoundCall, identity: Identity) => Promise<void>,
+): Promise<RefusedCall | Readmitted> {
   const { descriptor } = opening.target.method;
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
-  const request = { ...opening.request, headers: { ...opening.request.headers, ...headers } };
+  const openTimeoutMs = descriptor.policy?.openTimeoutMs ?? null;
+  let principal: unknown;
   try {
-    const { identity } = await opensInTime(identify({ ...opening, request }), descriptor.policy?.openTimeoutMs ?? null);
-    const owner = descriptor.security.length === 0 ? null : environment.ownerOf(identity.principal);
+    const { call, identity } = await opensInTime(identify(opening), openTimeoutMs);
+    principal = identity.principal;
+    await opensInTime(ask(call, identity), openTimeoutMs);
+    const owner = descriptor.security.length === 0 ? null : environment.ownerOf(principal);
     return { refused: false, owner, expiresAt: identity.expiresAt };
   } catch (error) {
-    return refuse(opening, environment, error);
+    return refuse({ opening, principal, environment }, error);
   }
 }
 
@@ -171,12 +197,25 @@ function initialView({ views }: BoundMethod): string | null {
   return views.length === 0 ? null : "default";
 }
 
-function refuse(opening: Opening, environment: CallEnvironment, thrown: unknown): RefusedCall {
+/** A call as events tell it. */
+interface ToldCall {
+  readonly opening: Opening;
+  readonly principal: unknown;
+  readonly environment: CallEnvironment;
+}
+
+function refuse({ opening, principal, environment }: ToldCall, thrown: unknown): RefusedCall {
   const error = toldError(thrown);
   const refusal = refusalOf(error, opening.target.method.errors);
   tell(opening, environment, error, refusal);
   const { status, error: wire } = refusal;
-  environment.onEvent({ kind: "refused", ...told(opening), ...lasted(opening), status, name: wire.name });
+  environment.onEvent({
+    kind: "refused",
+    ...told(opening, principal),
+    ...lasted(opening),
+    status,
+    name: wire.name,
+  });
   return { refused: true, ...refusal };
 }
 
@@ -192,20 +231,23 @@ function reporter(opening: Opening, environment: CallEnvironment): (error: unkno
 }
 
 /** What events say of every call. */
-function told({ target, id, profile, remoteAddress, url }: Opening) {
+function told({ target, id, profile, remoteAddress, url, request }: Opening, principal: unknown) {
   const { service, name: method } = target.method.descriptor;
-  return { id, service, method, profile, remoteAddress, path: url.split("?", 1)[0] ?? "" };
+  const path = url.split("?", 1)[0] ?? "";
+  const origin = request.headers.origin ?? null;
+  return { id, service, method, profile, remoteAddress, path, origin, principal: principalName(principal) };
 }
 
 function lasted({ startedAt }: Opening) {
   return { durationMs: performance.now() - startedAt };
 }
 
-function report(opening: Opening, environment: CallEnvironment, channel: ServerChannel): void {
-  environment.onEvent({ kind: "opened", ...told(opening) });
-  channel.watchConnection((change) => environment.onEvent({ ...told(opening), ...change }));
+function report({ opening, principal, environment, channel }: ToldCall & { readonly channel: ServerChannel }): void {
+  const call = told(opening, principal);
+  environment.onEvent({ kind: "opened", ...call });
+  channel.watchConnection((change) => environment.onEvent({ ...call, ...change }));
   channel.closed.then(({ code, error }) =>
-    environment.onEvent({ kind: "closed", ...told(opening), ...lasted(opening), code, name: error?.name ?? null }),
+    environment.onEvent({ kind: "closed", ...call, ...lasted(opening), code, name: error?.name ?? null }),
   );
 }
 
@@ -239,10 +281,6 @@ function ofSize(opening: Opening, result: string | null): string | null {
   const size = result === null ? 0 : Buffer.byteLength(result);
   if (size > largest) throw tooLarge(size, largest);
   return result;
-}
-
-function isEnding(error: unknown): boolean {
-  return error instanceof Error && /^Stream\w+Error$|^AbortError$/.test(error.name);
 }
 
 /** Waits for what comes first: the handler's end, its first use of the stream, the end of its grace. */

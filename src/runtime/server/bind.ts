@@ -18,6 +18,7 @@ import type {
   ViewChooser,
 } from "./handler.js";
 import { type Intercepted, type InterceptedServerCall, intercept } from "./interceptor.js";
+import { isEnding } from "./is-ending.js";
 import type { LateChannel } from "./late-channel.js";
 import type { SecurityHooks } from "./security.js";
 import { encoderOf, ServerStream } from "./server-stream.js";
@@ -54,6 +55,7 @@ export function bindUnary<Payload, Result, Principal, View extends string = neve
       return call === null ? run(payload) : call.answer(run, descriptor.status);
     },
     open: () => Promise.reject(new Error(`${descriptor.name} has no streams`)),
+    reopen: () => Promise.resolve(),
   }));
 }
 
@@ -68,7 +70,7 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
       const plain = new ServerStream<never, Out>({ descriptor, late, incoming: null, outgoing, report });
       const stream = call === null ? plain : call.stream(plain);
       const returned = run(stream);
-      if (isAsyncIterable(returned)) await sendAll(returned, stream, late.signal);
+      if (isAsyncIterable(returned)) await sendAll(returned, stream, { signal: late.signal, report });
       else await returned;
       return null;
     }),
@@ -150,6 +152,9 @@ function streaming<Payload, Stream, Returned, Principal>(
 ): Omit<BoundCall, "payload"> {
   return {
     answer: () => Promise.reject(new Error(`${descriptor.name} is a stream`)),
+    async reopen(context) {
+      if (typeof handler !== "function") await handler.reopen?.(payload, ofPrincipal(context));
+    },
     async open(context, report) {
       const call = intercept(descriptor, intercepted, payload, context, report);
       const begin = async (given: Payload): Promise<OpenedCall> => {
@@ -183,14 +188,21 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
   return Symbol.asyncIterator in value;
 }
 
-/** Sends what an async iterable yields. When the signal fires, closes it, even while it waits, and rejects with the reason. */
+/**
+ * Sends what an async iterable yields. When the signal fires, closes it, even while it waits, and rejects with the reason.
+ * What a generator that was closed fails with afterwards, in a `finally` say, is reported.
+ */
 async function sendAll<Out>(
   messages: AsyncIterable<Out>,
   stream: OutgoingStream<Out>,
-  signal: AbortSignal,
+  { signal, report }: { readonly signal: AbortSignal; readonly report: (error: unknown) => void },
 ): Promise<void> {
   const iterator = messages[Symbol.asyncIterator]();
   let finished = false;
+  let stopped = false;
+  const reportFault = (error: unknown): void => {
+    if (error !== signal.reason && !isEnding(error)) report(error);
+  };
   const send = async (): Promise<void> => {
     while (!signal.aborted) {
       const item = await iterator.next();
@@ -203,15 +215,18 @@ async function sendAll<Out>(
   try {
     // One race for all messages: one for each would keep them all in memory.
     await new Promise<void>((resolve, reject) => {
-      stop = resolve;
+      stop = () => {
+        stopped = true;
+        resolve();
+      };
       signal.addEventListener("abort", stop, { once: true });
-      send().then(resolve, reject);
+      send().then(resolve, (error) => (stopped ? reportFault(error) : reject(error)));
     });
   } finally {
     signal.removeEventListener("abort", stop);
-    // A generator that waits for something else ends when that has come: nobody waits for it here.
-    if (!finished) iterator.return?.()?.catch(() => {});
+    // A generator that waits for something else ends when that has come: no one waits for it here.
+    if (!finished) iterator.return?.()?.catch(reportFault);
   }
-  // What was broken off is no end: the client would take what it has for everything.
+  // What was broken off is not an end: the client would take what it has for everything.
   if (!finished) throw signal.reason;
 }

@@ -28,6 +28,8 @@ export interface BoundCall {
   answer(context: AnswerContext, report: (error: unknown) => void): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */
   open(context: CallContext, report: (error: unknown) => void): Promise<OpenedCall>;
+  /** Asks the handler whether a call that is open may go on, over another connection. Rejects with why not. */
+  reopen(context: CallContext): Promise<void>;
 }
 
 export interface OpenedCall {

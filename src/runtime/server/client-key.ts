@@ -15,10 +15,16 @@ export function clientKeyOf(options: ServerOptions): CallEnvironment["clientKey"
 
 /** A text for a principal that stays the same over reconnections: itself, its `id` or `sub`, else all of it as JSON. */
 export function principalKey(principal: unknown): string {
-  if (typeof principal !== "object" || principal === null) return String(principal);
+  return principalName(principal) ?? JSON.stringify(principal) ?? String(principal);
+}
+
+/** What a principal is called in logs: itself where it is a text, or its `id` or `sub`. */
+export function principalName(principal: unknown): string | null {
+  if (typeof principal === "string" || typeof principal === "number") return String(principal);
+  if (typeof principal !== "object" || principal === null) return null;
   for (const key of ["id", "sub"]) {
     const value: unknown = Reflect.get(principal, key);
     if (typeof value === "string" || typeof value === "number") return String(value);
   }
-  return JSON.stringify(principal);
+  return null;
 }

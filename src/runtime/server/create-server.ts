@@ -1,9 +1,11 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { closeCode } from "../transport/close-codes.js";
 import { MemoryBudget } from "../transport/memory-budget.js";
 import { SessionStore } from "../v1/session-store.js";
 import type { CallEnvironment } from "./admission.js";
 import { admit, answer } from "./admit.js";
+import { Callers } from "./callers.js";
 import { clientKeyOf, principalKey } from "./client-key.js";
 import { Gate } from "./gate.js";
 import { asksForWebSocket } from "./handshake.js";
@@ -50,6 +52,11 @@ export interface GoaidlServer {
   readonly requestHandler: RequestHandler;
   readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   stats(): ServerStats;
+  /**
+   * Ends all streams of a principal, those whose client is away included: their clients get `StreamClosedError` with code 4510.
+   * Returns how many those are. Whether its credentials still hold is for the security hooks to say: revoke them before.
+   */
+  disconnect(principal: unknown): number;
   /** Takes no new calls, tells handlers by their signals and clients where they can be told; resolves when all streams have ended, or after the grace. */
   drain(options?: CloseOptions): Promise<void>;
   /** Drains, then ends what still runs after the grace. */
@@ -126,6 +133,11 @@ export function createServer(options: ServerOptions): GoaidlServer {
       calls: upgrades.calls + events.calls,
       retainedBytes: environment.budget.bytes,
     }),
+    disconnect(principal) {
+      const streams = environment.callers.of(principalKey(principal));
+      for (const stream of streams) stream.limit(closeCode.refused, "the server has disconnected this user");
+      return streams.length;
+    },
     drain: ({ graceMs = 30_000 } = {}) => drain(graceMs),
     async close({ graceMs = 0 } = {}) {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
@@ -162,6 +174,7 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
     }),
     budget: new MemoryBudget(options.maxRetainedBytes ?? defaultMaxRetainedBytes),
     graceMs: options.graceMs ?? 250,
+    callers: new Callers(),
     clientKey: clientKeyOf(options),
     ownerOf: principalKey,
     onError,

@@ -1,4 +1,4 @@
-/** What a server tells logs and metrics: plain data, without credentials, payloads or messages. */
+/** What a server reports to logs and metrics: plain data, without credentials, payloads or messages. */
 
 import type { ConnectionChange } from "../transport/channel.js";
 
@@ -6,6 +6,8 @@ interface OfRequest {
   readonly remoteAddress: string;
   /** Path of the request; the query, which may carry credentials, is left out. */
   readonly path: string;
+  /** The page that asks; null where it is not a page. */
+  readonly origin: string | null;
 }
 
 interface OfCall extends OfRequest {
@@ -14,6 +16,8 @@ interface OfCall extends OfRequest {
   readonly service: string;
   readonly method: string;
   readonly profile: "http" | "goa" | "goaidl.v1";
+  /** Who calls: the principal where it is a text, else its `id` or `sub`; null where neither is known. */
+  readonly principal: string | null;
 }
 
 interface Lasting {

@@ -61,7 +61,8 @@ export class Gate {
   report(request: IncomingMessage, { status, error }: Refusal): void {
     const { path } = splitUrl(request);
     const remoteAddress = this.addressOf(request);
-    this.#environment.onEvent({ kind: "rejected", remoteAddress, path, status, name: error.name });
+    const origin = request.headers.origin ?? null;
+    this.#environment.onEvent({ kind: "rejected", remoteAddress, path, origin, status, name: error.name });
   }
 }
 

@@ -48,6 +48,7 @@ export interface ViewChooser<View extends string> {
 /** Made by `withOpen`. */
 export interface OpeningHandler<Payload, Stream, Returned, Principal> {
   readonly open: (payload: Payload, context: CallContext<Principal>) => Promise<(stream: Stream) => Returned>;
+  readonly reopen?: (payload: Payload, context: CallContext<Principal>) => Awaitable<void>;
 }
 
 /** `Chooser` is the ViewChooser of a method whose result's view is chosen at run time. */
@@ -83,7 +84,8 @@ export type BidirectionalHandler<
 > = StreamHandler<Payload, Stream, Promise<void>, Principal>;
 
 /**
- * A handler in two steps. What `open` throws answers the opening request (HTTP status, body and headers of the error);
+ * A handler in two steps. `reopen`, where there is one, is asked again whenever a client resumes its stream (goaidl.v1): what
+ * it throws refuses the resumption. What `open` throws answers the opening request (HTTP status, body and headers of the error);
  * what it returns reaches `handle`, typed.
  */
 export function withOpen<Payload, Stream, Returned, Principal, Opened>(method: {
@@ -94,8 +96,11 @@ export function withOpen<Payload, Stream, Returned, Principal, Opened>(method: {
     context: CallContext<NoInfer<Principal>>,
     opened: Opened,
   ): Returned;
+  reopen?(payload: NoInfer<Payload>, context: CallContext<NoInfer<Principal>>): Awaitable<void>;
 }): OpeningHandler<Payload, Stream, Returned, Principal> {
+  const { reopen } = method;
   return {
+    ...(reopen === undefined ? {} : { reopen: (payload, context) => reopen.call(method, payload, context) }),
     open: async (payload, context) => {
       const opened = await method.open(payload, context);
       return (stream) => method.handle(payload, stream, context, opened);

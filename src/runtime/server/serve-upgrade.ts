@@ -11,12 +11,13 @@ import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
 import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment, Opening } from "./admission.js";
-import { authenticateAgain } from "./admit.js";
+import { admitAgain, authenticateAgain } from "./admit.js";
 import type { Gate } from "./gate.js";
 import { asksForWebSocket, handshakeRefusalOf, unansweredBefore } from "./handshake.js";
 import { refuseUpgrade } from "./http-answer.js";
 import { ignoreUpgrade } from "./ignore-upgrade.js";
 import { refusal } from "./limits.js";
+import { payloadKeyOf } from "./payload-key.js";
 import { offersSession, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
 import { Upgrader } from "./socket-ws.js";
@@ -174,9 +175,11 @@ export class Upgrades {
         admitted.abandon(new Error(goingAway));
         return closingRefusal();
       },
+      payloadKey: () => payloadKeyOf(descriptor, opening.request),
+      reopen: () => admitAgain(opening, environment),
       authenticate: async (token) =>
         // Tokens can be tried over an open connection, too.
-        token === null || environment.limits.mayOpen(gate.networkOf(request))
+        environment.limits.mayOpen(gate.networkOf(request))
           ? authenticateAgain(opening, environment, token)
           : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
     };

@@ -58,6 +58,8 @@ export interface ServerChannel extends Channel {
   readonly connected: boolean;
   /** Calls back when the connection is lost of a call that outlives it, and when another one carries it. */
   watchConnection(listener: (change: ConnectionChange) => void): void;
+  /** Ends both directions with a close code, for a reason that is not an error of the method. */
+  limit(code: number, reason: string): void;
   /** Fires when the peer is gone for good, cancelled, or the server gives up on it; the handler's `AbortSignal`. */
   readonly signal: AbortSignal;
 }

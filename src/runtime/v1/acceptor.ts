@@ -38,8 +38,12 @@ export interface UpgradedCall {
   readonly origin: string | null;
   /** Validates the payload, authenticates, and runs the method's `open`. */
   readonly open: () => Promise<Opened | Refused>;
-  /** Authentication alone, of the request or of a token that came later. */
-  readonly authenticate: (token: string | null) => Promise<Admitted | Refused>;
+  /** A text for what the call asks for, credentials aside. */
+  readonly payloadKey: () => string;
+  /** Authentication, for another connection of an open session. */
+  readonly reopen: () => Promise<Admitted | Refused>;
+  /** Authentication of a token that came later. */
+  readonly authenticate: (token: string) => Promise<Admitted | Refused>;
 }
 
 /** What the server's WebSocket tells; `closed` once and last. */
@@ -189,7 +193,7 @@ export class Acceptor implements AcceptedSocket {
     const { res } = hello;
     const { store } = this.#options;
     const stored = res === null ? null : store.find(res.sid, res.tok, this.#binding);
-    const admitted = await this.#call.authenticate(null);
+    const admitted = await this.#call.reopen();
     if (this.#state === "closed") return;
     if (stored === null) this.#reject("unknown", null);
     else if (admitted.refused || admitted.owner !== stored.owner) this.#reject("auth", null);
@@ -222,7 +226,7 @@ export class Acceptor implements AcceptedSocket {
   }
 
   get #binding() {
-    const { method, origin } = this.#call;
-    return { method, origin };
+    const { method, origin, payloadKey } = this.#call;
+    return { method, origin, payload: payloadKey() };
   }
 }

@@ -8,6 +8,8 @@ export interface Binding {
   /** `service.method` */
   readonly method: string;
   readonly origin: string | null;
+  /** What the call asks for, credentials aside. */
+  readonly payload: string;
 }
 
 interface Known {
@@ -64,12 +66,13 @@ export class SessionStore {
     });
   }
 
-  /** The session with this token in this place; nothing tells which of the three was wrong. */
+  /** The session with this token in this place; nothing tells which of them was wrong. */
   find(sid: string, token: string, binding: Binding): Stored | Gone | null {
     const stored = this.#sessions.get(sid) ?? this.#remembered.get(sid);
     const matches = timingSafeEqual(Buffer.from(hash(token)), Buffer.from(stored?.tokenHash ?? hash("")));
     if (stored === undefined || !matches) return null;
-    return stored.binding.method === binding.method && stored.binding.origin === binding.origin ? stored : null;
+    const { method, origin, payload } = stored.binding;
+    return method === binding.method && origin === binding.origin && payload === binding.payload ? stored : null;
   }
 }
 

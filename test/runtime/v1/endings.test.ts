@@ -26,6 +26,7 @@ interface Method {
   admit: () => Admitted | Refused;
   authenticate: (token: string | null) => Admitted | Refused;
   origin: string | null;
+  payload: string;
 }
 
 const admitted: Admitted = { refused: false, owner: "ada", expiresAt: null };
@@ -45,6 +46,8 @@ function testServer(): TestServer {
     shape: method.shape,
     policy: method.policy,
     origin: method.origin,
+    payloadKey: () => method.payload,
+    reopen: async () => method.authenticate(null),
     authenticate: async (token) => method.authenticate(token),
     open: async (): Promise<Opened | Refused> => {
       const answer = method.admit();
@@ -68,6 +71,7 @@ beforeEach(async () => {
     admit: () => admitted,
     authenticate: () => admitted,
     origin: null,
+    payload: "",
   };
   channels = [];
   opened = [];
@@ -570,7 +574,7 @@ describe("limits", () => {
     raw.say(message(1));
     raw.say({ t: "cancel" });
     await channel.closed;
-    const binding = { method: "test.method", origin: null };
+    const binding = { method: "test.method", origin: null, payload: "" };
     const found = server.store.find(String(welcome.sid), String(welcome.tok), binding);
     expect(found).toMatchObject({ channel: null, refusal: "unknown", owner: "ada" });
   });

@@ -1,0 +1,20 @@
+import type { ServerChannel } from "../transport/channel.js";
+
+/** The open streams of each principal. */
+export class Callers {
+  readonly #streams = new Map<string, Set<ServerChannel>>();
+
+  /** `owner`: who the principal is, as a text. */
+  add(owner: string, channel: ServerChannel): void {
+    const streams = this.#streams.get(owner) ?? new Set();
+    this.#streams.set(owner, streams.add(channel));
+    channel.closed.then(() => {
+      streams.delete(channel);
+      if (streams.size === 0 && this.#streams.get(owner) === streams) this.#streams.delete(owner);
+    });
+  }
+
+  of(owner: string): readonly ServerChannel[] {
+    return [...(this.#streams.get(owner) ?? [])];
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import type { MethodDescriptor } from "../descriptor.js";
+import { decodeRequest, type ReceivedRequest } from "../parameters.js";
+
+/**
+ * A text for what a request asks for: its payload without credentials, which may be others when a session is resumed. Two
+ * requests have the same text where they have the same payload.
+ */
+export function payloadKeyOf(descriptor: MethodDescriptor, request: ReceivedRequest): string {
+  const payload = decodeRequest(descriptor, request);
+  const credentials = descriptor.parameters.filter(({ credential }) => credential !== undefined);
+  const isCredential = credentials.some(({ field }) => field === null);
+  const kept = new Set(credentials.map(({ field }) => field));
+  const fields =
+    typeof payload === "object" && payload !== null && !Array.isArray(payload)
+      ? Object.entries(payload).filter(([name]) => !kept.has(name))
+      : null;
+  const text = isCredential ? "" : canonical(fields === null ? payload : Object.fromEntries(fields));
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+/** JSON with the fields of objects in order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
+}
