@@ -1,15 +1,21 @@
-/** A name as AsyncAPI allows it for a key: ASCII letters, digits and `_`. */
+import { isSafeKey } from "../schema/safe-keys.js";
+
+/** A name as AsyncAPI allows it for a key, and as its readers take it: ASCII letters, digits and `_`. */
 export function asciiName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9_]/gu, "_");
+  const ascii = name.replaceAll(/[^A-Za-z0-9_]/gu, "_");
+  return isSafeKey(ascii) ? ascii : `${ascii}_`;
 }
 
 /** Allowed names for some names, in their order: what would be the same name twice gets a number. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
+  const next = new Map<string, number>();
   return names.map((name) => {
     const base = asciiName(name);
     let unique = base;
-    for (let number = 2; taken.has(unique); number++) unique = `${base}${number}`;
+    let number = next.get(base) ?? 2;
+    for (; taken.has(unique); number++) unique = `${base}${number}`;
+    next.set(base, number);
     taken.add(unique);
     return unique;
   });

@@ -11,6 +11,7 @@ import { type MethodContext, methodParts } from "./method-parts.js";
 import { PayloadSchemas } from "./payload-schemas.js";
 import { SecuritySchemes } from "./security.js";
 import { Servers } from "./servers.js";
+import { isSchema, Titles } from "./titles.js";
 
 /** Whose application the document describes: AsyncAPI's `send` and `receive` are that application's. */
 export type Perspective = "server" | "client";
@@ -35,6 +36,15 @@ export function documentView(design: Design, version: string, perspective: Persp
     optionalNull: false,
     types,
     reference: (name) => `#/components/schemas/${componentNames.get(name) ?? name}`,
+    variant: (union, variant) => payloads.variant(union, variant, dialect),
+  };
+  const payloads = new PayloadSchemas(unique);
+  // Built once, and only those that a message leads to.
+  const built = new Map<string, JsonSchema>();
+  const schemaOf = (name: string): JsonSchema => {
+    const schema = built.get(name) ?? namedSchema(namedType(types, name), dialect);
+    built.set(name, schema);
+    return schema;
   };
   const schemes = new SecuritySchemes(design);
   const servers = new Servers(design);
@@ -42,7 +52,7 @@ export function documentView(design: Design, version: string, perspective: Persp
     perspective,
     dialect,
     schemes,
-    payloads: new PayloadSchemas(new Set(unique)),
+    payloads,
     serversOf: (service, method) => servers.of(service, method),
   };
   const streams = design.services.flatMap((service) =>
@@ -65,21 +75,25 @@ export function documentView(design: Design, version: string, perspective: Persp
     streams.flatMap(({ method }) => typesOfMethod(method)),
     types,
   );
-  const names = referredNames(
-    [Object.fromEntries(messages), Object.fromEntries(channels), Object.fromEntries(context.payloads.components)],
-    reached,
-    dialect,
-  );
+  const names = referredNames([Object.fromEntries(messages), Object.fromEntries(channels)], {
+    candidates: reached,
+    schemaOf,
+    payloads,
+    reference: dialect.reference,
+  });
   const schemas = [
-    ...names.map((name): readonly [string, JsonSchema] => [
-      componentNames.get(name) ?? name,
-      namedSchema(namedType(types, name), dialect),
-    ]),
-    ...context.payloads.components,
+    ...names.map((name): readonly [string, JsonSchema] => [componentNames.get(name) ?? name, schemaOf(name)]),
+    ...payloads.components,
   ];
+  const titles = new Titles(schemas.map(([name]) => name));
+  const titledSchemas = schemas.map(([name, schema]): [string, JsonSchema] => [name, titles.of(schema, name)]);
+  const titledMessages = messages.map(([key, message]): [string, JsonSchema] => [
+    key,
+    withTitles(message, key, titles),
+  ]);
   const components: Record<string, Json> = {
-    ...(schemas.length === 0 ? {} : { schemas: Object.fromEntries(schemas) }),
-    ...(messages.length === 0 ? {} : { messages: Object.fromEntries(messages) }),
+    ...(schemas.length === 0 ? {} : { schemas: Object.fromEntries(titledSchemas) }),
+    ...(messages.length === 0 ? {} : { messages: Object.fromEntries(titledMessages) }),
     ...(Object.keys(schemes.components).length === 0 ? {} : { securitySchemes: schemes.components }),
   };
   return {
@@ -92,25 +106,50 @@ export function documentView(design: Design, version: string, perspective: Persp
   };
 }
 
-/** The named schemas that a document refers to, directly or through others: what is written out in place is no component. */
-function referredNames(document: Json, candidates: readonly string[], dialect: Dialect): string[] {
-  const nameOf = new Map(candidates.map((name) => [dialect.reference(name), name]));
+/** A message with titles in the schemas that are written out in it. */
+function withTitles(message: JsonSchema, key: string, titles: Titles): JsonSchema {
+  const schemaAt = (part: string): JsonSchema => {
+    const schema = message[part];
+    if (schema === undefined || !isSchema(schema)) return {};
+    return { [part]: titles.message(schema, part === "payload" ? key : `${key}Headers`) };
+  };
+  return { ...message, ...schemaAt("payload"), ...schemaAt("headers") };
+}
+
+interface Reachable {
+  /** All names that can be met, in the order of the document. */
+  readonly candidates: readonly string[];
+  readonly payloads: PayloadSchemas;
+  schemaOf(name: string): JsonSchema;
+  reference(name: string): string;
+}
+
+/**
+ * The named schemas that a document refers to, directly or through others: what is written out in place is no component.
+ * Building the schemas adds the variants of unions to the payload schemas, which are followed too.
+ */
+function referredNames(document: Json, { candidates, payloads, schemaOf, reference }: Reachable): string[] {
+  const nameOf = new Map(candidates.map((name) => [reference(name), name]));
   const found = new Set<string>();
+  let followed = 0;
   const open: Json[] = [document];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (typeof value !== "object" || value === null) continue;
-    if (Array.isArray(value)) {
-      open.push(...value);
+  for (;;) {
+    const value = open.pop();
+    if (value === undefined) {
+      const more = payloads.components.slice(followed);
+      if (more.length === 0) return candidates.filter((name) => found.has(name));
+      followed += more.length;
+      open.push(...more.map(([, schema]) => schema));
       continue;
     }
+    if (typeof value !== "object" || value === null) continue;
     for (const [key, part] of Object.entries(value)) {
       const name = key === "$ref" && typeof part === "string" ? nameOf.get(part) : undefined;
       if (name === undefined) open.push(part);
       else if (!found.has(name)) {
         found.add(name);
-        open.push(namedSchema(namedType(dialect.types, name), dialect));
+        open.push(schemaOf(name));
       }
     }
   }
-  return candidates.filter((name) => found.has(name));
 }

@@ -1,12 +1,13 @@
 import type { Message, Method, MethodError } from "../../src/ir/design.js";
 import type { Documentation } from "../../src/ir/documentation.js";
 import type { Json } from "../../src/ir/json.js";
-import type { Example, Type, UnionType } from "../../src/ir/type.js";
+import type { Example, Type } from "../../src/ir/type.js";
 import { resolveAliases } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
 import { exampleValue, variantExample } from "../schema/example-value.js";
+import { isSafeData } from "../schema/safe-keys.js";
 import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
@@ -21,13 +22,7 @@ export interface ChannelMessage {
 }
 
 /** The messages of one direction: one for each variant of a union, so that tools can tell them apart by its tag. */
-export function messagesOf(
-  prefix: string,
-  message: Message | null,
-  words: string,
-  dialect: Dialect,
-  schemas: PayloadSchemas,
-): ChannelMessage[] {
+export function messagesOf(prefix: string, message: Message | null, words: string, dialect: Dialect): ChannelMessage[] {
   if (message === null) return [];
   if (message.view?.kind === "runtime") {
     return message.view.views.map(({ view, type }) =>
@@ -48,22 +43,11 @@ export function messagesOf(
         summary: words,
         ...aboutMessage(variant.documentation),
         contentType: "application/json",
-        payload: schemas.refer(
-          `${union.name}${pascalCase(variant.name)}`,
-          discriminated(union, variantSchema(union, variant, dialect)),
-        ),
+        payload: dialect.variant?.(union, variant) ?? variantSchema(union, variant, dialect),
         ...examplesOf(example === null ? [] : [{ title: null, value: example.value }]),
       },
     };
   });
-}
-
-/** AsyncAPI's word for the property that tells which message a value is; it must be declared and required there. */
-function discriminated(union: UnionType, schema: JsonSchema): JsonSchema {
-  const key = union.tagging.kind === "internal" || union.tagging.kind === "adjacent" ? union.tagging.tagKey : null;
-  const { required, type } = schema;
-  const declared = key !== null && type === "object" && Array.isArray(required) && required.includes(key);
-  return declared ? { discriminator: key, ...schema } : schema;
 }
 
 function single(key: string, type: Type, words: string, dialect: Dialect): ChannelMessage {
@@ -87,7 +71,7 @@ function single(key: string, type: Type, words: string, dialect: Dialect): Chann
 /** Examples of a message; one that is null can't be told from none. */
 function examplesOf(examples: readonly Example[]): JsonSchema {
   const list = examples
-    .filter(({ value }) => value !== null)
+    .filter(({ value }) => value !== null && isSafeData(value))
     .map(
       ({ title, value }, index): Json => ({
         name: `example${index + 1}`,

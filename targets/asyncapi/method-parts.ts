@@ -3,6 +3,7 @@ import type { Json } from "../../src/ir/json.js";
 import { orderedPolicy } from "../../src/ir/stream.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
+import { safeObject } from "../schema/safe-keys.js";
 import type { Perspective } from "./document.js";
 import { asEvents } from "./events.js";
 import { asFrames } from "./frames.js";
@@ -32,14 +33,13 @@ export interface MethodContext {
 export function methodParts(channelKey: string, service: Service, method: Method, context: MethodContext): MethodParts {
   const { dialect, payloads, perspective } = context;
   const prefix = channelKey.charAt(0).toUpperCase() + channelKey.slice(1);
-  const sent = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect, payloads);
+  const sent = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect);
   const fromClient = asFrames(sent, method.streamingPayload, method, dialect);
   const wholeFromServer = messagesOf(
     `${prefix}Result`,
     method.streamingResult ?? method.result,
     method.streamingResult === null ? "The server's final answer." : "Sent by the server.",
     dialect,
-    payloads,
   );
   const fromServer = asFrames(asEvents(wholeFromServer, method, dialect), method.streamingResult, method, dialect);
   const errors = errorMessages(prefix, method, dialect, payloads);
@@ -95,7 +95,8 @@ function channelOf(
     ...openingBindings(method, context.dialect).channel,
     ...(method.stream?.transport === "sse"
       ? {}
-      : { "x-goa-close": Object.fromEntries(method.errors.map(({ name, close }) => [name, close ?? unnamedClose])) }),
+      : { "x-goa-close": safeObject(method.errors.map(({ name, close }) => [name, close ?? unnamedClose])) }),
+    ...(method.stream === null ? {} : { "x-goa-stream": written(orderedPolicy(method.stream)) }),
   };
 }
 
@@ -121,7 +122,6 @@ function operationMaker(channelKey: string, service: Service, method: Method, co
       stream: method.shape,
       ...(documentation.deprecated === null ? {} : { deprecated: true }),
     },
-    ...(method.stream === null ? {} : { "x-goa-stream": written(orderedPolicy(method.stream)) }),
     ...(extension === null ? {} : { "x-goa-security": extension }),
     ...own,
   });

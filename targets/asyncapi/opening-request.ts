@@ -3,6 +3,7 @@ import type { Field, Type } from "../../src/ir/type.js";
 import { resolve, resolveAliases } from "../../src/ir/walk.js";
 import { describe } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
+import { safeProperties } from "../schema/safe-keys.js";
 import { fieldSchema, typeSchema } from "../schema/type-schema.js";
 import { asciiName } from "./component-names.js";
 
@@ -84,9 +85,7 @@ function parametersSchema(method: Method, parameters: readonly Parameter[], dial
     .map((parameter) => parameter.name);
   return {
     type: "object",
-    properties: Object.fromEntries(
-      parameters.map((parameter) => [parameter.name, parameterSchema(method, parameter, dialect)]),
-    ),
+    ...safeProperties(parameters.map((parameter) => [parameter.name, parameterSchema(method, parameter, dialect)])),
     ...(required.length === 0 ? {} : { required: [...new Set(required)] }),
   };
 }

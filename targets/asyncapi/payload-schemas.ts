@@ -1,17 +1,26 @@
-import type { JsonSchema } from "../schema/dialect.js";
+import type { UnionType, UnionVariant } from "../../src/ir/type.js";
+import { resolveAliases } from "../../src/ir/walk.js";
+import { pascalCase } from "../../src/text/casing.js";
+import type { Dialect, JsonSchema } from "../schema/dialect.js";
+import { isSafeKey } from "../schema/safe-keys.js";
+import { declaresTag, typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName } from "./component-names.js";
 
 /**
- * Schemas of messages that are no types of the contract: variants with their tags, errors. Each becomes a component with a name of
- * its own, because generators call what has none `AnonymousSchema_14`.
+ * Schemas that are no types of the contract: variants with their tags, errors. Each becomes a component with its own name,
+ * because generators call what has none `AnonymousSchema_14`.
  */
 export class PayloadSchemas {
-  readonly #typeNames: ReadonlySet<string>;
+  /** The text of each component's schema; null for those of the contract's types, which none of ours may replace. */
+  readonly #texts: Map<string, string | null>;
   readonly #schemas = new Map<string, JsonSchema>();
+  /** Component by the wanted name and the schema's text. */
+  readonly #names = new Map<string, string>();
+  readonly #variants = new Map<UnionVariant, JsonSchema>();
 
   /** `typeNames`: the component names of the contract's types. */
-  constructor(typeNames: ReadonlySet<string>) {
-    this.#typeNames = typeNames;
+  constructor(typeNames: readonly string[]) {
+    this.#texts = new Map(typeNames.map((name) => [name, null]));
   }
 
   get components(): readonly (readonly [string, JsonSchema])[] {
@@ -22,13 +31,44 @@ export class PayloadSchemas {
   refer(wanted: string, schema: JsonSchema): JsonSchema {
     const base = asciiName(wanted);
     const text = JSON.stringify(schema);
-    for (let number = 1; ; number++) {
-      const name = number === 1 ? base : `${base}${number}`;
-      const known = this.#schemas.get(name);
-      if (known === undefined && this.#typeNames.has(name)) continue;
-      if (known !== undefined && JSON.stringify(known) !== text) continue;
-      this.#schemas.set(name, schema);
-      return { $ref: `#/components/schemas/${name}` };
+    const key = `${base} ${text}`;
+    let name = this.#names.get(key);
+    if (name === undefined) {
+      name = base;
+      for (let number = 2; this.#texts.has(name); number++) name = `${base}${number}`;
+      this.#names.set(key, name);
+      this.#texts.set(name, text);
+      this.#schemas.set(name, { title: name, ...schema });
     }
+    return { $ref: `#/components/schemas/${name}` };
   }
+
+  /** A reference to a variant with its tag: to its type, where that has the tag among its own fields. */
+  variant(union: UnionType, variant: UnionVariant, dialect: Dialect): JsonSchema | null {
+    const { tagging } = union;
+    if (tagging.kind === "untagged") return null;
+    const known = this.#variants.get(variant);
+    if (known !== undefined) return known;
+    const declared =
+      tagging.kind === "internal" &&
+      variant.type.kind === "reference" &&
+      declaresTag(resolveAliases(dialect.types, variant.type), tagging.tagKey);
+    const made = declared
+      ? typeSchema(variant.type, [], dialect)
+      : this.refer(
+          `${union.name}${pascalCase(variant.name)}`,
+          discriminated(union, variantSchema(union, variant, dialect)),
+        );
+    this.#variants.set(variant, made);
+    return made;
+  }
+}
+
+/** AsyncAPI's word for the property that tells which message a value is; it must be declared and required there. */
+function discriminated(union: UnionType, schema: JsonSchema): JsonSchema {
+  const key = union.tagging.kind === "internal" || union.tagging.kind === "adjacent" ? union.tagging.tagKey : null;
+  const { required, type } = schema;
+  const declared =
+    key !== null && isSafeKey(key) && type === "object" && Array.isArray(required) && required.includes(key);
+  return declared ? { discriminator: key, ...schema } : schema;
 }

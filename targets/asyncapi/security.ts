@@ -3,6 +3,7 @@ import type { Json } from "../../src/ir/json.js";
 import type { OAuthFlow, SecurityScheme } from "../../src/ir/security.js";
 import { pascalCase } from "../../src/text/casing.js";
 import type { JsonSchema } from "../schema/dialect.js";
+import { safeObject } from "../schema/safe-keys.js";
 import { asciiName } from "./component-names.js";
 
 export interface MethodSecurity {
@@ -83,7 +84,7 @@ const flowUrls = {
   password: ["tokenUrl"],
 } as const;
 
-function flowObject(flow: OAuthFlow, scopes: { readonly [name: string]: string }): JsonSchema | null {
+function flowObject(flow: OAuthFlow, scopes: JsonSchema): JsonSchema | null {
   const urls = flowUrls[flow.kind].map((name): [string, string | null] => [name, flow[name]]);
   const given = urls.filter((url): url is [string, string] => url[1] !== null);
   if (given.length < urls.length) return null;
@@ -109,7 +110,7 @@ function schemeObject(scheme: SecurityScheme, scopes: readonly string[], method:
       return { type: "httpApiKey", name: parameter?.name ?? "Authorization", in: place, ...about };
     }
     case "oauth2": {
-      const available = Object.fromEntries(scheme.scopes.map(({ name, description }) => [name, description ?? name]));
+      const available = safeObject(scheme.scopes.map(({ name, description }) => [name, description ?? name]));
       const flows = scheme.flows.flatMap((flow): [string, JsonSchema][] => {
         const object = flowObject(flow, available);
         return object === null ? [] : [[flow.kind, object]];

@@ -52,13 +52,14 @@ export class Servers {
 }
 
 function serverOf(server: Server, transport: Transport): JsonSchema {
-  const match = /^(\w+):\/\/([^/]+)(\/.*)?$/.exec(server.url);
+  const url = server.url.replaceAll(/\{([^}]*)\}/g, (_, name: string) => `{${asciiName(name)}}`);
+  const match = /^(\w+):\/\/([^/]+)(\/.*)?$/.exec(url);
   const scheme = match?.[1] ?? "ws";
   const pathname = match?.[3] ?? "";
   const secure = scheme === "https" || scheme === "wss";
   const protocol = transport === "sse" ? "http" : "ws";
   const variables = server.variables.map((variable): [string, JsonSchema] => [
-    variable.name,
+    asciiName(variable.name),
     {
       ...(variable.description === null ? {} : { description: variable.description }),
       ...(variable.enum === null ? {} : { enum: [...variable.enum] }),

@@ -25,8 +25,8 @@ export const jsonSchema: Target = {
       draft: { type: "string", enum: ["2020-12", "07"], default: "2020-12", description: "draft of JSON Schema" },
       baseUrl: {
         type: "string",
-        default: "",
-        description: "what `$id`s start with; by default https://<api>.invalid/schemas/",
+        description:
+          "what `$id`s start with; empty for the names of the files alone; by default https://<api>.invalid/schemas/",
       },
     },
     additionalProperties: false,
@@ -35,18 +35,12 @@ export const jsonSchema: Target = {
   generate({ design, options, templates }) {
     const draft = options.draft === "07" ? "07" : "2020-12";
     const types = typesByName(design);
-    const given = typeof options.baseUrl === "string" ? options.baseUrl : "";
-    const base =
-      given === ""
-        ? `https://${kebabCase(design.api.name)}.invalid/schemas/`
-        : given.endsWith("/")
-          ? given
-          : `${given}/`;
+    const base = baseOf(options.baseUrl, design.api.name);
     const names = design.types.map((type) => type.name);
     const typeFiles = new Map(fileNames(names).map((file, index) => [names[index], `${file}.schema.json`]));
     const fileOf = (name: string): string => typeFiles.get(name) ?? name;
-    // URIs are ASCII (RFC 3986); names of the language are not.
-    const idOf = (name: string): string => base + encodeURIComponent(fileOf(name));
+    // URIs are ASCII (RFC 3986); names of the language are not. References are relative: to the `$id` as to the file.
+    const referenceOf = (name: string): string => encodeURIComponent(fileOf(name));
     const dialect = (reference: Dialect["reference"]): Dialect => ({
       draft,
       flavour: "json-schema",
@@ -54,11 +48,11 @@ export const jsonSchema: Target = {
       types,
       reference,
     });
-    const apart = dialect(idOf);
+    const apart = dialect(referenceOf);
     const files: RenderedFile[] = design.types.map((type) => ({
       path: fileOf(type.name),
       text: templates.render("schema", {
-        document: { $schema: metaschemas[draft], $id: idOf(type.name), ...namedSchema(type, apart) },
+        document: { $schema: metaschemas[draft], $id: base + referenceOf(type.name), ...namedSchema(type, apart) },
       }),
     }));
     const keyword = draft === "07" ? "definitions" : "$defs";
@@ -83,7 +77,7 @@ export const jsonSchema: Target = {
         text: templates.render("schema", { document }),
       });
     }
-    const known = new Set(design.types.map((type) => idOf(type.name)));
+    const known = new Set(design.types.map((type) => referenceOf(type.name)));
     const ajv =
       draft === "07"
         ? new Ajv({ strict: false, validateFormats: false })
@@ -100,6 +94,12 @@ export const jsonSchema: Target = {
     };
   },
 };
+
+/** What comes before a file's name in its `$id`. */
+function baseOf(given: Json | undefined, api: string): string {
+  if (typeof given !== "string") return `https://${kebabCase(api)}.invalid/schemas/`;
+  return given === "" || given.endsWith("/") ? given : `${given}/`;
+}
 
 /** What a metaschema refuses, and references that lead nowhere. */
 function schemaProblems(document: Json, ajv: Ajv, known: ReadonlySet<string>): string[] {

@@ -1,6 +1,7 @@
 import type { Annotations, Documentation } from "../../src/ir/documentation.js";
 import type { Json } from "../../src/ir/json.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
+import { safeObject } from "./safe-keys.js";
 
 /** Paragraphs for people: documentation, deprecation, version, links, then what the schema's keywords can't say. */
 export function describe(documentation: Documentation, notes: readonly string[] = []): string | null {
@@ -36,7 +37,7 @@ export function annotationText(annotations: Annotations): string {
 
 /** Users' annotations as one object: name to arguments. */
 export function annotationObject(annotations: Annotations): Json {
-  return Object.fromEntries(annotations.map(({ name, arguments: given }) => [name, given]));
+  return safeObject(annotations.map(({ name, arguments: given }) => [name, safeObject(Object.entries(given))]));
 }
 
 /** AsyncAPI's `externalDocs`, which stand in many of its objects. */

@@ -1,5 +1,5 @@
 import type { Json } from "../../src/ir/json.js";
-import type { NamedType } from "../../src/ir/type.js";
+import type { NamedType, UnionType, UnionVariant } from "../../src/ir/type.js";
 
 /** A JSON Schema, or AsyncAPI's Schema Object, as plain data. */
 export type JsonSchema = { readonly [key: string]: Json };
@@ -15,6 +15,8 @@ export interface Dialect {
   readonly types: ReadonlyMap<string, NamedType>;
   /** The `$ref` of a named type. */
   reference(name: string): string;
+  /** The schema of a variant with its tag, where the document has a place for it: a reference. Null: written out in the union. */
+  variant?(union: UnionType, variant: UnionVariant): JsonSchema | null;
 }
 
 /** The named type behind a reference. The IR has no dangling references: a missing one is a bug of its maker. */

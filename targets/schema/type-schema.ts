@@ -14,6 +14,7 @@ import { constrained } from "./constraint-keywords.js";
 import { describingKeywords } from "./describe.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
 import { integerBoundsOf, primitiveSchema } from "./primitive-schema.js";
+import { isSafeData, isSafeKey, safeProperties } from "./safe-keys.js";
 
 /** The schema of a type's use, with the constraints that stand on it. */
 export function typeSchema(type: Type, constraints: readonly Constraint[], dialect: Dialect): JsonSchema {
@@ -23,7 +24,7 @@ export function typeSchema(type: Type, constraints: readonly Constraint[], diale
     case "primitive":
       return constrained(primitiveSchema(type.name, type.encoding, dialect), constraints, type, dialect);
     case "literal":
-      return literalSchema(type.values);
+      return literalSchema(type.values, dialect);
     case "array":
       return constrained({ type: "array", items: typeSchema(type.element, [], dialect) }, constraints, type, dialect);
     case "map":
@@ -47,13 +48,16 @@ export function typeSchema(type: Type, constraints: readonly Constraint[], diale
 }
 
 /** A strict reader wants one type beside a keyword: values of several have none. */
-function literalSchema(values: readonly (string | number | boolean)[]): JsonSchema {
+function literalSchema(values: readonly (string | number | boolean)[], dialect: Dialect): JsonSchema {
   const types = new Set(values.map((value) => typeof value));
   const [type] = types.size === 1 ? types : [];
   const [only] = values;
   return {
     ...(type === undefined ? {} : { type }),
-    ...(values.length === 1 && only !== undefined ? { const: only } : { enum: [...values] }),
+    // Generators of models from AsyncAPI make a field without a value of a constant that is no text.
+    ...(values.length === 1 && only !== undefined && (dialect.flavour === "json-schema" || typeof only === "string")
+      ? { const: only }
+      : { enum: [...values] }),
   };
 }
 
@@ -104,19 +108,16 @@ export function namedSchema(type: NamedType, dialect: Dialect): JsonSchema {
     dialect,
   );
   const titled: JsonSchema = { title: type.name, ...about };
+  const given = "examples" in type ? examplesKeyword(type.examples.map((example) => example.value)) : {};
   switch (type.kind) {
     case "object":
       return {
         ...titled,
         ...objectSchema(type, dialect),
-        ...examplesKeyword(type.examples.map((example) => example.value)),
+        ...given,
       };
     case "alias":
-      return withKeywords(
-        typeSchema(type.type, type.constraints, dialect),
-        { ...titled, ...examplesKeyword(type.examples.map((example) => example.value)) },
-        dialect,
-      );
+      return withKeywords(typeSchema(type.type, type.constraints, dialect), { ...titled, ...given }, dialect);
     case "enum":
       return { ...titled, ...enumSchema(type, titled) };
     case "union":
@@ -125,7 +126,8 @@ export function namedSchema(type: NamedType, dialect: Dialect): JsonSchema {
 }
 
 function examplesKeyword(values: readonly Json[]): JsonSchema {
-  return values.length === 0 ? {} : { examples: [...values] };
+  const safe = values.filter(isSafeData);
+  return safe.length === 0 ? {} : { examples: safe };
 }
 
 /** Puts keywords beside a schema; before 2019-09 readers ignore what stands beside `$ref`. */
@@ -142,15 +144,20 @@ export function objectSchema(
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
   const required = type.fields.filter((field) => field.required).map((field) => field.name);
   if (tag !== undefined && !type.fields.some((field) => field.name === tag.key)) {
-    properties.unshift([tag.key, literalSchema([tag.value])]);
+    properties.unshift([tag.key, literalSchema([tag.value], dialect)]);
     required.unshift(tag.key);
   }
   return {
     type: "object",
-    properties: Object.fromEntries(properties),
+    ...propertiesOf(properties, dialect),
     ...(required.length === 0 ? {} : { required }),
     ...(type.closed ? { additionalProperties: false } : {}),
   };
+}
+
+/** In AsyncAPI, properties whose names its readers misread are described by patterns. */
+function propertiesOf(entries: readonly (readonly [string, Json])[], dialect: Dialect): JsonSchema {
+  return dialect.flavour === "asyncapi" ? safeProperties(entries) : { properties: Object.fromEntries(entries) };
 }
 
 /** A field's schema with all that is said of the field. */
@@ -162,7 +169,7 @@ export function fieldSchema(field: Field, dialect: Dialect): JsonSchema {
   const notes = field.sensitive ? ["Sensitive: keep it out of logs."] : [];
   const keywords: JsonSchema = {
     ...describingKeywords(field.documentation, field.annotations, notes, dialect),
-    ...(field.default === null ? {} : { default: field.default.value }),
+    ...(field.default === null || !isSafeData(field.default.value) ? {} : { default: field.default.value }),
     ...(field.readOnly ? { readOnly: true } : {}),
     ...(field.writeOnly ? { writeOnly: true } : {}),
     ...examplesKeyword(field.examples.map((example) => example.value)),
@@ -196,19 +203,37 @@ function enumSchema(type: EnumType, about: JsonSchema): JsonSchema {
 /** The schema of one variant, with its tag. */
 export function variantSchema(union: UnionType, variant: UnionVariant, dialect: Dialect): JsonSchema {
   const { tagging } = union;
-  if (tagging.kind === "untagged") return typeSchema(variant.type, [], dialect);
+  const own = (): JsonSchema => typeSchema(variant.type, [], dialect);
+  if (tagging.kind === "untagged") return own();
   if (variant.isElse || variant.tag === null) {
     const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
-    const known = { type: "object", properties: { [tagKey]: { enum: knownTags(union) } }, required: [tagKey] };
-    return { allOf: [typeSchema(variant.type, [], dialect), { not: known }] };
+    const known = {
+      type: "object",
+      ...propertiesOf([[tagKey, { enum: knownTags(union) }]], dialect),
+      required: [tagKey],
+    };
+    return { allOf: [own(), { not: known }] };
   }
   if (tagging.kind === "legacyGoa")
-    return tagged("Type", variant.tag, { Value: { type: "string", description: "The value as JSON text." } });
-  if (tagging.kind === "adjacent")
-    return tagged(tagging.tagKey, variant.tag, { [tagging.valueKey]: typeSchema(variant.type, [], dialect) });
+    return tagged(
+      "Type",
+      variant.tag,
+      [["Value", { type: "string", description: "The value as JSON text." }]],
+      dialect,
+    );
+  if (tagging.kind === "adjacent") return tagged(tagging.tagKey, variant.tag, [[tagging.valueKey, own()]], dialect);
   const target = resolveAliases(dialect.types, variant.type);
-  if (target.kind === "object") return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag });
-  return { allOf: [typeSchema(variant.type, [], dialect), tagged(tagging.tagKey, variant.tag, {})] };
+  if (declaresTag(target, tagging.tagKey)) return own();
+  // A closed object refuses the tag, which is not among its fields.
+  if (target.kind === "object" && target.closed)
+    return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag });
+  const tag = tagged(tagging.tagKey, variant.tag, [], dialect);
+  return dialect.draft === "2020-12" ? { ...own(), ...tag } : { ...tag, allOf: [own()] };
+}
+
+/** Whether an object says itself that its tag must be there: the compiler saw to it that it is the variant's. */
+export function declaresTag(target: ReturnType<typeof resolveAliases>, key: string): boolean {
+  return target.kind === "object" && target.fields.some(({ name, required }) => name === key && required);
 }
 
 /** An object with a tag that no variant has is the else variant's, too. */
@@ -216,16 +241,23 @@ function knownTags(union: UnionType): Json {
   return union.variants.flatMap((variant) => (variant.tag === null || variant.isElse ? [] : [variant.tag]));
 }
 
-function tagged(key: string, tag: string | number, more: { readonly [key: string]: JsonSchema }): JsonSchema {
+function tagged(
+  key: string,
+  tag: string | number,
+  more: readonly (readonly [string, JsonSchema])[],
+  dialect: Dialect,
+): JsonSchema {
   return {
     type: "object",
-    properties: { [key]: literalSchema([tag]), ...more },
-    required: [key, ...Object.keys(more)],
+    ...propertiesOf([[key, literalSchema([tag], dialect)], ...more], dialect),
+    required: [key, ...more.map(([name]) => name)],
   };
 }
 
 function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
-  const variants = type.variants.map((variant) => variantSchema(type, variant, dialect));
+  const variants = type.variants.map(
+    (variant) => dialect.variant?.(type, variant) ?? variantSchema(type, variant, dialect),
+  );
   if (type.tagging.kind === "untagged") return { anyOf: variants };
   const key = type.tagging.kind === "legacyGoa" ? "Type" : type.tagging.tagKey;
   const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
@@ -233,12 +265,13 @@ function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
     variants.push({
       type: "object",
       description: "A variant of a newer version of the contract.",
-      properties: { [key]: { anyOf: [{ type: "string" }, { type: "number" }], not: { enum: tags } } },
+      ...propertiesOf([[key, { anyOf: [{ type: "string" }, { type: "number" }], not: { enum: tags } }]], dialect),
       required: [key],
     });
   }
   const discriminator =
     dialect.flavour === "asyncapi" &&
+    isSafeKey(key) &&
     !type.variants.some((variant) => variant.isElse) &&
     tags.every((tag) => typeof tag === "string");
   return {

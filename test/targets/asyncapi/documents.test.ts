@@ -69,6 +69,7 @@ test("each variant of a union is a message of its own, told apart by its tag", (
   const { discriminator, required, properties } = document.components.schemas.UpdateTrade;
   expect([discriminator, required[0]]).toEqual(["kind", "kind"]);
   expect(properties.kind).toEqual({
+    title: "UpdateTradeKind",
     type: "string",
     const: "trade",
   });
@@ -269,7 +270,7 @@ test("server-sent events are told as they travel: over http, with ID and name as
     payload: { $ref: "#/components/schemas/ItemFlash" },
     headers: { properties: { event: { const: "news.flash" } } },
   });
-  expect(document.operations.newsFollow["x-goa-stream"].sse).toEqual({
+  expect(document.channels.newsFollow["x-goa-stream"].sse).toEqual({
     id: "seq",
     event: "kind",
     data: "body",
@@ -363,4 +364,75 @@ service s {
     "each frame after it one message, a text frame as JSON and a binary one as bytes.",
   );
   expect((await diagnosticsOf(text)).filter(({ severity }) => severity === 0)).toEqual([]);
+});
+
+describe("names at which readers stumble", () => {
+  const names = ["$ref", "hasOwnProperty", "__proto__"];
+  const places: readonly (readonly [string, (name: string) => string])[] = [
+    [
+      "a field",
+      (name) => `type T { "${name}": string }\nservice s { method m { streaming result T  http { GET "/m" } } }`,
+    ],
+    [
+      "a field of a default and of an example",
+      (name) =>
+        `type T { @example({ "${name}": "x" }) a: any  m: map<string, int> = { "${name}": 1 } }\nservice s { method m { streaming result T  http { GET "/m" } } }`,
+    ],
+    [
+      "a parameter of the query",
+      (name) => `service s { method m { payload { "${name}": string }  streaming result int  http { GET "/m" } } }`,
+    ],
+    [
+      "an error",
+      (name) => `service s { error "${name}": string\n method m { streaming result int  http { GET "/m" } } }`,
+    ],
+    [
+      "a tag",
+      (name) =>
+        `type A { x: int }\nunion U by "${name}" { a: A }\nservice s { method m { streaming result U  http { GET "/m" } } }`,
+    ],
+    [
+      "a variant",
+      (name) => `union U { "${name}": int  b: int }\nservice s { method m { streaming result U  http { GET "/m" } } }`,
+    ],
+  ];
+  const cases = names.flatMap((name) => places.map(([place, text]) => [name, place, text(name)] as const));
+  // Names of declarations are identifiers.
+  for (const name of ["hasOwnProperty", "__proto__"]) {
+    cases.push(
+      [
+        name,
+        "a scheme",
+        `scheme ${name} apiKey\nservice s { method m { security ${name}\n payload { @apiKey(${name}) k: string }  streaming result int  http { GET "/m" } } }`,
+      ],
+      [
+        name,
+        "a server and its variable",
+        `api a { server ${name} { url "wss://{${name}}.example.com"\n variable ${name} { default "x" } } }\nservice s { method m { streaming result int  http { GET "/m" } } }`,
+      ],
+      [
+        name,
+        "a parameter of the path",
+        `service s { method m { payload { ${name}: string }  streaming result int  http { GET "/m/{${name}}" } } }`,
+      ],
+    );
+  }
+
+  test.each(cases)("`%s` as %s: the official parser reads the document", async (_name, _place, text) => {
+    const document = generated(designOf(text), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "";
+    const found = await diagnosticsOf(document);
+    expect(found.filter((entry) => entry.code !== "asyncapi-latest-version")).toEqual([]);
+  });
+
+  test("are described all the same", () => {
+    const design = designOf(
+      `type T { "$ref": int32 }\nservice s { method m { streaming result T  http { GET "/m" } } }`,
+    );
+    const document = JSON.parse(generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "");
+    expect(document.components.schemas.T.patternProperties["^\\$ref$"]).toMatchObject({
+      type: "integer",
+      format: "int32",
+    });
+    expect(document.components.schemas.T.required).toEqual(["$ref"]);
+  });
 });

@@ -94,12 +94,12 @@ test("modelina makes a named model of each message, with the names of the wire",
   const models = await generator.generate(JSON.parse(documentOf(exampleDesign("market"), {})));
   const texts = new Map(models.map((model) => [model.modelName, model.result]));
   expect([...texts.keys()].sort()).toEqual([
-    "CommandSubscribe",
-    "CommandUnsubscribe",
     "ForbiddenError",
     "MarketFeed",
     "Side",
+    "Subscribe",
     "UnknownPairError",
+    "Unsubscribe",
     "UpdateBook",
     "UpdateStatus",
     "UpdateTrade",

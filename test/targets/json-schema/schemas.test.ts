@@ -106,10 +106,64 @@ service s { method m { streaming result T  http { GET "/m" } } }`);
   });
   expect(of("2020-12").b).toMatchObject({
     writeOnly: true,
-    anyOf: [{ $ref: "https://example.com/schemas/Inner.schema.json" }, { type: "null" }],
+    anyOf: [{ $ref: "Inner.schema.json" }, { type: "null" }],
   });
   expect(of("07").c).toEqual({
     type: "string",
     allOf: [{ type: "string", anyOf: [{ format: "ipv4" }, { format: "ipv6" }] }],
+  });
+});
+
+describe("references", () => {
+  const options: readonly (readonly [string, Record<string, string>])[] = [
+    ["by default", {}],
+    ["with a base URL", { baseUrl: "https://example.com/schemas" }],
+    ["with an empty base URL", { baseUrl: "" }],
+  ];
+
+  test.each(options)("%s lead to the file beside, and to the schema that ajv knows", (_, given) => {
+    const files = generated(exampleDesign("market"), "json-schema", given);
+    const ajv = strictAjv("2020-12");
+    for (const text of files.values()) {
+      ajv.addSchema(JSON.parse(text));
+      for (const [, reference = ""] of text.matchAll(/"\$ref": "([^"]+)"/g))
+        expect(reference.startsWith("#") || files.has(decodeURIComponent(reference)), reference).toBe(true);
+    }
+    const update = JSON.parse(files.get("Update.schema.json") ?? "{}");
+    expect(update.$id).toBe(
+      given.baseUrl === ""
+        ? "Update.schema.json"
+        : given.baseUrl === undefined
+          ? "https://market.invalid/schemas/Update.schema.json"
+          : "https://example.com/schemas/Update.schema.json",
+    );
+    const validate = ajv.getSchema(update.$id);
+    expect(validate?.({ kind: "status", connection_id: "5f2b6c1e-8a4d-4f7b-9c3e-2d1a0b9c8d7e", online: true })).toBe(
+      true,
+    );
+    expect(validate?.({ kind: "status" })).toBe(false);
+  });
+
+  test("of a union lead to its variants: alone where the type has the tag, else beside the tag", () => {
+    const files = generated(exampleDesign("market"), "json-schema", {});
+    expect(JSON.parse(files.get("Command.schema.json") ?? "{}").oneOf).toEqual([
+      { $ref: "Subscribe.schema.json" },
+      { $ref: "Unsubscribe.schema.json" },
+    ]);
+    expect(JSON.parse(files.get("Update.schema.json") ?? "{}").oneOf[0]).toEqual({
+      $ref: "Trade.schema.json",
+      type: "object",
+      properties: { kind: { type: "string", const: "trade" } },
+      required: ["kind"],
+    });
+  });
+
+  test("are no keys of data: examples and defaults that would be taken for one are left out", () => {
+    const design = designOf(`
+type T { @example({ "$ref": "x" }) a: any  m: map<string, string> = { "$ref": "y" }  "$ref": string }
+service s { method m { streaming result T  http { GET "/m" } } }`);
+    const text = generated(design, "json-schema", {}).get("T.schema.json") ?? "";
+    expect(text).not.toMatch(/"\$ref": "/);
+    expect(JSON.parse(text).properties.$ref).toEqual({ type: "string" });
   });
 });

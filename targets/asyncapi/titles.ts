@@ -1,0 +1,96 @@
+import type { Json } from "../../src/ir/json.js";
+import { pascalCase } from "../../src/text/casing.js";
+import type { JsonSchema } from "../schema/dialect.js";
+import { asciiName } from "./component-names.js";
+
+/**
+ * Gives titles to what a generator of models would have to name itself: objects, enums, constants and alternatives that are
+ * written in place. A title is made of the names around it, and belongs to one schema only.
+ */
+export class Titles {
+  readonly #taken: Set<string>;
+
+  /** `taken`: the names of the document's components, which are titles already. */
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
+
+  /** The schema of a component, which has its title already. */
+  of(schema: JsonSchema, name: string): JsonSchema {
+    return this.#inside(schema, name);
+  }
+
+  /** The schema of a message: a model of its own, whatever it is. */
+  message(schema: JsonSchema, name: string): JsonSchema {
+    return "$ref" in schema ? schema : this.#titled(schema, name);
+  }
+
+  #titled(schema: JsonSchema, name: string): JsonSchema {
+    const { title } = schema;
+    // A title that is the author's summary stays, unless another schema has it.
+    const given = typeof title === "string" && !this.#taken.has(title) ? title : name;
+    const own = this.#unique(given);
+    const { title: _, ...rest } = this.#inside(schema, given === name ? own : name);
+    return { title: own, ...rest };
+  }
+
+  #unique(name: string): string {
+    let title = name;
+    for (let number = 2; this.#taken.has(title); number++) title = `${name}${number}`;
+    this.#taken.add(title);
+    return title;
+  }
+
+  #inside(schema: JsonSchema, name: string): JsonSchema {
+    return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, this.#keyword(key, value, name)]));
+  }
+
+  #keyword(key: string, value: Json, name: string): Json {
+    switch (key) {
+      case "properties":
+      case "patternProperties":
+        return isSchema(value) ? mapEntries(value, (part, field) => this.#part(part, `${name}${words(field)}`)) : value;
+      case "additionalProperties":
+        return this.#part(value, `${name}Value`);
+      case "items":
+        return Array.isArray(value)
+          ? value.map((part: Json, index) => this.#part(part, `${name}Item${index + 1}`))
+          : this.#part(value, `${name}Item`);
+      case "oneOf":
+      case "anyOf":
+        return Array.isArray(value) ? this.#alternatives(value, name) : value;
+      case "allOf":
+        return Array.isArray(value) ? value.map((part: Json) => this.#part(part, `${name}Part`)) : value;
+      default:
+        return value;
+    }
+  }
+
+  /** `null` beside one schema is no alternative that anybody has to tell from others. */
+  #alternatives(parts: readonly Json[], name: string): Json {
+    const several = parts.filter((part) => !(isSchema(part) && part.type === "null")).length > 1;
+    return parts.map((part, index) => this.#part(part, several ? `${name}Variant${index + 1}` : `${name}Value`));
+  }
+
+  #part(value: Json, name: string): Json {
+    if (!isSchema(value)) return value;
+    return needsTitle(value) ? this.#titled(value, name) : this.#inside(value, name);
+  }
+}
+
+function words(name: string): string {
+  return asciiName(pascalCase(name));
+}
+
+function needsTitle(schema: JsonSchema): boolean {
+  if ("$ref" in schema) return false;
+  return schema.type === "object" || ["const", "enum", "oneOf", "anyOf", "allOf"].some((key) => key in schema);
+}
+
+export function isSchema(value: Json): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function mapEntries(schema: JsonSchema, change: (value: Json, key: string) => Json): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, change(value, key)]));
+}
