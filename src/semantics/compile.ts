@@ -1,18 +1,20 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
 import { type Design, irVersion } from "../ir/design.js";
 import type { NamedType } from "../ir/type.js";
+import type { Declaration } from "../syntax/ast.js";
 import type { SourceFile } from "../text/source-file.js";
 import { type Host, load, type Module } from "./bind/load.js";
 import { bind, type Program } from "./bind/scope.js";
-import { checkInterceptors } from "./check/check-interceptors.js";
-import { checkAliases, checkFinite } from "./check/type-cycles.js";
-import type { Context } from "./context.js";
+import { check } from "./check/check.js";
+import type { Bound, Context } from "./context.js";
+import { type DeclaredTypes, declareTypes } from "./declare/declare-types.js";
+import { isOfParameters } from "./declare/type-expressions.js";
 import { checkAnnotationArguments } from "./lower/annotation-arguments.js";
 import { checkAnnotationDeclaration } from "./lower/annotations.js";
 import { lowerApi, lowerInterceptors } from "./lower/lower-api.js";
+import { checkConstants, lowerBodies } from "./lower/lower-bodies.js";
 import { lowerSchemes } from "./lower/lower-security.js";
 import { lowerServices } from "./lower/lower-services.js";
-import { checkConstants, lowerScope, lowerWaiting } from "./lower/lower-types.js";
 import { type Nodes, noNodes } from "./nodes.js";
 import { createReporter, diagnosticOf } from "./reporter.js";
 import { silences, suppressionsOf } from "./suppressions.js";
@@ -48,47 +50,20 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
 
   const reporter = createReporter(loaded.diagnostics);
   const program = bind(loaded.entry, loaded.modules, reporter);
-  const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "";
-  const context: Context = {
+  const context: Bound = {
     ...reporter,
     program,
-    types: new Map(),
-    aliasEnds: new Map(),
-    typeOrigins: new Map(),
-    later: [],
-    nesting: { depth: 0 },
-    waiting: new Map(),
-    instancing: new Map(),
-    incomplete: new WeakSet(),
-    annotationUses: [],
-    sensitiveAliases: new Set(),
     nodes: noNodes(),
-    root,
+    incomplete: new WeakSet<object>(),
+    annotationUses: [],
+    root: entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "",
   };
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
-  lowerScope(context, program.entry);
-  checkConstants(context, program.entry);
-  const schemes = lowerSchemes(context);
-  const services = lowerServices(context);
-  const interceptors = lowerInterceptors(context);
-  checkAnnotationArguments(context);
-  lowerWaiting(context);
-  checkAliases(context);
-  // A check may add checks: a value can be of a type that a later one completes.
-  for (let index = 0; index < context.later.length; index++) context.later[index]?.();
-  checkFinite(context, (name) => context.typeOrigins.get(name) ?? null);
-  const types = [...context.types.values()].filter((type): type is NamedType => type !== null);
-  const design: Design = {
-    irVersion,
-    edition: 1,
-    api: lowerApi(context, baseName(entry)),
-    schemes,
-    interceptors,
-    types,
-    services,
-  };
-  checkInterceptors(context, design);
-  const ordered = atMost(maxErrors, inOrder(reporter.diagnostics, files));
+  const declared = declareTypes(context);
+  const lowering: Context = { ...context, types: lowerBodies(context, declared) };
+  const design = lowerDesign(lowering, declared, baseName(entry));
+  check(lowering, design, declared);
+  const ordered = atMost(maxErrors, inOrder(reporter.diagnostics, loaded.modules));
   const failed = ordered.some((diagnostic) => diagnostic.severity === "error");
   const suppressions = loaded.modules.flatMap((module) => suppressionsOf(module.document));
   const silent = (diagnostic: Diagnostic): boolean =>
@@ -99,11 +74,24 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
       files,
       modules: loaded.modules,
       program,
-      nodes: context.nodes,
+      nodes: lowering.nodes,
       suppressed: ordered.filter(silent),
     },
     diagnostics: ordered.filter((diagnostic) => !silent(diagnostic)),
   };
+}
+
+function lowerDesign(context: Context, declared: DeclaredTypes, name: string): Design {
+  checkConstants(context, context.program.entry, declared.constants);
+  const schemes = lowerSchemes(context);
+  const services = lowerServices(context, declared.messages);
+  const interceptors = lowerInterceptors(context);
+  const api = lowerApi(context, name);
+  checkAnnotationArguments(context, declared.annotationParameters);
+  const types = [...context.types.values()].filter(
+    (type): type is NamedType => type !== null && !isOfParameters(type.name),
+  );
+  return { irVersion, edition: 1, api, schemes, interceptors, types, services };
 }
 
 /** Errors that one run tells: nobody mends more before the next. */
@@ -125,13 +113,20 @@ function baseName(path: string): string {
   return (path.split("/").at(-1) ?? path).replace(/\.goa$/, "");
 }
 
-/** By file in the order of reading, then by place; the same report at the same place is one. */
-function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {
-  const order = new Map(files.map((file, index) => [file, index]));
+/**
+ * By file in the order of reading, then by place. The same report at the same place is one; so are those of one code in a
+ * generic type, which each use repeats in its own words.
+ */
+function inOrder(diagnostics: readonly Diagnostic[], modules: readonly Module[]): Diagnostic[] {
+  const order = new Map(modules.map(({ file }, index) => [file, index]));
+  const generics = new Map(modules.map(({ file, document }) => [file, document.declarations.filter(isGeneric)]));
   const seen = new Set<string>();
   return diagnostics
-    .filter((diagnostic) => {
-      const key = `${diagnostic.code} ${diagnostic.span.file.path} ${diagnostic.span.start} ${diagnostic.span.end} ${diagnostic.message}`;
+    .filter(({ code, span, message }) => {
+      const inGeneric = generics
+        .get(span.file)
+        ?.some((each) => each.span.start <= span.start && span.end <= each.span.end);
+      const key = `${code} ${span.file.path} ${span.start} ${span.end}${inGeneric === true ? "" : ` ${message}`}`;
       return seen.has(key) ? false : seen.add(key);
     })
     .sort(
@@ -140,4 +135,10 @@ function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[
         a.span.start - b.span.start ||
         a.span.end - b.span.end,
     );
+}
+
+function isGeneric(declaration: Declaration): boolean {
+  return (
+    "parameters" in declaration && declaration.kind !== "annotation-declaration" && declaration.parameters.length > 0
+  );
 }

@@ -9,12 +9,10 @@ import { uniqueNames } from "./component-names.js";
 import { infoOf } from "./info.js";
 import { type MethodContext, methodParts } from "./method-parts.js";
 import { PayloadSchemas } from "./payload-schemas.js";
+import type { Perspective } from "./perspective.js";
 import { SecuritySchemes } from "./security.js";
 import { Servers } from "./servers.js";
 import { isSchema, Titles } from "./titles.js";
-
-/** Whose application the document describes: AsyncAPI's `send` and `receive` are that application's. */
-export type Perspective = "server" | "client";
 
 /** The parts of a document, each finished; the template is the outer shell. */
 export interface DocumentView {

@@ -1,7 +1,7 @@
 import type { Design } from "../../src/ir/design.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { JsonSchema } from "../schema/dialect.js";
-import type { Perspective } from "./document.js";
+import type { Perspective } from "./perspective.js";
 
 function connectionWords(design: Design): string[] {
   const streams = design.services.flatMap(({ methods }) => methods.flatMap(({ stream }) => stream ?? []));

@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
 import type { Target } from "../../src/emit/target.js";
 import { checkedDocument } from "../schema/document-check.js";
-import { documentView, type Perspective } from "./document.js";
+import { documentView } from "./document.js";
+import type { Perspective } from "./perspective.js";
 import { structureProblems } from "./structure.js";
 
 /** An AsyncAPI document of the methods with streams. */

@@ -4,12 +4,12 @@ import { orderedPolicy } from "../../src/ir/stream.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { safeObject } from "../schema/safe-keys.js";
-import type { Perspective } from "./document.js";
 import { asEvents } from "./events.js";
 import { asFrames } from "./frames.js";
 import { type ChannelMessage, errorMessages, errorTable, messagesOf, unnamedClose } from "./messages.js";
 import { addressOf, openingBindings, pathParameters } from "./opening-request.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
+import type { Perspective } from "./perspective.js";
 import type { SecuritySchemes } from "./security.js";
 
 /** What a method with streams adds to a document. */

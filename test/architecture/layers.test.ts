@@ -98,6 +98,21 @@ function packageOf(specifier: string): string {
   return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? "");
 }
 
+/** One circle for each file at which a walk meets a file that it is already in. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    const start = way.indexOf(file);
+    if (start >= 0) circles.push([...way.slice(start), file].join(" -> "));
+    if (start >= 0 || done.has(file)) return;
+    for (const imported of imports.get(file) ?? []) walk(imported, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file, []);
+  return circles;
+}
+
 describe("the architecture", () => {
   test("imports only go down", () => {
     const wrong: string[] = [];
@@ -113,6 +128,25 @@ describe("the architecture", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  test("no file in src imports itself through others, not even for types", () => {
+    const imports = new Map(
+      // The comparison of types in src/diff goes in circles, as types do.
+      files
+        .filter((file) => within(file, "src") && !within(file, "src/diff"))
+        .map((file) => [
+          file,
+          importsOf(file)
+            .filter((name) => name.startsWith("."))
+            .map((name) =>
+              relative(root, resolve(root, dirname(file), name))
+                .replaceAll("\\", "/")
+                .replace(/\.js$/, ".ts"),
+            ),
+        ]),
+    );
+    expect(circlesIn(imports)).toEqual([]);
   });
 
   test("each dependency is imported in few places", () => {

@@ -1,5 +1,5 @@
 import type * as ast from "../../syntax/ast.js";
-import { type Context, reportUnknown } from "../context.js";
+import { type Bound, reportUnknown } from "../context.js";
 import { type Scope, symbolOf } from "./scope.js";
 
 const constants = new WeakMap<ast.NameValue, ast.Value | null>();
@@ -31,7 +31,7 @@ export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | n
 }
 
 /** Reports a name that stands where a constant must, and is none; unless its import was reported. */
-export function reportUnknownConstant(context: Context, scope: Scope, value: ast.NameValue): void {
+export function reportUnknownConstant(context: Bound, scope: Scope, value: ast.NameValue): void {
   const [first] = value.path;
   if (first === undefined) return;
   const isLostImport =

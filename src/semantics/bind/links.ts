@@ -1,5 +1,5 @@
 import type { Span } from "../../text/source-file.js";
-import type { Context } from "../context.js";
+import type { Reporter } from "../reporter.js";
 
 /** An absolute http or https URL in the characters of RFC 3986: what documents accept as a link, and browsers as a harmless one. */
 const url =
@@ -8,10 +8,10 @@ const email =
   /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
 /** Reports a text that is no http or https URL. */
-export function checkUrl(context: Context, text: string, at: Span): void {
+export function checkUrl(reporter: Reporter, text: string, at: Span): void {
   if (url.test(text)) return;
   const escaped = encodeURI(text.trim());
-  context.report("invalid-link", { text, wanted: "an http or https URL" }, at, {
+  reporter.report("invalid-link", { text, wanted: "an http or https URL" }, at, {
     hint: url.test(escaped)
       ? `write \`${escaped}\``
       : url.test(`https://${escaped}`) && /[./]/.test(escaped)
@@ -21,6 +21,6 @@ export function checkUrl(context: Context, text: string, at: Span): void {
 }
 
 /** Reports a text that is no e-mail address of the usual form. */
-export function checkEmail(context: Context, text: string, at: Span): void {
-  if (!email.test(text)) context.report("invalid-link", { text, wanted: "an e-mail address" }, at);
+export function checkEmail(reporter: Reporter, text: string, at: Span): void {
+  if (!email.test(text)) reporter.report("invalid-link", { text, wanted: "an e-mail address" }, at);
 }

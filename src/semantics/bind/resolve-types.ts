@@ -1,11 +1,11 @@
 import { primitiveNames } from "../../ir/primitives.js";
 import type * as ast from "../../syntax/ast.js";
-import { type Context, reportUnknown } from "../context.js";
+import { type Bound, reportUnknown } from "../context.js";
 import { didYouMean, nearName } from "../reporter.js";
 import { type Scope, symbolOf, type TypeSymbol } from "./scope.js";
 
 /** The type or constant that a reference names; reports names that mean nothing. */
-export function findSymbol(context: Context, reference: ast.TypeReference, from: Scope): TypeSymbol | null {
+export function findSymbol(context: Bound, reference: ast.TypeReference, from: Scope): TypeSymbol | null {
   const symbol = symbolOf(from, reference.path);
   if (symbol !== null) return symbol;
   const [first, second, third] = reference.path;

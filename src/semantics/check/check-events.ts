@@ -2,8 +2,7 @@
 import type { Method } from "../../ir/design.js";
 import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Context } from "../context.js";
-import { reportUnknownField } from "../lower/lower-views.js";
+import { type Context, reportUnknownField } from "../context.js";
 import { isUnknown, objectOf, underlying } from "../underlying.js";
 
 type TransportClause = Extract<ast.StreamClause, { kind: "transport" }>;
@@ -15,10 +14,8 @@ export function checkEvents(context: Context, method: Method, blocks: readonly a
     .flatMap((block) => block.clauses)
     .findLast((candidate): candidate is TransportClause => candidate.kind === "transport");
   if (clause === undefined) return;
-  context.later.push(() => {
-    checkMessage(context, method, clause);
-    checkLast(context, method, clause);
-  });
+  checkMessage(context, method, clause);
+  checkLast(context, method, clause);
 }
 
 function mappingOf(clause: TransportClause, role: string): TransportClause["mappings"][number] | null {

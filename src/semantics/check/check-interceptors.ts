@@ -1,8 +1,7 @@
 import type { Design, InterceptorAccess, Method } from "../../ir/design.js";
 import type { ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Context } from "../context.js";
-import { reportUnknownField } from "../lower/lower-views.js";
+import { type Context, reportUnknownField } from "../context.js";
 import { firstOfEach, reportDuplicate } from "../reporter.js";
 import { isUnknown, objectOf } from "../underlying.js";
 

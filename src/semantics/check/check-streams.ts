@@ -1,24 +1,31 @@
 import type { Method } from "../../ir/design.js";
 import type { NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Context } from "../context.js";
-import { reportUnknownField } from "../lower/lower-views.js";
-import { isUnknown, objectOf, typeEnd, underlying } from "../underlying.js";
+import { type Context, reportUnknownField } from "../context.js";
+import { type AliasEnd, isUnknown, objectOf, typeEnd } from "../underlying.js";
 
 /** Whether a value can be `null` on the wire: also as a variant of a union without tag. */
 export function mayBeNull(context: Context, type: Type): boolean {
-  const parts = [type];
+  return valueTypes(context, type).some(
+    ({ type: end, nullable }) =>
+      nullable || (!isUnknown(end) && end.kind === "primitive" && (end.name === "empty" || end.name === "any")),
+  );
+}
+
+/** What a value of a type can be: the type behind its aliases, and the variants of unions without a tag. */
+function valueTypes(context: Context, type: Type): AliasEnd[] {
+  const found: AliasEnd[] = [];
   const seen = new Set<Type | NamedType>();
-  for (const part of parts) {
-    const { type: end, nullable } = typeEnd(context, part);
-    if (nullable) return true;
-    if (isUnknown(end) || seen.has(end)) continue;
-    seen.add(end);
-    if (end.kind === "primitive" && (end.name === "empty" || end.name === "any")) return true;
-    if (end.kind === "union" && end.tagging.kind === "untagged")
-      parts.push(...end.variants.map((variant) => variant.type));
+  const open = [type];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    const end = typeEnd(context, part);
+    found.push(end);
+    if (seen.has(end.type)) continue;
+    seen.add(end.type);
+    if (end.type.kind === "union" && end.type.tagging.kind === "untagged")
+      for (const variant of end.type.variants) open.push(variant.type);
   }
-  return false;
+  return found;
 }
 
 export function checkRestart(context: Context, method: Method, streams: readonly ast.StreamBlock[]): void {
@@ -49,16 +56,13 @@ export function checkFrame(context: Context, method: Method, own: readonly ast.S
   if (clause === undefined || method.stream?.transport !== "websocket" || method.stream.frame === "text") return;
   const { frame } = method.stream;
   const messages = [method.streamingPayload, method.streamingResult];
-  context.later.push(() => {
-    if (messages.some((message) => message !== null && hasBytes(context, message.type))) return;
-    const reason = `no message of this method is \`bytes\`, or an untagged union with them: \`frame ${frame}\` says nothing`;
-    context.report("invalid-policy", { reason }, clause.span);
-  });
+  if (messages.some((message) => message !== null && hasBytes(context, message.type))) return;
+  const reason = `no message of this method is \`bytes\`, or an untagged union with them: \`frame ${frame}\` says nothing`;
+  context.report("invalid-policy", { reason }, clause.span);
 }
 
 function hasBytes(context: Context, type: Type): boolean {
-  const target = underlying(context, type);
-  if (target.kind === "union" && target.tagging.kind === "untagged")
-    return target.variants.some((variant) => hasBytes(context, variant.type));
-  return isUnknown(target) || (target.kind === "primitive" && target.name === "bytes");
+  return valueTypes(context, type).some(
+    ({ type: end }) => isUnknown(end) || (end.kind === "primitive" && end.name === "bytes"),
+  );
 }

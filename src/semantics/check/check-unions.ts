@@ -1,8 +1,8 @@
-import type { Tagging, Type, UnionVariant } from "../../ir/type.js";
+import type { Tagging, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
-import { typeWords, underlying, unknown } from "../underlying.js";
+import { isUnknown, typeWords, underlying } from "../underlying.js";
 import { areDistinct } from "./distinct-variants.js";
 
 /** The tag that generated code gives variants of an open union which it doesn't know. */
@@ -44,24 +44,36 @@ export function taggingOf(by: ast.UnionBy | null, legacyGoa: boolean): Tagging {
   return { kind: "internal", tagKey: tag?.value ?? "type" };
 }
 
+/** Checks the variants of all unions against their types. */
+export function checkUnions(context: Context): void {
+  for (const type of context.types.values()) {
+    if (type?.kind !== "union") continue;
+    const declaration = context.nodes.types.get(type);
+    if (declaration?.kind !== "union") continue;
+    const written = new Map(declaration.variants.map((variant) => [variant.name.text, variant]));
+    if (type.tagging.kind === "untagged") checkUntagged(context, declaration, type.variants);
+    for (const variant of type.variants) {
+      const node = written.get(variant.name);
+      if (node !== undefined) checkObjectVariant(context, type.tagging, variant, node);
+    }
+  }
+}
+
 /** Checks a variant that is the whole object: a variant `by "kind"`, or an else variant. */
-export function checkObjectVariant(
+function checkObjectVariant(
   context: Context,
+  tagging: Tagging,
+  { type, tag }: UnionVariant,
   variant: ast.UnionVariant,
-  type: Type,
-  tag: string | number | null,
-  tagKey: string,
 ): void {
+  if (tagging.kind === "untagged" || (tagging.kind !== "internal" && !variant.isElse)) return;
+  const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
   const target = underlying(context, type);
-  if (target === unknown) return;
+  if (isUnknown(target)) return;
   if (target.kind === "union") {
-    const { tagging } = target;
+    const inner = target.tagging;
     const keys =
-      tagging.kind === "adjacent"
-        ? [tagging.tagKey, tagging.valueKey]
-        : tagging.kind === "internal"
-          ? [tagging.tagKey]
-          : [];
+      inner.kind === "adjacent" ? [inner.tagKey, inner.valueKey] : inner.kind === "internal" ? [inner.tagKey] : [];
     if (!variant.isElse && keys.includes(tagKey)) {
       const reason = `the variant is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
       context.report("invalid-tagging", { reason }, variant.type.span);
@@ -90,11 +102,7 @@ export function checkObjectVariant(
 }
 
 /** Proves that the variants of an untagged union can be told apart, or names two that can't. */
-export function checkUntagged(
-  context: Context,
-  declaration: ast.UnionDeclaration,
-  variants: readonly UnionVariant[],
-): void {
+function checkUntagged(context: Context, declaration: ast.UnionDeclaration, variants: readonly UnionVariant[]): void {
   for (const [index, second] of variants.entries()) {
     for (const first of variants.slice(0, index)) {
       if (areDistinct(context, first.type, second.type)) continue;

@@ -1,9 +1,8 @@
 import type { Type } from "../../ir/type.js";
-import { inlineParts } from "../../ir/walk.js";
-import type { Context } from "../context.js";
+import { inlineParts, type NamedTypes } from "../../ir/walk.js";
 
-/** Whether values of a type have a part that an alias calls `@sensitive`: the value itself, or an element of it. */
-export function isSensitive(context: Context, type: Type): boolean {
-  if (context.sensitiveAliases.size === 0) return false;
-  return inlineParts(context.types, type).some(({ names }) => names.some((name) => context.sensitiveAliases.has(name)));
+/** Tells whether values of a type have a part that an alias calls `@sensitive`: the value itself, or an element of it. */
+export function sensitiveCheck(types: NamedTypes, sensitiveAliases: ReadonlySet<string>): (type: Type) => boolean {
+  if (sensitiveAliases.size === 0) return () => false;
+  return (type) => inlineParts(types, type).some(({ names }) => names.some((name) => sensitiveAliases.has(name)));
 }

@@ -2,6 +2,7 @@ import type { NamedType, Type } from "../../ir/type.js";
 import { namesIn } from "../../ir/walk.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
+import { typeSpan } from "../nodes.js";
 
 /** Reports aliases that lead nowhere, and then those that lead too far. */
 export function checkAliases(context: Context): void {
@@ -26,10 +27,15 @@ function reportCycles(context: Context): boolean {
     if (start < 0) continue;
     found = true;
     const first = way.slice(start).reduce((one, other) => (placeOf(other) < placeOf(one) ? other : one));
-    const span = context.typeOrigins.get(first);
-    if (span !== undefined) context.report("alias-cycle", { name: first }, span);
+    const span = spanOf(context, first);
+    if (span !== null) context.report("alias-cycle", { name: first }, span);
   }
   return found;
+}
+
+function spanOf(context: Context, name: string): Span | null {
+  const type = context.types.get(name) ?? null;
+  return type === null ? null : typeSpan(context.nodes, type);
 }
 
 /** Deepest chain of aliases: also through lists, maps and tuples. */
@@ -53,8 +59,8 @@ function reportDeepAliases(context: Context): void {
       if (depths.has(top)) continue;
       const depth = parts.reduce((deepest, part) => Math.max(deepest, depths.get(part) ?? 0), 0) + 1;
       depths.set(top, depth);
-      const span = context.typeOrigins.get(top);
-      if (depth !== deepestAlias + 1 || span === undefined) continue;
+      const span = spanOf(context, top);
+      if (depth !== deepestAlias + 1 || span === null) continue;
       context.report("long-alias", { name: top, limit: deepestAlias }, span);
     }
   }
@@ -75,7 +81,7 @@ function aliasTarget(context: Context, name: string): string | null {
 }
 
 /** Reports objects that would have to contain themselves for ever. */
-export function checkFinite(context: Context, spanOfType: (name: string) => Span | null): void {
+export function checkFinite(context: Context): void {
   const finite = new Set<string>();
   /** Types that may have become finite, because one that they need has. */
   const users = new Map<string, string[]>();
@@ -92,7 +98,7 @@ export function checkFinite(context: Context, spanOfType: (name: string) => Span
   }
   for (const [name, type] of context.types) {
     if (type === null || finite.has(name) || type.kind === "alias" || !reachesItself(context, name)) continue;
-    const span = spanOfType(name);
+    const span = spanOf(context, name);
     if (span !== null) context.report("infinite-type", { name }, span);
     return;
   }

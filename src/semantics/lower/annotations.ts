@@ -4,7 +4,7 @@ import type { Constraint, Encoding } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
-import type { Context } from "../context.js";
+import type { Bound } from "../context.js";
 import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
 import { plainValue } from "./values.js";
 
@@ -156,7 +156,7 @@ export interface Marks {
 }
 
 /** Reads what stands before a declaration, field, value, variant or clause. */
-export function readMarks(context: Context, decorated: ast.Decorated, place: Place): Marks {
+export function readMarks(context: Bound, decorated: ast.Decorated, place: Place): Marks {
   const constraints: WrittenConstraint[] = [];
   const examples: ast.Value[] = [];
   const annotations: { name: string; arguments: Record<string, Json> }[] = [];
@@ -310,7 +310,7 @@ export function readMarks(context: Context, decorated: ast.Decorated, place: Pla
   return marks;
 }
 
-function refuseEmptyReason(context: Context, name: string, reason: ast.Value | undefined): void {
+function refuseEmptyReason(context: Bound, name: string, reason: ast.Value | undefined): void {
   if (reason?.kind === "string" && reason.value.trim() === "") context.report("empty-reason", { name }, reason.span);
 }
 
@@ -351,7 +351,7 @@ const declaredPlaces: Readonly<Record<string, Place>> = {
 };
 
 /** Checks a declaration of a user's annotation. */
-export function checkAnnotationDeclaration(context: Context, declaration: ast.AnnotationDeclaration): void {
+export function checkAnnotationDeclaration(context: Bound, declaration: ast.AnnotationDeclaration): void {
   if (Object.hasOwn(builtins, declaration.name.text)) {
     const clash = { kind: "annotation", name: declaration.name.text };
     context.report("duplicate-name", clash, declaration.name.span, { hint: "this annotation is built in" });
@@ -370,7 +370,7 @@ export function checkAnnotationDeclaration(context: Context, declaration: ast.An
 }
 
 function customAnnotation(
-  context: Context,
+  context: Bound,
   annotation: ast.Annotation,
   place: Place,
 ): { name: string; arguments: Record<string, Json> } | null {

@@ -4,7 +4,7 @@ import type * as ast from "../../syntax/ast.js";
 import { constantValue, reportUnknownConstant } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import type { Context } from "../context.js";
-import { typeWords, underlying, unknown } from "../underlying.js";
+import { isUnknown, typeWords, underlying } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
 import { checkWrittenPattern } from "./patterns.js";
 
@@ -28,7 +28,7 @@ const measures: Readonly<Record<string, { readonly of: Measure; readonly fits: s
 };
 
 function measureOf(type: Type | NamedType): Measure | "anything" | null {
-  if (type === unknown) return "anything";
+  if (isUnknown(type)) return "anything";
   if (type.kind === "array") return "list";
   if (type.kind === "map") return "map";
   if (type.kind !== "primitive" || type.name === "boolean" || type.name === "any" || type.name === "empty") return null;

@@ -1,9 +1,9 @@
 import type { PrimitiveName } from "../../ir/primitives.js";
 import type { Encoding, Type } from "../../ir/type.js";
 import { suggest } from "../../text/suggest.js";
-import type { Context } from "../context.js";
+import type { Bound } from "../context.js";
 import { didYouMean } from "../reporter.js";
-import { typeWords, unknown } from "../underlying.js";
+import { isUnknown, typeWords } from "../underlying.js";
 import type { Marks } from "./annotations.js";
 
 const encodings: Readonly<Record<string, { readonly types: readonly PrimitiveName[]; readonly fits: string }>> = {
@@ -18,7 +18,7 @@ function isEncoding(name: string): name is Encoding {
 }
 
 /** Applies `@encode`, through lists and `| null`. */
-export function encoded(context: Context, type: Type, marks: Marks): Type {
+export function encoded(context: Bound, type: Type, marks: Marks): Type {
   if (marks.encoding === null) return type;
   const { encoding, annotation } = marks.encoding;
   if (!isEncoding(encoding)) {
@@ -46,7 +46,7 @@ export function encoded(context: Context, type: Type, marks: Marks): Type {
   };
   const applied = apply(type);
   if (applied !== null) return applied;
-  if (type !== unknown) {
+  if (!isUnknown(type)) {
     context.report(
       "invalid-encoding",
       { encoding, type: typeWords(type), fits: encodings[encoding]?.fits ?? "" },

@@ -1,12 +1,10 @@
 import type { MethodError } from "../../ir/design.js";
 import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import { pascalCase } from "../../text/casing.js";
 import type { Outer } from "../bind/outer-clauses.js";
 import { type Context, noDocumentation, originOf, reportUnknown } from "../context.js";
-import { reportDuplicates } from "../reporter.js";
+import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { type Marks, readMarks } from "./annotations.js";
-import { lowerType } from "./lower-types.js";
 
 const flags = ["temporary", "timeout", "fault"];
 
@@ -49,28 +47,72 @@ export function checkErrorNames(
   }
 }
 
-export function lowerErrors(
-  context: Context,
-  method: ast.Method,
-  own: readonly ast.ErrorClause[],
-  outer: Outer,
-  blocks: readonly ast.HttpBlock[],
-  streams: readonly ast.StreamBlock[],
-): MethodError[] {
-  const clauses = [...own, ...outer.errors.toReversed()];
+export interface ErrorsInput {
+  readonly method: ast.Method;
+  readonly own: readonly ast.ErrorClause[];
+  readonly outer: Outer;
+  readonly blocks: readonly ast.HttpBlock[];
+  /** Of api, service and method. */
+  readonly streams: readonly ast.StreamBlock[];
+  readonly types: ReadonlyMap<ast.ErrorClause, Type>;
+}
+
+/** The errors of a method: its own, then those of service and api. */
+export function lowerErrors(context: Context, input: ErrorsInput): MethodError[] {
+  const clauses = firstClauses([...input.own, ...input.outer.errors.toReversed()]);
   const known = new Set(clauses.map((clause) => clause.name.text));
+  const statuses = statusesOf(context, input, known);
+  const closes = closeCodesOf(context, input, known);
+  return clauses.map((clause) => {
+    const name = clause.name.text;
+    const has = (flag: string): boolean => clause.flags.some((candidate) => candidate.text === flag);
+    const [temporary, timeout, fault] = [has("temporary"), has("timeout"), has("fault")];
+    const error: MethodError = {
+      name,
+      type: input.types.get(clause) ?? null,
+      temporary,
+      timeout,
+      fault,
+      status: statuses.get(name) ?? defaultStatus({ temporary, timeout, fault }),
+      close: closes.get(name) ?? null,
+      documentation: errorMarks.get(clause)?.documentation ?? noDocumentation,
+      origin: originOf(context, clause.name.span),
+    };
+    context.nodes.errors.set(error, clause);
+    return error;
+  });
+}
+
+/** The innermost clause of each name. */
+function firstClauses(clauses: readonly ast.ErrorClause[]): ast.ErrorClause[] {
+  return firstOfEach(
+    clauses,
+    (clause) => clause.name.text,
+    () => {},
+  );
+}
+
+function statusesOf(
+  context: Context,
+  { outer, blocks }: ErrorsInput,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
   const statuses = new Map<string, number>();
   for (const block of [...outer.http, ...blocks]) {
     for (const clause of block.clauses) {
       if (clause.kind !== "error-status") continue;
-      const status = Number(clause.status.value);
-      if (!known.has(clause.name.text)) {
-        if (blocks.includes(block)) reportUnknown(context, "error", clause.name, known);
-        continue;
-      }
-      statuses.set(clause.name.text, status);
+      if (known.has(clause.name.text)) statuses.set(clause.name.text, Number(clause.status.value));
+      else if (blocks.includes(block)) reportUnknown(context, "error", clause.name, known);
     }
   }
+  return statuses;
+}
+
+function closeCodesOf(
+  context: Context,
+  { method, streams }: ErrorsInput,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
   const closes = new Map<string, ast.IntegerValue>();
   for (const block of streams) {
     for (const clause of block.clauses) {
@@ -79,59 +121,20 @@ export function lowerErrors(
       else if (method.clauses.includes(block)) reportUnknown(context, "error", clause.name, known);
     }
   }
-  const codes = new Map<bigint, ast.IntegerValue>();
-  for (const code of closes.values()) {
-    const first = codes.get(code.value);
-    if (first !== undefined)
+  firstOfEach(
+    closes.values(),
+    (code) => code.value.toString(),
+    (code, first) =>
       context.report("duplicate-wire-value", { value: `close code ${code.value}` }, code.span, {
         related: [{ span: first.span, message: "of the other error" }],
-      });
-    codes.set(code.value, code);
-  }
-  const errors: MethodError[] = [];
-  for (const clause of clauses) {
-    const name = clause.name.text;
-    if (errors.some((error) => error.name === name)) continue;
-    const has = (flag: string): boolean => clause.flags.some((candidate) => candidate.text === flag);
-    const temporary = has("temporary");
-    const timeout = has("timeout");
-    const fault = has("fault");
-    const error: MethodError = {
-      name,
-      type: clause.type === null ? null : lowerErrorType(context, clause),
-      temporary,
-      timeout,
-      fault,
-      status: statuses.get(name) ?? defaultStatus(temporary, timeout, fault),
-      close: closes.has(name) ? Number(closes.get(name)?.value) : null,
-      documentation: errorMarks.get(clause)?.documentation ?? noDocumentation,
-      origin: originOf(context, clause.name.span),
-    };
-    context.nodes.errors.set(error, clause);
-    errors.push(error);
-  }
-  return errors;
+      }),
+  );
+  return new Map([...closes].map(([name, code]) => [name, Number(code.value)]));
 }
 
 /** Goa's: goa.design/goa/v3/http, `ErrorStatusCode`. */
-function defaultStatus(temporary: boolean, timeout: boolean, fault: boolean): number {
+function defaultStatus({ temporary, timeout, fault }: Pick<MethodError, "temporary" | "timeout" | "fault">): number {
   if (fault) return 500;
   if (timeout) return temporary ? 504 : 408;
   return temporary ? 503 : 400;
-}
-
-/** Types of errors that several methods share are made once. */
-const errorTypes = new WeakMap<ast.ErrorClause, Type>();
-
-function lowerErrorType(context: Context, clause: ast.ErrorClause): Type | null {
-  if (clause.type === null) return null;
-  const known = errorTypes.get(clause);
-  if (known !== undefined && (known.kind !== "reference" || context.types.has(known.name))) return known;
-  const type = lowerType(context, clause.type, {
-    scope: context.program.entry,
-    parameters: new Map(),
-    inlineName: `${pascalCase(clause.name.text)}Body`,
-  });
-  errorTypes.set(clause, type);
-  return type;
 }

@@ -6,10 +6,9 @@ import type { Span } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
 import { lastEventIdHeader } from "../check/check-events.js";
 import { credentialOf } from "../check/credentials.js";
-import type { Context } from "../context.js";
+import { type Context, reportUnknownField } from "../context.js";
 import { didYouMean } from "../reporter.js";
 import { isUnknown, objectOf, underlying } from "../underlying.js";
-import { reportUnknownField } from "./lower-views.js";
 
 const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 

@@ -2,23 +2,30 @@ import type { Shape } from "../../ir/design.js";
 import { defaultPolicy, type StreamPolicy } from "../../ir/stream.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
-import { type Context, type Draft, reportUnknown } from "../context.js";
+import { type Context, reportUnknown } from "../context.js";
 import { firstOfEach, reportRepeatedClause } from "../reporter.js";
 
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export interface StreamInput {
+  /** Of api, service and method, outermost first. */
+  readonly blocks: readonly ast.StreamBlock[];
+  /** The method's. */
+  readonly own: readonly ast.StreamBlock[];
+  readonly shape: Shape;
+  /** The method's name. */
+  readonly span: Span;
+}
+
 /** The policy of a method: the clauses of api, service and method over the defaults, innermost last. */
-export function lowerStream(
-  context: Context,
-  blocks: readonly ast.StreamBlock[],
-  own: readonly ast.StreamBlock[],
-  shape: Shape,
-  span: Span,
-): StreamPolicy {
+export function lowerStream(context: Context, input: StreamInput): StreamPolicy {
+  const { blocks, own } = input;
   const policy: Draft<StreamPolicy> = { ...defaultPolicy };
   for (const block of blocks) {
     for (const clause of block.clauses) apply(policy, clause);
   }
-  const at = own.at(-1)?.span ?? span;
-  if (policy.transport === "sse") holdToEvents(context, policy, own, shape, at);
+  const at = own.at(-1)?.span ?? input.span;
+  if (policy.transport === "sse") holdToEvents(context, policy, input);
   if (policy.buffer.bytes < policy.messageMaxBytes) {
     context.report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at);
   }
@@ -26,13 +33,7 @@ export function lowerStream(
 }
 
 /** What a stream of events can't be. An outer block's `transport sse` is for the methods that can have it: Goa's rule. */
-function holdToEvents(
-  context: Context,
-  policy: Draft<StreamPolicy>,
-  own: readonly ast.StreamBlock[],
-  shape: Shape,
-  at: Span,
-): void {
+function holdToEvents(context: Context, policy: Draft<StreamPolicy>, { own, shape, span }: StreamInput): void {
   const ofOwn = (kind: ast.StreamClause["kind"]) =>
     own.flatMap((block) => block.clauses).find((clause) => clause.kind === kind);
   const invalid = (reason: string, span: Span): void => {
@@ -44,7 +45,7 @@ function holdToEvents(
     if (ofOwn("transport") !== undefined)
       invalid(
         "`transport sse` carries messages to the client only: the method must have a `streaming result` and no `streaming payload`",
-        at,
+        own.at(-1)?.span ?? span,
       );
     return;
   }

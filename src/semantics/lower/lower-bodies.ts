@@ -1,0 +1,129 @@
+/** The stage after the types are declared: constraints, and then defaults and examples, which keep all constraints behind them. */
+import type { AliasType, Example, Field, NamedType, ObjectType, Type } from "../../ir/type.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Scope } from "../bind/scope.js";
+import { credentialOf, rememberCredential } from "../check/credentials.js";
+import { sensitiveCheck } from "../check/sensitive-types.js";
+import type { Bound, Context } from "../context.js";
+import type { DeclaredTypes } from "../declare/declare-types.js";
+import type { Body, WrittenExample } from "../declare/declaring.js";
+import { lowerConstraints } from "./constraints.js";
+import { lowerValue } from "./values.js";
+
+/** The declared types with all that is written beside their fields. */
+export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): ReadonlyMap<string, NamedType> {
+  const sensitive = new Set([...bodies.aliases].flatMap(([{ name }, { marks }]) => (marks.sensitive ? [name] : [])));
+  const isSensitive = sensitiveCheck(types, sensitive);
+  const fieldBodies = new Map(bodies.fields);
+  const aliasBodies = new Map(bodies.aliases);
+
+  const declared = { ...context, types };
+  const constrained = mapTypes(declared, types, {
+    field: (field) => {
+      const body = fieldBodies.get(field);
+      if (body === undefined) return field;
+      const constraints = lowerConstraints(declared, body.scope, body.marks.constraints, field.type);
+      const lowered = { ...field, constraints, sensitive: field.sensitive || isSensitive(field.type) };
+      fieldBodies.set(lowered, body);
+      return lowered;
+    },
+    alias: (alias) => {
+      const body = aliasBodies.get(alias);
+      if (body === undefined) return alias;
+      const lowered = {
+        ...alias,
+        constraints: lowerConstraints(declared, body.scope, body.marks.constraints, alias.type),
+      };
+      aliasBodies.set(lowered, body);
+      return lowered;
+    },
+    object: (object) => object,
+  });
+
+  const narrowed = { ...context, types: constrained };
+  return mapTypes(narrowed, constrained, {
+    field: (field) => {
+      const body = fieldBodies.get(field);
+      if (body === undefined) return field;
+      return { ...field, default: defaultOf(narrowed, field, body), examples: examplesOf(narrowed, field, body) };
+    },
+    alias: (alias) => {
+      const body = aliasBodies.get(alias);
+      return body === undefined ? alias : { ...alias, examples: examplesOf(narrowed, alias, body) };
+    },
+    object: (object) => {
+      const examples = bodies.examples.get(object.name) ?? [];
+      return { ...object, examples: examples.flatMap((written) => exampleOf(narrowed, object, written)) };
+    },
+  });
+}
+
+function defaultOf(context: Context, { type, constraints }: Field, body: Body): Field["default"] {
+  if (body.default === null) return null;
+  const value = lowerValue({ context, scope: body.scope, what: "the default" }, body.default, type, constraints);
+  return value === undefined ? null : { value };
+}
+
+function examplesOf(context: Context, { type, constraints }: Field | AliasType, { marks, scope }: Body): Example[] {
+  return marks.examples.flatMap((written) => {
+    const value = lowerValue({ context, scope, what: "the example" }, written, type, constraints);
+    return value === undefined ? [] : [{ title: null, value }];
+  });
+}
+
+function exampleOf(context: Context, { name }: ObjectType, { example, scope }: WrittenExample): Example[] {
+  const type: Type = { kind: "reference", name };
+  const value = lowerValue({ context, scope, what: "the example" }, example.value, type, []);
+  return value === undefined ? [] : [{ title: example.title?.value ?? null, value }];
+}
+
+interface Mapping {
+  readonly field: (field: Field) => Field;
+  readonly alias: (alias: AliasType) => AliasType;
+  readonly object: (object: ObjectType) => ObjectType;
+}
+
+/** Replaces types and fields. What is known of one beside the design is known of what replaces it; shared fields stay shared. */
+function mapTypes(
+  context: Context,
+  types: ReadonlyMap<string, NamedType>,
+  mapping: Mapping,
+): ReadonlyMap<string, NamedType> {
+  const { nodes, incomplete } = context;
+  const fields = new Map<Field, Field>();
+  const mapField = (field: Field): Field => {
+    const known = fields.get(field);
+    if (known !== undefined) return known;
+    const mapped = mapping.field(field);
+    fields.set(field, mapped);
+    const node = nodes.fields.get(field);
+    if (node !== undefined) nodes.fields.set(mapped, node);
+    rememberCredential(mapped, credentialOf(field));
+    return mapped;
+  };
+  const mapType = (type: NamedType): NamedType => {
+    if (type.kind === "alias") return mapping.alias(type);
+    if (type.kind !== "object") return type;
+    const mapped = { ...type, fields: type.fields.map(mapField) };
+    if (incomplete.has(type.fields)) incomplete.add(mapped.fields);
+    return mapping.object(mapped);
+  };
+  const result = new Map<string, NamedType>();
+  for (const [name, type] of types) {
+    const mapped = mapType(type);
+    const node = nodes.types.get(type);
+    if (node !== undefined) nodes.types.set(mapped, node);
+    result.set(name, mapped);
+  }
+  return result;
+}
+
+/** Checks the values of constants against their types. */
+export function checkConstants(
+  context: Context,
+  scope: Scope,
+  constants: ReadonlyMap<ast.ConstDeclaration, Type>,
+): void {
+  for (const [declaration, type] of constants)
+    lowerValue({ context, scope, what: "the constant" }, declaration.value, type, []);
+}

@@ -1,0 +1,125 @@
+import type { Message, Method, Shape } from "../../ir/design.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Outer } from "../bind/outer-clauses.js";
+import { checkCredentials } from "../check/check-credentials.js";
+import { checkHttpBlock } from "../check/check-http.js";
+import { type Context, originOf, reportUnknown } from "../context.js";
+import { type MessageTypes, messageOf } from "../declare/messages.js";
+import { firstOfEach, reportDuplicates, reportRepeatedClause } from "../reporter.js";
+import { unknown } from "../underlying.js";
+import { readMarks } from "./annotations.js";
+import { checkErrors, lowerErrors } from "./lower-errors.js";
+import { lowerHttp } from "./lower-http.js";
+import { lowerSecurity } from "./lower-security.js";
+import { checkStreamBlock, lowerStream } from "./lower-stream.js";
+import { lowerMessage, unlessEmpty } from "./views.js";
+
+export interface MethodInput {
+  readonly method: ast.Method;
+  readonly outer: Outer;
+  /** Paths of api and service. */
+  readonly prefix: string;
+  readonly types: MessageTypes;
+}
+
+export function lowerMethod(context: Context, { method, outer, prefix, types }: MethodInput): Method {
+  const marks = readMarks(context, method, "method");
+  const own = method.clauses;
+  const { shape, payload, streamingPayload, result, streamingResult } = lowerMessages(context, method, types);
+  const blocks = own.filter((clause) => clause.kind === "http");
+  const streams = own.filter((clause) => clause.kind === "stream");
+  const errors = own.filter((clause) => clause.kind === "error");
+  const uses = own.filter((clause) => clause.kind === "use");
+  const security = own.filter((clause) => clause.kind === "security");
+  checkStreams(context, shape, streams);
+  checkErrors(context, errors);
+  checkUses(context, uses);
+  for (const block of blocks) checkHttpBlock(context, block, "method");
+  const allStreams = [...outer.streams, ...streams];
+  const stream =
+    shape === "unary"
+      ? null
+      : lowerStream(context, { blocks: allStreams, own: streams, shape, span: method.name.span });
+  const hasResult = result !== null;
+  const lowered: Method = {
+    name: method.name.text,
+    documentation: marks.documentation,
+    annotations: marks.annotations,
+    origin: originOf(context, method.name.span),
+    shape,
+    payload: payload?.type ?? null,
+    streamingPayload,
+    result,
+    streamingResult,
+    errors: lowerErrors(context, { method, own: errors, outer, blocks, streams: allStreams, types: types.errors }),
+    security: lowerSecurity(context, security) ?? outer.security,
+    interceptors: interceptorsOf([...outer.uses, ...uses]),
+    http: lowerHttp(context, { method, shape, payload: payload?.type ?? null, hasResult, blocks, prefix, stream }),
+    stream,
+  };
+  const checked: Method = { ...lowered, http: checkCredentials(context, lowered, method) };
+  context.nodes.methods.set(checked, method);
+  return checked;
+}
+
+type Messages = Pick<Method, "shape" | "streamingPayload" | "result" | "streamingResult"> & {
+  readonly payload: Message | null;
+};
+
+function lowerMessages(context: Context, method: ast.Method, types: MessageTypes): Messages {
+  firstOfEach(
+    method.clauses.filter((clause) => clause.kind === "message"),
+    messageWords,
+    (clause, first) => reportRepeatedClause(context, messageWords(clause), clause.span, first.span),
+  );
+  const lower = (clause: ast.MessageClause | null): Message | null =>
+    clause === null ? null : lowerMessage(context, clause, types.messages.get(clause) ?? unknown);
+  const incoming = messageOf(method, "payload", true);
+  const outgoing = messageOf(method, "result", true);
+  const result = messageOf(method, "result", false);
+  if (result !== null && outgoing !== null)
+    context.report("two-results", {}, outgoing.span, {
+      related: [{ span: result.span, message: "the other result" }],
+    });
+  return {
+    shape: shapeOf(incoming !== null, outgoing !== null),
+    payload: unlessEmpty(lower(messageOf(method, "payload", false))),
+    streamingPayload: lower(incoming),
+    result: unlessEmpty(lower(result)),
+    streamingResult: lower(outgoing),
+  };
+}
+
+function messageWords({ direction, streaming }: ast.MessageClause): string {
+  return `${streaming ? "streaming " : ""}${direction}`;
+}
+
+function shapeOf(streamsIn: boolean, streamsOut: boolean): Shape {
+  if (streamsIn) return streamsOut ? "bidirectional" : "client";
+  return streamsOut ? "server" : "unary";
+}
+
+function checkStreams(context: Context, shape: Shape, streams: readonly ast.StreamBlock[]): void {
+  const [stray] = streams;
+  if (shape !== "unary") for (const block of streams) checkStreamBlock(context, block);
+  else if (stray !== undefined)
+    context.report("stream-without-streams", {}, { ...stray.span, end: stray.span.start + "stream".length });
+}
+
+export function checkUses(context: Context, uses: readonly ast.UseClause[]): void {
+  for (const side of ["server", "client"] as const) {
+    const names = uses.filter((use) => use.side === side).flatMap((use) => use.names);
+    reportDuplicates(context, `${side} interceptor`, names);
+    for (const name of names) {
+      if (!context.program.interceptors.has(name.text))
+        reportUnknown(context, "interceptor", name, context.program.interceptors.keys());
+    }
+  }
+}
+
+function interceptorsOf(uses: readonly ast.UseClause[]): Method["interceptors"] {
+  const of = (side: "server" | "client"): string[] => [
+    ...new Set(uses.filter((use) => use.side === side).flatMap((use) => use.names.map((name) => name.text))),
+  ];
+  return { server: of("server"), client: of("client") };
+}
