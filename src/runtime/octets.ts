@@ -8,6 +8,11 @@ const ascii = /^[\u0000-\u007f]*$/;
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Whether a text has a surrogate without the other one of its pair: UTF-8 has no form for it. */
+export function hasLoneSurrogate(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
 export function octetsOf(text: string): string {
   if (ascii.test(text)) return text;
   let octets = "";

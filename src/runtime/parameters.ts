@@ -4,7 +4,7 @@
  */
 import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "./descriptor.js";
 import { ValidationError } from "./errors.js";
-import { escapeOctets, octetsOf, textOf } from "./octets.js";
+import { escapeOctets, hasLoneSurrogate, octetsOf, textOf } from "./octets.js";
 
 /** A request as it is sent. */
 export interface EncodedRequest {
@@ -38,10 +38,11 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
   const basic: { username?: string; password?: string } = {};
   for (const parameter of descriptor.parameters) {
     const value = parameter.field === null ? payload : fieldOf(payload, parameter.field);
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
+    if (value === null && parameter.type !== "any") unfit(descriptor, parameter.field, noNull);
     const role = parameter.credential?.role;
     if (role === "username" || role === "password") {
-      basic[role] = String(value);
+      basic[role] = wellFormed(descriptor, parameter.field, String(value));
       // RFC 7617, 2: what follows the first colon is the password.
       if (role === "username" && basic[role].includes(":")) unfit(descriptor, parameter.field, "has a colon");
       continue;
@@ -51,7 +52,7 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
         path.set(parameter.field ?? parameter.name, writeOctets(descriptor, parameter, value));
         break;
       case "query":
-        query.push(...queryParts(parameter.name, parameter.type, value));
+        query.push(...queryOfParameter(descriptor, parameter, value));
         break;
       case "header":
         headers[parameter.name.toLowerCase()] = writeHeader(descriptor, parameter, value);
@@ -122,7 +123,7 @@ function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
 function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMap<string, string>): string {
   const segment = (field: string, octets: string): string => {
     // Every URL parser takes these away, escaped or not, and the request would reach another route.
-    if (octets === "." || octets === "..") unfit(descriptor, field, "is no segment of a path");
+    if (octets === "." || octets === "..") unfit(descriptor, field, "is not a segment of a path");
     return escapeOctets(octets);
   };
   return path
@@ -136,28 +137,52 @@ function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMa
           .map((piece) => segment(field, piece))
           .join("/");
       }
-      return part.startsWith("{") ? segment(field, octets) : part;
+      if (!part.startsWith("{")) return part;
+      // Servers have no route for it, Goa's among them.
+      if (octets === "") unfit(descriptor, field, "is empty, which a segment of a path can't be");
+      return segment(field, octets);
     })
     .join("/");
 }
 
-function queryParts(name: string, type: ParameterType, value: unknown): string[] {
-  if (typeof type === "object" && "list" in type) {
-    return listOf(value).flatMap((item) => queryParts(name, type.list, item));
-  }
+function queryOfParameter(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string[] {
+  const { field, name, type } = parameter;
+  if (value === "" && type === "bytes") unfit(descriptor, field, "is empty, which a query can't tell from nothing");
+  return queryParts(descriptor, field, { name, type, value });
+}
+
+interface QueryPart {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly value: unknown;
+}
+
+/** The `name=value` pairs of a value. Nothing of it may vanish: a default would take its place. */
+function queryParts(descriptor: MethodDescriptor, field: string | null, { name, type, value }: QueryPart): string[] {
   if (typeof type === "object") {
-    return isObject(value)
-      ? Object.entries(value).flatMap(([key, item]) => queryParts(`${name}[${key}]`, type.map, item))
-      : [];
+    const parts =
+      "list" in type
+        ? listOf(value).map((item) => ({ name, type: type.list, value: item }))
+        : Object.entries(isObject(value) ? value : {}).map(([key, item]) => ({
+            name: `${name}[${wellFormed(descriptor, field, key)}]`,
+            type: type.map,
+            value: item,
+          }));
+    const kind = "list" in type ? "list" : "map";
+    if (parts.length === 0) unfit(descriptor, field, `has an empty ${kind}, which a query can't tell from nothing`);
+    return parts.flatMap((part) => queryParts(descriptor, field, part));
   }
-  return [`${escapeOctets(octetsOf(name))}=${escapeOctets(octetsOfItem(type, value))}`];
+  return [`${escapeOctets(octetsOf(name))}=${escapeOctets(octetsOfItem(descriptor, field, { type, value }))}`];
 }
 
 function writeHeader(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string {
   const octets = writeOctets(descriptor, parameter, value);
-  // RFC 9110, 5.5. Blanks at the ends are taken away on the way.
+  if (octets === "" && parameter.type === "bytes") {
+    unfit(descriptor, parameter.field, "is empty, which a header can't tell from nothing");
+  }
+  // RFC 9110, 5.5. Spaces at the ends are taken away on the way.
   if (/[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/.test(octets)) {
-    unfit(descriptor, parameter.field, "has control characters, or blanks at an end, which a header can't carry");
+    unfit(descriptor, parameter.field, "has control characters, or spaces at an end, which a header can't carry");
   }
   const bearer = parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization";
   return bearer && !octets.includes(" ") ? `Bearer ${octets}` : octets;
@@ -174,16 +199,29 @@ function writeCookie(descriptor: MethodDescriptor, parameter: ParameterDescripto
 
 /** One value of a path, header or cookie, its list parted by commas. */
 function writeOctets(descriptor: MethodDescriptor, { field, type }: ParameterDescriptor, value: unknown): string {
-  if (typeof type !== "object" || !("list" in type)) return octetsOfItem(type, value);
-  const items = listOf(value).map((item) => octetsOfItem(type.list, item));
+  if (typeof type !== "object" || !("list" in type)) return octetsOfItem(descriptor, field, { type, value });
+  const items = listOf(value).map((item) => octetsOfItem(descriptor, field, { type: type.list, value: item }));
   const joined = items.join(",");
-  const told = joined === "" ? items.length === 0 : !items.some((item) => /,|^[\t ]|[\t ]$/.test(item));
-  if (!told) unfit(descriptor, field, "has an item with a comma or blanks at an end, or nothing but an empty one");
+  const arrives = joined === "" ? items.length === 0 : !items.some((item) => /,|^[\t ]|[\t ]$/.test(item));
+  if (!arrives) unfit(descriptor, field, "has an item with a comma or spaces at an end, or nothing but an empty one");
   return joined;
 }
 
-function octetsOfItem(type: ParameterType, value: unknown): string {
-  return type === "bytes" ? atob(String(value)) : octetsOf(writeText(type, value));
+function octetsOfItem(
+  descriptor: MethodDescriptor,
+  field: string | null,
+  { type, value }: { readonly type: ParameterType; readonly value: unknown },
+): string {
+  if (value === null && type !== "any") unfit(descriptor, field, noNull);
+  return type === "bytes" ? atob(String(value)) : octetsOf(wellFormed(descriptor, field, writeText(type, value)));
+}
+
+const noNull = "is null, or has a null, which is a value in a body only";
+
+/** A text that has a form in UTF-8: half of a surrogate pair would arrive as U+FFFD. */
+function wellFormed(descriptor: MethodDescriptor, field: string | null, text: string): string {
+  if (hasLoneSurrogate(text)) unfit(descriptor, field, "has half of a surrogate pair, which UTF-8 can't carry");
+  return text;
 }
 
 function unfit(descriptor: MethodDescriptor, field: string | null, message: string): never {
@@ -254,7 +292,9 @@ function readOptional(type: ParameterType, octets: string | undefined): unknown 
 function readOctets(type: ParameterType, octets: string | undefined): unknown {
   if (octets === undefined) return undefined;
   if (type === "bytes") return btoa(octets);
-  if (typeof type === "object" && "list" in type && type.list === "bytes") return octets.split(",").map(btoa);
+  if (typeof type === "object" && "list" in type && type.list === "bytes") {
+    return octets === "" ? [] : octets.split(",").map(btoa);
+  }
   return readText(type, textOf(octets));
 }
 

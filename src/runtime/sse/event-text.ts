@@ -1,6 +1,7 @@
 /** Messages as events of `text/event-stream`: as Goa writes them, with lines where Goa would break the framing. */
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
+import { hasLoneSurrogate } from "../octets.js";
 import { readText, writeText } from "../parameters.js";
 import type { ParsedEvent } from "./event-parser.js";
 
@@ -64,20 +65,25 @@ export function readEvent(descriptor: EventDescriptor, parsed: ParsedEvent): unk
 }
 
 function dataLines(field: string, text: string): string {
+  if (hasLoneSurrogate(text)) throw invalid(field, halfPair);
   if (text.includes("\r")) throw invalid(field, "holds a carriage return, which `text/event-stream` makes a line feed");
   return `data: ${text.includes("\n") ? text.replaceAll("\n", "\ndata: ") : text}\n`;
 }
 
+const halfPair = "has half of a surrogate pair, which UTF-8 can't carry";
+
 function oneLine(field: string, text: string): string {
+  if (hasLoneSurrogate(text)) throw invalid(field, halfPair);
   if (/[\r\n\0]/.test(text)) throw invalid(field, "holds a line break or a NUL, and travels in one line of an event");
   return text;
 }
 
 /** It comes back as a header, too. */
 function idText(field: string, text: string): string {
+  if (hasLoneSurrogate(text)) throw invalid(field, halfPair);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f]|^ | $/.test(text))
-    throw invalid(field, "has control characters, or blanks at an end, which `Last-Event-ID` can't carry");
+    throw invalid(field, "has control characters, or spaces at an end, which `Last-Event-ID` can't carry");
   return text;
 }
 
