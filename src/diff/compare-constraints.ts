@@ -1,6 +1,6 @@
+import { isMultiple } from "../ir/decimal-value.js";
 import type { Constraint } from "../ir/type.js";
 import { type Base, type Bound, compareBounds, limitsOf } from "./constraint-limits.js";
-import { isMultiple } from "./decimal-value.js";
 import { add, type Comparison, type Place } from "./finding.js";
 import type { Sides } from "./sides.js";
 

@@ -1,6 +1,6 @@
+import { compareDecimals, decimalValue, isMultiple, isWhole } from "../ir/decimal-value.js";
 import { isInteger, type PrimitiveName, primitives, safeRange } from "../ir/primitives.js";
 import type { Constraint, Encoding } from "../ir/type.js";
-import { compareDecimals, decimalValue, isMultiple, isWhole } from "./decimal-value.js";
 
 export type BoundName =
   | "the minimum"

@@ -1,8 +1,8 @@
+import { compareDecimals, decimalValue, isMultiple, isWhole } from "../ir/decimal-value.js";
 import { isInteger, type PrimitiveName, primitives } from "../ir/primitives.js";
 import type { Constraint, EnumType, Type } from "../ir/type.js";
 import type { PlainType } from "../ir/walk.js";
 import { type Base, boundOrRange, compareBounds, keepsBound, type Limits, limitsOf } from "./constraint-limits.js";
-import { compareDecimals, decimalValue, isMultiple, isWhole } from "./decimal-value.js";
 import { bestFit, type Fit } from "./fit.js";
 
 export type Scalar = Extract<Type, { kind: "primitive" }> | Extract<Type, { kind: "literal" }> | EnumType;

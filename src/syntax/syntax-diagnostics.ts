@@ -72,6 +72,16 @@ export const syntaxDiagnostics = defineDiagnostics({
       right: '@pattern("^\\\\d+$")\ntype Digits = string\n',
     },
   },
+  "number-range": {
+    severity: "error",
+    message: (p: { text: string; side: "large" | "small" }) => `\`${p.text}\` is too ${p.side} for a number of JSON`,
+    page: {
+      what: "A number is larger than 1.8e308, or so small that it would be 0.",
+      why: "Numbers in JSON reach most programs as doubles, which can't hold it.",
+      wrong: "type A { @max(1e999) x: float64 }\n",
+      right: "type A { @max(1e99) x: float64 }\n",
+    },
+  },
   "invalid-number": {
     severity: "error",
     message: (p: { text: string }) => `\`${p.text}\` is neither a number nor a number with a unit`,

@@ -1,8 +1,8 @@
 import { type Expression, literal, name } from "../../src/emit/typescript/nodes.js";
+import { integerBound, plainDigits } from "../../src/ir/plain-digits.js";
 import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
 import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
 import type { CodecContext } from "./codec-expression.js";
-import { integerBound, plainDigits } from "./plain-digits.js";
 import { cursor, runtimeCall } from "./runtime-call.js";
 import { type Usage, underlying } from "./usage.js";
 

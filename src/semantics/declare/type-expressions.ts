@@ -39,6 +39,10 @@ export function lowerType(declaring: Declaring, expression: ast.TypeExpression, 
 function lowerUnionExpression(declaring: Declaring, expression: ast.UnionExpression, place: TypePlace): Type {
   const isNull = (member: ast.TypeExpression): boolean => member.kind === "literal" && member.value.kind === "null";
   const others = expression.members.filter((member) => !isNull(member));
+  if (others.length === 0) {
+    declaring.report("invalid-union-expression", {}, expression.span, { hint: "`empty` is no value at all" });
+    return unknown;
+  }
   const nullable = others.length < expression.members.length;
   const [only] = others;
   const literals = others.filter((member): member is ast.LiteralType => member.kind === "literal");

@@ -25,6 +25,11 @@ const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = 
   "unknown-property": (text) => `\`${text}\` is not a property of characters in RE2`,
 };
 
+function listed(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
+}
+
 function shortened(text: string): string {
   return text.length > 20 ? `${text.slice(0, 20)}..` : text;
 }
@@ -384,11 +389,13 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "constraint-range": {
     severity: "error",
-    message: (p: { lower: string; upper: string }) =>
-      `nothing fits between the lower bound ${p.lower} and the upper bound ${p.upper}`,
+    message: (p: { type: string; constraints: readonly string[] }) =>
+      p.constraints.length > 1
+        ? `no value fits ${listed(p.constraints)}`
+        : `no value of ${p.type} fits ${listed(p.constraints)}`,
     page: {
-      what: "Two constraints exclude each other.",
-      why: "No value could be valid.",
+      what: "Constraints exclude each other, or one excludes all values of the type.",
+      why: "No value could be valid. The constraints of aliases hold too, and so do the range of an integer, the length of a `uuid` or of a pattern's texts, and the number of an enum's values.",
       wrong: "type A { @min(5) @max(1) count: int }\n",
       right: "type A { @min(1) @max(5) count: int }\n",
     },
@@ -414,6 +421,16 @@ export const typeDiagnostics = defineDiagnostics({
       why: "JavaScript's engine tries one way after the other where a text doesn't match, in time that grows with the square of the text's length or faster: one message could stop a server. Patterns that can be read in one way, such as `^[A-Z0-9]+(-[A-Z0-9]+)+$`, take linear time. Where the time grows with a power of the length, a `@maxLength` beside the pattern bounds it.",
       wrong: 'type A { @pattern("^(a+)+$") name: string }\n',
       right: 'type A { @pattern("^a+$") name: string }\n',
+    },
+  },
+  "unknown-format": {
+    severity: "error",
+    message: (p: { name: string }) => `there is no format \`${p.name}\``,
+    page: {
+      what: "A `@format` is not one that goaidl checks.",
+      why: 'A misspelt `@format(emial)` would silently check nothing. A name that is only documentation is marked as such: `@format("iban", unchecked: true)`.',
+      wrong: "type A { @format(emial) mail: string }\n",
+      right: "type A { @format(email) mail: string }\n",
     },
   },
   "invalid-encoding": {

@@ -26,7 +26,7 @@ export type Place =
   | "const"
   | "message";
 
-type ParameterKind = "integer" | "number" | "string" | "name" | "any";
+type ParameterKind = "integer" | "number" | "string" | "boolean" | "name" | "any";
 interface Signature {
   readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind; readonly optional?: true }[];
   readonly places: readonly Place[];
@@ -75,7 +75,13 @@ export const builtins: Readonly<Record<string, Signature>> = {
   exclusiveMax: bound,
   multipleOf: bound,
   pattern: { parameters: [{ name: "pattern", kind: "string" }], places: constrained },
-  format: { parameters: [{ name: "format", kind: "name" }], places: constrained },
+  format: {
+    parameters: [
+      { name: "format", kind: "name" },
+      { name: "unchecked", kind: "boolean", optional: true },
+    ],
+    places: constrained,
+  },
   uniqueItems: flag(...constrained),
   example: { parameters: [{ name: "value", kind: "any" }], places: ["field", "alias"] },
   deprecated: {
@@ -332,6 +338,27 @@ const placeWords: Readonly<Record<Place, string>> = {
   message: "a payload or result",
 };
 
+/** Annotations of other languages and validators, and ours. */
+const foreignAnnotations: Readonly<Record<string, string>> = {
+  regex: "pattern",
+  regexp: "pattern",
+  matches: "pattern",
+  minimum: "min",
+  maximum: "max",
+  minValue: "min",
+  maxValue: "max",
+  minValueExclusive: "exclusiveMin",
+  maxValueExclusive: "exclusiveMax",
+  exclusiveMinimum: "exclusiveMin",
+  exclusiveMaximum: "exclusiveMax",
+  min_len: "minLength",
+  max_len: "maxLength",
+  unique: "uniqueItems",
+  secret: "sensitive",
+  readonly: "readOnly",
+  writeonly: "writeOnly",
+};
+
 /** How a user's declaration names a place. */
 const declaredPlaces: Readonly<Record<string, Place>> = {
   api: "api",
@@ -378,7 +405,9 @@ function customAnnotation(
   const declaration = context.program.annotations.get(name);
   if (declaration === undefined) {
     if (context.program.lost.has(name)) return null;
-    const near = nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
+    const near =
+      (Object.hasOwn(foreignAnnotations, name) ? foreignAnnotations[name] : null) ??
+      nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
     context.report("unknown-annotation", { name }, annotation.name.span, {
       hint: didYouMean(near === null ? null : `@${near}`),
       fixes:
@@ -434,6 +463,7 @@ function fits(kind: ParameterKind, value: ast.Value): boolean {
   if (kind === "any") return true;
   if (kind === "name") return value.kind === "name-value" || value.kind === "string";
   if (kind === "string") return value.kind === "string";
+  if (kind === "boolean") return value.kind === "boolean";
   if (value.kind === "name-value") return true;
   if (kind === "integer") return value.kind === "integer" && value.value >= 0n;
   return value.kind === "integer" || value.kind === "float";

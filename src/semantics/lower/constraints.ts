@@ -1,30 +1,38 @@
+import { plainDigits } from "../../ir/plain-digits.js";
 import { isNumeric, primitives } from "../../ir/primitives.js";
 import type { Constraint, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
+import { suggest } from "../../text/suggest.js";
 import { constantValue, reportUnknownConstant } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import type { Context } from "../context.js";
+import { didYouMean } from "../reporter.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
+import { formatNames } from "./formats.js";
 import { checkWrittenPattern } from "./patterns.js";
 
-type Measure = "text" | "number" | "list" | "map";
+/** What constraints can measure of a value, as it travels. */
+type Measure = "text" | "bytes" | "number" | "list" | "map";
 
-const measures: Readonly<Record<string, { readonly of: Measure; readonly fits: string }>> = {
-  minLength: { of: "text", fits: "strings and bytes" },
-  maxLength: { of: "text", fits: "strings and bytes" },
-  pattern: { of: "text", fits: "strings" },
-  format: { of: "text", fits: "strings" },
-  min: { of: "number", fits: "numbers" },
-  max: { of: "number", fits: "numbers" },
-  exclusiveMin: { of: "number", fits: "numbers" },
-  exclusiveMax: { of: "number", fits: "numbers" },
-  multipleOf: { of: "number", fits: "numbers" },
-  minItems: { of: "list", fits: "lists" },
-  maxItems: { of: "list", fits: "lists" },
-  uniqueItems: { of: "list", fits: "lists" },
-  minProperties: { of: "map", fits: "maps" },
-  maxProperties: { of: "map", fits: "maps" },
+type CountKind = Extract<Constraint, { value: number; kind: `${string}${"Length" | "Items" | "Properties"}` }>["kind"];
+type BoundKind = "min" | "max" | "exclusiveMin" | "exclusiveMax" | "multipleOf";
+
+const measures: Readonly<Record<Constraint["kind"], { readonly of: readonly Measure[]; readonly fits: string }>> = {
+  minLength: { of: ["text", "bytes"], fits: "strings and bytes" },
+  maxLength: { of: ["text", "bytes"], fits: "strings and bytes" },
+  pattern: { of: ["text"], fits: "strings" },
+  format: { of: ["text"], fits: "strings" },
+  min: { of: ["number"], fits: "numbers" },
+  max: { of: ["number"], fits: "numbers" },
+  exclusiveMin: { of: ["number"], fits: "numbers" },
+  exclusiveMax: { of: ["number"], fits: "numbers" },
+  multipleOf: { of: ["number"], fits: "numbers" },
+  minItems: { of: ["list"], fits: "lists" },
+  maxItems: { of: ["list"], fits: "lists" },
+  uniqueItems: { of: ["list"], fits: "lists" },
+  minProperties: { of: ["map"], fits: "maps" },
+  maxProperties: { of: ["map"], fits: "maps" },
 };
 
 function measureOf(type: Type | NamedType): Measure | "anything" | null {
@@ -32,40 +40,13 @@ function measureOf(type: Type | NamedType): Measure | "anything" | null {
   if (type.kind === "array") return "list";
   if (type.kind === "map") return "map";
   if (type.kind !== "primitive" || type.name === "boolean" || type.name === "any" || type.name === "empty") return null;
-  return isNumeric(type.name) ? "number" : "text";
+  if (type.name === "bytes") return "bytes";
+  return isNumeric(type.name) || isInstantAsNumber(type) ? "number" : "text";
 }
 
-/** Annotations as constraints of a type; their names are looked up in the scope that they stand in. */
-export function lowerConstraints(
-  context: Context,
-  scope: Scope,
-  written: readonly WrittenConstraint[],
-  type: Type,
-): Constraint[] {
-  const constraints: Constraint[] = [];
-  const target = underlying(context, type);
-  const measure = measureOf(target);
-  const place: ConstraintPlace = { context, scope, target, maxLength: writtenMaxLength(scope, written) };
-  for (const { annotation, constraints: parts } of written) {
-    const name = annotation.name.text;
-    const first = parts[0];
-    const wanted = measures[first?.kind ?? ""];
-    if (wanted === undefined) continue;
-    if (measure !== "anything" && measure !== wanted.of) {
-      const element = target.kind === "array" && measureOf(underlying(context, target.element)) === wanted.of;
-      context.report("constraint-type", { name, type: typeWords(type), fits: wanted.fits }, annotation.span, {
-        hint: element ? "to constrain the elements, give them an alias with the constraint" : null,
-      });
-      continue;
-    }
-    for (const part of parts) {
-      const constraint = lowerConstraint(place, part.kind, part.value);
-      if (constraint === null) continue;
-      constraints.push(constraint);
-    }
-    checkBounds(context, constraints, annotation);
-  }
-  return constraints;
+/** Whether a timestamp travels as a number of seconds or milliseconds. */
+function isInstantAsNumber(type: Type | NamedType): boolean {
+  return type.kind === "primitive" && (type.encoding === "unixSeconds" || type.encoding === "unixMillis");
 }
 
 /** What a constraint is on, and where its names are looked up. */
@@ -77,99 +58,178 @@ interface ConstraintPlace {
   readonly maxLength: number | null;
 }
 
+/** Annotations as constraints of a type; their names are looked up in the scope that they are in. */
+export function lowerConstraints(
+  context: Context,
+  scope: Scope,
+  written: readonly WrittenConstraint[],
+  type: Type,
+): Constraint[] {
+  const target = underlying(context, type);
+  const measure = measureOf(target);
+  const place: ConstraintPlace = { context, scope, target, maxLength: writtenMaxLength(scope, written) };
+  return written.flatMap(({ annotation, constraints: parts }) => {
+    const kind = parts[0]?.kind;
+    if (kind === undefined) return [];
+    if (measure !== "anything" && (measure === null || !measures[kind].of.includes(measure))) {
+      reportUnfit(place, { annotation, kind, type });
+      return [];
+    }
+    return parts.flatMap((part) => lowerConstraint(place, annotation, part.kind, part.value) ?? []);
+  });
+}
+
+function reportUnfit(
+  { context, target }: ConstraintPlace,
+  { annotation, kind, type }: { annotation: ast.Annotation; kind: Constraint["kind"]; type: Type },
+): void {
+  const { name, span } = annotation;
+  const element = target.kind === "array" ? measureOf(underlying(context, target.element)) : null;
+  const isForElements = element !== null && element !== "anything" && measures[kind].of.includes(element);
+  const other = isForElements ? null : boundFor(kind, measureOf(target));
+  const words = isInstantAsNumber(target) ? "a `timestamp` that travels as a number" : typeWords(type);
+  context.report("constraint-type", { name: name.text, type: words, fits: measures[kind].fits }, span, {
+    hint: isForElements
+      ? "to constrain the elements, give them an alias with the constraint"
+      : other !== null
+        ? `write \`@${other}\``
+        : null,
+    fixes:
+      other !== null && name.text === kind
+        ? [{ title: `write \`@${other}\``, edits: [{ span: name.span, text: other }] }]
+        : [],
+  });
+}
+
+/** The bound of the same side for what a value has: for `@max` on a string it is `@maxLength`. */
+function boundFor(kind: Constraint["kind"], measure: Measure | "anything" | null): Constraint["kind"] | null {
+  const side = /^(?:min|max)/.exec(kind)?.[0];
+  if (side !== "min" && side !== "max") return null;
+  switch (measure) {
+    case "number":
+      return side;
+    case "text":
+    case "bytes":
+      return `${side}Length`;
+    case "list":
+      return `${side}Items`;
+    case "map":
+      return `${side}Properties`;
+    default:
+      return null;
+  }
+}
+
 function writtenMaxLength(scope: Scope, written: readonly WrittenConstraint[]): number | null {
   for (const { kind, value } of written.flatMap((one) => one.constraints)) {
     if (kind !== "maxLength" || value === null) continue;
-    const resolved = value.kind === "name-value" ? constantValue(scope, value) : value;
+    const resolved = resolve(scope, value);
     if (resolved?.kind === "integer") return Number(resolved.value);
   }
   return null;
 }
 
+/** The value of a constant, or what is written; null where the name is not a constant's. */
+function resolve(scope: Scope, value: ast.Value): ast.Value | null {
+  return value.kind === "name-value" ? constantValue(scope, value) : value;
+}
+
 function lowerConstraint(
-  { context, scope, target, maxLength }: ConstraintPlace,
+  place: ConstraintPlace,
+  annotation: ast.Annotation,
   kind: Constraint["kind"],
   value: ast.Value | null,
 ): Constraint | null {
   if (kind === "uniqueItems") return { kind };
   if (value === null) return null;
-  const resolved = value.kind === "name-value" ? constantValue(scope, value) : value;
-  if (kind === "format") {
-    const text =
-      resolved?.kind === "string" ? resolved.value : value.kind === "name-value" ? (value.path[0]?.text ?? "") : "";
-    return { kind, value: text };
-  }
-  if (kind === "pattern") {
-    if (resolved?.kind !== "string") return null;
-    return checkWrittenPattern(context, resolved.value, value, maxLength) ? { kind, value: resolved.value } : null;
-  }
-  const counts = /Length$|Items$|Properties$/.test(kind);
-  const number = resolved?.kind === "integer" || resolved?.kind === "float" ? Number(resolved.value) : null;
-  const expected =
-    resolved === null || (number !== null && (counts ? Number.isInteger(number) && number >= 0 : true))
-      ? kind === "multipleOf" && number !== null && number <= 0
-        ? "expected a number above 0"
-        : null
-      : counts
-        ? "expected a whole number that is not negative"
-        : "expected a number";
-  if (expected !== null) {
-    context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
-    return null;
-  }
-  if (resolved?.kind !== "integer" && resolved?.kind !== "float") {
-    if (value.kind === "name-value" && resolved === null) reportUnknownConstant(context, scope, value);
-    return null;
-  }
-  const exact = target.kind === "primitive" && (target.name === "decimal" || target.encoding === "string");
   switch (kind) {
+    case "format":
+      return lowerFormat(place, annotation, value);
+    case "pattern": {
+      const pattern = resolve(place.scope, value);
+      if (pattern?.kind !== "string") return null;
+      const isUsable = checkWrittenPattern(place.context, pattern.value, value, place.maxLength);
+      return isUsable ? { kind, value: pattern.value } : null;
+    }
     case "min":
     case "max":
     case "exclusiveMin":
     case "exclusiveMax":
-    case "multipleOf": {
-      const text = resolved.kind === "float" ? resolved.text : resolved.value.toString();
-      const name = target.kind === "primitive" ? target.name : "any";
-      const range = primitives[name].range;
-      if (range !== null && kind !== "multipleOf" && !isWithin(resolved.value, range)) {
-        const expected = `\`${name}\` goes from ${range[0]} to ${range[1]}`;
-        context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
-        return null;
-      }
-      if (exact) return { kind, value: text };
-      if (resolved.kind === "integer" && !Number.isSafeInteger(Number(resolved.value))) {
-        context.report("unsafe-integer", { value: text }, value.span);
-        return null;
-      }
-      return { kind, value: Number(text) };
-    }
+    case "multipleOf":
+      return lowerBound(place, kind, value);
     default:
-      return { kind, value: Number(resolved.value) };
+      return lowerCount(place, kind, value);
   }
+}
+
+function lowerFormat(
+  { context, scope }: ConstraintPlace,
+  annotation: ast.Annotation,
+  value: ast.Value,
+): Constraint | null {
+  const resolved = resolve(scope, value);
+  const word = value.kind === "name-value" ? (value.path[0]?.text ?? "") : "";
+  const name = resolved?.kind === "string" ? resolved.value : word;
+  const isUnchecked = annotation.arguments.some(({ value: argument }) => argument.kind === "boolean" && argument.value);
+  if (!isUnchecked && !formatNames.includes(name)) {
+    const near = suggest(name, formatNames);
+    context.report("unknown-format", { name }, value.span, {
+      hint: didYouMean(near) ?? `where it is only documentation, write \`@format("${name}", unchecked: true)\``,
+      fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: value.span, text: `"${near}"` }] }],
+    });
+    return null;
+  }
+  return { kind: "format", value: name };
+}
+
+/** A number as it is written; null where it isn't one, which is then reported. */
+function numberOf(
+  { context, scope }: ConstraintPlace,
+  kind: Constraint["kind"],
+  value: ast.Value,
+  expected: string,
+): ast.IntegerValue | ast.FloatValue | null {
+  const resolved = resolve(scope, value);
+  if (resolved?.kind === "integer" || resolved?.kind === "float") return resolved;
+  if (resolved !== null) context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
+  else if (value.kind === "name-value") reportUnknownConstant(context, scope, value);
+  return null;
+}
+
+function lowerCount(place: ConstraintPlace, kind: CountKind, value: ast.Value): Constraint | null {
+  const expected = "expected a whole number that is not negative";
+  const number = numberOf(place, kind, value, expected);
+  if (number === null) return null;
+  const count = Number(number.value);
+  if (Number.isSafeInteger(count) && count >= 0) return { kind, value: count };
+  place.context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
+  return null;
+}
+
+function lowerBound(place: ConstraintPlace, kind: BoundKind, value: ast.Value): Constraint | null {
+  const { context, target } = place;
+  const number = numberOf(place, kind, value, "expected a number");
+  if (number === null) return null;
+  const refuse = (expected: string): null => {
+    if (!context.isReported(value.span))
+      context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
+    return null;
+  };
+  if (kind === "multipleOf" && number.value <= 0) return refuse("expected a number above 0");
+  const type = target.kind === "primitive" ? target : null;
+  const range = type === null ? null : primitives[type.name].range;
+  if (type !== null && range !== null && kind !== "multipleOf" && !isWithin(number.value, range))
+    return refuse(`\`${type.name}\` goes from ${range[0]} to ${range[1]}`);
+  const digits = plainDigits(number.kind === "float" ? number.text : number.value.toString());
+  // Exact where the values are.
+  if (type?.name === "decimal" || type?.encoding === "string") return { kind, value: digits };
+  if (number.kind === "integer" && !Number.isSafeInteger(Number(number.value))) {
+    context.report("unsafe-integer", { value: digits }, value.span);
+    return null;
+  }
+  return { kind, value: Number(digits) };
 }
 
 function isWithin(value: bigint | number, [least, greatest]: readonly [bigint, bigint]): boolean {
   return value >= least && value <= greatest;
-}
-
-const pairs: readonly (readonly [Constraint["kind"], Constraint["kind"]])[] = [
-  ["minLength", "maxLength"],
-  ["minItems", "maxItems"],
-  ["minProperties", "maxProperties"],
-  ["min", "max"],
-  ["exclusiveMin", "max"],
-  ["min", "exclusiveMax"],
-  ["exclusiveMin", "exclusiveMax"],
-];
-
-function checkBounds(context: Context, constraints: readonly Constraint[], annotation: ast.Annotation): void {
-  for (const [lowerKind, upperKind] of pairs) {
-    const lower = constraints.find((constraint) => constraint.kind === lowerKind);
-    const upper = constraints.find((constraint) => constraint.kind === upperKind);
-    if (lower === undefined || upper === undefined || !("value" in lower) || !("value" in upper)) continue;
-    const meets = lowerKind === "exclusiveMin" || upperKind === "exclusiveMax";
-    if (Number(lower.value) > Number(upper.value) || (meets && Number(lower.value) === Number(upper.value))) {
-      context.report("constraint-range", { lower: String(lower.value), upper: String(upper.value) }, annotation.span);
-    }
-  }
 }

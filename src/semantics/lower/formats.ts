@@ -11,6 +11,7 @@ const forms: Partial<Record<PrimitiveName, RegExp>> = {
   email: /^[^\s@]+@[^\s@]+$/,
   hostname: /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i,
   ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/,
+  decimal: /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/,
   bytes: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
 };
 
@@ -19,6 +20,23 @@ const formatPrimitives: Readonly<Record<string, PrimitiveName>> = {
   "date-time": "timestamp",
   "local-date-time": "localtime",
 };
+
+/** The formats that generated code checks; `goaidl/formats` has the same. */
+export const formatNames: readonly string[] = [
+  "date-time",
+  "local-date-time",
+  "date",
+  "time",
+  "duration",
+  "uuid",
+  "decimal",
+  "uri",
+  "email",
+  "hostname",
+  "ipv4",
+  "ipv6",
+  "ip",
+];
 
 /** Whether a text has a `@format`; any text has one that nothing checks. */
 export function hasFormat(format: string, text: string): boolean {

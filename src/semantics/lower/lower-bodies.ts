@@ -2,6 +2,7 @@
 import type { AliasType, Example, Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Scope } from "../bind/scope.js";
+import { checkConflicts } from "../check/constraint-conflicts.js";
 import { credentialOf, rememberCredential } from "../check/credentials.js";
 import { sensitiveCheck } from "../check/sensitive-types.js";
 import type { Bound, Context } from "../context.js";
@@ -45,17 +46,25 @@ export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): R
     field: (field) => {
       const body = fieldBodies.get(field);
       if (body === undefined) return field;
+      checkWrittenConflicts(narrowed, field, body);
       return { ...field, default: defaultOf(narrowed, field, body), examples: examplesOf(narrowed, field, body) };
     },
     alias: (alias) => {
       const body = aliasBodies.get(alias);
-      return body === undefined ? alias : { ...alias, examples: examplesOf(narrowed, alias, body) };
+      if (body === undefined) return alias;
+      checkWrittenConflicts(narrowed, alias, body);
+      return { ...alias, examples: examplesOf(narrowed, alias, body) };
     },
     object: (object) => {
       const examples = bodies.examples.get(object.name) ?? [];
       return { ...object, examples: examples.flatMap((written) => exampleOf(narrowed, object, written)) };
     },
   });
+}
+
+function checkWrittenConflicts(context: Context, { type, constraints }: Field | AliasType, { marks }: Body): void {
+  const last = marks.constraints.at(-1);
+  if (last !== undefined) checkConflicts(context, type, constraints, last.annotation.span);
 }
 
 function defaultOf(context: Context, { type, constraints }: Field, body: Body): Field["default"] {

@@ -1,4 +1,6 @@
+import { compareDecimals, isMultiple } from "../../ir/decimal-value.js";
 import type { Json } from "../../ir/json.js";
+import { plainDigits } from "../../ir/plain-digits.js";
 import { isInteger, type PrimitiveName, primitives } from "../../ir/primitives.js";
 import type { Constraint, Field, NamedType, Type } from "../../ir/type.js";
 import { patternMatcher } from "../../patterns/javascript-pattern.js";
@@ -260,7 +262,10 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
     if (encoded) return integer.toString();
     if (!Number.isSafeInteger(Number(integer))) {
       place.context.report("unsafe-integer", { value: integer.toString() }, value.span, {
-        hint: "`@encode(string)` makes it a string on the wire and a bigint in TypeScript",
+        hint:
+          place.what === "the constant"
+            ? `declare \`@encode(string) type Large = ${name}\`, and make the constant a \`Large\``
+            : "`@encode(string)` makes it a string on the wire and a bigint in TypeScript",
       });
       return undefined;
     }
@@ -280,7 +285,7 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
         value.kind === "string"
           ? value.value
           : value.kind === "float"
-            ? value.text
+            ? plainDigits(value.text)
             : value.kind === "integer"
               ? value.value.toString()
               : null;
@@ -332,15 +337,15 @@ export function holds(constraint: Constraint, json: Json): boolean {
     case "maxProperties":
       return size <= constraint.value;
     case "min":
-      return Number(json) >= Number(constraint.value);
+      return compareDecimals(String(json), constraint.value) >= 0;
     case "max":
-      return Number(json) <= Number(constraint.value);
+      return compareDecimals(String(json), constraint.value) <= 0;
     case "exclusiveMin":
-      return Number(json) > Number(constraint.value);
+      return compareDecimals(String(json), constraint.value) > 0;
     case "exclusiveMax":
-      return Number(json) < Number(constraint.value);
+      return compareDecimals(String(json), constraint.value) < 0;
     case "multipleOf":
-      return isMultiple(String(json), String(constraint.value));
+      return isMultiple(String(json), constraint.value);
     case "pattern":
       return typeof json !== "string" || patternMatcher(constraint.value).test(json);
     case "format":
@@ -348,16 +353,4 @@ export function holds(constraint: Constraint, json: Json): boolean {
     case "uniqueItems":
       return !Array.isArray(json) || new Set(json.map((item) => JSON.stringify(item))).size === json.length;
   }
-}
-
-/** Exact on decimal digits: 19.99 is a multiple of 0.01. */
-function isMultiple(value: string, step: string): boolean {
-  const scale = Math.max(value.split(".")[1]?.length ?? 0, step.split(".")[1]?.length ?? 0);
-  const scaled = (text: string): bigint | null => {
-    const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text);
-    return match === null ? null : BigInt((match[1] ?? "") + (match[2] ?? "").padEnd(scale, "0"));
-  };
-  const whole = scaled(value);
-  const unit = scaled(step);
-  return whole !== null && unit !== null && unit !== 0n && whole % unit === 0n;
 }

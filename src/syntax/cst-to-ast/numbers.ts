@@ -9,8 +9,11 @@ import { type Builder, spanOf } from "./builder.js";
 const report = reporter(syntaxDiagnostics);
 
 export function integerToken(b: Builder, form: IToken): ast.IntegerValue {
-  const digits = /^-?\d[\d_]*/.exec(form.image)?.[0] ?? "0";
-  return { kind: "integer", span: spanOf(b, form), value: BigInt(plainDigits(digits)) };
+  const digits = plainDigits(/^-?\d[\d_]*/.exec(form.image)?.[0] ?? "0");
+  const isLarge = digits.length > 300 && !Number.isFinite(Number(digits));
+  if (isLarge)
+    b.diagnostics.push(report("number-range", { text: `${digits.slice(0, 20)}..`, side: "large" }, spanOf(b, form)));
+  return { kind: "integer", span: spanOf(b, form), value: isLarge ? 0n : BigInt(digits) };
 }
 
 export function integerOf(b: Builder, node: CstNode): ast.IntegerValue {
@@ -21,8 +24,14 @@ export function integerOf(b: Builder, node: CstNode): ast.IntegerValue {
 
 export function floatToken(b: Builder, form: IToken): ast.FloatValue {
   const text = plainDigits(form.image);
+  const value = Number(text);
+  const isLarge = !Number.isFinite(value);
+  if (isLarge || (value === 0 && /^[^eE]*[1-9]/.test(text)))
+    b.diagnostics.push(
+      report("number-range", { text: form.image, side: isLarge ? "large" : "small" }, spanOf(b, form)),
+    );
   // `-0.0` is 0: JSON as JavaScript writes it has one zero.
-  return { kind: "float", span: spanOf(b, form), value: Number(text) + 0, text };
+  return { kind: "float", span: spanOf(b, form), value: isLarge ? 0 : value + 0, text: isLarge ? "0" : text };
 }
 
 export function durationOf(b: Builder, node: CstNode): ast.DurationValue {
