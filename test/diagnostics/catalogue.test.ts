@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { describe, expect, test } from "vitest";
 import { compilerCatalogue as catalogue } from "../../src/cli/catalogue.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import type { Host } from "../../src/semantics/bind/load.js";
 import { compile } from "../../src/semantics/compile.js";
 
 const cases = new URL("./cases/", import.meta.url);
@@ -15,7 +16,15 @@ const notices = ["more-errors", "too-many-errors"];
 function diagnose(folder: URL, file: string): readonly Diagnostic[] {
   const read = (path: string): string | null =>
     existsSync(new URL(path, folder)) ? readFileSync(new URL(path, folder), "utf8") : null;
-  return compile(file, { read }).diagnostics;
+  return compile(file, { read, find: findBelow(read) }).diagnostics;
+}
+
+/** A host whose project is one folder. */
+function findBelow(read: (path: string) => string | null): NonNullable<Host["find"]> {
+  return (path) => {
+    if (path.startsWith("../")) return { kind: "refused", reason: "outside" };
+    return read(path) === null ? { kind: "missing" } : { kind: "file", identity: path };
+  };
 }
 
 if (process.env.UPDATE_GOLDEN === "1") {
@@ -52,7 +61,10 @@ describe.each(codes)("%s", (code) => {
   });
 
   test.runIf(!tooLongForAPage.includes(code))("the page's example is as wrong and as right as it says", () => {
-    const host = (text: string) => ({ read: (path: string) => (path === "main.goa" ? text : null) });
+    const host = (text: string): Host => {
+      const read = (path: string): string | null => (path === "main.goa" ? text : null);
+      return { read, find: findBelow(read) };
+    };
     const page = catalogue[code]?.page ?? { wrong: "", right: "" };
     expect(compile("main.goa", host(page.wrong)).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
     expect(compile("main.goa", host(page.right)).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([]);

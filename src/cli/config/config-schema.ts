@@ -68,6 +68,11 @@ export function configSchema(targets: readonly Target[]): Schema {
         },
         default: [],
       },
+      imports: {
+        description: "folders outside of this file's folder that contracts may import from",
+        type: "array",
+        items: { type: "string", minLength: 1 },
+      },
       templates: {
         description: "folder with templates that replace those of targets: TARGET/NAME.hbs",
         type: "string",

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Ajv } from "ajv";
 import { reporter } from "../../diagnostics/define.js";
@@ -13,10 +12,9 @@ import { once } from "../once.js";
 import { packageFile } from "../targets/package-file.js";
 import type { Config } from "./config.js";
 import { configDiagnostics } from "./config-diagnostics.js";
+import { configName, findConfig } from "./find-config.js";
 import { isMistake, type JsonPath, type JsonText, parseJson } from "./json-text.js";
 import { type SchemaProblem, schemaProblems } from "./schema-problems.js";
-
-export const configName = "goaidl.config.json";
 
 const report = reporter(configDiagnostics);
 
@@ -29,6 +27,7 @@ interface Written {
     | { readonly target: string; readonly out?: string; readonly options?: { readonly [name: string]: Json } }
   )[];
   readonly templates?: string;
+  readonly imports?: readonly string[];
   readonly lint?: { readonly rules?: Readonly<Record<string, Severity | "off">> };
   readonly diff?: { readonly against?: string; readonly mode?: Mode; readonly surfaces?: readonly Surface[] };
 }
@@ -38,14 +37,6 @@ const validator = once(() =>
     JSON.parse(packageFile("specs/schemas/config.schema.json")),
   ),
 );
-
-/** The path of the configuration of a folder: the nearest one, upwards; null where there is none. */
-export function findConfig(folder: string): string | null {
-  const path = join(folder, configName);
-  if (existsSync(path)) return path;
-  const above = dirname(folder);
-  return above === folder ? null : findConfig(above);
-}
 
 /**
  * Reads the configuration at a path, or else the nearest one above the working directory. The value is null where there is

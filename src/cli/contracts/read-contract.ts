@@ -5,6 +5,7 @@ import { load } from "../../semantics/bind/load.js";
 import { type Compiled, compile } from "../../semantics/compile.js";
 import { InternalError, IoError, isExpected, systemReason, UsageError } from "../failures.js";
 import { type Io, stdinName } from "../io.js";
+import { importHost } from "./import-host.js";
 
 /**
  * Compiles a file of the disk, or standard input, which reports and imports take to be at `stdinPath`. Paths in reports
@@ -24,7 +25,7 @@ export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outc
     }
   };
   try {
-    return compile(entry, { read: host });
+    return compile(entry, { read: host, ...importHost(entry, io.cwd) });
   } catch (error) {
     throw isExpected(error) ? error : new InternalError(entry, error);
   }
@@ -39,7 +40,9 @@ export function withImports(contracts: readonly string[], io: Io): string[] {
       return null;
     }
   };
-  const imported = contracts.flatMap((contract) => load(contract, { read: host }).modules.map(({ path }) => path));
+  const imported = contracts.flatMap((contract) =>
+    load(contract, { read: host, ...importHost(contract, io.cwd) }).modules.map(({ path }) => path),
+  );
   const own = imported.filter((path) => !path.split("/").includes("node_modules"));
   return [...new Set([...contracts, ...own])].sort();
 }

@@ -2,13 +2,25 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Document, StringValue } from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
+import { suggest } from "../../text/suggest.js";
 import { diagnosticOf } from "../reporter.js";
+import type { ImportRefusal } from "./import-refusal.js";
 
 /** What the compiler needs of the world: texts by path, with `/` as separator. */
 export interface Host {
   /** The text of a file, or null where there is none. */
   read(path: string): string | null;
+  /** What an imported path leads to. Without this function each path is a file of its own, and all may be read. */
+  find?(path: string): FoundFile;
+  /** The names of the `.goa` files in the folder of a path, for suggestions. */
+  siblings?(path: string): readonly string[];
 }
+
+export type FoundFile =
+  /** Paths with the same identity lead to one file: through links, or on disks without regard to case. */
+  | { readonly kind: "file"; readonly identity: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "refused"; readonly reason: ImportRefusal };
 
 export interface Module {
   readonly path: string;
@@ -18,51 +30,95 @@ export interface Module {
   readonly imports: ReadonlyMap<string, Module | null>;
 }
 
-/** Reads a contract and what it imports. Cycles are fine: a module is read once. */
-export function load(
-  entry: string,
-  host: Host,
-): { entry: Module | null; modules: readonly Module[]; diagnostics: Diagnostic[] } {
-  const modules = new Map<string, Module>();
+export interface Loaded {
+  readonly entry: Module | null;
+  readonly modules: readonly Module[];
+  readonly diagnostics: Diagnostic[];
+}
+
+interface OpenModule extends Module {
+  readonly imports: Map<string, Module | null>;
+}
+
+/** Reads a contract and what it imports: a file once, however many paths lead to it. Circles of imports are fine. */
+export function load(entry: string, host: Host): Loaded {
+  const modules = new Map<string, OpenModule>();
   const diagnostics: Diagnostic[] = [];
 
-  const read = (path: string): Module | null => {
-    const known = modules.get(path);
-    if (known !== undefined) return known;
+  const read = (path: string, identity: string): OpenModule | null => {
     const text = host.read(path);
     if (text === null) return null;
     const file = sourceFile(path, text);
     const parsed = parse(file);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
-    const imports = new Map<string, Module | null>();
-    const module = { path, file, document: parsed.value.document, imports };
-    modules.set(path, module);
-    for (const { from } of module.document.imports) {
-      if (!/^\.\.?\//.test(from.value)) {
-        diagnostics.push(
-          diagnosticOf("import-path", { path: from.value }, from.span, { hint: `write \`"./${from.value}"\`` }),
-        );
-        imports.set(from.value, null);
-        continue;
-      }
-      const imported = read(resolvePath(path, from.value));
-      if (imported === null) diagnostics.push(notFound(from, path, host));
-      imports.set(from.value, imported);
-    }
+    const module = { path, file, document: parsed.value.document, imports: new Map() };
+    modules.set(identity, module);
     return module;
   };
 
-  const first = read(entry);
+  const found = host.find?.(entry);
+  const first = read(entry, found?.kind === "file" ? found.identity : entry);
+  // Files are read in the order of the text: what a file imports comes before what stands after that import.
+  const open = first === null ? [] : [importsOf(first)];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const next = top.pending.pop();
+    if (next === undefined) {
+      open.pop();
+      continue;
+    }
+    const { from } = next;
+    const { module } = top;
+    if (module.imports.has(from.value)) continue;
+    module.imports.set(from.value, null);
+    const path = resolvePath(module.path, from.value);
+    const problem = pathProblem(from, path, host);
+    const target = problem === null ? (host.find?.(path) ?? { kind: "file", identity: path }) : null;
+    if (problem !== null) diagnostics.push(problem);
+    else if (target?.kind === "refused")
+      diagnostics.push(diagnosticOf("import-refused", { path: from.value, reason: target.reason }, from.span));
+    if (target === null || target.kind === "refused") continue;
+    const known = target.kind === "file" ? modules.get(target.identity) : undefined;
+    // A file that is missing is asked for, too: a host that watches files learns of it.
+    const imported = known ?? read(path, target.kind === "file" ? target.identity : path);
+    if (imported === null) diagnostics.push(notFound(from, path, host));
+    module.imports.set(from.value, imported);
+    if (imported !== null && known === undefined) open.push(importsOf(imported));
+  }
   return { entry: first, modules: [...modules.values()], diagnostics };
 }
 
-/** An import of no file; imports of TypeScript leave the ending out, and those of contracts have it. */
-function notFound(from: StringValue, path: string, host: Host): Diagnostic {
-  const written = `${from.value.replace(/\.[jt]s$/, "")}.goa`;
-  if (host.read(resolvePath(path, written)) === null) {
-    return diagnosticOf("import-not-found", { path: from.value }, from.span);
+function importsOf(module: OpenModule) {
+  return { module, pending: module.document.imports.toReversed() };
+}
+
+/** Reports an import whose path can't be that of a contract; such a file is not looked at. */
+function pathProblem(from: StringValue, path: string, host: Host): Diagnostic | null {
+  if (!/^\.\.?\//.test(from.value)) {
+    const text = JSON.stringify(`./${from.value}`);
+    return diagnosticOf("import-path", { path: from.value }, from.span, { hint: `write \`${text}\`` });
   }
+  if (path.endsWith(".goa")) return null;
+  // Imports of TypeScript leave the ending out, or have that of JavaScript.
+  const written = `${from.value.replace(/\.[jt]s$/, "")}.goa`;
   const text = JSON.stringify(written);
+  const isThere = exists(`${path.replace(/\.[jt]s$/, "")}.goa`, host);
+  return diagnosticOf("import-ending", { path: from.value }, from.span, {
+    hint: isThere ? `did you mean \`${text}\`?` : null,
+    fixes: isThere ? [{ title: `write \`${text}\``, edits: [{ span: from.span, text }] }] : [],
+  });
+}
+
+function exists(path: string, host: Host): boolean {
+  const found = host.find?.(path);
+  return found === undefined ? host.read(path) !== null : found.kind === "file";
+}
+
+/** An import of a file that is not there, with the file beside it whose name is nearest. */
+function notFound(from: StringValue, path: string, host: Host): Diagnostic {
+  const slash = path.lastIndexOf("/") + 1;
+  const near = suggest(path.slice(slash), host.siblings?.(path) ?? []);
+  if (near === null) return diagnosticOf("import-not-found", { path: from.value }, from.span);
+  const text = JSON.stringify(from.value.slice(0, from.value.lastIndexOf("/") + 1) + near);
   return diagnosticOf("import-not-found", { path: from.value }, from.span, {
     hint: `did you mean \`${text}\`?`,
     fixes: [{ title: `write \`${text}\``, edits: [{ span: from.span, text }] }],

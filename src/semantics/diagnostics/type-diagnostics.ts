@@ -1,5 +1,6 @@
 import { defineDiagnostics } from "../../diagnostics/define.js";
 import type { PatternFault } from "../../patterns/pattern-node.js";
+import type { ImportRefusal } from "../bind/import-refusal.js";
 
 /** What is wrong with a part of a pattern. */
 const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = {
@@ -34,6 +35,12 @@ function shortened(text: string): string {
   return text.length > 20 ? `${text.slice(0, 20)}..` : text;
 }
 
+const refusals: Readonly<Record<ImportRefusal, string>> = {
+  outside: "is outside of the project",
+  "not-a-file": "is not a regular file",
+  "too-large": "is larger than 4 MiB",
+};
+
 /** What can be wrong with names, types, annotations and values. */
 export const typeDiagnostics = defineDiagnostics({
   "import-not-found": {
@@ -53,6 +60,26 @@ export const typeDiagnostics = defineDiagnostics({
       what: "An import names something else than a relative path.",
       why: "Contracts live beside each other in one repository; there is no search path that could differ between machines.",
       wrong: 'import { Problem } from "common"\n',
+      right: "type Problem { detail: string }\n",
+    },
+  },
+  "import-ending": {
+    severity: "error",
+    message: (p: { path: string }) => `\`${p.path}\` does not end in \`.goa\``,
+    page: {
+      what: "An import names a file that is not a contract by its name.",
+      why: "Imports name the whole file. A file with another ending is never read, so an import can't print what is in it.",
+      wrong: 'import { Problem } from "./common"\n',
+      right: "type Problem { detail: string }\n",
+    },
+  },
+  "import-refused": {
+    severity: "error",
+    message: (p: { path: string; reason: ImportRefusal }) => `\`${p.path}\` ${refusals[p.reason]}`,
+    page: {
+      what: "An import leads out of the project, to something that is not a regular file, or to a file of more than 4 MiB.",
+      why: "A contract may be a stranger's, and reports quote what it imports. The project is the folder of the configuration, else the git repository, else the working directory, by real paths: a link does not lead out. `imports` in goaidl.config.json allows other folders.",
+      wrong: 'import { Problem } from "../elsewhere/common.goa"\n',
       right: "type Problem { detail: string }\n",
     },
   },
