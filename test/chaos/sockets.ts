@@ -68,7 +68,12 @@ export class TestServer {
     });
     sockets.on("connection", (ws, request) => {
       const { store, budget, helloTimeoutMs } = this;
-      const acceptor = new Acceptor(new WsFrameSocket(ws), this.#callOf(request), { store, budget, helloTimeoutMs });
+      const acceptor = new Acceptor(new WsFrameSocket(ws), this.#callOf(request), {
+        store,
+        budget,
+        helloTimeoutMs,
+        isShared: false,
+      });
       ws.on("message", (data: Buffer, binary) => {
         if (binary) acceptor.binary(data);
         else acceptor.text(data.toString(), data.length);

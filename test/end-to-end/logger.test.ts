@@ -97,16 +97,16 @@ const ways: Readonly<Record<string, (server: GoaidlServer) => Promise<Way>>> = {
   async sockets(server) {
     const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
     return {
-      client: { url: `ws://127.0.0.1:${port}` },
+      client: { url: `ws://127.0.0.1:${port}`, idleConnectionMs: 0 },
       async flaky() {
         const network = await relay(port);
-        return { client: { url: `ws://127.0.0.1:${network.port}` }, drop: network.drop };
+        return { client: { url: `ws://127.0.0.1:${network.port}`, idleConnectionMs: 0 }, drop: network.drop };
       },
     };
   },
   async memory(server) {
     const network = connectInMemory(server);
-    return { client: network, flaky: async () => ({ client: network, drop: network.cut }) };
+    return { client: { ...network, idleConnectionMs: 0 }, flaky: async () => ({ client: network, drop: network.cut }) };
   },
 };
 

@@ -135,6 +135,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       url: `ws://127.0.0.1:${port}`,
       protocol,
       backoff: { baseMs: 1, attempts: 1 },
+      idleConnectionMs: 0,
       ...options,
     });
 
@@ -205,7 +206,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     closing.push(() => new Promise((resolve) => sockets.close(resolve)));
     await once(sockets, "listening");
     const { port } = sockets.address() as AddressInfo; // TCP: never a string.
-    const error = await failure(clientOf(port).pull().receive());
+    const error = await failure(clientOf(port, { connection: "perCall" }).pull().receive());
     // In goaidl.v1 a call isn't open before its `welcome`.
     expect(error).toBeInstanceOf(protocol === "goa" ? StreamClosedError : OpenError);
     await expect.poll(() => heard[0]).toBe(1009);

@@ -1,5 +1,5 @@
 import type { ClientEvent } from "./client-event.js";
-import type { ClientConnection } from "./platform.js";
+import type { Platform } from "./platform.js";
 import type { ClientTelemetry } from "./telemetry.js";
 
 export interface ClientOptions {
@@ -10,8 +10,17 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Observes calls: `clientTelemetry` of `goaidl/opentelemetry`. */
   readonly telemetry?: ClientTelemetry;
-  /** Other connections than the platform's: `connectInMemory` of `goaidl/testing`. */
-  readonly connection?: ClientConnection;
+  /**
+   * Whether calls in goaidl.v1 share one WebSocket, or each has its own. Default `shared`; a server without the shared endpoint
+   * is asked for one WebSocket per call all the same. Choose `perCall` where a proxy sends paths to different servers.
+   */
+  readonly connection?: "shared" | "perCall";
+  /** Path of the server's shared endpoint, below `url`. Default `/goaidl`. */
+  readonly sharedPath?: string;
+  /** How long the shared connection stays open without calls, in milliseconds. Default 30,000. */
+  readonly idleConnectionMs?: number;
+  /** Makes connections instead of the platform: `connectInMemory` of `goaidl/testing`. */
+  readonly platform?: Platform;
   /** A bearer token for each connection and request: asked for anew when the one before has expired. */
   readonly token?: () => string | Promise<string>;
   /** For logs and metrics. What it throws is written to the console. */
@@ -24,8 +33,6 @@ export interface ClientOptions {
     error: unknown,
     call: { readonly service: string; readonly method: string; readonly id: string },
   ) => void;
-  /** For all calls that don't say it themselves: see `CallOptions`. */
-  readonly restart?: "always";
   /** Time for opening one connection; the contract's `open timeout` otherwise. */
   readonly openTimeoutMs?: number;
   /** Time for a whole call without streams. Default 60 s. */

@@ -1,7 +1,10 @@
+import { defaultSharedPath, envelopeBytes, sharedMessageMaxBytes } from "../mux/envelope.js";
 import type { Backoff } from "../transport/backoff.js";
+import { largestMessageOf } from "../v1/frame.js";
 import type { ClientOptions } from "./client-options.js";
 import type { EventStreams } from "./event-streams.js";
 import type { Platform } from "./platform.js";
+import { SharedConnection } from "./shared-connection.js";
 import { Wakes } from "./wakes.js";
 
 /** What all calls of one client share. */
@@ -15,30 +18,60 @@ export interface ClientContext {
   readonly backoff: Backoff;
   /** How its calls wake each other. */
   readonly wakes: Wakes;
+  /** On which calls in goaidl.v1 are channels; null: each call has a WebSocket. */
+  readonly shared: SharedConnection | null;
   readonly onError: NonNullable<ClientOptions["onError"]>;
   /** `protocol: "auto"`: routes of servers that answered without a subprotocol, and until when that is believed. */
   readonly goaOnly: Map<string, number>;
 }
 
+const defaultOpenTimeoutMs = 10_000;
+/** How long a shared connection without calls stays open. */
+const defaultIdleMs = 30_000;
 const defaultBackoff: Backoff = { baseMs: 200, maxMs: 10_000, attempts: 5 };
 
 /** Throws where the URL is invalid. */
 export function contextOf(platform: Platform, options: ClientOptions, events: EventStreams | undefined): ClientContext {
-  const { baseMs = defaultBackoff.baseMs, maxMs, attempts } = options.backoff ?? {};
+  const { baseMs, maxMs, attempts } = options.backoff ?? {};
+  const base = baseUrl(options.url);
+  const backoff: Backoff = {
+    baseMs: baseMs ?? defaultBackoff.baseMs,
+    maxMs: maxMs ?? defaultBackoff.maxMs,
+    attempts: attempts ?? defaultBackoff.attempts,
+  };
+  const wakes = new Wakes(backoff.baseMs);
   return {
     platform,
     options,
     events,
-    base: baseUrl(options.url),
-    backoff: {
-      baseMs,
-      maxMs: maxMs ?? defaultBackoff.maxMs,
-      attempts: attempts ?? defaultBackoff.attempts,
-    },
-    wakes: new Wakes(baseMs),
+    base,
+    backoff,
+    wakes,
+    shared:
+      options.connection === "perCall" ? null : sharedConnection(platform, options, { url: base.ws, backoff, wakes }),
     onError: options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error)),
     goaOnly: new Map(),
   };
+}
+
+function sharedConnection(
+  platform: Platform,
+  options: ClientOptions,
+  { url, backoff, wakes }: { readonly url: string; readonly backoff: Backoff; readonly wakes: Wakes },
+): SharedConnection {
+  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return new SharedConnection({
+    dial: platform.dial(
+      `${url}${options.sharedPath ?? defaultSharedPath}`,
+      platform.setsHeaders ? Object.fromEntries(headers) : {},
+      largestMessageOf(sharedMessageMaxBytes) + envelopeBytes,
+    ),
+    backoff,
+    openTimeoutMs: options.openTimeoutMs ?? defaultOpenTimeoutMs,
+    idleMs: options.idleConnectionMs ?? defaultIdleMs,
+    showsAnswers: platform.setsHeaders,
+    watch: wakes.watch,
+  });
 }
 
 function baseUrl(text: string): ClientContext["base"] {

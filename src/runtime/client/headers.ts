@@ -1,15 +1,24 @@
 import { OpenError } from "../errors.js";
 import type { EncodedRequest } from "../parameters.js";
+import { isHeaderName, isHeaderValue } from "../transport/header-text.js";
 import type { CallOptions } from "./call-options.js";
 import type { ClientOptions } from "./client-options.js";
 
-/** The headers of a request: the client's, the call's, and those that carry the payload's fields. Names in lower case. */
+/**
+ * The headers of a request: the client's, the call's, and those that carry the payload's fields. Names in lower case. Throws a
+ * TypeError for one that HTTP can't carry.
+ */
 export function headersOf(options: ClientOptions, request: EncodedRequest, call: CallOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...options.headers, ...call.headers })) {
     headers[name.toLowerCase()] = value;
   }
-  return Object.assign(headers, request.headers);
+  Object.assign(headers, request.headers);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isHeaderName(name)) throw new TypeError(`HTTP has no header ${JSON.stringify(name)}`);
+    if (!isHeaderValue(value)) throw new TypeError(`the header ${name} has a value that HTTP can't carry`);
+  }
+  return headers;
 }
 
 /** Throws where a page would have to set headers on a WebSocket. Cookies are its own. */

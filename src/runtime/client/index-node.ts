@@ -8,5 +8,5 @@ export * from "./index.js";
 
 /** Makes the calls of a generated client. Throws where the URL is none. */
 export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
-  return callerOn(options.connection ?? nodePlatform, options, events);
+  return callerOn(options.platform ?? nodePlatform, options, events);
 }

@@ -24,9 +24,8 @@ export type { ClientEvent } from "./client-event.js";
 export type { ClientOptions } from "./client-options.js";
 export { eventStreams } from "./event-streams.js";
 export { type ClientInterceptor, type InterceptedCall, intercepted } from "./interceptor.js";
-export type { ClientConnection } from "./platform.js";
+export type { Platform } from "./platform.js";
 export type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
-export type { StreamState } from "./stream-state.js";
 
 /**
  * Makes the calls of a generated client. Throws where the URL is none.
@@ -34,5 +33,5 @@ export type { StreamState } from "./stream-state.js";
  * @param events - `eventStreams`, for a client that has methods with `transport sse`
  */
 export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
-  return callerOn(options.connection ?? browserPlatform, options, events);
+  return callerOn(options.platform ?? browserPlatform, options, events);
 }

@@ -1,9 +1,11 @@
 import type { ErrorCodec, MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError } from "../errors.js";
 import { GoaClientChannel } from "../goa/client-channel.js";
+import { isReservedHeader } from "../mux/control-frame.js";
+import { sharedMessageMaxBytes } from "../mux/envelope.js";
 import { encodeRequest } from "../parameters.js";
 import type { ClientChannel, StreamEvent, WireError } from "../transport/channel.js";
-import type { HttpAnswer } from "../transport/socket.js";
+import type { Dial, HttpAnswer } from "../transport/socket.js";
 import { SessionClientChannel } from "../v1/client-channel.js";
 import { largestMessageOf } from "../v1/frame.js";
 import { errorOf } from "../wire-error.js";
@@ -30,51 +32,16 @@ const rememberedMs = 600_000;
 
 /** Opens a call in the profile that its client and its server speak. Throws what is wrong before anything is sent. */
 export function openChannel(context: ClientContext, call: StreamCall): ClientChannel {
-  const restart = restartOf(context, call);
-  if (restart === null) return openOnce(context, call);
-  const { backoff, wakes } = context;
-  // What is wrong with the call is thrown here; the tries come one at a time, and are waited for by the channel.
-  const once = { ...context, backoff: { ...backoff, attempts: 1 } };
-  encodeRequest(call.descriptor, call.json);
-  return new RestartingChannel({
-    open: (since, onEvent) => openOnce(once, { ...call, json: startingFrom(call.json, restart.from, since), onEvent }),
-    field: restart.from?.resultField ?? null,
-    backoff: { ...backoff, attempts: restart.isEndless ? Number.POSITIVE_INFINITY : backoff.attempts },
-    limitMs: restart.limitMs,
-    onEvent: call.onEvent,
-    onRestart: call.options.onRestart ?? (() => {}),
-    watch: wakes.watch,
-  });
-}
-
-type RestartField = NonNullable<StreamPolicyDescriptor["resume"]>["restart"];
-
-/** How a stream that is lost goes on as a new call; null: it doesn't, or its channel does that itself. */
-function restartOf(
-  { options }: ClientContext,
-  call: StreamCall,
-): { readonly from: RestartField; readonly limitMs: number; readonly isEndless: boolean } | null {
-  const { shape } = call.descriptor;
-  const { transport, resume } = policyOf(call.descriptor);
-  if (transport === "sse" || (shape !== "server" && shape !== "bidirectional")) return null;
-  const wanted = call.options.restart ?? options.restart;
-  const from = (options.protocol !== "goa" && shape === "server" && resume?.restart) || null;
-  if (wanted === "always" && (options.protocol !== "goa" || shape === "server")) {
-    return { from, limitMs: Number.POSITIVE_INFINITY, isEndless: true };
-  }
-  if (from !== null) return { from, limitMs: resume?.withinMs ?? 0, isEndless: false };
-  const isAsked = wanted === true && shape === "server" && options.protocol !== undefined && resume === null;
-  return isAsked && options.protocol !== "goaidl.v1"
-    ? { from: null, limitMs: Number.POSITIVE_INFINITY, isEndless: false }
-    : null;
-}
-
-/** Opens a call that doesn't start anew. */
-function openOnce(context: ClientContext, call: StreamCall): ClientChannel {
   const { platform, options } = context;
   const policy = policyOf(call.descriptor);
   if (policy.transport === "sse") return openEvents(context, call);
-  if (options.protocol === "goa") return openGoa(context, call);
+  if (options.protocol === "goa") return openGoaOrRestarting(context, call);
+  const restart = policy.resume?.restart ?? null;
+  if (restart !== null && call.descriptor.shape === "server") {
+    const open = (since: unknown, onEvent: StreamCall["onEvent"]) =>
+      openSession(context, { ...call, json: startingFrom(call.json, restart.payloadField, since), onEvent });
+    return new RestartingChannel(open, restart.resultField, context.backoff, call.onEvent);
+  }
   if (options.protocol !== "auto" || !platform.setsHeaders || policy.resume !== null) return openSession(context, call);
   return openEither(context, call);
 }
@@ -82,7 +49,7 @@ function openOnce(context: ClientContext, call: StreamCall): ClientChannel {
 /** `protocol: "auto"`: goaidl.v1 where the server speaks it, profile goa elsewhere. */
 function openEither(context: ClientContext, call: StreamCall): ClientChannel {
   const route = call.descriptor.routes[0]?.path ?? "";
-  if ((context.goaOnly.get(route) ?? 0) > Date.now()) return openGoa(context, call);
+  if ((context.goaOnly.get(route) ?? 0) > Date.now()) return openGoaOrRestarting(context, call);
   // The call goes on: its first try isn't reported as a failure.
   const onEvent = (event: StreamEvent) => {
     const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
@@ -90,8 +57,14 @@ function openEither(context: ClientContext, call: StreamCall): ClientChannel {
   };
   return new FallbackChannel(openSession(context, { ...call, onEvent }), () => {
     context.goaOnly.set(route, Date.now() + rememberedMs);
-    return openGoa(context, call);
+    return openGoaOrRestarting(context, call);
   });
+}
+
+function openGoaOrRestarting(context: ClientContext, call: StreamCall): ClientChannel {
+  if (call.options.restart !== true || call.descriptor.shape !== "server") return openGoa(context, call);
+  const open = (_since: unknown, onEvent: StreamCall["onEvent"]) => openGoa(context, { ...call, onEvent });
+  return new RestartingChannel(open, null, context.backoff, call.onEvent);
 }
 
 function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
@@ -105,25 +78,51 @@ function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
 }
 
 function openSession(context: ClientContext, call: StreamCall): ClientChannel {
-  const { platform, options, base } = context;
+  const { options } = context;
   const policy = policyOf(call.descriptor);
   const request = encodeRequest(call.descriptor, call.json);
   const headers = headersOf(options, request, call.options);
-  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
-  const asEntry = options.token !== undefined || !platform.setsHeaders;
-  const token = options.token ?? (bearer === undefined ? undefined : () => bearer);
-  if (asEntry && token !== undefined) delete headers.authorization;
-  if (!platform.setsHeaders) refuseHeaders(headers);
   const largest = policy.messageMaxBytes;
+  const connection = connectionOf(context, call, { target: request.target, headers });
   return new SessionClientChannel({
     ...sharedOptions(context, call),
-    dial: platform.dial(`${base.ws}${request.target}`, headers, largestMessageOf(largest)),
+    ...connection,
     window: { ...policy.buffer, largest },
     largestSent: call.descriptor.shape === "server" ? 0 : largest,
     overflow: policy.overflow,
-    token: asEntry && token !== undefined ? async () => token() : null,
     renewsToken: options.token !== undefined,
   });
+}
+
+/** How a session connects: on the client's shared connection where the call can, else on a WebSocket for itself. */
+function connectionOf(
+  { platform, options, base, shared }: ClientContext,
+  { descriptor }: StreamCall,
+  request: { readonly target: string; readonly headers: Readonly<Record<string, string>> },
+) {
+  const { target } = request;
+  const largest = policyOf(descriptor).messageMaxBytes;
+  const headers = { ...request.headers };
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
+  const asEntry = options.token !== undefined || !platform.setsHeaders;
+  const provider = options.token ?? (bearer === undefined ? undefined : () => bearer);
+  const token = asEntry && provider !== undefined ? async () => provider() : null;
+  if (token !== null) delete headers.authorization;
+  const alone: Dial = (protocols, events) => {
+    if (!platform.setsHeaders) refuseHeaders(headers);
+    return platform.dial(`${base.ws}${target}`, headers, largestMessageOf(largest))(protocols, events);
+  };
+  if (shared === null || !sharesConnection(descriptor, headers)) return { dial: alone, token };
+  return { dial: shared.dialOf({ path: target, headers, alone }), token };
+}
+
+/** Cookies are those of the connection's opening, and what only a connection can carry needs one of its own. */
+function sharesConnection(
+  { parameters, policy }: MethodDescriptor,
+  headers: Readonly<Record<string, string>>,
+): boolean {
+  if (policy === null || policy.messageMaxBytes > sharedMessageMaxBytes) return false;
+  return parameters.every(({ place }) => place !== "cookie") && !Object.keys(headers).some(isReservedHeader);
 }
 
 function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
@@ -141,7 +140,7 @@ function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
     }),
     policy: policyOf(call.descriptor),
     profile: options.protocol === "goa" ? "goa" : "goaidl.v1",
-    restart: (call.options.restart ?? options.restart ?? false) !== false,
+    restart: call.options.restart === true,
   });
 }
 
@@ -165,7 +164,6 @@ function policyOf({ name, policy }: MethodDescriptor): StreamPolicyDescriptor {
 }
 
 /** A payload that starts a stream after the last message seen; `since`: undefined where none was. */
-function startingFrom(json: unknown, from: RestartField, since: unknown): unknown {
-  if (from === null || since === undefined || typeof json !== "object" || json === null) return json;
-  return { ...json, [from.payloadField]: since };
+function startingFrom(json: unknown, field: string, since: unknown): unknown {
+  return since === undefined || typeof json !== "object" || json === null ? json : { ...json, [field]: since };
 }

@@ -13,6 +13,3 @@ export interface Platform {
   /** Requests without a WebSocket. */
   readonly fetch: Fetch;
 }
-
-/** Other connections than the platform's, for a client's option `connection`. `goaidl/testing` makes one. */
-export type ClientConnection = Platform;

@@ -1,7 +1,6 @@
 /** The one place of the client that knows the package `ws`: connections from Node. */
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
 import { type Fetch, globalFetch } from "../transport/fetch.js";
 import { keepAlive } from "../transport/keep-alive.js";
@@ -81,15 +80,15 @@ export const nodePlatform = platformOver({ connect: null, fetch: globalFetch });
 
 class WsSocket implements FrameSocket {
   readonly #ws: WebSocket;
+  #connection: Socket | null = null;
   #oneWrite: OneWrite | null = null;
-  #connection: Duplex | null = null;
 
   constructor(ws: WebSocket) {
     this.#ws = ws;
   }
 
   /** The connection stands: nothing is sent before. */
-  upgraded(connection: Duplex): void {
+  upgraded(connection: Socket): void {
     keepAlive(connection);
     this.#connection = connection;
     this.#oneWrite = new OneWrite(connection);
@@ -121,6 +120,14 @@ class WsSocket implements FrameSocket {
 
   terminate(): void {
     this.#ws.terminate();
+  }
+
+  ref(): void {
+    if (this.#connection?.destroyed === false) this.#connection.ref();
+  }
+
+  unref(): void {
+    if (this.#connection?.destroyed === false) this.#connection.unref();
   }
 
   pause(): void {

@@ -222,6 +222,8 @@ function refuse({ opening, principal, environment }: ToldCall, thrown: unknown):
 /** Reports what the peer is told of as a fault: also an error whose body breaks the contract. */
 function tell(opening: Opening, environment: CallEnvironment, error: unknown, refusal: Refusal): void {
   if (error instanceof ServiceError && error.id === refusal.error.id) return;
+  // A client may leave at any time.
+  if (opening.gone.aborted && error === opening.gone.reason) return;
   reporter(opening, environment)(error);
 }
 

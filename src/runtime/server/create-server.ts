@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { defaultSharedPath } from "../mux/envelope.js";
 import { closeCode } from "../transport/close-codes.js";
 import { MemoryBudget } from "../transport/memory-budget.js";
 import { SessionStore } from "../v1/session-store.js";
@@ -15,6 +16,7 @@ import { splitUrl } from "./read-request.js";
 import { Router } from "./router.js";
 import { EventAnswers } from "./serve-events.js";
 import { type RequestHandler, requestHandlerOf } from "./serve-request.js";
+import { SharedEndpoint, sharedMaxBytes } from "./serve-shared.js";
 import { Upgrades } from "./serve-upgrade.js";
 import type { ServerOptions } from "./server-options.js";
 import { withOverrides } from "./stream-overrides.js";
@@ -70,11 +72,24 @@ const defaultMaxRetainedBytes = 268_435_456;
 
 /** Throws where two methods stand on one route, and where `stream` makes a window too small for a message. */
 export function createServer(options: ServerOptions): GoaidlServer {
-  const router = new Router(withOverrides(options.services, options.stream ?? {}));
+  const services = withOverrides(options.services, options.stream ?? {});
+  const router = new Router(services);
   const environment = environmentOf(options);
   const gate = new Gate(options, environment);
   const store = new SessionStore();
-  const upgrades = new Upgrades({ router, gate, environment, store, helloTimeoutMs: options.helloTimeoutMs ?? 5_000 });
+  const helloTimeoutMs = options.helloTimeoutMs ?? 5_000;
+  const maxCallsPerConnection = options.maxCallsPerConnection ?? 1_000;
+  const shared = new SharedEndpoint({ router, gate, environment, store, helloTimeoutMs, maxCallsPerConnection });
+  const upgrades = new Upgrades({
+    router,
+    gate,
+    environment,
+    store,
+    helloTimeoutMs,
+    shared,
+    sharedPath: options.sharedPath === undefined ? defaultSharedPath : options.sharedPath,
+    sharedMaxBytes: sharedMaxBytes(services),
+  });
   const events = new EventAnswers({ gate, environment });
   const requests = new OpenRequests();
   const requestHandler = requestHandlerOf({

@@ -9,6 +9,14 @@ import type { ServerOptions } from "./server-options.js";
 
 type GateOptions = Pick<ServerOptions, "origins" | "trustProxy" | "ipv6Prefix">;
 
+/** Where a refused request came from, and what it was for. */
+export interface RefusedPlace {
+  readonly remoteAddress: string;
+  readonly path: string;
+  /** The page that asks; null where it is no page. */
+  readonly origin: string | null;
+}
+
 /** What every request passes before anything of its call is looked at: shutting down, Origin, openings of its address. */
 export class Gate {
   /** The server takes no new calls. */
@@ -51,18 +59,26 @@ export class Gate {
     if (!this.allowsOrigin(request)) {
       return refusal(403, "origin_refused", "this origin may not call");
     }
-    if (!this.#environment.limits.mayOpen(this.networkOf(request))) {
-      return refusal(429, "too_many_requests", "too many requests from this address", true);
-    }
-    return null;
+    return this.openingRefusalOf(this.networkOf(request));
+  }
+
+  /** Why a network may open no call now, also on a connection that it has; null: it may. */
+  openingRefusalOf(network: string): Refusal | null {
+    if (this.closing) return refusal(503, "closing", goingAway, true);
+    return this.#environment.limits.mayOpen(network)
+      ? null
+      : refusal(429, "too_many_requests", "too many requests from this address", true);
   }
 
   /** Tells that a request is turned away before there is a call. */
-  report(request: IncomingMessage, { status, error }: Refusal): void {
-    const { path } = splitUrl(request);
-    const remoteAddress = this.addressOf(request);
+  report(request: IncomingMessage, refused: Refusal): void {
     const origin = request.headers.origin ?? null;
-    this.#environment.onEvent({ kind: "rejected", remoteAddress, path, origin, status, name: error.name });
+    this.reportAt({ remoteAddress: this.addressOf(request), path: splitUrl(request).path, origin }, refused);
+  }
+
+  /** The same of a call on a connection that is open. */
+  reportAt(place: RefusedPlace, { status, error }: Refusal): void {
+    this.#environment.onEvent({ kind: "rejected", ...place, status, name: error.name });
   }
 }
 

@@ -2,11 +2,13 @@
 import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
-import { subprotocol } from "../transport/socket.js";
 import type { Opening } from "./admission.js";
 import type { RouteTarget } from "./router.js";
 
-export function splitUrl(request: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {
+export function splitUrl(request: Pick<RequestHead, "url">): {
+  readonly path: string;
+  readonly query: URLSearchParams;
+} {
   const url = request.url ?? "/";
   const mark = url.indexOf("?");
   return mark < 0
@@ -14,17 +16,20 @@ export function splitUrl(request: IncomingMessage): { readonly path: string; rea
     : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
 }
 
+/** The head of a request, or of a call on a connection that is open. */
+export type RequestHead = Pick<IncomingMessage, "url" | "headers">;
+
 /** A request whose method was found. */
-export interface RoutedRequest {
+export interface RoutedRequest<Request extends RequestHead = IncomingMessage> {
   readonly target: RouteTarget;
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  readonly request: IncomingMessage;
+  readonly request: Request;
   readonly remoteAddress: string;
 }
 
 export function openingOf(
-  { target, path, query, request, remoteAddress }: RoutedRequest,
+  { target, path, query, request, remoteAddress }: RoutedRequest<RequestHead>,
   { profile, gone, body }: Pick<Opening, "profile" | "gone"> & { readonly body?: unknown },
 ): Opening {
   const headers = headersOf(request);
@@ -40,16 +45,15 @@ export function openingOf(
   };
 }
 
-/** Whether the client would speak goaidl.v1. */
-export function offersSession(request: IncomingMessage): boolean {
-  const offered = request.headers["sec-websocket-protocol"] ?? "";
-  return offered.split(",").some((entry) => entry.trim() === subprotocol);
+/** Whether the client offers a subprotocol. */
+export function offers({ headers }: RequestHead, protocol: string): boolean {
+  return (headers["sec-websocket-protocol"] ?? "").split(",").some((entry) => entry.trim() === protocol);
 }
 
 /** Bearer token in the list of subprotocols: a page can't set headers on a WebSocket. Counts beside `goaidl.v1` only. */
 const bearerEntry = "goaidl.bearer.";
 
-function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
+function headersOf(request: RequestHead): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;

@@ -2,24 +2,25 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { GoaServerChannel } from "../goa/server-channel.js";
+import { sharedSubprotocol } from "../mux/envelope.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { subprotocol } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
-import { Acceptor, type UpgradedCall } from "../v1/acceptor.js";
+import { Acceptor } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
 import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment, Opening } from "./admission.js";
-import { admitAgain, authenticateAgain } from "./admit.js";
 import type { Gate } from "./gate.js";
 import { asksForWebSocket, handshakeRefusalOf, unansweredBefore } from "./handshake.js";
 import { refuseUpgrade } from "./http-answer.js";
 import { ignoreUpgrade } from "./ignore-upgrade.js";
 import { refusal } from "./limits.js";
-import { payloadKeyOf } from "./payload-key.js";
-import { offersSession, openingOf, splitUrl } from "./read-request.js";
+import { offers, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
+import type { SharedEndpoint } from "./serve-shared.js";
+import { sessionCallOf } from "./session-call.js";
 import { Upgrader } from "./socket-ws.js";
 
 /** Time for the closing handshakes of a server that goes away. */
@@ -31,6 +32,11 @@ export interface UpgradesOptions {
   readonly environment: CallEnvironment;
   readonly store: SessionStore;
   readonly helloTimeoutMs: number;
+  readonly shared: SharedEndpoint;
+  /** Path of the shared endpoint; null: there is none. */
+  readonly sharedPath: string | null;
+  /** Longest message of a shared connection. */
+  readonly sharedMaxBytes: number;
 }
 
 /** Upgrades connections, and knows all that are open. */
@@ -47,6 +53,11 @@ export class Upgrades {
   /** Calls in both profiles; a session of goaidl.v1 counts while its client is away too. */
   get calls(): number {
     return this.#channels.size + this.#options.store.size;
+  }
+
+  /** Whether a request is for the shared endpoint. */
+  isShared(request: IncomingMessage): boolean {
+    return splitUrl(request).path === this.#options.sharedPath && offers(request, sharedSubprotocol);
   }
 
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -78,9 +89,10 @@ export class Upgrades {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { router, gate, environment } = this.#options;
     const { path, query } = splitUrl(request);
-    const found = router.find(path, "stream");
+    const isShared = this.isShared(request);
+    const found = isShared ? null : router.find(path, "stream");
     const turnAway = (refused: Refusal) => this.#turnAway(request, socket, refused);
-    if (found === null) {
+    if (found === null && !isShared) {
       turnAway(noWebSocket(router.find(path, "GET")?.target ?? null));
       return;
     }
@@ -99,7 +111,11 @@ export class Upgrades {
       turnAway(gone);
       return;
     }
-    const profile = offersSession(request) ? subprotocol : "goa";
+    if (found === null) {
+      this.#openShared(request, socket, head);
+      return;
+    }
+    const profile = offers(request, subprotocol) ? subprotocol : "goa";
     const routed = { ...found, query, request, remoteAddress: gate.addressOf(request) };
     const opening = openingOf(routed, { profile, gone });
     if (profile === subprotocol) {
@@ -142,6 +158,7 @@ export class Upgrades {
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     for (const channel of store.channels) channel.abandon(closeCode.restart, goingAway);
     await Promise.all(ended);
+    this.#options.shared.close();
     await within(
       closingMs,
       [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))),
@@ -153,39 +170,28 @@ export class Upgrades {
     return [...this.#channels, ...this.#options.store.channels].map((channel) => channel.closed);
   }
 
+  #openShared(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { shared, sharedMaxBytes: maxBytes } = this.#options;
+    const upgrade = { maxBytes, headers: [], protocol: sharedSubprotocol };
+    this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => shared.accept(ws, request));
+  }
+
   /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { environment, gate, store, helloTimeoutMs } = this.#options;
-    const { descriptor } = opening.target.method;
-    const { policy, shape } = descriptor;
-    if (policy === null) {
+    const call = sessionCallOf(
+      opening,
+      { origin: request.headers.origin ?? null, network: gate.networkOf(request) },
+      this.#options,
+    );
+    if (call === null) {
       refuseUpgrade(socket, refusal(404, "fault", "404 page not found"));
       return;
     }
-    const call: UpgradedCall = {
-      method: `${descriptor.service}.${descriptor.name}`,
-      shape,
-      policy,
-      origin: request.headers.origin ?? null,
-      open: async () => {
-        if (gate.closing) return closingRefusal();
-        const admitted = await environment.admit(opening, environment);
-        // A session that begins now would outlive the server.
-        if (admitted.refused || !gate.closing) return admitted;
-        admitted.abandon(new Error(goingAway));
-        return closingRefusal();
-      },
-      payloadKey: () => payloadKeyOf(descriptor, opening.request),
-      reopen: () => admitAgain(opening, environment),
-      authenticate: async (token) =>
-        // Tokens can be tried over an open connection, too.
-        environment.limits.mayOpen(gate.networkOf(request))
-          ? authenticateAgain(opening, environment, token)
-          : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
-    };
-    const maxBytes = largestMessageOf(policy.messageMaxBytes);
-    const options = { store, helloTimeoutMs, budget: environment.budget };
-    this.#upgrader.upgrade(request, socket, head, { maxBytes, headers: [] }, (ws) => new Acceptor(ws, call, options));
+    const maxBytes = largestMessageOf(call.policy.messageMaxBytes);
+    const options = { store, helloTimeoutMs, budget: environment.budget, isShared: false };
+    const upgrade = { maxBytes, headers: [], protocol: subprotocol };
+    this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => new Acceptor(ws, call, options));
   }
 
   async #openGoa(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -203,7 +209,8 @@ export class Upgrades {
       return;
     }
     const headers = call.view === null ? [] : [`Goa-View: ${call.view}`];
-    this.#upgrader.upgrade(request, socket, head, { maxBytes: policy.messageMaxBytes, headers }, (ws) => {
+    const upgrade = { maxBytes: policy.messageMaxBytes, headers, protocol: null };
+    this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => {
       const channel = new GoaServerChannel(ws, {
         policy,
         shape,
@@ -222,10 +229,6 @@ export class Upgrades {
       };
     });
   }
-}
-
-function closingRefusal(): Refusal & { readonly refused: true } {
-  return { refused: true, ...refusal(503, "closing", goingAway, true) };
 }
 
 function pipelined(): Refusal {

@@ -28,6 +28,13 @@ export interface ServerOptions {
   readonly maxConnectionsPerClient?: number;
   /** Calls with streams of one client (`clientKey`); sessions whose client is away count. Default 1,000. */
   readonly maxCallsPerClient?: number;
+  /**
+   * Path of the endpoint on which a client's calls share one WebSocket; null: each call has its own. Default `/goaidl`. The
+   * client has an option of the same name.
+   */
+  readonly sharedPath?: string | null;
+  /** Calls on one shared connection. Default 1,000. */
+  readonly maxCallsPerConnection?: number;
   /** Opening requests of one address per second, twice as many at once. Default 100. */
   readonly openingsPerSecond?: number;
   /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. Default 250 ms. */

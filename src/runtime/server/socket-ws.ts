@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { keepAlive } from "../transport/keep-alive.js";
 import { OneWrite } from "../transport/one-write.js";
-import { highWaterBytes, type ServerSocket, subprotocol } from "../transport/socket.js";
+import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 
 /** What an upgraded socket tells; `closed` once and last. */
@@ -20,14 +20,16 @@ export interface UpgradeOptions {
   readonly maxBytes: number;
   /** Further headers of the 101. */
   readonly headers: readonly string[];
+  /** The subprotocol that is selected where the client offers it; null: none. */
+  readonly protocol: string | null;
 }
 
 /** Time for a peer to answer the close of its connection, which keeps its place until then. */
 const closeTimeoutMs = 5_000;
 
-/** Upgrades connections; a subprotocol is selected only where it is `goaidl.v1`. */
+/** Upgrades connections. */
 export class Upgrader {
-  readonly #servers = new Map<number, WebSocketServer>();
+  readonly #servers = new Map<string, WebSocketServer>();
   readonly #headers = new WeakMap<IncomingMessage, readonly string[]>();
 
   upgrade(
@@ -40,11 +42,12 @@ export class Upgrader {
     this.#headers.set(request, options.headers);
     // It may stand in a list of protocols, of which `ws` takes one alone.
     request.headers.upgrade = "websocket";
-    this.#server(options.maxBytes).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
+    this.#server(options).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
   }
 
-  #server(maxBytes: number): WebSocketServer {
-    let server = this.#servers.get(maxBytes);
+  #server({ maxBytes, protocol }: UpgradeOptions): WebSocketServer {
+    const key = `${maxBytes} ${protocol}`;
+    let server = this.#servers.get(key);
     if (server === undefined) {
       // Its types don't know `closeTimeout` yet.
       const options = {
@@ -56,11 +59,11 @@ export class Upgrader {
         maxPayload: maxBytes,
         ...fragmentLimits(maxBytes),
         closeTimeout: closeTimeoutMs,
-        handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
+        handleProtocols: (offered: Set<string>) => (protocol !== null && offered.has(protocol) ? protocol : false),
       } as const;
       server = new WebSocketServer(options);
       server.on("headers", (headers, request) => headers.push(...(this.#headers.get(request) ?? [])));
-      this.#servers.set(maxBytes, server);
+      this.#servers.set(key, server);
     }
     return server;
   }

@@ -2,7 +2,7 @@
 import { createServer as createHttpServer } from "node:http";
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers";
-import type { ClientConnection } from "../client/platform.js";
+import type { Platform } from "../client/platform.js";
 import { platformOver } from "../client/socket-ws.js";
 import type { GoaidlServer } from "../server/create-server.js";
 import { fetchOver } from "./memory-fetch.js";
@@ -11,7 +11,7 @@ import { connectionError, MemorySocket } from "./memory-socket.js";
 /** A network inside the process, with one server on it. Generated clients are made with it: it is their options. */
 export interface MemoryNetwork {
   readonly url: string;
-  readonly connection: ClientConnection;
+  readonly platform: Platform;
   /** Connections that stand now. */
   readonly connections: number;
   /** Breaks all connections, as a network does: both ends lose them. New ones can be made at once. */
@@ -51,7 +51,7 @@ export function connectInMemory(server: GoaidlServer): MemoryNetwork {
 
   return {
     url: "http://memory",
-    connection: platformOver({ connect, fetch: fetchOver(connect) }),
+    platform: platformOver({ connect, fetch: fetchOver(connect) }),
     get connections() {
       return standing.size;
     },

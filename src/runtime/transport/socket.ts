@@ -21,6 +21,9 @@ export interface FrameSocket {
   left?(then: () => void): void;
   /** Drops the connection at once. */
   terminate(): void;
+  /** Whether the process waits for the connection's end, where the platform can choose. */
+  ref?(): void;
+  unref?(): void;
   /** Stop and go on reading, where the platform can. */
   pause?(): void;
   resume?(): void;

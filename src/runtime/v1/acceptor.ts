@@ -57,6 +57,8 @@ export interface AcceptorOptions {
   readonly store: SessionStore;
   readonly budget: MemoryBudget;
   readonly helloTimeoutMs: number;
+  /** Whether the connection carries other calls too: it has a heartbeat for all of them. */
+  readonly isShared: boolean;
 }
 
 /** Binary messages where only text was agreed on: RFC 6455, 7.4.1. */
@@ -174,7 +176,7 @@ export class Acceptor implements AcceptedSocket {
         replay: policy.buffer,
         rate: policy.rate,
         resumeMs: policy.resume?.withinMs ?? 0,
-        heartbeat: policy.heartbeat,
+        heartbeat: this.#options.isShared ? null : policy.heartbeat,
         idleMs: policy.idleMs,
         view: opened.view,
         overflow: policy.overflow,

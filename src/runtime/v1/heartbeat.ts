@@ -7,7 +7,7 @@ export interface Beat {
 
 /** The server's side: pings when either direction was silent, gives up when nothing comes back. */
 export class PingingHeartbeat {
-  readonly #beat: Beat;
+  #beat: Beat;
   #heard: number;
   #spoke: number;
   #askedAt: number | null = null;
@@ -16,6 +16,15 @@ export class PingingHeartbeat {
     this.#beat = beat;
     this.#heard = now;
     this.#spoke = now;
+  }
+
+  get beat(): Beat {
+    return this.#beat;
+  }
+
+  /** From now on it asks as often as this says. */
+  change(beat: Beat): void {
+    this.#beat = beat;
   }
 
   heard(now: number): void {

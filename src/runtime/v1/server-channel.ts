@@ -245,7 +245,8 @@ export class SessionServerChannel implements ServerChannel {
     if (outcome === null || this.#ending !== null) return;
     const ending = endingOf(outcome, (wire) => new ServiceError(wire), false);
     this.#ending = ending;
-    this.#duplex.finish(ending.error);
+    // What the handler still waits for has ended by its own doing.
+    this.#duplex.finish(outcome.kind === "failed" ? new StreamEndedError("the call has failed") : ending.error);
     // A handler that ended its own call isn't told that it ended.
     if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
     this.#carrier.stop();

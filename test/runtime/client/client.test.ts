@@ -441,6 +441,7 @@ describe("goaidl.v1", () => {
     expect(error).toMatchObject({ name: "server_full", temporary: true });
     read();
     expect(await live.closeAndReceive()).toEqual({ count: 10 });
+    await expect.poll(() => server?.stats().retainedBytes).toBe(0);
     expect((await all(client.tail())).length).toBe(4);
   });
 });
@@ -476,7 +477,7 @@ describe("profile goa", () => {
     });
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
     const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
-    const client = clientOf(url, { protocol: "auto" });
+    const client = clientOf(url, { protocol: "auto", connection: "perCall" });
     expect(await all(client.tail())).toEqual([entry(1)]);
     expect(await all(client.tail())).toEqual([entry(1)]);
     expect(offers).toEqual(["goaidl.v1", undefined, undefined]);
@@ -591,7 +592,7 @@ describe("methods without streams", () => {
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
     const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
     for (const protocol of ["goa", "goaidl.v1"] as const) {
-      expect(await failureOf(clientOf(url, { protocol }).tail().opened)).toMatchObject({
+      expect(await failureOf(clientOf(url, { protocol, connection: "perCall" }).tail().opened)).toMatchObject({
         name: "OpenError",
         status: 307,
       });

@@ -108,8 +108,8 @@ test("a fallback that can't be started is a call that has failed", async () => {
 describe("a view that the contract doesn't have", () => {
   test.each(["constructor", "toString", "__proto__", "nothing"])("%s is none", async (view) => {
     const fetch: Fetch = async () => new Response("1", { headers: { "goa-view": view } });
-    const connection = { fetch, setsHeaders: true, dial: () => failing };
-    const caller = createCaller({ url: "http://x", connection });
+    const platform = { fetch, setsHeaders: true, dial: () => failing };
+    const caller = createCaller({ url: "http://x", platform });
     const unary = { ...descriptor, shape: "unary" as const, policy: null, status: 200 };
     const result = { decode: string, views: { tiny: string } };
     const answer = caller.unary(unary, { payload: null, errors: [], result }, undefined);
@@ -233,23 +233,23 @@ test("times without an end don't end at once", async () => {
     signal?.throwIfAborted();
     return new Response('"late"', { headers: { "content-type": "application/json" } });
   };
-  const connection = { fetch: slow, setsHeaders: true, dial: () => failing };
-  const caller = createCaller({ url: "http://x", connection, requestTimeoutMs: Number.POSITIVE_INFINITY });
+  const platform = { fetch: slow, setsHeaders: true, dial: () => failing };
+  const caller = createCaller({ url: "http://x", platform, requestTimeoutMs: Number.POSITIVE_INFINITY });
   const unary = { ...descriptor, shape: "unary" as const, policy: null, status: 200 };
   const answer = caller.unary(unary, { payload: null, errors: [], result: { decode: string } }, undefined);
   expect(await answer).toBe("late");
 });
 
 test("a call without streams that is given up doesn't wait for its token", async () => {
-  const connection = { fetch: (async () => new Response()) satisfies Fetch, setsHeaders: true, dial: () => failing };
+  const platform = { fetch: (async () => new Response()) satisfies Fetch, setsHeaders: true, dial: () => failing };
   const token = () => new Promise<string>(() => {});
   const unary = { ...descriptor, shape: "unary" as const, policy: null, status: 200 };
   const signal = AbortSignal.timeout(20);
-  const caller = createCaller({ url: "http://x", connection, token });
+  const caller = createCaller({ url: "http://x", platform, token });
   expect(await failureOf(caller.unary(unary, codecs, undefined, { signal }))).toBe(signal.reason);
-  const hasty = createCaller({ url: "http://x", connection, token, requestTimeoutMs: 20 });
+  const hasty = createCaller({ url: "http://x", platform, token, requestTimeoutMs: 20 });
   expect(await failureOf(hasty.unary(unary, codecs, undefined))).toBeInstanceOf(OpenError);
   const refused = new Error("no session");
-  const without = createCaller({ url: "http://x", connection, token: () => Promise.reject(refused) });
+  const without = createCaller({ url: "http://x", platform, token: () => Promise.reject(refused) });
   expect(await failureOf(without.unary(unary, codecs, undefined))).toBe(refused);
 });

@@ -158,7 +158,7 @@ describe("an upgrade that is not a WebSocket is ignored", () => {
   test("in memory", async () => {
     const network = connectInMemory(serverOf());
     const headers = { connection: "upgrade", upgrade: "h2c" };
-    const response = await network.connection.fetch("http://memory/sums/6", { headers });
+    const response = await network.platform.fetch("http://memory/sums/6", { headers });
     expect(await response.json()).toBe(6);
   });
 

@@ -1,0 +1,362 @@
+import type { CloseFrame } from "../mux/control-frame.js";
+import { sharedSubprotocol } from "../mux/envelope.js";
+import { type ChannelEvents, Multiplexer } from "../mux/multiplexer.js";
+import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
+import { closeCode } from "../transport/close-codes.js";
+import type { Watch } from "../transport/page.js";
+import {
+  type Dial,
+  type FrameSocket,
+  type HttpAnswer,
+  highWaterBytes,
+  type SocketEvents,
+  subprotocol,
+} from "../transport/socket.js";
+import { timerMs } from "../transport/timer-ms.js";
+import { afterThisTurn } from "../transport/turn.js";
+import { SharedCallSocket, type SharedWriter } from "./shared-call-socket.js";
+
+export interface SharedConnectionOptions {
+  /** Starts a WebSocket to the shared endpoint. */
+  readonly dial: Dial;
+  readonly backoff: Pick<Backoff, "baseMs" | "maxMs">;
+  /** How long an attempt to connect may take. */
+  readonly openTimeoutMs: number;
+  /** How long a connection without calls stays open. */
+  readonly idleMs: number;
+  /** Whether the platform shows the HTTP answer in place of an upgrade. A browser doesn't: a missing endpoint looks like a lost network. */
+  readonly showsAnswers: boolean;
+  /** Reports what happens to the page, and that another call of the client got through. */
+  readonly watch: Watch;
+}
+
+/** What one call opens its channel with. */
+export interface SharedCall {
+  /** Path and query of the opening request. */
+  readonly path: string;
+  /** Of the opening request, names in lower case; a token besides. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Opens a WebSocket for this call alone, where the server has no shared endpoint. */
+  readonly alone: Dial;
+}
+
+/** A call that waits for the connection. */
+interface Waiting {
+  readonly call: SharedCall;
+  readonly protocols: readonly string[];
+  readonly events: SocketEvents;
+  readonly socket: SharedCallSocket;
+}
+
+/** How long a client believes that a server has no shared endpoint. */
+const rememberedMs = 600_000;
+
+/**
+ * The one connection of a client, on which its calls are channels. The first call opens it; it is closed when there has been
+ * no call for a while, and opened again by the next one. Where the server has no shared endpoint, calls get a WebSocket each.
+ */
+export class SharedConnection {
+  readonly #options: SharedConnectionOptions;
+  readonly #waiting = new Set<Waiting>();
+  #state: "closed" | "connecting" | "open" = "closed";
+  #socket: FrameSocket | null = null;
+  #mux: Multiplexer | null = null;
+  /** Counts connections, so that what an earlier one still reports is ignored. */
+  #connection = 0;
+  /** Attempts that failed since a connection last stood. */
+  #failures = 0;
+  #aloneUntil = 0;
+  #isScheduled = false;
+  /** Until the next attempt, until the current one is given up, or until the idle connection is closed. */
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopWatching: (() => void) | null = null;
+  /** Channels whose last messages are on their way, and who waits for that. */
+  readonly #leaving = new Map<() => void, FrameSocket>();
+  /** Within this time the server has to be heard; null: it has not said. */
+  #silenceMs: number | null = null;
+  #heardAt = 0;
+  #silenceTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: SharedConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** How a call connects. */
+  dialOf(call: SharedCall): Dial {
+    return (protocols, events) => {
+      if (this.#aloneUntil > Date.now()) return call.alone(protocols, events);
+      const socket = new SharedCallSocket();
+      const waiting: Waiting = { call, protocols, events, socket };
+      socket.whenGivenUp(() => {
+        this.#waiting.delete(waiting);
+        this.#rest();
+      });
+      if (this.#state === "open") queueMicrotask(() => this.#open(waiting));
+      this.#waiting.add(waiting);
+      if (this.#state === "closed" && (this.#timer === null || this.#failures === 0)) this.#connect();
+      return socket;
+    };
+  }
+
+  #connect(): void {
+    this.#clearTimer();
+    this.#stopWatching ??= this.#options.watch({
+      worthTrying: (spreadMs) => this.#hurry(spreadMs),
+      offline: () => {
+        if (this.#state !== "closed") this.#lost(1006, "the browser is offline", null);
+      },
+    });
+    this.#state = "connecting";
+    const connection = ++this.#connection;
+    const current = () => connection === this.#connection;
+    const mux = new Multiplexer("client", {
+      wake: () => this.#schedule(),
+      pinged: (everyMs, timeoutMs) => {
+        this.#silenceMs = everyMs + timeoutMs;
+        this.#watch();
+      },
+    });
+    const lost = (code: number, reason: string, answer: HttpAnswer | null) => {
+      if (current()) this.#lost(code, reason, answer);
+    };
+    this.#timer = setTimeout(
+      () => lost(1006, "the server did not answer in time", null),
+      timerMs(this.#options.openTimeoutMs),
+    );
+    try {
+      const socket = this.#options.dial([sharedSubprotocol], {
+        opened: (protocol) => {
+          if (!current()) socket.terminate();
+          else if (protocol !== sharedSubprotocol) lost(1006, "no shared endpoint", noEndpoint);
+          else this.#opened();
+        },
+        text: (text, bytes) => {
+          if (current()) this.#heard(mux.receiveText(text, bytes));
+        },
+        binary: (data) => {
+          if (current()) this.#heard(mux.receiveBinary(data));
+        },
+        closed: lost,
+      });
+      this.#socket = socket;
+      this.#mux = mux;
+    } catch (error) {
+      lost(closeCode.refused, error instanceof Error ? error.message : String(error), null);
+    }
+  }
+
+  #opened(): void {
+    this.#clearTimer();
+    this.#state = "open";
+    this.#failures = 0;
+    this.#heardAt = performance.now();
+    for (const waiting of [...this.#waiting]) this.#open(waiting);
+    this.#rest();
+  }
+
+  /** Opens the channel of a call that waited. */
+  #open(waiting: Waiting): void {
+    const { call, protocols, events, socket } = waiting;
+    const mux = this.#mux;
+    if (mux === null || this.#state !== "open" || !this.#waiting.delete(waiting)) return;
+    this.#clearTimer();
+    this.#socket?.ref?.();
+    const channelEvents: ChannelEvents = {
+      text: events.text,
+      binary: events.binary,
+      closed: (code, reason, frame) => {
+        this.#rest();
+        events.closed(code, reason, frame === null ? null : answerOf(frame));
+      },
+    };
+    socket.attach(mux.open(call.path, withToken(call.headers, protocols), channelEvents), this.#writer);
+    events.opened(subprotocol, null);
+  }
+
+  #heard(breach: { readonly code: number; readonly reason: string } | null): void {
+    this.#heardAt = performance.now();
+    if (breach !== null) this.#leave(breach.code, breach.reason);
+  }
+
+  /** Closes the connection from this side. */
+  #leave(code: number, reason: string): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#lost(code, reason, null);
+    socket?.close(code, reason);
+  }
+
+  /** The connection is gone, or never came to be. */
+  #lost(code: number, reason: string, answer: HttpAnswer | null): void {
+    const wasOpen = this.#state === "open";
+    const mux = this.#mux;
+    const socket = this.#socket;
+    // What the lost connection still reports is ignored.
+    this.#connection++;
+    this.#state = "closed";
+    this.#mux = null;
+    this.#socket = null;
+    this.#silenceMs = null;
+    this.#clearTimer();
+    this.#clearSilence();
+    socket?.terminate();
+    for (const then of this.#leaving.keys()) then();
+    this.#leaving.clear();
+    if (wasOpen) {
+      this.#stopWatch();
+      mux?.lost(code, reason);
+      if (this.#waiting.size > 0) this.#connect();
+      return;
+    }
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    if (answer !== null && isMissing(answer)) {
+      this.#aloneUntil = Date.now() + rememberedMs;
+      for (const one of waiting) one.socket.attachAlone(one.call.alone(one.protocols, one.events));
+      return;
+    }
+    this.#failures++;
+    this.#timer = setTimeout(() => this.#retry(), jitteredMs(this.#options.backoff, this.#failures));
+    for (const one of waiting) {
+      if (this.#options.showsAnswers) one.events.closed(code, reason, answer);
+      else this.#tryAlone(one);
+    }
+  }
+
+  /** Whether the endpoint or the network is missing shows where the call opens on a WebSocket of its own. */
+  #tryAlone({ call, protocols, events, socket }: Waiting): void {
+    const opened: SocketEvents["opened"] = (protocol, view) => {
+      this.#aloneUntil = Date.now() + rememberedMs;
+      events.opened(protocol, view);
+    };
+    socket.attachAlone(call.alone(protocols, { ...events, opened }));
+  }
+
+  /** The time between two attempts is over. */
+  #retry(): void {
+    this.#clearTimer();
+    if (this.#state === "closed" && this.#waiting.size > 0) this.#connect();
+    else if (this.#state === "closed") this.#stopWatch();
+  }
+
+  /** Waiting any longer makes no sense. */
+  #hurry(spreadMs: number): void {
+    if (this.#state !== "closed" || this.#timer === null) return;
+    this.#clearTimer();
+    this.#timer = setTimeout(() => this.#retry(), timerMs(Math.random() * spreadMs));
+  }
+
+  #stopWatch(): void {
+    this.#stopWatching?.();
+    this.#stopWatching = null;
+  }
+
+  /** A connection without calls doesn't keep a process alive, and is closed after a while. */
+  #rest(): void {
+    const mux = this.#mux;
+    if (this.#state !== "open" || mux === null || mux.size > 0 || this.#waiting.size > 0) return;
+    this.#socket?.unref?.();
+    this.#clearTimer();
+    this.#timer = setTimeout(() => this.#leave(closeCode.done, "no calls"), timerMs(this.#options.idleMs));
+    unref(this.#timer);
+  }
+
+  /** Drops a connection whose server is silent for longer than it said. */
+  #watch(): void {
+    if (this.#silenceTimer !== null || this.#silenceMs === null) return;
+    const leftMs = this.#heardAt + this.#silenceMs - performance.now();
+    this.#silenceTimer = setTimeout(
+      () => {
+        this.#silenceTimer = null;
+        if (this.#silenceMs === null) return;
+        if (performance.now() - this.#heardAt < this.#silenceMs) this.#watch();
+        else this.#lost(closeCode.silent, "nothing was heard from the server", null);
+      },
+      timerMs(Math.max(0, Math.ceil(leftMs))),
+    );
+    unref(this.#silenceTimer);
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    afterThisTurn(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#isScheduled = false;
+    this.#write();
+  };
+
+  readonly #write = (): void => {
+    const socket = this.#socket;
+    const mux = this.#mux;
+    if (socket === null || mux === null || this.#state !== "open") return;
+    while (socket.bufferedBytes < highWaterBytes) {
+      const message = mux.next();
+      if (message === null) break;
+      socket.send(message, this.#write);
+    }
+    for (const [then, channel] of this.#leaving) {
+      if (channel.bufferedBytes > 0) continue;
+      this.#leaving.delete(then);
+      if (socket.left === undefined) then();
+      else socket.left(then);
+    }
+  };
+
+  readonly #writer: SharedWriter = {
+    write: () => this.#write(),
+    left: (channel, then) => {
+      if (this.#state !== "open") then();
+      else {
+        this.#leaving.set(then, channel);
+        this.#write();
+      }
+    },
+  };
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #clearSilence(): void {
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = null;
+  }
+}
+
+/** What a server without a shared endpoint answers, once the WebSocket is open. */
+const noEndpoint: HttpAnswer = { status: 101, name: null, body: undefined };
+
+/** Whether an answer in place of an upgrade means that there is no shared endpoint, or that a proxy keeps it to itself. */
+function isMissing({ status }: HttpAnswer): boolean {
+  return status < 500 && !mayPass(status);
+}
+
+/** What the opening request of the call would have been answered. */
+function answerOf({ status, error }: CloseFrame): HttpAnswer | null {
+  if (status === undefined) return null;
+  if (error === undefined) return { status, name: null, body: undefined };
+  return { status, name: error.name, body: "body" in error ? error.body : error };
+}
+
+const bearerEntry = "goaidl.bearer.";
+
+/** A page puts a token into the list of subprotocols; a channel's opening request has headers. */
+function withToken(
+  headers: Readonly<Record<string, string>>,
+  protocols: readonly string[],
+): Readonly<Record<string, string>> {
+  const entry = protocols.find((protocol) => protocol.startsWith(bearerEntry));
+  if (entry === undefined) return headers;
+  const base64 = entry.slice(bearerEntry.length).replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return { ...headers, authorization: `Bearer ${new TextDecoder().decode(bytes)}` };
+}
+
+/** A timer that a process need not wait for; a browser's timers are numbers. */
+function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === "object") timer.unref();
+}

@@ -1,0 +1,158 @@
+/** The frames of channel 0, as data: how they are read from a peer that may send anything, and how they are written. */
+import type { WireError } from "../transport/channel.js";
+import { isHeaderName, isHeaderValue } from "../transport/header-text.js";
+import { highestChannel } from "./envelope.js";
+
+/** Opens a channel as one WebSocket of a call would be opened. From the client. */
+export interface OpenFrame {
+  readonly t: "open";
+  readonly ch: number;
+  /** Path and query of the method's route. */
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An `open` that can't be a request: its channel is refused, the connection goes on. */
+export interface BadOpenFrame {
+  readonly t: "badOpen";
+  readonly ch: number;
+  readonly problem: string;
+}
+
+/** The last word on a channel. From both. */
+export interface CloseFrame {
+  readonly t: "close";
+  readonly ch: number;
+  /** As the close code of a WebSocket. */
+  readonly code: number;
+  readonly reason: string;
+  /** Where the opening request of a call would have been answered over HTTP instead of being upgraded. */
+  readonly status?: number;
+  readonly error?: WireError;
+}
+
+/** From the server, which asks who is there: how often it does, and how long it waits. */
+export interface PingFrame {
+  readonly t: "ping";
+  readonly hb: readonly [everyMs: number, timeoutMs: number];
+}
+
+export type ControlFrame = OpenFrame | BadOpenFrame | CloseFrame | PingFrame | { readonly t: "pong" };
+
+/** Control frames of one message. */
+export const maxControlFrames = 1_000;
+/** Of one `open`: what a server takes of an HTTP request by default. */
+const maxPathLength = 8_192;
+const maxHeaders = 100;
+
+/** Header names that only the connection's own request may carry. */
+export function isReservedHeader(name: string): boolean {
+  return /^(?:host|cookie|origin|connection|upgrade|sec-.*|x-forwarded-.*|forwarded)$/.test(name);
+}
+
+/** The frames of a message on channel 0. A string says what is wrong, for the close reason. */
+export function readControl(text: string, from: "client" | "server"): readonly ControlFrame[] | string {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return "a control message that is not JSON";
+  }
+  const values: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  if (values.length > maxControlFrames) return "too many control frames in a message";
+  const frames: ControlFrame[] = [];
+  for (const value of values) {
+    const frame = isRecord(value) ? readFrame(value, from) : null;
+    if (frame === null) return "not a control frame";
+    frames.push(frame);
+  }
+  return frames;
+}
+
+function readFrame(value: Readonly<Record<string, unknown>>, from: "client" | "server"): ControlFrame | null {
+  switch (value.t) {
+    case "open":
+      return from === "client" ? readOpen(value) : null;
+    case "close":
+      return readClose(value);
+    case "ping":
+      return from === "server" ? readPing(value) : null;
+    case "pong":
+      return from === "client" ? { t: "pong" } : null;
+    default:
+      return null;
+  }
+}
+
+function readOpen({ ch, path, headers = {} }: Readonly<Record<string, unknown>>): OpenFrame | BadOpenFrame | null {
+  if (!isChannel(ch)) return null;
+  const bad = (problem: string): BadOpenFrame => ({ t: "badOpen", ch, problem });
+  // RFC 9112, 3.2.1: the path and query of a request line, without spaces and control characters.
+  if (typeof path !== "string" || !/^\/[!-~\x80-\uffff]*$/.test(path)) return bad("not a path");
+  if (path.length > maxPathLength) return bad("the path is too long");
+  if (!isRecord(headers)) return bad("headers that are not an object");
+  const entries = Object.entries(headers);
+  if (entries.length > maxHeaders) return bad("too many headers");
+  const read: Record<string, string> = {};
+  for (const [name, value] of entries) {
+    if (!isHeaderName(name)) return bad("a header with an invalid name");
+    if (isReservedHeader(name)) return bad(`the header ${name} belongs to the connection`);
+    if (typeof value !== "string" || !isHeaderValue(value)) return bad(`the header ${name} has an invalid value`);
+    Object.defineProperty(read, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return { t: "open", ch, path, headers: read };
+}
+
+function readClose({ ch, code, reason, status, error }: Readonly<Record<string, unknown>>): CloseFrame | null {
+  if (!isChannel(ch) || !isCount(code) || code < 1000 || code > 4999 || typeof reason !== "string") return null;
+  const wire = readError(error);
+  return {
+    t: "close",
+    ch,
+    code,
+    reason: reason.slice(0, 123),
+    ...(isCount(status) ? { status } : {}),
+    ...(wire === null ? {} : { error: wire }),
+  };
+}
+
+function readPing({ hb }: Readonly<Record<string, unknown>>): PingFrame | null {
+  if (!Array.isArray(hb)) return null;
+  const [everyMs, timeoutMs]: readonly unknown[] = hb;
+  return isCount(everyMs) && isCount(timeoutMs) ? { t: "ping", hb: [everyMs, timeoutMs] } : null;
+}
+
+function readError(value: unknown): WireError | null {
+  if (!isRecord(value)) return null;
+  const { name, id, message, temporary, timeout, fault } = value;
+  if (typeof name !== "string" || typeof id !== "string" || typeof message !== "string") return null;
+  const flags = { temporary: temporary === true, timeout: timeout === true, fault: fault === true };
+  return { name, id, message, ...flags, ...("body" in value ? { body: value.body } : {}) };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isChannel(value: unknown): value is number {
+  return isCount(value) && value >= 1 && value <= highestChannel;
+}
+
+export function writeOpen({ ch, path, headers }: Omit<OpenFrame, "t">): string {
+  return JSON.stringify({ t: "open", ch, path, headers });
+}
+
+export function writeClose({ ch, code, reason, status, error }: Omit<CloseFrame, "t">): string {
+  return JSON.stringify({ t: "close", ch, code, reason, status, error });
+}
+
+export function writePing(everyMs: number, timeoutMs: number): string {
+  return JSON.stringify({ t: "ping", hb: [everyMs, timeoutMs] });
+}
+
+export const pongFrame = '{"t":"pong"}';

@@ -1,0 +1,113 @@
+/** The shared endpoint: one WebSocket on which a client's calls are channels. */
+import type { IncomingMessage } from "node:http";
+import type { OpenFrame } from "../mux/control-frame.js";
+import { envelopeBytes, sharedMessageMaxBytes } from "../mux/envelope.js";
+import type { ChannelSocket } from "../mux/multiplexer.js";
+import { closeCode, goingAway } from "../transport/close-codes.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
+import { type ServerSocket, subprotocol } from "../transport/socket.js";
+import { Acceptor } from "../v1/acceptor.js";
+import { largestMessageOf } from "../v1/frame.js";
+import type { SessionStore } from "../v1/session-store.js";
+import type { Refusal } from "../wire-error.js";
+import type { BoundService } from "./bind.js";
+import { refusal } from "./limits.js";
+import { openingOf, type RequestHead, splitUrl } from "./read-request.js";
+import type { Router } from "./router.js";
+import { type SessionCallContext, sessionCallOf } from "./session-call.js";
+import { type ChannelCall, SharedServerConnection } from "./shared-server-connection.js";
+import type { ServerSocketEvents } from "./socket-ws.js";
+
+export interface SharedEndpointOptions extends SessionCallContext {
+  readonly router: Router;
+  readonly store: SessionStore;
+  readonly helloTimeoutMs: number;
+  readonly maxCallsPerConnection: number;
+}
+
+/** The longest WebSocket message that calls on a shared connection take. */
+export function sharedMaxBytes(services: readonly BoundService[]): number {
+  const largest = services
+    .flatMap(({ methods }) => methods.map(({ descriptor }) => descriptor.policy?.messageMaxBytes ?? 0))
+    .filter((bytes) => bytes <= sharedMessageMaxBytes);
+  return largestMessageOf(Math.max(0, ...largest)) + envelopeBytes;
+}
+
+/** Serves shared connections, and knows all that are open. */
+export class SharedEndpoint {
+  readonly #options: SharedEndpointOptions;
+  readonly #connections = new Set<SharedServerConnection>();
+
+  constructor(options: SharedEndpointOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a connection whose opening request was let pass. */
+  accept(socket: ServerSocket, request: IncomingMessage): ServerSocketEvents {
+    const { gate, maxCallsPerConnection } = this.#options;
+    const connection: Connection = {
+      headers: request.headers,
+      origin: request.headers.origin ?? null,
+      network: gate.networkOf(request),
+      remoteAddress: gate.addressOf(request),
+    };
+    const shared = new SharedServerConnection(socket, {
+      maxCalls: maxCallsPerConnection,
+      open: (frame, channel) => this.#open(connection, frame, channel),
+      refused: (path, refused) =>
+        gate.reportAt({ remoteAddress: connection.remoteAddress, path, origin: connection.origin }, refused),
+    });
+    this.#connections.add(shared);
+    return {
+      text: (text, bytes) => shared.text(text, bytes),
+      binary: (data) => shared.binary(data),
+      closed: (code, reason) => {
+        this.#connections.delete(shared);
+        shared.closed(code, reason);
+      },
+    };
+  }
+
+  /** The server goes away. */
+  close(): void {
+    for (const connection of this.#connections) connection.leave(closeCode.restart, goingAway);
+  }
+
+  /** The way of a call to its method: what a request for a WebSocket passes, without the connection's own part. */
+  #open(connection: Connection, frame: OpenFrame, channel: ChannelSocket): ChannelCall | Refusal {
+    const { router, gate, environment, store, helloTimeoutMs } = this.#options;
+    const { remoteAddress, origin, network } = connection;
+    const refused = gate.openingRefusalOf(network);
+    if (refused !== null) return refused;
+    const found = router.find(splitUrl({ url: frame.path }).path, "stream");
+    if (found === null) return refusal(404, "fault", "404 page not found");
+    const gone = new LazyAbort();
+    const request = { url: frame.path, headers: { ...connection.headers, ...frame.headers } };
+    const { query } = splitUrl(request);
+    const opening = openingOf({ ...found, query, request, remoteAddress }, { profile: subprotocol, gone });
+    const call = sessionCallOf(opening, { origin, network }, { gate, environment });
+    if (call === null) return refusal(404, "fault", "404 page not found");
+    const options = { store, helloTimeoutMs, budget: environment.budget, isShared: true };
+    const acceptor = new Acceptor(channel, call, options);
+    return {
+      heartbeat: call.policy.heartbeat,
+      socket: {
+        text: (text, bytes) => acceptor.text(text, bytes),
+        binary: (data) => acceptor.binary(data),
+        closed: (code, reason) => {
+          gone.abort(new Error("the client is gone"));
+          acceptor.closed(code, reason);
+        },
+      },
+    };
+  }
+}
+
+/** What all calls on one connection share. */
+interface Connection {
+  /** Of its own opening request. */
+  readonly headers: RequestHead["headers"];
+  readonly origin: string | null;
+  readonly network: string;
+  readonly remoteAddress: string;
+}

@@ -1,0 +1,56 @@
+import { goingAway } from "../transport/close-codes.js";
+import type { UpgradedCall } from "../v1/acceptor.js";
+import type { CallEnvironment, Opening, RefusedCall } from "./admission.js";
+import { admitAgain, authenticateAgain } from "./admit.js";
+import type { Gate } from "./gate.js";
+import { refusal } from "./limits.js";
+import { payloadKeyOf } from "./payload-key.js";
+
+export interface SessionCallContext {
+  readonly gate: Gate;
+  readonly environment: CallEnvironment;
+}
+
+/** Where a call comes from. */
+export interface CallOrigin {
+  /** The page that calls; null where it is no page. */
+  readonly origin: string | null;
+  /** Whose openings are counted together. */
+  readonly network: string;
+}
+
+/** A call in goaidl.v1 whose method was found; null where the method has no streams. */
+export function sessionCallOf(
+  opening: Opening,
+  { origin, network }: CallOrigin,
+  { gate, environment }: SessionCallContext,
+): UpgradedCall | null {
+  const { descriptor } = opening.target.method;
+  const { service, name, shape, policy } = descriptor;
+  if (policy === null) return null;
+  return {
+    method: `${service}.${name}`,
+    shape,
+    policy,
+    origin,
+    open: async () => {
+      if (gate.closing) return closingRefusal();
+      const admitted = await environment.admit(opening, environment);
+      // A session that begins now would outlive the server.
+      if (admitted.refused || !gate.closing) return admitted;
+      admitted.abandon(new Error(goingAway));
+      return closingRefusal();
+    },
+    payloadKey: () => payloadKeyOf(descriptor, opening.request),
+    reopen: () => admitAgain(opening, environment),
+    authenticate: async (token) =>
+      // Tokens can be tried over an open connection, too.
+      environment.limits.mayOpen(network)
+        ? authenticateAgain(opening, environment, token)
+        : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
+  };
+}
+
+function closingRefusal(): RefusedCall {
+  return { refused: true, ...refusal(503, "closing", goingAway, true) };
+}

@@ -1,0 +1,182 @@
+import type { BadOpenFrame, OpenFrame } from "../mux/control-frame.js";
+import { type Breach, type ChannelEvents, type ChannelSocket, Multiplexer } from "../mux/multiplexer.js";
+import { closeCode } from "../transport/close-codes.js";
+import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
+import { timerMs } from "../transport/timer-ms.js";
+import { afterThisTurn } from "../transport/turn.js";
+import type { AcceptedSocket } from "../v1/acceptor.js";
+import { type Beat, PingingHeartbeat } from "../v1/heartbeat.js";
+import type { Refusal } from "../wire-error.js";
+import { refusal } from "./limits.js";
+
+/** A call that a channel carries. */
+export interface ChannelCall {
+  readonly socket: AcceptedSocket;
+  /** Of the call's method; null where it has none. */
+  readonly heartbeat: Beat | null;
+}
+
+export interface SharedServerConnectionOptions {
+  /** Calls that are open at once. */
+  readonly maxCalls: number;
+  /** Brings a call to its method, or refuses it. */
+  readonly open: (frame: OpenFrame, channel: ChannelSocket) => ChannelCall | Refusal;
+  /** Reports that a channel was refused before there was a call. */
+  readonly refused: (path: string, refusal: Refusal) => void;
+}
+
+/** Where no method asks for more. */
+const defaultBeat: Beat = { everyMs: 30_000, timeoutMs: 10_000 };
+/** Messages that may wait for a client that doesn't read: its calls keep their own within their windows. */
+const maxWaitingPerCall = 8;
+
+/** The server's end of a shared connection: its channels are calls, each admitted as one with a WebSocket of its own. */
+export class SharedServerConnection implements AcceptedSocket {
+  readonly #socket: FrameSocket;
+  readonly #options: SharedServerConnectionOptions;
+  readonly #mux: Multiplexer;
+  readonly #beats = new Map<number, Beat>();
+  readonly #heartbeat = new PingingHeartbeat(defaultBeat, performance.now());
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isScheduled = false;
+  #isOver = false;
+
+  constructor(socket: FrameSocket, options: SharedServerConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#mux = new Multiplexer("server", {
+      wake: () => this.#schedule(),
+      opened: (frame, channel) => this.#open(frame, channel),
+    });
+    // Until it knows how often it will be asked, the client can't tell a silent server from one that is gone.
+    this.#announce();
+  }
+
+  text(text: string, bytes: number): void {
+    this.#heard(this.#mux.receiveText(text, bytes));
+  }
+
+  binary(data: Uint8Array): void {
+    this.#heard(this.#mux.receiveBinary(data));
+  }
+
+  closed(code: number, reason: string): void {
+    this.#end(code, reason);
+  }
+
+  #heard(breach: Breach | null): void {
+    if (this.#isOver) return;
+    this.#heartbeat.heard(performance.now());
+    if (breach !== null) this.leave(breach.code, breach.reason);
+    else if (this.#mux.waiting > this.#options.maxCalls * maxWaitingPerCall) {
+      this.leave(closeCode.slow, "the client does not read what it is sent");
+    }
+  }
+
+  #open(frame: OpenFrame | BadOpenFrame, channel: ChannelSocket): ChannelEvents | null {
+    const { maxCalls, open, refused } = this.#options;
+    const path = frame.t === "open" ? (frame.path.split("?", 1)[0] ?? "") : "";
+    const call =
+      frame.t === "badOpen"
+        ? refusal(400, "invalid_value", frame.problem)
+        : this.#mux.size > maxCalls
+          ? refusal(429, "too_many_calls", `no more than ${maxCalls} calls on a connection`, true)
+          : open(frame, channel);
+    if (!("socket" in call)) {
+      refused(path, call);
+      channel.refuse(call);
+      return null;
+    }
+    if (call.heartbeat !== null) this.#beatOf(channel.id, call.heartbeat);
+    return {
+      text: (text, bytes) => call.socket.text(text, bytes),
+      binary: (data) => call.socket.binary(data),
+      closed: (code, reason) => {
+        this.#forgetBeatOf(channel.id);
+        call.socket.closed(code, reason);
+      },
+    };
+  }
+
+  /** The shortest of the methods' intervals is the connection's. */
+  #beatOf(channel: number, beat: Beat): void {
+    this.#beats.set(channel, beat);
+    if (beat.everyMs < this.#heartbeat.beat.everyMs) this.#change(beat);
+  }
+
+  #forgetBeatOf(channel: number): void {
+    const beat = this.#beats.get(channel);
+    if (beat === undefined || this.#isOver) return;
+    this.#beats.delete(channel);
+    if (beat === this.#heartbeat.beat) {
+      this.#change([...this.#beats.values()].reduce((a, b) => (b.everyMs < a.everyMs ? b : a), defaultBeat));
+    }
+  }
+
+  #change(beat: Beat): void {
+    const { everyMs, timeoutMs } = this.#heartbeat.beat;
+    if (beat.everyMs === everyMs && beat.timeoutMs === timeoutMs) return;
+    this.#heartbeat.change(beat);
+    this.#announce();
+  }
+
+  #announce(): void {
+    const { everyMs, timeoutMs } = this.#heartbeat.beat;
+    this.#mux.ping(everyMs, timeoutMs);
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const inMs = Math.ceil(this.#heartbeat.at() - performance.now());
+    this.#timer = setTimeout(this.#check, timerMs(Math.max(0, inMs)));
+  }
+
+  readonly #check = (): void => {
+    const verdict = this.#heartbeat.check(performance.now());
+    if (verdict === "dead") {
+      // It answers no closing handshake either.
+      this.#end(closeCode.silent, "nothing was heard from the client");
+      this.#socket.terminate();
+    } else if (verdict === "ping") this.#announce();
+    else this.#plan();
+  };
+
+  /** Closes the connection from this side. */
+  leave(code: number, reason: string): void {
+    if (this.#isOver) return;
+    // What the calls said last leaves first.
+    for (let message = this.#mux.next(); message !== null; message = this.#mux.next()) {
+      this.#socket.send(message, () => {});
+    }
+    this.#end(code, reason);
+    this.#socket.close(code, reason);
+  }
+
+  #end(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#mux.lost(code, reason);
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isOver) return;
+    this.#isScheduled = true;
+    afterThisTurn(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#isScheduled = false;
+    this.#write();
+  };
+
+  readonly #write = (): void => {
+    while (!this.#isOver && this.#socket.bufferedBytes < highWaterBytes) {
+      const message = this.#mux.next();
+      if (message === null) return;
+      this.#heartbeat.spoke(performance.now());
+      this.#socket.send(message, this.#write);
+    }
+  };
+}

@@ -1,0 +1,206 @@
+/** Clients of the shared endpoint that keep to no rule: one bad channel ends alone, a broken frame ends its connection. */
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { bindBidirectional, bindService } from "../../../src/runtime/server/bind.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
+import type { ServerEvent } from "../../../src/runtime/server/events.js";
+import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
+import { codecs, incoming, method, outgoing, until } from "../probe.js";
+
+const echo = method("echo", "bidirectional", { heartbeat: { everyMs: 40, timeoutMs: 40 } });
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+interface Running {
+  readonly server: GoaidlServer;
+  readonly port: number;
+  readonly events: ServerEvent[];
+  readonly errors: unknown[];
+  /** The headers that handlers saw. */
+  readonly headers: Readonly<Record<string, string>>[];
+}
+
+async function serve(options: Partial<ServerOptions> = {}): Promise<Running> {
+  const events: ServerEvent[] = [];
+  const errors: unknown[] = [];
+  const headers: Readonly<Record<string, string>>[] = [];
+  const service = bindService("probe", [
+    bindBidirectional(echo, { ...codecs, incoming, outgoing }, async (_payload: undefined, stream, context) => {
+      headers.push(context.headers);
+      for await (const message of stream) await stream.send(message);
+    }),
+  ]);
+  const server = createServer({
+    services: [service],
+    onEvent: (event) => events.push(event),
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  closing.push(() => server.close());
+  const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
+  return { server, port, events, errors, headers };
+}
+
+/** A client that writes what it likes, and answers pings. */
+class RawClient {
+  readonly ws: WebSocket;
+  readonly heard: string[] = [];
+  code: number | null = null;
+  answersPings = true;
+
+  constructor(port: number, headers: Readonly<Record<string, string>> = {}) {
+    this.ws = new WebSocket(`ws://127.0.0.1:${port}/goaidl`, ["goaidl.mux.v1"], { headers });
+    this.ws.on("message", (data) => {
+      const text = String(data);
+      if (text.startsWith('0 {"t":"ping"') && this.answersPings) this.ws.send('0 {"t":"pong"}');
+      else if (!text.startsWith('0 {"t":"ping"')) this.heard.push(text);
+    });
+    this.ws.on("close", (code) => {
+      this.code = code;
+    });
+    this.ws.on("error", () => {});
+    closing.push(() => this.ws.terminate());
+  }
+
+  async opened(): Promise<this> {
+    await new Promise((resolve) => this.ws.once("open", resolve));
+    return this;
+  }
+
+  open(ch: number, path = "/echo", headers: object = {}): void {
+    this.ws.send(`0 ${JSON.stringify({ t: "open", ch, path, headers })}`);
+    this.ws.send(`${ch} ${JSON.stringify({ t: "hello", v: 1, c: 64, b: 65_536 })}`);
+  }
+
+  say(ch: number, q: number, text: string): void {
+    const body = JSON.stringify(text);
+    this.ws.send(`${ch} {"t":"m","q":${q},"n":${Buffer.byteLength(body)},"d":${body}}`);
+  }
+
+  /** A channel that was opened carries a call. */
+  async echoes(ch: number): Promise<void> {
+    await this.hears(`${ch} {"t":"welcome"`);
+    this.say(ch, 1, "hello");
+    expect(await this.hears('"d":"hello"')).toMatch(new RegExp(`^${ch} `));
+  }
+
+  async hears(part: string): Promise<string> {
+    await until(() => this.heard.some((text) => text.includes(part)) || this.code !== null);
+    return this.heard.find((text) => text.includes(part)) ?? `closed with ${this.code}`;
+  }
+}
+
+test.each<[string, (client: RawClient) => void]>([
+  ["no channel", (client) => client.ws.send("hello")],
+  ["a channel number with a zero before it", (client) => client.ws.send("01 {}")],
+  ["a channel number beyond four bytes", (client) => client.ws.send("4294967296 {}")],
+  ["a channel that was never opened", (client) => client.ws.send("7 {}")],
+  ["a binary message without a channel", (client) => client.ws.send(Buffer.from([1, 2]))],
+  ["a binary message on channel 0", (client) => client.ws.send(Buffer.from([0, 0, 0, 0, 1]))],
+  ["control text that is not JSON", (client) => client.ws.send("0 {")],
+  ["a control frame of an unknown kind", (client) => client.ws.send('0 {"t":"boo"}')],
+  ["a control frame of the server", (client) => client.ws.send('0 {"t":"ping","hb":[1,1]}')],
+  ["a channel that is not a number", (client) => client.ws.send('0 {"t":"open","ch":"1","path":"/echo"}')],
+  ["channel 0 opened", (client) => client.ws.send('0 {"t":"open","ch":0,"path":"/echo"}')],
+  ["too many frames at once", (client) => client.ws.send(`0 [${'{"t":"pong"},'.repeat(1_000)}{"t":"pong"}]`)],
+  [
+    "a number used twice",
+    (client) => {
+      client.open(2);
+      client.ws.send('0 {"t":"open","ch":2,"path":"/echo"}');
+    },
+  ],
+  [
+    "a number below an earlier one",
+    (client) => {
+      client.open(2);
+      client.open(1);
+    },
+  ],
+])("closes 4500 for %s, and the calls end", async (_name, act) => {
+  const { server, port } = await serve();
+  const client = await new RawClient(port).opened();
+  act(client);
+  await until(() => client.code !== null);
+  expect(client.code).toBe(4500);
+  await until(() => server.stats().connections === 0 && server.stats().calls === 0);
+});
+
+test.each<[string, object, string]>([
+  ["a header that only the connection may set", { cookie: "session=stolen" }, "cookie"],
+  ["another origin", { origin: "https://evil.example" }, "origin"],
+  ["a forwarded address", { "x-forwarded-for": "1.2.3.4" }, "x-forwarded-for"],
+  ["a line break", { "x-room": "a\r\nauthorization: Bearer stolen" }, "x-room"],
+  ["a name that is none", { "x room": "a" }, "name"],
+  ["a value that is not a text", { "x-room": 7 }, "x-room"],
+])("refuses a channel with %s, and no other", async (_name, headers, word) => {
+  const { port, headers: seen } = await serve();
+  const client = await new RawClient(port, { cookie: "session=mine" }).opened();
+  client.open(1, "/echo", headers);
+  const refusal = await client.hears('"t":"close"');
+  expect(refusal).toContain('"status":400');
+  expect(refusal).toContain(word);
+  client.open(2, "/echo", { "x-room": "blue" });
+  await client.echoes(2);
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toMatchObject({ cookie: "session=mine", "x-room": "blue" });
+});
+
+test("a channel without hello is closed, and its connection goes on", async () => {
+  const { port } = await serve({ helloTimeoutMs: 30 });
+  const client = await new RawClient(port).opened();
+  client.ws.send('0 {"t":"open","ch":1,"path":"/echo","headers":{}}');
+  expect(await client.hears('"t":"close"')).toContain('"code":4504');
+  client.open(2);
+  await client.echoes(2);
+});
+
+test("a channel that is closed while its call is opened ends alone", async () => {
+  const { server, port, errors } = await serve();
+  const client = await new RawClient(port).opened();
+  for (let ch = 1; ch <= 50; ch++) {
+    client.open(ch);
+    client.ws.send(`0 {"t":"close","ch":${ch},"code":1000,"reason":""}`);
+    // On its way before the server's word on the channel could be heard.
+    client.say(ch, 1, "late");
+  }
+  client.open(51);
+  await client.echoes(51);
+  await until(() => server.stats().calls === 1);
+  expect(errors).toEqual([]);
+});
+
+test("a flood on one channel ends that channel, and no other", async () => {
+  const { port } = await serve();
+  const client = await new RawClient(port).opened();
+  client.open(1);
+  client.open(2);
+  await client.hears('2 {"t":"welcome"');
+  for (let q = 1; q <= 500; q++) client.say(1, q, "x".repeat(900));
+  await client.hears('"ch":1');
+  await client.echoes(2);
+});
+
+test("openings are counted one by one, and cost no more than an answer each", async () => {
+  const { server, port, events } = await serve({ openingsPerSecond: 5 });
+  const client = await new RawClient(port).opened();
+  for (let ch = 1; ch <= 20_000; ch++) client.open(ch);
+  await until(() => events.filter(({ kind }) => kind === "rejected").length > 19_000 || client.code !== null);
+  expect(client.code).toBe(null);
+  expect(server.stats().calls).toBeLessThan(200);
+  const refused = events.find((event) => event.kind === "rejected");
+  expect(refused).toMatchObject({ status: 429, name: "too_many_requests", path: "/echo" });
+});
+
+test("a client that is silent is given up, with its calls", async () => {
+  const { server, port } = await serve();
+  const client = await new RawClient(port).opened();
+  client.open(1);
+  await client.hears("welcome");
+  client.answersPings = false;
+  await until(() => server.stats().connections === 0);
+  await until(() => server.stats().calls === 0);
+});

@@ -1,0 +1,250 @@
+/** Calls that share one connection, over real sockets. */
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
+import { createCaller } from "../../../src/runtime/client/index-node.js";
+import type { Platform } from "../../../src/runtime/client/platform.js";
+import type { MethodDescriptor } from "../../../src/runtime/descriptor.js";
+import { OpenError, ServiceError } from "../../../src/runtime/errors.js";
+import { bindBidirectional, bindServerStreaming, bindService } from "../../../src/runtime/server/bind.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
+import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
+import { dialWebSocket, type WebSocketConstructor } from "../../../src/runtime/transport/dial-web-socket.js";
+import { globalFetch } from "../../../src/runtime/transport/fetch.js";
+import { ChaosProxy, noFault } from "../../chaos/proxy.js";
+import { codecs, failureOf, incoming, method, outgoing, until } from "../probe.js";
+
+const resume = { withinMs: 60_000, restart: null };
+const echo = method("echo", "bidirectional", { resume });
+const ticks = method("ticks", "server", { resume });
+const who = method("who", "server");
+const inCookie: MethodDescriptor = {
+  ...method("cookie", "server"),
+  parameters: [{ field: null, place: "cookie", name: "id", type: "string" }],
+};
+const inHeader: MethodDescriptor = {
+  ...method("header", "server"),
+  parameters: [{ field: null, place: "header", name: "x-room", type: "string" }],
+};
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+interface Running {
+  readonly server: GoaidlServer;
+  readonly port: number;
+  readonly url: string;
+}
+
+async function serve(options: Partial<ServerOptions> = {}): Promise<Running> {
+  const payload = { decode: incoming.decode };
+  const service = bindService("probe", [
+    bindBidirectional(echo, { ...codecs, incoming, outgoing }, async (_payload: undefined, stream) => {
+      for await (const message of stream) await stream.send(message);
+    }),
+    bindServerStreaming(ticks, { ...codecs, outgoing }, async function* (_payload: undefined, _stream, { signal }) {
+      for (let tick = 0; !signal.aborted; tick++) {
+        yield String(tick);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    }),
+    bindServerStreaming(who, { ...codecs, outgoing }, async function* (_payload: undefined, _stream, context) {
+      yield context.headers.authorization ?? "nobody";
+    }),
+    bindServerStreaming(inCookie, { ...codecs, payload: payload.decode, outgoing }, async function* (id: string) {
+      yield id;
+    }),
+    bindServerStreaming(inHeader, { ...codecs, payload: payload.decode, outgoing }, async function* (room: string) {
+      yield room;
+    }),
+  ]);
+  const server = createServer({ services: [service], onError: () => {}, ...options });
+  closing.push(() => server.close());
+  const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
+  return { server, port, url: `ws://127.0.0.1:${port}` };
+}
+
+const callerOf = (url: string, options: Partial<ClientOptions> = {}) =>
+  createCaller({ url, backoff: { baseMs: 1, maxMs: 5, attempts: 3 }, ...options });
+
+/** The platform as a page has it: no headers on WebSockets, and no answers in place of an upgrade. */
+const page: Platform = {
+  setsHeaders: false,
+  fetch: globalFetch,
+  // The package's own types are wider than what is used of it.
+  dial: (url) => dialWebSocket(WebSocket as unknown as WebSocketConstructor, url),
+};
+
+describe("calls of one client", () => {
+  test("share one WebSocket, and are independent of each other", async () => {
+    const { server, url } = await serve();
+    const caller = callerOf(url);
+    const calls = Array.from({ length: 20 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
+    for (const [index, call] of calls.entries()) await call.send(`message of ${index}`);
+    for (const [index, call] of calls.entries()) expect(await call.receive()).toBe(`message of ${index}`);
+    expect(server.stats()).toMatchObject({ connections: 1, calls: 20 });
+    await calls[3]?.close();
+    await until(() => server.stats().calls === 19);
+    await calls[4]?.send("again");
+    expect(await calls[4]?.receive()).toBe("again");
+    for (const call of calls) await call.close();
+  });
+
+  test("survive a cut with one new connection, and miss nothing", async () => {
+    const { port } = await serve();
+    let connections = 0;
+    const proxy = new ChaosProxy(port, () => {
+      connections++;
+      return noFault;
+    });
+    closing.push(() => proxy.close());
+    const caller = callerOf(`ws://127.0.0.1:${await proxy.listen()}`);
+    const streams = Array.from({ length: 20 }, () => caller.receive(ticks, { ...codecs, incoming }, undefined));
+    const seen = streams.map(() => 0);
+    const read = async (count: number) => {
+      for (const [index, stream] of streams.entries()) {
+        for (let left = count; left > 0; left--) {
+          const expected: number = seen[index] ?? 0;
+          expect(await stream.receive()).toBe(String(expected));
+          seen[index] = expected + 1;
+        }
+      }
+    };
+    await read(3);
+    expect(connections).toBe(1);
+    for (let cut = 1; cut <= 3; cut++) {
+      proxy.cutAll();
+      await read(10);
+      expect(connections).toBe(1 + cut);
+    }
+    for (const stream of streams) await stream.close();
+  });
+
+  test("one whose reader has stopped delays no other", async () => {
+    const { url } = await serve();
+    const caller = callerOf(url);
+    const stopped = caller.receive(ticks, { ...codecs, incoming }, undefined);
+    expect(await stopped.receive()).toBe("0");
+    const calls = Array.from({ length: 20 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
+    // Until long after the window of the one that is not read is full.
+    for (let round = 0; round < 200; round++) {
+      for (const call of calls) call.send(`${round}`.padEnd(500, "."));
+      for (const call of calls) expect(await call.receive()).toBe(`${round}`.padEnd(500, "."));
+    }
+    expect(await stopped.receive()).toBe("1");
+    for (const call of [stopped, ...calls]) await call.close();
+  });
+
+  test("close their connection when there has been no call for a while, and open another one", async () => {
+    const { server, url } = await serve();
+    const caller = callerOf(url, { idleConnectionMs: 20 });
+    for (let round = 0; round < 2; round++) {
+      const call = caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined);
+      await call.send("hello");
+      expect(await call.receive()).toBe("hello");
+      await call.close();
+      await until(() => server.stats().connections === 0);
+    }
+  });
+
+  test("end typed when the server goes away", async () => {
+    const { server, url } = await serve();
+    const caller = callerOf(url);
+    const calls = Array.from({ length: 3 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
+    const endings = calls.map((call) => call.opened.then(() => failureOf(call.receive())));
+    for (const call of calls) await call.opened;
+    await server.close();
+    for (const ending of endings) expect(await ending).toMatchObject({ name: "StreamLostError" });
+  });
+
+  test("carry tokens and headers from a page", async () => {
+    const { server, url } = await serve();
+    const caller = callerOf(url, { platform: page, token: () => "secret", headers: { "x-trace": "1" } });
+    expect(await caller.receive(who, { ...codecs, incoming }, undefined).receive()).toBe("Bearer secret");
+    const room = caller.receive(inHeader, { ...codecs, payload: outgoing.encode, incoming }, "blue");
+    expect(await room.receive()).toBe("blue");
+    expect(server.stats().connections).toBe(1);
+  });
+
+  test("that read a cookie have connections to themselves", async () => {
+    const { server, url } = await serve();
+    const caller = callerOf(url);
+    const shared = caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined);
+    await shared.opened;
+    const call = caller.receive(inCookie, { ...codecs, payload: outgoing.encode, incoming }, "7");
+    expect(await call.receive()).toBe("7");
+    expect(server.stats().connections).toBe(2);
+    await call.close();
+    await shared.close();
+  });
+
+  test("are refused one by one, typed as on connections to themselves", async () => {
+    const { url } = await serve({ maxCallsPerConnection: 2 });
+    const caller = callerOf(url);
+    const calls = Array.from({ length: 3 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
+    const [first, second, third] = calls;
+    await first?.opened;
+    await second?.opened;
+    const refusal = await failureOf(third?.opened ?? Promise.resolve());
+    expect(refusal).toBeInstanceOf(ServiceError);
+    expect(refusal).toMatchObject({ name: "too_many_calls", temporary: true });
+    const unknown = caller.receive(method("nothing", "server"), { ...codecs, incoming }, undefined);
+    expect(await failureOf(unknown.opened)).toBeInstanceOf(Error);
+    await first?.send("still here");
+    expect(await first?.receive()).toBe("still here");
+    for (const call of calls) await call.close();
+  });
+});
+
+describe("without a shared endpoint", () => {
+  test.each([
+    ["on Node", {}],
+    ["in a page", { platform: page }],
+  ])("each call has a connection, and the endpoint is asked for once: %s", async (_name, options) => {
+    const paths: (string | undefined)[] = [];
+    const http = createHttpServer();
+    http.on("upgrade", (request: IncomingMessage) => paths.push(request.url));
+    const { server } = await serve({ sharedPath: null });
+    server.attach(http);
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    closing.push(() => http.close());
+    const { port } = http.address() as AddressInfo; // TCP: never a string.
+    // A listener beside ours leaves unknown paths to itself: here it refuses them.
+    http.on("upgrade", (request: IncomingMessage, socket) => {
+      if (request.url === "/goaidl") socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+    });
+    const caller = callerOf(`ws://127.0.0.1:${port}`, options);
+    for (let round = 0; round < 3; round++) {
+      const call = caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined);
+      await call.send("hello");
+      expect(await call.receive()).toBe("hello");
+      await call.close();
+    }
+    expect(paths).toEqual(["/goaidl", "/echo", "/echo", "/echo"]);
+  });
+
+  test("a server that answers 101 without the subprotocol is one", async () => {
+    const offers: string[] = [];
+    const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => false });
+    sockets.on("connection", (_socket, request) => offers.push(request.headers["sec-websocket-protocol"] ?? ""));
+    closing.push(() => new Promise((resolve) => sockets.close(resolve)));
+    await new Promise((resolve) => sockets.once("listening", resolve));
+    const { port } = sockets.address() as AddressInfo; // TCP: never a string.
+    const call = callerOf(`ws://127.0.0.1:${port}`).receive(who, { ...codecs, incoming }, undefined);
+    expect(await failureOf(call.opened)).toMatchObject({ name: "OpenError", status: 101 });
+    expect(offers).toEqual(["goaidl.mux.v1", "goaidl.v1"]);
+  });
+
+  test("a server that is not there is no such server", async () => {
+    const { server, port } = await serve();
+    await server.close();
+    const caller = callerOf(`ws://127.0.0.1:${port}`);
+    const first = caller.receive(who, { ...codecs, incoming }, undefined);
+    expect(await failureOf(first.opened)).toBeInstanceOf(OpenError);
+    await first.close();
+  });
+});
