@@ -2,6 +2,8 @@ import { compareDecimals, decimalValue, isMultiple, isWhole } from "../ir/decima
 import { isInteger, type PrimitiveName, primitives } from "../ir/primitives.js";
 import type { Constraint, EnumType, Type } from "../ir/type.js";
 import type { PlainType } from "../ir/walk.js";
+import { patternMatcher } from "../patterns/javascript-pattern.js";
+import { parsePattern } from "../patterns/parse-pattern.js";
 import { type Base, boundOrRange, compareBounds, keepsBound, type Limits, limitsOf } from "./constraint-limits.js";
 import { bestFit, type Fit } from "./fit.js";
 
@@ -185,13 +187,5 @@ function keepsLimits(value: ScalarValue, limits: Limits): boolean {
     if (bound.exclusive && order === 0) return false;
   }
   if (typeof value === "number") return limits.multiples.every((multiple) => isMultiple(value, multiple));
-  return limits.patterns.every((pattern) => matches(pattern, value));
-}
-
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(value);
-  } catch {
-    return false;
-  }
+  return limits.patterns.every((pattern) => parsePattern(pattern).node !== null && patternMatcher(pattern).test(value));
 }

@@ -6,7 +6,7 @@ import { resolveAliases } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
-import { exampleValue, variantExample } from "../schema/example-value.js";
+import { exampleValue, variantExample } from "../schema/examples/example-value.js";
 import { isSafeData } from "../schema/safe-keys.js";
 import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
@@ -127,7 +127,7 @@ const eventPlace =
   "After the first event it is the event `goaidl.error`, which holds the close code too, as `code`; Goa's own clients see the response break off.";
 
 function errorExamples(error: MethodError, dialect: Dialect): JsonSchema {
-  const body = error.type === null ? null : exampleValue(error.type, dialect.types);
+  const body = error.type === null ? null : exampleValue(error.type, dialect.types, { field: "reason" });
   if (error.type !== null && body === null) return {};
   const flags = (["temporary", "timeout", "fault"] as const).filter((flag) => error[flag]);
   const value = {

@@ -2,7 +2,7 @@ import type { Method, Parameter } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { resolveAliases } from "../../src/ir/walk.js";
-import { exampleValue } from "../schema/example-value.js";
+import { exampleValue } from "../schema/examples/example-value.js";
 
 type Types = ReadonlyMap<string, NamedType>;
 
@@ -65,7 +65,7 @@ function parameterValue(
 
 function fieldExample(field: Field, types: Types): { readonly value: Json } | null {
   const [given] = field.examples;
-  return given ?? exampleValue(field.type, types, field.constraints);
+  return given ?? exampleValue(field.type, types, { constraints: field.constraints, field: field.name });
 }
 
 /** The payload's fields; null where it has none. */

@@ -1,7 +1,7 @@
 import type { Json } from "../../src/ir/json.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
-import { exampleValue, variantExample } from "../schema/example-value.js";
+import { exampleValue, variantExample } from "../schema/examples/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
 import { escapeHtml, typeAnchor } from "./html-text.js";
 import { constraintTexts, typeHtml } from "./type-html.js";

@@ -17,7 +17,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "src/emit": ["src/ir", "src/diagnostics", "src/text"],
   "src/format": ["src/syntax", "src/diagnostics", "src/text"],
   "src/lint": ["src/semantics", "src/syntax", "src/ir", "src/diagnostics", "src/text"],
-  "src/diff": ["src/ir", "src/diagnostics", "src/text"],
+  "src/diff": ["src/ir", "src/patterns", "src/diagnostics", "src/text"],
   "src/runtime": [],
   targets: ["src/emit", "src/ir", "src/patterns", "src/diagnostics", "src/text"],
   "src/cli": [
