@@ -262,10 +262,12 @@ function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
   const key = type.tagging.kind === "legacyGoa" ? "Type" : type.tagging.tagKey;
   const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
   if (type.open) {
+    const kinds = [...new Set(tags.map((tag): string => typeof tag))].map((kind) => ({ type: kind }));
+    const [kind] = kinds;
     variants.push({
       type: "object",
       description: "A variant of a newer version of the contract.",
-      ...propertiesOf([[key, { anyOf: [{ type: "string" }, { type: "number" }], not: { enum: tags } }]], dialect),
+      ...propertiesOf([[key, { ...(kinds.length === 1 ? kind : { anyOf: kinds }), not: { enum: tags } }]], dialect),
       required: [key],
     });
   }

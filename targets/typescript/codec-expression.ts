@@ -75,6 +75,10 @@ export function codecExpression(
 ): Expression {
   switch (type.kind) {
     case "nullable":
+      // An alias inside may let `null` pass too: once is enough.
+      if (underlying(context.usage, type.type).kind === "nullable") {
+        return codecExpression(context, type.type, constraints, value, key);
+      }
       return {
         kind: "conditional",
         test: binary(value, "===", literal(null)),
@@ -216,12 +220,10 @@ function mapKeyCheck(context: CodecContext, key: Type): Expression | null {
     });
   }
   const leaf = type.kind === "primitive" ? (keyLeaves[type.name] ?? "string") : "string";
-  if (leaf === "string" && constraints.length === 0) return null;
-  const read = runtimeCall(leaf, own, cursor, own);
-  if (constraints.length === 0) return codecFunction(["name", "at", "name"], read);
-  const isBigint = leaf === "int64Key" || leaf === "uint64Key";
-  const checked: Type = type.kind === "primitive" && isBigint ? { ...type, encoding: "string" } : key;
-  return arrow(["name", "at"], { kind: "void", operand: constrained(context, checked, constraints, read, own) });
+  if (leaf !== "string") return codecFunction(["name", "at", "name"], runtimeCall(leaf, own, cursor, own));
+  if (constraints.length === 0) return null;
+  const checked = constrained(context, key, constraints, runtimeCall("string", own, cursor, own), own);
+  return arrow(["name", "at"], { kind: "void", operand: checked });
 }
 
 /** The codecs of keys, which are texts. */

@@ -21,6 +21,7 @@ import { type CodecContext, codecExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, recordType } from "./codec-function.js";
 import { assertObject, fieldsConstant, onlyFieldsCall } from "./object-codec.js";
 import { cursor, ownProperty, runtimeCall } from "./runtime-call.js";
+import { typeNode } from "./type-node.js";
 import { declaresTag, hasNoFields, unionKeys, unknownTag } from "./union-keys.js";
 import { underlying } from "./usage.js";
 
@@ -103,7 +104,7 @@ function encoding(context: CodecContext, type: UnionType): Statement[] {
         body: [
           returned(
             type.tagging.kind === "internal"
-              ? encodedInside(context, variant, tagKey)
+              ? encodedInside(context, type, variant, tagKey)
               : encodedBeside(context, type, variant),
           ),
         ],
@@ -133,15 +134,25 @@ function encoding(context: CodecContext, type: UnionType): Statement[] {
   ];
 }
 
-function encodedInside(context: CodecContext, variant: UnionVariant, tagKey: string): Expression {
+function encodedInside(context: CodecContext, type: UnionType, variant: UnionVariant, tagKey: string): Expression {
   const target = underlying(context.usage, variant.type);
   const tag = property(tagKey, literal(variant.tag));
   if (target.kind === "object" && hasNoFields(target, tagKey)) return object([tag]);
-  const encoded = codecExpression(context, variant.type, [], value, null);
+  const encoded = codecExpression(context, variant.type, [], narrowed(context, type, variant), null);
   if (declaresTag(context.usage, variant, tagKey)) return encoded;
   // What a union encodes to has any type.
   if (target.kind === "union") return runtimeCall("tagged", literal(tagKey), literal(variant.tag), encoded);
   return object([tag, { kind: "spread", value: encoded }]);
+}
+
+/** The value of a variant: TypeScript sees it by the tag, unless the else variant might have a field of any name. */
+function narrowed(context: CodecContext, type: UnionType, variant: UnionVariant): Expression {
+  const otherwise = type.variants.find(({ isElse }) => isElse);
+  if (otherwise === undefined) return value;
+  const target = underlying(context.usage, otherwise.type);
+  if (target.kind === "object" && target.fields.length > 0) return value;
+  const node = typeNode(context.usage, variant.type, context.direction, context.type);
+  return { kind: "as", expression: value, type: node };
 }
 
 function encodedBeside(context: CodecContext, type: UnionType, variant: UnionVariant): Expression {

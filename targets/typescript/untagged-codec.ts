@@ -121,7 +121,11 @@ function choiceByFields(context: CodecContext, forms: readonly ObjectForm[]): St
 
 /** What an object must have that is none of the variants. */
 function refusal(forms: readonly ObjectForm[]): Statement {
-  const wanted = [...new Set(forms.map(({ tests }) => tests.map(testWords).join(" and ")))].join(" or ");
+  const field = commonLiteral(forms);
+  const wanted =
+    field === null
+      ? [...new Set(forms.map(({ tests }) => tests.map(testWords).join(" and ")))].join(" or ")
+      : testWords({ field, literals: forms.flatMap(({ tests }) => tests[0]?.literals ?? []) });
   return returned(call(member(cursor, "stop"), literal("tag"), literal(`must have ${wanted}`), value));
 }
 

@@ -152,17 +152,17 @@ export function objectForms(context: CodecContext, union: UnionType): ObjectForm
 /** Whether a form fails a test. */
 function tells({ field, literals }: FieldTest, other: Form): boolean {
   const theirs = other.fields.get(field);
-  if (literals === null) return theirs === undefined;
-  return theirs?.required === true && theirs.literals !== null && areDisjoint(literals, theirs.literals);
+  if (theirs === undefined) return true;
+  return literals !== null && theirs.required && theirs.literals !== null && areDisjoint(literals, theirs.literals);
 }
 
 function testAgainst(form: Form, other: Form): FieldTest | null {
   const required = [...form.fields].filter(([, field]) => field.required);
-  for (const [field, { literals }] of required) {
-    if (literals !== null && tells({ field, literals }, other)) return { field, literals };
-  }
-  const lacking = required.find(([field]) => !other.fields.has(field));
-  return lacking === undefined ? null : { field: lacking[0], literals: null };
+  const tests = required.map(([field, { literals }]): FieldTest => ({ field, literals }));
+  // A literal says more than that a field is there, and most where the other has literals for it too.
+  const literals = tests.filter((test) => test.literals !== null);
+  const shared = literals.filter(({ field }) => other.fields.has(field));
+  return [...shared, ...literals, ...tests].find((test) => tells(test, other)) ?? null;
 }
 
 function areDisjoint(

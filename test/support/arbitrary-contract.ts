@@ -251,6 +251,104 @@ function service(name: string, types: readonly string[], objects: readonly strin
     .map((methods) => `service ${name} {\nerror not_found: string\n${methods.join("\n\n")}\n}`);
 }
 
+/** Types that are awkward for generated code, each with the types that it needs; messages of a service of their own. */
+const curious: readonly { readonly name: string; readonly text: string }[] = [
+  { name: "Record", text: "type Record { id: string  other?: Record }" },
+  { name: "Promise", text: "closed type Promise { }" },
+  { name: "Beats", text: 'union Beats by "event" { beat: Heartbeat  quiet: Quiet  first: First }' },
+  { name: "BeatsElse", text: 'union BeatsElse by "event" { first: First  else: Heartbeat }' },
+  { name: "Loose", text: "union Loose by none { one: Second  many: Second[] }" },
+  { name: "Named", text: "union Named by none { named: map<string, Second>  text: string }" },
+  { name: "Maybe", text: "union Maybe by none { a: Second | null  s: string  n: int32 }" },
+  { name: "Raw", text: "union Raw by none { data: bytes  list: int32[]  big: boolean }" },
+  { name: "Bigs", text: "@encode(string) type Big = uint64 union Bigs by none { big: Big  flag: boolean }" },
+  {
+    name: "Deep",
+    text: 'type Leaf { kind: "leaf"  deep?: Deep } type Node { kind: "node"  kids: Deep[] } union Deep by none { leaf: Leaf  node: Node }',
+  },
+  {
+    name: "ByEnum",
+    text: 'enum Left { a b } type One = "c" type InLeft { k: Left  x: int } type InOne { k: One } union ByEnum by none { l: InLeft  o: InOne }',
+  },
+  {
+    name: "ByField",
+    text: 'closed type HasT { t: boolean } closed type HasF { f: boolean  "na-me"?: int } union ByField by none { t: HasT  f: HasF  s: string }',
+  },
+  {
+    name: "Nested",
+    text: 'type Flat { x: int } open union Inner by "kind" { flat: Flat } union Plain by none { deep: Deep } union Nested by "outer" { inner: Inner  plain: Plain  quiet: Quiet }',
+  },
+  { name: "Numbered", text: 'open union Numbered by ("op", "d") { one = 1: First  two = 2: string }' },
+  { name: "Old", text: "@legacyGoa union Old { first: First  text: string }" },
+  {
+    name: "Keys",
+    text: '@min(1) type Id = uint32 @pattern("^[a-z]+$") type Word = string type Keys { a: map<int32, int>  b: map<uint64, Kind>  c: map<Id, string>  d: map<Word, boolean>  e: map<uuid, First>  f: map<Colour, int> } enum Colour { red  green }',
+  },
+  {
+    name: "Bounds",
+    text: "type Bounds { @max(1e3) @multipleOf(1e-2) a: decimal  @encode(string) @min(1e3) b: int64  @encode(string) @exclusiveMax(1e19) c?: uint64  @min(1e-3) d: float64  @max(3.4028235e+38) e: float32 }",
+  },
+  { name: "Pair", text: "type Pair = [Kind, First | null, int[]]" },
+  {
+    name: "Literals",
+    text: 'type Literals { a: ("x" | "y" | 1)[]  b: map<string, true>  c: (First | null)[]  d?: [string | null, int] | null }',
+  },
+];
+
+/** Names of methods that generated code might use for something else. */
+const methodNames = [
+  "create",
+  "then",
+  "string",
+  "array",
+  "caller",
+  "options",
+  "payload",
+  "new",
+  "constructor",
+  "fields",
+];
+
+const curiousService: fc.Arbitrary<string> = fc
+  .record({
+    types: fc.uniqueArray(pick(...curious), { minLength: 1, maxLength: 6, selector: ({ name }) => name }),
+    names: fc.shuffledSubarray(methodNames, { minLength: 6, maxLength: methodNames.length }),
+    sides: fc.array(pick("client", "server"), { minLength: 6, maxLength: 6 }),
+    inline: pick("[Kind, int]", "First[]", "map<uint32, Kind>", "Kind", "First"),
+  })
+  .map(({ types, names, sides, inline }) => {
+    const isObject = (text: string, name: string): boolean => text.includes(`type ${name} {`);
+    const methods = types.map(({ name, text }, index) => {
+      const streamed = isObject(text, name) ? name : `${name}Box`;
+      return [
+        `method ${names[index]} {`,
+        `use ${sides[index]} watch`,
+        "payload { id: string }",
+        index % 2 === 0 ? `streaming payload ${streamed}` : "",
+        index % 3 === 2 ? `streaming result ${inline}` : index % 2 === 0 ? "" : `streaming result ${name}`,
+        index % 2 === 0 && index % 3 !== 2 ? `result ${name}` : "",
+        `http { GET "/curious/${index}/{id}" }`,
+        "}",
+      ].join("\n");
+    });
+    const boxes = types
+      .filter(({ name, text }) => !isObject(text, name))
+      .map(({ name }) => `type ${name}Box { value: ${name}  more: ${name}[]  maybe?: ${name} }`);
+    // The declarations of one entry may be those that another needs. Each stands on a line of its own.
+    const declared = [
+      ...new Set([...types, ...curious.filter(({ name }) => name === "Deep")].map(({ text }) => text)),
+    ].map((text) =>
+      text.replaceAll(/(?<!closed|open|\)) (?=(?:@\S+ )?(?:closed |open )?(?:type|union|enum) [A-Z])/g, "\n"),
+    );
+    return [
+      "type Heartbeat { }",
+      "closed type Quiet { }",
+      ...declared,
+      ...boxes,
+      `service curious {\nerror then: First\nerror record\n${methods.join("\n")}\n}`,
+    ].join("\n");
+  });
+
 /** A contract: types that refer to earlier ones (and, by an optional field, to themselves), then services. */
 export const contract: fc.Arbitrary<string> = fc
   .tuple(enumeration("Kind"), alias("Name"), object(["Kind", "Name"])("First"))
@@ -266,7 +364,11 @@ export const contract: fc.Arbitrary<string> = fc
   .chain((declarations) => {
     const types = ["Kind", "Name", "First", "Second", "Third", "Choice", "Tree"];
     return fc
-      .tuple(service("alpha", types, ["First", "Third"]), service("beta_two", types, ["Second", "Tree"]))
+      .tuple(
+        service("alpha", types, ["First", "Third"]),
+        service("beta_two", types, ["Second", "Tree"]),
+        curiousService,
+      )
       .map((services) =>
         [
           "goa 1",

@@ -29,7 +29,9 @@ export async function typeCheck(name: string, files: ReadonlyMap<string, string>
       noUnusedParameters: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
+      noImplicitOverride: true,
       noImplicitReturns: true,
+      noPropertyAccessFromIndexSignature: true,
       noFallthroughCasesInSwitch: true,
       isolatedModules: true,
       verbatimModuleSyntax: true,
@@ -50,7 +52,8 @@ export async function typeCheck(name: string, files: ReadonlyMap<string, string>
       { maxBuffer: 1 << 26 },
       (error, stdout) => {
         if (error !== null && stdout === "") fail(error);
-        else done(stdout.split("\n").filter((line) => line.includes("error TS")));
+        // What the runtime is compiled with is its own business: only its types are looked at here.
+        else done(stdout.split("\n").filter((line) => line.includes("error TS") && !line.startsWith("src/")));
       },
     );
   });

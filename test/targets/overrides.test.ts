@@ -71,6 +71,26 @@ describe("a user's template stands for the target's own", () => {
     expect(theirs.files).not.toEqual(ours?.files);
   });
 
+  test("ts-client: the shape of each type, as the manual shows it", () => {
+    const page = readFileSync(new URL("../../specs/manual/targets.md", import.meta.url), "utf8");
+    const [template = ""] = [...page.matchAll(/```handlebars\n(.*?)```/gs)].map((match) => match[1] ?? "").slice(-1);
+    const { files, diagnostics } = withTemplates("ts-client", { "type.hbs": template });
+    expect(diagnostics).toEqual([]);
+    const types = files.find(({ path }) => path === "types.ts")?.text ?? "";
+    expect(types).toContain("export interface LogFilter {\n  /** @defaultValue");
+    expect(types).toContain("\n  readonly min_level?: Level | undefined;\n");
+    expect(types).toContain('export const LogFilterName = "LogFilter";');
+    expect(types).toContain('export const Level = {\n  debug: "debug",');
+  });
+
+  test("ts-server: the shape of each codec", () => {
+    const template = "/** Of goaidl. */\n".concat(own("typescript", "codec"));
+    const { files, diagnostics } = withTemplates("ts-server", { "codec.hbs": template });
+    expect(diagnostics).toEqual([]);
+    const codecs = files.find(({ path }) => path === "codecs.ts")?.text ?? "";
+    expect(codecs).toContain("/** Of goaidl. */\nexport function decodeLogFilter(value: unknown");
+  });
+
   test("json-schema: schema, and a part of the user's own", () => {
     const { files, diagnostics } = withTemplates("json-schema", {
       "schema.hbs": "{{> note text=document}}",

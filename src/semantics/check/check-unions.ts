@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
-import { areDistinct } from "./distinct-variants.js";
+import { areDistinct, isAlwaysObject } from "./distinct-variants.js";
 
 /** The tag that generated code gives variants of an open union which it doesn't know. */
 const unknownTag = "$unknown";
@@ -78,7 +78,7 @@ function checkObjectVariant(
       const reason = `the variant is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
       context.report("invalid-tagging", { reason }, variant.type.span);
     }
-    return;
+    if (isAlwaysObject(context, type)) return;
   }
   if (target.kind !== "object") {
     context.report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, variant.type.span, {

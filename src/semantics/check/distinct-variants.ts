@@ -66,7 +66,7 @@ function shapesOfTarget(context: Context, target: Type | NamedType, unions: read
     case "map":
       return plain("object");
     case "object":
-      return [{ kind: "object", fields: target.fields.map(shapeField) }];
+      return [{ kind: "object", fields: target.fields.map((field) => shapeField(context, field)) }];
     case "enum":
       return plain(target.base === "string" ? "string" : "number");
     case "literal":
@@ -90,8 +90,22 @@ function kindOfLiteral(value: string | number | boolean): "string" | "number" | 
   return typeof value === "string" ? "string" : typeof value === "number" ? "number" : "boolean";
 }
 
-function shapeField({ name, required, type }: Field): ShapeField {
-  return { name, required, literals: type.kind === "literal" ? type.values : null };
+function shapeField(context: Context, { name, required, type }: Field): ShapeField {
+  return { name, required, literals: literalsOf(context, type) };
+}
+
+/** The values of a type that has only some: literals, also behind an alias, and enums that are closed. */
+function literalsOf(context: Context, type: Type): ShapeField["literals"] {
+  const { type: target, nullable } = typeEnd(context, type);
+  if (nullable) return null;
+  if (target.kind === "literal") return target.values;
+  return target.kind === "enum" && !target.open ? target.values.map(({ value }) => value) : null;
+}
+
+/** Whether all values of a type are objects, as far as it is known. */
+export function isAlwaysObject(context: Context, type: Type): boolean {
+  const shapes = shapesOf(context, type, []);
+  return typeof shapes === "string" || shapes.every(({ kind }) => kind === "object");
 }
 
 function unionShapes(context: Context, union: UnionType, unions: readonly UnionType[]): Shapes {

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { designOf, generated } from "../../support/compile-text.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -30,6 +31,57 @@ async function bundle() {
     gzipped: gzipSync(result.outputFiles[0]?.contents ?? "", { level: 9 }).length,
   };
 }
+
+/** A bundle of one of twelve methods, each with a type of its own, as far as it comes from generated files. */
+async function bundleOf(contents: string): Promise<string> {
+  const methods = Array.from(
+    { length: 12 },
+    (_, index) => `method m${index} {
+      payload { id${index}: string }
+      streaming result Message${index}
+      error broken${index}: Message${index}
+      http { GET "/m${index}"  param id${index} }
+    }`,
+  );
+  const types = methods.map((_, index) => `type Message${index} { @pattern("^x${index}$") field${index}: string }`);
+  const files = generated(designOf(`${types.join("\n")}\nservice many { ${methods.join("\n")} }`), "ts-client");
+  const result = await build({
+    stdin: { contents, resolveDir: "/generated", loader: "ts" },
+    bundle: true,
+    write: false,
+    format: "esm",
+    external: ["goaidl/client", "goaidl/codegen"],
+    plugins: [
+      {
+        name: "generated",
+        setup(given) {
+          given.onResolve({ filter: /^\.\// }, ({ path }) => ({
+            path: path.slice(2).replace(/\.js$/, ".ts"),
+            namespace: "generated",
+          }));
+          given.onLoad({ filter: /.*/, namespace: "generated" }, ({ path }) => ({
+            contents: files.get(path) ?? "",
+            loader: "ts",
+          }));
+        },
+      },
+    ],
+  });
+  return result.outputFiles[0]?.text ?? "";
+}
+
+test("a client that calls one of twelve methods has the code of that one in its bundle", async () => {
+  const one = await bundleOf('import { m3 } from "./many.js"; globalThis.call = m3;');
+  expect(one).toContain("field3");
+  expect(one).toContain("Broken3Error");
+  for (const other of [0, 1, 2, 4, 5, 10, 11]) {
+    expect(one).not.toMatch(
+      new RegExp(`field${other}\\b|id${other}\\b|\\^x${other}\\$|[bB]roken${other}\\b|m${other}\\b`),
+    );
+  }
+  const all = await bundleOf('import { createManyClient } from "./many.js"; globalThis.client = createManyClient;');
+  expect(all.length).toBeGreaterThan(8 * one.length);
+});
 
 describe("a browser's bundle of a client", () => {
   test("holds neither ws, nor Node, nor anything of the compiler", async () => {
