@@ -19,7 +19,7 @@ export interface InterceptedFields {
 }
 
 /** A value that may be looked at, and not changed inside either. */
-export type DeepReadonly<T> = T extends Uint8Array
+export type DeepReadonly<T> = T extends Uint8Array | Date
   ? T
   : T extends object
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }

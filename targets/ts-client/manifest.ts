@@ -1,5 +1,6 @@
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import { codecsView } from "../typescript/codecs-view.js";
+import { optionsSchema, readOptions } from "../typescript/options.js";
 import { serviceFiles } from "../typescript/service-names.js";
 import { typesView } from "../typescript/types-view.js";
 import { usageOf } from "../typescript/usage.js";
@@ -9,10 +10,10 @@ import { clientServiceView } from "./view.js";
 export const tsClient: Target = {
   name: "ts-client",
   title: "TypeScript client for Node and browsers",
-  options: { type: "object", properties: {}, additionalProperties: false },
+  options: optionsSchema,
   templates: [new URL("../typescript/templates/", import.meta.url), new URL("./templates/", import.meta.url)],
-  generate({ design, source, templates }) {
-    const usage = usageOf(design, "client");
+  generate({ design, source, options, templates }) {
+    const usage = usageOf(design, "client", readOptions(options));
     const files: RenderedFile[] = [
       { path: "types.ts", text: templates.render("types.ts", typesView(usage, source)) },
       { path: "codecs.ts", text: templates.render("codecs.ts", codecsView(usage, source)) },

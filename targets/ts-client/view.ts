@@ -20,7 +20,7 @@ import type { Method, Service } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
-import { declaredNames, methodName, serviceClass } from "../typescript/service-names.js";
+import { declaredNames, methodName, serviceClass, typesModule } from "../typescript/service-names.js";
 import {
   descriptorDeclaration,
   descriptorName,
@@ -41,6 +41,7 @@ import { callNames } from "./call-names.js";
 /** What `service.ts.hbs` of the client shows. */
 export interface ClientServiceView {
   readonly source: string;
+  readonly typesModule: string;
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
   readonly errors: readonly DeclarationView[];
@@ -78,6 +79,7 @@ export function clientServiceView(usage: Usage, service: Service, source: string
   const optionsInterface = interceptors === null ? [] : [clientOptions(service, interceptors)];
   const view = {
     source,
+    typesModule: typesModule(usage),
     errors: declarationViews(context, errorDeclarations(context, "received")),
     client: {
       documentation: docComment(

@@ -26,7 +26,7 @@ import type { SecurityKind } from "../../src/ir/security.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
-import { declaredNames, methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
+import { declaredNames, methodName, serviceClass, serviceFactory, typesModule } from "../typescript/service-names.js";
 import {
   codecOf,
   descriptorDeclaration,
@@ -47,6 +47,7 @@ import type { Usage } from "../typescript/usage.js";
 /** What `service.ts.hbs` of the server shows. */
 export interface ServerServiceView {
   readonly source: string;
+  readonly typesModule: string;
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
   readonly errors: readonly DeclarationView[];
@@ -82,6 +83,7 @@ export function serverServiceView(usage: Usage, service: Service, source: string
   );
   const view = {
     source,
+    typesModule: typesModule(usage),
     errors: declarationViews(context, errorDeclarations(context, "sent")),
     handlers: {
       documentation: docComment(

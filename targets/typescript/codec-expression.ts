@@ -16,7 +16,7 @@ import { resolve } from "../../src/ir/walk.js";
 import { constrained } from "./constraint-calls.js";
 import { calledWith, cursor, runtimeCall } from "./runtime-call.js";
 import { type Refer, typeNode } from "./type-node.js";
-import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
+import { type Direction, isDate, nameIn, type Usage, underlying } from "./usage.js";
 
 /** The file that a codec is written in, and the direction that it works in. */
 export interface CodecContext {
@@ -205,9 +205,31 @@ function primitiveExpression(
   if (type.encoding === "number") {
     return received ? read("decimalFromNumber") : call(name("Number"), read("decimal"));
   }
+  if (isDate(context.usage, type)) return dateExpression(context, type, constraints, value, key);
   if (type.encoding !== null) return read("int64");
   if (type.name === "bytes") return received ? read("bytesFromText") : runtimeCall("bytesToText", read("bytes"));
   return read(leaves[type.name]);
+}
+
+/** A timestamp that is a `Date` to programs: constraints check what travels. */
+function dateExpression(
+  context: CodecContext,
+  type: Extract<Type, { kind: "primitive" }>,
+  constraints: readonly Constraint[],
+  value: Expression,
+  key: Expression | null,
+): Expression {
+  const unit = literal(type.encoding === "unixSeconds" ? 1000 : 1);
+  const isText = type.encoding === null;
+  if (context.direction === "received") {
+    const read = runtimeCall(isText ? "timestamp" : "int64", ...place(value, key));
+    const checked = constrained(context, type, constraints, read, value);
+    return isText ? runtimeCall("dateOf", checked, cursor) : runtimeCall("dateOf", checked, cursor, unit);
+  }
+  const written = isText
+    ? runtimeCall("dateText", ...place(value, key))
+    : runtimeCall("dateNumber", value, cursor, key ?? nowhere, unit);
+  return constrained(context, type, constraints, written, value);
 }
 
 function mapKeyCheck(context: CodecContext, key: Type): Expression | null {
@@ -243,11 +265,11 @@ export function defaultExpression(context: CodecContext, type: Type, value: Json
   if (value === null) return literal(null);
   const named = underlying(context.usage, target);
   if (named.kind === "primitive" && named.encoding === "number") return literal(String(value));
-  return isPlain(named) ? json(value) : codecExpression(context, target, [], json(value), null);
+  return isPlain(context.usage, named) ? json(value) : codecExpression(context, target, [], json(value), null);
 }
 
 /** Whether a value is the same in TypeScript as in JSON. */
-function isPlain(type: Type | NamedType): boolean {
-  if (type.kind === "primitive") return type.name !== "bytes" && type.encoding !== "string";
+function isPlain(usage: Usage, type: Type | NamedType): boolean {
+  if (type.kind === "primitive") return type.name !== "bytes" && type.encoding !== "string" && !isDate(usage, type);
   return type.kind === "enum" || type.kind === "literal";
 }

@@ -7,6 +7,7 @@ import { type CodecFunction, codecOfType, cursorParameter } from "./codec-functi
 import { objectCodec } from "./object-codec.js";
 import { type PatternView, patternViews } from "./pattern-view.js";
 import { cursor, runtimeCall } from "./runtime-call.js";
+import { typesModule } from "./service-names.js";
 import { taggedCodec } from "./tagged-codec.js";
 import { untaggedCodec } from "./untagged-codec.js";
 import type { Direction, Usage } from "./usage.js";
@@ -35,7 +36,7 @@ export function codecsView(usage: Usage, source: string): CodecsView {
     usage,
     direction,
     codec: (exported) => exported,
-    type: (exported) => ({ kind: "qualified", namespace: "types", module: "./types.js", name: exported }),
+    type: (exported) => ({ kind: "qualified", namespace: "types", module: typesModule(usage), name: exported }),
     patterns,
   });
   const functions = usage.design.types.flatMap((type): CodecFunction[] => {

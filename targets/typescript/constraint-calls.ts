@@ -4,7 +4,7 @@ import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
 import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
 import type { CodecContext } from "./codec-expression.js";
 import { cursor, runtimeCall } from "./runtime-call.js";
-import { type Usage, underlying } from "./usage.js";
+import { isDate, type Usage, underlying } from "./usage.js";
 
 /** Puts the checks of constraints around the codec of a value. */
 export function constrained(
@@ -68,6 +68,7 @@ const relations = { min: ">=", max: "<=", exclusiveMin: ">", exclusiveMax: "<" }
 function hasPlainItems(usage: Usage, list: Type | NamedType): boolean {
   if (list.kind !== "array") return false;
   const item = underlying(usage, list.element);
+  if (item.kind === "primitive" && isDate(usage, item)) return false;
   return item.kind === "primitive" || item.kind === "literal" || item.kind === "enum";
 }
 

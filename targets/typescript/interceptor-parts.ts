@@ -28,6 +28,7 @@ import { fieldCodec, quoted, type ServiceContext, typeIn } from "./service-parts
 import {
   directionOf,
   interceptorsOf,
+  isDate,
   type MessageKind,
   messageKinds,
   messageOf,
@@ -209,7 +210,8 @@ function isWritten(accesses: readonly InterceptorAccess[], name: string): boolea
 /** Whether a value has nothing inside that could be changed. */
 function isPlain(context: ServiceContext, type: Type): boolean {
   const { type: target } = resolve(context.usage.named, type);
-  if (target.kind === "primitive") return target.name !== "any" && target.name !== "bytes";
+  if (target.kind === "primitive")
+    return target.name !== "any" && target.name !== "bytes" && !isDate(context.usage, target);
   return target.kind === "literal" || target.kind === "enum";
 }
 

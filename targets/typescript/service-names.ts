@@ -4,7 +4,7 @@ import { safeIdentifier } from "../../src/emit/typescript/text.js";
 import type { Method, MethodError, Service } from "../../src/ir/design.js";
 import { camelCase, kebabCase, pascalCase } from "../../src/text/casing.js";
 import type { Refer } from "./type-node.js";
-import { interceptorsOf, type Side } from "./usage.js";
+import { interceptorsOf, type Side, type Usage } from "./usage.js";
 
 /** What a service's file imports from the runtime: a contract's type of the same name is referred to through a namespace. */
 const runtimeNames = new Set([
@@ -41,17 +41,22 @@ const runtimeNames = new Set([
 ]);
 
 /** How a service's file refers to types: by an import, or through a namespace where the file has a name like that itself. */
-export function referrer(service: Service): Refer {
+export function referrer(usage: Usage, service: Service): Refer {
   const own = new Set([...runtimeNames, ...serviceNames(service)]);
   return (name) =>
     own.has(name)
-      ? { kind: "qualified", namespace: "types", module: typesModule, name }
-      : importedType(typesModule, name);
+      ? { kind: "qualified", namespace: "types", module: typesModule(usage), name }
+      : importedType(typesModule(usage), name);
 }
 
 /** The modules beside a service's file. */
-export const typesModule = "./types.js";
-export const codecsModule = "./codecs.js";
+export function typesModule({ options }: Usage): string {
+  return `./types${options.ending}`;
+}
+
+export function codecsModule({ options }: Usage): string {
+  return `./codecs${options.ending}`;
+}
 
 function serviceNames(service: Service): string[] {
   const name = serviceClass(service);

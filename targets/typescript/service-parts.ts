@@ -44,7 +44,7 @@ export function serviceContext(usage: Usage, service: Service, imports: ImportSe
     usage,
     service,
     imports,
-    refer: referrer(service),
+    refer: referrer(usage, service),
     classes: errorClasses(service),
     patterns: new Map(),
   };
@@ -64,7 +64,7 @@ function codecContext(context: ServiceContext, direction: Direction): CodecConte
   return {
     usage: context.usage,
     direction,
-    codec: (exported) => ({ module: codecsModule, name: exported, typeOnly: false }),
+    codec: (exported) => ({ module: codecsModule(context.usage), name: exported, typeOnly: false }),
     type: context.refer,
     patterns: context.patterns,
   };
@@ -124,7 +124,7 @@ export function codecOf(context: ServiceContext, type: Type, direction: Directio
   const codec = codecContext(context, direction);
   if (type.kind === "reference") {
     const target = context.usage.named.get(type.name);
-    if (target?.kind === "enum") return importedValue(codecsModule, `check${type.name}`);
+    if (target?.kind === "enum") return importedValue(codecsModule(context.usage), `check${type.name}`);
     if (target?.kind !== "alias" || !isInline(context.usage, target.type)) return namedCodec(codec, type.name);
   }
   const expression = codecExpression(codec, type, [], name("value"), null);

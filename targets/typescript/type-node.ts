@@ -1,7 +1,7 @@
 import { literalType, named, nullType, type TypeNode, union } from "../../src/emit/typescript/nodes.js";
 import { primitives } from "../../src/ir/primitives.js";
 import type { Type } from "../../src/ir/type.js";
-import { type Direction, nameIn, type Usage } from "./usage.js";
+import { type Direction, isDate, nameIn, type Usage } from "./usage.js";
 
 /** How a file refers to a named type: as it is in `types.ts`, with an import or through a namespace elsewhere. */
 export type Refer = (name: string) => TypeNode;
@@ -28,6 +28,7 @@ export function typeNode(usage: Usage, type: Type, direction: Direction, refer: 
 
 function primitiveNode(usage: Usage, type: Extract<Type, { kind: "primitive" }>): TypeNode {
   if (type.encoding === "string") return named("bigint");
+  if (isDate(usage, type)) return globalNode(usage, "Date");
   if (type.encoding === "unixSeconds" || type.encoding === "unixMillis") return named("number");
   return globalNode(usage, primitives[type.name].typescript);
 }

@@ -44,6 +44,7 @@ const words: Readonly<Record<FormKind, string>> = {
   boolean: "true or false",
   bigint: "a bigint",
   bytes: "a Uint8Array",
+  date: "a Date",
   list: "a list",
   object: "an object",
   null: "null",
@@ -57,6 +58,8 @@ function kindTest(kind: FormKind): Expression {
       return call(member(name("Array"), "isArray"), value);
     case "bytes":
       return binary(value, "instanceof", name("Uint8Array"));
+    case "date":
+      return binary(value, "instanceof", name("Date"));
     case "object":
       throw new Error("objects are told apart by their fields");
     default:
@@ -64,17 +67,32 @@ function kindTest(kind: FormKind): Expression {
   }
 }
 
-/** A variant that is told by the kind of its values. */
+/** The variants that are told by the kind of their values. */
 function plainChoices(context: CodecContext, type: UnionType): Statement[] {
+  const owners = ownersOfKinds(context, type);
   return type.variants.flatMap((variant) => {
-    const kinds = [...new Set(formsOf(context, variant.type).map(({ kind }) => kind))];
-    const others = kinds.filter((kind) => kind !== "object" && kind !== "null").map(kindTest);
+    const kinds = [...owners].flatMap(([kind, owner]) => (owner === variant && kind !== "object" ? [kind] : []));
     const isNull = kinds.includes("null") ? [when(kindTest("null"), returned(literal(null)))] : [];
-    const [first, ...rest] = others;
+    const [first, ...rest] = kinds.filter((kind) => kind !== "null").map(kindTest);
     if (first === undefined) return isNull;
     const test = rest.reduce((left, right) => binary(left, "||", right), first);
     return [...isNull, when(test, returned(variantCodec(context, variant, value)))];
   });
+}
+
+/**
+ * The variant of each kind. Two variants that differ on the wire can be of one kind to programs, such as a text and a decimal
+ * that travels as a number: then the one that travels as it is has it, so that all of its values can be sent.
+ */
+function ownersOfKinds(context: CodecContext, type: UnionType): ReadonlyMap<FormKind, UnionVariant> {
+  const owners = new Map<FormKind, UnionVariant>();
+  for (const variant of type.variants) {
+    const onWire = new Set(formsOf({ ...context, direction: "received" }, variant.type).map(({ kind }) => kind));
+    for (const { kind } of formsOf(context, variant.type)) {
+      if (!owners.has(kind) || onWire.has(kind)) owners.set(kind, variant);
+    }
+  }
+  return owners;
 }
 
 /** What comes after all other kinds: the objects, or nothing. */

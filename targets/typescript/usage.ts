@@ -2,12 +2,15 @@ import type { Design, Method } from "../../src/ir/design.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { namesIn, reachable, resolveAliases, typesByDirection, typesByName, typesOf } from "../../src/ir/walk.js";
 
+import type { TypeScriptOptions } from "./options.js";
+
 export type Side = "server" | "client";
 export type Direction = "received" | "sent";
 
 /** What one side of a design needs of each type. */
 export interface Usage {
   readonly side: Side;
+  readonly options: TypeScriptOptions;
   readonly design: Design;
   readonly named: ReadonlyMap<string, NamedType>;
   readonly received: ReadonlySet<string>;
@@ -16,7 +19,7 @@ export interface Usage {
   readonly twoFaced: ReadonlySet<string>;
 }
 
-export function usageOf(design: Design, side: Side): Usage {
+export function usageOf(design: Design, side: Side, options: TypeScriptOptions): Usage {
   const named = typesByName(design);
   const fromPeer: Type[] = [];
   const toPeer: Type[] = [];
@@ -29,7 +32,7 @@ export function usageOf(design: Design, side: Side): Usage {
   const sent = reachable(named, toPeer);
   const filled = typesWithDefaults(named);
   const twoFaced = new Set([...received].filter((name) => sent.has(name) && filled.has(name)));
-  return { side, design, named, received, sent, twoFaced };
+  return { side, options, design, named, received, sent, twoFaced };
 }
 
 export const messageKinds = ["payload", "streamingPayload", "streamingResult", "result"] as const;
@@ -112,6 +115,11 @@ export function nameIn(usage: Usage, name: string, direction: Direction): string
   // Derived of a method that is called `"24h"`; a declared name begins with a capital letter.
   const identifier = /^\d/.test(name) ? `_${name}` : name;
   return direction === "sent" && usage.twoFaced.has(name) ? `${identifier}Input` : identifier;
+}
+
+/** Whether values of a primitive are dates to programs. */
+export function isDate(usage: Usage, { name }: Extract<Type, { kind: "primitive" }>): boolean {
+  return name === "timestamp" && usage.options.timestamps === "Date";
 }
 
 /** The type behind aliases, with the constraints that they add; stops at `| null`. */

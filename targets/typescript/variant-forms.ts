@@ -2,9 +2,10 @@ import { primitives } from "../../src/ir/primitives.js";
 import type { NamedType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
 import type { CodecContext } from "./codec-expression.js";
+import { isDate } from "./usage.js";
 
 /** What a value of a variant is to JavaScript. */
-export type FormKind = "string" | "number" | "boolean" | "bigint" | "bytes" | "list" | "object" | "null";
+export type FormKind = "string" | "number" | "boolean" | "bigint" | "bytes" | "date" | "list" | "object" | "null";
 
 /** One form that the values of a type can have. */
 export interface Form {
@@ -63,8 +64,10 @@ function formsOfTarget(context: CodecContext, target: Type | NamedType, unions: 
   }
 }
 
-function primitiveForms(context: CodecContext, { name, encoding }: Extract<Type, { kind: "primitive" }>): Form[] {
+function primitiveForms(context: CodecContext, type: Extract<Type, { kind: "primitive" }>): Form[] {
+  const { name, encoding } = type;
   const received = context.direction === "received";
+  if (!received && isDate(context.usage, type)) return [plain("date")];
   if (encoding === "string") return [plain(received ? "string" : "bigint")];
   if (encoding === "number") return [plain(received ? "number" : "string")];
   if (encoding !== null) return [plain("number")];

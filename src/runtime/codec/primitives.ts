@@ -138,6 +138,38 @@ export function bytesToText(value: Uint8Array): string {
   return btoa(binary);
 }
 
+/** The moment of a timestamp that was read: a text, or a number of units of some milliseconds. */
+export function dateOf(timestamp: string | number, at: Cursor, unitMs = 1): Date {
+  const date = new Date(typeof timestamp === "string" ? timestamp.toUpperCase() : timestamp * unitMs);
+  if (at.wrong) return new Date(0);
+  if (Number.isNaN(date.getTime())) at.broken("range", "is beyond what a Date holds", timestamp);
+  return date;
+}
+
+function timeOf(value: unknown, at: Cursor, key: Key): number {
+  const time = value instanceof Date ? value.getTime() : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  wrong(value, at, key, "a valid Date");
+  return 0;
+}
+
+/** A moment as a timestamp's text. */
+export function dateText(value: unknown, at: Cursor, key?: Key): string {
+  const time = timeOf(value, at, key);
+  at.key = key;
+  const text = new Date(time).toISOString();
+  // Other years have a sign and six digits, which RFC 3339 does not know.
+  if (text.length !== 24) at.fail("format", "must be in a year of four digits", value, key);
+  return text;
+}
+
+/** A moment as a whole number of units. */
+export function dateNumber(value: unknown, at: Cursor, key: Key, unitMs: number): number {
+  const time = timeOf(value, at, key);
+  at.key = key;
+  return Math.floor(time / unitMs);
+}
+
 /** Any JSON value. Only that it is there is checked, and that whoever writes it again has the stack for it. */
 export function anything(value: unknown, at: Cursor, key?: Key): unknown {
   if (value === undefined) at.fail("required", "is required", value, key);

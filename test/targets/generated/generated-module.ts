@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Json } from "../../../src/ir/json.js";
 import { runCodec } from "../../../src/runtime/codec/cursor.js";
 import { ValidationError } from "../../../src/runtime/errors.js";
 import { designOf, generated } from "../../support/compile-text.js";
@@ -12,9 +13,10 @@ export async function importGenerated(
   source: string,
   target: "ts-server" | "ts-client",
   file: string,
+  options: Record<string, Json> = {},
 ): Promise<Readonly<Record<string, unknown>>> {
-  const files = generated(designOf(source), target);
-  const folder = `${work}${createHash("sha256").update(target).update(source).digest("hex").slice(0, 16)}/`;
+  const files = generated(designOf(source), target, options);
+  const folder = `${work}${createHash("sha256").update(target).update(JSON.stringify(options)).update(source).digest("hex").slice(0, 16)}/`;
   mkdirSync(folder, { recursive: true });
   for (const [path, text] of files) writeFileSync(folder + path, text);
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(folder + file).href);
@@ -38,7 +40,11 @@ export interface Codecs {
  * The codecs of types of a contract snippet. Each named type is both received and sent by a method of a service that is made
  * up around it, so that a decoder and an encoder of it exist.
  */
-export async function codecsOf(declarations: string, types: readonly string[]): Promise<Codecs> {
+export async function codecsOf(
+  declarations: string,
+  types: readonly string[],
+  options: Record<string, Json> = {},
+): Promise<Codecs> {
   const methods = types.map(
     (type, index) =>
       `  method m${index} {\n    streaming payload ${type}\n    streaming result ${type}\n    http { GET "/m${index}" }\n  }\n`,
@@ -47,6 +53,7 @@ export async function codecsOf(declarations: string, types: readonly string[]): 
     `${declarations}\nservice probe {\n${methods.join("")}}\n`,
     "ts-server",
     "codecs.ts",
+    options,
   );
   const codec =
     (name: string): Codec =>

@@ -144,6 +144,15 @@ describe("an untagged union", () => {
   });
 });
 
+test("variants that differ only on the wire are told apart as far as programs can", async () => {
+  const { decode, encode } = await codecsOf(
+    "@encode(number) type Price = decimal union Probe by none { price: Price  text: string }",
+    ["Probe"],
+  );
+  expect(decode("Probe")(1.5)).toEqual(ok("1.5"));
+  expect(encode("Probe")("any text")).toEqual(ok("any text"));
+});
+
 describe("a tagged union", () => {
   const open = 'type A { x: int } open union Probe by "kind" { a: A } open union Numbers by ("op", "d") { one = 1: A }';
 
