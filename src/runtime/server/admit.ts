@@ -39,7 +39,7 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
     const opened = await opensInTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
     const completion = opened.handle(late);
     completion.then(release, release);
-    await firstOf(completion, late, opened.decided ? 0 : environment.graceMs);
+    await firstOf(completion, late, opened.decided || refusesLater(opening) ? 0 : environment.graceMs);
     const owner = descriptor.security.length === 0 ? null : environment.ownerOf(principal);
     return {
       refused: false,
@@ -62,6 +62,13 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
   } finally {
     if (opening.gone.aborted) leave();
   }
+}
+
+/** Whether a refusal is as typed after the call is open: nothing is gained by waiting, unless a view is to be chosen. */
+function refusesLater({ profile, target }: Opening): boolean {
+  return (
+    profile === "goaidl.v1" && target.method.descriptor.policy?.transport !== "sse" && target.method.views.length === 0
+  );
 }
 
 /** Calls a method without streams. */

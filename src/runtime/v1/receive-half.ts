@@ -129,6 +129,9 @@ export class ReceiveHalf {
       windowMessages: this.#window.messages,
       windowBytes: this.#window.bytes,
       queueEmpty: this.#queue.length === 0,
+      leftMessages: this.#granted - this.#messages,
+      leftBytes: this.#grantedBytes - this.#receivedBytes,
+      largest: this.#window.largest,
       waitedMs: now - this.#owedSince,
     });
   }

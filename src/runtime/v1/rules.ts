@@ -12,6 +12,11 @@ export interface Owed {
   readonly windowMessages: number;
   readonly windowBytes: number;
   readonly queueEmpty: boolean;
+  /** Messages and bytes that the peer may still send without being told more. */
+  readonly leftMessages: number;
+  readonly leftBytes: number;
+  /** Bytes of the largest message. */
+  readonly largest: number;
   /** Time since the first of it could have been told. */
   readonly waitedMs: number;
 }
@@ -32,6 +37,11 @@ export interface Rules {
 /** The longest that credit or an acknowledgement is held back. */
 export const holdMs = 250;
 
+/** Would a peer have to wait for more, although all that it sent was taken? */
+export function peerWaits(owed: Owed): boolean {
+  return owed.queueEmpty && (owed.leftMessages <= 0 || owed.leftBytes < owed.largest);
+}
+
 /** Could half of either window be granted? */
 export function halfIsOwed(owed: Owed): boolean {
   return owed.messages * 2 >= owed.windowMessages || owed.bytes * 2 >= owed.windowBytes;
@@ -41,7 +51,7 @@ export const rules: Rules = {
   attemptWins: (attempt, highest) => attempt > highest,
   positionDue: (owed) => {
     const grantable = owed.messages > 0 || owed.bytes > 0;
-    if (grantable && (owed.queueEmpty || halfIsOwed(owed))) return true;
+    if (grantable && (peerWaits(owed) || halfIsOwed(owed))) return true;
     return (grantable || owed.acks > 0) && owed.waitedMs >= holdMs;
   },
   tellsCreditAtResume: true,

@@ -106,7 +106,7 @@ describe("a session on the server", () => {
     expect(session.outcome).toBeNull();
   });
 
-  test("grants when the queue runs empty, at half a window, and acknowledges within 250 ms", () => {
+  test("grants at half a window, and grants and acknowledges within 250 ms", () => {
     const session = serverWith();
     hear(session, message(1));
     hear(session, message(2));
@@ -116,12 +116,33 @@ describe("a session on the server", () => {
     expect(written(session, 20)).toEqual([]);
     session.take(20);
     expect(written(session, 20)).toEqual([{ t: "a", a: 3, c: 6, b: 406 }]);
+    // A reader that keeps up is no reason for an answer to each message.
     session.take(30);
-    expect(written(session, 30)).toEqual([{ t: "a", a: 3, c: 7, b: 409 }]);
-    hear(session, message(4), 100);
-    expect(session.wakeAt(100)).toBe(350);
-    expect(written(session, 349)).toEqual([]);
-    expect(written(session, 350)).toEqual([{ t: "a", a: 4, c: 7, b: 409 }]);
+    expect(written(session, 30)).toEqual([]);
+    expect(written(session, 279)).toEqual([]);
+    expect(written(session, 280)).toEqual([{ t: "a", a: 3, c: 7, b: 409 }]);
+    hear(session, message(4), 300);
+    expect(session.wakeAt(300)).toBe(550);
+    expect(written(session, 549)).toEqual([]);
+    expect(written(session, 550)).toEqual([{ t: "a", a: 4, c: 7, b: 409 }]);
+  });
+
+  test("answers a reader that keeps up once in half a window", () => {
+    const session = serverWith({ window: { messages: 1_024, bytes: 1_000_000, largest: 100 } });
+    let answers = 0;
+    for (let q = 1; q <= 10_240; q++) {
+      hear(session, message(q), q / 100);
+      session.take(q / 100);
+      answers += written(session, q / 100).length;
+    }
+    expect(answers).toBe(20);
+  });
+
+  test("grants at once what the peer waits for: the largest message would not fit otherwise", () => {
+    const session = serverWith({ window: { messages: 4, bytes: 120, largest: 100 } });
+    hear(session, message(1, 30));
+    session.take(0);
+    expect(written(session, 0)).toEqual([{ t: "a", a: 1, c: 5, b: 150 }]);
   });
 
   test("grants no faster than its rate, and never more than the burst at once", () => {
