@@ -6,6 +6,7 @@ import type { SourceFile } from "../text/source-file.js";
 import { type Host, load, type Module } from "./bind/load.js";
 import { bind, type Program } from "./bind/scope.js";
 import { check } from "./check/check.js";
+import { checkDecorations } from "./check/untaken-decorations.js";
 import type { Bound, Context } from "./context.js";
 import { type DeclaredTypes, declareTypes } from "./declare/declare-types.js";
 import { isOfParameters } from "./declare/type-expressions.js";
@@ -59,6 +60,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     root: entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "",
   };
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
+  for (const { document } of loaded.modules) checkDecorations(context, document);
   const declared = declareTypes(context);
   const lowering: Context = { ...context, types: lowerBodies(context, declared) };
   const design = lowerDesign(lowering, declared, baseName(entry));

@@ -384,6 +384,16 @@ export const typeDiagnostics = defineDiagnostics({
       right: "type A { @maxLength(5) name: string }\n",
     },
   },
+  "documentation-place": {
+    severity: "error",
+    message: (p: { clause: string }) => `\`///\` can't document ${p.clause}`,
+    page: {
+      what: "Documentation is before a clause that has no place for it in any document.",
+      why: "It would be lost silently. Declarations, fields, values, variants, methods, errors, servers and scopes have documentation; a plain comment is `//`.",
+      wrong: 'service s {\n  method m {\n    result string\n    /// Read-only.\n    http { GET "/m" }\n  }\n}\n',
+      right: 'service s {\n  method m {\n    result string\n    // Read-only.\n    http { GET "/m" }\n  }\n}\n',
+    },
+  },
   "annotation-arguments": {
     severity: "error",
     message: (p: { name: string; signature: string }) => `the arguments don't fit: \`@${p.name}${p.signature}\``,

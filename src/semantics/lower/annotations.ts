@@ -396,6 +396,31 @@ export function checkAnnotationDeclaration(context: Bound, declaration: ast.Anno
   }
 }
 
+/** Reports an annotation of something that takes none. */
+export function reportUnplaced(context: Bound, annotation: ast.Annotation, place: string): void {
+  const name = annotation.name.text;
+  const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+  const declared = context.program.annotations.get(name);
+  if (builtin === undefined && declared === undefined) {
+    reportUnknownAnnotation(context, annotation.name);
+    return;
+  }
+  const places =
+    builtin?.places.map((allowed) => placeWords[allowed]) ?? declared?.places.map((written) => written.text) ?? [];
+  context.report("annotation-place", { name, place, places: places.join(", ") }, annotation.span);
+}
+
+function reportUnknownAnnotation(context: Bound, { text: name, span }: ast.Name): void {
+  if (context.program.lost.has(name)) return;
+  const near =
+    (Object.hasOwn(foreignAnnotations, name) ? foreignAnnotations[name] : null) ??
+    nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
+  context.report("unknown-annotation", { name }, span, {
+    hint: didYouMean(near === null ? null : `@${near}`),
+    fixes: near === null ? [] : [{ title: `write \`@${near}\``, edits: [{ span, text: near }] }],
+  });
+}
+
 function customAnnotation(
   context: Bound,
   annotation: ast.Annotation,
@@ -404,15 +429,7 @@ function customAnnotation(
   const name = annotation.name.text;
   const declaration = context.program.annotations.get(name);
   if (declaration === undefined) {
-    if (context.program.lost.has(name)) return null;
-    const near =
-      (Object.hasOwn(foreignAnnotations, name) ? foreignAnnotations[name] : null) ??
-      nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
-    context.report("unknown-annotation", { name }, annotation.name.span, {
-      hint: didYouMean(near === null ? null : `@${near}`),
-      fixes:
-        near === null ? [] : [{ title: `write \`@${near}\``, edits: [{ span: annotation.name.span, text: near }] }],
-    });
+    reportUnknownAnnotation(context, annotation.name);
     return null;
   }
   const places = declaration.places.map((written) => written.text);

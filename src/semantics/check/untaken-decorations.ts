@@ -1,0 +1,82 @@
+import type * as ast from "../../syntax/ast.js";
+import { type Node, walk } from "../../syntax/walk.js";
+import type { Bound } from "../context.js";
+import { reportUnplaced } from "../lower/annotations.js";
+
+/** What takes annotations: `readMarks` looks at those of each. */
+const annotated = new Set<Node["kind"]>([
+  "api",
+  "scheme",
+  "const",
+  "type",
+  "alias",
+  "enum",
+  "union",
+  "interceptor",
+  "service",
+  "method",
+  "field",
+  "enum-value",
+  "variant",
+  "error",
+  "message",
+]);
+
+/** What has documentation of its own in a design, or is looked up in the contract. */
+const documented = new Set<Node["kind"]>([
+  "api",
+  "scheme",
+  "const",
+  "type",
+  "alias",
+  "enum",
+  "union",
+  "interceptor",
+  "annotation-declaration",
+  "service",
+  "method",
+  "field",
+  "enum-value",
+  "variant",
+  "error",
+  "scope",
+  "server",
+]);
+
+/** Reports annotations and `///` that nothing takes: the parser reads them before every clause. */
+export function checkDecorations(context: Bound, document: ast.Document): void {
+  const variables = new Set<Node>();
+  walk(document, (node) => {
+    if (node.kind === "server") for (const variable of node.variables) variables.add(variable);
+    if (!isDecorated(node)) return;
+    if (node.doc !== null && !documented.has(node.kind) && !variables.has(node)) reportDoc(context, node, node.doc);
+    if (annotated.has(node.kind)) return;
+    for (const annotation of node.annotations) reportUnplaced(context, annotation, clauseWords(node));
+  });
+}
+
+type DecoratedNode = Extract<Node, ast.Decorated>;
+
+function isDecorated(node: Node): node is DecoratedNode {
+  return "annotations" in node;
+}
+
+function reportDoc(context: Bound, node: DecoratedNode, doc: ast.Doc): void {
+  const { file, start, end } = doc.span;
+  const lines = [...file.text.slice(start, end).matchAll(/^[ \t]*\/\/\//gm)].map(({ index, 0: text }) => {
+    const slashes = start + index + text.length - 3;
+    return { span: { file, start: slashes, end: slashes + 3 }, text: "//" };
+  });
+  context.report("documentation-place", { clause: clauseWords(node) }, doc.span, {
+    hint: "a plain comment is `//`",
+    fixes: [{ title: "write `//`", edits: lines }],
+  });
+}
+
+/** How a report calls a clause: by the word that it begins with. */
+function clauseWords(node: DecoratedNode): string {
+  const { file, start, end } = node.span;
+  const ends = [node.doc, ...node.annotations].map((decoration) => decoration?.span.end ?? start);
+  const word = /^[A-Za-z][\w-]*/.exec(file.text.slice(Math.max(start, ...ends), end).trimStart())?.[0];
+  return word === undefined ? "this clause" : `a \`${word}\` clause`;
+}
