@@ -1,39 +1,113 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { shownPath } from "../contracts/read-contract.js";
-import { IoError, systemReason, UsageError } from "../failures.js";
+import { IoError, systemReason } from "../failures.js";
+import { extendPackage, newPackage } from "../init/extend-package.js";
+import { projectFiles } from "../init/project-files.js";
+import { type ProjectTemplate, projectTemplates, type TemplateName } from "../init/templates.js";
 import { exit, type Io } from "../io.js";
-import { writeAtomically } from "../output/write-text.js";
-import { starterFiles } from "../starter.js";
+import { type Change, changeFiles } from "../output/change-files.js";
+import { line } from "../output/line.js";
+import { hasSameLines } from "../output/manifest.js";
 import { version } from "../targets/package-file.js";
 
-/** Makes a starting project that runs, in the working directory or in a folder. Overwrites nothing. */
-export function initCommand(folder: string | undefined, io: Io): number {
+export interface InitArguments {
+  readonly folder: string | undefined;
+  readonly template: TemplateName;
+}
+
+/** What `init` does with a file. */
+interface Step {
+  readonly what: "created" | "extended" | "kept";
+  readonly path: string;
+  /** The whole new text; null for a file that stays. */
+  readonly text: string | null;
+  readonly note: string;
+}
+
+/** Files that are extended by the lines that they lack. */
+const lists = new Set([".gitignore", ".gitattributes"]);
+
+/** Files that a project with its own contracts doesn't need. */
+const example = /^(?:hello\.goa|README\.md|src\/|web\/|vite\.config)/;
+
+/** Makes a project that runs, or adds to one what it lacks. Overwrites nothing. */
+export async function initCommand({ folder, template: chosen }: InitArguments, io: Io): Promise<number> {
   const root = resolve(io.cwd, folder ?? ".");
-  const files = starterFiles(packageName(basename(root)), version());
-  const present = [...files.keys()].filter((path) => existsSync(join(root, path)));
-  if (present.length > 0) {
-    throw new UsageError(
-      `${present.join(", ")} ${present.length === 1 ? "is" : "are"} there already, and init overwrites nothing: name another folder; in a project of yours, npm install goaidl and write a goaidl.config.json`,
-    );
-  }
-  for (const [path, text] of files) {
-    try {
-      writeAtomically(join(root, path), text);
-    } catch (error) {
-      throw new IoError(`${join(root, path)} can't be written: ${systemReason(error)}`);
-    }
-  }
-  const shown = shownPath(root, io);
-  for (const path of files.keys()) io.stdout(`${shown === "" ? path : `${shown}/${path}`}\n`);
-  const enter = shown === "" ? "" : `  cd ${/[^\w./-]/.test(shown) ? `'${shown.replaceAll("'", "'\\''")}'` : shown}\n`;
-  io.stdout(
-    `\nNow:\n${enter}  npm install\n  npm run build\n  npm start        # and in another terminal: npm run client\n`,
+  const template = projectTemplates[chosen];
+  const name = packageName(basename(root));
+  const isProject = existsSync(join(root, "goaidl.config.json"));
+  const files = [...projectFiles(template, name)].filter(([path]) => !(isProject && example.test(path)));
+  const steps = [packageStep(root, name, template), ...files.map(([path, text]) => stepFor(root, path, text))];
+  const changes = steps.flatMap(({ path, text }): Change[] =>
+    text === null ? [] : [{ path: join(root, path), text }],
   );
+  changeFiles(changes, io.disk);
+
+  const shown = shownPath(root, io);
+  for (const { what, path, note } of steps) {
+    io.stdout(line(`${what.padEnd(8)} ${shown === "" ? path : `${shown}/${path}`}${note === "" ? "" : ` (${note})`}`));
+  }
+  if (changes.length === 0) {
+    io.stdout("\nNothing is missing.\n");
+    return exit.done;
+  }
+  const enter = shown === "" ? "" : `  cd ${/[^\w./-]/.test(shown) ? `'${shown.replaceAll("'", "'\\''")}'` : shown}\n`;
+  const client = chosen === "react" || isProject ? "" : "        # and in another terminal: npm run client";
+  io.stdout(`\nNow:\n${enter}  npm install\n  npm run dev${client}\n`);
+  const warning = moduleWarning(root);
+  if (warning !== null) io.stdout(`\n${warning}\n`);
   return exit.done;
 }
 
-/** A folder's name as npm takes it. */
+function packageStep(root: string, name: string, template: ProjectTemplate): Step {
+  const path = "package.json";
+  const before = textAt(join(root, path));
+  if (before === null) return { what: "created", path, text: newPackage(template, name, version()), note: "" };
+  const { text, added, kept } = extendPackage(before, template, version());
+  const notes = [
+    ...(added.length > 0 ? [`added ${added.join(", ")}`] : []),
+    ...(kept.length > 0 ? [`kept your ${kept.join(", ")}`] : []),
+  ];
+  if (added.length === 0) return { what: "kept", path, text: null, note: notes.join("; ") };
+  return { what: "extended", path, text, note: notes.join("; ") };
+}
+
+function stepFor(root: string, path: string, text: string): Step {
+  const before = textAt(join(root, path));
+  if (before === null) return { what: "created", path, text, note: "" };
+  if (!lists.has(path) || hasSameLines(before, text)) return { what: "kept", path, text: null, note: "" };
+  const known = new Set(before.split(/\r?\n/).map((entry) => entry.trim().replace(/^\/|\/$/g, "")));
+  const missing = text.split("\n").filter((entry) => entry !== "" && !known.has(entry.replace(/^\/|\/$/g, "")));
+  if (missing.length === 0) return { what: "kept", path, text: null, note: "" };
+  const parting = before === "" || before.endsWith("\n") ? "" : "\n";
+  return {
+    what: "extended",
+    path,
+    text: `${before}${parting}${missing.join("\n")}\n`,
+    note: `added ${missing.join(", ")}`,
+  };
+}
+
+/** Generated code is made of ES modules; specs/manual/builds.md says what a CommonJS package does. */
+function moduleWarning(root: string): string | null {
+  const parsed: unknown = JSON.parse(textAt(join(root, "package.json")) ?? "{}");
+  const type = typeof parsed === "object" && parsed !== null && "type" in parsed ? parsed.type : "commonjs";
+  if (type === "module") return null;
+  return 'Generated code uses ES modules, and package.json has no "type": "module".\nSee node_modules/goaidl/specs/manual/builds.md for CommonJS projects.';
+}
+
+/** The text of a file; null where it does not exist. Throws an IoError. */
+function textAt(path: string): string | null {
+  if (!existsSync(path)) return null;
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new IoError(`could not read ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** A folder's name as npm accepts it. */
 function packageName(folder: string): string {
   const name = folder
     .toLowerCase()

@@ -1,13 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The text of a file of this package, by its path in it. Works from the sources, from the build and from the bundle. */
+/** The text of a file of this package, by its path in it. */
 export function packageFile(path: string): string {
-  for (const root of ["../../", "../../../"]) {
-    const folder = new URL(root, import.meta.url);
-    if (existsSync(fileURLToPath(new URL("package.json", folder)))) return readFileSync(new URL(path, folder), "utf8");
+  return readFileSync(join(packageFolder(), path), "utf8");
+}
+
+/** The folder of this package. Works from the sources, from the build and from the bundle. */
+export function packageFolder(): string {
+  for (const above of ["../../", "../../../", "../../../../"]) {
+    const folder = fileURLToPath(new URL(above, import.meta.url));
+    if (existsSync(join(folder, "package.json"))) return folder;
   }
-  throw new Error(`the package lacks ${path}`);
+  throw new Error("the package has no package.json");
 }
 
 /** The version of this package. */

@@ -1,0 +1,26 @@
+// Generates, compiles and restarts the server after each change, until Ctrl-C. Started by `npm run dev`.
+import { spawn, spawnSync } from "node:child_process";
+
+const isWindows = process.platform === "win32";
+const options = { stdio: "inherit", shell: isWindows };
+
+// What is watched has to exist.
+spawnSync("goaidl", ["compile"], options);
+spawnSync("tsc", [], options);
+
+const commands = [
+  ["goaidl", "compile", "--watch", "--quiet"],
+  ["tsc", "--watch", "--preserveWatchOutput"],
+  ["node", "--watch", "dist/server.js"],
+];
+// Each command has a group of processes, so that what it starts ends with it.
+const children = commands.map(([command, ...args]) => spawn(command, args, { ...options, detached: !isWindows }));
+let isStopping = false;
+const stop = () => {
+  if (isStopping) return;
+  isStopping = true;
+  for (const { pid, exitCode } of children)
+    if (pid !== undefined && exitCode === null) process.kill(isWindows ? pid : -pid);
+};
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+for (const child of children) child.once("exit", stop);
