@@ -7,9 +7,13 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /**
  * Type-checks generated files as a user's strictest project would: one tsc run for all of them. `files` are paths below the
- * project with their texts. Resolves to what tsc said, one line for each error.
+ * project with their texts, `compiler` the folder of a TypeScript. Resolves to what tsc said, one line for each error.
  */
-export async function typeCheck(name: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+export async function typeCheck(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  compiler = "node_modules/typescript",
+): Promise<string[]> {
   const project = join(root, "test/work", name);
   rmSync(project, { recursive: true, force: true });
   for (const [path, text] of files) {
@@ -48,7 +52,7 @@ export async function typeCheck(name: string, files: ReadonlyMap<string, string>
   return new Promise((done, fail) => {
     execFile(
       process.execPath,
-      [join(root, "node_modules/typescript/bin/tsc"), "-p", project],
+      [join(root, `${compiler}/bin/tsc`), "-p", project],
       { maxBuffer: 1 << 26 },
       (error, stdout) => {
         if (error !== null && stdout === "") fail(error);
