@@ -142,6 +142,8 @@ export interface ErrorCodec {
   readonly descriptor: ErrorDescriptor;
   /** Server: the body of a thrown error of this name. Absent for the standard error, whose six fields are the body. */
   readonly encode?: (error: ServiceError, at: Cursor) => unknown;
+  /** Server: the error of a refusal of the runtime's own, which has this name; absent where it takes more than a message. */
+  readonly make?: (message: string) => ServiceError;
   /** Client: the typed error of what was received; `wire.body` is the JSON value of the error's own type. */
   readonly decode?: (wire: WireError, at: Cursor) => ServiceError;
 }

@@ -17,24 +17,36 @@ export interface Refusal {
   readonly designed: boolean;
 }
 
-/** What a thrown value is to the peer. Anything that is no ServiceError is a fault, whose text stays here. */
+/** What a thrown value is to the peer. Anything but a ServiceError is a fault, whose text stays here. */
 export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refusal {
   if (!(thrown instanceof ServiceError)) return plain(internalError());
-  const { name, id, message, temporary, timeout, fault } = thrown;
-  const error: WireError = { name, id, message, temporary, timeout, fault };
-  const codec = errors.find(({ descriptor }) => descriptor.name === name);
+  const error = wireOf(thrown);
+  const codec = errors.find(({ descriptor }) => descriptor.name === error.name);
   if (codec === undefined) return plain(error);
   const { status, close } = codec.descriptor;
-  const { encode } = codec;
   const refusal = { status, closeCode: close ?? errorCloseCode, designed: true, error };
-  if (encode === undefined) return refusal;
+  if (codec.encode === undefined) return refusal;
+  // Of the runtime's own errors just the message is known: the contract's class makes the rest of it.
+  const isOwn = thrown.constructor === ServiceError;
+  const typed = isOwn && codec.make !== undefined ? codec.make(error.message) : thrown;
+  const { encode } = codec;
   try {
-    return { ...refusal, error: { ...error, body: runCodec(`error ${name}`, encode, thrown) } };
+    return { ...refusal, error: { ...error, body: runCodec(`error ${error.name}`, encode, typed) } };
   } catch (invalid) {
-    // One that isn't of the contract's class, as the runtime's own `unauthorized`: it has the name, but not the body.
-    if (invalid instanceof ValidationError) return plain(thrown.constructor === ServiceError ? error : internalError());
-    throw invalid;
+    if (!(invalid instanceof ValidationError)) throw invalid;
+    // One that isn't of the contract's class has its name and status, but no body.
+    return isOwn ? { ...refusal, designed: false } : plain(internalError());
   }
+}
+
+/** A refusal of the runtime's own, as the method declares it where it declares an error of this name. */
+export function declaredRefusal(refusal: Refusal, errors: readonly ErrorCodec[]): Refusal {
+  const isDeclared = errors.some(({ descriptor }) => descriptor.name === refusal.error.name);
+  return isDeclared ? refusalOf(new ServiceError(refusal.error), errors) : refusal;
+}
+
+function wireOf({ name, id, message, temporary, timeout, fault }: ServiceError): WireError {
+  return { name, id, message, temporary, timeout, fault };
 }
 
 function internalError(): WireError {

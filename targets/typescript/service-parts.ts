@@ -269,7 +269,50 @@ function errorEncoder(context: ServiceContext, error: MethodError, className: st
     yes: codecExpression(codecContext(context, "sent"), error.type, [], member(given, "body"), null),
     no: call(member(cursor, "stop"), literal("type"), words, given),
   };
-  return [property("encode", arrow(["error", "at"], encode))];
+  return [property("encode", arrow(["error", "at"], encode)), ...errorMaker(context, error, className)];
+}
+
+/** Names that the runtime's own refusals have: a contract that declares one gets them as its own errors. */
+const refusalNames = new Set([
+  "unauthorized",
+  "too_many_requests",
+  "too_many_connections",
+  "server_busy",
+  "server_full",
+  "closing",
+  "open_timeout",
+  "origin_refused",
+  "payload_too_large",
+  "decode_payload",
+  "missing_field",
+  "invalid_field_type",
+  "invalid_enum_value",
+  "invalid_format",
+  "invalid_pattern",
+  "invalid_range",
+  "invalid_length",
+]);
+
+/** How the runtime makes an error of which it knows the message only; nothing where that is not enough. */
+function errorMaker(context: ServiceContext, error: MethodError, className: string): Property[] {
+  if (error.type === null || !refusalNames.has(error.name)) return [];
+  const type = underlying(context.usage, error.type);
+  const message = name("message");
+  const isText = type.kind === "primitive" && type.name === "string";
+  const isMessage =
+    type.kind === "object" &&
+    type.fields.some((field) => field.name === "message") &&
+    type.fields.every((field) => (field.name === "message" ? isString(context, field.type) : !field.required));
+  if (!isText && !isMessage) return [];
+  const body: Expression = isText
+    ? message
+    : { kind: "object", properties: [property("message", message)], broken: false };
+  return [property("make", arrow(["message"], { kind: "new", callee: name(className), arguments: [body] }))];
+}
+
+function isString(context: ServiceContext, type: Type): boolean {
+  const resolved = underlying(context.usage, type);
+  return resolved.kind === "primitive" && resolved.name === "string";
 }
 
 function errorDecoder(context: ServiceContext, error: MethodError, className: string): Property {

@@ -17,7 +17,7 @@ import { principalName } from "./client-key.js";
 import type { CallContext } from "./handler.js";
 import { isEnding } from "./is-ending.js";
 import { LateChannel } from "./late-channel.js";
-import { authenticate, type Identity } from "./security.js";
+import { authenticate, type Identity, lacksCredentials, missingCredentials } from "./security.js";
 import { knownView, toldError } from "./server-stream.js";
 
 /** Brings a call of a method with streams to the point where it has to be upgraded, or refuses it. */
@@ -132,16 +132,21 @@ function serverFull(): ServiceError {
 
 async function identify(opening: Opening): Promise<{ readonly call: BoundCall; readonly identity: Identity }> {
   const { method, service } = opening.target;
-  const call = decoded(opening);
+  const { descriptor, errors } = method;
   const { url, remoteAddress, request } = opening;
   const secured = { url, remoteAddress, headers: request.headers };
-  const identity = await authenticate(method.descriptor, service.hooks, call.payload, secured);
+  const json = decodeRequest(descriptor, request);
+  // Where the contract has an error for it, a client that isn't signed in hears that rather than of a missing field.
+  const declares = errors.some((error) => error.descriptor.name === "unauthorized");
+  if (declares && lacksCredentials(descriptor, json, secured)) throw missingCredentials(descriptor);
+  const call = decoded(method, json);
+  const identity = await authenticate(descriptor, service.hooks, call.payload, secured);
   return { call, identity };
 }
 
-function decoded({ target, request }: Opening): BoundCall {
+function decoded(method: BoundMethod, json: unknown): BoundCall {
   try {
-    return target.method.decode(decodeRequest(target.method.descriptor, request));
+    return method.decode(json);
   } catch (error) {
     throw error instanceof ValidationError ? invalidValue(error) : error;
   }

@@ -7,7 +7,10 @@ import { refusal } from "./limits.js";
 import { splitUrl } from "./read-request.js";
 import type { ServerOptions } from "./server-options.js";
 
-type GateOptions = Pick<ServerOptions, "origins" | "trustProxy" | "ipv6Prefix">;
+type GateOptions = Pick<ServerOptions, "origins" | "trustProxy" | "ipv6Prefix" | "onEvent" | "telemetry">;
+
+/** Lines on the console about refused pages, in the life of a server. */
+const maxWarnings = 100;
 
 /** Where a refused request came from, and what it was for. */
 export interface RefusedPlace {
@@ -21,6 +24,7 @@ export interface RefusedPlace {
 export class Gate {
   /** The server takes no new calls. */
   closing = false;
+  readonly #warned = new Set<string>();
   readonly #options: GateOptions;
   readonly #environment: CallEnvironment;
 
@@ -74,6 +78,30 @@ export class Gate {
   report(request: IncomingMessage, refused: Refusal): void {
     const origin = request.headers.origin ?? null;
     this.reportAt({ remoteAddress: this.addressOf(request), path: splitUrl(request).path, origin }, refused);
+    const { status, error } = refused;
+    if (this.#options.onEvent !== undefined || this.#options.telemetry !== undefined) return;
+    // A page whose connection is refused sees code 1006, whatever the reason: without a log, no one would.
+    if (error.name === "origin_refused") {
+      const hosts = hostsOf(request, this.#options.trustProxy ?? false).join(", ");
+      const shown = JSON.stringify(origin).slice(0, 200);
+      this.#warn(
+        `origin ${origin}`,
+        `refused a page of ${shown}, which is not of ${JSON.stringify(hosts)}: see \`origins\``,
+      );
+    } else if (
+      status === 429 &&
+      request.headers["x-forwarded-for"] !== undefined &&
+      this.#options.trustProxy === undefined
+    ) {
+      this.#warn("proxy", "refused a client behind a proxy for a limit that all its clients share: see `trustProxy`");
+    }
+  }
+
+  /** One line on the console for each subject; a page or a client can't fill the log. */
+  #warn(subject: string, message: string): void {
+    if (this.#warned.has(subject) || this.#warned.size >= maxWarnings) return;
+    this.#warned.add(subject);
+    console.warn(`goaidl: ${message}`);
   }
 
   /** The same of a call on a connection that is open. */

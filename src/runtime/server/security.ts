@@ -62,7 +62,7 @@ export async function authenticate(
   for (const requirement of descriptor.security) {
     // `security none` among the alternatives.
     if (requirement.length === 0) return { principal: undefined, expiresAt: null };
-    const credentials = requirement.map(({ scheme }) => credentialsOf(descriptor, payload, scheme));
+    const credentials = requirement.map(({ scheme }) => credentialsOf(descriptor, payload, { scheme, request }));
     if (credentials.includes(null)) continue;
     try {
       return await checkAll(descriptor, hooks, requirement, credentials, request);
@@ -70,12 +70,19 @@ export async function authenticate(
       refused = error;
     }
   }
-  throw refused ?? new ServiceError({ name: "unauthorized", message: missing(descriptor), body: missing(descriptor) });
+  throw refused ?? missingCredentials(descriptor);
 }
 
-function missing(descriptor: MethodDescriptor): string {
-  const alternatives = descriptor.security.map((all) => all.map(({ scheme }) => scheme).join(" and "));
-  return `credentials are missing: ${alternatives.join(", or ")}`;
+/** Whether a payload, as JSON, has the credentials of none of a method's alternatives. */
+export function lacksCredentials(descriptor: MethodDescriptor, payload: unknown, request: SecuredRequest): boolean {
+  const lacks = ({ scheme }: { readonly scheme: string }) =>
+    credentialsOf(descriptor, payload, { scheme, request }) === null;
+  return descriptor.security.length > 0 && descriptor.security.every((requirement) => requirement.some(lacks));
+}
+
+export function missingCredentials({ security }: MethodDescriptor): ServiceError {
+  const alternatives = security.map((all) => all.map(({ scheme }) => scheme).join(" and "));
+  return new ServiceError({ name: "unauthorized", message: `credentials are missing: ${alternatives.join(", or ")}` });
 }
 
 async function checkAll(
@@ -114,21 +121,34 @@ async function checkAll(
 
 const keys = { apiKey: "key", token: "token", username: "username", password: "password" } as const;
 
-/** Null where the payload carries none of the scheme's. */
-function credentialsOf(descriptor: MethodDescriptor, payload: unknown, scheme: string): Credentials | null {
+/** Null where the request carries none of the scheme's. A scheme without a field has the token of `Authorization`. */
+function credentialsOf(
+  descriptor: MethodDescriptor,
+  payload: unknown,
+  { scheme, request }: { readonly scheme: string; readonly request: SecuredRequest },
+): Credentials | null {
   const credentials = { key: "", token: "", username: "", password: "" };
+  const fields = descriptor.parameters.filter(({ credential }) => credential?.scheme === scheme);
+  if (fields.length === 0) {
+    const { authorization } = request.headers;
+    return authorization === undefined ? null : { ...credentials, token: tokenOf(authorization) };
+  }
   let found = false;
-  for (const { field, credential } of descriptor.parameters) {
-    if (credential === undefined || credential.scheme !== scheme) continue;
+  for (const { field, credential } of fields) {
     const value: unknown =
       field === null
         ? payload
         : typeof payload === "object" && payload !== null && Object.hasOwn(payload, field)
           ? Reflect.get(payload, field)
           : undefined;
-    if (typeof value !== "string") continue;
+    if (typeof value !== "string" || credential === undefined) continue;
     credentials[keys[credential.role]] = value;
     found = true;
   }
   return found ? credentials : null;
+}
+
+/** As Goa: what follows the first space, or all of it. */
+function tokenOf(authorization: string): string {
+  return authorization.slice(authorization.indexOf(" ") + 1).trim();
 }

@@ -4,6 +4,7 @@ import { EventServerChannel, eventProfile } from "../sse/server-channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { within } from "../transport/timeout.js";
+import { declaredRefusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admission.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
@@ -34,7 +35,7 @@ export class EventAnswers {
     const release = this.#gate.takeConnection(request);
     if (typeof release !== "function") {
       this.#gate.report(request, release);
-      writeRefusal(response, release);
+      writeRefusal(response, declaredRefusal(release, target.method.errors));
       return;
     }
     const gone = new LazyAbort();

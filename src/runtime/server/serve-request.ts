@@ -1,5 +1,6 @@
 /** Methods that an answer is enough for: those without streams, and those whose stream is the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { declaredRefusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admission.js";
 import { answerPreflight, isPreflight, letPageRead, varyByOrigin } from "./cors.js";
 import type { Gate } from "./gate.js";
@@ -31,7 +32,8 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     const turnedAway = gate.refusalOf(request);
     if (turnedAway !== null) {
       gate.report(request, turnedAway);
-      writeRefusal(response, turnedAway, gate.closing ? { connection: "close" } : {});
+      const declared = declaredRefusal(turnedAway, target.method.errors);
+      writeRefusal(response, declared, gate.closing ? { connection: "close" } : {});
       return;
     }
     if (target.method.descriptor.policy !== null) {
@@ -42,7 +44,10 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
     const body = await readBody(request, bodyMaxBytes, environment.budget);
     if (!body.ok) {
       if (body.problem === "gone") response.destroy();
-      else writeRefusal(response, bodyRefusals[body.problem](), { connection: "close" });
+      else {
+        const refused = declaredRefusal(bodyRefusals[body.problem](), target.method.errors);
+        writeRefusal(response, refused, { connection: "close" });
+      }
       return;
     }
     const opening = openingOf(routed, { profile: "http", gone, body: body.value });

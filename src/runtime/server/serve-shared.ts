@@ -9,7 +9,7 @@ import { type ServerSocket, subprotocol } from "../transport/socket.js";
 import { Acceptor } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
-import type { Refusal } from "../wire-error.js";
+import { declaredRefusal, type Refusal } from "../wire-error.js";
 import type { BoundService } from "./bind.js";
 import { refusal } from "./limits.js";
 import { openingOf, type RequestHead, splitUrl } from "./read-request.js";
@@ -77,9 +77,9 @@ export class SharedEndpoint {
   #open(connection: Connection, frame: OpenFrame, channel: ChannelSocket): ChannelCall | Refusal {
     const { router, gate, environment, store, helloTimeoutMs } = this.#options;
     const { remoteAddress, origin, network } = connection;
-    const refused = gate.openingRefusalOf(network);
-    if (refused !== null) return refused;
     const found = router.find(splitUrl({ url: frame.path }).path, "stream");
+    const refused = gate.openingRefusalOf(network);
+    if (refused !== null) return declaredRefusal(refused, found?.target.method.errors ?? []);
     if (found === null) return refusal(404, "fault", "404 page not found");
     const gone = new LazyAbort();
     const request = { url: frame.path, headers: { ...connection.headers, ...frame.headers } };

@@ -10,7 +10,7 @@ import { within } from "../transport/timeout.js";
 import { Acceptor } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { SessionStore } from "../v1/session-store.js";
-import type { Refusal } from "../wire-error.js";
+import { declaredRefusal, type Refusal } from "../wire-error.js";
 import type { CallEnvironment, Opening } from "./admission.js";
 import type { Gate } from "./gate.js";
 import { asksForWebSocket, handshakeRefusalOf, unansweredBefore } from "./handshake.js";
@@ -91,11 +91,12 @@ export class Upgrades {
     const { path, query } = splitUrl(request);
     const isShared = this.isShared(request);
     const found = isShared ? null : router.find(path, "stream");
-    const turnAway = (refused: Refusal) => this.#turnAway(request, socket, refused);
     if (found === null && !isShared) {
-      turnAway(noWebSocket(router.find(path, "GET")?.target ?? null));
+      this.#turnAway(request, socket, noWebSocket(router.find(path, "GET")?.target ?? null));
       return;
     }
+    const turnAway = (refused: Refusal) =>
+      this.#turnAway(request, socket, declaredRefusal(refused, found?.target.method.errors ?? []));
     const handshake = handshakeRefusalOf(request);
     if (handshake !== null) {
       this.#turnAway(request, socket, handshake.refusal, handshake.headers);

@@ -73,6 +73,7 @@ const unauthorizedErrorCodec: ErrorCodec = {
     error instanceof UnauthorizedError
       ? string(error.body, at)
       : at.stop("type", "must be of the class UnauthorizedError", error),
+  make: (message) => new UnauthorizedError(message),
 };
 
 const monitorDescriptor = /* @__PURE__ */ methodDescriptor({
