@@ -278,7 +278,6 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     method(`streaming payload string | null\n    ${get}`),
     "nullable-stream @ string | null",
   ],
-  ["a stream of any", method(`streaming payload any\n    ${get}`), "nullable-stream @ any"],
   [
     "`stream` without streams",
     method(`result string\n    ${get}\n    stream { idle 5m }`),

@@ -1,6 +1,6 @@
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
-import { StreamClosedError, StreamEndedError } from "../errors.js";
+import { type Issue, StreamClosedError, StreamEndedError, ValidationError } from "../errors.js";
 import { isStreamEnd } from "../stream-end.js";
 import type { ClientChannel, Ending, Received } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
@@ -96,6 +96,16 @@ export class CallStream<In, Out, Result>
     const { descriptor, outgoing } = this.#options;
     if (outgoing === null) throw new Error(`${descriptor.name} takes no messages`);
     const json = runCodec(`message to ${descriptor.name}`, outgoing.encode, message);
+    // On the wire of profile goa a `null` ends this side; the compiler refuses other types that hold it.
+    if (json === null) {
+      const issue: Issue = {
+        path: "",
+        rule: "type",
+        message: "must not be null: it would end the stream",
+        received: "null",
+      };
+      throw new ValidationError(`message to ${descriptor.name}`, [issue], 1);
+    }
     const isBinary = descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
     return isBinary ? message : JSON.stringify(json);
   }

@@ -7,8 +7,7 @@ import { type AliasEnd, isUnknown, objectOf, typeEnd } from "../underlying.js";
 /** Whether a value can be `null` on the wire: also as a variant of a union without tag. */
 export function mayBeNull(context: Context, type: Type): boolean {
   return valueTypes(context, type).some(
-    ({ type: end, nullable }) =>
-      nullable || (!isUnknown(end) && end.kind === "primitive" && (end.name === "empty" || end.name === "any")),
+    ({ type: end, nullable }) => nullable || (!isUnknown(end) && end.kind === "primitive" && end.name === "empty"),
   );
 }
 

@@ -170,7 +170,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: () => "a streaming payload can't be `null`: on the wire, `null` is the client's end of the stream",
     page: {
       what: "The messages of a client's stream may be `null`.",
-      why: "In Goa's wire format a text frame `null` ends the client's direction; a message `null` would end the stream.",
+      why: "In Goa's wire format a text frame `null` ends the client's direction; a message `null` would end the stream. `any` is allowed: the value `null` is refused when it is sent.",
       wrong: method('    streaming payload string | null\n    http { GET "/m" }\n'),
       right: method('    streaming payload { text: string | null }\n    http { GET "/m" }\n'),
     },

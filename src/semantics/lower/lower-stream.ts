@@ -24,6 +24,11 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
   for (const block of blocks) {
     for (const clause of block.clauses) apply(policy, clause);
   }
+  const clauses = blocks.flatMap((block) => block.clauses);
+  const isSized = clauses.some((clause) => clause.kind === "buffer" && clause.size !== null);
+  // Unless the contract sets a window, it follows a larger message.
+  if (!isSized && policy.messageMaxBytes > policy.buffer.bytes)
+    policy.buffer = { ...policy.buffer, bytes: policy.messageMaxBytes };
   const at = own.at(-1)?.span ?? input.span;
   if (policy.transport === "sse") holdToEvents(context, policy, input);
   if (policy.buffer.bytes < policy.messageMaxBytes) {
