@@ -55,6 +55,7 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   "jsonc-parser": ["src/cli"],
   ws: ["src/runtime/server/socket-ws.ts", "src/runtime/client/socket-ws.ts"],
   "@opentelemetry/api": ["src/runtime/opentelemetry"],
+  react: ["src/runtime/react"],
   ajv: ["src/semantics", "src/emit", "src/cli", "targets"],
   "ajv-formats": ["src/semantics", "src/emit", "src/cli", "targets"],
   "markdown-it": ["targets/docs"],
@@ -175,7 +176,7 @@ describe("the architecture", () => {
   test("no barrels: an index.ts exists only at an entry point", () => {
     const entryPoints = [
       "src/index.ts",
-      ...["server", "client", "testing", "opentelemetry"].map((name) => `src/runtime/${name}/index.ts`),
+      ...["server", "client", "react", "testing", "opentelemetry"].map((name) => `src/runtime/${name}/index.ts`),
     ];
     expect(files.filter((file) => file.endsWith("/index.ts") && !entryPoints.includes(file))).toEqual([]);
   });

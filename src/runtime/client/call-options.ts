@@ -7,8 +7,14 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: StreamEvent) => void;
   /**
-   * Profile goa and `transport sse`, server streaming: start the call anew when its connection is lost, told by the event
-   * `restarted`.
+   * Whether a stream that is lost goes on as a new call, told by the event `restarted`. `true`: server streaming in profile
+   * goa and with `transport sse`. `"always"`: every server streaming and bidirectional call, also where the server was
+   * restarted; from the first attempt to open it on, it ends only by its end, by `close` or by a refusal that is final.
    */
-  readonly restart?: boolean;
+  readonly restart?: boolean | "always";
+  /**
+   * With `restart: "always"`: sends the state again that the server has lost with the call before, such as a subscription.
+   * What was waiting to be sent goes after the promise of this has settled. What it throws ends the stream.
+   */
+  readonly onRestart?: () => void | Promise<void>;
 }

@@ -8,6 +8,7 @@ import { IncomingMessages } from "../transport/incoming-messages.js";
 import { onAbort } from "../transport/on-abort.js";
 import { handled, isAccepted } from "../transport/operation.js";
 import type { DuplexStream, SendStream } from "./stream.js";
+import type { StateWatch, StreamState } from "./stream-state.js";
 
 export interface CallStreamOptions<In, Out, Result> {
   readonly descriptor: MethodDescriptor;
@@ -16,6 +17,7 @@ export interface CallStreamOptions<In, Out, Result> {
   readonly incoming: Incoming<Out> | null;
   readonly result: Incoming<Result> | null;
   readonly signal: AbortSignal | null;
+  readonly states: StateWatch;
   /** Takes an error that no one awaits, where it isn't how the call ended. */
   readonly report: (error: unknown) => void;
 }
@@ -49,6 +51,14 @@ export class CallStream<In, Out, Result>
       this.#ending = ending;
       stopListening();
     });
+  }
+
+  get state(): StreamState {
+    return this.#options.states.state;
+  }
+
+  onState(listener: (state: StreamState) => void): () => void {
+    return this.#options.states.subscribe(listener);
   }
 
   get view(): string | null {

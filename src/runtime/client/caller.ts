@@ -1,6 +1,7 @@
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { errorId } from "../errors.js";
-import type { ClientChannel } from "../transport/channel.js";
+import type { ClientChannel, StreamEvent } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
 import { ask } from "./ask.js";
 import type { CallOptions } from "./call-options.js";
 import { CallStream, type CallStreamOptions } from "./call-stream.js";
@@ -13,6 +14,7 @@ import { openChannel } from "./open-channel.js";
 import type { Platform } from "./platform.js";
 import { reporterOf } from "./report-event.js";
 import type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
+import { StateWatch } from "./stream-state.js";
 import type { ClientCall } from "./telemetry.js";
 
 /** Makes the calls of generated clients. */
@@ -83,7 +85,9 @@ function stream<Payload, In, Out, Result>(
   const { descriptor, call } = request;
   const id = errorId();
   const { service, name: method } = descriptor;
-  return new CallStream(open(context, request, id), {
+  const states = new StateWatch();
+  return new CallStream(open(context, request, id, states), {
+    states,
     descriptor,
     outgoing,
     incoming,
@@ -94,17 +98,28 @@ function stream<Payload, In, Out, Result>(
 }
 
 /** The channel of a call, observed where the client is; one that has failed where the call could not be tried. */
-function open<Payload>(context: ClientContext, request: StreamRequest<Payload>, id: string): ClientChannel {
+function open<Payload>(
+  context: ClientContext,
+  request: StreamRequest<Payload>,
+  id: string,
+  states: StateWatch,
+): ClientChannel {
   const { descriptor, codecs, payload, call } = request;
   const { options } = context;
   const start = (given: CallOptions): ClientChannel => {
     try {
       const json = encodedPayload(descriptor, codecs, payload);
-      const onEvent = reporterOf(options, { descriptor, id, onEvent: given.onEvent });
+      const report = reporterOf<StreamEvent>(options, { descriptor, id, onEvent: given.onEvent });
+      const onEvent = (event: StreamEvent): void => {
+        states.hear(event);
+        report(event);
+      };
       return openChannel(context, { descriptor, errors: codecs.errors, json, options: given, onEvent });
     } catch (error) {
       reporterOf(options, { descriptor, id })({ kind: "failed", status: null, error });
-      return new FailedChannel(error instanceof Error ? error : new Error(String(error)));
+      const failure = error instanceof Error ? error : new Error(String(error));
+      states.hear({ kind: "closed", code: closeCode.breach, error: failure });
+      return new FailedChannel(failure);
     }
   };
   const { telemetry } = options;

@@ -33,6 +33,8 @@ export interface ClientOptions {
     error: unknown,
     call: { readonly service: string; readonly method: string; readonly id: string },
   ) => void;
+  /** For all calls that don't say it themselves: see `CallOptions`. */
+  readonly restart?: "always";
   /** Time for opening one connection; the contract's `open timeout` otherwise. */
   readonly openTimeoutMs?: number;
   /** Time for a whole call without streams. Default 60 s. */

@@ -26,6 +26,7 @@ export { eventStreams } from "./event-streams.js";
 export { type ClientInterceptor, type InterceptedCall, intercepted } from "./interceptor.js";
 export type { Platform } from "./platform.js";
 export type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
+export type { StreamState } from "./stream-state.js";
 
 /**
  * Makes the calls of a generated client. Throws where the URL is none.

@@ -13,12 +13,14 @@ import {
 } from "../interception.js";
 import { isStreamEnd } from "../stream-end.js";
 import type { StreamEvent } from "../transport/channel.js";
+import { closeCode } from "../transport/close-codes.js";
 import { loopOver } from "../transport/incoming-messages.js";
 import { onAbort } from "../transport/on-abort.js";
 import { optional } from "../transport/operation.js";
 import type { CallOptions } from "./call-options.js";
 import type { Caller } from "./caller.js";
 import type { ClientStreamBase, DuplexStream, SendStream } from "./stream.js";
+import { StateWatch, type StreamState } from "./stream-state.js";
 
 /** What an interceptor knows of a call; the same object in each of its hooks. */
 export interface InterceptedCall<Payload = object | undefined, Method extends string = string> {
@@ -172,6 +174,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   readonly #around: CallAround<Payload>;
   readonly #options: CallOptions;
   readonly #stream: Promise<AnyStream<In, Out, Result>>;
+  readonly #states = new StateWatch();
   /** The last that was started, open or not. */
   #current: AnyStream<In, Out, Result> | null = null;
   /** How the connection of the open stream ended. */
@@ -199,6 +202,14 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.opened.catch(() => {});
   }
 
+  get state(): StreamState {
+    return this.#states.state;
+  }
+
+  onState(listener: (state: StreamState) => void): () => void {
+    return this.#states.subscribe(listener);
+  }
+
   get view(): string | null {
     return this.#current?.view ?? null;
   }
@@ -216,13 +227,17 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
       const opening = layers.open((payload) => this.#start(start, payload));
       const stream = await Promise.race([opening, stopped]);
       this.#isOpen = true;
-      if (this.#closed !== null) this.#ended(this.#closed);
+      if (this.#closed !== null) {
+        this.#states.hear(this.#closed);
+        this.#ended(this.#closed);
+      }
       return stream;
     } catch (thrown) {
       this.#givenUp = true;
       void this.#current?.close();
       const error = await layers.fail(thrown);
       this.#around.close(thrown instanceof OpenError ? thrown.status : null, error);
+      this.#states.hear({ kind: "closed", code: closeCode.breach, error: asError(error) });
       throw error;
     } finally {
       stopListening();
@@ -247,6 +262,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   #heard(attempt: number, event: StreamEvent): void {
     if (attempt === this.#attempts) {
       if (event.kind === "open") this.#around.profile = event.profile;
+      // A call that isn't open yet may be tried again by a hook.
+      if (event.kind !== "closed" || this.#isOpen) this.#states.hear(event);
       if (event.kind === "closed") {
         this.#closed = event;
         if (this.#isOpen) this.#ended(event);
@@ -400,6 +417,10 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Whether an error is about a message that wasn't sent, and not about the call. */

@@ -32,16 +32,51 @@ const rememberedMs = 600_000;
 
 /** Opens a call in the profile that its client and its server speak. Throws what is wrong before anything is sent. */
 export function openChannel(context: ClientContext, call: StreamCall): ClientChannel {
+  const restart = restartOf(context, call);
+  if (restart === null) return openOnce(context, call);
+  const { backoff, wakes } = context;
+  // What is wrong with the call is thrown here; the tries come one at a time, and are waited for by the channel.
+  const once = { ...context, backoff: { ...backoff, attempts: 1 } };
+  encodeRequest(call.descriptor, call.json);
+  return new RestartingChannel({
+    open: (since, onEvent) => openOnce(once, { ...call, json: startingFrom(call.json, restart.from, since), onEvent }),
+    field: restart.from?.resultField ?? null,
+    backoff: { ...backoff, attempts: restart.isEndless ? Number.POSITIVE_INFINITY : backoff.attempts },
+    limitMs: restart.limitMs,
+    onEvent: call.onEvent,
+    onRestart: call.options.onRestart ?? (() => {}),
+    watch: wakes.watch,
+  });
+}
+
+type RestartField = NonNullable<StreamPolicyDescriptor["resume"]>["restart"];
+
+/** How a stream that is lost goes on as a new call; null: it doesn't, or its channel does that itself. */
+function restartOf(
+  { options }: ClientContext,
+  call: StreamCall,
+): { readonly from: RestartField; readonly limitMs: number; readonly isEndless: boolean } | null {
+  const { shape } = call.descriptor;
+  const { transport, resume } = policyOf(call.descriptor);
+  if (transport === "sse" || (shape !== "server" && shape !== "bidirectional")) return null;
+  const wanted = call.options.restart ?? options.restart;
+  const from = (options.protocol !== "goa" && shape === "server" && resume?.restart) || null;
+  if (wanted === "always" && (options.protocol !== "goa" || shape === "server")) {
+    return { from, limitMs: Number.POSITIVE_INFINITY, isEndless: true };
+  }
+  if (from !== null) return { from, limitMs: resume?.withinMs ?? 0, isEndless: false };
+  const isAsked = wanted === true && shape === "server" && options.protocol !== undefined && resume === null;
+  return isAsked && options.protocol !== "goaidl.v1"
+    ? { from: null, limitMs: Number.POSITIVE_INFINITY, isEndless: false }
+    : null;
+}
+
+/** Opens a call that doesn't start anew. */
+function openOnce(context: ClientContext, call: StreamCall): ClientChannel {
   const { platform, options } = context;
   const policy = policyOf(call.descriptor);
   if (policy.transport === "sse") return openEvents(context, call);
-  if (options.protocol === "goa") return openGoaOrRestarting(context, call);
-  const restart = policy.resume?.restart ?? null;
-  if (restart !== null && call.descriptor.shape === "server") {
-    const open = (since: unknown, onEvent: StreamCall["onEvent"]) =>
-      openSession(context, { ...call, json: startingFrom(call.json, restart.payloadField, since), onEvent });
-    return new RestartingChannel(open, restart.resultField, context.backoff, call.onEvent);
-  }
+  if (options.protocol === "goa") return openGoa(context, call);
   if (options.protocol !== "auto" || !platform.setsHeaders || policy.resume !== null) return openSession(context, call);
   return openEither(context, call);
 }
@@ -49,7 +84,7 @@ export function openChannel(context: ClientContext, call: StreamCall): ClientCha
 /** `protocol: "auto"`: goaidl.v1 where the server speaks it, profile goa elsewhere. */
 function openEither(context: ClientContext, call: StreamCall): ClientChannel {
   const route = call.descriptor.routes[0]?.path ?? "";
-  if ((context.goaOnly.get(route) ?? 0) > Date.now()) return openGoaOrRestarting(context, call);
+  if ((context.goaOnly.get(route) ?? 0) > Date.now()) return openGoa(context, call);
   // The call goes on: its first try isn't reported as a failure.
   const onEvent = (event: StreamEvent) => {
     const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
@@ -57,14 +92,8 @@ function openEither(context: ClientContext, call: StreamCall): ClientChannel {
   };
   return new FallbackChannel(openSession(context, { ...call, onEvent }), () => {
     context.goaOnly.set(route, Date.now() + rememberedMs);
-    return openGoaOrRestarting(context, call);
+    return openGoa(context, call);
   });
-}
-
-function openGoaOrRestarting(context: ClientContext, call: StreamCall): ClientChannel {
-  if (call.options.restart !== true || call.descriptor.shape !== "server") return openGoa(context, call);
-  const open = (_since: unknown, onEvent: StreamCall["onEvent"]) => openGoa(context, { ...call, onEvent });
-  return new RestartingChannel(open, null, context.backoff, call.onEvent);
 }
 
 function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
@@ -140,7 +169,7 @@ function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
     }),
     policy: policyOf(call.descriptor),
     profile: options.protocol === "goa" ? "goa" : "goaidl.v1",
-    restart: call.options.restart === true,
+    restart: (call.options.restart ?? options.restart ?? false) !== false,
   });
 }
 
@@ -164,6 +193,7 @@ function policyOf({ name, policy }: MethodDescriptor): StreamPolicyDescriptor {
 }
 
 /** A payload that starts a stream after the last message seen; `since`: undefined where none was. */
-function startingFrom(json: unknown, field: string, since: unknown): unknown {
-  return since === undefined || typeof json !== "object" || json === null ? json : { ...json, [field]: since };
+function startingFrom(json: unknown, from: RestartField, since: unknown): unknown {
+  if (from === null || since === undefined || typeof json !== "object" || json === null) return json;
+  return { ...json, [from.payloadField]: since };
 }

@@ -1,8 +1,14 @@
 /** What callers hold: the streams of the three shapes. All are opened as soon as they are made. */
 
+import type { StreamState } from "./stream-state.js";
+
 export interface ClientStreamBase extends AsyncDisposable {
   /** Settles when the call is open; rejects with the typed refusal. Waiting for it is optional: what follows waits by itself. */
   readonly opened: Promise<void>;
+  /** Where the stream stands: `connecting`, `open`, `suspended` or `closed`. */
+  readonly state: StreamState;
+  /** Calls back with each new state. Returns how to stop. */
+  onState(listener: (state: StreamState) => void): () => void;
   /** The view that the server chose, once open; null where the result has none. */
   readonly view: string | null;
   /** Gives the call up if it is still running, and frees everything. Resolves when that is done; never rejects. */

@@ -78,7 +78,10 @@ export type StreamEvent =
   | { readonly kind: "open"; readonly profile: "goa" | "goaidl.v1" }
   | { readonly kind: "suspended"; readonly code: number; readonly reason: string; readonly retryInMs: number }
   | { readonly kind: "resumed"; readonly replayed: number }
+  /** A new call took the place of one that was lost; `lost`: messages that were sent on it and not acknowledged. */
   | { readonly kind: "restarted"; readonly lost: number | null }
+  /** The server goes away in `inMs`; `resumable`: the stream goes on on another one. */
+  | { readonly kind: "draining"; readonly inMs: number; readonly resumable: boolean }
   | { readonly kind: "closed"; readonly code: number; readonly error: Error | null };
 
 /** An error as it travels: Goa's six fields, and the typed body of a designed error. */

@@ -3,7 +3,7 @@ const togetherMs = 100;
 /** What each of them adds to the time over which their next connections are spread. */
 const eachMs = 10;
 
-let lastAt = Number.NEGATIVE_INFINITY;
+let since = Number.NEGATIVE_INFINITY;
 let count = 0;
 
 /**
@@ -12,7 +12,10 @@ let count = 0;
  * in the same moment.
  */
 export function spreadAfterCut(now: number, baseMs: number, maxMs: number): number {
-  count = now - lastAt > togetherMs ? 1 : count + 1;
-  lastAt = now;
+  if (now - since > togetherMs) {
+    since = now;
+    count = 0;
+  }
+  count++;
   return count === 1 ? 0 : Math.min(maxMs, baseMs + count * eachMs);
 }

@@ -12,6 +12,7 @@ import { Carrier, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
 import { Duplex, type Overflow } from "./duplex.js";
 import { endingOf } from "./ending.js";
+import type { Drain } from "./frame.js";
 import type { Window } from "./receive-half.js";
 import type { Connection } from "./session.js";
 
@@ -67,6 +68,8 @@ export class SessionClientChannel implements ClientChannel {
   #moveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Until a new token is sent, before the one in force expires. */
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The announcement that was reported. */
+  #draining: Drain | null = null;
   #ending: Ending | null = null;
   #refusal: HttpAnswer | null = null;
 
@@ -206,6 +209,10 @@ export class SessionClientChannel implements ClientChannel {
     const welcome = this.#session.state === "open" || (!this.#everOpen && this.#session.welcome !== null);
     if (welcome && this.#openTimer !== null) this.#welcomed();
     const { draining } = this.#session;
+    if (draining !== null && draining !== this.#draining) {
+      this.#options.onEvent({ kind: "draining", inMs: draining.by, resumable: draining.resumable });
+    }
+    this.#draining = draining;
     if (draining?.resumable === true && this.#moveTimer === null) this.#moveWithin(draining.by);
     const tokenLeftMs = this.#session.takeTokenLeft();
     if (tokenLeftMs !== null && this.#options.renewsToken) this.#renewIn(tokenLeftMs * renewAfter);

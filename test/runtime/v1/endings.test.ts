@@ -686,7 +686,7 @@ describe("limits", () => {
     await new Promise((resolve) => setTimeout(resolve, 120));
     await channel.send('"here"');
     expect(await client.receive()).toMatchObject({ value: "here" });
-    expect(events).toEqual(["connecting", "open", "suspended", "connecting", "resumed"]);
+    expect(events).toEqual(["connecting", "open", "draining", "suspended", "connecting", "resumed"]);
     await client.cancel();
   });
 

@@ -1,44 +1,91 @@
-import { StreamEndedError, StreamLostError, StreamResumeError } from "../../errors.js";
-import { type Backoff, jitteredMs } from "../../transport/backoff.js";
+import {
+  OpenError,
+  ServiceError,
+  StreamClosedError,
+  StreamEndedError,
+  StreamLostError,
+  StreamOverflowError,
+  StreamResumeError,
+} from "../../errors.js";
+import { type Backoff, jitteredMs, mayPass } from "../../transport/backoff.js";
 import type { ClientChannel, Ending, Received, StreamEvent } from "../../transport/channel.js";
+import { closeCode, mayResume } from "../../transport/close-codes.js";
 import { Deferred } from "../../transport/deferred.js";
+import { isAccepted } from "../../transport/operation.js";
+import type { Watch } from "../../transport/page.js";
+import { Queue } from "../../transport/queue.js";
 import { timerMs } from "../../transport/timer-ms.js";
 
 /** Makes one call. `since`: the field of the last message that was seen; undefined for the first call, or when none was. */
 export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) => ClientChannel;
 
+export interface RestartingOptions {
+  /** Tries once to open a call; waiting between tries is done here. */
+  readonly open: OpenCall;
+  /** The field of each message that a new call starts from; null: it starts from the beginning. */
+  readonly field: string | null;
+  /** `attempts`: calls that are tried before the first one opens. */
+  readonly backoff: Backoff;
+  /** How long a new call is tried for after an open one was lost. */
+  readonly limitMs: number;
+  readonly onEvent: (event: StreamEvent) => void;
+  /** Sends the state again that the server has lost with the call before. */
+  readonly onRestart: () => void | Promise<void>;
+  readonly watch: Watch;
+}
+
+/** One call of several, and what its reader has to know. */
+interface Call {
+  readonly channel: ClientChannel;
+  /** Settles when the call is over: whether another one follows it. */
+  readonly followed: Deferred<boolean>;
+  /** Settles when all that the call brought has been read. */
+  readonly drained: Deferred<void>;
+}
+
+/** More sends than this don't wait for a call: a program that gets here doesn't await them. */
+const maxWaitingSends = 1_024;
+/** Calls that were lost with messages that aren't read yet: no new one before the oldest is. */
+const maxUnreadCalls = 4;
+/** A call that brought nothing and stood no longer than this is followed by another after a back-off. */
+const standsAfterMs = 1_000;
+
 /**
- * A server streaming call that goes on as a new call when it was lost, told by the event `restarted`; for
- * `resume within 2m restart since from at`, where it starts after the last message seen, and for the call option
- * `restart` of profile goa. Nothing else ever starts anew.
+ * A stream that goes on as a new call when its call was lost, told by the event `restarted`: with `restart: "always"`, for
+ * `resume within 2m restart since from at`, where it starts after the last message seen, and for the call option `restart`
+ * of profile goa. Nothing else ever starts anew.
  */
 export class RestartingChannel implements ClientChannel {
-  readonly opened: Promise<void>;
-  readonly #open: OpenCall;
-  readonly #field: string | null;
-  readonly #backoff: Pick<Backoff, "baseMs" | "maxMs">;
-  readonly #onEvent: (event: StreamEvent) => void;
-  #call: ClientChannel;
+  readonly #options: RestartingOptions;
+  readonly #opened = new Deferred<void>();
+  readonly #closed = new Deferred<Ending>();
+  /** Calls that were opened: the newest one, and before it those that have messages to be read. */
+  readonly #calls = new Queue<Call>();
+  readonly #sends = new Queue<{ readonly message: string | Uint8Array; readonly sent: Deferred<void> }>();
+  #newest: ClientChannel | null = null;
+  /** `restoring`: a new call is open, and the state is sent again; `open`: the newest call takes messages. */
+  #state: "connecting" | "restoring" | "open" = "connecting";
+  /** Settles when there is another call, or none any more. */
+  #more = new Deferred<void>();
+  #everOpen = false;
+  #isSuspended = false;
   #since: unknown;
+  #end: Deferred<void> | null = null;
+  #ending: Ending | null = null;
   #cancelled = false;
+  #tries = 0;
   /** Calls that were lost since the last message. */
   #fruitless = 0;
+  #lostAt = 0;
   #stopWaiting: () => void = () => {};
-  readonly #closed = new Deferred<Ending>();
 
-  /** `field` is the field of each message that a new call starts from; null: it starts from the beginning. */
-  constructor(
-    open: OpenCall,
-    field: string | null,
-    backoff: Pick<Backoff, "baseMs" | "maxMs">,
-    onEvent: (event: StreamEvent) => void,
-  ) {
-    this.#open = open;
-    this.#field = field;
-    this.#backoff = backoff;
-    this.#onEvent = onEvent;
-    this.#call = this.#start();
-    this.opened = this.#call.opened;
+  constructor(options: RestartingOptions) {
+    this.#options = options;
+    void this.#run();
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
   }
 
   get closed(): Promise<Ending> {
@@ -46,40 +93,54 @@ export class RestartingChannel implements ClientChannel {
   }
 
   get profile() {
-    return this.#call.profile;
+    return this.#newest?.profile ?? "goaidl.v1";
   }
 
   get view(): string | null {
-    return this.#call.view;
+    return this.#newest?.view ?? null;
   }
 
-  send(): Promise<void> {
-    return Promise.reject(new StreamEndedError("a server streaming call takes no messages"));
+  send(message: string | Uint8Array): Promise<void> {
+    if (this.#ending !== null) {
+      return Promise.reject(
+        this.#ending.error ?? new StreamEndedError("the stream has ended; nothing more can be sent"),
+      );
+    }
+    if (this.#end !== null && this.#state !== "restoring") {
+      return Promise.reject(new StreamEndedError("this direction of the stream has ended"));
+    }
+    // While the state is sent again, what comes now is taken for it: older messages go after it.
+    const isNext = this.#state === "restoring" || (this.#state === "open" && this.#sends.length === 0);
+    return isNext ? this.#sendOn(message) : this.#enqueue(message);
   }
 
   end(): Promise<void> {
-    return this.#call.end();
+    if (this.#ending !== null)
+      return this.#ending.error === null ? Promise.resolve() : Promise.reject(this.#ending.error);
+    this.#end ??= new Deferred<void>();
+    if (this.#state === "open" && this.#sends.length === 0) this.#endNewest(this.#end);
+    return this.#end.promise;
   }
 
   take(): Received | undefined {
-    const received = this.#call.take();
-    if (received?.kind === "message") this.#see(received.value);
-    return received;
+    const received = this.#calls.peek()?.channel.take();
+    return received === undefined ? undefined : this.#seen(received);
   }
 
   async receive(): Promise<Received> {
     while (true) {
+      const call = this.#calls.peek();
+      if (call === undefined) {
+        if (this.#ending !== null) return afterAll(this.#ending);
+        await this.#more.promise;
+        continue;
+      }
       try {
-        const received = await this.#call.receive();
-        if (received.kind === "message") this.#see(received.value);
-        return received;
+        return this.#seen(await call.channel.receive());
       } catch (error) {
-        if (!isLoss(error) || this.#cancelled) throw error;
-        await this.#backOff();
-        if (this.#cancelled) throw error;
-        // What was received has been read by now: the new call goes on right after it.
-        this.#call = this.#start();
-        this.#onEvent({ kind: "restarted", lost: null });
+        if (this.#cancelled || !(await call.followed.promise)) throw this.#ending?.error ?? error;
+        if (this.#calls.peek() === call) this.#calls.shift();
+        call.drained.resolve();
       }
     }
   }
@@ -87,43 +148,227 @@ export class RestartingChannel implements ClientChannel {
   async cancel(reason?: unknown): Promise<void> {
     this.#cancelled = true;
     this.#stopWaiting();
-    await this.#call.cancel(reason);
-    this.#closed.resolve(await this.#call.closed);
+    const newest = this.#newest;
+    const calls: ClientChannel[] = [];
+    for (let call = this.#calls.shift(); call !== undefined; call = this.#calls.shift()) calls.push(call.channel);
+    if (newest !== null && !calls.includes(newest)) calls.push(newest);
+    await Promise.all(calls.map((call) => call.cancel(reason)));
+    this.#finish({ code: closeCode.done, reason: "cancelled", error: cancelled() });
   }
 
-  /** A call that brought something is followed by another at once; a server that takes calls and drops them is given time. */
-  async #backOff(): Promise<void> {
-    const tries = this.#fruitless++;
-    if (tries === 0) return;
-    const waitMs = jitteredMs(this.#backoff, tries);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timerMs(waitMs));
-      this.#stopWaiting = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** One call after the other, until one ends the stream. */
+  async #run(): Promise<void> {
+    try {
+      while (this.#ending === null && !this.#cancelled) {
+        const call = this.#start();
+        const isOpen = await call.channel.opened.then(
+          () => true,
+          () => false,
+        );
+        const openedAt = performance.now();
+        if (isOpen && !this.#cancelled) await Promise.race([this.#welcome(call), call.channel.closed]);
+        const ending = await call.channel.closed;
+        if (performance.now() - openedAt >= standsAfterMs && isOpen) this.#fruitless = 0;
+        if (this.#cancelled) return;
+        const isFollowed = this.#isFollowed(ending, isOpen);
+        call.followed.resolve(isFollowed);
+        if (isFollowed) await this.#untilNext(call, ending, isOpen);
+        else this.#finish(ending);
+      }
+    } catch (thrown) {
+      // The call could not even be tried, or its state not be sent again.
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const { code } = error instanceof StreamClosedError ? error : { code: closeCode.breach };
+      this.#finish({ code, reason: error.message, error });
+      this.#calls.peek()?.followed.resolve(false);
+      void this.#newest?.cancel();
+    }
   }
 
-  #start(): ClientChannel {
-    const call = this.#open(this.#since, (event) => {
-      if (event.kind !== "closed" || !isLoss(event.error)) this.#onEvent(event);
-    });
-    call.closed.then((ending) => {
-      if (!isLoss(ending.error)) this.#closed.resolve(ending);
-    });
+  #start(): Call {
+    this.#state = "connecting";
+    const attempt = ++this.#tries;
+    const channel = this.#options.open(this.#since, (event) => this.#heard(event, attempt));
+    const call: Call = { channel, followed: new Deferred(), drained: new Deferred() };
+    this.#newest = channel;
     return call;
   }
 
-  #see(message: unknown): void {
+  #heard(event: StreamEvent, attempt: number): void {
+    const { onEvent } = this.#options;
+    if (event.kind === "connecting" && this.#state === "connecting") onEvent({ ...event, attempt });
+    else if (event.kind === "suspended") {
+      this.#isSuspended = true;
+      onEvent(event);
+    } else if (event.kind === "resumed") {
+      this.#isSuspended = false;
+      onEvent(event);
+    } else if (event.kind === "open" ? !this.#everOpen : event.kind !== "closed") onEvent(event);
+  }
+
+  /** A call is open: the state of the one before is sent again, then what waits. */
+  async #welcome(call: Call): Promise<void> {
+    this.#tries = 0;
+    this.#calls.push(call);
+    this.#more.resolve();
+    this.#more = new Deferred();
+    if (!this.#everOpen) {
+      this.#everOpen = true;
+      this.#opened.resolve();
+    } else {
+      this.#isSuspended = false;
+      this.#state = "restoring";
+      this.#options.onEvent({ kind: "restarted", lost: this.#lost });
+      await this.#options.onRestart();
+    }
+    this.#state = "open";
+    for (let count = this.#sends.length; count > 0; count--) {
+      const next = this.#sends.shift();
+      if (next !== undefined) this.#sendOn(next.message).then(next.sent.resolve, next.sent.reject);
+    }
+    if (this.#end !== null) this.#endNewest(this.#end);
+  }
+
+  /** Messages that were sent on the call before and not acknowledged; null where that isn't known. */
+  #lost: number | null = null;
+
+  #isFollowed(ending: Ending, wasOpen: boolean): boolean {
+    const { backoff, limitMs } = this.#options;
+    if (!isPassing(ending)) return false;
+    const now = performance.now();
+    if (wasOpen) {
+      this.#lost = ending.error instanceof StreamResumeError ? ending.error.unacked : null;
+      this.#lostAt = now;
+    }
+    return this.#everOpen ? now - this.#lostAt < limitMs : this.#tries < backoff.attempts;
+  }
+
+  /** Waits before the next call: until what the last one brought has been read, and for the back-off. */
+  async #untilNext(call: Call, { code, reason }: Ending, isOpen: boolean): Promise<void> {
+    this.#state = "connecting";
+    const { backoff, field, onEvent } = this.#options;
+    // A call that brought something is followed by another at once; a server that takes calls and drops them is given time.
+    const retryInMs =
+      this.#fruitless++ === 0 && this.#everOpen ? 0 : jitteredMs(backoff, Math.max(1, this.#fruitless - 1));
+    if (this.#everOpen && !this.#isSuspended) {
+      this.#isSuspended = true;
+      onEvent({ kind: "suspended", code, reason, retryInMs });
+    }
+    // The next call starts right after the last message that was read.
+    const waitsForReader = isOpen && (field !== null || this.#calls.length >= maxUnreadCalls);
+    if (waitsForReader) await Promise.race([call.drained.promise, this.#closed.promise]);
+    if (retryInMs > 0 && !this.#cancelled) await this.#wait(retryInMs);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      let timer = setTimeout(resolve, timerMs(ms));
+      const until = performance.now() + ms;
+      const stopListening = this.#options.watch({
+        worthTrying(spreadMs) {
+          const inMs = Math.random() * spreadMs;
+          if (performance.now() + inMs >= until) return;
+          clearTimeout(timer);
+          timer = setTimeout(resolve, inMs);
+        },
+      });
+      this.#stopWaiting = () => {
+        clearTimeout(timer);
+        stopListening();
+        resolve();
+      };
+    });
+    this.#stopWaiting();
+  }
+
+  #sendOn(message: string | Uint8Array): Promise<void> {
+    const call = this.#newest;
+    const sent = call === null ? this.#enqueue(message) : call.send(message);
+    if (isAccepted(sent) || call === null) return sent;
+    return sent.catch(async (error: unknown) => {
+      // It was not taken by a call that is lost: the next one has it. What is wrong with the message itself stays so.
+      const isOver = this.#newest !== call || (await isOverWith(call, error));
+      if (isOver && !this.#cancelled && this.#ending === null) return this.#enqueue(message);
+      throw error;
+    });
+  }
+
+  #enqueue(message: string | Uint8Array): Promise<void> {
+    if (this.#sends.length >= maxWaitingSends) {
+      return Promise.reject(
+        new StreamOverflowError(`${maxWaitingSends} sends are waiting for a call: await each send before the next`),
+      );
+    }
+    const sent = new Deferred<void>();
+    this.#sends.push({ message, sent });
+    return sent.promise;
+  }
+
+  /** Ends this side of the newest call; one that is lost before that is followed by another, which is ended too. */
+  #endNewest(end: Deferred<void>): void {
+    this.#newest?.end().then(end.resolve, () => {});
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#ending !== null) return;
+    this.#ending = ending;
+    const error = ending.error ?? new StreamEndedError("the stream has ended; this message was not sent");
+    for (let next = this.#sends.shift(); next !== undefined; next = this.#sends.shift()) next.sent.reject(error);
+    if (ending.error === null) this.#opened.resolve();
+    else this.#opened.reject(ending.error);
+    if (ending.error === null) this.#end?.resolve();
+    else this.#end?.reject(ending.error);
+    this.#more.resolve();
+    this.#closed.resolve(ending);
+    this.#options.onEvent({ kind: "closed", code: ending.code, error: ending.error });
+  }
+
+  #seen(received: Received): Received {
+    if (received.kind !== "message") return received;
     this.#fruitless = 0;
-    if (this.#field === null || typeof message !== "object" || message === null || !Object.hasOwn(message, this.#field))
-      return;
-    const value: unknown = Reflect.get(message, this.#field);
-    if (value !== null) this.#since = value;
+    const { field } = this.#options;
+    const { value } = received;
+    if (field === null || typeof value !== "object" || value === null || !Object.hasOwn(value, field)) return received;
+    const since: unknown = Reflect.get(value, field);
+    if (since !== null) this.#since = since;
+    return received;
   }
 }
 
-function isLoss(error: unknown): boolean {
-  return error instanceof StreamResumeError || error instanceof StreamLostError;
+function cancelled(): Error {
+  return new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
+}
+
+function afterAll({ error }: Ending): Promise<Received> {
+  if (error !== null) return Promise.reject(error);
+  return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
+}
+
+/** Whether an error that a send was refused with is how its call ended. */
+async function isOverWith(call: ClientChannel, error: unknown): Promise<boolean> {
+  if (!(error instanceof Error) || error instanceof StreamOverflowError) return false;
+  const soon = new Promise<null>((resolve) => setTimeout(() => resolve(null), 0));
+  const ending = await Promise.race([call.closed, soon]);
+  return ending?.error === error;
+}
+
+/** Refusals of a server that has too much to do, or is coming or going. */
+const passingRefusals = new Set([
+  "closing",
+  "server_full",
+  "server_busy",
+  "too_many_requests",
+  "too_many_connections",
+  "open_timeout",
+]);
+
+/** Whether a call that ended so may be followed by another: it was lost, or not refused for good. */
+function isPassing({ code, error }: Ending): boolean {
+  if (error instanceof StreamLostError || error instanceof StreamResumeError) return true;
+  // What the platform refuses to send, it refuses the next time too.
+  if (error instanceof OpenError) return code !== closeCode.refused && (error.status === null || mayPass(error.status));
+  if (error instanceof StreamClosedError) {
+    return code === closeCode.silent || (code < 4000 && code !== closeCode.done && mayResume(code));
+  }
+  return error instanceof ServiceError && error.temporary && passingRefusals.has(error.name);
 }

@@ -30,18 +30,21 @@ function restarting(calls: readonly ClientChannel[], baseMs = 1) {
   const starts: unknown[] = [];
   const events: StreamEvent[] = [];
   const queue = [...calls];
-  const channel = new RestartingChannel(
-    (since, onEvent) => {
+  const channel = new RestartingChannel({
+    open: (since, onEvent) => {
       starts.push(since);
       const call = queue.shift();
       if (call === undefined) throw new Error("one call too many");
       call.closed.then((ending) => onEvent({ kind: "closed", ...ending }));
       return call;
     },
-    "at",
-    { baseMs, maxMs: 60_000 },
-    (event) => events.push(event),
-  );
+    field: "at",
+    backoff: { baseMs, maxMs: 60_000, attempts: 3 },
+    limitMs: 60_000,
+    onEvent: (event) => events.push(event),
+    onRestart: () => {},
+    watch: () => () => {},
+  });
   return { channel, starts, events };
 }
 
@@ -57,7 +60,7 @@ test("goes on from the last message seen when the session is gone, and tells it"
   expect(got).toEqual([{ at: 1 }, { at: 2 }, { other: 3 }, { at: 4 }]);
   expect(starts).toEqual([undefined, 2, 2]);
   expect((await channel.closed).error).toBeNull();
-  expect(events.map((event) => event.kind)).toEqual(["restarted", "restarted", "closed"]);
+  expect(events.map((event) => event.kind)).toEqual(["suspended", "restarted", "suspended", "restarted", "closed"]);
 });
 
 test("doesn't start anew for any other reason, nor after it was cancelled", async () => {
@@ -67,7 +70,7 @@ test("doesn't start anew for any other reason, nor after it was cancelled", asyn
   expect(starts).toHaveLength(1);
   const cancelled = restarting([scripted([], gone)]);
   await cancelled.channel.cancel();
-  await expect(cancelled.channel.receive()).rejects.toBe(gone);
+  await expect(cancelled.channel.receive()).rejects.toBeInstanceOf(StreamClosedError);
   expect(cancelled.starts).toHaveLength(1);
 });
 
@@ -84,7 +87,7 @@ test("gives a server time that takes calls and drops them, and none of it after 
   await vi.advanceTimersByTimeAsync(1);
   expect(starts).toHaveLength(3);
   await channel.cancel();
-  expect(await received).toBe(gone);
+  expect(await received).toBeInstanceOf(StreamClosedError);
   expect(vi.getTimerCount()).toBe(0);
   vi.restoreAllMocks();
   vi.useRealTimers();
