@@ -6,7 +6,9 @@ export default defineConfig({
   plugins: [react()],
   build: { outDir: "../dist/web", emptyOutDir: true },
   server: {
-    // Streams and calls of the contract go to the server; everything else is the page.
-    proxy: { "/greet": { target: `http://127.0.0.1:${process.env.PORT ?? 8080}`, ws: true } },
+    // Streams share /goaidl; the paths of the contract are those of other calls. Everything else is the page.
+    proxy: Object.fromEntries(
+      ["/goaidl", "/greet"].map((path) => [path, { target: `http://127.0.0.1:${process.env.PORT ?? 8080}`, ws: true }]),
+    ),
   },
 });
