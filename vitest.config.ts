@@ -3,7 +3,20 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`./src/runtime/${path}`, import.meta.url));
 
+/** `GOAIDL_CONNECTION=perCall`: clients that don't say how they connect open a WebSocket for each call. */
+const perCall = {
+  name: "per-call",
+  enforce: "pre" as const,
+  transform(code: string, id: string) {
+    if (process.env.GOAIDL_CONNECTION !== "perCall" || !id.endsWith("/src/runtime/client/context.ts")) return null;
+    const changed = code.replace('options.connection === "perCall"', 'options.connection !== "shared"');
+    if (changed === code) throw new Error("the default of the option `connection` is not where it was");
+    return changed;
+  },
+};
+
 export default defineConfig({
+  plugins: [perCall],
   // Generated code that a test imports runs on the sources, not on what was built last.
   resolve: {
     alias: {

@@ -69,7 +69,7 @@ async function serve(options: Partial<ServerOptions> = {}): Promise<Running> {
 }
 
 const callerOf = (url: string, options: Partial<ClientOptions> = {}) =>
-  createCaller({ url, backoff: { baseMs: 1, maxMs: 5, attempts: 3 }, ...options });
+  createCaller({ url, connection: "shared", backoff: { baseMs: 1, maxMs: 5, attempts: 3 }, ...options });
 
 /** The platform as a page has it: no headers on WebSockets, and no answers in place of an upgrade. */
 const page: Platform = {
