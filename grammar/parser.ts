@@ -42,6 +42,8 @@ import {
 export class GoaParser extends CstParser {
   /** First tokens of the members that are being parsed, outermost first. What recovery cuts out. */
   readonly memberStarts: IToken[] = [];
+  /** First token of the member that was read last. */
+  lastMember: IToken | null = null;
   /** The edition, imports and declarations that were read, up to the first that failed. */
   readonly read: CstNode[] = [];
   private fromStart = true;
@@ -51,6 +53,13 @@ export class GoaParser extends CstParser {
     super(vocabulary, {
       maxLookahead: 2,
       recoveryEnabled: false,
+      // Reports are made from the failure's kind, token and rules: all that is missing there is what a token should have been.
+      errorMessageProvider: {
+        buildMismatchTokenMessage: ({ expected }) => expected.name,
+        buildNotAllInputParsedMessage: () => "",
+        buildNoViableAltMessage: () => "",
+        buildEarlyExitMessage: () => "",
+      },
       nodeLocationTracking: "onlyOffset",
       skipValidations: !checked,
     });
@@ -61,6 +70,7 @@ export class GoaParser extends CstParser {
   parseDocument(tokens: IToken[], fromStart = true) {
     this.input = tokens;
     this.memberStarts.length = 0;
+    this.lastMember = null;
     this.read.length = 0;
     this.fromStart = fromStart;
     return this.document();
@@ -72,7 +82,9 @@ export class GoaParser extends CstParser {
   }
 
   private leaveMember(): void {
-    this.ACTION(() => this.memberStarts.pop());
+    this.ACTION(() => {
+      this.lastMember = this.memberStarts.pop() ?? null;
+    });
   }
 
   private keep(node: CstNode): void {

@@ -114,7 +114,7 @@ export const UnterminatedString = createToken({ name: "UnterminatedString", patt
 /** `'text'`: not the language's form; read as a string, and reported. */
 export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'(?:[^'\\\r\n]|\\[^\r\n])*'?/ });
 
-export const Rate = createToken({ name: "Rate", pattern: /\d[\d_]*\/(?:ms|s|m|h|d)(?![\p{L}\p{N}_])/u });
+export const Rate = createToken({ name: "Rate", pattern: /\d[\d_]*\/(?:ms|s|m|h|d)(?![\w.])/ });
 export const Duration = createToken({ name: "Duration", pattern: /\d[\d_]*(?:ms|s|m|h|d)(?![\w.])/ });
 export const Size = createToken({ name: "Size", pattern: /\d[\d_]*(?:B|KiB|MiB|GiB|kB|MB|GB)(?![\w.])/ });
 export const Float = createToken({
@@ -159,6 +159,18 @@ export const UnterminatedComment = createToken({
   line_breaks: true,
   group: "comments",
 });
+const anyCharacter = /([\s\S])\1*/uy;
+
+/** A run of one character that has no meaning in the language: reported, and left out. */
+export const Unknown = createToken({
+  name: "Unknown",
+  // A function, because Chevrotain drops the `u` flag of a pattern: a character outside the BMP is one.
+  pattern: (text: string, offset: number) => {
+    anyCharacter.lastIndex = offset;
+    return anyCharacter.exec(text);
+  },
+  line_breaks: false,
+});
 const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 
 /** In the order in which the lexer tries them. */
@@ -196,6 +208,7 @@ export const lexed: TokenType[] = [
   Star,
   At,
   Semicolon,
+  Unknown,
 ];
 
 /** What the parser knows. */
@@ -211,25 +224,28 @@ const lexer = new Lexer(lexed, {
 export interface Lexed {
   readonly tokens: IToken[];
   readonly comments: readonly IToken[];
-  /** Characters that start no token. */
-  readonly unknown: readonly { readonly offset: number; readonly length: number }[];
 }
 
-/** Cuts a text into tokens; never throws. Keywords are tagged, comments stand apart. */
+/** Cuts a text into tokens; never throws. Keywords are tagged, and comments are kept apart. */
 export function lex(text: string): Lexed {
   const result = lexer.tokenize(text);
   for (const token of result.tokens) {
-    // The lexer tracks starts only; nodes of the CST end where their last token does.
-    token.endOffset = token.startOffset + token.image.length - 1;
+    setEnd(token);
     if (token.tokenType !== Identifier) continue;
     const type = byImage.get(token.image);
     if (type === undefined) continue;
     token.tokenType = type;
     token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
   }
+  const comments = result.groups.comments ?? [];
+  for (const comment of comments) setEnd(comment);
   return {
     tokens: result.tokens,
-    comments: result.groups.comments ?? [],
-    unknown: result.errors.map(({ offset, length }) => ({ offset, length })),
+    comments,
   };
+}
+
+/** The lexer tracks starts only; nodes of the CST end where their last token does. */
+function setEnd(token: IToken): void {
+  token.endOffset = token.startOffset + token.image.length - 1;
 }

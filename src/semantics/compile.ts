@@ -7,6 +7,7 @@ import { type Host, load, type Module } from "./bind/load.js";
 import { bind, type Program } from "./bind/scope.js";
 import { check } from "./check/check.js";
 import { checkDecorations } from "./check/untaken-decorations.js";
+import { withoutConsequences } from "./consequences.js";
 import type { Bound, Context } from "./context.js";
 import { type DeclaredTypes, declareTypes } from "./declare/declare-types.js";
 import { isOfParameters } from "./declare/type-expressions.js";
@@ -65,7 +66,11 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const lowering: Context = { ...context, types: lowerBodies(context, declared) };
   const design = lowerDesign(lowering, declared, baseName(entry));
   check(lowering, design, declared);
-  const ordered = atMost(maxErrors, inOrder(reporter.diagnostics, loaded.modules));
+  const found = withoutConsequences(
+    reporter.diagnostics,
+    loaded.modules.map((module) => module.document),
+  );
+  const ordered = atMost(maxErrors, inOrder(found, loaded.modules));
   const failed = ordered.some((diagnostic) => diagnostic.severity === "error");
   const suppressions = loaded.modules.flatMap((module) => suppressionsOf(module.document));
   const silent = (diagnostic: Diagnostic): boolean =>

@@ -13,6 +13,8 @@ export interface Document {
   readonly declarations: readonly Declaration[];
   /** Names that recovery cut out with what declared them: a use of one is no second mistake. */
   readonly lost: readonly string[];
+  /** What was cut out: something that is missing around it may be in it. */
+  readonly damaged: readonly Span[];
 }
 
 /** A name as written. `text` is without quotes and with its escapes resolved. */

@@ -1,4 +1,5 @@
 import type { CstElement, CstNode, IToken } from "chevrotain";
+import { endOf } from "./token-places.js";
 
 /** Reading a CST. The parser recovers nothing by itself, so a node has exactly what its production says. */
 
@@ -56,7 +57,7 @@ export function formOf(node: CstNode): CstNode {
 
 /** Offsets of a node: from its first token to the end of its last. */
 export function extent(element: CstElement): { readonly start: number; readonly end: number } {
-  if (isToken(element)) return { start: element.startOffset, end: element.startOffset + element.image.length };
+  if (isToken(element)) return { start: element.startOffset, end: endOf(element) };
   const location = element.location;
   return { start: location?.startOffset ?? 0, end: (location?.endOffset ?? -1) + 1 };
 }

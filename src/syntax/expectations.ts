@@ -5,9 +5,10 @@ import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
-import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign-words.js";
+import type { Block } from "./foreign/form.js";
+import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign/words.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
-import { startsLine } from "./token-checks.js";
+import { startsLine } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
 
@@ -139,7 +140,52 @@ export interface Failure {
   readonly atLineEnd: boolean;
 }
 
-/** Tells a failure of the parser in the user's words. */
+const blocksByRule: Readonly<Record<string, Block>> = {
+  document: "document",
+  objectType: "type",
+  enum: "enum",
+  union: "union",
+  service: "service",
+  method: "method",
+  http: "http",
+  stream: "stream",
+  api: "api",
+  server: "server",
+  scheme: "scheme",
+  interceptor: "interceptor",
+  annotation: "annotation",
+};
+
+/** The rule of a block's members: what is read outside of it belongs to the block's header. */
+const memberRules: Readonly<Record<string, string>> = {
+  objectType: "typeMember",
+  enum: "enumValue",
+  union: "variant",
+  service: "serviceClause",
+  method: "methodClause",
+  http: "httpClause",
+  stream: "streamClause",
+  api: "apiClause",
+  server: "serverClause",
+  scheme: "schemeClause",
+  interceptor: "access",
+};
+
+/** The block whose member could not be read. */
+export function blockOf(error: IRecognitionException): Block {
+  const rules = error.context.ruleStack;
+  for (let index = rules.length - 1; index >= 0; index--) {
+    const rule = rules[index] ?? "";
+    const block = Object.hasOwn(blocksByRule, rule) ? blocksByRule[rule] : undefined;
+    if (block === undefined) continue;
+    const members = memberRules[rule];
+    const isInside = index === rules.length - 1 ? expectsBlockEnd(error) : rules[index + 1] === members;
+    if (members === undefined || isInside) return block;
+  }
+  return "document";
+}
+
+/** Describes a failure of the parser in the user's words. */
 export function describeFailure(file: SourceFile, tokens: readonly IToken[], failure: Failure): Diagnostic {
   const { error, index } = failure;
   const rules = error.context.ruleStack;
@@ -213,7 +259,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
   const span: Span = { file, start: anchor === undefined ? end : anchor.startOffset, end };
   const found =
     token === undefined ? "the end of the file" : failure.atLineEnd ? "the end of the line" : foundWords(token);
-  const insertion = insertable(expected);
+  const insertion = isInsertable(tokens, index) ? insertable(expected) : null;
   const at = before === undefined ? 0 : before.startOffset + before.image.length;
   return report("unexpected-token", { found, expected: expectedAfter(expected, before) }, span, {
     hint: hintFor(token, expected, rule),
@@ -229,8 +275,9 @@ function asSetting(error: IRecognitionException): IRecognitionException {
   return { ...error, context: { ...error.context, ruleStack: [...error.context.ruleStack, "setting"] } };
 }
 
-function expectsBlockEnd(error: IRecognitionException): boolean {
-  return error.message.includes("--> } <--");
+/** Whether a block should have ended where something else was found. The parser names the token that it missed. */
+export function expectsBlockEnd(error: IRecognitionException): boolean {
+  return error.name === "MismatchedTokenException" && error.message === t.RightBrace.name;
 }
 
 /** What is missing at the end of a line, by the token that it ends with. */
@@ -244,7 +291,7 @@ function foundWords(token: IToken): string {
 
 function expectedWords(error: IRecognitionException, rule: string): string {
   if (error.name === "MismatchedTokenException") {
-    const name = /--> (.*?) <--/.exec(error.message)?.[1] ?? "";
+    const name = error.message;
     if (name === "Word" || name === "Identifier") return "a name";
     if (name === "String") return "a string";
     if (name === "Integer") return "a whole number";
@@ -257,6 +304,15 @@ function expectedAfter(expected: string, before: IToken | undefined): string {
   const name =
     before !== undefined && /^["\p{L}_\d]/u.test(before.image) && before.image.length <= 40 ? before.image : null;
   return name === null ? expected : `${expected} after \`${name}\``;
+}
+
+/** Whether something may be missing before a token: not where it is a name that has its `:`, or begins no type or value. */
+function isInsertable(tokens: readonly IToken[], index: number): boolean {
+  const found = tokens[index]?.image ?? "";
+  const next = tokens[index + 1]?.image;
+  if (next === ":" || next === "?" || next === "(") return false;
+  if (found === "{") return tokens[index + 2]?.image === ":" || tokens[index + 2]?.image === "?";
+  return /^["'[\p{L}_\d-]/u.test(found);
 }
 
 function insertable(expected: string): string | null {

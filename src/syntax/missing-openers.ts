@@ -4,7 +4,7 @@ import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
-import { indentOf, lineOf, startsLine, virtualBrace } from "./token-checks.js";
+import { endOf, indentOf, lineOf, startsLine, virtualBrace } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
 
@@ -28,6 +28,14 @@ const openers: ReadonlyMap<string, number> = new Map([
   ["variable", 1],
   ["view", 1],
 ]);
+
+/** Words that a type may follow instead of a block. */
+const messages: ReadonlySet<string> = new Set(["payload", "result"]);
+
+function isField(tokens: readonly IToken[], index: number): boolean {
+  const type = tokens[index + 1]?.tokenType;
+  return type === t.Colon || type === t.Question;
+}
 
 /**
  * In a file with more `}` than `{`: finds the blocks that a `}` closes and nothing opens, by indentation, and opens them behind
@@ -54,7 +62,8 @@ export function openBlocks(
       const top = stack.at(-1);
       const belongs = isFirst ? top?.indent === indent : top?.line === lineOf(file, token);
       const header = isFirst ? lines.get(indent) : lineFrom;
-      const at = belongs || braces.size >= missing || header === undefined ? null : headerEnd(tokens, header, index);
+      const at =
+        belongs || braces.size >= missing || header === undefined ? null : headerEnd(file, tokens, header, index);
       const next = at === null ? undefined : tokens[at];
       if (!belongs && !isFirst) lineFrom = at ?? index;
       if (at === null || next === undefined || braces.has(at)) stack.pop();
@@ -72,15 +81,17 @@ export function openBlocks(
   return { tokens: opened, diagnostics };
 }
 
-/** Index of the token before which the `{` of a header is missing. */
-function headerEnd(tokens: readonly IToken[], start: number, end: number): number | null {
+/** Index of the token before which the `{` of the header that a line begins with is missing. */
+function headerEnd(file: SourceFile, tokens: readonly IToken[], start: number, end: number): number | null {
   for (let index = start; index < end; index++) {
+    if (index > start && startsLine(file, tokens, index)) return null;
     const names = openers.get(tokens[index]?.image ?? "");
     if (names === undefined) continue;
     const at = index + 1 + names;
     const next = tokens[at];
     const isMember = tokens[index + 1]?.tokenType === t.Colon || tokens[index + 1]?.tokenType === t.Question;
     if (next === undefined || isMember || next.tokenType === t.LeftBrace) continue;
+    if (messages.has(tokens[index]?.image ?? "") && !startsLine(file, tokens, at) && !isField(tokens, at)) continue;
     return next.tokenType === t.Equals || next.tokenType === t.LeftAngle || next.image === "extends" ? null : at;
   }
   return null;
@@ -90,11 +101,11 @@ function notOpened(file: SourceFile, tokens: readonly IToken[], at: number): Dia
   const before = tokens[at - 1];
   const found = tokens[at];
   if (before === undefined || found === undefined) throw new Error("a header has a word, and something behind it");
-  const end = before.startOffset + before.image.length;
+  const end = endOf(before);
   const isBelow = startsLine(file, tokens, at);
   const span = isBelow
     ? { file, start: before.startOffset, end }
-    : { file, start: found.startOffset, end: found.startOffset + found.image.length };
+    : { file, start: found.startOffset, end: endOf(found) };
   const parameters = {
     found: isBelow ? "the end of the line" : `\`${found.image}\``,
     expected: `\`{\` after \`${before.image}\``,

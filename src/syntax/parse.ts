@@ -1,26 +1,31 @@
 import type { CstNode, IRecognitionException, IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
-import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Outcome, TextEdit } from "../diagnostics/diagnostic.js";
 import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
 import type { Document } from "./ast.js";
 import { pairBraces } from "./brace-checks.js";
 import type { CommentTable } from "./comments.js";
 import { extent } from "./cst.js";
 import { buildDocument } from "./cst-to-ast/document.js";
-import { describeFailure, isEndOfFile } from "./expectations.js";
+import { blockOf, describeFailure, expectsBlockEnd, isEndOfFile } from "./expectations.js";
+import { namesOfVariants } from "./foreign/bare-variants.js";
+import type { FormName } from "./foreign/forms.js";
+import type { Written } from "./foreign/pattern.js";
+import { recognise, repeatedEdits } from "./foreign/recognise.js";
+import { repair } from "./repair.js";
 import { sharedParser } from "./shared-parser.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 import {
+  checkBackticks,
+  checkHashComments,
   checkNesting,
   checkTokens,
   checkTrailing,
-  closingBrackets,
-  decorationsEnd,
   maxMistakes,
-  startsLine,
-  tokenSpan,
+  withSemicolons,
 } from "./token-checks.js";
+import { closingBrackets, decorationsEnd, endOf, lineOf, opens, startsLine, tokenSpan } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
 
@@ -44,7 +49,9 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   const comments: CommentTable = {
     comments: lexed.comments.map((token) => ({ span: tokenSpan(file, token), text: token.image })),
   };
-  const checked = checkTokens(file, lexed);
+  const uncommented = checkHashComments(file, lexed);
+  const quoted = checkBackticks(file, uncommented.tokens);
+  const checked = checkTokens(file, quoted.tokens, lexed.comments);
   const tooDeep = checkNesting(file, checked.tokens);
   if (tooDeep !== null || checked.diagnostics.length > maxMistakes) {
     const document = emptyDocument(file, checked.tokens);
@@ -53,50 +60,210 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   }
   const untrailed = checkTrailing(file, checked.tokens);
   const paired = pairBraces(file, untrailed.tokens);
-  const diagnostics = [...checked.diagnostics, ...untrailed.diagnostics, ...paired.diagnostics];
+  const finished = (found: readonly Diagnostic[]): Diagnostic[] =>
+    inOrder(withSemicolons(file, uncommented.tokens, found));
+  const diagnostics = [
+    ...uncommented.diagnostics,
+    ...quoted.diagnostics,
+    ...checked.diagnostics,
+    ...untrailed.diagnostics,
+    ...paired.diagnostics,
+  ];
 
   const parser = sharedParser();
   const read: CstNode[] = [];
   const lost: string[] = [];
+  const damaged: Span[] = [];
   const { tokens } = paired;
   const closing = closingBrackets(tokens);
   let from = 0;
   let reread = 0;
   const badLines = new Set(diagnostics.filter(leavesGap).map(({ span }) => positionAt(file, span.start).line));
   const failedLines = new Set<number>();
+  /** Where the members begin that were repaired: a second failure in one is a consequence. */
+  const repairedMembers = new Set<number>();
+  /** What was reported last, and where the tokens go on after it. */
+  let repeated: { readonly form: FormName | null; readonly at: number } = { form: null, at: -1 };
   while (diagnostics.length <= maxMistakes && reread < maxReread) {
     parser.parseDocument(from === 0 ? tokens : tokens.slice(from), from === 0);
     const error = parser.errors[0];
     const cut = error === undefined ? null : cutFor({ file, tokens, closing }, parser.memberStarts, error);
+    const failure =
+      error === undefined || cut === null
+        ? null
+        : explain({ file, tokens }, { error, cut, lastMember: parser.lastMember });
+    // What a failure cuts out or repairs is read again, and what is before it is done.
     const cutOffset = cut === null ? file.text.length : (tokens[cut.start]?.startOffset ?? file.text.length);
-    for (const node of parser.read) if (extent(node).end <= cutOffset) read.push(node);
-    if (error === undefined || cut === null) {
-      const document = buildDocument({ file, diagnostics }, read, lost);
+    const readTo = (failure?.edits ?? []).reduce((least, { span }) => Math.min(least, span.start), cutOffset);
+    for (const node of parser.read) if (extent(node).end <= readTo) read.push(node);
+    if (cut === null || failure === null) {
+      const document = buildDocument({ file, diagnostics }, { read, lost, damaged });
       // Behind a mistake, an annotation before its member can look like one behind it.
       const isConsequence = ({ code, span }: Diagnostic): boolean =>
         code === "trailing-decoration" && failedLines.has(positionAt(file, span.start).line);
       return {
         value: { document, comments },
-        diagnostics: inOrder(diagnostics.filter((found) => !isConsequence(found))),
+        diagnostics: finished(diagnostics.filter((found) => !isConsequence(found))),
       };
     }
-    const failure = describeFailure(file, tokens, { error, index: cut.failedAt, atLineEnd: cut.atLineEnd });
-    const { line } = positionAt(file, failure.span.start);
-    // What was reported and left out may be all that is wrong with the line.
-    if (!badLines.has(line)) {
-      diagnostics.push(failure);
-      failedLines.add(line);
-    }
+    const memberOffset = tokens[cut.start]?.startOffset ?? file.text.length;
+    const { line } = positionAt(file, failure.diagnostic.span.start);
     const done = read.at(-1);
     if (done !== undefined) from = indexAfter(tokens, from, extent(done).end);
-    reread += cut.failedAt - from;
-    for (const name of declaredNames(tokens.splice(cut.start, cut.end - cut.start))) lost.push(name);
+    reread += Math.max(cut.failedAt - from, 1);
+    const isAtMissingBrace = tokens[cut.failedAt]?.image === "";
+    const isConsequence = badLines.has(line) || repairedMembers.has(memberOffset) || isAtMissingBrace;
+    // The same mistake in one member after another is reported once, unless each has its fix.
+    const isRepeated =
+      failure.edits === null && failure.form !== null && failure.form === repeated.form && cut.start === repeated.at;
+    repeated = { form: failure.form, at: cut.start };
+    if (isRepeated) failedLines.add(line);
+    // What was reported and left out may be all that is wrong with the line.
+    else if (!isConsequence) {
+      diagnostics.push(failure.diagnostic);
+      failedLines.add(line);
+      if (failure.edits !== null) {
+        withdraw(
+          diagnostics,
+          failure.edits.map(({ span }) => span),
+        );
+        repairedMembers.add(memberOffset);
+        for (const run of repair(tokens, from, failure.edits))
+          for (const [open, close] of closingBrackets(run)) closing.set(open, close);
+        continue;
+      }
+    }
+    if (failure.leftOut !== undefined) {
+      badLines.add(line);
+      leaveOut(tokens, failure.leftOut);
+      continue;
+    }
+    const removed = tokens.splice(cut.start, cut.end - cut.start);
+    const [first] = removed;
+    const last = removed.at(-1);
+    if (first !== undefined && last !== undefined) {
+      const span = { file, start: first.startOffset, end: Math.max(endOf(last), first.startOffset) };
+      damaged.push(span);
+      if (!isConsequence) withdraw(diagnostics, [span]);
+    }
+    for (const name of declaredNames(removed)) lost.push(name);
   }
   const document = emptyDocument(file, tokens);
   const last = tokens[from];
   if (diagnostics.length <= maxMistakes && last !== undefined) diagnostics.push(tooMany(tokenSpan(file, last)));
-  return { value: { document, comments }, diagnostics: inOrder(diagnostics) };
+  return { value: { document, comments }, diagnostics: finished(diagnostics) };
 }
+
+interface Explained {
+  readonly diagnostic: Diagnostic;
+  /** What was recognised. */
+  readonly form: FormName | null;
+  /** What makes the text readable; null where only cutting out does. */
+  readonly edits: readonly TextEdit[] | null;
+  /** Tokens without which the text may be readable; more may be wrong with their line. */
+  readonly leftOut?: ReadonlySet<IToken>;
+}
+
+/** Says what is wrong at a failure, and how reading can go on. */
+function explain(
+  written: Written,
+  {
+    error,
+    cut,
+    lastMember,
+  }: { readonly error: IRecognitionException; readonly cut: Cut; readonly lastMember: IToken | null },
+): Explained {
+  const { file, tokens } = written;
+  const block = blockOf(error);
+  const found = recognise(written, block, { ...candidates(written, error, cut, lastMember), failedAt: cut.failedAt });
+  if (found !== null) {
+    const { form, words, span, hint, write } = found;
+    if (form === "union-bars") {
+      const edits = namesOfVariants(written, found.start);
+      const fixes = edits === null ? [] : [{ title: "name each variant", edits }];
+      return { diagnostic: report("wrong-form", { form, words }, span, { hint, fixes }), form, edits };
+    }
+    const first = tokens[found.start];
+    const last = tokens[found.end - 1];
+    const start = first?.startOffset ?? span.start;
+    const replaced = { file, start, end: last === undefined ? start : Math.max(start, endOf(last)) };
+    const others = write === null ? [] : repeatedEdits(written, block, found);
+    const edits = write === null ? null : [{ span: replaced, text: write }, ...others];
+    const title = fixTitle(write ?? "") + (others.length === 0 ? "" : `, and ${others.length} more`);
+    const fixes = edits === null ? [] : [{ title, edits }];
+    return { diagnostic: report("wrong-form", { form, words }, span, { hint, fixes }), form, edits };
+  }
+  const stray = [cut.failedAt, cut.failedAt + 1].map((index) => tokens[index]).find(isUnknown);
+  if (stray !== undefined) {
+    const line = lineOf(file, stray);
+    const span = tokenSpan(file, stray);
+    return {
+      diagnostic: report("unknown-character", { text: file.text.slice(span.start, span.end) }, span),
+      form: null,
+      edits: null,
+      leftOut: new Set(tokens.filter((token) => isUnknown(token) && lineOf(file, token) === line)),
+    };
+  }
+  const diagnostic = describeFailure(file, tokens, { error, index: cut.failedAt, atLineEnd: cut.atLineEnd });
+  const [fix] = diagnostic.fixes;
+  return { diagnostic, form: null, edits: fix !== undefined && diagnostic.fixes.length === 1 ? fix.edits : null };
+}
+
+function fixTitle(write: string): string {
+  const line = write.trim();
+  if (line === "") return "remove it";
+  return line.length > 60 || line.includes("\n") ? "write it in this language's form" : `write \`${line}\``;
+}
+
+function isUnknown(token: IToken | undefined): token is IToken {
+  return token?.tokenType === t.Unknown;
+}
+
+function leaveOut(tokens: IToken[], leftOut: ReadonlySet<IToken>): void {
+  let kept = 0;
+  for (const token of tokens) if (!leftOut.has(token)) tokens[kept++] = token;
+  tokens.length = kept;
+}
+
+/** Takes back reports about numbers in what is repaired or cut out: its own report says what is wrong. */
+function withdraw(diagnostics: Diagnostic[], spans: readonly Span[]): void {
+  const isCovered = ({ code, span }: Diagnostic): boolean =>
+    code === "invalid-number" && spans.some((covered) => covered.start <= span.start && span.end <= covered.end);
+  const kept = diagnostics.filter((diagnostic) => !isCovered(diagnostic));
+  diagnostics.splice(0, diagnostics.length, ...kept);
+}
+
+/** Where the member that failed may begin: behind its decorations, at them, at the member that was taken for whole. */
+function candidates(
+  { file, tokens }: Written,
+  error: IRecognitionException,
+  cut: Cut,
+  lastMember: IToken | null,
+): { readonly starts: readonly number[]; readonly items: readonly number[] } {
+  const { failedAt } = cut;
+  const starts: number[] = [];
+  if (error.context.ruleStack.includes("annotation")) {
+    let at = failedAt;
+    while (at > 0 && tokens[at]?.tokenType !== t.At) at--;
+    while (tokens[at - 1]?.tokenType === t.At) at--;
+    starts.push(at);
+  }
+  const last = lastMember === null ? -1 : tokens.lastIndexOf(lastMember, failedAt);
+  if (last >= 0 && !startsLine(file, tokens, cut.start)) starts.push(decorationsEnd(tokens, last));
+  starts.push(decorationsEnd(tokens, cut.start), cut.start);
+  const items: number[] = [];
+  for (let at = failedAt; at > cut.start && at > failedAt - 20; at--) {
+    const before = tokens[at - 1];
+    if (before !== undefined && (opens(before) || before.tokenType === t.Comma)) {
+      items.push(at);
+      break;
+    }
+  }
+  return { starts, items: insideItems.some((rule) => error.context.ruleStack.includes(rule)) ? items : [] };
+}
+
+/** Rules whose items are types. */
+const insideItems: readonly string[] = ["tuple", "map", "reference"];
 
 /** Index of the first token, from `from` on, that starts at or behind an offset. */
 function indexAfter(tokens: readonly IToken[], from: number, offset: number): number {
@@ -129,6 +296,7 @@ function emptyDocument(file: SourceFile, tokens: readonly IToken[]): Document {
     imports: [],
     declarations: [],
     lost: declaredNames(tokens),
+    damaged: [{ file, start: 0, end: file.text.length }],
   };
 }
 
@@ -154,15 +322,22 @@ function cutFor(
 ): Cut {
   const failedAt = isEndOfFile(error.token) ? tokens.length : tokens.indexOf(error.token);
   // At the end of a block's members, the offending token is the start of a member that there is not.
-  const betweenMembers = error.name === "NotAllInputParsedException" || expectsBrace(error);
-  if (betweenMembers && tookNextName(file, tokens, failedAt)) {
-    let start = failedAt - 2;
-    while (start > 0 && !startsLine(file, tokens, start)) start--;
-    return { start, end: failedAt - 1, failedAt: failedAt - 1, atLineEnd: true };
-  }
+  const betweenMembers = error.name === "NotAllInputParsedException" || expectsBlockEnd(error);
   const innermost = memberStarts.at(-1);
   const started = innermost === undefined ? failedAt : tokens.indexOf(innermost);
   const start = Math.min(betweenMembers || started < 0 ? failedAt : started, tokens.length - 1);
+  const taken = takenFromNextLine({ file, tokens }, start, failedAt);
+  if (taken !== null) {
+    let first = taken - 1;
+    while (first > 0 && !startsLine(file, tokens, first) && tokens[first - 1]?.tokenType !== t.LeftBrace) first--;
+    return { start: first, end: taken, failedAt: taken, atLineEnd: true };
+  }
+
+  if (betweenMembers && isTakenDeclaration({ file, tokens }, failedAt - 1)) {
+    let first = failedAt - 2;
+    while (first > 0 && !startsLine(file, tokens, first)) first--;
+    return { start: first, end: failedAt - 1, failedAt: failedAt - 1, atLineEnd: true };
+  }
 
   // A member whose decorations stand on lines of their own is one member.
   const decorated = decorationsEnd(tokens, start);
@@ -188,19 +363,26 @@ function cutFor(
   }
 }
 
-/** `id:` and on the next line `name: string`: the name was read as the type that is missing. */
-function tookNextName(file: SourceFile, tokens: readonly IToken[], failedAt: number): boolean {
-  const type = tokens[failedAt]?.tokenType;
-  const before = tokens[failedAt - 2]?.tokenType;
-  return (
-    (type === t.Colon || type === t.Question) &&
-    (before === t.Colon || before === t.Equals || before === t.Pipe) &&
-    startsLine(file, tokens, failedAt - 1)
-  );
+/**
+ * Index of a token that was read as the type or value which is missing on the line before: `id:` and on the next line `name: string`.
+ */
+function takenFromNextLine({ file, tokens }: Written, start: number, failedAt: number): number | null {
+  for (let index = Math.max(start - 1, 1); index <= failedAt; index++) {
+    const before = tokens[index - 1]?.tokenType;
+    const isOpen = before === t.Colon || before === t.Equals || before === t.Pipe;
+    if (isOpen && startsMemberToken(tokens[index]) && startsLine(file, tokens, index)) return index;
+  }
+  return null;
 }
 
-function expectsBrace(error: IRecognitionException): boolean {
-  return error.name === "MismatchedTokenException" && error.message.includes("--> } <--");
+/** Whether a word that begins a declaration was read as the end of the one before it: `scheme jwt` and on the next line `service s`. */
+function isTakenDeclaration({ file, tokens }: Written, index: number): boolean {
+  const word = tokens[index]?.image ?? "";
+  return index > 0 && declaringWords.includes(word) && startsLine(file, tokens, index);
+}
+
+function startsMemberToken(token: IToken | undefined): boolean {
+  return token !== undefined && startsMember(token);
 }
 
 /** Any name or decoration that is first on its line may start a member. */

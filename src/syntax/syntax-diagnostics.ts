@@ -1,4 +1,5 @@
 import { defineDiagnostics } from "../diagnostics/define.js";
+import { type FormName, faultOf } from "./foreign/forms.js";
 
 /** Mistakes of form: what `parse` reports. */
 export const syntaxDiagnostics = defineDiagnostics({
@@ -10,6 +11,48 @@ export const syntaxDiagnostics = defineDiagnostics({
       why: "The compiler can't know what was meant. It skips to the next member or clause and goes on from there.",
       wrong: "type Entry {\n  id int\n}\n",
       right: "type Entry {\n  id: int\n}\n",
+    },
+  },
+  "wrong-form": {
+    severity: "error",
+    message: (p: { form: FormName; words: readonly string[] }) => faultOf(p.form, p.words),
+    page: {
+      what: "Something is written as another language writes it, or with a word missing, in excess or in another order.",
+      why: "The message says which, and the fix writes it in this language's form.",
+      wrong: "type Room {\n  optional name: string\n}\n",
+      right: "type Room {\n  name?: string\n}\n",
+    },
+  },
+  "undefined-type": {
+    severity: "error",
+    message: (p: { name: string }) =>
+      `\`undefined\` is not a type: \`${p.name}\` may be missing if its name is followed by \`?\``,
+    page: {
+      what: "A field's type says `| undefined`, as in TypeScript.",
+      why: "JSON has no such value. A field that may be missing has `?` after its name.",
+      wrong: "type A {\n  name: string | undefined\n}\n",
+      right: "type A {\n  name?: string\n}\n",
+    },
+  },
+  "list-of-required": {
+    severity: "error",
+    message: () => "fields are not listed as required: a field is required unless there is `?` after its name",
+    page: {
+      what: "A type lists its required fields, as JSON Schema does.",
+      why: "The list would be a field called `required`. Each field says whether it is optional.",
+      wrong: "type A {\n  required: [id]\n  id: string\n  name: string\n}\n",
+      right: "type A {\n  id: string\n  name?: string\n}\n",
+    },
+  },
+  "union-of-types": {
+    severity: "error",
+    message: (p: { name: string }) =>
+      `\`${p.name}\` joins types by \`|\`, but only literals and \`null\` are joined so`,
+    page: {
+      what: "Types are joined by `|`, as in TypeScript.",
+      why: "A receiver must tell the variants apart: a `union` declaration gives them names, and says how.",
+      wrong: "type A { a: int }\ntype B { b: int }\ntype Either = A | B\n",
+      right: "type A { a: int }\ntype B { b: int }\nunion Either { a: A  b: B }\n",
     },
   },
   "missing-brace": {
@@ -52,11 +95,21 @@ export const syntaxDiagnostics = defineDiagnostics({
       right: "type A { id: int }\n/* done */\n",
     },
   },
+  "hash-comment": {
+    severity: "error",
+    message: () => "`#` does not begin a comment: `//` does",
+    page: {
+      what: "A comment begins with `#`, as in YAML, Python and GraphQL.",
+      why: "Comments begin with `//`, documentation with `///`.",
+      wrong: "# all rooms\ntype Room { id: string }\n",
+      right: "// all rooms\ntype Room { id: string }\n",
+    },
+  },
   "single-quotes": {
     severity: "error",
-    message: () => 'strings stand in double quotes: `"`',
+    message: () => 'the string is not in double quotes: `"`',
     page: {
-      what: "A string stands in single quotes.",
+      what: "A string is in single quotes or backticks.",
       why: "The language has one form of string, as JSON has.",
       wrong: "api logs {\n  title 'Logger'\n}\n",
       right: 'api logs {\n  title "Logger"\n}\n',
@@ -174,7 +227,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     page: {
       what: "A declaration starts with a word that the language does not have.",
       why: "Declarations are `api`, `const`, `type`, `enum`, `union`, `scheme`, `interceptor`, `annotation` and `service`; imports start with `import`.",
-      wrong: "message Entry {\n  id: int\n}\n",
+      wrong: "tyep Entry {\n  id: int\n}\n",
       right: "type Entry {\n  id: int\n}\n",
     },
   },
@@ -184,7 +237,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     page: {
       what: "A clause starts with a word that this block does not have.",
       why: "Each block has its own clauses; the message offers the nearest.",
-      wrong: "service s {\n  methode m { result string }\n}\n",
+      wrong: 'service s {\n  methode m {\n    result string\n    http { GET "/m" }\n  }\n}\n',
       right: 'service s {\n  method m {\n    result string\n    http { GET "/m" }\n  }\n}\n',
     },
   },

@@ -1,9 +1,11 @@
-import { createTokenInstance, type IToken } from "chevrotain";
+import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
+import { ownDuration, ownRate } from "./foreign/fill-in.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
+import { closes, decorationsEnd, endLineOf, endOf, lineOf, opens, startsLine, tokenSpan } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
 
@@ -13,48 +15,26 @@ const maxNesting = 200;
 /** More mistakes of form than this in one file, and the rest is not told. */
 export const maxMistakes = 50;
 
-export function tokenSpan(file: SourceFile, token: IToken): Span {
-  return { file, start: token.startOffset, end: token.startOffset + token.image.length };
-}
-
-export function lineOf(file: SourceFile, token: IToken): number {
-  return positionAt(file, token.startOffset).line;
-}
-
-function endLineOf(file: SourceFile, token: IToken): number {
-  return positionAt(file, token.startOffset + Math.max(token.image.length - 1, 0)).line;
-}
-
-/** Blanks before the first token of a token's line. */
-export function indentOf(file: SourceFile, token: IToken): number {
-  const line = file.lineStarts[lineOf(file, token) - 1] ?? 0;
-  return /^[ \t]*/.exec(file.text.slice(line, token.startOffset))?.[0].length ?? 0;
-}
-
-/** Whether a token is the first on its line. */
-export function startsLine(file: SourceFile, tokens: readonly IToken[], index: number): boolean {
-  const token = tokens[index];
-  const before = tokens[index - 1];
-  return token !== undefined && (before === undefined || endLineOf(file, before) < lineOf(file, token));
-}
-
 /**
  * Reports tokens that are wrong by themselves, until there are too many of a kind. Those that stand for something stay;
  * semicolons go.
  */
-export function checkTokens(file: SourceFile, lexed: t.Lexed): { tokens: IToken[]; diagnostics: Diagnostic[] } {
+export function checkTokens(
+  file: SourceFile,
+  written: readonly IToken[],
+  comments: readonly IToken[],
+): { tokens: IToken[]; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  for (const { offset, length } of lexed.unknown.slice(0, maxMistakes + 1)) {
-    const span = { file, start: offset, end: offset + length };
-    diagnostics.push(report("unknown-character", { text: file.text.slice(offset, offset + length) }, span));
-  }
-  for (const comment of lexed.comments) {
+  for (const comment of comments) {
     if (comment.tokenType === t.UnterminatedComment) {
       const start = comment.startOffset;
       diagnostics.push(report("unterminated-comment", {}, { file, start, end: start + 2 }));
     }
   }
-  const badTokens = lexed.tokens.filter(isBad).slice(0, maxMistakes + 1);
+  const singleQuoted: IToken[] = [];
+  /** Numbers that are read as what was meant. */
+  const meant = new Map<IToken, string>();
+  const badTokens = written.filter(isBad).slice(0, maxMistakes + 1);
   for (const token of badTokens) {
     const span = tokenSpan(file, token);
     if (token.tokenType === t.UnterminatedString) {
@@ -66,44 +46,205 @@ export function checkTokens(file: SourceFile, lexed: t.Lexed): { tokens: IToken[
         }),
       );
     } else if (token.tokenType === t.SingleQuoted) {
-      const body = token.image.slice(1, token.image.endsWith("'") && token.image.length > 1 ? -1 : undefined);
-      diagnostics.push(
-        report("single-quotes", {}, span, {
-          fixes: [{ title: "use double quotes", edits: [{ span, text: `"${body.replaceAll('"', '\\"')}"` }] }],
-        }),
-      );
+      singleQuoted.push(token);
     } else if (token.tokenType === t.BadNumber) {
-      diagnostics.push(report("invalid-number", { text: token.image }, span, { hint: numberHint(token.image) }));
-    } else if (token.tokenType === t.Semicolon) {
-      diagnostics.push(
-        report("unexpected-semicolon", {}, span, { fixes: [{ title: "remove it", edits: [{ span, text: "" }] }] }),
-      );
+      const { hint, write } = numberAdvice(token.image);
+      const fixes = write === null ? [] : [{ title: `write \`${write}\``, edits: [{ span, text: write }] }];
+      diagnostics.push(report("invalid-number", { text: token.image }, span, { hint, fixes }));
+      if (write !== null) meant.set(token, write);
     }
   }
-  return { tokens: lexed.tokens.filter((token) => token.tokenType !== t.Semicolon), diagnostics };
+  const [first] = singleQuoted;
+  if (first !== undefined) {
+    const edits = singleQuoted.map((token) => ({ span: tokenSpan(file, token), text: doubleQuoted(token.image) }));
+    const title = edits.length === 1 ? "use double quotes" : `use double quotes for all ${edits.length}`;
+    diagnostics.push(report("single-quotes", {}, tokenSpan(file, first), { fixes: [{ title, edits }] }));
+  }
+  const tokens = written
+    .filter((token) => token.tokenType !== t.Semicolon)
+    .map((token) => {
+      const write = meant.get(token);
+      return write === undefined ? token : (replacing(token, write) ?? token);
+    });
+  return { tokens, diagnostics };
+}
+
+/**
+ * One report for all semicolons of a file: they are a habit, not one mistake each. Lines that have another report need none; its
+ * fix removes their semicolons too.
+ */
+export function withSemicolons(
+  file: SourceFile,
+  tokens: readonly IToken[],
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const semicolons = tokens.filter(({ tokenType }) => tokenType === t.Semicolon);
+  if (semicolons.length === 0) return diagnostics;
+  const byLine = new Map<number, IToken[]>();
+  for (const token of semicolons) {
+    const line = lineOf(file, token);
+    const onLine = byLine.get(line);
+    if (onLine === undefined) byLine.set(line, [token]);
+    else onLine.push(token);
+  }
+  const lineAt = (span: Span): number => positionAt(file, span.start).line;
+  const reported = new Set(diagnostics.map(({ span }) => lineAt(span)));
+  const [first] = semicolons.filter((token) => !reported.has(lineOf(file, token)));
+  if (first !== undefined) {
+    const edits = semicolons.map((token) => ({ span: tokenSpan(file, token), text: "" }));
+    const title = edits.length === 1 ? "remove it" : `remove all ${edits.length} semicolons`;
+    const made = report("unexpected-semicolon", {}, tokenSpan(file, first), { fixes: [{ title, edits }] });
+    return [...diagnostics, made];
+  }
+  return diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    fixes: diagnostic.fixes.map((fix) => {
+      const others = (byLine.get(lineAt(diagnostic.span)) ?? [])
+        .map((token) => tokenSpan(file, token))
+        .filter(({ start, end }) => !fix.edits.some(({ span }) => span.start < end && start < span.end));
+      return { ...fix, edits: [...fix.edits, ...others.map((span) => ({ span, text: "" }))] };
+    }),
+  }));
+}
+
+/**
+ * Finds comments that begin with `#`, as in YAML and Python: what is on their lines is left out. One report for all of them, as they
+ * are a habit too.
+ */
+export function checkHashComments(
+  file: SourceFile,
+  lexed: t.Lexed,
+): { tokens: readonly IToken[]; diagnostics: Diagnostic[] } {
+  const marks: IToken[] = [];
+  const kept: IToken[] = [];
+  let commentLine = -1;
+  for (const token of lexed.tokens) {
+    if (commentLine >= 0 && lineOf(file, token) === commentLine) continue;
+    const isMark = token.tokenType === t.Unknown && token.image.startsWith("#");
+    if (isMark && /^#*(?:[ \t!]|$|[\r\n])/.test(file.text.slice(token.startOffset, token.startOffset + 200))) {
+      marks.push(token);
+      commentLine = lineOf(file, token);
+    } else kept.push(token);
+  }
+  const [first] = marks;
+  if (first === undefined) return { tokens: lexed.tokens, diagnostics: [] };
+  const edits = marks.map((token) => ({ span: tokenSpan(file, token), text: "//" }));
+  const title = marks.length === 1 ? "write `//`" : `write \`//\` for all ${marks.length}`;
+  return {
+    tokens: kept,
+    diagnostics: [report("hash-comment", {}, tokenSpan(file, first), { fixes: [{ title, edits }] })],
+  };
+}
+
+/** A string in single quotes or backticks as one in double quotes. */
+function doubleQuoted(image: string): string {
+  const quote = image.charAt(0);
+  const body = image.slice(1, image.endsWith(quote) && image.length > 1 ? -1 : undefined);
+  return `"${body.replaceAll(`\\${quote}`, quote).replaceAll('"', '\\"')}"`;
+}
+
+/** Reads texts in backticks as strings; each was cut into other tokens. One report for all. */
+export function checkBackticks(
+  file: SourceFile,
+  written: readonly IToken[],
+): { tokens: readonly IToken[]; diagnostics: Diagnostic[] } {
+  const kept: IToken[] = [];
+  const strings: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  let end = -1;
+  for (const token of written) {
+    if (token.startOffset < end) continue;
+    const isMark = token.tokenType === t.Unknown && token.image === "`";
+    const match = isMark ? /^`[^`\r\n]*`/.exec(file.text.slice(token.startOffset, token.startOffset + 1000)) : null;
+    if (match === null) {
+      kept.push(token);
+      continue;
+    }
+    end = token.startOffset + match[0].length;
+    const text = doubleQuoted(match[0]);
+    strings.push({ start: token.startOffset, end, text });
+    const [made] = t.lex(text).tokens;
+    if (made === undefined) continue;
+    made.startOffset = token.startOffset;
+    made.endOffset = end - 1;
+    kept.push(made);
+  }
+  const [first] = strings;
+  if (first === undefined) return { tokens: written, diagnostics: [] };
+  const edits = strings.map(({ start, end: to, text }) => ({ span: { file, start, end: to }, text }));
+  const fixes = [{ title: "use double quotes", edits }];
+  return {
+    tokens: kept,
+    diagnostics: [report("single-quotes", {}, { file, start: first.start, end: first.end }, { fixes })],
+  };
+}
+
+/** Another token in the place of one. */
+function replacing(token: IToken, text: string): IToken | null {
+  const [made] = t.lex(text).tokens;
+  if (made === undefined) return null;
+  made.startOffset = token.startOffset;
+  made.endOffset = endOf(token) - 1;
+  return made;
+}
+
+/** One report for all semicolons of a file: they are a habit, not one mistake each. */
+export function checkSemicolons(file: SourceFile, tokens: readonly IToken[]): Diagnostic[] {
+  const [first, ...others] = tokens.filter(({ tokenType }) => tokenType === t.Semicolon);
+  if (first === undefined) return [];
+  const edits = [first, ...others].map((token) => ({ span: tokenSpan(file, token), text: "" }));
+  const title = others.length === 0 ? "remove it" : `remove all ${edits.length} semicolons`;
+  return [report("unexpected-semicolon", {}, tokenSpan(file, first), { fixes: [{ title, edits }] })];
 }
 
 function isBad({ tokenType }: IToken): boolean {
-  return (
-    tokenType === t.UnterminatedString ||
-    tokenType === t.SingleQuoted ||
-    tokenType === t.BadNumber ||
-    tokenType === t.Semicolon
-  );
+  return tokenType === t.UnterminatedString || tokenType === t.SingleQuoted || tokenType === t.BadNumber;
 }
 
-function numberHint(image: string): string {
+interface NumberAdvice {
+  readonly hint: string;
+  /** What was meant, where that is certain. */
+  readonly write: string | null;
+}
+
+/** What to write for something that begins like a number. */
+function numberAdvice(image: string): NumberAdvice {
   const hours = /^(\d+)h(\d+)m$/.exec(image);
-  if (hours !== null) return `one unit to a number: \`${Number(hours[1]) * 60 + Number(hours[2])}m\``;
-  const seconds = /^(\d+\.\d+)(s|m|h)$/.exec(image);
-  if (seconds !== null) {
-    const factor = { s: 1000, m: 60_000, h: 3_600_000 }[seconds[2] ?? "s"] ?? 1000;
-    return `whole numbers only: \`${Math.round(Number(seconds[1]) * factor)}ms\``;
+  if (hours !== null) {
+    const write = `${Number(hours[1]) * 60 + Number(hours[2])}m`;
+    return { hint: `a duration has one number and one unit: \`${write}\``, write };
   }
-  const size = /^(\d+)([KMG])b?$/i.exec(image);
-  if (size !== null)
-    return `sizes end in KiB, MiB, GiB, kB, MB or GB: \`${size[1]}${(size[2] ?? "M").toUpperCase()}iB\``;
-  return "durations are `250ms 30s 5m 2h 7d`, sizes `512B 64KiB 1MiB`, rates `100/s`; a name that starts with a digit stands in quotes";
+  const fraction = /^(\d+\.\d+)(s|m|h|d)$/.exec(image);
+  if (fraction !== null) {
+    const factor = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[fraction[2] ?? "s"] ?? 1000;
+    const write = `${Math.round(Number(fraction[1]) * factor)}ms`;
+    return { hint: `a duration is a whole number and a unit: \`${write}\``, write };
+  }
+  const size = /^(\d+)([kmg])(?:i?b)?$/i.exec(image);
+  if (size !== null) {
+    const write = `${size[1]}${(size[2] ?? "M").toUpperCase()}iB`;
+    return { hint: `sizes end in KiB, MiB, GiB, kB, MB or GB: \`${write}\``, write };
+  }
+  const range = /^(-?\d+)\.\.[.=<]?(-?\d+)$/.exec(image);
+  if (range !== null)
+    return {
+      hint: `a range is two annotations before the field: \`@min(${range[1]}) @max(${range[2]})\``,
+      write: null,
+    };
+  const suffixed = /^(-?\d[\d_]*(?:\.\d+)?)(?:n|L|l|f|F|u|U|ul|UL|i32|i64|u32|u64|f64)$/.exec(image);
+  if (suffixed !== null) return { hint: "a number has no letter after it", write: suffixed[1] ?? null };
+  if (/^0[xXbBoO][\da-fA-F]+$/.test(image) && Number.isSafeInteger(Number(image)))
+    return { hint: `numbers are decimal: \`${Number(image)}\``, write: `${Number(image)}` };
+  const pointed = /^(-?\d+)\.$/.exec(image);
+  if (pointed !== null) return { hint: "a digit follows the point", write: `${pointed[1]}.0` };
+  const duration = ownDuration(image);
+  if (duration !== null)
+    return { hint: `the units are \`ms\`, \`s\`, \`m\`, \`h\` and \`d\`: \`${duration}\``, write: duration };
+  const rate = ownRate(image);
+  if (rate !== null)
+    return { hint: `a rate ends in \`/ms\`, \`/s\`, \`/m\`, \`/h\` or \`/d\`: \`${rate}\``, write: rate };
+  if (/^\d+[\p{L}_]/u.test(image))
+    return { hint: `a name that begins with a digit is written in quotes: \`"${image}"\``, write: null };
+  return { hint: "durations are `250ms 30s 5m 2h 7d`, sizes `512B 64KiB 1MiB`, rates `100/s`", write: null };
 }
 
 /** The first bracket that is nested too deeply; `[][]` is a list in a list. */
@@ -119,16 +260,6 @@ export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagn
       return report("nested-too-deeply", { limit: maxNesting }, tokenSpan(file, token));
   }
   return null;
-}
-
-export function opens(token: IToken): boolean {
-  const type = token.tokenType;
-  return type === t.LeftBrace || type === t.LeftBracket || type === t.LeftParen || type === t.LeftAngle;
-}
-
-export function closes(token: IToken): boolean {
-  const type = token.tokenType;
-  return type === t.RightBrace || type === t.RightBracket || type === t.RightParen || type === t.RightAngle;
 }
 
 /**
@@ -210,59 +341,4 @@ function memberStart(file: SourceFile, tokens: readonly IToken[], last: number):
   const before = tokens[name - 1];
   const isWord = before?.image === "error" || before?.image === "const";
   return isWord && tokens[name - 2]?.tokenType !== t.Colon ? name - 1 : name;
-}
-
-/** Index after a run of annotations and documentation that starts at `index`. */
-export function decorationsEnd(tokens: readonly IToken[], index: number): number {
-  let end = index;
-  for (;;) {
-    const type = tokens[end]?.tokenType;
-    if (type === t.DocComment) end++;
-    else if (type === t.At) {
-      end += tokens[end + 1] === undefined ? 1 : 2;
-      if (tokens[end]?.tokenType === t.LeftParen) end = closingIndex(tokens, end) + 1;
-    } else return end;
-  }
-}
-
-/** Index of the bracket that closes the one at `open`; `open` itself where none does. */
-function closingIndex(tokens: readonly IToken[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token === undefined) break;
-    if (opens(token)) depth++;
-    else if (token.tokenType === t.RightBrace && depth === 1) break;
-    else if (closes(token) && --depth === 0) return index;
-  }
-  return open;
-}
-
-const openerOf = new Map([
-  [t.RightBrace, t.LeftBrace],
-  [t.RightBracket, t.LeftBracket],
-  [t.RightParen, t.LeftParen],
-  [t.RightAngle, t.LeftAngle],
-]);
-
-/** The closing bracket of each opening one that is closed. A `}` closes no bracket but a `{`. */
-export function closingBrackets(tokens: readonly IToken[]): Map<IToken, IToken> {
-  const pairs = new Map<IToken, IToken>();
-  const stack: IToken[] = [];
-  for (const token of tokens) {
-    if (opens(token)) stack.push(token);
-    const opener = openerOf.get(token.tokenType);
-    if (opener === undefined) continue;
-    const at = stack.findLastIndex((open) => open.tokenType === opener || open.tokenType === t.LeftBrace);
-    const match = stack[at];
-    if (match === undefined || match.tokenType !== opener) continue;
-    pairs.set(match, token);
-    stack.length = at;
-  }
-  return pairs;
-}
-
-/** An empty brace for the parser where one is missing. */
-export function virtualBrace(offset: number, type = t.RightBrace): IToken {
-  return createTokenInstance(type, "", offset, offset - 1, 0, 0, 0, 0);
 }

@@ -22,8 +22,6 @@ function mended(text: string, others?: Readonly<Record<string, string>>): string
   return result;
 }
 
-const word = (ours: string): string => `this language's word for it is ${ours}`;
-
 test("a type with fields is declared with `=`: that is told once, and its uses are no mistakes", () => {
   const text = "type Point = { x: float64 }\ntype Line { from: Point }\n";
   expect(diagnose(text).map(({ code }) => code)).toEqual(["object-alias"]);
@@ -34,36 +32,17 @@ test("a type with fields is declared with `=`: that is told once, and its uses a
 });
 
 test.each([
-  ["Date", "`timestamp`, or `date` for a day without a time"],
-  ["float", "`float64`"],
-  ["Buffer", "`bytes`"],
-  ["Array<string>", "brackets behind the type: `string[]`"],
-  ["Record<string, int>", "`map<string, int>`"],
-  ["Optional<string>", "a question mark behind the field's name: `name?: string`"],
-])("the type %s", (type, ours) => {
-  expect(told(`type A { a: ${type} }`)).toEqual([`unknown-type: ${word(ours)}`]);
-});
-
-test("a foreign type with one word of ours is mended to it", () => {
-  expect(mended("type A { a: bool }")).toBe("type A { a: boolean }");
-});
-
-test.each([
   ["./other", '"./other.goa"'],
   ["./other.js", '"./other.goa"'],
 ])("an import of %s", (path, written) => {
   const text = `import { A } from "${path}"\ntype B { a: A }\n`;
   const others = { "other.goa": "type A { id: int }" };
-  expect(told(text, others)).toEqual([`import-not-found: did you mean \`${written}\`?`]);
+  expect(told(text, others)).toEqual([`import-ending: did you mean \`${written}\`?`]);
   expect(mended(text, others)).toBe(text.replace(`"${path}"`, written));
 });
 
 function inService(body: string): string {
   return `type A { id: string }\nservice s {\n  ${body}\n}\n`;
-}
-
-function inMethod(body: string): string {
-  return inService(`method m {\n    ${body}\n    http { GET "/m" }\n  }`);
 }
 
 test("Express' parameters of a path", () => {
@@ -73,37 +52,6 @@ test("Express' parameters of a path", () => {
   ]);
   expect(diagnose(text.replace("/:id", "/{id}:undelete")).map(({ code }) => code)).toEqual(["invalid-path"]);
   expect(diagnose(text.replace("/:id", "/all:undelete"))).toEqual([]);
-});
-
-describe("words", () => {
-  test.each([
-    ["input A", `unknown-clause: ${word("`payload`, or `streaming payload` for a stream")}`],
-    ["returns A", `unknown-clause: ${word("`result`, or `streaming result` for a stream")}`],
-    ['get "/x"', `unknown-clause: ${word('`GET "/path"`, in an `http` block')}`],
-    ["stream result A", "unexpected-token: it is called `streaming result`"],
-    ["payload: A", "unexpected-token: a message stands without `:`, as in `payload Stroke`"],
-    ["payload { name: string? }", "unexpected-token: the question mark stands behind the name: `name?: string`"],
-  ])("%s, in a method", (body, report) => {
-    expect(told(inMethod(body))).toEqual([report]);
-  });
-
-  test.each([
-    ["rpc Foo", `unknown-clause: ${word("`method`")}`],
-    [
-      "method draw(stroke: A): A",
-      "unexpected-token: its messages stand in its braces: `method draw { payload Stroke }`",
-    ],
-  ])("%s, in a service", (body, report) => {
-    expect(told(inService(body))[0]).toBe(report);
-  });
-
-  test.each([
-    ["export type A { id: int }", "leave it out: every declaration can be imported"],
-    ["namespace a", "leave it out: a file is a namespace of its own"],
-    ["interface A { id: int }", word("`type`")],
-  ])("%s", (text, hint) => {
-    expect(told(text)).toEqual([`unknown-declaration: ${hint}`]);
-  });
 });
 
 describe("an annotation behind a member that shares its line is moved before that member", () => {

@@ -24,7 +24,7 @@ describe("one mistake, one report", () => {
     ["type A { id: int; }", ["unexpected-semicolon @ ; — there are no semicolons in this language"]],
     [
       "message A { id: int }\ntype B { a: A }",
-      ["unknown-declaration @ message — `message` declares nothing in this language"],
+      ["wrong-form @ message — `message` is not a declaration of this language"],
     ],
     [
       "service s {\n  methode m {\n    result string\n  }\n  method n { result string }\n}",
@@ -40,7 +40,7 @@ describe("one mistake, one report", () => {
       "type A {\n  id: int\n  /// the end\n}",
       ["lost-decoration @ /// the end — documentation describes nothing: no member follows it"],
     ],
-    ["api x {\n  title 'X'\n}", ["single-quotes @ 'X' — strings stand in double quotes: `\"`"]],
+    ["api x {\n  title 'X'\n}", ["single-quotes @ 'X' — the string is not in double quotes: `\"`"]],
     [
       'api x {\n  title "X\n  version "1"\n}',
       ['unterminated-string @ "X — the string has no closing quote on its line'],

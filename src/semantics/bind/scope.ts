@@ -146,13 +146,19 @@ function declareType(scope: Scope, declaration: TypeDeclaration | ast.ConstDecla
 /** `type A = { .. }`, as TypeScript writes it. */
 function reportObjectAlias(reporter: Reporter, name: string, object: Span): void {
   const { file, start } = object;
-  const equals = file.text.lastIndexOf("=", start);
+  const equals = /=\s*$/.exec(file.text.slice(Math.max(start - 1000, 0), start));
+  // A repair may have put the `=` in.
+  if (equals === null) {
+    reporter.report("object-alias", { name }, object);
+    return;
+  }
+  const at = start - equals[0].length;
   reporter.report(
     "object-alias",
     { name },
-    { file, start: equals, end: equals + 1 },
+    { file, start: at, end: at + 1 },
     {
-      fixes: [{ title: "remove `=`", edits: [{ span: { file, start: equals, end: start }, text: "" }] }],
+      fixes: [{ title: "remove `=`", edits: [{ span: { file, start: at, end: start }, text: "" }] }],
     },
   );
 }

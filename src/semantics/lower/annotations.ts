@@ -6,6 +6,7 @@ import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
 import type { Bound } from "../context.js";
 import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
+import { foreignAnnotation } from "./foreign-annotations.js";
 import { plainValue } from "./values.js";
 
 /** Where an annotation can stand. */
@@ -191,7 +192,7 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Place
     const name = annotation.name.text;
     const signature = builtins[name];
     if (signature === undefined || !Object.hasOwn(builtins, name)) {
-      const custom = customAnnotation(context, annotation, place);
+      const custom = customAnnotation(context, annotation, decorated.annotations, place);
       if (custom !== null) annotations.push(custom);
       continue;
     }
@@ -338,27 +339,6 @@ const placeWords: Readonly<Record<Place, string>> = {
   message: "a payload or result",
 };
 
-/** Annotations of other languages and validators, and ours. */
-const foreignAnnotations: Readonly<Record<string, string>> = {
-  regex: "pattern",
-  regexp: "pattern",
-  matches: "pattern",
-  minimum: "min",
-  maximum: "max",
-  minValue: "min",
-  maxValue: "max",
-  minValueExclusive: "exclusiveMin",
-  maxValueExclusive: "exclusiveMax",
-  exclusiveMinimum: "exclusiveMin",
-  exclusiveMaximum: "exclusiveMax",
-  min_len: "minLength",
-  max_len: "maxLength",
-  unique: "uniqueItems",
-  secret: "sensitive",
-  readonly: "readOnly",
-  writeonly: "writeOnly",
-};
-
 /** How a user's declaration names a place. */
 const declaredPlaces: Readonly<Record<string, Place>> = {
   api: "api",
@@ -402,7 +382,7 @@ export function reportUnplaced(context: Bound, annotation: ast.Annotation, place
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   const declared = context.program.annotations.get(name);
   if (builtin === undefined && declared === undefined) {
-    reportUnknownAnnotation(context, annotation.name);
+    reportUnknownAnnotation(context, annotation, [annotation]);
     return;
   }
   const places =
@@ -410,26 +390,69 @@ export function reportUnplaced(context: Bound, annotation: ast.Annotation, place
   context.report("annotation-place", { name, place, places: places.join(", ") }, annotation.span);
 }
 
-function reportUnknownAnnotation(context: Bound, { text: name, span }: ast.Name): void {
-  if (context.program.lost.has(name)) return;
-  const near =
-    (Object.hasOwn(foreignAnnotations, name) ? foreignAnnotations[name] : null) ??
-    nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
+function reportUnknownAnnotation(
+  context: Bound,
+  annotation: ast.Annotation,
+  siblings: readonly ast.Annotation[],
+): void {
+  const { text: name, span } = annotation.name;
+  if (context.program.lost.has(name) || reportForeign(context, annotation, siblings)) return;
+  const near = nearName(context, name, [...Object.keys(builtins), ...context.program.annotations.keys()]);
   context.report("unknown-annotation", { name }, span, {
     hint: didYouMean(near === null ? null : `@${near}`),
     fixes: near === null ? [] : [{ title: `write \`@${near}\``, edits: [{ span, text: near }] }],
   });
 }
 
+/** From so many reports on, it is not looked whether one of them says the same. */
+const manyReports = 1000;
+
+/**
+ * Reports an annotation of another language; several before one thing are one report with all fixes. Says for which it did, or
+ * need not.
+ */
+function reportForeign(context: Bound, annotation: ast.Annotation, siblings: readonly ast.Annotation[]): boolean {
+  const own = foreignAnnotation(annotation);
+  if (own === null) return false;
+  const isForeign = ({ name }: ast.Annotation): boolean =>
+    !Object.hasOwn(builtins, name.text) && !context.program.annotations.has(name.text);
+  const all = siblings.filter(isForeign).flatMap((other) => {
+    const known = foreignAnnotation(other);
+    return known === null ? [] : [{ annotation: other, ...known }];
+  });
+  if (all[0]?.annotation !== annotation) return true;
+  const hint = [...new Set(all.map((known) => known.hint))].join("; ");
+  const isRepeated =
+    context.diagnostics.length < manyReports &&
+    context.diagnostics.some((other) => other.hint === hint && other.fixes.length === 0);
+  const fixes = all.flatMap((known) => (known.fix === null ? [] : [known.fix]));
+  const [first] = fixes;
+  if (isRepeated && first === undefined) return true;
+  context.report("unknown-annotation", { name: annotation.name.text }, annotation.name.span, {
+    hint,
+    fixes:
+      first === undefined || fixes.length < all.length
+        ? []
+        : [
+            {
+              title: fixes.length === 1 ? first.title : `${first.title}, and ${fixes.length - 1} more`,
+              edits: fixes.flatMap(({ edits }) => edits),
+            },
+          ],
+  });
+  return true;
+}
+
 function customAnnotation(
   context: Bound,
   annotation: ast.Annotation,
+  siblings: readonly ast.Annotation[],
   place: Place,
 ): { name: string; arguments: Record<string, Json> } | null {
   const name = annotation.name.text;
   const declaration = context.program.annotations.get(name);
   if (declaration === undefined) {
-    reportUnknownAnnotation(context, annotation.name);
+    reportUnknownAnnotation(context, annotation, siblings);
     return null;
   }
   const places = declaration.places.map((written) => written.text);

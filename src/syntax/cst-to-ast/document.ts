@@ -1,4 +1,5 @@
 import type { CstNode } from "chevrotain";
+import type { Span } from "../../text/source-file.js";
 import type * as ast from "../ast.js";
 import { child, formOf, has, nodes, optionalNode, token } from "../cst.js";
 import { api, scheme } from "./api.js";
@@ -17,7 +18,14 @@ import {
 } from "./type-declarations.js";
 
 /** Turns the edition, imports and declarations of a file into its tree: one function per rule, no decisions. */
-export function buildDocument(b: Builder, read: readonly CstNode[], lost: readonly string[]): ast.Document {
+export function buildDocument(
+  b: Builder,
+  {
+    read,
+    lost,
+    damaged,
+  }: { readonly read: readonly CstNode[]; readonly lost: readonly string[]; readonly damaged: readonly Span[] },
+): ast.Document {
   const imports: ast.Import[] = [];
   const declarations: ast.Declaration[] = [];
   let edition: ast.IntegerValue | null = null;
@@ -34,6 +42,7 @@ export function buildDocument(b: Builder, read: readonly CstNode[], lost: readon
     imports,
     declarations,
     lost,
+    damaged,
   };
 }
 

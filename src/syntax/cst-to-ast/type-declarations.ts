@@ -1,12 +1,18 @@
 import type { CstNode } from "chevrotain";
+import { reporter } from "../../diagnostics/define.js";
+import { camelCase } from "../../text/casing.js";
 import type * as ast from "../ast.js";
-import { child, has, nodes, optionalNode, tokens } from "../cst.js";
+import { child, has, nodes, optionalNode, token, tokens } from "../cst.js";
+import { ownWord } from "../foreign/translated-types.js";
+import { syntaxDiagnostics } from "../syntax-diagnostics.js";
 import { type Builder, spanOf } from "./builder.js";
 import { type Base, baseOf } from "./decorations.js";
 import { memberName, name } from "./names.js";
 import { stringOf } from "./strings.js";
 import { extendsOf, members, typeExpression } from "./type-expressions.js";
 import { value } from "./values.js";
+
+const report = reporter(syntaxDiagnostics);
 
 export function constDeclaration(b: Builder, form: CstNode, base: Base): ast.ConstDeclaration {
   return {
@@ -18,16 +24,21 @@ export function constDeclaration(b: Builder, form: CstNode, base: Base): ast.Con
   };
 }
 
-export function typeDeclaration(b: Builder, form: CstNode, base: Base): ast.TypeDeclaration | ast.AliasDeclaration {
+export function typeDeclaration(
+  b: Builder,
+  form: CstNode,
+  base: Base,
+): ast.TypeDeclaration | ast.AliasDeclaration | ast.UnionDeclaration {
   const aliased = optionalNode(form, "typeExpression");
   if (aliased !== null) {
-    return {
+    const alias: ast.AliasDeclaration = {
       ...base,
       kind: "alias",
       name: name(b, child(form, "name")),
       parameters: typeParameters(b, form),
       type: typeExpression(b, aliased),
     };
+    return unionOfAlias(b, alias, token(form, '"type"').startOffset) ?? alias;
   }
   return {
     ...base,
@@ -37,6 +48,53 @@ export function typeDeclaration(b: Builder, form: CstNode, base: Base): ast.Type
     parameters: typeParameters(b, form),
     extends: extendsOf(b, form),
     members: members(b, child(form, "objectType")),
+  };
+}
+
+/** TypeScript's `type Shape = Circle | Square` is read as the union that it means, and reported. */
+function unionOfAlias(b: Builder, alias: ast.AliasDeclaration, keyword: number): ast.UnionDeclaration | null {
+  if (alias.type.kind !== "union-expression") return null;
+  const variants: ast.UnionVariant[] = [];
+  for (const type of alias.type.members) {
+    const last = type.kind === "reference" && type.arguments.length === 0 ? type.path.at(-1) : undefined;
+    if (last === undefined || !/^\p{Lu}/u.test(last.text) || ownWord(last.text) !== null) return null;
+    const text = camelCase(last.text);
+    if (variants.some((variant) => variant.name.text === text)) return null;
+    variants.push({
+      kind: "variant",
+      span: type.span,
+      doc: null,
+      annotations: [],
+      name: { kind: "name", span: last.span, text, quoted: false },
+      isElse: false,
+      tag: null,
+      type,
+    });
+  }
+  const { file, start } = alias.name.span;
+  const written = variants.map(
+    ({ name: { text }, type }) => `${text}: ${file.text.slice(type.span.start, type.span.end)}`,
+  );
+  const header = file.text.slice(
+    start,
+    (alias.parameters.at(-1)?.span.end ?? alias.name.span.end) + (alias.parameters.length > 0 ? 1 : 0),
+  );
+  const union = `union ${header} { ${written.join("  ")} }`;
+  const fixes = [
+    { title: `write \`${union}\``, edits: [{ span: { file, start: keyword, end: alias.type.span.end }, text: union }] },
+  ];
+  b.diagnostics.push(
+    report("union-of-types", { name: alias.name.text }, alias.type.span, {
+      hint: `each variant of a union has a name: \`${union}\``,
+      fixes,
+    }),
+  );
+  return {
+    ...alias,
+    kind: "union",
+    open: false,
+    by: null,
+    variants,
   };
 }
 

@@ -1,12 +1,16 @@
 import type { CstNode } from "chevrotain";
+import { reporter } from "../../diagnostics/define.js";
 import type * as ast from "../ast.js";
 import { child, chosen, extent, has, isToken, nodes, optionalNode, tokens } from "../cst.js";
+import { syntaxDiagnostics } from "../syntax-diagnostics.js";
 import { type Builder, spanOf } from "./builder.js";
 import { baseOf } from "./decorations.js";
 import { memberName, name, pathOf } from "./names.js";
 import { floatToken, integerOf } from "./numbers.js";
 import { stringOf } from "./strings.js";
 import { objectValue, value } from "./values.js";
+
+const report = reporter(syntaxDiagnostics);
 
 export function typeExpression(b: Builder, node: CstNode): ast.TypeExpression {
   const alternatives = nodes(node, "postfixType").map((entry) => postfixType(b, entry));
@@ -80,7 +84,24 @@ export function extendsOf(b: Builder, form: CstNode): ast.TypeReference[] {
 }
 
 export function members(b: Builder, node: CstNode): ast.TypeMember[] {
-  return nodes(node, "typeMember").map((entry) => typeMember(b, entry));
+  const all = nodes(node, "typeMember").map((entry) => typeMember(b, entry));
+  const lists = all.filter((member) => isListOfRequired(member, all));
+  for (const { span } of lists) {
+    b.diagnostics.push(
+      report("list-of-required", {}, span, { fixes: [{ title: "remove it", edits: [{ span, text: "" }] }] }),
+    );
+  }
+  return lists.length === 0 ? all : all.filter((member) => !lists.includes(member));
+}
+
+/** OpenAPI's `required: [id, name]`, which names other fields. */
+function isListOfRequired(member: ast.TypeMember, all: readonly ast.TypeMember[]): boolean {
+  if (member.kind !== "field" || member.name.text !== "required" || member.type.kind !== "tuple") return false;
+  return member.type.elements.every(
+    ({ kind, span }) =>
+      kind === "reference" &&
+      all.some((other) => other.kind === "field" && other.name.text === span.file.text.slice(span.start, span.end)),
+  );
 }
 
 function typeMember(b: Builder, node: CstNode): ast.TypeMember {
@@ -110,12 +131,35 @@ function typeMember(b: Builder, node: CstNode): ast.TypeMember {
   }
   const field = child(node, "field");
   const fallback = optionalNode(field, "value");
-  return {
+  return withoutUndefined(b, {
     ...base,
     kind: "field",
     name: memberName(b, child(field, "memberName")),
     optional: has(field, "?"),
     type: typeExpression(b, child(field, "typeExpression")),
     default: fallback === null ? null : value(b, fallback),
-  };
+  });
+}
+
+/** TypeScript's `name: string | undefined` is read as `name?: string`, and reported. */
+function withoutUndefined(b: Builder, field: ast.Field): ast.Field {
+  const { name, type } = field;
+  if (type.kind !== "union-expression") return field;
+  const [absent] = type.members.filter(isUndefined);
+  if (absent === undefined) return field;
+  const members = type.members.filter((member) => !isUndefined(member));
+  const texts = members.map(({ span }) => b.file.text.slice(span.start, span.end));
+  const edits = [
+    ...(field.optional ? [] : [{ span: { file: b.file, start: name.span.end, end: name.span.end }, text: "?" }]),
+    { span: type.span, text: texts.join(" | ") },
+  ];
+  const title = `write \`${name.text}?: ${texts.join(" | ")}\``;
+  b.diagnostics.push(report("undefined-type", { name: name.text }, absent.span, { fixes: [{ title, edits }] }));
+  const [only] = members;
+  const rest: ast.TypeExpression = only !== undefined && members.length === 1 ? only : { ...type, members };
+  return members.length === 0 ? field : { ...field, optional: true, type: rest };
+}
+
+function isUndefined(type: ast.TypeExpression): boolean {
+  return type.kind === "reference" && type.path.length === 1 && type.path[0]?.text === "undefined";
 }

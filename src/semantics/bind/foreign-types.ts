@@ -1,0 +1,21 @@
+import type { Extras } from "../../diagnostics/define.js";
+import type * as ast from "../../syntax/ast.js";
+import { explanationOf, ownWord, translated } from "../../syntax/foreign/translated-types.js";
+
+/** What to write for a type of another language; null for a name that is not known from one. */
+export function foreignType(reference: ast.TypeReference): Extras | null {
+  const name = reference.path.map((part) => part.text).join(".");
+  const last = name.startsWith("google.protobuf.") ? (name.split(".").at(-1) ?? name) : name;
+  const word = ownWord(last);
+  const explanation = explanationOf(last);
+  if (word === null && explanation === null) return null;
+  const { span } = reference;
+  const text = span.file.text.slice(span.start, span.end);
+  const written = text.startsWith(name) ? translated(text) : text;
+  if (written === text || written === name) return { hint: explanation ?? `write \`${word}\`` };
+  const isSimple = explanation === null || explanation.startsWith("write ") || explanation.startsWith("a list has");
+  return {
+    hint: isSimple ? `write \`${written}\`` : explanation,
+    fixes: [{ title: `write \`${written}\``, edits: [{ span, text: written }] }],
+  };
+}

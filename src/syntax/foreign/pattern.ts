@@ -1,0 +1,287 @@
+import type { IToken } from "chevrotain";
+import * as t from "../../../grammar/tokens.js";
+import type { SourceFile } from "../../text/source-file.js";
+import { closes, closingIndex, endOf, opens, startsLine } from "../token-places.js";
+
+import { ownWord } from "./translated-types.js";
+
+/** A file with its tokens, as far as they were read and repaired. */
+export interface Written {
+  readonly file: SourceFile;
+  readonly tokens: readonly IToken[];
+}
+
+/** Where a pattern matched: the tokens of each of its elements, from the first to the one behind the last. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly elements: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Finds the end of an element that starts at a token; null where it doesn't fit. */
+type Element = (written: Written, index: number) => number | null;
+
+/** Elements that match nothing, and so need nothing on the line. */
+const zeroWidth = new Set<Element>();
+
+const known = new Map<string, readonly { readonly fits: Element; readonly optional: boolean }[]>();
+
+/**
+ * Matches a pattern such as `optional NAME : TYPE` from a token on. All of it has to be on one line, but for what is inside of
+ * brackets. An element is a name of the table below or an image (`a|b` for either); `?` behind it makes it optional.
+ */
+export function matchPattern(written: Written, start: number, pattern: string): Match | null {
+  let elements = known.get(pattern);
+  if (elements === undefined) {
+    elements = pattern.split(" ").map(elementOf);
+    known.set(pattern, elements);
+  }
+  const ranges: { start: number; end: number }[] = [];
+  let index = start;
+  for (const { fits, optional } of elements) {
+    const end = index > start && isAtLineStart(written, index) && !zeroWidth.has(fits) ? null : fits(written, index);
+    if (end === null && !optional) return null;
+    ranges.push({ start: index, end: end ?? index });
+    index = end ?? index;
+  }
+  return { start, end: index, elements: ranges };
+}
+
+function isAtLineStart({ file, tokens }: Written, index: number): boolean {
+  return tokens[index] === undefined || startsLine(file, tokens, index);
+}
+
+function elementOf(text: string): { readonly fits: Element; readonly optional: boolean } {
+  const optional = text.length > 1 && text.endsWith("?");
+  const name = optional ? text.slice(0, -1) : text;
+  const fits = Object.hasOwn(classes, name) ? classes[name] : undefined;
+  if (fits !== undefined) return { fits, optional };
+  // `or||` is `or` or a bar.
+  const choices = name === "|" ? [name] : name.split("|").map((choice) => (choice === "" ? "|" : choice));
+  const either = choices.map((choice) => (Object.hasOwn(classes, choice) ? classes[choice] : undefined));
+  const images = choices.filter((_, index) => either[index] === undefined);
+  const fitsEither: Element = (written, index) => {
+    if (images.includes(written.tokens[index]?.image ?? "")) return index + 1;
+    for (const choice of either) {
+      const end = choice?.(written, index) ?? null;
+      if (end !== null) return end;
+    }
+    return null;
+  };
+  if (choices.includes("END")) zeroWidth.add(fitsEither);
+  return { optional, fits: fitsEither };
+}
+
+function oneOf(...types: readonly IToken["tokenType"][]): Element {
+  return ({ tokens }, index) => {
+    const type = tokens[index]?.tokenType;
+    return type !== undefined && types.includes(type) ? index + 1 : null;
+  };
+}
+
+function word({ tokens }: Written, index: number): number | null {
+  return /^[\p{L}_]/u.test(tokens[index]?.image ?? "") ? index + 1 : null;
+}
+
+const string = oneOf(t.StringLiteral, t.SingleQuoted);
+
+function member(written: Written, index: number): number | null {
+  return word(written, index) ?? string(written, index);
+}
+
+/** `[Room!]`: a list as GraphQL writes it. */
+function requiredList(written: Written, index: number): number | null {
+  const end = brackets(written, index);
+  return end !== null && written.tokens.slice(index, end).some((token) => /^!+$/.test(token.image)) ? end : null;
+}
+
+/** A whole group in brackets, from the opening one. */
+function group(open: IToken["tokenType"]): Element {
+  return ({ tokens }, index) => {
+    if (tokens[index]?.tokenType !== open) return null;
+    const end = closingIndex(tokens, index);
+    return end === index ? null : end + 1;
+  };
+}
+
+const braces = group(t.LeftBrace);
+const brackets = group(t.LeftBracket);
+const parentheses = group(t.LeftParen);
+const angles = group(t.LeftAngle);
+
+function path(written: Written, index: number): number | null {
+  const { tokens } = written;
+  let end = word(written, index);
+  while (end !== null && tokens[end]?.tokenType === t.Dot) {
+    const next = word(written, end + 1);
+    if (next === null) break;
+    end = next;
+  }
+  return end;
+}
+
+/** A type as any language writes it: a name or literal with its arguments, a group, and `[]`, `?` or `!` behind. */
+function postfixType(written: Written, index: number): number | null {
+  const { file, tokens } = written;
+  const name = path(written, index);
+  let end =
+    name === null
+      ? (braces(written, index) ?? brackets(written, index) ?? parentheses(written, index) ?? literal(written, index))
+      : (angles(written, name) ?? name);
+  while (end !== null && !startsLine(file, tokens, end)) {
+    const image = tokens[end]?.image;
+    if (image === "[" && tokens[end + 1]?.image === "]") end += 2;
+    else if (image === "?" || image === "!") end++;
+    else break;
+  }
+  return end;
+}
+
+const literal = oneOf(t.StringLiteral, t.SingleQuoted, t.Integer, t.Float);
+
+function type(written: Written, index: number): number | null {
+  let end = postfixType(written, index);
+  while (end !== null && written.tokens[end]?.image === "|") {
+    const next = postfixType(written, end + 1);
+    if (next === null) break;
+    end = next;
+  }
+  return end;
+}
+
+/** A type that can be nothing else: no single name. */
+function typeName(written: Written, index: number): number | null {
+  const image = written.tokens[index]?.image ?? "";
+  return scalarName.test(image) ? index + 1 : null;
+}
+
+const scalarName =
+  /^(?:u?s?int(?:8|16|32|64)?|s?fixed(?:32|64)|float(?:32|64)?|double|bool|boolean|string|bytes|String|Int|Float|Boolean|ID)$/;
+
+/** A type of another language that has a word here. */
+function foreignName(written: Written, index: number): number | null {
+  return ownWord(written.tokens[index]?.image ?? "") === null ? null : index + 1;
+}
+
+/** A single value: a literal, a name, or a group. */
+function value(written: Written, index: number): number | null {
+  const token = written.tokens[index];
+  if (token === undefined || closes(token)) return null;
+  if (opens(token)) return braces(written, index) ?? brackets(written, index) ?? parentheses(written, index);
+  const end = path(written, index);
+  if (end !== null) return parentheses(written, end) ?? end;
+  return /^["'\d-]/.test(token.image) ? index + 1 : null;
+}
+
+/** All that is left of the line, up to the bracket that closes what is around it. */
+function restOfLine(written: Written, index: number): number | null {
+  const { file, tokens } = written;
+  let end = index;
+  for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
+    if (closes(token) || (end > index && startsLine(file, tokens, end))) break;
+    const close = opens(token) ? closingIndex(tokens, end) : end;
+    end = close + 1;
+  }
+  return end > index ? end : null;
+}
+
+/** What is written without a space, such as `/rooms/{id}`. */
+function unspaced({ file, tokens }: Written, index: number): number | null {
+  let end = index;
+  let depth = 0;
+  for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
+    const before = tokens[end - 1];
+    if (end > index && (before === undefined || endOf(before) < token.startOffset)) break;
+    if (opens(token)) depth++;
+    else if (closes(token) && --depth < 0) break;
+    if (end > index && startsLine(file, tokens, end)) break;
+    end++;
+  }
+  return end > index ? end : null;
+}
+
+/** A path without quotes. */
+function rawPath(written: Written, index: number): number | null {
+  return written.tokens[index]?.image.startsWith("/") === true ? unspaced(written, index) : null;
+}
+
+/** The tokens of a regular expression between slashes. */
+function regularExpression({ file, tokens }: Written, index: number): number | null {
+  const start = tokens[index]?.startOffset;
+  if (start === undefined || file.text.charAt(start) !== "/") return null;
+  const match = /^\/(?:[^/\\\r\n[]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[a-z]*/.exec(file.text.slice(start, start + 1000));
+  if (match === null) return null;
+  const limit = start + match[0].length;
+  let end = index;
+  for (let token = tokens[end]; token !== undefined && token.startOffset < limit; token = tokens[end]) {
+    if (endOf(token) > limit) return null;
+    end++;
+  }
+  return end;
+}
+
+/** Nothing follows on the line that would be part of the same member. */
+const lineEnd: Element = ({ file, tokens }, index) => {
+  const token = tokens[index];
+  const isEnd = token === undefined || startsLine(file, tokens, index) || closes(token) || token.image === ",";
+  return isEnd ? index : null;
+};
+zeroWidth.add(lineEnd);
+
+/** A block begins here. */
+const openBrace: Element = ({ tokens }, index) => (tokens[index]?.tokenType === t.LeftBrace ? index : null);
+zeroWidth.add(openBrace);
+
+/** No space is before the next token. */
+const attached: Element = ({ tokens }, index) => {
+  const before = tokens[index - 1];
+  return before !== undefined && endOf(before) === tokens[index]?.startOffset ? index : null;
+};
+
+/** A type's name, which begins with a capital. */
+function capitalised(written: Written, index: number): number | null {
+  const end = path(written, index);
+  return end !== null && /^\p{Lu}/u.test(written.tokens[end - 1]?.image ?? "") ? end : null;
+}
+
+/** Words and numbers up to the end of the line. */
+function words(written: Written, index: number): number | null {
+  let end = index;
+  while (end === index || !isAtLineStart(written, end)) {
+    if (!/^[\p{L}_\d]/u.test(written.tokens[end]?.image ?? "")) break;
+    end++;
+  }
+  return end > index ? end : null;
+}
+
+const classes: Readonly<Record<string, Element>> = {
+  NAME: word,
+  MEMBER: member,
+  PATH: path,
+  TYPE: type,
+  SCALAR: typeName,
+  FOREIGN: foreignName,
+  VALUE: value,
+  INTEGER: oneOf(t.Integer),
+  NUMBER: oneOf(t.Integer, t.Float),
+  DURATION: oneOf(t.Duration),
+  SIZE: oneOf(t.Size),
+  RATE: oneOf(t.Rate),
+  STRING: string,
+  BLOCKSTRING: oneOf(t.BlockString, t.StringLiteral),
+  BADNUMBER: oneOf(t.BadNumber),
+  BRACES: braces,
+  BRACKETS: brackets,
+  REQUIREDLIST: requiredList,
+  PARENS: parentheses,
+  ANGLES: angles,
+  REST: restOfLine,
+  RAWPATH: rawPath,
+  UNSPACED: unspaced,
+  REGEX: regularExpression,
+  OPENBRACE: openBrace,
+  ATTACHED: attached,
+  CAPITALISED: capitalised,
+  WORDS: words,
+  END: lineEnd,
+};
