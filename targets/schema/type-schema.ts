@@ -142,7 +142,8 @@ export function objectSchema(
   tag?: { readonly key: string; readonly value: string | number },
 ): JsonSchema {
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
-  const required = type.fields.filter((field) => field.required).map((field) => field.name);
+  // One schema is for requests and answers, and requests have no read-only fields.
+  const required = type.fields.filter((field) => field.required && !field.readOnly).map((field) => field.name);
   if (tag !== undefined && !type.fields.some((field) => field.name === tag.key)) {
     properties.unshift([tag.key, literalSchema([tag.value], dialect)]);
     required.unshift(tag.key);

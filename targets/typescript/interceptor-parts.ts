@@ -27,6 +27,7 @@ import { constantName, interceptorClasses, interceptorsName, methodConstant } fr
 import { fieldCodec, quoted, type ServiceContext, typeIn } from "./service-parts.js";
 import {
   directionOf,
+  fieldsIn,
   interceptorsOf,
   isDate,
   type MessageKind,
@@ -188,7 +189,8 @@ function accessedFields(
     if (field === undefined) throw new Error(`no field ${fieldName} for the interceptor ${interceptor.name}`);
     const writes = isWritten(accesses, fieldName);
     const always = direction === "received" ? field.required || field.default !== null : field.required;
-    const optional = !always || unset.includes(fieldName) || fields.includes(undefined);
+    const optional =
+      !always || unset.includes(fieldName) || fields.includes(undefined) || isLeftOut(context, method, kind, field);
     const node = typeIn(context, field.type, direction);
     const seen = writes || isPlain(context, field.type) ? node : importedType(codegenModule, "DeepReadonly", node);
     return {
@@ -213,6 +215,13 @@ function isPlain(context: ServiceContext, type: Type): boolean {
   if (target.kind === "primitive")
     return target.name !== "any" && target.name !== "bytes" && !isDate(context.usage, target);
   return target.kind === "literal" || target.kind === "enum";
+}
+
+/** Whether a field is read-only in a request, or write-only in an answer. */
+function isLeftOut(context: ServiceContext, method: Method, kind: MessageKind, field: Field): boolean {
+  const type = messageOf(method, kind);
+  const target = type === null ? null : objectIn(context, type);
+  return target !== null && !fieldsIn(context.usage, target, directionOf(context.usage.side, kind)).includes(field);
 }
 
 /** The field; of a receiver's message with several views the field in each, undefined where a view leaves it out. */

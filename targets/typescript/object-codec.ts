@@ -20,6 +20,7 @@ import type { Field, ObjectType } from "../../src/ir/type.js";
 import { type CodecContext, codecExpression, defaultExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, ownType, recordType } from "./codec-function.js";
 import { cursor, ownProperty, runtime, runtimeCall } from "./runtime-call.js";
+import { fieldsIn } from "./usage.js";
 
 const value = name("value");
 const result = name("result");
@@ -60,11 +61,25 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
     return [assertObject(), ...(type.closed ? [onlyFieldsCall(value, names)] : []), returned(object([]))];
   }
   const closed = type.closed ? [onlyFieldsCall(fields, names)] : [];
-  const start = [fieldsConstant({ kind: "keyof", type: ownType(context, type) }), ...closed];
+  const visible = fieldsIn(context.usage, type, "received");
+  const ignored = type.fields.filter((field) => !visible.includes(field));
   const read = (field: Field): Expression =>
     codecExpression(context, field.type, field.constraints, ownProperty(fields, field.name), literal(field.name));
+  const own: TypeNode = { kind: "keyof", type: ownType(context, type) };
+  const start = [
+    fieldsConstant(
+      visible.length === 0
+        ? union(ignored.map((field) => literalType(field.name)))
+        : union([own, ...ignored.map((field) => literalType(field.name))]),
+    ),
+    ...closed,
+    // What the sender has no say in is checked where it comes nevertheless, and left out.
+    ...ignored.map((field) =>
+      when(isThere(ownProperty(fields, field.name), field), { kind: "expression", expression: read(field) }),
+    ),
+  ];
   const isNullable = (field: Field): boolean => field.type.kind === "nullable";
-  const always = type.fields.filter((field) => field.required || field.default !== null);
+  const always = visible.filter((field) => field.required || field.default !== null);
   const entries = always.map((field) => {
     if (field.default === null) return property(field.name, read(field));
     const access = ownProperty(fields, field.name);
@@ -72,27 +87,32 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
     const fallback = defaultExpression(context, field.type, field.default.value);
     return property(field.name, { kind: "conditional", test: missing, yes: fallback, no: read(field) });
   });
-  const optional = type.fields.filter((field) => !field.required && field.default === null);
+  const optional = visible.filter((field) => !field.required && field.default === null);
   if (optional.length === 0) return [...start, returned({ kind: "object", properties: entries, broken: true })];
   return [
     ...start,
     resultConstant(ownType(context, type), entries, optional),
     ...optional.map((field) => {
       const access = ownProperty(fields, field.name);
-      const there: Expression = isNullable(field)
-        ? binary(access, "!==", literal(undefined))
-        : { kind: "not", operand: runtimeCall("absent", access) };
-      return when(there, assignment(field.name, read(field)));
+      return when(isThere(access, field), assignment(field.name, read(field)));
     }),
     returned(result),
   ];
 }
 
+/** Whether an optional field is there; Go's peers send `null` for one that is not. */
+function isThere(access: Expression, field: Field): Expression {
+  return field.type.kind === "nullable"
+    ? binary(access, "!==", literal(undefined))
+    : { kind: "not", operand: runtimeCall("absent", access) };
+}
+
 function encoding(context: CodecContext, type: ObjectType): Statement[] {
   const write = (field: Field): Expression =>
     codecExpression(context, field.type, field.constraints, member(value, field.name), literal(field.name));
-  const entries = type.fields.filter((field) => field.required).map((field) => property(field.name, write(field)));
-  const optional = type.fields.filter((field) => !field.required);
+  const visible = fieldsIn(context.usage, type, "sent");
+  const entries = visible.filter((field) => field.required).map((field) => property(field.name, write(field)));
+  const optional = visible.filter((field) => !field.required);
   if (optional.length === 0) {
     return [assertObject(), returned({ kind: "object", properties: entries, broken: true })];
   }

@@ -73,8 +73,10 @@ function decoding(context: CodecContext, type: UnionType): Statement[] {
 function decodedInside(context: CodecContext, variant: UnionVariant, tagKey: string): Statement[] {
   const target = underlying(context.usage, variant.type);
   const tag = property(tagKey, literal(variant.tag));
-  if (target.kind === "object" && hasNoFields(target, tagKey)) {
-    const closed = target.closed ? [onlyFieldsCall(fields, [tagKey])] : [];
+  if (target.kind === "object" && hasNoFields(context.usage, context.direction, target, tagKey)) {
+    const closed = target.closed
+      ? [onlyFieldsCall(fields, [...new Set([tagKey, ...target.fields.map(({ name: field }) => field)])])]
+      : [];
     return [...closed, returned(object([tag]))];
   }
   const declared = declaresTag(context.usage, variant, tagKey);
@@ -137,7 +139,7 @@ function encoding(context: CodecContext, type: UnionType): Statement[] {
 function encodedInside(context: CodecContext, type: UnionType, variant: UnionVariant, tagKey: string): Expression {
   const target = underlying(context.usage, variant.type);
   const tag = property(tagKey, literal(variant.tag));
-  if (target.kind === "object" && hasNoFields(target, tagKey)) return object([tag]);
+  if (target.kind === "object" && hasNoFields(context.usage, context.direction, target, tagKey)) return object([tag]);
   const encoded = codecExpression(context, variant.type, [], narrowed(context, type, variant), null);
   if (declaresTag(context.usage, variant, tagKey)) return encoded;
   // What a union encodes to has any type.

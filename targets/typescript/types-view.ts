@@ -13,7 +13,7 @@ import type { EnumType, Field, NamedType, ObjectType, UnionType, UnionVariant } 
 import { constraintWords, documentationLines, fieldDocumentation } from "./documentation-text.js";
 import { typeNode } from "./type-node.js";
 import { declaresTag, hasNoFields, unionKeys, unknownTag } from "./union-keys.js";
-import { type Direction, nameIn, type Usage, underlying } from "./usage.js";
+import { type Direction, fieldsIn, nameIn, type Usage, underlying } from "./usage.js";
 
 /** What `types.ts.hbs` shows. */
 export interface TypesView {
@@ -76,11 +76,12 @@ function typeView(usage: Usage, type: NamedType, direction: Direction): TypeView
   switch (type.kind) {
     case "object": {
       const documentation = docComment(documentationLines(type.documentation, input));
-      if (type.fields.length === 0) {
+      const fields = fieldsIn(usage, type, direction);
+      if (fields.length === 0) {
         const empty: TypeNode = { kind: "object", members: [{ kind: "index", type: named("never") }] };
         return { ...view, documentation, type: shown(empty) };
       }
-      return { ...view, documentation, fields: type.fields.map((field) => fieldView(usage, type, field, direction)) };
+      return { ...view, documentation, fields: fields.map((field) => fieldView(usage, type, field, direction)) };
     }
     case "alias": {
       const said = type.constraints.map(constraintWords).join("; ");
@@ -172,6 +173,7 @@ function variantNode(usage: Usage, type: UnionType, variant: UnionVariant, direc
   const tag = literalType(variant.tag);
   if (tagging.kind !== "internal") return objectNode([tagKey, tag], [valueKey, node]);
   if (declaresTag(usage, variant, tagKey)) return node;
-  if (hasNoFields(underlying(usage, variant.type), tagKey)) return objectNode([tagKey, tag]);
+  const target = underlying(usage, variant.type);
+  if (target.kind === "object" && hasNoFields(usage, direction, target, tagKey)) return objectNode([tagKey, tag]);
   return { kind: "intersection", members: [objectNode([tagKey, tag]), node] };
 }

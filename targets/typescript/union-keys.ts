@@ -1,5 +1,5 @@
-import type { NamedType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
-import { type Usage, underlying } from "./usage.js";
+import type { ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
+import { type Direction, fieldsIn, type Usage, underlying } from "./usage.js";
 
 /** The tag of a variant that an open union doesn't know. */
 export const unknownTag = "$unknown";
@@ -32,7 +32,7 @@ export function declaresTag(usage: Usage, variant: UnionVariant, tagKey: string)
   return target.kind === "object" && target.fields.some((field) => field.name === tagKey);
 }
 
-/** Whether an object has no fields besides the union's tag. */
-export function hasNoFields(type: Type | NamedType, tagKey: string): boolean {
-  return type.kind === "object" && type.fields.every((field) => field.name === tagKey);
+/** Whether an object has no fields in one direction besides the union's tag. */
+export function hasNoFields(usage: Usage, direction: Direction, type: ObjectType, tagKey: string): boolean {
+  return fieldsIn(usage, type, direction).every((field) => field.name === tagKey);
 }

@@ -1,5 +1,5 @@
 import type { Design, Method } from "../../src/ir/design.js";
-import type { Field, NamedType, Type } from "../../src/ir/type.js";
+import type { Field, NamedType, ObjectType, Type } from "../../src/ir/type.js";
 import { namesIn, reachable, resolveAliases, typesByDirection, typesByName, typesOf } from "../../src/ir/walk.js";
 
 import type { TypeScriptOptions } from "./options.js";
@@ -15,8 +15,13 @@ export interface Usage {
   readonly named: ReadonlyMap<string, NamedType>;
   readonly received: ReadonlySet<string>;
   readonly sent: ReadonlySet<string>;
-  /** Types that are both received and sent and differ: a default is there when received, and may be left out when sent. */
+  /**
+   * Types that are both received and sent and differ: a default is there when received and may be left out when sent, and
+   * read-only fields are in answers alone, write-only ones in requests.
+   */
   readonly twoFaced: ReadonlySet<string>;
+  /** Fields that travel outside the body of a request, by type: those are in requests also where they are read-only. */
+  readonly placed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function usageOf(design: Design, side: Side, options: TypeScriptOptions): Usage {
@@ -30,9 +35,9 @@ export function usageOf(design: Design, side: Side, options: TypeScriptOptions):
   }
   const received = reachable(named, fromPeer);
   const sent = reachable(named, toPeer);
-  const filled = typesWithDefaults(named);
-  const twoFaced = new Set([...received].filter((name) => sent.has(name) && filled.has(name)));
-  return { side, options, design, named, received, sent, twoFaced };
+  const differing = typesLeadingTo(named, (field) => field.default !== null || field.readOnly || field.writeOnly);
+  const twoFaced = new Set([...received].filter((name) => sent.has(name) && differing.has(name)));
+  return { side, options, design, named, received, sent, twoFaced, placed: placedFields(design, named) };
 }
 
 export const messageKinds = ["payload", "streamingPayload", "streamingResult", "result"] as const;
@@ -81,16 +86,42 @@ function changedTypes(design: Design, named: ReadonlyMap<string, NamedType>, sid
 /** Fields that a sent message needs, and that may be left to this side's interceptors. */
 export function unwrittenFields(usage: Usage, method: Method, kind: MessageKind): string[] {
   if (directionOf(usage.side, kind) === "received") return [];
+  const type = messageOf(method, kind);
+  const target = type === null ? null : resolveAliases(usage.named, type);
+  if (target?.kind !== "object") return [];
+  const sent = new Set(fieldsIn(usage, target, "sent"));
   const fields = changedFields(usage.design, usage.named, usage.side, method, kind);
-  return fields.filter((field) => field.required).map((field) => field.name);
+  return fields.filter((field) => field.required && sent.has(field)).map((field) => field.name);
 }
 
-/** Types that lead to a field with a default. */
-function typesWithDefaults(named: ReadonlyMap<string, NamedType>): Set<string> {
+/** The fields of payloads that travel in paths, queries, headers and cookies, by type. */
+function placedFields(design: Design, named: ReadonlyMap<string, NamedType>): Map<string, Set<string>> {
+  const placed = new Map<string, Set<string>>();
+  for (const { payload, http } of design.services.flatMap((service) => service.methods)) {
+    const target = payload === null ? null : resolveAliases(named, payload);
+    if (target?.kind !== "object") continue;
+    const fields = placed.get(target.name) ?? new Set();
+    placed.set(target.name, fields);
+    for (const { field } of http.parameters) if (field !== null) fields.add(field);
+  }
+  return placed;
+}
+
+/** The fields of an object in one direction: answers have no write-only fields, and requests no read-only ones. */
+export function fieldsIn(usage: Usage, type: ObjectType, direction: Direction): readonly Field[] {
+  const isRequest = (usage.side === "server") === (direction === "received");
+  const placed = usage.placed.get(type.name);
+  return type.fields.filter((field) =>
+    isRequest ? !field.readOnly || placed?.has(field.name) === true : !field.writeOnly,
+  );
+}
+
+/** Types that lead to a field. */
+function typesLeadingTo(named: ReadonlyMap<string, NamedType>, is: (field: Field) => boolean): Set<string> {
   const users = new Map<string, string[]>();
   const found = new Set<string>();
   for (const [name, type] of named) {
-    if (type.kind === "object" && type.fields.some((field) => field.default !== null)) found.add(name);
+    if (type.kind === "object" && type.fields.some(is)) found.add(name);
     for (const part of new Set(typesOf(type).flatMap(namesIn))) addTo(users, part, name);
   }
   const open = [...found];
