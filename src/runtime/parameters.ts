@@ -82,7 +82,10 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
  */
 export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedRequest): unknown {
   const whole = descriptor.parameters.find((parameter) => parameter.field === null);
-  if (whole !== undefined) return readParameter(whole, request);
+  if (whole !== undefined) {
+    const value = readParameter(whole, request);
+    return value === undefined ? bodyInPlaceOf(whole, request.body) : value;
+  }
   if (descriptor.body === "payload") return request.body;
   const payload: Record<string, unknown> = {};
   if (descriptor.body === "fields" && isObject(request.body)) {
@@ -93,7 +96,8 @@ export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedReq
   }
   for (const parameter of descriptor.parameters) {
     if (parameter.field === null) continue;
-    const value = readParameter(parameter, request);
+    const own = readParameter(parameter, request);
+    const value = own === undefined ? inBodyOf(descriptor, parameter, request.body) : own;
     if (value !== undefined) define(payload, parameter.field, value);
   }
   const last = descriptor.policy?.sse?.last;
@@ -103,6 +107,20 @@ export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedReq
     define(payload, last.field, readOctets(last.type, lastEventId));
   }
   return payload;
+}
+
+/**
+ * Goa's clients send what has no place of its own in a JSON body, also with GET, where it is in the query here. What the query
+ * has counts.
+ */
+function inBodyOf({ body }: MethodDescriptor, parameter: ParameterDescriptor, given: unknown): unknown {
+  const mayBe = body === "none" && parameter.place === "query" && parameter.credential === undefined;
+  return mayBe && parameter.field !== null ? (fieldOf(given, parameter.field) ?? undefined) : undefined;
+}
+
+/** The same of a payload that is one value. */
+function bodyInPlaceOf(parameter: ParameterDescriptor, given: unknown): unknown {
+  return parameter.place === "query" && parameter.credential === undefined ? (given ?? undefined) : undefined;
 }
 
 /** WHATWG HTML, 9.2.4. */

@@ -201,6 +201,33 @@ describe("parameters", () => {
     expect(decodeRequest(descriptor, request)).toEqual({ x: [item, item, ""] });
   });
 
+  describe("a body with GET, as Goa's clients send one", () => {
+    const query = (field: string | null) =>
+      ({ field, place: "query", name: field ?? "value", type: "integer" }) as const;
+    const read = (descriptor: MethodDescriptor, text: string, body: unknown, path = {}) =>
+      decodeRequest(descriptor, { path, query: queryOf(text), headers: {}, body });
+
+    test("has the fields that are in the query otherwise", () => {
+      const parameters = [query("a"), query("b"), { ...query("c"), place: "path" } as const];
+      const descriptor = method("/{c}", parameters);
+      expect(read(descriptor, "", { a: 1, b: 2, c: 9, d: 4 }, { c: "3" })).toEqual({ a: 1, b: 2, c: 3 });
+      expect(read(descriptor, "a=5", { a: 1, b: null }, { c: "3" })).toEqual({ a: 5, c: 3 });
+      expect(read(descriptor, "", [1], { c: "3" })).toEqual({ c: 3 });
+      expect(read(descriptor, "", JSON.parse('{"__proto__":{"a":1}}'), { c: "3" })).toEqual({ c: 3 });
+    });
+
+    test("is a payload of one value", () => {
+      expect(read(method("/", [query(null)]), "", 7)).toBe(7);
+      expect(read(method("/", [query(null)]), "value=8", 7)).toBe(8);
+      expect(read(method("/", [query(null)]), "", undefined)).toBe(undefined);
+    });
+
+    test("has no credentials", () => {
+      const credential = { scheme: "key", role: "apiKey" } as const;
+      expect(read(method("/", [{ ...query("a"), type: "string", credential }]), "", { a: "key" })).toEqual({});
+    });
+  });
+
   test("octets and texts turn into each other", () => {
     fc.assert(fc.property(text, (value) => textOf(octetsOf(value)) === value));
     expect(textOf("\u00fc")).toBe("ü");

@@ -1,6 +1,6 @@
 import { runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor } from "../descriptor.js";
-import { errorId } from "../errors.js";
+import { errorId, ValidationError } from "../errors.js";
 import { encodeRequest } from "../parameters.js";
 import type { CallOptions } from "./call-options.js";
 import { decoderOf } from "./call-stream.js";
@@ -67,7 +67,20 @@ function resultOf<Result>(
 ): Result {
   // A method without result resolves to nothing, and its generated code types it so.
   if (codec === undefined) return undefined as Result;
-  return runCodec(`result of ${name}`, decoderOf(codec, view), body);
+  const decode = decoderOf(codec, view);
+  const subject = `result of ${name}`;
+  try {
+    return runCodec(subject, decode, body);
+  } catch (error) {
+    // A Go server writes a list without items as null.
+    const isEmptyList = body === null && error instanceof ValidationError;
+    if (!isEmptyList) throw error;
+    try {
+      return runCodec(subject, decode, []);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 function parsed(text: string): unknown {

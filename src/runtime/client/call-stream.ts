@@ -22,9 +22,13 @@ export interface CallStreamOptions<In, Out, Result> {
   readonly report: (error: unknown) => void;
 }
 
-/** The decoder of the view that the server says it has chosen; a name that is no view's counts for none. */
+/**
+ * The decoder of the view that the server says it has chosen. A Goa server whose method has not chosen one says an empty name
+ * for the default view; a name that is not a view's counts for none.
+ */
 export function decoderOf<Message>({ decode, views = {} }: Incoming<Message>, view: string | null): Decode<Message> {
-  return (view !== null && Object.hasOwn(views, view) ? views[view] : undefined) ?? decode;
+  const chosen = view === "" ? "default" : view;
+  return (chosen !== null && Object.hasOwn(views, chosen) ? views[chosen] : undefined) ?? decode;
 }
 
 /** What callers hold, whatever the shape and the profile: messages in and out, checked and typed, over a channel. */

@@ -54,6 +54,8 @@ export interface GoaidlServer {
   readonly requestHandler: RequestHandler;
   readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   stats(): ServerStats;
+  /** Whether new calls are taken: for readiness probes, which take a server that drains out of the balance. */
+  readonly ready: boolean;
   /**
    * Ends all streams of a principal, those whose client is away included: their clients get `StreamClosedError` with code 4510.
    * Returns how many those are. Whether its credentials still hold is for the security hooks to say: revoke them before.
@@ -116,13 +118,18 @@ export function createServer(options: ServerOptions): GoaidlServer {
   };
 
   const drain = async (graceMs: number): Promise<void> => {
+    const isFirst = !gate.closing;
     gate.closing = true;
+    if (isFirst) environment.onEvent({ kind: "draining", calls: upgrades.calls + events.calls, graceMs });
     await Promise.all([upgrades.drain(graceMs), events.drain(graceMs), requests.drain(graceMs)]);
   };
 
   return {
     requestHandler,
     upgradeHandler: upgrades.handle,
+    get ready() {
+      return !gate.closing;
+    },
     attach: (server) => attach(server, false),
     async listen({ port, host }) {
       const headersTimeout = options.handshakeTimeoutMs ?? 10_000;

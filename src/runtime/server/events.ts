@@ -26,6 +26,8 @@ interface Lasting {
 }
 
 export type ServerEvent =
+  /** The server takes no new calls: it drains or closes, with so many streams open. */
+  | { readonly kind: "draining"; readonly calls: number; readonly graceMs: number }
   /** A request that a limit or a rule of the whole server turned away. */
   | (OfRequest & { readonly kind: "rejected"; readonly status: number; readonly name: string })
   /** A call that was not opened or answered: invalid payload, credentials, limits, the handler's own error. */

@@ -164,3 +164,29 @@ test("a connection that says hello to a server that drains is refused", async ()
   expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
   await drained;
 });
+
+test("a server that drains is not ready, and says once that it drains", async () => {
+  const events: unknown[] = [];
+  const all = { ask: () => "", ticks: (_payload: unknown, _stream: unknown, { signal }: Context) => aborted(signal) };
+  const service = goingService(all, { key: () => "anybody" });
+  const server = createServer({ services: [service], onEvent: (event) => events.push(event) });
+  ends.push(() => server.close());
+  const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
+  expect(server.ready).toBe(true);
+  (await sessionFrom(port)).say(hello);
+  await expect.poll(() => server.stats().calls).toBe(1);
+  const drained = server.drain({ graceMs: 50 });
+  expect(server.ready).toBe(false);
+  await drained;
+  await server.close();
+  expect(server.ready).toBe(false);
+  expect(events.filter((event) => kindOf(event) === "draining")).toEqual([{ kind: "draining", calls: 1, graceMs: 50 }]);
+});
+
+function kindOf(event: unknown): unknown {
+  return typeof event === "object" && event !== null ? Reflect.get(event, "kind") : undefined;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+}
