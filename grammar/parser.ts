@@ -984,6 +984,7 @@ export class GoaParser extends CstParser {
       { ALT: () => this.SUBRULE(this.resume) },
       { ALT: () => this.SUBRULE(this.overflow) },
       { ALT: () => this.SUBRULE(this.frame) },
+      { ALT: () => this.SUBRULE(this.subprotocol) },
       { ALT: () => this.SUBRULE(this.errorClose) },
     ]);
   });
@@ -1130,6 +1131,12 @@ export class GoaParser extends CstParser {
   readonly frame = this.RULE("frame", () => {
     this.CONSUME(k.frame);
     this.SUBRULE(this.name);
+  });
+
+  /** Subprotocol : "subprotocol" ( "off" | String ) */
+  readonly subprotocol = this.RULE("subprotocol", () => {
+    this.CONSUME(k.subprotocol);
+    this.OR([{ ALT: () => this.CONSUME(k.off) }, { ALT: () => this.SUBRULE(this.string) }]);
   });
 
   /** ErrorClose : "error" MemberName "close" Integer */

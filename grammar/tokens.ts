@@ -80,6 +80,7 @@ const keywordImages = [
   "service",
   "stream",
   "streaming",
+  "subprotocol",
   "timeout",
   "total",
   "transport",

@@ -16,6 +16,11 @@ export function compareStreams(comparison: Comparison, pair: Sides<Placed>): voi
   }
   if (client.frame !== server.frame)
     add(comparison, "ws-frame-kind-changed", methodPlace(pair, "both"), { client: client.frame, server: server.frame });
+  if (client.subprotocol !== server.subprotocol)
+    add(comparison, "ws-subprotocol-changed", methodPlace(pair, "both"), {
+      client: subprotocolWords(client),
+      server: subprotocolWords(server),
+    });
   const heartbeats = { client: heartbeatWords(client), server: heartbeatWords(server) };
   if (heartbeats.client !== heartbeats.server) add(comparison, "ws-heartbeat-changed", place, heartbeats);
   if (client.overflow !== server.overflow) {
@@ -34,6 +39,10 @@ function transportWords(policy: StreamPolicy): string {
     sse?.[key] === null || sse === null ? [] : [`${key} \`${sse[key]}\``],
   );
   return mapped.length === 0 ? "SSE" : `SSE (${mapped.join(", ")})`;
+}
+
+function subprotocolWords({ subprotocol }: StreamPolicy): string {
+  return subprotocol === null ? "no subprotocol" : `the subprotocol \`${subprotocol}\``;
 }
 
 function heartbeatWords({ heartbeat }: StreamPolicy): string {

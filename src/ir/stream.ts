@@ -32,6 +32,8 @@ export interface StreamPolicy {
   readonly overflow: "wait" | "fail" | "latest";
   /** Default text. */
   readonly frame: "text" | "binary" | "mixed";
+  /** The WebSocket subprotocol of profile goa, which clients offer and servers select; null: none. */
+  readonly subprotocol: string | null;
 }
 
 /** A policy with its keys in the order above, for what is written down key by key: a design that was read from JSON has another. */
@@ -60,6 +62,7 @@ export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
           },
     overflow: policy.overflow,
     frame: policy.frame,
+    subprotocol: policy.subprotocol,
   };
 }
 
@@ -78,4 +81,5 @@ export const defaultPolicy: StreamPolicy = {
   resume: null,
   overflow: "wait",
   frame: "text",
+  subprotocol: null,
 };

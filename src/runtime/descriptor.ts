@@ -81,6 +81,8 @@ export interface StreamPolicyDescriptor {
   } | null;
   readonly overflow: "wait" | "fail" | "latest";
   readonly frame: "text" | "binary" | "mixed";
+  /** What clients offer and servers select in profile goa. */
+  readonly subprotocol: string | null;
 }
 
 /** A descriptor as generated code has it: the policy only where it differs from the defaults. */
@@ -101,6 +103,7 @@ const defaultPolicy: StreamPolicyDescriptor = {
   resume: null,
   overflow: "wait",
   frame: "text",
+  subprotocol: null,
 };
 
 /** A descriptor with the language's defaults where its policy says nothing else. */

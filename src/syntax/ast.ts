@@ -561,6 +561,7 @@ export type StreamClause =
     })
   | (StreamClauseBase & { readonly kind: "overflow"; readonly policy: Name })
   | (StreamClauseBase & { readonly kind: "frame"; readonly frame: Name })
+  | (StreamClauseBase & { readonly kind: "subprotocol"; readonly off: false; readonly name: StringValue })
   | (StreamClauseBase & { readonly kind: "error-close"; readonly name: Name; readonly code: IntegerValue })
   | (StreamClauseBase & {
       readonly kind: "off";
@@ -574,7 +575,8 @@ export type StreamClause =
         | "rate"
         | "concurrency"
         | "buffer"
-        | "resume";
+        | "resume"
+        | "subprotocol";
     });
 
 /** `restart since from at`: payload field, result field. */

@@ -66,6 +66,7 @@ const blocks: Readonly<Record<string, { readonly name: string; readonly words: r
       "resume",
       "overflow",
       "frame",
+      "subprotocol",
       "write",
       "error",
     ],

@@ -75,7 +75,11 @@ export function openingBindings(
     const told = headers.length + cookies.length === 0 ? {} : { "x-goa-headers": withCookies };
     return { channel: {}, operation: { bindings: { http: { ...common, ...told, bindingVersion: "0.3.0" } } } };
   }
-  const ws = { ...common, headers: withSubprotocol(withCookies), bindingVersion: "0.1.0" };
+  const ws = {
+    ...common,
+    headers: withSubprotocol(withCookies, method.stream?.subprotocol ?? null),
+    bindingVersion: "0.1.0",
+  };
   return { channel: { bindings: { ws } }, operation: { bindings: { ws: {} } } };
 }
 
@@ -107,12 +111,11 @@ function withCookieHeader(headers: JsonSchema, cookies: readonly Parameter[]): J
   });
 }
 
-function withSubprotocol(headers: JsonSchema): JsonSchema {
+function withSubprotocol(headers: JsonSchema, subprotocol: string | null): JsonSchema {
   return withProperty(headers, "Sec-WebSocket-Protocol", {
     type: "string",
-    enum: ["goaidl.v1"],
-    description:
-      "Left out: each frame is one message. With `goaidl.v1`, messages travel in that protocol's frames, and the stream survives a lost connection.",
+    enum: subprotocol === null ? ["goaidl.v1"] : [subprotocol, "goaidl.v1"],
+    description: `${subprotocol === null ? "Left out" : `Left out, or \`${subprotocol}\``}: each frame is one message. With \`goaidl.v1\`, messages travel in that protocol's frames, and the stream survives a lost connection.`,
   });
 }
 

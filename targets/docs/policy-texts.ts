@@ -12,6 +12,7 @@ export function policyTexts(policy: StreamPolicy): PolicyText[] {
   const texts: [string, string | null][] = [
     ["Transport", sse ? eventWords(policy.sse) : "WebSocket"],
     ["Frames", sse ? null : policy.frame],
+    ["Subprotocol", policy.subprotocol],
     ["Message size", `${bytes(policy.messageMaxBytes)} at most`],
     ["Heartbeat", heartbeat(policy)],
     ["Idle", policy.idleMs === null ? null : `closed after ${time(policy.idleMs)} without messages`],

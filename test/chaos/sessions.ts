@@ -45,6 +45,7 @@ export const policyWith = (changed: Partial<StreamPolicyDescriptor>): StreamPoli
   resume: { withinMs: 20_000, restart: null },
   overflow: "wait",
   frame: "mixed",
+  subprotocol: null,
   ...changed,
 });
 

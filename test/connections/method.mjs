@@ -21,6 +21,7 @@ export const descriptor = {
     resume: null,
     overflow: "wait",
     frame: "text",
+    subprotocol: null,
   },
 };
 

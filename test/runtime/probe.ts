@@ -28,6 +28,7 @@ export function method(name: string, shape: Shape, policy: Partial<StreamPolicyD
             resume: null,
             overflow: "wait",
             frame: "text",
+            subprotocol: null,
             ...policy,
           },
   };

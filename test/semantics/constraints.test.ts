@@ -179,13 +179,3 @@ test("the hint for a constant that JavaScript can't hold works", () => {
   );
   expect(reports("@encode(string) type Large = uint64\nconst BIG: Large = 18446744073709551615")).toEqual([]);
 });
-
-test("the default window follows a larger message, one that is written does not", () => {
-  const method = (stream: string): string =>
-    `service s { method m { streaming payload any  http { GET "/m" }  stream { ${stream} } } }`;
-  const window = (stream: string) => compiled(method(stream)).value.design?.services[0]?.methods[0]?.stream?.buffer;
-  expect(window("message max 5MiB")).toEqual({ messages: 1024, bytes: 5 * 1024 ** 2 });
-  expect(window("message max 5MiB  buffer 64 messages")).toEqual({ messages: 64, bytes: 5 * 1024 ** 2 });
-  expect(window("message max 1KiB")).toEqual({ messages: 1024, bytes: 1024 ** 2 });
-  expect(reports(method("message max 5MiB  buffer 1MiB"))).toHaveLength(1);
-});

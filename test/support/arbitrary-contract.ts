@@ -203,6 +203,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
       "overflow fail",
       "concurrency 4 per client",
       "heartbeat off",
+      'subprotocol "chat.v2"',
     ),
     { maxLength: 4, selector: (clause) => clause.split(" ")[0] },
   );
@@ -227,7 +228,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
         const isEvents = m.shape === "server" && m.events;
         const last = m.query.some((text) => text.startsWith("since")) ? " { last since }" : "";
         const clauses = isEvents
-          ? [...m.policy.filter((clause) => !clause.startsWith("resume")), `transport sse${last}`]
+          ? [...m.policy.filter((clause) => !/^(?:resume|subprotocol)/.test(clause)), `transport sse${last}`]
           : m.policy;
         const streamsIn = m.shape === "client" || m.shape === "both";
         const streamsOut = m.shape === "server" || m.shape === "both";

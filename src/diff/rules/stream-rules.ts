@@ -245,6 +245,23 @@ export const streamRules: readonly Rule[] = [
     page: { what: "`frame` changed.", why: "Text and binary frames carry different things." },
   },
   {
+    code: "ws-subprotocol-changed",
+    area: "stream",
+    action: "change",
+    mirror: "ws-subprotocol-changed",
+    message: ({ subject, old, new: now }) => `${subject} has ${now}, and had ${old}`,
+    cases: {
+      usual: {
+        wire: either(error("clients that offer a subprotocol in profile goa close what selects none or another")),
+      },
+    },
+    advice: "add a method",
+    page: {
+      what: "`subprotocol` changed.",
+      why: "A client closes a connection whose server doesn't select what it offers.",
+    },
+  },
+  {
     code: "ws-max-message-lowered",
     area: "stream",
     action: "narrow",

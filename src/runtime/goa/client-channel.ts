@@ -139,7 +139,8 @@ export class GoaClientChannel implements ClientChannel {
       clearTimeout(timeout);
       if (this.#ending === null) this.#lost(code, reason, answer);
     };
-    const socket = dial([], {
+    const { subprotocol } = this.#options.policy;
+    const socket = dial(subprotocol === null ? [] : [subprotocol], {
       opened: (_protocol, view) => {
         clearTimeout(timeout);
         if (this.#ending !== null || over) socket.terminate();
@@ -184,10 +185,18 @@ export class GoaClientChannel implements ClientChannel {
       return;
     }
     const error =
-      answer === null
-        ? new OpenError(`the stream could not be opened: ${reason || `closed with ${code}`}`, null)
+      answer === null || answer.status === 101
+        ? new OpenError(
+            `the stream could not be opened: ${this.#reasonOf(code, reason, answer)}`,
+            answer?.status ?? null,
+          )
         : refusalOf(answer);
     this.#finish({ code, reason, error });
+  }
+
+  #reasonOf(code: number, reason: string, answer: HttpAnswer | null): string {
+    if (answer !== null) return `the server does not select the subprotocol ${this.#options.policy.subprotocol}`;
+    return reason || `closed with ${code}`;
   }
 
   #stopWaiting(): void {

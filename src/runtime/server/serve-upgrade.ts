@@ -210,7 +210,7 @@ export class Upgrades {
       return;
     }
     const headers = call.view === null ? [] : [`Goa-View: ${call.view}`];
-    const upgrade = { maxBytes: policy.messageMaxBytes, headers, protocol: null };
+    const upgrade = { maxBytes: policy.messageMaxBytes, headers, protocol: policy.subprotocol };
     this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => {
       const channel = new GoaServerChannel(ws, {
         policy,

@@ -60,6 +60,10 @@ function holdToEvents(context: Context, policy: Draft<StreamPolicy>, { own, shap
       "`resume` is for WebSocket: with `transport sse` a stream goes on after the last event, by `id` and `last`",
       resume.span,
     );
+  const subprotocol = ofOwn("subprotocol");
+  if (subprotocol !== undefined)
+    invalid("server-sent events have no subprotocol: `subprotocol` is for WebSocket", subprotocol.span);
+  policy.subprotocol = null;
   const frame = ofOwn("frame");
   if (frame !== undefined && policy.frame !== "text") invalid("an event is text: `frame` is for WebSocket", frame.span);
   policy.resume = null;
@@ -127,6 +131,9 @@ function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
     case "frame":
       policy.frame = clause.frame.text === "binary" || clause.frame.text === "mixed" ? clause.frame.text : "text";
       return;
+    case "subprotocol":
+      policy.subprotocol = clause.name.value;
+      return;
     case "off":
       switchOff(policy, clause.clause);
       return;
@@ -154,6 +161,9 @@ function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
       return;
     case "resume":
       policy.resume = null;
+      return;
+    case "subprotocol":
+      policy.subprotocol = null;
       return;
     case "open-timeout":
       policy.openTimeoutMs = defaultPolicy.openTimeoutMs;
@@ -241,6 +251,15 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
     case "frame":
       if (!["text", "binary", "mixed"].includes(clause.frame.text))
         reportUnknown(context, "frame", clause.frame, ["text", "binary", "mixed"]);
+      return;
+    case "subprotocol":
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(clause.name.value))
+        invalid(
+          "a subprotocol's name has letters, digits and `.`, `-` or `_`, but no spaces, commas or slashes",
+          clause.name.span,
+        );
+      else if (/^goaidl\./i.test(clause.name.value))
+        invalid(`\`${clause.name.value}\` is a name of goaidl's own protocols`, clause.name.span);
       return;
     case "rate":
       if (clause.rate.count < 1) invalid("a rate of 0 lets nothing through", clause.rate.span);

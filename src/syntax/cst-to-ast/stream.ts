@@ -6,6 +6,7 @@ import { type Builder, spanOf } from "./builder.js";
 import { type Base, baseOf } from "./decorations.js";
 import { memberName, name } from "./names.js";
 import { durationOf, integerOf, integerToken, rateValue, sizeOf } from "./numbers.js";
+import { stringOf } from "./strings.js";
 
 export function stream(b: Builder, node: CstNode, base: Base): ast.StreamBlock {
   return { ...base, kind: "stream", clauses: nodes(node, "streamClause").map((clause) => streamClause(b, clause)) };
@@ -105,6 +106,8 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
       return { ...base, kind: "overflow", policy: name(b, child(form, "name")) };
     case "frame":
       return { ...base, kind: "frame", frame: name(b, child(form, "name")) };
+    case "subprotocol":
+      return { ...base, kind: "subprotocol", off: false, name: stringOf(b, child(form, "string")) };
     default:
       return {
         ...base,
@@ -126,4 +129,5 @@ const switchable: Readonly<Record<string, Extract<ast.StreamClause, { kind: "off
   concurrency: "concurrency",
   buffer: "buffer",
   resume: "resume",
+  subprotocol: "subprotocol",
 };

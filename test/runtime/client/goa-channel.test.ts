@@ -38,6 +38,7 @@ function unreachable(status: number | null, retryAfterMs = 0) {
       resume: null,
       overflow: "wait",
       frame: "text",
+      subprotocol: null,
     },
     openTimeoutMs: 1000,
     backoff: { baseMs: 100, maxMs: 300, attempts: 3 },

@@ -33,6 +33,7 @@ const policy: StreamPolicyDescriptor = {
   resume: { withinMs: 60_000, restart: null },
   overflow: "wait",
   frame: "text",
+  subprotocol: null,
 };
 const descriptor: MethodDescriptor = {
   service: "test",

@@ -328,6 +328,7 @@ test("a client without an address, as on a Unix socket, counts once", () => {
       resume: null,
       overflow: "wait",
       frame: "text",
+      subprotocol: null,
     } as const),
     concurrency: { perClient: 2, total: 10 },
   };
