@@ -8,6 +8,11 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
+/** Text for HTML content alone, where quotes may stay what they are. */
+export function escapeContent(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
 /** A part of an `id` that can't clash with another name's: what is no ASCII letter or digit is written as its code. */
 export function anchorPart(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9_]/gu, (character) => `.${(character.codePointAt(0) ?? 0).toString(16)}.`);

@@ -1,24 +1,47 @@
 import { createHash } from "node:crypto";
-import type { Target } from "../../src/emit/target.js";
+import type { RenderedFile, Target, TargetInput, TargetOutput } from "../../src/emit/target.js";
+import { loadTemplates } from "../../src/emit/templates.js";
+import { asyncapi } from "../asyncapi/manifest.js";
+import { jsonSchema } from "../json-schema/manifest.js";
 import { pageProblems } from "./page-check.js";
+import { accentStyle, pageOptions, pageOptionsSchema } from "./page-options.js";
 import { contractView } from "./view.js";
 
 /** One HTML page that needs nothing but itself. */
 export const docs: Target = {
   name: "docs",
   title: "documentation: one HTML page, readable offline",
-  options: { type: "object", properties: {}, additionalProperties: false },
+  options: pageOptionsSchema,
   templates: [new URL("./templates/", import.meta.url)],
-  generate({ design, source, templates }) {
-    const style = templates.render("style", {}).trimEnd();
+  generate(input) {
+    const { design, source, templates } = input;
+    const options = pageOptions(input.options);
+    const accent = options.accent === null ? "" : accentStyle(options.accent);
+    const style = templates.render("style", {}).trimEnd() + accent;
     const script = templates.render("search", {}).trimEnd();
-    // The page may run this script and wear this style, and load nothing at all.
-    const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
-    const text = templates.render("page", { ...contractView(design, source), style, script, policy });
-    const diagnostics = pageProblems("index.html", text);
-    return { files: diagnostics.length > 0 ? [] : [{ path: "index.html", text }], diagnostics };
+    // The page may run this script and wear this style, and load nothing at all; a logo is part of the page.
+    const images = options.logo === null ? "" : " img-src data:;";
+    const policy = `default-src 'none';${images} style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
+    const beside = options.downloads ? downloads(input) : { files: [], diagnostics: [] };
+    const view = contractView(design, source, options, beside.files);
+    const text = templates.render("page", { ...view, style, script, policy });
+    const diagnostics = [...beside.diagnostics, ...pageProblems("index.html", text)];
+    return { files: diagnostics.length > 0 ? [] : [{ path: "index.html", text }, ...beside.files], diagnostics };
   },
 };
+
+/** The documents that programs read, for the folder of the page. */
+function downloads({ design, source }: TargetInput): TargetOutput {
+  const made = [
+    { target: asyncapi, folder: "", options: { version: "3.0.0", format: "yaml", perspective: "server" } },
+    { target: jsonSchema, folder: "schemas/", options: { draft: "2020-12" } },
+  ].map(({ target, folder, options }) => {
+    const templates = loadTemplates(target.templates);
+    const { files, diagnostics } = target.generate({ design, source, options, templates });
+    return { diagnostics, files: files.map(({ path, text }): RenderedFile => ({ path: folder + path, text })) };
+  });
+  return { files: made.flatMap(({ files }) => files), diagnostics: made.flatMap(({ diagnostics }) => diagnostics) };
+}
 
 /** As a content security policy names an inline text. */
 function hash(text: string): string {

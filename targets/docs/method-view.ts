@@ -1,13 +1,14 @@
-import type { Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
+import type { Design, Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
-import type { NamedType } from "../../src/ir/type.js";
+import type { NamedType, Type } from "../../src/ir/type.js";
+import { type CodeSample, codeSamples } from "./code-samples.js";
 import { type DocumentationView, documentationView } from "./documentation-view.js";
 import { eventExample } from "./event-example.js";
-import { escapeHtml, methodAnchor, schemeAnchor } from "./html-text.js";
+import { escapeContent, escapeHtml, methodAnchor, schemeAnchor, typeAnchor } from "./html-text.js";
 import { renderMarkdown } from "./markdown.js";
 import { type PolicyText, policyTexts } from "./policy-texts.js";
-import { payloadFields, requestExample } from "./request-example.js";
-import { streamDiagram } from "./stream-diagram.js";
+import { payloadFields, requestParts, requestText } from "./request-parts.js";
+import { type Drawings, streamDiagram } from "./stream-diagram.js";
 import { typeHtml } from "./type-html.js";
 import { type ExampleView, fieldView, type ItemView, itemsOf, messageExamples, namedBehind } from "./type-view.js";
 
@@ -26,6 +27,9 @@ export interface MethodView {
   readonly diagram: string;
   readonly requestTitle: string;
   readonly requestExample: string | null;
+  /** What a browser does that can't send the request as it is shown. */
+  readonly browserNote: string | null;
+  readonly samples: readonly CodeSample[];
   readonly request: readonly ItemView[];
   readonly messages: readonly MessageView[];
   readonly examples: readonly MessageExamplesView[];
@@ -35,6 +39,8 @@ export interface MethodView {
   readonly errorNote: string | null;
   readonly security: readonly string[];
   readonly policy: readonly PolicyText[];
+  /** The method that has the same policy, where it is not repeated. */
+  readonly samePolicy: LinkView | null;
   readonly interceptors: string | null;
 }
 
@@ -46,12 +52,21 @@ export interface MessageView {
   readonly note: string | null;
   readonly itemsTitle: string;
   readonly items: readonly ItemView[];
+  /** The entry that has the items already; the page's script copies them from there. */
+  readonly entry: LinkView | null;
+}
+
+export interface LinkView {
+  readonly anchor: string;
+  readonly name: string;
 }
 
 export interface MessageExamplesView {
   readonly title: string;
   readonly from: string;
   readonly list: readonly ExampleView[];
+  /** The entry that has more examples. */
+  readonly more: LinkView | null;
 }
 
 export interface ErrorView {
@@ -75,9 +90,26 @@ const shapeWords = {
 /** The close code of an error after the upgrade for which the contract names none: specs/protocol/protocol.md. */
 const unnamedClose = 4540;
 
-export function methodView(service: Service, method: Method, types: Types): MethodView {
+/** The page around a method. */
+export interface MethodPage {
+  readonly design: Design;
+  readonly types: Types;
+  /** Names of the types that have an entry: what is said there is not repeated at each method. */
+  readonly shown: ReadonlySet<string>;
+  /** Modules of the generated client, without their ending. */
+  readonly modules: ReadonlyMap<Service, string>;
+  /** Where an example was shown first, by its text. */
+  readonly printed: Map<string, LinkView>;
+  readonly drawings: Drawings;
+  /** Whether the page has so many methods that what is long is there once: links lead to it. */
+  readonly large: boolean;
+}
+
+export function methodView(service: Service, method: Method, page: MethodPage): MethodView {
+  const { types, design, modules } = page;
   const anchor = methodAnchor(service.name, method.name);
-  const example = requestExample(method, types);
+  const self: LinkView = { anchor, name: escapeHtml(`${service.name}.${method.name}`) };
+  const request = requestParts(method, types);
   const print = method.stream?.transport === "sse" ? (value: Json): string => eventExample(value, method) : undefined;
   const messages: [string, "client" | "server", Message | null][] = [
     ["Client sends", "client", method.streamingPayload],
@@ -95,16 +127,21 @@ export function methodView(service: Service, method: Method, types: Types): Meth
     search: escapeHtml(searchText(service, method)),
     documentation: documentationView(method.documentation, method.annotations),
     routes: method.http.routes.map(({ verb, path }) => ({ verb: escapeHtml(verb), path: pathHtml(path) })),
-    diagram: streamDiagram(method, `${anchor}-diagram`),
+    diagram: streamDiagram(method, `${anchor}-diagram`, page.drawings),
     requestTitle: method.shape === "unary" ? "Request" : "Opening request",
-    requestExample: example === null ? null : escapeHtml(example),
+    requestExample: request === null ? null : escapeContent(requestText(request, method)),
+    browserNote: browserNote(method),
+    samples:
+      request === null
+        ? []
+        : codeSamples({ design, service, module: modules.get(service) ?? service.name, method, types, request }).map(
+            ({ title, text }) => ({ title, text: escapeContent(text) }),
+          ),
     request: requestItems(method, types),
-    messages: there.map(({ title, from, message }) => messageView(title, from, message, types)),
-    examples: there.map(({ title, from, message }) => ({
-      title,
-      from,
-      list: messageExamples(message.type, types, print),
-    })),
+    messages: there.map(({ title, from, message }) => messageView({ title, from, message }, page)),
+    examples: there.map(({ title, from, message }) =>
+      exampleView({ title, from, message }, page, { method: self, print }),
+    ),
     errors: method.errors.map((error) => errorView(method, error)),
     streams: method.shape !== "unary",
     errorNote:
@@ -122,9 +159,19 @@ export function methodView(service: Service, method: Method, types: Types): Meth
         })
         .join(" and "),
     ),
-    policy: method.stream === null ? [] : policyTexts(method.stream),
+    ...policyView(method, self, page),
     interceptors: interceptorText(method),
   };
+}
+
+function policyView(method: Method, self: LinkView, page: MethodPage): Pick<MethodView, "policy" | "samePolicy"> {
+  if (method.stream === null) return { policy: [], samePolicy: null };
+  const policy = policyTexts(method.stream);
+  const key = `policy ${JSON.stringify(policy)}`;
+  const known = page.printed.get(key);
+  if (known !== undefined && page.large) return { policy: [], samePolicy: known };
+  page.printed.set(key, self);
+  return { policy, samePolicy: null };
 }
 
 function searchText(service: Service, method: Method): string {
@@ -182,7 +229,64 @@ function requestItems(method: Method, types: Types): ItemView[] {
   });
 }
 
-function messageView(title: string, from: string, message: Message, types: Types): MessageView {
+interface Shown {
+  readonly title: string;
+  readonly from: string;
+  readonly message: Message;
+}
+
+/** A shorter example is repeated wherever it helps. */
+const longExample = 300;
+
+interface ExamplePlace {
+  readonly method: LinkView;
+  readonly print: ((value: Json) => string) | undefined;
+}
+
+/** The first example of a message, unless another method showed the same; the others are at the type's entry. */
+function exampleView({ title, from, message }: Shown, page: MethodPage, place: ExamplePlace): MessageExamplesView {
+  const list = messageExamples(message.type, page.types, place.print);
+  const [first] = list;
+  const entry = entryOf(message, page);
+  const known = first === undefined ? undefined : page.printed.get(first.text);
+  const isLong = first !== undefined && first.text.length > longExample && place.print === undefined;
+  const shown = known ?? (page.large && isLong ? (entry ?? elementEntry(message.type, page) ?? undefined) : undefined);
+  if (first !== undefined && shown === undefined && first.text.length > longExample)
+    page.printed.set(first.text, place.method);
+  if (shown !== undefined) return { title, from, list: [], more: shown };
+  if (place.print !== undefined || entry === null || list.length <= 1) return { title, from, list, more: null };
+  return { title, from, list: list.slice(0, 1), more: entry };
+}
+
+/** The entry of what a list is a list of. */
+function elementEntry(type: Type, page: MethodPage): LinkView | null {
+  return type.kind === "array" ? entryOf({ type: type.element, view: null }, page) : null;
+}
+
+/** The entry of a message's named type, if the page has one. */
+function entryOf(message: Message, { types, shown }: MethodPage): LinkView | null {
+  const named = namedBehind(message.type, types);
+  if (named === null || !shown.has(named.name)) return null;
+  return { anchor: typeAnchor(named.name), name: escapeHtml(named.name) };
+}
+
+/** Credentials in headers are out of a page's reach where it opens a WebSocket or an event source. */
+function browserNote(method: Method): string | null {
+  const { stream, http } = method;
+  if (stream === null) return null;
+  const header = http.parameters.find(({ place, credential }) => place === "header" && credential !== null);
+  if (header === undefined) return null;
+  const name = `<code>${escapeHtml(header.name)}</code>`;
+  const isToken = header.credential?.role === "token";
+  if (stream.transport === "sse")
+    return `An <code>EventSource</code> can't set ${name}; the generated client can: it reads events with <code>fetch</code>.`;
+  return isToken
+    ? `A browser can't set ${name} on a WebSocket. The generated client offers the token as a subprotocol instead: <code>Sec-WebSocket-Protocol: goaidl.v1, goaidl.bearer.&lt;base64url of the token&gt;</code>.`
+    : `A browser can't set ${name} on a WebSocket: let the contract take the credential from a cookie or from a parameter for browsers.`;
+}
+
+function messageView({ title, from, message }: Shown, page: MethodPage): MessageView {
+  const { types } = page;
   const note =
     message.view === null
       ? null
@@ -191,14 +295,16 @@ function messageView(title: string, from: string, message: Message, types: Types
         : `The server picks a view: ${message.view.views.map(({ view, type }) => `<code>${escapeHtml(view)}</code> (${typeHtml(type)})`).join(", ")}.`;
   const named = namedBehind(message.type, types);
   const items = named === null ? [] : itemsOf(named);
-  const itemsTitle = named?.kind === "union" ? "Variants" : named?.kind === "enum" ? "Values" : "Fields";
+  const kind = named?.kind === "union" ? "variant" : named?.kind === "enum" ? "value" : "field";
+  const entry = items.length === 0 ? null : entryOf(message, page);
   return {
     title,
     from,
     type: typeHtml(message.type),
     note,
-    itemsTitle: `${items.length} ${itemsTitle.toLowerCase()}`,
-    items,
+    itemsTitle: items.length === 1 ? `1 ${kind}` : `${items.length} ${kind}s`,
+    items: entry === null ? items : [],
+    entry,
   };
 }
 

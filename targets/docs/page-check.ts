@@ -28,7 +28,9 @@ export function pageProblems(path: string, text: string): Diagnostic[] {
       return problems;
     }
     if (!voidElements.includes(name) && !attributes.endsWith("/")) open.push({ name, at: match.index });
-    if (loading.test(name)) problem(`<${name}> loads something, and the page must stand alone`, match.index);
+    const isInPage = name === "img" && / src="data:[^"]*"/.test(attributes);
+    if (loading.test(name) && !isInPage)
+      problem(`<${name}> loads something, and the page must stand alone`, match.index);
     for (const [, key, value = ""] of attributes.matchAll(/\s(id|href)="([^"]*)"/g)) {
       const at = match.index + match[0].indexOf(`${key}="`);
       // Links of documentation comments are the author's: only those carry a `rel`.

@@ -21,10 +21,17 @@ const right = width - 36;
 const rowHeight = 32;
 const boxRoom = 26;
 
-/** What travels in a call, from top to bottom, as an inline SVG with a text for those who can't see it. */
-export function streamDiagram(method: Method, id: string): string {
+/** Drawings without their words, which many methods share: the id of each, by its SVG. */
+export type Drawings = Map<string, string>;
+
+/**
+ * What travels in a call, from top to bottom, as an inline SVG with a text for those who can't see it. Lines and boxes are
+ * those of a drawing that methods of the same shape share.
+ */
+export function streamDiagram(method: Method, id: string, drawings: Drawings): string {
   const parts = partsOf(method);
   const drawn: string[] = [];
+  const labels: string[] = [];
   let y = 30;
   for (const { words, steps } of parts) {
     if (words !== null) {
@@ -38,16 +45,23 @@ export function streamDiagram(method: Method, id: string): string {
     for (const step of steps) {
       y += rowHeight;
       drawn.push(row(step, y));
+      labels.push(labelText(step, y));
     }
     if (words !== null) y += 12;
   }
   const height = y + 16;
-  return [
-    `<svg class="diagram" role="img" aria-labelledby="${id}" viewBox="0 0 ${width} ${height}">`,
-    `<title id="${id}">${escapeHtml(spoken(parts))}</title>`,
+  const drawing = [
     `<text class="peer" x="${left}" y="18">client</text><text class="peer" x="${right}" y="18">server</text>`,
     `<path class="life" d="M${left} 28V${height - 4}M${right} 28V${height - 4}"/>`,
     ...drawn,
+  ].join("");
+  const shared = drawings.get(drawing) ?? `drawing-${drawings.size + 1}`;
+  drawings.set(drawing, shared);
+  return [
+    `<svg class="diagram" role="img" aria-labelledby="${id}" viewBox="0 0 ${width} ${height}">`,
+    `<title id="${id}">${escapeHtml(spoken(parts))}</title>`,
+    `<use href="#${shared}"/>`,
+    ...labels,
     "</svg>",
   ].join("");
 }
@@ -55,12 +69,18 @@ export function streamDiagram(method: Method, id: string): string {
 function row(step: Step, y: number): string {
   const [start, end, tip] = step.from === "client" ? [left, right, -8] : [right, left, 8];
   const arrow = `M${end + tip} ${y - 5}L${end} ${y}L${end + tip} ${y + 5}`;
-  const label = step.label.length > 38 ? `${step.label.slice(0, 37)}…` : step.label;
+  const line = `M${start} ${y}H${end}`;
   return [
-    `<path class="line ${step.from}${step.many ? " many" : ""}" d="M${start} ${y}H${end}"/>`,
-    `<path class="line ${step.from}" d="${arrow}"/>`,
-    `<text class="label" x="${width / 2}" y="${y - 7}">${escapeHtml(label)}</text>`,
+    // The tip of a dashed line is not dashed.
+    ...(step.many
+      ? [`<path class="line ${step.from} many" d="${line}"/>`, `<path class="line ${step.from}" d="${arrow}"/>`]
+      : [`<path class="line ${step.from}" d="${line}${arrow}"/>`]),
   ].join("");
+}
+
+function labelText({ label }: Step, y: number): string {
+  const short = label.length > 38 ? `${label.slice(0, 37)}…` : label;
+  return `<text x="${width / 2}" y="${y - 7}">${escapeHtml(short)}</text>`;
 }
 
 function one(from: Step["from"], label: string): Part {

@@ -3,7 +3,8 @@ import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
 import { exampleValue, variantExample } from "../schema/examples/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
-import { escapeHtml, typeAnchor } from "./html-text.js";
+import { escapeContent, escapeHtml, typeAnchor } from "./html-text.js";
+import { jsonText } from "./json-text.js";
 import { constraintTexts, typeHtml } from "./type-html.js";
 
 /** One entry of a list: a field, an enum's value, a union's variant. All texts are HTML. */
@@ -170,13 +171,13 @@ export function fieldView(field: Field, places: readonly string[] = []): ItemVie
 /** How an example's value is printed. */
 type Print = (value: Json) => string;
 
-const printJson: Print = (value) => JSON.stringify(value, null, 2);
+const printJson: Print = (value) => jsonText(value);
 
 /** Examples of a named type: the author's, one for each variant of a union, else one that was made up. */
 function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>, print: Print = printJson): ExampleView[] {
   const view = (title: string, value: Json, index: number): ExampleView => ({
     title: escapeHtml(title),
-    text: escapeHtml(print(value)),
+    text: escapeContent(print(value)),
     first: index === 0,
   });
   if ((type.kind === "object" || type.kind === "alias") && type.examples.length > 0)
@@ -215,5 +216,5 @@ export function namedBehind(type: Type, types: ReadonlyMap<string, NamedType>): 
 
 function madeUp(type: Type, types: ReadonlyMap<string, NamedType>, print: Print): ExampleView[] {
   const found = exampleValue(type, types);
-  return found === null ? [] : [{ title: "Example", text: escapeHtml(print(found.value)), first: true }];
+  return found === null ? [] : [{ title: "Example", text: escapeContent(print(found.value)), first: true }];
 }

@@ -1,6 +1,8 @@
+import type { RenderedFile } from "../../src/emit/target.js";
 import type { Design, Server } from "../../src/ir/design.js";
 import type { OAuthFlow, SecurityScheme } from "../../src/ir/security.js";
 import { typesByName } from "../../src/ir/walk.js";
+import { serviceFiles } from "../typescript/service-names.js";
 import {
   type DocumentationView,
   documentationHtml,
@@ -10,7 +12,8 @@ import {
 } from "./documentation-view.js";
 import { escapeHtml, schemeAnchor, serviceAnchor } from "./html-text.js";
 import { renderMarkdown } from "./markdown.js";
-import { type MethodView, methodView } from "./method-view.js";
+import { type MethodPage, type MethodView, methodView } from "./method-view.js";
+import type { PageOptions, VersionLink } from "./page-options.js";
 import { shownTypes, typeUses } from "./type-uses.js";
 import { type ItemView, type TypeView, typeView } from "./type-view.js";
 
@@ -18,12 +21,19 @@ import { type ItemView, type TypeView, typeView } from "./type-view.js";
 export interface ContractView {
   readonly title: string;
   readonly version: string | null;
+  readonly logo: string | null;
+  /** The versions to switch between, this one first. */
+  readonly versions: readonly VersionLink[];
+  /** Documents beside the page that programs read. */
+  readonly downloads: readonly { readonly href: string; readonly name: string }[];
   readonly source: string;
   readonly description: string | null;
   readonly about: readonly string[];
   readonly servers: readonly ItemView[];
   readonly schemes: readonly SchemeView[];
   readonly services: readonly ServiceView[];
+  /** Drawings of streams without their words; methods refer to them. */
+  readonly drawings: readonly { readonly id: string; readonly drawing: string }[];
   readonly types: readonly TypeView[];
   /** Whether the lists of contents start open: a long one is easier to read closed. */
   readonly unfolded: boolean;
@@ -45,28 +55,56 @@ export interface ServiceView {
   readonly methods: readonly MethodView[];
 }
 
-export function contractView(design: Design, source: string): ContractView {
+/** With more methods a page says what is long once. */
+const mostRepeated = 100;
+
+export function contractView(
+  design: Design,
+  source: string,
+  options: PageOptions,
+  files: readonly RenderedFile[],
+): ContractView {
   const types = typesByName(design);
   const shown = shownTypes(design);
   const uses = typeUses(design, shown);
+  const modules = serviceFiles(design.services);
+  const page: MethodPage = {
+    design,
+    types,
+    shown: new Set(shown.map(({ name }) => name)),
+    modules: new Map([...modules].map(([service, file]) => [service, file.replace(/\.ts$/, "")])),
+    printed: new Map(),
+    drawings: new Map(),
+    large: design.services.reduce((count, { methods }) => count + methods.length, 0) > mostRepeated,
+  };
   const { api } = design;
   const description = api.description ?? api.documentation.text;
+  const services = design.services.map((service) => ({
+    anchor: serviceAnchor(service.name),
+    name: escapeHtml(service.name),
+    sentence: firstSentence(service.documentation.summary ?? service.documentation.text),
+    count: service.methods.length === 1 ? "1 method" : `${service.methods.length} methods`,
+    documentation: documentationView(service.documentation, service.annotations),
+    methods: service.methods.map((method) => methodView(service, method, page)),
+  }));
   return {
-    title: escapeHtml(api.title ?? api.name),
+    drawings: [...page.drawings].map(([drawing, id]) => ({ id, drawing })),
+    title: escapeHtml(options.title ?? api.title ?? api.name),
+    logo: options.logo,
+    versions: options.versions,
+    downloads: files
+      .filter(({ path }) => path.startsWith("asyncapi.") || path.endsWith(".bundle.schema.json"))
+      .map(({ path }) => ({
+        href: escapeHtml(path.split("/").map(encodeURIComponent).join("/")),
+        name: escapeHtml(path),
+      })),
     version: api.version === null ? null : escapeHtml(api.version),
     source: escapeHtml(source),
     description: description === null ? null : renderMarkdown(description),
     about: aboutOf(design),
     servers: api.servers.map(serverItem),
     schemes: design.schemes.map((scheme) => ({ anchor: schemeAnchor(scheme.name), list: [schemeItem(scheme)] })),
-    services: design.services.map((service) => ({
-      anchor: serviceAnchor(service.name),
-      name: escapeHtml(service.name),
-      sentence: firstSentence(service.documentation.summary ?? service.documentation.text),
-      count: service.methods.length === 1 ? "1 method" : `${service.methods.length} methods`,
-      documentation: documentationView(service.documentation, service.annotations),
-      methods: service.methods.map((method) => methodView(service, method, types)),
-    })),
+    services,
     types: shown.map((type) => typeView(type, types, uses.get(type.name) ?? [])),
     unfolded: design.services.length <= 20,
   };

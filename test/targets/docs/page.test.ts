@@ -103,3 +103,42 @@ describe("documentation comments", () => {
 test("times are told in the largest unit that leaves no rest", () => {
   expect([250, 30_000, 90_000, 300_000, 7_200_000].map(time)).toEqual(["250 ms", "30 s", "90 s", "5 min", "2 h"]);
 });
+
+describe("options of the page", () => {
+  const versions = ["2.0", "1.0", "next=https://next.example.com/docs"];
+  const logo = `data:image/svg+xml;base64,${btoa('<svg xmlns="http://www.w3.org/2000/svg"/>')}`;
+  const files = generated(exampleDesign("market"), "docs", {
+    title: "Prices <& more>",
+    logo,
+    accent: "#ffcc00",
+    versions,
+    downloads: true,
+  });
+  const page = files.get("index.html") ?? "";
+
+  test("title and logo are in the bar, and the policy lets the logo in alone", () => {
+    expect(page).toContain("<h1>Prices &lt;&amp; more&gt;</h1>");
+    expect(page).toContain(`<img class="logo" alt="" src="${logo}">`);
+    expect(page).toContain("default-src 'none'; img-src data:; style-src");
+  });
+
+  test("a colour that can't be read is made darker on light grounds, and kept on dark ones", () => {
+    const [, light = "", dark = ""] =
+      /--link: (#[0-9a-f]{6}); \}\n@media[^{]*\{ :root \{ --link: (#[0-9a-f]{6})/.exec(page) ?? [];
+    expect(dark).toBe("#ffcc00");
+    expect(light < "#a0").toBe(true);
+  });
+
+  test("versions are links to folders beside, or to where the option says", () => {
+    expect(page).toContain("<summary>Version 2.0</summary>");
+    expect(page).toContain('<li><a href="../2.0/index.html" aria-current="page">2.0</a></li>');
+    expect(page).toContain('<li><a href="../1.0/index.html">1.0</a></li>');
+    expect(page).toContain('<li><a href="https://next.example.com/docs">next</a></li>');
+  });
+
+  test("downloads are files beside the page", () => {
+    for (const [, href = ""] of page.matchAll(/<a href="([^"]*)" download>/g)) expect(files.has(href), href).toBe(true);
+    expect(page).toContain('<a href="asyncapi.yaml" download>');
+    expect(page).toContain('<a href="schemas/market.bundle.schema.json" download>');
+  });
+});

@@ -1,16 +1,27 @@
-import type { Method, Parameter } from "../../src/ir/design.js";
+import type { Credential, Method, Parameter } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { resolveAliases } from "../../src/ir/walk.js";
 import { exampleValue } from "../schema/examples/example-value.js";
+import { jsonText } from "./json-text.js";
 
 type Types = ReadonlyMap<string, NamedType>;
 
+/** An opening request with example values. */
+export interface RequestParts {
+  readonly verb: string;
+  /** Path and query. */
+  readonly target: string;
+  /** `Name: value`, those of the connection left out. */
+  readonly headers: readonly string[];
+  readonly body: string | null;
+}
+
 /**
- * The opening request as it travels, with example values: what is required, what carries a credential, and what the author
- * gave an example for. Null where no value was found for something required.
+ * The opening request with example values: what is required, what carries a credential, and what the author gave an example
+ * for. Null where no value was found for something required.
  */
-export function requestExample(method: Method, types: Types): string | null {
+export function requestParts(method: Method, types: Types): RequestParts | null {
   const [route] = method.http.routes;
   if (route === undefined) return null;
   let path = route.path;
@@ -27,8 +38,10 @@ export function requestExample(method: Method, types: Types): string | null {
       if (!headers.includes(basic)) headers.push(basic);
     } else if (place === "path")
       path = path
-        .replace(`{${parameter.field ?? name}}`, encodeURIComponent(textOf(found.value)))
-        .replace(`{*${parameter.field ?? name}}`, textOf(found.value).split("/").map(encodeURIComponent).join("/"));
+        .replace(`{${parameter.field ?? name}}`, () => encodeURIComponent(textOf(found.value)))
+        .replace(`{*${parameter.field ?? name}}`, () =>
+          textOf(found.value).split("/").map(encodeURIComponent).join("/"),
+        );
     else if (place === "query") query.push(...queryParts(name, found.value));
     else if (place === "cookie") cookies.push(`${name}=${encodeURIComponent(textOf(found.value))}`);
     else {
@@ -38,16 +51,38 @@ export function requestExample(method: Method, types: Types): string | null {
   }
   if (cookies.length > 0) headers.push(`Cookie: ${cookies.join("; ")}`);
   const body = bodyExample(method, types);
-  const kind =
+  if (body !== null) headers.push("Content-Type: application/json");
+  const target = `${path}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+  return { verb: route.verb, target, headers, body };
+}
+
+/** The opening request as it travels. */
+export function requestText({ verb, target, headers, body }: RequestParts, method: Method): string {
+  const connection =
     method.stream === null
-      ? body === null
-        ? []
-        : ["Content-Type: application/json"]
+      ? []
       : method.stream.transport === "sse"
         ? ["Accept: text/event-stream"]
         : ["Connection: Upgrade", "Upgrade: websocket"];
-  const target = `${path}${query.length === 0 ? "" : `?${query.join("&")}`}`;
-  return [`${route.verb} ${target} HTTP/1.1`, ...headers, ...kind, ...(body === null ? [] : ["", body])].join("\n");
+  return [`${verb} ${target} HTTP/1.1`, ...headers, ...connection, ...(body === null ? [] : ["", body])].join("\n");
+}
+
+/** The payload with the values of the opening request; null where there is none. */
+export function payloadExample(method: Method, types: Types): Json | null {
+  if (method.payload === null) return null;
+  const fields = payloadFields(method.payload, types);
+  if (fields === null) return exampleValue(method.payload, types)?.value ?? null;
+  const entries = fields.flatMap((field): [string, Json][] => {
+    const parameter = method.http.parameters.find((candidate) => candidate.field === field.name);
+    const found =
+      parameter === undefined
+        ? field.required
+          ? fieldExample(field, types)
+          : null
+        : parameterValue(method, parameter, types);
+    return found === null || found === "left out" ? [] : [[field.name, found.value]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function parameterValue(
@@ -59,8 +94,13 @@ function parameterValue(
   const field = payloadFields(method.payload, types)?.find(({ name }) => name === parameter.field);
   if (field === undefined) return null;
   if (!field.required && parameter.credential === null && field.examples.length === 0) return "left out";
-  if (parameter.credential !== null && field.examples.length === 0) return { value: "secret" };
+  if (parameter.credential !== null && field.examples.length === 0)
+    return { value: secretFor(parameter.credential.role) };
   return fieldExample(field, types);
+}
+
+function secretFor(role: Credential["role"]): string {
+  return role === "token" ? "your-token" : role === "apiKey" ? "your-key" : role === "username" ? "user" : "password";
 }
 
 function fieldExample(field: Field, types: Types): { readonly value: Json } | null {
@@ -79,13 +119,13 @@ function bodyExample(method: Method, types: Types): string | null {
   if (body === null || method.payload === null) return null;
   const found = exampleValue(method.payload, types);
   if (found === null) return null;
-  if (body.kind === "payload") return JSON.stringify(found.value, null, 2);
+  if (body.kind === "payload") return jsonText(found.value);
   const fields = typeof found.value === "object" && found.value !== null ? Object.entries(found.value) : [];
   if (body.kind === "field") {
     const own = fields.find(([name]) => name === body.field);
-    return own === undefined ? null : JSON.stringify(own[1], null, 2);
+    return own === undefined ? null : jsonText(own[1]);
   }
-  return JSON.stringify(Object.fromEntries(fields.filter(([name]) => body.fields.includes(name))), null, 2);
+  return jsonText(Object.fromEntries(fields.filter(([name]) => body.fields.includes(name))));
 }
 
 function textOf(value: Json): string {

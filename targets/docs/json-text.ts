@@ -1,0 +1,20 @@
+import type { Json } from "../../src/ir/json.js";
+
+/** Longer lists and objects get a line for each part. */
+const lineWidth = 60;
+
+/** JSON for people: what is short stays on one line. */
+export function jsonText(value: Json, indent = ""): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const parts = Object.entries(value).map(([key, part]: [string, Json]) => {
+    const text = jsonText(part, `${indent}  `);
+    return isList ? text : `${JSON.stringify(key)}: ${text}`;
+  });
+  const [open, close] = isList ? ["[", "]"] : ["{", "}"];
+  if (parts.length === 0) return open + close;
+  const space = isList ? "" : " ";
+  const line = `${open}${space}${parts.join(", ")}${space}${close}`;
+  if (line.length <= lineWidth && !line.includes("\n")) return line;
+  return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(",\n")}\n${indent}${close}`;
+}
