@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { decodeText } from "../text/decode.js";
 import { type Disk, systemDisk } from "./output/disk.js";
 
 /** The world of a command: injected, so that tests need no process. */
@@ -54,7 +55,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    stdin: () => readFileSync(0, "utf8"),
+    stdin: () => decodeText(readFileSync(0)),
     colour: !refused && (forced || process.stderr.isTTY === true),
     terminal: process.stderr.isTTY === true && env.TERM !== "dumb" && env.CI === undefined,
     quiet: false,

@@ -10,11 +10,13 @@ export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string
     .filter((edit) => edit.span.file.path === file.path)
     .map((edit, index) => ({ ...edit, index }))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || a.index - b.index);
+  // What is inserted has the line endings of the file.
+  const hasCrlf = /^[^\r\n]*\r\n/.test(file.text);
   let text = "";
   let at = 0;
   for (const { span, text: inserted } of ordered) {
     if (span.start < at) return null;
-    text += file.text.slice(at, span.start) + inserted;
+    text += file.text.slice(at, span.start) + (hasCrlf ? inserted.replaceAll(/\r?\n/g, "\r\n") : inserted);
     at = span.end;
   }
   return text + file.text.slice(at);

@@ -4,12 +4,16 @@ import type { SourceFile } from "../text/source-file.js";
 import { printLayout } from "./print-layout.js";
 
 /**
- * The text of a file in the one style: two blanks a level, one member a line or the whole block on one line as its author had
- * it, at most one blank line in a row, no commas between members. Tokens, comments and their order stay as they are.
+ * Formats a file: two spaces a level, one member a line or the whole block on one line as its author had it, at most one blank line
+ * in a row, no commas between members. Tokens, comments, their order and the kind of line endings stay as they are; where there are
+ * several kinds, the first one is kept.
  *
- * A file with mistakes of form comes back unchanged, with the reports.
+ * A file with syntax errors comes back unchanged, with the diagnostics.
  */
 export function format(file: SourceFile): Outcome<string> {
   const { value: layout, diagnostics } = readLayout(file);
-  return { value: layout === null ? file.text : printLayout(layout), diagnostics };
+  if (layout === null) return { value: file.text, diagnostics };
+  const printed = printLayout(layout);
+  const ending = /\r\n|\n|\r/.exec(file.text)?.[0];
+  return { value: ending === "\r\n" ? printed.replaceAll("\n", "\r\n") : printed, diagnostics };
 }

@@ -8,7 +8,6 @@ import type { Outcome } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
 import { extent, isToken } from "./cst.js";
 import { parse } from "./parse.js";
-import { sharedParser } from "./shared-parser.js";
 
 export interface LayoutComment {
   readonly text: string;
@@ -69,15 +68,12 @@ export interface Layout {
 
 /** The layout of a file; null where it has mistakes of form. */
 export function readLayout(file: SourceFile): Outcome<Layout | null> {
-  const { diagnostics } = parse(file);
+  const { value: parsed, diagnostics } = parse(file);
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return { value: null, diagnostics };
-  const lexed = t.lex(file.text);
-  const cst = sharedParser().parseDocument(lexed.tokens);
   const dropped = new Set<number>();
-  findOptionalCommas(cst, dropped);
-  const { leaves, trailing } = attachComments(file, lexed, dropped);
-  const value = { members: membersOf({ file, leaves }, ordered(cst)), trailing };
-  return { value, diagnostics };
+  for (const node of parsed.read) findOptionalCommas(node, dropped);
+  const { leaves, trailing } = attachComments(file, parsed.lexed, dropped);
+  return { value: { members: membersOf({ file, leaves }, parsed.read), trailing }, diagnostics };
 }
 
 /** Rules whose commas are part of the form; everywhere else they stand between members and say nothing. */
@@ -133,7 +129,7 @@ interface Prepared extends Omit<Leaf, "kind" | "text" | "isDoc" | "spaced"> {
 }
 
 const lineBreak = /\r\n|\n|\r/;
-const blankLine = /(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)/;
+const blankLine = /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)/;
 
 /** What the text around each token says: comments, line starts, blank lines. By offset of the token. */
 function attachComments(

@@ -18,6 +18,7 @@ import { sharedParser } from "./shared-parser.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 import {
   checkBackticks,
+  checkEncoding,
   checkHashComments,
   checkNesting,
   checkTokens,
@@ -35,6 +36,10 @@ const maxReread = 500_000;
 export interface Parsed {
   readonly document: Document;
   readonly comments: CommentTable;
+  /** What the lexer found. */
+  readonly lexed: t.Lexed;
+  /** The edition, imports and declarations that were read, in their order. */
+  readonly read: readonly CstNode[];
 }
 
 /**
@@ -49,14 +54,21 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   const comments: CommentTable = {
     comments: lexed.comments.map((token) => ({ span: tokenSpan(file, token), text: token.image })),
   };
+  const nothing = (tokens: readonly IToken[]): Parsed => ({
+    document: emptyDocument(file, tokens),
+    comments,
+    lexed,
+    read: [],
+  });
+  const encoding = checkEncoding(file);
+  if (encoding !== null) return { value: nothing([]), diagnostics: [encoding] };
   const uncommented = checkHashComments(file, lexed);
   const quoted = checkBackticks(file, uncommented.tokens);
   const checked = checkTokens(file, quoted.tokens, lexed.comments);
   const tooDeep = checkNesting(file, checked.tokens);
   if (tooDeep !== null || checked.diagnostics.length > maxMistakes) {
-    const document = emptyDocument(file, checked.tokens);
     const diagnostics = tooDeep === null ? checked.diagnostics : [...checked.diagnostics, tooDeep];
-    return { value: { document, comments }, diagnostics: inOrder(diagnostics) };
+    return { value: nothing(checked.tokens), diagnostics: inOrder(diagnostics) };
   }
   const untrailed = checkTrailing(file, checked.tokens);
   const paired = pairBraces(file, untrailed.tokens);
@@ -102,7 +114,7 @@ export function parse(file: SourceFile): Outcome<Parsed> {
       const isConsequence = ({ code, span }: Diagnostic): boolean =>
         code === "trailing-decoration" && failedLines.has(positionAt(file, span.start).line);
       return {
-        value: { document, comments },
+        value: { document, comments, lexed, read },
         diagnostics: finished(diagnostics.filter((found) => !isConsequence(found))),
       };
     }
@@ -148,10 +160,9 @@ export function parse(file: SourceFile): Outcome<Parsed> {
     }
     for (const name of declaredNames(removed)) lost.push(name);
   }
-  const document = emptyDocument(file, tokens);
   const last = tokens[from];
   if (diagnostics.length <= maxMistakes && last !== undefined) diagnostics.push(tooMany(tokenSpan(file, last)));
-  return { value: { document, comments }, diagnostics: finished(diagnostics) };
+  return { value: nothing(tokens), diagnostics: finished(diagnostics) };
 }
 
 interface Explained {

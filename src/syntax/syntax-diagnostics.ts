@@ -3,6 +3,19 @@ import { type FormName, faultOf } from "./foreign/forms.js";
 
 /** Mistakes of form: what `parse` reports. */
 export const syntaxDiagnostics = defineDiagnostics({
+  "not-utf-8": {
+    severity: "error",
+    message: (p: { found: "UTF-16" | number }) =>
+      p.found === "UTF-16"
+        ? "the file is UTF-16, not UTF-8"
+        : `the file is not UTF-8: byte 0x${p.found.toString(16).toUpperCase()} is not part of a character`,
+    page: {
+      what: "A contract is not written in UTF-8.",
+      why: "Its characters can't be known, and writing the file back would destroy them. Save it as UTF-8 in your editor.",
+      wrong: "/// Caf\udce9\ntype Cafe { id: string }\n",
+      right: "/// Café\ntype Cafe { id: string }\n",
+    },
+  },
   "unexpected-token": {
     severity: "error",
     message: (p: { found: string; expected: string }) => `expected ${p.expected}, found ${p.found}`,

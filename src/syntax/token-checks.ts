@@ -136,6 +136,17 @@ export function checkHashComments(
   };
 }
 
+/** Finds bytes that are not UTF-8, which `decodeText` has made lone surrogates, and texts of UTF-16. */
+export function checkEncoding(file: SourceFile): Diagnostic | null {
+  const { text } = file;
+  const start = text.slice(0, 2);
+  const isWide = start === "\uDCFF\uDCFE" || start === "\uDCFE\uDCFF" || /^(?:[^\0]\0|\0[^\0]){2}/.test(text);
+  if (isWide) return report("not-utf-8", { found: "UTF-16" }, { file, start: 0, end: 0 });
+  const at = text.search(/[\uD800-\uDFFF]/u);
+  if (at < 0) return null;
+  return report("not-utf-8", { found: text.charCodeAt(at) & 0xff }, { file, start: at, end: at + 1 });
+}
+
 /** A string in single quotes or backticks as one in double quotes. */
 function doubleQuoted(image: string): string {
   const quote = image.charAt(0);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, utimesSync } from "node:fs";
+import { readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { goaidl, workFolder } from "../support/command-line.js";
@@ -84,5 +84,50 @@ describe("goaidl fmt", () => {
       stdout: "",
       stderr: "stdin.goa is not formatted\n",
     });
+  });
+});
+
+describe("line endings and encodings", () => {
+  const crlf =
+    'type A {\r\n  id: int\r\n  name: string\r\n\r\n  /// Doc.\r\n  text: string = """\r\n    a\r\n    b\r\n    """\r\n}\r\n';
+
+  test("a checkout with CRLF is formatted, and stays as it is", async () => {
+    folder = workFolder({ "a.goa": crlf });
+    expect((await goaidl(folder.path, ["fmt", "--check", "a.goa"])).code).toBe(0);
+    expect((await goaidl(folder.path, ["fmt", "a.goa"])).code).toBe(0);
+    expect(read("a.goa")).toBe(crlf);
+  });
+
+  test("what is formatted of such a file ends its lines so too", async () => {
+    folder = workFolder({ "a.goa": "type A {\r\nid: int }\r\n" });
+    await goaidl(folder.path, ["fmt", "a.goa"]);
+    expect(read("a.goa")).toBe("type A {\r\n  id: int\r\n}\r\n");
+  });
+
+  test("several kinds of line endings are reported by name", async () => {
+    folder = workFolder({ "a.goa": "type A {\n  id: int\r\n}\n" });
+    const { code, stderr } = await goaidl(folder.path, ["fmt", "--check", "a.goa"]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "a.goa has several kinds of line endings\n" });
+    await goaidl(folder.path, ["fmt", "a.goa"]);
+    expect(read("a.goa")).toBe("type A {\n  id: int\n}\n");
+  });
+
+  test.each([
+    ["Latin-1", Buffer.from("/// Caf\u00e9\ntype A {id: int}\n", "latin1"), "not UTF-8: byte 0xE9"],
+    ["UTF-16", Buffer.from("\ufefftype A { id: int }\n", "utf16le"), "UTF-16, not UTF-8"],
+    ["UTF-16, big-endian", Buffer.from("\ufefftype A { id: int }\n", "utf16le").swap16(), "UTF-16, not UTF-8"],
+    ["UTF-16 without a mark", Buffer.from("type A { id: int }\n", "utf16le"), "UTF-16, not UTF-8"],
+    ["a character that is cut off", Buffer.from([0x2f, 0x2f, 0xe2, 0x82, 0x0a]), "not UTF-8: byte 0xE2"],
+    ["an encoded surrogate", Buffer.from([0x2f, 0x2f, 0xed, 0xa0, 0x80, 0x0a]), "not UTF-8: byte 0xED"],
+  ])("%s is one error, and no byte of the file changes", async (_, bytes, message) => {
+    folder = workFolder({ "a.goa": "" });
+    writeFileSync(join(folder.path, "a.goa"), bytes);
+    for (const command of ["check", "fmt"]) {
+      const { code, stderr } = await goaidl(folder.path, [command, "a.goa"]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(message);
+      expect(stderr.match(/^error/gm)).toHaveLength(1);
+    }
+    expect(readFileSync(join(folder.path, "a.goa"))).toEqual(bytes);
   });
 });

@@ -4,6 +4,7 @@ import { compilerCatalogue as catalogue } from "../../src/cli/catalogue.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { Host } from "../../src/semantics/bind/load.js";
 import { compile } from "../../src/semantics/compile.js";
+import { decodeText } from "../../src/text/decode.js";
 
 const cases = new URL("./cases/", import.meta.url);
 const codes = Object.keys(catalogue);
@@ -15,7 +16,7 @@ const notices = ["more-errors", "too-many-errors"];
 /** What is wrong with a folder's file; other files of the folder can be imported. */
 function diagnose(folder: URL, file: string): readonly Diagnostic[] {
   const read = (path: string): string | null =>
-    existsSync(new URL(path, folder)) ? readFileSync(new URL(path, folder), "utf8") : null;
+    existsSync(new URL(path, folder)) ? decodeText(readFileSync(new URL(path, folder))) : null;
   return compile(file, { read, find: findBelow(read) }).diagnostics;
 }
 

@@ -85,10 +85,26 @@ describe("for contracts laid out at random", () => {
         const once = format(sourceFile("test.goa", text)).value;
         expect(format(sourceFile("test.goa", once)).value).toBe(once);
         expect(meaning(once)).toEqual(meaning(text));
-        expect(wordsOf(once)).toEqual(wordsOf(text.replaceAll("\r\n", "\n")));
-        expect(once).not.toMatch(/[ \t]\n|\n\n\n|\{\n\n|\n\n *\}/);
+        const plain = once.replaceAll("\r\n", "\n");
+        expect(wordsOf(plain)).toEqual(wordsOf(text.replaceAll("\r\n", "\n")));
+        expect(plain).not.toMatch(/[ \t]\n|\n\n\n|\{\n\n|\n\n *\}/);
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test("line endings change nothing but themselves", { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(layouts, (text) => {
+        const plain = text.replaceAll("\r\n", "\n");
+        const crlf = plain.replaceAll("\n", "\r\n");
+        const formatted = format(sourceFile("test.goa", plain)).value;
+        expect(format(sourceFile("test.goa", crlf)).value).toBe(
+          plain.includes("\n") ? formatted.replaceAll("\n", "\r\n") : formatted,
+        );
+        expect(meaning(crlf)).toEqual(meaning(plain));
+      }),
+      { numRuns: 50 },
     );
   });
 });

@@ -27,6 +27,7 @@ export async function fmtCommand(args: FmtArguments, io: Io): Promise<number> {
   const files = args.files.length > 0 ? chosen : withImports(chosen, io);
   const failed: string[] = [];
   const changed: string[] = [];
+  const endings: string[] = [];
   for (const name of files) {
     const text = name === stdinName ? io.stdin() : readText(name, io);
     const path = shownPath(name === stdinName ? args.stdinPath : name, io);
@@ -37,16 +38,26 @@ export async function fmtCommand(args: FmtArguments, io: Io): Promise<number> {
       continue;
     }
     if (outcome.value !== text) changed.push(path);
+    if (outcome.value !== text && plain(outcome.value) === plain(text)) endings.push(path);
     if (args.check) continue;
     if (name === stdinName) io.stdout(outcome.value);
     else if (outcome.value !== text) write(name, outcome.value, io);
   }
-  if (args.check) for (const path of changed) io.stderr(line(`${path} is not formatted`));
+  if (args.check)
+    for (const path of changed)
+      io.stderr(
+        line(endings.includes(path) ? `${path} has several kinds of line endings` : `${path} is not formatted`),
+      );
   for (const path of failed) io.stderr(line(`${path} is left as it is: fix its errors first`));
   if (!files.includes(stdinName)) {
     announce(`${changed.length} of ${counted(files.length, "file")} ${args.check ? "to format" : "formatted"}`, io);
   }
   return failed.length > 0 || (args.check && changed.length > 0) ? exit.findings : exit.done;
+}
+
+/** A text whose line endings don't matter. */
+function plain(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(/^\uFEFF/, "");
 }
 
 function write(name: string, text: string, io: Io): void {

@@ -3,6 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import type { Outcome } from "../../diagnostics/diagnostic.js";
 import { load } from "../../semantics/bind/load.js";
 import { type Compiled, compile } from "../../semantics/compile.js";
+import { decodeText } from "../../text/decode.js";
 import { InternalError, IoError, isExpected, systemReason, UsageError } from "../failures.js";
 import { type Io, stdinName } from "../io.js";
 import { importHost } from "./import-host.js";
@@ -70,7 +71,7 @@ export function readText(file: string, io: Io): string {
 function read(file: string, io: Io): string {
   const path = resolve(io.cwd, file);
   try {
-    const text = readFileSync(path, "utf8");
+    const text = decodeText(readFileSync(path));
     io.onRead?.(path, text);
     return text;
   } catch (error) {
