@@ -47,9 +47,7 @@ function inService(body: string): string {
 
 test("Express' parameters of a path", () => {
   const text = inService('method m { payload A  result A  http { GET "/rooms/:id" } }');
-  expect(diagnose(text).map(({ message }) => message)).toEqual([
-    "the path is not valid: a parameter stands in braces: `/{id}`, not `/:id`",
-  ]);
+  expect(diagnose(text).map(({ message }) => message)).toEqual(["`:id` is not a path parameter here"]);
   expect(diagnose(text.replace("/:id", "/{id}:undelete")).map(({ code }) => code)).toEqual(["invalid-path"]);
   expect(diagnose(text.replace("/:id", "/all:undelete"))).toEqual([]);
 });

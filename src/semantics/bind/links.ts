@@ -7,10 +7,16 @@ const url =
 const email =
   /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
-/** Reports a text that is no http or https URL. */
+/** Whether a text has half of a surrogate pair, which UTF-8 has no form for. */
+export function hasLoneSurrogate(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
+/** Reports a text that is not an http or https URL. */
 export function checkUrl(reporter: Reporter, text: string, at: Span): void {
   if (url.test(text)) return;
-  const escaped = encodeURI(text.trim());
+  // Half of a pair has no form in a URL: `encodeURI` throws.
+  const escaped = hasLoneSurrogate(text) ? "" : encodeURI(text.trim());
   reporter.report("invalid-link", { text, wanted: "an http or https URL" }, at, {
     hint: url.test(escaped)
       ? `write \`${escaped}\``
@@ -20,7 +26,7 @@ export function checkUrl(reporter: Reporter, text: string, at: Span): void {
   });
 }
 
-/** Reports a text that is no e-mail address of the usual form. */
+/** Reports a text that is not an e-mail address of the usual form. */
 export function checkEmail(reporter: Reporter, text: string, at: Span): void {
   if (!email.test(text)) reporter.report("invalid-link", { text, wanted: "an e-mail address" }, at);
 }

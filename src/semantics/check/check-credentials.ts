@@ -2,7 +2,8 @@ import type { Method } from "../../ir/design.js";
 import type { Field } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknown } from "../context.js";
-import { isUnknown, objectOf, underlying } from "../underlying.js";
+import type { CredentialFault } from "../diagnostics/service-diagnostics.js";
+import { isUnknown, objectOf, typeWords, underlying } from "../underlying.js";
 import { credentialOf } from "./credentials.js";
 
 /** Ties the payload's credentials to the schemes that the method requires. */
@@ -38,7 +39,9 @@ export function checkCredentials(context: Context, method: Method, written: ast.
     if ((carried.has(name) && !isHalf) || doubtful || context.program.lost.size > 0) continue;
     const annotation =
       kind === "basic" ? "@username` and `@password" : kind === "apiKey" ? `@apiKey(${name})` : `@token(${name})`;
-    context.report("missing-credential", { scheme: name, annotation }, written.name.span);
+    context.report("missing-credential", { scheme: name }, written.name.span, {
+      hint: `mark a payload field with \`${annotation}\``,
+    });
   }
   return {
     ...method.http,
@@ -65,21 +68,25 @@ function checkCredentialFields(context: Context, fields: readonly Field[]): void
     const credential = credentialOf(field);
     if (credential === null) continue;
     const { role, scheme, annotation } = credential;
-    const kind = context.program.schemes.get(scheme?.text ?? "")?.scheme.text ?? "";
-    const wanted = roles[kind] ?? null;
     const key = `${role} ${scheme?.text ?? ""}`;
-    const target = underlying(context, field.type);
-    const problem =
-      scheme !== null && kind === "basic"
-        ? "a `basic` scheme takes `@username` and `@password`"
-        : wanted !== null && wanted !== role
-          ? `\`${scheme?.text}\` is a scheme of kind \`${kind}\`, which takes \`@${wanted}\``
-          : seen.has(key)
-            ? `\`${seen.get(key)?.name}\` carries it already`
-            : isUnknown(target) || (target.kind === "primitive" && target.name === "string")
-              ? null
-              : "it is a string";
-    if (problem !== null) context.report("invalid-credential", { reason: problem }, annotation.span);
+    const fault = credentialFault(context, field, seen.get(key) ?? null);
+    if (fault !== null) context.report("invalid-credential", fault, annotation.span);
     seen.set(key, field);
   }
+}
+
+/** What is wrong with the credential of a field; `first` is the field that carries the same one. */
+function credentialFault(context: Context, field: Field, first: Field | null): CredentialFault | null {
+  const credential = credentialOf(field);
+  if (credential === null) return null;
+  const { role, scheme } = credential;
+  const kind = context.program.schemes.get(scheme?.text ?? "")?.scheme.text ?? "";
+  const wanted = roles[kind] ?? null;
+  if (scheme !== null && kind === "basic") return { fault: "basic", scheme: scheme.text };
+  if (scheme !== null && wanted !== null && wanted !== role)
+    return { fault: "annotation", scheme: scheme.text, kind, wanted, found: role };
+  if (first !== null) return { fault: "twice", field: first.name };
+  const target = underlying(context, field.type);
+  if (isUnknown(target) || (target.kind === "primitive" && target.name === "string")) return null;
+  return { fault: "type", field: field.name, type: typeWords(field.type) };
 }

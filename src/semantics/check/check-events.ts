@@ -3,6 +3,7 @@ import type { Method } from "../../ir/design.js";
 import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknownField } from "../context.js";
+import type { EventFault } from "../diagnostics/service-faults.js";
 import { isUnknown, objectOf, underlying } from "../underlying.js";
 
 type TransportClause = Extract<ast.StreamClause, { kind: "transport" }>;
@@ -34,7 +35,7 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
     if (mapping === null) continue;
     const name = mapping.field;
     if (fields === null) {
-      refuse(context, role, name, "the streaming result is no object, and has no fields");
+      refuse(context, { role, name, fault: "result-without-fields" });
       continue;
     }
     // A union's tag is text, and in every variant.
@@ -45,19 +46,14 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
       continue;
     }
     found.set(role, field);
-    const problem = problemOf(context, role, field);
-    if (problem !== null) refuse(context, role, name, problem);
+    const fault = faultOf(context, role, field);
+    if (fault !== null) refuse(context, { role, name, fault });
   }
   const data = mappingOf(clause, "data");
   const mapped = new Set([...found.values()].map((field) => field.name));
   const lost = fields?.find((field) => !mapped.has(field.name));
   if (data !== null && found.has("data") && lost !== undefined && message.kind === "object") {
-    refuse(
-      context,
-      "data",
-      data.field,
-      `then \`${lost.name}\` has no place in an event; without \`data\` all fields travel`,
-    );
+    refuse(context, { role: "data", name: data.field, fault: "loses-field", text: lost.name });
   }
 }
 
@@ -84,13 +80,13 @@ function tagOf(message: NamedType): string | null {
   return message.kind === "union" && message.tagging.kind === "internal" ? message.tagging.tagKey : null;
 }
 
-function problemOf(context: Context, role: string, field: Field): string | null {
+function faultOf(context: Context, role: string, field: Field): EventFault | null {
   if (role === "data") {
-    return field.required ? null : "it may be left out, and an event without data reaches nobody";
+    return field.required ? null : "data-optional";
   }
   const kind = lineKind(context, field.type);
-  if (role === "event") return kind === "text" ? null : "a kind of event is a string";
-  return kind === null ? "it is neither a string nor an integer, and stands in one line" : null;
+  if (role === "event") return kind === "text" ? null : "event-not-string";
+  return kind === null ? "not-a-line" : null;
 }
 
 /** How a type is written in one line of an event; null where it has no such form. */
@@ -118,7 +114,7 @@ function checkLast(context: Context, method: Method, clause: TransportClause): v
   if (method.payload !== null && isUnknown(method.payload)) return;
   const payload = method.payload?.kind === "reference" ? objectOf(context, method.payload.name) : null;
   if (payload === null) {
-    refuse(context, "last", name, "the payload is no object, and has no fields");
+    refuse(context, { role: "last", name, fault: "payload-without-fields" });
     return;
   }
   const field = payload.fields.find((candidate) => candidate.name === name.text);
@@ -130,11 +126,11 @@ function checkLast(context: Context, method: Method, clause: TransportClause): v
   const inHeader = method.http.parameters.some(
     (parameter) => parameter.field === field.name && parameter.name === lastEventIdHeader,
   );
-  if (kind === null) refuse(context, "last", name, "it is neither a string nor an integer, and travels in a header");
+  if (kind === null) refuse(context, { role: "last", name, fault: "last-not-a-line" });
   else if (field.required && inHeader) {
-    refuse(context, "last", name, "it is required, and the first request has no last event; make it optional");
+    refuse(context, { role: "last", name, fault: "last-required", hint: "make it optional" });
   } else if (kind === "integer" && idKind(context, method, clause) === "text") {
-    refuse(context, "last", name, "it is an integer, and the `id` of an event is a text");
+    refuse(context, { role: "last", name, fault: "last-integer" });
   }
 }
 
@@ -149,6 +145,14 @@ function idKind(context: Context, method: Method, clause: TransportClause): "tex
 /** Where the payload's `last` field travels unless `http` gives it a place. */
 export const lastEventIdHeader = "Last-Event-ID";
 
-function refuse(context: Context, role: string, name: ast.Name, reason: string): void {
-  context.report("event-field", { role, name: name.text, reason }, name.span);
+interface Refusal {
+  readonly role: string;
+  readonly name: ast.Name;
+  readonly fault: EventFault;
+  readonly text?: string;
+  readonly hint?: string;
+}
+
+function refuse(context: Context, { role, name, fault, text = "", hint }: Refusal): void {
+  context.report("event-field", { role, name: name.text, fault, text }, name.span, { hint: hint ?? null });
 }

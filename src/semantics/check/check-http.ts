@@ -1,5 +1,7 @@
 import type * as ast from "../../syntax/ast.js";
+import { hasLoneSurrogate } from "../bind/links.js";
 import type { Context } from "../context.js";
+import type { WireNameFault } from "../diagnostics/service-faults.js";
 import { reportRepeatedClause } from "../reporter.js";
 
 /** Checks the clauses of one `http` block by themselves: once, however many methods inherit them. */
@@ -44,19 +46,17 @@ const takenHeaders: readonly string[] = [
 
 function checkWireName(context: Context, clause: ast.Placement, place: "param" | "header" | "cookie"): void {
   const name = clause.alias?.value ?? clause.field.text;
-  const reason = wireNameProblem(name, place);
-  if (reason === null) return;
-  context.report("invalid-wire-name", { name, place, reason }, clause.alias?.span ?? clause.field.span);
+  const fault = wireNameFault(name, place);
+  if (fault !== null)
+    context.report("invalid-wire-name", { name, place, fault }, clause.alias?.span ?? clause.field.span);
 }
 
-function wireNameProblem(name: string, place: "param" | "header" | "cookie"): string | null {
-  if (name === "") return "it is empty";
+export function wireNameFault(name: string, place: "param" | "header" | "cookie"): WireNameFault | null {
+  if (name === "") return "empty";
+  if (hasLoneSurrogate(name)) return "surrogate";
   if (place === "param") return null;
   // RFC 9110, section 5.6.2: a token; so are the names of cookies (RFC 6265, section 4.1.1).
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-    return "it has other characters than letters, digits and `-`, `_`, `.`";
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "characters";
   const lower = name.toLowerCase();
-  if (place === "header" && (takenHeaders.includes(lower) || lower.startsWith("sec-websocket-")))
-    return "HTTP itself sets it";
-  return null;
+  return place === "header" && (takenHeaders.includes(lower) || lower.startsWith("sec-websocket-")) ? "taken" : null;
 }

@@ -15,7 +15,7 @@ export function checkMessages(context: Context, services: readonly Service[]): v
       if (node === undefined) continue;
       const own = streamsOf(node.clauses);
       checkNull(context, method, node);
-      checkRestart(context, method, [...inherited, ...own]);
+      checkRestart(context, method, { inherited, own });
       checkFrame(context, method, own);
       checkEvents(context, method, [...inherited, ...own]);
     }

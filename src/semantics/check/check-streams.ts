@@ -1,5 +1,8 @@
+import type { RelatedPlace } from "../../diagnostics/diagnostic.js";
 import type { Method } from "../../ir/design.js";
-import type { NamedType, Type } from "../../ir/type.js";
+import { type PrimitiveName, primitives } from "../../ir/primitives.js";
+import { isSameValue } from "../../ir/same-value.js";
+import type { Field, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknownField } from "../context.js";
 import { type AliasEnd, isUnknown, objectOf, typeEnd } from "../underlying.js";
@@ -27,26 +30,70 @@ function valueTypes(context: Context, type: Type): AliasEnd[] {
   return found;
 }
 
-export function checkRestart(context: Context, method: Method, streams: readonly ast.StreamBlock[]): void {
-  for (const clause of streams.flatMap((block) => block.clauses)) {
-    if (clause.kind !== "resume" || clause.restart === null) continue;
-    const { restart } = clause;
-    if (method.shape !== "server") {
-      context.report(
-        "invalid-policy",
-        { reason: "`restart` is for server streaming: messages that the client sent can't be sent anew" },
-        restart.span,
-      );
-      continue;
-    }
-    const payload = method.payload?.kind === "reference" ? objectOf(context, method.payload.name) : null;
-    const result =
-      method.streamingResult?.type.kind === "reference" ? objectOf(context, method.streamingResult.type.name) : null;
-    if (payload !== null && !payload.fields.some((field) => field.name === restart.payloadField.text))
-      reportUnknownField(context, restart.payloadField, "the payload", payload.fields);
-    if (result !== null && !result.fields.some((field) => field.name === restart.resultField.text))
-      reportUnknownField(context, restart.resultField, "the streaming result", result.fields);
+/**
+ * Inherited blocks are those of api and service, outermost first. A stream that restarts sets a payload field to what the last message
+ * had in one of its fields: both are there, and of one type.
+ */
+export function checkRestart(
+  context: Context,
+  method: Method,
+  blocks: { readonly inherited: readonly ast.StreamBlock[]; readonly own: readonly ast.StreamBlock[] },
+): void {
+  const clause = [...blocks.inherited, ...blocks.own]
+    .flatMap((block) => block.clauses)
+    .findLast(
+      (candidate) => candidate.kind === "resume" || (candidate.kind === "off" && candidate.clause === "resume"),
+    );
+  if (clause?.kind !== "resume" || clause.restart === null || method.stream?.transport === "sse") return;
+  const { payloadField, resultField, span } = clause.restart;
+  if (method.shape !== "server") {
+    // An outer block's clause is for the methods that can have it.
+    if (blocks.own.some((block) => block.clauses.includes(clause)))
+      context.report("invalid-policy", { fault: "restart-shape" }, span);
+    return;
   }
+  const result = method.streamingResult?.type ?? null;
+  if (result === null || isUnknown(result) || (method.payload !== null && isUnknown(method.payload))) return;
+  if (context.program.lost.size > 0) return;
+  const to = restartField(context, method.payload, payloadField, "payload");
+  const from = restartField(context, result, resultField, "result");
+  if (to !== null && from !== null && !isSameOnWire(context, from, to))
+    context.report("invalid-policy", { fault: "restart-types", text: to.name }, payloadField.span, {
+      related: relatedField(context, from, "the field of the messages"),
+    });
+}
+
+function restartField(context: Context, type: Type | null, name: ast.Name, side: "payload" | "result"): Field | null {
+  const object = type?.kind === "reference" ? objectOf(context, type.name) : null;
+  if (object === null) {
+    context.report("invalid-policy", { fault: `restart-${side}`, text: name.text }, name.span);
+    return null;
+  }
+  const field = object.fields.find((candidate) => candidate.name === name.text);
+  if (field !== undefined) return field;
+  reportUnknownField(context, name, side === "payload" ? "the payload" : "the streaming result", object.fields);
+  return null;
+}
+
+/** Whether all values of one field are values of another, where the first has one at all. */
+function isSameOnWire(context: Context, from: Field, to: Field): boolean {
+  const one = typeEnd(context, from.type);
+  const other = typeEnd(context, to.type);
+  if (isUnknown(one.type) || isUnknown(other.type)) return true;
+  if (one.nullable && !other.nullable && to.required) return false;
+  if (one.type.kind !== "primitive" || other.type.kind !== "primitive") return isSameValue(one.type, other.type);
+  if (one.type.encoding !== other.type.encoding) return false;
+  const isText = primitives[one.type.name].json === "string" && one.type.name !== "bytes";
+  return wireName(one.type.name) === wireName(other.type.name) || (other.type.name === "string" && isText);
+}
+
+function wireName(name: PrimitiveName): PrimitiveName {
+  return name === "int" ? "int64" : name === "uint" ? "uint64" : name;
+}
+
+function relatedField(context: Context, field: Field, message: string): RelatedPlace[] {
+  const span = context.nodes.fields.get(field)?.name.span;
+  return span === undefined ? [] : [{ span, message }];
 }
 
 /** Binary frames are for messages of bytes. An outer block's `frame` is for the methods that have such messages. */
@@ -56,8 +103,7 @@ export function checkFrame(context: Context, method: Method, own: readonly ast.S
   const { frame } = method.stream;
   const messages = [method.streamingPayload, method.streamingResult];
   if (messages.some((message) => message !== null && hasBytes(context, message.type))) return;
-  const reason = `no message of this method is \`bytes\`, or an untagged union with them: \`frame ${frame}\` says nothing`;
-  context.report("invalid-policy", { reason }, clause.span);
+  context.report("invalid-policy", { fault: "frame-without-bytes", text: frame }, clause.span);
 }
 
 function hasBytes(context: Context, type: Type): boolean {

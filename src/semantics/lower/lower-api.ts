@@ -3,6 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkEmail, checkUrl } from "../bind/links.js";
 import { type Context, noDocumentation } from "../context.js";
+import type { ServerFault } from "../diagnostics/service-faults.js";
 import {
   didYouMean,
   firstOfEach,
@@ -162,7 +163,7 @@ function lowerServer(context: Context, server: ast.Server): Server {
     if (allowed !== null && fallback !== null && !allowed.includes(fallback)) {
       context.report(
         "invalid-server",
-        { reason: `the default \`${fallback}\` of \`${variable.name.text}\` is not in its enum` },
+        { fault: "default-outside-enum", text: fallback },
         values.get("default")?.span ?? variable.span,
       );
     }
@@ -174,11 +175,12 @@ function lowerServer(context: Context, server: ast.Server): Server {
     });
   }
   const at = settings.get("url")?.span ?? server.name.span;
-  const problem = serverProblem(
+  const fault = serverFault(
+    server.name.text,
     url,
     variables.map((variable) => variable.name),
   );
-  if (problem !== null) context.report("invalid-server", { reason: problem }, at);
+  if (fault !== null) context.report("invalid-server", fault, at);
   return {
     name: server.name.text,
     url,
@@ -187,14 +189,19 @@ function lowerServer(context: Context, server: ast.Server): Server {
   };
 }
 
-function serverProblem(url: string, variables: readonly string[]): string | null {
-  if (url === "") return "it has no `url`";
-  if (!/^(?:wss?|https?):\/\/[^\s/]/.test(url)) return `\`${url}\` is no ws, wss, http or https url`;
+/** What is wrong with a server's URL, and the part that is; null where nothing is. */
+function serverFault(
+  name: string,
+  url: string,
+  variables: readonly string[],
+): { readonly fault: ServerFault; readonly text: string } | null {
+  if (url === "") return { fault: "no-url", text: name };
+  if (!/^(?:wss?|https?):\/\/[^\s/]/.test(url)) return { fault: "scheme", text: url };
   const used = [...url.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
-  const undeclared = used.find((name) => !variables.includes(name));
-  if (undeclared !== undefined) return `\`{${undeclared}}\` is no variable of it`;
-  const unused = variables.find((name) => !used.includes(name));
-  return unused === undefined ? null : `its variable \`${unused}\` does not stand in the url`;
+  const undeclared = used.find((variable) => !variables.includes(variable));
+  if (undeclared !== undefined) return { fault: "unknown-variable", text: undeclared };
+  const unused = variables.find((variable) => !used.includes(variable));
+  return unused === undefined ? null : { fault: "unused-variable", text: unused };
 }
 
 export function lowerInterceptors(context: Context): Interceptor[] {

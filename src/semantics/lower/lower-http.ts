@@ -4,11 +4,13 @@ import type { Field, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
+import { hasLoneSurrogate } from "../bind/links.js";
 import { lastEventIdHeader } from "../check/check-events.js";
 import { credentialOf } from "../check/credentials.js";
 import { type Context, reportUnknownField } from "../context.js";
+import type { PathFault } from "../diagnostics/service-faults.js";
 import { didYouMean } from "../reporter.js";
-import { isUnknown, objectOf, underlying } from "../underlying.js";
+import { isUnknown, objectOf, typeWords, underlying } from "../underlying.js";
 
 const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -58,7 +60,11 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     for (const route of clauses) {
       if (route.kind === "route" && payload === null) checkSegments(context, route, [], "the payload");
     }
-    if (payload === null) return { ...bare, parameters: [], body: null };
+    if (payload === null) {
+      for (const { place, field, span } of placements)
+        context.report("placement-without-payload", { clause: place, name: field.text }, span);
+      return { ...bare, parameters: [], body: null };
+    }
     return { ...bare, ...lowerPrimitivePayload(context, input, payload, placements, routes, hasBody) };
   }
 
@@ -200,12 +206,13 @@ function lowerPrimitivePayload(
   );
   context.report(
     "payload-type",
-    {
-      reason: simple
-        ? "a primitive needs one place: `{name}` in the path, `param`, `header` or `cookie`"
-        : "it is neither an object nor a primitive",
-    },
+    { type: typeWords(payload), isPrimitive: simple },
     clause?.kind === "message" ? clause.type.span : input.method.name.span,
+    {
+      hint: simple
+        ? `give it one place, for example \`param ${input.method.name.text}\` or \`{name}\` in the path`
+        : "make it a field of an object: `payload { items: .. }`",
+    },
   );
   return { parameters: [], body: null };
 }
@@ -228,11 +235,7 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
       });
       continue;
     }
-    const problem = pathProblem(clause.path.value, true);
-    if (problem !== null) {
-      context.report("invalid-path", { reason: problem }, clause.path.span);
-      continue;
-    }
+    if (!checkPath(context, clause.path, "parameters")) continue;
     const path = joinPaths(input.prefix, clause.path.value);
     routes.push({ verb, path, segments: segmentsOf(path) });
   }
@@ -249,30 +252,64 @@ export function joinPaths(prefix: string, path: string): string {
   return joined === "" ? "/" : joined;
 }
 
-/** Why a path is not valid; null where it is. */
-export function pathProblem(path: string, parameters: boolean): string | null {
-  if (!path.startsWith("/")) return "it starts with `/`";
-  if (path.includes("?") || path.includes("#")) return "a query or fragment is no part of a path; use `param`";
-  if (/\s/.test(path)) return "it has blanks";
-  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return "`%` stands before two hexadecimal digits";
+interface PathProblem {
+  readonly fault: PathFault;
+  /** The part of the path that is wrong. */
+  readonly text: string;
+  readonly hint?: string;
+}
+
+/** Reports a path that no request can have; false where it did. */
+export function checkPath(context: Context, path: ast.StringValue, allow: "parameters" | "no parameters"): boolean {
+  const problem = pathProblem(path.value, allow === "parameters");
+  if (problem === null) return true;
+  const { fault, text, hint = null } = problem;
+  context.report("invalid-path", { fault, text }, path.span, { hint });
+  return false;
+}
+
+function pathProblem(path: string, parameters: boolean): PathProblem | null {
+  if (hasLoneSurrogate(path)) return { fault: "surrogate", text: "" };
+  if (!path.startsWith("/")) return { fault: "no-slash", text: path, hint: `write \`"/${path}"\`` };
+  if (path.includes("?") || path.includes("#"))
+    return { fault: "query", text: path, hint: "`param` sends a payload field in the query" };
+  if (/\s/.test(path)) return { fault: "space", text: path, hint: "a space is written `%20`" };
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return { fault: "percent", text: path, hint: "a `%` itself is written `%25`" };
   const names = new Set<string>();
   const segments = path.slice(1).split("/");
   for (const [index, segment] of segments.entries()) {
-    if (segment === "" && index < segments.length - 1) return "it has an empty segment";
-    if (!/[{}]/.test(segment)) {
-      if (segment === "." || segment === "..") return "`.` and `..` are no segments";
-      if (/^:\w+$/.test(segment))
-        return `a parameter stands in braces: \`/{${segment.slice(1)}}\`, not \`/${segment}\``;
-      continue;
-    }
-    const match = /^\{(\*?)([^{}*]+)\}$/.exec(segment);
-    if (match === null) return `\`${segment}\`: a parameter fills a whole segment, as in \`/{id}\``;
-    if (!parameters) return "a prefix has no parameters";
-    if (match[1] === "*" && index < segments.length - 1) return "a tail stands last";
-    const name = match[2] ?? "";
-    if (names.has(name)) return `\`{${name}}\` stands in it twice`;
-    names.add(name);
+    const isLast = index === segments.length - 1;
+    if (segment === "" && !isLast) return { fault: "empty-segment", text: path };
+    const problem = /[{}]/.test(segment)
+      ? parameterProblem(segment, { parameters, isLast, names })
+      : literalProblem(segment);
+    if (problem !== null) return problem;
   }
+  return null;
+}
+
+function literalProblem(segment: string): PathProblem | null {
+  if (segment === "." || segment === "..") return { fault: "dot-segment", text: segment };
+  if (!/^:\w+$/.test(segment)) return null;
+  const name = segment.slice(1);
+  return { fault: "colon", text: name, hint: `a parameter is written in braces: \`/{${name}}\`` };
+}
+
+function parameterProblem(
+  segment: string,
+  {
+    parameters,
+    isLast,
+    names,
+  }: { readonly parameters: boolean; readonly isLast: boolean; readonly names: Set<string> },
+): PathProblem | null {
+  const match = /^\{(\*?)([^{}*]+)\}$/.exec(segment);
+  if (match === null) return { fault: "partial", text: segment, hint: "a parameter is a whole segment, as in `/{id}`" };
+  if (!parameters) return { fault: "prefix-parameter", text: segment };
+  if (match[1] === "*" && !isLast) return { fault: "tail", text: segment };
+  const name = match[2] ?? "";
+  if (names.has(name)) return { fault: "repeated", text: name };
+  names.add(name);
   return null;
 }
 
@@ -314,7 +351,7 @@ function checkSegments(
 
 function checkPathField(context: Context, field: Field, span: Span): void {
   if (!field.required) {
-    context.report("path-parameter", { name: field.name, reason: "it is optional" }, span, {
+    context.report("path-parameter", { name: field.name, fault: "optional" }, span, {
       hint: "make it required, or a `param`",
     });
     return;
@@ -324,7 +361,7 @@ function checkPathField(context: Context, field: Field, span: Span): void {
   if (!simple || field.type.kind === "nullable") {
     context.report(
       "path-parameter",
-      { name: field.name, reason: field.type.kind === "nullable" ? "it may be null" : "it is no text" },
+      { name: field.name, fault: field.type.kind === "nullable" ? "nullable" : "not-text" },
       span,
     );
   }

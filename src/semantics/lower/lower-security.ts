@@ -38,14 +38,9 @@ export function lowerSchemes(context: Context): SecurityScheme[] {
       (scope, first) => reportDuplicate(context, "scope", scope.name, first.name.span),
     ).map((scope) => ({ name: scope.name.text, description: scope.description?.value ?? scope.doc?.text ?? null }));
     if (kind === "oauth2" && declaration.flows.length === 0)
-      context.report(
-        "invalid-flow",
-        { reason: `the scheme \`${declaration.name.text}\` has no flow` },
-        declaration.scheme.span,
-        {
-          hint: 'for example `clientCredentials { tokenUrl "https://.." }`',
-        },
-      );
+      context.report("invalid-flow", { fault: "no-flow", text: declaration.name.text }, declaration.scheme.span, {
+        hint: 'for example `clientCredentials { tokenUrl "https://.." }`',
+      });
     schemes.push({
       name: declaration.name.text,
       kind,
@@ -71,16 +66,16 @@ function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flow
   const used: readonly string[] = flowUrls[kind];
   const missing = used.find((name) => !flow.settings.some((setting) => setting.name.text === name));
   if (missing !== undefined)
-    context.report("invalid-flow", { reason: `the flow \`${kind}\` needs \`${missing}\`` }, flow.name.span);
+    context.report(
+      "invalid-flow",
+      { fault: missing === "tokenUrl" ? "no-token" : "no-authorization", text: kind },
+      flow.name.span,
+    );
   for (const setting of flow.settings) {
     if (setting.value.kind === "string") checkUrl(context, setting.value.value, setting.value.span);
     if (used.includes(setting.name.text) || setting.name.text === "refreshUrl") continue;
     if (names.some((name) => name === setting.name.text)) {
-      context.report(
-        "invalid-flow",
-        { reason: `the flow \`${kind}\` has no \`${setting.name.text}\`` },
-        setting.name.span,
-      );
+      context.report("invalid-flow", { fault: "unused-url", text: setting.name.text }, setting.name.span);
       continue;
     }
     context.report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {

@@ -8,7 +8,7 @@ import type { MessageTypes } from "../declare/messages.js";
 import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
 import { readMarks } from "./annotations.js";
 import { checkErrorNames, checkErrors, errorsWithin } from "./lower-errors.js";
-import { joinPaths, pathProblem } from "./lower-http.js";
+import { checkPath, joinPaths } from "./lower-http.js";
 import { checkUses, lowerMethod } from "./lower-method.js";
 import { lowerSecurity } from "./lower-security.js";
 import { checkStreamBlock } from "./lower-stream.js";
@@ -42,9 +42,7 @@ function prefixOf(context: Context, clauses: readonly (ast.ApiClause | ast.HttpC
   let prefix = "";
   for (const clause of clauses) {
     if (clause.kind !== "path") continue;
-    const problem = pathProblem(clause.path.value, false);
-    if (problem === null) prefix = joinPaths(prefix, clause.path.value);
-    else context.report("invalid-path", { reason: problem }, clause.path.span);
+    if (checkPath(context, clause.path, "no parameters")) prefix = joinPaths(prefix, clause.path.value);
   }
   return prefix === "/" ? "" : prefix;
 }

@@ -3,6 +3,7 @@ import { defaultPolicy, type StreamPolicy } from "../../ir/stream.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { type Context, reportUnknown } from "../context.js";
+import type { PolicyFault } from "../diagnostics/service-faults.js";
 import { firstOfEach, reportRepeatedClause } from "../reporter.js";
 
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -31,6 +32,10 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
     policy.buffer = { ...policy.buffer, bytes: policy.messageMaxBytes };
   const at = own.at(-1)?.span ?? input.span;
   if (policy.transport === "sse") holdToEvents(context, policy, input);
+  const restarts = own.some((block) => block.clauses.some((clause) => clause.kind === "resume"));
+  // An outer block's `restart` is for the methods that can have it.
+  if (policy.resume !== null && input.shape !== "server" && !restarts)
+    policy.resume = { ...policy.resume, restart: null };
   if (policy.buffer.bytes < policy.messageMaxBytes) {
     context.report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at);
   }
@@ -41,31 +46,22 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
 function holdToEvents(context: Context, policy: Draft<StreamPolicy>, { own, shape, span }: StreamInput): void {
   const ofOwn = (kind: ast.StreamClause["kind"]) =>
     own.flatMap((block) => block.clauses).find((clause) => clause.kind === kind);
-  const invalid = (reason: string, span: Span): void => {
-    context.report("invalid-policy", { reason }, span);
+  const invalid = (fault: PolicyFault, span: Span): void => {
+    context.report("invalid-policy", { fault }, span);
   };
   if (shape !== "server") {
     policy.transport = "websocket";
     policy.sse = null;
-    if (ofOwn("transport") !== undefined)
-      invalid(
-        "`transport sse` carries messages to the client only: the method must have a `streaming result` and no `streaming payload`",
-        own.at(-1)?.span ?? span,
-      );
+    if (ofOwn("transport") !== undefined) invalid("events-shape", own.at(-1)?.span ?? span);
     return;
   }
   const resume = ofOwn("resume");
-  if (resume !== undefined)
-    invalid(
-      "`resume` is for WebSocket: with `transport sse` a stream goes on after the last event, by `id` and `last`",
-      resume.span,
-    );
+  if (resume !== undefined) invalid("events-resume", resume.span);
   const subprotocol = ofOwn("subprotocol");
-  if (subprotocol !== undefined)
-    invalid("server-sent events have no subprotocol: `subprotocol` is for WebSocket", subprotocol.span);
+  if (subprotocol !== undefined) invalid("events-subprotocol", subprotocol.span);
   policy.subprotocol = null;
   const frame = ofOwn("frame");
-  if (frame !== undefined && policy.frame !== "text") invalid("an event is text: `frame` is for WebSocket", frame.span);
+  if (frame !== undefined && policy.frame !== "text") invalid("events-frame", frame.span);
   policy.resume = null;
   policy.frame = "text";
 }
@@ -199,20 +195,20 @@ const largestBytes = 1024 ** 3;
 const largestCount = 2n ** 31n - 1n;
 
 function checkClause(context: Context, clause: ast.StreamClause): void {
-  const invalid = (reason: string, span: Span): void => {
-    context.report("invalid-policy", { reason }, span);
+  const invalid = (fault: PolicyFault, span: Span): void => {
+    context.report("invalid-policy", { fault }, span);
   };
   const time = ({ milliseconds, span }: ast.DurationValue): void => {
-    if (milliseconds < 1) invalid("no time is left: `off` switches a clause off", span);
-    else if (milliseconds > longestMs) invalid("no timer is longer than 24 days", span);
+    if (milliseconds < 1) invalid("no-duration", span);
+    else if (milliseconds > longestMs) invalid("long-duration", span);
   };
   const size = ({ bytes, span }: ast.SizeValue): void => {
-    if (bytes < 1) invalid("a message has at least one byte", span);
-    else if (bytes > largestBytes) invalid("nothing larger than 1GiB is kept in memory", span);
+    if (bytes < 1) invalid("no-bytes", span);
+    else if (bytes > largestBytes) invalid("large-size", span);
   };
-  const count = ({ value, span }: ast.IntegerValue, zero: string): void => {
+  const count = ({ value, span }: ast.IntegerValue, zero: PolicyFault): void => {
     if (value < 1n) invalid(zero, span);
-    else if (value > largestCount) invalid(`no count is larger than ${largestCount}`, span);
+    else if (value > largestCount) invalid("large-count", span);
   };
   switch (clause.kind) {
     case "idle":
@@ -227,7 +223,7 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       if (clause.transport.text !== "websocket" && clause.transport.text !== "sse")
         reportUnknown(context, "transport", clause.transport, ["websocket", "sse"]);
       else if (clause.transport.text === "websocket" && clause.mappings.length > 0)
-        invalid("only `transport sse` maps fields", clause.span);
+        invalid("websocket-mapping", clause.span);
       for (const mapping of clause.mappings) {
         if (!["id", "event", "data", "last"].includes(mapping.role.text))
           reportUnknown(context, "part of an event", mapping.role, ["id", "event", "data", "last"]);
@@ -242,7 +238,7 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       time(clause.every);
       if (clause.timeout !== null) time(clause.timeout);
       if (clause.timeout !== null && clause.timeout.milliseconds > clause.every.milliseconds)
-        invalid("an answer is awaited longer than until the next beat", clause.timeout.span);
+        invalid("long-heartbeat-timeout", clause.timeout.span);
       return;
     case "overflow":
       if (!["wait", "fail", "latest"].includes(clause.policy.text))
@@ -253,30 +249,24 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
         reportUnknown(context, "frame", clause.frame, ["text", "binary", "mixed"]);
       return;
     case "subprotocol":
-      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(clause.name.value))
-        invalid(
-          "a subprotocol's name has letters, digits and `.`, `-` or `_`, but no spaces, commas or slashes",
-          clause.name.span,
-        );
-      else if (/^goaidl\./i.test(clause.name.value))
-        invalid(`\`${clause.name.value}\` is a name of goaidl's own protocols`, clause.name.span);
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(clause.name.value)) invalid("subprotocol-characters", clause.name.span);
+      else if (/^goaidl\./i.test(clause.name.value)) invalid("subprotocol-taken", clause.name.span);
       return;
     case "rate":
-      if (clause.rate.count < 1) invalid("a rate of 0 lets nothing through", clause.rate.span);
-      else if (clause.rate.count > Number(largestCount))
-        invalid(`no count is larger than ${largestCount}`, clause.rate.span);
-      if (clause.burst !== null) count(clause.burst, "a burst of 0 lets nothing through");
+      if (clause.rate.count < 1) invalid("no-rate", clause.rate.span);
+      else if (clause.rate.count > Number(largestCount)) invalid("large-count", clause.rate.span);
+      if (clause.burst !== null) count(clause.burst, "no-burst");
       return;
     case "buffer":
-      if (clause.messages !== null) count(clause.messages, "a buffer holds at least one message");
+      if (clause.messages !== null) count(clause.messages, "no-buffer");
       if (clause.size !== null) size(clause.size);
       return;
     case "concurrency":
       for (const limit of [clause.perClient, clause.total]) {
-        if (limit !== null) count(limit, "a limit of 0 lets nobody in");
+        if (limit !== null) count(limit, "no-calls");
       }
       if (clause.perClient !== null && clause.total !== null && clause.perClient.value > clause.total.value)
-        invalid("one client can't have more streams than all together", clause.perClient.span);
+        invalid("client-over-total", clause.perClient.span);
       return;
     case "message-max":
       size(clause.size);

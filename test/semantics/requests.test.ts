@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/semantics/compile.js";
+
+function reports(text: string): string[] {
+  return compile("main.goa", { read: () => text }).diagnostics.map(
+    ({ code, message, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}: ${message}`,
+  );
+}
+
+const method = (body: string): string => `service s {\n  method m {\n    ${body}\n  }\n}\n`;
+
+describe("placements of a method without payload", () => {
+  test.each([
+    ["param filter", 'result string  http { GET "/a"  param filter }'],
+    ["body Room", 'result string  http { POST "/b"  body Room }'],
+    ["header q", 'result string  http { GET "/c"  header q as "X-Q" }'],
+    ["cookie q", 'streaming result string  http { GET "/d"  cookie q }'],
+    ["param x", 'payload empty  result string  http { GET "/e"  param x }'],
+  ])("are reported: %s", (clause, body) => {
+    expect(reports(method(body)).map((report) => report.split(" @ ")[0])).toEqual(["placement-without-payload"]);
+    expect(reports(method(body))[0]).toContain(`\`${clause}\` has nothing to place: the method takes no payload`);
+  });
+});
+
+describe("halves of surrogate pairs", () => {
+  test.each([
+    ["a link", '@externalDocs("\\ud800") type A { b: int }', "invalid-link"],
+    ["a contact's URL", 'api a { contact { url "https://example.com/\\udc00" } }', "invalid-link"],
+    ["terms", 'api a { terms "https://example.com/\\ud800x" }', "invalid-link"],
+    ["a path", method('result string  http { GET "/a\\ud800" }'), "invalid-path"],
+    [
+      "a query parameter",
+      method('payload { a: string }  result string  http { GET "/a"  param a as "\\ud800" }'),
+      "invalid-wire-name",
+    ],
+  ])("are reported in %s", (_, text, code) => {
+    expect(reports(text).map((report) => report.split(" @ ")[0])).toEqual([code]);
+  });
+});
+
+describe("keys of maps", () => {
+  test.each(["string | null", "Key", "Maybe"])("can't be null: %s", (key) => {
+    const text = `type Key = string | null\ntype Maybe = Key\ntype A { m: map<${key}, int> }`;
+    expect(reports(text).map((report) => report.split(":")[0])).toEqual([`invalid-map-key @ ${key}`]);
+  });
+});
+
+describe("`restart`", () => {
+  const stream = (payload: string, result: string, clause = "restart since from at"): string =>
+    `type N { at: timestamp  seq: int64  id: uuid  gone?: timestamp }\ntype M { other: int }\nunion U { n: N  m: M }\n${method(
+      `${payload}  streaming result ${result}  http { GET "/a" }  stream { resume within 2m ${clause} }`,
+    )}`;
+
+  test.each([
+    ["no payload", stream("", "N"), "`restart` has no payload field `since` to set: the payload is not an object"],
+    ["a payload without fields", stream("payload string", "N"), null],
+    [
+      "messages without fields",
+      stream("payload { since?: string }", "string[]"),
+      "`restart` can't read `at`: the messages are not objects",
+    ],
+    [
+      "messages of a union",
+      stream("payload { since?: string }", "U"),
+      "`restart` can't read `at`: the messages are not objects",
+    ],
+    [
+      "a field of another type",
+      stream("payload { since?: int }", "N"),
+      "`restart` can't set the payload field `since`: the field of the messages has another type",
+    ],
+    [
+      "a number for a text",
+      stream("payload { since?: string }", "N", "restart since from seq"),
+      "`restart` can't set the payload field `since`: the field of the messages has another type",
+    ],
+    [
+      "a payload field that is not there",
+      stream("payload { since?: timestamp }", "N", "restart sinc from at"),
+      "the payload has no field `sinc`",
+    ],
+    [
+      "a message field that is not there",
+      stream("payload { since?: timestamp }", "N", "restart since from att"),
+      "the streaming result has no field `att`",
+    ],
+  ])("is refused with %s", (_, text, message) => {
+    const found = compile("main.goa", { read: () => text }).diagnostics.map((diagnostic) => diagnostic.message);
+    if (message === null) expect(found.length).toBeGreaterThan(0);
+    else expect(found).toEqual([message]);
+  });
+
+  test.each([
+    ["the same type", stream("payload { since?: timestamp }", "N")],
+    ["a text for a string", stream("payload { since?: string }", "N")],
+    ["an optional field of messages", stream("payload { since?: timestamp }", "N", "restart since from gone")],
+    ["integers of one size", stream("payload { since?: int }", "N", "restart since from seq")],
+  ])("takes %s", (_, text) => {
+    expect(reports(text)).toEqual([]);
+  });
+
+  test("of a service is for the methods that can have it", () => {
+    const text = `service s {
+  stream { resume within 2m restart since from at }
+  method both { payload { since?: timestamp }  streaming payload string  streaming result string  http { GET "/a" } }
+}
+`;
+    const { value, diagnostics } = compile("main.goa", { read: () => text });
+    expect(diagnostics).toEqual([]);
+    expect(value.design?.services[0]?.methods[0]?.stream?.resume).toEqual({ withinMs: 120_000, restart: null });
+  });
+});
