@@ -3,6 +3,7 @@ import { type Design, irVersion } from "../ir/design.js";
 import type { NamedType } from "../ir/type.js";
 import type { Declaration } from "../syntax/ast.js";
 import type { SourceFile } from "../text/source-file.js";
+import { checkConstantCycles } from "./bind/constant-cycles.js";
 import { type Host, load, type Module } from "./bind/load.js";
 import { bind, type Program } from "./bind/scope.js";
 import { check } from "./check/check.js";
@@ -60,6 +61,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
     annotationUses: [],
     root: entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/")) : "",
   };
+  checkConstantCycles(reporter, program);
   for (const declaration of program.annotations.values()) checkAnnotationDeclaration(context, declaration);
   for (const { document } of loaded.modules) checkDecorations(context, document);
   const declared = declareTypes(context);

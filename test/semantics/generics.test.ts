@@ -24,7 +24,7 @@ const mistakes: readonly (readonly [string, string])[] = [
   ["type P<T> { x: T  @tag(1) a: int  @tag(1) b: int }", "duplicate-wire-value @ b"],
   ["union U<T> { a: T  a: int }", "duplicate-name @ a"],
   ["type A { id: int }\ntype B { id: int }\nunion U<T> by none { a: A  b: B  c: T[] }", "indistinct-variants @ b: B"],
-  ["type Node<T> { value: T  next: Node<T> }", "infinite-type @ Node"],
+  ["type Node<T> { value: T  next: Node<T> }", "infinite-type @ next"],
   ["type Node<T> { value: T  next?: Node<T[]> }", "endless-instances @ Node<T[]>"],
   ["type L<T> = M<T>\ntype M<T> = L<T>", "alias-cycle @ L"],
   ["type P<T> { x: T  inner: { a: Unknown } }", "unknown-type @ Unknown"],

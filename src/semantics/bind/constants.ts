@@ -9,15 +9,18 @@ export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | n
   const names = new Set<ast.NameValue>();
   let found: ast.Value | null = null;
   let from = scope;
+  let isOpen = false;
   // A constant may be another one's name; a circle of names has no value.
   for (let named = value; !names.has(named); ) {
     const known = constants.get(named);
     if (known !== undefined) {
       found = known;
+      isOpen = circular.has(named);
       break;
     }
     names.add(named);
     const symbol = symbolOf(from, named.path);
+    isOpen = symbol?.declaration.kind === "const";
     if (symbol?.declaration.kind !== "const") break;
     if (symbol.declaration.value.kind !== "name-value") {
       found = symbol.declaration.value;
@@ -26,14 +29,26 @@ export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | n
     named = symbol.declaration.value;
     from = symbol.scope;
   }
-  for (const name of names) constants.set(name, found);
+  const isCircle = found === null && isOpen;
+  for (const name of names) {
+    constants.set(name, found);
+    if (isCircle) circular.add(name);
+  }
   return found;
+}
+
+/** Names of constants that lead back to themselves; the circle has its own report. */
+const circular = new WeakSet<ast.NameValue>();
+
+/** Whether a name leads into a circle of constants, after its value was asked for. */
+export function isCircular(value: ast.NameValue): boolean {
+  return circular.has(value);
 }
 
 /** Reports a name that stands where a constant must, and is none; unless its import was reported. */
 export function reportUnknownConstant(context: Bound, scope: Scope, value: ast.NameValue): void {
   const [first] = value.path;
-  if (first === undefined) return;
+  if (first === undefined || isCircular(value)) return;
   const isLostImport =
     value.path.length > 1
       ? scope.namespaces.get(first.text) === null

@@ -2,6 +2,7 @@ import type { Tagging, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
+import type { TaggingFault } from "../diagnostics/type-diagnostics.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
 import { areDistinct, isAlwaysObject } from "./distinct-variants.js";
 
@@ -10,29 +11,29 @@ const unknownTag = "$unknown";
 
 export function checkTagging(context: Context, declaration: ast.UnionDeclaration, legacyGoa: boolean): void {
   const { by, variants, open, name } = declaration;
-  const invalid = (reason: string, span: Span): void => {
-    context.report("invalid-tagging", { reason }, span);
+  const invalid = (fault: TaggingFault, span: Span, text = ""): void => {
+    context.report("invalid-tagging", { fault, text }, span);
   };
   const [tag, value] = by?.keys ?? [];
-  if (by !== null && legacyGoa) invalid("`@legacyGoa` has fields of its own: it goes without `by`", by.span);
-  else if (tag !== undefined && value?.value === tag.value)
-    invalid("the tag and the value need two fields", value.span);
-  for (const key of by?.keys ?? []) if (key.value === "") invalid("a field needs a name", key.span);
+  if (by !== null && legacyGoa) invalid("legacy-by", by.span);
+  else if (tag !== undefined && value?.value === tag.value) invalid("same-keys", value.span, value.value);
+  for (const key of by?.keys ?? []) if (key.value === "") invalid("empty-key", key.span);
   for (const variant of variants) {
     if (by?.none === true && variant.tag !== null)
-      invalid("an untagged union's variants have no wire names", variant.tag.span);
+      invalid(
+        "untagged-wire-name",
+        variant.tag.span,
+        variant.tag.kind === "string" ? variant.tag.value : variant.name.text,
+      );
     const tagText = variant.tag?.kind === "string" ? variant.tag.value : variant.name.text;
-    if (open && !variant.isElse && tagText === unknownTag)
-      invalid(`\`${unknownTag}\` is what variants that nobody knows are called`, (variant.tag ?? variant.name).span);
+    if (open && !variant.isElse && tagText === unknownTag) invalid("unknown-tag", (variant.tag ?? variant.name).span);
   }
-  if (open && by?.none === true)
-    invalid("an untagged union can't be open: nothing tells a variant that nobody knows", name.span);
+  if (open && by?.none === true) invalid("untagged-open", name.span);
   const otherwise = variants.find((variant) => variant.isElse);
   if (otherwise === undefined) return;
-  if (by?.none === true) invalid("an untagged union has no `else`: there is no tag to be without", otherwise.name.span);
-  else if (open) invalid("an open union has no `else`: either keeps what no variant is for", otherwise.name.span);
-  else if (tag !== undefined && tag.value in Object.prototype)
-    invalid(`no object is without \`${tag.value}\` in JavaScript: a union with \`else\` takes another tag`, tag.span);
+  if (by?.none === true) invalid("untagged-else", otherwise.name.span);
+  else if (open) invalid("open-else", otherwise.name.span);
+  else if (tag !== undefined && tag.value in Object.prototype) invalid("property-of-objects", tag.span, tag.value);
 }
 
 export function taggingOf(by: ast.UnionBy | null, legacyGoa: boolean): Tagging {
@@ -75,8 +76,7 @@ function checkObjectVariant(
     const keys =
       inner.kind === "adjacent" ? [inner.tagKey, inner.valueKey] : inner.kind === "internal" ? [inner.tagKey] : [];
     if (!variant.isElse && keys.includes(tagKey)) {
-      const reason = `the variant is a union that needs the field \`${tagKey}\` for itself: one of the two takes another field`;
-      context.report("invalid-tagging", { reason }, variant.type.span);
+      context.report("invalid-tagging", { fault: "tag-taken", text: tagKey }, variant.type.span);
     }
     if (isAlwaysObject(context, type)) return;
   }
@@ -91,8 +91,7 @@ function checkObjectVariant(
   const field = target.fields.find((candidate) => candidate.name === tagKey);
   if (field === undefined) return;
   if (variant.isElse) {
-    const reason = `\`else\` stands for objects without \`${tagKey}\`, and this one has that field`;
-    context.report("invalid-tagging", { reason }, variant.type.span);
+    context.report("invalid-tagging", { fault: "else-with-tag", text: tagKey }, variant.type.span);
     return;
   }
   const literal = field.type.kind === "literal" ? field.type.values : [];

@@ -3,11 +3,12 @@ import type { Design } from "../../ir/design.js";
 import type { Context } from "../context.js";
 import type { DeclaredTypes } from "../declare/declare-types.js";
 import { isMapKey } from "../underlying.js";
+import { checkAliases } from "./alias-cycles.js";
 import { checkInterceptors } from "./check-interceptors.js";
 import { checkMessages } from "./check-messages.js";
 import { checkRoutes } from "./check-routes.js";
 import { checkUnions } from "./check-unions.js";
-import { checkAliases, checkFinite } from "./type-cycles.js";
+import { checkFinite } from "./finite-types.js";
 
 export function check(context: Context, design: Design, { bodies }: DeclaredTypes): void {
   checkAliases(context);

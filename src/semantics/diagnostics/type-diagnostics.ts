@@ -41,13 +41,36 @@ const refusals: Readonly<Record<ImportRefusal, string>> = {
   "too-large": "is larger than 4 MiB",
 };
 
+/** `A.b`, `B.a` and `C.d`, in backquotes. */
+function pathWords(path: readonly string[]): string {
+  const words = path.map((part) => `\`${part}\``);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+}
+
+export const taggingFaults = {
+  "legacy-by": () => "`@legacyGoa` has tag fields of its own and can't be combined with `by`",
+  "same-keys": (text: string) => `the tag and the value are both in the field \`${text}\``,
+  "empty-key": () => "the field of a tag has an empty name",
+  "untagged-wire-name": (text: string) => `\`${text}\` can't be a tag: the union has none`,
+  "unknown-tag": () => "`$unknown` is reserved for unknown variants",
+  "untagged-open": () => "an untagged union can't be open: an unknown variant could not be recognised",
+  "untagged-else": () => "an untagged union can't have `else`: there is no tag that could be unknown",
+  "open-else": () => "an open union can't have `else`: both keep the values that no variant matches",
+  "property-of-objects": (text: string) =>
+    `every JavaScript object has a property \`${text}\`, so \`else\` could never apply`,
+  "tag-taken": (text: string) => `the variant is a union that has its own tag in \`${text}\``,
+  "else-with-tag": (text: string) =>
+    `\`else\` is for objects without a known \`${text}\`, and this type has that field`,
+} as const;
+export type TaggingFault = keyof typeof taggingFaults;
+
 /** What can be wrong with names, types, annotations and values. */
 export const typeDiagnostics = defineDiagnostics({
   "import-not-found": {
     severity: "error",
     message: (p: { path: string }) => `there is no file \`${p.path}\``,
     page: {
-      what: "An import names a file that can't be read.",
+      what: "An import names a file that does not exist or can't be read.",
       why: "Paths are relative to the file that imports, and end in `.goa`.",
       wrong: 'import { Problem } from "./missing.goa"\n',
       right: "type Problem { detail: string }\n",
@@ -55,9 +78,9 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "import-path": {
     severity: "error",
-    message: (p: { path: string }) => `\`${p.path}\` is no relative path: it starts with \`./\` or \`../\``,
+    message: (p: { path: string }) => `\`${p.path}\` is not a relative path`,
     page: {
-      what: "An import names something else than a relative path.",
+      what: "An import does not start with `./` or `../`.",
       why: "Contracts live beside each other in one repository; there is no search path that could differ between machines.",
       wrong: 'import { Problem } from "common"\n',
       right: "type Problem { detail: string }\n",
@@ -85,7 +108,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "unknown-import": {
     severity: "error",
-    message: (p: { name: string; path: string }) => `\`${p.path}\` declares no \`${p.name}\``,
+    message: (p: { name: string; path: string }) => `\`${p.path}\` does not declare \`${p.name}\``,
     page: {
       what: "An imported name is not declared in the file it is imported from.",
       why: "Names can be imported from the file that declares them.",
@@ -98,7 +121,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string }) => `there is no type \`${p.name}\``,
     page: {
       what: "A type is used that is neither built in, declared in this file, nor imported.",
-      why: "The compiler knows only the names of this file and its imports.",
+      why: "A name means what this file declares or imports.",
       wrong: "type Entry { id: intt }\n",
       right: "type Entry { id: int }\n",
     },
@@ -129,8 +152,8 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string; first: string; second: string }) =>
       `${p.first} and ${p.second} would both be \`${p.name}\` in generated code`,
     page: {
-      what: "Two names of the contract become one name in generated code.",
-      why: "Methods are written in camelCase and derived types in PascalCase; two that differ only in that would overwrite each other.",
+      what: "Two names of the contract become the same name in generated code.",
+      why: "Generated code has methods in camelCase and derived types in PascalCase. Names that differ only in that would overwrite each other.",
       wrong:
         'service s {\n  method get_all {\n    result string\n    http { GET "/a" }\n  }\n  method getAll {\n    result string\n    http { GET "/b" }\n  }\n}\n',
       right:
@@ -139,30 +162,30 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "object-alias": {
     severity: "error",
-    message: (p: { name: string }) => `the fields of a type stand without \`=\`: \`type ${p.name} { .. }\``,
+    message: (p: { name: string }) => `the declaration of \`${p.name}\` has a \`=\` before its fields`,
     page: {
       what: "A type with fields is declared with `=`, as in TypeScript.",
-      why: "`=` gives a name to a type that there is (`type Id = string`); braces declare a new one.",
+      why: "`=` gives an existing type another name (`type Id = string`); braces declare a new type.",
       wrong: "type Point = { x: float64  y: float64 }\n",
       right: "type Point { x: float64  y: float64 }\n",
     },
   },
   "type-name-case": {
     severity: "error",
-    message: (p: { name: string }) => `the name of a type starts with a capital letter: \`${p.name}\``,
+    message: (p: { name: string }) => `the type name \`${p.name}\` does not start with a capital letter`,
     page: {
-      what: "A type, enum, union, alias or type parameter has a name that starts in lower case.",
-      why: "That is what tells types from clauses: `payload extends X {}`.",
+      what: "A type, enum, union, alias or type parameter has a name that does not start with a capital letter.",
+      why: "The capital letter distinguishes types from clauses, as in `payload extends X {}`.",
       wrong: "type entry { id: int }\n",
       right: "type Entry { id: int }\n",
     },
   },
   "value-as-name": {
     severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` is a value, and can't be a name`,
+    message: (p: { name: string }) => `\`${p.name}\` is a value and can't be used as a name`,
     page: {
-      what: "`true`, `false` or `null` stands for the name of a constant, scheme, interceptor, annotation, service or enum value.",
-      why: "Wherever it is used it would be the value, so that nothing could refer to it. Values of enums may be in quotes.",
+      what: "`true`, `false` or `null` is used as the name of a constant, scheme, interceptor, annotation, service or enum value.",
+      why: "Every use of the name would mean the value, so nothing could refer to what is declared. Values of enums may be in quotes.",
       wrong: "enum Answer { true  other }\n",
       right: 'enum Answer { "true"  other }\n',
     },
@@ -180,9 +203,9 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-map-key": {
     severity: "error",
-    message: () => "a map's key is a string, an integer, a uuid or an enum of strings",
+    message: () => "the keys of this map are not strings, integers, uuids or values of a string enum",
     page: {
-      what: "A map has a key that is no name in JSON.",
+      what: "The keys of a map have a type that JSON can't have as keys, or may be `null`.",
       why: "Maps travel as JSON objects, whose keys are strings.",
       wrong: "type A { counts: map<boolean, int> }\n",
       right: "type A { counts: map<string, int> }\n",
@@ -190,20 +213,21 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-union-expression": {
     severity: "error",
-    message: () => "`|` stands between literals, or before `null`",
+    message: () => "`|` joins two types that are not literals",
     page: {
       what: "Two types are joined by `|`.",
-      why: "A receiver must tell the variants apart; a `union` declaration says how, and gives them names.",
+      why: "A receiver must tell the variants apart. A `union` declaration says how it does, and names the variants.",
       wrong: "type A { value: string | int }\n",
       right: "union Value { text: string  number: int }\ntype A { value: Value }\n",
     },
   },
   "endless-instances": {
     severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` uses itself with ever larger arguments: its instances have no end`,
+    message: (p: { name: string }) =>
+      `\`${p.name}\` uses itself with ever larger arguments, so its instances never end`,
     page: {
-      what: "A generic type uses itself with an argument that grows with each use.",
-      why: "Each instance becomes a type of its own, and here each would need another one.",
+      what: "A generic type uses itself, and the type argument grows with each use.",
+      why: "Each instance is a separate type, and here each would need another one.",
       wrong: "type Page<T> { next?: Page<T[]> }\ntype Book { first: Page<int> }\n",
       right: "type Page<T> { next?: Page<T> }\ntype Book { first: Page<int> }\n",
     },
@@ -211,10 +235,11 @@ export const typeDiagnostics = defineDiagnostics({
 
   "infinite-type": {
     severity: "error",
-    message: (p: { name: string }) => `no value of \`${p.name}\` can be finite: it contains itself`,
+    message: (p: { name: string; path: readonly string[] }) =>
+      `a value of \`${p.name}\` would never end: it contains another one through ${pathWords(p.path)}`,
     page: {
       what: "A type requires a value of itself.",
-      why: "Every value would have to contain another one, for ever. An optional field, a list or `| null` ends it.",
+      why: "Every value would have to contain another one, forever. An optional field, a list that may be empty, a map or `| null` ends it.",
       wrong: "type Node { next: Node }\n",
       right: "type Node { next?: Node }\n",
     },
@@ -224,7 +249,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string }) => `\`${p.name}\` is an alias of itself`,
     page: {
       what: "An alias leads back to itself.",
-      why: "There is no type at its end.",
+      why: "No type is behind it.",
       wrong: "type A = B\ntype B = A\n",
       right: "type A = B\ntype B = string\n",
     },
@@ -232,12 +257,23 @@ export const typeDiagnostics = defineDiagnostics({
   "long-alias": {
     severity: "error",
     message: (p: { name: string; limit: number }) =>
-      `\`${p.name}\` stands for an alias of an alias, and so on, over more than ${p.limit} levels`,
+      `\`${p.name}\` is an alias of an alias, and so on, over more than ${p.limit} levels`,
     page: {
-      what: "An alias stands for another one, or for a list, map or tuple of one, and that for the next, too often.",
+      what: "A chain of aliases, also through lists, maps and tuples, is too long.",
       why: "Aliases are written out where they are used. No contract that people write comes near the limit, and values nest at most 64 levels.",
       wrong: "type A = B[]\ntype B = C[]\n",
       right: "type A = B[]\ntype B = string\n",
+    },
+  },
+  "constant-cycle": {
+    severity: "error",
+    message: (p: { path: readonly string[] }) =>
+      `the constant \`${p.path[0] ?? ""}\` is defined by itself: ${p.path.map((name) => `\`${name}\``).join(" = ")}`,
+    page: {
+      what: "A constant is the name of another one that leads back to it.",
+      why: "None of them has a value.",
+      wrong: "const A: int = B\nconst B: int = A\n",
+      right: "const A: int = B\nconst B: int = 1\n",
     },
   },
   "extends-cycle": {
@@ -254,8 +290,8 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { limit: number }) => `types extend each other over more than ${p.limit} levels`,
     page: {
-      what: "A type extends one that extends another one, and so on, too often.",
-      why: "No contract that people write comes near the limit; the compiler stops before its stack does.",
+      what: "A chain of types that extend each other is too long.",
+      why: "Each type gets the fields of all types before it in the chain. No contract that people write comes near the limit.",
       wrong: "type A extends B { }\ntype B extends C { }\n",
       right: "type A extends B { }\ntype B { }\n",
     },
@@ -264,15 +300,15 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is not an object type`,
     page: {
-      what: "Something that has no fields stands where fields are needed.",
-      why: "`extends` copies fields, internally tagged unions put the tag among a variant's fields.",
+      what: "A type without fields is used where fields are needed.",
+      why: "`extends` copies fields, and an internally tagged union puts the tag among the fields of a variant.",
       wrong: "type Id = string\ntype A extends Id { name: string }\n",
       right: "type Id { id: string }\ntype A extends Id { name: string }\n",
     },
   },
   "duplicate-wire-value": {
     severity: "error",
-    message: (p: { value: string }) => `${p.value} already stands for another one`,
+    message: (p: { value: string }) => `${p.value} is used twice`,
     page: {
       what: "Two enum values, two variants of a union, or two parameters of a request are the same on the wire.",
       why: "A receiver could not tell them apart.",
@@ -284,18 +320,18 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { expected: string }) => `the values of this enum are ${p.expected}`,
     page: {
-      what: "An enum value has another kind than its enum, or an integer enum's value is not written.",
-      why: "An enum is of strings unless `: int32` or another integer says otherwise; integers have no default.",
+      what: "An enum value is not of the enum's type, or the value of an integer enum is missing.",
+      why: "An enum has strings unless it says `: int32` or another integer type. Integers have no default.",
       wrong: "enum Code: int32 { ok }\n",
       right: "enum Code: int32 { ok = 0 }\n",
     },
   },
   "empty-declaration": {
     severity: "error",
-    message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` has nothing in it`,
+    message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` is empty`,
     page: {
       what: "An enum without values, a union without variants, or a view without fields.",
-      why: "No value could ever be valid, and a view of nothing shows nothing.",
+      why: "No value could be valid, and an empty view shows nothing.",
       wrong: "enum E { }\n",
       right: "enum E { a }\n",
     },
@@ -306,7 +342,7 @@ export const typeDiagnostics = defineDiagnostics({
       `the variant's field \`${p.field}\` is the union's tag: it can only be the literal ${p.tag}`,
     page: {
       what: "A variant of an internally tagged union has a field with the tag's name and another type.",
-      why: "The tag is put among the variant's fields; the variant may declare it only as the literal that it will have.",
+      why: "The tag is put among the variant's fields; the variant may only declare it as the literal that it will have.",
       wrong: 'type Ping { event: string }\nunion U by "event" { ping: Ping }\n',
       right: 'type Ping { event: "ping" }\nunion U by "event" { ping: Ping }\n',
     },
@@ -314,9 +350,9 @@ export const typeDiagnostics = defineDiagnostics({
   "indistinct-variants": {
     severity: "error",
     message: (p: { first: string; second: string }) =>
-      `nothing tells the variants \`${p.first}\` and \`${p.second}\` apart`,
+      `the variants \`${p.first}\` and \`${p.second}\` can't be told apart`,
     page: {
-      what: "Two variants of an untagged union could both be meant by one value.",
+      what: "One value could be either of two variants of an untagged union.",
       why: "Without a tag, variants need different JSON kinds, a field with different literals, or a required field that the other lacks.",
       wrong: "type A { id: int }\ntype B { id: int }\nunion U by none { a: A  b: B }\n",
       right: "type A { id: int  a: string }\ntype B { id: int  b: string }\nunion U by none { a: A  b: B }\n",
@@ -324,9 +360,9 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-tagging": {
     severity: "error",
-    message: (p: { reason: string }) => p.reason,
+    message: (p: { fault: TaggingFault; text?: string }) => taggingFaults[p.fault](p.text ?? ""),
     page: {
-      what: "What a union says about its tag contradicts itself.",
+      what: "The tag of a union contradicts the rest of its declaration.",
       why: "`by` names one or two different fields, an untagged union's variants have no wire names, and Goa's legacy form has fields of its own.",
       wrong: 'union U by ("t", "t") { a: int  b: string }\n',
       right: 'union U by ("t", "v") { a: int  b: string }\n',
@@ -334,10 +370,10 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "duplicate-annotation": {
     severity: "error",
-    message: (p: { name: string }) => `\`@${p.name}\` stands here twice`,
+    message: (p: { name: string }) => `\`@${p.name}\` is given twice`,
     page: {
-      what: "An annotation that says one thing stands twice on one thing.",
-      why: "Only one of the two can hold. `@length` is `@minLength` and `@maxLength` together.",
+      what: "An annotation that may be given once is given twice.",
+      why: "Only one of the two could apply. `@length` is `@minLength` and `@maxLength` together.",
       wrong: "type A { @min(1) @min(2) count: int }\n",
       right: "type A { @min(1) @max(2) count: int }\n",
     },
@@ -347,18 +383,18 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { count: number }) =>
       p.count === 1 ? "there is one more error, not shown" : `there are ${p.count} more errors, not shown`,
     page: {
-      what: "The contract has more errors than one run tells.",
-      why: "Mend the first ones: many others usually go with them, and the next run tells the rest.",
+      what: "The contract has more errors than one run reports.",
+      why: "Fix the first ones; many of the others usually disappear with them. The next run reports the rest.",
       wrong: "type A { a: Foo  b: Foo  c: Foo }\n",
       right: "type Foo { id: int }\ntype A { a: Foo  b: Foo  c: Foo }\n",
     },
   },
   "unknown-edition": {
     severity: "error",
-    message: (p: { edition: string }) => `this compiler knows edition 1 of the language, not ${p.edition}`,
+    message: (p: { edition: string }) => `this compiler does not know edition ${p.edition} of the language`,
     page: {
       what: "The first line names an edition that this compiler doesn't know.",
-      why: "Another edition may mean something else by the same words.",
+      why: "The same words may mean something else in another edition. This compiler knows edition 1.",
       wrong: "goa 2\ntype A { id: int }\n",
       right: "goa 1\ntype A { id: int }\n",
     },
@@ -376,10 +412,10 @@ export const typeDiagnostics = defineDiagnostics({
   "annotation-place": {
     severity: "error",
     message: (p: { name: string; place: string; places: string }) =>
-      `\`@${p.name}\` can't stand on ${p.place}: it belongs on ${p.places}`,
+      `\`@${p.name}\` has no meaning on ${p.place}; it belongs on ${p.places}`,
     page: {
-      what: "An annotation stands where it has no meaning.",
-      why: "Each annotation says where it may stand; elsewhere it would do nothing.",
+      what: "An annotation is used where it has no meaning.",
+      why: "Elsewhere it would be ignored silently.",
       wrong: "@maxLength(5)\ntype A { name: string }\n",
       right: "type A { @maxLength(5) name: string }\n",
     },
@@ -396,9 +432,9 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "annotation-arguments": {
     severity: "error",
-    message: (p: { name: string; signature: string }) => `the arguments don't fit: \`@${p.name}${p.signature}\``,
+    message: (p: { name: string; signature: string }) => `the arguments don't fit \`@${p.name}${p.signature}\``,
     page: {
-      what: "An annotation has too few, too many or other arguments than it takes.",
+      what: "An annotation has too few or too many arguments, or arguments of another type.",
       why: "Each annotation has a declared signature.",
       wrong: 'type A { @maxLength("5") name: string }\n',
       right: "type A { @maxLength(5) name: string }\n",
@@ -406,19 +442,20 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "empty-reason": {
     severity: "error",
-    message: (p: { name: string }) => `\`@${p.name}\` needs a reason`,
+    message: (p: { name: string }) => `\`@${p.name}\` has an empty reason`,
     page: {
       what: "`@suppress` or `@allowBreaking` has an empty reason.",
-      why: "Whoever reads the contract next has to know whether the reason still holds.",
+      why: "The next reader has to know whether the reason still holds.",
       wrong: 'type A { @suppress("unbounded-string", "") name: string }\n',
       right: 'type A { @suppress("unbounded-string", "cut to 80 characters when it is read") name: string }\n',
     },
   },
   "constraint-type": {
     severity: "error",
-    message: (p: { name: string; type: string; fits: string }) => `\`@${p.name}\` constrains ${p.fits}, not ${p.type}`,
+    message: (p: { name: string; type: string; fits: string }) =>
+      `\`@${p.name}\` can't constrain ${p.type}: it is for ${p.fits}`,
     page: {
-      what: "A constraint stands on a type that it can't narrow.",
+      what: "A constraint is used on a type that it can't narrow.",
       why: "A length is a string's, a minimum a number's. To constrain the elements of a list, give them an alias with the constraint.",
       wrong: "type A { @minLength(1) count: int }\n",
       right: "type A { @min(1) count: int }\n",
@@ -475,7 +512,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { encoding: string; type: string; fits: string }) =>
       `\`@encode(${p.encoding})\` is for ${p.fits}, not for ${p.type}`,
     page: {
-      what: "An encoding stands on a type that can't travel that way.",
+      what: "An encoding is used on a type that it doesn't apply to.",
       why: "`string` is for 64-bit integers, `number` for decimals, `unixSeconds` and `unixMillis` for timestamps.",
       wrong: "type A { @encode(string) name: boolean }\n",
       right: "type A { @encode(string) id: uint64 }\n",
@@ -483,7 +520,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-value": {
     severity: "error",
-    message: (p: { what: string; expected: string }) => `${p.what} is not valid: ${p.expected}`,
+    message: (p: { what: string; expected: string }) => `${p.what} is invalid: ${p.expected}`,
     page: {
       what: "A default, example or constant doesn't fit its type or constraints.",
       why: "A receiver would refuse it, and documentation would show what can't be sent.",
@@ -496,26 +533,26 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { value: string }) => `JavaScript can't hold ${p.value} exactly`,
     page: {
       what: "An integer lies beyond 2^53 - 1.",
-      why: "Numbers in JSON reach JavaScript as doubles, and this one would silently become another. `@encode(string)` makes the field a bigint.",
+      why: "JavaScript reads JSON numbers as doubles, and this one would silently become another number. `@encode(string)` makes the field a bigint.",
       wrong: "const MAX: int64 = 9007199254740993\n",
       right: "const MAX: int64 = 9007199254740991\n",
     },
   },
   "default-required": {
     severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` has a default, so that \`?\` says nothing`,
+    message: (p: { name: string }) => `\`${p.name}\` has a default, so \`?\` has no effect`,
     page: {
       what: "A field is optional and has a default.",
-      why: "A default fills in at the receiver, so the field is always there; a sender may leave it out anyway.",
+      why: "The receiver fills in the default, so the field is always there. A sender may leave it out anyway.",
       wrong: "type A { count?: int = 1 }\n",
       right: "type A { count: int = 1 }\n",
     },
   },
   "two-fields": {
     severity: "error",
-    message: (p: { name: string }) => `the types that are extended have two different fields \`${p.name}\``,
+    message: (p: { name: string }) => `the extended types have two different fields \`${p.name}\``,
     page: {
-      what: "A type extends two that declare a field of one name each.",
+      what: "A type extends two types that each declare a field of one name.",
       why: "Only one of the two could be the field of the type.",
       wrong: "type A { id: int }\ntype B { id: string }\ntype C extends A, B { }\n",
       right: "type A { id: int }\ntype B { name: string }\ntype C extends A, B { }\n",
@@ -525,8 +562,8 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is reserved in this type`,
     page: {
-      what: "A field has a name that the type reserves.",
-      why: "A name is reserved so that old peers, which know it with another meaning, are never given a new one.",
+      what: "A field has a name that the type, or one that it extends, reserves.",
+      why: "A name is reserved because old peers still know it with another meaning.",
       wrong: "type A {\n  reserved [name]\n  name: string\n}\n",
       right: "type A {\n  reserved [name]\n  title: string\n}\n",
     },
@@ -535,7 +572,7 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { name: string; type: string }) => `${p.type} has no field \`${p.name}\``,
     page: {
-      what: "A field is named that the type doesn't have.",
+      what: "The contract names a field that the type doesn't have.",
       why: "Views, placements, path parameters and interceptors name fields.",
       wrong: "type A {\n  id: int\n  view default { idd }\n}\n",
       right: "type A {\n  id: int\n  view default { id }\n}\n",

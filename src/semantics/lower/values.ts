@@ -5,7 +5,7 @@ import { isInteger, type PrimitiveName, primitives } from "../../ir/primitives.j
 import type { Constraint, Field, NamedType, Type } from "../../ir/type.js";
 import { patternMatcher } from "../../patterns/javascript-pattern.js";
 import type * as ast from "../../syntax/ast.js";
-import { constantValue } from "../bind/constants.js";
+import { constantValue, isCircular } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import { aliasConstraints } from "../check/alias-constraints.js";
 import type { Context } from "../context.js";
@@ -78,6 +78,8 @@ export function lowerValue(
 }
 
 function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
+  // The circle of constants was reported.
+  if (value.kind === "name-value" && isCircular(value)) return undefined;
   // What is no literal at all was reported where it was read.
   if (place.context.isReported(value.span)) return undefined;
   place.context.report("invalid-value", { what: place.what, expected }, value.span);

@@ -1,4 +1,3 @@
-import type { NamedType, Type } from "../../ir/type.js";
 import { namesIn } from "../../ir/walk.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
@@ -78,82 +77,4 @@ function aliasTarget(context: Context, name: string): string | null {
   if (type?.kind !== "alias") return null;
   const inner = type.type.kind === "nullable" ? type.type.type : type.type;
   return inner.kind === "reference" ? inner.name : null;
-}
-
-/** Reports objects that would have to contain themselves for ever. */
-export function checkFinite(context: Context): void {
-  const finite = new Set<string>();
-  /** Types that may have become finite, because one that they need has. */
-  const users = new Map<string, string[]>();
-  for (const [name, type] of context.types) {
-    if (type === null) continue;
-    for (const needed of neededTypes(type)) addTo(users, needed, name);
-  }
-  const queue = [...context.types.keys()].reverse();
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const type = context.types.get(name) ?? null;
-    if (type === null || finite.has(name) || !endsSomewhere(type, finite)) continue;
-    finite.add(name);
-    for (const user of users.get(name) ?? []) queue.push(user);
-  }
-  for (const [name, type] of context.types) {
-    if (type === null || finite.has(name) || type.kind === "alias" || !reachesItself(context, name)) continue;
-    const span = spanOf(context, name);
-    if (span !== null) context.report("infinite-type", { name }, span);
-    return;
-  }
-}
-
-function addTo(lists: Map<string, string[]>, key: string, item: string): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
-}
-
-function endsSomewhere(type: NamedType, finite: ReadonlySet<string>): boolean {
-  const ends = (part: Type): boolean => requiredNames(part).every((name) => finite.has(name));
-  switch (type.kind) {
-    case "object":
-      return type.fields.every((field) => !field.required || ends(field.type));
-    case "alias":
-      return ends(type.type);
-    case "union":
-      return type.variants.length === 0 || type.variants.some((variant) => ends(variant.type));
-    case "enum":
-      return true;
-  }
-}
-
-function reachesItself(context: Context, name: string): boolean {
-  const seen = new Set<string>();
-  const queue = [name];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const type = context.types.get(next) ?? null;
-    for (const needed of type === null ? [] : neededTypes(type)) {
-      if (needed === name) return true;
-      if (!seen.has(needed)) queue.push(needed);
-      seen.add(needed);
-    }
-  }
-  return false;
-}
-
-/** The types that a value of a type can't be without, or one of which it has. */
-function neededTypes(type: NamedType): string[] {
-  switch (type.kind) {
-    case "object":
-      return type.fields.flatMap((field) => (field.required ? requiredNames(field.type) : []));
-    case "alias":
-      return requiredNames(type.type);
-    case "union":
-      return type.variants.flatMap((variant) => requiredNames(variant.type));
-    case "enum":
-      return [];
-  }
-}
-
-/** Lists and maps can be empty, and null is an end. */
-function requiredNames(type: Type): string[] {
-  if (type.kind === "tuple") return type.elements.flatMap(requiredNames);
-  return type.kind === "reference" ? [type.name] : [];
 }
