@@ -4,6 +4,7 @@ import { runCodec } from "./codec/cursor.js";
 import type { ErrorCodec } from "./descriptor.js";
 import { errorId, ServiceError, ValidationError } from "./errors.js";
 import type { WireError } from "./transport/channel.js";
+import type { HttpAnswer } from "./transport/socket.js";
 
 /** Close code of a stream that ended with an error for which the contract names none. */
 export const errorCloseCode = 4540;
@@ -105,11 +106,16 @@ export function errorOf(wire: WireError, errors: readonly ErrorCodec[]): Service
   }
 }
 
-/** The error in an HTTP answer: `name` is its `goa-error` header. Null where the answer is none that the contract or Goa knows. */
+/**
+ * The error in an HTTP answer: `name` is its `goa-error` header. Null where the answer is not one of the contract's or Goa's: of
+ * another server, which says so by its content type or its form.
+ */
 export function wireErrorOf(
-  answer: { readonly status: number; readonly name: string | null; readonly body: unknown },
+  answer: Pick<HttpAnswer, "status" | "name" | "body" | "content">,
   errors: readonly ErrorCodec[],
 ): WireError | null {
+  const type = answer.content?.type ?? null;
+  if (answer.name === null && type !== null && !isJson(type)) return null;
   const standard = standardError(answer.body);
   const ofStatus = errors.filter(({ descriptor }) => descriptor.status === answer.status);
   const designed =
@@ -121,7 +127,24 @@ export function wireErrorOf(
   if (standard !== null && standard.name === designed.descriptor.name) return { ...standard, body: answer.body };
   const { name, temporary, timeout, fault } = designed.descriptor;
   const message = typeof answer.body === "string" ? answer.body : name;
-  return { name, id: errorId(), message, temporary, timeout, fault, body: answer.body };
+  const wire: WireError = { name, id: errorId(), message, temporary, timeout, fault, body: answer.body };
+  // Without a name, it is the contract's only by its form.
+  return answer.name !== null || decodes(wire, designed.decode) ? wire : null;
+}
+
+/** `application/json`, `application/problem+json`, with parameters. */
+export function isJson(type: string): boolean {
+  return /^[^;]*[/+]json\s*(;|$)/i.test(type);
+}
+
+function decodes(wire: WireError, decode: NonNullable<ErrorCodec["decode"]>): boolean {
+  try {
+    runCodec(`error ${wire.name}`, decode, wire);
+    return true;
+  } catch (error) {
+    if (error instanceof ValidationError) return false;
+    throw error;
+  }
 }
 
 /** Goa's six keys. */

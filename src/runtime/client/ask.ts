@@ -7,7 +7,7 @@ import { decoderOf } from "./call-stream.js";
 import { type Codecs, encodedPayload } from "./codecs.js";
 import type { ClientContext } from "./context.js";
 import { headersOf } from "./headers.js";
-import { refusalOf } from "./refusal.js";
+import { foreignAnswer, refusalOf } from "./refusal.js";
 import { reporterOf } from "./report-event.js";
 import { request as sendRequest } from "./request.js";
 
@@ -24,7 +24,7 @@ export interface UnaryCall<Payload, Result> {
 
 /** Makes a call without streams: one request, one answer. */
 export async function ask<Payload, Result>(
-  { platform, options, base }: ClientContext,
+  { platform, options, base, tokens }: ClientContext,
   call: UnaryCall<Payload, Result>,
 ): Promise<Result> {
   const { descriptor, codecs } = call;
@@ -32,24 +32,39 @@ export async function ask<Payload, Result>(
   let status: number | null = null;
   try {
     const request = encodeRequest(descriptor, encodedPayload(descriptor, codecs, call.payload));
-    const { token } = options;
-    const answer = await sendRequest(`${descriptor.service}.${descriptor.name}`, `${base.http}${request.target}`, {
-      fetch: platform.fetch,
-      verb: request.verb,
-      headers: async () => ({
-        ...headersOf(options, request, call.options),
-        ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
-      }),
-      body: request.body,
-      signal: call.options.signal ?? null,
-      timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
-      maxBytes: options.answerMaxBytes ?? defaultAnswerMaxBytes,
-    });
+    let stale: string | null = null;
+    let used: string | null = null;
+    const send = () =>
+      sendRequest(`${descriptor.service}.${descriptor.name}`, `${base.http}${request.target}`, {
+        fetch: platform.fetch,
+        credentials: options.credentials ?? null,
+        verb: request.verb,
+        headers: async () => {
+          const headers = headersOf(options, request, call.options);
+          if (tokens === null) return headers;
+          used = await tokens.get(stale);
+          return { ...headers, authorization: `Bearer ${used}` };
+        },
+        body: request.body,
+        signal: call.options.signal ?? null,
+        timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+        maxBytes: options.answerMaxBytes ?? defaultAnswerMaxBytes,
+      });
+    const wasHeld = tokens?.holds === true;
+    let answer = await send();
+    if (answer.status === 401 && wasHeld) {
+      // The token may have been revoked or have expired unseen. A refused call wasn't made: it can be made again.
+      stale = used;
+      answer = await send();
+    }
     status = answer.status;
     const body = parsed(answer.text);
+    const content = { type: answer.headers.get("content-type"), text: answer.text };
     if (status !== descriptor.status && (status < 200 || status > 299)) {
-      throw refusalOf({ status, name: answer.headers.get("goa-error"), body }, codecs.errors);
+      throw refusalOf({ status, name: answer.headers.get("goa-error"), body, content }, codecs.errors);
     }
+    // An `index.html` for every address, a page to sign in.
+    if (codecs.result !== undefined && body === undefined) throw foreignAnswer({ status, content });
     const result = resultOf(descriptor, codecs.result, body, answer.headers.get("goa-view"));
     report({ kind: "answered", status });
     return result;

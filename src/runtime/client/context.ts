@@ -5,6 +5,7 @@ import type { ClientOptions } from "./client-options.js";
 import type { EventStreams } from "./event-streams.js";
 import type { Platform } from "./platform.js";
 import { SharedConnection } from "./shared-connection.js";
+import { Tokens } from "./tokens.js";
 import { Wakes } from "./wakes.js";
 
 /** What all calls of one client share. */
@@ -20,6 +21,8 @@ export interface ClientContext {
   readonly wakes: Wakes;
   /** On which calls in goaidl.v1 are channels; null: each call has a WebSocket. */
   readonly shared: SharedConnection | null;
+  /** Null: calls have no bearer token besides those of their payloads. */
+  readonly tokens: Tokens | null;
   readonly onError: NonNullable<ClientOptions["onError"]>;
   /** `protocol: "auto"`: routes of servers that answered without a subprotocol, and until when that is believed. */
   readonly goaOnly: Map<string, number>;
@@ -34,6 +37,7 @@ const defaultBackoff: Backoff = { baseMs: 200, maxMs: 10_000, attempts: 5 };
 export function contextOf(platform: Platform, options: ClientOptions, events: EventStreams | undefined): ClientContext {
   const { baseMs, maxMs, attempts } = options.backoff ?? {};
   const base = baseUrl(options.url);
+  if (options.token !== undefined) warnOfPlainText(base.http);
   const backoff: Backoff = {
     baseMs: baseMs ?? defaultBackoff.baseMs,
     maxMs: maxMs ?? defaultBackoff.maxMs,
@@ -49,6 +53,7 @@ export function contextOf(platform: Platform, options: ClientOptions, events: Ev
     wakes,
     shared:
       options.connection === "perCall" ? null : sharedConnection(platform, options, { url: base.ws, backoff, wakes }),
+    tokens: options.token === undefined ? null : new Tokens(options.token),
     onError: options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error)),
     goaOnly: new Map(),
   };
@@ -59,11 +64,14 @@ function sharedConnection(
   options: ClientOptions,
   { url, backoff, wakes }: { readonly url: string; readonly backoff: Backoff; readonly wakes: Wakes },
 ): SharedConnection {
-  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  // A function's headers are those of its calls.
+  const own = typeof options.headers === "function" ? {} : (options.headers ?? {});
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(own)) if (value !== undefined) headers[name.toLowerCase()] = value;
   return new SharedConnection({
     dial: platform.dial(
       `${url}${options.sharedPath ?? defaultSharedPath}`,
-      platform.setsHeaders ? Object.fromEntries(headers) : {},
+      platform.setsHeaders ? headers : {},
       largestMessageOf(sharedMessageMaxBytes) + envelopeBytes,
     ),
     backoff,
@@ -72,6 +80,15 @@ function sharedConnection(
     showsAnswers: platform.setsHeaders,
     watch: wakes.watch,
   });
+}
+
+/** Warns where a token would travel in plain text over a network. */
+function warnOfPlainText(url: string): void {
+  const { protocol, hostname } = new URL(url);
+  const isLocal = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|memory)$/.test(hostname);
+  if (protocol !== "https:" && !isLocal) {
+    console.warn(`the token of this client travels to ${hostname} in plain text: use wss:// or https://`);
+  }
 }
 
 function baseUrl(text: string): ClientContext["base"] {

@@ -10,8 +10,9 @@ import type { ClientOptions } from "./client-options.js";
  */
 export function headersOf(options: ClientOptions, request: EncodedRequest, call: CallOptions): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...options.headers, ...call.headers })) {
-    headers[name.toLowerCase()] = value;
+  const own = typeof options.headers === "function" ? options.headers() : options.headers;
+  for (const [name, value] of Object.entries({ ...own, ...call.headers })) {
+    if (value !== undefined) headers[name.toLowerCase()] = value;
   }
   Object.assign(headers, request.headers);
   for (const [name, value] of Object.entries(headers)) {

@@ -107,7 +107,7 @@ function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
 }
 
 function openSession(context: ClientContext, call: StreamCall): ClientChannel {
-  const { options } = context;
+  const { options, tokens } = context;
   const policy = policyOf(call.descriptor);
   const request = encodeRequest(call.descriptor, call.json);
   const headers = headersOf(options, request, call.options);
@@ -119,13 +119,14 @@ function openSession(context: ClientContext, call: StreamCall): ClientChannel {
     window: { ...policy.buffer, largest },
     largestSent: call.descriptor.shape === "server" ? 0 : largest,
     overflow: policy.overflow,
-    renewsToken: options.token !== undefined,
+    renewsToken: tokens !== null,
+    tokenLasts: (token, leftMs) => tokens?.lasts(token, leftMs),
   });
 }
 
 /** How a session connects: on the client's shared connection where the call can, else on a WebSocket for itself. */
 function connectionOf(
-  { platform, options, base, shared }: ClientContext,
+  { platform, base, shared, tokens }: ClientContext,
   { descriptor }: StreamCall,
   request: { readonly target: string; readonly headers: Readonly<Record<string, string>> },
 ) {
@@ -133,9 +134,8 @@ function connectionOf(
   const largest = policyOf(descriptor).messageMaxBytes;
   const headers = { ...request.headers };
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
-  const asEntry = options.token !== undefined || !platform.setsHeaders;
-  const provider = options.token ?? (bearer === undefined ? undefined : () => bearer);
-  const token = asEntry && provider !== undefined ? async () => provider() : null;
+  const ofHeader = bearer === undefined || platform.setsHeaders ? null : () => Promise.resolve(bearer);
+  const token = tokens === null ? ofHeader : (stale: string | null) => tokens.get(stale);
   if (token !== null) delete headers.authorization;
   const alone: Dial = (protocols, events) => {
     if (!platform.setsHeaders) refuseHeaders(headers);
@@ -155,18 +155,22 @@ function sharesConnection(
 }
 
 function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
-  const { platform, options, base, events } = context;
+  const { platform, options, base, events, tokens } = context;
   if (events === undefined) throw new Error(`${call.descriptor.name} has no server-sent events`);
   const request = encodeRequest(call.descriptor, call.json);
-  const { token } = options;
+  let used: string | null = null;
   return events.open({
     ...sharedOptions(context, call),
     fetch: platform.fetch,
     url: `${base.http}${request.target}`,
-    headers: async () => ({
-      ...headersOf(options, request, call.options),
-      ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
-    }),
+    credentials: options.credentials ?? null,
+    headers: async (isRefused) => {
+      const headers = headersOf(options, request, call.options);
+      if (tokens === null) return headers;
+      used = await tokens.get(isRefused ? used : null);
+      return { ...headers, authorization: `Bearer ${used}` };
+    },
+    renewsToken: tokens !== null,
     policy: policyOf(call.descriptor),
     profile: options.protocol === "goa" ? "goa" : "goaidl.v1",
     restart: (call.options.restart ?? options.restart ?? false) !== false,
@@ -174,7 +178,10 @@ function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
 }
 
 /** What the channels of all profiles take. */
-function sharedOptions({ options, backoff, wakes }: ClientContext, { descriptor, errors, onEvent }: StreamCall) {
+function sharedOptions(
+  { platform, options, backoff, wakes }: ClientContext,
+  { descriptor, errors, onEvent }: StreamCall,
+) {
   return {
     shape: descriptor.shape,
     openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
@@ -184,7 +191,16 @@ function sharedOptions({ options, backoff, wakes }: ClientContext, { descriptor,
     onEvent,
     watch: wakes.watch,
     gotThrough: wakes.gotThrough,
+    hint: platform.setsHeaders ? "" : browserHint(),
   };
+}
+
+/** A browser doesn't say why a connection could not be made. */
+function browserHint(): string {
+  const place: unknown = Reflect.get(globalThis, "location");
+  const origin: unknown = typeof place === "object" && place !== null ? Reflect.get(place, "origin") : undefined;
+  const page = typeof origin === "string" && origin !== "null" ? ` (${origin})` : "";
+  return `. A browser doesn't say why: the server may be away, the address wrong, or this page's origin${page} not one that the server allows`;
 }
 
 function policyOf({ name, policy }: MethodDescriptor): StreamPolicyDescriptor {

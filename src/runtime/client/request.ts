@@ -1,10 +1,13 @@
 import { OpenError } from "../errors.js";
+import type { Credentials } from "../transport/fetch.js";
 import { onAbort } from "../transport/on-abort.js";
 import { timerMs } from "../transport/timer-ms.js";
 import type { Platform } from "./platform.js";
 
 export interface RequestOptions {
   readonly fetch: Platform["fetch"];
+  /** Whether cookies go to other origins: `credentials` of Fetch; null: its default. */
+  readonly credentials: Credentials | null;
   readonly verb: string;
   /** May take its time, for a token. What it rejects with is what the request does. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
@@ -27,7 +30,7 @@ export interface RequestAnswer {
  * Rejects with the signal's reason, or an OpenError. `what` names the call.
  */
 export async function request(what: string, url: string, options: RequestOptions): Promise<RequestAnswer> {
-  const { verb, body, signal, timeoutMs, maxBytes } = options;
+  const { verb, body, signal, timeoutMs, maxBytes, credentials } = options;
   signal?.throwIfAborted();
   const stop = new AbortController();
   const stopListening = signal === null ? () => {} : onAbort(signal, () => stop.abort(signal.reason));
@@ -37,7 +40,14 @@ export async function request(what: string, url: string, options: RequestOptions
   try {
     const headers = await orAborted(options.headers(), stop.signal);
     isAsked = true;
-    const response = await options.fetch(url, { method: verb, headers, body, signal: stop.signal, redirect: "manual" });
+    const response = await options.fetch(url, {
+      method: verb,
+      headers,
+      body,
+      signal: stop.signal,
+      redirect: "manual",
+      ...(credentials === null ? {} : { credentials }),
+    });
     return { status: response.status, headers: response.headers, text: await readText(what, response, maxBytes) };
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason;

@@ -156,7 +156,8 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   } catch {
     // The status says enough.
   }
-  const answer = { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body };
+  const content = { type: headerOf(response, "content-type"), text };
+  const answer = { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body, content };
   const seconds = headerOf(response, "retry-after") ?? "";
   return /^\d{1,6}$/.test(seconds) ? { ...answer, retryAfterMs: Number(seconds) * 1000 } : answer;
 }

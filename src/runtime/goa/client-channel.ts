@@ -23,6 +23,8 @@ export interface GoaClientOptions {
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
+  /** Added to the error of a call that got no answer. */
+  readonly hint?: string;
   /** Reports what happens around the call: to the page, and to other calls of its client. */
   readonly watch: Watch;
   /** Told of each connection that was made. */
@@ -187,7 +189,7 @@ export class GoaClientChannel implements ClientChannel {
     const error =
       answer === null || answer.status === 101
         ? new OpenError(
-            `the stream could not be opened: ${this.#reasonOf(code, reason, answer)}`,
+            `the stream could not be opened: ${this.#reasonOf(code, reason, answer)}${answer === null ? (this.#options.hint ?? "") : ""}`,
             answer?.status ?? null,
           )
         : refusalOf(answer);

@@ -57,9 +57,9 @@ export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry
 /** The options of the call, with the headers that tell the server of its span where they can be sent. */
 function propagating(record: CallRecord, { options, setsHeaders }: ClientCall): CallOptions {
   if (!setsHeaders) return options;
-  const headers: Record<string, string> = { ...options.headers };
+  const headers: Record<string, string> = {};
   propagation.inject(record.context, headers);
-  return { ...options, headers };
+  return { ...options, headers: { ...options.headers, ...headers } };
 }
 
 function addressOf(url: string): Attributes {

@@ -6,7 +6,7 @@ import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
 import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode, limitName } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
-import type { Fetch } from "../transport/fetch.js";
+import type { Credentials, Fetch } from "../transport/fetch.js";
 import { Inbox } from "../transport/inbox.js";
 import type { Watch } from "../transport/page.js";
 import type { HttpAnswer } from "../transport/socket.js";
@@ -19,8 +19,12 @@ import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silence
 export interface EventClientOptions {
   readonly fetch: Fetch;
   readonly url: string;
-  /** Headers of the next connection: a token may be a new one. */
-  readonly headers: () => Promise<Record<string, string>>;
+  /** Headers of the next connection; `isRefused`: the token of the one before was refused. */
+  readonly headers: (isRefused: boolean) => Promise<Record<string, string>>;
+  /** Whether a token that was refused can be replaced. */
+  readonly renewsToken?: boolean;
+  /** Whether cookies go to other origins: `credentials` of Fetch; null: its default. */
+  readonly credentials?: Credentials | null;
   readonly policy: StreamPolicyDescriptor;
   /** Whether the server is asked for the events that end a call. */
   readonly profile: "goa" | "goaidl.v1";
@@ -69,6 +73,8 @@ export class EventClientChannel implements ClientChannel {
   #stopWaiting: () => void = () => {};
   #connection = new AbortController();
   #everOpen = false;
+  /** Whether the token was refused, and another one is asked for: once in a row. */
+  #isRefused = false;
   /** Connections tried since the last message. */
   #attempt = 0;
   #count = 0;
@@ -137,15 +143,26 @@ export class EventClientChannel implements ClientChannel {
 
   /** Null: the call has ended. */
   async #connect(connection: AbortController): Promise<Loss | null> {
-    const { fetch, url, openTimeoutMs } = this.#options;
+    const { fetch, url, openTimeoutMs, credentials } = this.#options;
     const timer = setTimeout(() => connection.abort(), timerMs(openTimeoutMs));
     let response: Response;
     try {
       const headers = await this.#headers();
       if (this.#ending !== null) return null;
-      response = await fetch(url, { headers, signal: connection.signal, cache: "no-store", redirect: "error" });
+      response = await fetch(url, {
+        headers,
+        signal: connection.signal,
+        cache: "no-store",
+        redirect: "error",
+        ...(credentials === undefined || credentials === null ? {} : { credentials }),
+      });
       if (!response.ok) return await this.#refused(response);
     } catch (error) {
+      // What a token provider gave isn't a token.
+      if (error instanceof OpenError) {
+        this.#finishWith(error);
+        return null;
+      }
       const reason = connection.signal.aborted ? "the server did not answer in time" : messageOf(error);
       return { reason, waitMs: 0, refusal: null };
     } finally {
@@ -172,7 +189,7 @@ export class EventClientChannel implements ClientChannel {
 
   async #headers(): Promise<Record<string, string>> {
     const accept = this.#options.profile === "goa" ? eventStream : `${eventStream};${profileParameter}`;
-    const headers: Record<string, string> = { accept, ...(await this.#options.headers()) };
+    const headers: Record<string, string> = { accept, ...(await this.#options.headers(this.#isRefused)) };
     if (this.#lastEventId !== "") headers[lastEventIdHeader] = octetsOf(this.#lastEventId);
     return headers;
   }
@@ -180,6 +197,7 @@ export class EventClientChannel implements ClientChannel {
   #welcomed(): void {
     const { onEvent, gotThrough } = this.#options;
     gotThrough();
+    this.#isRefused = false;
     if (this.#everOpen) onEvent({ kind: "restarted", lost: null });
     else {
       this.#everOpen = true;
@@ -189,14 +207,22 @@ export class EventClientChannel implements ClientChannel {
   }
 
   async #refused(response: Response): Promise<Loss | null> {
+    const { status, headers } = response;
+    let text = "";
     let body: unknown;
     try {
-      body = await response.json();
+      text = await response.text();
+      body = JSON.parse(text);
     } catch {
       // The status says enough.
     }
-    const { status, headers } = response;
-    const refusal = this.#options.refusalOf({ status, name: headers.get("goa-error"), body });
+    const content = { type: headers.get("content-type"), text };
+    const refusal = this.#options.refusalOf({ status, name: headers.get("goa-error"), body, content });
+    if (status === 401 && this.#options.renewsToken === true && !this.#isRefused) {
+      // The token may have been revoked, or have expired unseen.
+      this.#isRefused = true;
+      return { reason: "the token was refused", waitMs: 0, refusal };
+    }
     if (!mayPass(status)) {
       this.#finishWith(refusal);
       return null;

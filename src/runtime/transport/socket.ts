@@ -44,6 +44,8 @@ export interface HttpAnswer {
   readonly name: string | null;
   /** Parsed JSON; undefined where it was none. */
   readonly body: unknown;
+  /** What was answered, as it came: another server than the service's may have. */
+  readonly content?: { readonly type: string | null; readonly text: string };
   /** Header `Retry-After`, where it is a number of seconds: RFC 9110, 10.2.3. */
   readonly retryAfterMs?: number;
 }

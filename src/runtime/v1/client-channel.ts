@@ -24,8 +24,12 @@ export interface SessionClientOptions {
   readonly overflow: Overflow;
   readonly openTimeoutMs: number;
   readonly backoff: Backoff;
-  /** A bearer token for each connection. */
-  readonly token: (() => Promise<string>) | null;
+  /** A bearer token for a connection; another one than `stale`, which was refused or is about to expire. */
+  readonly token: ((stale: string | null) => Promise<string>) | null;
+  /** Told how long a token is valid, where the server says it. */
+  readonly tokenLasts?: (token: string, leftMs: number | null) => void;
+  /** Added to the error of a call that got no answer. */
+  readonly hint?: string;
   /** Whether that is a new one each time: then an expired token is no end. */
   readonly renewsToken: boolean;
   readonly errorOf: (wire: WireError) => Error;
@@ -40,6 +44,9 @@ export interface SessionClientOptions {
 
 /** A new token is sent after this part of the old one's time. */
 const renewAfter = 0.8;
+/** After this part of the time before, it is asked for again where there was none. */
+const renewAgainAfter = 0.05;
+const minRenewMs = 100;
 const offlineReason = "the browser is offline";
 /** A connection that carried nothing and stood no longer than this counts as one that could not be made. */
 const standsAfterMs = 1_000;
@@ -72,6 +79,9 @@ export class SessionClientChannel implements ClientChannel {
   #draining: Drain | null = null;
   #ending: Ending | null = null;
   #refusal: HttpAnswer | null = null;
+  /** The token of the newest connection, and one that was refused or has expired. */
+  #usedToken: string | null = null;
+  #staleToken: string | null = null;
 
   constructor(options: SessionClientOptions) {
     this.#options = options;
@@ -153,14 +163,22 @@ export class SessionClientChannel implements ClientChannel {
     const { token } = this.#options;
     if (token === null) this.#dial(connection, [subprotocol]);
     else {
-      token().then(
-        (text) => this.#dial(connection, [subprotocol, `goaidl.bearer.${base64url(text)}`]),
-        (error: unknown) => {
-          const reason = error instanceof Error ? error.message : String(error);
-          this.#lost(connection, 1006, `no token: ${reason}`);
+      token(this.#staleToken).then(
+        (text) => {
+          this.#usedToken = text;
+          this.#dial(connection, [subprotocol, `goaidl.bearer.${base64url(text)}`]);
         },
+        (error: unknown) => this.#noToken(connection, error),
       );
     }
+  }
+
+  #noToken(connection: Connection, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    // What isn't a token is none at the next try either; an open stream may outlive it.
+    const isFinal = error instanceof OpenError && !this.#everOpen;
+    if (isFinal) this.#session.giveUp(closeCode.refused, reason, "auth");
+    this.#lost(connection, isFinal ? closeCode.refused : 1006, `no token: ${reason}`);
   }
 
   #dial(connection: Connection, protocols: readonly string[]): void {
@@ -215,7 +233,10 @@ export class SessionClientChannel implements ClientChannel {
     this.#draining = draining;
     if (draining?.resumable === true && this.#moveTimer === null) this.#moveWithin(draining.by);
     const tokenLeftMs = this.#session.takeTokenLeft();
-    if (tokenLeftMs !== null && this.#options.renewsToken) this.#renewIn(tokenLeftMs * renewAfter);
+    if (tokenLeftMs !== null && this.#options.renewsToken) {
+      if (this.#usedToken !== null) this.#options.tokenLasts?.(this.#usedToken, tokenLeftMs);
+      this.#renewIn(tokenLeftMs * renewAfter);
+    }
     this.#duplex.settle();
     this.#carrier.schedule();
   }
@@ -233,11 +254,15 @@ export class SessionClientChannel implements ClientChannel {
     const connection = this.#connection;
     const renew = (token: string) => {
       if (connection !== this.#connection) return;
+      this.#usedToken = token;
       this.#session.authenticate(token);
       this.#carrier.schedule();
     };
-    // Without a new token in time the connection closes 4401, and the next one asks again.
-    this.#renewTimer = setTimeout(() => void this.#options.token?.().then(renew, () => {}), timerMs(ms));
+    // The old one holds for a while. Without a new one in time the connection closes 4401, and the next one asks again.
+    const again = () => {
+      if (connection === this.#connection) this.#renewIn(Math.max(minRenewMs, ms * renewAgainAfter));
+    };
+    this.#renewTimer = setTimeout(() => void this.#options.token?.(this.#usedToken).then(renew, again), timerMs(ms));
   }
 
   /** What was planned for a connection that is gone. */
@@ -251,6 +276,7 @@ export class SessionClientChannel implements ClientChannel {
   #welcomed(): void {
     this.#stopOpening();
     this.#options.gotThrough();
+    this.#staleToken = null;
     this.#stood = { since: clock(), carried: this.#carried };
     const { onEvent } = this.#options;
     if (this.#everOpen) onEvent({ kind: "resumed", replayed: this.#session.replayed });
@@ -284,7 +310,9 @@ export class SessionClientChannel implements ClientChannel {
     this.#session.detach(connection, code, reason, clock());
     this.#carrier.drop(connection);
     const status = this.#refusal?.status;
-    if (this.#isFinal()) this.#session.giveUp(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
+    const isStale = code === closeCode.unauthorized || this.#session.takeAuthRefused();
+    if (isStale || this.#asksAgain()) this.#staleToken = this.#usedToken;
+    else if (this.#isFinal()) this.#session.giveUp(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
     this.#finish();
     if (this.#ending === null) this.#retry(code, reason, wasOpen, hasStood);
   }
@@ -293,6 +321,12 @@ export class SessionClientChannel implements ClientChannel {
   get #carried(): number {
     const { incoming, outgoing } = this.#session;
     return incoming.received + outgoing.sent - outgoing.unacked;
+  }
+
+  /** Whether a resumption was refused for its token before the session was asked for, and another token may do. */
+  #asksAgain(): boolean {
+    const { renewsToken } = this.#options;
+    return renewsToken && this.#everOpen && this.#refusal?.status === 401 && this.#staleToken === null;
   }
 
   /** Refused, or tried often enough, before the first connection stood. */
@@ -346,6 +380,9 @@ export class SessionClientChannel implements ClientChannel {
     const outcome = this.#session.outcome;
     if (outcome === null || this.#ending !== null) return;
     const { shape, errorOf, onEvent } = this.#options;
+    const isUnauthorized = (outcome.kind === "refused" && outcome.status === 401) || this.#refusal?.status === 401;
+    // Other calls of the client ask for another one.
+    if (isUnauthorized && this.#usedToken !== null) this.#options.tokenLasts?.(this.#usedToken, 0);
     const awaitsAnswer = shape === "client" && this.#session.outgoing.ended;
     const ending = endingOf(outcome, errorOf, awaitsAnswer);
     const error = this.#everOpen ? ending.error : (this.#openError(ending.error) ?? ending.error);
@@ -369,9 +406,13 @@ export class SessionClientChannel implements ClientChannel {
     if (outcome === null || outcome.kind !== "closed") return null;
     if (this.#refusal?.status === 101) return new OpenError("the server doesn't speak goaidl.v1", 101);
     if (this.#refusal !== null) return this.#options.refusalOf(this.#refusal);
-    return new OpenError(`the stream could not be opened: ${outcome.reason || `closed with ${outcome.code}`}`, null, {
-      cause: error,
-    });
+    return new OpenError(
+      `the stream could not be opened: ${outcome.reason || `closed with ${outcome.code}`}${outcome.code === 1006 ? (this.#options.hint ?? "") : ""}`,
+      null,
+      {
+        cause: error,
+      },
+    );
   }
 
   #stopOpening(): void {

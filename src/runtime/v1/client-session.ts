@@ -47,6 +47,9 @@ export class ClientSession extends Session {
   #replayed = 0;
   /** Refusals of the newest attempt as late, since the last welcome. */
   #overtaken = 0;
+  /** Whether a resumption was refused for its token since the last welcome, and whether that is news. */
+  #authAsked = false;
+  #authRefused = false;
   /** Whatever code this connection closes with. */
   #triesAgain = false;
 
@@ -137,6 +140,13 @@ export class ClientSession extends Session {
     const left = this.#tokenLeftMs;
     this.#tokenLeftMs = null;
     return left;
+  }
+
+  /** Whether the token of the last connection was refused, once. */
+  takeAuthRefused(): boolean {
+    const isRefused = this.#authRefused;
+    this.#authRefused = false;
+    return isRefused;
   }
 
   /** Leaves a connection whose server goes away, for one to another server. */
@@ -263,6 +273,7 @@ export class ClientSession extends Session {
     this.#state = "open";
     this.#giveUpAt = Number.POSITIVE_INFINITY;
     this.#overtaken = 0;
+    this.#authAsked = false;
     this.#replayed = this.outgoing.rewind(welcome.rcv);
     this.outgoing.grant(welcome.c, welcome.b);
     this.#confirm = true;
@@ -275,6 +286,10 @@ export class ClientSession extends Session {
       this.finish({ kind: "refused", status: reject.status, error: reject.error });
     } else if (this.#welcome === null) {
       this.finish({ kind: "closed", code: closeCode.refused, reason: reject.reason });
+    } else if (reject.reason === "auth" && this.#options.renewsToken && !this.#authAsked) {
+      // The token may have expired while the session was away: its provider is asked once more.
+      this.#authAsked = true;
+      this.#authRefused = true;
     } else if (reject.reason !== "superseded" || ++this.#overtaken > maxOvertaken) {
       this.#unresumable(reject.reason === "error" ? "unknown" : reject.reason);
     }

@@ -19,6 +19,7 @@ import type { SessionServerChannel } from "../../../src/runtime/v1/server-channe
 import { ChaosProxy, noFault } from "../../chaos/proxy.js";
 import { policyWith } from "../../chaos/sessions.js";
 import { dialTo, TestServer } from "../../chaos/sockets.js";
+import { until } from "../probe.js";
 
 interface Method {
   shape: Shape;
@@ -630,11 +631,12 @@ describe("limits", () => {
     // The server takes no new token over the connection that stands.
     method.authenticate = (given) => (given === null ? admitted : { ...admitted, owner: "eve" });
     const { client, channel } = await both({ token, onEvent: (event) => events.push(event) });
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await until(() => events.some(({ kind }) => kind === "resumed"));
     await channel.send('"on"');
     expect(await client.receive()).toMatchObject({ value: "on" });
     expect(events.find((event) => event.kind === "suspended")).toMatchObject({ code: 4401 });
-    expect(tokens).toBe(3);
+    // One for each connection; on a machine with time, one before the first had expired too.
+    expect([2, 3]).toContain(tokens);
     await client.cancel();
   });
 

@@ -420,6 +420,27 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "cancelled" });
   });
 
+  test("asks for another token once when a resume is refused for the old one, and is then over", () => {
+    const session = opened({}, true);
+    const refuse = (connection: number) => {
+      session.connect(connection, 20);
+      hear(session, { t: "reject", reason: "auth", status: null, error: null }, 20, connection);
+      const isAsked = session.takeAuthRefused();
+      session.detach(connection, 1000, "", 20);
+      return isAsked;
+    };
+    session.detach(1, 1006, "", 10);
+    expect(refuse(2)).toBe(true);
+    expect(session.state).toBe("suspended");
+    session.connect(3, 20);
+    hear(session, { ...welcome, tok: null, resumed: true }, 20, 3);
+    expect(session.state).toBe("open");
+    session.detach(3, 1006, "", 30);
+    expect(refuse(4)).toBe(true);
+    expect(refuse(5)).toBe(false);
+    expect(session.outcome).toMatchObject({ kind: "unresumable", reason: "auth" });
+  });
+
   test("ends with the refusal that the server gave", () => {
     const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     session.connect(1, 0);
