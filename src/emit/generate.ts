@@ -8,6 +8,8 @@ import { loadTemplates, TemplateError, type TemplateFile, unusedTemplates } from
 
 export interface Generation {
   readonly target: Target;
+  /** Where its files go: targets with the same folder can share files. Absent: a folder for this target alone. */
+  readonly folder?: string;
   readonly options: Readonly<Record<string, Json>>;
 }
 
@@ -27,7 +29,10 @@ export function generate(
   generations: readonly Generation[],
   overrides: URL | null = null,
 ): Generated[] {
-  return generations.map(({ target, options }) => {
+  return generations.map(({ target, options, folder: place }, index) => {
+    const beside = generations
+      .filter((other, at) => at !== index && place !== undefined && other.folder === place)
+      .map((other) => other.target.name);
     const folder = overrides === null ? null : new URL(`${target.name}/`, overrides);
     const unused = folder === null ? [] : unusedTemplates(target.templates, folder);
     if (unused.length > 0) {
@@ -38,7 +43,7 @@ export function generate(
     }
     try {
       const templates = loadTemplates([...target.templates, ...(folder === null ? [] : [folder])]);
-      return { target: target.name, ...target.generate({ design, source, options, templates }) };
+      return { target: target.name, ...target.generate({ design, source, options, templates, beside }) };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const broken = report("broken-template", { reason: error.message }, placeIn(error.file, error.start));

@@ -16,6 +16,8 @@ export interface TargetInput {
   readonly source: string;
   readonly options: Readonly<Record<string, Json>>;
   readonly templates: Templates;
+  /** Names of the other targets that write into the same folder; absent: none. */
+  readonly beside?: readonly string[];
 }
 
 export interface TargetOutput {

@@ -1,12 +1,13 @@
 import type { Method, Service } from "../../src/ir/design.js";
 import { declaredNames, methodConstant } from "../typescript/service-names.js";
+import type { Usage } from "../typescript/usage.js";
 
 /** What the functions of calls have for parameters and constants of their own. */
 const locals = ["caller", "payload", "options", "callOptions", "interceptors"];
 
 /** The name of the function that calls each method: the method's own where nothing else in the file is called so. */
-export function callNames(service: Service): ReadonlyMap<Method, string> {
-  const taken = new Set([...locals, ...declaredNames(service, "client")]);
+export function callNames(usage: Usage, service: Service): ReadonlyMap<Method, string> {
+  const taken = new Set([...locals, ...declaredNames(usage, service)]);
   return new Map(
     service.methods.map((method) => {
       const own = methodConstant(method, "");

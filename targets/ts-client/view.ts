@@ -20,12 +20,13 @@ import type { Method, Service } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
-import { declaredNames, methodName, serviceClass, typesModule } from "../typescript/service-names.js";
+import { declaredNames, methodName, serviceClass } from "../typescript/service-names.js";
 import {
   descriptorDeclaration,
   descriptorName,
   errorCodecs,
   errorDeclarations,
+  exportedModules,
   givenPayload,
   messageCodec,
   messageType,
@@ -41,7 +42,8 @@ import { callNames } from "./call-names.js";
 /** What `service.ts.hbs` of the client shows. */
 export interface ClientServiceView {
   readonly source: string;
-  readonly typesModule: string;
+  /** Modules that are exported again. */
+  readonly exports: readonly string[];
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
   readonly errors: readonly DeclarationView[];
@@ -61,8 +63,8 @@ export interface ClientServiceView {
 const runtimeModule = "goaidl/client";
 
 export function clientServiceView(usage: Usage, service: Service, source: string): ClientServiceView {
-  const names = callNames(service);
-  const imports = new ImportSet([...declaredNames(service, usage.side), ...names.values()]);
+  const names = callNames(usage, service);
+  const imports = new ImportSet([...declaredNames(usage, service), ...names.values()]);
   const context = serviceContext(usage, service, imports);
   const clientName = `${serviceClass(service)}Client`;
   const interceptors = interceptorParts(context, false);
@@ -79,8 +81,8 @@ export function clientServiceView(usage: Usage, service: Service, source: string
   const optionsInterface = interceptors === null ? [] : [clientOptions(service, interceptors)];
   const view = {
     source,
-    typesModule: typesModule(usage),
-    errors: declarationViews(context, errorDeclarations(context, "received")),
+    exports: exportedModules(context),
+    errors: declarationViews(context, usage.isShared ? [] : errorDeclarations(context, "received")),
     client: {
       documentation: docComment(
         documentationLines(service.documentation, `Calls the service ${quoted(service.name)}.`),

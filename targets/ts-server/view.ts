@@ -26,13 +26,14 @@ import type { SecurityKind } from "../../src/ir/security.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
-import { declaredNames, methodName, serviceClass, serviceFactory, typesModule } from "../typescript/service-names.js";
+import { declaredNames, methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
 import {
   codecOf,
   descriptorDeclaration,
   descriptorName,
   errorCodecs,
   errorDeclarations,
+  exportedModules,
   messageCodec,
   messageType,
   quoted,
@@ -47,7 +48,8 @@ import type { Usage } from "../typescript/usage.js";
 /** What `service.ts.hbs` of the server shows. */
 export interface ServerServiceView {
   readonly source: string;
-  readonly typesModule: string;
+  /** Modules that are exported again. */
+  readonly exports: readonly string[];
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
   readonly errors: readonly DeclarationView[];
@@ -71,7 +73,7 @@ const runtimeModule = "goaidl/server";
 const principalType: TypeNode = named("Principal");
 
 export function serverServiceView(usage: Usage, service: Service, source: string): ServerServiceView {
-  const imports = new ImportSet(declaredNames(service, usage.side));
+  const imports = new ImportSet(declaredNames(usage, service));
   const context = serviceContext(usage, service, imports);
   const schemes = schemesOf(usage, service);
   const secured = schemes.length > 0;
@@ -83,8 +85,8 @@ export function serverServiceView(usage: Usage, service: Service, source: string
   );
   const view = {
     source,
-    typesModule: typesModule(usage),
-    errors: declarationViews(context, errorDeclarations(context, "sent")),
+    exports: exportedModules(context),
+    errors: declarationViews(context, usage.isShared ? [] : errorDeclarations(context, "sent")),
     handlers: {
       documentation: docComment(
         documentationLines(service.documentation, `What to implement for the service ${quoted(service.name)}.`),

@@ -1,6 +1,7 @@
 import { ImportSet } from "../../src/emit/typescript/imports.js";
 import { json, literal, name, named, returned, union, unknownType } from "../../src/emit/typescript/nodes.js";
 import { functionText } from "../../src/emit/typescript/print-declaration.js";
+import type { Design } from "../../src/ir/design.js";
 import type { EnumType, NamedType } from "../../src/ir/type.js";
 import { type CodecContext, codecExpression, isInline } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, cursorParameter } from "./codec-function.js";
@@ -29,40 +30,48 @@ export interface CodecView {
   readonly body: readonly string[];
 }
 
-export function codecsView(usage: Usage, source: string): CodecsView {
+/** The codecs of a folder, of one side or of both. */
+export function codecsView(design: Design, usages: readonly Usage[], source: string): CodecsView {
   const imports = new ImportSet();
   const patterns = new Map<string, string>();
-  const contextOf = (direction: Direction): CodecContext => ({
-    usage,
-    direction,
-    codec: (exported) => exported,
-    type: (exported) => ({ kind: "qualified", namespace: "types", module: typesModule(usage), name: exported }),
-    patterns,
-  });
-  const functions = usage.design.types.flatMap((type): CodecFunction[] => {
-    const isReceived = usage.received.has(type.name);
-    const isSent = usage.sent.has(type.name);
-    if (type.kind === "enum") return isReceived || isSent ? [enumCheck(contextOf("received"), type)] : [];
-    return [
-      ...(isReceived ? codecFunction(contextOf("received"), type) : []),
-      ...(isSent ? codecFunction(contextOf("sent"), type) : []),
-    ];
-  });
-  const codecs = functions.map((one) => ({ name: one.name, ...functionText(imports, one) }));
+  const functions = new Map<string, CodecFunction>();
+  const add = (codec: CodecFunction | null): void => {
+    if (codec !== null && !functions.has(codec.name)) functions.set(codec.name, codec);
+  };
+  for (const type of design.types) {
+    for (const usage of usages) {
+      const contextOf = (direction: Direction): CodecContext => ({
+        usage,
+        direction,
+        codec: (exported) => exported,
+        type: (exported) => ({ kind: "qualified", namespace: "types", module: typesModule(usage), name: exported }),
+        patterns,
+      });
+      const isReceived = usage.received.has(type.name);
+      const isSent = usage.sent.has(type.name);
+      if (type.kind === "enum") {
+        if (isReceived || isSent) add(enumCheck(contextOf("received"), type));
+      } else {
+        if (isReceived) add(codecFunction(contextOf("received"), type));
+        if (isSent) add(codecFunction(contextOf("sent"), type));
+      }
+    }
+  }
+  const codecs = [...functions.values()].map((one) => ({ name: one.name, ...functionText(imports, one) }));
   return { source, imports: imports.lines(), patterns: patternViews(patterns), codecs };
 }
 
-function codecFunction(context: CodecContext, type: Exclude<NamedType, EnumType>): CodecFunction[] {
+function codecFunction(context: CodecContext, type: Exclude<NamedType, EnumType>): CodecFunction | null {
   switch (type.kind) {
     case "alias": {
-      if (isInline(context.usage, type.type)) return [];
+      if (isInline(context.usage, type.type)) return null;
       const body = codecExpression(context, type.type, type.constraints, name("value"), null);
-      return [codecOfType(context, type, unknownType, [returned(body)])];
+      return codecOfType(context, type, unknownType, [returned(body)]);
     }
     case "object":
-      return [objectCodec(context, type)];
+      return objectCodec(context, type);
     case "union":
-      return [type.tagging.kind === "untagged" ? untaggedCodec(context, type) : taggedCodec(context, type)];
+      return type.tagging.kind === "untagged" ? untaggedCodec(context, type) : taggedCodec(context, type);
   }
 }
 

@@ -54,6 +54,12 @@ export function typesModule({ options }: Usage): string {
   return `./types${options.ending}`;
 }
 
+/** The module of a service's error classes, where both sides share it. */
+export function errorsModule({ design, options }: Usage, service: Service): string {
+  const file = sharedFiles(design.services).get(service)?.errors ?? "";
+  return `./${file.slice(0, -".ts".length)}${options.ending}`;
+}
+
 export function codecsModule({ options }: Usage): string {
   return `./codecs${options.ending}`;
 }
@@ -74,9 +80,10 @@ function serviceNames(service: Service): string[] {
 }
 
 /** The names that a service's file declares on one side; what it imports must not be called so. */
-export function declaredNames(service: Service, side: Side): string[] {
+export function declaredNames({ side, isShared }: Usage, service: Service): string[] {
+  const errors = new Set(isShared ? errorClasses(service).map(({ className }) => className) : []);
   return [
-    ...serviceNames(service),
+    ...serviceNames(service).filter((name) => !errors.has(name)),
     side === "server" ? serviceFactory(service) : `create${serviceClass(service)}Client`,
     ...service.methods.map((method) => methodConstant(method, "Descriptor")),
   ];
@@ -108,6 +115,31 @@ export function serviceFiles(services: readonly Service[]): ReadonlyMap<Service,
   });
   const files = fileNames(bases, ownFiles);
   return new Map(services.map((service, index) => [service, `${files[index]}.ts`]));
+}
+
+/** The files of a service in a folder that both sides share. */
+export interface SharedFiles {
+  readonly server: string;
+  readonly client: string;
+  readonly errors: string;
+}
+
+export function sharedFiles(services: readonly Service[]): ReadonlyMap<Service, SharedFiles> {
+  const bases = services.map((service) => kebabCase(service.name));
+  const files = fileNames(
+    bases.flatMap((base) => [`${base}-server`, `${base}-client`, `${base}-errors`]),
+    ownFiles,
+  );
+  return new Map(
+    services.map((service, index) => [
+      service,
+      {
+        server: `${files[3 * index]}.ts`,
+        client: `${files[3 * index + 1]}.ts`,
+        errors: `${files[3 * index + 2]}.ts`,
+      },
+    ]),
+  );
 }
 
 /**

@@ -24,7 +24,16 @@ import { type CodecContext, codecExpression, isInline, namedCodec } from "./code
 import { descriptorExpression } from "./descriptor.js";
 import { documentationLines } from "./documentation-text.js";
 import { calledWith, codegenModule, cursor, runtime } from "./runtime-call.js";
-import { classOf, codecsModule, type ErrorClass, errorClasses, methodConstant, referrer } from "./service-names.js";
+import {
+  classOf,
+  codecsModule,
+  type ErrorClass,
+  errorClasses,
+  errorsModule,
+  methodConstant,
+  referrer,
+  typesModule,
+} from "./service-names.js";
 import { type Refer, typeNode } from "./type-node.js";
 import { type Direction, directionOf, type MessageKind, type Usage, underlying, unwrittenFields } from "./usage.js";
 
@@ -35,12 +44,15 @@ export interface ServiceContext {
   readonly imports: ImportSet;
   readonly refer: Refer;
   readonly classes: readonly ErrorClass[];
+  /** The module of the error classes, where both sides share them; null: they are in the file. */
+  readonly errorsModule: string | null;
   /** Patterns of messages without a named type. */
   readonly patterns: Map<string, string>;
 }
 
 export function serviceContext(usage: Usage, service: Service, imports: ImportSet): ServiceContext {
   return {
+    errorsModule: usage.isShared ? errorsModule(usage, service) : null,
     usage,
     service,
     imports,
@@ -160,6 +172,16 @@ export function quoted(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
 }
 
+/** What a service's file exports of its neighbours. */
+export function exportedModules({ usage, errorsModule: shared }: ServiceContext): string[] {
+  return [typesModule(usage), ...(shared === null ? [] : [shared])];
+}
+
+/** The name of an error's class in the file. */
+function classIn(context: ServiceContext, className: string): Expression {
+  return context.errorsModule === null ? name(className) : importedValue(context.errorsModule, className);
+}
+
 /** The class of each error. */
 export function errorDeclarations(context: ServiceContext, direction: Direction): Declaration[] {
   return context.classes.map(({ className, error }) => {
@@ -265,7 +287,7 @@ function errorEncoder(context: ServiceContext, error: MethodError, className: st
   const words = literal(`must be of the class ${className}`);
   const encode: Expression = {
     kind: "conditional",
-    test: { kind: "binary", operator: "instanceof", left: given, right: name(className) },
+    test: { kind: "binary", operator: "instanceof", left: given, right: classIn(context, className) },
     yes: codecExpression(codecContext(context, "sent"), error.type, [], member(given, "body"), null),
     no: call(member(cursor, "stop"), literal("type"), words, given),
   };
@@ -319,7 +341,7 @@ function errorDecoder(context: ServiceContext, error: MethodError, className: st
   const wire = name("wire");
   const made = (body: Expression): Expression => ({
     kind: "new",
-    callee: name(className),
+    callee: classIn(context, className),
     arguments: [body, wire],
   });
   if (error.type === null) return property("decode", arrow(["wire"], made(member(wire, "message"))));

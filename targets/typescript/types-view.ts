@@ -9,6 +9,7 @@ import {
 } from "../../src/emit/typescript/nodes.js";
 import { memberText, typeText } from "../../src/emit/typescript/print-declaration.js";
 import { docComment, jsonLiteral, propertyKey } from "../../src/emit/typescript/text.js";
+import type { Design } from "../../src/ir/design.js";
 import type { EnumType, Field, NamedType, ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { constraintWords, documentationLines, fieldDocumentation } from "./documentation-text.js";
 import { typeNode } from "./type-node.js";
@@ -53,24 +54,34 @@ export interface ConstantView {
   }[];
 }
 
-export function typesView(usage: Usage, source: string): TypesView {
-  const types = usage.design.types.flatMap((type) =>
-    directionsOf(usage, type.name).map((direction) => typeView(usage, type, direction)),
-  );
-  return { source, types };
+/** The types of a folder, of one side or of both. */
+export function typesView(design: Design, usages: readonly Usage[], source: string): TypesView {
+  const types = new Map<string, TypeView>();
+  for (const type of design.types) {
+    for (const usage of usages) {
+      for (const direction of directionsOf(usage, type.name)) {
+        const name = nameIn(usage, type.name, direction);
+        if (!types.has(name)) types.set(name, typeView(usage, type, direction));
+      }
+    }
+  }
+  return { source, types: [...types.values()] };
 }
 
 function directionsOf(usage: Usage, name: string): Direction[] {
-  if (usage.twoFaced.has(name)) return ["received", "sent"];
-  if (usage.received.has(name)) return ["received"];
-  return usage.sent.has(name) ? ["sent"] : [];
+  return [
+    ...(usage.received.has(name) ? (["received"] as const) : []),
+    ...(usage.sent.has(name) ? (["sent"] as const) : []),
+  ];
 }
+
+const inputNote = "As it is sent: what has a default may be left out.";
 
 const refer = (name: string): TypeNode => named(name);
 
 function typeView(usage: Usage, type: NamedType, direction: Direction): TypeView {
   const name = nameIn(usage, type.name, direction);
-  const input = name === type.name ? null : "As it is sent: what has a default may be left out.";
+  const input = direction === "sent" && usage.twoFaced.has(type.name) ? inputNote : null;
   const shown = (node: TypeNode): string => typeText(new ImportSet(), node, `export type ${name} = `);
   const view = { name, fields: [], type: null, constant: null };
   switch (type.kind) {
@@ -107,7 +118,9 @@ function fieldView(usage: Usage, type: ObjectType, field: Field, direction: Dire
   const optional = direction === "received" ? !field.required && field.default === null : !field.required;
   const node = typeNode(usage, field.type, direction, refer);
   // A sender may also set it to nothing, which `exactOptionalPropertyTypes` tells from leaving it out.
-  const set = optional && usage.sent.has(type.name) && direction === directionsOf(usage, type.name).at(-1);
+  const isSent =
+    direction === "sent" || (!usage.twoFaced.has(type.name) && (usage.isShared || usage.sent.has(type.name)));
+  const set = optional && isSent;
   const shown = set ? orUndefined(node) : node;
   const member: TypeMember = { kind: "property", key: field.name, optional, type: shown };
   return {

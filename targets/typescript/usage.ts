@@ -20,11 +20,41 @@ export interface Usage {
    * read-only fields are in answers alone, write-only ones in requests.
    */
   readonly twoFaced: ReadonlySet<string>;
+  /** Types whose requests and answers differ, where the code of both sides is in one folder. */
+  readonly travelFaced: ReadonlySet<string>;
+  /** Whether the other side's code is in the same folder, so that both share types, codecs and errors. */
+  readonly isShared: boolean;
   /** Fields that travel outside the body of a request, by type: those are in requests also where they are read-only. */
   readonly placed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** What one side needs, where the other side's code is somewhere else. */
 export function usageOf(design: Design, side: Side, options: TypeScriptOptions): Usage {
+  const base = baseUsage(design, side, options);
+  const { named, received, sent } = base;
+  const differing = typesLeadingTo(named, (field) => field.default !== null || field.readOnly || field.writeOnly);
+  return { ...base, twoFaced: intersection(received, intersection(sent, differing)) };
+}
+
+/** What both sides need of one folder: types of the same name are the same on both. */
+export function sharedUsages(design: Design, options: TypeScriptOptions): Readonly<Record<Side, Usage>> {
+  const server = baseUsage(design, "server", options);
+  const client = baseUsage(design, "client", options);
+  const limited = typesLeadingTo(server.named, (field) => field.readOnly || field.writeOnly);
+  const shared = {
+    isShared: true,
+    // What one side sends, the other one receives.
+    twoFaced: typesLeadingTo(server.named, (field) => field.default !== null),
+    travelFaced: intersection(intersection(server.received, server.sent), limited),
+  };
+  return { server: { ...server, ...shared }, client: { ...client, ...shared } };
+}
+
+function intersection(some: ReadonlySet<string>, others: ReadonlySet<string>): Set<string> {
+  return new Set([...some].filter((name) => others.has(name)));
+}
+
+function baseUsage(design: Design, side: Side, options: TypeScriptOptions): Usage {
   const named = typesByName(design);
   const fromPeer: Type[] = [];
   const toPeer: Type[] = [];
@@ -35,9 +65,18 @@ export function usageOf(design: Design, side: Side, options: TypeScriptOptions):
   }
   const received = reachable(named, fromPeer);
   const sent = reachable(named, toPeer);
-  const differing = typesLeadingTo(named, (field) => field.default !== null || field.readOnly || field.writeOnly);
-  const twoFaced = new Set([...received].filter((name) => sent.has(name) && differing.has(name)));
-  return { side, options, design, named, received, sent, twoFaced, placed: placedFields(design, named) };
+  return {
+    side,
+    options,
+    design,
+    named,
+    received,
+    sent,
+    twoFaced: new Set(),
+    travelFaced: new Set(),
+    isShared: false,
+    placed: placedFields(design, named),
+  };
 }
 
 export const messageKinds = ["payload", "streamingPayload", "streamingResult", "result"] as const;
@@ -109,11 +148,16 @@ function placedFields(design: Design, named: ReadonlyMap<string, NamedType>): Ma
 
 /** The fields of an object in one direction: answers have no write-only fields, and requests no read-only ones. */
 export function fieldsIn(usage: Usage, type: ObjectType, direction: Direction): readonly Field[] {
-  const isRequest = (usage.side === "server") === (direction === "received");
+  const inRequest = isRequest(usage, direction);
   const placed = usage.placed.get(type.name);
   return type.fields.filter((field) =>
-    isRequest ? !field.readOnly || placed?.has(field.name) === true : !field.writeOnly,
+    inRequest ? !field.readOnly || placed?.has(field.name) === true : !field.writeOnly,
   );
+}
+
+/** Whether what a side receives or sends is a request. */
+function isRequest({ side }: Usage, direction: Direction): boolean {
+  return (side === "server") === (direction === "received");
 }
 
 /** Types that lead to a field. */
@@ -145,7 +189,8 @@ function addTo(lists: Map<string, string[]>, key: string, item: string): void {
 export function nameIn(usage: Usage, name: string, direction: Direction): string {
   // Derived of a method that is called `"24h"`; a declared name begins with a capital letter.
   const identifier = /^\d/.test(name) ? `_${name}` : name;
-  return direction === "sent" && usage.twoFaced.has(name) ? `${identifier}Input` : identifier;
+  const request = usage.travelFaced.has(name) && isRequest(usage, direction) ? "Request" : "";
+  return `${identifier}${request}${direction === "sent" && usage.twoFaced.has(name) ? "Input" : ""}`;
 }
 
 /** Whether values of a primitive are dates to programs. */

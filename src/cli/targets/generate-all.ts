@@ -1,4 +1,4 @@
-import { basename, isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import { type Generated, generate } from "../../emit/generate.js";
@@ -65,14 +65,35 @@ async function generateOne(contract: string, plan: CompilePlan, io: Io): Promise
     return [{ output, task }];
   });
   const more = generated.flatMap((one) => one.diagnostics).map((diagnostic) => shownPlace(diagnostic, io));
-  return { made, diagnostics: [...diagnostics, ...more], reads };
+  return { made: withoutCopies(made), diagnostics: [...diagnostics, ...more], reads };
+}
+
+/** Targets that share a folder may make the same file: it is the first one's. */
+function withoutCopies(made: readonly Made[]): Made[] {
+  const first = new Map<string, { readonly text: string; readonly target: string }>();
+  return made.map(({ output, task }) => {
+    const { target } = output;
+    const files = output.files.filter(({ path, text }) => {
+      const full = resolve(output.root, output.prefix, path);
+      const known = first.get(full);
+      if (known !== undefined && known.target !== target && known.text === text) return false;
+      first.set(full, { text, target });
+      return true;
+    });
+    return { output: { ...output, files }, task };
+  });
 }
 
 /** A target of the user's that throws is the user's to fix; one of ours is a bug. */
 function generateTargets(design: Design, contract: string, plan: CompilePlan): readonly Generated[] {
   const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
   try {
-    return generate(design, basename(contract), plan.tasks, templates);
+    const generations = plan.tasks.map(({ target, options, root, prefix }) => ({
+      target,
+      options,
+      folder: join(root(contract), prefix),
+    }));
+    return generate(design, basename(contract), generations, templates);
   } catch (error) {
     if (isExpected(error)) throw error;
     const foreign = plan.tasks.filter(({ target }) => !isBuiltIn(target)).map(({ target }) => target.name);
