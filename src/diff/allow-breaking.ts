@@ -1,7 +1,7 @@
 import type { Design } from "../ir/design.js";
 import type { Annotations, Origin } from "../ir/documentation.js";
 
-/** An `@allowBreaking(code, "reason")` with the declaration it stands on. */
+/** An `@allowBreaking(code, "reason")` with the declaration that has it. */
 export interface Permission {
   /** `field LogEntry.level`, `type LogEntry`, `method logger.tail`, `service logger` or `api`. */
   readonly scope: string;

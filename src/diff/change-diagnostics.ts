@@ -8,11 +8,11 @@ export interface ChangeSources {
   /** The file of an origin of the old or the new design; null where there is no text. */
   readonly before: (path: string) => SourceFile | null;
   readonly after: (path: string) => SourceFile | null;
-  /** The new design's entry file: changes without a place stand at its start. */
+  /** The new design's entry file: changes without a place are reported at its start. */
   readonly entry: SourceFile;
 }
 
-/** Changes as diagnostics, which every format of the compiler prints. The old place is a related one where the new stands. */
+/** Changes as diagnostics, which every format of the compiler prints. The old place is a related location of the new one. */
 export function changeDiagnostics(changes: readonly Change[], sources: ChangeSources): Diagnostic[] {
   return changes.map((change): Diagnostic => {
     const after = spanOf(change.after, sources.after);
@@ -33,7 +33,7 @@ export function changeDiagnostics(changes: readonly Change[], sources: ChangeSou
   });
 }
 
-/** From the origin to the end of the name that stands there. */
+/** From the origin to the end of the name there. */
 function spanOf(origin: Origin | null, fileOf: (path: string) => SourceFile | null): Span | null {
   if (origin === null) return null;
   const file = fileOf(origin.file);

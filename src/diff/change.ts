@@ -1,6 +1,6 @@
 import type { Origin } from "../ir/documentation.js";
 
-/** Who meets whom: `backward` an old client and the new server, `forward` a new client and the old server, `full` both. */
+/** The pairing that is judged: `backward` is an old client with the new server, `forward` a new client with the old server, `full` both. */
 export type Mode = "backward" | "forward" | "full";
 
 /** What can break: the JSON on the wire, code written against the generated modules, or what people and documents read. */
@@ -34,7 +34,7 @@ export type Action = "add" | "remove" | "change" | "rename" | "narrow" | "widen"
 
 /** One difference between two designs, judged. */
 export interface Change {
-  /** Stable, kebab-case; a rule of `rules.ts`, whose page tells more. */
+  /** Stable, kebab-case; a rule of `rules.ts`, whose page explains it. */
   readonly code: string;
   readonly severity: Severity;
   readonly direction: Direction;

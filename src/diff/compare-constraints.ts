@@ -57,7 +57,7 @@ function compareMultiples(
   });
 }
 
-/** More of them is stricter, less is laxer; an exchange is something that can't be told. */
+/** More of them are stricter, and fewer are laxer; of exchanged ones neither is known. */
 function compareSets(
   comparison: Comparison,
   place: Place,

@@ -5,7 +5,7 @@ import type { Field, NamedType, ObjectType } from "../ir/type.js";
 import { add, type Comparison, methodPlace, type Place, type Placed, plainPlace } from "./finding.js";
 import { both, type Sides } from "./sides.js";
 
-/** What can stand before a declaration and is for people. */
+/** What is written before a declaration for people. */
 interface Documented {
   readonly documentation: Documentation;
   readonly annotations: Annotations;

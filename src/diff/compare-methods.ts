@@ -17,7 +17,7 @@ import {
 } from "./finding.js";
 import type { Sides } from "./sides.js";
 
-/** Compares one method of both sides: each of its messages is a use of its own. */
+/** Compares one method of both sides: each of its messages is a separate use. */
 export function compareMethods(comparison: Comparison, pair: Sides<Placed>): void {
   const client = pair.client.method;
   const server = pair.server.method;

@@ -9,7 +9,7 @@ import type { Side, Sides } from "./sides.js";
 /** A payload field with its place in the opening request. */
 interface Carried {
   readonly field: Field;
-  /** What tells the place from others on the wire; names of path parameters are not in it. */
+  /** Identifies the place on the wire; names of path parameters are not part of it. */
   readonly key: string;
   /** As people read it: "the query parameter `since`". */
   readonly words: string;
@@ -66,7 +66,7 @@ function bodyWords({ body }: HttpMapping): string | null {
   return body.kind === "field" ? "one field's value" : body.kind === "payload" ? "the payload" : "an object of fields";
 }
 
-/** Places of a payload that is no object. */
+/** Places of a payload that is not an object. */
 function comparePlaces(comparison: Comparison, place: Place, pair: Sides<Placed>): void {
   const words = (placed: Placed): string => {
     const parameter = placed.method.http.parameters.find((candidate) => candidate.field === null);
@@ -136,7 +136,7 @@ function names(client: Carried, server: Carried): Sides<string> {
   return { client: client.field.name, server: server.field.name };
 }
 
-/** The routes by which path parameters are told: the first that both sides have, else the first of each. */
+/** The routes that identify path parameters: the first that both sides have, else the first of each. */
 function commonRoutes(pair: Sides<Placed>): Sides<Route | undefined> {
   const { routes } = pair.client.method.http;
   for (const route of routes) {

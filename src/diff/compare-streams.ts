@@ -85,7 +85,7 @@ interface Limit {
 
 const count = (unit: string) => (value: number) => `${value} ${unit}`;
 
-/** Null is no limit at all. */
+/** Null means that there is no limit. */
 const limits: readonly Limit[] = [
   { name: "the idle time", of: (policy) => policy.idleMs, words: time },
   { name: "the time to open", of: (policy) => policy.openTimeoutMs, words: time },

@@ -12,7 +12,7 @@ import type { Sides } from "./sides.js";
 import { kindWords, typeWords } from "./type-words.js";
 import { fitKeys, keySet, type PlacedType } from "./value-fit.js";
 
-/** A place's type with the constraints that stand beside it. */
+/** A place's type with the constraints beside it. */
 export interface Typed {
   readonly type: Type;
   readonly constraints: readonly Constraint[];

@@ -76,7 +76,7 @@ export function compareUnions(comparison: Comparison, outer: Place, unions: Side
   }
 }
 
-/** Only a tag tells a variant that nobody knows from a known one: an untagged union's openness helps no reader. */
+/** Only a tag separates unknown variants from known ones, so that an untagged union's openness helps no reader. */
 function openness(reader: UnionType): string {
   return reader.open && reader.tagging.kind !== "untagged" ? "open" : "usual";
 }

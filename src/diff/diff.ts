@@ -14,7 +14,7 @@ import { both, sideOf } from "./sides.js";
  * Says what changed between two designs and whom it breaks, the worst first.
  *
  * Values are compared as they travel, by the way that they go: what one direction calls harmless can break the other. Names
- * that do not travel are no change of the wire. `forward` is `backward` with old and new exchanged, in the words of the change
+ * that do not travel do not change the wire. `forward` is `backward` with old and new exchanged, in the words of the change
  * that was made; `full` is both. `diff(x, x)` is empty.
  */
 export function diff(before: Design, after: Design, options: DiffOptions): Change[] {
@@ -29,14 +29,14 @@ export function diff(before: Design, after: Design, options: DiffOptions): Chang
   const chosen =
     options.mode === "full" ? mergeModes(backward, forward) : options.mode === "forward" ? forward : backward;
   const unused = permissions.filter((permission) => !used.has(permission)).map(unusedFinding);
-  const told = judge(unused, { ...shared, permissions: [], mode: "backward" });
-  const undirected = [...documentation, ...told].map((change) => ({ ...change, mode: options.mode }));
+  const unusedChanges = judge(unused, { ...shared, permissions: [], mode: "backward" });
+  const undirected = [...documentation, ...unusedChanges].map((change) => ({ ...change, mode: options.mode }));
   return [...chosen, ...undirected].sort(compareChanges);
 }
 
 interface Compared {
   readonly behaviour: readonly Finding[];
-  /** What goes from the old design to the new one whoever is the client: words, names, servers. */
+  /** Differences that do not depend on which side is the client: words, names, servers. */
   readonly documentation: readonly Finding[];
 }
 

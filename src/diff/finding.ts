@@ -24,7 +24,7 @@ export interface Place {
   /** Without backticks: `LogEntry.level`, "`logger.tail` streaming result" without them. */
   readonly subject: Sides<string>;
   readonly origin: Sides<Origin | null>;
-  /** Declarations around it that an `@allowBreaking` may stand on: `type LogEntry`, `field LogEntry.level`, `method logger.tail`. */
+  /** Declarations around it that may have an `@allowBreaking`: `type LogEntry`, `field LogEntry.level`, `method logger.tail`. */
   readonly scopes: Sides<Chain | null>;
   /** From the place outwards to the method's message, each with its backticks; null where values don't reach it. */
   readonly trail: Chain | null;

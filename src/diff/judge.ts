@@ -98,7 +98,7 @@ function judgeOne(finding: Finding, judging: Judging): Change | null {
   };
 }
 
-/** What a rule advises is for those that it warns; where its difference does no harm there is nothing to mend. */
+/** A rule's advice is for changes that do harm; a harmless one needs no fix. */
 function adviceFor(rule: Rule, severity: Severity): string {
   if (severity !== "info") return rule.advice;
   const verdicts = Object.values(rule.cases).flatMap((one) => Object.values(one).flatMap((by) => Object.values(by)));
@@ -149,7 +149,7 @@ export function mergeUses(changes: readonly Change[]): Change[] {
   return [...merged.values()].map(({ change, reach }) => ({ ...change, reach: [...reach] }));
 }
 
-/** Both pairings together: the worse verdict stands; where they agree, one change speaks for both. */
+/** Both pairings together: the worse verdict counts, and where they agree, one change represents both. */
 export function mergeModes(backward: readonly Change[], forward: readonly Change[]): Change[] {
   const merged = new Map(backward.map((change) => [identity(change), change]));
   for (const change of forward) {

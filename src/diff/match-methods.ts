@@ -8,7 +8,7 @@ function methodsOf(design: Design): Placed[] {
   return design.services.flatMap((service) => service.methods.map((method) => ({ service, method })));
 }
 
-/** What tells a call on the wire: verb and path; a method with streams and one without may share them. */
+/** Identifies a call on the wire: verb and path; a method with streams and one without may share them. */
 function identities(placed: Placed): string[] {
   const kind = placed.method.shape === "unary" ? "call" : "stream";
   return placed.method.http.routes.map((route: Route) => `${kind} ${routeIdentity(route)}`);

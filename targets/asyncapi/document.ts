@@ -123,7 +123,7 @@ interface Reachable {
 }
 
 /**
- * The named schemas that a document refers to, directly or through others: what is written out in place is no component.
+ * The named schemas that a document refers to, directly or through others: what is written in place is not a component.
  * Building the schemas adds the variants of unions to the payload schemas, which are followed too.
  */
 function referredNames(document: Json, { candidates, payloads, schemaOf, reference }: Reachable): string[] {

@@ -11,7 +11,7 @@ import type { ChannelMessage } from "./messages.js";
 type Mapping = NonNullable<StreamPolicy["sse"]>;
 
 /**
- * Messages as they stand in server-sent events (specs/protocol/protocol.md): the fields that the event's ID and name are made of as
+ * Messages as they appear in server-sent events (specs/protocol/protocol.md): the fields that the event's ID and name are made of as
  * headers, the one field that is the data as payload, and texts as they are. `messages` are those of the whole values.
  */
 export function asEvents(messages: readonly ChannelMessage[], method: Method, dialect: Dialect): ChannelMessage[] {
@@ -71,7 +71,7 @@ function isEntries(value: Json | undefined): value is { readonly [key: string]: 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether all values of a type are strings: those stand in an event without quotes. */
+/** Whether all values of a type are strings: those are in an event without quotes. */
 function isText(type: Type, dialect: Dialect): boolean {
   const target = resolveAliases(dialect.types, type);
   if (target.kind === "literal") return target.values.every((value) => typeof value === "string");

@@ -4,7 +4,7 @@ import type { Dialect } from "../schema/dialect.js";
 import type { ChannelMessage } from "./messages.js";
 
 /**
- * Messages as they stand in binary frames, where a method's `frame` says so (specs/protocol/protocol.md). Their schemas stay those of
+ * Messages as they appear in binary frames, where a method's `frame` says so (specs/protocol/protocol.md). Their schemas stay those of
  * base64: JSON Schema has no other word for bytes. `messages` are those of `message`.
  */
 export function asFrames(

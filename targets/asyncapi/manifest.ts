@@ -41,7 +41,7 @@ export const asyncapi: Target = {
     const printed =
       options.format === "json"
         ? `${JSON.stringify(value, null, 2)}\n`
-        : // Readers of YAML 1.1 are common: what they would take for a date or a boolean stands in quotes.
+        : // Readers of YAML 1.1 are common: what they would take for a date or a boolean is quoted.
           stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
     return { files: [{ path, text: printed }], diagnostics };
   },

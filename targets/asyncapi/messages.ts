@@ -68,7 +68,7 @@ function single(key: string, type: Type, words: string, dialect: Dialect): Chann
   };
 }
 
-/** Examples of a message; one that is null can't be told from none. */
+/** Examples of a message, without `null`: readers take it for a missing example. */
 function examplesOf(examples: readonly Example[]): JsonSchema {
   const list = examples
     .filter(({ value }) => value !== null && isSafeData(value))

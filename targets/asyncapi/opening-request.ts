@@ -29,7 +29,7 @@ function fieldOf(method: Method, parameter: Parameter, dialect: Dialect): Field 
   return payload?.kind === "object" ? (payload.fields.find((field) => field.name === parameter.field) ?? null) : null;
 }
 
-/** AsyncAPI 3 has no schema for parameters: type and limits are told in words, and as an extension. */
+/** AsyncAPI 3 has no schema for parameters: the description has type and limits, and an extension has the schema. */
 function parameterOf(method: Method, parameter: Parameter, dialect: Dialect): JsonSchema {
   const field = fieldOf(method, parameter, dialect);
   const type: Type | null = field?.type ?? method.payload;
@@ -53,7 +53,7 @@ function parameterOf(method: Method, parameter: Parameter, dialect: Dialect): Js
 }
 
 /**
- * Where the rest of the opening request is told: in the `ws` binding of the channel, or, where events travel in an HTTP
+ * The place of the rest of the opening request: the `ws` binding of the channel, or, where events travel in an HTTP
  * response, in the `http` binding of the operation, which has a place for the query alone.
  */
 export function openingBindings(
@@ -72,8 +72,8 @@ export function openingBindings(
   };
   const withCookies = withCookieHeader(parametersSchema(method, headers, dialect), cookies);
   if (method.stream?.transport === "sse") {
-    const told = headers.length + cookies.length === 0 ? {} : { "x-goa-headers": withCookies };
-    return { channel: {}, operation: { bindings: { http: { ...common, ...told, bindingVersion: "0.3.0" } } } };
+    const extension = headers.length + cookies.length === 0 ? {} : { "x-goa-headers": withCookies };
+    return { channel: {}, operation: { bindings: { http: { ...common, ...extension, bindingVersion: "0.3.0" } } } };
   }
   const ws = {
     ...common,
@@ -135,7 +135,7 @@ function parameterSchema(method: Method, parameter: Parameter, dialect: Dialect)
   return "$ref" in schema ? { description: words, allOf: [schema] } : { ...schema, description: words };
 }
 
-/** How a value that is no single text is written as parameters, and what stands before a token. */
+/** How lists and maps are written as parameters, and what precedes a token. */
 function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): string | null {
   if (parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization")
     return "`Bearer` and the token (RFC 6750).";

@@ -7,7 +7,7 @@ import { declaresTag, typeSchema, variantSchema } from "../schema/type-schema.js
 import { asciiName } from "./component-names.js";
 
 /**
- * Schemas that are no types of the contract: variants with their tags, errors. Each becomes a component with its own name,
+ * Schemas that do not come from types of the contract: variants with their tags, errors. Each becomes a component with its own name,
  * because generators call what has none `AnonymousSchema_14`.
  */
 export class PayloadSchemas {
@@ -64,7 +64,7 @@ export class PayloadSchemas {
   }
 }
 
-/** AsyncAPI's word for the property that tells which message a value is; it must be declared and required there. */
+/** Adds AsyncAPI's keyword for the property that identifies a message; it must be declared and required there. */
 function discriminated(union: UnionType, schema: JsonSchema): JsonSchema {
   const key = union.tagging.kind === "internal" || union.tagging.kind === "adjacent" ? union.tagging.tagKey : null;
   const { required, type } = schema;

@@ -32,23 +32,23 @@ export class SecuritySchemes {
   ofMethod(method: Method): MethodSecurity {
     const security: Json[] = [];
     const notes: string[] = [];
-    let told = true;
+    let isComplete = true;
     for (const { schemes } of method.security) {
       if (schemes.length > 1) {
-        told = false;
+        isComplete = false;
         notes.push(`Needs ${schemes.map(({ scheme }) => `\`${scheme}\``).join(" and ")} together.`);
       }
       for (const [index, { scheme: name, scopes }] of schemes.entries()) {
         const scheme = this.#design.schemes.find((candidate) => candidate.name === name);
         if (scheme === undefined) continue;
         if (scopes.length > 0) notes.push(`Needs ${scopeWords(scopes)} of \`${name}\`.`);
-        if (scopes.length > 0 && scheme.kind !== "oauth2") told = false;
+        if (scopes.length > 0 && scheme.kind !== "oauth2") isComplete = false;
         // Alternatives can't need two schemes: the first stands for all.
         if (index > 0) continue;
         security.push({ $ref: `#/components/securitySchemes/${this.#add(scheme, scopes, method)}` });
       }
     }
-    const extension = told
+    const extension = isComplete
       ? null
       : method.security.map(({ schemes }) => schemes.map(({ scheme, scopes }) => ({ scheme, scopes })));
     return { security, notes: [...new Set(notes)], extension };

@@ -14,7 +14,7 @@ type Transport = "websocket" | "sse";
 
 /**
  * The servers of a document. A server has one protocol in AsyncAPI: one that carries WebSocket and server-sent events both
- * stands there twice, `main` and `mainHttp`.
+ * is there twice, `main` and `mainHttp`.
  */
 export class Servers {
   readonly #servers: readonly Server[];

@@ -70,6 +70,6 @@ function operationProblems(name: string, operation: Json): string[] {
 function schemaProblems(schemas: Entries): string[] {
   const ajv = new Ajv({ strict: false, validateFormats: false });
   return Object.entries(schemas).flatMap(([name, schema]) =>
-    ajv.validateSchema(record(schema)) === true ? [] : [`the schema ${name} is none: ${ajv.errorsText()}`],
+    ajv.validateSchema(record(schema)) === true ? [] : [`the schema ${name} is invalid: ${ajv.errorsText()}`],
   );
 }

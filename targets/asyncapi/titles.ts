@@ -20,7 +20,7 @@ export class Titles {
     return this.#inside(schema, name);
   }
 
-  /** The schema of a message: a model of its own, whatever it is. */
+  /** The schema of a message, which generators make a separate model of. */
   message(schema: JsonSchema, name: string): JsonSchema {
     return "$ref" in schema ? schema : this.#titled(schema, name);
   }
@@ -66,7 +66,7 @@ export class Titles {
     }
   }
 
-  /** `null` beside one schema is no alternative that anybody has to tell from others. */
+  /** `null` beside one schema needs no number. */
   #alternatives(parts: readonly Json[], name: string): Json {
     const several = parts.filter((part) => !(isSchema(part) && part.type === "null")).length > 1;
     return parts.map((part, index) => this.#part(part, several ? `${name}Variant${index + 1}` : `${name}Value`));

@@ -1,7 +1,7 @@
 import type { Json } from "../../src/ir/json.js";
 
 /** Longer lists and objects get a line for each part. */
-const lineWidth = 60;
+const lineWidth = 44;
 
 /** JSON for people: what is short stays on one line. */
 export function jsonText(value: Json, indent = ""): string {
@@ -15,6 +15,6 @@ export function jsonText(value: Json, indent = ""): string {
   if (parts.length === 0) return open + close;
   const space = isList ? "" : " ";
   const line = `${open}${space}${parts.join(", ")}${space}${close}`;
-  if (line.length <= lineWidth && !line.includes("\n")) return line;
+  if (line.length + indent.length <= lineWidth && !line.includes("\n")) return line;
   return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(",\n")}\n${indent}${close}`;
 }

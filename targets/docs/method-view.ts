@@ -46,7 +46,7 @@ export interface MethodView {
 
 export interface MessageView {
   readonly title: string;
-  /** Who sends it: `client` or `server`. */
+  /** The sender: `client` or `server`. */
   readonly from: string;
   readonly type: string;
   readonly note: string | null;
@@ -148,7 +148,7 @@ export function methodView(service: Service, method: Method, page: MethodPage): 
       method.stream === null
         ? null
         : method.stream.transport === "sse"
-          ? "The HTTP status before the first event; after it the error is an event of its own, with the close code in it."
+          ? "The HTTP status before the first event; after it the error is a separate event that has the close code."
           : "The HTTP status before the stream is open, the close code after it.",
     security: method.security.map((requirement) =>
       requirement.schemes

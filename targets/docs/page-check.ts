@@ -5,7 +5,7 @@ const voidElements = ["br", "col", "hr", "img", "input", "link", "meta", "source
 const loading = /^(?:link|img|iframe|object|embed|source|audio|video|base)$/;
 
 /**
- * What a template can break in a page: tags that don't match, ids that stand twice, links to ids that aren't there, and what
+ * What a template can break in a page: tags that don't match, repeated ids, links to ids that aren't there, and what
  * would be loaded, which the page's own policy forbids. Attribute values have no `>`: views escape it.
  */
 export function pageProblems(path: string, text: string): Diagnostic[] {
@@ -21,10 +21,7 @@ export function pageProblems(path: string, text: string): Diagnostic[] {
     if (slash === "/") {
       const last = open.pop();
       if (last?.name === name) continue;
-      problem(
-        `</${name}> stands where ${last === undefined ? "nothing is open" : `<${last.name}> is open`}`,
-        match.index,
-      );
+      problem(`</${name}> is where ${last === undefined ? "nothing is open" : `<${last.name}> is open`}`, match.index);
       return problems;
     }
     if (!voidElements.includes(name) && !attributes.endsWith("/")) open.push({ name, at: match.index });
@@ -37,7 +34,7 @@ export function pageProblems(path: string, text: string): Diagnostic[] {
       if (key === "href" && value.startsWith("#") && !attributes.includes(" rel="))
         links.push({ id: value.slice(1), at });
       if (key !== "id") continue;
-      if (ids.has(value)) problem(`the id "${value}" stands twice`, at);
+      if (ids.has(value)) problem(`the id "${value}" is there twice`, at);
       ids.add(value);
     }
   }

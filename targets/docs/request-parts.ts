@@ -133,7 +133,7 @@ function textOf(value: Json): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** As generated clients write it: a list repeats its name, a map stands in brackets. */
+/** As generated clients write it: a list repeats its name, and a map's keys are in brackets. */
 function queryParts(name: string, value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => queryParts(name, item));
   if (typeof value === "object" && value !== null)

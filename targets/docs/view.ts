@@ -39,7 +39,7 @@ export interface ContractView {
   readonly unfolded: boolean;
 }
 
-/** A scheme is an item with an anchor of its own. */
+/** A scheme is an item with its own anchor. */
 export interface SchemeView {
   readonly anchor: string;
   readonly list: readonly ItemView[];

@@ -103,7 +103,8 @@ function baseOf(given: Json | undefined, api: string): string {
 
 /** What a metaschema refuses, and references that lead nowhere. */
 function schemaProblems(document: Json, ajv: Ajv, known: ReadonlySet<string>): string[] {
-  if (typeof document !== "object" || document === null || Array.isArray(document)) return ["it is no object"];
+  if (typeof document !== "object" || document === null || Array.isArray(document))
+    return ["the document is not an object"];
   const dangling = referencesIn(document)
     .filter(({ reference }) => !known.has(reference) && !resolves(document, reference))
     .map(({ at, reference }) => `${at} refers to ${reference}, which is not there`);

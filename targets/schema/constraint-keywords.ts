@@ -15,7 +15,7 @@ const otherFormats: Readonly<Record<string, JsonSchema>> = {
   ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
 };
 
-/** Keywords of bounds, and which of two bounds is the narrower: a field's stands beside its alias's. */
+/** Keywords of bounds, and which of two bounds is the narrower: a field's is beside its alias's. */
 const bounds = {
   min: ["minimum", Math.max],
   max: ["maximum", Math.min],

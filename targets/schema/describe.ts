@@ -40,7 +40,7 @@ export function annotationObject(annotations: Annotations): Json {
   return safeObject(annotations.map(({ name, arguments: given }) => [name, safeObject(Object.entries(given))]));
 }
 
-/** AsyncAPI's `externalDocs`, which stand in many of its objects. */
+/** AsyncAPI's `externalDocs`, which many of its objects have. */
 export function externalDocs({ externalDocs: link }: Documentation): JsonSchema {
   if (link === null) return {};
   return { externalDocs: { url: link.url, ...(link.description === null ? {} : { description: link.description }) } };

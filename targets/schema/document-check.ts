@@ -4,7 +4,7 @@ import type { Json } from "../../src/ir/json.js";
 import { sourceFile } from "../../src/text/source-file.js";
 
 export interface CheckedDocument {
-  /** Null where the text is no JSON. */
+  /** Null where the text is not JSON. */
   readonly value: Json;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -33,7 +33,7 @@ export function checkedDocument(
   return { value, diagnostics: problemsOf(value).map((reason) => invalidDocument(path, text, reason)) };
 }
 
-/** All `$ref`s of a document with the JSON pointers at which they stand. Values of `examples`, `default`, `enum` and `const` are no schemas. */
+/** All `$ref`s of a document with their JSON pointers. Values of `examples`, `default`, `enum` and `const` are not schemas. */
 export function referencesIn(document: Json): { readonly at: string; readonly reference: string }[] {
   const found: { at: string; reference: string }[] = [];
   const open: [string, Json][] = [["", document]];

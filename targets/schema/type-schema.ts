@@ -16,7 +16,7 @@ import type { Dialect, JsonSchema } from "./dialect.js";
 import { integerBoundsOf, primitiveSchema } from "./primitive-schema.js";
 import { isSafeData, isSafeKey, safeProperties } from "./safe-keys.js";
 
-/** The schema of a type's use, with the constraints that stand on it. */
+/** The schema of a type's use, with its constraints. */
 export function typeSchema(type: Type, constraints: readonly Constraint[], dialect: Dialect): JsonSchema {
   switch (type.kind) {
     case "nullable":
@@ -54,7 +54,7 @@ function literalSchema(values: readonly (string | number | boolean)[], dialect: 
   const [only] = values;
   return {
     ...(type === undefined ? {} : { type }),
-    // Generators of models from AsyncAPI make a field without a value of a constant that is no text.
+    // Generators of models from AsyncAPI make a field without a value of a constant that is not a string.
     ...(values.length === 1 && only !== undefined && (dialect.flavour === "json-schema" || typeof only === "string")
       ? { const: only }
       : { enum: [...values] }),
@@ -130,7 +130,7 @@ function examplesKeyword(values: readonly Json[]): JsonSchema {
   return safe.length === 0 ? {} : { examples: safe };
 }
 
-/** Puts keywords beside a schema; before 2019-09 readers ignore what stands beside `$ref`. */
+/** Puts keywords beside a schema; before 2019-09 readers ignore what is beside `$ref`. */
 function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect): JsonSchema {
   if (Object.keys(keywords).length === 0) return schema;
   return "$ref" in schema && dialect.draft === "07" ? { ...keywords, allOf: [schema] } : { ...keywords, ...schema };

@@ -1,6 +1,6 @@
 import { info, type Rule, warn } from "../rule.js";
 
-const told = info("nothing changes for programs; it feeds the changelog");
+const harmless = info("nothing changes for programs; it feeds the changelog");
 
 /** The api's servers, and what is said to people. */
 export const documentationRules: readonly Rule[] = [
@@ -43,7 +43,7 @@ export const documentationRules: readonly Rule[] = [
     action: "add",
     mirror: "deprecated-removed",
     message: ({ subject }) => `${subject} is deprecated`,
-    cases: { usual: { doc: { always: told } } },
+    cases: { usual: { doc: { always: harmless } } },
     advice: 'say what to use instead: `@deprecated("why", use: "..")`',
     page: { what: "Something got `@deprecated`.", why: "Editors strike it through; nothing breaks." },
   },
@@ -53,7 +53,7 @@ export const documentationRules: readonly Rule[] = [
     action: "remove",
     mirror: "deprecated-added",
     message: ({ subject }) => `${subject} is no longer deprecated`,
-    cases: { usual: { doc: { always: told } } },
+    cases: { usual: { doc: { always: harmless } } },
     advice: "nothing needs to be done",
     page: { what: "`@deprecated` was dropped.", why: "Nothing breaks." },
   },
@@ -63,7 +63,7 @@ export const documentationRules: readonly Rule[] = [
     action: "change",
     mirror: "doc-changed",
     message: ({ subject, name }) => `the ${name} of ${subject} changed`,
-    cases: { usual: { doc: { always: told } } },
+    cases: { usual: { doc: { always: harmless } } },
     advice: "look whether the meaning changed with the words",
     page: {
       what: "The text, summary, link, title or version of something changed.",
@@ -76,7 +76,7 @@ export const documentationRules: readonly Rule[] = [
     action: "change",
     mirror: "example-changed",
     message: ({ subject }) => `the examples of ${subject} changed`,
-    cases: { usual: { doc: { always: told } } },
+    cases: { usual: { doc: { always: harmless } } },
     advice: "nothing needs to be done",
     page: { what: "Examples came, went or changed.", why: "Nothing breaks." },
   },
@@ -89,8 +89,8 @@ export const documentationRules: readonly Rule[] = [
     cases: { usual: { doc: { always: info("what it means is known to those who declared it") } } },
     advice: "ask who reads the annotation",
     page: {
-      what: "An annotation of your own came, went or has other arguments.",
-      why: "goaidl does not know what it means.",
+      what: "An annotation that the contract declares was added or removed, or has other arguments.",
+      why: "goaidl does not know its meaning.",
     },
   },
   {

@@ -46,7 +46,7 @@ export const errorRules: readonly Rule[] = [
     advice: "keep the name",
     page: {
       what: "An error went and another came with the same status, flags and body.",
-      why: "The name stands in the answer and in the `goa-error` header.",
+      why: "The name is in the answer and in the `goa-error` header.",
     },
   },
   {
@@ -55,7 +55,7 @@ export const errorRules: readonly Rule[] = [
     action: "change",
     mirror: "error-status-changed",
     message: ({ subject, old, new: now }) => `${subject} has status ${now}, and had ${old}`,
-    cases: { usual: { wire: { toClient: error("{client} tells errors before the upgrade by status and name") } } },
+    cases: { usual: { wire: { toClient: error("{client} identifies errors before the upgrade by status and name") } } },
     advice: "keep the status",
     page: { what: "An error has another HTTP status.", why: "Clients, proxies and monitors look at it." },
   },
@@ -73,7 +73,7 @@ export const errorRules: readonly Rule[] = [
     },
     advice: "add an error",
     page: {
-      what: "An error got or lost a type of its own, or its type is unrelated to the old one.",
+      what: "An error gained or lost its type, or its type is unrelated to the old one.",
       why: "The body has another shape.",
     },
   },
@@ -83,7 +83,7 @@ export const errorRules: readonly Rule[] = [
     action: "change",
     mirror: "error-retryable-changed",
     message: ({ subject, old, new: now }) => `${subject} is ${now}, and was ${old}`,
-    cases: { usual: { wire: { toClient: warn("whether clients try again is told by these flags") } } },
+    cases: { usual: { wire: { toClient: warn("clients decide by these flags whether to try again") } } },
     advice: "make sure that trying again, or not, is right for old clients as well",
     page: { what: "`temporary`, `timeout` or `fault` changed.", why: "Clients decide by them whether to try again." },
   },

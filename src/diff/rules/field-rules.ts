@@ -31,8 +31,8 @@ export const fieldRules: readonly Rule[] = [
     },
     advice: "make it optional or give it a default",
     page: {
-      what: "An object that both designs have got a field that must be there.",
-      why: "Whoever was built before does not send it; the receiver's validator insists on it.",
+      what: "An object of both designs gained a required field.",
+      why: "Older writers do not send it, and the receiver's validator requires it.",
     },
   },
   {
@@ -54,7 +54,7 @@ export const fieldRules: readonly Rule[] = [
     },
     advice: "nothing needs to be done, unless receivers are closed types",
     page: {
-      what: "An object that both designs have got a field that may be left out.",
+      what: "An object of both designs gained an optional field.",
       why: "Open objects let unknown fields pass. A closed type refuses them, so that its readers have to be updated first.",
     },
   },
@@ -68,14 +68,14 @@ export const fieldRules: readonly Rule[] = [
     cases: {
       required: {
         wire: {
-          toServer: warn("{client} still sends the field, and {server} drops it without a word"),
+          toServer: warn("{client} still sends the field, and {server} drops it silently"),
           toClient: error("{client} refuses messages without the field, and {server} no longer sends it"),
         },
         source: either(error("code that names the field no longer compiles")),
       },
       optional: {
         wire: {
-          toServer: warn("{client} may still send the field, and {server} drops it without a word"),
+          toServer: warn("{client} may still send the field, and {server} drops it silently"),
           toClient: warn("{client} never sees the field again"),
         },
         source: either(error("code that names the field no longer compiles")),
@@ -92,7 +92,7 @@ export const fieldRules: readonly Rule[] = [
         source: either(error("code that names the field no longer compiles")),
       },
     },
-    advice: "keep it, marked `@deprecated`, until nobody uses it; then remove it and put its name into `reserved`",
+    advice: "keep it, marked `@deprecated`, until no peer uses it; then remove it and add its name to `reserved`",
     page: {
       what: "A field is gone.",
       why: "Readers that require it refuse what comes; writers that send it lose data, or are refused by a closed type.",
@@ -110,7 +110,7 @@ export const fieldRules: readonly Rule[] = [
         source: either(error("code that names the field no longer compiles")),
       },
     },
-    advice: "keep the old field beside the new one until nobody uses it",
+    advice: "keep the old field beside the new one until no peer uses it",
     page: {
       what: "A field went and another came with the same `@tag`, so that it is taken for the same field.",
       why: "JSON carries the name. Without `@tag` such a pair is reported as removed and added.",
@@ -126,7 +126,7 @@ export const fieldRules: readonly Rule[] = [
       usual: {
         wire: {
           toServer: error("{client} may leave the field out, and {server} refuses messages without it"),
-          toClient: info("{client} gets what it could not rely on before"),
+          toClient: info("{client} always receives the field"),
         },
         source: { toServer: error("code that leaves the field out no longer compiles") },
       },
@@ -287,7 +287,7 @@ export const fieldRules: readonly Rule[] = [
     action: "remove",
     mirror: "field-name-not-reserved",
     message: ({ subject }) => `${subject} was removed and its name is not reserved`,
-    cases: { usual: { doc: { always: info("somebody may use the name again for something else") } } },
+    cases: { usual: { doc: { always: info("a later field may use the name for something else") } } },
     advice: "add the name to `reserved [..]` of the type",
     page: {
       what: "The name of a removed field may be used again.",

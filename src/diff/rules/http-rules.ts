@@ -119,7 +119,7 @@ export const httpRules: readonly Rule[] = [
         source: { toServer: error("code that gives it no longer compiles") },
       },
     },
-    advice: "keep it, deprecated, until nobody sends it",
+    advice: "keep it, deprecated, until no client sends it",
     page: { what: "A query parameter, header or cookie is gone.", why: "What clients say with it is not heard." },
   },
   {

@@ -14,7 +14,7 @@ export const methodRules: readonly Rule[] = [
         source: { always: error("code that imports it no longer compiles") },
       },
     },
-    advice: "keep it, deprecated, until nobody calls it",
+    advice: "keep it, deprecated, until no client calls it",
     page: { what: "A service is gone with all its methods.", why: "Clients that were built before call it." },
   },
   {
@@ -52,7 +52,7 @@ export const methodRules: readonly Rule[] = [
         source: { always: error("code that calls it no longer compiles") },
       },
     },
-    advice: "keep it, deprecated, until nobody calls it",
+    advice: "keep it, deprecated, until no client calls it",
     page: { what: "A method is gone, and no other has its route.", why: "Clients that were built before call it." },
   },
   {
@@ -83,7 +83,7 @@ export const methodRules: readonly Rule[] = [
     advice: "nothing changes on the wire",
     page: {
       what: "A method went and another came with its verb and path.",
-      why: "The name of a method does not travel: a call is told by its route.",
+      why: "The name of a method does not travel: a call is identified by its route.",
     },
   },
   {
@@ -116,11 +116,11 @@ export const methodRules: readonly Rule[] = [
     message: ({ subject }) => `${subject} no longer takes a payload`,
     cases: {
       usual: {
-        wire: { toServer: warn("{client} still sends it, and {server} drops it without a word") },
+        wire: { toServer: warn("{client} still sends it, and {server} drops it silently") },
         source: { toServer: error("code that calls it no longer compiles") },
       },
     },
-    advice: "keep it until nobody sends it",
+    advice: "keep it until no client sends it",
     page: { what: "A method takes nothing any more.", why: "What callers say is not heard." },
   },
   {
@@ -135,7 +135,7 @@ export const methodRules: readonly Rule[] = [
         source: { always: warn("who implements the method has to return it") },
       },
     },
-    advice: "nothing needs to be done, if nobody has to see it",
+    advice: "nothing needs to be done unless clients depend on it",
     page: {
       what: "A method that answered nothing answers something.",
       why: "Clients that were built before ignore it.",
@@ -201,7 +201,7 @@ export const methodRules: readonly Rule[] = [
     advice: "add a method",
     page: {
       what: "A view that the contract fixed is picked at run time, or the reverse.",
-      why: "A view that is picked is told at the opening; one that is fixed is not.",
+      why: "The opening answer names a view that is picked; a fixed one is not named.",
     },
   },
 ];

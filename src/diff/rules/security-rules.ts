@@ -28,7 +28,7 @@ export const securityRules: readonly Rule[] = [
     mirror: "security-alternative-added",
     message: ({ subject, name, new: now }) => `${subject} no longer accepts ${name}, but only ${now}`,
     cases: { usual: { wire: { toServer: error("{client} may use the alternative that {server} no longer accepts") } } },
-    advice: "keep the alternative until nobody uses it",
+    advice: "keep the alternative until no client uses it",
     page: { what: "One of several alternatives is gone.", why: "Clients may use just that one." },
   },
   {
@@ -47,9 +47,12 @@ export const securityRules: readonly Rule[] = [
     action: "widen",
     mirror: "security-scheme-added-required",
     message: ({ subject, old, new: now }) => `${subject} requires ${now}, and required ${old}`,
-    cases: { usual: { wire: { toServer: warn("nobody is refused; look whether that is meant") } } },
+    cases: { usual: { wire: { toServer: warn("no client is refused; check that this is intended") } } },
     advice: "have somebody review it",
-    page: { what: "A method asks for less than before.", why: "It breaks nobody, and may open what was closed." },
+    page: {
+      what: "A method asks for less than before.",
+      why: "It breaks no client, and may expose what was protected.",
+    },
   },
   {
     code: "security-scheme-changed",

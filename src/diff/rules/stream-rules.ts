@@ -92,7 +92,7 @@ export const streamRules: readonly Rule[] = [
         source: { always: warn("who implements the method has to return it") },
       },
     },
-    advice: "nothing needs to be done, if nobody has to see it",
+    advice: "nothing needs to be done unless clients depend on it",
     page: { what: "Client streaming got a closing `result`.", why: "Clients that were built before ignore it." },
   },
   {
@@ -120,7 +120,7 @@ export const streamRules: readonly Rule[] = [
       usual: { wire: { toClient: warn("{client} may look at the code") } },
       restart: {
         wire: {
-          toClient: error("whether {client} starts again is told by the code: 4000-4399 say yes, 4600-4999 say no"),
+          toClient: error("the code decides whether {client} starts again: 4000-4399 say yes, 4600-4999 say no"),
         },
       },
     },
@@ -178,7 +178,9 @@ export const streamRules: readonly Rule[] = [
     action: "change",
     mirror: "stream-restart-changed",
     message: ({ subject, old, new: now }) => `${subject} restarts ${now}, and restarted ${old}`,
-    cases: { usual: { wire: { always: warn("{client} starts a lost call anew from where it was told to") } } },
+    cases: {
+      usual: { wire: { always: warn("{client} restarts a lost call from the fields that its contract names") } },
+    },
     advice: "keep both fields",
     page: {
       what: "`restart` names other fields, came or went.",

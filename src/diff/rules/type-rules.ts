@@ -88,7 +88,7 @@ export const typeRules: readonly Rule[] = [
     advice: "add a new field with the new encoding",
     page: {
       what: "The type is the same and travels in another form: another `@encode`.",
-      why: "A number is no string, and seconds are no milliseconds.",
+      why: "A reader of numbers refuses strings, and takes milliseconds for seconds.",
     },
   },
   {

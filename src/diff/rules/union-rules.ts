@@ -6,7 +6,7 @@ export const unionRules: readonly Rule[] = [
     area: "union",
     action: "add",
     mirror: "union-variant-removed",
-    message: ({ subject, name }) => `${subject} got the variant ${name}`,
+    message: ({ subject, name }) => `${subject} gained the variant ${name}`,
     cases: {
       usual: {
         wire: {
@@ -84,8 +84,8 @@ export const unionRules: readonly Rule[] = [
     cases: { usual: { wire: either(error("neither side finds the tag where the other puts it")) } },
     advice: "make a new union, for a new field or method",
     page: {
-      what: "The tag stands at another place or under another key.",
-      why: "Receivers look for it where they were told to.",
+      what: "The tag is in another place or under another key.",
+      why: "Receivers look for it where their contract says.",
     },
   },
   {

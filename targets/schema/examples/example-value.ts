@@ -9,7 +9,7 @@ type Types = ReadonlyMap<string, NamedType>;
 /** What an example is for. */
 export interface ExampleRequest {
   readonly constraints?: readonly Constraint[];
-  /** The field that has the value; its name tells what the value is about. */
+  /** The field that has the value; its name says what the value is about. */
   readonly field?: string;
   /** Another seed gives another example of the same type. */
   readonly seed?: string;

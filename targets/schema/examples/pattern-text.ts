@@ -91,7 +91,7 @@ function characterOf(set: CharSet, random: Random): string | null {
     if (first !== undefined) return choose(random, [first, ...rest]);
   }
   for (const [first, last] of set) {
-    // Surrogates are no characters.
+    // Surrogates are not characters.
     if (first < 0xd800 || first > 0xdfff) return String.fromCodePoint(first);
     if (last > 0xdfff) return String.fromCodePoint(0xe000);
   }

@@ -146,7 +146,7 @@ function stringExample(constraints: readonly Constraint[], place: ExamplePlace):
   return { value: long.slice(0, length).join("").replace(/ $/, ".") };
 }
 
-/** A format that is called as its primitive; any other is checked by nobody. */
+/** A format that is called as its primitive; no code checks any other. */
 function primitiveOf(format: string): PrimitiveName {
   const names: readonly PrimitiveName[] = [
     "uuid",
