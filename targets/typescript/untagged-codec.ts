@@ -22,6 +22,7 @@ import { type CodecContext, codecExpression, isInline } from "./codec-expression
 import { type CodecFunction, codecOfType } from "./codec-function.js";
 import { assertObject, fieldsConstant } from "./object-codec.js";
 import { cursor, ownProperty, runtimeCall } from "./runtime-call.js";
+import { tupleChoice } from "./tuple-choice.js";
 import { typeNode } from "./type-node.js";
 import { type FieldTest, type FormKind, formsOf, type ObjectForm, objectForms } from "./variant-forms.js";
 
@@ -34,7 +35,11 @@ export function untaggedCodec(context: CodecContext, type: UnionType): CodecFunc
   const body =
     type.variants.length === 1 && only !== undefined
       ? [returned(variantCodec(context, only, value))]
-      : [...plainChoices(context, type), ...objectChoice(context, type)];
+      : [
+          ...plainChoices(context, type),
+          ...tupleChoice(context, type, (variant) => objectCodecOf(context, variant)),
+          ...objectChoice(context, type),
+        ];
   return codecOfType(context, type, unknownType, body);
 }
 
@@ -70,6 +75,9 @@ function kindTest(kind: FormKind): Expression {
 /** The variants that are told by the kind of their values. */
 function plainChoices(context: CodecContext, type: UnionType): Statement[] {
   const owners = ownersOfKinds(context, type);
+  const lists = type.variants.filter(({ type }) => formsOf(context, type).some(({ kind }) => kind === "list"));
+  // Tuples are told apart by more than that.
+  if (lists.length > 1) owners.delete("list");
   return type.variants.flatMap((variant) => {
     const kinds = [...owners].flatMap(([kind, owner]) => (owner === variant && kind !== "object" ? [kind] : []));
     const isNull = kinds.includes("null") ? [when(kindTest("null"), returned(literal(null)))] : [];
@@ -84,7 +92,7 @@ function plainChoices(context: CodecContext, type: UnionType): Statement[] {
  * The variant of each kind. Two variants that differ on the wire can be of one kind to programs, such as a text and a decimal
  * that travels as a number: then the one that travels as it is has it, so that all of its values can be sent.
  */
-function ownersOfKinds(context: CodecContext, type: UnionType): ReadonlyMap<FormKind, UnionVariant> {
+function ownersOfKinds(context: CodecContext, type: UnionType): Map<FormKind, UnionVariant> {
   const owners = new Map<FormKind, UnionVariant>();
   for (const variant of type.variants) {
     const onWire = new Set(formsOf({ ...context, direction: "received" }, variant.type).map(({ kind }) => kind));
@@ -194,7 +202,7 @@ function exclusive(context: CodecContext, { form, tests }: ObjectForm, all: read
   return [{ kind: "expression", expression: runtimeCall("refuseFields", fields, json(foreign), cursor) }];
 }
 
-/** The codec of an object variant among others; TypeScript doesn't see which one was chosen. */
+/** The codec of a variant among others of its kind; TypeScript doesn't see which one was chosen. */
 function objectCodecOf(context: CodecContext, variant: UnionVariant): Expression {
   const given: Expression =
     context.direction === "received" ? value : { kind: "as", expression: value, type: variantType(context, variant) };

@@ -12,6 +12,8 @@ export interface Form {
   readonly kind: FormKind;
   /** Of an object: its fields by name. */
   readonly fields: ReadonlyMap<string, FormField>;
+  /** Of a tuple: the literals of each element, null where it has other values; null for all other forms. */
+  readonly items: readonly FormField["literals"][] | null;
 }
 
 interface FormField {
@@ -22,7 +24,7 @@ interface FormField {
 
 const none: ReadonlyMap<string, FormField> = new Map();
 
-const plain = (kind: FormKind): Form => ({ kind, fields: none });
+const plain = (kind: FormKind): Form => ({ kind, fields: none, items: null });
 
 /** The forms of a type's values in the direction of a context: as they travel, or as programs have them. */
 export function formsOf(context: CodecContext, type: Type, unions: readonly UnionType[] = []): Form[] {
@@ -33,14 +35,15 @@ export function formsOf(context: CodecContext, type: Type, unions: readonly Unio
 function formsOfTarget(context: CodecContext, target: Type | NamedType, unions: readonly UnionType[]): Form[] {
   switch (target.kind) {
     case "array":
-    case "tuple":
       return [plain("list")];
+    case "tuple":
+      return [{ ...plain("list"), items: target.elements.map((element) => literalsOf(context, element)) }];
     case "map":
       return [plain("object")];
     case "object":
       return [
         {
-          kind: "object",
+          ...plain("object"),
           fields: new Map(
             target.fields.map((field) => [
               field.name,
@@ -96,7 +99,7 @@ function unionForms(context: CodecContext, union: UnionType, unions: readonly Un
       const [tagKey, valueKey] = adjacentKeys(context, union);
       return [
         {
-          kind: "object",
+          ...plain("object"),
           fields: new Map([
             [tagKey, { required: true, literals }],
             [valueKey, { required: true, literals: null }],
@@ -104,8 +107,8 @@ function unionForms(context: CodecContext, union: UnionType, unions: readonly Un
         },
       ];
     }
-    return formsOf(context, variant.type, unions).map(({ kind, fields }) => ({
-      kind,
+    return formsOf(context, variant.type, unions).map(({ fields, ...form }) => ({
+      ...form,
       fields: new Map([...fields, [tagging.tagKey, { required: true, literals }]]),
     }));
   });
@@ -168,7 +171,7 @@ function testAgainst(form: Form, other: Form): FieldTest | null {
   return [...shared, ...literals, ...tests].find((test) => tells(test, other)) ?? null;
 }
 
-function areDisjoint(
+export function areDisjoint(
   some: readonly (string | number | boolean)[],
   others: readonly (string | number | boolean)[],
 ): boolean {

@@ -291,6 +291,10 @@ const curious: readonly { readonly name: string; readonly text: string }[] = [
   },
   { name: "Pair", text: "type Pair = [Kind, First | null, int[]]" },
   {
+    name: "Tuples",
+    text: 'type Asked = [2, string, First] union Tuples by none { ask: Asked  answer: [3, string, any]  failure: [4, string]  short: ["x", string]  empty: boolean }',
+  },
+  {
     name: "Literals",
     text: 'type Literals { a: ("x" | "y" | 1)[]  b: map<string, true>  c: (First | null)[]  d?: [string | null, int] | null }',
   },

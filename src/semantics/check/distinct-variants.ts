@@ -8,6 +8,8 @@ interface Shape {
   readonly kind: "string" | "number" | "boolean" | "array" | "object" | "null";
   /** Of an object; empty for the others. */
   readonly fields: readonly ShapeField[];
+  /** Of a tuple: the literals of each element, null where it has other values; null for all other forms. */
+  readonly items: readonly ShapeField["literals"][] | null;
 }
 
 interface ShapeField {
@@ -17,7 +19,10 @@ interface ShapeField {
   readonly literals: readonly (string | number | boolean)[] | null;
 }
 
-/** Whether no JSON value can be taken for both of two types: by its kind, a literal field, or required fields that the other lacks. */
+/**
+ * Whether no JSON value can be taken for both of two types: by its kind, a literal field, required fields that the other lacks, or
+ * for tuples by their length or a literal in them.
+ */
 export function areDistinct(context: Context, first: Type, second: Type): boolean {
   const a = shapesOf(context, first, []);
   const b = shapesOf(context, second, []);
@@ -28,6 +33,7 @@ export function areDistinct(context: Context, first: Type, second: Type): boolea
 
 function differ(a: Shape, b: Shape): boolean {
   if (a.kind !== b.kind) return true;
+  if (a.kind === "array") return a.items !== null && b.items !== null && areDistinctTuples(a.items, b.items);
   if (a.kind !== "object") return false;
   const byLiteral = a.fields.some(({ name, required, literals }) => {
     const other = b.fields.find((field) => field.name === name);
@@ -42,6 +48,14 @@ function differ(a: Shape, b: Shape): boolean {
   return byLiteral || (lacks(a, b) && lacks(b, a));
 }
 
+function areDistinctTuples(a: NonNullable<Shape["items"]>, b: NonNullable<Shape["items"]>): boolean {
+  if (a.length !== b.length) return true;
+  return a.some((literals, index) => {
+    const others = b[index] ?? null;
+    return literals !== null && others !== null && !literals.some((literal) => others.includes(literal));
+  });
+}
+
 /** Whether one needs a field that the other doesn't know. */
 function lacks(from: Shape, other: Shape): boolean {
   return from.fields.some(({ name, required }) => required && !other.fields.some((field) => field.name === name));
@@ -49,7 +63,7 @@ function lacks(from: Shape, other: Shape): boolean {
 
 type Shapes = readonly Shape[] | "anything" | "unknown";
 
-const plain = (kind: Shape["kind"]): readonly Shape[] => [{ kind, fields: [] }];
+const plain = (kind: Shape["kind"]): readonly Shape[] => [{ kind, fields: [], items: null }];
 
 /** The forms of a type; `unions` are those that it stands in, for one that contains itself has forms without end. */
 function shapesOf(context: Context, type: Type, unions: readonly UnionType[]): Shapes {
@@ -61,12 +75,13 @@ function shapesOf(context: Context, type: Type, unions: readonly UnionType[]): S
 function shapesOfTarget(context: Context, target: Type | NamedType, unions: readonly UnionType[]): Shapes {
   switch (target.kind) {
     case "array":
-    case "tuple":
       return plain("array");
+    case "tuple":
+      return [{ kind: "array", fields: [], items: target.elements.map((element) => literalsOf(context, element)) }];
     case "map":
       return plain("object");
     case "object":
-      return [{ kind: "object", fields: target.fields.map((field) => shapeField(context, field)) }];
+      return [{ kind: "object", fields: target.fields.map((field) => shapeField(context, field)), items: null }];
     case "enum":
       return plain(target.base === "string" ? "string" : "number");
     case "literal":
@@ -117,13 +132,13 @@ function unionShapes(context: Context, union: UnionType, unions: readonly UnionT
     if (tagging.kind !== "internal") {
       const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["Type", "Value"];
       const tag = { name: tagKey, required: true, literals };
-      return [{ kind: "object", fields: [tag, { name: valueKey, required: true, literals: null }] }];
+      return [{ kind: "object", fields: [tag, { name: valueKey, required: true, literals: null }], items: null }];
     }
     const inner = shapesOf(context, variant.type, unions);
     if (typeof inner === "string") return inner;
     const tag = { name: tagging.tagKey, required: true, literals };
-    return inner.map(({ kind, fields }) => ({
-      kind,
+    return inner.map(({ fields, ...shape }) => ({
+      ...shape,
       fields: [tag, ...fields.filter(({ name }) => name !== tag.name)],
     }));
   });
