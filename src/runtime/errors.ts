@@ -98,7 +98,7 @@ export class OpenError extends Error {
   /** HTTP status of the refusal; null where there was no answer. Browsers can't see it. */
   readonly status: number | null;
 
-  constructor(message: string, status: number | null, options?: ErrorOptions) {
+  constructor(message: string, status: number | null, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.status = status;
   }

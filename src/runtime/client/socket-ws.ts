@@ -87,8 +87,9 @@ class WsSocket implements FrameSocket {
     this.#ws = ws;
   }
 
-  /** The connection stands: nothing is sent before. */
-  upgraded(connection: Socket): void {
+  /** The connection stands: nothing is sent before. Null where the platform doesn't show it, as Bun. */
+  upgraded(connection: Socket | null): void {
+    if (connection === null) return;
     keepAlive(connection);
     this.#connection = connection;
     this.#oneWrite = new OneWrite(connection);

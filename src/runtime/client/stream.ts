@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** What callers hold: the streams of the three shapes. All are opened as soon as they are made. */
 
 import type { StreamState } from "./stream-state.js";

@@ -173,7 +173,13 @@ export class GoaClientChannel implements ClientChannel {
       this.#finish(this.#endingOf(code, reason));
       return;
     }
-    const { backoff, refusalOf } = this.#options;
+    const { backoff, refusalOf, shape } = this.#options;
+    // A Go server whose stream ends without a message never upgrades: the stream was empty.
+    if (answer?.status === 200 && answer.content?.text === "" && shape !== "client") {
+      this.#isOpen = true;
+      this.#finish({ code: closeCode.done, reason: "", error: null });
+      return;
+    }
     const passes = answer === null || mayPass(answer.status);
     if (passes && this.#attempt < backoff.attempts) {
       const again = (): void => {
@@ -292,7 +298,8 @@ export class GoaClientChannel implements ClientChannel {
   }
 
   #write(data: string | Uint8Array): void {
-    this.#sent++;
+    // The end marker is no message.
+    if (data !== "null") this.#sent++;
     this.#socket?.send(data, this.#flushed);
   }
 

@@ -34,9 +34,12 @@ export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry
         record.end(null, {});
         return result;
       } catch (error) {
-        record.fault(error);
-        record.refused();
-        record.end(error, {});
+        if (wasGivenUp(call.options, error)) record.end(null, {});
+        else {
+          record.fault(error);
+          record.refused();
+          record.end(error, {});
+        }
         throw error;
       }
     },
@@ -52,6 +55,12 @@ export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry
       return new RecordedClientChannel(channel, record);
     },
   };
+}
+
+/** Whether a call failed because its caller gave it up; one that ran out of time has failed. */
+function wasGivenUp({ signal }: CallOptions, error: unknown): boolean {
+  const isDeadline = error instanceof Error && error.name === "TimeoutError";
+  return signal?.aborted === true && error === signal.reason && !isDeadline;
 }
 
 /** The options of the call, with the headers that tell the server of its span where they can be sent. */
@@ -88,6 +97,8 @@ class RecordedClientChannel extends RecordedChannel<ClientChannel> implements Cl
     const opened = channel.opened.then(
       () => record.opened(channel.profile),
       (error: unknown) => {
+        // A call that its caller gave up before it was open wasn't refused.
+        if (error instanceof Error && !isFailure(error)) return;
         record.fault(error);
         record.refused();
       },

@@ -18,7 +18,8 @@ function unreachable(status: number | null, retryAfterMs = 0) {
   let dials = 0;
   const dial: Dial = (_protocols, events) => {
     dials++;
-    const answer = status === null ? null : { status, name: null, body: undefined, retryAfterMs };
+    const answer =
+      status === null ? null : { status, name: null, body: undefined, retryAfterMs, content: { type: null, text: "" } };
     queueMicrotask(() => events.closed(1006, "", answer));
     return { bufferedBytes: 0, send() {}, close() {}, terminate() {} };
   };
@@ -60,6 +61,14 @@ function unreachable(status: number | null, retryAfterMs = 0) {
     listens: () => retry !== null,
   };
 }
+
+test("an empty answer with 200 in place of an upgrade is the empty stream of a Go server", async () => {
+  const network = unreachable(200);
+  await network.channel.opened;
+  expect(await network.channel.receive()).toMatchObject({ kind: "end" });
+  expect((await network.channel.closed).error).toBeNull();
+  expect(network.dials()).toBe(1);
+});
 
 test("opening is tried again after a bounded back-off, so often and no more", async () => {
   const network = unreachable(null);

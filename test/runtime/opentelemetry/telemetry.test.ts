@@ -211,6 +211,19 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
     expect(await measured()).toMatchObject({ [`goaidl.server.streams.open ${method}`]: 0 });
   });
 
+  test("that was given up before it was open has not failed, and was not refused", async () => {
+    const { client } = start({ [method]: () => new Promise(() => {}) });
+    const stop = new AbortController();
+    const { signal } = stop;
+    const stream = method === "pushes" ? client.pushes({ signal }) : client.texts({}, { signal });
+    stop.abort(new Error("mine"));
+    await rejection(stream.opened);
+    const [called] = await ended(1);
+    expect(called?.status.code).toBe(SpanStatusCode.UNSET);
+    expect(called?.attributes["error.type"]).toBeUndefined();
+    expect(Object.keys(await measured()).filter((name) => name.includes("client.refusals"))).toEqual([]);
+  });
+
   test("that fails by a designed error names it; for the server that is no failure", async () => {
     const { client } = start({
       [method]: () => {
