@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { EventServerChannel, eventProfile } from "../sse/server-channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
+import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { within } from "../transport/timeout.js";
 import { declaredRefusal } from "../wire-error.js";
@@ -9,6 +10,7 @@ import type { CallEnvironment } from "./admission.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
 import { openingOf, type RoutedRequest } from "./read-request.js";
+import { whenGone } from "./when-gone.js";
 
 /** Time for the last events of a server that goes away. */
 const closingMs = 1_000;
@@ -18,7 +20,7 @@ export class EventAnswers {
   readonly #gate: Gate;
   readonly #environment: CallEnvironment;
   readonly #channels = new Set<EventServerChannel>();
-  readonly #responses = new Set<ServerResponse>();
+  readonly #responses = new Map<ServerResponse, Promise<void>>();
 
   constructor(options: { readonly gate: Gate; readonly environment: CallEnvironment }) {
     this.#gate = options.gate;
@@ -39,11 +41,13 @@ export class EventAnswers {
       return;
     }
     const gone = new LazyAbort();
-    this.#responses.add(response);
-    response.on("close", () => {
+    const over = new Deferred<void>();
+    this.#responses.set(response, over.promise);
+    whenGone(request, response, () => {
       this.#responses.delete(response);
       release();
       gone.abort(new Error("the client is gone"));
+      over.resolve();
     });
     const profile = eventProfile(request);
     const opening = openingOf(routed, { profile, gone });
@@ -53,7 +57,7 @@ export class EventAnswers {
       writeRefusal(response, call);
       return;
     }
-    if (response.destroyed || policy === null || this.#gate.closing) {
+    if (response.destroyed || gone.aborted || policy === null || this.#gate.closing) {
       call.abandon(new Error("the client is gone"));
       response.destroy();
       return;
@@ -65,6 +69,7 @@ export class EventAnswers {
       expiresAt: call.expiresAt,
       budget: this.#environment.budget,
     });
+    whenGone(request, response, () => channel.gone());
     this.#channels.add(channel);
     channel.closed.then(() => this.#channels.delete(channel));
     call.run(channel);
@@ -82,10 +87,7 @@ export class EventAnswers {
   /** Ends what still runs: clients that can come back do. */
   async close(): Promise<void> {
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
-    await within(
-      closingMs,
-      [...this.#responses].map((response) => new Promise((resolve) => response.once("close", resolve))),
-    );
-    for (const response of this.#responses) response.destroy();
+    await within(closingMs, [...this.#responses.values()]);
+    for (const response of this.#responses.keys()) response.destroy();
   }
 }

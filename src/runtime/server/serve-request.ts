@@ -40,7 +40,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       await events.answer(routed, response);
       return;
     }
-    const gone = requests.begin(response);
+    const gone = requests.begin(request, response);
     const body = await readBody(request, bodyMaxBytes, environment.budget);
     if (!body.ok) {
       if (body.problem === "gone") response.destroy();

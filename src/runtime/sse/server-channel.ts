@@ -67,7 +67,6 @@ export class EventServerChannel implements ServerChannel {
       expiresAt,
       budget,
     });
-    response.on("close", () => this.#channel.socketClosed(closeCode.goingAway, ""));
     response.writeHead(200, {
       "content-type": profile === "goa" ? eventStream : eventStreamType(policy.heartbeat),
       // `no-transform`: what compresses on the way would hold events back.
@@ -80,6 +79,11 @@ export class EventServerChannel implements ServerChannel {
 
   get view(): string | null {
     return this.#channel.view;
+  }
+
+  /** The connection is gone, or the answer complete. */
+  gone(): void {
+    this.#channel.socketClosed(closeCode.goingAway, "");
   }
 
   get closed(): Promise<Ending> {

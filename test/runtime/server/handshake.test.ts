@@ -263,3 +263,13 @@ describe("a place is free at once", () => {
     await expect.poll(() => server.stats().connections).toBe(1);
   });
 });
+
+test("streams of events behind an answer that never comes leave nothing when their connection closes", async () => {
+  const { server, port } = await serve();
+  const socket = connect(port, "127.0.0.1");
+  const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  socket.write(ask("/sums/0") + ask("/news").repeat(12));
+  await expect.poll(() => server.stats().connections).toBe(12);
+  socket.destroy();
+  await expect.poll(() => server.stats()).toEqual({ connections: 0, calls: 0, retainedBytes: 0 });
+});

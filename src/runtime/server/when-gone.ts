@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** What is to be done when a connection closes: one listener for each, however many requests it carries. */
+const waiting = new WeakMap<Socket, Set<() => void>>();
+
+/**
+ * Calls back once when an answer is complete, or its connection is gone. An answer that waits behind another one on its
+ * connection is never told by Node that the connection has closed.
+ */
+export function whenGone(request: IncomingMessage, response: ServerResponse, then: () => void): void {
+  const { socket } = request;
+  const ofSocket = waiting.get(socket) ?? watched(socket);
+  const finish = (): void => {
+    if (!ofSocket.delete(finish)) return;
+    response.off("close", finish);
+    then();
+  };
+  ofSocket.add(finish);
+  if (socket.destroyed) finish();
+  else response.on("close", finish);
+}
+
+function watched(socket: Socket): Set<() => void> {
+  const callbacks = new Set<() => void>();
+  waiting.set(socket, callbacks);
+  socket.once("close", () => {
+    for (const callback of [...callbacks]) callback();
+  });
+  return callbacks;
+}
