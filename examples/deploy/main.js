@@ -17,7 +17,7 @@ server.attach(http);
 http.listen(Number(process.env.PORT ?? 8080));
 
 process.once("SIGTERM", async () => {
-  // Refuses new calls, tells handlers and clients, and waits for streams to end for as long as this.
+  // Refuses new calls, notifies handlers and clients, and waits for streams to end for as long as this.
   await server.close({ graceMs: 30_000 });
   http.close();
   http.closeAllConnections();

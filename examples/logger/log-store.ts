@@ -1,6 +1,6 @@
 import type { LogEntry } from "./gen/ts-server/types.js";
 
-/** Keeps the newest entries of each topic, and tells those who follow a topic about new ones. */
+/** Keeps the newest entries of each topic, and passes new ones to the followers of the topic. */
 export class LogStore {
   readonly #topics = new Map<string, { entries: LogEntry[]; followers: Set<(entry: LogEntry) => void> }>();
   readonly #limit: number;

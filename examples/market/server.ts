@@ -5,9 +5,9 @@ import { ForbiddenError, marketService, TooSlowError, UnknownPairError } from ".
 import type { Tick } from "./gen/ts-server/types.js";
 
 export interface MarketOptions {
-  /** Who has which key. */
+  /** The user of each key. */
   readonly keys: ReadonlyMap<string, string>;
-  /** Told who begins to follow which pair. */
+  /** Called when a user begins to follow a pair. */
   readonly onFollow?: (user: string, pair: string) => void;
   readonly onEvent?: (event: ServerEvent) => void;
 }
@@ -44,7 +44,7 @@ export function marketServer(exchange: Exchange, { keys, onFollow, onEvent }: Ma
               ...(ask === undefined ? {} : { ask: ask[0] }),
             };
           };
-          // `overflow latest`: what isn't read is replaced, so that nobody has to wait for `send`.
+          // `overflow latest`: what isn't read is replaced, so that waiting for `send` is not needed.
           const leave = exchange.follow(pair, 1, () => void stream.send(tick()).catch(() => {}));
           await new Promise<void>((resolve) => {
             if (signal.aborted) resolve();
@@ -56,7 +56,7 @@ export function marketServer(exchange: Exchange, { keys, onFollow, onEvent }: Ma
     },
     {
       key({ key }) {
-        // A look-up by hash tells nothing by its time; a comparison of one secret needs `sameSecret`.
+        // The time of a look-up by hash reveals nothing; a comparison of one secret needs `sameSecret`.
         const user = keys.get(key);
         if (user === undefined) throw new ForbiddenError("unknown API key");
         return user;

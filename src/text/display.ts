@@ -1,4 +1,4 @@
-/** How texts of unknown origin stand in a terminal: what each character shows, and how many cells it takes. */
+/** How texts of unknown origin look on a terminal: what each character shows, and how many cells it takes. */
 
 export interface DisplayedCharacter {
   /** Offset of the character in its text, in UTF-16 code units. */

@@ -1,6 +1,6 @@
 /**
  * Documents: text that knows where its lines may break. `printDoc` lays a document out in a width, as Wadler's "A prettier
- * printer" describes: a group stays on one line where it fits, and breaks all of its own lines where it doesn't.
+ * printer" describes: a group stays on one line where it fits, and breaks all its lines where it doesn't.
  */
 
 export type Doc = string | readonly Doc[] | Group | Indent | Line | IfBroken | FirstFitting;
@@ -45,7 +45,7 @@ export const softline: Doc = { kind: "line", flat: "" };
 /** A line break that breaks every group around it. */
 export const hardline: Doc = { kind: "line", flat: null };
 
-/** Stays on one line where it fits; otherwise all of its own lines break, and those of groups inside only where they have to. */
+/** Stays on one line where it fits; otherwise all its lines break, and those of groups inside only where they have to. */
 export function group(contents: Doc): Doc {
   return { kind: "group", contents, breaks: breaks(contents) };
 }
@@ -108,7 +108,7 @@ export interface PrintOptions {
   readonly width?: number;
   /** Columns of one level of indentation. */
   readonly step?: number;
-  /** Columns that stand before every line but the first, and count for all. */
+  /** Columns in front of every line except the first; they count for all lines. */
   readonly margin?: number;
 }
 

@@ -1,4 +1,4 @@
-/** Nobody means a longer name by mistake, and comparing takes the product of two lengths. */
+/** Longer names are not typing errors, and a comparison takes the product of two lengths. */
 const longest = 80;
 const mostCandidates = 2000;
 

@@ -23,7 +23,7 @@ export function configSchema(targets: readonly Target[]): Schema {
       target: anyTarget,
       out: {
         description:
-          "a folder of its own for the target, with no folder for the target in it; `{name}` and `{path}` as in the `out` above",
+          "a folder for this target alone, without a folder for the target in it; `{name}` and `{path}` as in the `out` above",
         type: "string",
         minLength: 1,
       },

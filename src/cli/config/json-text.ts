@@ -106,7 +106,7 @@ function findDoubled(node: Node, file: SourceFile, found: JsonText["doubled"][nu
   }
 }
 
-/** The parser recurses: a text of brackets alone must not end the process. Brackets in strings count too; nobody has so many. */
+/** The parser recurses: a text of brackets alone must not end the process. Brackets in strings count too; no real file has so many. */
 function depthMistake(file: SourceFile): JsonMistake | null {
   let depth = 0;
   for (const match of file.text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {

@@ -88,7 +88,7 @@ export function foldersOf(names: readonly string[], folder: string): string[] {
     });
 }
 
-/** What the disk has at a path; null for nothing. Throws an IoError where the disk refuses to say. */
+/** What the disk has at a path; null for nothing. Throws an IoError where the system can't tell. */
 function statsOf(path: string): Stats | null {
   try {
     return statSync(path);
