@@ -1,3 +1,4 @@
+import { Queue } from "../transport/queue.js";
 import { utf8Length } from "../transport/text-size.js";
 import { controlChannel, sealBinary, sealText } from "./envelope.js";
 import { type MuxRules, muxRules } from "./mux-rules.js";
@@ -14,16 +15,10 @@ interface Waiting {
 
 /** What one channel has to say. */
 class Lane {
-  readonly waiting: Waiting[] = [];
-  /** Index of the first that waits: shifting a long list costs its length. */
-  first = 0;
+  readonly waiting = new Queue<Waiting>();
   bytes = 0;
   /** Bytes that may leave before it is the next channel's turn. */
   allowance = 0;
-
-  get isEmpty(): boolean {
-    return this.first === this.waiting.length;
-  }
 }
 
 /**
@@ -34,8 +29,7 @@ export class Outbox {
   readonly #rules: MuxRules;
   readonly #lanes = new Map<number, Lane>();
   /** Channels that have something to say, in the order of their turns. */
-  #turns: number[] = [];
-  #firstTurn = 0;
+  readonly #turns = new Queue<number>();
   #size = 0;
 
   constructor(rules: MuxRules = muxRules) {
@@ -76,39 +70,37 @@ export class Outbox {
     const lane = this.#lanes.get(channel);
     if (lane === undefined) return false;
     this.#lanes.delete(channel);
-    this.#size -= lane.waiting.length - lane.first;
-    for (let index = lane.first; index < lane.waiting.length; index++) lane.waiting[index]?.left?.();
-    return lane.waiting[lane.first]?.opens === true;
+    this.#size -= lane.waiting.length;
+    const isUnheard = lane.waiting.peek()?.opens === true;
+    for (let waiting = lane.waiting.shift(); waiting !== undefined; waiting = lane.waiting.shift()) waiting.left?.();
+    return isUnheard;
   }
 
   /** The next message to leave; null where nothing waits. */
   next(): string | Uint8Array | null {
-    for (;;) {
-      const channel = this.#turns[this.#firstTurn];
-      if (channel === undefined) return null;
+    for (let channel = this.#turns.peek(); channel !== undefined; channel = this.#turns.peek()) {
       const lane = this.#lanes.get(channel);
-      const waiting = lane?.waiting[lane.first];
+      const waiting = lane?.waiting.shift();
       if (lane === undefined || waiting === undefined) {
         // It was dropped while it waited for its turn.
-        this.#endTurn();
+        this.#turns.shift();
         continue;
       }
-      if (lane.allowance === 0) lane.allowance = this.#rules.sliceBytes;
-      lane.first++;
+      if (lane.allowance <= 0) lane.allowance = this.#rules.sliceBytes;
       this.#size--;
       lane.bytes -= waiting.bytes;
       lane.allowance -= waiting.bytes;
-      if (lane.isEmpty) {
+      if (lane.waiting.length === 0) {
         this.#lanes.delete(channel);
-        this.#endTurn();
+        this.#turns.shift();
       } else if (lane.allowance <= 0) {
-        lane.allowance = 0;
-        this.#endTurn();
+        this.#turns.shift();
         this.#turns.push(channel);
       }
       waiting.left?.();
       return waiting.message;
     }
+    return null;
   }
 
   #push(channel: number, waiting: Waiting): void {
@@ -121,13 +113,6 @@ export class Outbox {
     lane.waiting.push(waiting);
     this.#size++;
     lane.bytes += waiting.bytes;
-  }
-
-  #endTurn(): void {
-    this.#firstTurn++;
-    if (this.#firstTurn < 1_024 && this.#firstTurn < this.#turns.length) return;
-    this.#turns = this.#turns.slice(this.#firstTurn);
-    this.#firstTurn = 0;
   }
 }
 
