@@ -144,6 +144,13 @@ export function objectForms(context: CodecContext, union: UnionType): ObjectForm
       .filter(({ kind }) => kind === "object")
       .map((form) => ({ variant, form })),
   );
+  const common = commonField(all);
+  if (common !== null) {
+    return all.map((one) => ({
+      ...one,
+      tests: [{ field: common, literals: one.form.fields.get(common)?.literals ?? null }],
+    }));
+  }
   return all.map(({ variant, form }) => {
     const tests = new Map<string, FieldTest>();
     for (const other of all) {
@@ -152,6 +159,32 @@ export function objectForms(context: CodecContext, union: UnionType): ObjectForm
       if (found !== null) tests.set(found.field, found);
     }
     return { variant, form, tests: [...tests.values()] };
+  });
+}
+
+interface VariantForm {
+  readonly variant: UnionVariant;
+  readonly form: Form;
+}
+
+/** A field whose literals tell all variants apart, found without comparing each two of them; null where there is none. */
+function commonField(all: readonly VariantForm[]): string | null {
+  const [first] = all;
+  if (first === undefined || all.every(({ variant }) => variant === first.variant)) return null;
+  return [...first.form.fields.keys()].find((field) => hasOwnLiterals(all, field)) ?? null;
+}
+
+/** Whether all forms require a field, with literals that no other variant has in it. */
+function hasOwnLiterals(all: readonly VariantForm[], field: string): boolean {
+  const owners = new Map<string | number | boolean, UnionVariant>();
+  return all.every(({ variant, form }) => {
+    const own = form.fields.get(field);
+    if (own?.required !== true || own.literals === null) return false;
+    return own.literals.every((value) => {
+      const owner = owners.get(value) ?? variant;
+      owners.set(value, variant);
+      return owner === variant;
+    });
   });
 }
 

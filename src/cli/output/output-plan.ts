@@ -76,14 +76,19 @@ function planFolder(root: string, outputs: readonly Output[], whole: boolean, di
     whole ? made.has(source) : made.get(source)?.has(target) === true;
   const others = manifest.outputs.filter((entry) => !isOurs(entry) && sourceExists(root, entry, disk));
   const known = knownFiles(manifest);
-  const foreign = new Map(others.flatMap((entry) => Object.keys(entry.files).map((path) => [path, entry.source])));
+  const foreign = new Map(others.flatMap((entry) => Object.keys(entry.files).map((path) => [path, entry])));
   const files = outputs.flatMap((output) =>
     output.files.map((file): PlannedFile => {
       const path = pathBelow(root, join(output.prefix, file.path));
       const owner = foreign.get(path);
+      if (owner !== undefined && owner.source === sourceName(root, output.contract)) {
+        throw new UsageError(
+          `${join(root, path)} is shared by ${owner.target} and ${output.target}: compile both at once, without --target`,
+        );
+      }
       if (owner !== undefined) {
         throw new UsageError(
-          `${join(root, path)} was made of ${resolve(root, owner)}; ${output.contract} needs another output folder: --out "gen/{name}"`,
+          `${join(root, path)} was made of ${resolve(root, owner.source)}; ${output.contract} needs another output folder: --out "gen/{name}"`,
         );
       }
       const full = resolve(root, path);

@@ -55,6 +55,7 @@ export const asked: UserInput = { name: "Ann", password: "secret" };
 export const given: User = { id: 1, name: "Ann" };
 export const request: Request = { name: "Ann", password: "secret" };
 export const answer: Answer = { id: 1, name: "Ann" };
+export const unset: Answer = { id: 1, name: "Ann", created: undefined };
 export const item: Item = { key: "k", size: 1, text: "t" };
 // @ts-expect-error: the server sets it
 export const wrong: UserInput = { id: 1, name: "Ann", password: "secret" };

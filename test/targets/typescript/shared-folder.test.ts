@@ -73,6 +73,10 @@ export const request: UserRequest = { name: "Ann", secret: "s" };
     expect(compiled.stdout).toContain("a.goa: ts-server, ts-client in src/gen (8 written, 0 unchanged)");
     expect(await goaidl(folder.path, ["compile", "--check"])).toMatchObject({ code: 0 });
     expect((await goaidl(folder.path, ["compile"])).stdout).toContain("(0 written, 8 unchanged)");
+    expect(await goaidl(folder.path, ["compile", "--target", "ts-client"])).toMatchObject({
+      code: 2,
+      stderr: `goaidl: ${folder.path}/src/gen/types.ts is shared by ts-server and ts-client: compile both at once, without --target\n`,
+    });
     folder.remove();
   });
 
