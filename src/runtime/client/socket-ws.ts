@@ -7,6 +7,7 @@ import { keepAlive } from "../transport/keep-alive.js";
 import { OneWrite } from "../transport/one-write.js";
 import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
+import type { NetworkOptions } from "./network-options.js";
 import type { Platform } from "./platform.js";
 
 /** An answer in place of an upgrade that is longer is no error of a contract. */
@@ -15,11 +16,14 @@ const maxAnswerBytes = 65_536;
 interface Connections {
   /** Makes the connection of one WebSocket; null: over the network. */
   readonly connect: (() => Socket) | null;
+  /** How connections over the network are made: certificates, an agent. */
+  readonly network?: NetworkOptions;
   readonly fetch: Fetch;
 }
 
-export function platformOver({ connect, fetch }: Connections): Platform {
+export function platformOver({ connect, fetch, network = {} }: Connections): Platform {
   const options = {
+    ...network,
     perMessageDeflate: false,
     // Answered below, where nothing piles up.
     autoPong: false,

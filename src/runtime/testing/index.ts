@@ -2,10 +2,10 @@
 import { createServer as createHttpServer } from "node:http";
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers";
+import { fetchOver } from "../client/node-fetch.js";
 import type { Platform } from "../client/platform.js";
 import { platformOver } from "../client/socket-ws.js";
 import type { GoaidlServer } from "../server/create-server.js";
-import { fetchOver } from "./memory-fetch.js";
 import { connectionError, MemorySocket } from "./memory-socket.js";
 
 /** A network inside the process, with one server on it. Generated clients are made with it: it is their options. */
@@ -51,7 +51,7 @@ export function connectInMemory(server: GoaidlServer): MemoryNetwork {
 
   return {
     url: "http://memory",
-    platform: platformOver({ connect, fetch: fetchOver(connect) }),
+    platform: platformOver({ connect, fetch: fetchOver({ createConnection: connect, defaultPort: 80 }) }),
     get connections() {
       return standing.size;
     },

@@ -1,28 +1,25 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
+import { request as httpsRequest, type RequestOptions } from "node:https";
 import { Readable } from "node:stream";
 import type { Fetch } from "../transport/fetch.js";
 
 /** Answers that have no body: Fetch standard, 2.2.3. */
 const withoutBody = new Set([204, 205, 304]);
 
-/** `fetch` over connections that are given: HTTP/1.1, one connection for each request. */
-export function fetchOver(connect: () => Socket): Fetch {
+/** `fetch` over connections that are made as the options say: HTTP/1.1. */
+export function fetchOver(connection: RequestOptions): Fetch {
   return (url, init) =>
     new Promise((resolve, reject) => {
       const { method = "GET", signal } = init;
       const headers = Object.fromEntries(new Headers(init.headers));
-      const request = httpRequest(
-        url,
-        { method, headers, createConnection: connect, defaultPort: 80, ...(signal ? { signal } : {}) },
-        (answer) => {
-          const status = answer.statusCode ?? 0;
-          if (init.redirect === "error" && status >= 300 && status < 400 && status !== 304) {
-            request.destroy();
-            reject(new TypeError("fetch failed", { cause: new Error("unexpected redirect") }));
-          } else resolve(new Response(bodyOf(answer, status), { status, headers: headersOf(answer) }));
-        },
-      );
+      const makeRequest = url.startsWith("https:") ? httpsRequest : httpRequest;
+      const request = makeRequest(url, { ...connection, method, headers, ...(signal ? { signal } : {}) }, (answer) => {
+        const status = answer.statusCode ?? 0;
+        if (init.redirect === "error" && status >= 300 && status < 400 && status !== 304) {
+          request.destroy();
+          reject(new TypeError("fetch failed", { cause: new Error("unexpected redirect") }));
+        } else resolve(new Response(bodyOf(answer, status), { status, headers: headersOf(answer) }));
+      });
       request.on("error", (cause) =>
         reject(signal?.aborted ? signal.reason : new TypeError("fetch failed", { cause })),
       );
