@@ -4,7 +4,7 @@ import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 import type { TaggingFault } from "../diagnostics/type-diagnostics.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
-import { areDistinct, isAlwaysObject } from "./distinct-variants.js";
+import { findIndistinct, isAlwaysObject } from "./distinct-variants.js";
 
 /** The tag that generated code gives variants of an open union which it doesn't know. */
 const unknownTag = "$unknown";
@@ -102,19 +102,12 @@ function checkObjectVariant(
 
 /** Proves that the variants of an untagged union can be told apart, or names two that can't. */
 function checkUntagged(context: Context, declaration: ast.UnionDeclaration, variants: readonly UnionVariant[]): void {
-  for (const [index, second] of variants.entries()) {
-    for (const first of variants.slice(0, index)) {
-      if (areDistinct(context, first.type, second.type)) continue;
-      const written = declaration.variants.find((variant) => variant.name.text === second.name);
-      context.report(
-        "indistinct-variants",
-        { first: first.name, second: second.name },
-        written?.span ?? declaration.name.span,
-        {
-          hint: 'give both a field with different literals, or use `by "kind"`',
-        },
-      );
-      return;
-    }
-  }
+  const found = findIndistinct(context, variants);
+  if (found === null) return;
+  const { first, second } = found;
+  const written = declaration.variants.find((variant) => variant.name.text === second.name);
+  const span = written?.span ?? declaration.name.span;
+  context.report("indistinct-variants", { first: first.name, second: second.name }, span, {
+    hint: 'give both a field with different literals, or use `by "kind"`',
+  });
 }

@@ -1,95 +1,141 @@
 import { type PrimitiveName, primitives } from "../../ir/primitives.js";
-import type { Field, NamedType, Type, UnionType } from "../../ir/type.js";
+import type { Field, NamedType, Type, UnionType, UnionVariant } from "../../ir/type.js";
+import type { NamedTypes } from "../../ir/walk.js";
 import type { Context } from "../context.js";
 import { isUnknown, typeEnd } from "../underlying.js";
+import {
+  emptySet,
+  findAlike,
+  type Shape,
+  type ShapeField,
+  type ShapeSet,
+  shapesIn,
+  withShapes,
+} from "./shape-index.js";
 
-/** One form that the values of a type can have in JSON. */
-interface Shape {
-  readonly kind: "string" | "number" | "boolean" | "array" | "object" | "null";
-  /** Of an object; empty for the others. */
-  readonly fields: readonly ShapeField[];
-  /** Of a tuple: the literals of each element, null where it has other values; null for all other forms. */
-  readonly items: readonly ShapeField["literals"][] | null;
+/** `anything`: also what can't be told. `unknown`: nothing is known of the type, and no report should follow. */
+type Shapes = ShapeSet | "anything" | "unknown";
+
+/** Two variants that one JSON value can be taken for: they have the same kind, no field or element with different literals, and no required field that the other lacks. */
+export function findIndistinct(
+  context: Context,
+  variants: readonly UnionVariant[],
+): { readonly first: UnionVariant; readonly second: UnionVariant } | null {
+  const known = variants
+    .map((variant, order) => ({ variant, order, shapes: shapesOf(context, variant.type) }))
+    .filter(({ shapes }) => shapes !== "unknown");
+  const vague = known.find(({ shapes }) => shapes === "anything");
+  const other = known.find((each) => each !== vague);
+  if (vague !== undefined) return other === undefined ? null : inOrder(vague, other);
+  const sets = known.flatMap(({ variant, order, shapes }) =>
+    typeof shapes === "string" ? [] : [{ variant, order, shapes }],
+  );
+  // The largest set is looked into, the others are looked up: a chain of unions costs no more than its length.
+  const largest = sets.reduce<(typeof sets)[number] | null>(
+    (most, each) => (most === null || each.shapes.size > most.shapes.size ? each : most),
+    null,
+  );
+  let seen = emptySet();
+  const owners: (typeof sets)[number][] = [];
+  for (const each of sets) {
+    if (each === largest || largest === null) continue;
+    for (const shape of shapesIn(each.shapes)) {
+      if (findAlike(largest.shapes, shape) !== null) return inOrder(largest, each);
+      const at = findAlike(seen, shape);
+      const owner = at === null ? undefined : owners[at];
+      if (owner !== undefined && owner !== each) return inOrder(owner, each);
+    }
+    seen = withShapes(seen, shapesIn(each.shapes));
+    while (owners.length < seen.size) owners.push(each);
+  }
+  return null;
 }
 
-interface ShapeField {
-  readonly name: string;
-  readonly required: boolean;
-  /** Null: more than some literals. */
-  readonly literals: readonly (string | number | boolean)[] | null;
+interface Placed {
+  readonly variant: UnionVariant;
+  readonly order: number;
 }
 
-/**
- * Whether no JSON value can be taken for both of two types: by its kind, a literal field, required fields that the other lacks, or
- * for tuples by their length or a literal in them.
- */
-export function areDistinct(context: Context, first: Type, second: Type): boolean {
-  const a = shapesOf(context, first, []);
-  const b = shapesOf(context, second, []);
-  if (a === "unknown" || b === "unknown") return true;
-  if (a === "anything" || b === "anything") return false;
-  return a.every((one) => b.every((other) => differ(one, other)));
+function inOrder(one: Placed, other: Placed): { readonly first: UnionVariant; readonly second: UnionVariant } {
+  const [first, second] = one.order < other.order ? [one, other] : [other, one];
+  return { first: first.variant, second: second.variant };
 }
 
-function differ(a: Shape, b: Shape): boolean {
-  if (a.kind !== b.kind) return true;
-  if (a.kind === "array") return a.items !== null && b.items !== null && areDistinctTuples(a.items, b.items);
-  if (a.kind !== "object") return false;
-  const byLiteral = a.fields.some(({ name, required, literals }) => {
-    const other = b.fields.find((field) => field.name === name);
-    return (
-      required &&
-      other?.required === true &&
-      literals !== null &&
-      other.literals !== null &&
-      !literals.some((literal) => other.literals?.includes(literal))
-    );
+/** Whether all values of a type are objects, as far as it is known. */
+export function isAlwaysObject(context: Context, type: Type): boolean {
+  const shapes = shapesOf(context, type);
+  return typeof shapes === "string" || shapesIn(shapes).every(({ kind }) => kind === "object");
+}
+
+const knownUnions = new WeakMap<NamedTypes, Map<UnionType, Shapes>>();
+
+function setOf(...kinds: readonly Shape["kind"][]): ShapeSet {
+  return withShapes(
+    emptySet(),
+    kinds.map((kind) => ({ kind, fields: [] })),
+  );
+}
+
+/** The forms of a type. A union that contains itself has forms without end. */
+function shapesOf(context: Context, type: Type): Shapes {
+  const target = typeEnd(context, type).type;
+  if (target.kind === "union") readUnions(context, target);
+  return shapesOfEnd(context, type);
+}
+
+/** Reads the forms of a union and of those inside it, the innermost first, without recursion. */
+function readUnions(context: Context, union: UnionType): void {
+  const known = knownUnions.get(context.types) ?? new Map<UnionType, Shapes>();
+  knownUnions.set(context.types, known);
+  const open = [union];
+  const entered = new Set<UnionType>();
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const missing = known.has(top) || entered.has(top) ? [] : unionsIn(context, top).filter((each) => !known.has(each));
+    entered.add(top);
+    if (missing.length > 0) {
+      open.push(...missing);
+      continue;
+    }
+    open.pop();
+    if (!known.has(top)) known.set(top, unionShapes(context, top));
+  }
+}
+
+function unionsIn(context: Context, { variants, tagging }: UnionType): UnionType[] {
+  return variants.flatMap((variant) => {
+    if (tagging.kind !== "untagged" && tagging.kind !== "internal" && !variant.isElse) return [];
+    const { type } = typeEnd(context, variant.type);
+    return type.kind === "union" ? [type] : [];
   });
-  return byLiteral || (lacks(a, b) && lacks(b, a));
 }
 
-function areDistinctTuples(a: NonNullable<Shape["items"]>, b: NonNullable<Shape["items"]>): boolean {
-  if (a.length !== b.length) return true;
-  return a.some((literals, index) => {
-    const others = b[index] ?? null;
-    return literals !== null && others !== null && !literals.some((literal) => others.includes(literal));
-  });
-}
-
-/** Whether one needs a field that the other doesn't know. */
-function lacks(from: Shape, other: Shape): boolean {
-  return from.fields.some(({ name, required }) => required && !other.fields.some((field) => field.name === name));
-}
-
-type Shapes = readonly Shape[] | "anything" | "unknown";
-
-const plain = (kind: Shape["kind"]): readonly Shape[] => [{ kind, fields: [], items: null }];
-
-/** The forms of a type; `unions` are those that it stands in, for one that contains itself has forms without end. */
-function shapesOf(context: Context, type: Type, unions: readonly UnionType[]): Shapes {
+function shapesOfEnd(context: Context, type: Type): Shapes {
   const { type: target, nullable } = typeEnd(context, type);
-  const shapes = isUnknown(target) ? "unknown" : shapesOfTarget(context, target, unions);
-  return nullable ? together([shapes, plain("null")]) : shapes;
+  const shapes = isUnknown(target) ? "unknown" : shapesOfTarget(context, target);
+  return nullable ? together([shapes, setOf("null")]) : shapes;
 }
 
-function shapesOfTarget(context: Context, target: Type | NamedType, unions: readonly UnionType[]): Shapes {
+function shapesOfTarget(context: Context, target: Type | NamedType): Shapes {
   switch (target.kind) {
     case "array":
-      return plain("array");
+      return setOf("array");
     case "tuple":
-      return [{ kind: "array", fields: [], items: target.elements.map((element) => literalsOf(context, element)) }];
+      return withShapes(emptySet(), [{ kind: "array", fields: tupleFields(context, target.elements) }]);
     case "map":
-      return plain("object");
+      return setOf("object");
     case "object":
-      return [{ kind: "object", fields: target.fields.map((field) => shapeField(context, field)), items: null }];
+      return withShapes(emptySet(), [
+        { kind: "object", fields: target.fields.map((field) => shapeField(context, field)) },
+      ]);
     case "enum":
-      return plain(target.base === "string" ? "string" : "number");
+      return setOf(target.base === "string" ? "string" : "number");
     case "literal":
-      return target.values.flatMap((value) => plain(kindOfLiteral(value)));
+      return setOf(...new Set(target.values.map(kindOfLiteral)));
     case "union":
-      return unions.includes(target) ? "anything" : unionShapes(context, target, [...unions, target]);
+      // One that is not read yet is being read: it contains itself.
+      return knownUnions.get(context.types)?.get(target) ?? "anything";
     case "primitive":
-      if (target.encoding !== null) return plain(target.encoding === "string" ? "string" : "number");
+      if (target.encoding !== null) return setOf(target.encoding === "string" ? "string" : "number");
       return jsonShapes(target.name);
     default:
       return "anything";
@@ -98,7 +144,7 @@ function shapesOfTarget(context: Context, target: Type | NamedType, unions: read
 
 function jsonShapes(name: PrimitiveName): Shapes {
   const { json } = primitives[name];
-  return json === "any" ? "anything" : plain(json);
+  return json === "any" ? "anything" : setOf(json);
 }
 
 function kindOfLiteral(value: string | number | boolean): "string" | "number" | "boolean" {
@@ -109,6 +155,16 @@ function shapeField(context: Context, { name, required, type }: Field): ShapeFie
   return { name, required, literals: literalsOf(context, type) };
 }
 
+/** What tells tuples apart: their length, and elements that are literals. */
+function tupleFields(context: Context, elements: readonly Type[]): ShapeField[] {
+  const items = elements.map((element, index) => ({
+    name: String(index),
+    required: true,
+    literals: literalsOf(context, element),
+  }));
+  return [{ name: "length", required: true, literals: [elements.length] }, ...items];
+}
+
 /** The values of a type that has only some: literals, also behind an alias, and enums that are closed. */
 function literalsOf(context: Context, type: Type): ShapeField["literals"] {
   const { type: target, nullable } = typeEnd(context, type);
@@ -117,40 +173,45 @@ function literalsOf(context: Context, type: Type): ShapeField["literals"] {
   return target.kind === "enum" && !target.open ? target.values.map(({ value }) => value) : null;
 }
 
-/** Whether all values of a type are objects, as far as it is known. */
-export function isAlwaysObject(context: Context, type: Type): boolean {
-  const shapes = shapesOf(context, type, []);
-  return typeof shapes === "string" || shapes.every(({ kind }) => kind === "object");
-}
-
-function unionShapes(context: Context, union: UnionType, unions: readonly UnionType[]): Shapes {
+function unionShapes(context: Context, union: UnionType): Shapes {
   const { tagging } = union;
-  const shapes = union.variants.map((variant): Shapes => {
-    if (tagging.kind === "untagged" || variant.isElse || variant.tag === null)
-      return shapesOf(context, variant.type, unions);
-    const literals = [variant.tag];
-    if (tagging.kind !== "internal") {
-      const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["Type", "Value"];
-      const tag = { name: tagKey, required: true, literals };
-      return [{ kind: "object", fields: [tag, { name: valueKey, required: true, literals: null }], items: null }];
-    }
-    const inner = shapesOf(context, variant.type, unions);
-    if (typeof inner === "string") return inner;
-    const tag = { name: tagging.tagKey, required: true, literals };
-    return inner.map(({ fields, ...shape }) => ({
-      ...shape,
-      fields: [tag, ...fields.filter(({ name }) => name !== tag.name)],
-    }));
-  });
   // A variant that nobody knows yet is an object with any fields.
-  return union.open && tagging.kind !== "untagged" ? "anything" : together(shapes);
+  if (union.open && tagging.kind !== "untagged") return "anything";
+  return together(
+    union.variants.map((variant): Shapes => {
+      if (tagging.kind === "untagged" || variant.isElse || variant.tag === null)
+        return shapesOfEnd(context, variant.type);
+      const literals = [variant.tag];
+      if (tagging.kind !== "internal") {
+        const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["Type", "Value"];
+        const tag = { name: tagKey, required: true, literals };
+        const value = { name: valueKey, required: true, literals: null };
+        return withShapes(emptySet(), [{ kind: "object", fields: [tag, value] }]);
+      }
+      const inner = shapesOfEnd(context, variant.type);
+      if (typeof inner === "string") return inner;
+      const tag = { name: tagging.tagKey, required: true, literals };
+      return withShapes(
+        emptySet(),
+        shapesIn(inner).map(({ kind, fields }) => ({
+          kind,
+          fields: [tag, ...fields.filter(({ name }) => name !== tag.name)],
+        })),
+      );
+    }),
+  );
 }
 
+/** All shapes of several sets: the largest with the others behind it. */
 function together(parts: readonly Shapes[]): Shapes {
-  const all: Shape[] = [];
+  let largest = emptySet();
   for (const part of parts) {
     if (typeof part === "string") return part;
-    all.push(...part);
+    if (part.size > largest.size) largest = part;
+  }
+  let all = largest;
+  for (const part of parts) {
+    if (typeof part !== "string" && part !== largest) all = withShapes(all, shapesIn(part));
   }
   return all;
 }

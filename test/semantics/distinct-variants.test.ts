@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/semantics/compile.js";
+
+function messages(text: string): string[] {
+  return compile("main.goa", { read: () => text }).diagnostics.map(({ message }) => message);
+}
+
+const lines = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join("\n");
+
+describe("variants of untagged unions", () => {
+  test.each([
+    ["kinds", "union U by none { a: int  b: string  c: boolean[]  d: map<string, int> | null }", []],
+    ["one kind twice", "union U by none { a: int  b: float64 }", ["a", "b"]],
+    ["a nested union", "union I by none { a: int  b: boolean }\nunion U by none { x: I  y: string }", []],
+    [
+      "a nested union with the same kind",
+      "union I by none { a: int  b: boolean }\nunion U by none { y: boolean[]  x: I  z: int }",
+      ["x", "z"],
+    ],
+    ["null twice", "union U by none { a: int | null  b: string | null }", ["a", "b"]],
+    ["any", "union U by none { a: any  b: string }", ["a", "b"]],
+    ["a union that holds itself", "union U by none { a: U  b: bytes }", ["a", "b"]],
+    ["required fields", "type A { a: int }\ntype B { b: int }\nunion U by none { a: A  b: B }", []],
+    ["one required field", "type A { a: int }\ntype B { a: int  b: int }\nunion U by none { a: A  b: B }", ["a", "b"]],
+    ["literals", 'type A { k: "a" }\ntype B { k: "b" | "c" }\nunion U by none { a: A  b: B }', []],
+    [
+      "literals that meet",
+      'type A { k: "a" | "b" }\ntype B { k: "b" | "c" }\nunion U by none { a: A  b: B }',
+      ["a", "b"],
+    ],
+    [
+      "a tag and a field with that literal",
+      'type A { t: "x" }\ntype X { v: int }\nunion T by "t" { x: X }\nunion U by none { t: T  a: A }',
+      ["t", "a"],
+    ],
+  ])("are told apart, or not, by %s", (_, text, names) => {
+    const expected = names.length === 0 ? [] : [`the variants \`${names[0]}\` and \`${names[1]}\` can't be told apart`];
+    expect(messages(text)).toEqual(expected);
+  });
+
+  test("in a chain of 3,000 unions take time in proportion to its length, and no stack", { timeout: 60_000 }, () => {
+    const chain = (last: string): string =>
+      `${lines(3000, (i) => `type O${i} { k: "o${i}" }\nunion U${i} by none { a: U${i + 1}  b: O${i} }`)}\n${last}`;
+    expect(messages(chain("union U3000 by none { a: int  b: Missing }"))).toEqual(["there is no type `Missing`"]);
+    expect(messages(chain('type Late { k: "o7" }\nunion U3000 by none { a: int  b: Late }'))).toEqual([
+      "the variants `a` and `b` can't be told apart",
+    ]);
+  });
+
+  test("are a thousand with a literal each, and a thousand with a field each", { timeout: 60_000 }, () => {
+    const literal = `${lines(1000, (i) => `type A${i} { k: "k${i}"  b: string }`)}\nunion U by none {\n${lines(1000, (i) => `v${i}: A${i}`)}\n}`;
+    const field = `${lines(1000, (i) => `type A${i} { f${i}: int  b: string }`)}\nunion U by none {\n${lines(1000, (i) => `v${i}: A${i}`)}\n}`;
+    expect(messages(literal)).toEqual([]);
+    expect(messages(field)).toEqual([]);
+  });
+});
