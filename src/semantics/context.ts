@@ -51,8 +51,19 @@ export const noDocumentation: Documentation = {
 /** Reports a name that nothing declares, unless what declared it could not be read. */
 export function reportUnknown(context: Bound, kind: string, name: ast.Name, candidates: Iterable<string>): void {
   if (context.program.lost.has(name.text)) return;
-  const near = nearName(context, name.text, candidates);
-  context.report("unknown-name", { kind, name: name.text }, name.span, suggestion(near, name.span));
+  const names = [...candidates];
+  const near = nearName(context, name.text, names);
+  const extras = near === null ? { hint: listed(names) } : suggestion(near, name.span);
+  context.report("unknown-name", { kind, name: name.text }, name.span, extras);
+}
+
+/** So many names are listed where none of them is near. */
+const mostListed = 8;
+
+function listed(names: readonly string[]): string | null {
+  if (names.length === 0 || names.length > mostListed) return null;
+  const all = names.map((name) => `\`${name}\``);
+  return all.length === 1 ? `there is ${all[0]}` : `there are ${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 
 /** Reports a field that an object lacks, unless the object, or what declared the field, could not be read. */

@@ -18,6 +18,7 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
   const base = enumBases.find((name) => baseType?.kind === "primitive" && baseType.name === name) ?? "string";
   if (declaration.base !== null && baseType !== unknown && (baseType?.kind !== "primitive" || baseType.name !== base))
     declaring.report("enum-value", { expected: "strings or integers" }, declaration.base.span);
+  if (base === "string" && baseType !== unknown) reportNumbers(declaring, declaration);
   const values: { name: string; value: string | number; documentation: Marks["documentation"] }[] = [];
   const names = new Map<string, Span>();
   const taken = new Set<string | number>();
@@ -50,11 +51,25 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
   return { kind: "enum", open: declaration.open, base, values };
 }
 
+/** Reports the numbers of an enum that doesn't say that its values are numbers: once, as they are one mistake. */
+function reportNumbers(declaring: Declaring, declaration: ast.EnumDeclaration): void {
+  const numbers = declaration.values.filter(({ value }) => value?.kind === "integer");
+  const first = numbers[0]?.value ?? null;
+  if (first === null) return;
+  const { span, text } = declaration.name;
+  const after = { ...span, start: span.end };
+  const isWhole = numbers.length === declaration.values.length && declaration.base === null;
+  declaring.report("enum-value", { expected: "strings" }, first.span, {
+    hint: `an enum of numbers says so after its name: \`enum ${text}: int32 { .. }\``,
+    fixes: isWhole ? [{ title: `write \`${text}: int32\``, edits: [{ span: after, text: ": int32" }] }] : [],
+  });
+}
+
 function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumType["base"]): string | number | null {
   if (base === "string") {
     if (entry.value === null) return entry.name.text;
     if (entry.value.kind === "string") return entry.value.value;
-    declaring.report("enum-value", { expected: "strings" }, entry.value.span);
+    if (entry.value.kind !== "integer") declaring.report("enum-value", { expected: "strings" }, entry.value.span);
     return null;
   }
   if (entry.value?.kind !== "integer") {

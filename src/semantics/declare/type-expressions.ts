@@ -1,8 +1,11 @@
 /** Type expressions as types of the design. What they name is put down as a task: nothing here follows a name. */
+
+import type { Extras } from "../../diagnostics/define.js";
 import { isPrimitive } from "../../ir/primitives.js";
 import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import { pascalCase } from "../../text/casing.js";
+import { ownWord } from "../../syntax/foreign/translated-types.js";
+import { camelCase, pascalCase } from "../../text/casing.js";
 import { findSymbol } from "../bind/resolve-types.js";
 import type { Scope, TypeDeclaration } from "../bind/scope.js";
 import { parameterName, parameterType, unknown } from "../underlying.js";
@@ -36,6 +39,28 @@ export function lowerType(declaring: Declaring, expression: ast.TypeExpression, 
   }
 }
 
+/** What to write instead of types joined by `|`. */
+function adviceOn(members: readonly ast.TypeExpression[], place: TypePlace): Extras {
+  const names = members.map((member) =>
+    member.kind === "reference" && member.path.length === 1 && member.arguments.length === 0
+      ? (member.path[0]?.text ?? null)
+      : null,
+  );
+  const known = names.filter((name) => name !== null);
+  if (known.length < members.length) return { hint: "declare a `union` with a name for each variant" };
+  const areWords = known.every((name) => /^\p{Ll}/u.test(name) && !isPrimitive(name) && ownWord(name) === null);
+  if (areWords) {
+    const edits = members.map(({ span }, index) => ({ span, text: JSON.stringify(known[index]) }));
+    const written = edits.map(({ text }) => text).join(" | ");
+    return {
+      hint: `values are in quotes: \`${written}\`; or declare an \`enum\``,
+      fixes: [{ title: `write \`${written}\``, edits }],
+    };
+  }
+  const variants = known.map((name) => `${camelCase(name)}: ${name}`).join("  ");
+  return { hint: `declare a union and use its name: \`union ${place.inlineName} { ${variants} }\`` };
+}
+
 function lowerUnionExpression(declaring: Declaring, expression: ast.UnionExpression, place: TypePlace): Type {
   const isNull = (member: ast.TypeExpression): boolean => member.kind === "literal" && member.value.kind === "null";
   const others = expression.members.filter((member) => !isNull(member));
@@ -52,9 +77,7 @@ function lowerUnionExpression(declaring: Declaring, expression: ast.UnionExpress
   else {
     const offender =
       others.find((member) => member.kind !== "literal" && member !== others[0]) ?? others[1] ?? expression;
-    declaring.report("invalid-union-expression", {}, offender.span, {
-      hint: "declare a `union` with a name for each variant",
-    });
+    declaring.report("invalid-union-expression", {}, offender.span, adviceOn(others, place));
     return unknown;
   }
   return nullable && type.kind !== "nullable" ? { kind: "nullable", type } : type;

@@ -328,6 +328,18 @@ export const serviceDiagnostics = defineDiagnostics({
         'type News { at: int  text: string }\nservice s {\n  method m {\n    streaming result News\n    http { GET "/m" }\n    stream { transport sse { id at } }\n  }\n}\n',
     },
   },
+  "status-as-type": {
+    severity: "error",
+    message: (p: { name: string; status: string }) =>
+      `\`${p.status}\` would be the body of error \`${p.name}\`, not its status`,
+    page: {
+      what: "An error has a number for its type.",
+      why: "After `:` is the type of the error's body. Its status is in `http`, beside the route.",
+      wrong: 'service s {\n  method m {\n    result string\n    error gone: 410\n    http { GET "/m" }\n  }\n}\n',
+      right:
+        'service s {\n  method m {\n    result string\n    error gone\n    http { GET "/m"  error gone 410 }\n  }\n}\n',
+    },
+  },
   "invalid-status": {
     severity: "error",
     message: (p: { status: number; range: string }) => `the status ${p.status} is out of range: ${p.range}`,

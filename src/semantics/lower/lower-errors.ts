@@ -15,6 +15,12 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
     clauses.map(({ name }) => name),
   );
   for (const clause of clauses) {
+    if (clause.type?.kind === "literal" && clause.type.value.kind === "integer") {
+      const status = clause.type.value.value.toString();
+      context.report("status-as-type", { name: clause.name.text, status }, clause.type.span, {
+        hint: `a status is in \`http\`: \`http { error ${clause.name.text} ${status} }\``,
+      });
+    }
     errorMarks.set(clause, readMarks(context, clause, "error"));
     reportDuplicates(context, "flag", clause.flags);
     for (const flag of clause.flags) {

@@ -344,7 +344,11 @@ function checkSegments(
       quoted: true,
     };
     const field = fields.find((candidate) => candidate.name === text);
-    if (field === undefined) reportUnknownField(context, name, type, fields);
+    if (field === undefined && found === undefined && !context.program.lost.has(text))
+      context.report("unknown-field", { name: text, type }, name.span, {
+        hint: `the method has no payload: add \`payload { ${text}: string }\``,
+      });
+    else if (field === undefined) reportUnknownField(context, name, type, fields);
     else found?.(field, name.span);
   }
 }

@@ -5,7 +5,7 @@ import { checkCredentials } from "../check/check-credentials.js";
 import { checkHttpBlock } from "../check/check-http.js";
 import { type Context, originOf, reportUnknown } from "../context.js";
 import { type MessageTypes, messageOf } from "../declare/messages.js";
-import { firstOfEach, reportDuplicates, reportRepeatedClause } from "../reporter.js";
+import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { unknown } from "../underlying.js";
 import { readMarks } from "./annotations.js";
 import { checkErrors, lowerErrors } from "./lower-errors.js";
@@ -70,7 +70,11 @@ function lowerMessages(context: Context, method: ast.Method, types: MessageTypes
   firstOfEach(
     method.clauses.filter((clause) => clause.kind === "message"),
     messageWords,
-    (clause, first) => reportRepeatedClause(context, messageWords(clause), clause.span, first.span),
+    (clause, first) =>
+      context.report("duplicate-clause", { clause: messageWords(clause) }, clause.span, {
+        related: [{ span: first.span, message: "first here" }],
+        hint: "keep one of them, or declare a `union` of both types",
+      }),
   );
   const lower = (clause: ast.MessageClause | null): Message | null =>
     clause === null ? null : lowerMessage(context, clause, types.messages.get(clause) ?? unknown);

@@ -106,7 +106,11 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
     for (const { name, scopes } of clause.schemes) {
       const scheme = context.program.schemes.get(name.text);
       if (scheme === undefined) {
-        reportUnknown(context, "scheme", name, context.program.schemes.keys());
+        if (schemeKinds.includes(name.text) && !context.program.lost.has(name.text)) {
+          context.report("unknown-name", { kind: "scheme", name: name.text }, name.span, {
+            hint: `declare it beside the service: \`scheme ${name.text} ${name.text}\``,
+          });
+        } else reportUnknown(context, "scheme", name, context.program.schemes.keys());
         continue;
       }
       const known = scheme.scopes.map((scope) => scope.name.text);
@@ -120,3 +124,5 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
   }
   return requirements;
 }
+
+const schemeKinds: readonly string[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];

@@ -1,3 +1,4 @@
+import type { Extras } from "../../diagnostics/define.js";
 import { compareDecimals, isMultiple } from "../../ir/decimal-value.js";
 import type { Json } from "../../ir/json.js";
 import { plainDigits } from "../../ir/plain-digits.js";
@@ -5,11 +6,12 @@ import { isInteger, type PrimitiveName, primitives } from "../../ir/primitives.j
 import type { Constraint, Field, NamedType, Type } from "../../ir/type.js";
 import { patternMatcher } from "../../patterns/javascript-pattern.js";
 import type * as ast from "../../syntax/ast.js";
+import { suggest } from "../../text/suggest.js";
 import { constantValue, isCircular } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import { aliasConstraints } from "../check/alias-constraints.js";
 import type { Context } from "../context.js";
-import { reportDuplicates } from "../reporter.js";
+import { reportDuplicates, suggestion } from "../reporter.js";
 import { typeEnd, underlying } from "../underlying.js";
 import { hasFormat, isWellFormed } from "./formats.js";
 
@@ -77,12 +79,14 @@ export function lowerValue(
   return json;
 }
 
-function wrong(place: ValuePlace, value: ast.Value, expected: string): undefined {
+function wrong(place: ValuePlace, value: ast.Value, expected: string, extras: Extras = {}): undefined {
   // The circle of constants was reported.
   if (value.kind === "name-value" && isCircular(value)) return undefined;
   // What is no literal at all was reported where it was read.
   if (place.context.isReported(value.span)) return undefined;
-  place.context.report("invalid-value", { what: place.what, expected }, value.span);
+  const isNull = value.kind === "null" && extras.hint === undefined;
+  const hint = "a value that may be null is written `string | null`, one that may be missing has `?` after its name";
+  place.context.report("invalid-value", { what: place.what, expected }, value.span, isNull ? { hint } : extras);
   return undefined;
 }
 
@@ -180,7 +184,27 @@ function enumValue(place: ValuePlace, value: ast.Value, named: Extract<NamedType
     typeof plainValue(value) === (named.base === "string" ? "string" : "number")
   )
     return plainValue(value);
-  return wrong(place, value, `\`${named.name}\` has ${named.values.map((entry) => `\`${entry.name}\``).join(", ")}`);
+  const names = named.values.map((entry) => entry.name);
+  const meant = meantValue(value, named.name, names);
+  return wrong(place, value, `\`${named.name}\` has ${names.map((name) => `\`${name}\``).join(", ")}`, {
+    ...suggestion(meant, value.span),
+  });
+}
+
+/** The name of an enum value that is written as `Level.debug`, in quotes, in another case or misspelt. */
+function meantValue(value: ast.Value, type: string, names: readonly string[]): string | null {
+  const path = value.kind === "name-value" ? value.path.map(({ text }) => text) : [];
+  const [first, second] = path;
+  const written =
+    path.length === 2 && first === type
+      ? second
+      : path.length === 1
+        ? first
+        : value.kind === "string"
+          ? value.value
+          : null;
+  if (written === undefined || written === null) return null;
+  return names.includes(written) ? written : suggest(written, names);
 }
 
 function objectValue(
