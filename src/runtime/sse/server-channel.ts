@@ -1,21 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
-import { GoaServerChannel } from "../goa/server-channel.js";
+import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
-import { closeCode, goingAway, limitName } from "../transport/close-codes.js";
-import type { MemoryBudget } from "../transport/memory-budget.js";
-import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
+import { closeCode, goingAway } from "../transport/close-codes.js";
+import { Deferred } from "../transport/deferred.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
+import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
+import { Queue } from "../transport/queue.js";
+import { timerMs } from "../transport/timer-ms.js";
 import { fitting } from "../v1/frame.js";
-import {
-  endEvent,
-  errorEvent,
-  eventStream,
-  eventStreamType,
-  profileParameter,
-  writeEvent,
-  writeNotice,
-} from "./event-text.js";
+import { eventStream, eventStreamType, profileParameter, writeEvent } from "./event-text.js";
+import { EventWriter } from "./event-writer.js";
 
 /**
  * Whether the peer knows, or can be shown, the two events that end a call: goaidl's client asks for them, and pages listen
@@ -41,32 +37,50 @@ const eventOverhead = 256;
 /** Where a descriptor has no mapping: the data alone. */
 const plainEvents: EventDescriptor = { text: false };
 
-/**
- * The server's end of a call with `transport sse`. Queue, overflow, idleness and slow readers are those of profile goa; what
- * differs is how messages, heartbeats and endings are written.
- */
+interface WaitingEvent {
+  readonly text: string;
+  readonly sent: Deferred<void>;
+}
+
+const accepted = Promise.resolve();
+
+/** The server's end of a call with `transport sse`: events that leave as the client takes them, and one ending. */
 export class EventServerChannel implements ServerChannel {
   readonly profile: "goa" | "goaidl.v1";
-  readonly #response: EventResponse;
-  readonly #channel: GoaServerChannel;
+  readonly view: string | null;
   readonly #policy: StreamPolicyDescriptor;
+  readonly #writer: EventWriter;
+  readonly #abort = new LazyAbort();
+  readonly #closed = new Deferred<Ending>();
+  readonly #memory: MemoryAccount;
+  readonly #waiting = new Queue<WaitingEvent>();
+  #waitingBytes = 0;
+  #waitingSince: number | null = null;
+  /** How the call ends once what waits is written. */
+  #closing: { readonly code: number; readonly reason: string; readonly failure: WireError | null } | null = null;
+  #ending: Ending | null = null;
+  #ended = false;
   #drains = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #activeAt = performance.now();
+  #pingAt = Number.POSITIVE_INFINITY;
+  #expiresAt = Number.POSITIVE_INFINITY;
 
   /** Answers 200 at once: a handler that waits before its first message doesn't keep its client waiting. */
   constructor(response: ServerResponse, options: EventChannelOptions) {
     const { policy, profile, view, expiresAt, budget } = options;
     this.profile = profile;
+    this.view = view;
     this.#policy = policy;
-    this.#response = new EventResponse(response, profile, policy.writeTimeoutMs);
-    // An event is longer than its message: the limit is held here.
-    const unlimited = { ...policy, messageMaxBytes: Number.MAX_SAFE_INTEGER };
-    this.#channel = new GoaServerChannel(this.#response, {
-      policy: unlimited,
-      shape: "server",
-      view,
-      expiresAt,
-      budget,
+    this.#memory = budget.account();
+    this.#writer = new EventWriter({
+      response,
+      profile,
+      closingMs: policy.writeTimeoutMs,
+      onDrain: () => this.#flush(),
     });
+    if (expiresAt !== null) this.#expiresAt = performance.now() + (expiresAt - Date.now());
+    if (policy.heartbeat !== null) this.#pingAt = performance.now() + policy.heartbeat.everyMs;
     response.writeHead(200, {
       "content-type": profile === "goa" ? eventStream : eventStreamType(policy.heartbeat),
       // `no-transform`: what compresses on the way would hold events back.
@@ -75,57 +89,76 @@ export class EventServerChannel implements ServerChannel {
       ...(view === null ? {} : { "goa-view": view }),
     });
     response.flushHeaders();
-  }
-
-  get view(): string | null {
-    return this.#channel.view;
-  }
-
-  /** The connection is gone, or the answer complete. */
-  gone(): void {
-    this.#channel.socketClosed(closeCode.goingAway, "");
+    this.#setTimer();
   }
 
   get closed(): Promise<Ending> {
-    return this.#channel.closed;
+    return this.#closed.promise;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   get connected(): boolean {
-    return this.#channel.connected;
+    return this.#ending === null;
   }
 
-  /** A call ends with its connection; a client that comes back makes another one. */
+  /** The call ends with its connection. */
   watchConnection(): void {}
 
-  get signal(): AbortSignal {
-    return this.#channel.signal;
-  }
-
-  async send(message: string | Uint8Array): Promise<void> {
+  send(message: string | Uint8Array): Promise<void> {
+    if (this.#ending !== null)
+      return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
+    if (this.#ended) return Promise.reject(new StreamEndedError("this side has ended"));
     // The compiler allows no other frame than text here.
     const json = typeof message === "string" ? message : Buffer.from(message).toString("utf8");
     const bytes = Buffer.byteLength(json);
-    const { messageMaxBytes } = this.#policy;
-    if (bytes > messageMaxBytes) {
-      throw tooLarge(bytes, messageMaxBytes);
+    const { messageMaxBytes, overflow, buffer, sse, idleMs } = this.#policy;
+    if (bytes > messageMaxBytes) return Promise.reject(tooLarge(bytes, messageMaxBytes));
+    let text: string;
+    try {
+      text = writeEvent(sse ?? plainEvents, json);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    await this.#channel.send(writeEvent(this.#policy.sse ?? plainEvents, json));
+    if (idleMs !== null) this.#activeAt = performance.now();
+    if (this.#waiting.length === 0 && !this.#writer.full) {
+      this.#writer.write(text);
+      return accepted;
+    }
+    if (overflow === "fail") {
+      return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
+    }
+    if (overflow === "latest") this.#nextWaiting()?.sent.resolve();
+    if (this.#waiting.length >= buffer.messages) {
+      return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
+    }
+    const sent = new Deferred<void>();
+    this.#waitingSince ??= performance.now();
+    this.#waiting.push({ text, sent });
+    this.#waitingBytes += text.length;
+    this.#countMemory();
+    this.#setTimer();
+    return sent.promise;
   }
 
   take(): Received | undefined {
-    return this.#channel.take();
+    return undefined;
   }
 
   receive(): Promise<Received> {
-    return this.#channel.receive();
+    return Promise.reject(new StreamEndedError("a client sends nothing on a stream of events"));
   }
 
   end(): Promise<void> {
-    // A handler that stopped because the server goes away may have more to say: whoever comes back hears it, or the end.
-    if (this.#drains && this.#policy.sse?.id !== undefined && this.#policy.sse.last !== undefined) {
-      return this.leave();
+    if (this.#ending !== null) {
+      return this.#ending.error === null ? Promise.resolve() : Promise.reject(this.#ending.error);
     }
-    return this.#channel.end();
+    // A handler that stopped because the server goes away may have more to say: a client that comes back hears it, or the end.
+    if (this.#drains && this.#policy.sse?.id !== undefined && this.#policy.sse.last !== undefined) return this.leave();
+    this.#closeWhenWritten(closeCode.done, "", null);
+    return Promise.resolve();
   }
 
   leave(): Promise<void> {
@@ -134,100 +167,129 @@ export class EventServerChannel implements ServerChannel {
   }
 
   fail(error: WireError, code: number): Promise<void> {
+    if (this.#ending !== null || this.#ended) return Promise.resolve();
+    this.#rejectWaiting(new StreamEndedError("the call has failed"));
     // The event has a code and names besides, and is no longer than a client takes.
-    this.#response.failure = fitting(error, this.#policy.messageMaxBytes - eventOverhead);
-    return this.#channel.fail(error, code);
+    const failure = fitting(error, this.#policy.messageMaxBytes - eventOverhead);
+    this.#closeWhenWritten(code, error.name, failure);
+    return Promise.resolve();
   }
 
   limit(code: number, reason: string): void {
-    this.#channel.limit(code, reason);
+    if (this.#ending !== null) return;
+    this.#writer.close(code, reason, null);
+    this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
   }
 
+  /** Tells the handler that the server goes away; the stream runs on. */
   drain(): void {
     this.#drains = true;
-    this.#channel.drain();
-  }
-}
-
-/** An HTTP answer as what profile goa's channel writes to. */
-class EventResponse implements ServerSocket {
-  /** Why the call fails, where it does. */
-  failure: WireError | null = null;
-  readonly #response: ServerResponse;
-  readonly #profile: "goa" | "goaidl.v1";
-  readonly #closingMs: number;
-  #full = false;
-  #flushed: () => void = () => {};
-  #over = false;
-
-  constructor(response: ServerResponse, profile: "goa" | "goaidl.v1", closingMs: number) {
-    this.#response = response;
-    this.#profile = profile;
-    this.#closingMs = closingMs;
-    response.on("drain", () => {
-      this.#full = false;
-      this.#flushed();
-    });
-    // The close event that follows says what there is to know.
-    response.on("error", () => {});
+    this.#abort.abort(new StreamEndedError(goingAway));
   }
 
-  get bufferedBytes(): number {
-    return this.#full ? highWaterBytes : 0;
-  }
-
-  send(data: string | Uint8Array, flushed: () => void): void {
-    this.#flushed = flushed;
-    this.#write(data);
-  }
-
-  /** A comment without an empty line behind it: Goa's clients take that for the end of a message. */
-  ping(): void {
-    if (!this.#over) this.#write(":\n");
-  }
-
-  close(code: number, reason: string): void {
-    if (this.#over) return;
-    this.#over = true;
-    // Whoever comes back brings new credentials, or is refused.
-    const leaves = code === closeCode.goingAway || code === closeCode.restart || code === closeCode.unauthorized;
-    if (this.#profile === "goaidl.v1") {
-      // Everybody is sent away at the same time: they come back one by one.
-      if (leaves) this.#write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);
-      else if (code === closeCode.done) this.#write(writeNotice(endEvent, {}));
-      else this.#write(writeNotice(errorEvent, { code, ...this.#toldError(reason) }));
+  /** The connection is gone, or the answer complete. */
+  gone(): void {
+    if (this.#ending !== null) return;
+    const closing = this.#closing;
+    if (closing !== null) this.#finish({ code: closing.code, reason: closing.reason, error: null });
+    else {
+      const code = closeCode.goingAway;
+      this.#finish({ code, reason: "", error: new StreamClosedError(code, "", "the client gave the call up") });
     }
-    // An answer that breaks off is all that a Goa client can be told.
-    if (this.#profile === "goaidl.v1" || code === closeCode.done) this.#response.end();
-    else this.#breakOff();
-    const timer = setTimeout(() => this.#response.destroy(), this.#closingMs);
-    this.#response.on("close", () => clearTimeout(timer));
   }
 
-  /** Ends the connection, once it has what was written, without ending the answer. */
-  #breakOff(): void {
-    const { socket } = this.#response;
-    if (typeof socket?.destroySoon === "function") socket.destroySoon();
-    else this.#response.destroy();
+  #closeWhenWritten(code: number, reason: string, failure: WireError | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#closing = { code, reason, failure };
+    this.#flush();
   }
 
-  terminate(): void {
-    this.#over = true;
-    this.#response.destroy();
+  #flush(): void {
+    while (this.#waiting.length > 0 && !this.#writer.full) {
+      const next = this.#nextWaiting();
+      if (next === undefined) break;
+      this.#writer.write(next.text);
+      next.sent.resolve();
+    }
+    this.#waitingSince = this.#waiting.length > 0 ? performance.now() : null;
+    const closing = this.#closing;
+    if (this.#waiting.length === 0 && closing !== null) {
+      this.#writer.close(closing.code, closing.reason, closing.failure);
+    }
   }
 
-  // The client sends nothing that could be left unread.
-  pause(): void {}
-  resume(): void {}
-
-  #toldError(reason: string): Omit<WireError, "id"> {
-    return this.failure ?? { name: limitName, message: reason, temporary: false, timeout: false, fault: false };
+  #nextWaiting(): WaitingEvent | undefined {
+    const next = this.#waiting.shift();
+    if (next !== undefined) {
+      this.#waitingBytes -= next.text.length;
+      this.#countMemory();
+    }
+    return next;
   }
 
-  #write(data: string | Uint8Array): void {
-    if (!this.#response.write(data)) this.#full = true;
-    // What compresses in front of us (the middleware `compression`) gives out what it holds.
-    const flush: unknown = Reflect.get(this.#response, "flush");
-    if (typeof flush === "function") flush.call(this.#response);
+  #rejectWaiting(error: Error): void {
+    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) next.sent.reject(error);
+    this.#waitingSince = null;
   }
+
+  #countMemory(): void {
+    if (this.#ending !== null) this.#memory.hold();
+    else this.#memory.hold(this.#waitingBytes, this.#waiting.length);
+  }
+
+  #finish(ending: Ending): void {
+    this.#ending = ending;
+    this.#ended = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const error = ending.error ?? new StreamEndedError("the stream has ended");
+    this.#rejectWaiting(error);
+    this.#countMemory();
+    // A handler that ended its own call isn't told that it ended.
+    if (this.#closing === null) this.#abort.abort(error);
+    this.#closed.resolve(ending);
+  }
+
+  /** One timer for heartbeat, idleness, credentials and slow readers: set to the nearest of them. */
+  #setTimer(): void {
+    if (this.#ending !== null) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const { idleMs, writeTimeoutMs } = this.#policy;
+    const at = Math.min(
+      this.#pingAt,
+      this.#expiresAt,
+      idleMs === null ? Number.POSITIVE_INFINITY : this.#activeAt + idleMs,
+      this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
+    );
+    this.#timer = null;
+    if (!Number.isFinite(at)) return;
+    this.#timer = setTimeout(this.#tick, timerMs(Math.max(1, Math.ceil(at - performance.now()))));
+  }
+
+  readonly #tick = (): void => {
+    this.#timer = null;
+    const now = performance.now();
+    const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
+    if (this.#waitingSince !== null && now >= this.#waitingSince + writeTimeoutMs) {
+      // A connection that takes nothing can't carry an ending either.
+      const reason = `nothing was read for ${writeTimeoutMs} ms`;
+      this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
+      this.#writer.terminate();
+      return;
+    }
+    if (now >= this.#expiresAt) {
+      this.limit(closeCode.unauthorized, "the credentials have expired");
+      return;
+    }
+    if (idleMs !== null && now >= this.#activeAt + idleMs) {
+      this.limit(closeCode.idle, `no message for ${idleMs} ms`);
+      return;
+    }
+    if (heartbeat !== null && now >= this.#pingAt) {
+      this.#pingAt = now + heartbeat.everyMs;
+      this.#writer.ping();
+    }
+    this.#setTimer();
+  };
 }

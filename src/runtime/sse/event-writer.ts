@@ -1,0 +1,87 @@
+import type { ServerResponse } from "node:http";
+import type { WireError } from "../transport/channel.js";
+import { closeCode, limitName } from "../transport/close-codes.js";
+import { endEvent, errorEvent, writeNotice } from "./event-text.js";
+
+export interface EventWriterOptions {
+  readonly response: ServerResponse;
+  readonly profile: "goa" | "goaidl.v1";
+  /** Time for the client to take the last of it. */
+  readonly closingMs: number;
+  /** The client takes more again. */
+  readonly onDrain: () => void;
+}
+
+/** Writes events to an HTTP answer, and ends it in the way that its profile has for an ending. */
+export class EventWriter {
+  readonly #options: EventWriterOptions;
+  #full = false;
+  #over = false;
+
+  constructor(options: EventWriterOptions) {
+    this.#options = options;
+    const { response, onDrain } = options;
+    response.on("drain", () => {
+      this.#full = false;
+      onDrain();
+    });
+    // The close event that follows says what there is to know.
+    response.on("error", () => {});
+  }
+
+  /** Whether the client takes nothing for now. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  write(text: string): void {
+    if (this.#over) return;
+    const { response } = this.#options;
+    if (!response.write(text)) this.#full = true;
+    // What compresses in front of us (the middleware `compression`) gives out what it holds.
+    const flush: unknown = Reflect.get(response, "flush");
+    if (typeof flush === "function") flush.call(response);
+  }
+
+  /** A comment without an empty line behind it: Goa's clients take that for the end of a message. */
+  ping(): void {
+    this.write(":\n");
+  }
+
+  /** Ends the answer; `failure` is the error that the call fails with, where it does. */
+  close(code: number, reason: string, failure: WireError | null): void {
+    if (this.#over) return;
+    const { response, profile, closingMs } = this.#options;
+    // Clients that come back bring new credentials, or are refused.
+    const leaves = code === closeCode.goingAway || code === closeCode.restart || code === closeCode.unauthorized;
+    if (profile === "goaidl.v1") {
+      // All clients are sent away at the same time: they come back one by one.
+      if (leaves) this.write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);
+      else if (code === closeCode.done) this.write(writeNotice(endEvent, {}));
+      else this.write(writeNotice(errorEvent, { code, ...(failure ?? limitError(reason)) }));
+    }
+    this.#over = true;
+    // An answer that breaks off is all that a Goa client can be told.
+    if (profile === "goaidl.v1" || code === closeCode.done) response.end();
+    else this.#breakOff();
+    const timer = setTimeout(() => response.destroy(), closingMs);
+    response.on("close", () => clearTimeout(timer));
+  }
+
+  /** Drops the connection at once. */
+  terminate(): void {
+    this.#over = true;
+    this.#options.response.destroy();
+  }
+
+  /** Ends the connection, once it has what was written, without ending the answer. */
+  #breakOff(): void {
+    const { response } = this.#options;
+    if (typeof response.socket?.destroySoon === "function") response.socket.destroySoon();
+    else response.destroy();
+  }
+}
+
+function limitError(message: string): Omit<WireError, "id"> {
+  return { name: limitName, message, temporary: false, timeout: false, fault: false };
+}
