@@ -4,7 +4,7 @@
 import type { StreamState } from "./stream-state.js";
 
 export interface ClientStreamBase extends AsyncDisposable {
-  /** Settles when the call is open; rejects with the typed refusal. Waiting for it is optional: what follows waits by itself. */
+  /** Settles when the call is open; rejects with the typed refusal. Waiting for it is optional: what follows waits on its own. */
   readonly opened: Promise<void>;
   /** Where the stream stands: `connecting`, `open`, `suspended` or `closed`. */
   readonly state: StreamState;

@@ -338,7 +338,7 @@ export class GoaServerChannel implements ServerChannel {
   #closeWhenWritten(code: number, reason: string): void {
     if (this.#ending !== null || this.#closing !== null) return;
     this.#closing = { code, reason };
-    // What the client still sends is for nobody: it must not keep the close from being read.
+    // What the client still sends is ignored: it must not keep the close from being read.
     if (this.#paused) {
       this.#paused = false;
       this.#socket.resume();

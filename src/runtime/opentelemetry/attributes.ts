@@ -26,7 +26,7 @@ export function fail(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: known.message });
 }
 
-/** Whoever gives a call up knows it: that is no failure. */
+/** Whether an error is a failure of its call. A caller that gives a call up knows it: that is not one. */
 export function isFailure(error: Error | null): error is Error {
   return error !== null && !(error instanceof StreamClosedError && (error.code === 1000 || error.code === 1001));
 }

@@ -1,4 +1,4 @@
-/** `goaidl/opentelemetry`: spans and metrics of calls, by `@opentelemetry/api`, which whoever imports this has. */
+/** `goaidl/opentelemetry`: spans and metrics of calls, by `@opentelemetry/api`, which a program that imports this has installed. */
 
 export type { ClientTelemetry } from "../client/telemetry.js";
 export type { ServerTelemetry } from "../server/telemetry.js";

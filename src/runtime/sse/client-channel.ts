@@ -132,7 +132,7 @@ export class EventClientChannel implements ClientChannel {
         this.#options.onEvent({ kind: "connecting", attempt: ++this.#attempt });
         this.#connection = new AbortController();
         const loss = await this.#connect(this.#connection);
-        // What is still on its way is nobody's.
+        // What is still on its way is ignored.
         this.#connection.abort();
         if (loss !== null && this.#ending === null) await this.#afterLoss(loss);
       }
@@ -280,7 +280,7 @@ export class EventClientChannel implements ClientChannel {
       if (event.type === errorEvent) this.#finishWith(...this.#failure(JSON.parse(event.data)));
       else {
         const descriptor = this.#options.policy.sse ?? plainEvents;
-        // As for an EventSource: what has a name that nobody asked for is for somebody else.
+        // As for an EventSource: an event whose name was not asked for is for another listener.
         if (event.type !== null && descriptor.event === undefined) return;
         this.#deliver(event);
       }

@@ -1,4 +1,4 @@
-/** What channels need of a connection, whoever made it: a WebSocket of the client or of the server, or an HTTP answer. */
+/** What channels need of a connection, however it was made: a WebSocket of the client or of the server, or an HTTP answer. */
 
 import { within } from "./timeout.js";
 

@@ -24,7 +24,7 @@ interface WaitingReceive {
   readonly reject: (error: unknown) => void;
 }
 
-/** More sends than this don't wait for credit: whoever gets here doesn't await them. */
+/** More sends than this don't wait for credit: a program that gets here doesn't await them. */
 const maxWaitingSends = 1_024;
 
 /** Turns a session into awaitable sends and receives. */
@@ -141,11 +141,11 @@ export class Duplex {
     });
   }
 
-  /** Something changed: whoever waits gets what is there. */
+  /** Something changed: what waits gets what is there. */
   settle(): void {
     const { now } = this.#carrier;
     this.#unwritten = 0;
-    // A session that is over sends nothing: taking a message then would lose it without a word.
+    // A session that is over sends nothing: taking a message then would lose it silently.
     while (this.#session.outcome === null) {
       const waiting = this.#sends.peek();
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;

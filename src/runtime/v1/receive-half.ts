@@ -65,7 +65,7 @@ export class ReceiveHalf {
     return this.#receivedBytes - this.#consumedBytes;
   }
 
-  /** The peer's terminal is here, if perhaps behind messages that nobody has read. */
+  /** The peer's terminal is here, perhaps behind messages that are unread. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -161,7 +161,7 @@ export class ReceiveHalf {
     return this.#rules.tellsCreditAtResume ? this.position(now) : { a: this.#received, c: 0, b: 0 };
   }
 
-  /** Forgets what nobody will read. */
+  /** Forgets what will not be read. */
   release(): void {
     this.#queue.clear();
     this.#detached = 0;

@@ -197,7 +197,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#carrier.schedule();
   }
 
-  /** The token of an `auth` frame that nobody has looked at. */
+  /** The token of an `auth` frame that has not been checked yet. */
   takeToken(): string | null {
     return this.#session.takeToken();
   }

@@ -31,7 +31,7 @@ export type Outcome =
 /** Why a session ends whose peer sent a message that is not JSON. */
 export const notJson = "a message is not JSON";
 
-/** Names one connection of a session; whoever drives it chooses the numbers. */
+/** Names one connection of a session; the caller chooses the numbers. */
 export type Connection = number;
 
 /**
@@ -86,7 +86,7 @@ export abstract class Session {
     }
     this.heard(now);
     for (const frame of frames) {
-      // A frame can end the session; what follows it is nobody's any more.
+      // A frame can end the session; what follows it is ignored.
       if (this.#closing !== null) break;
       this.receive(frame, now);
     }
