@@ -20,7 +20,7 @@ const audit: AuditServerInterceptor<User> = {
     const tenant: string = call.payload.tenant;
     const name: string = call.principal.name;
     const method: "get" | "put" | "watch" | "feed" | "edit" = call.method;
-    console.log(tenant, name, method, call.id, call.headers.traceparent, call.signal.aborted);
+    console.log(tenant, name, method, call.id, call.headers["traceparent"], call.signal.aborted);
     // @ts-expect-error it declares no token
     console.log(call.payload.token);
     // @ts-expect-error it may only read the tenant
