@@ -42,7 +42,7 @@ export interface CallEnvironment {
   /** Who a principal is, to compare at a resume. */
   readonly ownerOf: (principal: unknown) => string;
   readonly onEvent: (event: ServerEvent) => void;
-  /** Told of every fault: an error that is no ServiceError. */
+  /** Receives every fault: an error that is not a ServiceError. */
   readonly onError: (
     error: unknown,
     call: { readonly service: string; readonly method: string; readonly id: string },

@@ -155,7 +155,7 @@ function decoded(method: BoundMethod, json: unknown): BoundCall {
 /** What knows whether a call's client is there: its stream, or its request. */
 type CallSource = LateChannel | LazyAbort;
 
-/** A class rather than an object with an accessor, each of which would have a hidden class of its own: there are many. */
+/** A class, because there are many contexts and each object literal with an accessor would have its own hidden class. */
 class OpenedContext implements CallContext {
   readonly id: string;
   readonly service: string;
@@ -231,7 +231,7 @@ function refuse({ opening, principal, environment }: ToldCall, thrown: unknown):
   return { refused: true, ...refusal };
 }
 
-/** Reports what the peer is told of as a fault: also an error whose body breaks the contract. */
+/** Reports what the peer sees as a fault, which includes an error whose body breaks the contract. */
 function tell(opening: Opening, environment: CallEnvironment, error: unknown, refusal: Refusal): void {
   if (error instanceof ServiceError && error.id === refusal.error.id) return;
   // A client may leave at any time.
@@ -277,7 +277,7 @@ function finish(
     .then(
       (result) => channel.end(result ?? undefined),
       (thrown: unknown) => {
-        // The handler passes on what its signal told: the client is gone, or the server is going.
+        // The handler passed on the reason of its signal: the client is gone, or the server is shutting down.
         if (channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown))) return channel.leave();
         const error = toldError(thrown);
         const refusal = refusalOf(error, opening.target.method.errors);
@@ -285,7 +285,7 @@ function finish(
         return channel.fail(refusal.error, refusal.closeCode);
       },
     )
-    // The client left while the end was on its way: `closed` tells that.
+    // The client left while the end was on its way, which `closed` reports.
     .catch(() => {});
 }
 

@@ -22,8 +22,8 @@ export interface AnswerContext extends CallContext, ViewChooser<string> {
 export interface BoundCall {
   readonly payload: unknown;
   /**
-   * Runs a method without streams; the JSON text of its result, null where it has none. `report` is told of errors that
-   * no peer is told of.
+   * Runs a method without streams; the JSON text of its result, null where it has none. `report` receives errors that
+   * are not sent to the peer.
    */
   answer(context: AnswerContext, report: (error: unknown) => void): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */

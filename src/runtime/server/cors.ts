@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** Headers of answers that pages can't read unless they are named. */
 const exposed = "goa-error, goa-view, retry-after";
 
-/** Says that an answer depends on who asks, whoever does: a cache must not give a page the answer to another one. */
+/** Marks an answer as depending on the page that asks, so that a cache never gives one page the answer to another. */
 export function varyByOrigin(response: ServerResponse): void {
   const varies = String(response.getHeader("vary") ?? "");
   if (!/(^|,)\s*(origin|\*)\s*(,|$)/i.test(varies)) response.appendHeader("vary", "origin");

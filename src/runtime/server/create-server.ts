@@ -40,13 +40,13 @@ export interface ServerStats {
 
 /** Serves services over HTTP and WebSocket. */
 export interface GoaidlServer {
-  /** Listens by itself. */
+  /** Listens on a port of its own HTTP server. */
   listen(options: {
     readonly port: number;
     readonly host?: string;
   }): Promise<{ readonly port: number; readonly host: string }>;
   /**
-   * Answers on a server of yours: streams, and requests where nobody else listens for them; a framework mounts `requestHandler`.
+   * Answers on a server of yours: streams, and requests where no other listener does; a framework mounts `requestHandler`.
    * Upgrades for paths it doesn't know are left alone while others listen for them.
    */
   attach(server: Server): void;
@@ -61,7 +61,7 @@ export interface GoaidlServer {
    * Returns how many those are. Whether its credentials still hold is for the security hooks to say: revoke them before.
    */
   disconnect(principal: unknown): number;
-  /** Takes no new calls, tells handlers by their signals and clients where they can be told; resolves when all streams have ended, or after the grace. */
+  /** Takes no new calls, notifies handlers by their signals, and clients in goaidl.v1; resolves when all streams have ended, or after the grace. */
   drain(options?: CloseOptions): Promise<void>;
   /** Drains, then ends what still runs after the grace. */
   close(options?: CloseOptions): Promise<void>;
@@ -72,7 +72,7 @@ const defaultMaxConnections = 10_000;
 const defaultShare = 1_000;
 const defaultMaxRetainedBytes = 268_435_456;
 
-/** Throws where two methods stand on one route, and where `stream` makes a window too small for a message. */
+/** Throws where two methods share a route, and where `stream` makes a window too small for a message. */
 export function createServer(options: ServerOptions): GoaidlServer {
   const services = withOverrides(options.services, options.stream ?? {});
   const router = new Router(services);
@@ -205,7 +205,7 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
         telemetry?.event(event);
         options.onEvent?.(event);
       } catch (error) {
-        // A log that fails is no reason for a call to fail.
+        // A log that fails must not make a call fail.
         onError(error, { service: "", method: "", id: "id" in event ? event.id : "" });
       }
     },

@@ -16,7 +16,7 @@ const maxWarnings = 100;
 export interface RefusedPlace {
   readonly remoteAddress: string;
   readonly path: string;
-  /** The page that asks; null where it is no page. */
+  /** The page that asks; null where the client is not a page. */
   readonly origin: string | null;
 }
 
@@ -74,7 +74,7 @@ export class Gate {
       : refusal(429, "too_many_requests", "too many requests from this address", true);
   }
 
-  /** Tells that a request is turned away before there is a call. */
+  /** Reports that a request is turned away before there is a call. */
   report(request: IncomingMessage, refused: Refusal): void {
     const origin = request.headers.origin ?? null;
     this.reportAt({ remoteAddress: this.addressOf(request), path: splitUrl(request).path, origin }, refused);

@@ -1,4 +1,4 @@
-/** Interceptors of a server: their types, and how they stand around a call. */
+/** Interceptors of a server: their types, and how they run around a call. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ErrorCodec, MethodDescriptor } from "../descriptor.js";
 import { StreamEndedError } from "../errors.js";
@@ -36,7 +36,7 @@ export interface InterceptedCall<Payload = object | undefined, Method extends st
 }
 
 /**
- * Hooks around the calls of methods that `use` an interceptor. Of several the first stands nearest to the client: `open` and
+ * Hooks around the calls of methods that `use` an interceptor. Of several the first is nearest to the client: `open` and
  * `receive` run in the order written, the others in reverse. A message lasts as long as its hook: what is set later has no effect.
  */
 export interface ServerInterceptor<
@@ -58,7 +58,7 @@ export interface ServerInterceptor<
   /** What the call fails with, once. An error that is returned or thrown takes its place. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing.
   error?(error: unknown, call: Call): Awaitable<Error | undefined | void>;
-  /** The end of the call: once, whatever it was. What is thrown is told to the server's `onError`. */
+  /** The end of the call: once, whatever it was. What it throws goes to the server's `onError`. */
   close?(ending: CallEnding, call: Call): Awaitable<void>;
 }
 
@@ -247,7 +247,7 @@ function withinHooks({ decided, handle }: OpenedCall): OpenedCall {
   return { decided, handle: (late) => within(() => handle(late)) };
 }
 
-/** Waits for an opening until nobody wants it any more: the client left, or the time limit has passed. */
+/** Waits for an opening until it is no longer wanted: the client left, or the time limit has passed. */
 function whileWanted<Opened>(opening: Promise<Opened>, signal: AbortSignal): Promise<Opened> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);

@@ -99,7 +99,7 @@ function waiting(): Waiting {
     resolve = resolved;
     reject = rejected;
   });
-  // Whoever stopped waiting isn't to be told.
+  // A waiter that has given up must not cause an unhandled rejection.
   channel.catch(() => {});
   return { channel, resolve, reject };
 }

@@ -6,7 +6,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import { within } from "../transport/timeout.js";
 import { whenGone } from "./when-gone.js";
 
-/** Time for the answers of handlers that were told by their signals that the server goes away. */
+/** Time for the answers of handlers whose signals have said that the server goes away. */
 const closingMs = 1_000;
 
 /** Requests that are being answered, and are no streams. */

@@ -24,7 +24,7 @@ interface Leaf {
 export class Router {
   readonly #root = node();
 
-  /** Throws where two methods stand on one route. */
+  /** Throws where two methods share a route. */
   constructor(services: readonly BoundService[]) {
     for (const service of services) for (const method of service.methods) this.#add({ service, method });
   }

@@ -40,7 +40,7 @@ export interface Identity {
   readonly expiresAt: number | null;
 }
 
-/** What the hooks are told of the request. */
+/** What the hooks learn of the request. */
 export interface SecuredRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -63,7 +63,7 @@ export class Upgrades {
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const isWebSocket = asksForWebSocket(request);
     if (!isWebSocket && ignoreUpgrade(request, socket, head)) return;
-    // Whatever happens to the connection before it is a WebSocket, `closed` or the next write tells.
+    // An error before the connection is a WebSocket shows in `closed`, or at the next write.
     socket.on("error", destroy);
     if (unansweredBefore(socket) === null) this.#upgrade(request, socket, head);
     else this.#refusePipelined(request, socket);
@@ -130,7 +130,7 @@ export class Upgrades {
     });
   }
 
-  /** Counts a connection; a refusal where there is no place for it. Its own function, as what it keeps lives as long as the connection. */
+  /** Counts a connection; a refusal where there is no place for it. A separate function, because its closure lives as long as the connection. */
   #admit(request: IncomingMessage, socket: Duplex): LazyAbort | Refusal {
     const release = this.#options.gate.takeConnection(request);
     if (typeof release !== "function") return release;

@@ -45,7 +45,7 @@ export interface ServerOptions {
   readonly helloTimeoutMs?: number;
   /**
    * Other limits than the contract's `stream` blocks, for all methods or for each. Clients know the contract only: a larger
-   * `messageMaxBytes` than its own is for clients that were told.
+   * `messageMaxBytes` than its own is for clients that know of it.
    */
   readonly stream?: StreamOverridesOf;
   /** Largest body of a request without streams. Default 1 MiB. */
@@ -56,9 +56,9 @@ export interface ServerOptions {
    * Live calls are never dropped for it. Default 256 MiB.
    */
   readonly maxRetainedBytes?: number;
-  /** Told of every error that is no ServiceError; the client learns just that there was a fault. Default: `console.error`. */
+  /** Receives every error that is not a ServiceError; the client learns only that there was a fault. Default: `console.error`. */
   readonly onError?: CallEnvironment["onError"];
-  /** For logs and metrics. What it throws is told to `onError`. */
+  /** For logs and metrics. What it throws goes to `onError`. */
   readonly onEvent?: (event: ServerEvent) => void;
   /** Observes calls: `serverTelemetry` of `goaidl/opentelemetry`. */
   readonly telemetry?: ServerTelemetry;

@@ -113,7 +113,7 @@ export function reportLost(error: unknown, signal: AbortSignal, report: (error: 
 /** What the client sent wrongly; an invalid message that the handler made itself is a fault of the server. */
 const peersMistakes = new WeakSet<Error>();
 
-/** What a handler threw, as the peer is told: its own invalid message by the names of Goa. */
+/** What a handler threw, as it is sent to the peer: the peer's own invalid message gets the names of Goa. */
 export function toldError(thrown: unknown): unknown {
   return thrown instanceof ValidationError && peersMistakes.has(thrown) ? invalidValue(thrown) : thrown;
 }

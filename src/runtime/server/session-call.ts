@@ -13,7 +13,7 @@ export interface SessionCallContext {
 
 /** Where a call comes from. */
 export interface CallOrigin {
-  /** The page that calls; null where it is no page. */
+  /** The page that calls; null where the client is not a page. */
   readonly origin: string | null;
   /** Whose openings are counted together. */
   readonly network: string;

@@ -7,7 +7,7 @@ import { OneWrite } from "../transport/one-write.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 
-/** What an upgraded socket tells; `closed` once and last. */
+/** What an upgraded socket reports; `closed` once and last. */
 export interface ServerSocketEvents {
   text(text: string, bytes: number): void;
   binary(data: Uint8Array): void;
@@ -40,7 +40,7 @@ export class Upgrader {
     accept: (socket: ServerSocket) => ServerSocketEvents,
   ): void {
     this.#headers.set(request, options.headers);
-    // It may stand in a list of protocols, of which `ws` takes one alone.
+    // It may be in a list of protocols, and `ws` accepts only a single one.
     request.headers.upgrade = "websocket";
     this.#server(options).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
   }
@@ -69,7 +69,7 @@ export class Upgrader {
   }
 }
 
-/** A class rather than an object with accessors, each of which would have a hidden class of its own: there are many. */
+/** A class, because there are many sockets and each object literal with accessors would have its own hidden class. */
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
   readonly #oneWrite: OneWrite;

@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 const waiting = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Calls back once when an answer is complete, or its connection is gone. An answer that waits behind another one on its
- * connection is never told by Node that the connection has closed.
+ * Calls back once when an answer is complete, or its connection is gone. Node emits no event on an answer
+ * that waits behind another one when their connection closes.
  */
 export function whenGone(request: IncomingMessage, response: ServerResponse, then: () => void): void {
   const { socket } = request;

@@ -10,11 +10,11 @@ export const endEvent = "goaidl.end";
 /** The event that says why the call has failed. */
 export const errorEvent = "goaidl.error";
 
-/** Media type of the streams that have these two events; asked for by `Accept`, told by `Content-Type`. */
+/** Media type of the streams that have these two events; asked for by `Accept`, announced by `Content-Type`. */
 export const eventStream = "text/event-stream";
 export const profileParameter = "profile=goaidl.v1";
 
-/** The content type of such a stream. It tells how long its client may hear nothing: a server may have another heartbeat than the contract. */
+/** The content type of such a stream. It says for how long a client may hear nothing, because a server may have another heartbeat than the contract. */
 export function eventStreamType(heartbeat: StreamPolicyDescriptor["heartbeat"]): string {
   const silence = heartbeat === null ? "" : `;silence=${heartbeat.everyMs + heartbeat.timeoutMs}`;
   return `${eventStream};${profileParameter}${silence}`;
@@ -26,7 +26,7 @@ export function silenceOf(contentType: string): number | null {
   return silence === undefined ? null : Number(silence);
 }
 
-/** A message, given as its JSON text. Throws a ValidationError where a field's text can't stand in a line. */
+/** A message, given as its JSON text. Throws a ValidationError where a field's text can't be in one line. */
 export function writeEvent(descriptor: EventDescriptor, json: string): string {
   const { id, event, data, text } = descriptor;
   if (id === undefined && event === undefined && data === undefined && !text) return `data: ${json}\n\n`;
@@ -51,7 +51,7 @@ export function writeNotice(type: string, content: unknown): string {
   return `event: ${type}\ndata: ${JSON.stringify(content)}\n\n`;
 }
 
-/** The JSON value of the message in an event. Throws a SyntaxError where its data is no JSON. */
+/** The JSON value of the message in an event. Throws a SyntaxError where its data is not JSON. */
 export function readEvent(descriptor: EventDescriptor, parsed: ParsedEvent): unknown {
   const { id, event, data, text } = descriptor;
   const carried: unknown = text ? parsed.data : JSON.parse(parsed.data);

@@ -25,7 +25,7 @@ export class EventWriter {
       this.#full = false;
       onDrain();
     });
-    // The close event that follows says what there is to know.
+    // The close event that follows is enough.
     response.on("error", () => {});
   }
 
@@ -61,7 +61,7 @@ export class EventWriter {
       else this.write(writeNotice(errorEvent, { code, ...(failure ?? limitError(reason)) }));
     }
     this.#over = true;
-    // An answer that breaks off is all that a Goa client can be told.
+    // To a Goa client nothing but an answer that breaks off says that the call has failed.
     if (profile === "goaidl.v1" || code === closeCode.done) response.end();
     else this.#breakOff();
     const timer = setTimeout(() => response.destroy(), closingMs);
