@@ -103,7 +103,7 @@ function lowerDesign(context: Context, declared: DeclaredTypes, name: string): D
   return { irVersion, edition: 1, api, schemes, interceptors, types, services };
 }
 
-/** Errors that one run tells: nobody mends more before the next. */
+/** The most errors that one run reports: more than anyone fixes before the next run. */
 const maxErrors = 100;
 
 /** Leaves errors out where there are too many, and says so. Warnings stay: each can be meant to be silenced. */

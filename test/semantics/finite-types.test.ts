@@ -58,12 +58,12 @@ describe("endless types", () => {
 
 describe("circles of constants", () => {
   test.each([
-    ["const A: int = B\nconst B: int = A", "A", "the constant `A` is defined by itself: `A` = `B` = `A`"],
-    ["const A: int = A", "A", "the constant `A` is defined by itself: `A` = `A`"],
+    ["const A: int = B\nconst B: int = A", "A", "the constant `A` leads back to itself: `A` = `B` = `A`"],
+    ["const A: int = A", "A", "the constant `A` leads back to itself: `A` = `A`"],
     [
       "const X: int = A\nconst A: int = B\nconst B: int = A\ntype T { @max(A) a: int = X  b: int = B }",
       "A",
-      "the constant `A` is defined by itself: `A` = `B` = `A`",
+      "the constant `A` leads back to itself: `A` = `B` = `A`",
     ],
   ])("are reported once: %s", (text, at, message) => {
     expect(found(text).map((report) => [report.code, report.at, report.message])).toEqual([

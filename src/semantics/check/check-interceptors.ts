@@ -50,7 +50,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
   if (lacking.object !== null) reportUnknownField(context, field, type, lacking.object.fields);
   else {
-    const hint = "it is no object: an interceptor sees fields of objects, not of what a union or list holds";
+    const hint = "it is not an object: an interceptor sees fields of objects, not of what a union or list holds";
     context.report("unknown-field", { name: field.text, type }, field.span, { hint });
   }
 }

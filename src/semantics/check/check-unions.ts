@@ -84,7 +84,7 @@ function checkObjectVariant(
     context.report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, variant.type.span, {
       hint: variant.isElse
         ? "`else` stands for objects without the tag"
-        : "the tag stands among the variant's fields; without `by` it stands beside the value",
+        : "the tag is one of the variant's fields; without `by` it is beside the value",
     });
     return;
   }

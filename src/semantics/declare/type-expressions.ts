@@ -30,7 +30,9 @@ export function lowerType(declaring: Declaring, expression: ast.TypeExpression, 
       return { kind: "tuple", elements: expression.elements.map((element) => lowerType(declaring, element, place)) };
     case "literal":
       if (expression.value.kind !== "null") return { kind: "literal", values: literalValues(declaring, [expression]) };
-      declaring.report("invalid-union-expression", {}, expression.span, { hint: "`empty` is no value at all" });
+      declaring.report("invalid-union-expression", {}, expression.span, {
+        hint: "for a field without a value, use `empty`",
+      });
       return unknown;
     case "object-type":
       return lowerInline(declaring, expression, place);
@@ -65,7 +67,9 @@ function lowerUnionExpression(declaring: Declaring, expression: ast.UnionExpress
   const isNull = (member: ast.TypeExpression): boolean => member.kind === "literal" && member.value.kind === "null";
   const others = expression.members.filter((member) => !isNull(member));
   if (others.length === 0) {
-    declaring.report("invalid-union-expression", {}, expression.span, { hint: "`empty` is no value at all" });
+    declaring.report("invalid-union-expression", {}, expression.span, {
+      hint: "for a field without a value, use `empty`",
+    });
     return unknown;
   }
   const nullable = others.length < expression.members.length;

@@ -48,7 +48,7 @@ function pathWords(path: readonly string[]): string {
 }
 
 export const taggingFaults = {
-  "legacy-by": () => "`@legacyGoa` has tag fields of its own and can't be combined with `by`",
+  "legacy-by": () => "`@legacyGoa` brings its own tag fields and can't be combined with `by`",
   "same-keys": (text: string) => `the tag and the value are both in the field \`${text}\``,
   "empty-key": () => "the field of a tag has an empty name",
   "untagged-wire-name": (text: string) => `\`${text}\` can't be a tag: the union has none`,
@@ -268,7 +268,7 @@ export const typeDiagnostics = defineDiagnostics({
   "constant-cycle": {
     severity: "error",
     message: (p: { path: readonly string[] }) =>
-      `the constant \`${p.path[0] ?? ""}\` is defined by itself: ${p.path.map((name) => `\`${name}\``).join(" = ")}`,
+      `the constant \`${p.path[0] ?? ""}\` leads back to itself: ${p.path.map((name) => `\`${name}\``).join(" = ")}`,
     page: {
       what: "A constant is the name of another one that leads back to it.",
       why: "None of them has a value.",
@@ -363,7 +363,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { fault: TaggingFault; text?: string }) => taggingFaults[p.fault](p.text ?? ""),
     page: {
       what: "The tag of a union contradicts the rest of its declaration.",
-      why: "`by` names one or two different fields, an untagged union's variants have no wire names, and Goa's legacy form has fields of its own.",
+      why: "`by` names one or two different fields, an untagged union's variants have no wire names, and Goa's legacy form brings its own fields.",
       wrong: 'union U by ("t", "t") { a: int  b: string }\n',
       right: 'union U by ("t", "v") { a: int  b: string }\n',
     },
