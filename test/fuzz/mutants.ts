@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { lex } from "../../grammar/tokens.js";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Numbers from 0 to below a limit, the same for the same seed (mulberry32). */
+export type Random = (limit: number) => number;
+
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
+  };
+}
+
+export interface Contract {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All contracts of the repository that are small enough to be compiled thousands of times. */
+export function corpus(): Contract[] {
+  return ["specs", "examples", "test"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".goa") && !name.includes("node_modules"))
+      .sort()
+      .map((name) => join(root, folder, name))
+      .map((path) => ({ path, text: readFileSync(path, "utf8") }))
+      .filter(({ text }) => text.length < 20_000),
+  );
+}
+
+/** A text cut where its tokens end, each with the space before it. */
+function piecesOf(text: string): string[] {
+  let at = 0;
+  const pieces = lex(text).tokens.map((token) => {
+    const end = token.startOffset + token.image.length;
+    const piece = text.slice(at, end);
+    at = end;
+    return piece;
+  });
+  return [...pieces, text.slice(at)];
+}
+
+const inserted = [
+  "{",
+  "}",
+  "[",
+  "]",
+  "(",
+  ")",
+  "<",
+  ">",
+  ":",
+  ",",
+  "=",
+  "@",
+  ";",
+  "?",
+  "|",
+  "!",
+  "&",
+  "#",
+  "$",
+  "\n",
+  '"',
+  "'",
+  "//",
+  "///",
+  "0",
+  "-1",
+  "1e999",
+  "null",
+  "true",
+  "type",
+  "union",
+  "method",
+  "stream",
+  "é",
+  "\uD800",
+  "\u0000",
+];
+
+/** A contract with some tokens deleted, doubled, swapped, replaced by those of another contract, or put in. */
+export function mutantOf(contracts: readonly Contract[], random: Random): Contract {
+  const pick = <T>(items: readonly T[], fallback: T): T => items[random(items.length)] ?? fallback;
+  const base = pick(contracts, { path: "main.goa", text: "" });
+  const pieces = piecesOf(base.text);
+  for (let change = random(4) + 1; change > 0; change--) {
+    const at = random(pieces.length);
+    const other = piecesOf(pick(contracts, base).text);
+    switch (random(6)) {
+      case 0:
+        pieces.splice(at, 1);
+        break;
+      case 1:
+        pieces.splice(at, 0, pieces[at] ?? "");
+        break;
+      case 2:
+        pieces.splice(at, 2, pieces[at + 1] ?? "", pieces[at] ?? "");
+        break;
+      case 3:
+        pieces[at] = pick(other, "");
+        break;
+      case 4:
+        pieces.splice(at, 0, ` ${pick(inserted, " ")}`);
+        break;
+      default: {
+        const from = random(other.length);
+        pieces.splice(at, random(8), ...other.slice(from, from + random(8)));
+      }
+    }
+  }
+  return { path: base.path, text: pieces.join("") };
+}
