@@ -3,6 +3,7 @@ import type { Field, ObjectType, Type } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
 import { compareTypes } from "./compare-types.js";
 import { add, type Comparison, type Place, typePlace } from "./finding.js";
+import { isRequired } from "./required-field.js";
 import { fitScalars, isScalar, scalarSet } from "./scalar-fit.js";
 import type { Sides } from "./sides.js";
 
@@ -39,17 +40,16 @@ export function compareObjects(comparison: Comparison, outer: Place, objects: Si
       compareFields(comparison, inner, { client: field, server: other });
     } else if (!renamed.has(field)) {
       const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: field, server: null });
-      add(comparison, "field-removed", inner, {
-        name: field.required ? "required" : "optional",
-        variant: `${field.required ? "required" : "optional"}${server.closed ? " closed" : ""}`,
-      });
+      const need = isRequired(field, place.direction) ? "required" : "optional";
+      add(comparison, "field-removed", inner, { name: need, variant: `${need}${server.closed ? " closed" : ""}` });
     }
   }
   for (const field of server.fields) {
     if (before.has(field.name) || renamed.has(field)) continue;
     const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: null, server: field });
-    add(comparison, field.required ? "field-added-required" : "field-added-optional", inner, {
-      name: field.required ? "required" : "optional",
+    const required = isRequired(field, place.direction);
+    add(comparison, required ? "field-added-required" : "field-added-optional", inner, {
+      name: required ? "required" : "optional",
       variant: client.closed ? "closed" : "usual",
     });
   }
@@ -108,16 +108,17 @@ function compareTags(
 /** Compares one field of both sides, wherever it travels. */
 export function compareFields(comparison: Comparison, place: Place, fields: Sides<Field>): void {
   const { client, server } = fields;
-  if (client.required !== server.required)
-    add(comparison, server.required ? "field-optional-to-required" : "field-required-to-optional", place);
-  compareTypes(comparison, place, fields, { optional: !client.required && !server.required, replaced: null });
-  const before = client.default === null ? null : JSON.stringify(client.default.value);
-  const after = server.default === null ? null : JSON.stringify(server.default.value);
+  const before = isRequired(client, place.direction);
+  const after = isRequired(server, place.direction);
+  if (before !== after) add(comparison, after ? "field-optional-to-required" : "field-required-to-optional", place);
+  compareTypes(comparison, place, fields, { optional: !before && !after, replaced: null });
+  const old = client.default === null ? null : JSON.stringify(client.default.value);
+  const now = server.default === null ? null : JSON.stringify(server.default.value);
   // A field that is always sent never falls back on a default, and one that no longer is was reported above.
-  if (client.required === server.required && !isSameValue(client.default, server.default)) {
+  if (before === after && !isSameValue(client.default, server.default)) {
     const code =
-      before === null ? "field-default-added" : after === null ? "field-default-removed" : "field-default-changed";
-    add(comparison, code, place, { client: `\`${before}\``, server: `\`${after}\`` });
+      old === null ? "field-default-added" : now === null ? "field-default-removed" : "field-default-changed";
+    add(comparison, code, place, { client: `\`${old}\``, server: `\`${now}\`` });
   }
   if (client.tag !== server.tag && client.tag !== null) {
     add(comparison, "field-tag-changed", place, { client: String(client.tag), server: String(server.tag ?? "none") });

@@ -58,7 +58,10 @@ export interface Comparison {
 }
 
 export function createComparison(sides: Sides<Side>): Comparison {
-  const fits = { toServer: createFit(sides.client, sides.server), toClient: createFit(sides.server, sides.client) };
+  const fits = {
+    toServer: createFit(sides.client, sides.server, "to-server"),
+    toClient: createFit(sides.server, sides.client, "to-client"),
+  };
   return { sides, findings: [], met: new Map(), visited: new Set(), pending: [], fits };
 }
 

@@ -1,7 +1,9 @@
 import type { Constraint, Field, Type, UnionType, UnionVariant } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
+import type { Direction } from "./change.js";
 import { keepsBound, type Limits, limitsOf } from "./constraint-limits.js";
 import { bestFit, type Fit, worstFit } from "./fit.js";
+import { isRequired } from "./required-field.js";
 import {
   fitScalarAlternatives,
   fitScalars,
@@ -61,7 +63,7 @@ interface Question {
  * Answers how the values of a writer's types fare with a reader's types. Types may refer to themselves and may be chained
  * without end, so that answers start from the best and get worse until nothing changes: the greatest fixed point.
  */
-export function createFit(writers: Side, readers: Side): FitOf {
+export function createFit(writers: Side, readers: Side, direction: Direction): FitOf {
   const questions = new Map<string, Question>();
   const written = new Map<string, readonly Shape[]>();
   const read = new Map<string, readonly Shape[]>();
@@ -80,8 +82,8 @@ export function createFit(writers: Side, readers: Side): FitOf {
   };
 
   const answer = (question: Question): Fit => {
-    const from = shapesOf(writers, written, question.writer);
-    const to = shapesOf(readers, read, question.reader);
+    const from = shapesOf({ side: writers, direction }, written, question.writer);
+    const to = shapesOf({ side: readers, direction }, read, question.reader);
     return fitShapes(from, to, question.reader.nullIsAbsent, (writer, reader) => ask(question, writer, reader));
   };
 
@@ -110,21 +112,27 @@ function plain(type: Type): PlacedType {
   return { type, constraints: [], nullIsAbsent: false };
 }
 
-function shapesOf(side: Side, known: Map<string, readonly Shape[]>, placed: PlacedType): readonly Shape[] {
+/** A side's types on their way. */
+interface Reading {
+  readonly side: Side;
+  readonly direction: Direction;
+}
+
+function shapesOf(from: Reading, known: Map<string, readonly Shape[]>, placed: PlacedType): readonly Shape[] {
   const key = JSON.stringify([placed.type, placed.constraints]);
   const before = known.get(key);
   if (before !== undefined) return before;
-  const shapes = listShapes(side, placed);
+  const shapes = listShapes(from, placed);
   known.set(key, shapes);
   return shapes;
 }
 
 /** The forms of a type, those of unions within unions among them. */
-function listShapes(side: Side, placed: PlacedType, seen = new Set<string>()): Shape[] {
+function listShapes(from: Reading, placed: PlacedType, seen = new Set<string>()): Shape[] {
   const shapes: Shape[] = [];
   const open: PlacedType[] = [placed];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const resolved = resolve(side.types, next.type);
+    const resolved = resolve(from.side.types, next.type);
     const node = resolved.type;
     const constraints = [...resolved.constraints, ...next.constraints];
     if (resolved.nullable) shapes.push({ kind: "null" });
@@ -133,7 +141,7 @@ function listShapes(side: Side, placed: PlacedType, seen = new Set<string>()): S
       seen.add(node.name);
       // From the end, so that the first variant is taken off first.
       if (node.tagging.kind === "untagged") open.push(...node.variants.map((variant) => plain(variant.type)).reverse());
-      else shapes.push(...taggedShapes(side, node, seen));
+      else shapes.push(...taggedShapes(from, node, seen));
     } else if (isScalar(node)) {
       if (node.kind === "primitive" && node.name === "any") shapes.push({ kind: "anything" });
       else if (node.kind === "primitive" && node.name === "empty") shapes.push({ kind: "null" });
@@ -142,9 +150,9 @@ function listShapes(side: Side, placed: PlacedType, seen = new Set<string>()): S
       shapes.push({ kind: "list", element: node.element, limits: limitsOf(constraints, null) });
     } else if (node.kind === "tuple") shapes.push({ kind: "tuple", elements: node.elements });
     else if (node.kind === "map") {
-      const key = keySet(side, node.key);
+      const key = keySet(from.side, node.key);
       shapes.push({ kind: "map", key, value: node.value, limits: limitsOf(constraints, null) });
-    } else shapes.push(objectShape(node.fields, node.closed));
+    } else shapes.push(objectShape(node.fields, node.closed, from.direction));
   }
   return shapes;
 }
@@ -163,15 +171,12 @@ export function fitKeys(writer: ScalarSet, reader: ScalarSet): Fit {
   return fitScalars(writer, reader);
 }
 
-function objectShape(fields: readonly Field[], closed: boolean): ObjectShape {
-  const placed = fields.map((field): [string, ObjectField] => [
-    field.name,
-    {
-      name: field.name,
-      required: field.required,
-      placed: { type: field.type, constraints: field.constraints, nullIsAbsent: !field.required },
-    },
-  ]);
+function objectShape(fields: readonly Field[], closed: boolean, direction: Direction): ObjectShape {
+  const placed = fields.map((field): [string, ObjectField] => {
+    const required = isRequired(field, direction);
+    const at = { type: field.type, constraints: field.constraints, nullIsAbsent: !required };
+    return [field.name, { name: field.name, required, placed: at }];
+  });
   return { kind: "object", closed, fields: new Map(placed), without: null };
 }
 
@@ -180,11 +185,11 @@ function literalField(name: string, value: string | number): ObjectField {
 }
 
 /** The variants of a union with tags, each as the object that travels. */
-function taggedShapes(side: Side, union: UnionType, seen: Set<string>): Shape[] {
+function taggedShapes(from: Reading, union: UnionType, seen: Set<string>): Shape[] {
   const { tagging } = union;
   const tagKey = tagging.kind === "adjacent" || tagging.kind === "internal" ? tagging.tagKey : "Type";
   const shapes = union.variants.flatMap((variant) =>
-    variantShapes(union, variant, tagKey, () => listShapes(side, plain(variant.type), seen)),
+    variantShapes(union, variant, tagKey, () => listShapes(from, plain(variant.type), seen)),
   );
   const tags = new Set(union.variants.flatMap(({ tag }) => (tag === null ? [] : [tag])));
   return union.open ? [...shapes, { kind: "undeclared", tagKey, tags }] : shapes;

@@ -6,7 +6,7 @@ import { resolveAliases } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
-import { exampleValue, variantExample } from "../schema/examples/example-value.js";
+import { exampleValue, type Sender, variantExample } from "../schema/examples/example-value.js";
 import { isSafeData } from "../schema/safe-keys.js";
 import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
@@ -21,20 +21,37 @@ export interface ChannelMessage {
   readonly component: JsonSchema;
 }
 
+/** Who sends the messages of one direction, and the sentence that says so. */
+export interface MessageSender {
+  readonly from: Sender;
+  readonly words: string;
+}
+
 /** The messages of one direction: one for each variant of a union, so that tools can tell them apart by its tag. */
-export function messagesOf(prefix: string, message: Message | null, words: string, dialect: Dialect): ChannelMessage[] {
+export function messagesOf(
+  prefix: string,
+  message: Message | null,
+  sender: MessageSender,
+  dialect: Dialect,
+): ChannelMessage[] {
   if (message === null) return [];
+  const { words, from } = sender;
   if (message.view?.kind === "runtime") {
     return message.view.views.map(({ view, type }) =>
-      single(asciiName(`${prefix}${pascalCase(view)}`), type, `${words} In the view \`${view}\`.`, dialect),
+      single(
+        asciiName(`${prefix}${pascalCase(view)}`),
+        type,
+        { from, words: `${words} In the view \`${view}\`.` },
+        dialect,
+      ),
     );
   }
   const union = resolveAliases(dialect.types, message.type);
   if (union.kind !== "union" || union.tagging.kind === "untagged")
-    return [single(prefix, message.type, words, dialect)];
+    return [single(prefix, message.type, sender, dialect)];
   const keys = uniqueNames(union.variants.map((variant) => `${prefix}${pascalCase(variant.name)}`));
   return union.variants.map((variant, index) => {
-    const example = variantExample(union, variant, dialect.types);
+    const example = variantExample(union, variant, dialect.types, from);
     return {
       key: keys[index] ?? "",
       component: {
@@ -50,10 +67,10 @@ export function messagesOf(prefix: string, message: Message | null, words: strin
   });
 }
 
-function single(key: string, type: Type, words: string, dialect: Dialect): ChannelMessage {
+function single(key: string, type: Type, { words, from }: MessageSender, dialect: Dialect): ChannelMessage {
   const named = type.kind === "reference" ? namedType(dialect.types, type.name) : null;
   const given = named !== null && "examples" in named ? named.examples : [];
-  const made = given.length > 0 ? null : exampleValue(type, dialect.types);
+  const made = given.length > 0 ? null : exampleValue(type, dialect.types, { from });
   return {
     key,
     component: {

@@ -33,12 +33,20 @@ export interface MethodContext {
 export function methodParts(channelKey: string, service: Service, method: Method, context: MethodContext): MethodParts {
   const { dialect, payloads, perspective } = context;
   const prefix = channelKey.charAt(0).toUpperCase() + channelKey.slice(1);
-  const sent = messagesOf(`${prefix}Payload`, method.streamingPayload, "Sent by the client.", dialect);
+  const sent = messagesOf(
+    `${prefix}Payload`,
+    method.streamingPayload,
+    { from: "client", words: "Sent by the client." },
+    dialect,
+  );
   const fromClient = asFrames(sent, method.streamingPayload, method, dialect);
   const wholeFromServer = messagesOf(
     `${prefix}Result`,
     method.streamingResult ?? method.result,
-    method.streamingResult === null ? "The server's final answer." : "Sent by the server.",
+    {
+      from: "server",
+      words: method.streamingResult === null ? "The server's final answer." : "Sent by the server.",
+    },
     dialect,
   );
   const fromServer = asFrames(asEvents(wholeFromServer, method, dialect), method.streamingResult, method, dialect);

@@ -60,7 +60,7 @@ interface SampleMessage {
 
 function messageOf(message: Message | null, types: Types): SampleMessage | null {
   if (message === null) return null;
-  const found = exampleValue(message.type, types);
+  const found = exampleValue(message.type, types, { from: "client" });
   if (found === null) return null;
   const wire = JSON.stringify(found.value);
   if (wire.length > longestMessage) return { wire: null, text: "message" };

@@ -1,6 +1,7 @@
 import type { Design, Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import type { NamedType, Type } from "../../src/ir/type.js";
+import type { Sender } from "../schema/examples/example-value.js";
 import { type CodeSample, codeSamples } from "./code-samples.js";
 import { type DocumentationView, documentationView } from "./documentation-view.js";
 import { eventExample } from "./event-example.js";
@@ -231,7 +232,7 @@ function requestItems(method: Method, types: Types): ItemView[] {
 
 interface Shown {
   readonly title: string;
-  readonly from: string;
+  readonly from: Sender;
   readonly message: Message;
 }
 
@@ -245,7 +246,7 @@ interface ExamplePlace {
 
 /** The first example of a message, unless another method showed the same; the others are at the type's entry. */
 function exampleView({ title, from, message }: Shown, page: MethodPage, place: ExamplePlace): MessageExamplesView {
-  const list = messageExamples(message.type, page.types, place.print);
+  const list = messageExamples(message.type, page.types, { print: place.print, from });
   const [first] = list;
   const entry = entryOf(message, page);
   const known = first === undefined ? undefined : page.printed.get(first.text);

@@ -71,12 +71,12 @@ export function requestText({ verb, target, headers, body }: RequestParts, metho
 export function payloadExample(method: Method, types: Types): Json | null {
   if (method.payload === null) return null;
   const fields = payloadFields(method.payload, types);
-  if (fields === null) return exampleValue(method.payload, types)?.value ?? null;
+  if (fields === null) return exampleValue(method.payload, types, { from: "client" })?.value ?? null;
   const entries = fields.flatMap((field): [string, Json][] => {
     const parameter = method.http.parameters.find((candidate) => candidate.field === field.name);
     const found =
       parameter === undefined
-        ? field.required
+        ? field.required && !field.readOnly
           ? fieldExample(field, types)
           : null
         : parameterValue(method, parameter, types);
@@ -90,7 +90,8 @@ function parameterValue(
   parameter: Parameter,
   types: Types,
 ): { readonly value: Json } | "left out" | null {
-  if (parameter.field === null) return method.payload === null ? null : exampleValue(method.payload, types);
+  if (parameter.field === null)
+    return method.payload === null ? null : exampleValue(method.payload, types, { from: "client" });
   const field = payloadFields(method.payload, types)?.find(({ name }) => name === parameter.field);
   if (field === undefined) return null;
   if (!field.required && parameter.credential === null && field.examples.length === 0) return "left out";
@@ -105,7 +106,9 @@ function secretFor(role: Credential["role"]): string {
 
 function fieldExample(field: Field, types: Types): { readonly value: Json } | null {
   const [given] = field.examples;
-  return given ?? exampleValue(field.type, types, { constraints: field.constraints, field: field.name });
+  return (
+    given ?? exampleValue(field.type, types, { constraints: field.constraints, field: field.name, from: "client" })
+  );
 }
 
 /** The payload's fields; null where it has none. */
@@ -117,7 +120,7 @@ export function payloadFields(type: Type | null, types: Types): readonly Field[]
 function bodyExample(method: Method, types: Types): string | null {
   const { body } = method.http;
   if (body === null || method.payload === null) return null;
-  const found = exampleValue(method.payload, types);
+  const found = exampleValue(method.payload, types, { from: "client" });
   if (found === null) return null;
   if (body.kind === "payload") return jsonText(found.value);
   const fields = typeof found.value === "object" && found.value !== null ? Object.entries(found.value) : [];

@@ -1,7 +1,7 @@
 import type { Json } from "../../src/ir/json.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
-import { exampleValue, variantExample } from "../schema/examples/example-value.js";
+import { exampleValue, type Sender, variantExample } from "../schema/examples/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
 import { escapeContent, escapeHtml, typeAnchor } from "./html-text.js";
 import { jsonText } from "./json-text.js";
@@ -171,10 +171,20 @@ export function fieldView(field: Field, places: readonly string[] = []): ItemVie
 /** How an example's value is printed. */
 type Print = (value: Json) => string;
 
+/** How an example is shown: printed as it travels, and without what its sender leaves out. */
+export interface MessageForm {
+  readonly print?: Print | undefined;
+  readonly from?: Sender | null;
+}
+
 const printJson: Print = (value) => jsonText(value);
 
 /** Examples of a named type: the author's, one for each variant of a union, else one that was made up. */
-function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>, print: Print = printJson): ExampleView[] {
+function examplesOf(
+  type: NamedType,
+  types: ReadonlyMap<string, NamedType>,
+  { print = printJson, from = null }: MessageForm = {},
+): ExampleView[] {
   const view = (title: string, value: Json, index: number): ExampleView => ({
     title: escapeHtml(title),
     text: escapeContent(print(value)),
@@ -184,22 +194,18 @@ function examplesOf(type: NamedType, types: ReadonlyMap<string, NamedType>, prin
     return type.examples.map(({ title, value }, index) => view(title ?? `Example ${index + 1}`, value, index));
   if (type.kind === "union") {
     const found = type.variants.flatMap((variant) => {
-      const example = variantExample(type, variant, types);
+      const example = variantExample(type, variant, types, from);
       return example === null ? [] : [{ name: variant.name, value: example.value }];
     });
     return found.map(({ name, value }, index) => view(name, value, index));
   }
-  return type.kind === "enum" ? [] : madeUp({ kind: "reference", name: type.name }, types, print);
+  return type.kind === "enum" ? [] : madeUp({ kind: "reference", name: type.name }, types, { print, from });
 }
 
 /** Examples of what travels as a message. */
-export function messageExamples(
-  type: Type,
-  types: ReadonlyMap<string, NamedType>,
-  print: Print = printJson,
-): ExampleView[] {
+export function messageExamples(type: Type, types: ReadonlyMap<string, NamedType>, form: MessageForm): ExampleView[] {
   const named = namedBehind(type, types);
-  return named === null || named.kind === "enum" ? madeUp(type, types, print) : examplesOf(named, types, print);
+  return named === null || named.kind === "enum" ? madeUp(type, types, form) : examplesOf(named, types, form);
 }
 
 /** The named type that a message is, behind aliases of names. */
@@ -214,7 +220,11 @@ export function namedBehind(type: Type, types: ReadonlyMap<string, NamedType>): 
   return found;
 }
 
-function madeUp(type: Type, types: ReadonlyMap<string, NamedType>, print: Print): ExampleView[] {
-  const found = exampleValue(type, types);
+function madeUp(
+  type: Type,
+  types: ReadonlyMap<string, NamedType>,
+  { print = printJson, from = null }: MessageForm,
+): ExampleView[] {
+  const found = exampleValue(type, types, from === null ? {} : { from });
   return found === null ? [] : [{ title: "Example", text: escapeContent(print(found.value)), first: true }];
 }

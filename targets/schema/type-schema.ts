@@ -143,7 +143,9 @@ export function objectSchema(
 ): JsonSchema {
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
   // One schema is for requests and answers, and requests have no read-only fields.
-  const required = type.fields.filter((field) => field.required && !field.readOnly).map((field) => field.name);
+  const required = type.fields
+    .filter((field) => field.required && !field.readOnly && !field.writeOnly)
+    .map((field) => field.name);
   if (tag !== undefined && !type.fields.some((field) => field.name === tag.key)) {
     properties.unshift([tag.key, literalSchema([tag.value], dialect)]);
     required.unshift(tag.key);

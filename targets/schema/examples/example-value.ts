@@ -13,15 +13,19 @@ export interface ExampleRequest {
   readonly field?: string;
   /** Another seed gives another example of the same type. */
   readonly seed?: string;
+  /** The sender: requests have no read-only fields, and answers no write-only ones. */
+  readonly from?: Sender;
 }
+
+export type Sender = "client" | "server";
 
 /**
  * A value of a type as it travels: the author's example where there is one, else one that keeps all constraints and reads like
  * data. The same for the same seed. Null where none was found within the budget: a list of a million elements helps no reader.
  */
 export function exampleValue(type: Type, types: Types, request: ExampleRequest = {}): Found {
-  const { constraints = [], field = "", seed = "" } = request;
-  return inBudget(types, (maker) =>
+  const { constraints = [], field = "", seed = "", from = null } = request;
+  return inBudget(types, from, (maker) =>
     typeExample(maker, type, constraints, {
       field,
       type: "",
@@ -32,8 +36,13 @@ export function exampleValue(type: Type, types: Types, request: ExampleRequest =
 }
 
 /** One variant of a union as it travels, with its tag. */
-export function variantExample(type: UnionType, variant: UnionVariant, types: Types): Found {
-  return inBudget(types, (maker) =>
+export function variantExample(
+  type: UnionType,
+  variant: UnionVariant,
+  types: Types,
+  from: Sender | null = null,
+): Found {
+  return inBudget(types, from, (maker) =>
     variantValue(maker, type, variant, { field: "", type: type.name, seed: type.name, index: 0 }),
   );
 }
@@ -41,6 +50,8 @@ export function variantExample(type: UnionType, variant: UnionVariant, types: Ty
 /** What one example is made with. */
 interface Maker {
   readonly types: Types;
+  /** Null: the value is not on its way anywhere. */
+  readonly from: Sender | null;
   /** Whether optional fields and second elements are left out. */
   readonly terse: boolean;
   /** How many values may still be made. */
@@ -54,10 +65,10 @@ const mostRequired = 5000;
 const deepest = 100;
 
 /** An example with optional parts; where that gets too large, one without them. */
-function inBudget(types: Types, make: (maker: Maker) => Found): Found {
+function inBudget(types: Types, from: Sender | null, make: (maker: Maker) => Found): Found {
   return (
-    make({ types, terse: false, left: mostValues, depth: 0 }) ??
-    make({ types, terse: true, left: mostRequired, depth: 0 })
+    make({ types, from, terse: false, left: mostValues, depth: 0 }) ??
+    make({ types, from, terse: true, left: mostRequired, depth: 0 })
   );
 }
 
@@ -200,8 +211,11 @@ function objectExample(maker: Maker, type: ObjectType, place: ExamplePlace): Fou
   if (given !== undefined) return { value: given.value };
   const found = new Map<string, Json>();
   // What is required comes first, so that optional fields can't use up its budget.
-  const required = type.fields.filter((field) => field.required);
-  const optional = maker.terse ? [] : type.fields.filter((field) => !field.required);
+  const fields = type.fields.filter(
+    (field) => !(maker.from === "client" ? field.readOnly : maker.from === "server" && field.writeOnly),
+  );
+  const required = fields.filter((field) => field.required);
+  const optional = maker.terse ? [] : fields.filter((field) => !field.required);
   for (const field of [...required, ...optional]) {
     // Optional parts of deep values only make them longer, and a recursion ends there.
     if (!field.required && (maker.depth > 6 || maker.left < mostValues / 4)) continue;

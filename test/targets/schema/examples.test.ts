@@ -108,6 +108,14 @@ type User { name: string  email: email }\n${service}`);
     expect(exampleValue({ kind: "reference", name: "Root" }, typesByName(design))?.value).toMatchSnapshot();
   });
 
+  test("leaves out what its sender does not send", () => {
+    const design = designOf(`type Root { @readOnly id: int  name: string  @writeOnly password: string }\n${service}`);
+    const keys = (from: "client" | "server"): string[] =>
+      Object.keys(Object(exampleValue({ kind: "reference", name: "Root" }, typesByName(design), { from })?.value));
+    expect(keys("client")).toEqual(["name", "password"]);
+    expect(keys("server")).toEqual(["id", "name"]);
+  });
+
   test("is the same for the same seed, and another for another", () => {
     const design = designOf(`type Root { id: uuid  name: string  at: timestamp  n: int }\n${service}`);
     const make = (seed: string): string =>
