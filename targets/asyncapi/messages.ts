@@ -21,7 +21,7 @@ export interface ChannelMessage {
   readonly component: JsonSchema;
 }
 
-/** Who sends the messages of one direction, and the sentence that says so. */
+/** The sender of the messages of one direction, and the sentence that says so. */
 export interface MessageSender {
   readonly from: Sender;
   readonly words: string;
