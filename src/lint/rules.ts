@@ -74,6 +74,7 @@ import { suppressionRules } from "./suppression-rules.js";
 
 /** All rules that look at a contract, in the order of the manual. */
 export const rules: readonly Rule[] = [
+  // Naming
   typeNameStyle,
   fieldNameStyle,
   enumValueStyle,
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   negatedBoolean,
   pluralList,
   redundantEnumPrefix,
+  // Documentation
   missingApi,
   missingTitle,
   missingVersion,
@@ -98,10 +100,12 @@ export const rules: readonly Rule[] = [
   deprecatedWithoutReplacement,
   missingExample,
   unfinishedDocumentation,
+  // Evolution
   bareMessage,
   closedEnumToClient,
   closedUnionToClient,
   useOfDeprecated,
+  // Types
   anyInMessage,
   duplicateType,
   floatForMoney,
@@ -110,12 +114,14 @@ export const rules: readonly Rule[] = [
   optionalAndNullable,
   partialTags,
   stringForKnownForm,
+  // Limits
   messageOverLimit,
   unanchoredPattern,
   unboundedCount,
   unboundedList,
   unboundedMap,
   unboundedString,
+  // Streams
   noConcurrencyLimit,
   noHeartbeat,
   noIdleTimeout,
@@ -124,6 +130,7 @@ export const rules: readonly Rule[] = [
   resumeWithoutBuffer,
   slowHeartbeat,
   streamWithoutError,
+  // Security
   credentialInQuery,
   credentialWithoutScheme,
   noSecurity,
@@ -132,9 +139,11 @@ export const rules: readonly Rule[] = [
   undeclaredRefusal,
   unmarkedPersonalData,
   unprotectedServer,
+  // HTTP
   errorWithoutStatus,
   pathStyle,
   verbInPath,
+  // Unused
   unusedAnnotation,
   unusedConst,
   unusedImport,
@@ -143,6 +152,7 @@ export const rules: readonly Rule[] = [
   unusedScope,
   unusedTypeParameter,
   unusedType,
+  // Style
   missingEdition,
   redundantConstraint,
 ];
