@@ -73,9 +73,7 @@ union ByText by (${quoted(`t${text}`)}, ${quoted(`v${text}`)}) { ${doc}
 union Inside by ${quoted(`k${text}`)} { a = ${q}: Things }
 ${doc}
 interceptor watcher {
-  ${doc}
   read payload.${q}
-  ${doc}
   write payload.plain
 }
 ${doc}
