@@ -1,8 +1,7 @@
-import { includes } from "./char-set.js";
 import type { PatternNode } from "./pattern-node.js";
 import {
+  alphabetOf,
   type Letter,
-  lettersOf,
   mayPass,
   type PositionAutomaton,
   positionAutomaton,
@@ -60,14 +59,39 @@ export function backtrackingCost(node: PatternNode): BacktrackingCost {
 interface Engine {
   readonly automaton: PositionAutomaton;
   readonly letters: readonly Letter[];
-  /** Which letters a position takes, by letter and position. */
-  readonly takes: readonly (readonly boolean[])[];
+  /** The letters that each position takes. */
+  readonly taken: readonly ReadonlySet<number>[];
+  /** The letters by what assertions tell apart. */
+  readonly kinds: readonly (readonly number[])[];
 }
 
 function engineOf(automaton: PositionAutomaton): Engine {
-  const letters = lettersOf(automaton);
-  const takes = letters.map((letter) => automaton.sets.map((set) => includes(set, letter.codePoint)));
-  return { automaton, letters, takes };
+  const { letters, taken } = alphabetOf(automaton);
+  const kinds = new Map<string, number[]>();
+  for (const [letter, { isWord, isLineBreak }] of letters.entries()) {
+    const kind = `${isWord} ${isLineBreak}`;
+    const others = kinds.get(kind);
+    if (others === undefined) kinds.set(kind, [letter]);
+    else others.push(letter);
+  }
+  return { automaton, letters, taken, kinds: [...kinds.values()] };
+}
+
+/** The letters that lead anywhere, and those that lead nowhere once for each kind. */
+function lettersFrom({ automaton, taken, kinds }: Engine, ways: Ways, begins: boolean, work: Work): Set<number> {
+  const found = new Set<number>();
+  const add = (steps: readonly Step[]): void => {
+    for (const { to } of steps) {
+      const letters = taken[to] ?? [];
+      for (const letter of letters) found.add(letter);
+      work.done += 1 + found.size / 16;
+    }
+  };
+  if (begins) add(automaton.first);
+  for (const position of ways.keys()) add(automaton.next[position] ?? []);
+  const others = kinds.flatMap((letters) => letters.find((letter) => !found.has(letter)) ?? []);
+  for (const letter of others) found.add(letter);
+  return found;
 }
 
 /** In how many ways the text so far leads to each position. */
@@ -90,13 +114,12 @@ interface Work {
 function advance(engine: Engine, ways: Ways, begins: boolean, letter: number, before: Letter | null, work: Work) {
   const result = new Map<number, number>();
   const after = engine.letters[letter];
-  const takes = engine.takes[letter];
-  if (after === undefined || takes === undefined) return result;
+  if (after === undefined) return result;
   const place: Surroundings = { before, after };
   const follow = (steps: readonly Step[], count: number): void => {
     work.done += 1 + steps.length / 8;
     for (const step of steps) {
-      if (takes[step.to] !== true || !mayPass(step.assertions, place)) continue;
+      if (engine.taken[step.to]?.has(letter) !== true || !mayPass(step.assertions, place)) continue;
       result.set(step.to, (result.get(step.to) ?? 0) + count * step.ways);
       work.done++;
     }
@@ -124,7 +147,7 @@ function searchForMany(engine: Engine, searches: boolean): Search {
       highest--;
       continue;
     }
-    for (let letter = 0; letter < engine.letters.length; letter++) {
+    for (const letter of lettersFrom(engine, place.ways, place.searches, work)) {
       const ways = advance(engine, place.ways, place.searches, letter, place.before, work);
       let total = 0;
       for (const count of ways.values()) total += count;

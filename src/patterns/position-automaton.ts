@@ -1,4 +1,4 @@
-import { type CharSet, includes, lineBreak, wordCharacters } from "./char-set.js";
+import { type CharSet, includes, lastCodePoint, lineBreak, wordCharacters } from "./char-set.js";
 import type { Assertion, PatternNode } from "./pattern-node.js";
 
 /** Assertions as bits. A step holds several where it passes several. */
@@ -202,27 +202,70 @@ export interface Letter {
   readonly isLineBreak: boolean;
 }
 
-/** One letter for each kind of character that the pattern tells apart. */
-export function lettersOf(automaton: PositionAutomaton): Letter[] {
-  const sets = [...new Map(automaton.sets.map((set) => [set.join(";"), set])).values()];
+/** The letters of a pattern, one for each kind of character that it tells apart. */
+export interface Alphabet {
+  readonly letters: readonly Letter[];
+  /** The indices of the letters that each position takes. Positions with the same set share theirs. */
+  readonly taken: readonly ReadonlySet<number>[];
+}
+
+export function alphabetOf(automaton: PositionAutomaton): Alphabet {
+  const sets = new Map(automaton.sets.map((set) => [keyOf(set), set]));
   const usesAssertions = [automaton.first, ...automaton.next].some((steps) =>
     steps.some((step) => step.assertions > 3),
   );
-  if (usesAssertions) sets.push(wordCharacters, lineBreak);
-  const starts = new Set([0]);
-  for (const [first, last] of sets.flat()) starts.add(first).add(last + 1);
-  const letters = new Map<string, Letter>();
-  for (const codePoint of [...starts].sort((a, b) => preference(a) - preference(b))) {
-    if (codePoint > 0x10ffff) continue;
-    const kind = sets.map((set) => (includes(set, codePoint) ? "1" : "0")).join("");
-    if (letters.has(kind)) continue;
-    letters.set(kind, {
-      codePoint,
-      isWord: includes(wordCharacters, codePoint),
-      isLineBreak: codePoint === 0x0a,
-    });
+  if (usesAssertions) for (const set of [wordCharacters, lineBreak]) sets.set(keyOf(set), set);
+  const kinds = kindsOf([...sets.values()]);
+  const letters = [...kinds.values()].map(({ codePoint }) => ({
+    codePoint,
+    isWord: includes(wordCharacters, codePoint),
+    isLineBreak: codePoint === 0x0a,
+  }));
+  const takenBySet = [...sets].map(() => new Set<number>());
+  for (const [letter, { sets: members }] of [...kinds.values()].entries()) {
+    for (const set of members) takenBySet[set]?.add(letter);
   }
-  return [...letters.values()];
+  const byKey = new Map([...sets.keys()].map((key, index) => [key, takenBySet[index] ?? new Set<number>()]));
+  return { letters, taken: automaton.sets.map((set) => byKey.get(keyOf(set)) ?? new Set<number>()) };
+}
+
+function keyOf(set: CharSet): string {
+  return set.join(";");
+}
+
+interface Kind {
+  readonly codePoint: number;
+  /** The indices of the sets that the character is in. */
+  readonly sets: readonly number[];
+}
+
+/** The kinds of characters that are in the same sets, found by going through the ends of all ranges. */
+function kindsOf(sets: readonly CharSet[]): ReadonlyMap<string, Kind> {
+  const ends: { readonly at: number; readonly set: number; readonly begins: boolean }[] = [];
+  for (const [set, ranges] of sets.entries()) {
+    for (const [first, last] of ranges)
+      ends.push({ at: first, set, begins: true }, { at: last + 1, set, begins: false });
+  }
+  ends.sort((a, b) => a.at - b.at);
+  const kinds = new Map<string, Kind>();
+  const current = new Set<number>();
+  let from = 0;
+  const close = (to: number): void => {
+    if (to <= from) return;
+    const members = [...current].sort((a, b) => a - b);
+    const key = members.join(",");
+    const known = kinds.get(key);
+    if (known === undefined || preference(from) < preference(known.codePoint))
+      kinds.set(key, { codePoint: from, sets: members });
+    from = to;
+  };
+  for (const { at, set, begins } of ends) {
+    close(at);
+    if (begins) current.add(set);
+    else current.delete(set);
+  }
+  close(lastCodePoint + 1);
+  return kinds;
 }
 
 /** Letters that people can read come first. */

@@ -1,4 +1,4 @@
-import { type CharRange, type CharSet, everything, lastCodePoint, setOf } from "./char-set.js";
+import { type CharRange, type CharSet, everything, setOf } from "./char-set.js";
 
 /** Unicode's general categories that RE2 has names for. */
 const categories = new Set(
@@ -38,12 +38,12 @@ export function codePointsWith(property: string): CharSet {
   return set;
 }
 
-let planes: readonly { readonly first: number; readonly text: string }[] | null = null;
+let texts: readonly { readonly first: number; readonly text: string }[] | null = null;
 
 function measure(matcher: RegExp): CharSet {
-  planes ??= allPlanes();
+  texts ??= planeTexts();
   const ranges: CharRange[] = [];
-  for (const { first, text } of planes) {
+  for (const { first, text } of texts) {
     // Above the first plane a code point is two code units long.
     const width = first < 0x10000 ? 1 : 2;
     for (const match of text.matchAll(matcher)) {
@@ -51,13 +51,24 @@ function measure(matcher: RegExp): CharSet {
       ranges.push([start, start + match[0].length / width - 1]);
     }
   }
+  // Other planes have one kind of character each, but for the two last code points.
+  for (const plane of uniformPlanes) {
+    for (const [first, last] of [
+      [plane << 16, (plane << 16) | 0xfffd],
+      [(plane << 16) | 0xfffe, (plane << 16) | 0xffff],
+    ] as const) {
+      if (String.fromCodePoint(first).search(matcher) === 0) ranges.push([first, last]);
+    }
+  }
   return setOf(ranges);
 }
 
-/** All code points but surrogates, which no well-formed text has. */
-function allPlanes(): { first: number; text: string }[] {
-  const starts = [0, 0xe000];
-  for (let first = 0x10000; first <= lastCodePoint; first += 0x10000) starts.push(first);
+/** Planes without characters, and those for private use. */
+const uniformPlanes: readonly number[] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16];
+
+/** The code points of the other planes but surrogates, which no well-formed text has. */
+function planeTexts(): { first: number; text: string }[] {
+  const starts = [0, 0xe000, 0x10000, 0x20000, 0x30000, 0xe0000];
   return starts.map((first) => {
     const last = first === 0 ? 0xd7ff : first | 0xffff;
     let text = "";

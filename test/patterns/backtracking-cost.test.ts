@@ -26,6 +26,7 @@ describe("patterns that can be read in one way are linear", () => {
     "\\d{3}-\\d{4}",
     "\\bfoo\\b",
     "^a+b",
+    `^${Array.from({ length: 1000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join("")}$`,
     "^(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.|$)){4}$",
   ])("%s", (pattern) => {
     expect(costOf(pattern)).toEqual({ kind: "linear" });

@@ -30,7 +30,7 @@ export function lowerType(declaring: Declaring, expression: ast.TypeExpression, 
       return { kind: "tuple", elements: expression.elements.map((element) => lowerType(declaring, element, place)) };
     case "literal":
       if (expression.value.kind !== "null") return { kind: "literal", values: literalValues(declaring, [expression]) };
-      declaring.report("invalid-union-expression", {}, expression.span, {
+      declaring.report("invalid-union-expression", { joins: "nothing but null" }, expression.span, {
         hint: "for a field without a value, use `empty`",
       });
       return unknown;
@@ -67,7 +67,7 @@ function lowerUnionExpression(declaring: Declaring, expression: ast.UnionExpress
   const isNull = (member: ast.TypeExpression): boolean => member.kind === "literal" && member.value.kind === "null";
   const others = expression.members.filter((member) => !isNull(member));
   if (others.length === 0) {
-    declaring.report("invalid-union-expression", {}, expression.span, {
+    declaring.report("invalid-union-expression", { joins: "nothing but null" }, expression.span, {
       hint: "for a field without a value, use `empty`",
     });
     return unknown;
@@ -81,7 +81,7 @@ function lowerUnionExpression(declaring: Declaring, expression: ast.UnionExpress
   else {
     const offender =
       others.find((member) => member.kind !== "literal" && member !== others[0]) ?? others[1] ?? expression;
-    declaring.report("invalid-union-expression", {}, offender.span, adviceOn(others, place));
+    declaring.report("invalid-union-expression", { joins: "types" }, offender.span, adviceOn(others, place));
     return unknown;
   }
   return nullable && type.kind !== "nullable" ? { kind: "nullable", type } : type;

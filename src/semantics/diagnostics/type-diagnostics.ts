@@ -213,9 +213,12 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-union-expression": {
     severity: "error",
-    message: () => "`|` joins two types that are not literals",
+    message: (p: { joins: "types" | "nothing but null" }) =>
+      p.joins === "types"
+        ? "`|` joins two types that are not literals"
+        : "`null` alone is not a type: there is nothing that it could be in place of",
     page: {
-      what: "Two types are joined by `|`.",
+      what: "Two types are joined by `|`, or `null` is alone.",
       why: "A receiver must tell the variants apart. A `union` declaration says how it does, and names the variants.",
       wrong: "type A { value: string | int }\n",
       right: "union Value { text: string  number: int }\ntype A { value: Value }\n",
