@@ -7,7 +7,7 @@ export interface DiagnosticPage {
   readonly what: string;
   /** Why it is refused or warned about. */
   readonly why: string;
-  /** The smallest contract that has the mistake, and the same contract mended. */
+  /** The smallest contract that has the mistake, and the same contract fixed. */
   readonly wrong: string;
   readonly right: string;
 }

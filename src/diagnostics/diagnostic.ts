@@ -8,7 +8,7 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** A change that mends what the diagnostic is about. */
+/** A change that fixes what the diagnostic is about. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
@@ -22,7 +22,7 @@ export interface RelatedPlace {
 
 /** One mistake, one report. Plain data: rendering is the business of the tools. */
 export interface Diagnostic {
-  /** Stable, kebab-case; `goaidl explain CODE` tells more. */
+  /** Stable, kebab-case; `goaidl explain CODE` explains it. */
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;

@@ -94,10 +94,10 @@ interface Preview {
 /** The lines that a fix changes, before and after; only the title where that would be long or spans files. */
 function previewOf(place: Span, fix: Fix): Preview {
   const { file } = place;
-  const mended = applyFix(file, fix);
+  const fixed = applyFix(file, fix);
   const title = { title: fix.title, lines: [] };
-  if (mended === null || fix.edits.some((edit) => edit.span.file.path !== file.path)) return title;
-  const after = sourceFile(file.path, mended);
+  if (fixed === null || fix.edits.some((edit) => edit.span.file.path !== file.path)) return title;
+  const after = sourceFile(file.path, fixed);
   const most = Math.min(file.lineStarts.length, after.lineStarts.length);
   let same = 0;
   while (same < most && lineText(file, same + 1) === lineText(after, same + 1)) same++;

@@ -20,7 +20,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string; expected: string }) => `expected ${p.expected}, found ${p.found}`,
     page: {
-      what: "The text does not go on as the language's form wants it here.",
+      what: "The parser expected something else here.",
       why: "The compiler can't know what was meant. It skips to the next member or clause and goes on from there.",
       wrong: "type Entry {\n  id int\n}\n",
       right: "type Entry {\n  id: int\n}\n",
@@ -82,7 +82,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: () => "this `}` closes nothing",
     page: {
-      what: "A `}` stands where no block is open.",
+      what: "There is a `}` where no block is open.",
       why: "Either it is one too many, or a `{` before it is missing.",
       wrong: "type A { id: int }\n}\n",
       right: "type A { id: int }\n",
@@ -93,7 +93,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     message: () => "the string has no closing quote on its line",
     page: {
       what: 'A string starts with `"` and its line ends before the string does.',
-      why: 'A string ends on its line; text of several lines stands between `"""` and `"""`.',
+      why: 'A string ends on its line; text of several lines is between `"""` and `"""`.',
       wrong: 'api logs {\n  title "Logger\n}\n',
       right: 'api logs {\n  title "Logger"\n}\n',
     },
@@ -130,9 +130,9 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "invalid-escape": {
     severity: "error",
-    message: (p: { escape: string }) => `\`${p.escape}\` is no escape`,
+    message: (p: { escape: string }) => `\`${p.escape}\` is not an escape`,
     page: {
-      what: "A string has a backslash with something after it that is no escape.",
+      what: "A string has a backslash with something after it that is not an escape.",
       why: "The escapes are JSON's: `\\\"` `\\\\` `\\/` `\\b` `\\f` `\\n` `\\r` `\\t` `\\uXXXX`. A backslash itself is `\\\\`.",
       wrong: '@pattern("^\\d+$")\ntype Digits = string\n',
       right: '@pattern("^\\\\d+$")\ntype Digits = string\n',
@@ -152,7 +152,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { text: string }) => `\`${p.text}\` is neither a number nor a number with a unit`,
     page: {
-      what: "Something starts like a number and is none.",
+      what: "Something starts like a number, but is not one.",
       why: "Durations have one whole number and one unit (`90m`, not `1h30m`; `1500ms`, not `1.5s`), sizes are `512B`, `64KiB`, `1MiB`, `5MB`, rates `100/s`.",
       wrong: "const WAIT: duration = 1h30m\n",
       right: 'const WAIT: duration = "PT1H30M"\n',
@@ -162,7 +162,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string }) => `expected a duration such as \`30s\`, found \`${p.found}\``,
     page: {
-      what: "A number stands where a duration is needed.",
+      what: "There is a number where a duration is needed.",
       why: "A bare number hides its unit. The units are `ms`, `s`, `m`, `h` and `d`.",
       wrong:
         'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { idle 30 }\n  }\n}\n',
@@ -174,7 +174,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string }) => `expected a size such as \`64KiB\`, found \`${p.found}\``,
     page: {
-      what: "A number stands where a size is needed.",
+      what: "There is a number where a size is needed.",
       why: "A bare number hides its unit. The units are `B`, `KiB`, `MiB`, `GiB`, `kB`, `MB` and `GB`.",
       wrong:
         'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { message max 65536 }\n  }\n}\n',
@@ -186,7 +186,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string }) => `expected a rate such as \`100/s\`, found \`${p.found}\``,
     page: {
-      what: "A number stands where a rate is needed.",
+      what: "There is a number where a rate is needed.",
       why: "A bare number hides its time: write `100/s`, `5000/m`.",
       wrong:
         'service s {\n  method m {\n    streaming payload string\n    http { GET "/m" }\n    stream { rate 100 }\n  }\n}\n',
@@ -209,7 +209,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     message: (p: { text: string }) => `\`${p.text}\` has no meaning here`,
     page: {
       what: "A character that starts nothing in this language.",
-      why: 'Names are letters, digits and `_`; other names stand in quotes: `"invalid-scopes"`.',
+      why: 'Names are letters, digits and `_`; other names are in quotes: `"invalid-scopes"`.',
       wrong: "type A {\n  price$: int\n}\n",
       right: 'type A {\n  "price$": int\n}\n',
     },
@@ -218,8 +218,8 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { what: string }) => `${p.what} belongs before what it describes, on its own line or in front of it`,
     page: {
-      what: "An annotation or documentation stands behind a member, on the member's line.",
-      why: "It would silently belong to the next member: annotations and `///` stand before what they describe.",
+      what: "An annotation or documentation is behind a member, on the member's line.",
+      why: "It would silently belong to the next member: annotations and `///` come before what they describe.",
       wrong: "type A {\n  email: string @sensitive\n  name: string\n}\n",
       right: "type A {\n  @sensitive email: string\n  name: string\n}\n",
     },
@@ -228,8 +228,8 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { what: string }) => `${p.what} describes nothing: no member follows it`,
     page: {
-      what: "An annotation or `///` stands last in a block or file.",
-      why: "It stands before what it describes, and nothing follows. A plain comment is `//`.",
+      what: "An annotation or `///` is the last thing in a block or file.",
+      why: "It comes before what it describes, and nothing follows. A plain comment is `//`.",
       wrong: "type A {\n  id: int\n  /// the end\n}\n",
       right: "type A {\n  id: int\n  // the end\n}\n",
     },
@@ -246,7 +246,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "unknown-clause": {
     severity: "error",
-    message: (p: { word: string; block: string }) => `\`${p.word}\` is no clause of ${p.block}`,
+    message: (p: { word: string; block: string }) => `\`${p.word}\` is not a clause of ${p.block}`,
     page: {
       what: "A clause starts with a word that this block does not have.",
       why: "Each block has its own clauses; the message offers the nearest.",
@@ -258,7 +258,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { limit: number }) => `brackets nest deeper than ${p.limit} levels`,
     page: {
-      what: "Braces, brackets or parentheses stand inside each other too often.",
+      what: "Braces, brackets or parentheses are nested too deeply.",
       why: "No contract that people write comes near the limit; the compiler stops before its stack does.",
       wrong: "type A = [[[[ ... ]]]]\n",
       right: "type A = string[][]\n",
@@ -268,8 +268,8 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: () => "too many mistakes: what follows in this file was not looked at",
     page: {
-      what: "The file has so many mistakes of form that going on would help nobody.",
-      why: "Mend the first ones; most others usually go with them.",
+      what: "The file has so many syntax errors that going on would not help.",
+      why: "Fix the first ones; the others usually disappear with them.",
       wrong: "{ { { {\n",
       right: "type A { id: int }\n",
     },

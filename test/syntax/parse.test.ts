@@ -28,7 +28,7 @@ describe("one mistake, one report", () => {
     ],
     [
       "service s {\n  methode m {\n    result string\n  }\n  method n { result string }\n}",
-      ["unknown-clause @ methode — `methode` is no clause of a service"],
+      ["unknown-clause @ methode — `methode` is not a clause of a service"],
     ],
     [
       "type A {\n  email: string @sensitive\n  name: string\n}",
