@@ -34,10 +34,10 @@ import {
 } from "./tokens.js";
 
 /**
- * The grammar of `.goa`, edition 1, as a pure CST grammar: the production stands above each rule, and nothing is decided
+ * The grammar of `.goa`, edition 1, as a pure CST grammar: the production is above each rule, and nothing is decided
  * here but form. Newlines mean nothing; commas between members are optional.
  *
- * Mixed members stand in a sub-rule of their own, because a CST groups children by name and would lose their order.
+ * Mixed members are in a separate sub-rule, because a CST groups children by name and would lose their order.
  */
 export class GoaParser extends CstParser {
   /** First tokens of the members that are being parsed, outermost first. What recovery cuts out. */

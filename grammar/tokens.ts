@@ -1,6 +1,6 @@
 import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
 
-/** Any name: identifiers, and keywords where they are no keywords. Every keyword of the language is contextual. */
+/** Any name: identifiers, and keywords where they are not used as such. Every keyword of the language is contextual. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA });
 
 const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;
@@ -123,7 +123,7 @@ export const Float = createToken({
   pattern: /-?\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d+)?|[eE][+-]?\d+)(?![\w.])/,
 });
 export const Integer = createToken({ name: "Integer", pattern: /-?\d[\d_]*(?![\w.])/ });
-/** `1h30m`, `1.5s`, `5M`: something that starts like a number and is none. Reported, then read as an integer. */
+/** `1h30m`, `1.5s`, `5M`: something that starts like a number, but is not one. Reported, then read as an integer. */
 export const BadNumber = createToken({ name: "BadNumber", pattern: /-?\d(?:[\w.]|\/\w)*/ });
 
 export const LeftBrace = createToken({ name: "{", pattern: /\{/ });

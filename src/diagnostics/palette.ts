@@ -1,6 +1,6 @@
 import type { Severity } from "./diagnostic.js";
 
-/** Colours of a rendering. Whoever prints decides whether there are any. */
+/** Colours of a rendering. The caller decides whether there are any. */
 export interface Palette {
   severity(severity: Severity, text: string): string;
   strong(text: string): string;

@@ -2,7 +2,7 @@ import type { Block, LayoutComment, Leaf, List, Member, Piece } from "../syntax/
 
 const known = new WeakMap<Piece, { readonly text: string | null }>();
 
-/** A piece on one line, without the space before it; null where it has to stand on several. */
+/** A piece on one line, without the space before it; null where it needs several. */
 export function onOneLine(piece: Piece): string | null {
   const body = bodyOnOneLine(piece);
   const last = piece.kind === "leaf" ? piece : piece.close;
@@ -13,7 +13,7 @@ export function onOneLine(piece: Piece): string | null {
   return [...before, body, ...after].join(" ");
 }
 
-/** A piece on one line, without the comments that stand around it. */
+/** A piece on one line, without the comments around it. */
 export function bodyOnOneLine(piece: Piece): string | null {
   const found = known.get(piece);
   if (found !== undefined) return found.text;
@@ -22,7 +22,7 @@ export function bodyOnOneLine(piece: Piece): string | null {
   return text;
 }
 
-/** Comments on the line of something else; null where they need lines of their own. */
+/** Comments on the line of something else; null where they need separate lines. */
 function besides(comments: readonly LayoutComment[]): string[] | null {
   const fit = comments.every((comment) => !comment.isLine && !comment.text.includes("\n") && !comment.startsLine);
   return fit ? comments.map((comment) => comment.text) : null;
@@ -63,7 +63,7 @@ function blockText(block: Block): string | null {
   return inner.length === 0 ? "{}" : `{ ${inner.join(separator(block))} }`;
 }
 
-/** Bare words (`{ buy sell }`) stand one space apart, everything else two. */
+/** Bare words (`{ buy sell }`) are one space apart, everything else two. */
 function separator(block: Block): string {
   const bare = block.members.every(({ parts }) => parts.length === 1 && parts[0]?.length === 1);
   return bare ? " " : "  ";

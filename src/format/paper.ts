@@ -3,9 +3,9 @@ export interface Paper {
   readonly done: string[];
   /** The line that is being written, with its indentation; empty at its start. */
   line: string;
-  /** Blanks before the first text of the line. */
+  /** Spaces before the first text of the line. */
   indent: number;
-  /** A line comment stands last: nothing may follow on its line. */
+  /** A line comment is last: nothing may follow on its line. */
   full: boolean;
 }
 

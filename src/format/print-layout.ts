@@ -24,7 +24,7 @@ function printMembers(to: Paper, members: readonly Member[], indent: number): vo
   }
 }
 
-/** One member: its annotations on lines of their own or not, as their author had them, where they fit. */
+/** One member: its annotations on separate lines or not, as their author had them, where they fit. */
 function printMember(to: Paper, member: Member, indent: number, mayBlank: boolean): void {
   let run: Piece[] = [];
   let runParts: (readonly Piece[])[] = [];
@@ -68,7 +68,7 @@ function endsItsLine(piece: Piece): boolean {
 }
 
 /**
- * Which blocks and lists of a run stand on several lines: none that fits as it is, then those that their author broke, then
+ * Which blocks and lists of a run take several lines: none that fits as it is, then those that their author broke, then
  * all blocks. Null where that is not enough.
  */
 function brokenIn(run: readonly Piece[], indent: number): ReadonlySet<Piece> | null {
@@ -86,7 +86,7 @@ function allGroups(run: readonly Piece[]): ReadonlySet<Piece> {
   return new Set(run.filter((piece) => piece.kind === "list" || piece.kind === "block"));
 }
 
-/** Whether the lines that a run's own tokens stand on are short enough; what stands inside broken groups breaks by itself. */
+/** Whether the lines of a run's own tokens are short enough; what is inside of broken groups breaks on its own. */
 function fits(run: readonly Piece[], indent: number, broken: ReadonlySet<Piece>): boolean {
   let column = indent;
   for (const piece of run) {
@@ -106,7 +106,7 @@ function fits(run: readonly Piece[], indent: number, broken: ReadonlySet<Piece>)
 interface Run {
   readonly indent: number;
   readonly broken: ReadonlySet<Piece>;
-  /** Whether a blank line may stand before it. */
+  /** Whether a blank line may come before it. */
   readonly mayBlank: boolean;
   /** Whether it begins a member, whose comments keep their blank lines. */
   readonly isStart: boolean;
@@ -150,7 +150,7 @@ function printLeaf(to: Paper, leaf: Leaf, at: Place): void {
   if (leaf.isDoc) to.full = true;
 }
 
-/** Comments that stand behind something on its line. */
+/** Comments behind something on its line. */
 function printBehind(to: Paper, comments: readonly LayoutComment[], indent: number): void {
   for (const comment of comments) {
     if (to.full) startLine(to, indent);
@@ -161,7 +161,7 @@ function printBehind(to: Paper, comments: readonly LayoutComment[], indent: numb
 
 function printFlat(to: Paper, group: Block | List, at: Place): void {
   const text = bodyOnOneLine(group);
-  if (text === null) throw new Error("a group that can't stand on one line was not broken");
+  if (text === null) throw new Error("a group that needs several lines was not broken");
   printLeaf(to, { ...group.open, text, after: group.close.after }, at);
 }
 
@@ -196,7 +196,7 @@ function printBroken(to: Paper, group: Block | List, indent: number, at: Place):
   printBehind(to, group.close.after, indent + step);
 }
 
-/** Comments that stand last in something, on lines of their own where they did. */
+/** Comments that are last in something, on separate lines where they were. */
 function printOwnLines(to: Paper, comments: readonly LayoutComment[], indent: number, mayBlank: boolean): void {
   for (const [index, comment] of comments.entries()) {
     if (comment.startsLine || to.full) startLine(to, indent);

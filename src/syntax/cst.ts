@@ -1,7 +1,7 @@
 import type { CstElement, CstNode, IToken } from "chevrotain";
 import { endOf } from "./token-places.js";
 
-/** Reading a CST. The parser recovers nothing by itself, so a node has exactly what its production says. */
+/** Reading a CST. The parser recovers nothing on its own, so a node has exactly what its production says. */
 
 export function isToken(element: CstElement): element is IToken {
   return "image" in element;
@@ -46,7 +46,7 @@ export function chosen(node: CstNode): CstElement {
   throw new Error(`the grammar promises a child in ${node.name}`);
 }
 
-/** The form that a declaration, member or clause took: what stands beside its decorations. */
+/** The form that a declaration, member or clause took: what is beside its decorations. */
 export function formOf(node: CstNode): CstNode {
   for (const [key, elements] of Object.entries(node.children)) {
     const first = elements[0];

@@ -12,7 +12,7 @@ import { startsLine } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
 
-/** What stands in a block: how the report calls the block, and the words that start a member. */
+/** What is in a block: how the report calls the block, and the words that start a member. */
 const blocks: Readonly<Record<string, { readonly name: string; readonly words: readonly string[] }>> = {
   api: {
     name: "an api",
@@ -322,16 +322,14 @@ function insertable(expected: string): string | null {
 
 function hintFor(token: IToken | undefined, expected: string, rule: string): string | null {
   const image = token?.image ?? "";
-  if (expected === "a name" && /^\d/.test(image))
-    return `a name that starts with a digit stands in quotes: \`"${image}"\``;
-  if (rule === "field" && image === "=")
-    return "a field's type stands after `:`, its default after `=`: `name: int = 1`";
+  if (expected === "a name" && /^\d/.test(image)) return `a name that starts with a digit is in quotes: \`"${image}"\``;
+  if (rule === "field" && image === "=") return "a field's type follows `:`, its default `=`: `name: int = 1`";
   if (rule === "field" && image === "!") return "fields are required unless `?` says otherwise";
-  if (image === "?") return "the question mark stands behind the name: `name?: string`";
-  if (rule === "method" && image === "(") return "its messages stand in its braces: `method draw { payload Stroke }`";
-  if (rule === "message" && image === ":") return "a message stands without `:`, as in `payload Stroke`";
+  if (image === "?") return "the question mark is behind the name: `name?: string`";
+  if (rule === "method" && image === "(") return "its messages are in its braces: `method draw { payload Stroke }`";
+  if (rule === "message" && image === ":") return "a message is written without `:`, as in `payload Stroke`";
   if (expected === "`{`" && (image === "result" || image === "payload")) return `it is called \`streaming ${image}\``;
-  if (expected === "a name" && image === "-") return 'a name with a dash stands in quotes: `"invalid-scopes"`';
+  if (expected === "a name" && image === "-") return 'a name with a dash is in quotes: `"invalid-scopes"`';
   return null;
 }
 
@@ -343,12 +341,7 @@ function unknownDeclaration(token: IToken, span: Span): Diagnostic {
   }
   const near = suggest(token.image, declarations);
   return report("unknown-declaration", { word: token.image }, span, {
-    hint:
-      ours !== undefined
-        ? `this language's word for it is ${ours}`
-        : near !== null
-          ? `did you mean \`${near}\`?`
-          : null,
+    hint: ours !== undefined ? `write ${ours}` : near !== null ? `did you mean \`${near}\`?` : null,
     fixes: near !== null && ours === undefined ? [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] : [],
   });
 }
@@ -364,7 +357,7 @@ function unknownClause(
   return report("unknown-clause", { word: token.image, block: block.name }, span, {
     hint:
       ours !== undefined
-        ? `this language's word for it is ${ours}`
+        ? `write ${ours}`
         : near !== null
           ? `did you mean \`${near}\`?`
           : `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`,

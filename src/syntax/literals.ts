@@ -17,7 +17,7 @@ export interface BadEscape {
   readonly text: string;
 }
 
-/** Resolves JSON's escapes (RFC 8259, section 7). What is no escape is kept as written and told. */
+/** Resolves JSON's escapes (RFC 8259, section 7). What is not an escape is kept as written, and reported. */
 export function resolveJsonEscapes(body: string): { readonly value: string; readonly bad: readonly BadEscape[] } {
   if (!body.includes("\\")) return { value: body, bad: [] };
   const bad: BadEscape[] = [];
@@ -42,7 +42,7 @@ export function literalOffset(body: string, valueOffset: number): number {
 }
 
 /**
- * The text between `"""` and `"""`: the line break after the opening and the blanks before the closing are left out, and so is
+ * The text between `"""` and `"""`: the line break after the opening and the spaces before the closing are left out, and so is
  * the indentation that all lines with text share.
  */
 export function blockText(body: string): string {

@@ -12,11 +12,11 @@ const report = reporter(syntaxDiagnostics);
 /** Brackets nested deeper than this are refused before a recursive parser sees them. */
 const maxNesting = 200;
 
-/** More mistakes of form than this in one file, and the rest is not told. */
+/** More mistakes of form than this in one file, and the rest is not reported. */
 export const maxMistakes = 50;
 
 /**
- * Reports tokens that are wrong by themselves, until there are too many of a kind. Those that stand for something stay;
+ * Reports tokens that are wrong on their own, until there are too many of a kind. Those that stand for something stay;
  * semicolons go.
  */
 export function checkTokens(

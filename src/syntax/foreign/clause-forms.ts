@@ -181,7 +181,7 @@ export const clauseForms = {
     like: "errors|throws|error|raises|fails :|=? BRACES|BRACKETS|PARENS",
     at: 0,
     fault: "errors are not declared in a list",
-    hint: "each has a clause of its own: `error not_found: Problem`",
+    hint: "each has its own clause: `error not_found: Problem`",
   },
   "foreign-error": {
     in: ["service", "method", "api"],
@@ -499,7 +499,7 @@ export const clauseForms = {
     like: "params|query|headers|cookies|queries|param|header|cookie :|=? BRACES|BRACKETS",
     at: 0,
     fault: "fields are not listed in brackets",
-    hint: "each has a clause of its own: `param page`",
+    hint: "each has its own clause: `param page`",
   },
   "wire-name-equals": {
     in: ["http"],
@@ -786,7 +786,7 @@ export const clauseForms = {
     like: "read|write streaming? payload|result BRACES|BRACKETS|:",
     at: 3,
     fault: "the fields are listed in brackets",
-    hint: "each has a clause of its own: `{0} {2}.id`",
+    hint: "each has its own clause: `{0} {2}.id`",
   },
   "access-field": {
     in: ["interceptor"],

@@ -188,7 +188,7 @@ export const declarationForms = {
     in: ["document"],
     like: "type NAME =? enum|Enum OPENBRACE",
     at: [2, 3],
-    fault: "an enum is a declaration of its own",
+    fault: "an enum is a separate declaration",
     write: "enum {1}",
   },
   "union-of-bars": {
@@ -636,7 +636,7 @@ export const declarationForms = {
     like: "namespace|package|module UNSPACED END",
     at: [0, 1],
     fault: "`{0}` declares nothing in this language",
-    hint: "leave it out: a file is a namespace of its own",
+    hint: "leave it out: a file is its own namespace",
     write: "",
   },
   "namespace-block": {
@@ -644,7 +644,7 @@ export const declarationForms = {
     like: "namespace|package|module PATH BRACES",
     at: [0, 1],
     fault: "`{0}` declares nothing in this language",
-    hint: "leave it and its braces out: a file is a namespace of its own",
+    hint: "leave it and its braces out: a file is its own namespace",
     write: "{2:inner}",
   },
   "needless-option": {

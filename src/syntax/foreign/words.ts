@@ -27,8 +27,8 @@ export const foreignDeclarations: Readonly<Record<string, string>> = {
 /** Words of other languages that say what needs no word here. */
 export const needlessWords: Readonly<Record<string, string>> = {
   export: "leave it out: every declaration can be imported",
-  namespace: "leave it out: a file is a namespace of its own",
-  package: "leave it out: a file is a namespace of its own",
+  namespace: "leave it out: a file is its own namespace",
+  package: "leave it out: a file is its own namespace",
 };
 
 const takes = "`payload`, or `streaming payload` for a stream";
