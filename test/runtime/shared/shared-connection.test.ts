@@ -201,10 +201,12 @@ describe("calls of one client", () => {
 });
 
 describe("without a shared endpoint", () => {
-  test.each([
-    ["on Node", {}],
-    ["in a page", { platform: page }],
-  ])("each call has a connection, and the endpoint is asked for once: %s", async (_name, options) => {
+  test.each<[string, string, Partial<ClientOptions>]>([
+    ["404 Not Found", "on Node", {}],
+    ["403 Forbidden", "on Node", {}],
+    ["426 Upgrade Required", "on Node", {}],
+    ["404 Not Found", "in a page", { platform: page }],
+  ])("each call has a connection, and the endpoint is asked for once: %s, %s", async (status, _name, options) => {
     const paths: (string | undefined)[] = [];
     const http = createHttpServer();
     http.on("upgrade", (request: IncomingMessage) => paths.push(request.url));
@@ -215,7 +217,7 @@ describe("without a shared endpoint", () => {
     const { port } = http.address() as AddressInfo; // TCP: never a string.
     // A listener beside ours leaves unknown paths to itself: here it refuses them.
     http.on("upgrade", (request: IncomingMessage, socket) => {
-      if (request.url === "/goaidl") socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+      if (request.url === "/goaidl") socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\n\r\n`);
     });
     const caller = callerOf(`ws://127.0.0.1:${port}`, options);
     for (let round = 0; round < 3; round++) {
