@@ -1,5 +1,6 @@
 import type { Method, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
+import { sharedConnection, sharesConnection } from "../../src/ir/shared-connection.js";
 import { orderedPolicy } from "../../src/ir/stream.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
@@ -104,6 +105,9 @@ function channelOf(
     ...(method.stream?.transport === "sse"
       ? {}
       : { "x-goa-close": safeObject(method.errors.map(({ name, close }) => [name, close ?? unnamedClose])) }),
+    ...(sharesConnection(method)
+      ? { "x-goa-shared": { path: sharedConnection.path, subprotocol: sharedConnection.subprotocol } }
+      : {}),
     ...(method.stream === null ? {} : { "x-goa-stream": written(orderedPolicy(method.stream)) }),
   };
 }

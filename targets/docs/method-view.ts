@@ -167,7 +167,7 @@ export function methodView(service: Service, method: Method, page: MethodPage): 
 
 function policyView(method: Method, self: LinkView, page: MethodPage): Pick<MethodView, "policy" | "samePolicy"> {
   if (method.stream === null) return { policy: [], samePolicy: null };
-  const policy = policyTexts(method.stream);
+  const policy = policyTexts(method, method.stream);
   const key = `policy ${JSON.stringify(policy)}`;
   const known = page.printed.get(key);
   if (known !== undefined && page.large) return { policy: [], samePolicy: known };
@@ -278,12 +278,13 @@ function browserNote(method: Method): string | null {
   const header = http.parameters.find(({ place, credential }) => place === "header" && credential !== null);
   if (header === undefined) return null;
   const name = `<code>${escapeHtml(header.name)}</code>`;
-  const isToken = header.credential?.role === "token";
   if (stream.transport === "sse")
     return `An <code>EventSource</code> can't set ${name}; the generated client can: it reads events with <code>fetch</code>.`;
-  return isToken
-    ? `A browser can't set ${name} on a WebSocket. The generated client offers the token as a subprotocol instead: <code>Sec-WebSocket-Protocol: goaidl.v1, goaidl.bearer.&lt;base64url of the token&gt;</code>.`
-    : `A browser can't set ${name} on a WebSocket: let the contract take the credential from a cookie or from a parameter for browsers.`;
+  const alone =
+    header.credential?.role === "token"
+      ? " On a WebSocket for one call a page offers the token as a subprotocol: <code>Sec-WebSocket-Protocol: goaidl.v1, goaidl.bearer.&lt;base64url of the token&gt;</code>."
+      : "";
+  return `A browser can't set ${name} on a WebSocket. The generated client sends it over its shared connection, also in a page.${alone}`;
 }
 
 function messageView({ title, from, message }: Shown, page: MethodPage): MessageView {

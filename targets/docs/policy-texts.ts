@@ -1,3 +1,5 @@
+import type { Method } from "../../src/ir/design.js";
+import { sharedConnection, sharesConnection } from "../../src/ir/shared-connection.js";
 import type { StreamPolicy } from "../../src/ir/stream.js";
 import { escapeHtml } from "./html-text.js";
 
@@ -7,10 +9,11 @@ export interface PolicyText {
 }
 
 /** A stream's policy in words, as HTML. */
-export function policyTexts(policy: StreamPolicy): PolicyText[] {
+export function policyTexts(method: Method, policy: StreamPolicy): PolicyText[] {
   const sse = policy.transport === "sse";
   const texts: [string, string | null][] = [
     ["Transport", sse ? eventWords(policy.sse) : "WebSocket"],
+    ["Connection", sse ? null : connectionWords(method)],
     ["Frames", sse ? null : policy.frame],
     ["Subprotocol", policy.subprotocol],
     ["Message size", `${bytes(policy.messageMaxBytes)} at most`],
@@ -30,6 +33,13 @@ export function policyTexts(policy: StreamPolicy): PolicyText[] {
     ["Overflow", overflowWords[policy.overflow]],
   ];
   return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text: escapeHtml(text) }]));
+}
+
+function connectionWords(method: Method): string {
+  const { path, subprotocol } = sharedConnection;
+  return sharesConnection(method)
+    ? `a channel of the client's shared connection (GET ${path}, ${subprotocol}), or a WebSocket for this call alone`
+    : "a WebSocket for this call alone";
 }
 
 function heartbeat({ heartbeat, transport }: StreamPolicy): string {

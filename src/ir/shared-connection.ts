@@ -1,0 +1,17 @@
+import type { Method } from "./design.js";
+
+/** The endpoint on which the calls of one client share a WebSocket: specs/protocol/protocol.md, "The shared connection". */
+export const sharedConnection = {
+  /** Below the server's address, unless server and client were given another path. */
+  path: "/goaidl",
+  subprotocol: "goaidl.mux.v1",
+  /** A call of a method with larger messages has its own WebSocket. */
+  messageMaxBytes: 16_777_216,
+} as const;
+
+/** Whether calls of a method are channels of the shared connection; otherwise each has its own WebSocket. */
+export function sharesConnection({ stream, http }: Method): boolean {
+  if (stream === null || stream.transport !== "websocket") return false;
+  if (stream.messageMaxBytes > sharedConnection.messageMaxBytes) return false;
+  return http.parameters.every(({ place }) => place !== "cookie");
+}

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { sharedConnection } from "../../src/ir/shared-connection.js";
+import { defaultSharedPath, sharedMessageMaxBytes, sharedSubprotocol } from "../../src/runtime/mux/envelope.js";
+
+test("documents name the shared connection as the runtime makes it", () => {
+  expect(sharedConnection).toEqual({
+    path: defaultSharedPath,
+    subprotocol: sharedSubprotocol,
+    messageMaxBytes: sharedMessageMaxBytes,
+  });
+});
