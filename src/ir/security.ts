@@ -18,7 +18,7 @@ export interface OAuthFlow {
   readonly refreshUrl: string | null;
 }
 
-/** All schemes of one requirement must hold. */
+/** All schemes of one requirement must hold. A scheme that no parameter carries has its token in the header `Authorization`. */
 export interface SecurityRequirement {
   readonly schemes: readonly { readonly scheme: string; readonly scopes: readonly string[] }[];
 }

@@ -1,3 +1,4 @@
+import { type BearerHeader, bearerHeaderOf } from "../../src/ir/bearer-header.js";
 import type { Method, Parameter, Route } from "../../src/ir/design.js";
 import type { Field, Type } from "../../src/ir/type.js";
 import { resolve, resolveAliases } from "../../src/ir/walk.js";
@@ -70,9 +71,11 @@ export function openingBindings(
     ...(query.length === 0 ? {} : { query: parametersSchema(method, query, dialect) }),
     ...(cookies.length === 0 ? {} : { "x-goa-cookies": parametersSchema(method, cookies, dialect) }),
   };
-  const withCookies = withCookieHeader(parametersSchema(method, headers, dialect), cookies);
+  const bearer = bearerHeaderOf(method);
+  const withToken = withTokenHeader(parametersSchema(method, headers, dialect), bearer);
+  const withCookies = withCookieHeader(withToken, cookies);
   if (method.stream?.transport === "sse") {
-    const extension = headers.length + cookies.length === 0 ? {} : { "x-goa-headers": withCookies };
+    const extension = headers.length + cookies.length === 0 && bearer === null ? {} : { "x-goa-headers": withCookies };
     return { channel: {}, operation: { bindings: { http: { ...common, ...extension, bindingVersion: "0.3.0" } } } };
   }
   const ws = {
@@ -99,6 +102,19 @@ function withProperty(schema: JsonSchema, name: string, property: JsonSchema): J
   const { properties } = schema;
   const known = typeof properties === "object" && !Array.isArray(properties) ? properties : {};
   return { ...schema, properties: { ...known, [name]: property } };
+}
+
+/** The header of a token that no field of the payload carries. */
+function withTokenHeader(headers: JsonSchema, bearer: BearerHeader | null): JsonSchema {
+  const { properties, required } = headers;
+  if (bearer === null) return headers;
+  // Alternatives may share the header with a field.
+  if (typeof properties === "object" && properties !== null && "Authorization" in properties) return headers;
+  const names = bearer.schemes.map((name) => `\`${name}\``).join(", ");
+  const description = `${bearerForm} The credential of ${names}.`;
+  const more = withProperty(headers, "Authorization", { type: "string", description });
+  if (!bearer.isRequired) return more;
+  return { ...more, required: [...(Array.isArray(required) ? required : []), "Authorization"] };
 }
 
 /** The header that carries cookies, for which AsyncAPI has no place. */
@@ -135,10 +151,11 @@ function parameterSchema(method: Method, parameter: Parameter, dialect: Dialect)
   return "$ref" in schema ? { description: words, allOf: [schema] } : { ...schema, description: words };
 }
 
+const bearerForm = "`Bearer` and the token (RFC 6750).";
+
 /** How lists and maps are written as parameters, and what precedes a token. */
 function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): string | null {
-  if (parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization")
-    return "`Bearer` and the token (RFC 6750).";
+  if (parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization") return bearerForm;
   const kind = type === null ? null : resolve(dialect.types, type).type.kind;
   if (kind === "array")
     return parameter.place === "query" ? "One parameter for each item." : "The items, separated by commas.";

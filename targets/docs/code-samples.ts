@@ -1,3 +1,4 @@
+import { bearerHeaderOf } from "../../src/ir/bearer-header.js";
 import type { Design, Message, Method, Service } from "../../src/ir/design.js";
 import type { NamedType } from "../../src/ir/type.js";
 import { exampleValue } from "../schema/examples/example-value.js";
@@ -76,11 +77,12 @@ function clientSample(source: SampleSource): string {
   const name = methodName(method);
   const access = /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   const call = `client${access}(${argument})`;
+  const token = bearerHeaderOf(method) === null ? "" : ', token: () => "your-token"';
   const sent = messageOf(method.streamingPayload, types)?.text ?? null;
   const lines = [
     `import { ${factory} } from "./gen/ts-client/${module}.js";`,
     "",
-    `const client = ${factory}({ url: ${JSON.stringify(addressOf(source))} });`,
+    `const client = ${factory}({ url: ${JSON.stringify(addressOf(source))}${token} });`,
   ];
   const answer = method.result === null ? "await " : "const answer = await ";
   switch (method.shape) {

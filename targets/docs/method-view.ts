@@ -1,3 +1,4 @@
+import { bearerHeaderOf } from "../../src/ir/bearer-header.js";
 import type { Design, Message, Method, MethodError, Parameter, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import type { NamedType, Type } from "../../src/ir/type.js";
@@ -207,8 +208,27 @@ function placeText(parameter: Parameter): string {
   return `${placeWords[parameter.place]}${name}${credential}`;
 }
 
-/** The payload's fields, each with its place in the opening request. */
+/** The payload's fields, each with its place in the opening request, and the token that no field carries. */
 function requestItems(method: Method, types: Types): ItemView[] {
+  return [...payloadItems(method, types), ...tokenItems(method)];
+}
+
+function tokenItems(method: Method): ItemView[] {
+  const bearer = bearerHeaderOf(method);
+  if (bearer === null) return [];
+  const schemes = bearer.schemes.map((name) => `<code>${escapeHtml(name)}</code>`).join(", ");
+  return [
+    {
+      name: "Authorization",
+      type: typeHtml({ kind: "primitive", name: "string", encoding: null }),
+      badges: bearer.isRequired ? [{ kind: "required", text: "required" }] : [],
+      facts: [`header: <code>Bearer</code> and the token (credential of ${schemes})`],
+      doc: "Generated clients send what their option <code>token</code> gives.",
+    },
+  ];
+}
+
+function payloadItems(method: Method, types: Types): ItemView[] {
   const { payload } = method;
   if (payload === null) return [];
   const { parameters, body } = method.http;
@@ -275,13 +295,14 @@ function entryOf(message: Message, { types, shown }: MethodPage): LinkView | nul
 function browserNote(method: Method): string | null {
   const { stream, http } = method;
   if (stream === null) return null;
+  const bearer = bearerHeaderOf(method);
   const header = http.parameters.find(({ place, credential }) => place === "header" && credential !== null);
-  if (header === undefined) return null;
-  const name = `<code>${escapeHtml(header.name)}</code>`;
+  if (header === undefined && bearer === null) return null;
+  const name = `<code>${escapeHtml(header?.name ?? "Authorization")}</code>`;
   if (stream.transport === "sse")
     return `An <code>EventSource</code> can't set ${name}; the generated client can: it reads events with <code>fetch</code>.`;
   const alone =
-    header.credential?.role === "token"
+    header === undefined || header.credential?.role === "token"
       ? " On a WebSocket for one call a page offers the token as a subprotocol: <code>Sec-WebSocket-Protocol: goaidl.v1, goaidl.bearer.&lt;base64url of the token&gt;</code>."
       : "";
   return `A browser can't set ${name} on a WebSocket. The generated client sends it over its shared connection, also in a page.${alone}`;

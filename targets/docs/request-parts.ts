@@ -1,3 +1,4 @@
+import { bearerHeaderOf } from "../../src/ir/bearer-header.js";
 import type { Credential, Method, Parameter } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
@@ -49,6 +50,8 @@ export function requestParts(method: Method, types: Types): RequestParts | null 
       headers.push(`${name}: ${bearer}${textOf(found.value)}`);
     }
   }
+  const hasAuthorization = headers.some((header) => header.toLowerCase().startsWith("authorization:"));
+  if (bearerHeaderOf(method) !== null && !hasAuthorization) headers.push(`Authorization: Bearer ${secretFor("token")}`);
   if (cookies.length > 0) headers.push(`Cookie: ${cookies.join("; ")}`);
   const body = bodyExample(method, types);
   if (body !== null) headers.push("Content-Type: application/json");

@@ -354,6 +354,11 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     "missing-credential @ m",
   ],
   [
+    "no field for a key beside a token that needs none",
+    `scheme key apiKey\nscheme jwt jwt\n${method(`security key and jwt\n    result string\n    ${get}`)}`,
+    "missing-credential @ m",
+  ],
+  [
     "two methods on one route",
     'service s {\n  method a { result string  http { GET "/x/{id}" }  payload { id: int } }\n  method b { result string  http { GET "/x/{name}" }  payload { name: string } }\n}',
     'route-conflict @ GET "/x/{name}"',

@@ -1,6 +1,6 @@
 import type { ErrorCodec, MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError } from "../errors.js";
-import { GoaClientChannel } from "../goa/client-channel.js";
+import { GoaClientChannel, type GoaDial } from "../goa/client-channel.js";
 import { isReservedHeader } from "../mux/control-frame.js";
 import { sharedMessageMaxBytes } from "../mux/envelope.js";
 import { encodeRequest } from "../parameters.js";
@@ -101,9 +101,23 @@ function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
   const policy = policyOf(call.descriptor);
   const request = encodeRequest(call.descriptor, call.json);
   const headers = headersOf(options, request, call.options);
-  if (!platform.setsHeaders) refuseHeaders(headers);
-  const dial = platform.dial(`${base.ws}${request.target}`, headers, policy.messageMaxBytes);
-  return new GoaClientChannel({ ...sharedOptions(context, call), dial, policy });
+  const token = takesToken(call.descriptor, platform) && headers.authorization === undefined ? context.tokens : null;
+  if (!platform.setsHeaders) refuseHeaders(token === null ? headers : { ...headers, authorization: "" });
+  const dial: GoaDial = (protocols, events, bearer) => {
+    const all = bearer === null ? headers : { ...headers, authorization: `Bearer ${bearer}` };
+    return platform.dial(`${base.ws}${request.target}`, all, policy.messageMaxBytes)(protocols, events);
+  };
+  return new GoaClientChannel({ ...sharedOptions(context, call), dial, token, policy });
+}
+
+/**
+ * Whether a method takes the client's token beside its payload: a scheme that no field carries has it. A page, which can't
+ * send it, is left the alternatives without it.
+ */
+function takesToken({ parameters, security }: MethodDescriptor, { setsHeaders }: ClientContext["platform"]): boolean {
+  const carried = new Set(parameters.map(({ credential }) => credential?.scheme));
+  const needs = security.map((requirement) => requirement.some(({ scheme }) => !carried.has(scheme)));
+  return needs.includes(true) && (setsHeaders || !needs.includes(false));
 }
 
 function openSession(context: ClientContext, call: StreamCall): ClientChannel {

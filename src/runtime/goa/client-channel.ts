@@ -9,13 +9,33 @@ import { Inbox } from "../transport/inbox.js";
 import { accepted } from "../transport/operation.js";
 import type { Watch } from "../transport/page.js";
 import { Queue } from "../transport/queue.js";
-import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes, leftProcess } from "../transport/socket.js";
+import {
+  type Dial,
+  type FrameSocket,
+  type HttpAnswer,
+  highWaterBytes,
+  leftProcess,
+  type SocketEvents,
+} from "../transport/socket.js";
 import { utf8Length } from "../transport/text-size.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { readReason } from "../wire-error.js";
 
+/** Starts one connection, with a bearer token in its `Authorization` header unless that is null. */
+export type GoaDial = (...args: [...Parameters<Dial>, token: string | null]) => FrameSocket;
+
+/** The bearer token of a client, as its channels ask for it. */
+interface BearerToken {
+  /** The token in force; another one than `stale`, which was refused. */
+  get(stale: string | null): Promise<string>;
+  /** Says how long a token is valid. */
+  lasts(token: string, leftMs: number): void;
+}
+
 export interface GoaClientOptions {
-  readonly dial: Dial;
+  readonly dial: GoaDial;
+  /** Null where the call has its own `Authorization`, or the client has no token. */
+  readonly token?: BearerToken | null;
   readonly shape: Shape;
   readonly policy: StreamPolicyDescriptor;
   readonly openTimeoutMs: number;
@@ -54,6 +74,7 @@ export class GoaClientChannel implements ClientChannel {
   readonly #inbox = new Inbox<string | Uint8Array>((unread) => this.#read(unread));
   readonly #sends = new Queue<WaitingSend>();
   #socket: FrameSocket | null = null;
+  #usedToken: string | null = null;
   #isOpen = false;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -130,10 +151,41 @@ export class GoaClientChannel implements ClientChannel {
     return this.#socket === null ? Promise.resolve() : leftProcess(this.#socket);
   }
 
+  get #openTimeoutMs(): number {
+    return timerMs(this.#options.openTimeoutMs);
+  }
+
   #connect(): void {
     this.#timer = null;
-    const { dial, onEvent, openTimeoutMs } = this.#options;
+    const { onEvent, token = null } = this.#options;
     onEvent({ kind: "connecting", attempt: ++this.#attempt });
+    if (token === null) this.#dial(null);
+    else this.#dialWith(token);
+  }
+
+  /** Asks for the token first, for as long as a connection may take to open. */
+  #dialWith(token: BearerToken): void {
+    let over = false;
+    const first = (then: () => void): void => {
+      clearTimeout(timeout);
+      if (!over && this.#ending === null) then();
+      over = true;
+    };
+    const fail = (error: unknown): void => {
+      // What isn't a token is not one at the next try either.
+      if (error instanceof OpenError) this.#finish({ code: closeCode.refused, reason: "", error });
+      else this.#lost(1006, `no token: ${error instanceof Error ? error.message : String(error)}`, null);
+    };
+    const timeout = setTimeout(() => first(() => fail("the provider did not answer in time")), this.#openTimeoutMs);
+    token.get(null).then(
+      (text) => first(() => this.#dial(text)),
+      (error: unknown) => first(() => fail(error)),
+    );
+  }
+
+  #dial(token: string | null): void {
+    const { dial } = this.#options;
+    this.#usedToken = token;
     let over = false;
     const lose = (code: number, reason: string, answer: HttpAnswer | null) => {
       if (over) return;
@@ -142,7 +194,7 @@ export class GoaClientChannel implements ClientChannel {
       if (this.#ending === null) this.#lost(code, reason, answer);
     };
     const { subprotocol } = this.#options.policy;
-    const socket = dial(subprotocol === null ? [] : [subprotocol], {
+    const events: SocketEvents = {
       opened: (_protocol, view) => {
         clearTimeout(timeout);
         if (this.#ending !== null || over) socket.terminate();
@@ -151,12 +203,13 @@ export class GoaClientChannel implements ClientChannel {
       text: (text, bytes) => this.#text(text, bytes),
       binary: (data) => this.#binary(data),
       closed: lose,
-    });
+    };
+    const socket = dial(subprotocol === null ? [] : [subprotocol], events, token);
     this.#socket = socket;
     const timeout = setTimeout(() => {
       lose(1006, "the server did not answer in time", null);
       socket.terminate();
-    }, timerMs(openTimeoutMs));
+    }, this.#openTimeoutMs);
   }
 
   #welcomed(view: string | null): void {
@@ -180,6 +233,7 @@ export class GoaClientChannel implements ClientChannel {
       this.#finish({ code: closeCode.done, reason: "", error: null });
       return;
     }
+    if (answer?.status === 401 && this.#usedToken !== null) this.#options.token?.lasts(this.#usedToken, 0);
     const passes = answer === null || mayPass(answer.status);
     if (passes && this.#attempt < backoff.attempts) {
       const again = (): void => {

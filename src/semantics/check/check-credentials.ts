@@ -19,7 +19,7 @@ export function checkCredentials(context: Context, method: Method, written: ast.
       reportUnknown(context, "scheme", scheme, context.program.schemes.keys());
   }
   checkCredentialFields(context, object?.fields ?? []);
-  // Where the payload could not be made out, or a field names a scheme that there is not, what is missing follows from that.
+  // Where the payload could not be made out, or a field names a scheme that does not exist, what is missing follows from that.
   const doubtful =
     (method.payload !== null && isUnknown(method.payload)) ||
     (object !== null &&
@@ -36,9 +36,10 @@ export function checkCredentials(context: Context, method: Method, written: ast.
   for (const name of required) {
     const kind = context.program.schemes.get(name)?.scheme.text ?? "";
     const isHalf = kind === "basic" && hasOnlyOne(object?.fields ?? []);
+    // The token of `Authorization` needs no field. A scheme of no known kind has its own report.
+    if (kind !== "basic" && kind !== "apiKey") continue;
     if ((carried.has(name) && !isHalf) || doubtful || context.program.lost.size > 0) continue;
-    const annotation =
-      kind === "basic" ? "@username` and `@password" : kind === "apiKey" ? `@apiKey(${name})` : `@token(${name})`;
+    const annotation = kind === "basic" ? "@username` and `@password" : `@apiKey(${name})`;
     context.report("missing-credential", { scheme: name }, written.name.span, {
       hint: `mark a payload field with \`${annotation}\``,
     });

@@ -374,8 +374,8 @@ export const serviceDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { scheme: string }) => `no payload field carries the credential of \`${p.scheme}\``,
     page: {
-      what: "A method requires a security scheme, and no field of its payload carries the credential.",
-      why: "The opening request carries the credential, and the payload says where.",
+      what: "A method requires an `apiKey` or `basic` scheme, and no field of its payload carries the credential.",
+      why: "The opening request carries the credential, and the payload says where. Only a token needs no field: it is in the `Authorization` header.",
       wrong:
         'scheme key apiKey\nservice s {\n  security key\n  method m {\n    result string\n    http { GET "/m" }\n  }\n}\n',
       right:

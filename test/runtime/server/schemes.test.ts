@@ -45,6 +45,29 @@ service safe {
     streaming result string
     http { GET "/oauth" }
   }
+  method noField {
+    security jwt("read")
+    streaming result string
+    http { GET "/no-field" }
+  }
+  method noFieldOr {
+    security key
+    security jwt("read")
+    payload { @apiKey(key) key?: string }
+    streaming result string
+    http { GET "/no-field-or"  param key }
+  }
+  method noStream {
+    security bearer
+    result string
+    http { GET "/no-stream" }
+  }
+  method events {
+    security jwt("read")
+    streaming result string
+    stream { transport sse }
+    http { GET "/events" }
+  }
   method both {
     security key and jwt("read")
     payload { @apiKey(key) key?: string  @token(jwt) token?: string }
@@ -96,8 +119,21 @@ beforeAll(async () => {
     ran++;
     await stream.send(String(principal));
   };
-  const methods = ["byKey", "byLogin", "byBearer", "byJwt", "byOauth", "both", "either"];
-  const service = served.safeService(Object.fromEntries(methods.map((method) => [method, tell])), {
+  const methods = [
+    "byKey",
+    "byLogin",
+    "byBearer",
+    "byJwt",
+    "byOauth",
+    "both",
+    "either",
+    "noField",
+    "noFieldOr",
+    "events",
+  ];
+  const noStream = (_payload: unknown, context: { principal: unknown }) => String((context ?? _payload).principal);
+  const handlers = { ...Object.fromEntries(methods.map((method) => [method, tell])), noStream };
+  const service = served.safeService(handlers, {
     key: whoIs,
     login: whoIs,
     bearer: whoIs,
@@ -155,5 +191,46 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
     // A hook's error has the contract's body; the runtime's own, of credentials that aren't there, has a message.
     expect([Reflect.get(Object(error), "body"), Reflect.get(Object(error), "message")]).toContain(reason);
     expect(ran).toBe(0);
+  });
+
+  describe("a scheme without a field", () => {
+    const clientWith = (token: () => string) =>
+      called.createSafeClient({ url: `ws://127.0.0.1:${port}`, protocol, token }) as unknown as Record<
+        "noField" | "noFieldOr" | "events",
+        (payload?: unknown) => Call
+      > & { noStream(): Promise<string> };
+
+    test.each(["noField", "events", "noFieldOr"] as const)("%s takes the token of the client", async (method) => {
+      const client = clientWith(() => "t");
+      const stream = method === "noFieldOr" ? client.noFieldOr({}) : client[method]();
+      expect(await stream.receive()).toBe("jwt/t");
+      expect(asked).toEqual(["jwt read t"]);
+    });
+
+    test("a method without streams takes it, too", async () => {
+      expect(await clientWith(() => "t").noStream()).toBe("bearer/t");
+    });
+
+    test("a token that was refused is asked for again by the next call", async () => {
+      const tokens = ["bad", "good"];
+      const client = clientWith(() => tokens.shift() ?? "none");
+      await expect(client.noField().receive()).rejects.toMatchObject({ name: "unauthorized" });
+      expect(await client.noField().receive()).toBe("jwt/good");
+    });
+
+    test("a client without a token is refused", async () => {
+      const stream = call("noField", undefined);
+      expect(await stream.opened.catch((error: unknown) => error)).toMatchObject({
+        name: "unauthorized",
+        message: "credentials are missing: jwt",
+      });
+      expect(ran).toBe(0);
+    });
+
+    test("what is not a token ends the call", async () => {
+      const stream = clientWith(() => "").noField();
+      await expect(stream.receive()).rejects.toThrow("the token provider gave an empty text, which is not a token");
+      expect(asked).toEqual([]);
+    });
   });
 });

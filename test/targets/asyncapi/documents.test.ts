@@ -436,3 +436,33 @@ describe("names at which readers stumble", () => {
     expect(document.components.schemas.T.required).toEqual(["$ref"]);
   });
 });
+
+test("a token without a field is a header of the opening request", async () => {
+  const contract = `goa 1
+api x { title "X"  version "1.0.0" }
+scheme key apiKey
+scheme jwt jwt { scope read "Read" }
+service s {
+  error unauthorized
+  method only { security jwt(read)  streaming result string  http { GET "/only" } }
+  method either {
+    security jwt(read)
+    security key
+    payload { @apiKey(key) key?: string }
+    streaming result string
+    http { GET "/either"  header key as "X-Key" }
+  }
+}
+`;
+  const text = generated(designOf(contract), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "";
+  expect((await diagnosticsOf(text)).filter(({ code }) => code !== "asyncapi-latest-version")).toEqual([]);
+  const { channels } = JSON.parse(text);
+  const headersOf = (channel: string) => channels[channel].bindings.ws.headers;
+  const description = "`Bearer` and the token (RFC 6750). The credential of `jwt`.";
+  expect(headersOf("sOnly")).toMatchObject({
+    properties: { Authorization: { type: "string", description } },
+    required: ["Authorization"],
+  });
+  expect(headersOf("sEither").properties).toMatchObject({ Authorization: { description }, "X-Key": {} });
+  expect(headersOf("sEither").required).toBeUndefined();
+});

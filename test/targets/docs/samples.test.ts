@@ -141,3 +141,18 @@ test("a hundred services stay below 2.5 MB", () => {
   });
   expect(pageOf(services.join("\n")).length).toBeLessThan(2_500_000);
 });
+
+test("a token without a field is in the opening request and in its samples", () => {
+  const page = pageOf(`goa 1
+api x { title "X"  version "1.0.0" }
+scheme jwt jwt { scope read "Read" }
+service s {
+  error unauthorized
+  method only { security jwt(read)  result string  http { GET "/only" } }
+}
+`);
+  expect(page).toContain("<code>Bearer</code> and the token (credential of <code>jwt</code>)");
+  const samples = samplesOf(page);
+  expect(samples.find(({ title }) => title === "curl")?.text).toContain("Authorization: Bearer your-token");
+  expect(samples.find(({ title }) => title === "TypeScript client")?.text).toContain("token:");
+});
