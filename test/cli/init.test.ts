@@ -105,7 +105,7 @@ describe("in a project", () => {
     const ran = await init();
     expect(ran.stdout).not.toContain("hello");
     expect(ran.stdout).toContain("created  dev.mjs\n");
-    expect(ran.stdout).not.toContain("ES modules");
+    expect(ran.stdout).not.toContain("CommonJS");
     expect(read("package.json")).toMatch(/^\{\n\t"type": "module",\n\t"scripts": \{\n\t\t"check"/);
     expect(await goaidl(folder.path, ["compile"])).toMatchObject({ code: 0 });
   });

@@ -28,9 +28,11 @@ beforeAll(async () => {
   archive = await pack(folder);
   const unpacked = await run("tar", ["-xzf", archive, "-C", folder], folder);
   expect(unpacked, unpacked.output).toMatchObject({ code: 0 });
-  // A link is resolved to where the package is, which needs its one dependency.
+  // A link is resolved to where the package is, which needs its one dependency, and React for `goaidl/react`.
   mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(root, "node_modules/ws"), join(folder, "node_modules/ws"));
+  for (const name of ["ws", "react", "@types"]) {
+    symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
+  }
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -119,6 +121,26 @@ describe.each(templateNames)("the template %s", (template) => {
     expect(await exited).toEqual([0, null]);
   });
 });
+
+test.each([
+  ["fastify", "{}"],
+  ["react", '{ "type": "commonjs" }'],
+])(
+  "the template %s passes its test in a project of CommonJS: %s",
+  {
+    timeout: 120_000,
+  },
+  async (template, manifest) => {
+    const app = join(folder, `commonjs-${template}`);
+    mkdirSync(app);
+    writeFileSync(join(app, "package.json"), manifest);
+    await init(app, template);
+    install(app);
+    const tested = await run("npm", ["test"], app);
+    expect(tested, tested.output).toMatchObject({ code: 0 });
+    expect(tested.output).toMatch(/pass 2/);
+  },
+);
 
 test("npm run dev starts the server, and restarts it after a change of the contract and of the code", {
   timeout: 120_000,

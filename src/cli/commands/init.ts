@@ -89,12 +89,12 @@ function stepFor(root: string, path: string, text: string): Step {
   };
 }
 
-/** Generated code is made of ES modules; specs/manual/builds.md says what a CommonJS package does. */
+/** A project runs as CommonJS too, with two restrictions. */
 function moduleWarning(root: string): string | null {
   const parsed: unknown = JSON.parse(textAt(join(root, "package.json")) ?? "{}");
   const type = typeof parsed === "object" && parsed !== null && "type" in parsed ? parsed.type : "commonjs";
   if (type === "module") return null;
-  return 'Generated code uses ES modules, and package.json has no "type": "module".\nSee node_modules/goaidl/specs/manual/builds.md for CommonJS projects.';
+  return 'package.json has no "type": "module": TypeScript compiles the project to CommonJS, without `await` outside of functions,\nand it runs on Node 20.19, 22.12 and newer. See node_modules/goaidl/specs/manual/builds.md';
 }
 
 /** The text of a file; null where it does not exist. Throws an IoError. */

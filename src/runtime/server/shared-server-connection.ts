@@ -129,7 +129,8 @@ export class SharedServerConnection implements AcceptedSocket {
   #plan(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const inMs = Math.ceil(this.#heartbeat.at() - performance.now());
-    this.#timer = setTimeout(this.#check, timerMs(Math.max(0, inMs)));
+    // The socket keeps a process alive; of one in memory (`goaidl/testing`) nothing should, or each test would wait for it.
+    this.#timer = setTimeout(this.#check, timerMs(Math.max(0, inMs))).unref();
   }
 
   readonly #check = (): void => {

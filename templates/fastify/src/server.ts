@@ -13,8 +13,11 @@ const app = fastify({
 app.get("/health", () => ({ ok: true }));
 
 server.attach(app.server); // streams
-const address = await app.listen({ port: Number(process.env.PORT ?? 8080), host: "127.0.0.1" });
-console.log(`listening on ${address}`);
+
+const start = async (): Promise<void> => {
+  const address = await app.listen({ port: Number(process.env.PORT ?? 8080), host: "127.0.0.1" });
+  console.log(`listening on ${address}`);
+};
 
 const stop = async (): Promise<void> => {
   await server.close({ graceMs: 5_000 });
@@ -22,3 +25,5 @@ const stop = async (): Promise<void> => {
 };
 process.once("SIGINT", () => void stop());
 process.once("SIGTERM", () => void stop());
+
+void start();

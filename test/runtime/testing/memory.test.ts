@@ -93,6 +93,24 @@ test("a generated client is made with a network, and with more options where it 
   expect(await all(client.secured({ token: "replaced" }))).toEqual(["in"]);
 });
 
+test("a server and a client without calls don't keep the process alive", async () => {
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const clear = vi.spyOn(globalThis, "clearTimeout");
+  const { network, server } = start({
+    async *pushes() {
+      yield 1;
+    },
+  });
+  expect(await all(newsClient.createNewsClient(network).pushes())).toEqual([1]);
+  await until(() => server.stats().calls === 0, "the end of the call");
+  expect(network.connections).toBe(1);
+  const cleared = new Set(clear.mock.calls.map(([timer]) => timer));
+  const waits = set.mock.calls.map(([, ms = 0], index) => ({ ms, timer: set.mock.results[index]?.value }));
+  const alive = waits.filter(({ ms, timer }) => ms >= 1_000 && !cleared.has(timer) && timer.hasRef());
+  vi.restoreAllMocks();
+  expect(alive.map(({ ms }) => ms)).toEqual([]);
+});
+
 test("what a handler knows of its call is there: headers, path, address", async () => {
   const contexts: unknown[] = [];
   const { network } = start({
