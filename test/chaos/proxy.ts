@@ -65,8 +65,9 @@ export class ChaosProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #target: number;
   readonly #faultOf: () => Fault;
+  /** The server's port; a server that was restarted has another one. */
+  target: number;
   connections = 0;
   cuts = 0;
   duplicates = 0;
@@ -74,7 +75,7 @@ export class ChaosProxy {
 
   /** `faultOf` is asked once for each connection. */
   constructor(target: number, faultOf: () => Fault) {
-    this.#target = target;
+    this.target = target;
     this.#faultOf = faultOf;
     this.#server = createServer((client) => this.#connected(client));
   }
@@ -113,7 +114,7 @@ export class ChaosProxy {
   #connected(client: Socket): void {
     this.connections++;
     const fault = this.#faultOf();
-    const server = connect(this.#target, "127.0.0.1");
+    const server = connect(this.target, "127.0.0.1");
     this.#track(client);
     this.#track(server);
     const cut = () => this.#cut(client, server, fault);
@@ -216,7 +217,7 @@ export class ChaosProxy {
   /** A copy of a connection that somebody recorded, or that the network delivered twice. */
   #duplicate(early: Buffer): void {
     this.duplicates++;
-    const server = connect(this.#target, "127.0.0.1");
+    const server = connect(this.target, "127.0.0.1");
     this.#track(server);
     server.resume();
     server.write(early);

@@ -1,0 +1,49 @@
+/** The service that the chaos runs call, as it runs in their own process and in one that is killed. */
+import {
+  type BoundService,
+  bindBidirectional,
+  bindClientStreaming,
+  bindServerStreaming,
+  bindService,
+} from "../../src/runtime/server/bind.js";
+import type { ServerOptions } from "../../src/runtime/server/server-options.js";
+import { incoming, outgoing } from "../runtime/probe.js";
+import { BrokenPromise, messageOf, type Plan, pull, push, readAll, readRest, sendAll, talk } from "./call-plans.js";
+
+const bound = { payload: incoming.decode, errors: [] };
+const planOf = (text: string): Plan => JSON.parse(text);
+
+/** Clients open calls as fast as they can. */
+export const unlimited: Partial<ServerOptions> = {
+  openingsPerSecond: 1_000_000,
+  maxCallsPerClient: 1_000_000,
+  maxConnectionsPerClient: 1_000_000,
+};
+
+/** `fail` hears of what did not arrive as it was sent. */
+export function chaosService(fail: (what: string) => void): BoundService {
+  /** A call that is lost ends its handler, too: that breaks no promise. */
+  const told = (what: string) => (error: unknown) => {
+    if (error instanceof BrokenPromise) fail(`server of ${what}: ${error.message}`);
+    throw error;
+  };
+  return bindService("chaos", [
+    bindBidirectional(talk, { ...bound, incoming, outgoing }, async (text: string, stream) => {
+      const plan = planOf(text);
+      const read = plan.restarts ? readRest : readAll;
+      await Promise.all([
+        read(stream, plan.up, plan).catch(told("talk")),
+        sendAll((message) => stream.send(message), plan.down, plan),
+      ]);
+    }),
+    bindServerStreaming(pull, { ...bound, outgoing }, async function* (text: string) {
+      const plan = planOf(text);
+      for (let index = 0; index < plan.down; index++) yield messageOf(index, plan);
+    }),
+    bindClientStreaming(push, { ...bound, incoming, result: outgoing }, async (text: string, stream) => {
+      const plan = planOf(text);
+      await readAll(stream, plan.up, plan).catch(told("push"));
+      return "all";
+    }),
+  ]);
+}

@@ -1,0 +1,30 @@
+import type { Caller } from "../../src/runtime/client/caller.js";
+import { incoming, outgoing } from "../runtime/probe.js";
+import { type PlannedCall, pull, push, readRuns, sendAll, talk } from "./call-plans.js";
+
+const codecs = { payload: outgoing.encode, errors: [] };
+
+/** Makes a call as it is planned. Returns how often it began; throws what it ended with, or what did not arrive as sent. */
+export async function makeCall(caller: Caller, { shape, plan }: PlannedCall): Promise<number> {
+  const text = JSON.stringify(plan);
+  let count = 1;
+  const options = {
+    restart: plan.restarts ? ("always" as const) : false,
+    onEvent: ({ kind }: { readonly kind: string }) => {
+      if (kind === "restarted") count++;
+    },
+  };
+  const runs = { count: plan.down, plan, runs: () => count };
+  if (shape === "talk") {
+    const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, text, options);
+    const sending = sendAll((message) => stream.send(message), plan.up, plan).then(() => stream.end());
+    await Promise.all([readRuns(stream, runs), sending]);
+  } else if (shape === "pull") {
+    await readRuns(caller.receive(pull, { ...codecs, incoming }, text, options), runs);
+  } else {
+    const stream = caller.send(push, { ...codecs, outgoing, result: incoming }, text, options);
+    await sendAll((message) => stream.send(message), plan.up, plan);
+    await stream.closeAndReceive();
+  }
+  return count;
+}

@@ -1,0 +1,63 @@
+/** The server of the chaos runs in a process of its own, which is killed, stopped and drained. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export interface ServerProcess {
+  readonly port: number;
+  /** Ends the process without a word. */
+  kill(): Promise<void>;
+  /** Drains it; what is wrong with how it ended, or null. */
+  drain(): Promise<string | null>;
+  /** It stands still until it goes on. */
+  stop(): void;
+  goOn(): void;
+}
+
+/** Longer than a drain takes on any machine. */
+const drainsWithinMs = 60_000;
+
+/** Starts a bundled `call-server.ts`. `fail` hears its lines, and of an end that nobody asked for. */
+export async function startServer(
+  program: string,
+  graceMs: number,
+  fail: (what: string) => void,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [program, String(graceMs)], { stdio: ["pipe", "pipe", "pipe"] });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = once(child, "close");
+  let isAsked = false;
+  ended.then(([code, signal]) => {
+    if (!isAsked) fail(`the server ended with ${code ?? signal}: ${stderr}`);
+  });
+  const lines = createInterface(child.stdout);
+  const [port] = await Promise.race([once(lines, "line"), ended]);
+  lines.on("line", fail);
+  const end = (signal: NodeJS.Signals) => {
+    isAsked = true;
+    child.kill(signal);
+    return ended;
+  };
+  return {
+    port: Number(port),
+    async kill() {
+      await end("SIGKILL");
+    },
+    async drain() {
+      const timer = setTimeout(() => child.kill("SIGKILL"), drainsWithinMs);
+      const [code, signal] = await end("SIGTERM");
+      clearTimeout(timer);
+      if (code === 0) return null;
+      return `the drained server ended with ${code ?? signal}: ${stderr}`;
+    },
+    stop: () => signalTo(child, "SIGSTOP"),
+    goOn: () => signalTo(child, "SIGCONT"),
+  };
+}
+
+function signalTo(child: ChildProcess, signal: NodeJS.Signals): void {
+  child.kill(signal);
+}
