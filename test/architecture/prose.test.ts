@@ -35,8 +35,6 @@ const notYetRewritten = [
   "src/runtime/server",
   "src/runtime/sse",
   "src/runtime/testing",
-  "src/runtime/transport",
-  "src/runtime/v1",
   "src/runtime/wire-error.ts",
   "src/semantics",
   "src/syntax",

@@ -2,9 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type RawData, WebSocket } from "ws";
+import { CoalescingWriter } from "../transport/coalescing-writer.js";
 import { type Fetch, globalFetch } from "../transport/fetch.js";
 import { keepAlive } from "../transport/keep-alive.js";
-import { OneWrite } from "../transport/one-write.js";
 import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 import type { NetworkOptions } from "./network-options.js";
@@ -85,7 +85,7 @@ export const nodePlatform = platformOver({ connect: null, fetch: globalFetch });
 class WsSocket implements FrameSocket {
   readonly #ws: WebSocket;
   #connection: Socket | null = null;
-  #oneWrite: OneWrite | null = null;
+  #writer: CoalescingWriter | null = null;
 
   constructor(ws: WebSocket) {
     this.#ws = ws;
@@ -96,7 +96,7 @@ class WsSocket implements FrameSocket {
     if (connection === null) return;
     keepAlive(connection);
     this.#connection = connection;
-    this.#oneWrite = new OneWrite(connection);
+    this.#writer = new CoalescingWriter(connection);
   }
 
   get bufferedBytes(): number {
@@ -104,12 +104,12 @@ class WsSocket implements FrameSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
-    this.#oneWrite?.hold();
+    this.#writer?.hold();
     this.#ws.send(data, flushed);
   }
 
   flush(): void {
-    this.#oneWrite?.release();
+    this.#writer?.release();
   }
 
   close(code: number, reason: string): void {

@@ -5,7 +5,7 @@ import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
 import type { AcceptedSocket } from "../v1/acceptor.js";
-import { type Beat, PingingHeartbeat } from "../v1/heartbeat.js";
+import { type HeartbeatTimes, PingingHeartbeat } from "../v1/heartbeat.js";
 import type { Refusal } from "../wire-error.js";
 import { refusal } from "./limits.js";
 
@@ -13,7 +13,7 @@ import { refusal } from "./limits.js";
 export interface ChannelCall {
   readonly socket: AcceptedSocket;
   /** Of the call's method; null where it has none. */
-  readonly heartbeat: Beat | null;
+  readonly heartbeat: HeartbeatTimes | null;
 }
 
 export interface SharedServerConnectionOptions {
@@ -26,7 +26,7 @@ export interface SharedServerConnectionOptions {
 }
 
 /** Where no method asks for more. */
-const defaultBeat: Beat = { everyMs: 30_000, timeoutMs: 10_000 };
+const defaultHeartbeat: HeartbeatTimes = { everyMs: 30_000, timeoutMs: 10_000 };
 /** Messages that may wait for a client that doesn't read: its calls keep their own within their windows. */
 const maxWaitingPerCall = 8;
 
@@ -35,8 +35,8 @@ export class SharedServerConnection implements AcceptedSocket {
   readonly #socket: FrameSocket;
   readonly #options: SharedServerConnectionOptions;
   readonly #mux: Multiplexer;
-  readonly #beats = new Map<number, Beat>();
-  readonly #heartbeat = new PingingHeartbeat(defaultBeat, performance.now());
+  readonly #heartbeats = new Map<number, HeartbeatTimes>();
+  readonly #heartbeat = new PingingHeartbeat(defaultHeartbeat, performance.now());
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isScheduled = false;
   #isOver = false;
@@ -87,7 +87,7 @@ export class SharedServerConnection implements AcceptedSocket {
       channel.refuse(call);
       return null;
     }
-    if (call.heartbeat !== null) this.#beatOf(channel.id, call.heartbeat);
+    if (call.heartbeat !== null) this.#setHeartbeat(channel.id, call.heartbeat);
     return {
       text: (text, bytes) => call.socket.text(text, bytes),
       binary: (data) => call.socket.binary(data),
@@ -99,29 +99,29 @@ export class SharedServerConnection implements AcceptedSocket {
   }
 
   /** The shortest of the methods' intervals is the connection's. */
-  #beatOf(channel: number, beat: Beat): void {
-    this.#beats.set(channel, beat);
-    if (beat.everyMs < this.#heartbeat.beat.everyMs) this.#change(beat);
+  #setHeartbeat(channel: number, times: HeartbeatTimes): void {
+    this.#heartbeats.set(channel, times);
+    if (times.everyMs < this.#heartbeat.times.everyMs) this.#change(times);
   }
 
   #forgetBeatOf(channel: number): void {
-    const beat = this.#beats.get(channel);
-    if (beat === undefined || this.#isOver) return;
-    this.#beats.delete(channel);
-    if (beat === this.#heartbeat.beat) {
-      this.#change([...this.#beats.values()].reduce((a, b) => (b.everyMs < a.everyMs ? b : a), defaultBeat));
+    const times = this.#heartbeats.get(channel);
+    if (times === undefined || this.#isOver) return;
+    this.#heartbeats.delete(channel);
+    if (times === this.#heartbeat.times) {
+      this.#change([...this.#heartbeats.values()].reduce((a, b) => (b.everyMs < a.everyMs ? b : a), defaultHeartbeat));
     }
   }
 
-  #change(beat: Beat): void {
-    const { everyMs, timeoutMs } = this.#heartbeat.beat;
-    if (beat.everyMs === everyMs && beat.timeoutMs === timeoutMs) return;
-    this.#heartbeat.change(beat);
+  #change(times: HeartbeatTimes): void {
+    const { everyMs, timeoutMs } = this.#heartbeat.times;
+    if (times.everyMs === everyMs && times.timeoutMs === timeoutMs) return;
+    this.#heartbeat.change(times);
     this.#announce();
   }
 
   #announce(): void {
-    const { everyMs, timeoutMs } = this.#heartbeat.beat;
+    const { everyMs, timeoutMs } = this.#heartbeat.times;
     this.#mux.ping(everyMs, timeoutMs);
     this.#plan();
   }

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
+import { CoalescingWriter } from "../transport/coalescing-writer.js";
 import { keepAlive } from "../transport/keep-alive.js";
-import { OneWrite } from "../transport/one-write.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 
@@ -72,11 +72,11 @@ export class Upgrader {
 /** A class, because there are many sockets and each object literal with accessors would have its own hidden class. */
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
-  readonly #oneWrite: OneWrite;
+  readonly #writer: CoalescingWriter;
 
   constructor(ws: WebSocket, connection: Duplex) {
     this.#ws = ws;
-    this.#oneWrite = new OneWrite(connection);
+    this.#writer = new CoalescingWriter(connection);
   }
 
   get bufferedBytes(): number {
@@ -84,12 +84,12 @@ class WsSocket implements ServerSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
-    this.#oneWrite.hold();
+    this.#writer.hold();
     this.#ws.send(data, flushed);
   }
 
   flush(): void {
-    this.#oneWrite.release();
+    this.#writer.release();
   }
 
   close(code: number, reason: string): void {

@@ -2,7 +2,7 @@
 export interface Backoff {
   readonly baseMs: number;
   readonly maxMs: number;
-  /** Connections that are tried before the first one stands. */
+  /** How often connecting is tried before the first connection is open. */
   readonly attempts: number;
 }
 
@@ -11,7 +11,9 @@ export function jitteredMs({ baseMs, maxMs }: Pick<Backoff, "baseMs" | "maxMs">,
   return Math.ceil(Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30)));
 }
 
-/** Whether an HTTP refusal is worth another try: a limit, or a server that is coming or going. */
+/**
+ * Reports whether an HTTP refusal is worth another try: a rate limit, or a server that is starting or shutting down.
+ */
 export function mayPass(status: number): boolean {
   return status === 429 || status >= 502;
 }

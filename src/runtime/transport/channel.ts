@@ -1,90 +1,107 @@
 /**
- * What a call sees of its connection, whatever the profile: a duplex of JSON messages with back-pressure and one typed
- * ending. `goa` and `goaidl.v1` are two implementations on each side; stream objects are written against this alone.
+ * The connection as a call sees it, in either profile: JSON messages in both directions, with back-pressure and one
+ * typed ending. `goa` and `goaidl.v1` each implement it on the client and on the server; stream objects depend on this
+ * interface only.
  */
 
-/** A message as it is taken: the parsed JSON value of a text message, or the bytes of a binary one. */
+/** A received message: the parsed JSON value of a text message, or the bytes of a binary one. */
 export type Received =
   | { readonly kind: "message"; readonly value: unknown }
-  /** The peer ended its direction; a server's end may carry the final result of client streaming. */
+  /** The peer ended its direction. The server's end carries the final result of client streaming, if there is one. */
   | { readonly kind: "end"; readonly hasResult: boolean; readonly result: unknown };
 
 export interface Channel {
-  /** Whose rules apply: decides what a stream may promise. */
+  /** The profile in use; it decides what a stream can promise. */
   readonly profile: "goa" | "goaidl.v1";
-  /** The view that the server chose, once known; null where the messages have none. */
+  /** The view that the server chose, once it is known; null if the messages have no views. */
   readonly view: string | null;
   /**
-   * Takes one encoded message. Resolves when the channel has accepted it and would take another: credit and socket allow it.
-   * That waiting is the back-pressure. Rejects with the channel's ending when it can't be sent any more.
+   * Sends one encoded message. Resolves when the channel has accepted it and has credit and room in the socket for
+   * another one: awaiting it is the back-pressure. Rejects with the channel's ending when the message can no longer be
+   * sent.
    */
   send(message: string | Uint8Array): Promise<void>;
-  /** The next message, in order. Rejects with the typed error that ended the call. Not called again before it settled. */
+  /**
+   * Returns the next message, in order. Rejects with the typed error that ended the call. Must not be called again
+   * before it has settled.
+   */
   receive(): Promise<Received>;
   /**
-   * The next message if it is here already: `receive` without the waiting. Undefined where there is nothing, or an error.
-   * Throws where the next message is not JSON: it was kept as text until now.
+   * Returns the next message if it has already arrived: `receive` without waiting. Returns undefined if there is none,
+   * or if the call ended with an error. Throws if the message is not JSON, because messages are parsed only when they
+   * are taken.
    */
   take(): Received | undefined;
-  /** Ends this side's direction after what was sent; `result` is the encoded final answer (server, client streaming). */
+  /**
+   * Ends this side's direction after everything that was sent; `result` is the encoded final result (server, client
+   * streaming).
+   */
   end(result?: string): Promise<void>;
-  /** Resolves once nothing more can happen on this channel, with how it ended; never rejects. */
+  /** Resolves with the ending once nothing more can happen on this channel; never rejects. */
   readonly closed: Promise<Ending>;
 }
 
 /** How a call ended, as seen from one side. */
 export interface Ending {
-  /** Close code of the socket, or of the session in goaidl.v1. */
+  /** The close code of the socket, or of the session in goaidl.v1. */
   readonly code: number;
   readonly reason: string;
   /** Null for a normal end. */
   readonly error: Error | null;
 }
 
-/** What happens to the connection of a call that outlives it. */
+/** A change of the connection that carries a call. */
 export type ConnectionChange =
-  /** It is gone, and the client may come back. */
+  /** The connection was lost, and the client may come back. */
   | { readonly kind: "suspended"; readonly code: number }
-  /** The client is back; `replayed` counts the messages that went again. */
+  /** The client is back; `replayed` counts the messages that were sent again. */
   | { readonly kind: "resumed"; readonly replayed: number };
 
-/** The server's side adds the failing end. */
+/** The server's end of a call; it can also end the call with an error. */
 export interface ServerChannel extends Channel {
-  /** Ends both directions with an error that the peer gets as typed as the profile can carry it. */
+  /** Ends both directions with an error, which reaches the peer as fully typed as the profile allows. */
   fail(error: WireError, closeCode: number): Promise<void>;
-  /** Ends both directions because the server goes away: what was sent arrives, and the client's stream is lost, not done. */
+  /**
+   * Ends both directions because the server shuts down. What was sent still arrives; the client sees its stream as lost
+   * rather than finished.
+   */
   leave(): Promise<void>;
-  /** Whether a connection carries the call at the moment. */
+  /** Whether a connection carries the call right now. */
   readonly connected: boolean;
-  /** Calls back when the connection is lost of a call that outlives it, and when another one carries it. */
+  /**
+   * Calls `listener` when a call that outlives its connection loses it, and when another connection carries the call.
+   */
   watchConnection(listener: (change: ConnectionChange) => void): void;
   /** Ends both directions with a close code, for a reason that is not an error of the method. */
   limit(code: number, reason: string): void;
-  /** Fires when the peer is gone for good, cancelled, or the server gives up on it; the handler's `AbortSignal`. */
+  /**
+   * Fires when the peer is gone for good, has cancelled the call, or is dropped by the server. Handlers get it as their
+   * `AbortSignal`.
+   */
   readonly signal: AbortSignal;
 }
 
-/** The client's side adds cancelling. */
+/** The client's end of a call; it can also cancel the call. */
 export interface ClientChannel extends Channel {
-  /** Settles when the call is open: rejects with the typed refusal. */
+  /** Resolves when the call is open; rejects with the typed refusal. */
   readonly opened: Promise<void>;
-  /** Gives the call up: outside any delivery promise. Resolves when the channel is closed. */
+  /** Cancels the call; messages that have not been delivered may be lost. Resolves when the channel is closed. */
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** What happens to a stream, as `onEvent` hears of it. */
+/** What `onEvent` reports about a stream. */
 export type StreamEvent =
   | { readonly kind: "connecting"; readonly attempt: number }
   | { readonly kind: "open"; readonly profile: "goa" | "goaidl.v1" }
   | { readonly kind: "suspended"; readonly code: number; readonly reason: string; readonly retryInMs: number }
   | { readonly kind: "resumed"; readonly replayed: number }
-  /** A new call took the place of one that was lost; `lost`: messages that were sent on it and not acknowledged. */
+  /** A new call replaced one that was lost; `lost` counts the messages that were sent on it and not acknowledged. */
   | { readonly kind: "restarted"; readonly lost: number | null }
-  /** The server goes away in `inMs`; `resumable`: the stream goes on on another one. */
+  /** The server shuts down in `inMs`; `resumable`: the stream can be resumed on another server. */
   | { readonly kind: "draining"; readonly inMs: number; readonly resumable: boolean }
   | { readonly kind: "closed"; readonly code: number; readonly error: Error | null };
 
-/** An error as it travels: Goa's six fields, and the typed body of a designed error. */
+/** An error in transit: Goa's six fields, and the typed body of an error that the contract declares. */
 export interface WireError {
   readonly name: string;
   readonly id: string;
@@ -92,6 +109,6 @@ export interface WireError {
   readonly temporary: boolean;
   readonly timeout: boolean;
   readonly fault: boolean;
-  /** JSON value of a designed error's own type. */
+  /** The JSON value of the declared error's type. */
   readonly body?: unknown;
 }

@@ -1,4 +1,4 @@
-/** The close codes of goaidl.v1, and what each means for a client. The table is in specs/protocol/protocol.md. */
+/** The close codes of goaidl.v1. Their meaning for a client is in the table of specs/protocol/protocol.md. */
 
 export const closeCode = {
   done: 1000,
@@ -8,7 +8,7 @@ export const closeCode = {
   restart: 1012,
   /** The token expired. */
   unauthorized: 4401,
-  /** Nothing was heard for too long. */
+  /** The peer was silent for too long. */
   silent: 4408,
   slow: 4413,
   breach: 4500,
@@ -20,24 +20,24 @@ export const closeCode = {
   failed: 4540,
 } as const;
 
-/** Why a server that is drained or closed ends its calls. */
+/** The reason that a server gives when it ends its calls because it is drained or closed. */
 export const goingAway = "the server is shutting down";
 
-/** Name of an `err` frame that ends a call for a limit rather than by an error of the method. */
+/** The name of an `err` frame that ends a call because of a limit rather than an error of the method. */
 export const limitName = "goaidl.closed";
 
 const finalCodes = new Set([1002, 1003, 1007, 1008, 1009, 1010, 1011, 1015]);
 
-/** May a session whose connection closed with this code be resumed? */
+/** Reports whether a session can be resumed after its connection closed with this code. */
 export function mayResume(code: number): boolean {
   if (code < 4000) return !finalCodes.has(code);
   return code >= 4400 && code < 4500;
 }
 
-/** RFC 6455, 5.5: a control frame holds 125 bytes, two of them the code. */
+/** RFC 6455, 5.5: a control frame has at most 125 bytes, and the code takes two of them. */
 const reasonBytes = 123;
 
-/** A reason as a close frame can carry it. */
+/** Shortens a reason to what fits into a close frame. */
 export function closeReason(text: string): string {
   const encoded = new TextEncoder().encode(text);
   if (encoded.length <= reasonBytes) return text;

@@ -1,15 +1,15 @@
-/** Connections that are lost within this time of each other were cut by one cause. */
+/** Connections that are lost within this time of each other are taken to have the same cause. */
 const togetherMs = 100;
-/** What each of them adds to the time over which their next connections are spread. */
+/** How much each lost connection adds to the time over which the reconnections are spread. */
 const eachMs = 10;
 
 let since = Number.NEGATIVE_INFINITY;
 let count = 0;
 
 /**
- * Counts a connection of this process that was cut, and gives the time within which to make the next one: none for a
- * connection that was cut alone, so that its stream goes on at once; more for each of many, which would all come back
- * in the same moment.
+ * Counts a lost connection of this process and returns the time, in milliseconds, within which to reconnect. It is 0
+ * for a single loss, so that the stream goes on at once, and grows with each further one, so that many clients do not
+ * all reconnect in the same moment.
  */
 export function spreadAfterCut(now: number, baseMs: number, maxMs: number): number {
   if (now - since > togetherMs) {

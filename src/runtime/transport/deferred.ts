@@ -1,6 +1,6 @@
 /**
- * A promise and the functions that settle it. A rejection that no caller awaits counts as handled: whether to await is
- * the caller's choice, and a peer that leaves must not end the process.
+ * A promise and the functions that settle it. Its rejection counts as handled even if it is never awaited: whether to
+ * await it is the caller's choice, and a peer that leaves must not end the process.
  */
 export class Deferred<Value> {
   readonly promise: Promise<Value>;

@@ -1,6 +1,7 @@
 /**
- * A part of a text, or of bytes, that no longer holds the whole in memory: engines let a slice refer to what it was cut from.
- * A text is copied by being joined to another one and cut off again; nothing shorter makes every engine copy it.
+ * Copies a part of a text or of bytes, so that it does not keep the whole in memory: engines implement a slice as a
+ * reference into what it was cut from. A string is copied by concatenating and slicing it; no shorter way makes every
+ * engine copy it.
  */
 export function detached(part: string | Uint8Array): string | Uint8Array {
   return typeof part === "string" ? ` ${part}`.slice(1) : new Uint8Array(part);

@@ -2,7 +2,7 @@ import { closeReason } from "./close-codes.js";
 import { type Dial, type FrameSocket, highWaterBytes } from "./socket.js";
 import { utf8Length } from "./text-size.js";
 
-/** The part of the platform's WebSocket that is used here: browsers, Deno, Bun, Node 22. */
+/** The part of the platform's WebSocket that is used here, as in browsers, Deno, Bun and Node 22. */
 export interface WebSocketLike {
   readonly bufferedAmount: number;
   readonly protocol: string;
@@ -17,10 +17,10 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
-/** A browser doesn't tell when bytes have left: it is asked so often, while more than enough is waiting. */
+/** Interval for polling `bufferedAmount` while the socket is full: browsers have no event for sent bytes. */
 const pollMs = 20;
 
-/** Connections over the platform's own WebSocket. It hides HTTP answers: a refusal there is a lost connection. */
+/** Dials with the platform's WebSocket. It hides HTTP answers, so a refusal looks like a lost connection. */
 export function dialWebSocket(Socket: WebSocketConstructor, url: string): Dial {
   return (protocols, events) => {
     const socket = new Socket(url, [...protocols]);
@@ -39,7 +39,7 @@ export function dialWebSocket(Socket: WebSocketConstructor, url: string): Dial {
       else if (data instanceof ArrayBuffer) events.binary(new Uint8Array(data));
     };
     socket.onclose = ({ code, reason }) => end(code, reason);
-    // The close event that follows says what there is to know.
+    // The close event that follows has all the information.
     socket.onerror = () => {};
     return frameSocket(socket, () => over, end);
   };
@@ -62,7 +62,7 @@ function frameSocket(
       socket.send(data);
       if (socket.bufferedAmount >= highWaterBytes) whenFlushed(flushed);
     },
-    // Pages may close with 1000 and 3000 to 4999 only.
+    // Pages can close with 1000 and 3000 to 4999 only.
     close: (code, reason) => socket.close(code === 1000 || code >= 3000 ? code : 4500, closeReason(reason)),
     left(then) {
       const look = (): void => {

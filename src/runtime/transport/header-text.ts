@@ -1,4 +1,4 @@
-/** What a header of HTTP can be made of, names in lower case. */
+/** Checks of HTTP header names (in lower case) and values. */
 
 const maxNameLength = 256;
 const maxValueLength = 8_192;

@@ -3,33 +3,37 @@ import { Deferred } from "./deferred.js";
 import { Queue } from "./queue.js";
 
 /**
- * What has arrived on a channel and has not been read, in order, and the one reader that may be waiting for it. `Unread` is
- * an item as it is kept: text rather than what is parsed of it, which may weigh twenty times as much.
+ * The messages of a channel that have arrived and have not been read, in order, and the one reader that may be waiting
+ * for the next. `Unread` is the stored form of an item: text rather than its parsed value, which can take twenty times
+ * the memory.
  */
 export class Inbox<Unread> {
   readonly #read: (item: Unread) => Received;
   readonly #unread = new Queue<{ readonly item: Unread; readonly bytes: number }>();
   #bytes = 0;
   #reader: Deferred<Received> | null = null;
-  /** What comes after the last item. */
+  /** What readers get after the last item. */
   #end: { readonly received: Received } | { readonly error: Error } | null = null;
 
-  /** `read` makes what a reader gets; it may throw what the call ends with where the item is broken. */
+  /**
+   * `read` turns a stored item into what the reader gets; if the item is malformed it throws the error that ends the
+   * call.
+   */
   constructor(read: (item: Unread) => Received) {
     this.#read = read;
   }
 
-  /** Unread items. */
+  /** The number of unread items. */
   get length(): number {
     return this.#unread.length;
   }
 
-  /** Bytes of the unread items. */
+  /** The size of the unread items, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Hands an item to the waiting reader, or keeps it. */
+  /** Hands an item to the waiting reader, or stores it. */
   put(item: Unread, bytes: number): void {
     const reader = this.#reader;
     if (reader !== null) {
@@ -41,7 +45,7 @@ export class Inbox<Unread> {
     this.#bytes += bytes;
   }
 
-  /** The oldest unread item. Throws where it is broken. */
+  /** Removes and returns the oldest unread item. Throws if the item is malformed. */
   take(): Received | undefined {
     const next = this.#unread.shift();
     if (next === undefined) return undefined;
@@ -49,7 +53,7 @@ export class Inbox<Unread> {
     return this.#read(next.item);
   }
 
-  /** The next item, once it is here; what the inbox was finished with after the last one. */
+  /** Resolves with the next item once it is here, or with what `finish` was given after the last one. */
   wait(): Promise<Received> {
     const reader = new Deferred<Received>();
     const next = this.#unread.shift();
@@ -61,7 +65,7 @@ export class Inbox<Unread> {
     return reader.promise;
   }
 
-  /** Nothing more comes. What is unread can still be read, and then there is `received`, or `error`. */
+  /** Marks the end: unread items can still be read, and after them readers get `received` or `error`. */
   finish(end: { readonly received: Received } | { readonly error: Error }): void {
     this.#end = end;
     const reader = this.#reader;
@@ -69,7 +73,7 @@ export class Inbox<Unread> {
     if (reader !== null) settle(reader, end);
   }
 
-  /** Drops what is unread. */
+  /** Drops all unread items. */
   clear(): void {
     this.#unread.clear();
     this.#bytes = 0;

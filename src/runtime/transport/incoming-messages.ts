@@ -2,22 +2,22 @@ import type { Received } from "./channel.js";
 import { handled, optional } from "./operation.js";
 
 /**
- * The receiving half of what handlers and callers hold: messages one at a time, in order. What is here already is handed
- * over without waiting for it, which spares most messages of a fast stream most of their promises.
+ * The receiving half of a stream object: messages one at a time, in order. A message that has already arrived is
+ * returned without waiting, which saves most of the promises of a fast stream.
  */
 export abstract class IncomingMessages<Message> implements AsyncIterable<Message> {
   #ended = false;
   #waits = false;
 
-  /** What the channel has already; undefined where it has to be waited for. */
+  /** Takes a message that has already arrived; undefined if the caller has to wait. */
   protected abstract take(): Received | undefined;
-  /** What the channel gets next. */
+  /** Waits for the next message. */
   protected abstract wait(): Promise<Received>;
-  /** Checks a message. Throws a ValidationError. */
+  /** Decodes and checks a message. Throws a ValidationError. */
   protected abstract decode(value: unknown): Message;
-  /** Takes an error that no one awaits. */
+  /** Takes an error that no caller awaits. */
   protected abstract lose(error: unknown): void;
-  /** A loop over the messages was left before their end. */
+  /** Called when a loop over the messages is left before their end. */
   abstract leave(): Promise<void>;
 
   receive(): Promise<Message | undefined> {
@@ -29,7 +29,7 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
     }
   }
 
-  /** A promise that a program need not await. */
+  /** Makes a promise that a program need not await. */
   protected optional<Value>(work: Promise<Value>): Promise<Value> {
     return optional(work, (error) => this.lose(error));
   }
@@ -38,18 +38,18 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
     return new Loop(this);
   }
 
-  /** Whether nothing comes any more. */
+  /** Whether the last message has been read. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** The next message, if it is here. */
+  /** Returns the next message if it has already arrived. */
   messageHere(): Message | undefined {
     const received = this.#ended || this.#waits ? undefined : this.take();
     return received === undefined ? undefined : this.#read(received);
   }
 
-  /** The next message, or undefined after the end. */
+  /** Returns the next message, or undefined after the end. */
   async nextMessage(): Promise<Message | undefined> {
     if (this.#ended) return undefined;
     if (this.#waits) throw new Error("another receive waits for the next message: await each before the next");
@@ -68,7 +68,7 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
   }
 }
 
-/** A loop over what `receive` gives until it gives undefined; one that is left before that calls `leave`. */
+/** Loops over what `receive` returns until it returns undefined; calls `leave` when the loop is left before that. */
 export function loopOver<Message>(
   receive: () => Promise<Message | undefined>,
   leave: () => Promise<void>,
@@ -101,7 +101,7 @@ export function loopOver<Message>(
   };
 }
 
-/** One loop over the messages. By hand, as an async generator makes several promises for each message. */
+/** One loop over the messages, written by hand because an async generator makes several promises per message. */
 class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
   readonly #messages: IncomingMessages<Message>;
   #over = false;

@@ -7,7 +7,7 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
-/** The index of the first character at or after `at` that is not a space. */
+/** Returns the index of the first character at or after `at` that is not a space. */
 export function afterSpaces(text: string, at: number): number {
   let index = at;
   while (isSpace(text.charCodeAt(index))) index++;
@@ -15,8 +15,8 @@ export function afterSpaces(text: string, at: number): number {
 }
 
 /**
- * The index after the JSON value that begins at `start`. Brackets and strings are followed, nothing else is checked: of a text
- * that is not JSON the answer is just some index. One pass, without recursion.
+ * Returns the index after the JSON value that begins at `start`, in one pass and without recursion. It follows brackets
+ * and strings and checks nothing else, so the result is arbitrary for a text that is not JSON.
  */
 export function endOfValue(text: string, start: number): number {
   let depth = 0;
@@ -50,7 +50,10 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** The text of an object's member; of several with this name the last, as `JSON.parse` has it. `text` must be valid JSON. */
+/**
+ * Returns the text of an object's member. If several have the name it is the last one, as with `JSON.parse`. `text`
+ * must be valid JSON.
+ */
 export function memberText(text: string, name: string): string | undefined {
   let found: string | undefined;
   let at = afterSpaces(text, text.indexOf("{") + 1);
@@ -66,7 +69,7 @@ export function memberText(text: string, name: string): string | undefined {
   return found;
 }
 
-/** Whether a text is the JSON value `null`. */
+/** Reports whether a text is the JSON value `null`. */
 export function isNull(text: string): boolean {
   const start = afterSpaces(text, 0);
   return text.startsWith("null", start) && afterSpaces(text, start + 4) === text.length;

@@ -1,8 +1,11 @@
-/** An AbortController that is made when its signal is asked for: it weighs more than the rest of an idle call. */
+/**
+ * An AbortController that is created when its signal is first used, because it takes more memory than the rest of an
+ * idle call.
+ */
 export class LazyAbort {
   #controller: AbortController | null = null;
   #aborted: { readonly reason: unknown } | null = null;
-  /** Called when it fires; lighter than a listener of the signal. */
+  /** Called when it fires; takes less memory than a listener of the signal. */
   onabort: (() => void) | null = null;
 
   get aborted(): boolean {
@@ -21,7 +24,7 @@ export class LazyAbort {
     return this.#controller.signal;
   }
 
-  /** Fires, the first time. */
+  /** Fires; has no effect after the first time. */
   abort(reason: unknown): void {
     if (this.#aborted !== null) return;
     this.#aborted = { reason };

@@ -1,7 +1,10 @@
-/** What each item of a queue takes besides its bytes: the objects around it. */
+/** The memory of a queued item besides its bytes, for the objects around it. */
 export const itemOverheadBytes = 128;
 
-/** How many bytes all queues of a process may hold together. What is full takes nothing new, and drops nothing. */
+/**
+ * The number of bytes that all queues of a process may hold together. A full budget accepts nothing new, and drops
+ * nothing.
+ */
 export class MemoryBudget {
   readonly #maxBytes: number;
   readonly #waiting = new Set<() => void>();
@@ -11,7 +14,7 @@ export class MemoryBudget {
     this.#maxBytes = maxBytes;
   }
 
-  /** What the queues hold now. */
+  /** The number of bytes that the queues hold now. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -20,12 +23,12 @@ export class MemoryBudget {
     return this.#bytes >= this.#maxBytes;
   }
 
-  /** An account of one call or request. */
+  /** Opens an account for one call or request. */
   account(): MemoryAccount {
     return new MemoryAccount((difference) => this.#change(difference));
   }
 
-  /** Calls back once, when there is room again. Returns how to stop waiting. */
+  /** Calls `then` once, when there is room again. Returns a function that stops waiting. */
   whenRoom(then: () => void): () => void {
     this.#waiting.add(then);
     return () => this.#waiting.delete(then);
@@ -41,7 +44,7 @@ export class MemoryBudget {
   }
 }
 
-/** What one call or request holds of a budget. */
+/** The share of a budget that one call or request holds. */
 export class MemoryAccount {
   readonly #change: (difference: number) => void;
   #bytes = 0;
@@ -50,7 +53,7 @@ export class MemoryAccount {
     this.#change = change;
   }
 
-  /** From now on it holds `bytes` in `items` of a queue; nothing where both are left out. */
+  /** Sets what the account holds: `bytes` in `items` of a queue, or nothing if both are omitted. */
   hold(bytes = 0, items = 0): void {
     const held = bytes + items * itemOverheadBytes;
     if (held === this.#bytes) return;

@@ -1,7 +1,7 @@
-/** What runs when each signal fires: one listener for all, as platforms warn of signals with many. */
+/** The callbacks of each signal. They share one listener, because platforms warn about signals with many listeners. */
 const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Runs `then` when the signal fires, at once where it has. Returns how to stop listening. */
+/** Runs `then` when the signal fires, or at once if it has fired. Returns a function that stops listening. */
 export function onAbort(signal: AbortSignal, then: () => void): () => void {
   if (signal.aborted) {
     then();
@@ -9,7 +9,7 @@ export function onAbort(signal: AbortSignal, then: () => void): () => void {
   }
   const known = listeners.get(signal);
   const all = known ?? new Set<() => void>();
-  // A function of its own for each, so that the same `then` may listen twice.
+  // A separate function per call, so that the same `then` can be registered twice.
   const run = (): void => then();
   all.add(run);
   if (known === undefined) {

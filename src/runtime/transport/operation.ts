@@ -1,13 +1,13 @@
 /**
- * The promise of something that a program may ask for without awaiting it, such as a `send` in a loop over everyone in a
- * room. It never is an unhandled rejection, which would end the process because a peer has left: an error that no one
- * awaits is given to `lost` instead, once the turn in which it happened is over.
+ * The promise of an operation that a program may start without awaiting it, such as a `send` to each member of a room.
+ * It never causes an unhandled rejection, which would end the process because a peer has left. An error that is not
+ * awaited goes to `lost` instead, at the end of the turn in which it happened.
  */
 class Operation<Value> extends Promise<Value> {
   readonly #lost: (error: unknown) => void;
   #awaited = false;
 
-  /** What `then` derives from is an ordinary promise. */
+  /** Promises that are derived by `then` are ordinary promises. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -24,12 +24,12 @@ class Operation<Value> extends Promise<Value> {
     });
   }
 
-  /** It passes the error on, and so it alone is not enough to have awaited it. */
+  /** `finally` passes the error on, so it alone does not count as awaiting it. */
   override finally(onfinally?: (() => void) | null): Promise<Value> {
     return new Operation(super.finally(onfinally), this.#lost);
   }
 
-  /** `await` and `catch` come here too. */
+  /** `await` and `catch` call this, too. */
   // biome-ignore lint/suspicious/noThenProperty: it is a promise, and watches whether it is awaited.
   override then<Fulfilled = Value, Rejected = never>(
     onfulfilled?: ((value: Value) => Fulfilled | PromiseLike<Fulfilled>) | null,
@@ -41,18 +41,18 @@ class Operation<Value> extends Promise<Value> {
   }
 }
 
-/** Makes a promise optional to await; `lost` is given an error that no one awaits. */
+/** Makes a promise that need not be awaited; `lost` gets an error that no caller awaits. */
 export function optional<Value>(work: Promise<Value>, lost: (error: unknown) => void): Promise<Value> {
   return isAccepted(work) ? work : new Operation(work, lost);
 }
 
-/** Marks a promise as handled, whether or not anyone awaits it. */
+/** Marks a promise as handled, whether or not it is awaited. */
 export function handled<Value>(work: Promise<Value>): Promise<Value> {
   work.catch(() => {});
   return work;
 }
 
-/** What a `send` returns that has nothing to wait for: it costs no promise. */
+/** The result of a `send` that has nothing to wait for; sharing one promise saves creating one per message. */
 export const accepted: Promise<void> = Promise.resolve();
 
 export function isAccepted(work: Promise<unknown>): boolean {

@@ -1,14 +1,17 @@
-/** What happens around a connection that the connection itself doesn't tell. */
+/** Events of the page around a connection that the connection itself does not report. */
 export interface PageEvents {
-  /** Waiting any longer to connect would make a person wait; to be tried at a random moment within `spreadMs`. */
+  /**
+   * The network or the page is back, so waiting for the back-off would keep a person waiting: connect at a random
+   * moment within `spreadMs`.
+   */
   worthTrying(spreadMs: number): void;
   /** The browser has lost its network. */
   offline?(): void;
-  /** The page is closed, and isn't kept in the back-forward cache. */
+  /** The page was closed, and is not kept in the back-forward cache. */
   left?(): void;
 }
 
-/** Listens; returns how to stop. */
+/** Starts listening; returns a function that stops it. */
 export type Watch = (events: PageEvents) => () => void;
 
 interface Listens {
@@ -20,7 +23,10 @@ function listens(value: unknown): value is Listens {
   return typeof value === "object" && value !== null && "addEventListener" in value && "removeEventListener" in value;
 }
 
-/** Listens to the page that this runs in: online, offline, visible again, shown again, closed. Elsewhere nothing happens. */
+/**
+ * Listens to the page that this code runs in: online, offline, visible again, shown again, closed. Does nothing outside
+ * a page.
+ */
 export const watchPage: Watch = ({ worthTrying, offline, left }) => {
   const page: unknown = Reflect.get(globalThis, "document");
   const target: unknown = globalThis;

@@ -1,4 +1,4 @@
-/** First in, first out, without the linear cost of `Array.shift`. */
+/** A first-in, first-out queue without the linear cost of `Array.shift`. */
 export class Queue<Item> {
   #items: (Item | undefined)[] = [];
   #head = 0;
@@ -11,12 +11,12 @@ export class Queue<Item> {
     this.#items.push(item);
   }
 
-  /** The oldest item stays. */
+  /** Returns the oldest item without removing it. */
   peek(): Item | undefined {
     return this.#items[this.#head];
   }
 
-  /** The item at `index` from the oldest. */
+  /** Returns the item at `index`, counted from the oldest. */
   at(index: number): Item | undefined {
     return this.#items[this.#head + index];
   }

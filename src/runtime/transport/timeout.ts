@@ -1,6 +1,6 @@
 import { timerMs } from "./timer-ms.js";
 
-/** Waits for everything, but no longer than `limitMs`. */
+/** Waits for all promises, but for no longer than `limitMs`. */
 export async function within(limitMs: number, waiting: readonly Promise<unknown>[]): Promise<void> {
   if (limitMs === 0 || waiting.length === 0) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -14,7 +14,9 @@ export async function within(limitMs: number, waiting: readonly Promise<unknown>
   }
 }
 
-/** The value of `work`; rejects with the error of `late` when it takes longer than `limitMs`. Null: no limit. */
+/**
+ * Returns the value of `work`; rejects with the error of `late` if it takes longer than `limitMs`. Null means no limit.
+ */
 export async function inTime<Value>(work: Promise<Value>, limitMs: number | null, late: () => Error): Promise<Value> {
   if (limitMs === null) return work;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,4 +1,7 @@
-/** How long a timer can wait: platforms fire one that is set for longer at once. Longer times, `Infinity` too, are this. */
+/**
+ * The longest time that a timer can wait: platforms fire at once a timer that is set for longer. Longer times,
+ * including `Infinity`, are shortened to this.
+ */
 const longestMs = 2_147_483_647;
 
 export function timerMs(ms: number): number {

@@ -1,14 +1,15 @@
 /**
- * Runs something once everything that is ready in this turn of the event loop has run, so that what a turn produced leaves
- * together. A microtask would be too early: a producer's loop of awaited sends runs in them. Node's next tick, asked for
- * from a microtask, comes when there are no more microtasks, and spares the round of the loop that an immediate takes.
+ * Runs a function after everything else that is ready in this turn of the event loop, so that the output of one turn is
+ * sent together. A microtask would run too early, because a producer's loop of awaited sends runs in microtasks. Node's
+ * `nextTick`, when called from a microtask, runs after the last microtask and saves the round of the event loop that
+ * `setImmediate` takes.
  */
 export const afterThisTurn: (run: () => void) => void =
   typeof process === "object" && typeof process.nextTick === "function"
     ? (run) => queueMicrotask(() => process.nextTick(run))
     : throughChannel();
 
-/** Browsers: a message channel isn't clamped or throttled as timers are. */
+/** For browsers: unlike timers, a message channel is neither clamped nor throttled. */
 function throughChannel(): (run: () => void) => void {
   const waiting: (() => void)[] = [];
   const { port1, port2 } = new MessageChannel();

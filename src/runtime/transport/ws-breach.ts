@@ -1,6 +1,8 @@
-/** How the package `ws` is kept, and what it says, when a peer breaks the rules of WebSockets. */
+/**
+ * Limits that are set for the package `ws`, and the meaning of its errors, when a peer violates the WebSocket protocol.
+ */
 
-/** Fragments on average as small as this are taken: Go's clients send 4,096 bytes at a time. */
+/** The smallest average fragment size that is accepted; Go's clients send fragments of 4,096 bytes. */
 const smallFragmentBytes = 512;
 
 export interface FragmentLimits {
@@ -8,13 +10,18 @@ export interface FragmentLimits {
   readonly maxBufferedChunks: number;
 }
 
-/** In how many parts a message of so many bytes may arrive. Empty fragments cost their sender no payload, and memory here. */
+/**
+ * The number of fragments that a message of this size may arrive in. Empty fragments carry no payload, but take memory
+ * here.
+ */
 export function fragmentLimits(maxBytes: number): FragmentLimits {
   const parts = Math.ceil(maxBytes / smallFragmentBytes);
   return { maxFragments: 1_024 + parts, maxBufferedChunks: 16_384 + parts };
 }
 
-/** The close code that a peer's mistake is answered with; null for any other error. The peer need not repeat it. */
+/**
+ * Returns the close code that answers a peer's protocol violation; null for any other error. The peer need not echo it.
+ */
 export function breachOf(error: Error): number | null {
   const code: unknown = Reflect.get(error, "code");
   if (typeof code !== "string" || !code.startsWith("WS_ERR_")) return null;

@@ -8,7 +8,7 @@ import { fitting, type Hello, type ResumeRefusal, readFrames, readFromClient, wr
 import { SessionServerChannel } from "./server-channel.js";
 import { newSessionId, newToken, type SessionStore } from "./session-store.js";
 
-/** A call that was refused: what profile goa would have answered over HTTP. */
+/** A refused call, with what profile goa would have answered over HTTP. */
 export interface Refused {
   readonly refused: true;
   readonly status: number;
@@ -17,19 +17,19 @@ export interface Refused {
 
 export interface Admitted {
   readonly refused: false;
-  /** Who it is, to compare at a resume; null where the method has no security. */
+  /** The identity of the caller, which a resumption must match; null if the method has no security. */
   readonly owner: string | null;
-  /** When the credentials expire, by the clock of `Date.now`; null: never. */
+  /** The time at which the credentials expire, as in `Date.now`; null: never. */
   readonly expiresAt: number | null;
 }
 
 export interface Opened extends Admitted {
   readonly view: string | null;
-  /** Runs the handler; the channel may already be over when the client left meanwhile. */
+  /** Runs the handler. The channel may already be over if the client left meanwhile. */
   readonly run: (channel: SessionServerChannel) => void;
 }
 
-/** The opening request, as far as it was looked at before the upgrade. */
+/** The opening request, as far as it was checked before the upgrade. */
 export interface UpgradedCall {
   /** `service.method` */
   readonly method: string;
@@ -38,15 +38,15 @@ export interface UpgradedCall {
   readonly origin: string | null;
   /** Validates the payload, authenticates, and runs the method's `open`. */
   readonly open: () => Promise<Opened | Refused>;
-  /** A text for what the call asks for, credentials aside. */
+  /** Returns a text that identifies what the call asks for, without its credentials. */
   readonly payloadKey: () => string;
-  /** Authentication, for another connection of an open session. */
+  /** Authenticates another connection of an open session. */
   readonly reopen: () => Promise<Admitted | Refused>;
-  /** Authentication of a token that came later. */
+  /** Authenticates a token that was sent during the call. */
   readonly authenticate: (token: string) => Promise<Admitted | Refused>;
 }
 
-/** What the server's WebSocket tells; `closed` once and last. */
+/** The events of the server's WebSocket; `closed` comes exactly once and last. */
 export interface AcceptedSocket {
   text(text: string, bytes: number): void;
   binary(data: Uint8Array): void;
@@ -57,14 +57,14 @@ export interface AcceptorOptions {
   readonly store: SessionStore;
   readonly budget: MemoryBudget;
   readonly helloTimeoutMs: number;
-  /** Whether the connection carries other calls too: it has a heartbeat for all of them. */
+  /** Whether the connection also carries other calls; it then has a single heartbeat for all of them. */
   readonly isShared: boolean;
 }
 
-/** Binary messages where only text was agreed on: RFC 6455, 7.4.1. */
+/** The close code for binary messages on a connection that agreed on text only: RFC 6455, 7.4.1. */
 const unacceptableData = 1003;
 
-/** A connection after its 101: waits for `hello`, opens or resumes a session, and passes on what comes. */
+/** A connection after its 101 answer: waits for `hello`, opens or resumes a session, and passes on what is received. */
 export class Acceptor implements AcceptedSocket {
   readonly #socket: FrameSocket;
   readonly #call: UpgradedCall;
@@ -119,7 +119,7 @@ export class Acceptor implements AcceptedSocket {
     this.#socket.close(code, closeReason(reason));
   }
 
-  /** A hook that was to turn every error into a refusal has failed itself. */
+  /** The hook that turns errors into refusals has itself failed. */
   readonly #fault = (): void => this.#close(closeCode.fault, "internal error");
 
   #reject(reason: ResumeRefusal | "error", refusal: Refused | null): void {
@@ -138,7 +138,10 @@ export class Acceptor implements AcceptedSocket {
     else if (this.#windowFits(hello)) this.#open(hello).catch(this.#fault);
   }
 
-  /** A client that could never take the largest message would stand still one day. */
+  /**
+   * Reports whether the client's window holds the largest message; otherwise the stream would stall forever at such a
+   * message.
+   */
   #windowFits(hello: Hello): boolean {
     const { shape, policy } = this.#call;
     const sends = shape === "server" || shape === "bidirectional";
@@ -171,7 +174,8 @@ export class Acceptor implements AcceptedSocket {
       {
         sid: newSessionId(),
         tok,
-        // A method that takes no messages grants none; the bytes are what a client checks its largest message with.
+        // A method that takes no messages grants none. The client checks the size of its largest message against the
+        // bytes.
         window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
         replay: policy.buffer,
         rate: policy.rate,
@@ -212,10 +216,10 @@ export class Acceptor implements AcceptedSocket {
     }
   }
 
-  /** `auth` is the one frame whose answer takes the method's security hook. */
+  /** Answers `auth`, the one frame whose answer needs the method's security hook. */
   async #authenticate(channel: SessionServerChannel): Promise<void> {
     const token = channel.takeToken();
-    // One at a time: the answer to the first is on its way.
+    // Tokens are checked one at a time: the answer to the first is on its way.
     if (token === null || this.#authenticating) return;
     this.#authenticating = true;
     const admitted = await this.#call.authenticate(token);

@@ -10,26 +10,26 @@ export function clock(): number {
 }
 
 interface CarrierEvents {
-  /** Something changed: credit, messages, the outcome. */
+  /** Called when credit, messages or the outcome may have changed. */
   readonly changed: () => void;
-  /** This side closed the connection, or gave it up. */
+  /** Called when this side closed or dropped the connection. */
   readonly closed: (connection: Connection, code: number) => void;
 }
 
 /**
- * Carries a session over one socket after the other: writes what the session wants written once per turn of the event
- * loop, keeps its one timer, and tells when something changed.
+ * Carries a session over a succession of sockets: writes the session's output once per turn of the event loop, runs its
+ * single timer, and reports changes.
  */
 export class Carrier {
   readonly #session: Session;
   readonly #events: CarrierEvents;
   #socket: FrameSocket | null = null;
   #connection: Connection = -1;
-  /** When a look was asked for; null where none is. */
+  /** The time at which a check was scheduled; null if none is scheduled. */
   #scheduledAt: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
-  /** Since when the socket took nothing more. */
+  /** The time since which the socket has accepted no data. */
   #stalledSince: number | null = null;
 
   constructor(session: Session, events: CarrierEvents) {
@@ -41,7 +41,7 @@ export class Carrier {
     return this.#stalledSince;
   }
 
-  /** From now on the session is carried by this socket; an earlier one is no longer used. */
+  /** Carries the session over this socket from now on; the previous one is no longer used. */
   carry(socket: FrameSocket, connection: Connection): void {
     this.#socket = socket;
     this.#connection = connection;
@@ -49,7 +49,7 @@ export class Carrier {
     this.schedule();
   }
 
-  /** The socket is gone. */
+  /** Handles the loss of the socket. */
   drop(connection: Connection): void {
     if (connection !== this.#connection) return;
     this.#socket = null;
@@ -57,24 +57,24 @@ export class Carrier {
     this.schedule();
   }
 
-  /** The time, by one look at the clock in a turn: that costs as much as a small message. */
+  /** The current time, read once per turn: reading the clock costs as much as a small message. */
   get now(): number {
     return this.#scheduledAt ?? clock();
   }
 
-  /** Asks for a look at the session at the end of this turn. */
+  /** Schedules a check of the session at the end of this turn. */
   schedule(): void {
     if (this.#scheduledAt !== null) return;
     this.#scheduledAt = clock();
     afterThisTurn(this.#turn);
   }
 
-  /** Writes what the session wants written, without waiting for the end of the turn. */
+  /** Writes the session's output without waiting for the end of the turn. */
   write(): void {
     const socket = this.#socket;
     if (socket === null) return;
     const now = clock();
-    // A session that is over has at most one thing left to say: that it has the end, or that it gives up.
+    // A session that is over has at most one frame left to write: the acknowledgement of the end, or the cancellation.
     while (socket.bufferedBytes < highWaterBytes || this.#session.outcome !== null) {
       const data = this.#session.nextMessage(now);
       if (data === null) {
@@ -88,16 +88,16 @@ export class Carrier {
     this.#stalledSince ??= now;
   }
 
-  /** The next time at which the session must be looked at, if `at` comes before it. */
+  /** Makes sure that the session is checked at `at`, or earlier. */
   wakeAt(at: number): void {
     if (at >= this.#timerAt) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timerAt = at;
-    // A timer that fires early just looks, and is set again.
+    // A timer that fires early only checks the session and is set again.
     this.#timer = setTimeout(this.#tick, timerMs(Math.max(0, Math.ceil(at - clock()))));
   }
 
-  /** Stops the timer: nothing will happen by time any more. */
+  /** Stops the timer; nothing more happens by time. */
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -118,7 +118,7 @@ export class Carrier {
     this.#session.incoming.detach();
     const now = clock();
     const at = this.#session.wakeAt(now);
-    // What is due and could not be written waits for the socket.
+    // Output that is due and could not be written waits for the socket.
     if (at !== Number.POSITIVE_INFINITY) this.wakeAt(at > now ? at : now + holdMs);
   };
 
@@ -126,7 +126,7 @@ export class Carrier {
     const closing = this.#session.closing;
     if (closing === null) return;
     socket.close(closing.code, closeReason(closing.reason));
-    // A peer that is gone answers no closing handshake, and would keep its place until that is given up.
+    // A vanished peer does not answer the closing handshake, and would keep its slot until the handshake times out.
     if (closing.code === closeCode.silent) socket.terminate();
     const connection = this.#connection;
     this.#socket = null;

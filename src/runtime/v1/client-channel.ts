@@ -10,7 +10,7 @@ import { type Dial, type FrameSocket, type HttpAnswer, leftProcess, subprotocol 
 import { timerMs } from "../transport/timer-ms.js";
 import { Carrier, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
-import { Duplex, type Overflow } from "./duplex.js";
+import { Conversation, type Overflow } from "./conversation.js";
 import { endingOf } from "./ending.js";
 import type { Drain } from "./frame.js";
 import type { Window } from "./receive-half.js";
@@ -24,32 +24,35 @@ export interface SessionClientOptions {
   readonly overflow: Overflow;
   readonly openTimeoutMs: number;
   readonly backoff: Backoff;
-  /** A bearer token for a connection; another one than `stale`, which was refused or is about to expire. */
+  /**
+   * Returns a bearer token for a connection; `stale` is a token that was refused or is about to expire, and must not be
+   * returned again.
+   */
   readonly token: ((stale: string | null) => Promise<string>) | null;
-  /** Told how long a token is valid, where the server says it. */
+  /** Called with the remaining validity of a token when the server reports it. */
   readonly tokenLasts?: (token: string, leftMs: number | null) => void;
-  /** Added to the error of a call that got no answer. */
+  /** A text that is added to the error of a call that got no answer. */
   readonly hint?: string;
-  /** Whether that is a new one each time: then an expired token is no end. */
+  /** Whether `token` returns a new token each time, so that an expired token does not end the call. */
   readonly renewsToken: boolean;
   readonly errorOf: (wire: WireError) => Error;
-  /** The error of an HTTP answer in place of an upgrade. */
+  /** Makes the error for an HTTP answer that refuses the upgrade. */
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Reports what happens around the call: to the page, and to other calls of its client. */
+  /** Reports events around the call: of the page, and of other calls of this client. */
   readonly watch: Watch;
-  /** Told of each connection that was made. */
+  /** Called for each connection that was established. */
   readonly gotThrough: () => void;
 }
 
-/** A new token is sent after this part of the old one's time. */
+/** The fraction of a token's lifetime after which a new one is sent. */
 const renewAfter = 0.8;
-/** After this part of the time before, it is asked for again where there was none. */
+/** The fraction of the previous lifetime after which the provider is asked again if it had no new token. */
 const renewAgainAfter = 0.05;
 const minRenewMs = 100;
 const offlineReason = "the browser is offline";
-/** A connection that carried nothing and stood no longer than this counts as one that could not be made. */
-const standsAfterMs = 1_000;
+/** A connection that carried nothing and lasted no longer than this counts as a failed attempt. */
+const establishedAfterMs = 1_000;
 
 /** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
 export class SessionClientChannel implements ClientChannel {
@@ -57,29 +60,29 @@ export class SessionClientChannel implements ClientChannel {
   readonly #options: SessionClientOptions;
   readonly #session: ClientSession;
   readonly #carrier: Carrier;
-  readonly #duplex: Duplex;
+  readonly #conversation: Conversation;
   readonly #stopListening: () => void;
   readonly #opened = new Deferred<void>();
   readonly #closed = new Deferred<Ending>();
   #socket: FrameSocket | null = null;
   #connection: Connection = 0;
-  /** Connections tried since the last one that stood. */
+  /** The number of attempts since the last successful connection. */
   #attempt = 0;
   #everOpen = false;
   #retryAt = 0;
-  /** When the connection was welcomed, and what had got through by then. */
-  #stood = { since: 0, carried: 0 };
+  /** The time at which the connection was welcomed, and the number of messages delivered by then. */
+  #established = { since: 0, carried: 0 };
   #openTimer: ReturnType<typeof setTimeout> | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
-  /** Until this side leaves a server that drains. */
+  /** Runs until this side leaves a server that is draining. */
   #moveTimer: ReturnType<typeof setTimeout> | null = null;
-  /** Until a new token is sent, before the one in force expires. */
+  /** Runs until a new token is sent, before the current one expires. */
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
-  /** The announcement that was reported. */
+  /** The server's announcement that was reported last. */
   #draining: Drain | null = null;
   #ending: Ending | null = null;
   #refusal: HttpAnswer | null = null;
-  /** The token of the newest connection, and one that was refused or has expired. */
+  /** The token of the newest connection, and a token that was refused or has expired. */
   #usedToken: string | null = null;
   #staleToken: string | null = null;
 
@@ -88,7 +91,7 @@ export class SessionClientChannel implements ClientChannel {
     const { window, largestSent, renewsToken } = options;
     this.#session = new ClientSession({ window, largestSent, renewsToken });
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
-    this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, largestSent);
+    this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, largestSent);
     this.#stopListening = options.watch({
       worthTrying: (spreadMs) => this.#hurry(spreadMs),
       offline: () => this.#goOffline(),
@@ -109,21 +112,21 @@ export class SessionClientChannel implements ClientChannel {
     return this.#session.welcome?.view ?? null;
   }
 
-  /** Bytes of messages that are held in memory, in both directions. */
+  /** The number of bytes of messages in memory, in both directions. */
   get retainedBytes(): number {
     return this.#session.retainedBytes;
   }
 
   send(message: string | Uint8Array): Promise<void> {
-    return this.#duplex.send(message);
+    return this.#conversation.send(message);
   }
 
   take(): Received | undefined {
-    return this.#duplex.take();
+    return this.#conversation.take();
   }
 
   receive(): Promise<Received> {
-    return this.#duplex.receive();
+    return this.#conversation.receive();
   }
 
   end(): Promise<void> {
@@ -133,7 +136,7 @@ export class SessionClientChannel implements ClientChannel {
         settle(this.#ending);
         return;
       }
-      this.#duplex.end(() => {
+      this.#conversation.end(() => {
         this.#session.end();
         this.#carrier.schedule();
         resolve();
@@ -145,7 +148,7 @@ export class SessionClientChannel implements ClientChannel {
   async cancel(): Promise<void> {
     const socket = this.#socket;
     this.#session.cancel();
-    // Not at the end of the turn: a page that is being closed, or a process that exits, has none.
+    // Written at once, because a page that is being closed or a process that exits has no end of the turn.
     this.#carrier.write();
     this.#finish();
     if (socket !== null) await leftProcess(socket);
@@ -175,7 +178,7 @@ export class SessionClientChannel implements ClientChannel {
 
   #noToken(connection: Connection, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    // What isn't a token is none at the next try either; an open stream may outlive it.
+    // A value that is not a token will not become one at the next try; but an open stream may outlive the failure.
     const isFinal = error instanceof OpenError && !this.#everOpen;
     if (isFinal) this.#session.giveUp(closeCode.refused, reason, "auth");
     this.#lost(connection, isFinal ? closeCode.refused : 1006, `no token: ${reason}`);
@@ -186,7 +189,7 @@ export class SessionClientChannel implements ClientChannel {
     try {
       this.#socket = this.#dialed(connection, protocols);
     } catch (error) {
-      // A header or URL that the platform refuses is refused at the next try, too.
+      // A header or URL that the platform rejects would be rejected at the next try, too.
       const reason = error instanceof Error ? error.message : String(error);
       this.#session.giveUp(closeCode.refused, reason, "unknown");
       this.#lost(connection, closeCode.refused, reason);
@@ -237,11 +240,14 @@ export class SessionClientChannel implements ClientChannel {
       if (this.#usedToken !== null) this.#options.tokenLasts?.(this.#usedToken, tokenLeftMs);
       this.#renewIn(tokenLeftMs * renewAfter);
     }
-    this.#duplex.settle();
+    this.#conversation.settle();
     this.#carrier.schedule();
   }
 
-  /** All clients are sent away at the same time: they arrive elsewhere one by one. */
+  /**
+   * Leaves the server at a random moment within `ms`: a draining server sends all its clients away at once, and they
+   * should not all arrive elsewhere together.
+   */
   #moveWithin(ms: number): void {
     this.#moveTimer = setTimeout(() => {
       this.#session.move();
@@ -258,14 +264,15 @@ export class SessionClientChannel implements ClientChannel {
       this.#session.authenticate(token);
       this.#carrier.schedule();
     };
-    // The old one holds for a while. Without a new one in time the connection closes 4401, and the next one asks again.
+    // The current token is still valid for a while. Without a new one in time the server closes with 4401, and the next
+    // connection asks the provider again.
     const again = () => {
       if (connection === this.#connection) this.#renewIn(Math.max(minRenewMs, ms * renewAgainAfter));
     };
     this.#renewTimer = setTimeout(() => void this.#options.token?.(this.#usedToken).then(renew, again), timerMs(ms));
   }
 
-  /** What was planned for a connection that is gone. */
+  /** Cancels what was scheduled for a connection that is gone. */
   #stopPlans(): void {
     if (this.#moveTimer !== null) clearTimeout(this.#moveTimer);
     if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
@@ -277,36 +284,36 @@ export class SessionClientChannel implements ClientChannel {
     this.#stopOpening();
     this.#options.gotThrough();
     this.#staleToken = null;
-    this.#stood = { since: clock(), carried: this.#carried };
+    this.#established = { since: clock(), carried: this.#carried };
     const { onEvent } = this.#options;
     if (this.#everOpen) onEvent({ kind: "resumed", replayed: this.#session.replayed });
     else {
       this.#everOpen = true;
-      this.#duplex.limit(this.#session.welcome?.max ?? 0);
+      this.#conversation.limit(this.#session.welcome?.max ?? 0);
       this.#opened.resolve();
       onEvent({ kind: "open", profile: this.profile });
     }
   }
 
   readonly #closedHere = (connection: Connection, code: number): void => {
-    // It still carries what was written, and the closing handshake.
+    // The socket still sends what was written, and the closing handshake.
     this.#socket = null;
     this.#lost(connection, code, "");
   };
 
-  /** The connection is gone, or never came to be. */
+  /** Handles a connection that was lost or could not be established. */
   #lost(connection: Connection, code: number, reason: string): void {
     if (connection !== this.#connection || this.#ending !== null) return;
-    // Whatever this connection still does is ignored from here on.
+    // Later events of this connection are ignored.
     this.#connection++;
     this.#stopOpening();
     this.#stopPlans();
     this.#socket?.terminate();
     this.#socket = null;
     const wasOpen = this.#session.state === "open";
-    const { since, carried } = this.#stood;
-    const hasStood = wasOpen && (this.#carried > carried || clock() - since >= standsAfterMs);
-    if (hasStood) this.#attempt = 0;
+    const { since, carried } = this.#established;
+    const wasEstablished = wasOpen && (this.#carried > carried || clock() - since >= establishedAfterMs);
+    if (wasEstablished) this.#attempt = 0;
     this.#session.detach(connection, code, reason, clock());
     this.#carrier.drop(connection);
     const status = this.#refusal?.status;
@@ -314,22 +321,25 @@ export class SessionClientChannel implements ClientChannel {
     if (isStale || this.#asksAgain()) this.#staleToken = this.#usedToken;
     else if (this.#isFinal()) this.#session.giveUp(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
     this.#finish();
-    if (this.#ending === null) this.#retry(code, reason, wasOpen, hasStood);
+    if (this.#ending === null) this.#retry(code, reason, wasOpen, wasEstablished);
   }
 
-  /** Messages that got through, in both directions. */
+  /** The number of messages delivered, in both directions. */
   get #carried(): number {
     const { incoming, outgoing } = this.#session;
     return incoming.received + outgoing.sent - outgoing.unacked;
   }
 
-  /** Whether a resumption was refused for its token before the session was asked for, and another token may do. */
+  /**
+   * Reports whether a resumption was refused because of its token before the session was looked up, so that another
+   * token may succeed.
+   */
   #asksAgain(): boolean {
     const { renewsToken } = this.#options;
     return renewsToken && this.#everOpen && this.#refusal?.status === 401 && this.#staleToken === null;
   }
 
-  /** Refused, or tried often enough, before the first connection stood. */
+  /** Reports whether the call was refused, or all attempts failed, before the first connection was established. */
   #isFinal(): boolean {
     if (this.#session.outcome !== null) return false;
     const status = this.#refusal?.status ?? null;
@@ -337,12 +347,12 @@ export class SessionClientChannel implements ClientChannel {
     return !this.#everOpen && this.#attempt >= this.#options.backoff.attempts;
   }
 
-  #retry(code: number, reason: string, wasOpen: boolean, hasStood: boolean): void {
+  #retry(code: number, reason: string, wasOpen: boolean, wasEstablished: boolean): void {
     const { backoff } = this.#options;
-    // A connection that just broke is tried again at once; a server that sends everybody away is given time.
-    const atOnce = hasStood && code !== 1001 && code !== 1012 && code !== 1013 && reason !== offlineReason;
+    // A connection that has just broken is retried at once; a server that sends all its clients away gets time.
+    const atOnce = wasEstablished && code !== 1001 && code !== 1012 && code !== 1013 && reason !== offlineReason;
     const spreadMs = atOnce ? spreadAfterCut(clock(), backoff.baseMs, backoff.maxMs) : 0;
-    // No one is kept waiting for longer than the client's own back-off would.
+    // The wait is no longer than the client's own back-off would be.
     const asked = Math.min(backoff.maxMs, this.#refusal?.retryAfterMs ?? 0);
     const retryInMs = atOnce ? Math.ceil(Math.random() * spreadMs) : asked + jitteredMs(backoff, this.#attempt);
     if (wasOpen) this.#options.onEvent({ kind: "suspended", code, reason, retryInMs });
@@ -356,7 +366,7 @@ export class SessionClientChannel implements ClientChannel {
     this.#retryTimer = setTimeout(() => this.#connect(), timerMs(ms));
   }
 
-  /** Waits no longer than this for the next connection, if one is waited for. */
+  /** Shortens the wait for the next connection to at most this, if the client is waiting for one. */
   #hurry(spreadMs: number): void {
     if (this.#retryTimer === null) return;
     const inMs = Math.random() * spreadMs;
@@ -364,14 +374,16 @@ export class SessionClientChannel implements ClientChannel {
     else if (clock() + inMs < this.#retryAt) this.#retryIn(inMs);
   }
 
-  /** A session that outlives its connection needn't wait for a heartbeat to learn that there is no network. */
+  /**
+   * Handles the loss of the network: a session that outlives its connection need not wait for a heartbeat to detect it.
+   */
   #goOffline(): void {
     const isOpen = this.#session.state === "open" && (this.#session.welcome?.ttl ?? 0) > 0;
     if (isOpen) this.#lost(this.#connection, 1006, offlineReason);
   }
 
   #changed(): void {
-    this.#duplex.settle();
+    this.#conversation.settle();
     this.#finish();
   }
 
@@ -381,7 +393,7 @@ export class SessionClientChannel implements ClientChannel {
     if (outcome === null || this.#ending !== null) return;
     const { shape, errorOf, onEvent } = this.#options;
     const isUnauthorized = (outcome.kind === "refused" && outcome.status === 401) || this.#refusal?.status === 401;
-    // Other calls of the client ask for another one.
+    // The client's other calls ask for a new token, too.
     if (isUnauthorized && this.#usedToken !== null) this.#options.tokenLasts?.(this.#usedToken, 0);
     const awaitsAnswer = shape === "client" && this.#session.outgoing.ended;
     const ending = endingOf(outcome, errorOf, awaitsAnswer);
@@ -393,14 +405,14 @@ export class SessionClientChannel implements ClientChannel {
     this.#stopListening();
     this.#carrier.stop();
     if (!this.#session.attached) this.#socket?.terminate();
-    this.#duplex.finish(error);
+    this.#conversation.finish(error);
     if (error === null) this.#opened.resolve();
     else this.#opened.reject(error);
     this.#closed.resolve(this.#ending);
     onEvent({ kind: "closed", code: ending.code, error });
   }
 
-  /** What to tell of a call that never opened and wasn't refused in a typed way. */
+  /** Makes the error of a call that never opened and was not refused with a typed error. */
   #openError(error: Error | null): Error | null {
     const outcome = this.#session.outcome;
     if (outcome === null || outcome.kind !== "closed") return null;

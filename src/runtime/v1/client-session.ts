@@ -11,25 +11,28 @@ import {
   writeAuth,
   writeHello,
 } from "./frame.js";
-import { type Beat, ListeningHeartbeat } from "./heartbeat.js";
+import { type HeartbeatTimes, ListeningHeartbeat } from "./heartbeat.js";
 import { ReceiveHalf, type Window } from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
 import { SendHalf } from "./send-half.js";
 import { type Connection, type Outcome, Session } from "./session.js";
 
 export interface ClientSessionOptions {
-  /** What the server may send, and the most that is kept of what was sent. */
+  /** The credit granted to the server, which also bounds the messages that are kept for a resumption. */
   readonly window: Window;
-  /** The largest message that this side will send: what the server grants at the start has to allow it. */
+  /** The largest message that this side will send; the credit that the server grants at the start must allow it. */
   readonly largestSent: number;
   /** Whether an expired token can be replaced. */
   readonly renewsToken: boolean;
 }
 
-/** A network may deliver an attempt twice; after this many, somebody else has the session. */
+/**
+ * A network may deliver an attempt twice; after this many refusals as late, another client must have taken over the
+ * session.
+ */
 const maxOvertaken = 8;
 
-/** `hello`: a connection stands, `welcome` doesn't yet; `suspended`: to be resumed. */
+/** `hello`: a connection is open, `welcome` has not arrived; `suspended`: waiting to be resumed. */
 export type ClientState = "new" | "hello" | "open" | "suspended" | "over";
 
 export class ClientSession extends Session {
@@ -39,18 +42,21 @@ export class ClientSession extends Session {
   #token = "";
   #attempt = 0;
   #heartbeat: ListeningHeartbeat | null = null;
-  /** When the session is given up unless it is resumed. */
+  /** The time at which the session is abandoned unless it is resumed. */
   #giveUpAt = Number.POSITIVE_INFINITY;
   #drain: Drain | null = null;
   #confirm = false;
   #tokenLeftMs: number | null = null;
   #replayed = 0;
-  /** Refusals of the newest attempt as late, since the last welcome. */
+  /** How often the newest attempt was refused as late since the last `welcome`. */
   #overtaken = 0;
-  /** Whether a resumption was refused for its token since the last welcome, and whether that is news. */
+  /**
+   * Whether a resumption was refused because of its token since the last `welcome`, and whether that has not been
+   * reported yet.
+   */
   #authAsked = false;
   #authRefused = false;
-  /** Whatever code this connection closes with. */
+  /** Whether the session is resumed whatever code this connection closes with. */
   #triesAgain = false;
 
   constructor(options: ClientSessionOptions, rules: Rules = standardRules) {
@@ -63,22 +69,25 @@ export class ClientSession extends Session {
     return this.#state;
   }
 
-  /** What the server said at the start; null before. */
+  /** What the server granted at the start; null before `welcome`. */
   get welcome(): Welcome | null {
     return this.#welcome;
   }
 
-  /** Messages that went again at the last resume. */
+  /** The number of messages that were sent again at the last resumption. */
   get replayed(): number {
     return this.#replayed;
   }
 
-  /** The server's announcement that it goes away. */
+  /** The server's announcement that it shuts down. */
   get draining(): Drain | null {
     return this.#drain;
   }
 
-  /** A connection stands: what to send first. One at a time; an earlier one must be detached before. */
+  /**
+   * Returns the first message for a new connection. A session has one connection at a time; the previous one must be
+   * detached first.
+   */
   connect(connection: Connection, now: number): string {
     this.attach(connection);
     this.#triesAgain = false;
@@ -91,7 +100,7 @@ export class ClientSession extends Session {
     return writeHello(c, b, { sid: this.#welcome.sid, tok: this.#token, att: ++this.#attempt, rcv: a });
   }
 
-  /** The connection is gone, or could not be made. */
+  /** Handles a connection that was lost or could not be established. */
   detach(connection: Connection, code: number, reason: string, now: number): void {
     if (connection !== this.connection) return;
     this.leave();
@@ -117,12 +126,12 @@ export class ClientSession extends Session {
     }
   }
 
-  /** This side's messages are complete. */
+  /** Ends this side's direction. */
   end(): void {
     if (this.over === null) this.outgoing.terminate({ kind: "end", result: null });
   }
 
-  /** Gives the call up. */
+  /** Cancels the call. */
   cancel(): void {
     this.incoming.release();
     if (this.over !== null) return;
@@ -135,26 +144,26 @@ export class ClientSession extends Session {
     if (this.#state === "open") this.say(writeAuth(token));
   }
 
-  /** How long the token in force is valid, each time that the server says so, once. */
+  /** Returns the remaining validity of the current token, once for each time that the server reports it. */
   takeTokenLeft(): number | null {
     const left = this.#tokenLeftMs;
     this.#tokenLeftMs = null;
     return left;
   }
 
-  /** Whether the token of the last connection was refused, once. */
+  /** Returns true, once, if the token of the last connection was refused. */
   takeAuthRefused(): boolean {
     const isRefused = this.#authRefused;
     this.#authRefused = false;
     return isRefused;
   }
 
-  /** Leaves a connection whose server goes away, for one to another server. */
+  /** Leaves a connection whose server shuts down, in order to resume on another server. */
   move(): void {
     if (this.#state === "open") this.closeWith(closeCode.done, "draining");
   }
 
-  /** Ends the call without asking for another connection: refused over HTTP, or no more attempts. */
+  /** Ends the call without another connection, because it was refused over HTTP or all attempts failed. */
   giveUp(code: number, reason: string, refusal: ResumeRefusal): void {
     if (this.#welcome === null) this.finish({ kind: "closed", code, reason });
     else this.#unresumable(refusal);
@@ -222,7 +231,7 @@ export class ClientSession extends Session {
         this.#drain = frame;
         return;
       case "authok":
-        // After a refused one the old token runs out, and the next connection brings another.
+        // After a refused token the old one stays in force until it expires, and the next connection brings another.
         if (frame.ok) this.#tokenLeftMs = frame.exp;
         return;
       default:
@@ -277,8 +286,9 @@ export class ClientSession extends Session {
     this.#replayed = this.outgoing.rewind(welcome.rcv);
     this.outgoing.grant(welcome.c, welcome.b);
     this.#confirm = true;
-    const beat: Beat | null = welcome.hb === null ? null : { everyMs: welcome.hb[0], timeoutMs: welcome.hb[1] };
-    this.#heartbeat = beat === null ? null : new ListeningHeartbeat(beat, now);
+    const times: HeartbeatTimes | null =
+      welcome.hb === null ? null : { everyMs: welcome.hb[0], timeoutMs: welcome.hb[1] };
+    this.#heartbeat = times === null ? null : new ListeningHeartbeat(times, now);
   }
 
   #rejected(reject: Reject): void {
@@ -287,13 +297,13 @@ export class ClientSession extends Session {
     } else if (this.#welcome === null) {
       this.finish({ kind: "closed", code: closeCode.refused, reason: reject.reason });
     } else if (reject.reason === "auth" && this.#options.renewsToken && !this.#authAsked) {
-      // The token may have expired while the session was away: its provider is asked once more.
+      // The token may have expired while there was no connection: its provider is asked once more.
       this.#authAsked = true;
       this.#authRefused = true;
     } else if (reject.reason !== "superseded" || ++this.#overtaken > maxOvertaken) {
       this.#unresumable(reject.reason === "error" ? "unknown" : reject.reason);
     }
-    // A copy of this attempt came first: the next one is higher.
+    // A copy of this attempt arrived first: the next attempt has a higher number.
     this.#triesAgain = this.over === null;
     this.closeWith(closeCode.done, "");
   }
@@ -303,7 +313,7 @@ export class ClientSession extends Session {
     this.closeWith(closeCode.done, "");
   }
 
-  /** `received` counts messages: without the frame that says it. */
+  /** Makes the outcome of a lost session. `received` counts messages; the `welcome` frame is not one. */
   #lost(code: number, received: number): Outcome {
     return { kind: "lost", code, sent: this.outgoing.sent, received };
   }

@@ -4,15 +4,15 @@ import { closeCode, limitName } from "../transport/close-codes.js";
 import type { Outcome } from "./session.js";
 
 /**
- * What a session's outcome is to the people on this side. `errorOf` makes the typed error of one that travelled;
- * `awaitsAnswer`: everything was sent and ended, and just the answer is missing.
+ * Turns a session's outcome into the ending that the program on this side sees. `errorOf` makes the typed error of one
+ * that was received; `awaitsAnswer`: everything was sent and ended, and only the answer is missing.
  */
 export function endingOf(outcome: Outcome, errorOf: (wire: WireError) => Error, awaitsAnswer: boolean): Ending {
   switch (outcome.kind) {
     case "done":
       return { code: closeCode.done, reason: "", error: null };
     case "failed":
-      // The server's own view of a call that it ended for a limit.
+      // The server's view of a call that it ended because of a limit.
       if (outcome.error.name === limitName) {
         const { code, error } = outcome;
         return { code, reason: error.message, error: new StreamClosedError(code, error.message) };

@@ -1,15 +1,15 @@
-/** The frames of goaidl.v1 as data: how they are read from a peer that may send anything, and how they are written. */
+/** Reads and writes the frames of goaidl.v1. Reading is safe whatever a peer sends. */
 import type { WireError } from "../transport/channel.js";
 import { afterSpaces, endOfValue, memberText } from "../transport/json-extent.js";
 import { utf8Length } from "../transport/text-size.js";
 
-/** Where one side's receiver stands: what it has, and what it allows. */
+/** The state of one side's receiver: what it has received, and what it allows. */
 export interface Position {
-  /** Highest number received without a gap. */
+  /** The highest number received without a gap. */
   readonly a: number;
-  /** Highest number that the peer may give to a message. */
+  /** The highest number that the peer may give to a message. */
   readonly c: number;
-  /** Payload bytes that the peer may send in all. */
+  /** The number of payload bytes that the peer may send in total. */
   readonly b: number;
 }
 
@@ -32,7 +32,7 @@ export interface Welcome {
   readonly t: "welcome";
   readonly v: number;
   readonly sid: string;
-  /** Null at a resume. */
+  /** Null at a resumption. */
   readonly tok: string | null;
   readonly ttl: number;
   readonly c: number;
@@ -42,7 +42,7 @@ export interface Welcome {
   readonly resumed: boolean;
   readonly hb: readonly [everyMs: number, timeoutMs: number] | null;
   readonly view: string | null;
-  /** How long the token in force is valid; null: for ever, or unknown. */
+  /** The remaining validity of the token in milliseconds; null: unlimited or unknown. */
   readonly exp: number | null;
 }
 
@@ -52,7 +52,7 @@ export type ResumeRefusal = (typeof resumeRefusals)[number];
 export interface Reject {
   readonly t: "reject";
   readonly reason: ResumeRefusal | "error";
-  /** HTTP status that profile goa would have answered. */
+  /** The HTTP status that profile goa would have answered with. */
   readonly status: number | null;
   readonly error: WireError | null;
 }
@@ -61,7 +61,10 @@ export interface Message {
   readonly t: "m";
   readonly q: number;
   readonly n: number;
-  /** The JSON text of the message, or its bytes. A parsed value may weigh twenty times as much: it is parsed when it is taken. */
+  /**
+   * The JSON text of the message, or its bytes. It is parsed when it is taken, because a parsed value can take twenty
+   * times the memory.
+   */
   readonly d: string | Uint8Array;
 }
 
@@ -98,11 +101,11 @@ export type Frame =
   | { readonly t: "authok"; readonly ok: boolean; readonly exp: number | null }
   | Drain;
 
-/** A message with more than one frame has at most this many bytes. */
+/** A WebSocket message with more than one frame has at most this many bytes. */
 export const batchBytes = 65_536;
-/** What a frame may take besides its payload. */
+/** The space that a frame may take besides its payload. */
 const frameOverhead = 256;
-/** What frames with texts of their own may take more. */
+/** The additional space of frames that carry free text. */
 const textOverhead = 16_384;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -117,7 +120,7 @@ function isResumeRefusal(value: unknown): value is ResumeRefusal {
   return resumeRefusals.some((reason) => reason === value);
 }
 
-/** The six fields and the body, from `reject` and `err`; null when they aren't an error. */
+/** Reads the six fields and the body of `reject` and `err`; null if they are not an error. */
 function readError(value: unknown): WireError | null {
   if (!isRecord(value)) return null;
   const { name, id, message, temporary, timeout, fault } = value;
@@ -141,7 +144,7 @@ function readWelcome(value: Readonly<Record<string, unknown>>): Welcome | null {
   if (!isCount(v) || typeof sid !== "string" || !isCount(ttl) || !isCount(c) || !isCount(b) || !isCount(max))
     return null;
   if (!isCount(rcv) || typeof resumed !== "boolean") return null;
-  const beats = Array.isArray(hb) && isCount(hb[0]) && isCount(hb[1]) ? ([hb[0], hb[1]] as const) : null;
+  const heartbeats = Array.isArray(hb) && isCount(hb[0]) && isCount(hb[1]) ? ([hb[0], hb[1]] as const) : null;
   return {
     t: "welcome",
     v,
@@ -153,7 +156,7 @@ function readWelcome(value: Readonly<Record<string, unknown>>): Welcome | null {
     max,
     rcv,
     resumed,
-    hb: beats,
+    hb: heartbeats,
     view: typeof view === "string" ? view : null,
     exp: isCount(exp) ? exp : null,
   };
@@ -167,10 +170,10 @@ function readReject(value: Readonly<Record<string, unknown>>): Reject | null {
   return reason === "error" && error !== null ? { t: "reject", reason, status, error } : null;
 }
 
-/** Reads one frame of parsed JSON, other than `m`; null when it isn't one that this peer may send. */
+/** Reads one frame of parsed JSON other than `m`; null if this peer may not send it. */
 export type ReadFrame = (value: unknown) => Frame | null;
 
-/** What either side may send. */
+/** Reads a frame that either side may send. */
 function readShared(value: Readonly<Record<string, unknown>>): Frame | null {
   switch (value.t) {
     case "a": {
@@ -226,12 +229,15 @@ export function readFromServer(value: unknown): Frame | null {
   }
 }
 
-/** The longest WebSocket message that a peer may send, where its largest message of the application has so many bytes. */
+/**
+ * Returns the longest WebSocket message that a peer may send if its largest message of the application has this many
+ * bytes.
+ */
 export function largestMessageOf(largestMessage: number): number {
   return Math.max(batchBytes, largestMessage + frameOverhead + textOverhead);
 }
 
-/** How long a WebSocket message that holds these frames may be. */
+/** Returns the allowed length of a WebSocket message that holds these frames. */
 function allowance(frames: readonly Frame[], largestMessage: number): number {
   let bytes = 0;
   for (const frame of frames) {
@@ -244,8 +250,9 @@ function allowance(frames: readonly Frame[], largestMessage: number): number {
 }
 
 /**
- * The frames of one text message. `length` is its size in bytes. The texts of the application's messages are cut out without
- * being parsed, so what isn't JSON in them is found when they are taken. A string says what is wrong, for the close reason.
+ * Reads the frames of one text message; `length` is its size in bytes. The texts of the application's messages are cut
+ * out without being parsed, so malformed JSON in them is found only when they are taken. Returns a string if a frame is
+ * invalid: the reason for the close frame.
  */
 export function readFrames(
   text: string,
@@ -277,14 +284,17 @@ export function readFrames(
 
 interface FoundFrame {
   readonly frame: Frame;
-  /** The index after it. */
+  /** The index after the frame. */
   readonly end: number;
 }
 
-/** How `writeMessage` begins a message: most frames are written by it. */
+/** The beginning of a message as `writeMessage` writes it; most frames have this form. */
 const messageHead = /\{"t":"m","q":(0|[1-9]\d{0,15}),"n":(0|[1-9]\d{0,15}),"d":/y;
 
-/** A message as `writeMessage` writes it; null for any other frame. Where bytes are characters, its size says where it ends. */
+/**
+ * Reads a message in the form of `writeMessage`; null for any other frame. In an ASCII text the message's size gives
+ * its end.
+ */
 function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | null {
   messageHead.lastIndex = at;
   const head = messageHead.exec(text);
@@ -297,7 +307,7 @@ function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | nul
   return text[end] === "}" ? { frame: { t: "m", q, n, d: text.slice(start, end) }, end: end + 1 } : null;
 }
 
-/** Any other frame, or a message that is written in another way. A string says what is wrong. */
+/** Reads any other frame, or a message in another form. Returns a string if it is invalid: the reason. */
 function frameAt(text: string, at: number, read: ReadFrame): FoundFrame | string {
   const end = endOfValue(text, at);
   const frameText = text.slice(at, end);
@@ -316,26 +326,28 @@ function messageOf({ q, n }: Readonly<Record<string, unknown>>, text: string): M
   return isCount(q) && isCount(n) && d !== undefined ? { t: "m", q, n, d } : null;
 }
 
-/** An error as a frame can carry it, beside so many bytes: one that is longer leaves its body and most of its message behind. */
+/**
+ * Shortens an error to a frame of this many bytes: an error that is too long loses its body and most of its message.
+ */
 export function fitting(error: WireError, bytes: number): WireError {
   if (utf8Length(JSON.stringify(error)) <= bytes + textOverhead) return error;
   const { body: _, ...rest } = error;
   return { ...rest, message: `${error.message.slice(0, keptMessage)}…` };
 }
 
-/** Of the message of an error that is too long. */
+/** The number of characters kept of an error message that is too long. */
 const keptMessage = 1_000;
 
 const numberBytes = 8;
 
-/** The frame of a binary message, or null when it is too short. */
+/** Reads the frame of a binary message; null if it is too short. */
 export function readBinary(data: Uint8Array): Message | null {
   if (data.byteLength < numberBytes) return null;
   const q = Number(new DataView(data.buffer, data.byteOffset, numberBytes).getBigUint64(0));
   return isCount(q) ? { t: "m", q, n: data.byteLength - numberBytes, d: data.subarray(numberBytes) } : null;
 }
 
-/** A message with its number: the text is spliced in as it is, bytes follow their number. */
+/** Writes a message with its number: JSON text is spliced in unchanged, bytes follow their number. */
 export function writeMessage(q: number, size: number, body: string | Uint8Array): string | Uint8Array {
   if (typeof body === "string") return `{"t":"m","q":${q},"n":${size},"d":${body}}`;
   const data = new Uint8Array(numberBytes + body.byteLength);

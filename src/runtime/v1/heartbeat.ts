@@ -1,30 +1,30 @@
-/** Who is still there: the server asks, the client listens. Times are the caller's clock, in milliseconds. */
+/** Heartbeat times. The server pings and the client listens; all times are in milliseconds of the caller's clock. */
 
-export interface Beat {
+export interface HeartbeatTimes {
   readonly everyMs: number;
   readonly timeoutMs: number;
 }
 
-/** The server's side: pings when either direction was silent, gives up when nothing comes back. */
+/** The server's side: pings when either direction was silent, and reports the peer as gone when there is no answer. */
 export class PingingHeartbeat {
-  #beat: Beat;
+  #times: HeartbeatTimes;
   #heard: number;
   #spoke: number;
   #askedAt: number | null = null;
 
-  constructor(beat: Beat, now: number) {
-    this.#beat = beat;
+  constructor(times: HeartbeatTimes, now: number) {
+    this.#times = times;
     this.#heard = now;
     this.#spoke = now;
   }
 
-  get beat(): Beat {
-    return this.#beat;
+  get times(): HeartbeatTimes {
+    return this.#times;
   }
 
-  /** From now on it asks as often as this says. */
-  change(beat: Beat): void {
-    this.#beat = beat;
+  /** Changes the heartbeat's times from now on. */
+  change(times: HeartbeatTimes): void {
+    this.#times = times;
   }
 
   heard(now: number): void {
@@ -37,26 +37,26 @@ export class PingingHeartbeat {
   }
 
   check(now: number): "ping" | "dead" | "fine" {
-    if (this.#askedAt !== null) return now - this.#askedAt >= this.#beat.timeoutMs ? "dead" : "fine";
-    if (now - Math.min(this.#heard, this.#spoke) < this.#beat.everyMs) return "fine";
+    if (this.#askedAt !== null) return now - this.#askedAt >= this.#times.timeoutMs ? "dead" : "fine";
+    if (now - Math.min(this.#heard, this.#spoke) < this.#times.everyMs) return "fine";
     this.#askedAt = now;
     return "ping";
   }
 
-  /** When the next check is worth it. */
+  /** Returns the time of the next check. */
   at(): number {
-    if (this.#askedAt !== null) return this.#askedAt + this.#beat.timeoutMs;
-    return Math.min(this.#heard, this.#spoke) + this.#beat.everyMs;
+    if (this.#askedAt !== null) return this.#askedAt + this.#times.timeoutMs;
+    return Math.min(this.#heard, this.#spoke) + this.#times.everyMs;
   }
 }
 
-/** The client's side: a server that pings can't be silent for longer than both times together. */
+/** The client's side: a server that pings is never silent for longer than the sum of both times. */
 export class ListeningHeartbeat {
   readonly #limitMs: number;
   #heard: number;
 
-  constructor(beat: Beat, now: number) {
-    this.#limitMs = beat.everyMs + beat.timeoutMs;
+  constructor(times: HeartbeatTimes, now: number) {
+    this.#limitMs = times.everyMs + times.timeoutMs;
     this.#heard = now;
   }
 

@@ -1,14 +1,14 @@
-/** `rate 100/s burst 200`, enforced by granting credit no faster. */
+/** A limit such as `rate 100/s burst 200`, enforced by granting credit no faster. */
 export interface Rate {
   readonly count: number;
   readonly perMs: number;
   readonly burst: number;
 }
 
-/** Credit is granted in steps of what this time brings, so that a high rate doesn't cost a frame per message. */
+/** Credit is granted in steps of this time's tokens, so that a high rate does not cost a frame per message. */
 const stepMs = 50;
 
-/** A token bucket whose tokens, together with the credit that is granted and not used, never exceed the burst. */
+/** A token bucket. Its tokens and the credit that is granted but unused together never exceed the burst. */
 export class CreditRate {
   readonly #perMs: number;
   readonly #burst: number;
@@ -24,7 +24,7 @@ export class CreditRate {
     this.#at = now;
   }
 
-  /** Messages that may be granted now; `unused` is the credit that the peer still has. */
+  /** Returns the number of messages that can be granted now; `unused` is the credit that the peer still has. */
   available(unused: number, now: number): number {
     this.#fill(unused, now);
     return Math.floor(this.#tokens);
@@ -34,10 +34,10 @@ export class CreditRate {
     this.#tokens -= messages;
   }
 
-  /** When there is enough for the next step. */
+  /** Returns the time at which the next step can be granted. */
   nextAt(unused: number, now: number): number {
     this.#fill(unused, now);
-    // Above the unused credit nothing is added: the next step comes when the peer has used some.
+    // The bucket does not refill beyond the unused credit: the next step comes when the peer has used some of it.
     const target = Math.min(this.#step, this.#burst - unused);
     if (target < 1) return Number.POSITIVE_INFINITY;
     return now + Math.max(0, Math.ceil((target - this.#tokens) / this.#perMs));

@@ -6,13 +6,13 @@ import type { Position } from "./frame.js";
 import type { CreditRate } from "./rate.js";
 import { holdMs, type Rules } from "./rules.js";
 
-/** What the application gets, in order. A message stays the text or the bytes that came until it is taken. */
+/** An item for the application, in order. A message stays text or bytes until it is taken. */
 export type Item =
   | { readonly kind: "message"; body: string | Uint8Array; readonly size: number }
   | { readonly kind: "end"; readonly hasResult: boolean; readonly result: unknown }
   | { readonly kind: "err"; readonly code: number; readonly error: WireError };
 
-/** Why a connection must be closed: the peer broke the protocol. */
+/** The reason to close a connection whose peer broke the protocol. */
 export interface Breach {
   readonly code: number;
   readonly reason: string;
@@ -21,29 +21,32 @@ export interface Breach {
 export interface Window {
   readonly messages: number;
   readonly bytes: number;
-  /** Largest message. */
+  /** The size of the largest message. */
   readonly largest: number;
 }
 
-/** One direction's receiver: drops duplicates, refuses gaps and overruns, queues, and raises credit by consumption. */
+/**
+ * The receiver of one direction: drops duplicates, refuses gaps and overruns, queues messages, and grants credit as
+ * they are consumed.
+ */
 export class ReceiveHalf {
   readonly #window: Window;
   readonly #rules: Rules;
   readonly #rate: CreditRate | null;
   readonly #queue = new Queue<Item>();
-  /** How many of the oldest items hold nothing but themselves. */
+  /** The number of the oldest items that no longer refer to a WebSocket message. */
   #detached = 0;
   #received = 0;
   #receivedBytes = 0;
-  /** Messages received, without terminals: what credit counts. */
+  /** The number of messages received, without terminals; credit is counted in these. */
   #messages = 0;
   #consumed = 0;
   #consumedBytes = 0;
   #granted = 0;
   #grantedBytes = 0;
-  #told = 0;
+  #reported = 0;
   #ended = false;
-  /** Since when there is something to tell; null when there isn't. */
+  /** The time since which a position is owed to the peer; null if none is. */
   #owedSince: number | null = null;
 
   constructor(window: Window, rate: CreditRate | null, rules: Rules) {
@@ -60,17 +63,17 @@ export class ReceiveHalf {
     return this.#queue.length;
   }
 
-  /** Bytes in the queue. */
+  /** The number of bytes in the queue. */
   get queuedBytes(): number {
     return this.#receivedBytes - this.#consumedBytes;
   }
 
-  /** The peer's terminal is here, perhaps behind messages that are unread. */
+  /** Whether the peer's terminal has arrived, perhaps behind unread messages. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** A numbered frame of the peer. `true`: new; `false`: a duplicate. */
+  /** Accepts a numbered frame of the peer. Returns true if it is new, and false if it is a duplicate. */
   accept(q: number, item: Item, now: number): boolean | Breach {
     if (q <= this.#received) return false;
     if (q !== this.#received + 1) return { code: closeCode.breach, reason: `${q} after ${this.#received}` };
@@ -93,7 +96,7 @@ export class ReceiveHalf {
     return true;
   }
 
-  /** Hands the oldest item to the application: that is consumption, and raises credit. */
+  /** Hands the oldest item to the application, which consumes it and frees credit. */
   take(now: number): Item | undefined {
     const item = this.#queue.shift();
     if (this.#detached > 0) this.#detached--;
@@ -105,7 +108,10 @@ export class ReceiveHalf {
     return item;
   }
 
-  /** What was not taken at once lets go of the WebSocket message that it came in, which may be far larger. */
+  /**
+   * Copies messages that were not taken at once, so that they do not keep the much larger WebSocket message in memory
+   * that they arrived in.
+   */
   detach(): void {
     for (; this.#detached < this.#queue.length; this.#detached++) {
       const item = this.#queue.at(this.#detached);
@@ -113,9 +119,9 @@ export class ReceiveHalf {
     }
   }
 
-  /** Whether the peer should be told where we stand. */
+  /** Reports whether the position should be sent to the peer now. */
   due(now: number): boolean {
-    if (this.#ended) return this.#told < this.#received;
+    if (this.#ended) return this.#reported < this.#received;
     const messages = this.#grantable(now) - this.#granted;
     const bytes = this.#consumedBytes + this.#window.bytes - this.#grantedBytes;
     if (this.#owedSince === null) {
@@ -125,7 +131,7 @@ export class ReceiveHalf {
     return this.#rules.positionDue({
       messages,
       bytes,
-      acks: this.#received - this.#told,
+      acks: this.#received - this.#reported,
       windowMessages: this.#window.messages,
       windowBytes: this.#window.bytes,
       queueEmpty: this.#queue.length === 0,
@@ -136,39 +142,39 @@ export class ReceiveHalf {
     });
   }
 
-  /** When `due` may become true by time alone. */
+  /** Returns the time at which `due` may become true without another event. */
   dueAt(now: number): number {
-    if (this.#ended) return this.#told < this.#received ? now : Number.POSITIVE_INFINITY;
+    if (this.#ended) return this.#reported < this.#received ? now : Number.POSITIVE_INFINITY;
     const held = this.#owedSince === null ? Number.POSITIVE_INFINITY : this.#owedSince + holdMs;
     if (this.#rate === null || this.#granted >= this.#consumed + this.#window.messages) return held;
     return Math.min(held, this.#rate.nextAt(this.#granted - this.#messages, now));
   }
 
-  /** Where we stand, as it is told now: in an `a` frame, or in `hello` and `welcome`. */
+  /** Returns the position as it is sent now, in an `a` frame or in `hello` and `welcome`. */
   position(now: number): Position {
     const grantable = this.#grantable(now);
     this.#rate?.spend(grantable - this.#granted);
     this.#granted = grantable;
     this.#grantedBytes = this.#consumedBytes + this.#window.bytes;
-    this.#told = this.#received;
+    this.#reported = this.#received;
     const rateHolds = this.#granted < this.#consumed + this.#window.messages;
     this.#owedSince = rateHolds ? now : null;
     return { a: this.#received, c: this.#granted, b: this.#grantedBytes };
   }
 
-  /** `position`, at the start of a connection that resumes the session. */
+  /** Returns `position` at the start of a connection that resumes the session. */
   positionAtResume(now: number): Position {
-    return this.#rules.tellsCreditAtResume ? this.position(now) : { a: this.#received, c: 0, b: 0 };
+    return this.#rules.reportsCreditAtResume ? this.position(now) : { a: this.#received, c: 0, b: 0 };
   }
 
-  /** Forgets what will not be read. */
+  /** Drops everything that will not be read. */
   release(): void {
     this.#queue.clear();
     this.#detached = 0;
     this.#consumedBytes = this.#receivedBytes;
   }
 
-  /** The highest number that may be granted. */
+  /** Returns the highest number that can be granted. */
   #grantable(now: number): number {
     const open = this.#consumed + this.#window.messages;
     if (this.#rate === null || open <= this.#granted) return Math.max(open, this.#granted);

@@ -1,9 +1,9 @@
 /**
- * The decisions of goaidl.v1 that are easy to get wrong, each a small function. The model replaces one at a time by a
- * wrong one and expects to notice; see test/runtime/v1/model.test.ts.
+ * The decisions of goaidl.v1 that are easy to get wrong, each in a small function. The model test replaces them one at
+ * a time with a wrong one and expects to notice; see test/runtime/v1/model.test.ts.
  */
 
-/** What a receiver could tell its peer, and has not. */
+/** What a receiver could report to its peer and has not reported yet. */
 export interface Owed {
   readonly messages: number;
   readonly bytes: number;
@@ -12,37 +12,37 @@ export interface Owed {
   readonly windowMessages: number;
   readonly windowBytes: number;
   readonly queueEmpty: boolean;
-  /** Messages and bytes that the peer may still send without being told more. */
+  /** The messages and bytes that the peer may still send before it needs more credit. */
   readonly leftMessages: number;
   readonly leftBytes: number;
-  /** Bytes of the largest message. */
+  /** The size of the largest message, in bytes. */
   readonly largest: number;
-  /** Time since the first of it could have been told. */
+  /** The time since the first of it could have been reported. */
   readonly waitedMs: number;
 }
 
 export interface Rules {
-  /** Does this resume attempt win over the highest one seen? */
+  /** Whether this resume attempt wins over the highest one seen. */
   attemptWins(attempt: number, highest: number): boolean;
-  /** Is it time to tell the peer where we stand? */
+  /** Whether it is time to send the position to the peer. */
   positionDue(owed: Owed): boolean;
-  /** Do `hello` and `welcome` tell the credit at a resume? */
-  readonly tellsCreditAtResume: boolean;
-  /** Can the peer have received this? */
+  /** Whether `hello` and `welcome` report the credit at a resumption. */
+  readonly reportsCreditAtResume: boolean;
+  /** Whether the peer can have received this. */
   ackPossible(ack: number, sent: number): boolean;
-  /** May a terminal with this number be sent? */
+  /** Whether a terminal with this number may be sent. */
   terminalFits(q: number, credit: number): boolean;
 }
 
-/** The longest that credit or an acknowledgement is held back. */
+/** The longest time for which credit or an acknowledgement is held back. */
 export const holdMs = 250;
 
-/** Would a peer have to wait for more, although all that it sent was taken? */
+/** Reports whether the peer would have to wait for credit although everything that it sent was taken. */
 export function peerWaits(owed: Owed): boolean {
   return owed.queueEmpty && (owed.leftMessages <= 0 || owed.leftBytes < owed.largest);
 }
 
-/** Could half of either window be granted? */
+/** Reports whether half of either window could be granted. */
 export function halfIsOwed(owed: Owed): boolean {
   return owed.messages * 2 >= owed.windowMessages || owed.bytes * 2 >= owed.windowBytes;
 }
@@ -54,7 +54,7 @@ export const rules: Rules = {
     if (grantable && (peerWaits(owed) || halfIsOwed(owed))) return true;
     return (grantable || owed.acks > 0) && owed.waitedMs >= holdMs;
   },
-  tellsCreditAtResume: true,
+  reportsCreditAtResume: true,
   ackPossible: (ack, sent) => ack <= sent,
   terminalFits: () => true,
 };

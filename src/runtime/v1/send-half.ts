@@ -9,14 +9,17 @@ export interface Entry {
   readonly frame: string | Uint8Array;
   /** Payload bytes; 0 for a terminal. */
   readonly size: number;
-  /** What it takes in a WebSocket message, at most. */
+  /** The most that it takes in a WebSocket message, in bytes. */
   readonly wireBytes: number;
 }
 
-/** Type, number and size around a message's text, at most. */
+/** The most bytes of type, number and size around a message's text. */
 const envelopeBytes = 64;
 
-/** The most that is kept, whatever the peer's credit says: a peer that allows more and acknowledges nothing gets no memory. */
+/**
+ * The most that is kept, whatever the peer's credit: a peer that grants much and acknowledges nothing cannot use up
+ * memory.
+ */
 export interface ReplayWindow {
   readonly messages: number;
   readonly bytes: number;
@@ -27,8 +30,9 @@ export type Terminal =
   | { readonly kind: "err"; readonly code: number; readonly error: WireError };
 
 /**
- * One direction's sender: numbers messages within the peer's credit, keeps them until they are acknowledged, and knows
- * which of them the current connection still has to carry. The replay buffer is the queue of what waits for the socket too.
+ * The sender of one direction: numbers messages within the peer's credit, keeps them until they are acknowledged, and
+ * knows which of them the current connection still has to carry. The replay buffer doubles as the queue of frames that
+ * wait for the socket.
  */
 export class SendHalf {
   readonly #rules: Rules;
@@ -40,9 +44,9 @@ export class SendHalf {
   #acked = 0;
   #credit = 0;
   #creditBytes = 0;
-  /** The most messages that the peer ever allowed to be on their way. */
+  /** The most messages that the peer ever allowed to be in flight. */
   #window = 0;
-  /** Highest number given to the current connection. */
+  /** The highest number written to the current connection. */
   #written = 0;
   #terminal: Terminal | null = null;
   #terminalNumber: number | null = null;
@@ -52,7 +56,7 @@ export class SendHalf {
     this.#rules = rules;
   }
 
-  /** Highest number given. */
+  /** The highest number assigned. */
   get sent(): number {
     return this.#sent;
   }
@@ -65,7 +69,7 @@ export class SendHalf {
     return this.#keptBytes;
   }
 
-  /** A terminal was asked for; it has a number as soon as the rules let it. */
+  /** Whether a terminal was requested; it gets a number as soon as the rules allow it. */
   get ended(): boolean {
     return this.#terminal !== null;
   }
@@ -74,7 +78,7 @@ export class SendHalf {
     return this.#terminalNumber !== null && this.#acked >= this.#terminalNumber;
   }
 
-  /** Do the peer's credit and what is kept allow one more message of this size? */
+  /** Reports whether the peer's credit and the replay window allow one more message of this size. */
   fits(size: number): boolean {
     return (
       this.#terminal === null &&
@@ -85,7 +89,7 @@ export class SendHalf {
     );
   }
 
-  /** Numbers a message; only when it fits. */
+  /** Numbers a message; call it only when the message fits. */
   push(body: string | Uint8Array, size: number): void {
     const q = ++this.#sent;
     this.#sentBytes += size;
@@ -108,11 +112,11 @@ export class SendHalf {
     this.#terminalNumber = q;
     const frame =
       terminal.kind === "end" ? writeEnd(q, terminal.result) : writeFailure(q, terminal.code, terminal.error);
-    // A UTF-16 unit is at most three bytes of UTF-8.
+    // A UTF-16 unit has at most three bytes in UTF-8.
     this.#kept.push({ q, frame, size: 0, wireBytes: frame.length * 3 });
   }
 
-  /** Takes the peer's credit; lower values than known ones are stale. */
+  /** Takes the peer's credit; values lower than known ones are stale. */
   grant(messages: number, bytes: number): void {
     if (messages > this.#credit) this.#credit = messages;
     this.#window = Math.max(this.#window, messages - this.#acked);
@@ -120,7 +124,7 @@ export class SendHalf {
     this.#numberTerminal();
   }
 
-  /** Drops what the peer has; false when it claims what was never sent. */
+  /** Drops what the peer has received; returns false if the peer acknowledges what was never sent. */
   acknowledge(received: number): boolean {
     if (!this.#rules.ackPossible(received, this.#sent)) return false;
     while (this.#acked < received) {
@@ -130,24 +134,27 @@ export class SendHalf {
     return true;
   }
 
-  /** Whether a peer that has `received` can be served from what is kept. */
+  /** Reports whether everything after `received` is still kept. */
   covers(received: number): boolean {
     return received >= this.#acked && received <= this.#sent;
   }
 
-  /** A new connection, whose peer has `received`: what follows is written again. Returns how many messages that is. */
+  /**
+   * Starts a new connection, whose peer has `received`: everything after it is written again. Returns the number of
+   * these messages.
+   */
   rewind(received: number): number {
     this.acknowledge(received);
     this.#written = Math.max(received, this.#acked);
     return this.#sent - this.#written;
   }
 
-  /** Whether a quarter of the window waits to be written: the peer can work on that while the next one is made. */
+  /** Whether a quarter of the window waits to be written, so that the peer can process it while more is produced. */
   get worthWriting(): boolean {
     return (this.#sent - this.#written) * 4 >= this.#window;
   }
 
-  /** The next frame that the current connection has to carry; it counts as written only after `advance`. */
+  /** Returns the next frame that the current connection has to carry; it counts as written only after `advance`. */
   next(): Entry | undefined {
     return this.#kept.at(Math.max(0, this.#written - this.#acked));
   }
@@ -156,7 +163,7 @@ export class SendHalf {
     this.#written = entry.q;
   }
 
-  /** Forgets what is kept: the session is over. */
+  /** Drops everything that is kept, because the session is over. */
   release(): void {
     this.#kept.clear();
     this.#keptBytes = 0;

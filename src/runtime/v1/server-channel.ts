@@ -6,7 +6,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { Carrier, clock } from "./carrier.js";
-import { Duplex, type Overflow } from "./duplex.js";
+import { Conversation, type Overflow } from "./conversation.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";
 import { ServerSession, type ServerSessionOptions } from "./server-session.js";
@@ -14,22 +14,22 @@ import type { Connection } from "./session.js";
 
 export interface ServerChannelOptions extends ServerSessionOptions {
   readonly overflow: Overflow;
-  /** Bytes of the largest message that is sent. */
+  /** The size in bytes of the largest message that is sent. */
   readonly largestSent: number;
   readonly writeTimeoutMs: number;
-  /** When the token in force expires, by the clock of `Date.now`; null: never. */
+  /** The time at which the current token expires, as in `Date.now`; null: never. */
   readonly tokenExpiresAt: number | null;
   readonly budget: MemoryBudget;
 }
 
-/** The server's end of a call in goaidl.v1: it lives on while connections come and go. */
+/** The server's end of a call in goaidl.v1: it outlives its connections. */
 export class SessionServerChannel implements ServerChannel {
   readonly profile = "goaidl.v1";
   readonly view: string | null;
   readonly #options: ServerChannelOptions;
   readonly #session: ServerSession;
   readonly #carrier: Carrier;
-  readonly #duplex: Duplex;
+  readonly #conversation: Conversation;
   readonly #abort = new LazyAbort();
   #socket: FrameSocket | null = null;
   #connection: Connection;
@@ -41,7 +41,7 @@ export class SessionServerChannel implements ServerChannel {
   #tokenExpiresAt: number | null;
   readonly #memory: MemoryAccount;
   #stopped = false;
-  /** Nothing is read from the socket: what is unread has filled the server's memory. */
+  /** Whether reading is paused because unread messages have filled the server's memory. */
   #paused = false;
   #stopWaitingForRoom: () => void = () => {};
 
@@ -55,7 +55,7 @@ export class SessionServerChannel implements ServerChannel {
       this.#tokenExpiresAt === null ? null : Math.max(0, Math.floor(this.#tokenExpiresAt - Date.now()));
     this.#session = new ServerSession({ ...options, tokenLeftMs }, connection, hello, now);
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
-    this.#duplex = new Duplex(this.#session, this.#carrier, options.overflow, options.largestSent);
+    this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, options.largestSent);
     this.#connection = connection;
     this.#carriedSince = now;
     this.#carry(socket, connection);
@@ -77,26 +77,26 @@ export class SessionServerChannel implements ServerChannel {
     this.#onConnection = listener;
   }
 
-  /** Fires when the client is gone for good, cancelled, or the server gives the call up. */
+  /** Fires when the client is gone for good, has cancelled the call, or is dropped by the server. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Bytes of messages that are held in memory, in both directions. */
+  /** The number of bytes of messages in memory, in both directions. */
   get retainedBytes(): number {
     return this.#session.retainedBytes;
   }
 
   send(message: string | Uint8Array): Promise<void> {
-    return this.#duplex.send(message);
+    return this.#conversation.send(message);
   }
 
   take(): Received | undefined {
-    return this.#duplex.take();
+    return this.#conversation.take();
   }
 
   receive(): Promise<Received> {
-    return this.#duplex.receive();
+    return this.#conversation.receive();
   }
 
   end(result?: string): Promise<void> {
@@ -106,36 +106,41 @@ export class SessionServerChannel implements ServerChannel {
         else reject(this.#ending.error);
         return;
       }
-      this.#duplex.end(() => {
+      this.#conversation.end(() => {
         this.#session.end(result ?? null, clock());
         this.#carrier.schedule();
         resolve();
       });
-      // What waits for credit can be cut off by the end of the session.
+      // The end of the session can cut off what waits for credit.
       this.closed.then((ending) => (ending.error === null ? resolve() : reject(ending.error)));
     });
   }
 
   fail(error: WireError, code: number): Promise<void> {
-    this.#duplex.stopSending();
+    this.#conversation.stopSending();
     this.#session.fail(code, error, clock());
     this.#carrier.schedule();
     return Promise.resolve();
   }
 
   leave(): Promise<void> {
-    this.#duplex.stopSending();
+    this.#conversation.stopSending();
     this.limit(closeCode.restart, goingAway);
     return Promise.resolve();
   }
 
-  /** Ends the call for a limit: the client gets `StreamClosedError` with this code, in order, after a resume too. */
+  /**
+   * Ends the call because of a limit: the client gets `StreamClosedError` with this code, in order, and also after a
+   * resumption.
+   */
   limit(code: number, reason: string): void {
     this.#session.limit(code, reason, clock());
     this.#carrier.schedule();
   }
 
-  /** Another connection asks for this session; a string refuses. Authentication is the caller's. */
+  /**
+   * Resumes the session over another connection; returns a string to refuse. The caller has authenticated the client.
+   */
   resume(
     socket: FrameSocket,
     connection: Connection,
@@ -151,7 +156,7 @@ export class SessionServerChannel implements ServerChannel {
     }
     if (answer.superseded !== null) {
       this.#socket?.close(closeCode.superseded, "another connection has taken over");
-      // Its client has another connection by now: this one must not keep a place.
+      // Its client already has another connection: this one must not keep a slot.
       this.#socket?.terminate();
     }
     this.#carry(socket, connection);
@@ -169,7 +174,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#heard();
   }
 
-  /** The connection is gone. */
+  /** Handles the loss of a connection. */
   gone(connection: Connection, code: number, reason: string): void {
     if (connection === this.#connection) this.#socket = null;
     this.#session.detach(connection, code, reason, clock());
@@ -177,32 +182,32 @@ export class SessionServerChannel implements ServerChannel {
     this.#disconnected(connection, code);
   }
 
-  /** Reports the loss of the current connection, where the call outlives it. */
+  /** Reports the loss of the current connection if the call outlives it. */
   #disconnected(connection: Connection, code: number): void {
     if (connection !== this.#connection || !this.#isConnected) return;
     this.#isConnected = false;
     if (this.#session.outcome === null && !this.#session.finishing) this.#onConnection({ kind: "suspended", code });
   }
 
-  /** Announces that the server goes away in `byMs`; the handler's signal fires when the session dies with it. */
+  /** Announces that the server shuts down in `byMs`; the handler's signal fires if the session ends with it. */
   drain(byMs: number, resumable: boolean): void {
     this.#session.drain(byMs, resumable, clock());
     if (!resumable) this.#abort.abort(new StreamEndedError(goingAway));
     this.#carrier.schedule();
   }
 
-  /** Drops the session: the server is gone. */
+  /** Drops the session because the server is gone. */
   abandon(code: number, reason: string): void {
     this.#session.abandon(code, reason);
     this.#carrier.schedule();
   }
 
-  /** The token of an `auth` frame that has not been checked yet. */
+  /** Returns the token of an `auth` frame that has not been checked yet. */
   takeToken(): string | null {
     return this.#session.takeToken();
   }
 
-  /** The credentials in force were replaced. */
+  /** Replaces the credentials in force. */
   renew(expiresAt: number | null): void {
     this.#tokenExpiresAt = expiresAt;
     this.#carrier.schedule();
@@ -225,7 +230,7 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   #heard(): void {
-    this.#duplex.settle();
+    this.#conversation.settle();
     this.#carrier.schedule();
   }
 
@@ -237,7 +242,7 @@ export class SessionServerChannel implements ServerChannel {
   };
 
   #changed(): void {
-    this.#duplex.settle();
+    this.#conversation.settle();
     this.#checkTimes();
     this.#stopLimited();
     this.#countMemory();
@@ -245,9 +250,9 @@ export class SessionServerChannel implements ServerChannel {
     if (outcome === null || this.#ending !== null) return;
     const ending = endingOf(outcome, (wire) => new ServiceError(wire), false);
     this.#ending = ending;
-    // What the handler still waits for has ended by its own doing.
-    this.#duplex.finish(outcome.kind === "failed" ? new StreamEndedError("the call has failed") : ending.error);
-    // A handler that ended its own call isn't told that it ended.
+    // What the handler still awaits was ended by the handler itself.
+    this.#conversation.finish(outcome.kind === "failed" ? new StreamEndedError("the call has failed") : ending.error);
+    // A handler that ended its own call gets no signal that it ended.
     if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
     this.#carrier.stop();
     this.#closed.resolve(ending);
@@ -255,7 +260,7 @@ export class SessionServerChannel implements ServerChannel {
 
   #countMemory(): void {
     const { incoming, outgoing, outcome, retainedBytes } = this.#session;
-    const { waitingSends, waitingBytes } = this.#duplex;
+    const { waitingSends, waitingBytes } = this.#conversation;
     if (outcome !== null) this.#memory.hold();
     else this.#memory.hold(retainedBytes + waitingBytes, incoming.queued + outgoing.unacked + waitingSends);
     const { budget } = this.#options;
@@ -277,15 +282,15 @@ export class SessionServerChannel implements ServerChannel {
     const stalled = this.#carrier.stalledSince;
     if (stalled !== null) {
       if (now - stalled >= writeTimeoutMs) {
-        this.#session.suspend(closeCode.slow, "the connection takes nothing");
+        this.#session.suspend(closeCode.slow, "the connection accepts no data");
         this.#giveUpSocket();
         return;
       }
       this.#carrier.wakeAt(stalled + writeTimeoutMs);
     }
-    const waiting = this.#duplex.waitingSince;
+    const waiting = this.#conversation.waitingSince;
     if (waiting !== null) {
-      // A client that is away isn't slow: what it has to do with begins when it is back.
+      // A client without a connection is not slow: the time counts from its return.
       const since = Math.max(waiting, this.#carriedSince);
       if (now - since >= writeTimeoutMs) this.limit(closeCode.slow, `messages were not read for ${writeTimeoutMs} ms`);
       else this.#carrier.wakeAt(since + writeTimeoutMs);
@@ -298,19 +303,19 @@ export class SessionServerChannel implements ServerChannel {
     }
   }
 
-  /** A socket that doesn't drain can't carry a closing handshake either. */
+  /** Drops a socket that does not drain, because it cannot carry a closing handshake either. */
   #giveUpSocket(): void {
     this.#socket?.terminate();
     this.gone(this.#connection, closeCode.slow, "");
   }
 
-  /** A call that a limit ended is over for its handler, although the client doesn't have the end yet. */
+  /** Ends for its handler a call that a limit ended, although the client has not received the end yet. */
   #stopLimited(): void {
     const limited = this.#session.limited;
     if (limited === null || this.#stopped) return;
     this.#stopped = true;
     const ending = endingOf({ kind: "closed", ...limited }, (wire) => new ServiceError(wire), false);
-    this.#duplex.finish(ending.error);
+    this.#conversation.finish(ending.error);
     this.#abort.abort(ending.error);
   }
 }

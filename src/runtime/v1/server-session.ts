@@ -11,36 +11,41 @@ import {
   writeDrain,
   writeWelcome,
 } from "./frame.js";
-import { type Beat, PingingHeartbeat } from "./heartbeat.js";
+import { type HeartbeatTimes, PingingHeartbeat } from "./heartbeat.js";
 import { CreditRate, type Rate } from "./rate.js";
 import { type Breach, ReceiveHalf, type Window } from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
 import { type ReplayWindow, SendHalf } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
 
-/** A session whose client has said nothing since `welcome` is kept no longer than this: it may never have got it. */
+/** How long a session is kept whose client has said nothing since `welcome`: the client may never have received it. */
 const unconfirmedMs = 10_000;
-/** A page that closes its connection (1001) is left or reloaded, and comes back within this time if it does at all. */
+/**
+ * How long a session is kept after its page closed the connection (1001): a page that reloads comes back within this
+ * time or not at all.
+ */
 const pageReturnsMs = 10_000;
-/** The longest back-off of clients: one that hasn't come back to a server that goes away after this time won't. */
+/**
+ * The longest back-off of clients: a client that has not come back to a server in shutdown after this time will not.
+ */
 const drainReturnsMs = 10_000;
-/** The least time for a client that is connected to acknowledge the end. */
+/** The least time that a connected client has to acknowledge the end. */
 const lingerMs = 30_000;
 
 export interface ServerSessionOptions {
   readonly sid: string;
   readonly tok: string;
-  /** What the client may send; no messages where the method takes none. */
+  /** The credit granted to the client; no messages if the method takes none. */
   readonly window: Window;
   /** The most that is kept of what was sent. */
   readonly replay: ReplayWindow;
   readonly rate: Rate | null;
   /** How long the session outlives a connection; 0: not at all. */
   readonly resumeMs: number;
-  readonly heartbeat: Beat | null;
+  readonly heartbeat: HeartbeatTimes | null;
   readonly idleMs: number | null;
   readonly view: string | null;
-  /** How long the client's token is still valid; null: for ever. */
+  /** The remaining validity of the client's token in milliseconds; null: unlimited. */
   readonly tokenLeftMs?: () => number | null;
 }
 
@@ -52,17 +57,17 @@ export class ServerSession extends Session {
   #heartbeat: PingingHeartbeat | null = null;
   #expiresAt = Number.POSITIVE_INFINITY;
   #activeAt: number;
-  /** Outcome once the terminal is acknowledged. */
+  /** The outcome once the terminal is acknowledged. */
   #failure: { readonly code: number; readonly error: WireError } | null = null;
 
-  /** Nothing is read from the connection for now, so that its silence means nothing. */
+  /** Whether reading from the connection is paused, so that its silence means nothing. */
   deaf = false;
   #limited: Breach | null = null;
   #token: string | null = null;
-  /** When the server goes away and the session with it; null: it doesn't. */
+  /** The time at which the session ends with the server's shutdown; null if it does not. */
   #goneAt: number | null = null;
 
-  /** A session that starts with this `hello`, whose connection gets `welcome` next. */
+  /** Starts a session with this `hello`; its connection gets `welcome` next. */
   constructor(
     options: ServerSessionOptions,
     connection: Connection,
@@ -81,7 +86,7 @@ export class ServerSession extends Session {
     this.#welcome(false, now);
   }
 
-  /** Whether this side has ended the call: nothing more is taken from the client. */
+  /** Whether this side has ended the call, so that nothing more is taken from the client. */
   get finishing(): boolean {
     return this.outgoing.ended;
   }
@@ -92,8 +97,8 @@ export class ServerSession extends Session {
   }
 
   /**
-   * Another connection asks for this session. `replayed` counts the messages that go again; `superseded` is the
-   * connection to close with 4509. A string refuses, and changes nothing.
+   * Resumes the session over another connection. `replayed` counts the messages that are sent again; `superseded` is
+   * the connection to close with 4509. Returns a string to refuse, which changes nothing.
    */
   resume(
     connection: Connection,
@@ -118,7 +123,7 @@ export class ServerSession extends Session {
     return { replayed, superseded };
   }
 
-  /** The connection is gone. */
+  /** Handles the loss of a connection. */
   detach(connection: Connection, code: number, reason: string, now: number): void {
     if (connection !== this.connection) return;
     this.leave();
@@ -132,7 +137,7 @@ export class ServerSession extends Session {
     }
   }
 
-  /** How long the session waits for another connection after one that closed with this code. */
+  /** Returns how long the session waits for another connection after one that closed with this code. */
   #keptMs(code: number): number {
     const limits = [
       this.#options.resumeMs,
@@ -143,7 +148,7 @@ export class ServerSession extends Session {
     return Math.min(...limits);
   }
 
-  /** Ends both directions, with the final result where the method has one. */
+  /** Ends both directions, with the final result if the method has one. */
   end(result: string | null, now: number): void {
     if (this.over !== null || this.outgoing.ended) return;
     this.outgoing.terminate({ kind: "end", result });
@@ -157,7 +162,9 @@ export class ServerSession extends Session {
     this.#finishing(now);
   }
 
-  /** Ends the call for a limit of the server: ordered and resumable as any other end. */
+  /**
+   * Ends the call because of a limit of the server; this end is ordered and survives a resumption as any other does.
+   */
   limit(code: number, reason: string, now: number): void {
     if (this.over !== null || this.finishing) return;
     this.#limited = { code, reason };
@@ -165,32 +172,32 @@ export class ServerSession extends Session {
     this.fail(code, { name: limitName, id: this.#options.sid, message: reason, ...flags }, now);
   }
 
-  /** Closes the connection and leaves the session to be resumed: the token expired, the socket doesn't drain. */
+  /** Closes the connection but keeps the session, because the token expired or the socket does not drain. */
   suspend(code: number, reason: string): void {
     this.closeWith(code, reason);
   }
 
-  /** Gives the session up: the server goes away. */
+  /** Abandons the session because the server shuts down. */
   abandon(code: number, reason: string): void {
     this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
     this.closeWith(code, reason);
   }
 
-  /** Announces that the server goes away. A session without a connection waits no longer than its client needs. */
+  /** Announces that the server shuts down. A session without a connection waits no longer than its client needs. */
   drain(byMs: number, resumable: boolean, now: number): void {
     this.#announceDrain(byMs, resumable);
-    // A session that another server takes over is of no concern here.
+    // Another server takes over a resumable session, so nothing ends here.
     if (resumable) return;
     this.#goneAt = now + byMs;
     if (!this.attached) this.#expiresAt = Math.min(this.#expiresAt, now + drainReturnsMs);
   }
 
   #announceDrain(byMs: number, resumable: boolean): void {
-    // A whole number on the wire, whatever the server was told.
+    // The wire carries a whole number, whatever the server's option was.
     this.say(writeDrain(Math.min(Math.max(0, Math.ceil(byMs)), Number.MAX_SAFE_INTEGER), resumable));
   }
 
-  /** The token of the last `auth` frame, once. */
+  /** Returns the token of the last `auth` frame, once. */
   takeToken(): string | null {
     const token = this.#token;
     this.#token = null;
@@ -214,9 +221,9 @@ export class ServerSession extends Session {
       this.limit(closeCode.idle, `no message for ${idleMs} ms`, now);
     }
     if (this.deaf) this.#heartbeat?.heard(now);
-    const beat = this.#heartbeat?.check(now);
-    if (beat === "ping") this.say(pingFrame);
-    else if (beat === "dead") this.suspend(closeCode.silent, "no answer to a ping");
+    const health = this.#heartbeat?.check(now);
+    if (health === "ping") this.say(pingFrame);
+    else if (health === "dead") this.suspend(closeCode.silent, "no answer to a ping");
   }
 
   wakeAt(now: number): number {
@@ -267,7 +274,7 @@ export class ServerSession extends Session {
     this.#activeAt = now;
   }
 
-  /** After its own end a server has nothing to tell of what it would still take. */
+  /** After its own end a server has no position to report, because it takes nothing more. */
   protected override positionWanted(now: number): boolean {
     return !this.finishing && this.over === null && super.positionWanted(now);
   }

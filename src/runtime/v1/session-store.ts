@@ -3,20 +3,20 @@ import { StreamResumeError } from "../errors.js";
 import type { ResumeRefusal } from "./frame.js";
 import type { SessionServerChannel } from "./server-channel.js";
 
-/** What a session is bound to: a resume that comes from somewhere else doesn't find it. */
+/** What a session is bound to: a resumption with another binding does not find it. */
 export interface Binding {
   /** `service.method` */
   readonly method: string;
   readonly origin: string | null;
-  /** What the call asks for, credentials aside. */
+  /** A text that identifies what the call asks for, without its credentials. */
   readonly payload: string;
 }
 
 interface Known {
-  /** SHA-256 as base64url: a string is lighter than a buffer. */
+  /** SHA-256 as base64url, because a string takes less memory than a buffer. */
   readonly tokenHash: string;
   readonly binding: Binding;
-  /** Who opened it; null where the method has no security. */
+  /** The identity of the caller that opened it; null if the method has no security. */
   readonly owner: string | null;
 }
 
@@ -24,19 +24,19 @@ interface Stored extends Known {
   readonly channel: SessionServerChannel;
 }
 
-/** A session that has ended: what it held is not kept for those who come late. */
+/** A session that has ended; its content is not kept for late resumptions. */
 interface Gone extends Known {
   readonly channel: null;
   readonly refusal: ResumeRefusal;
 }
 
-/** Sessions that ended are remembered so long, so that a late resume hears `expired` and not `unknown`. */
+/** How many ended sessions are remembered, so that a late resumption is refused as `expired` rather than `unknown`. */
 const rememberedSessions = 1_000;
 
-/** The sessions of one process. They don't survive it. */
+/** The sessions of one process. They do not survive it. */
 export class SessionStore {
   readonly #sessions = new Map<string, Stored>();
-  /** Ended ones, oldest first. */
+  /** Ended sessions, oldest first. */
   readonly #remembered = new Map<string, Gone>();
   #nextConnection = 0;
 
@@ -48,7 +48,7 @@ export class SessionStore {
     return [...this.#sessions.values()].map((stored) => stored.channel);
   }
 
-  /** A number that no other connection of this process has. */
+  /** Returns a number that no other connection of this process has. */
   connection(): number {
     return this.#nextConnection++;
   }
@@ -66,7 +66,7 @@ export class SessionStore {
     });
   }
 
-  /** The session with this token in this place; nothing tells which of them was wrong. */
+  /** Returns the session with this ID, token and binding; the result does not reveal which of them was wrong. */
   find(sid: string, token: string, binding: Binding): Stored | Gone | null {
     const stored = this.#sessions.get(sid) ?? this.#remembered.get(sid);
     const matches = timingSafeEqual(Buffer.from(hash(token)), Buffer.from(stored?.tokenHash ?? hash("")));
@@ -76,7 +76,7 @@ export class SessionStore {
   }
 }
 
-/** Names a session in logs; not a secret. */
+/** Makes an ID that names a session in logs; it is not a secret. */
 export function newSessionId(): string {
   return randomBytes(9).toString("base64url");
 }

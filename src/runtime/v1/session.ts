@@ -12,13 +12,13 @@ import {
 import type { Breach, Item, ReceiveHalf } from "./receive-half.js";
 import type { SendHalf } from "./send-half.js";
 
-/** How a session ended, before it becomes an error for a person. */
+/** How a session ended, before it is turned into an error for the program. */
 export type Outcome =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly code: number; readonly error: WireError }
   | { readonly kind: "cancelled" }
   | { readonly kind: "closed"; readonly code: number; readonly reason: string }
-  /** The connection is gone and the session was not to outlive it. */
+  /** The connection is gone, and the session does not outlive it. */
   | { readonly kind: "lost"; readonly code: number; readonly sent: number; readonly received: number }
   | { readonly kind: "refused"; readonly status: number | null; readonly error: WireError }
   | {
@@ -28,28 +28,29 @@ export type Outcome =
       readonly unacked: number;
     };
 
-/** Why a session ends whose peer sent a message that is not JSON. */
+/** The reason that ends a session whose peer sent a message that is not JSON. */
 export const notJson = "a message is not JSON";
 
-/** Names one connection of a session; the caller chooses the numbers. */
+/** Identifies one connection of a session; the caller chooses the numbers. */
 export type Connection = number;
 
 /**
- * What both sides of a session have in common. A pure state machine: every input carries the time, and what is to be done
- * is read from it afterwards: `nextMessage` (to write), `closing` (the connection), `outcome` (the call), `wakeAt`.
+ * The part of a session that both sides share. It is a pure state machine: each input carries the time, and the
+ * required actions are read from it afterwards: `nextMessage` (to write), `closing` (the connection), `outcome` (the
+ * call), `wakeAt`.
  */
 export abstract class Session {
   readonly outgoing: SendHalf;
   readonly incoming: ReceiveHalf;
   protected connection: Connection | null = null;
   protected over: Outcome | null = null;
-  /** Frames that aren't numbered, for the current connection. */
+  /** Frames without a number for the current connection. */
   #control: string[] = [];
   #closing: Breach | null = null;
   readonly #largest: number;
   readonly #read: ReadFrame;
 
-  /** `largest`: the largest message that may arrive; `read`: the frames that the peer may send. */
+  /** `largest` is the size of the largest message that may arrive; `read` reads the frames that the peer may send. */
   protected constructor(outgoing: SendHalf, incoming: ReceiveHalf, largest: number, read: ReadFrame) {
     this.outgoing = outgoing;
     this.incoming = incoming;
@@ -66,17 +67,17 @@ export abstract class Session {
     return this.connection !== null;
   }
 
-  /** Close the current connection with this, once `nextMessage` has nothing more. */
+  /** The code and reason to close the current connection with, once `nextMessage` has nothing more. */
   get closing(): Breach | null {
     return this.#closing;
   }
 
-  /** What both halves hold in memory. */
+  /** The number of bytes that both halves hold in memory. */
   get retainedBytes(): number {
     return this.outgoing.keptBytes + this.incoming.queuedBytes;
   }
 
-  /** A text message of a connection; from another than the current one it is ignored. */
+  /** Takes a text message of a connection; messages of any but the current connection are ignored. */
   receiveText(connection: Connection, text: string, length: number, now: number): readonly Frame[] {
     if (connection !== this.connection || this.#closing !== null) return [];
     const frames = readFrames(text, length, this.#largest, this.#read);
@@ -86,7 +87,7 @@ export abstract class Session {
     }
     this.heard(now);
     for (const frame of frames) {
-      // A frame can end the session; what follows it is ignored.
+      // A frame can end the session; the frames after it are ignored.
       if (this.#closing !== null) break;
       this.receive(frame, now);
     }
@@ -112,14 +113,14 @@ export abstract class Session {
     return true;
   }
 
-  /** The next item for the application. */
+  /** Returns the next item for the application. */
   take(now: number): Item | undefined {
     const item = this.incoming.take(now);
     if (item !== undefined) this.active(now);
     return item;
   }
 
-  /** The next WebSocket message for the current connection; null when there is nothing to write. */
+  /** Returns the next WebSocket message for the current connection; null if there is nothing to write. */
   nextMessage(now: number): string | Uint8Array | null {
     if (this.connection === null) return null;
     const parts = this.#control;
@@ -178,13 +179,13 @@ export abstract class Session {
     if (this.connection !== null && this.#closing === null) this.#closing = { code, reason };
   }
 
-  /** A message turned out not to be JSON when it was taken. What came after it is dropped. */
+  /** Ends the session because a message, when taken, was not JSON. The messages after it are dropped. */
   refuseMessage(): void {
     this.incoming.release();
     this.break(closeCode.breach, notJson);
   }
 
-  /** The peer broke the protocol: the session is over for both. */
+  /** Ends the session for both sides because the peer broke the protocol. */
   protected break(code: number, reason: string): void {
     this.finish({ kind: "closed", code, reason });
     this.closeWith(code, reason);
@@ -202,7 +203,7 @@ export abstract class Session {
     else if (accepted && item.kind === "message") this.active(now);
   }
 
-  /** Takes the peer's position; false when it was a breach. */
+  /** Takes the peer's position; returns false if it broke the protocol. */
   protected position(received: number, messages: number, bytes: number): boolean {
     if (!this.outgoing.acknowledge(received)) {
       this.break(closeCode.breach, `acknowledged ${received}, which was not sent`);
@@ -215,10 +216,10 @@ export abstract class Session {
   protected abstract receive(frame: Frame, now: number): void;
   protected abstract heard(now: number): void;
   protected abstract spoke(now: number): void;
-  /** A message of the application went or came. */
+  /** Called for each message of the application that is sent or received. */
   protected abstract active(now: number): void;
-  /** Time passed: whatever is due by time alone. */
+  /** Does what is due at this time. */
   abstract wake(now: number): void;
-  /** When `wake` or `nextMessage` have something to do by time alone; infinity if never. */
+  /** Returns when `wake` or `nextMessage` will have something to do because of time alone; infinity if never. */
   abstract wakeAt(now: number): number;
 }

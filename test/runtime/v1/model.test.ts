@@ -125,7 +125,7 @@ describe("the model of goaidl.v1", () => {
       ...rules,
       positionDue: (owed) => halfIsOwed(owed) && (owed.messages > 0 || owed.bytes > 0),
     },
-    "credit not told at a resume": { ...rules, tellsCreditAtResume: false },
+    "credit not reported at a resumption": { ...rules, reportsCreditAtResume: false },
     "an acknowledgement beyond what was sent is believed": { ...rules, ackPossible: () => true },
     "terminals need credit": { ...rules, terminalFits: (q, credit) => q <= credit },
   };

@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
-import { OneWrite } from "../../src/runtime/transport/one-write.js";
+import { CoalescingWriter } from "../../src/runtime/transport/coalescing-writer.js";
 
 /** What left in one write each. */
 function connection() {
@@ -16,7 +16,7 @@ function connection() {
       done();
     },
   });
-  const held = new OneWrite(duplex);
+  const held = new CoalescingWriter(duplex);
   const send = (text: string) => {
     held.hold();
     duplex.write(text);

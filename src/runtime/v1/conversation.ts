@@ -24,27 +24,27 @@ interface WaitingReceive {
   readonly reject: (error: unknown) => void;
 }
 
-/** More sends than this don't wait for credit: a program that gets here doesn't await them. */
+/** The most sends that may wait for credit: a program that reaches this does not await them. */
 const maxWaitingSends = 1_024;
 
 /** Turns a session into awaitable sends and receives. */
-export class Duplex {
+export class Conversation {
   readonly #session: Session;
   readonly #carrier: Carrier;
   readonly #overflow: Overflow;
   readonly #sends = new Queue<WaitingSend>();
   #waitingBytes = 0;
-  /** Bytes that were numbered since the last write. */
+  /** The number of payload bytes that were numbered since the last write. */
   #unwritten = 0;
   #largest: number;
   #receive: WaitingReceive | null = null;
-  /** Called when the waiting sends are numbered: the end comes after them. */
+  /** Called when all waiting sends are numbered, because the end comes after them. */
   #ending: (() => void) | null = null;
   #ended = false;
   #last: Received | null = null;
   #error: Error | null = null;
 
-  /** `largest`: bytes of the largest message that may be sent. */
+  /** `largest` is the size in bytes of the largest message that may be sent. */
   constructor(session: Session, carrier: Carrier, overflow: Overflow, largest: number) {
     this.#session = session;
     this.#carrier = carrier;
@@ -52,17 +52,17 @@ export class Duplex {
     this.#largest = largest;
   }
 
-  /** The peer takes no larger ones. */
+  /** Lowers the limit to what the peer accepts. */
   limit(largest: number): void {
     this.#largest = Math.min(this.#largest, largest);
   }
 
-  /** Since when the oldest waiting send waits. */
+  /** The time since which the oldest waiting send waits; null if none does. */
   get waitingSince(): number | null {
     return this.#sends.peek()?.since ?? null;
   }
 
-  /** Sends that wait for credit. */
+  /** The number of sends that wait for credit. */
   get waitingSends(): number {
     return this.#sends.length;
   }
@@ -79,7 +79,7 @@ export class Duplex {
     const size = typeof body === "string" ? utf8Length(body) : body.byteLength;
     if (size > this.#largest) return Promise.reject(tooLarge(size, this.#largest));
     const { now } = this.#carrier;
-    // What the session ended with is told by `finish`, which follows in this turn.
+    // `finish`, which follows in this turn, reports how the session ended.
     const isOver = this.#session.outcome !== null;
     if (!isOver && this.#sends.length === 0 && this.#session.offer(body, size, now)) {
       this.#carrier.schedule();
@@ -91,7 +91,7 @@ export class Duplex {
       return accepted;
     }
     if (this.#overflow === "latest" && !isOver) {
-      // Nothing waits for it: the newest message takes the place of one that has no number yet.
+      // Sends do not wait here: the newest message replaces one that has no number yet.
       this.#sends.clear();
       this.#waitingBytes = size;
       this.#sends.push({ body, size, since: now, accept: () => {}, refuse: () => {} });
@@ -106,7 +106,7 @@ export class Duplex {
     });
   }
 
-  /** Calls back once everything that waits is numbered. */
+  /** Calls `then` once everything that waits is numbered. */
   end(then: () => void): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -114,7 +114,7 @@ export class Duplex {
     else this.#ending = then;
   }
 
-  /** The sends that wait are refused; no more are taken. */
+  /** Refuses the sends that wait and all later ones. */
   stopSending(): void {
     this.#ended = true;
     this.#ending = null;
@@ -123,9 +123,9 @@ export class Duplex {
 
   take(): Received | undefined {
     const item = this.#session.take(this.#carrier.now);
-    // An error is told by `finish`, which knows its type, and which follows in this turn.
+    // `finish`, which knows the type of the error, reports it in this turn.
     if (item === undefined || item.kind === "err") return undefined;
-    // What may be sent now is told at the end of the turn.
+    // The credit that this frees is granted at the end of the turn.
     this.#carrier.schedule();
     if (item.kind === "message") return { kind: "message", value: this.#valueOf(item.body) };
     this.#last = { kind: "end", hasResult: item.hasResult, result: item.result };
@@ -141,11 +141,11 @@ export class Duplex {
     });
   }
 
-  /** Something changed: what waits gets what is there. */
+  /** Settles waiting sends and receives after the session has changed. */
   settle(): void {
     const { now } = this.#carrier;
     this.#unwritten = 0;
-    // A session that is over sends nothing: taking a message then would lose it silently.
+    // A session that is over sends nothing: a message taken then would be lost silently.
     while (this.#session.outcome === null) {
       const waiting = this.#sends.peek();
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
@@ -171,7 +171,7 @@ export class Duplex {
     this.#receive = null;
   }
 
-  /** The session is over. `error` ends what waits and what is asked later, after what is still in the queue. */
+  /** Ends the session. `error` rejects what waits and later calls, after the messages that are still in the queue. */
   finish(error: Error | null): void {
     this.settle();
     this.#ended = true;
@@ -189,7 +189,7 @@ export class Duplex {
     this.#waitingBytes = 0;
   }
 
-  /** Parses a message. Throws what the call ends with where it is not JSON. */
+  /** Parses a message. If it is not JSON, throws the error that ends the call. */
   #valueOf(body: string | Uint8Array): unknown {
     if (typeof body !== "string") return body;
     try {
@@ -202,7 +202,7 @@ export class Duplex {
     }
   }
 
-  /** What comes when nothing more comes. */
+  /** Settles a receive after the last message. */
   #afterAll(): Promise<Received> {
     if (this.#last !== null) return Promise.resolve(this.#last);
     return Promise.reject(

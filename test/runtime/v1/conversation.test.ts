@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FrameSocket } from "../../../src/runtime/transport/socket.js";
 import { Carrier } from "../../../src/runtime/v1/carrier.js";
-import { Duplex } from "../../../src/runtime/v1/duplex.js";
+import { Conversation } from "../../../src/runtime/v1/conversation.js";
 import { ServerSession } from "../../../src/runtime/v1/server-session.js";
 
 const turn = () => new Promise(setImmediate);
@@ -31,12 +31,12 @@ async function call(credit: number) {
     close() {},
     terminate() {},
   };
-  const carrier = new Carrier(session, { changed: () => duplex.settle(), closed() {} });
-  const duplex = new Duplex(session, carrier, "wait", 100_000);
+  const carrier = new Carrier(session, { changed: () => conversation.settle(), closed() {} });
+  const conversation = new Conversation(session, carrier, "wait", 100_000);
   carrier.carry(socket, 1);
   await turn();
   writes.length = 0;
-  return { writes, duplex, carrier };
+  return { writes, conversation, carrier };
 }
 
 function numbersOf(writes: readonly string[]): number[][] {
@@ -47,16 +47,16 @@ function numbersOf(writes: readonly string[]): number[][] {
 }
 
 test("what a turn sends leaves together, at its end", async () => {
-  const { writes, duplex } = await call(100);
-  for (let count = 0; count < 5; count++) await duplex.send("1");
+  const { writes, conversation } = await call(100);
+  for (let count = 0; count < 5; count++) await conversation.send("1");
   expect(writes).toEqual([]);
   await turn();
   expect(numbersOf(writes)).toEqual([[1, 2, 3, 4, 5]]);
 });
 
 test("a quarter of the window doesn't wait for the end of the turn: the peer can begin with it", async () => {
-  const { writes, duplex } = await call(8);
-  for (let count = 0; count < 5; count++) await duplex.send("1");
+  const { writes, conversation } = await call(8);
+  for (let count = 0; count < 5; count++) await conversation.send("1");
   expect(numbersOf(writes)).toEqual([
     [1, 2],
     [3, 4],
@@ -66,8 +66,8 @@ test("a quarter of the window doesn't wait for the end of the turn: the peer can
 });
 
 test("nor does what fills a WebSocket message", async () => {
-  const { writes, duplex } = await call(1_000);
+  const { writes, conversation } = await call(1_000);
   const body = `"${"x".repeat(30_000)}"`;
-  for (let count = 0; count < 4; count++) await duplex.send(body);
+  for (let count = 0; count < 4; count++) await conversation.send(body);
   expect(numbersOf(writes).flat()).toEqual([1, 2, 3]);
 });
