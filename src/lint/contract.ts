@@ -6,10 +6,10 @@ import { type Node, walk } from "../syntax/walk.js";
 import { type Travel, travelOf } from "./sites.js";
 import { methodsOf, type PlacedMethod, type Written } from "./written.js";
 
-/** What rules look at: what a contract means, what was written, and the way from one to the other. */
+/** What rules look at: the meaning of a contract, its source, and the links between the two. */
 export interface Contract extends Written, Travel {
   readonly entry: Module;
-  /** The entry first. */
+  /** All files of the contract, beginning with the entry file. */
   readonly modules: readonly Module[];
   /** Every node of every file, parents first. */
   readonly nodes: readonly Node[];
@@ -17,7 +17,7 @@ export interface Contract extends Written, Travel {
   readonly methods: readonly PlacedMethod[];
 }
 
-/** Null for a contract that does not compile: what it means is not known. */
+/** Returns null for a contract that does not compile, because it has no design. */
 export function contractOf(compiled: Compiled): Contract | null {
   const { design, modules, program, nodes: written } = compiled;
   const [entry] = modules;

@@ -10,8 +10,8 @@ export interface Fixed {
 }
 
 /**
- * The text of a file with the safe fixes of findings applied, as many as do not touch each other: after it the next may fit.
- * Comments stay, because an edit replaces its own span only. A text that would no longer parse is not offered.
+ * Applies the safe fixes of findings to the text of a file. Fixes that overlap with an earlier one wait for the next round.
+ * Comments stay, because an edit replaces only its own span. A result that would not parse is discarded.
  */
 export function fixFile(file: SourceFile, findings: readonly Diagnostic[]): Fixed {
   const applied: Diagnostic[] = [];

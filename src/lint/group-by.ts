@@ -1,4 +1,4 @@
-/** Items by a key, both in the order of their first appearance. (`Map.groupBy` comes with Node 21.) */
+/** Groups items by a key. Keys and items keep their order. (`Map.groupBy` needs Node 21.) */
 export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -9,9 +9,9 @@ import { type Level, levelOf, type RuleSettings } from "./settings.js";
 import { suppressionFindings } from "./suppression-findings.js";
 
 export interface LintOptions {
-  /** Severities by code, category, or `all`; `off` switches off. */
+  /** Severities by code, category or `all`; `off` disables rules. */
   readonly rules?: RuleSettings;
-  /** Codes of `goaidl diff`, for what is said of a suppression that names one. */
+  /** The codes of `goaidl diff`, which get their own explanation when a suppression names one. */
   readonly changeCodes?: readonly string[];
 }
 
@@ -21,9 +21,9 @@ interface Checked {
 }
 
 /**
- * Says what could be better in contracts that compile, in the order of the files and places. Contracts are judged together: what
- * they share is reported once, and a type that one of them uses is not unused. Of a contract that does not compile nothing is
- * said here; the compiler did.
+ * Reports what could be better in contracts, in the order of files and places. The contracts are judged together: a shared part
+ * is reported once, and a type that one of them uses is not unused. A contract that does not compile has no findings here,
+ * because the compiler has already reported its errors.
  */
 export function lint(compiled: readonly Compiled[], options: LintOptions = {}): Diagnostic[] {
   const settings = options.rules ?? {};
@@ -33,7 +33,7 @@ export function lint(compiled: readonly Compiled[], options: LintOptions = {}): 
   });
   const whole = filesOfKnownUse(compiled, checked);
   const findings = agreed(checked, whole);
-  // A file that several contracts read has a tree in each.
+  // Each contract has its own tree of a file that several contracts read.
   const suppressions = onePerPlace(
     checked.flatMap(({ contract }) => contract.modules.flatMap((module) => suppressionsOf(module.document))),
     (suppression) => placeKey("", suppression.annotation),
@@ -47,7 +47,7 @@ export function lint(compiled: readonly Compiled[], options: LintOptions = {}): 
   };
   for (const { suppressed } of compiled) suppressed.forEach(silent);
   const heard = findings.filter((finding) => !silent(finding));
-  const told = suppressionFindings({
+  const unsuitable = suppressionFindings({
     suppressions,
     used,
     settings,
@@ -55,12 +55,12 @@ export function lint(compiled: readonly Compiled[], options: LintOptions = {}): 
     judged: whole,
   });
   return inOrder(
-    [...heard, ...told.filter((finding) => !silent(finding))],
+    [...heard, ...unsuitable.filter((finding) => !silent(finding))],
     checked.flatMap(({ contract }) => contract.modules.map((module) => module.path)),
   );
 }
 
-/** The findings of all rules that are on, each place once for a rule. */
+/** The findings of all rules that are on. A rule reports each place once. */
 function check(contract: Contract, settings: RuleSettings): Diagnostic[] {
   return rules.flatMap((rule) => {
     const level = levelOf(rule, settings);
@@ -78,8 +78,8 @@ function checkRule(rule: Rule, severity: Exclude<Level, "off">, contract: Contra
 }
 
 /**
- * The files of which it can be said that nothing uses a part: those with services. What stands in others may be used by contracts
- * that were not given. Nor is anything known of what a contract with errors would use.
+ * The files whose unused parts can be reported: those with services. Contracts that were not given may use the declarations of
+ * other files. Files of a contract with errors are left out, because its uses are unknown.
  */
 function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Checked[]): ReadonlySet<string> {
   const broken = new Set(
@@ -91,7 +91,7 @@ function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Checke
   return new Set(entries.filter((path) => !broken.has(path)));
 }
 
-/** What all contracts found; of rules that need the whole picture only what each contract found that has the file. */
+/** The findings of all contracts. A rule that needs all uses counts only what every contract that reads the file has found. */
 function agreed(checked: readonly Checked[], whole: ReadonlySet<string>): Diagnostic[] {
   const together = new Set(rules.filter((rule) => rule.together === true).map((rule) => rule.code));
   const seen = new Map<string, number>();
@@ -103,20 +103,20 @@ function agreed(checked: readonly Checked[], whole: ReadonlySet<string>): Diagno
       seen.set(key, (seen.get(key) ?? 0) + 1);
     }
   }
-  const standing = checked.flatMap(({ findings }) =>
+  const kept = checked.flatMap(({ findings }) =>
     findings.filter(({ code, span }) => {
       if (!together.has(code)) return true;
       return whole.has(span.file.path) && seen.get(placeKey(code, span)) === readers.get(span.file.path);
     }),
   );
-  return onePerPlace(standing, (finding) => placeKey(finding.code, finding.span));
+  return onePerPlace(kept, (finding) => placeKey(finding.code, finding.span));
 }
 
 function placeKey(code: string, span: Diagnostic["span"]): string {
   return `${code} ${span.start} ${span.end} ${span.file.path}`;
 }
 
-/** The first of each key, in order. */
+/** The first item of each key, in order. */
 function onePerPlace<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
   const first = new Map<string, Item>();
   for (const item of items) {

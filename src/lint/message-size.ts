@@ -1,12 +1,12 @@
 import type { Constraint, NamedType, Type } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
 
-/** How deep types are looked into; what lies deeper counts as small, which keeps the number one that is surely reached. */
+/** The depth to which types are measured. Deeper parts count as small, so that the size is never an overestimate. */
 const maxDepth = 8;
 
 /**
- * Bytes of JSON that a valid value can take at least, if it is as large as its bounds allow: characters count one byte, and
- * what has no bound counts as empty. So the true maximum is never smaller.
+ * A lower bound of the JSON size, in bytes, of the largest valid value. Characters count as one byte, and parts without a bound
+ * count as empty, so the true maximum is never smaller.
  */
 export function sizeOf(
   types: ReadonlyMap<string, NamedType>,
@@ -65,7 +65,7 @@ function namedSize(named: NamedType, inside: (part: Type, own?: readonly Constra
   }
 }
 
-/** Of any number of sizes; `Math.max(...sizes)` has a limit. */
+/** The largest of any number of sizes; `Math.max(...sizes)` fails for very many. */
 function largest(sizes: readonly number[]): number {
   return sizes.reduce((most, size) => Math.max(most, size), 1);
 }

@@ -4,20 +4,20 @@ import type { Rule, RuleData } from "./rule.js";
 import type { PlacedMethod } from "./written.js";
 
 interface MethodRule extends RuleData {
-  /** Which methods the rule is about; all, where nothing is said. */
+  /** Selects the methods that the rule applies to; all of them by default. */
   readonly concerns?: (method: PlacedMethod) => boolean;
-  /** Whether a method of these lacks what the rule wants. */
+  /** Whether one of these methods lacks what the rule asks for. */
   readonly fails: (method: PlacedMethod, contract: Contract) => boolean;
-  /** What is said of one method, by its name as `service.method`. */
+  /** The message about one method, whose name has the form `service.method`. */
   readonly one: (subject: string) => string;
-  /** What is said of a service of which all methods fail. */
+  /** The message about a service all of whose methods fail. */
   readonly all: (service: string) => string;
   readonly hint: string;
 }
 
 /**
- * A rule that looks at one method after the other. Where all methods of a service fail it is one mistake, and is told once, at
- * the service. A method that suppresses the rule is told of by itself, so that its suppression stands for it and no other.
+ * A rule that checks each method. If all methods of a service fail, the service is reported once instead. A method that
+ * suppresses the rule is reported separately, so that its suppression covers only this method.
  */
 export function methodRule({ concerns = () => true, fails, one, all, hint, ...data }: MethodRule): Rule {
   return {

@@ -7,11 +7,11 @@ interface Setting {
   readonly setting: string;
   readonly what: string;
   readonly why: string;
-  /** The clause, as somebody could write it. */
+  /** An example of the clause. */
   readonly example: string;
 }
 
-/** A rule that wants one clause in the api. A contract without services or api is not for publishing. */
+/** A rule that requires one clause in the api. Contracts without services or without an api are skipped: they aren't published. */
 export function missingSetting({ code, severity, onByDefault, setting, what, why, example }: Setting): Rule {
   return {
     code,

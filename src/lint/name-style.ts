@@ -13,7 +13,7 @@ const styles: readonly (readonly [Style, RegExp])[] = [
   ["kebab-case", /^[\p{Ll}\p{N}]+(?:-[\p{Ll}\p{N}]+)+$/u],
 ];
 
-/** The style of a name; null where it fits all that start small, as `level` does. "mixed" fits none. */
+/** The style of a name. Null if the name fits every style that starts with a small letter, as `level` does; "mixed" if it fits none. */
 function styleOf(name: string): Style | "mixed" | null {
   if (/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}]*$/u.test(name)) return null;
   return styles.find(([, form]) => form.test(name))?.[0] ?? "mixed";
@@ -35,21 +35,21 @@ function inStyle(name: string, style: Style): string {
   }
 }
 
-/** Something that has a name, and what its name is called in a message. */
+/** A named thing, and how messages refer to it. */
 export interface Named {
   readonly name: ast.Name;
   readonly subject: string;
 }
 
 /**
- * Reports the names that are not in the style of most. A contract decides on its style by itself; what lint wants is that there is
- * one. Names in quotes, and those that start with `_`, are somebody else's.
+ * Reports names that are not in the style of most others. Each contract may choose its style, but it should keep to one. Names in
+ * quotes and names that start with `_` are skipped, because other systems usually prescribe them.
  */
 export function reportOtherStyles(all: readonly Named[], noun: string, report: Report): void {
   const named = all.filter(({ name }) => !name.quoted && !name.text.startsWith("_"));
   const byStyle = groupBy(named, ({ name }) => styleOf(name.text));
   const others = [...byStyle].flatMap(([style, members]) => (style === null ? [] : members)).length;
-  // More than half, or there is no style that one could be asked to keep.
+  // Without a majority, no style can be called the contract's.
   const most = styles.find(([style]) => (byStyle.get(style)?.length ?? 0) * 2 > others);
   if (most === undefined) return;
   const [style] = most;
@@ -61,7 +61,7 @@ export function reportOtherStyles(all: readonly Named[], noun: string, report: R
     const related =
       example === undefined ? [] : [{ span: example.name.span, message: `${style}, as most ${noun} are` }];
     report(name.span, `${subject} is not in ${style}, as most ${noun} here are`, {
-      hint: `\`${inStyle(name.text, style)}\` would be; renaming what has been published breaks its users`,
+      hint: `\`${inStyle(name.text, style)}\` would be, but renaming a published name breaks its users`,
       related,
     });
   }

@@ -2,7 +2,7 @@ import { type Program, type Scope, symbolOf } from "../semantics/bind/scope.js";
 import type * as ast from "../syntax/ast.js";
 import { type Node, walk } from "../syntax/walk.js";
 
-/** The declarations that services, the api, schemes, interceptors and annotations use, directly or through others. */
+/** The declarations that services, the api, schemes, interceptors and annotations use, directly or through other declarations. */
 export function usedDeclarations(program: Program): Set<ast.Declaration> {
   const used = new Set<ast.Declaration>();
   const waiting: { node: Node; scope: Scope }[] = program.scopes.flatMap((scope) =>

@@ -1,6 +1,6 @@
 import type { Span } from "../text/source-file.js";
 
-/** What to remove with a piece of text so that no hole stays: its whole line where nothing else stands there, else the blanks after it. */
+/** Extends a span that is removed so that no gap remains: to the whole line if it is alone there, otherwise by the spaces after it. */
 export function removal(span: Span): Span {
   const { text } = span.file;
   let start = span.start;

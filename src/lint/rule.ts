@@ -3,7 +3,7 @@ import type { Severity } from "../diagnostics/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type { Contract } from "./contract.js";
 
-/** What rules are about; each can be switched as one. In the order of the manual. */
+/** The categories of rules, in the order of the manual. All rules of a category can be configured together. */
 export const categories = [
   "naming",
   "documentation",
@@ -20,20 +20,20 @@ export const categories = [
 
 export type Category = (typeof categories)[number];
 
-/** Reports one finding of the rule that is being checked. */
+/** Reports one finding of the current rule. */
 export type Report = (span: Span, message: string, extras?: Extras) => void;
 
-/** What is told of a rule. */
+/** The description of a rule. */
 export interface RuleData {
   readonly code: string;
   readonly category: Category;
-  /** Where nobody says otherwise. */
+  /** The severity if the configuration sets no other. */
   readonly severity: Severity;
   readonly onByDefault: boolean;
   readonly page: DiagnosticPage;
-  /** Its fixes change nothing that anybody can see but the text: `goaidl lint --fix` applies them. */
+  /** Whether its fixes keep the contract's meaning, so that `goaidl lint --fix` applies them. */
   readonly safeFix?: true;
-  /** A finding stands only where all contracts that are checked together, and read the file, have it. */
+  /** Whether a finding counts only if every contract that is checked and reads the file has it. */
   readonly together?: true;
 }
 

@@ -72,7 +72,7 @@ import { unusedType } from "./rules/unused/unused-type.js";
 import { unusedTypeParameter } from "./rules/unused/unused-type-parameter.js";
 import { suppressionRules } from "./suppression-rules.js";
 
-/** All rules that look at a contract, in the order of the manual. */
+/** All rules that check a contract, in the order of the manual. */
 export const rules: readonly Rule[] = [
   // Naming
   typeNameStyle,
@@ -157,12 +157,12 @@ export const rules: readonly Rule[] = [
   redundantConstraint,
 ];
 
-/** With those about suppressions, which `lint` applies itself. */
+/** All rules, including those about suppressions, which `lint` applies itself. */
 export const allRules: readonly RuleData[] = [...rules, ...Object.values(suppressionRules)];
 
 const byCode: ReadonlyMap<string, RuleData> = new Map(allRules.map((rule) => [rule.code, rule]));
 
-/** The rule of a code; null where there is none. */
+/** The rule with a code; null if there is none. */
 export function ruleOf(code: string): RuleData | null {
   return byCode.get(code) ?? null;
 }

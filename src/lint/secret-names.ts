@@ -1,10 +1,10 @@
 import { wordsOf } from "../text/casing.js";
 
-/** Names of what proves who is asking. `page_token` and the like prove nothing. */
+/** Matches names of credentials. `page_token` and similar names are not credentials. */
 const credentials =
   /^(?:token|apikey|jwt|secret|password|authorization)$|(?:^| )(?:api key|access token|auth token|session token|bearer token|refresh token|client secret)$/;
 
-/** Names of what tells who somebody is, or opens something of theirs. */
+/** Matches names of data that identifies a person, or gives access to something of theirs. */
 const personal =
   /(?:^| )(?:email|email address|phone|phone number|mobile number|ssn|social security number|tax id|birthday|birth date|date of birth|dob|passport|passport number|iban|card number|credit card|cvv|cvc|home address|password)$/;
 

@@ -3,20 +3,20 @@ import { suggest } from "../text/suggest.js";
 import { categories, type RuleData } from "./rule.js";
 import { allRules, ruleOf } from "./rules.js";
 
-/** How seriously a rule is taken; `off` does not look. */
+/** The severity of a rule's findings; `off` disables the rule. */
 export type Level = Severity | "off";
 
 export const levels: readonly Level[] = ["error", "warning", "info", "off"];
 
-/** What was asked for, by code, category, or `all`. */
+/** The configured levels by code, category or `all`. */
 export type RuleSettings = Readonly<Record<string, Level>>;
 
-/** The level of a rule. A code says more than its category, and a category more than `all`. */
+/** The level of a rule. A code takes precedence over its category, and a category over `all`. */
 export function levelOf(rule: RuleData, settings: RuleSettings): Level {
   return levelIn(rule, settings) ?? (rule.onByDefault ? rule.severity : "off");
 }
 
-/** What settings say of a rule; null for nothing. */
+/** The level that settings give a rule; null if they don't mention it. */
 function levelIn(rule: RuleData, settings: RuleSettings): Level | null {
   for (const key of [rule.code, rule.category, "all"]) {
     const level = Object.hasOwn(settings, key) ? settings[key] : undefined;
@@ -25,12 +25,12 @@ function levelIn(rule: RuleData, settings: RuleSettings): Level | null {
   return null;
 }
 
-/** Settings on top of others, as those by code: whatever the stronger ones say of a rule counts, be it by its category only. */
+/** Merges settings into levels by code. Whatever the stronger settings say about a rule wins, even if they name only its category. */
 export function layered(weaker: RuleSettings, stronger: RuleSettings): RuleSettings {
   return Object.fromEntries(allRules.map((rule) => [rule.code, levelIn(rule, stronger) ?? levelOf(rule, weaker)]));
 }
 
-/** What is wrong with one name of `lint.rules` or `--rule`, in words; null where nothing is. */
+/** Describes the error in one entry of `lint.rules` or `--rule`; null if it is valid. */
 export function settingProblem(name: string, level: string): string | null {
   const known: readonly string[] = [...allRules.map((rule) => rule.code), ...categories, "all"];
   if (ruleOf(name) === null && !known.includes(name)) {

@@ -4,19 +4,19 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import type { PlacedMethod, Written } from "./written.js";
 
-/** A place that values pass: a field, a variant, or a whole message. */
+/** A place where values travel: a field, a variant or a whole message. */
 export interface Site {
-  /** `LogEntry.message` or "a message of `logger.tail`", with backticks. */
+  /** How messages refer to the place, such as `LogEntry.message` in backquotes, or "a message of `logger.tail`". */
   readonly subject: string;
   readonly type: Type;
   readonly constraints: readonly Constraint[];
   readonly field: Field | null;
-  /** The object that the field is in. */
+  /** The object that contains the field. */
   readonly owner: NamedType | null;
   readonly span: Span;
-  /** What is received from clients. */
+  /** The server receives the value from clients. */
   readonly toServer: boolean;
-  /** What clients receive. */
+  /** Clients receive the value. */
   readonly toClient: boolean;
 }
 
@@ -25,11 +25,11 @@ interface Known extends Pick<Written, "design" | "written"> {
   readonly methods: readonly PlacedMethod[];
 }
 
-/** What travels, and which way. */
+/** Everything that travels, by direction. */
 export interface Travel {
-  /** All places of all messages, each once, in the order of the types and then the methods. */
+  /** All places of all messages, each once: first those in types, then those in methods. */
   readonly sites: readonly Site[];
-  /** Names of the types that the server, or a client, receives. */
+  /** The names of the types that the server receives, or that clients receive. */
   readonly toServer: ReadonlySet<string>;
   readonly toClient: ReadonlySet<string>;
 }
@@ -104,7 +104,7 @@ function sitesIn(contract: Known, type: NamedType, ways: { toServer: boolean; to
   return [];
 }
 
-/** Whether one of these kinds of constraint stands. */
+/** Whether one of these kinds of constraints is present. */
 export function has(constraints: readonly Constraint[], ...kinds: readonly Constraint["kind"][]): boolean {
   return constraints.some((constraint) => kinds.includes(constraint.kind));
 }

@@ -14,13 +14,13 @@ interface Told {
   readonly suppressions: readonly Suppression[];
   readonly used: ReadonlySet<Suppression>;
   readonly settings: RuleSettings;
-  /** Codes of `goaidl diff`. */
+  /** The codes of `goaidl diff`. */
   readonly changeCodes: readonly string[];
-  /** Files of which all uses are known; a file that is only imported may need its suppressions in other contracts. */
+  /** The files that were given. A file that is only imported may need its suppressions for other contracts. */
   readonly judged: ReadonlySet<string>;
 }
 
-/** What is wrong with suppressions themselves: codes that there are not, codes that can't be silenced, and those that silence nothing. */
+/** Reports suppressions whose code does not exist or can't be silenced, and suppressions that silence nothing. */
 export function suppressionFindings({ suppressions, used, settings, changeCodes, judged }: Told): Diagnostic[] {
   const unknown = levelOf(suppressionRules["unknown-suppression"], settings);
   const unused = levelOf(suppressionRules["unused-suppression"], settings);
@@ -37,7 +37,7 @@ export function suppressionFindings({ suppressions, used, settings, changeCodes,
     }
     const asked = rule === null || levelOf(rule, settings) !== "off";
     if (unused === "off" || !asked || used.has(suppression) || !judged.has(annotation.file.path)) return [];
-    const fixes = [{ title: "remove it", edits: [{ span: removal(annotation), text: "" }] }];
+    const fixes = [{ title: "remove the suppression", edits: [{ span: removal(annotation), text: "" }] }];
     return [{ ...report("unused-suppression", { code }, annotation, { fixes }), severity: unused }];
   });
 }
@@ -45,12 +45,12 @@ export function suppressionFindings({ suppressions, used, settings, changeCodes,
 const report = reporter({
   "unknown-suppression": {
     severity: "warning",
-    message: (p: { code: string }) => `\`${p.code}\` is nothing that \`@suppress\` silences`,
+    message: (p: { code: string }) => `\`@suppress\` can't silence \`${p.code}\``,
     page: suppressionRules["unknown-suppression"].page,
   },
   "unused-suppression": {
     severity: "warning",
-    message: (p: { code: string }) => `nothing here is reported as \`${p.code}\``,
+    message: (p: { code: string }) => `\`${p.code}\` is not reported here`,
     page: suppressionRules["unused-suppression"].page,
   },
 });
@@ -65,7 +65,7 @@ function whyUnknown(code: string, changeCodes: readonly string[]): { why: string
 
 const compilerCodes: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
-/** Of a code of the compiler; null for others. */
+/** The severity of one of the compiler's codes; null for other codes. */
 function severityOf(code: string): Severity | null {
   return Object.hasOwn(compilerCodes, code) ? (compilerCodes[code]?.severity ?? null) : null;
 }

@@ -1,6 +1,6 @@
 import type { RuleData } from "./rule.js";
 
-/** Rules about `@suppress` itself. They need what all other rules found, so `lint` applies them. */
+/** Rules about `@suppress` itself. `lint` applies them, because they need the findings of all other rules. */
 export const suppressionRules: Readonly<Record<"unknown-suppression" | "unused-suppression", RuleData>> = {
   "unknown-suppression": {
     code: "unknown-suppression",
@@ -8,8 +8,8 @@ export const suppressionRules: Readonly<Record<"unknown-suppression" | "unused-s
     severity: "warning",
     onByDefault: true,
     page: {
-      what: "`@suppress` names a code that there is not, or one that it can't silence.",
-      why: "It silences nothing, and whoever reads it believes that it does.",
+      what: "`@suppress` names a code that does not exist, or one that it can't silence.",
+      why: "The annotation silences nothing, although readers assume that it does.",
       wrong: `type Point {
   @suppress("undocumented-feld", "x and y say it all") x: float64
 }
@@ -27,8 +27,8 @@ export const suppressionRules: Readonly<Record<"unknown-suppression" | "unused-s
     onByDefault: true,
     safeFix: true,
     page: {
-      what: "`@suppress` stands where its code is not reported. It is looked at where the rule is on, in the files given.",
-      why: "What it was for is gone. Left in place it would hide the next finding, for a reason that was another's.",
+      what: "A `@suppress` silences nothing, because its code isn't reported there. Only files that were given are checked, and only codes whose rule is on.",
+      why: "The finding that it silenced is gone. If the annotation stays, it hides the next finding, for which its reason was not written.",
       wrong: `service prices {
   security none
   @suppress("path-style", "the old clients ask for it")

@@ -7,13 +7,13 @@ interface Undocumented {
   readonly code: string;
   readonly onByDefault: boolean;
   readonly page: DiagnosticPage;
-  /** What has to be documented in a node, each with what it is called in the message. */
+  /** The parts of a node that need documentation, and how messages refer to them. */
   readonly wanted: (
     node: Node,
   ) => readonly { readonly node: ast.Decorated & { name: ast.Name }; readonly subject: string }[];
 }
 
-/** A rule that wants `///` before things of one kind. `@summary` does as well. */
+/** A rule that requires `///` or `@summary` for things of one kind. */
 export function undocumented({ code, onByDefault, page, wanted }: Undocumented): Rule {
   return {
     code,
@@ -32,7 +32,7 @@ export function undocumented({ code, onByDefault, page, wanted }: Undocumented):
   };
 }
 
-/** By `///` with a word in it, or by `@summary`. */
+/** Whether a node has a `///` that isn't empty, or a `@summary`. */
 export function isDocumented(node: ast.Decorated): boolean {
   return (
     (node.doc?.text ?? "").trim() !== "" || node.annotations.some((annotation) => annotation.name.text === "summary")

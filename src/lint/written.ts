@@ -3,7 +3,7 @@ import type { Program } from "../semantics/bind/scope.js";
 import type { Nodes } from "../semantics/nodes.js";
 import type * as ast from "../syntax/ast.js";
 
-/** The way from the design back to what was written. */
+/** Links from the design back to the source. */
 export interface Written {
   readonly design: Design;
   readonly program: Program;
@@ -13,14 +13,14 @@ export interface Written {
 export interface PlacedMethod {
   readonly service: Service;
   readonly method: Method;
-  /** As written. */
+  /** The node that declares the method. */
   readonly node: ast.Method;
   readonly serviceNode: ast.ServiceDeclaration;
-  /** `logger.tail`, with backticks. */
+  /** How messages refer to the method: `logger.tail` in backquotes. */
   readonly subject: string;
 }
 
-/** All methods with what was written. */
+/** All methods with the nodes that declare them. */
 export function methodsOf(known: Pick<Written, "design" | "written">): PlacedMethod[] {
   return known.design.services.flatMap((service) => {
     const serviceNode = known.written.services.get(service);
@@ -33,7 +33,7 @@ export function methodsOf(known: Pick<Written, "design" | "written">): PlacedMet
   });
 }
 
-/** The clauses of one kind that count for a method, the method's own first, then the service's, then the api's. */
+/** The clauses of one kind that apply to a method: the method's, then the service's, then the api's. */
 export function clausesFor<Kind extends "http" | "stream" | "security" | "error">(
   known: Written,
   { node, serviceNode }: PlacedMethod,

@@ -47,7 +47,7 @@ describe("several contracts", () => {
     const both = [compiled(files, "a.goa"), compiled(files, "b.goa")];
     const found = lint(both, only("unbounded-list"));
     expect(found.map((finding) => `${finding.span.file.path} ${told(finding)}`)).toEqual([
-      "common.goa 1:15 unbounded-list [names] `Shared.names` is a list from clients without a bound",
+      "common.goa 1:15 unbounded-list [names] `Shared.names` is a list that clients send, and its length has no bound",
     ]);
   });
 
@@ -110,7 +110,7 @@ service s {
 }
 `;
     expect(lintText(text, only("unbounded-list")).map(told)).toEqual([
-      "1:16 unbounded-list [items] `APage.items` is a list from clients without a bound",
+      "1:16 unbounded-list [items] `APage.items` is a list that clients send, and its length has no bound",
     ]);
   });
 
@@ -120,14 +120,14 @@ type Entry extends Base { text: string }
 service s { method a { result Entry  http { GET "/a" } } }
 `;
     expect(lintText(text, only("string-for-known-form")).map(told)).toEqual([
-      "1:13 string-for-known-form [created_at] `Entry.created_at` is a `string`, and its name says `timestamp`",
+      "1:13 string-for-known-form [created_at] `Entry.created_at` is a `string`, but its name suggests `timestamp`",
     ]);
   });
 
   test("a message that is no object is reported at its type", () => {
     const text = 'service s { method a { streaming payload string[]  http { GET "/a" } } }\n';
     expect(lintText(text, only("unbounded-list")).map(told)).toEqual([
-      "1:42 unbounded-list [string[]] a message to `s.a` is a list from clients without a bound",
+      "1:42 unbounded-list [string[]] a message to `s.a` is a list that clients send, and its length has no bound",
     ]);
   });
 
@@ -140,8 +140,8 @@ service s { method a { streaming payload Command  streaming result Event  http {
 `;
     const rules = { all: "off", "closed-enum-to-client": "warning", "unbounded-list": "warning" } as const;
     expect(lintText(text, { rules }).map(told)).toEqual([
-      "2:6 closed-enum-to-client [Received] clients receive `Received`, and refuse a value that is added later",
-      "3:28 unbounded-list [names] `Command.names` is a list from clients without a bound",
+      "2:6 closed-enum-to-client [Received] clients receive `Received`, and would refuse a value that is added later",
+      "3:28 unbounded-list [names] `Command.names` is a list that clients send, and its length has no bound",
     ]);
   });
 });

@@ -11,7 +11,7 @@ const marks = /(<!-- rules:[^\n]*-->\n)[\s\S]*(<!-- \/rules -->)/;
 
 /** The manual's table, written from the rules. */
 function table(): string {
-  const lines = ["| code | category | unless said otherwise | what it reports |", "|---|---|---|---|"];
+  const lines = ["| code | category | default | what it reports |", "|---|---|---|---|"];
   for (const category of categories) {
     for (const { code, severity, onByDefault, safeFix, page } of allRules.filter(
       (rule) => rule.category === category,

@@ -45,9 +45,7 @@ describe("@suppress", () => {
 
   test("is reported where it silences nothing, at the annotation", () => {
     const found = lintText(contract({ onField: mark, onMethod: mark, onService: mark }), one);
-    expect(found.map(told)).toEqual([
-      `8:3 unused-suppression [${mark}] nothing here is reported as \`unbounded-list\``,
-    ]);
+    expect(found.map(told)).toEqual([`8:3 unused-suppression [${mark}] \`unbounded-list\` is not reported here`]);
   });
 
   test("of an outer and an inner one that silence the same, neither is unused", () => {

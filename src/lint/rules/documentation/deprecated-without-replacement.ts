@@ -7,7 +7,7 @@ export const deprecatedWithoutReplacement: Rule = {
   onByDefault: true,
   page: {
     what: "`@deprecated` says neither why nor what to use instead.",
-    why: "Who uses it is told to stop, and not what to do.",
+    why: "Its users learn that they should stop, but not what to do instead.",
     wrong: "type User { name: string  @deprecated login?: string }\n",
     right: 'type User { name: string  @deprecated("it was never unique", use: "name") login?: string }\n',
   },

@@ -7,7 +7,7 @@ export const missingApi: Rule = {
   onByDefault: true,
   page: {
     what: "A contract with services has no `api`.",
-    why: "Published documents then have the file's name for a title and no version, and nobody can tell which contract a client was built from.",
+    why: "Published documents then have the file's name as their title and no version, so no one can say which contract a client was built from.",
     wrong: 'service clock { method now { result timestamp  http { GET "/now" } } }\n',
     right:
       'api clock { title "Clock"  version "1.0.0" }\nservice clock { method now { result timestamp  http { GET "/now" } } }\n',

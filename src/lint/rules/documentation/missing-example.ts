@@ -7,7 +7,7 @@ export const missingExample: Rule = {
   onByDefault: false,
   page: {
     what: "An object type that travels in messages has no `example`, and no field of it has an `@example`.",
-    why: "Published documents show examples first. Here they are checked against the type, so they can't go stale.",
+    why: "Published documents show examples first. Here they are checked against the type, so they can't become outdated.",
     wrong: `type Tick { price: decimal }
 service prices { method ticks { streaming result Tick  http { GET "/ticks" } } }
 `,

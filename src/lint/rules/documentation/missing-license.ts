@@ -6,6 +6,6 @@ export const missingLicense = missingSetting({
   onByDefault: false,
   setting: "license",
   what: "The api has no `license`.",
-  why: "Who reads a published document does not know what may be done with it.",
+  why: "Readers of a published document don't know how they may use it.",
   example: 'license { name "MIT" }',
 });

@@ -6,6 +6,6 @@ export const missingServer = missingSetting({
   onByDefault: false,
   setting: "server",
   what: "The api has no `server`.",
-  why: "A published document does not tell where to connect.",
+  why: "A published document then doesn't say where to connect.",
   example: 'server main { url "wss://clock.example.com" }',
 });

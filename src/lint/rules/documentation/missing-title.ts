@@ -6,6 +6,6 @@ export const missingTitle = missingSetting({
   onByDefault: true,
   setting: "title",
   what: "The api has no `title`.",
-  why: "AsyncAPI documents need one, and get the api's name instead.",
+  why: "AsyncAPI documents need a title, and use the api's name without one.",
   example: 'title "Clock"',
 });

@@ -6,6 +6,6 @@ export const missingVersion = missingSetting({
   onByDefault: true,
   setting: "version",
   what: "The api has no `version`.",
-  why: "AsyncAPI documents need one, and without it two documents can't be told apart.",
+  why: "AsyncAPI documents need a version, and two documents without one can't be told apart.",
   example: 'version "1.0.0"',
 });

@@ -5,7 +5,7 @@ export const undocumentedError = undocumented({
   onByDefault: false,
   page: {
     what: "An error has no `///` documentation.",
-    why: "When it comes, and what a client should do then, is what one needs to know of an error.",
+    why: "Clients need to know when an error occurs and what to do about it.",
     wrong: `service clock {
   error stopped { temporary }
   method now { result timestamp  http { GET "/now" } }

@@ -8,7 +8,7 @@ export const undocumentedMethod = methodRule({
   onByDefault: true,
   page: {
     what: "A method has no `///` documentation.",
-    why: "What a stream carries, when it ends, and what a client may do meanwhile can't be read from its types.",
+    why: "The types don't say when a stream ends, or what a client may do until then.",
     wrong: 'service clock { method now { result timestamp  http { GET "/now" } } }\n',
     right: `service clock {
   /// The time of the server, once.

@@ -5,7 +5,7 @@ export const undocumentedService = undocumented({
   onByDefault: true,
   page: {
     what: "A service has no `///` documentation.",
-    why: "It is the first thing that readers of the documents and of the generated code look for.",
+    why: "Readers of the documents and of the generated code look for it first.",
     wrong: 'service clock { method now { result timestamp  http { GET "/now" } } }\n',
     right: '/// Tells the time.\nservice clock { method now { result timestamp  http { GET "/now" } } }\n',
   },

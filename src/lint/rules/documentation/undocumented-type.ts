@@ -5,7 +5,7 @@ export const undocumentedType = undocumented({
   onByDefault: false,
   page: {
     what: "A type, enum, union or alias has no `///` documentation.",
-    why: "Its documentation is what editors show where the generated type is used.",
+    why: "Editors show the documentation wherever the generated type is used.",
     wrong: "enum Level { debug info }\n",
     right: "/// Severity, lowest first.\nenum Level { debug info }\n",
   },

@@ -5,7 +5,7 @@ export const undocumentedValue = undocumented({
   onByDefault: false,
   page: {
     what: "A value of an enum, or a variant of a union, has no `///` documentation.",
-    why: "When a value is sent is part of the contract, and often known to its author alone.",
+    why: "A contract should say when each value is sent; often only its author knows.",
     wrong: "enum Phase { open settled }\n",
     right: "enum Phase {\n  /// Orders are taken.\n  open\n  /// Money has moved.\n  settled\n}\n",
   },

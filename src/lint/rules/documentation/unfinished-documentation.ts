@@ -8,8 +8,8 @@ export const unfinishedDocumentation: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "Documentation has a note to its author in it: TODO, FIXME, TBD, XXX.",
-    why: "`///` is published, in documents and in the generated code. A note to oneself belongs into a `//` comment.",
+    what: "Documentation contains a note to its author: TODO, FIXME, TBD or XXX.",
+    why: "`///` is published, in documents and in the generated code. A note to oneself belongs in a `//` comment.",
     wrong: "/// TODO: say what a tick is.\ntype Tick { price: decimal }\n",
     right: "// TODO: say more.\n/// The price after a trade.\ntype Tick { price: decimal }\n",
   },
@@ -22,7 +22,7 @@ export const unfinishedDocumentation: Rule = {
       if (found === null) continue;
       const start = node.span.start + found.index;
       report({ file, start, end: start + found[0].length }, `\`${found[0]}\` is published with the documentation`, {
-        hint: "a `//` comment is not",
+        hint: "put notes to yourself in a `//` comment, which isn't published",
       });
     }
   },

@@ -8,8 +8,8 @@ export const bareMessage: Rule = {
   severity: "info",
   onByDefault: false,
   page: {
-    what: "A result, or a message of a stream, is no object or union but a bare value or list.",
-    why: "An object can get another field later; a bare value can only be replaced, by another method.",
+    what: "A result, or a message of a stream, is a bare value or list and not an object or union.",
+    why: "An object can gain a field later. A bare value can't; the change then needs another method.",
     wrong: 'service topics { method all { result string[]  http { GET "/topics" } } }\n',
     right: 'service topics { method all { result { names: string[] }  http { GET "/topics" } } }\n',
   },
@@ -26,7 +26,7 @@ export const bareMessage: Rule = {
         if (type.kind === "object" || type.kind === "enum" || type.kind === "union") continue;
         if (type.kind === "primitive" && (type.name === "empty" || type.name === "any")) continue;
         report(clause.type.span, `messages of ${subject} can't get another field later`, {
-          hint: "put the value into an object",
+          hint: "wrap the value in an object",
         });
       }
     }

@@ -7,7 +7,7 @@ export const closedUnionToClient: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "Clients receive a union that is not `open`. Unions without a tag, and those with an `else` variant, are not looked at.",
+    what: "Clients receive a union that is not `open`. Unions without a tag, and those with an `else` variant, are skipped.",
     why: "A client refuses a variant that it does not know, which ends its stream. Receivers of an `open union` get it as `$unknown` and go on.",
     wrong: `type Trade { price: decimal }
 union Update by "kind" { trade: Trade }
@@ -25,8 +25,8 @@ service market { method feed { streaming result Update  http { GET "/feed" } } }
       const node = contract.written.types.get(type);
       if (!tagged || node?.kind !== "union" || type.variants.some((variant) => variant.isElse)) continue;
       const fix = openDeclaration(node);
-      report(node.name.span, `clients receive \`${type.name}\`, and refuse a variant that is added later`, {
-        hint: "`open union`: receivers keep variants they don't know",
+      report(node.name.span, `clients receive \`${type.name}\`, and would refuse a variant that is added later`, {
+        hint: "make it an `open union`, so that receivers keep variants they don't know",
         fixes: fix === null ? [] : [fix],
       });
     }

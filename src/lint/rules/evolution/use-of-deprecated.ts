@@ -9,8 +9,8 @@ export const useOfDeprecated: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "Something that is not deprecated uses a type, constant, scheme or interceptor that is.",
-    why: "What is deprecated goes away one day, and takes with it what still uses it.",
+    what: "A part that is not deprecated uses a deprecated type, constant, scheme or interceptor.",
+    why: "A deprecated declaration will be removed one day, and whatever still uses it will then break.",
     wrong: `@deprecated("use Entry", use: "Entry")
 type Line { text: string }
 type Entry { text: string }
@@ -58,7 +58,7 @@ function tell(declaration: ast.Declaration, span: ast.Name["span"], report: Repo
   );
   report(span, `\`${declaration.name.text}\` is deprecated`, {
     hint: said.length === 0 ? null : said.join("; "),
-    related: [{ span: mark.span, message: "here" }],
+    related: [{ span: mark.span, message: "deprecated here" }],
   });
 }
 

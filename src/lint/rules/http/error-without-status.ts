@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.js";
 import { clausesFor } from "../../written.js";
 
-/** Of which 400 is what is meant. */
+/** Names of errors for which status 400 is right. */
 const clientsFault = /bad|invalid|malformed|validation|illegal|syntax/i;
 
 export const errorWithoutStatus: Rule = {
@@ -10,8 +10,8 @@ export const errorWithoutStatus: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "An error has no `error NAME STATUS` in `http`, no flag that gives it one, and no close code. Names that say that the request was bad are left alone.",
-    why: "It is then answered with 400, which tells clients, proxies and dashboards that the request was wrong.",
+    what: "An error has no `error NAME STATUS` in `http`, no flag that implies a status, and no close code. Errors whose name says that the request was bad are skipped.",
+    why: "The error then has status 400, so clients, proxies and dashboards blame the request.",
     wrong: `service logs {
   error not_found
   method read { payload { topic: string }  result string  http { GET "/logs/{topic}" } }

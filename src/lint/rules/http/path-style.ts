@@ -7,8 +7,8 @@ export const pathStyle: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A path has capitals outside of `{..}`, or ends with a slash.",
-    why: "Paths are compared letter by letter: `/Logs`, `/logs` and `/logs/` are three. Small letters without a slash at the end are what people try.",
+    what: "A path has capital letters outside of `{..}`, or ends with a slash.",
+    why: "Paths are compared letter by letter, so `/Logs`, `/logs` and `/logs/` are three different paths. People expect small letters and no slash at the end.",
     wrong: 'service logs { method follow { streaming result string  http { GET "/logStreams/" } } }\n',
     right: 'service logs { method follow { streaming result string  http { GET "/log-streams" } } }\n',
   },
@@ -24,9 +24,9 @@ export const pathStyle: Rule = {
         )
         .join("/")
         .replace(/(?<=.)\/+$/, "");
-      if (capitals) report(node.path.span, `\`${value}\` has capitals`, { hint: `\`${better}\` would not` });
+      if (capitals) report(node.path.span, `\`${value}\` has capital letters`, { hint: `write \`${better}\`` });
       else if (value.length > 1 && value.endsWith("/"))
-        report(node.path.span, `\`${value}\` ends with a slash`, { hint: `\`${better}\` would not` });
+        report(node.path.span, `\`${value}\` ends with a slash`, { hint: `write \`${better}\`` });
     }
   },
 };

@@ -8,8 +8,8 @@ export const messageOverLimit: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A message that its type allows is larger than `message max`. Counted with one byte for a character, and only where a bound is written.",
-    why: "Types and limit contradict each other: such a message is valid, and ends the stream. `message max` is 64 KiB where nothing is written.",
+    what: "The type of a message allows values larger than `message max`. The size counts one byte for each character, and only parts with a written bound.",
+    why: "The type and the limit contradict each other: such a message is valid, but it ends the stream. `message max` is 64 KiB by default.",
     wrong: `type Note { @maxLength(100_000) text: string }
 service notes { method follow { streaming result Note  http { GET "/notes" } } }
 `,
@@ -37,7 +37,7 @@ service notes {
         if (size > stream.messageMaxBytes)
           report(
             clause.type.span,
-            `a valid message of ${subject} can take ${size} bytes and more, and \`message max\` is ${stream.messageMaxBytes}`,
+            `a valid message of ${subject} can take ${size} bytes or more, but \`message max\` is ${stream.messageMaxBytes}`,
             { hint: "raise `message max`, or lower the bounds in the type" },
           );
       }

@@ -6,8 +6,8 @@ export const unanchoredPattern: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A `@pattern` is not held at both ends, by `^` and `$`; in `^a|b$` each end holds one half only.",
-    why: "A pattern matches anywhere in the text: `[a-z]+` accepts everything that has one small letter in it.",
+    what: "A `@pattern` is not anchored at both ends with `^` and `$`; in `^a|b$` each anchor applies to only one alternative.",
+    why: "A pattern matches anywhere in the text, so `[a-z]+` accepts every text that contains a small letter.",
     wrong: 'type Room { @pattern("[a-z0-9-]+") slug: string }\n',
     right: 'type Room { @pattern("^[a-z0-9-]+$") slug: string }\n',
   },
@@ -20,14 +20,14 @@ export const unanchoredPattern: Rule = {
       const held = alternatives.every((part) => part.startsWith("^") && /(?<!\\)(?:\\\\)*\$$/.test(part));
       if (held) continue;
       const better = alternatives.length > 1 ? "^(?:..|..)$" : "^..$";
-      report(value.span, "the pattern does not hold both ends of the text", {
-        hint: `write \`${better}\`, or \`^.*..\` where that is meant`,
+      report(value.span, "the pattern is not anchored at both ends of the text", {
+        hint: `write \`${better}\`, or \`^.*..\` if a match anywhere is intended`,
       });
     }
   },
 };
 
-/** The alternatives of a pattern that stand in no group or class. */
+/** The alternatives of a pattern at its top level, outside of groups and classes. */
 function splitTop(pattern: string): string[] {
   const parts = [""];
   let depth = 0;

@@ -4,7 +4,7 @@ import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
 import { has } from "../../sites.js";
 
-/** What clients ask for so many of. */
+/** Names of fields that say how many of something a client wants. */
 const counts =
   /^(?:limit|depth|take|top|per page|page size|batch size|chunk size|max (?:items|results|count|rows|entries))$/;
 
@@ -14,8 +14,8 @@ export const unboundedCount: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "Clients say how many they want (`limit`, `depth`, `page_size`), and nothing says how many they may.",
-    why: "One small request makes the server do any amount of work.",
+    what: "Clients choose a count (`limit`, `depth`, `page_size`) that has no upper bound.",
+    why: "One small request can make the server do any amount of work.",
     wrong: 'service logs { method last { payload { limit: int32 }  result string[]  http { GET "/logs" } } }\n',
     right:
       'service logs { method last { payload { @min(1) @max(500) limit: int32 }  result string[]  http { GET "/logs" } } }\n',

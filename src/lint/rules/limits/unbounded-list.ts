@@ -9,7 +9,7 @@ export const unboundedList: Rule = {
   onByDefault: true,
   page: {
     what: "A list that the server receives has no `@maxItems`.",
-    why: "A message of the largest size holds tens of thousands of small elements, and work is often done for each. The bound is validated before a handler sees it, and told in the documents.",
+    why: "A message of the largest size holds tens of thousands of small elements, and a handler often does work for each. The bound is checked before a handler sees the list, and appears in the documents.",
     wrong: `type Subscribe { topics: string[] }
 service feed { method follow { payload { key: string }  streaming payload Subscribe  http { GET "/feed" } } }
 `,
@@ -24,7 +24,9 @@ service feed { method follow { payload { key: string }  streaming payload Subscr
         (part) => part.type.kind === "array" && !has(part.constraints, "maxItems"),
       );
       if (isUnbounded)
-        report(span, `${subject} is a list from clients without a bound`, { hint: "add `@maxItems(..)`" });
+        report(span, `${subject} is a list that clients send, and its length has no bound`, {
+          hint: "add `@maxItems(..)`",
+        });
     }
   },
 };

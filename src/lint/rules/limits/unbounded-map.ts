@@ -8,8 +8,8 @@ export const unboundedMap: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A map that the server receives has no `@maxProperties`. A map whose keys are an enum is bounded by it.",
-    why: "Clients choose the keys. What is indexed, stored or counted by key then grows as they like: labels of logs and metrics are the usual case.",
+    what: "A map that the server receives has no `@maxProperties`. A map with an enum as its keys is bounded by the enum.",
+    why: "Clients choose the keys, so an index, a store or a counter by key grows without limit. Labels of logs and metrics are the usual case.",
     wrong: `type Entry { message: string  labels: map<string, string> }
 service logs { method ingest { payload { topic: string }  streaming payload Entry  http { GET "/logs" } } }
 `,
@@ -27,7 +27,9 @@ service logs { method ingest { payload { topic: string }  streaming payload Entr
           resolve(types, part.type.key).type.kind !== "enum",
       );
       if (isUnbounded)
-        report(span, `${subject} is a map from clients without a bound`, { hint: "add `@maxProperties(..)`" });
+        report(span, `${subject} is a map that clients send, and its size has no bound`, {
+          hint: "add `@maxProperties(..)`",
+        });
     }
   },
 };

@@ -8,8 +8,8 @@ export const unboundedString: Rule = {
   severity: "info",
   onByDefault: false,
   page: {
-    what: "A string, or bytes, that the server receives have neither `@maxLength` nor a `@pattern` or `@format`.",
-    why: "`message max` bounds whole messages and the HTTP server the opening request, so nothing grows without end. What is stored, shown or searched wants a bound of its own.",
+    what: "A string or bytes value that the server receives has no `@maxLength`, `@pattern` or `@format`.",
+    why: "`message max` bounds whole messages, and the HTTP server bounds the opening request. A text that is stored, shown or searched should have its own bound as well.",
     wrong: 'service chat { method say { payload { text: string }  http { POST "/say" } } }\n',
     right: 'service chat { method say { payload { @maxLength(2000) text: string }  http { POST "/say" } } }\n',
   },
@@ -22,7 +22,7 @@ export const unboundedString: Rule = {
       if (element.type.kind !== "primitive" || (element.type.name !== "string" && element.type.name !== "bytes"))
         continue;
       if (has([...(isList ? [] : constraints), ...element.constraints], "maxLength", "pattern", "format")) continue;
-      report(span, `${subject} takes text from clients of any length that fits a message`, {
+      report(span, `${subject} accepts text of any length that fits in a message`, {
         hint: "add `@maxLength(..)`",
       });
     }

@@ -7,7 +7,7 @@ export const errorNameStyle: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "An error's name is in another style than most errors of the contract. Names in quotes are not looked at.",
+    what: "An error's name is in another style than most errors of the contract. Names in quotes are skipped.",
     why: "Clients compare the name, which travels as it is written.",
     wrong: `service shop {
   error not_found

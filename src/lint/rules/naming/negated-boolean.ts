@@ -2,7 +2,7 @@ import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
 
 const negations = ["not", "no", "non", "dont", "never", "disable", "without"];
-/** Words before the negation. */
+/** Words that may precede the negation. */
 const leading = ["is", "has", "do", "does", "should", "can"];
 
 export const negatedBoolean: Rule = {
@@ -11,8 +11,8 @@ export const negatedBoolean: Rule = {
   severity: "info",
   onByDefault: true,
   page: {
-    what: "A boolean field is named by what is not: `not_found`, `is_not_ready`, `no_cache`.",
-    why: "`!no_cache` has to be thought about twice, and the natural default of a boolean is false.",
+    what: "The name of a boolean field contains a negation: `not_found`, `is_not_ready`, `no_cache`.",
+    why: "A double negation like `!no_cache` is hard to read.",
     wrong: "type Options { is_not_ready: boolean  no_cache: boolean }\n",
     right: "type Options { is_ready: boolean  cache: boolean }\n",
   },
@@ -22,8 +22,8 @@ export const negatedBoolean: Rule = {
       const words = wordsOf(node.name.text).map((word) => word.toLowerCase());
       const at = leading.includes(words[0] ?? "") ? 1 : 0;
       if (!negations.includes(words[at] ?? "") || words.length <= at + 1) continue;
-      report(node.name.span, `\`${node.name.text}\` is true where something is not so`, {
-        hint: "name what is so, and turn the value around",
+      report(node.name.span, `the name \`${node.name.text}\` contains a negation`, {
+        hint: "name the opposite, and invert the value",
       });
     }
   },

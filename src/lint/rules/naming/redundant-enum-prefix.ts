@@ -8,7 +8,7 @@ export const redundantEnumPrefix: Rule = {
   onByDefault: true,
   page: {
     what: "Every value of an enum starts with the enum's name.",
-    why: "Protocol Buffers needs the prefix, because values there share one namespace. Here they have their enum's, and the prefix travels with each message.",
+    why: "Protocol Buffers needs the prefix, because values there share one namespace. Here each enum has its own namespace, and the prefix only makes every message longer.",
     wrong: "enum Level { level_info level_warning }\n",
     right: "enum Level { info warning }\n",
   },

@@ -7,7 +7,7 @@ export const typeNameStyle: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "The name of a type, enum, union or alias has an underscore in it.",
+    what: "The name of a type, enum, union or alias contains an underscore.",
     why: "Generated TypeScript is read beside hand-written code, where types are in PascalCase.",
     wrong: "type Log_Entry { message: string }\n",
     right: "type LogEntry { message: string }\n",
@@ -17,7 +17,7 @@ export const typeNameStyle: Rule = {
       if (node.kind !== "type" && node.kind !== "alias" && node.kind !== "enum" && node.kind !== "union") continue;
       const { name } = node;
       if (!name.text.includes("_")) continue;
-      report(name.span, `\`${name.text}\` is not in PascalCase`, { hint: `\`${pascalCase(name.text)}\` would be` });
+      report(name.span, `\`${name.text}\` is not in PascalCase`, { hint: `write \`${pascalCase(name.text)}\`` });
     }
   },
 };

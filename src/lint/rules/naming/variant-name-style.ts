@@ -7,8 +7,8 @@ export const variantNameStyle: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A variant of a union is named in another style than most variants of the contract. Names in quotes are not looked at.",
-    why: "A variant's name is the tag that travels, unless it has one of its own.",
+    what: "A variant of a union is named in another style than most variants of the contract. Names in quotes are skipped.",
+    why: "A variant's name is the tag that travels, unless the variant sets another tag.",
     wrong: "type A { a: int }\nunion Update { book_update: A  trade_update: A  statusUpdate: A }\n",
     right: "type A { a: int }\nunion Update { book_update: A  trade_update: A  status_update: A }\n",
   },

@@ -8,7 +8,7 @@ export const credentialInQuery: Rule = {
   onByDefault: true,
   page: {
     what: "A credential travels as a query parameter or in the path.",
-    why: "Addresses are kept: in the logs of servers and proxies, in histories, in error reports. RFC 6750 (section 2.3) advises against it. Browsers set no headers on a WebSocket; there a cookie works, and a token is offered as a subprotocol.",
+    why: "URLs are kept in the logs of servers and proxies, in browser histories and in error reports. RFC 6750 (section 2.3) advises against credentials in them. Browsers can't set headers on a WebSocket, but they send cookies, and clients can offer a token as a subprotocol.",
     wrong: `scheme key apiKey
 service feed {
   security key
@@ -36,9 +36,9 @@ service feed {
         if (parameter.credential === null || parameter.place === "header" || parameter.place === "cookie") continue;
         report(
           parameterSpan(contract, placed, parameter),
-          `the credential \`${parameter.field ?? parameter.name}\` stands in the address, which is logged`,
+          `the credential \`${parameter.field ?? parameter.name}\` is part of the URL, which is logged`,
           {
-            hint: "a cookie, a header, or a token scheme, whose token browsers offer as a subprotocol",
+            hint: "use a cookie, a header, or a token scheme, whose token browsers offer as a subprotocol",
           },
         );
       }

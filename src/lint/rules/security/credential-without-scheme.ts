@@ -8,8 +8,8 @@ export const credentialWithoutScheme: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A parameter is called like a credential (`api_key`, `token`), and no scheme knows of it.",
-    why: "It is then a parameter like any other: logged, not marked in the documents, and checked by nobody unless each handler thinks of it.",
+    what: "A parameter has the name of a credential (`api_key`, `token`), but no scheme uses it.",
+    why: "The parameter is then treated like any other: it is logged, the documents don't mark it, and each handler has to check it.",
     wrong: `service feed {
   method follow { payload { api_key: string }  streaming result string  http { GET "/feed" } }
 }
@@ -31,7 +31,7 @@ service feed {
         if (parameter.credential !== null || !looksLikeCredential(parameter.name)) continue;
         const field = fieldOf(contract, placed, parameter);
         const span = fieldSpan(contract, field) ?? placed.node.name.span;
-        report(span, `\`${parameter.name}\` looks like a credential, and is none to the contract`, {
+        report(span, `\`${parameter.name}\` looks like a credential, but no scheme uses it`, {
           hint: "declare a `scheme`, require it by `security`, and mark the field `@apiKey(scheme)` or `@token(scheme)`",
         });
       }

@@ -8,7 +8,7 @@ export const sensitiveInUrl: Rule = {
   onByDefault: true,
   page: {
     what: "A `@sensitive` field travels in the path or the query.",
-    why: "Addresses are kept: in the logs of servers and proxies, in histories, in error reports.",
+    why: "URLs are kept in the logs of servers and proxies, in browser histories and in error reports.",
     wrong: `service users {
   method find { payload { @sensitive email: email }  result empty  http { GET "/users" } }
 }
@@ -26,9 +26,9 @@ export const sensitiveInUrl: Rule = {
         const place = parameter.place === "path" ? "path" : "query";
         report(
           parameterSpan(contract, placed, parameter),
-          `\`${parameter.name}\` is sensitive, and stands in the ${place}, which is logged`,
+          `\`${parameter.name}\` is sensitive, but it travels in the ${place}, which is logged`,
           {
-            hint: "a header, a cookie, or the body",
+            hint: "use a header, a cookie or the body",
           },
         );
       }

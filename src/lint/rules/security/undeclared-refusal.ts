@@ -6,8 +6,8 @@ export const undeclaredRefusal = methodRule({
   severity: "info",
   onByDefault: true,
   page: {
-    what: "A method requires credentials, and declares no error `unauthorized`.",
-    why: "With it, servers refuse calls that bring none. A client has no type for a refusal that is not declared, and documents do not show it.",
+    what: "A method requires credentials, but declares no error `unauthorized`.",
+    why: "Servers refuse calls without credentials with this error. If it isn't declared, clients have no type for it and the documents don't show it.",
     wrong: `scheme jwt jwt
 service feed {
   security jwt

@@ -10,8 +10,8 @@ export const unmarkedPersonalData: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A field is called like personal data (`email`, `phone_number`, `date_of_birth`), and is not `@sensitive`.",
-    why: "The mark is what keeps a value out of documents' examples and of logs. Some names only look so: suppress those.",
+    what: "The name of a field suggests personal data (`email`, `phone_number`, `date_of_birth`), but the field is not `@sensitive`.",
+    why: "`@sensitive` keeps a value out of logs and out of the documents' examples. Suppress the finding if the name misleads.",
     wrong: `type User { email: email }
 service users { method me { result User  http { GET "/me" } } }
 `,
@@ -24,8 +24,8 @@ service users { method me { result User  http { GET "/me" } } }
       if (field === null || field.sensitive || !looksPersonal(field.name)) continue;
       const plain = resolve(types, type).type;
       if (plain.kind === "primitive" && texts.includes(plain.name))
-        report(span, `${subject} looks like personal data, and is not \`@sensitive\``, {
-          fixes: [{ title: "mark it", edits: [{ span: { ...span, end: span.start }, text: "@sensitive " }] }],
+        report(span, `${subject} looks like personal data, but it is not \`@sensitive\``, {
+          fixes: [{ title: "add `@sensitive`", edits: [{ span: { ...span, end: span.start }, text: "@sensitive " }] }],
         });
     }
   },

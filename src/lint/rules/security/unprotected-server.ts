@@ -1,6 +1,6 @@
 import type { Rule } from "../../rule.js";
 
-/** Machines of the developer, and the private networks of RFC 1918. */
+/** Hosts on the developer's machine, and in the private networks of RFC 1918. */
 const near =
   /^(?:127\.|\[?::1|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[^./:]+(?:[:/]|$)|[^/:]+\.(?:local|test|internal|localhost)(?:[:/]|$))/i;
 
@@ -10,8 +10,8 @@ export const unprotectedServer: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A server's address starts with `ws:` or `http:`, and is on no machine or network nearby.",
-    why: "Tokens and messages travel in the open, and pages that came over https may not connect to it at all.",
+    what: "A server's URL starts with `ws:` or `http:`, and its host is neither local nor in a private network.",
+    why: "Tokens and messages travel unencrypted, and browsers don't let pages loaded over https connect to such a server.",
     wrong: 'api feed { version "1.0.0"  server main { url "ws://feed.example.com" } }\n',
     right: 'api feed { version "1.0.0"  server main { url "wss://feed.example.com" } }\n',
   },
@@ -23,7 +23,7 @@ export const unprotectedServer: Rule = {
         const open = /^(ws|http):\/\//.exec(value.value);
         if (open === null || near.test(value.value.slice(open[0].length))) continue;
         report(value.span, `\`${node.name.text}\` is reached without TLS`, {
-          hint: `\`${open[1]}s://\``,
+          hint: `use \`${open[1]}s://\``,
           fixes: value.block
             ? []
             : [

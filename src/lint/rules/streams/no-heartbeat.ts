@@ -8,7 +8,7 @@ export const noHeartbeat: Rule = {
   onByDefault: true,
   page: {
     what: "A WebSocket stream has `heartbeat off`.",
-    why: "A peer that lost its network says nothing: TCP keeps the connection for minutes or hours. Proxies cut what is silent. Without heartbeats neither side notices.",
+    why: "A peer that lost its network sends nothing, and TCP keeps the connection open for minutes or hours. Without heartbeats neither side notices, and proxies close the connection while it is silent.",
     wrong: `service feed {
   method follow {
     streaming result string
@@ -31,8 +31,8 @@ export const noHeartbeat: Rule = {
       const { stream } = placed.method;
       if (stream === null || stream.transport !== "websocket" || stream.heartbeat !== null) continue;
       const span = streamClause(contract, placed, "heartbeat")?.span ?? placed.node.name.span;
-      report(span, `nobody notices when a peer of ${placed.subject} is gone`, {
-        hint: "leave it on: every 30 s costs little",
+      report(span, `without heartbeats, a lost peer of ${placed.subject} goes unnoticed`, {
+        hint: "leave the heartbeat on; one every 30 s costs little",
       });
     }
   },

@@ -7,7 +7,7 @@ export const noRateLimit = methodRule({
   onByDefault: true,
   page: {
     what: "Clients stream to a method that has no `rate`.",
-    why: "Back-pressure bounds what waits in memory, not what a client makes the server do: whatever is handled makes room for more.",
+    why: "Back-pressure bounds how many messages wait in memory, but not how much work a client causes, because each handled message makes room for another.",
     wrong: 'service feed { method push { streaming payload string  http { GET "/push" } } }\n',
     right:
       'service feed { method push { streaming payload string  http { GET "/push" }  stream { rate 100/s burst 200 } } }\n',

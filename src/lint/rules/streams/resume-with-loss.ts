@@ -8,7 +8,7 @@ export const resumeWithLoss: Rule = {
   onByDefault: true,
   page: {
     what: "A stream has `resume`, and `overflow latest` or `overflow fail`.",
-    why: "`resume` promises that a lost connection loses nothing; `latest` drops messages when the window is full, and `fail` ends the stream. While a client is away nothing is read, so the window fills then.",
+    why: "`resume` promises that a lost connection loses no messages, but when the window is full, `latest` drops messages and `fail` ends the stream. The window fills while a client is away, because nothing is read then.",
     wrong: `service feed {
   method follow {
     streaming result string
@@ -37,7 +37,7 @@ export const resumeWithLoss: Rule = {
         overflow?.span ?? placed.node.name.span,
         `\`overflow ${stream.overflow}\` ${does} that \`resume\` promises to keep`,
         {
-          hint: "`overflow wait`, or no `resume`",
+          hint: "use `overflow wait`, or leave out `resume`",
           related: resume === null ? [] : [{ span: resume.span, message: "promised here" }],
         },
       );

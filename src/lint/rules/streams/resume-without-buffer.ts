@@ -7,8 +7,8 @@ export const resumeWithoutBuffer: Rule = {
   severity: "info",
   onByDefault: true,
   page: {
-    what: "A stream can be resumed, and nothing says how much is kept for it: no `buffer`.",
-    why: "The buffer is what a client that was away gets when it comes back; when it is full, the sender waits. 1,024 messages and 1 MiB, the default, are seconds of a fast stream and hours of a slow one, and that for each session.",
+    what: "A stream with `resume` has no `buffer`, which says how much is kept for a client that is away.",
+    why: "The buffer holds the messages that a client gets when it comes back; when it is full, the sender waits. The default, 1,024 messages and 1 MiB for each session, lasts seconds on a fast stream and hours on a slow one.",
     wrong: `service feed {
   method follow {
     streaming result string
@@ -31,9 +31,13 @@ export const resumeWithoutBuffer: Rule = {
       const { stream } = placed.method;
       if (stream === null || stream.resume === null || streamClause(contract, placed, "buffer") !== null) continue;
       const span = streamClause(contract, placed, "resume")?.span ?? placed.node.name.span;
-      report(span, `${placed.subject} can be resumed, and keeps the default of ${stream.buffer.messages} messages`, {
-        hint: "say with `buffer` how much may be sent while a client is away",
-      });
+      report(
+        span,
+        `${placed.subject} can be resumed, but it keeps only the default of ${stream.buffer.messages} messages`,
+        {
+          hint: "set `buffer` to what may be sent while a client is away",
+        },
+      );
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.js";
 import { streamClause } from "../../stream-clauses.js";
 
-/** Below the shortest default of usual proxies: nginx `proxy_read_timeout` and AWS ALB have 60 s, Heroku 55 s. */
+/** The shortest default of common proxies: nginx (`proxy_read_timeout`) and AWS ALB have 60 s, Heroku has 55 s. */
 const longest = 55_000;
 
 export const slowHeartbeat: Rule = {
@@ -10,8 +10,8 @@ export const slowHeartbeat: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "The heartbeat comes less often than every 55 seconds.",
-    why: "Proxies cut connections that are silent: nginx and the AWS load balancer after 60 s, Heroku's router after 55 s, where nobody changed it.",
+    what: "A heartbeat is sent less often than every 55 seconds.",
+    why: "Proxies close silent connections: by default nginx and the AWS load balancer after 60 s, and Heroku's router after 55 s.",
     wrong: `service feed {
   method follow {
     streaming result string
@@ -35,7 +35,9 @@ export const slowHeartbeat: Rule = {
       if (heartbeat === null || heartbeat.everyMs <= longest) continue;
       const clause = streamClause(contract, placed, "heartbeat");
       const span = clause?.kind === "heartbeat" ? clause.every.span : placed.node.name.span;
-      report(span, "proxies cut what is silent for 55 to 60 seconds", { hint: "30 s is below all usual limits" });
+      report(span, "proxies close connections that are silent for 55 to 60 seconds", {
+        hint: "use 30 s, which is below all common limits",
+      });
     }
   },
 };

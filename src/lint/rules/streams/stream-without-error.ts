@@ -7,7 +7,7 @@ export const streamWithoutError = methodRule({
   onByDefault: true,
   page: {
     what: "A method with streams declares no error, nor do its service and the api.",
-    why: "A stream that ends for a reason can then only break off, and a client can't tell whether to start again.",
+    why: "A failing stream can then only break off, and a client doesn't know whether to start again.",
     wrong: 'service feed { method follow { streaming result string  http { GET "/feed" } } }\n',
     right: `service feed {
   method follow {
@@ -22,5 +22,5 @@ export const streamWithoutError = methodRule({
   fails: ({ method }) => method.errors.length === 0,
   one: (subject) => `${subject} declares no error`,
   all: (service) => `the streams of ${service} declare no error`,
-  hint: "say how it can fail; `temporary` tells clients to try again",
+  hint: "declare how it can fail; the flag `temporary` asks clients to try again",
 });

@@ -12,7 +12,7 @@ export const redundantConstraint: Rule = {
   safeFix: true,
   page: {
     what: "A constraint allows everything: a minimal length or number of elements of 0, or `@min(0)` on a `uint`.",
-    why: "It reads as if it kept something out.",
+    why: "Readers assume that the constraint excludes something.",
     wrong: "type Entry { @minLength(0) message: string }\n",
     right: "type Entry { message: string }\n",
   },
@@ -29,7 +29,7 @@ export const redundantConstraint: Rule = {
         )
           continue;
         report(annotation.span, `\`@${text}(0)\` keeps nothing out`, {
-          fixes: [{ title: "remove it", edits: [{ span: removal(annotation.span), text: "" }] }],
+          fixes: [{ title: "remove the constraint", edits: [{ span: removal(annotation.span), text: "" }] }],
         });
       }
     }

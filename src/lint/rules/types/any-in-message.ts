@@ -7,8 +7,8 @@ export const anyInMessage: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A message has a part of type `any`.",
-    why: "Nothing is validated there, code on both sides has to look for itself, and what changes in it breaks without a word.",
+    what: "A part of a message has the type `any`.",
+    why: "The value isn't validated, code on both sides has to check it, and a change to its form breaks receivers silently.",
     wrong: `type Event { name: string  data: any }
 service events { method follow { streaming result Event  http { GET "/events" } } }
 `,
@@ -19,8 +19,8 @@ service events { method follow { streaming result Event  http { GET "/events" } 
   check: ({ sites, types }, report) => {
     for (const { type, span, subject } of sites) {
       if (inlineParts(types, type).some((part) => part.type.kind === "primitive" && part.type.name === "any"))
-        report(span, `${subject} is \`any\`: nothing is checked`, {
-          hint: "say what it can be, if need be as a union",
+        report(span, `${subject} is \`any\`, so its value is not checked`, {
+          hint: "declare what it can be, for example as a union",
         });
     }
   },

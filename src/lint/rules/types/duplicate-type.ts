@@ -9,7 +9,7 @@ export const duplicateType: Rule = {
   onByDefault: true,
   page: {
     what: "Two declared types have the same three or more fields, or two enums the same values.",
-    why: "Code has to convert between them, and what is changed in one is forgotten in the other.",
+    why: "Code has to convert between the two, and a change to one is easily forgotten in the other.",
     wrong: `type Home { street: string  city: string  zip: string }
 type Office { street: string  city: string  zip: string }
 `,
@@ -31,13 +31,13 @@ type Person { home: Address  office: Address }
       const other = typeSpan(contract.written, same);
       if (span === null || other === null) continue;
       report(span, `\`${type.name}\` is the same as \`${same.name}\``, {
-        related: [{ span: other, message: "the same" }],
+        related: [{ span: other, message: "the same type" }],
       });
     }
   },
 };
 
-/** What a type accepts, as text; null for what is too small, or not written as a type of its own. */
+/** What a type accepts, as text; null for a type that is too small, or that isn't declared under a name. */
 function contentOf(type: NamedType): string | null {
   if (type.derived) return null;
   if (type.kind === "enum" && type.values.length > 1)

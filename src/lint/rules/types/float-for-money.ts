@@ -10,8 +10,8 @@ export const floatForMoney: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A field that is called like money (`price`, `amount`, `fee`) is a `float32` or `float64`.",
-    why: "Binary fractions can't hold 0.10, and sums drift. `decimal` keeps the digits.",
+    what: "A field whose name suggests money (`price`, `amount`, `fee`) is a `float32` or `float64`.",
+    why: "Binary fractions can't represent 0.10, so sums drift. `decimal` keeps the digits.",
     wrong: `type Trade { price: float64 }
 service market { method feed { streaming result Trade  http { GET "/feed" } } }
 `,
@@ -24,8 +24,8 @@ service market { method feed { streaming result Trade  http { GET "/feed" } } }
       if (field === null || !money.includes((wordsOf(field.name).at(-1) ?? "").toLowerCase())) continue;
       const plain = resolve(types, type).type;
       if (plain.kind !== "primitive" || (plain.name !== "float32" && plain.name !== "float64")) continue;
-      report(span, `${subject} is money, and \`${plain.name}\` does not hold it exactly`, {
-        hint: "`decimal`, or `@encode(number) decimal` where peers expect a number",
+      report(span, `${subject} looks like money, which \`${plain.name}\` can't represent exactly`, {
+        hint: "use `decimal`, or `@encode(number) decimal` if peers expect a number",
       });
     }
   },

@@ -9,8 +9,8 @@ export const numberAsId: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "An id is a 64-bit number that travels as a JSON number, and nothing bounds it.",
-    why: "JavaScript holds integers up to 2^53 - 1. Ids made of times and machines (Snowflake) are larger; each would be refused as invalid. As a string on the wire it is a `bigint` in TypeScript.",
+    what: "An unbounded 64-bit id travels as a JSON number.",
+    why: "JavaScript represents integers exactly only up to 2^53 - 1. Ids built from times and machines (Snowflake) are larger and would be refused as invalid. An id that travels as a string is a `bigint` in TypeScript.",
     wrong: `type Post { id: uint64 }
 service posts { method follow { streaming result Post  http { GET "/posts" } } }
 `,
@@ -25,8 +25,8 @@ service posts { method follow { streaming result Post  http { GET "/posts" } } }
       if (plain.type.kind !== "primitive" || plain.type.encoding !== null) continue;
       if (plain.type.name !== "int64" && plain.type.name !== "uint64") continue;
       if (has([...constraints, ...plain.constraints], "max", "exclusiveMax")) continue;
-      report(span, `${subject} may have to be larger than 2^53 - 1, the largest safe JSON number`, {
-        hint: "`@encode(string)` sends it as a string; `@max(..)` says that it stays small",
+      report(span, `${subject} is an id, which may exceed 2^53 - 1, the largest safe JSON number`, {
+        hint: "send it as a string with `@encode(string)`, or bound it with `@max(..)`",
       });
     }
   },

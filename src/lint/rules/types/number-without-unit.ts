@@ -11,8 +11,8 @@ export const numberWithoutUnit: Rule = {
   severity: "info",
   onByDefault: true,
   page: {
-    what: "A number is called like a span of time (`timeout`, `ttl`, `interval`), and its name has no unit.",
-    why: "Seconds or milliseconds is guessed, and guessed wrong.",
+    what: "The name of a number suggests a span of time (`timeout`, `ttl`, `interval`), but has no unit.",
+    why: "Callers have to guess between seconds and milliseconds.",
     wrong: `type Options { timeout: int32 }
 service jobs { method run { payload Options  http { POST "/jobs" } } }
 `,
@@ -25,7 +25,7 @@ service jobs { method run { payload Options  http { POST "/jobs" } } }
       if (field === null || !measures.includes((wordsOf(field.name).at(-1) ?? "").toLowerCase())) continue;
       const plain = resolve(types, type).type;
       if (plain.kind !== "primitive" || !isNumeric(plain.name)) continue;
-      report(span, `${subject} is a number, and its name does not say of what`, {
+      report(span, `${subject} is a span of time, but its name has no unit`, {
         hint: "add the unit to the name (`_ms`, `_seconds`), or use `duration`",
       });
     }

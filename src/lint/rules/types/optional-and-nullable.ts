@@ -7,7 +7,7 @@ export const optionalAndNullable: Rule = {
   onByDefault: false,
   page: {
     what: "A field may be left out, and may be null: `name?: string | null`.",
-    why: "These are three states. In a change to something they are: leave it, clear it, set it. Elsewhere one of the two is enough, and code has to ask for both.",
+    why: "Such a field has three states, and code has to check for both absence and null. An update needs all three (leave the value, clear it, set it); elsewhere one of the two is enough.",
     wrong: "type User { nickname?: string | null }\n",
     right: "type User { nickname?: string }\n",
   },
@@ -17,7 +17,7 @@ export const optionalAndNullable: Rule = {
       const nullable = node.type.members.some((member) => member.kind === "literal" && member.value.kind === "null");
       if (!nullable || (!node.optional && node.default === null)) continue;
       report(node.name.span, `\`${node.name.text}\` may be left out, and may be null`, {
-        hint: "choose one, unless leaving it out and clearing it are two things",
+        hint: "choose one, unless leaving out the field and clearing it mean different things",
       });
     }
   },

@@ -6,8 +6,8 @@ export const partialTags: Rule = {
   severity: "info",
   onByDefault: true,
   page: {
-    what: "Some fields of an object have a `@tag`, and others have none.",
-    why: "A binary codec needs them all, and `goaidl diff` tells a rename from a removal by the tag.",
+    what: "Some fields of an object have a `@tag`, but others don't.",
+    why: "A binary codec needs a tag for each field, and `goaidl diff` distinguishes a rename from a removal by the tag.",
     wrong: "type Entry { @tag(1) id: uuid  message: string }\n",
     right: "type Entry { @tag(1) id: uuid  @tag(2) message: string }\n",
   },
@@ -20,8 +20,8 @@ export const partialTags: Rule = {
       if (first === undefined) continue;
       for (const field of fields) {
         if (tagged.includes(field)) continue;
-        report(field.name.span, `\`${field.name.text}\` has no \`@tag\`, and others here have one`, {
-          related: [{ span: first.name.span, message: "this one has" }],
+        report(field.name.span, `\`${field.name.text}\` has no \`@tag\`, but other fields of the object do`, {
+          related: [{ span: first.name.span, message: "this field has one" }],
         });
       }
     }

@@ -21,8 +21,8 @@ export const stringForKnownForm: Rule = {
   severity: "warning",
   onByDefault: true,
   page: {
-    what: "A field is called as what the language has a type for (`created_at`, `avatar_url`, `email`), and is a plain string. A `@pattern` or `@format` shows that it is meant.",
-    why: "The type is validated on both sides and told in the documents. A string lets three forms of a time arise in one system.",
+    what: "The name of a plain string field suggests a type that the language has (`created_at`, `avatar_url`, `email`). Strings with a `@pattern` or `@format` are skipped.",
+    why: "The type is validated on both sides and appears in the documents. With plain strings, one system soon has several formats for the same kind of value.",
     wrong: `type User { email: string  created_at: string }
 service users { method me { result User  http { GET "/me" } } }
 `,
@@ -37,8 +37,8 @@ service users { method me { result User  http { GET "/me" } } }
       if (type.kind !== "primitive" || type.name !== "string") continue;
       const form = formOf(field.name);
       if (form !== null)
-        report(span, `${subject} is a \`string\`, and its name says \`${form}\``, {
-          hint: `\`${form}\` is checked on both sides`,
+        report(span, `${subject} is a \`string\`, but its name suggests \`${form}\``, {
+          hint: `use \`${form}\`, which is checked on both sides`,
         });
     }
   },

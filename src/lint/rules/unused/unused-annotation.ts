@@ -7,8 +7,8 @@ export const unusedAnnotation: Rule = {
   onByDefault: true,
   together: true,
   page: {
-    what: "An annotation of your own stands nowhere.",
-    why: "Tools that look for it find nothing.",
+    what: "An annotation that the contract declares is not used.",
+    why: "Tools that look for the annotation find nothing.",
     wrong: `annotation owner(team: string) on service
 service clock { method now { result timestamp  http { GET "/now" } } }
 `,
@@ -20,7 +20,7 @@ service clock { method now { result timestamp  http { GET "/now" } } }
   check: ({ nodes, program }, report) => {
     const used = new Set(nodes.flatMap((node) => (node.kind === "annotation" ? [node.name.text] : [])));
     for (const { name } of program.annotations.values()) {
-      if (!used.has(name.text)) report(name.span, `\`@${name.text}\` stands nowhere`);
+      if (!used.has(name.text)) report(name.span, `\`@${name.text}\` is not used`);
     }
   },
 };

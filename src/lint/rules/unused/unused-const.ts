@@ -8,8 +8,8 @@ export const unusedConst: Rule = {
   onByDefault: true,
   together: true,
   page: {
-    what: "Nothing that services use names a constant.",
-    why: "Whoever changes it believes to change something.",
+    what: "No service uses a constant, not even through other declarations.",
+    why: "Changing the constant has no effect, which its readers don't expect.",
     wrong: `const MAX: int = 10
 service clock { method now { result timestamp  http { GET "/now" } } }
 `,

@@ -12,8 +12,8 @@ export const unusedImport: Rule = {
   onByDefault: true,
   safeFix: true,
   page: {
-    what: "A file does not use a name that it imports. An import that brings schemes, interceptors or annotations, which need no name, is left alone.",
-    why: "It ties two files together for nothing.",
+    what: "A file does not use a name that it imports. Imports of files that declare schemes, interceptors or annotations, which are used without being imported by name, are skipped.",
+    why: "The import makes one file depend on another needlessly.",
     wrong: `import { Problem, Page } from "./common.goa"
 type Answer { problem: Problem }
 `,
@@ -55,10 +55,10 @@ function withoutName({ names }: ast.Import, named: ast.NamedImport): Fix {
   const before = names[index - 1];
   const start = next === undefined && before !== undefined ? before.span.end : named.span.start;
   const end = next === undefined ? named.span.end : next.span.start;
-  return { title: "remove it", edits: [{ span: { ...named.span, start, end }, text: "" }] };
+  return { title: "remove the name", edits: [{ span: { ...named.span, start, end }, text: "" }] };
 }
 
-/** Whether a file, or one that it imports, declares what is known everywhere without a name being imported. */
+/** Whether a file, or one that it imports, declares schemes, interceptors or annotations, which need no import by name. */
 function bringsUnnamed(module: Module, seen: Set<Module>): boolean {
   if (seen.has(module)) return false;
   seen.add(module);

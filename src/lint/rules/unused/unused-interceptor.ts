@@ -7,8 +7,8 @@ export const unusedInterceptor: Rule = {
   onByDefault: true,
   together: true,
   page: {
-    what: "No `use` names an interceptor.",
-    why: "What it was to see or change passes by it.",
+    what: "An interceptor is declared, but no `use` names it.",
+    why: "The interceptor never runs, so it sees and changes nothing.",
     wrong: `interceptor audit { read payload.source }
 service logs { method read { payload { source: string }  result empty  http { GET "/logs" } } }
 `,

@@ -7,8 +7,8 @@ export const unusedScheme: Rule = {
   onByDefault: true,
   together: true,
   page: {
-    what: "No `security` names a scheme.",
-    why: "It protects nothing, and whoever reads it believes that it does.",
+    what: "A scheme is declared, but no `security` names it.",
+    why: "The scheme protects nothing, although readers assume that it does.",
     wrong: `scheme key apiKey
 service clock { method now { result timestamp  http { GET "/now" } } }
 `,

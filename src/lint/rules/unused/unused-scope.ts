@@ -7,8 +7,8 @@ export const unusedScope: Rule = {
   onByDefault: true,
   together: true,
   page: {
-    what: "A scheme has a scope that no `security` asks for. A scheme that nobody uses is told of as a whole.",
-    why: "People are asked to grant what nothing needs.",
+    what: "A scheme has a scope that no `security` asks for. An unused scheme is reported as a whole, by `unused-scheme`.",
+    why: "Users are asked to grant a scope that nothing needs.",
     wrong: `scheme jwt jwt { scope read "Read"  scope write "Write" }
 service logs {
   security jwt(read)

@@ -8,7 +8,7 @@ export const unusedTypeParameter: Rule = {
   onByDefault: true,
   page: {
     what: "A generic type does not use one of its parameters.",
-    why: "Each argument makes a type of its own with a name of its own, and all are the same.",
+    why: "Each type argument produces another type with another name, and all of these types are the same.",
     wrong: "type Page<T> { items: string[] }\n",
     right: "type Page<T> { items: T[] }\n",
   },

@@ -8,8 +8,8 @@ export const unusedType: Rule = {
   onByDefault: true,
   together: true,
   page: {
-    what: "No service uses a type, enum, union or alias, not even through others. Looked at in files with services only: what others import may be used elsewhere.",
-    why: "It is read, documented and generated for nothing, or it was meant to be used.",
+    what: "No service uses a type, enum, union or alias, not even through other declarations. Only files with services are checked, because other contracts may import from files without any.",
+    why: "The type is dead weight for readers, or a use of it is missing.",
     wrong: `type Old { text: string }
 service clock { method now { result timestamp  http { GET "/now" } } }
 `,
