@@ -1,13 +1,13 @@
 import { defineDiagnostics, reporter } from "../diagnostics/define.js";
 
-/** What can be wrong with what targets render: ours are tested not to be, a user's template or target may. */
+/** Errors in templates and rendered documents. Our own are tested; those of users can have mistakes. */
 export const emitDiagnostics = defineDiagnostics({
   "broken-template": {
     severity: "error",
     message: ({ reason }: { readonly reason: string }) => `the template can't be used: ${reason}`,
     page: {
-      what: "A template is no Handlebars, or reads something that the target does not give it.",
-      why: "A template reads finished texts by the names of the target's view; what the view lacks would silently be left out. Only a template given with `--templates`, or of a target of your own, can cause this.",
+      what: "A template is not valid Handlebars, or reads a value that the target does not provide.",
+      why: "A template reads finished texts by name from the target's view. A name that the view lacks would silently print nothing. Only a template given with `--templates`, or a custom target's template, can cause this.",
       wrong: "A template `asyncapi.hbs` with a wrong name: {{json chanels}}",
       right: "The same template with the name that the view has: {{json channels}}",
     },
@@ -18,7 +18,7 @@ export const emitDiagnostics = defineDiagnostics({
       `the target ${target} has no template ${name}.hbs to replace, and no template uses it as a part`,
     page: {
       what: "A file in a folder given with `--templates` replaces no template of its target.",
-      why: "It would have no effect, and that is hard to see. Its name is misspelt, or its target was changed.",
+      why: "The file would silently have no effect. Its name is misspelt, or the target no longer has such a template.",
       wrong: "--templates ours, with the file ours/asyncapi/asyncap.hbs",
       right: "--templates ours, with the file ours/asyncapi/asyncapi.hbs",
     },
@@ -28,11 +28,11 @@ export const emitDiagnostics = defineDiagnostics({
     message: ({ path, reason }: { readonly path: string; readonly reason: string }) =>
       `${path} is not valid: ${reason}`,
     page: {
-      what: "A target rendered a document that is no JSON or HTML, or that breaks the rules of its own format.",
-      why: "Tools would stumble over it later, so nothing is written. Only a template given with `--templates` can cause this.",
+      what: "A target rendered a document that is not valid JSON or HTML, or that violates its format.",
+      why: "Tools would fail on the document later, so nothing is written. Only a template given with `--templates` can cause this.",
       wrong:
         'A template `asyncapi.hbs` that leaves out a comma: { "asyncapi": {{json version}} "info": {{json info}} }',
-      right: 'The same template with it: { "asyncapi": {{json version}}, "info": {{json info}} }',
+      right: 'The same template with the comma: { "asyncapi": {{json version}}, "info": {{json info}} }',
     },
   },
 });

@@ -1,9 +1,9 @@
-/** Longer names are cut: file systems take 255 bytes, and a character can have four. */
+/** The limit of a base name, in characters. File systems accept 255 bytes, and a character can take four. */
 const longest = 50;
 
 /**
- * The base names of files that are called as `names` say, in their order: each another one, also where the case of letters
- * doesn't count, as on macOS and Windows. `taken` are base names that other files have.
+ * Returns a base name for each of `names`, in their order. All are different, even on file systems that ignore the case of
+ * letters, as on macOS and Windows. `taken` are base names of other files.
  */
 export function fileNames(names: readonly string[], taken: readonly string[] = []): string[] {
   const used = new Set(taken);

@@ -8,7 +8,7 @@ import { loadTemplates, TemplateError, type TemplateFile, unusedTemplates } from
 
 export interface Generation {
   readonly target: Target;
-  /** Where its files go: targets with the same folder can share files. Absent: a folder for this target alone. */
+  /** The output folder. Targets with the same folder can share files. If absent, the target has its own folder. */
   readonly folder?: string;
   readonly options: Readonly<Record<string, Json>>;
 }
@@ -20,8 +20,8 @@ export interface Generated {
 }
 
 /**
- * Renders a design with some targets; writes nothing. `overrides` is a folder whose `<target>/` folders hold templates that
- * replace the target's own; a mistake in one of them is a diagnostic.
+ * Renders a design with some targets, without writing files. `overrides` is a folder whose `<target>/` folders hold templates
+ * that replace the target's. Mistakes in these templates are returned as diagnostics.
  */
 export function generate(
   design: Design,
@@ -52,7 +52,7 @@ export function generate(
   });
 }
 
-/** From an offset to the end of its line. */
+/** The span from an offset to the end of its line. */
 function placeIn({ path, text }: TemplateFile, start: number): Span {
   const end = text.indexOf("\n", start);
   return { file: sourceFile(path, text), start, end: end === -1 ? text.length : end };

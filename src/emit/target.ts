@@ -3,20 +3,20 @@ import type { Design } from "../ir/design.js";
 import type { Json } from "../ir/json.js";
 import type { Templates } from "./templates.js";
 
-/** A file that a target made: a path below the target's output folder, with `/`, and its whole text. */
+/** A rendered file: its path below the target's output folder, with `/`, and its text. */
 export interface RenderedFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** What a target is given. `options` has been validated against the target's schema and carries its defaults. */
+/** The input of a target. `options` are validated against the target's schema and include its defaults. */
 export interface TargetInput {
   readonly design: Design;
-  /** As the header of a generated file names it: the entry file's base name. */
+  /** The entry file's base name, for the header of generated files. */
   readonly source: string;
   readonly options: Readonly<Record<string, Json>>;
   readonly templates: Templates;
-  /** Names of the other targets that write into the same folder; absent: none. */
+  /** The names of the other targets that write into the same folder. */
   readonly beside?: readonly string[];
 }
 
@@ -25,14 +25,14 @@ export interface TargetOutput {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A backend. Ours have no privileges: one from outside implements the same interface. */
+/** A backend. Built-in targets and third-party ones implement the same interface. */
 export interface Target {
   readonly name: string;
-  /** One line for `goaidl targets`. */
+  /** A description of one line, for `goaidl targets`. */
   readonly title: string;
-  /** JSON Schema (draft-07) of an object; each property has a description, and a default where it is optional. */
+  /** The JSON Schema (draft-07) of the options. Each property has a description, and each optional property has a default. */
   readonly options: { readonly [key: string]: Json };
-  /** Folders of the target's `.hbs` files, ending with `/`; a later one's file replaces an earlier one's of the same name. */
+  /** Folders of `.hbs` files, ending with `/`. A file replaces the file of the same name in an earlier folder. */
   readonly templates: readonly URL[];
   generate(input: TargetInput): TargetOutput;
 }

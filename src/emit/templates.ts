@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import Handlebars from "handlebars";
 
-/** Renders one template of a target with a complete, plain view; a key that the view lacks is an error. */
+/** Renders one template of a target with a complete, plain view. Reading a key that the view lacks is an error. */
 export interface Templates {
   render(name: string, view: object): string;
 }
@@ -10,9 +10,9 @@ export interface Templates {
 const options = { noEscape: true, strict: true, knownHelpersOnly: true, explicitPartialContext: true } as const;
 
 /**
- * Loads the `.hbs` files of some folders; a file of a later folder replaces one of the same name before it, which is how users
- * override single templates. Views hold finished, escaped text: templates have no helper of their own but `json`, which prints
- * a value as indented JSON. Throws a TemplateError where a template is wrong, here or when it is rendered.
+ * Loads the `.hbs` files of some folders. A file replaces the file of the same name in an earlier folder, so users can override
+ * single templates. Views hold finished, escaped text, so the only custom helper is `json`, which prints a value as indented JSON.
+ * A mistake in a template throws a TemplateError, here or when the template is rendered.
  */
 export function loadTemplates(folders: readonly URL[]): Templates {
   const handlebars = Handlebars.create();
@@ -32,7 +32,7 @@ export function loadTemplates(folders: readonly URL[]): Templates {
   };
 }
 
-/** One `.hbs` file; its name is the file's without the ending. */
+/** One `.hbs` file. Its name is the file's name without the extension. */
 export interface TemplateFile {
   readonly name: string;
   readonly path: string;
@@ -50,7 +50,7 @@ function templateFiles(folder: URL): TemplateFile[] {
     });
 }
 
-/** Files of a folder that replace no template of `own`, and that none of the folder uses as a partial. */
+/** Files of a folder that neither replace a template of `own` nor are used as a partial by a file of the folder. */
 export function unusedTemplates(own: readonly URL[], folder: URL): TemplateFile[] {
   const files = templateFiles(folder);
   const known = new Set(own.flatMap(templateFiles).map(({ name }) => name));
@@ -60,11 +60,11 @@ export function unusedTemplates(own: readonly URL[], folder: URL): TemplateFile[
   return files.filter(({ name }) => !known.has(name) && !used.has(name));
 }
 
-/** A mistake in a template: where it stands, and what is wrong. */
+/** A mistake in a template, with its place. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
   readonly file: TemplateFile;
-  /** Offset in the text. */
+  /** The offset in the text. */
   readonly start: number;
 
   constructor(file: TemplateFile, start: number, reason: string) {
@@ -74,7 +74,7 @@ export class TemplateError extends Error {
   }
 }
 
-/** A view's key that isn't there, until the template that reads it is known. */
+/** Reports a missing key of a view, before the template that reads the key is known. */
 class MissingKey extends Error {
   readonly key: string;
 
@@ -84,12 +84,12 @@ class MissingKey extends Error {
   }
 }
 
-/** A compiled template whose errors tell its file and place. */
+/** A compiled template whose errors carry its file and place. */
 function located(file: TemplateFile, handlebars: typeof Handlebars): Handlebars.TemplateDelegate {
   let syntax: hbs.AST.Program;
   try {
     syntax = handlebars.parse(file.text);
-    // `compile` waits for the first use; mistakes should be told at once.
+    // `compile` is lazy, but mistakes should be reported at once.
     handlebars.precompile(syntax, { ...options, knownHelpers: { json: true } });
   } catch (error) {
     throw templateError(file, error, null);
@@ -99,7 +99,7 @@ function located(file: TemplateFile, handlebars: typeof Handlebars): Handlebars.
     try {
       return template(view, runtime);
     } catch (error) {
-      // Of a partial that this template uses.
+      // The error is in a partial that this template uses.
       if (error instanceof TemplateError) throw error;
       throw templateError(file, error, syntax);
     }
@@ -117,15 +117,15 @@ function templateError(file: TemplateFile, error: unknown, syntax: hbs.AST.Progr
     const place = Math.max(file.text.search(new RegExp(`\\{\\{~?>\\s*${partial.replaceAll(/[^\w-]/g, "\\W")}`)), 0);
     return new TemplateError(file, place, `there is no template ${partial}.hbs`);
   }
-  // Handlebars' own exceptions carry their place.
-  const told = (key: string): unknown => (error instanceof Error ? Reflect.get(error, key) : undefined);
-  const line = Number(told("lineNumber") ?? /^(?:Parse|Lexical) error on line (\d+)/.exec(message)?.[1] ?? 1);
-  const column = Number(told("column") ?? 0);
-  // The parser draws the place under its message, and Handlebars writes it behind.
+  // Handlebars' exceptions carry their place.
+  const property = (key: string): unknown => (error instanceof Error ? Reflect.get(error, key) : undefined);
+  const line = Number(property("lineNumber") ?? /^(?:Parse|Lexical) error on line (\d+)/.exec(message)?.[1] ?? 1);
+  const column = Number(property("column") ?? 0);
+  // The parser draws the place below its message, and Handlebars appends the place to it.
   const reason = message
     .replace(/^(?:Parse|Lexical) error on line \d+:[\s\S]*?\n-*\^\n?/, "")
     .replace(/ - \d+:\d+$/, "");
-  return new TemplateError(file, offsetOf(file.text, { line, column }), reason || "it is no Handlebars template");
+  return new TemplateError(file, offsetOf(file.text, { line, column }), reason || "it is not a Handlebars template");
 }
 
 function offsetOf(text: string, { line, column }: { readonly line: number; readonly column: number }): number {
@@ -136,7 +136,7 @@ function offsetOf(text: string, { line, column }: { readonly line: number; reado
   );
 }
 
-/** All paths that a template reads, in their order. */
+/** All paths that a template reads, in order. */
 function pathsOf(syntax: hbs.AST.Program): hbs.AST.PathExpression[] {
   const paths: hbs.AST.PathExpression[] = [];
   const visitor = new Handlebars.Visitor();
@@ -145,13 +145,13 @@ function pathsOf(syntax: hbs.AST.Program): hbs.AST.PathExpression[] {
   return paths;
 }
 
-/** Trailing blanks go, and a text ends with one line break. */
+/** Removes trailing spaces from each line, and ends the text with one line break. */
 function tidy(text: string): string {
-  // Tried once for each run of blanks: indentation is most of them.
+  // The lookbehind lets each run of spaces match only once; without it, long runs would take quadratic time.
   return `${text.replaceAll(/(?<![ \t])[ \t]+$/gm, "").trimEnd()}\n`;
 }
 
-/** What a guarded view gives itself by: a table of all of them would cost more than they do. */
+/** The key under which a guarded view gives the original object. A table of all views would cost more than the views. */
 const original = Symbol("original");
 
 function unguard(value: unknown): unknown {
@@ -159,8 +159,8 @@ function unguard(value: unknown): unknown {
 }
 
 /**
- * Handlebars' strict mode is silent inside `#if`, `#each` and helper arguments. This view throws on every key that it lacks,
- * so that a typo in a template fails the first time it is rendered.
+ * Wraps a view so that reading a key that it lacks throws, and a typo in a template fails when it is first rendered.
+ * Handlebars' strict mode does not check `#if`, `#each` and the arguments of helpers.
  */
 function guard<View extends object>(view: View, path: string): View {
   return new Proxy(view, {
@@ -169,7 +169,7 @@ function guard<View extends object>(view: View, path: string): View {
       const value: unknown = Reflect.get(target, key);
       if (typeof key === "symbol" || Array.isArray(target)) return wrap(value, `${path}.${String(key)}`);
       if (!Object.hasOwn(target, key)) {
-        // Handlebars' own message about a missing key names the object that lacks it.
+        // Handlebars' message about a missing key names the object.
         if (key === "toString") return () => path;
         if (handlebarsOwn.includes(key)) return undefined;
         throw new MissingKey(path, key);
@@ -179,7 +179,7 @@ function guard<View extends object>(view: View, path: string): View {
   });
 }
 
-/** What Handlebars itself asks any object for. */
+/** Keys that Handlebars itself reads from any object. */
 const handlebarsOwn: readonly string[] = ["toHTML", "then", "length", "valueOf", "constructor", "toJSON"];
 
 function wrap(value: unknown, path: string): unknown {

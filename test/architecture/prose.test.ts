@@ -17,7 +17,6 @@ const notYetRewritten = [
   "specs/manual/diff.md",
   "specs/manual/language.md",
   "specs/manual/server.md",
-  "src/emit",
   "src/ir",
   "src/runtime/client",
   "src/runtime/codec",

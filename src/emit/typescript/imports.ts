@@ -1,20 +1,20 @@
 import { group, ifBroken, indent, join, line, printDoc } from "../../text/doc.js";
 import type { Imported } from "./nodes.js";
 
-/** The imports of one generated file, recorded by the names that are printed in it: no list is written by hand. */
+/** The imports of one generated file, recorded when names are printed, so that no list is kept by hand. */
 export class ImportSet {
-  /** Names that the file declares itself: an import of the same name gets another one here. */
+  /** Names that the file declares itself. An import of such a name is renamed. */
   readonly #declared: ReadonlySet<string>;
-  /** By module: the names, and whether each is needed at run time. */
+  /** For each module, its imported names, and whether each is needed at run time. */
   readonly #modules = new Map<string, Map<string, boolean>>();
-  /** By module: the name of a namespace of its types. */
+  /** For each module, the name of its namespace import. */
   readonly #namespaces = new Map<string, string>();
 
   constructor(declared: Iterable<string> = []) {
     this.#declared = new Set(declared);
   }
 
-  /** Records what is imported, and returns its name in the file. */
+  /** Records an import, and returns its name in the file. */
   use({ module, name, typeOnly }: Imported): string {
     let names = this.#modules.get(module);
     if (names === undefined) {
@@ -36,13 +36,13 @@ export class ImportSet {
     return own === name ? name : `${name} as ${own}`;
   }
 
-  /** Records a namespace of a module's types, and returns its name. */
+  /** Records a namespace import of a module's types, and returns its name. */
   namespace(module: string, name: string): string {
     this.#namespaces.set(module, name);
     return name;
   }
 
-  /** Import declarations, packages before files, names in order; types alone where a module gives only types. */
+  /** The import declarations: packages before files, names in order, `import type` if a module provides only types. */
   lines(): string[] {
     const modules = [...this.#modules].sort(
       ([a], [b]) => Number(a.startsWith(".")) - Number(b.startsWith(".")) || compare(a, b),

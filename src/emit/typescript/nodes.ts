@@ -1,13 +1,13 @@
 /**
- * Generated TypeScript as a tree. Targets build it, `print-module.ts` prints it: brackets, commas and line breaks are the
- * printer's business, and a name that comes from another module brings its import along.
+ * Generated TypeScript as a tree, which targets build. The printer adds brackets, commas and line breaks, and imports the names
+ * that come from other modules.
  */
 
-/** Something that another module exports. */
+/** An export of another module. */
 export interface Imported {
   readonly module: string;
   readonly name: string;
-  /** Whether only its type is needed here. */
+  /** Whether only the type is needed. */
   readonly typeOnly: boolean;
 }
 
@@ -16,7 +16,7 @@ export type Name = string | Imported;
 export type TypeNode =
   /** `string`, `Entry`, `types.Entry`, `Promise<Entry>` */
   | { readonly kind: "named"; readonly name: Name; readonly typeArguments: readonly TypeNode[] }
-  /** `types.Entry`, of a namespace import. */
+  /** `types.Entry`, where `types` is a namespace import. */
   | { readonly kind: "qualified"; readonly namespace: string; readonly module: string; readonly name: string }
   | { readonly kind: "literal"; readonly value: string | number | boolean }
   | { readonly kind: "array"; readonly element: TypeNode }
@@ -33,7 +33,7 @@ export type TypeMember =
       readonly type: TypeNode;
       readonly optional?: boolean;
       readonly readonly?: boolean;
-      /** Lines of its comment. */
+      /** The lines of its comment. */
       readonly documentation?: readonly string[];
     }
   | {
@@ -48,10 +48,10 @@ export type TypeMember =
 
 export interface Parameter {
   readonly name: string;
-  /** Null: inferred. */
+  /** Null if the type is inferred. */
   readonly type: TypeNode | null;
   readonly optional?: boolean;
-  /** What it is where the caller leaves it out, as code. */
+  /** The code of its default value. */
   readonly initial?: string;
 }
 
@@ -67,7 +67,7 @@ export type Expression =
       readonly callee: Expression;
       readonly typeArguments: readonly TypeNode[];
       readonly arguments: readonly Expression[];
-      /** Whether a bundler may leave it out where nothing uses its result. */
+      /** Whether a bundler may remove the call if its result is unused. */
       readonly pure?: boolean;
     }
   | { readonly kind: "new"; readonly callee: Expression; readonly arguments: readonly Expression[] }
@@ -105,7 +105,7 @@ export type Statement =
     };
 
 export interface SwitchCase {
-  /** Empty: `default`. */
+  /** Empty for `default`. */
   readonly values: readonly Expression[];
   readonly body: readonly Statement[];
 }
@@ -145,7 +145,7 @@ export type Declaration =
       readonly body: readonly Statement[];
       readonly documentation?: readonly string[];
     }
-  /** A class that tells its base class all that it knows. */
+  /** A class whose constructor passes everything to its base class. */
   | {
       readonly kind: "class";
       readonly name: string;
@@ -170,7 +170,7 @@ export function literalType(value: string | number | boolean): TypeNode {
   return { kind: "literal", value };
 }
 
-/** A union; of one member, that member. Members that are unions are taken apart. */
+/** A union of types, or the type itself if there is only one. Nested unions are flattened. */
 export function union(members: readonly TypeNode[]): TypeNode {
   const flat = members.flatMap((member) => (member.kind === "union" ? member.members : [member]));
   const [only] = flat;
@@ -232,7 +232,7 @@ export function binary(left: Expression, operator: BinaryOperator, right: Expres
   return { kind: "binary", operator, left, right };
 }
 
-/** `a && b && c`; of one operand, that operand. */
+/** `a && b && c`, or the operand itself if there is only one. */
 export function every(operands: readonly [Expression, ...Expression[]]): Expression {
   return operands.reduce((left, right) => binary(left, "&&", right));
 }

@@ -24,7 +24,7 @@ import {
   printType,
 } from "./print-type.js";
 
-/** A declaration as text, without a line break at its end. */
+/** Prints a declaration, without a line break at its end. */
 export function declarationText(imports: ImportSet, declaration: Declaration): string {
   return printDoc([printComment(declaration.documentation ?? []), printDeclaration(imports, declaration)]);
 }
@@ -33,7 +33,7 @@ export function expressionText(imports: ImportSet, expression: Expression): stri
   return printDoc(printExpression(imports, expression));
 }
 
-/** What a function takes and returns, and the lines of its body. */
+/** A function's signature, and the lines of its body. */
 export function functionText(
   imports: ImportSet,
   { parameters, result, body }: { parameters: readonly Parameter[]; result: TypeNode; body: readonly Statement[] },
@@ -46,12 +46,12 @@ export function functionText(
   };
 }
 
-/** A member of an interface, without its comment and its semicolon. */
+/** Prints a member of an interface, without its comment and its semicolon. */
 export function memberText(imports: ImportSet, member: TypeMember): string {
   return printDoc(printMember(imports, member), { width: defaultWidth - 1, margin: 2 });
 }
 
-/** A type that is given to something: `head` is what stands before it on its line. */
+/** Prints a type as it follows `head` on its line; `head` itself is not part of the result. */
 export function typeText(imports: ImportSet, type: TypeNode, head = ""): string {
   return printDoc([head, printType(imports, type)], { width: defaultWidth - 1 })
     .slice(head.trimEnd().length)
@@ -156,13 +156,13 @@ function printStatement(imports: ImportSet, statement: Statement): Doc {
   }
 }
 
-/** Operands in a row that break stand in parentheses: a line break after `return` would end the statement. */
+/** Puts operands that break over several lines in parentheses, because a line break after `return` would end the statement. */
 function printReturned(imports: ImportSet, value: Expression): Doc {
   if (value.kind !== "binary") return printExpression(imports, value);
   return group([ifBroken("("), indent([softline, printBinary(imports, value)]), softline, ifBroken(")")]);
 }
 
-/** On one line without braces where it fits. */
+/** Prints an `if` on one line without braces if it fits. */
 function printIf(imports: ImportSet, { test, then }: Extract<Statement, { kind: "if" }>): Doc {
   const condition =
     test.kind === "binary"

@@ -15,7 +15,7 @@ import type { Expression, Property } from "./nodes.js";
 import { commaList, printName, printParameters, printType, printTypeArguments } from "./print-type.js";
 import { isIdentifier, literalText, propertyKey, stringLiteral } from "./text.js";
 
-/** How tightly an expression holds together: a looser one inside a tighter one needs parentheses. */
+/** The precedence of an expression. An operand of lower precedence needs parentheses. */
 function precedenceOf(expression: Expression): number {
   switch (expression.kind) {
     case "arrow":
@@ -87,7 +87,7 @@ export function printExpression(imports: ImportSet, expression: Expression): Doc
   }
 }
 
-/** An expression inside one that holds together as tightly as `least`. */
+/** Prints an operand, in parentheses if its precedence is below `least`. */
 function operand(imports: ImportSet, expression: Expression, least: number): Doc {
   const printed = printExpression(imports, expression);
   return precedenceOf(expression) >= least ? printed : ["(", printed, ")"];
@@ -100,7 +100,7 @@ function printAccess(property: string): string {
 
 type BinaryExpression = Extract<Expression, { kind: "binary" }>;
 
-/** Operands of one operator in a row, each after the first on a line of its own where they break. */
+/** Prints the operands of one operator on one line, or each on its own line. */
 export function printBinary(imports: ImportSet, expression: BinaryExpression): Doc {
   const { left, operator, right } = expression;
   const own = precedenceOf(expression);
@@ -132,7 +132,7 @@ function printArguments(imports: ImportSet, given: readonly Expression[]): Doc {
   );
 }
 
-/** Whether an argument may begin on the line of its call and go on below. */
+/** Whether an argument may begin on the line of its call and continue below. */
 function isHuggable(expression: Expression): boolean {
   if (expression.kind === "object") return expression.properties.length > 0;
   return expression.kind === "arrow" || (expression.kind === "array" && expression.items.length > 0);
@@ -173,7 +173,7 @@ function printArrow(imports: ImportSet, { parameters, body }: Extract<Expression
   const printed = printExpression(imports, body);
   if (body.kind === "object") return [...head, " (", printed, ")"];
   if (body.kind === "array") return [...head, " ", printed];
-  // A condition stands in parentheses beside its arrow, and without them below it.
+  // A conditional body has parentheses on the line of its arrow, but not below it.
   const isCondition = body.kind === "conditional";
   const inner = isCondition ? [ifBroken("", "("), printed, ifBroken("", ")")] : printed;
   return group([...head, group(indent([line, inner]))]);
@@ -197,7 +197,7 @@ function isShorthand({ key, value }: Extract<Property, { kind: "property" }>): b
   return value.kind === "name" && value.name === key && isIdentifier(key);
 }
 
-/** `left value`: a long text or a condition on an operator goes below what it is given to. */
+/** Prints `left value`. A long text, an operation, or a conditional that tests one goes on the line below `left`. */
 export function printAssigned(imports: ImportSet, left: Doc, value: Expression): Doc {
   const printed = printExpression(imports, value);
   const below =

@@ -3,7 +3,7 @@ import type { ImportSet } from "./imports.js";
 import type { Name, Parameter, TypeMember, TypeNode } from "./nodes.js";
 import { docComment, literalText, propertyKey } from "./text.js";
 
-/** How tightly a type holds together: a looser one inside a tighter one needs parentheses. */
+/** The precedence of each kind of type. An operand of lower precedence needs parentheses. */
 const precedence: Readonly<Record<TypeNode["kind"], number>> = {
   union: 1,
   intersection: 2,
@@ -16,7 +16,7 @@ const precedence: Readonly<Record<TypeNode["kind"], number>> = {
   object: 5,
 };
 
-/** A name as it is written here, with its import. */
+/** Prints a name, and records its import. */
 export function printName(imports: ImportSet, name: Name): string {
   return typeof name === "string" ? name : imports.use(name);
 }
@@ -55,24 +55,24 @@ export function printType(imports: ImportSet, type: TypeNode): Doc {
   }
 }
 
-/** A type inside one that holds together as tightly as `least`. */
+/** Prints an operand, in parentheses if its precedence is below `least`. */
 function operand(imports: ImportSet, type: TypeNode, least: number): Doc {
   if (precedence[type.kind] >= least) return printType(imports, type);
   if (type.kind !== "union") return ["(", printType(imports, type), ")"];
   return group(["(", indent([softline, alternatives(imports, type.members)]), softline, ")"]);
 }
 
-/** `"a" | "b"`, or one a line, each after a bar. */
+/** Prints `"a" | "b"`, or each member on its own line after a bar. */
 function alternatives(imports: ImportSet, members: readonly TypeNode[]): Doc {
   const printed = members.map((member) => {
-    // As formatters have it, although an intersection needs none.
+    // Formatters add these parentheses, although an intersection doesn't need them.
     const inParentheses = member.kind === "intersection" && members.length > 1;
     return indent(inParentheses ? ["(", printType(imports, member), ")"] : printType(imports, member));
   });
   return [ifBroken("| "), join([line, "| "], printed)];
 }
 
-/** An element of a list of types: a union that breaks in it stands in parentheses. */
+/** Prints an element of a list of types. A union that breaks over several lines gets parentheses. */
 function printElement(imports: ImportSet, type: TypeNode, count: number): Doc {
   if (type.kind !== "union") return printType(imports, type);
   const [open, close] = count > 1 ? [ifBroken(["(", softline]), [softline, ifBroken(")")]] : ["", ""];
@@ -85,7 +85,7 @@ export function printTypeArguments(imports: ImportSet, types: readonly TypeNode[
   return group(["<", indent([softline, join([",", line], printed)]), softline, ">"]);
 }
 
-/** A list in brackets, one item a line with a comma after each where it breaks. */
+/** Prints a list in brackets, on one line, or with each item and a comma on its own line. */
 export function commaList(open: string, items: readonly Doc[], close: string): Doc {
   if (items.length === 0) return open + close;
   return group([open, indent([softline, join([",", line], items)]), ifBroken(","), softline, close]);
@@ -93,7 +93,7 @@ export function commaList(open: string, items: readonly Doc[], close: string): D
 
 function printObjectType(imports: ImportSet, members: readonly TypeMember[]): Doc {
   if (members.length === 0) return "{}";
-  // An index signature alone has no place to break.
+  // A lone index signature never breaks.
   if (members.length === 1 && members[0]?.kind === "index") return ["{ ", printMember(imports, members[0]), " }"];
   if (members.some((member) => member.kind !== "index" && (member.documentation ?? []).length > 0)) {
     return brokenGroup(["{", indent([hardline, printMembers(imports, members)]), hardline, "}"]);
@@ -102,7 +102,7 @@ function printObjectType(imports: ImportSet, members: readonly TypeMember[]): Do
   return group(["{", indent([line, join([";", line], printed)]), ifBroken(";"), line, "}"]);
 }
 
-/** Members one a line, each with its comment above it. */
+/** Prints each member on its own line, below its comment. */
 export function printMembers(imports: ImportSet, members: readonly TypeMember[]): Doc {
   return join(
     hardline,
@@ -114,18 +114,18 @@ export function printMembers(imports: ImportSet, members: readonly TypeMember[])
   );
 }
 
-/** A comment's lines, and the line break after them; nothing where there is nothing to say. */
+/** Prints the lines of a comment and a line break, or nothing if there are no lines. */
 export function printComment(documentation: readonly string[]): Doc {
   return docComment(documentation).map((text) => [text, hardline]);
 }
 
-/** A member without its comment and its semicolon. */
+/** Prints a member without its comment and its semicolon. */
 export function printMember(imports: ImportSet, member: TypeMember): Doc {
   switch (member.kind) {
     case "index":
       return ["[key: string]: ", printType(imports, member.type)];
     case "method":
-      // A signature called `new` would be a constructor's.
+      // A signature named `new` would declare a constructor.
       return [
         member.key === "new" ? '"new"' : propertyKey(member.key),
         printSignature(imports, member.parameters, member.result),
@@ -140,7 +140,7 @@ export function printMember(imports: ImportSet, member: TypeMember): Doc {
   }
 }
 
-/** What a function takes and returns: parameters that break do so before the type that is returned. */
+/** Prints a function's signature. The parameters break before the returned type does. */
 export function printSignature(imports: ImportSet, parameters: readonly Parameter[], result: TypeNode): Doc {
   const returned = [": ", printType(imports, result)];
   if (parameters.length === 0) return ["()", returned];

@@ -1,8 +1,8 @@
-/** Texts of a contract as TypeScript: whatever they hold, they stay inside the literal or comment they are put in. */
+/** Prints texts of a contract as TypeScript. No text can end the literal or comment that contains it. */
 
 /**
- * A string literal, in the quotes that need fewer escapes. U+2028 and U+2029 and `</` are escaped too, for readers of other
- * kinds.
+ * Prints a string literal with the kind of quotes that needs fewer escapes. U+2028 and U+2029 are escaped for older JavaScript,
+ * and `</` for scripts in HTML.
  */
 export function stringLiteral(text: string): string {
   const json = JSON.stringify(text)
@@ -11,12 +11,12 @@ export function stringLiteral(text: string): string {
     .replaceAll("</", "<\\/");
   const single = text.split('"').length > text.split("'").length;
   if (!single) return json;
-  // Within single quotes, a double quote needs no escape, and a single one does.
+  // In single quotes, only single quotes need an escape.
   const inner = json.slice(1, -1).replaceAll(/\\.|'/g, (part) => (part === '\\"' ? '"' : part === "'" ? "\\'" : part));
   return `'${inner}'`;
 }
 
-/** A JSON value as an expression on one line. */
+/** Prints a JSON value as an expression on one line. */
 export function jsonLiteral(value: unknown): string {
   if (typeof value === "string") return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map(jsonLiteral).join(", ")}]`;
@@ -27,7 +27,7 @@ export function jsonLiteral(value: unknown): string {
   return String(value);
 }
 
-/** A value as a literal. */
+/** Prints a value as a literal. */
 export function literalText(value: string | number | boolean | bigint | null | undefined): string {
   if (typeof value === "string") return stringLiteral(value);
   return typeof value === "bigint" ? `${value}n` : String(value);
@@ -35,18 +35,18 @@ export function literalText(value: string | number | boolean | bigint | null | u
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
-/** Whether a name needs no quotes as a key. */
+/** Whether a name can be a key without quotes. */
 export function isIdentifier(name: string): boolean {
   return identifier.test(name);
 }
 
-/** A key of an interface or of an object literal; in a literal, `__proto__` would set the prototype if it weren't computed. */
+/** Prints a key of an interface or of an object literal. In a literal, `__proto__` is computed, or it would set the prototype. */
 export function propertyKey(name: string, inLiteral = false): string {
   if (name === "__proto__" && inLiteral) return '["__proto__"]';
   return identifier.test(name) ? name : stringLiteral(name);
 }
 
-/** Words that name no variable, function or type in a module, and what TypeScript would misread. */
+/** Words that can't be declared in a module, and globals that a declaration of the same name would hide. */
 const reserved = new Set(
   (
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null " +
@@ -55,14 +55,14 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** A name that can be declared: `default` becomes `default_`. */
+/** Turns a name into one that can be declared: `default` becomes `default_`. */
 export function safeIdentifier(name: string): string {
   const clean = name.replaceAll(/[^\p{ID_Continue}$]/gu, "_");
   const started = /^[\p{ID_Start}_$]/u.test(clean) ? clean : `_${clean}`;
   return reserved.has(started) ? `${started}_` : started;
 }
 
-/** Lines of a TSDoc comment, without its frame; no text can end it. Empty where there is nothing to say. */
+/** The lines of a TSDoc comment, without its frame. No text can end the comment. Empty if all paragraphs are. */
 export function docLines(paragraphs: readonly (string | null)[]): string[] {
   const lines: string[] = [];
   for (const paragraph of paragraphs) {
@@ -75,7 +75,7 @@ export function docLines(paragraphs: readonly (string | null)[]): string[] {
   return lines;
 }
 
-/** A whole TSDoc comment: one line where it fits; empty where there is nothing to say. No line can end it. */
+/** A whole TSDoc comment, on one line if it fits; empty if there are no lines. No line can end the comment. */
 export function docComment(lines: readonly string[]): string[] {
   const safe = lines.map((line) => line.replaceAll("*/", "*\\/"));
   const [first] = safe;
