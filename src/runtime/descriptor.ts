@@ -1,6 +1,6 @@
 /**
- * What generated code tells the runtime about a service: data, and the codecs of its messages. Generated files import
- * these types through `goaidl/codegen`; what they promise is versioned with the package's major version.
+ * What generated code passes to the runtime about a service: data, and the codecs of its messages. Generated files
+ * import these types through `goaidl/codegen`; they are versioned with the package's major version.
  */
 
 import type { Cursor, Decode, Encode } from "./codec/cursor.js";
@@ -11,17 +11,20 @@ export type Shape = "unary" | "client" | "server" | "bidirectional";
 
 export interface MethodDescriptor {
   readonly service: string;
-  /** As in the contract. */
+  /** The name in the contract. */
   readonly name: string;
   readonly shape: Shape;
   readonly routes: readonly RouteDescriptor[];
-  /** Payload fields that travel outside the body; the rest is the body. */
+  /** The payload fields that travel outside the body; the body has the others. */
   readonly parameters: readonly ParameterDescriptor[];
-  /** `none`; `fields`: an object of the payload's fields that have no parameter; `payload`; or one field's value. */
+  /**
+   * What the body holds: `none`; `fields`: an object of the payload fields that are not parameters; `payload`; or the
+   * value of one field.
+   */
   readonly body: "none" | "fields" | "payload" | { readonly field: string };
-  /** Status of the answer of a method without streams. */
+  /** The status of the answer of a method without streams. */
   readonly status: number;
-  /** Alternatives; empty: open to everybody. */
+  /** The alternatives; an empty list means that the method is public. */
   readonly security: readonly (readonly { readonly scheme: string; readonly scopes: readonly string[] }[])[];
   /** Null for methods without streams. */
   readonly policy: StreamPolicyDescriptor | null;
@@ -33,7 +36,10 @@ export interface RouteDescriptor {
   readonly path: string;
 }
 
-/** How a parameter's text is read; lists are repeated query keys, `a,b` in paths and headers; maps are `name[key]=value`. */
+/**
+ * How a parameter's text is read. Lists are repeated query keys, and `a,b` in paths and headers; maps are
+ * `name[key]=value`.
+ */
 export type ParameterType =
   | "string"
   | "integer"
@@ -45,7 +51,7 @@ export type ParameterType =
   | { readonly map: ParameterType };
 
 export interface ParameterDescriptor {
-  /** Null: the payload itself, a primitive. */
+  /** The payload field; null: the payload itself, which is a primitive. */
   readonly field: string | null;
   readonly place: "path" | "query" | "header" | "cookie";
   readonly name: string;
@@ -56,7 +62,7 @@ export interface ParameterDescriptor {
 export interface ErrorDescriptor {
   readonly name: string;
   readonly status: number;
-  /** Close code named by the contract. */
+  /** The close code that the contract names, if any. */
   readonly close: number | null;
   readonly temporary: boolean;
   readonly timeout: boolean;
@@ -65,7 +71,7 @@ export interface ErrorDescriptor {
 
 export interface StreamPolicyDescriptor {
   readonly transport: "websocket" | "sse";
-  /** With `transport sse`. */
+  /** Set for `transport sse`. */
   readonly sse?: EventDescriptor;
   readonly heartbeat: { readonly everyMs: number; readonly timeoutMs: number } | null;
   readonly idleMs: number | null;
@@ -81,11 +87,11 @@ export interface StreamPolicyDescriptor {
   } | null;
   readonly overflow: "wait" | "fail" | "latest";
   readonly frame: "text" | "binary" | "mixed";
-  /** What clients offer and servers select in profile goa. */
+  /** The subprotocol that clients offer and servers select in profile goa. */
   readonly subprotocol: string | null;
 }
 
-/** A descriptor as generated code has it: the policy only where it differs from the defaults. */
+/** A descriptor as generated code writes it: the policy has only what differs from the defaults. */
 export interface MethodDescriptorInit extends Omit<MethodDescriptor, "policy"> {
   readonly policy: Partial<StreamPolicyDescriptor> | null;
 }
@@ -106,20 +112,20 @@ const defaultPolicy: StreamPolicyDescriptor = {
   subprotocol: null,
 };
 
-/** A descriptor with the language's defaults where its policy says nothing else. */
+/** Fills a descriptor's policy with the language's defaults. */
 export function methodDescriptor(init: MethodDescriptorInit): MethodDescriptor {
   return { ...init, policy: init.policy === null ? null : { ...defaultPolicy, ...init.policy } };
 }
 
-/** How messages are events of `text/event-stream`: which of their fields travel in lines of their own. */
+/** How messages map to events of `text/event-stream`, including the fields that have separate lines. */
 export interface EventDescriptor {
-  /** Whether what `data:` carries is a text that stands there as it is; anything else is JSON. */
+  /** Whether `data:` carries a text unchanged; otherwise it carries JSON. */
   readonly text: boolean;
   readonly id?: TextField;
   readonly event?: TextField;
   /** The one field that `data:` carries; absent: the whole message. */
   readonly data?: { readonly field: string };
-  /** The payload's field that the header `Last-Event-ID` fills. */
+  /** The payload field that the header `Last-Event-ID` fills. */
   readonly last?: TextField;
 }
 
@@ -128,7 +134,7 @@ export interface TextField {
   readonly type: ParameterType;
 }
 
-/** A message type on the receiving side. With views: the decoder of each, `default` among them. */
+/** A message type on the receiving side. A type with views has one decoder per view, including `default`. */
 export interface Incoming<Message> {
   readonly decode: Decode<Message>;
   readonly views?: Readonly<Record<string, Decode<Message>>>;
@@ -140,13 +146,18 @@ export interface Outgoing<Message> {
   readonly views?: Readonly<Record<string, Encode<Message>>>;
 }
 
-/** A designed error of a method, and how its body travels. */
+/** A declared error of a method, and how its body is encoded and decoded. */
 export interface ErrorCodec {
   readonly descriptor: ErrorDescriptor;
-  /** Server: the body of a thrown error of this name. Absent for the standard error, whose six fields are the body. */
+  /**
+   * Server: encodes the body of a thrown error of this name. Absent for the standard error, whose six fields are the
+   * body.
+   */
   readonly encode?: (error: ServiceError, at: Cursor) => unknown;
-  /** Server: the error of a refusal of the runtime's own, which has this name; absent where it takes more than a message. */
+  /**
+   * Server: makes the error of this name for a refusal by the runtime. Absent if the error needs more than a message.
+   */
   readonly make?: (message: string) => ServiceError;
-  /** Client: the typed error of what was received; `wire.body` is the JSON value of the error's own type. */
+  /** Client: makes the typed error of a received one; `wire.body` is the JSON value of the error's type. */
   readonly decode?: (wire: WireError, at: Cursor) => ServiceError;
 }

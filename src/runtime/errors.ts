@@ -1,4 +1,6 @@
-/** Every error that the runtime gives to users. Each says what happened, and carries what a program needs to react. */
+/**
+ * The errors that the runtime throws to its users. Each says what happened and carries what a program needs to react.
+ */
 
 export type Rule =
   | "required"
@@ -16,24 +18,24 @@ export type Rule =
   | "tag"
   | "depth";
 
-/** One thing wrong with a value. */
+/** One violation in a value. */
 export interface Issue {
-  /** RFC 6901 JSON pointer; empty for the value itself. */
+  /** The RFC 6901 JSON pointer of the value; empty for the root value. */
   readonly path: string;
   readonly rule: Rule;
   readonly message: string;
-  /** Kind of the offending value: string, integer, null, ...; never the value. */
+  /** The kind of the offending value (`string`, `integer`, `null`, ...); never the value itself. */
   readonly received: string;
 }
 
-/** A message or payload that breaks its contract, on the side that found it. */
+/** A message or payload violates its contract; thrown on the side that found it. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
   readonly issues: readonly Issue[];
-  /** All issues, those beyond the described ones included. */
+  /** The number of all issues, including those that are not described. */
   readonly count: number;
 
-  /** `subject` is what was checked: `monitor payload`, `LogEntry`. */
+  /** `subject` names what was checked, for example `monitor payload` or `LogEntry`. */
   constructor(subject: string, issues: readonly Issue[], count: number) {
     super(
       `${subject} is invalid: ${issues.map((issue) => `${shortened(issue.path) || "the value"} ${issue.message}`).join("; ")}`,
@@ -43,12 +45,12 @@ export class ValidationError extends Error {
   }
 }
 
-/** A peer chooses the names in a path, and an error repeats it for each issue. */
+/** Shortens a path: a peer chooses the names in it, and the error repeats it for each issue. */
 function shortened(path: string): string {
   return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }
 
-/** What an error may be made with besides its name and message. */
+/** The properties of a `ServiceError`; `name` and `message` are required. */
 export interface ServiceErrorInit {
   readonly id?: string;
   readonly message?: string;
@@ -58,19 +60,19 @@ export interface ServiceErrorInit {
 }
 
 /**
- * An error of a method: one that the contract declares (generated subclasses), or Goa's standard error. A handler throws
- * it, the peer's call rejects with it.
+ * An error of a method: one that the contract declares (as a generated subclass), or Goa's standard error. A handler
+ * throws it, and the peer's call rejects with it.
  */
 export class ServiceError extends Error {
   override readonly name: string;
-  /** Identifies this occurrence in logs of both sides. */
+  /** Identifies this occurrence in the logs of both sides. */
   readonly id: string;
-  /** Worth another try. */
+  /** Whether trying again may help. */
   readonly temporary: boolean;
   readonly timeout: boolean;
-  /** The server's fault. */
+  /** Whether the server is at fault. */
   readonly fault: boolean;
-  /** The declared body, where the error has a type of its own. */
+  /** The declared body, if the error has its own type. */
   readonly body: unknown;
 
   constructor(init: ServiceErrorInit & { readonly name: string; readonly message: string; readonly body?: unknown }) {
@@ -84,7 +86,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** Six random bytes as base64url without padding: Goa's NewErrorID. */
+/** Returns six random bytes as base64url without padding, like Goa's NewErrorID. */
 export function errorId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(6));
   return btoa(String.fromCharCode(...bytes))
@@ -92,10 +94,10 @@ export function errorId(): string {
     .replaceAll("/", "_");
 }
 
-/** The call could not be opened: no connection, or an answer that the contract doesn't know. */
+/** The call could not be opened: there was no connection, or an answer that the contract does not declare. */
 export class OpenError extends Error {
   override readonly name = "OpenError";
-  /** HTTP status of the refusal; null where there was no answer. Browsers can't see it. */
+  /** The HTTP status of the refusal; null if there was no answer. Browsers do not show it. */
   readonly status: number | null;
 
   constructor(message: string, status: number | null, options?: { readonly cause?: unknown }) {
@@ -104,7 +106,7 @@ export class OpenError extends Error {
   }
 }
 
-/** Profile goa: the connection of an open stream is gone, and nothing can tell what reached the peer. */
+/** Profile goa: the connection of an open stream was lost, and it is unknown which messages reached the peer. */
 export class StreamLostError extends Error {
   override readonly name = "StreamLostError";
   readonly sent: number;
@@ -119,10 +121,10 @@ export class StreamLostError extends Error {
   }
 }
 
-/** The peer closed the stream for a reason that is not an end: a limit, a time-out, a breach of the protocol. */
+/** The peer closed the stream before its end: because of a limit, a timeout, or a protocol violation. */
 export class StreamClosedError extends Error {
   override readonly name = "StreamClosedError";
-  /** WebSocket close code: see specs/protocol/protocol.md. */
+  /** The WebSocket close code; see specs/protocol/protocol.md. */
   readonly code: number;
   readonly reason: string;
 
@@ -137,18 +139,18 @@ export class StreamClosedError extends Error {
   }
 }
 
-/** A message was sent on a stream whose direction has ended. */
+/** A message was sent on a stream after its direction had ended. */
 export class StreamEndedError extends Error {
   override readonly name = "StreamEndedError";
 }
 
-/** goaidl.v1: the session can't be resumed. What was received, and what was sent without being acknowledged. */
+/** goaidl.v1: the session can't be resumed. The error has the counts of received and of unacknowledged messages. */
 export class StreamResumeError extends Error {
   override readonly name = "StreamResumeError";
   readonly reason: "unknown" | "expired" | "window" | "superseded" | "auth" | "node" | "version";
-  /** Highest sequence number received from the peer. */
+  /** The highest sequence number received from the peer. */
   readonly lastReceived: number;
-  /** Messages that were sent and not acknowledged. */
+  /** The number of messages that were sent and not acknowledged. */
   readonly unacked: number;
 
   constructor(
@@ -164,12 +166,14 @@ export class StreamResumeError extends Error {
   }
 }
 
-/** goaidl.v1: everything was sent and ended, but the answer was lost: it is unknown whether the peer finished. */
+/** goaidl.v1: everything was sent and ended, but the answer was lost, so it is unknown whether the peer finished. */
 export class OutcomeUnknownError extends Error {
   override readonly name = "OutcomeUnknownError";
 }
 
-/** A message was refused because the peer is too slow: `overflow fail`, or too many sends that nobody awaits. */
+/**
+ * A message was refused because the peer is too slow: the policy is `overflow fail`, or too many sends are not awaited.
+ */
 export class StreamOverflowError extends Error {
   override readonly name = "StreamOverflowError";
 }

@@ -1,6 +1,6 @@
 /**
- * Typed interceptors, as both sides run them: hooks around a call that see and change just the fields that the contract
- * declares. What is known of one side only stands in `server/interceptor.ts` and `client/interceptor.ts`.
+ * Typed interceptors, as both sides run them: hooks around a call that see and change only the fields that the contract
+ * declares. What differs between the sides is in `server/interceptor.ts` and `client/interceptor.ts`.
  */
 import { type Cursor, type Encode, runCodec } from "./codec/cursor.js";
 import { define } from "./codec/structures.js";
@@ -9,7 +9,7 @@ import { handled } from "./transport/operation.js";
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** What an interceptor may see of each kind of message: its declared fields. */
+/** The declared fields that an interceptor may see in each kind of message. */
 export interface InterceptedFields {
   readonly method: string;
   readonly payload: object | undefined;
@@ -18,42 +18,48 @@ export interface InterceptedFields {
   readonly result: object;
 }
 
-/** A value that may be looked at, and not changed inside either. */
+/** A value that is read-only at every depth. */
 export type DeepReadonly<T> = T extends Uint8Array | Date
   ? T
   : T extends object
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 
-/** A message without fields that an interceptor is to fill in. */
+/** A message without the fields that an interceptor fills in. */
 export type Unwritten<Message, Field extends keyof Message> = Omit<Message, Field> & Partial<Pick<Message, Field>>;
 
-/** The codec of a message whose fields an interceptor fills in before it is encoded: it reports those that are still missing. */
+/**
+ * Makes the codec of a message whose fields an interceptor fills in before encoding; it reports fields that are still
+ * missing.
+ */
 export function unwritten<Message, Field extends keyof Message>(
   encode: Encode<Message>,
 ): Encode<Unwritten<Message, Field>> {
-  // The codec looks for every field that must be there, whatever the type says.
+  // The codec checks every required field at run time, whatever the type says.
   return (value, at) => encode(value as Message, at);
 }
 
-/** How a call ended, as `close` is told. */
+/** How a call ended; the argument of the `close` hook. */
 export interface CallEnding {
-  /** Close code of the stream, or HTTP status of a call that was answered or refused over HTTP; null where there was neither. */
+  /**
+   * The close code of a stream, or the HTTP status of a call that was answered or refused over HTTP; null if there was
+   * neither.
+   */
   readonly code: number | null;
-  /** What the call failed with, as `error` left it; null for a normal end. */
+  /** The error of the call, after the `error` hooks; null for a normal end. */
   readonly error: unknown;
 }
 
 /** A field that an interceptor may change. */
 export interface WrittenField {
   readonly name: string;
-  /** Whether a message must have it. */
+  /** Whether the field is required. */
   readonly required?: boolean;
-  /** Checks a new value where the message was decoded before; what is yet to be sent is checked as a whole. */
+  /** Checks a new value in a message that was already decoded. Messages to be sent are checked as a whole later. */
   check?(value: unknown, at: Cursor): unknown;
 }
 
-/** What an interceptor may touch of one kind of message. */
+/** The fields of one kind of message that an interceptor may read or write. */
 export interface MessageFields {
   readonly read?: readonly string[];
   readonly write?: readonly WrittenField[];
@@ -66,7 +72,7 @@ export interface InterceptorFields {
   readonly result?: MessageFields;
 }
 
-/** The hooks of an interceptor, without their types: generated code has checked those. */
+/** The untyped hooks of an interceptor; generated code has checked their types. */
 export interface Hooks<Call> {
   open?(call: Call, next: () => Promise<void>): Promise<void>;
   send?(message: object, call: Call): Awaitable<void>;
@@ -76,15 +82,15 @@ export interface Hooks<Call> {
   close?(ending: CallEnding, call: Call): Awaitable<void>;
 }
 
-/** An interceptor in a method. */
+/** One use of an interceptor by a method. */
 export interface InterceptorUse<Call> {
-  /** As in the contract. */
+  /** The name in the contract. */
   readonly name: string;
   readonly hooks: Hooks<Call>;
   readonly fields: InterceptorFields;
 }
 
-/** How long `error` and `close` may take: what a call ends with can't wait for ever. */
+/** The time limit of the `error` and `close` hooks, because the end of a call can't wait for ever. */
 const endingLimitMs = 10_000;
 
 const noFields: MessageFields = {};
@@ -92,34 +98,34 @@ const noFields: MessageFields = {};
 interface Layer<Call> {
   readonly use: InterceptorUse<Call>;
   readonly call: Call;
-  /** What `call.payload` is at the moment. */
+  /** The current value of `call.payload`. */
   view: object;
 }
 
 export interface LayersOptions<Payload, Call> {
-  /** In the order written: the first stands nearest to the caller. */
+  /** In the order of the contract: the first is nearest to the caller. */
   readonly uses: readonly InterceptorUse<Call>[];
-  /** As in the contract, for errors. */
+  /** The method's name in the contract, for error messages. */
   readonly method: string;
   readonly payload: Payload;
-  /** What an interceptor holds of the call; `payload` tells what it may see of that at the moment. */
+  /** Makes the call object of an interceptor; `payload` returns the current view of the payload. */
   readonly callOf: (payload: () => object) => Call;
-  /** Which messages go from the caller to the handler: through the first interceptor first. */
+  /** The direction from the caller to the handler, in which messages pass the first interceptor first. */
   readonly inward: "send" | "receive";
-  /** Whether `next` may be called again, for another try. */
+  /** Whether `next` may be called again for another try. */
   readonly again: boolean;
-  /** Most messages that may wait for the `send` hooks of the ones before them. */
+  /** The most messages that may wait for the `send` hooks of earlier messages. */
   readonly maxWaiting: number;
-  /** Told of what a hook threw where nobody is left to hear it. */
+  /** Receives errors of hooks that no caller awaits. */
   readonly report: (error: unknown) => void;
 }
 
-/** The interceptors around one call: an onion, whose first layer is nearest to the caller. */
+/** The interceptors around one call, as nested layers; the first is nearest to the caller. */
 export class Layers<Payload, Call> {
   readonly #options: LayersOptions<Payload, Call>;
-  /** Those whose turn came. */
+  /** The layers whose `open` hook has been called. */
   readonly #reached: Layer<Call>[] = [];
-  /** Hooks at work on a message. */
+  /** The hooks that are running for a message. */
   readonly #working = new Set<(error: unknown) => void>();
   #failure: Promise<unknown> | null = null;
   #closed = false;
@@ -131,12 +137,12 @@ export class Layers<Payload, Call> {
     this.#options = options;
   }
 
-  /** Whether any interceptor has the hook: where none has, messages go by at no cost. */
+  /** Whether any interceptor has the hook; without one, messages pass at no cost. */
   has(hook: "send" | "receive" | "result"): boolean {
     return this.#options.uses.some(({ hooks }) => hooks[hook] !== undefined);
   }
 
-  /** Runs the `open` hooks around the opening itself, which is given the payload as they left it. */
+  /** Runs the `open` hooks around `proceed`, which gets the payload as they left it. */
   open<Opened>(proceed: (payload: Payload) => Promise<Opened>): Promise<Opened> {
     return this.#step(0, this.#options.payload, proceed);
   }
@@ -161,13 +167,13 @@ export class Layers<Payload, Call> {
     const next = async (): Promise<void> => {
       if (inner.opened !== null && !again) throw new Error(`the interceptor ${use.name} called next twice`);
       inner.left ??= { payload: takenBack(payload, view, fields, `payload of ${method}`, use.name) };
-      // What is changed from here on would have no effect.
+      // Later changes would have no effect.
       Object.freeze(view);
       const opened = this.#step(index + 1, inner.left.payload, proceed);
       inner.opened = opened;
       await opened;
     };
-    // A hook that doesn't await `next` fails with what it rejects with all the same, below.
+    // A rejection of `next` that the hook doesn't await still fails the call, below.
     await use.hooks.open(layer.call, () => handled(next()));
     if (inner.opened === null) {
       throw new Error(`the interceptor ${use.name} returned without calling next: to refuse a call, throw its error`);
@@ -185,7 +191,7 @@ export class Layers<Payload, Call> {
     this.#reached[index] = { use, call, view };
   }
 
-  /** Shows a message to the interceptors, and gives it as they left it. */
+  /** Passes a message through the interceptors and returns it as they left it. */
   async message<Message>(
     hook: "send" | "receive" | "result",
     kind: Exclude<keyof InterceptorFields, "payload">,
@@ -204,7 +210,10 @@ export class Layers<Payload, Call> {
     return current;
   }
 
-  /** Shows a message to the `send` hooks and hands it on: in the order of the calls, also where nobody waits for a send. */
+  /**
+   * Passes a message through the `send` hooks and then on. The order of the calls is kept, even if the sends are not
+   * awaited.
+   */
   send<Message>(
     kind: "streamingPayload" | "streamingResult",
     message: Message,
@@ -226,12 +235,12 @@ export class Layers<Payload, Call> {
     return sent;
   }
 
-  /** Resolves when all that was sent so far has been handed on. */
+  /** Resolves when everything that was sent so far has been passed on. */
   get allSent(): Promise<unknown> {
     return this.#lastSend;
   }
 
-  /** Shows what the call fails with to the interceptors, once, and gives what they made of it. */
+  /** Passes the error of the call through the interceptors, once, and returns the result. */
   fail(error: unknown): Promise<unknown> {
     this.#failure ??= this.#fail(error);
     return this.#failure;
@@ -250,13 +259,13 @@ export class Layers<Payload, Call> {
     return error;
   }
 
-  /** Gives up the hooks that are at work on messages: there is no call any more that they could be for. */
+  /** Stops waiting for the hooks that are running for a message, because the call is over. */
   stop(error: unknown): void {
     this.#stopped ??= { error };
     for (const giveUp of this.#working) giveUp(error);
   }
 
-  /** Tells the interceptors that the call is over, once. `error` is null for a normal end. */
+  /** Runs the `close` hooks, once. `error` is null for a normal end. */
   async close(code: number | null, error: unknown): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -285,7 +294,7 @@ export class Layers<Payload, Call> {
     });
   }
 
-  /** Waits for a hook at the end of a call, but not for ever. */
+  /** Waits for a hook at the end of a call, up to a time limit. */
   async #inTime(use: InterceptorUse<Call>, hook: string, work: unknown): Promise<unknown> {
     if (!isPromise(work)) return work;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -309,7 +318,10 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 const words = { streamingPayload: "streaming payload", streamingResult: "streaming result", result: "result" } as const;
 
-/** A message as an interceptor may see it: an object of the declared fields, of which it can set those that it may write. */
+/**
+ * Makes the view of a message for an interceptor: an object of the declared fields, in which only the writable ones can
+ * be set.
+ */
 function viewOf(message: unknown, { read = [], write = [] }: MessageFields): object {
   const view = {};
   for (const { name } of write) {
@@ -326,11 +338,14 @@ function viewOf(message: unknown, { read = [], write = [] }: MessageFields): obj
 
 function fieldOf(message: unknown, name: string): unknown {
   if (typeof message !== "object" || message === null) return undefined;
-  // What every object inherits is no field.
+  // Properties that every object inherits are not fields.
   return Object.hasOwn(message, name) || !(name in Object.prototype) ? Reflect.get(message, name) : undefined;
 }
 
-/** The message with what an interceptor set: another object where anything changed, for it belongs to whoever made it. */
+/**
+ * Merges what an interceptor set into the message. Returns a copy if anything changed, because the original belongs to
+ * the program.
+ */
 function takenBack<Message>(
   message: Message,
   view: object,
@@ -346,7 +361,7 @@ function takenBack<Message>(
   for (const field of write) {
     const value: unknown = Object.hasOwn(view, field.name) ? Reflect.get(view, field.name) : undefined;
     const { check } = field;
-    // What is inside a value may have changed too: it is looked at whether it is another one or not.
+    // The interceptor may have changed the inside of a value, so it is checked even if it is the same object.
     if (check !== undefined && (value !== undefined || field.required === true)) {
       runCodec(subject, (given: unknown, at) => at.nested(field.name, check, given), value);
     }

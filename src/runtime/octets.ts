@@ -1,6 +1,6 @@
 /**
- * Texts as HTTP carries them: one character for each byte, which `Headers`, Node and URLs agree on. A text of the contract is
- * there as UTF-8, as Go writes it.
+ * Texts as HTTP carries them: one character per byte, as `Headers`, Node and URLs represent them. A text of the
+ * contract is written in UTF-8, as Go does.
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
@@ -8,7 +8,7 @@ const ascii = /^[\u0000-\u007f]*$/;
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Whether a text has a surrogate without the other one of its pair: UTF-8 has no form for it. */
+/** Whether a text has an unpaired surrogate, which UTF-8 can't represent. */
 export function hasLoneSurrogate(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
@@ -20,7 +20,7 @@ export function octetsOf(text: string): string {
   return octets;
 }
 
-/** What isn't UTF-8 is taken as Latin-1, as older peers write it. */
+/** Decodes UTF-8; anything else is taken as Latin-1, which older peers send. */
 export function textOf(octets: string): string {
   if (ascii.test(octets)) return octets;
   try {
@@ -30,7 +30,7 @@ export function textOf(octets: string): string {
   }
 }
 
-/** Percent-encodes what `encodeURIComponent` would. RFC 3986, 2.1. */
+/** Percent-encodes the same characters as `encodeURIComponent`. RFC 3986, 2.1. */
 export function escapeOctets(octets: string): string {
   return octets.replace(
     /[^A-Za-z0-9\-_.!~*'()]/g,
@@ -38,12 +38,12 @@ export function escapeOctets(octets: string): string {
   );
 }
 
-/** What is no escape stays as it is. */
+/** Decodes percent escapes; malformed ones are left unchanged. */
 export function unescapeOctets(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_escape, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
-/** A query, its names and values as octets. WHATWG URL, 5.1. */
+/** Parses a query with its names and values as octets. WHATWG URL, 5.1. */
 export function queryOf(text: string): URLSearchParams {
   const query = new URLSearchParams();
   for (const pair of text.split("&")) {

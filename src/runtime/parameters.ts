@@ -1,22 +1,22 @@
 /**
- * The payload in the opening request: its JSON object on one side, path, query, headers, cookies and body on the other. Text
- * is encoded as Goa does; what a text stands for is checked afterwards, by the payload's ordinary codec.
+ * Maps the payload's JSON object to the opening request (path, query, headers, cookies and body) and back. Text is
+ * encoded as Goa does; the payload's codec checks the values afterwards.
  */
 import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "./descriptor.js";
 import { ValidationError } from "./errors.js";
 import { escapeOctets, hasLoneSurrogate, octetsOf, textOf } from "./octets.js";
 
-/** A request as it is sent. */
+/** A request to be sent. */
 export interface EncodedRequest {
   readonly verb: string;
-  /** Escaped path and query, `/logs/shop/tail?api_key=x`. */
+  /** The escaped path and query, for example `/logs/shop/tail?api_key=x`. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; null: no body. */
+  /** The JSON text; null: no body. */
   readonly body: string | null;
 }
 
-/** A request as it was received: unescaped, but octets still (octets.ts). Header names in lower case. */
+/** A received request: unescaped, but still as octets (see octets.ts). Header names are in lower case. */
 export interface ReceivedRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -26,8 +26,9 @@ export interface ReceivedRequest {
 }
 
 /**
- * A payload's JSON value (what its encoder gave) as a request by the method's first route. Throws a ValidationError for a value
- * that its place can't carry: what would arrive as another value, or at another route, isn't sent.
+ * Encodes a payload's JSON value, as its encoder returned it, into a request by the method's first route. Throws a
+ * ValidationError for a value that its location can't carry, because it would arrive as another value or at another
+ * route.
  */
 export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): EncodedRequest {
   const route = descriptor.routes[0] ?? { verb: "GET", path: "/" };
@@ -43,7 +44,7 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
     const role = parameter.credential?.role;
     if (role === "username" || role === "password") {
       basic[role] = wellFormed(descriptor, parameter.field, String(value));
-      // RFC 7617, 2: what follows the first colon is the password.
+      // RFC 7617, 2: the password begins after the first colon.
       if (role === "username" && basic[role].includes(":")) unfit(descriptor, parameter.field, "has a colon");
       continue;
     }
@@ -77,8 +78,8 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
 }
 
 /**
- * The payload's JSON value in a request. A text that can't be read as its parameter's type stays a text: the payload's codec
- * reports it with its path.
+ * Decodes the payload's JSON value from a request. A text that can't be read as its parameter's type stays a text,
+ * which the payload's codec reports with its path.
  */
 export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedRequest): unknown {
   const whole = descriptor.parameters.find((parameter) => parameter.field === null);
@@ -101,7 +102,7 @@ export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedReq
     if (value !== undefined) define(payload, parameter.field, value);
   }
   const last = descriptor.policy?.sse?.last;
-  // An EventSource connects again with the URL of its first connection: where it is now is in the header alone.
+  // An EventSource reconnects with its original URL; only the header has its current position.
   const lastEventId = last === undefined ? undefined : own(request.headers, lastEventIdHeader);
   if (last !== undefined && lastEventId !== undefined && lastEventId !== "") {
     define(payload, last.field, readOctets(last.type, lastEventId));
@@ -110,15 +111,15 @@ export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedReq
 }
 
 /**
- * Goa's clients send what has no place of its own in a JSON body, also with GET, where it is in the query here. What the query
- * has counts.
+ * Reads a query parameter from the body: Goa's clients send fields without a declared location in a JSON body even with
+ * GET. The query has precedence.
  */
 function inBodyOf({ body }: MethodDescriptor, parameter: ParameterDescriptor, given: unknown): unknown {
   const mayBe = body === "none" && parameter.place === "query" && parameter.credential === undefined;
   return mayBe && parameter.field !== null ? (fieldOf(given, parameter.field) ?? undefined) : undefined;
 }
 
-/** The same of a payload that is one value. */
+/** Does the same for a payload that is a single value. */
 function bodyInPlaceOf(parameter: ParameterDescriptor, given: unknown): unknown {
   return parameter.place === "query" && parameter.credential === undefined ? (given ?? undefined) : undefined;
 }
@@ -140,7 +141,7 @@ function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
 
 function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMap<string, string>): string {
   const segment = (field: string, octets: string): string => {
-    // Every URL parser takes these away, escaped or not, and the request would reach another route.
+    // Every URL parser removes dot segments, escaped or not, so the request would reach another route.
     if (octets === "." || octets === "..") unfit(descriptor, field, "is not a segment of a path");
     return escapeOctets(octets);
   };
@@ -156,7 +157,7 @@ function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMa
           .join("/");
       }
       if (!part.startsWith("{")) return part;
-      // Servers have no route for it, Goa's among them.
+      // No server has a route for an empty segment, Goa's included.
       if (octets === "") unfit(descriptor, field, "is empty, which a segment of a path can't be");
       return segment(field, octets);
     })
@@ -165,7 +166,8 @@ function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMa
 
 function queryOfParameter(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string[] {
   const { field, name, type } = parameter;
-  if (value === "" && type === "bytes") unfit(descriptor, field, "is empty, which a query can't tell from nothing");
+  if (value === "" && type === "bytes")
+    unfit(descriptor, field, "is empty, which a query can't tell apart from nothing");
   return queryParts(descriptor, field, { name, type, value });
 }
 
@@ -175,7 +177,10 @@ interface QueryPart {
   readonly value: unknown;
 }
 
-/** The `name=value` pairs of a value. Nothing of it may vanish: a default would take its place. */
+/**
+ * Returns the `name=value` pairs of a value. Every part of it must be sent, because a default would replace a missing
+ * one.
+ */
 function queryParts(descriptor: MethodDescriptor, field: string | null, { name, type, value }: QueryPart): string[] {
   if (typeof type === "object") {
     const parts =
@@ -187,7 +192,8 @@ function queryParts(descriptor: MethodDescriptor, field: string | null, { name, 
             value: item,
           }));
     const kind = "list" in type ? "list" : "map";
-    if (parts.length === 0) unfit(descriptor, field, `has an empty ${kind}, which a query can't tell from nothing`);
+    if (parts.length === 0)
+      unfit(descriptor, field, `has an empty ${kind}, which a query can't tell apart from nothing`);
     return parts.flatMap((part) => queryParts(descriptor, field, part));
   }
   return [`${escapeOctets(octetsOf(name))}=${escapeOctets(octetsOfItem(descriptor, field, { type, value }))}`];
@@ -196,9 +202,9 @@ function queryParts(descriptor: MethodDescriptor, field: string | null, { name, 
 function writeHeader(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string {
   const octets = writeOctets(descriptor, parameter, value);
   if (octets === "" && parameter.type === "bytes") {
-    unfit(descriptor, parameter.field, "is empty, which a header can't tell from nothing");
+    unfit(descriptor, parameter.field, "is empty, which a header can't tell apart from nothing");
   }
-  // RFC 9110, 5.5. Spaces at the ends are taken away on the way.
+  // RFC 9110, 5.5. Spaces at the ends are removed in transit.
   if (/[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/.test(octets)) {
     unfit(descriptor, parameter.field, "has control characters, or spaces at an end, which a header can't carry");
   }
@@ -206,7 +212,7 @@ function writeHeader(descriptor: MethodDescriptor, parameter: ParameterDescripto
   return bearer && !octets.includes(" ") ? `Bearer ${octets}` : octets;
 }
 
-/** As Go's net/http: no escapes, quotes around blanks and commas. */
+/** Encodes like Go's net/http: no escapes, and quotes around values with spaces and commas. */
 function writeCookie(descriptor: MethodDescriptor, parameter: ParameterDescriptor, value: unknown): string {
   const octets = writeOctets(descriptor, parameter, value);
   if (/[^\x20-\x7e]|[";\\]/.test(octets)) {
@@ -215,7 +221,7 @@ function writeCookie(descriptor: MethodDescriptor, parameter: ParameterDescripto
   return /[ ,]/.test(octets) ? `"${octets}"` : octets;
 }
 
-/** One value of a path, header or cookie, its list parted by commas. */
+/** Encodes one value of a path, header or cookie; lists are joined with commas. */
 function writeOctets(descriptor: MethodDescriptor, { field, type }: ParameterDescriptor, value: unknown): string {
   if (typeof type !== "object" || !("list" in type)) return octetsOfItem(descriptor, field, { type, value });
   const items = listOf(value).map((item) => octetsOfItem(descriptor, field, { type: type.list, value: item }));
@@ -234,11 +240,11 @@ function octetsOfItem(
   return type === "bytes" ? atob(String(value)) : octetsOf(wellFormed(descriptor, field, writeText(type, value)));
 }
 
-const noNull = "is null, or has a null, which is a value in a body only";
+const noNull = "is or contains null, which only a body can carry";
 
-/** A text that has a form in UTF-8: half of a surrogate pair would arrive as U+FFFD. */
+/** Checks that a text can be encoded as UTF-8: half of a surrogate pair would arrive as U+FFFD. */
 function wellFormed(descriptor: MethodDescriptor, field: string | null, text: string): string {
-  if (hasLoneSurrogate(text)) unfit(descriptor, field, "has half of a surrogate pair, which UTF-8 can't carry");
+  if (hasLoneSurrogate(text)) unfit(descriptor, field, "has half of a surrogate pair, which UTF-8 can't encode");
   return text;
 }
 
@@ -247,10 +253,10 @@ function unfit(descriptor: MethodDescriptor, field: string | null, message: stri
   throw new ValidationError(`payload of ${descriptor.name}`, [issue], 1);
 }
 
-/** One value as the text of a path segment, header, cookie or query value. */
+/** Writes one value as the text of a path segment, header, cookie or query value. */
 export function writeText(type: ParameterType, value: unknown): string {
   if (type === "bytes") return base64ToText(String(value));
-  // As Goa writes texts, where they can't be taken for another value.
+  // Like Goa: a string is written without quotes where it can't be mistaken for another value.
   if (type === "any")
     return typeof value === "string" && value !== "" && parsed(value) === value ? value : JSON.stringify(value);
   if (typeof type === "object" && "list" in type) {
@@ -301,7 +307,7 @@ function readQuery(type: ParameterType, name: string, query: URLSearchParams): u
   return readOptional(type, query.get(name) ?? undefined);
 }
 
-/** As Goa: an empty value is no value, unless it can be one. */
+/** Like Goa: an empty value counts as absent, unless the type allows empty values. */
 function readOptional(type: ParameterType, octets: string | undefined): unknown {
   const canBeEmpty = type === "string" || typeof type === "object";
   return octets === "" && !canBeEmpty ? undefined : readOctets(type, octets);
@@ -316,7 +322,7 @@ function readOctets(type: ParameterType, octets: string | undefined): unknown {
   return readText(type, textOf(octets));
 }
 
-/** Spellings of Go's strconv.ParseBool. */
+/** The spellings that Go's strconv.ParseBool accepts. */
 const booleans: Readonly<Record<string, boolean>> = {
   "1": true,
   t: true,
@@ -332,12 +338,12 @@ const booleans: Readonly<Record<string, boolean>> = {
   False: false,
 };
 
-/** The JSON value that a text stands for; the text itself where it is none of the type's. */
+/** Returns the JSON value of a text, or the text itself if it is not valid for the type. */
 export function readText(type: ParameterType, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   if (typeof type === "object") {
     if (!("list" in type)) return parsed(text);
-    return text === "" ? [] : text.split(",").map((item) => readText(type.list, withoutBlanks(item)));
+    return text === "" ? [] : text.split(",").map((item) => readText(type.list, trimmed(item)));
   }
   switch (type) {
     case "integer":
@@ -355,8 +361,8 @@ export function readText(type: ParameterType, text: string | undefined): unknown
   }
 }
 
-/** Without blanks at its ends. By hand: a regular expression tries each blank of a run that it meets on its way. */
-function withoutBlanks(text: string): string {
+/** Trims spaces. Written by hand because a regular expression takes quadratic time on runs of spaces. */
+function trimmed(text: string): string {
   const isBlank = (index: number) => text[index] === " " || text[index] === "\t";
   let start = 0;
   let end = text.length;
@@ -374,7 +380,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** User and password of an `Authorization: Basic` header (RFC 7617). */
+/** Reads user and password from an `Authorization: Basic` header (RFC 7617). */
 function basicCredentials(header: string | undefined): { username: string; password: string } | null {
   const match = /^Basic +([A-Za-z0-9+/]*={0,2})$/i.exec(header ?? "");
   if (match === null) return null;
@@ -419,7 +425,7 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** Assigning `__proto__` would set the prototype. */
+/** Defines the property, because assigning to `__proto__` would set the prototype. */
 function define(target: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

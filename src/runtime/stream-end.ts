@@ -16,7 +16,7 @@ const classes = [
   OpenError,
 ] as const;
 
-/** Whether an error says that a stream is over, rather than what is wrong with one message or with how it is used. */
+/** Whether an error means that a stream is over, rather than that one message is invalid or the stream is misused. */
 export function isStreamEnd(error: unknown): boolean {
   return classes.some((kind) => error instanceof kind);
 }

@@ -1,4 +1,4 @@
-/** Errors as they travel: from what a handler threw to the wire, and from the wire to what a caller catches. */
+/** Converts errors: from what a handler threw to the wire, and from the wire to what a caller catches. */
 
 import { runCodec } from "./codec/cursor.js";
 import type { ErrorCodec } from "./descriptor.js";
@@ -6,19 +6,19 @@ import { errorId, ServiceError, ValidationError } from "./errors.js";
 import type { WireError } from "./transport/channel.js";
 import type { HttpAnswer } from "./transport/socket.js";
 
-/** Close code of a stream that ended with an error for which the contract names none. */
+/** The close code of a stream that ended with an error for which the contract declares none. */
 export const errorCloseCode = 4540;
 
-/** An error with all that the profiles need to tell it. */
+/** An error with everything that the profiles need to send it. */
 export interface Refusal {
   readonly status: number;
   readonly closeCode: number;
   readonly error: WireError;
-  /** Whether the contract declares it; only then its name is in the header `goa-error`. */
+  /** Whether the contract declares the error; only then the header `goa-error` has its name. */
   readonly designed: boolean;
 }
 
-/** What a thrown value is to the peer. Anything but a ServiceError is a fault, whose text stays here. */
+/** Converts a thrown value for the peer. Anything but a ServiceError becomes a fault, whose text is not sent. */
 export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refusal {
   if (!(thrown instanceof ServiceError)) return plain(internalError());
   const error = wireOf(thrown);
@@ -27,7 +27,7 @@ export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refus
   const { status, close } = codec.descriptor;
   const refusal = { status, closeCode: close ?? errorCloseCode, designed: true, error };
   if (codec.encode === undefined) return refusal;
-  // Of the runtime's own errors just the message is known: the contract's class makes the rest of it.
+  // For the runtime's own errors only the message is known; the contract's class supplies the rest.
   const isOwn = thrown.constructor === ServiceError;
   const typed = isOwn && codec.make !== undefined ? codec.make(error.message) : thrown;
   const { encode } = codec;
@@ -35,12 +35,12 @@ export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refus
     return { ...refusal, error: { ...error, body: runCodec(`error ${error.name}`, encode, typed) } };
   } catch (invalid) {
     if (!(invalid instanceof ValidationError)) throw invalid;
-    // One that isn't of the contract's class has its name and status, but no body.
+    // A runtime error that the contract's class can't represent has its name and status, but no body.
     return isOwn ? { ...refusal, designed: false } : plain(internalError());
   }
 }
 
-/** A refusal of the runtime's own, as the method declares it where it declares an error of this name. */
+/** Converts a refusal by the runtime into the error of that name that the method declares, if it declares one. */
 export function declaredRefusal(refusal: Refusal, errors: readonly ErrorCodec[]): Refusal {
   const isDeclared = errors.some(({ descriptor }) => descriptor.name === refusal.error.name);
   return isDeclared ? refusalOf(new ServiceError(refusal.error), errors) : refusal;
@@ -65,7 +65,7 @@ function plain(error: WireError): Refusal {
   return { status: statusOf(error), closeCode: errorCloseCode, error, designed: false };
 }
 
-/** Goa's status of an error that no contract gives one. */
+/** Goa's HTTP status for an error to which no contract gives one. */
 export function statusOf(error: WireError): number {
   if (error.name === "unauthorized") return 401;
   if (error.name === "forbidden") return 403;
@@ -75,7 +75,7 @@ export function statusOf(error: WireError): number {
   return error.temporary ? 503 : 400;
 }
 
-/** A value of the peer's that breaks the contract, by Goa's names: `missing_field`, `invalid_range`, ... */
+/** Converts a violation by the peer into Goa's error: `missing_field`, `invalid_range`, ... */
 export function invalidValue(error: ValidationError): ServiceError {
   const rule = error.issues[0]?.rule ?? "type";
   return new ServiceError({ name: goaNames[rule] ?? "invalid_field_type", message: error.message });
@@ -94,7 +94,10 @@ const goaNames: Readonly<Partial<Record<ValidationError["issues"][number]["rule"
   length: "invalid_length",
 };
 
-/** The typed error of one that travelled. A body that breaks the contract leaves the standard error, with the body as it came. */
+/**
+ * Makes the typed error of a received one. If the body violates the contract, the result is the standard error with the
+ * body unchanged.
+ */
 export function errorOf(wire: WireError, errors: readonly ErrorCodec[]): ServiceError {
   const decode = errors.find(({ descriptor }) => descriptor.name === wire.name)?.decode;
   if (decode === undefined) return new ServiceError(wire);
@@ -107,8 +110,8 @@ export function errorOf(wire: WireError, errors: readonly ErrorCodec[]): Service
 }
 
 /**
- * The error in an HTTP answer: `name` is its `goa-error` header. Null where the answer is not one of the contract's or Goa's: of
- * another server, which says so by its content type or its form.
+ * Reads the error in an HTTP answer; `name` is its `goa-error` header. Null if the answer is neither in the contract's
+ * form nor Goa's, judged by its content type and form: then it comes from another server.
  */
 export function wireErrorOf(
   answer: Pick<HttpAnswer, "status" | "name" | "body" | "content">,
@@ -128,11 +131,11 @@ export function wireErrorOf(
   const { name, temporary, timeout, fault } = designed.descriptor;
   const message = typeof answer.body === "string" ? answer.body : name;
   const wire: WireError = { name, id: errorId(), message, temporary, timeout, fault, body: answer.body };
-  // Without a name, it is the contract's only by its form.
+  // Without a name, only its form shows that it is the contract's.
   return answer.name !== null || decodes(wire, designed.decode) ? wire : null;
 }
 
-/** `application/json`, `application/problem+json`, with parameters. */
+/** Matches `application/json` and `application/problem+json`, with parameters. */
 export function isJson(type: string): boolean {
   return /^[^;]*[/+]json\s*(;|$)/i.test(type);
 }
@@ -147,7 +150,7 @@ function decodes(wire: WireError, decode: NonNullable<ErrorCodec["decode"]>): bo
   }
 }
 
-/** Goa's six keys. */
+/** Reads an error of Goa's six keys. */
 export function standardError(body: unknown): WireError | null {
   if (typeof body !== "object" || body === null) return null;
   const text = (key: string) => {
@@ -171,7 +174,7 @@ export function standardError(body: unknown): WireError | null {
 /** RFC 6455, 5.5: a close frame holds 125 bytes, two of them the code. */
 const reasonBytes = 123;
 
-/** An error in the reason of a close frame: JSON, with as much of the message as fits. */
+/** Writes an error as the reason of a close frame: JSON with as much of the message as fits. */
 export function writeReason(error: WireError): string {
   const { name, id, temporary, timeout, fault } = error;
   const flags = { ...(temporary && { temporary }), ...(timeout && { timeout }), ...(fault && { fault }) };
@@ -185,7 +188,7 @@ export function writeReason(error: WireError): string {
   return shorter.find((reason) => size(reason) <= reasonBytes) ?? "";
 }
 
-/** The error in a close frame's reason; null where it is none. */
+/** Reads the error in a close frame's reason; null if the reason is not an error. */
 export function readReason(reason: string): WireError | null {
   if (!reason.startsWith("{")) return null;
   try {

@@ -21,20 +21,20 @@ import { utf8Length } from "../transport/text-size.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { readReason } from "../wire-error.js";
 
-/** Starts one connection, with a bearer token in its `Authorization` header unless that is null. */
+/** Starts one connection; a bearer token, if it is not null, goes into its `Authorization` header. */
 export type GoaDial = (...args: [...Parameters<Dial>, token: string | null]) => FrameSocket;
 
-/** The bearer token of a client, as its channels ask for it. */
+/** The bearer token of a client, as its channels see it. */
 interface BearerToken {
-  /** The token in force; another one than `stale`, which was refused. */
+  /** Returns the current token; `stale` is a token that was refused and must not be returned again. */
   get(stale: string | null): Promise<string>;
-  /** Says how long a token is valid. */
+  /** Reports the remaining validity of a token. */
   lasts(token: string, leftMs: number): void;
 }
 
 export interface GoaClientOptions {
   readonly dial: GoaDial;
-  /** Null where the call has its own `Authorization`, or the client has no token. */
+  /** Null if the call has its own `Authorization` header or the client has no token. */
   readonly token?: BearerToken | null;
   readonly shape: Shape;
   readonly policy: StreamPolicyDescriptor;
@@ -43,11 +43,11 @@ export interface GoaClientOptions {
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Added to the error of a call that got no answer. */
+  /** A text that is added to the error of a call that got no answer. */
   readonly hint?: string;
-  /** Reports what happens around the call: to the page, and to other calls of its client. */
+  /** Reports events around the call: of the page, and of other calls of this client. */
   readonly watch: Watch;
-  /** Told of each connection that was made. */
+  /** Called for each connection that was established. */
   readonly gotThrough: () => void;
 }
 
@@ -56,14 +56,14 @@ interface WaitingSend {
   readonly sent: Deferred<void>;
 }
 
-/** Codes that say that a connection is gone, not that the call was ended. */
+/** Close codes that mean that the connection was lost, rather than that the call was ended. */
 const lostCodes = new Set([1001, 1005, 1006, 1012, 1013, 1014]);
 
 const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
 
 /**
- * The client's end of a call in profile goa, as every Goa service speaks it: one socket, one call. Opening is tried again; a
- * call that is open never is.
+ * The client's end of a call in profile goa, the protocol of every Goa service: one socket, one call. Opening is
+ * retried; an open call is not.
  */
 export class GoaClientChannel implements ClientChannel {
   readonly profile = "goa";
@@ -163,7 +163,7 @@ export class GoaClientChannel implements ClientChannel {
     else this.#dialWith(token);
   }
 
-  /** Asks for the token first, for as long as a connection may take to open. */
+  /** Gets the token first, within the time limit for opening a connection. */
   #dialWith(token: BearerToken): void {
     let over = false;
     const first = (then: () => void): void => {
@@ -172,7 +172,7 @@ export class GoaClientChannel implements ClientChannel {
       over = true;
     };
     const fail = (error: unknown): void => {
-      // What isn't a token is not one at the next try either.
+      // A value that is not a token will not become one at the next try.
       if (error instanceof OpenError) this.#finish({ code: closeCode.refused, reason: "", error });
       else this.#lost(1006, `no token: ${error instanceof Error ? error.message : String(error)}`, null);
     };
@@ -227,7 +227,7 @@ export class GoaClientChannel implements ClientChannel {
       return;
     }
     const { backoff, refusalOf, shape } = this.#options;
-    // A Go server whose stream ends without a message never upgrades: the stream was empty.
+    // A Go server whose stream ends without a message answers 200 instead of upgrading: the stream was empty.
     if (answer?.status === 200 && answer.content?.text === "" && shape !== "client") {
       this.#isOpen = true;
       this.#finish({ code: closeCode.done, reason: "", error: null });
@@ -240,7 +240,7 @@ export class GoaClientChannel implements ClientChannel {
         this.#stopWaiting();
         this.#connect();
       };
-      // No one is kept waiting for longer than the client's own back-off would.
+      // The wait is no longer than the client's own back-off would be.
       const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
       this.#timer = setTimeout(again, asked + jitteredMs(backoff, this.#attempt));
       this.#stopListening = this.#options.watch({ worthTrying: again });
@@ -296,7 +296,7 @@ export class GoaClientChannel implements ClientChannel {
     this.#bound();
   }
 
-  /** Parses a message. Throws what the call ends with where it is not JSON. */
+  /** Parses a message. If it is not JSON, throws the error that ends the call. */
   #read(unread: string | Uint8Array): Received {
     let value: unknown = unread;
     try {
@@ -315,7 +315,10 @@ export class GoaClientChannel implements ClientChannel {
       : { kind: "message", value };
   }
 
-  /** What isn't read waits in TCP; where the platform can't stop reading, there is an end to it. */
+  /**
+   * Stops reading while the queue is full, so that messages wait in TCP. Where the platform can't stop reading, ends
+   * the call at a limit.
+   */
   #bound(): void {
     const { buffer } = this.#options.policy;
     if (this.#inbox.length < buffer.messages && this.#inbox.bytes < buffer.bytes) return;
@@ -342,7 +345,7 @@ export class GoaClientChannel implements ClientChannel {
         return Promise.reject(new StreamOverflowError("the server reads too slowly for this message"));
       if (overflow === "latest") this.#sends.shift()?.sent.resolve();
     }
-    // The end is no message: it has a place behind them.
+    // The end marker is not a message: it has a place behind them.
     if (this.#sends.length > buffer.messages && data !== "null") {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
@@ -352,7 +355,7 @@ export class GoaClientChannel implements ClientChannel {
   }
 
   #write(data: string | Uint8Array): void {
-    // The end marker is no message.
+    // The end marker is not a message.
     if (data !== "null") this.#sent++;
     this.#socket?.send(data, this.#flushed);
   }

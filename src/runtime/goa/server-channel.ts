@@ -15,7 +15,7 @@ import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { writeReason } from "../wire-error.js";
 
-/** A message as it came, as text or as bytes; null is the client's end. */
+/** A received message, as text or bytes; null is the client's end. */
 type Unread = string | Uint8Array | null;
 
 interface WaitingSend {
@@ -23,15 +23,15 @@ interface WaitingSend {
   readonly sent: Deferred<void>;
 }
 
-/** JSON that can't be read: RFC 6455, 7.4.1. */
+/** The close code for malformed JSON: RFC 6455, 7.4.1. */
 const invalidData = 1007;
 const rateExceeded = 4429;
-/** RFC 6455, 7.4.1. */
+/** The close codes of protocol violations: RFC 6455, 7.4.1. */
 const breachCodes = new Set([1002, 1003, 1007, 1008, 1009]);
 
 /**
- * The server's end of a call in profile goa: one socket, one call. The client ends with a text frame `null`, the server with
- * close code 1000; everything else that ends the socket is an error.
+ * The server's end of a call in profile goa: one socket, one call. The client ends with a text frame `null`, the server
+ * with close code 1000; anything else that ends the socket is an error.
  */
 export class GoaServerChannel implements ServerChannel {
   readonly profile = "goa";
@@ -62,7 +62,7 @@ export class GoaServerChannel implements ServerChannel {
 
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lastMessageAt = performance.now();
-  /** Whether anything came since the last ping that isn't answered. */
+  /** Whether anything was received since the last unanswered ping. */
   #heard = true;
   #pingAt = Number.POSITIVE_INFINITY;
   #pinged: number | null = null;
@@ -75,7 +75,7 @@ export class GoaServerChannel implements ServerChannel {
       readonly policy: StreamPolicyDescriptor;
       readonly shape: Shape;
       readonly view: string | null;
-      /** When the credentials expire, by the clock of `Date.now`; null: never. */
+      /** The time at which the credentials expire, as in `Date.now`; null: never. */
       readonly expiresAt: number | null;
       readonly budget: MemoryBudget;
     },
@@ -104,7 +104,7 @@ export class GoaServerChannel implements ServerChannel {
     return this.#ending === null;
   }
 
-  /** A call of profile goa ends with its connection. */
+  /** Does nothing: a call of profile goa ends with its connection. */
   watchConnection(): void {}
 
   send(data: string | Uint8Array): Promise<void> {
@@ -175,19 +175,19 @@ export class GoaServerChannel implements ServerChannel {
     return Promise.resolve();
   }
 
-  /** Ends the call for a limit or because the server goes away. */
+  /** Ends the call because of a limit, or because the server shuts down. */
   limit(code: number, reason: string): void {
     if (this.#ending !== null) return;
     this.#socket.close(code, closeReason(reason));
     this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
   }
 
-  /** Tells the handler that the server goes away; the stream runs on. */
+  /** Notifies the handler that the server shuts down; the stream goes on. */
   drain(): void {
     this.#abort.abort(new StreamEndedError(goingAway));
   }
 
-  /** A text frame. `bytes` is its size in UTF-8. */
+  /** Takes a text frame; `bytes` is its size in UTF-8. */
   text(text: string, bytes: number): void {
     this.#heard = true;
     if (this.#ending !== null || this.#peerEnded) return;
@@ -201,9 +201,9 @@ export class GoaServerChannel implements ServerChannel {
   binary(data: Uint8Array): void {
     this.#heard = true;
     if (this.#ending !== null || this.#peerEnded) return;
-    // Readers of profile goa accept JSON in binary frames, as Goa does, where the stream isn't one of bytes.
+    // Like Goa, readers of profile goa accept JSON in binary frames, unless the stream is one of bytes.
     if (this.#policy.frame === "text") this.text(new TextDecoder().decode(data), data.length);
-    // A part of what was read from the network: the rest is let go.
+    // The data is a slice of a network read: copying it releases the rest.
     else this.#take(detached(data), data.length);
   }
 
@@ -213,7 +213,7 @@ export class GoaServerChannel implements ServerChannel {
     this.#pinged = null;
   }
 
-  /** The socket is gone. */
+  /** Handles the end of the socket. */
   socketClosed(code: number, reason: string): void {
     if (this.#ending !== null) return;
     if (this.#closing !== null) {
@@ -230,9 +230,9 @@ export class GoaServerChannel implements ServerChannel {
 
   #errorOf(code: number, reason: string): Error {
     if (code === closeCode.done || code === closeCode.goingAway) {
-      return new StreamClosedError(code, reason, "the client gave the call up");
+      return new StreamClosedError(code, reason, "the client cancelled the call");
     }
-    // The client broke a rule of WebSockets, and was closed for it.
+    // The client violated the WebSocket protocol and was closed for it.
     if (breachCodes.has(code)) return new StreamClosedError(code, reason);
     return new StreamLostError(`the client is gone (${code})`, { sent: this.#sent, received: this.#count, code });
   }
@@ -262,7 +262,7 @@ export class GoaServerChannel implements ServerChannel {
     this.#stopWaitingForRoom = this.#budget.whenRoom(() => this.#resumeWithRoom());
   }
 
-  /** Parses a message. Throws what the call ends with where it is not JSON. */
+  /** Parses a message. If it is not JSON, throws the error that ends the call. */
   #read(unread: Unread): Received {
     if (unread === null) return { kind: "end", hasResult: false, result: undefined };
     if (typeof unread !== "string") return { kind: "message", value: unread };
@@ -277,7 +277,10 @@ export class GoaServerChannel implements ServerChannel {
     }
   }
 
-  /** Reads on from the socket once half of the buffer is free, unless the server's memory is full and some of it is held here. */
+  /**
+   * Resumes reading once half of the buffer is free, unless the server's memory is full and this call holds a part of
+   * it.
+   */
   #resumeWithRoom(): void {
     if (!this.#paused || this.#inbox.bytes * 2 > this.#policy.buffer.bytes) return;
     if (this.#budget.full && this.#inbox.length > 0) return;
@@ -288,7 +291,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   #countMemory(): void {
-    // What a handler still reads of a call that is over is its own.
+    // What a handler has yet to read of a call that is over no longer counts.
     if (this.#ending !== null) this.#memory.hold();
     else this.#memory.hold(this.#inbox.bytes + this.#waitingBytes, this.#inbox.length + this.#waiting.length);
   }
@@ -313,7 +316,10 @@ export class GoaServerChannel implements ServerChannel {
     return true;
   }
 
-  /** A message went or came: looking at the clock costs as much as a small one, and only `idle` asks for it. */
+  /**
+   * Notes a message in either direction. Reading the clock costs as much as a small message, so it is read only for
+   * `idle`.
+   */
   #active(): void {
     if (this.#policy.idleMs !== null) this.#lastMessageAt = performance.now();
   }
@@ -338,7 +344,7 @@ export class GoaServerChannel implements ServerChannel {
   #closeWhenWritten(code: number, reason: string): void {
     if (this.#ending !== null || this.#closing !== null) return;
     this.#closing = { code, reason };
-    // What the client still sends is ignored: it must not keep the close from being read.
+    // What the client still sends is ignored, and read so that it does not block the close frame.
     if (this.#paused) {
       this.#paused = false;
       this.#socket.resume();
@@ -361,12 +367,12 @@ export class GoaServerChannel implements ServerChannel {
     this.#stopWaitingForRoom();
     this.#countMemory();
     if (this.#paused) this.#socket.resume();
-    // A handler that ended its own call isn't told that it ended.
+    // A handler that ended its own call gets no signal that it ended.
     if (this.#closing === null) this.#abort.abort(error);
     this.#closed.resolve(ending);
   }
 
-  /** One timer for heartbeat, idleness and slow writes: set to the nearest of them. */
+  /** Sets the one timer for heartbeat, idleness and slow writes to the nearest of them. */
   #setTimer(): void {
     if (this.#ending !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -388,7 +394,7 @@ export class GoaServerChannel implements ServerChannel {
     const now = performance.now();
     const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
     if (this.#waitingSince !== null && now >= this.#waitingSince + writeTimeoutMs) {
-      // A socket that takes nothing can't carry a closing handshake either.
+      // A socket that accepts no data can't carry a closing handshake either.
       const reason = `nothing was read for ${writeTimeoutMs} ms`;
       this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
       this.#socket.terminate();
@@ -404,7 +410,7 @@ export class GoaServerChannel implements ServerChannel {
     }
     if (heartbeat !== null) {
       if (this.#pinged !== null && now >= this.#pinged + heartbeat.timeoutMs) {
-        // Goa's peers answer only while they read, and nothing is heard from a socket that isn't read here.
+        // Goa's peers answer pings only while they read; and while this side does not read, it receives no answers.
         const silent = !this.#heard && this.#answersPings && !this.#paused;
         this.#pinged = null;
         if (silent) {

@@ -19,11 +19,11 @@ export interface RecordOptions {
   readonly descriptor: MethodDescriptor;
   readonly attributes: Attributes;
   readonly parent: Context;
-  /** Whether the span of a stream ends when it is open. */
+  /** Whether the span of a stream ends once the stream is open. */
   readonly untilOpen: boolean;
 }
 
-/** One call in spans and metrics. */
+/** The spans and metrics of one call. */
 export class CallRecord {
   readonly span: Span;
   readonly context: Context;
@@ -46,7 +46,7 @@ export class CallRecord {
     this.context = trace.setSpan(parent, this.span);
   }
 
-  /** Runs work that belongs to the call. */
+  /** Runs work inside the span of the call. */
   run<Value>(work: () => Value): Value {
     return context.with(this.context, work);
   }
@@ -67,8 +67,8 @@ export class CallRecord {
     this.#options.instruments.received.add(1, this.#attributes);
   }
 
-  /** A connection of the call was lost, or stands again. */
-  told(name: string, attributes: Attributes): void {
+  /** Records that a connection of the call was lost or restored. */
+  event(name: string, attributes: Attributes): void {
     this.span.addEvent(name, attributes);
   }
 
@@ -76,12 +76,12 @@ export class CallRecord {
     this.#options.instruments.refusals.add(1, { ...this.#attributes, ...this.#errorAttribute(this.#fault) });
   }
 
-  /** What went wrong, where the peer is told less. */
+  /** Records an error whose details are not sent to the peer. */
   fault(error: unknown): void {
     this.#fault = error;
   }
 
-  /** `failure`: null for a normal end. */
+  /** Ends the record; `failure` is null for a normal end. */
   end(failure: unknown, attributes: Attributes): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -8,7 +8,7 @@ import { instrumentsOf, reconnectsOf } from "./instruments.js";
 import { meterOf, type TelemetryOptions, tracerOf } from "./options.js";
 import { RecordedChannel } from "./recorded-channel.js";
 
-/** Spans and metrics of a client's calls: `createLoggerClient({ url, telemetry: clientTelemetry() })`. */
+/** Makes spans and metrics of a client's calls: `createLoggerClient({ url, telemetry: clientTelemetry() })`. */
 export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry {
   const tracer = tracerOf(options);
   const meter = meterOf(options);
@@ -34,7 +34,7 @@ export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry
         record.end(null, {});
         return result;
       } catch (error) {
-        if (wasGivenUp(call.options, error)) record.end(null, {});
+        if (wasCancelled(call.options, error)) record.end(null, {});
         else {
           record.fault(error);
           record.refused();
@@ -46,7 +46,7 @@ export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry
     stream(call, start) {
       const record = begin(call);
       const onEvent = (event: StreamEvent): void => {
-        tell(record, event);
+        recordEvent(record, event);
         if (event.kind === "resumed" || event.kind === "restarted")
           reconnects.add(1, methodAttributes(call.descriptor));
         call.options.onEvent?.(event);
@@ -57,13 +57,13 @@ export function clientTelemetry(options: TelemetryOptions = {}): ClientTelemetry
   };
 }
 
-/** Whether a call failed because its caller gave it up; one that ran out of time has failed. */
-function wasGivenUp({ signal }: CallOptions, error: unknown): boolean {
+/** Whether a call failed because its caller cancelled it; a timeout is a failure. */
+function wasCancelled({ signal }: CallOptions, error: unknown): boolean {
   const isDeadline = error instanceof Error && error.name === "TimeoutError";
   return signal?.aborted === true && error === signal.reason && !isDeadline;
 }
 
-/** The options of the call, with the headers that tell the server of its span where they can be sent. */
+/** Returns the call's options with the headers that propagate its span to the server, if headers can be sent. */
 function propagating(record: CallRecord, { options, setsHeaders }: ClientCall): CallOptions {
   if (!setsHeaders) return options;
   const headers: Record<string, string> = {};
@@ -77,15 +77,15 @@ function addressOf(url: string): Attributes {
   return { "server.address": hostname, "server.port": port === "" ? usual : Number(port) };
 }
 
-/** A connection of the call was lost, or stands again. */
-function tell(record: CallRecord, event: StreamEvent): void {
+/** Records that a connection of the call was lost or restored. */
+function recordEvent(record: CallRecord, event: StreamEvent): void {
   switch (event.kind) {
     case "suspended":
-      record.told("suspended", { "goaidl.close.code": event.code });
+      record.event("suspended", { "goaidl.close.code": event.code });
       return;
     case "resumed":
     case "restarted":
-      record.told(event.kind, {});
+      record.event(event.kind, {});
       return;
     default:
   }
@@ -97,7 +97,7 @@ class RecordedClientChannel extends RecordedChannel<ClientChannel> implements Cl
     const opened = channel.opened.then(
       () => record.opened(channel.profile),
       (error: unknown) => {
-        // A call that its caller gave up before it was open wasn't refused.
+        // A call that its caller cancelled before it was open was not refused.
         if (error instanceof Error && !isFailure(error)) return;
         record.fault(error);
         record.refused();

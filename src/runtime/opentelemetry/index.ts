@@ -1,4 +1,7 @@
-/** `goaidl/opentelemetry`: spans and metrics of calls, by `@opentelemetry/api`, which a program that imports this has installed. */
+/**
+ * `goaidl/opentelemetry`: spans and metrics of calls. Requires `@opentelemetry/api`, which the importing program
+ * installs.
+ */
 
 export type { ClientTelemetry } from "../client/telemetry.js";
 export type { ServerTelemetry } from "../server/telemetry.js";

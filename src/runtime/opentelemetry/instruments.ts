@@ -1,6 +1,6 @@
 import type { Counter, Histogram, Meter, UpDownCounter } from "@opentelemetry/api";
 
-/** What is measured on one side. */
+/** The metrics of one side. */
 export interface Instruments {
   readonly duration: Histogram;
   readonly open: UpDownCounter;
@@ -9,40 +9,40 @@ export interface Instruments {
   readonly refusals: Counter;
 }
 
-/** Seconds; a stream lives longer than a request. */
+/** Bucket boundaries in seconds; streams live longer than requests. */
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1_800, 7_200];
 
 export function instrumentsOf(meter: Meter, side: "server" | "client"): Instruments {
   const of = (name: string) => `goaidl.${side}.${name}`;
   return {
     duration: meter.createHistogram(`rpc.${side}.call.duration`, {
-      description: "How long calls take: of streams, until they have ended.",
+      description: "Duration of calls; that of a stream lasts until it has ended.",
       unit: "s",
       advice: { explicitBucketBoundaries: boundaries },
     }),
     open: meter.createUpDownCounter(of("streams.open"), {
-      description: "Streams that are open; one of goaidl.v1 is while its connection is away, too.",
+      description: "Open streams, including streams of goaidl.v1 that wait for a new connection.",
       unit: "{stream}",
     }),
     sent: meter.createCounter(of("messages.sent"), {
-      description: "Messages of streams that were accepted for sending.",
+      description: "Stream messages accepted for sending.",
       unit: "{message}",
     }),
     received: meter.createCounter(of("messages.received"), {
-      description: "Messages of streams that the application has taken.",
+      description: "Stream messages taken by the application.",
       unit: "{message}",
     }),
     refusals: meter.createCounter(of("refusals"), {
-      description: "Calls that were not opened or answered.",
+      description: "Calls that were refused or got no answer.",
       unit: "{call}",
     }),
   };
 }
 
-/** Clients alone connect again. */
+/** Makes the counter of reconnections, which only clients have. */
 export function reconnectsOf(meter: Meter): Counter {
   return meter.createCounter("goaidl.client.reconnects", {
-    description: "Streams that went on over a new connection.",
+    description: "Streams that continued over a new connection.",
     unit: "{connection}",
   });
 }

@@ -1,12 +1,12 @@
 import { type Meter, metrics, type Tracer, trace } from "@opentelemetry/api";
 
 export interface TelemetryOptions {
-  /** Default: the one of the SDK that is registered. Without any, everything is done for nothing, but cheaply. */
+  /** The tracer to use. Default: that of the registered SDK. Without an SDK nothing is recorded, at little cost. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   /**
-   * A span is seen when it has ended. `call` (the default): the span of a stream ends with the stream. `opening`: it ends when the
-   * stream is open, and a second one, linked to it, tells the end; for streams that live for hours.
+   * When the span of a stream ends, and so becomes visible. `call` (the default): with the stream. `opening`: once the
+   * stream is open; a second span, linked to it, records the end. Use it for streams that live for hours.
    */
   readonly streamSpans?: "call" | "opening";
 }

@@ -1,7 +1,7 @@
 import type { Channel, Ending, Received } from "../transport/channel.js";
 import type { CallRecord } from "./call-record.js";
 
-/** A channel whose messages are counted: what both sides have in common. */
+/** A channel that counts its messages; the part that both sides share. */
 export class RecordedChannel<Inner extends Channel> implements Channel {
   protected readonly inner: Inner;
   readonly #record: CallRecord;

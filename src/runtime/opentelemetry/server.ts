@@ -10,7 +10,7 @@ import { instrumentsOf } from "./instruments.js";
 import { meterOf, type TelemetryOptions, tracerOf } from "./options.js";
 import { RecordedChannel } from "./recorded-channel.js";
 
-/** Spans and metrics of a server's calls: `createServer({ services, telemetry: serverTelemetry() })`. */
+/** Makes spans and metrics of a server's calls: `createServer({ services, telemetry: serverTelemetry() })`. */
 export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry {
   const tracer = tracerOf(options);
   const instruments = instrumentsOf(meterOf(options), "server");
@@ -29,7 +29,7 @@ export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry
   return {
     admit: (next) => async (opening, environment) => {
       const record = begin(opening);
-      const admitted = await record.run(() => next(opening, tellingFaults(environment, record)));
+      const admitted = await record.run(() => next(opening, recordingFaults(environment, record)));
       if (admitted.refused) {
         endRefused(record, admitted);
         return admitted;
@@ -48,7 +48,7 @@ export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry
     },
     answer: (next) => async (opening, environment) => {
       const record = begin(opening);
-      const answered = await record.run(() => next(opening, tellingFaults(environment, record)));
+      const answered = await record.run(() => next(opening, recordingFaults(environment, record)));
       if (answered.refused) endRefused(record, answered);
       else record.end(null, { "http.response.status_code": opening.target.method.descriptor.status });
       return answered;
@@ -63,14 +63,14 @@ export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry
   };
 }
 
-/** What instruments HTTP may have begun a span already; otherwise the request's headers say whose call this is. */
+/** HTTP instrumentation may have started a span; otherwise the request's headers name the parent. */
 function parentOf({ request }: Opening): Context {
   const active = context.active();
   return trace.getSpan(active) === undefined ? propagation.extract(active, request.headers) : active;
 }
 
-/** What the client is told of as a fault is known here in full. */
-function tellingFaults(environment: CallEnvironment, record: CallRecord): CallEnvironment {
+/** Records the details of an error that the client sees only as a fault. */
+function recordingFaults(environment: CallEnvironment, record: CallRecord): CallEnvironment {
   return {
     ...environment,
     onError(error, call) {
@@ -80,7 +80,10 @@ function tellingFaults(environment: CallEnvironment, record: CallRecord): CallEn
   };
 }
 
-/** A refusal that is not the server's fault is no failure of it: the conventions leave such spans without a status. */
+/**
+ * Ends the record of a refused call. A refusal that is not the server's fault leaves the span without a status, as the
+ * conventions require.
+ */
 function endRefused(record: CallRecord, { status, error }: Refusal): void {
   record.span.setAttribute("error.type", error.name);
   record.end(error.fault ? new ServiceError(error) : null, { "http.response.status_code": status });

@@ -19,47 +19,48 @@ import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silence
 export interface EventClientOptions {
   readonly fetch: Fetch;
   readonly url: string;
-  /** Headers of the next connection; `isRefused`: the token of the one before was refused. */
+  /** Returns the headers of the next connection; `isRefused`: the token of the previous one was refused. */
   readonly headers: (isRefused: boolean) => Promise<Record<string, string>>;
-  /** Whether a token that was refused can be replaced. */
+  /** Whether a refused token can be replaced. */
   readonly renewsToken?: boolean;
-  /** Whether cookies go to other origins: `credentials` of Fetch; null: its default. */
+  /** Fetch's `credentials` option, which decides about cookies for other origins; null: its default. */
   readonly credentials?: Credentials | null;
   readonly policy: StreamPolicyDescriptor;
-  /** Whether the server is asked for the events that end a call. */
+  /** The profile; goaidl.v1 asks the server for the events that end a call. */
   readonly profile: "goa" | "goaidl.v1";
-  /** Start anew when the connection is lost, also where the contract maps no `id` and `last`. */
+  /** Whether to start a new call when the connection is lost, even if the contract maps no `id` and `last`. */
   readonly restart: boolean;
   readonly openTimeoutMs: number;
   readonly backoff: Backoff;
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Reports what happens around the call: to the page, and to other calls of its client. */
+  /** Reports events around the call: of the page, and of other calls of this client. */
   readonly watch: Watch;
-  /** Told of each connection that was made. */
+  /** Called for each connection that was established. */
   readonly gotThrough: () => void;
 }
 
-/** What is not a message but counts towards the size of an event: an error's body, names of fields. */
+/** The part of an event's size that is not its message: an error's body, field names. */
 const spareLength = 16_384;
-/** A server may ask for no longer wait than this before the next connection. */
+/** The longest wait before a reconnection that a server may ask for. */
 const maxRetryMs = 60_000;
 const plainEvents: EventDescriptor = { text: false };
 const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
 
-/** How a connection ended without ending the call. */
+/** The end of a connection that did not end the call. */
 interface Loss {
   readonly reason: string;
-  /** Until the next connection at the soonest. */
+  /** The minimum wait before the next connection. */
   readonly waitMs: number;
-  /** What to tell where there is no next one. */
+  /** The error of the call if there is no next connection. */
   readonly refusal: Error | null;
 }
 
 /**
- * The client's end of a call with `transport sse`: one HTTP answer after the other. A connection that is lost is followed by
- * one that starts after the last event, where the contract maps `id` and `last`; nothing else ever starts anew unasked.
+ * The client's end of a call with `transport sse`: a succession of HTTP answers. If the contract maps `id` and `last`,
+ * a lost connection is followed by one that starts after the last event; otherwise a new call is started only on
+ * request.
  */
 export class EventClientChannel implements ClientChannel {
   profile: "goa" | "goaidl.v1";
@@ -68,14 +69,14 @@ export class EventClientChannel implements ClientChannel {
   readonly #closed = new Deferred<Ending>();
   readonly #options: EventClientOptions;
   readonly #inbox = new Inbox<ParsedEvent>((event) => this.#readMessage(event));
-  /** Lets the reader go on that waits for room in the queue. */
+  /** Continues reading when the queue has room again. */
   #goOn: () => void = () => {};
   #stopWaiting: () => void = () => {};
   #connection = new AbortController();
   #everOpen = false;
-  /** Whether the token was refused, and another one is asked for: once in a row. */
+  /** Whether the token was refused and another one was requested; this is done once in a row. */
   #isRefused = false;
-  /** Connections tried since the last message. */
+  /** The number of connections tried since the last message. */
   #attempt = 0;
   #count = 0;
   #lastEventId = "";
@@ -125,14 +126,14 @@ export class EventClientChannel implements ClientChannel {
     return Promise.resolve();
   }
 
-  /** One connection after the other, until the call has ended. */
+  /** Makes one connection after the other until the call has ended. */
   async #run(): Promise<void> {
     try {
       while (this.#ending === null) {
         this.#options.onEvent({ kind: "connecting", attempt: ++this.#attempt });
         this.#connection = new AbortController();
         const loss = await this.#connect(this.#connection);
-        // What is still on its way is ignored.
+        // Data that is still in transit is ignored.
         this.#connection.abort();
         if (loss !== null && this.#ending === null) await this.#afterLoss(loss);
       }
@@ -141,7 +142,7 @@ export class EventClientChannel implements ClientChannel {
     }
   }
 
-  /** Null: the call has ended. */
+  /** Makes one connection; returns null if the call has ended. */
   async #connect(connection: AbortController): Promise<Loss | null> {
     const { fetch, url, openTimeoutMs, credentials } = this.#options;
     const timer = setTimeout(() => connection.abort(), timerMs(openTimeoutMs));
@@ -158,7 +159,7 @@ export class EventClientChannel implements ClientChannel {
       });
       if (!response.ok) return await this.#refused(response);
     } catch (error) {
-      // What a token provider gave isn't a token.
+      // The token provider returned something that is not a token.
       if (error instanceof OpenError) {
         this.#finishWith(error);
         return null;
@@ -170,7 +171,7 @@ export class EventClientChannel implements ClientChannel {
     }
     if (this.#ending !== null) return null;
     if (response.status === 204) {
-      // WHATWG HTML, 9.2.3: there is nothing more to come.
+      // WHATWG HTML, 9.2.3: status 204 means that nothing more comes.
       this.#finish({ code: closeCode.done, reason: "", error: null });
       return null;
     }
@@ -214,12 +215,12 @@ export class EventClientChannel implements ClientChannel {
       text = await response.text();
       body = JSON.parse(text);
     } catch {
-      // The status says enough.
+      // The status is enough.
     }
     const content = { type: headers.get("content-type"), text };
     const refusal = this.#options.refusalOf({ status, name: headers.get("goa-error"), body, content });
     if (status === 401 && this.#options.renewsToken === true && !this.#isRefused) {
-      // The token may have been revoked, or have expired unseen.
+      // The token may have been revoked, or have expired unnoticed.
       this.#isRefused = true;
       return { reason: "the token was refused", waitMs: 0, refusal };
     }
@@ -227,7 +228,7 @@ export class EventClientChannel implements ClientChannel {
       this.#finishWith(refusal);
       return null;
     }
-    // RFC 9110, 10.2.3: seconds, or a date, which isn't worth the code.
+    // RFC 9110, 10.2.3: seconds. The date form is not supported.
     const seconds = Number(headers.get("retry-after") ?? 0);
     const waitMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, maxRetryMs) : 0;
     return { reason: `the server answered ${status}`, waitMs, refusal };
@@ -241,13 +242,13 @@ export class EventClientChannel implements ClientChannel {
       while (this.#ending === null) {
         const { done, value } = await inTime(
           reader.read(),
-          // A server that sends heartbeats says how long it is silent at most.
+          // A server that sends heartbeats announces how long it is silent at most.
           silenceMs,
           () => new Error(`nothing was heard for ${silenceMs} ms`),
         );
         if (this.#ending !== null) break;
         if (done) {
-          // A Goa server ends its stream so.
+          // A Goa server ends its stream by closing the connection.
           if (this.profile === "goa") this.#finish({ code: closeCode.done, reason: "", error: null });
           break;
         }
@@ -280,7 +281,7 @@ export class EventClientChannel implements ClientChannel {
       if (event.type === errorEvent) this.#finishWith(...this.#failure(JSON.parse(event.data)));
       else {
         const descriptor = this.#options.policy.sse ?? plainEvents;
-        // As for an EventSource: an event whose name was not asked for is for another listener.
+        // As with an EventSource, an event with another name is meant for another listener.
         if (event.type !== null && descriptor.event === undefined) return;
         this.#deliver(event);
       }
@@ -308,7 +309,7 @@ export class EventClientChannel implements ClientChannel {
     this.#inbox.put(event, event.data.length);
   }
 
-  /** The message of an event. Throws what the call ends with where its data is not JSON. */
+  /** Decodes the message of an event. If its data is not JSON, throws the error that ends the call. */
   #readMessage(event: ParsedEvent): Received {
     try {
       return { kind: "message", value: readEvent(this.#options.policy.sse ?? plainEvents, event) };
@@ -321,7 +322,7 @@ export class EventClientChannel implements ClientChannel {
     }
   }
 
-  /** Whether the queue holds the contract's buffer, or that part of it. */
+  /** Whether the queue holds this part of the contract's buffer. */
   #isFull(part: number): boolean {
     const { buffer } = this.#options.policy;
     return this.#inbox.length * part >= buffer.messages || this.#inbox.bytes * part >= buffer.bytes;
@@ -342,7 +343,7 @@ export class EventClientChannel implements ClientChannel {
       );
       return;
     }
-    // A connection that brought messages is tried again at once, unless the server asks for time.
+    // After a connection that brought messages the next one is tried at once, unless the server asked for a wait.
     const jitterMs = this.#attempt === 0 ? 0 : jitteredMs(backoff, this.#attempt);
     const retryInMs = Math.max(waitMs, this.#retryMs, jitterMs);
     if (this.#everOpen) onEvent({ kind: "suspended", code: 1006, reason, retryInMs });
@@ -383,11 +384,11 @@ export class EventClientChannel implements ClientChannel {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Node's fetch says why in the cause alone.
+  // Node's fetch gives the reason only in the cause.
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** RFC 9110, 5.5. An ID of another server's may hold more. */
+/** Reports whether a header can carry the text (RFC 9110, 5.5); IDs of other servers may contain other characters. */
 function fitsHeader(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return !/[\u0000-\u001f\u007f]|^ | $/.test(text);

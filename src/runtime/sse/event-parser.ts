@@ -1,15 +1,15 @@
-/** Reads `text/event-stream` as the HTML standard says (WHATWG HTML, 9.2.6), whatever the chunks that it comes in. */
+/** Parses `text/event-stream` as specified in WHATWG HTML, 9.2.6, in chunks of any size. */
 
 export interface ParsedEvent {
-  /** Of its `event` line; null where it has none, or an empty one. */
+  /** The value of the `event` line; null if it is absent or empty. */
   readonly type: string | null;
-  /** Its `data` lines, with a line feed between them. */
+  /** The `data` lines, joined with line feeds. */
   readonly data: string;
-  /** Of its own `id` line; null where it has none. */
+  /** The value of the event's own `id` line; null if it has none. */
   readonly id: string | null;
 }
 
-/** An event or line is longer than the reader takes. */
+/** An event or line is longer than the limit. */
 export class EventTooLargeError extends Error {
   override readonly name = "EventTooLargeError";
 }
@@ -17,28 +17,28 @@ export class EventTooLargeError extends Error {
 const lineEnd = /[\r\n]/g;
 
 export class EventParser {
-  /** The standard's last event ID: what `Last-Event-ID` says at the next connection. */
+  /** The standard's last event ID: the value of `Last-Event-ID` for the next connection. */
   lastEventId = "";
-  /** The wait before the next connection that the server asked for; null where it didn't. */
+  /** The wait before the next connection that the server asked for; null if it did not. */
   retryMs: number | null = null;
   readonly #maxLength: number;
-  // UTF-8 as the standard decodes it: a byte order mark at the beginning is left out, what is malformed becomes U+FFFD.
+  // Decodes as the standard requires: a leading byte order mark is dropped, malformed bytes become U+FFFD.
   readonly #decoder = new TextDecoder("utf-8");
-  /** What follows the last end of a line. */
+  /** The text after the last end of a line. */
   #rest = "";
-  /** The last chunk ended with CR: an LF at the beginning of the next one belongs to it. */
+  /** Whether the last chunk ended with CR, so that an LF at the start of the next one belongs to it. */
   #afterCr = false;
   #idBuffer = "";
   #type = "";
   #id: string | null = null;
   #data: string | null = null;
 
-  /** `maxLength`: of an unfinished line together with the data before it, in UTF-16 units. */
+  /** `maxLength` limits an unfinished line plus the data before it, in UTF-16 units. */
   constructor(maxLength: number) {
     this.#maxLength = maxLength;
   }
 
-  /** The events that these bytes complete, in order. Throws EventTooLargeError. */
+  /** Returns the events that these bytes complete, in order. Throws EventTooLargeError. */
   push(bytes: Uint8Array): ParsedEvent[] {
     const text = this.#decoder.decode(bytes, { stream: true });
     const events: ParsedEvent[] = [];

@@ -1,32 +1,38 @@
-/** Messages as events of `text/event-stream`: as Goa writes them, with lines where Goa would break the framing. */
+/**
+ * Writes messages as events of `text/event-stream`: in Goa's form, but with correct line breaks where Goa's would break
+ * the framing.
+ */
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
 import { hasLoneSurrogate } from "../octets.js";
 import { readText, writeText } from "../parameters.js";
 import type { ParsedEvent } from "./event-parser.js";
 
-/** The event that says that the server is done: a connection that is gone without it was lost. */
+/** The event that ends a call; a connection that ends without it was lost. */
 export const endEvent = "goaidl.end";
-/** The event that says why the call has failed. */
+/** The event that carries the error of a failed call. */
 export const errorEvent = "goaidl.error";
 
-/** Media type of the streams that have these two events; asked for by `Accept`, announced by `Content-Type`. */
+/** The media type of streams with these two events, in `Accept` and `Content-Type`. */
 export const eventStream = "text/event-stream";
 export const profileParameter = "profile=goaidl.v1";
 
-/** The content type of such a stream. It says for how long a client may hear nothing, because a server may have another heartbeat than the contract. */
+/**
+ * Returns the content type of such a stream. It includes the longest silence, because a server may use another
+ * heartbeat than the contract's.
+ */
 export function eventStreamType(heartbeat: StreamPolicyDescriptor["heartbeat"]): string {
   const silence = heartbeat === null ? "" : `;silence=${heartbeat.everyMs + heartbeat.timeoutMs}`;
   return `${eventStream};${profileParameter}${silence}`;
 }
 
-/** Milliseconds of silence after which a connection is lost; null: it may be silent for ever. */
+/** Returns the milliseconds of silence after which a connection counts as lost; null: never. */
 export function silenceOf(contentType: string): number | null {
   const [, silence] = /;\s*silence=(\d+)/i.exec(contentType) ?? [];
   return silence === undefined ? null : Number(silence);
 }
 
-/** A message, given as its JSON text. Throws a ValidationError where a field's text can't be in one line. */
+/** Writes a message, given as JSON text. Throws a ValidationError if the text of a field doesn't fit into one line. */
 export function writeEvent(descriptor: EventDescriptor, json: string): string {
   const { id, event, data, text } = descriptor;
   if (id === undefined && event === undefined && data === undefined && !text) return `data: ${json}\n\n`;
@@ -39,19 +45,20 @@ export function writeEvent(descriptor: EventDescriptor, json: string): string {
   const eventValue = event === undefined ? undefined : fieldOf(message, event.field);
   if (event !== undefined && eventValue !== undefined) {
     const type = oneLine(event.field, writeText(event.type, eventValue));
-    if (type.startsWith("goaidl.")) throw invalid(event.field, "starts with `goaidl.`, which names events of goaidl's");
+    if (type.startsWith("goaidl."))
+      throw invalid(event.field, "starts with `goaidl.`, which is reserved for goaidl's events");
     written += `event: ${type}\n`;
   }
   const carried = data === undefined ? message : fieldOf(message, data.field);
   return `${written}${dataLines(data?.field ?? "", text ? String(carried) : JSON.stringify(carried))}\n`;
 }
 
-/** An event of goaidl's own. */
+/** Writes an event of goaidl's own. */
 export function writeNotice(type: string, content: unknown): string {
   return `event: ${type}\ndata: ${JSON.stringify(content)}\n\n`;
 }
 
-/** The JSON value of the message in an event. Throws a SyntaxError where its data is not JSON. */
+/** Returns the JSON value of the message in an event. Throws a SyntaxError if its data is not JSON. */
 export function readEvent(descriptor: EventDescriptor, parsed: ParsedEvent): unknown {
   const { id, event, data, text } = descriptor;
   const carried: unknown = text ? parsed.data : JSON.parse(parsed.data);
@@ -70,7 +77,7 @@ function dataLines(field: string, text: string): string {
   return `data: ${text.includes("\n") ? text.replaceAll("\n", "\ndata: ") : text}\n`;
 }
 
-const halfPair = "has half of a surrogate pair, which UTF-8 can't carry";
+const halfPair = "has half of a surrogate pair, which UTF-8 can't encode";
 
 function oneLine(field: string, text: string): string {
   if (hasLoneSurrogate(text)) throw invalid(field, halfPair);
@@ -78,7 +85,7 @@ function oneLine(field: string, text: string): string {
   return text;
 }
 
-/** It comes back as a header, too. */
+/** Checks an event ID, which also comes back as a header. */
 function idText(field: string, text: string): string {
   if (hasLoneSurrogate(text)) throw invalid(field, halfPair);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -98,12 +105,12 @@ function fieldOf(message: unknown, name: string): unknown {
     : undefined;
 }
 
-/** What the data says counts; the lines beside it repeat it. */
+/** Fills in a field from a separate line, unless the data, which has precedence, has it. */
 function fill(message: Record<string, unknown>, name: string, value: unknown): void {
   if (!Object.hasOwn(message, name)) define(message, name, value);
 }
 
-/** Assigning `__proto__` would set the prototype. */
+/** Defines the property, because assigning to `__proto__` would set the prototype. */
 function define(target: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

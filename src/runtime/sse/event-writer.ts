@@ -6,13 +6,13 @@ import { endEvent, errorEvent, writeNotice } from "./event-text.js";
 export interface EventWriterOptions {
   readonly response: ServerResponse;
   readonly profile: "goa" | "goaidl.v1";
-  /** Time for the client to take the last of it. */
+  /** The time that the client has to read the rest, in milliseconds. */
   readonly closingMs: number;
-  /** The client takes more again. */
+  /** Called when the client reads again. */
   readonly onDrain: () => void;
 }
 
-/** Writes events to an HTTP answer, and ends it in the way that its profile has for an ending. */
+/** Writes events to an HTTP answer, and ends it in the form of its profile. */
 export class EventWriter {
   readonly #options: EventWriterOptions;
   #full = false;
@@ -29,7 +29,7 @@ export class EventWriter {
     response.on("error", () => {});
   }
 
-  /** Whether the client takes nothing for now. */
+  /** Whether the client currently accepts no data. */
   get full(): boolean {
     return this.#full;
   }
@@ -38,30 +38,30 @@ export class EventWriter {
     if (this.#over) return;
     const { response } = this.#options;
     if (!response.write(text)) this.#full = true;
-    // What compresses in front of us (the middleware `compression`) gives out what it holds.
+    // Makes a compressing middleware (such as `compression`) send what it holds.
     const flush: unknown = Reflect.get(response, "flush");
     if (typeof flush === "function") flush.call(response);
   }
 
-  /** A comment without an empty line behind it: Goa's clients take that for the end of a message. */
+  /** Sends a comment without an empty line after it, which Goa's clients would take for the end of a message. */
   ping(): void {
     this.write(":\n");
   }
 
-  /** Ends the answer; `failure` is the error that the call fails with, where it does. */
+  /** Ends the answer; `failure` is the error of the call, if it failed. */
   close(code: number, reason: string, failure: WireError | null): void {
     if (this.#over) return;
     const { response, profile, closingMs } = this.#options;
-    // Clients that come back bring new credentials, or are refused.
+    // Clients come back with new credentials, or are refused.
     const leaves = code === closeCode.goingAway || code === closeCode.restart || code === closeCode.unauthorized;
     if (profile === "goaidl.v1") {
-      // All clients are sent away at the same time: they come back one by one.
+      // All clients are sent away at once, so each gets a random wait before it reconnects.
       if (leaves) this.write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);
       else if (code === closeCode.done) this.write(writeNotice(endEvent, {}));
       else this.write(writeNotice(errorEvent, { code, ...(failure ?? limitError(reason)) }));
     }
     this.#over = true;
-    // To a Goa client nothing but an answer that breaks off says that the call has failed.
+    // Only a broken-off answer shows a Goa client that the call has failed.
     if (profile === "goaidl.v1" || code === closeCode.done) response.end();
     else this.#breakOff();
     const timer = setTimeout(() => response.destroy(), closingMs);
@@ -74,7 +74,7 @@ export class EventWriter {
     this.#options.response.destroy();
   }
 
-  /** Ends the connection, once it has what was written, without ending the answer. */
+  /** Ends the connection without ending the answer, once everything is written. */
   #breakOff(): void {
     const { response } = this.#options;
     if (typeof response.socket?.destroySoon === "function") response.socket.destroySoon();

@@ -14,8 +14,8 @@ import { eventStream, eventStreamType, profileParameter, writeEvent } from "./ev
 import { EventWriter } from "./event-writer.js";
 
 /**
- * Whether the peer knows, or can be shown, the two events that end a call: goaidl's client asks for them, and pages listen
- * for events by name. Goa's clients would take them for messages.
+ * Determines whether the client understands the two events that end a call: goaidl's client asks for them, and pages
+ * listen for events by name. Goa's clients would take them for messages.
  */
 export function eventProfile(request: IncomingMessage): "goa" | "goaidl.v1" {
   const { accept, "user-agent": agent, "sec-fetch-mode": mode } = request.headers;
@@ -27,14 +27,14 @@ export interface EventChannelOptions {
   readonly policy: StreamPolicyDescriptor;
   readonly profile: "goa" | "goaidl.v1";
   readonly view: string | null;
-  /** When the credentials expire, by the clock of `Date.now`; null: never. */
+  /** The time at which the credentials expire, as in `Date.now`; null: never. */
   readonly expiresAt: number | null;
   readonly budget: MemoryBudget;
 }
 
-/** What an error's event holds besides the error. */
+/** The size of an error event besides the error. */
 const eventOverhead = 256;
-/** Where a descriptor has no mapping: the data alone. */
+/** The mapping for descriptors without one: only the data. */
 const plainEvents: EventDescriptor = { text: false };
 
 interface WaitingEvent {
@@ -44,7 +44,9 @@ interface WaitingEvent {
 
 const accepted = Promise.resolve();
 
-/** The server's end of a call with `transport sse`: events that leave as the client takes them, and one ending. */
+/**
+ * The server's end of a call with `transport sse`: events that are sent as fast as the client reads, and one ending.
+ */
 export class EventServerChannel implements ServerChannel {
   readonly profile: "goa" | "goaidl.v1";
   readonly view: string | null;
@@ -56,7 +58,7 @@ export class EventServerChannel implements ServerChannel {
   readonly #waiting = new Queue<WaitingEvent>();
   #waitingBytes = 0;
   #waitingSince: number | null = null;
-  /** How the call ends once what waits is written. */
+  /** How the call ends once all waiting events are written. */
   #closing: { readonly code: number; readonly reason: string; readonly failure: WireError | null } | null = null;
   #ending: Ending | null = null;
   #ended = false;
@@ -66,7 +68,7 @@ export class EventServerChannel implements ServerChannel {
   #pingAt = Number.POSITIVE_INFINITY;
   #expiresAt = Number.POSITIVE_INFINITY;
 
-  /** Answers 200 at once: a handler that waits before its first message doesn't keep its client waiting. */
+  /** Sends the 200 at once, so that the client need not wait for the handler's first message. */
   constructor(response: ServerResponse, options: EventChannelOptions) {
     const { policy, profile, view, expiresAt, budget } = options;
     this.profile = profile;
@@ -83,7 +85,7 @@ export class EventServerChannel implements ServerChannel {
     if (policy.heartbeat !== null) this.#pingAt = performance.now() + policy.heartbeat.everyMs;
     response.writeHead(200, {
       "content-type": profile === "goa" ? eventStream : eventStreamType(policy.heartbeat),
-      // `no-transform`: what compresses on the way would hold events back.
+      // `no-transform`: a compressing proxy would delay events.
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",
       ...(view === null ? {} : { "goa-view": view }),
@@ -104,14 +106,14 @@ export class EventServerChannel implements ServerChannel {
     return this.#ending === null;
   }
 
-  /** The call ends with its connection. */
+  /** Does nothing: the call ends with its connection. */
   watchConnection(): void {}
 
   send(message: string | Uint8Array): Promise<void> {
     if (this.#ending !== null)
       return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
     if (this.#ended) return Promise.reject(new StreamEndedError("this side has ended"));
-    // The compiler allows no other frame than text here.
+    // The compiler allows only text frames here.
     const json = typeof message === "string" ? message : Buffer.from(message).toString("utf8");
     const bytes = Buffer.byteLength(json);
     const { messageMaxBytes, overflow, buffer, sse, idleMs } = this.#policy;
@@ -155,7 +157,8 @@ export class EventServerChannel implements ServerChannel {
     if (this.#ending !== null) {
       return this.#ending.error === null ? Promise.resolve() : Promise.reject(this.#ending.error);
     }
-    // A handler that stopped because the server goes away may have more to say: a client that comes back hears it, or the end.
+    // A handler that stopped because the server shuts down may have more to send: a client that comes back gets it, or
+    // the end.
     if (this.#drains && this.#policy.sse?.id !== undefined && this.#policy.sse.last !== undefined) return this.leave();
     this.#closeWhenWritten(closeCode.done, "", null);
     return Promise.resolve();
@@ -169,7 +172,7 @@ export class EventServerChannel implements ServerChannel {
   fail(error: WireError, code: number): Promise<void> {
     if (this.#ending !== null || this.#ended) return Promise.resolve();
     this.#rejectWaiting(new StreamEndedError("the call has failed"));
-    // The event has a code and names besides, and is no longer than a client takes.
+    // The event also has a code and names; it must not exceed the client's limit.
     const failure = fitting(error, this.#policy.messageMaxBytes - eventOverhead);
     this.#closeWhenWritten(code, error.name, failure);
     return Promise.resolve();
@@ -181,20 +184,20 @@ export class EventServerChannel implements ServerChannel {
     this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
   }
 
-  /** Tells the handler that the server goes away; the stream runs on. */
+  /** Notifies the handler that the server shuts down; the stream goes on. */
   drain(): void {
     this.#drains = true;
     this.#abort.abort(new StreamEndedError(goingAway));
   }
 
-  /** The connection is gone, or the answer complete. */
+  /** Handles the end of the connection or of the answer. */
   gone(): void {
     if (this.#ending !== null) return;
     const closing = this.#closing;
     if (closing !== null) this.#finish({ code: closing.code, reason: closing.reason, error: null });
     else {
       const code = closeCode.goingAway;
-      this.#finish({ code, reason: "", error: new StreamClosedError(code, "", "the client gave the call up") });
+      this.#finish({ code, reason: "", error: new StreamClosedError(code, "", "the client cancelled the call") });
     }
   }
 
@@ -246,12 +249,12 @@ export class EventServerChannel implements ServerChannel {
     const error = ending.error ?? new StreamEndedError("the stream has ended");
     this.#rejectWaiting(error);
     this.#countMemory();
-    // A handler that ended its own call isn't told that it ended.
+    // A handler that ended its own call gets no signal that it ended.
     if (this.#closing === null) this.#abort.abort(error);
     this.#closed.resolve(ending);
   }
 
-  /** One timer for heartbeat, idleness, credentials and slow readers: set to the nearest of them. */
+  /** Sets the one timer for heartbeat, idleness, credentials and slow readers to the nearest of them. */
   #setTimer(): void {
     if (this.#ending !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -272,7 +275,7 @@ export class EventServerChannel implements ServerChannel {
     const now = performance.now();
     const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
     if (this.#waitingSince !== null && now >= this.#waitingSince + writeTimeoutMs) {
-      // A connection that takes nothing can't carry an ending either.
+      // A connection that accepts no data can't carry an ending either.
       const reason = `nothing was read for ${writeTimeoutMs} ms`;
       this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
       this.#writer.terminate();

@@ -1,4 +1,4 @@
-/** `goaidl/testing`: for tests of services and of what calls them. Runs on Node. */
+/** `goaidl/testing`: tools for tests of services and of their clients. Runs on Node. */
 import { createServer as createHttpServer } from "node:http";
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers";
@@ -8,24 +8,24 @@ import { platformOver } from "../client/socket-ws.js";
 import type { GoaidlServer } from "../server/create-server.js";
 import { connectionError, MemorySocket } from "./memory-socket.js";
 
-/** A network inside the process, with one server on it. Generated clients are made with it: it is their options. */
+/** A network inside the process with one server on it. Pass it to generated clients as their options. */
 export interface MemoryNetwork {
   readonly url: string;
   readonly platform: Platform;
-  /** Connections that stand now. */
+  /** The number of open connections. */
   readonly connections: number;
-  /** Breaks all connections, as a network does: both ends lose them. New ones can be made at once. */
+  /** Breaks all connections, as a network failure does: both ends lose them. New ones can be made at once. */
   cut(): void;
-  /** Breaks all connections, and lets none be made until `restore`. */
+  /** Breaks all connections and refuses new ones until `restore`. */
   disconnect(): void;
   restore(): void;
 }
 
 /**
  * Connects clients to a server without a port: `createLoggerClient(connectInMemory(server))`, or, with more options,
- * `createLoggerClient({ ...connectInMemory(server), protocol: "goa" })`. HTTP and WebSocket are the real ones, and so are
- * their headers, limits, close codes and back-pressure; only the sockets are made of memory. Browsers' `Origin` is missing, as in
- * any client on Node.
+ * `createLoggerClient({ ...connectInMemory(server), protocol: "goa" })`. HTTP and WebSocket are the real
+ * implementations with their headers, limits, close codes and back-pressure; only the sockets are in memory. As with
+ * any client on Node, there is no `Origin` header.
  */
 export function connectInMemory(server: GoaidlServer): MemoryNetwork {
   const http = createHttpServer();
@@ -36,7 +36,7 @@ export function connectInMemory(server: GoaidlServer): MemoryNetwork {
   const connect = (): Socket => {
     const [client, accepted] = MemorySocket.pair();
     if (!isUp) {
-      // Not before who asked for it listens.
+      // Deferred, so that the caller can add its listeners first.
       setImmediate(() => client.destroy(connectionError("ECONNREFUSED", "the network is down")));
       return client;
     }

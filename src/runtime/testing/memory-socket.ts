@@ -1,28 +1,28 @@
 import { Socket, type SocketConstructorOpts } from "node:net";
-// Taken here, before a test's fake clock can stop the network.
+// Imported here, before a test's fake clock can stop the network.
 import { setImmediate } from "node:timers";
 
 type Written = (error?: Error | null) => void;
 
 /**
- * One end of a connection inside the process. It is a socket like another: what is written arrives in a later turn of the event
- * loop, in order, and waits where the other end doesn't read.
+ * One end of a connection inside the process. It behaves like a network socket: data arrives in a later turn of the
+ * event loop, in order, and waits while the other end does not read.
  */
 export class MemorySocket extends Socket {
   #peer: MemorySocket | null = null;
-  /** Lets the other end's write go on that waits for this end to read. */
+  /** Continues the other end's write, which waits for this end to read. */
   #taken: (() => void) | null = null;
 
   constructor(options: SocketConstructorOpts = {}) {
     super(options);
-    // What limits count by.
+    // The key that limits count by.
     Object.defineProperty(this, "remoteAddress", { value: "memory" });
   }
 
-  /** Both ends of a new connection: the client's, the server's. */
+  /** Returns both ends of a new connection: the client's and the server's. */
   static pair(): [MemorySocket, MemorySocket] {
     const client = new MemorySocket();
-    // As those of a server: an end that has no more to say may still be told something.
+    // Like a server's sockets, it can receive after it has ended its own direction.
     const server = new MemorySocket({ allowHalfOpen: true });
     client.#peer = server;
     server.#peer = client;
@@ -61,13 +61,13 @@ export class MemorySocket extends Socket {
   override _destroy(error: Error | null, done: Written): void {
     const peer = this.#peer;
     this.#peer = null;
-    // What waits here was never read.
+    // Data that waits here was never read.
     this._read();
     if (peer !== null) setImmediate(() => peer.#hearEnd());
     super._destroy(error, done);
   }
 
-  /** Breaks the connection, as a network does: both ends lose it. */
+  /** Breaks the connection, as a network failure does: both ends lose it. */
   cut(): void {
     this.#peer?.destroy(connectionError("ECONNRESET", "the connection was cut"));
     this.destroy(connectionError("ECONNRESET", "the connection was cut"));
