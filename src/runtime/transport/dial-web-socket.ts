@@ -5,6 +5,7 @@ import { utf8Length } from "./text-size.js";
 /** The part of the platform's WebSocket that is used here, as in browsers, Deno, Bun and Node 22. */
 export interface WebSocketLike {
   readonly bufferedAmount: number;
+  readonly readyState: number;
   readonly protocol: string;
   binaryType: string;
   send(data: string | Uint8Array): void;
@@ -16,6 +17,9 @@ export interface WebSocketLike {
 }
 
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+
+/** `WebSocket.OPEN` */
+const openState = 1;
 
 /** Interval for polling `bufferedAmount` while the socket is full: browsers have no event for sent bytes. */
 const pollMs = 20;
@@ -59,6 +63,8 @@ function frameSocket(
       return socket.bufferedAmount;
     },
     send(data, flushed) {
+      // The browser would drop it, and say so on the page's console.
+      if (socket.readyState > openState) return;
       socket.send(data);
       if (socket.bufferedAmount >= highWaterBytes) whenFlushed(flushed);
     },

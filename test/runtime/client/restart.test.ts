@@ -1,4 +1,6 @@
 /** Streams that outlive their server: `restart: "always"`, what is sent again, and what a page can show meanwhile. */
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CallOptions } from "../../../src/runtime/client/call-options.js";
 import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
@@ -80,6 +82,28 @@ function callerOf(options: Partial<ClientOptions> = {}) {
   });
 }
 
+/** A network between a client and the newest server, which breaks and comes back. */
+async function network() {
+  const sockets = new Set<Socket>();
+  let isUp = true;
+  const proxy = createNetServer((client) => {
+    if (!isUp) return void client.destroy();
+    const upstream = connect(port, "127.0.0.1");
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    }
+    client.pipe(upstream).pipe(client);
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const setUp = (next: boolean): void => {
+    isUp = next;
+    if (!next) for (const socket of sockets) socket.destroy();
+  };
+  const address = proxy.address() as AddressInfo;
+  return { url: `ws://127.0.0.1:${address.port}`, setUp, close: () => proxy.close() };
+}
+
 function watched(options: CallOptions = {}) {
   const events: StreamEvent["kind"][] = [];
   return { events, options: { ...options, onEvent: (event: StreamEvent) => void events.push(event.kind) } };
@@ -117,6 +141,37 @@ describe('restart: "always"', () => {
       "restarted",
       "closed",
     ]);
+  });
+
+  test.each([
+    ["the same server, if it is there again", true],
+    ["another server, which doesn't know the call", false],
+  ])("sends what was sent without a connection to %s", async (_to, isSame) => {
+    await start();
+    const between = await network();
+    const { events, options } = watched({ restart: "always" });
+    const chat = callerOf({ url: between.url }).duplex(talk, { ...codecs, incoming, outgoing }, undefined, options);
+    await chat.send("one");
+    expect(await chat.receive()).toBe("1:one");
+    between.setUp(false);
+    await until(() => chat.state === "suspended");
+    let isSent = false;
+    const sends = Promise.all([chat.send("two").then(() => (isSent = true)), chat.send("three")]);
+    const first = server;
+    if (!isSame) {
+      port = 0;
+      await start();
+    }
+    expect(isSent).toBe(false);
+    between.setUp(true);
+    const by = isSame ? "1" : "2";
+    expect([await chat.receive(), await chat.receive()]).toEqual([`${by}:two`, `${by}:three`]);
+    await sends;
+    expect(events).toContain(isSame ? "resumed" : "restarted");
+    expect(heard).toEqual(isSame ? [["one", "two", "three"]] : [["one"], ["two", "three"]]);
+    await chat.close();
+    between.close();
+    if (!isSame) await first?.close();
   });
 
   test("works without `resume`, for a whole client, and for a server that isn't there yet", async () => {

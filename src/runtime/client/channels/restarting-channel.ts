@@ -110,7 +110,9 @@ export class RestartingChannel implements ClientChannel {
       return Promise.reject(new StreamEndedError("this direction of the stream has ended"));
     }
     // While the state is sent again, what comes now is taken for it: older messages go after it.
-    const isNext = this.#state === "restoring" || (this.#state === "open" && this.#sends.length === 0);
+    // While the connection is lost it waits here: a message that is given to a call whose server doesn't come back is lost.
+    const isReady = this.#state === "open" && !this.#isSuspended && this.#sends.length === 0;
+    const isNext = this.#state === "restoring" || isReady;
     return isNext ? this.#sendOn(message) : this.#enqueue(message);
   }
 
@@ -202,6 +204,7 @@ export class RestartingChannel implements ClientChannel {
       onEvent(event);
     } else if (event.kind === "resumed") {
       this.#isSuspended = false;
+      if (this.#state === "open") this.#sendWaiting();
       onEvent(event);
     } else if (event.kind === "open" ? !this.#everOpen : event.kind !== "closed") onEvent(event);
   }
@@ -222,6 +225,11 @@ export class RestartingChannel implements ClientChannel {
       await this.#options.onRestart();
     }
     this.#state = "open";
+    if (!this.#isSuspended) this.#sendWaiting();
+  }
+
+  /** Gives what waits to the newest call, and then the end. */
+  #sendWaiting(): void {
     for (let count = this.#sends.length; count > 0; count--) {
       const next = this.#sends.shift();
       if (next !== undefined) this.#sendOn(next.message).then(next.sent.resolve, next.sent.reject);
