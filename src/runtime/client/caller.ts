@@ -109,12 +109,14 @@ function open<Payload>(
   const start = (given: CallOptions): ClientChannel => {
     try {
       const json = encodedPayload(descriptor, codecs, payload);
-      const report = reporterOf<StreamEvent>(options, { descriptor, id, onEvent: given.onEvent });
+      const reportEvent = reporterOf<StreamEvent>(options, { descriptor, id, onEvent: given.onEvent });
       const onEvent = (event: StreamEvent): void => {
         states.hear(event);
-        report(event);
+        reportEvent(event);
       };
-      return openChannel(context, { descriptor, errors: codecs.errors, json, options: given, onEvent });
+      const { service, name: method } = descriptor;
+      const report = (error: Error): void => context.onError(error, { service, method, id });
+      return openChannel(context, { descriptor, errors: codecs.errors, json, options: given, onEvent, report });
     } catch (error) {
       reporterOf(options, { descriptor, id })({ kind: "failed", status: null, error });
       const failure = error instanceof Error ? error : new Error(String(error));

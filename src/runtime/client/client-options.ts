@@ -32,8 +32,8 @@ export interface ClientOptions {
   /** For logs and metrics. What it throws is written to the console. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   /**
-   * For errors that no one awaits and that aren't how a call ended: an invalid message given to `send`, or what an
-   * interceptor's `close` throws. Default: `console.error`.
+   * For errors that no one awaits and that aren't how a call ended: an invalid message given to `send`, what an
+   * interceptor's `close` throws, or why no call opens with `restart: "always"`. Default: `console.error`.
    */
   readonly onError?:
     | ((error: unknown, call: { readonly service: string; readonly method: string; readonly id: string }) => void)

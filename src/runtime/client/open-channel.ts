@@ -24,6 +24,8 @@ export interface StreamCall {
   readonly json: unknown;
   readonly options: CallOptions;
   readonly onEvent: (event: StreamEvent) => void;
+  /** Takes errors that no promise of the call rejects with. */
+  readonly report: (error: Error) => void;
 }
 
 const defaultOpenTimeoutMs = 10_000;
@@ -44,6 +46,8 @@ export function openChannel(context: ClientContext, call: StreamCall): ClientCha
     backoff: { ...backoff, attempts: restart.isEndless ? Number.POSITIVE_INFINITY : backoff.attempts },
     limitMs: restart.limitMs,
     onEvent: call.onEvent,
+    onUnreachable: call.report,
+    reportAfter: backoff.attempts,
     onRestart: call.options.onRestart ?? (() => {}),
     watch: wakes.watch,
   });

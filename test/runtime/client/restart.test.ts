@@ -6,7 +6,7 @@ import type { CallOptions } from "../../../src/runtime/client/call-options.js";
 import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
 import type { StreamState } from "../../../src/runtime/client/stream-state.js";
-import { ServiceError } from "../../../src/runtime/errors.js";
+import { OpenError, ServiceError } from "../../../src/runtime/errors.js";
 import { bindBidirectional, bindServerStreaming, bindService } from "../../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import { withOpen } from "../../../src/runtime/server/handler.js";
@@ -192,6 +192,21 @@ describe('restart: "always"', () => {
     await chat.send("late");
     expect(await chat.receive()).toBe("3:late");
     await Promise.all([chat.close(), feed.close()]);
+  });
+
+  test("reports once why it can't be opened, and is tried on", async () => {
+    await start();
+    await stop();
+    const errors: unknown[] = [];
+    const { events, options } = watched({ restart: "always" });
+    const onError = (error: unknown, { method }: { readonly method: string }) => void errors.push(method, error);
+    const chat = callerOf({ onError }).duplex(talk, { ...codecs, incoming, outgoing }, undefined, options);
+    await until(() => events.length >= 6);
+    expect(errors).toEqual(["talk", expect.any(OpenError)]);
+    await start();
+    await chat.send("one");
+    expect(await chat.receive()).toBe("2:one");
+    await chat.close();
   });
 
   test("ends with a refusal that is final", async () => {

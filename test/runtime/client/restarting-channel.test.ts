@@ -42,6 +42,8 @@ function restarting(calls: readonly ClientChannel[], baseMs = 1) {
     backoff: { baseMs, maxMs: 60_000, attempts: 3 },
     limitMs: 60_000,
     onEvent: (event) => events.push(event),
+    onUnreachable: () => {},
+    reportAfter: 3,
     onRestart: () => {},
     watch: () => () => {},
   });

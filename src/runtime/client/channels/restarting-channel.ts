@@ -29,6 +29,9 @@ export interface RestartingOptions {
   /** How long a new call is tried for after an open one was lost. */
   readonly limitMs: number;
   readonly onEvent: (event: StreamEvent) => void;
+  /** Hears once why no call has opened yet, after `reportAfter` tries: a stream that is tried endlessly has no other error. */
+  readonly onUnreachable: (error: Error) => void;
+  readonly reportAfter: number;
   /** Sends the state again that the server has lost with the call before. */
   readonly onRestart: () => void | Promise<void>;
   readonly watch: Watch;
@@ -174,6 +177,9 @@ export class RestartingChannel implements ClientChannel {
         if (this.#cancelled) return;
         const isFollowed = this.#isFollowed(ending, isOpen);
         call.followed.resolve(isFollowed);
+        const { reportAfter, onUnreachable } = this.#options;
+        if (isFollowed && !this.#everOpen && this.#tries === reportAfter && ending.error !== null)
+          onUnreachable(ending.error);
         if (isFollowed) await this.#untilNext(call, ending, isOpen);
         else this.#finish(ending);
       }
