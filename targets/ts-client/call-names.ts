@@ -2,10 +2,10 @@ import type { Method, Service } from "../../src/ir/design.js";
 import { declaredNames, methodConstant } from "../typescript/service-names.js";
 import type { Usage } from "../typescript/usage.js";
 
-/** What the functions of calls have for parameters and constants of their own. */
+/** The names of parameters and constants in the functions that make calls. */
 const locals = ["caller", "payload", "options", "callOptions", "interceptors"];
 
-/** The name of the function that calls each method: the method's own where nothing else in the file is called so. */
+/** The name of each method's function: the method's name, unless something else in the file has it. */
 export function callNames(usage: Usage, service: Service): ReadonlyMap<Method, string> {
   const taken = new Set([...locals, ...declaredNames(usage, service)]);
   return new Map(

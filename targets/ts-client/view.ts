@@ -39,10 +39,10 @@ import { type DeclarationView, declarationViews, type MemberView, memberView } f
 import type { Usage } from "../typescript/usage.js";
 import { callNames } from "./call-names.js";
 
-/** What `service.ts.hbs` of the client shows. */
+/** The view of the client's `service.ts.hbs`. */
 export interface ClientServiceView {
   readonly source: string;
-  /** Modules that are exported again. */
+  /** Modules that the file re-exports. */
   readonly exports: readonly string[];
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
@@ -55,7 +55,7 @@ export interface ClientServiceView {
   readonly interceptors: readonly DeclarationView[];
   readonly errorCodecs: readonly DeclarationView[];
   readonly descriptors: readonly DeclarationView[];
-  /** One function for each method: what isn't called is left out of a bundle. */
+  /** One function for each method, so that bundlers can drop those that aren't called. */
   readonly calls: readonly DeclarationView[];
   readonly factory: DeclarationView;
 }
@@ -114,7 +114,7 @@ export function clientServiceView(usage: Usage, service: Service, source: string
       text: declarationViews(context, [factory(service, names, interceptors)])[0]?.text ?? "",
     },
   };
-  // Last: printing records what is imported.
+  // The imports come last, because printing the rest records them.
   return { ...view, imports: imports.lines(), patterns: patternViews(context.patterns) };
 }
 

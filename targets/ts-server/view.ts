@@ -45,10 +45,10 @@ import {
 import { type DeclarationView, declarationViews, type MemberView, memberView } from "../typescript/service-section.js";
 import type { Usage } from "../typescript/usage.js";
 
-/** What `service.ts.hbs` of the server shows. */
+/** The view of the server's `service.ts.hbs`. */
 export interface ServerServiceView {
   readonly source: string;
-  /** Modules that are exported again. */
+  /** Modules that the file re-exports. */
   readonly exports: readonly string[];
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
@@ -56,11 +56,11 @@ export interface ServerServiceView {
   readonly handlers: {
     readonly documentation: readonly string[];
     readonly name: string;
-    /** `<Principal = unknown>`, or nothing. */
+    /** `<Principal = unknown>`, or empty. */
     readonly typeParameters: string;
     readonly methods: readonly MemberView[];
   };
-  /** The interface of the security schemes' hooks; empty where no method needs one. */
+  /** The interface of the security schemes' hooks; empty if no method needs one. */
   readonly security: readonly DeclarationView[];
   readonly interceptors: readonly DeclarationView[];
   readonly errorCodecs: readonly DeclarationView[];
@@ -110,7 +110,7 @@ export function serverServiceView(usage: Usage, service: Service, source: string
       text: declarationViews(context, [factory(service, bindings, schemes, interceptors)])[0]?.text ?? "",
     },
   };
-  // Last: printing records what is imported.
+  // The imports come last, because printing the rest records them.
   return { ...view, imports: imports.lines(), patterns: patternViews(context.patterns) };
 }
 
@@ -182,7 +182,7 @@ function handler(context: ServiceContext, method: Method, secured: boolean): Exc
   };
 }
 
-/** What a handler chooses the view of its answers with; null where the contract has chosen, or there are none. */
+/** The type through which a handler chooses the view of its answers; null if there are no views, or the contract fixes one. */
 function viewStream(method: Method, incoming: TypeNode, outgoing: TypeNode): TypeNode | null {
   const { view } = (method.shape === "unary" ? method.result : method.streamingResult) ?? { view: null };
   if (view?.kind !== "runtime" || method.shape === "client") return null;
@@ -282,7 +282,7 @@ function securityInterface(service: Service, schemes: readonly Scheme[]): Declar
 
 function checkProperty(scheme: string): Property {
   const hook = member(name("security"), scheme);
-  // Of a property that every object has, TypeScript doesn't infer what a function there is given.
+  // TypeScript doesn't infer the parameters of a function in a property that every object has.
   if (scheme in Object.prototype) return property(scheme, call(member(hook, "bind"), name("security")));
   return property(scheme, arrow(["credentials", "context"], call(hook, name("credentials"), name("context"))));
 }

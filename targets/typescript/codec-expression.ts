@@ -18,7 +18,7 @@ import { calledWith, cursor, runtimeCall } from "./runtime-call.js";
 import { type Refer, typeNode } from "./type-node.js";
 import { type Direction, isDate, nameIn, type Usage, underlying } from "./usage.js";
 
-/** The file that a codec is written in, and the direction that it works in. */
+/** The file and the direction of a codec. */
 export interface CodecContext {
   readonly usage: Usage;
   readonly direction: Direction;
@@ -60,12 +60,12 @@ const leaves: Readonly<Record<PrimitiveName, string>> = {
 
 const nowhere = literal(undefined);
 
-/** A codec's own arguments: the value, the cursor, and the key that the value has there, if it isn't at the cursor itself. */
+/** The arguments of a codec: the value, the cursor, and the key of the value's place unless that is the cursor's own place. */
 function place(value: Expression, key: Expression | null): Expression[] {
   return key === null ? [value, cursor] : [value, cursor, key];
 }
 
-/** An expression that decodes or encodes a value at a key of the cursor's place; null: at the place itself. */
+/** An expression that decodes or encodes a value at a key of the cursor's place, or at the place itself if the key is null. */
 export function codecExpression(
   context: CodecContext,
   type: Type,
@@ -75,7 +75,7 @@ export function codecExpression(
 ): Expression {
   switch (type.kind) {
     case "nullable":
-      // An alias inside may let `null` pass too: once is enough.
+      // An alias inside may also accept `null`, but one check is enough.
       if (underlying(context.usage, type.type).kind === "nullable") {
         return codecExpression(context, type.type, constraints, value, key);
       }
@@ -113,7 +113,7 @@ export function codecExpression(
   }
 }
 
-/** A function with an expression for its body; the function that is called in it where it does nothing else. */
+/** A function with an expression as its body. If the body only calls another function, that function itself. */
 export function codecFunction(parameters: readonly string[], body: Expression): Expression {
   return calledWith(body, parameters) ?? arrow(parameters, body);
 }
@@ -167,7 +167,7 @@ function referenceExpression(
   return constrained(context, type, constraints, read, value);
 }
 
-/** Whether an alias is written out where it is used: it has no parts. */
+/** Whether an alias is inlined where it is used, because it has no parts. */
 export function isInline(usage: Usage, type: Type): boolean {
   const { kind } = resolve(usage.named, type).type;
   return kind === "primitive" || kind === "literal" || kind === "enum";
@@ -211,7 +211,7 @@ function primitiveExpression(
   return read(leaves[type.name]);
 }
 
-/** A timestamp that is a `Date` to programs: constraints check what travels. */
+/** The codec of a timestamp that is a `Date` in programs. Its constraints check the value on the wire. */
 function dateExpression(
   context: CodecContext,
   type: Extract<Type, { kind: "primitive" }>,
@@ -248,7 +248,7 @@ function mapKeyCheck(context: CodecContext, key: Type): Expression | null {
   return arrow(["name", "at"], { kind: "void", operand: checked });
 }
 
-/** The codecs of keys, which are texts. */
+/** The codecs of map keys, which are texts. */
 const keyLeaves: Partial<Readonly<Record<PrimitiveName, string>>> = {
   uuid: "uuid",
   int: "int64Key",
@@ -259,7 +259,7 @@ const keyLeaves: Partial<Readonly<Record<PrimitiveName, string>>> = {
   uint64: "uint64Key",
 };
 
-/** What a default is in TypeScript: the value as it is after decoding. */
+/** A default in TypeScript: the value after decoding. */
 export function defaultExpression(context: CodecContext, type: Type, value: Json): Expression {
   const target = type.kind === "nullable" ? type.type : type;
   if (value === null) return literal(null);

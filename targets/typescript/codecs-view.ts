@@ -13,7 +13,7 @@ import { taggedCodec } from "./tagged-codec.js";
 import { untaggedCodec } from "./untagged-codec.js";
 import type { Direction, Usage } from "./usage.js";
 
-/** What `codecs.ts.hbs` shows. */
+/** The view of `codecs.ts.hbs`. */
 export interface CodecsView {
   readonly source: string;
   readonly imports: readonly string[];
@@ -21,7 +21,7 @@ export interface CodecsView {
   readonly codecs: readonly CodecView[];
 }
 
-/** What `codec.hbs` shows: a function that reads or writes one type. */
+/** The view of `codec.hbs`: a function that reads or writes one type. */
 export interface CodecView {
   readonly name: string;
   /** `(value: unknown, at: Cursor): types.Entry` */
@@ -30,7 +30,7 @@ export interface CodecView {
   readonly body: readonly string[];
 }
 
-/** The codecs of a folder, of one side or of both. */
+/** The codecs of a folder, for one side or both. */
 export function codecsView(design: Design, usages: readonly Usage[], source: string): CodecsView {
   const imports = new ImportSet();
   const patterns = new Map<string, string>();
@@ -75,7 +75,7 @@ function codecFunction(context: CodecContext, type: Exclude<NamedType, EnumType>
   }
 }
 
-/** One function for both directions: values of enums travel as they are. */
+/** The codec of an enum, which is the same in both directions because the values travel unchanged. */
 function enumCheck(context: CodecContext, type: EnumType): CodecFunction {
   const place = [name("value"), cursor, name("key")];
   const leaf = type.base === "int" ? "int64" : type.base === "uint" ? "uint64" : type.base;

@@ -6,7 +6,7 @@ import type { CodecContext } from "./codec-expression.js";
 import { cursor, runtimeCall } from "./runtime-call.js";
 import { isDate, type Usage, underlying } from "./usage.js";
 
-/** Puts the checks of constraints around the codec of a value. */
+/** Wraps the codec of a value in the checks of its constraints. */
 export function constrained(
   context: CodecContext,
   type: Type,
@@ -64,7 +64,7 @@ function constraintCall(
 
 const relations = { min: ">=", max: "<=", exclusiveMin: ">", exclusiveMax: "<" } as const;
 
-/** Whether items are told apart by what they are after decoding, as they are before. */
+/** Whether items are equal after decoding exactly if they are equal before. */
 function hasPlainItems(usage: Usage, list: Type | NamedType): boolean {
   if (list.kind !== "array") return false;
   const item = underlying(usage, list.element);
@@ -72,7 +72,7 @@ function hasPlainItems(usage: Usage, list: Type | NamedType): boolean {
   return item.kind === "primitive" || item.kind === "literal" || item.kind === "enum";
 }
 
-/** A length bounds what a pattern may cost, so that it is checked before. */
+/** Checks lengths before patterns, because a length bounds the cost of a pattern. */
 function lengthsFirst(constraints: readonly Constraint[]): readonly Constraint[] {
   const isLength = ({ kind }: Constraint): boolean => kind === "minLength" || kind === "maxLength";
   return [...constraints.filter(isLength), ...constraints.filter((constraint) => !isLength(constraint))];

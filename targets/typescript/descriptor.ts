@@ -7,7 +7,7 @@ import type { ObjectType, Type } from "../../src/ir/type.js";
 import { runtime } from "./runtime-call.js";
 import { type Usage, underlying } from "./usage.js";
 
-/** `methodDescriptor({..})`: what the runtime knows of a method. */
+/** `methodDescriptor({..})`, which describes a method to the runtime. */
 export function descriptorExpression(usage: Usage, service: Service, method: Method): Expression {
   const { http, stream } = method;
   const body = http.body === null ? "none" : http.body.kind === "field" ? { field: http.body.field } : http.body.kind;
@@ -25,7 +25,7 @@ export function descriptorExpression(usage: Usage, service: Service, method: Met
     policy: stream === null ? null : policyOf(usage, method, stream),
   };
   const properties = Object.entries(parts).map(([key, value]) => property(key, json(value)));
-  // Calls at the top of a module are kept by bundlers unless they are marked as pure.
+  // Bundlers keep calls at the top of a module unless they are marked as pure.
   return {
     kind: "call",
     callee: runtime("methodDescriptor"),
@@ -35,7 +35,7 @@ export function descriptorExpression(usage: Usage, service: Service, method: Met
   };
 }
 
-/** The policy where it differs from the defaults, which the runtime has too. */
+/** The parts of the policy that differ from the defaults, which the runtime knows. */
 function policyOf(usage: Usage, method: Method, stream: NonNullable<Method["stream"]>): Json {
   const { sse, ...rest } = orderedPolicy(stream);
   const differing = Object.entries<Json>(rest).filter(([key, value]) => !isSameValue(value, defaults[key]));
@@ -65,7 +65,7 @@ function eventsOf(
   };
 }
 
-/** Whether a type's JSON values are strings, each and all: those stand in an event as they are. */
+/** Whether all JSON values of a type are strings, which an event carries unchanged. */
 function isText(usage: Usage, type: Type | null): boolean {
   if (type === null) return false;
   const target = underlying(usage, type);
@@ -92,7 +92,7 @@ function fieldType(payload: ObjectType, name: string): Type | null {
   return payload.fields.find((field) => field.name === name)?.type ?? null;
 }
 
-/** How the runtime reads the text of a parameter: see `ParameterType` in the runtime's descriptors. */
+/** The way in which the runtime reads a parameter's text: see `ParameterType` in the runtime's descriptors. */
 function parameterType(usage: Usage, type: Type | null): Json {
   if (type === null) return "string";
   const target = underlying(usage, type);

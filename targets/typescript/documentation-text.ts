@@ -2,7 +2,7 @@ import { docLines, jsonLiteral } from "../../src/emit/typescript/text.js";
 import type { Documentation } from "../../src/ir/documentation.js";
 import type { Constraint, Field } from "../../src/ir/type.js";
 
-/** Lines of the TSDoc of something documented. */
+/** The TSDoc lines of a documented part of the design. */
 export function documentationLines(documentation: Documentation, ...more: readonly (string | null)[]): string[] {
   const { text, summary, deprecated, since, externalDocs } = documentation;
   return docLines([

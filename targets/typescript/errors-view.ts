@@ -4,14 +4,14 @@ import { errorDeclarations, serviceContext } from "./service-parts.js";
 import { type DeclarationView, declarationViews } from "./service-section.js";
 import type { Usage } from "./usage.js";
 
-/** What `errors.ts.hbs` shows: the error classes of a service, where both sides share them. */
+/** The view of `errors.ts.hbs`: the error classes of a service that both sides share. */
 export interface ErrorsView {
   readonly source: string;
   readonly imports: readonly string[];
   readonly errors: readonly DeclarationView[];
 }
 
-/** `client`: a body is what the client receives, which is complete. */
+/** The bodies have the client's types, because those are complete. */
 export function errorsView(client: Usage, service: Service, source: string): ErrorsView {
   const imports = new ImportSet();
   const context = serviceContext(client, service, imports);

@@ -7,7 +7,7 @@ import { serviceFiles, sharedFiles } from "./service-names.js";
 import { typesView } from "./types-view.js";
 import { type Side, sharedUsages, type Usage, usageOf } from "./usage.js";
 
-/** The files of one side. Where the other side goes into the same folder, both have one copy of types, codecs and error classes. */
+/** The files of one side. If both sides are in the same folder, they share one copy of types, codecs and error classes. */
 export function typescriptFiles(
   { design, source, options, templates, beside = [] }: TargetInput,
   side: Side,

@@ -37,13 +37,13 @@ import {
   unwrittenFields,
 } from "./usage.js";
 
-/** What a service's file says of the interceptors that its methods use; null where they use none. */
+/** The declarations for the interceptors of a service's methods; null if the methods use none. */
 export interface InterceptorParts {
   /** `LoggerServerInterceptors` */
   readonly name: string;
-  /** For each interceptor what it sees, and its type; then the interface that holds them all. */
+  /** For each interceptor the type of what it sees and its own type, and then the interface with all of them. */
   readonly declarations: readonly Declaration[];
-  /** What each interceptor may touch at run time. */
+  /** The fields that each interceptor may read or write at run time. */
   readonly constants: readonly Declaration[];
   /** The list of a method's interceptors. */
   readonly ofMethod: ReadonlyMap<Method, Expression>;
@@ -138,7 +138,7 @@ function fieldsInterface(
 
 const noFields: TypeNode = named("Record", named("string"), named("never"));
 
-/** The fields of one kind of message: once where all methods agree, else one alternative for each that differs. */
+/** The fields of one kind of message: once if all methods agree, otherwise one alternative for each difference. */
 function messageMember(
   context: ServiceContext,
   interceptor: Interceptor,
@@ -153,7 +153,7 @@ function messageMember(
     const key = JSON.stringify(plain);
     if (!variants.has(key)) variants.set(key, fields);
   }
-  // A call has a payload or not; of the other messages there is just nothing to see.
+  // A call may have no payload. A method without another kind of message simply never shows one.
   const mayLack = kind === "payload" && users.some((method) => method.payload === null);
   const several = variants.size > 1;
   const nodes = [...variants.values()].map((fields): TypeNode => {
@@ -198,7 +198,7 @@ function accessedFields(
       key: fieldName,
       readonly: !writes,
       optional,
-      // It may be set to nothing, too, where that is told apart from leaving it out.
+      // It may also be set to undefined, which `exactOptionalPropertyTypes` distinguishes from leaving it out.
       type: writes && optional ? union([seen, named("undefined")]) : seen,
       documentation: fieldDocumentation(field),
     };
@@ -209,7 +209,7 @@ function isWritten(accesses: readonly InterceptorAccess[], name: string): boolea
   return accesses.some((access) => access.mode === "write" && access.field === name);
 }
 
-/** Whether a value has nothing inside that could be changed. */
+/** Whether a value has no parts that could be changed. */
 function isPlain(context: ServiceContext, type: Type): boolean {
   const { type: target } = resolve(context.usage.named, type);
   if (target.kind === "primitive")
@@ -224,7 +224,7 @@ function isLeftOut(context: ServiceContext, method: Method, kind: MessageKind, f
   return target !== null && !fieldsIn(context.usage, target, directionOf(context.usage.side, kind)).includes(field);
 }
 
-/** The field; of a receiver's message with several views the field in each, undefined where a view leaves it out. */
+/** A field's type. For a receiver's message with several views, the field in each view, undefined if a view leaves it out. */
 function fieldIn(
   context: ServiceContext,
   method: Method,
@@ -244,7 +244,7 @@ function objectIn(context: ServiceContext, type: Type): ObjectType | null {
   return target.kind === "object" ? target : null;
 }
 
-/** `const auditFields: InterceptorFields = {..};`, one for what methods have in common. */
+/** `const auditFields: InterceptorFields = {..};`, one for all methods with the same fields. */
 class Constants {
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
@@ -272,7 +272,7 @@ class Constants {
   }
 }
 
-/** A method that lacks a kind of message has another method's there: so most methods have the same. */
+/** Gives a method that lacks a kind of message the fields of another method, so that most methods can share a constant. */
 function fieldsObject(context: ServiceContext, interceptor: Interceptor, methods: readonly Method[]): Expression {
   const parts = messageKinds.flatMap((kind): Property[] => {
     const accesses = interceptor.accesses.filter((access) => access.message === kind);
@@ -292,7 +292,7 @@ function fieldsObject(context: ServiceContext, interceptor: Interceptor, methods
   return object(parts);
 }
 
-/** What is received was checked before the interceptor changed it: its new value is checked on its own. */
+/** Checks the new value of a received field separately, because the message was checked before the interceptor changed it. */
 function written(context: ServiceContext, method: Method, kind: MessageKind, fieldName: string): Expression {
   const direction = directionOf(context.usage.side, kind);
   const [field] = fieldIn(context, method, kind, fieldName);

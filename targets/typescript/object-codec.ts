@@ -30,7 +30,7 @@ export function objectCodec(context: CodecContext, type: ObjectType): CodecFunct
   return codecOfType(context, type, recordType, body);
 }
 
-/** `const fields = fieldsOf<"kind">(value, at);`: an object whose fields have any values, or none. */
+/** `const fields = fieldsOf<"kind">(value, at);`, an object whose fields are optional and have any values. */
 export function fieldsConstant(keys: TypeNode, ...expected: readonly Expression[]): Statement {
   return {
     kind: "const",
@@ -73,7 +73,7 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
         : union([own, ...ignored.map((field) => literalType(field.name))]),
     ),
     ...closed,
-    // What the sender has no say in is checked where it comes nevertheless, and left out.
+    // A field that the sender must not set is checked if it is there, and then left out.
     ...ignored.map((field) =>
       when(isThere(ownProperty(fields, field.name), field), { kind: "expression", expression: read(field) }),
     ),
@@ -100,7 +100,7 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
   ];
 }
 
-/** Whether an optional field is there; Go's peers send `null` for one that is not. */
+/** Whether an optional field is present. Go peers send `null` for an absent one. */
 function isThere(access: Expression, field: Field): Expression {
   return field.type.kind === "nullable"
     ? binary(access, "!==", literal(undefined))
@@ -138,7 +138,7 @@ function encoding(context: CodecContext, type: ObjectType): Statement[] {
   ];
 }
 
-/** The object that optional fields are added to. */
+/** The object to which optional fields are added. */
 function resultConstant(type: TypeNode, entries: Parameters<typeof object>[0], optional: readonly Field[]): Statement {
   const start: Expression = { kind: "object", properties: entries, broken: true };
   const inherited = optional.filter((field) => field.name in Object.prototype);
@@ -153,7 +153,7 @@ function resultConstant(type: TypeNode, entries: Parameters<typeof object>[0], o
   return { kind: "const", name: "result", type: null, value: made };
 }
 
-/** An assignment that can't set a prototype, and that TypeScript doesn't take for an inherited member. */
+/** An assignment that can't set a prototype, and that TypeScript doesn't confuse with an inherited member. */
 function assignment(field: string, given: Expression): Statement {
   if (field in Object.prototype) {
     return { kind: "expression", expression: runtimeCall("define", result, literal(field), given) };

@@ -1,10 +1,10 @@
 import type { Json } from "../../src/ir/json.js";
 
-/** What users choose of the TypeScript that is generated. */
+/** The options of generated TypeScript. */
 export interface TypeScriptOptions {
-  /** What imports of the files beside end with. */
+  /** The extension in imports of neighbouring files. */
   readonly ending: ".js" | ".ts" | "";
-  /** What a timestamp is to programs. */
+  /** The type of timestamps in programs. */
   readonly timestamps: "string" | "Date";
 }
 
@@ -23,7 +23,7 @@ export const optionsSchema: { readonly [key: string]: Json } = {
       type: "string",
       enum: ["string", "Date"],
       default: "string",
-      description: "what a timestamp is to programs; a Date keeps milliseconds of it, and no offset",
+      description: "the type of timestamps in programs; a Date keeps only milliseconds, and no offset",
     },
   },
   additionalProperties: false,

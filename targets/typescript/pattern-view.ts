@@ -1,13 +1,13 @@
 import { stringLiteral } from "../../src/emit/typescript/text.js";
 
-/** A constant at the top of a file that holds a regular expression. */
+/** A constant with a regular expression, at the top of a file. */
 export interface PatternView {
   readonly name: string;
   /** The pattern's source, as a string literal. */
   readonly literal: string;
 }
 
-/** The constants of a file's patterns, from names by pattern. */
+/** The constants of a file's patterns, whose names are given by pattern. */
 export function patternViews(patterns: ReadonlyMap<string, string>): PatternView[] {
   return [...patterns].map(([pattern, name]) => ({ name, literal: stringLiteral(pattern) }));
 }

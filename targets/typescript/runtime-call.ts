@@ -11,17 +11,17 @@ export function runtime(exported: string): Expression {
   return importedValue(codegenModule, exported);
 }
 
-/** A call of something of `goaidl/codegen`. */
+/** A call of a function of `goaidl/codegen`. */
 export function runtimeCall(exported: string, ...given: readonly Expression[]): Expression {
   return call(runtime(exported), ...given);
 }
 
-/** The object's own property, also where every object inherits one of that name. */
+/** Reads an object's own property, even if every object inherits one of that name. */
 export function ownProperty(target: Expression, field: string): Expression {
   return field in Object.prototype ? runtimeCall("own", target, literal(field)) : member(target, field);
 }
 
-/** `f` for `(a, b) => f(a, b)`; null where the function is not just a call of another one. */
+/** `f` for `(a, b) => f(a, b)`; null if the function does more than call another one. */
 export function calledWith(body: Expression, parameters: readonly string[]): Expression | null {
   if (body.kind !== "call" || body.callee.kind !== "name" || body.typeArguments.length > 0) return null;
   const isSame = (given: Expression, index: number): boolean =>

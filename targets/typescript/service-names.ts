@@ -6,7 +6,7 @@ import { camelCase, kebabCase, pascalCase } from "../../src/text/casing.js";
 import type { Refer } from "./type-node.js";
 import { interceptorsOf, type Side, type Usage } from "./usage.js";
 
-/** What a service's file imports from the runtime: a contract's type of the same name is referred to through a namespace. */
+/** The names that a service's file imports from the runtime. Types with these names are referred to through a namespace. */
 const runtimeNames = new Set([
   "ServiceError",
   "ServiceErrorInit",
@@ -40,7 +40,7 @@ const runtimeNames = new Set([
   "Uint8Array",
 ]);
 
-/** How a service's file refers to types: by an import, or through a namespace where the file has a name like that itself. */
+/** How a service's file refers to types: by an import, or through a namespace if the file itself uses the name. */
 export function referrer(usage: Usage, service: Service): Refer {
   const own = new Set([...runtimeNames, ...serviceNames(service)]);
   return (name) =>
@@ -49,12 +49,12 @@ export function referrer(usage: Usage, service: Service): Refer {
       : importedType(typesModule(usage), name);
 }
 
-/** The modules beside a service's file. */
+/** The modules next to a service's file. */
 export function typesModule({ options }: Usage): string {
   return `./types${options.ending}`;
 }
 
-/** The module of a service's error classes, where both sides share it. */
+/** The module of a service's error classes that both sides share. */
 export function errorsModule({ design, options }: Usage, service: Service): string {
   const file = sharedFiles(design.services).get(service)?.errors ?? "";
   return `./${file.slice(0, -".ts".length)}${options.ending}`;
@@ -79,7 +79,7 @@ function serviceNames(service: Service): string[] {
   ];
 }
 
-/** The names that a service's file declares on one side; what it imports must not be called so. */
+/** The names that a service's file declares on one side, which its imports must not have. */
 export function declaredNames({ side, isShared }: Usage, service: Service): string[] {
   const errors = new Set(isShared ? errorClasses(service).map(({ className }) => className) : []);
   return [
@@ -104,10 +104,10 @@ export function serviceFactory(service: Service): string {
   return safeIdentifier(`${camelCase(service.name)}Service`);
 }
 
-/** Files that every target has beside those of the services. */
+/** The files that every target has besides those of services. */
 const ownFiles = ["types", "codecs"];
 
-/** File of each service: in kebab case, each another one also where letters' case doesn't count. */
+/** The file of each service, in kebab case. All differ, even on file systems that ignore the case of letters. */
 export function serviceFiles(services: readonly Service[]): ReadonlyMap<Service, string> {
   const bases = services.map((service) => {
     const base = kebabCase(service.name);
@@ -143,20 +143,20 @@ export function sharedFiles(services: readonly Service[]): ReadonlyMap<Service, 
 }
 
 /**
- * A method as a property: `dropAll` for `drop_all`, `24h` for `"24h"`. Not always an identifier. `then` becomes `then_`: an
- * object with a method `then` is a promise to JavaScript, and waiting for it would call that method.
+ * The property of a method: `dropAll` for `drop_all`, `24h` for `"24h"`. It isn't always an identifier. `then` becomes `then_`,
+ * because `await` would take an object with a method `then` for a promise and call the method.
  */
 export function methodName(method: Method): string {
   const name = camelCase(method.name);
   return name === "then" ? "then_" : name;
 }
 
-/** A constant that belongs to a method. */
+/** The name of a constant that belongs to a method. */
 export function methodConstant(method: Method, suffix: string): string {
   return safeIdentifier(methodName(method) + suffix);
 }
 
-/** A constant that belongs to something with a name. */
+/** The name of a constant that belongs to a named part of the design. */
 export function constantName(name: string, suffix: string): string {
   return safeIdentifier(camelCase(name) + suffix);
 }
@@ -166,7 +166,7 @@ export function interceptorsName(service: Service, side: Side): string {
   return `${serviceClass(service)}${pascalCase(side)}Interceptors`;
 }
 
-/** The types of the interceptors that a service's methods use on one side, in the order of their use. */
+/** The types of the interceptors that a service's methods use on one side, in order of use. */
 export function interceptorClasses(
   service: Service,
   side: Side,
@@ -187,7 +187,7 @@ export interface ErrorClass {
   readonly error: MethodError;
 }
 
-/** The classes of a service's errors: one for each name, or for each name of a method where methods differ in what they mean by it. */
+/** The classes of a service's errors: one for each name, or one for each method if methods use a name for different errors. */
 export function errorClasses(service: Service): ErrorClass[] {
   const classes: ErrorClass[] = [];
   const taken = new Set(runtimeNames);

@@ -37,14 +37,14 @@ import {
 import { type Refer, typeNode } from "./type-node.js";
 import { type Direction, directionOf, type MessageKind, type Usage, underlying, unwrittenFields } from "./usage.js";
 
-/** What the files of a service on both sides are made of. */
+/** The context that parts of a service's file need, on both sides. */
 export interface ServiceContext {
   readonly usage: Usage;
   readonly service: Service;
   readonly imports: ImportSet;
   readonly refer: Refer;
   readonly classes: readonly ErrorClass[];
-  /** The module of the error classes, where both sides share them; null: they are in the file. */
+  /** The module of the error classes that both sides share; null if they are in the file itself. */
   readonly errorsModule: string | null;
   /** Patterns of messages without a named type. */
   readonly patterns: Map<string, string>;
@@ -67,7 +67,7 @@ export function shown(context: ServiceContext, declaration: Declaration): string
   return declarationText(context.imports, declaration);
 }
 
-/** A type in the file. */
+/** The node of a type in the file. */
 export function typeIn(context: ServiceContext, type: Type, direction: Direction): TypeNode {
   return typeNode(context.usage, type, direction, context.refer);
 }
@@ -86,13 +86,13 @@ function names(fields: readonly string[]): TypeNode {
   return union(fields.map(literalType));
 }
 
-/** The type of a sent message; what interceptors of this side fill in may be left out. */
+/** The type of a sent message. Fields that this side's interceptors fill in are optional. */
 function givenType(context: ServiceContext, type: Type, unwritten: readonly string[]): TypeNode {
   const node = typeIn(context, type, "sent");
   return unwritten.length === 0 ? node : importedType(codegenModule, "Unwritten", node, names(unwritten));
 }
 
-/** The codec of such a message. */
+/** The codec of a sent message. */
 function givenCodec(context: ServiceContext, type: Type, unwritten: readonly string[]): Expression {
   const codec = codecOf(context, type, "sent");
   const target = underlying(context.usage, type);
@@ -120,7 +120,7 @@ export function givenPayload(
   };
 }
 
-/** The type of a message; where the view is chosen at run time, the receiver sees any of the views. */
+/** The type of a message. If the view is chosen at run time, the receiver may get any of the views. */
 export function messageType(context: ServiceContext, method: Method, kind: StreamKind): TypeNode {
   const message = method[kind];
   if (message === null) return { kind: "named", name: "void", typeArguments: [] };
@@ -131,7 +131,7 @@ export function messageType(context: ServiceContext, method: Method, kind: Strea
   return union([...views.values()].map((view) => typeIn(context, view, direction)));
 }
 
-/** The codec of a type as an expression: the name of a function where it has one. */
+/** The codec of a type as an expression: the name of a function if the type has one. */
 export function codecOf(context: ServiceContext, type: Type, direction: Direction): Expression {
   const codec = codecContext(context, direction);
   if (type.kind === "reference") {
@@ -143,7 +143,7 @@ export function codecOf(context: ServiceContext, type: Type, direction: Directio
   return calledWith(expression, ["value", "at"]) ?? arrow(["value", "at"], expression);
 }
 
-/** `incoming: { decode: decodeX }`, with the views where one is chosen at run time; empty where there is no such message. */
+/** `incoming: { decode: decodeX }`, with all views if one is chosen at run time; empty if there is no such message. */
 export function messageCodec(context: ServiceContext, key: string, method: Method, kind: StreamKind): Property[] {
   const message = method[kind];
   if (message === null) return [];
@@ -167,12 +167,12 @@ export function fieldCodec(context: ServiceContext, field: Field): Expression {
 
 type StreamKind = Exclude<MessageKind, "payload">;
 
-/** A name of the contract in a comment. */
+/** Prints a name of the contract in a comment. */
 export function quoted(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
 }
 
-/** What a service's file exports of its neighbours. */
+/** The neighbouring modules that a service's file re-exports. */
 export function exportedModules({ usage, errorsModule: shared }: ServiceContext): string[] {
   return [typesModule(usage), ...(shared === null ? [] : [shared])];
 }
@@ -238,8 +238,8 @@ export function descriptorName(method: Method): string {
 }
 
 /**
- * Constants with the descriptors and codecs of a service's errors, and their names by method. Methods that mean the same by an
- * error share one; another status or close code makes another.
+ * Constants with the descriptors and codecs of a service's errors, and their names by method. Methods share a constant if their
+ * errors are the same, including status and close code.
  */
 export function errorCodecs(context: ServiceContext): {
   readonly declarations: readonly Declaration[];
@@ -294,7 +294,7 @@ function errorEncoder(context: ServiceContext, error: MethodError, className: st
   return [property("encode", arrow(["error", "at"], encode)), ...errorMaker(context, error, className)];
 }
 
-/** Names that the runtime's own refusals have: a contract that declares one gets them as its own errors. */
+/** The names of the runtime's refusals. If a contract declares an error with such a name, the refusal becomes that error. */
 const refusalNames = new Set([
   "unauthorized",
   "too_many_requests",
@@ -315,7 +315,7 @@ const refusalNames = new Set([
   "invalid_length",
 ]);
 
-/** How the runtime makes an error of which it knows the message only; nothing where that is not enough. */
+/** The function with which the runtime makes an error from only a message; empty if the error needs more. */
 function errorMaker(context: ServiceContext, error: MethodError, className: string): Property[] {
   if (error.type === null || !refusalNames.has(error.name)) return [];
   const type = underlying(context.usage, error.type);
@@ -354,7 +354,7 @@ function descriptorOf(error: MethodError): Expression {
   return json({ name: errorName, status, close, temporary, timeout, fault });
 }
 
-/** The lines that say which errors a method may fail with. */
+/** The `@throws` lines of a method. */
 export function throwsLines(context: ServiceContext, method: Method): string[] {
   return method.errors.map((error) => `@throws {@link ${classOf(context.classes, error)}}`);
 }

@@ -3,7 +3,7 @@ import { memberText } from "../../src/emit/typescript/print-declaration.js";
 import { docComment } from "../../src/emit/typescript/text.js";
 import { type ServiceContext, shown } from "./service-parts.js";
 
-/** A declaration in a service's file, as its template has it: the finished text, by name. */
+/** A declaration in the view of a service's file: its name and its finished text. */
 export interface DeclarationView {
   readonly name: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export function declarationViews(context: ServiceContext, declarations: readonly
   return declarations.map((declaration) => ({ name: declaration.name, text: shown(context, declaration) }));
 }
 
-/** A member of an interface that a template writes out. */
+/** A member of an interface in a template's view. */
 export interface MemberView {
   readonly documentation: readonly string[];
   readonly text: string;

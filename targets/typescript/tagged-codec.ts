@@ -69,7 +69,7 @@ function decoding(context: CodecContext, type: UnionType): Statement[] {
   return [fieldsConstant(keys), { kind: "switch", subject: tag, cases: [...cases, { values: [], body: last() }] }];
 }
 
-/** A variant whose tag is among its own fields. */
+/** Decodes or encodes a variant whose tag is one of its fields. */
 function decodedInside(context: CodecContext, variant: UnionVariant, tagKey: string): Statement[] {
   const target = underlying(context.usage, variant.type);
   const tag = property(tagKey, literal(variant.tag));
@@ -86,7 +86,7 @@ function decodedInside(context: CodecContext, variant: UnionVariant, tagKey: str
   return [returned(declared ? decoded : object([tag, { kind: "spread", value: decoded }]))];
 }
 
-/** A variant whose tag stands beside its value. */
+/** Decodes or encodes a variant whose tag is beside its value. */
 function decodedBeside(context: CodecContext, type: UnionType, variant: UnionVariant): Expression {
   const { tagKey, valueKey, wireValue } = unionKeys(type);
   const access = ownProperty(fields, wireValue);
@@ -119,7 +119,7 @@ function encoding(context: CodecContext, type: UnionType): Statement[] {
   const refuse = runtimeCall("wrongTag", value, cursor, literal(tagKey), json(tagsOf(type)));
   return [
     assertObject(),
-    // Objects without the tag are the else variant's; TypeScript can't see that in the property.
+    // Objects without the tag belong to the else variant, which TypeScript can't infer from the property.
     ...(otherwise === undefined
       ? []
       : [
@@ -142,12 +142,12 @@ function encodedInside(context: CodecContext, type: UnionType, variant: UnionVar
   if (target.kind === "object" && hasNoFields(context.usage, context.direction, target, tagKey)) return object([tag]);
   const encoded = codecExpression(context, variant.type, [], narrowed(context, type, variant), null);
   if (declaresTag(context.usage, variant, tagKey)) return encoded;
-  // What a union encodes to has any type.
+  // The type of an encoded union is not known.
   if (target.kind === "union") return runtimeCall("tagged", literal(tagKey), literal(variant.tag), encoded);
   return object([tag, { kind: "spread", value: encoded }]);
 }
 
-/** The value of a variant: TypeScript sees it by the tag, unless the else variant might have a field of any name. */
+/** The value of a variant. TypeScript narrows it by the tag, unless the else variant might have a field of any name. */
 function narrowed(context: CodecContext, type: UnionType, variant: UnionVariant): Expression {
   const otherwise = type.variants.find(({ isElse }) => isElse);
   if (otherwise === undefined) return value;

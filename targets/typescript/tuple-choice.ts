@@ -15,7 +15,7 @@ import type { CodecContext } from "./codec-expression.js";
 import { cursor } from "./runtime-call.js";
 import { areDisjoint, type Form, formsOf } from "./variant-forms.js";
 
-/** What a list must be to be taken for a variant. */
+/** A test that a list must pass to be taken for a variant. */
 type ListTest =
   | { readonly kind: "length"; readonly length: number }
   | { readonly kind: "item"; readonly index: number; readonly literals: readonly (string | number | boolean)[] };
@@ -28,8 +28,8 @@ interface ListForm {
 const value = name("value");
 
 /**
- * The choice among several variants that are tuples: by a literal in them, or by their length. The compiler has proved that one of
- * the two tells each from each. Nothing where at most one variant is a list.
+ * Chooses among several variants that are tuples, by a literal in them or by their length. The compiler has proved that one of
+ * the two distinguishes every pair. Empty if at most one variant is a list.
  */
 export function tupleChoice(
   context: CodecContext,
@@ -57,7 +57,7 @@ function tupleForms(context: CodecContext, type: UnionType): ListForm[] {
   );
 }
 
-/** The fewest tests that tell a form from those of all other variants; one where that is possible. */
+/** The fewest tests that distinguish a form from the forms of all other variants; a single one if possible. */
 function testsOf(form: ListForm, all: readonly ListForm[]): ListTest[] {
   const others = all.filter(({ variant }) => variant !== form.variant);
   const candidates: ListTest[] = [
@@ -66,13 +66,13 @@ function testsOf(form: ListForm, all: readonly ListForm[]): ListTest[] {
     ),
     { kind: "length", length: form.items.length },
   ];
-  const alone = candidates.find((test) => others.every((other) => tells(test, other)));
+  const alone = candidates.find((test) => others.every((other) => excludes(test, other)));
   if (alone !== undefined) return [alone];
-  return candidates.filter((test) => others.some((other) => tells(test, other)));
+  return candidates.filter((test) => others.some((other) => excludes(test, other)));
 }
 
 /** Whether a form fails a test. */
-function tells(test: ListTest, { items }: ListForm): boolean {
+function excludes(test: ListTest, { items }: ListForm): boolean {
   if (test.kind === "length") return items.length !== test.length;
   if (test.index >= items.length) return true;
   const literals = items[test.index] ?? null;
@@ -87,7 +87,7 @@ function testExpression(test: ListTest): Expression {
   return rest.reduce((left, right) => binary(left, "||", right), first);
 }
 
-/** The words for tests of one item; null where there are others. */
+/** The wording for tests of one item; null if there are other tests. */
 function commonWords(tests: readonly ListTest[]): string | null {
   const [first] = tests;
   if (first?.kind !== "item") return null;

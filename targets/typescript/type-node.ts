@@ -3,7 +3,7 @@ import { primitives } from "../../src/ir/primitives.js";
 import type { Type } from "../../src/ir/type.js";
 import { type Direction, isDate, nameIn, type Usage } from "./usage.js";
 
-/** How a file refers to a named type: as it is in `types.ts`, with an import or through a namespace elsewhere. */
+/** How a file refers to a named type: directly in `types.ts`, by an import or through a namespace elsewhere. */
 export type Refer = (name: string) => TypeNode;
 
 /** A type as TypeScript. */
@@ -33,12 +33,12 @@ function primitiveNode(usage: Usage, type: Extract<Type, { kind: "primitive" }>)
   return globalNode(usage, primitives[type.name].typescript);
 }
 
-/** A type of JavaScript, also where the contract has one of the same name. */
+/** A built-in type of JavaScript, even if the contract has a type of the same name. */
 function globalNode(usage: Usage, name: string): TypeNode {
   return named(usage.named.has(name) ? `globalThis.${name}` : name);
 }
 
-/** A type or `null`, where `null` isn't in it already. */
+/** Adds `null` to a type that doesn't include it. */
 function orNull(type: TypeNode): TypeNode {
   const members = type.kind === "union" ? type.members : [type];
   const hasNull = members.some(

@@ -16,21 +16,21 @@ import { typeNode } from "./type-node.js";
 import { declaresTag, hasNoFields, unionKeys, unknownTag } from "./union-keys.js";
 import { type Direction, fieldsIn, nameIn, type Usage, underlying } from "./usage.js";
 
-/** What `types.ts.hbs` shows. */
+/** The view of `types.ts.hbs`. */
 export interface TypesView {
   readonly source: string;
   readonly types: readonly TypeView[];
 }
 
-/** What `type.hbs` shows. Every text is TypeScript, every documentation the lines of a comment. */
+/** The view of `type.hbs`. Every text is TypeScript, and every documentation is the lines of a comment. */
 export interface TypeView {
   readonly name: string;
   readonly documentation: readonly string[];
-  /** Of an interface; empty where `type` says what it is. */
+  /** The fields of an interface; empty if `type` describes the type. */
   readonly fields: readonly FieldView[];
-  /** What follows `export type Name =`; null for an interface. */
+  /** The text after `export type Name =`; null for an interface. */
   readonly type: string | null;
-  /** Of an enum: the constant with its values, which has the type's name. */
+  /** The constant with an enum's values, which has the type's name. */
   readonly constant: ConstantView | null;
 }
 
@@ -39,9 +39,9 @@ export interface FieldView {
   /** `contains`, `"na-me"` */
   readonly key: string;
   readonly optional: boolean;
-  /** Its type, in a line. */
+  /** Its type, on one line. */
   readonly type: string;
-  /** `contains?: string`, over several lines where it is long. */
+  /** `contains?: string`, over several lines if it is long. */
   readonly declaration: string;
 }
 
@@ -54,7 +54,7 @@ export interface ConstantView {
   }[];
 }
 
-/** The types of a folder, of one side or of both. */
+/** The types of a folder, for one side or both. */
 export function typesView(design: Design, usages: readonly Usage[], source: string): TypesView {
   const types = new Map<string, TypeView>();
   for (const type of design.types) {
@@ -117,7 +117,7 @@ function typeView(usage: Usage, type: NamedType, direction: Direction): TypeView
 function fieldView(usage: Usage, type: ObjectType, field: Field, direction: Direction): FieldView {
   const optional = direction === "received" ? !field.required && field.default === null : !field.required;
   const node = typeNode(usage, field.type, direction, refer);
-  // A sender may also set it to nothing, which `exactOptionalPropertyTypes` tells from leaving it out.
+  // A sender may also set it to undefined, which `exactOptionalPropertyTypes` distinguishes from leaving it out.
   const isSent =
     direction === "sent" || (!usage.twoFaced.has(type.name) && (usage.isShared || usage.sent.has(type.name)));
   const set = optional && isSent;
@@ -151,7 +151,7 @@ function enumParts(type: EnumType): Pick<TypeView, "documentation" | "constant">
   };
 }
 
-/** The values; an open enum's also any others, by an intersection that keeps the known ones in editors' completions. */
+/** The values of an enum. An open enum also accepts others, through an intersection that keeps the known values in completions. */
 function enumNode(type: EnumType): TypeNode {
   const values = type.values.map(({ value }) => literalType(value));
   if (!type.open) return union(values);

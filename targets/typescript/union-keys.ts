@@ -4,11 +4,11 @@ import { type Direction, fieldsIn, type Usage, underlying } from "./usage.js";
 /** The tag of a variant that an open union doesn't know. */
 export const unknownTag = "$unknown";
 
-/** The fields of a tagged union: as programs have them, and as they travel. */
+/** The fields of a tagged union, in programs and on the wire. */
 export interface UnionKeys {
   readonly tagKey: string;
   readonly wireTag: string;
-  /** Empty where the tag is among the variant's own fields. */
+  /** Empty if the tag is one of the variant's fields. */
   readonly valueKey: string;
   readonly wireValue: string;
 }
@@ -26,13 +26,13 @@ export function unionKeys({ tagging }: UnionType): UnionKeys {
   }
 }
 
-/** Whether a variant has the union's tag among its own fields, as a literal. */
+/** Whether a variant declares the union's tag as a field, with a literal type. */
 export function declaresTag(usage: Usage, variant: UnionVariant, tagKey: string): boolean {
   const target = underlying(usage, variant.type);
   return target.kind === "object" && target.fields.some((field) => field.name === tagKey);
 }
 
-/** Whether an object has no fields in one direction besides the union's tag. */
+/** Whether an object has only the union's tag as a field in one direction. */
 export function hasNoFields(usage: Usage, direction: Direction, type: ObjectType, tagKey: string): boolean {
   return fieldsIn(usage, type, direction).every((field) => field.name === tagKey);
 }

@@ -29,7 +29,7 @@ import { type FieldTest, type FormKind, formsOf, type ObjectForm, objectForms } 
 const value = name("value");
 const fields = name("fields");
 
-/** A codec that chooses the variant once, by what tells it from the others, and runs the variant's codec alone. */
+/** A codec that first chooses the variant, by what distinguishes it from the others, and then runs only that variant's codec. */
 export function untaggedCodec(context: CodecContext, type: UnionType): CodecFunction {
   const [only] = type.variants;
   const body =
@@ -72,11 +72,11 @@ function kindTest(kind: FormKind): Expression {
   }
 }
 
-/** The variants that are told by the kind of their values. */
+/** The variants that are recognised by the kind of their values. */
 function plainChoices(context: CodecContext, type: UnionType): Statement[] {
   const owners = ownersOfKinds(context, type);
   const lists = type.variants.filter(({ type }) => formsOf(context, type).some(({ kind }) => kind === "list"));
-  // Tuples are told apart by more than that.
+  // Tuples need more than their kind to be told apart.
   if (lists.length > 1) owners.delete("list");
   return type.variants.flatMap((variant) => {
     const kinds = [...owners].flatMap(([kind, owner]) => (owner === variant && kind !== "object" ? [kind] : []));
@@ -89,8 +89,8 @@ function plainChoices(context: CodecContext, type: UnionType): Statement[] {
 }
 
 /**
- * The variant of each kind. Two variants that differ on the wire can be of one kind to programs, such as a text and a decimal
- * that travels as a number: then the one that travels as it is has it, so that all of its values can be sent.
+ * The variant of each kind. Two variants that differ on the wire can have the same kind in programs, such as a text and a decimal
+ * that travels as a number. The kind then selects the variant that travels unchanged, so that all of its values can be sent.
  */
 function ownersOfKinds(context: CodecContext, type: UnionType): Map<FormKind, UnionVariant> {
   const owners = new Map<FormKind, UnionVariant>();
@@ -103,7 +103,7 @@ function ownersOfKinds(context: CodecContext, type: UnionType): Map<FormKind, Un
   return owners;
 }
 
-/** What comes after all other kinds: the objects, or nothing. */
+/** The statements after all other kinds: those for objects, or none. */
 function objectChoice(context: CodecContext, type: UnionType): Statement[] {
   const kinds = new Set(type.variants.flatMap((variant) => formsOf(context, variant.type).map(({ kind }) => kind)));
   const expected = literal([...new Set([...kinds].map((kind) => words[kind]))].join(" or "));
@@ -138,14 +138,14 @@ function choiceByFields(context: CodecContext, forms: readonly ObjectForm[]): St
   }
   const choices = forms.map((form) => {
     const [first, ...rest] = form.tests.map(fieldTest);
-    if (first === undefined) throw new Error("a variant that nothing tells apart");
+    if (first === undefined) throw new Error("a variant without a distinguishing literal");
     const chosen = returned(objectCodecOf(context, form.variant));
     return when(every([first, ...rest]), ...exclusive(context, form, forms), chosen);
   });
   return [...choices, refusal(forms)];
 }
 
-/** What an object must have that is none of the variants. */
+/** The description of what an object must have, for objects that are not a variant. */
 function refusal(forms: readonly ObjectForm[]): Statement {
   const field = commonLiteral(forms);
   const wanted =
@@ -155,7 +155,7 @@ function refusal(forms: readonly ObjectForm[]): Statement {
   return returned(call(member(cursor, "stop"), literal("tag"), literal(`must have ${wanted}`), value));
 }
 
-/** Cases of one variant, one after the other, as one. */
+/** Merges consecutive cases of the same variant. */
 function mergedCases(forms: readonly ObjectForm[], cases: readonly SwitchCase[]): SwitchCase[] {
   const merged: SwitchCase[] = [];
   for (const [index, one] of cases.entries()) {
@@ -167,7 +167,7 @@ function mergedCases(forms: readonly ObjectForm[], cases: readonly SwitchCase[])
   return merged;
 }
 
-/** The field whose literals tell all the forms apart; null where it takes more than that. */
+/** The field whose literals distinguish all forms; null if there is no such field. */
 function commonLiteral(forms: readonly ObjectForm[]): string | null {
   const [test] = forms[0]?.tests ?? [];
   if (test === undefined) return null;
@@ -192,7 +192,7 @@ function testWords({ field, literals }: FieldTest): string {
   return literals === null ? shown : `${shown} ${literals.map((one) => JSON.stringify(one)).join(" or ")}`;
 }
 
-/** On the way out: the variant has no place for what would make a reader take it for another one. */
+/** Refuses, when encoding, fields that would make a receiver choose another variant. */
 function exclusive(context: CodecContext, { form, tests }: ObjectForm, all: readonly ObjectForm[]): Statement[] {
   if (context.direction === "received") return [];
   const deciding = all.flatMap((other) => other.tests.map(({ field }) => field));
@@ -202,7 +202,7 @@ function exclusive(context: CodecContext, { form, tests }: ObjectForm, all: read
   return [{ kind: "expression", expression: runtimeCall("refuseFields", fields, json(foreign), cursor) }];
 }
 
-/** The codec of a variant among others of its kind; TypeScript doesn't see which one was chosen. */
+/** The codec of a variant among others of its kind. It has a cast, because TypeScript can't see which one was chosen. */
 function objectCodecOf(context: CodecContext, variant: UnionVariant): Expression {
   const given: Expression =
     context.direction === "received" ? value : { kind: "as", expression: value, type: variantType(context, variant) };
@@ -217,7 +217,7 @@ function variantCodec(context: CodecContext, variant: UnionVariant, given: Expre
   return codecExpression(context, withoutNull(context, variant.type), [], given, null);
 }
 
-/** The type of a variant where `null` was looked at before. */
+/** The type of a variant after `null` has been excluded. */
 function withoutNull(context: CodecContext, type: Type): Type {
   if (type.kind === "nullable") return withoutNull(context, type.type);
   const target = resolveAliases(context.usage.named, type);

@@ -7,7 +7,7 @@ import type { TypeScriptOptions } from "./options.js";
 export type Side = "server" | "client";
 export type Direction = "received" | "sent";
 
-/** What one side of a design needs of each type. */
+/** How one side of a design uses each type. */
 export interface Usage {
   readonly side: Side;
   readonly options: TypeScriptOptions;
@@ -16,19 +16,19 @@ export interface Usage {
   readonly received: ReadonlySet<string>;
   readonly sent: ReadonlySet<string>;
   /**
-   * Types that are both received and sent and differ: a default is there when received and may be left out when sent, and
-   * read-only fields are in answers alone, write-only ones in requests.
+   * Types that are received and sent in different forms. A field with a default is always present when received and optional when
+   * sent; read-only fields are only in answers, and write-only fields only in requests.
    */
   readonly twoFaced: ReadonlySet<string>;
-  /** Types whose requests and answers differ, where the code of both sides is in one folder. */
+  /** Types that differ between requests and answers, if the code of both sides is in one folder. */
   readonly travelFaced: ReadonlySet<string>;
-  /** Whether the other side's code is in the same folder, so that both share types, codecs and errors. */
+  /** Whether the code of both sides is in one folder, so that they share types, codecs and errors. */
   readonly isShared: boolean;
-  /** Fields that travel outside the body of a request, by type: those are in requests also where they are read-only. */
+  /** Fields that travel outside the body of a request, by type. Requests have them even if they are read-only. */
   readonly placed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What one side needs, where the other side's code is somewhere else. */
+/** The usage of one side whose code has its own folder. */
 export function usageOf(design: Design, side: Side, options: TypeScriptOptions): Usage {
   const base = baseUsage(design, side, options);
   const { named, received, sent } = base;
@@ -36,14 +36,14 @@ export function usageOf(design: Design, side: Side, options: TypeScriptOptions):
   return { ...base, twoFaced: intersection(received, intersection(sent, differing)) };
 }
 
-/** What both sides need of one folder: types of the same name are the same on both. */
+/** The usage of both sides in one folder, where types of the same name are the same. */
 export function sharedUsages(design: Design, options: TypeScriptOptions): Readonly<Record<Side, Usage>> {
   const server = baseUsage(design, "server", options);
   const client = baseUsage(design, "client", options);
   const limited = typesLeadingTo(server.named, (field) => field.readOnly || field.writeOnly);
   const shared = {
     isShared: true,
-    // What one side sends, the other one receives.
+    // One side receives what the other sends.
     twoFaced: typesLeadingTo(server.named, (field) => field.default !== null),
     travelFaced: intersection(intersection(server.received, server.sent), limited),
   };
@@ -115,14 +115,14 @@ function changedFields(
   return target.fields.filter(({ name }) => names.includes(name));
 }
 
-/** Types of received fields that interceptors may change: what they put there is checked as if it were sent. */
+/** Types of received fields that interceptors may change. New values are checked as if they were sent. */
 function changedTypes(design: Design, named: ReadonlyMap<string, NamedType>, side: Side, method: Method): Type[] {
   return messageKinds
     .filter((kind) => directionOf(side, kind) === "received")
     .flatMap((kind) => changedFields(design, named, side, method, kind).map((field) => field.type));
 }
 
-/** Fields that a sent message needs, and that may be left to this side's interceptors. */
+/** Required fields of a sent message that this side's interceptors may fill in. */
 export function unwrittenFields(usage: Usage, method: Method, kind: MessageKind): string[] {
   if (directionOf(usage.side, kind) === "received") return [];
   const type = messageOf(method, kind);
@@ -146,7 +146,7 @@ function placedFields(design: Design, named: ReadonlyMap<string, NamedType>): Ma
   return placed;
 }
 
-/** The fields of an object in one direction: answers have no write-only fields, and requests no read-only ones. */
+/** The fields of an object in one direction. Answers have no write-only fields, and requests have no read-only ones. */
 export function fieldsIn(usage: Usage, type: ObjectType, direction: Direction): readonly Field[] {
   const inRequest = isRequest(usage, direction);
   const placed = usage.placed.get(type.name);
@@ -155,12 +155,12 @@ export function fieldsIn(usage: Usage, type: ObjectType, direction: Direction): 
   );
 }
 
-/** Whether what a side receives or sends is a request. */
+/** Whether the messages of a side and direction are requests. */
 function isRequest({ side }: Usage, direction: Direction): boolean {
   return (side === "server") === (direction === "received");
 }
 
-/** Types that lead to a field. */
+/** The types through which a field is reached. */
 function typesLeadingTo(named: ReadonlyMap<string, NamedType>, is: (field: Field) => boolean): Set<string> {
   const users = new Map<string, string[]>();
   const found = new Set<string>();
@@ -185,20 +185,20 @@ function addTo(lists: Map<string, string[]>, key: string, item: string): void {
   else list.push(item);
 }
 
-/** What a named type is called in one direction. */
+/** The name of a type in one direction. */
 export function nameIn(usage: Usage, name: string, direction: Direction): string {
-  // Derived of a method that is called `"24h"`; a declared name begins with a capital letter.
+  // A name that is derived from a method such as `"24h"` may begin with a digit; a declared name begins with a capital letter.
   const identifier = /^\d/.test(name) ? `_${name}` : name;
   const request = usage.travelFaced.has(name) && isRequest(usage, direction) ? "Request" : "";
   return `${identifier}${request}${direction === "sent" && usage.twoFaced.has(name) ? "Input" : ""}`;
 }
 
-/** Whether values of a primitive are dates to programs. */
+/** Whether values of a primitive are dates in programs. */
 export function isDate(usage: Usage, { name }: Extract<Type, { kind: "primitive" }>): boolean {
   return name === "timestamp" && usage.options.timestamps === "Date";
 }
 
-/** The type behind aliases, with the constraints that they add; stops at `| null`. */
+/** Follows aliases up to `| null`, and returns the type with the constraints that the aliases add. */
 export function underlying(usage: Usage, type: Type): Type | NamedType {
   return resolveAliases(usage.named, type);
 }

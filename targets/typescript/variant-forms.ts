@@ -4,21 +4,21 @@ import { resolve } from "../../src/ir/walk.js";
 import type { CodecContext } from "./codec-expression.js";
 import { isDate } from "./usage.js";
 
-/** What a value of a variant is to JavaScript. */
+/** The JavaScript kind of a variant's value. */
 export type FormKind = "string" | "number" | "boolean" | "bigint" | "bytes" | "date" | "list" | "object" | "null";
 
-/** One form that the values of a type can have. */
+/** A form of a type's values. */
 export interface Form {
   readonly kind: FormKind;
-  /** Of an object: its fields by name. */
+  /** The fields of an object, by name. */
   readonly fields: ReadonlyMap<string, FormField>;
-  /** Of a tuple: the literals of each element, null where it has other values; null for all other forms. */
+  /** For a tuple, the literals of each element, or null for an element with other values. Null for all other forms. */
   readonly items: readonly FormField["literals"][] | null;
 }
 
 interface FormField {
   readonly required: boolean;
-  /** Null: more than some literals. */
+  /** The literals of the field; null if it has other values. */
   readonly literals: readonly (string | number | boolean)[] | null;
 }
 
@@ -26,7 +26,7 @@ const none: ReadonlyMap<string, FormField> = new Map();
 
 const plain = (kind: FormKind): Form => ({ kind, fields: none, items: null });
 
-/** The forms of a type's values in the direction of a context: as they travel, or as programs have them. */
+/** The forms of a type's values in the direction of a context: on the wire, or in programs. */
 export function formsOf(context: CodecContext, type: Type, unions: readonly UnionType[] = []): Form[] {
   const { type: target, nullable } = resolve(context.usage.named, type);
   return [...formsOfTarget(context, target, unions), ...(nullable ? [plain("null")] : [])];
@@ -74,13 +74,13 @@ function primitiveForms(context: CodecContext, type: Extract<Type, { kind: "prim
   if (encoding === "string") return [plain(received ? "string" : "bigint")];
   if (encoding === "number") return [plain(received ? "number" : "string")];
   if (encoding !== null) return [plain("number")];
-  // Bytes arrive as text, or as they are in a binary frame.
+  // Bytes arrive as text, or unchanged in a binary frame.
   if (name === "bytes") return received ? [plain("string"), plain("bytes")] : [plain("bytes")];
   const { json } = primitives[name];
   return json === "any" ? [] : [plain(json)];
 }
 
-/** The values of a type that has only some. */
+/** The values of a type that consists of literals. */
 function literalsOf(context: CodecContext, type: Type): FormField["literals"] {
   const { type: target, nullable } = resolve(context.usage.named, type);
   if (nullable) return null;
@@ -114,20 +114,20 @@ function unionForms(context: CodecContext, union: UnionType, unions: readonly Un
   });
 }
 
-/** The fields of a union whose tag stands beside the value. */
+/** The fields of a union whose tag is beside the value. */
 function adjacentKeys(context: CodecContext, { tagging }: UnionType): readonly [tag: string, value: string] {
   if (tagging.kind === "adjacent") return [tagging.tagKey, tagging.valueKey];
   return context.direction === "received" ? ["Type", "Value"] : ["type", "value"];
 }
 
-/** What an object must have to be taken for a variant: a field, or one of some values in it. */
+/** A test that an object must pass to be taken for a variant: it has a field, or one of some values in it. */
 export interface FieldTest {
   readonly field: string;
-  /** Null: the field is there. */
+  /** Null if the field only has to be present. */
   readonly literals: readonly (string | number | boolean)[] | null;
 }
 
-/** An object form of a variant, and the tests that tell it from the object forms of all other variants. */
+/** An object form of a variant, and the tests that distinguish it from the object forms of all other variants. */
 export interface ObjectForm {
   readonly variant: UnionVariant;
   readonly form: Form;
@@ -135,8 +135,8 @@ export interface ObjectForm {
 }
 
 /**
- * The object forms of an untagged union's variants. The compiler has proved that two of them differ in a literal, or that each
- * needs a field which the other lacks.
+ * The object forms of an untagged union's variants. The compiler has proved that two forms differ in a literal, or that each
+ * requires a field that the other lacks.
  */
 export function objectForms(context: CodecContext, union: UnionType): ObjectForm[] {
   const all = union.variants.flatMap((variant) =>
@@ -155,7 +155,9 @@ export function objectForms(context: CodecContext, union: UnionType): ObjectForm
     const tests = new Map<string, FieldTest>();
     for (const other of all) {
       if (other.variant === variant) continue;
-      const found = [...tests.values()].some((test) => tells(test, other.form)) ? null : testAgainst(form, other.form);
+      const found = [...tests.values()].some((test) => excludes(test, other.form))
+        ? null
+        : testAgainst(form, other.form);
       if (found !== null) tests.set(found.field, found);
     }
     return { variant, form, tests: [...tests.values()] };
@@ -167,14 +169,14 @@ interface VariantForm {
   readonly form: Form;
 }
 
-/** A field whose literals tell all variants apart, found without comparing each two of them; null where there is none. */
+/** A field whose literals distinguish all variants, found without comparing every pair; null if there is none. */
 function commonField(all: readonly VariantForm[]): string | null {
   const [first] = all;
   if (first === undefined || all.every(({ variant }) => variant === first.variant)) return null;
   return [...first.form.fields.keys()].find((field) => hasOwnLiterals(all, field)) ?? null;
 }
 
-/** Whether all forms require a field, with literals that no other variant has in it. */
+/** Whether all forms require a field, and no literal of it occurs in two variants. */
 function hasOwnLiterals(all: readonly VariantForm[], field: string): boolean {
   const owners = new Map<string | number | boolean, UnionVariant>();
   return all.every(({ variant, form }) => {
@@ -189,7 +191,7 @@ function hasOwnLiterals(all: readonly VariantForm[], field: string): boolean {
 }
 
 /** Whether a form fails a test. */
-function tells({ field, literals }: FieldTest, other: Form): boolean {
+function excludes({ field, literals }: FieldTest, other: Form): boolean {
   const theirs = other.fields.get(field);
   if (theirs === undefined) return true;
   return literals !== null && theirs.required && theirs.literals !== null && areDisjoint(literals, theirs.literals);
@@ -198,10 +200,10 @@ function tells({ field, literals }: FieldTest, other: Form): boolean {
 function testAgainst(form: Form, other: Form): FieldTest | null {
   const required = [...form.fields].filter(([, field]) => field.required);
   const tests = required.map(([field, { literals }]): FieldTest => ({ field, literals }));
-  // A literal says more than that a field is there, and most where the other has literals for it too.
+  // A literal is more specific than a field's presence, most of all if the other form has literals for the same field.
   const literals = tests.filter((test) => test.literals !== null);
   const shared = literals.filter(({ field }) => other.fields.has(field));
-  return [...shared, ...literals, ...tests].find((test) => tells(test, other)) ?? null;
+  return [...shared, ...literals, ...tests].find((test) => excludes(test, other)) ?? null;
 }
 
 export function areDisjoint(

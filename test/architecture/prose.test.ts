@@ -14,8 +14,6 @@ const notYetRewritten = [
   "grammar",
   "specs/protocol",
   "specs/manual/client.md",
-  "specs/manual/diff.md",
-  "specs/manual/language.md",
   "specs/manual/server.md",
   "src/ir",
   "src/runtime/client",
@@ -23,9 +21,6 @@ const notYetRewritten = [
   "src/runtime/server",
   "src/semantics",
   "src/syntax",
-  "targets/ts-client",
-  "targets/ts-server",
-  "targets/typescript",
 ];
 
 interface Idiom {
