@@ -1,0 +1,82 @@
+/** The Autobahn test suite on our server and on our client for Node, with plain `ws` beside them. */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { connect, createServer } from "node:net";
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { until } from "../../runtime/probe.js";
+import { callClient, plainClient, socketClient } from "./echo-clients.js";
+import { plainServer, serviceServer, socketServer } from "./echo-servers.js";
+import { missing, startSuite, suiteEnded, worseCases } from "./wstest.js";
+
+const withSuite = test.skipIf(missing !== null);
+const title = missing === null ? "" : ` (${missing})`;
+
+/**
+ * Cases that send texts. The suite's texts are not JSON, as messages of a call are: our server closes with 1007 for them, a
+ * call of our client with 4500. What sockets make of them is compared.
+ */
+const carriesText = /^(1\.1|3\.[234]$|4\.[12]\.[345]$|5\.|6\.|7\.1\.1$|9\.[1357]\.|10\.)/;
+
+/** All of them, and not compression. */
+const leastCases = 300;
+
+withSuite(`no case is worse on our server than on plain ws${title}`, { timeout: 3_600_000 }, async () => {
+  const servers = { ws: await plainServer(), sockets: await socketServer(), service: await serviceServer() };
+  const suite = startSuite("fuzzingclient", {
+    servers: Object.entries(servers).map(([agent, { url }]) => ({ agent, url, options: { version: 18 } })),
+  });
+  expect(await suiteEnded(suite)).toBe(0);
+  for (const { close } of Object.values(servers)) await close();
+  const verdicts = suite.verdicts();
+  expect(Object.keys(verdicts.ws ?? {}).length).toBeGreaterThan(leastCases);
+  expect(worseCases(verdicts, "sockets", "ws")).toEqual([]);
+  expect(worseCases(verdicts, "service", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);
+});
+
+withSuite(`no case is worse on our client than on plain ws${title}`, { timeout: 3_600_000 }, async () => {
+  const port = await freePort();
+  const origin = `ws://127.0.0.1:${port}`;
+  const suite = startSuite("fuzzingserver", { url: origin });
+  let isListening = false;
+  const tries = setInterval(() => {
+    const socket = connect(port, "127.0.0.1", () => {
+      isListening = true;
+      socket.destroy();
+    }).on("error", () => {});
+  }, 200);
+  await until(() => isListening || suite.child.exitCode !== null);
+  clearInterval(tries);
+  const count = Number(await said(`${origin}/getCaseCount`));
+  for (const [agent, client] of Object.entries({ ws: plainClient, sockets: socketClient, call: callClient })) {
+    for (let caseNumber = 1; caseNumber <= count; caseNumber++) await client(origin, caseNumber, agent);
+    await said(`${origin}/updateReports?agent=${agent}`);
+  }
+  suite.child.kill();
+  await suiteEnded(suite);
+  const verdicts = suite.verdicts();
+  expect(Object.keys(verdicts.ws ?? {}).length).toBe(count);
+  expect(count).toBeGreaterThan(leastCases);
+  expect(worseCases(verdicts, "sockets", "ws")).toEqual([]);
+  expect(worseCases(verdicts, "call", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);
+});
+
+/** What the suite says to a client that only asks. */
+async function said(url: string): Promise<string> {
+  const ws = new WebSocket(url);
+  let text = "";
+  ws.on("message", (data) => {
+    text = String(data);
+  });
+  await once(ws, "close");
+  return text;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
+  server.close();
+  await once(server, "close");
+  return port;
+}
