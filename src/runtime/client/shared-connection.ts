@@ -166,7 +166,9 @@ export class SharedConnection {
       binary: events.binary,
       closed: (code, reason, frame) => {
         this.#rest();
-        events.closed(code, reason, frame === null ? null : answerOf(frame));
+        const answer = frame === null ? null : answerOf(frame);
+        // As a refused upgrade reports it: the status says whether another try is worth it, and the close code says nothing.
+        events.closed(answer === null ? code : 1006, reason, answer);
       },
     };
     socket.attach(mux.open(call.path, withToken(call.headers, protocols), channelEvents), this.#writer);

@@ -124,6 +124,24 @@ describe("calls of one client", () => {
     for (const stream of streams) await stream.close();
   });
 
+  test("resume one after the other where a server admits few of them at once", async () => {
+    const { port } = await serve();
+    const proxy = new ChaosProxy(port, () => noFault);
+    closing.push(() => proxy.close());
+    const caller = callerOf(`ws://127.0.0.1:${await proxy.listen()}`, {
+      backoff: { baseMs: 5, maxMs: 100, attempts: 1_000 },
+    });
+    // A server admits 200 at once by default, and then 100 a second: opening is tried again, too.
+    const calls = Array.from({ length: 210 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
+    for (const call of calls) await call.opened;
+    proxy.cutAll();
+    for (const [index, call] of calls.entries()) {
+      await call.send(`message of ${index}`);
+      expect(await call.receive()).toBe(`message of ${index}`);
+    }
+    for (const call of calls) await call.close();
+  });
+
   test("one whose reader has stopped delays no other", async () => {
     const { url } = await serve();
     const caller = callerOf(url);
