@@ -17,8 +17,6 @@ const notYetRewritten = [
   "specs/manual/server.md",
   "src/ir",
   "src/runtime/client",
-  "src/runtime/codec",
-  "src/runtime/server",
   "src/semantics",
   "src/syntax",
 ];

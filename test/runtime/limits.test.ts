@@ -436,7 +436,7 @@ describe("in goaidl.v1 alone", () => {
   });
 });
 
-test("a window that couldn't take the largest message is a mistake that is told at once", () => {
+test("a window that can't hold the largest message is refused at once", () => {
   const service = served.probeService({ echo, pull: echo, push: echo, locked: echo }, { key: () => "x" });
   expect(() => createServer({ services: [service], stream: { buffer: { messages: 10, bytes: 1000 } } })).toThrow(
     "probe.echo: a buffer of 10 messages and 1000 bytes can't take a message of 65536 bytes",
@@ -446,7 +446,7 @@ test("a window that couldn't take the largest message is a mistake that is told 
     { idleMs: Number.NaN },
     { heartbeat: { everyMs: 0, timeoutMs: 1 } },
   ]) {
-    expect(() => createServer({ services: [service], stream })).toThrow("takes a whole number above 0");
+    expect(() => createServer({ services: [service], stream })).toThrow("must be a whole number above 0");
   }
   const told: string[] = [];
   createServer({

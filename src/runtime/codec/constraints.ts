@@ -3,7 +3,7 @@ import { plainDecimal } from "./primitives.js";
 
 /** Constraints: each checks the value that was read last, reports it where it breaks the constraint, and returns it. */
 
-/** Length in code points, as Goa counts; of bytes in bytes. */
+/** Returns the length in code points, as Goa counts; that of bytes in bytes. */
 function lengthOf(value: string | Uint8Array): number {
   if (typeof value !== "string") return value.length;
   let length = value.length;
@@ -32,7 +32,7 @@ export function minLength<T extends string | Uint8Array>(value: T, limit: number
 }
 
 export function maxLength<T extends string | Uint8Array>(value: T, limit: number, at: Cursor): T {
-  // A text has at most as many characters as code units: the count is needed only beyond the limit.
+  // A text has at most as many characters as code units, so they are counted only beyond the limit.
   if (!at.wrong && value.length > limit && lengthOf(value) > limit)
     at.broken("length", `must have at most ${lengthText(value, limit)}`, value);
   return value;
@@ -43,7 +43,10 @@ export function pattern(value: string, form: RegExp, at: Cursor): string {
   return value;
 }
 
-/** V8 throws for texts of some ten million characters, when its stack of alternatives is full: those match nothing. */
+/**
+ * V8 throws for texts of some ten million characters, when its backtracking stack is full; such a text counts as not
+ * matching.
+ */
 function matches(value: string, form: RegExp): boolean {
   try {
     return form.test(value);
@@ -72,7 +75,7 @@ export function exclusiveMax<T extends number | bigint>(value: T, limit: T, at: 
   return value;
 }
 
-/** A decimal's digits and scale. */
+/** Returns the decimal's digits, scaled to an integer. */
 function scaled(text: string, scale: number): bigint {
   const [whole = "0", fraction = ""] = text.split(".");
   return BigInt(whole + fraction.padEnd(scale, "0"));
@@ -88,7 +91,7 @@ function compareDecimals(first: string, second: string): number {
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;
 }
 
-/** Bounds of decimals, exact on their digits. */
+/** Checks the bound of a decimal exactly, on its digits. */
 export function decimalBound(value: string, relation: ">=" | "<=" | ">" | "<", limit: string, at: Cursor): string {
   if (at.wrong) return value;
   const order = compareDecimals(value, limit);
@@ -108,7 +111,7 @@ export function decimalMultiple(value: string, step: string, at: Cursor): string
   return value;
 }
 
-/** Of numbers: by their shortest decimal digits, so that 19.99 is a multiple of 0.01. */
+/** Checks a number by its shortest decimal digits, so that 19.99 is a multiple of 0.01. */
 export function multipleOf<T extends number | bigint>(value: T, step: string, at: Cursor): T {
   if (at.wrong) return value;
   const digits = typeof value === "number" ? plainDecimal(value) : String(value);
@@ -128,14 +131,15 @@ export function maxItems<T extends readonly unknown[]>(value: T, limit: number, 
   return value;
 }
 
-/** By deep equality. Items are compared by their sorted JSON, so that a long list costs no pairs. */
+/** Checks by deep equality. Items are compared by their sorted JSON, so that the time is not quadratic. */
 export function uniqueItems<T extends readonly unknown[]>(value: T, at: Cursor, received?: unknown): T {
-  // Items that are wrong have stand-ins, which may be equal.
+  // Items that are wrong were replaced by placeholders, which may be equal.
   if (at.failed) return value;
-  // As they were received: decoding drops unknown fields, and by them two items can differ.
+  // The items are compared as they were received: decoding drops unknown fields, and two items may differ only in
+  // those.
   const items: readonly unknown[] = Array.isArray(received) ? received : value;
   const seen = new Set(items.map(canonical));
-  if (seen.size < items.length) at.broken("unique", "must not have an item twice", value);
+  if (seen.size < items.length) at.broken("unique", "must not contain duplicate items", value);
   return value;
 }
 

@@ -1,36 +1,36 @@
 import { type Issue, type Rule, ValidationError } from "../errors.js";
 
-/** Reads a JSON value into the TypeScript form; reports what is wrong at the cursor. */
+/** Converts a JSON value into its TypeScript form; reports what is wrong at the cursor. */
 export type Decode<T> = (value: unknown, at: Cursor) => T;
-/** Turns a TypeScript value into what travels, checked the same way. */
+/** Converts a TypeScript value into its JSON form, with the same checks. */
 export type Encode<T> = (value: T, at: Cursor) => unknown;
 export type Key = string | number | undefined;
 
-/** More issues than this in one message are counted, not described. */
+/** Further issues of a message are only counted. */
 const maxIssues = 16;
-/** Values nested deeper than this are refused: nobody writes them, attackers do. */
+/** The deepest nesting that is accepted; real messages are not that deep, but an attacker's may be. */
 export const maxDepth = 64;
 
-/** Unwinds a codec that can't go on; never leaves `runCodec`. */
+/** Unwinds a codec that can't continue; never leaves `runCodec`. */
 class Stop extends Error {}
 
-/** Where a codec stands in a value, and what it found wrong so far. */
+/** The position of a codec in a value, and the issues found so far. */
 export class Cursor {
   #path: (string | number)[] = [];
   #issues: Issue[] = [];
   #count = 0;
-  /** The key of the value that was read last; constraints check that one. */
+  /** The key of the value that was read last, which constraints check. */
   key: Key;
-  /** Where the last issue was: the key, and how deep. */
+  /** The position of the last issue: its key and depth. */
   #lastKey: Key;
   #lastDepth = -1;
 
-  /** Whether anything was wrong so far. */
+  /** Whether any issue was found so far. */
   get failed(): boolean {
     return this.#count > 0;
   }
 
-  /** Whether the value that was read last was reported: constraints don't apply to what stands in for it. */
+  /** Whether the value that was read last has an issue: constraints don't apply to its placeholder. */
   get wrong(): boolean {
     return this.#count > 0 && this.#lastKey === this.key && this.#lastDepth === this.#path.length;
   }
@@ -51,7 +51,7 @@ export class Cursor {
     return result;
   }
 
-  /** Reports one issue; `key` names a field or element below the cursor. */
+  /** Reports an issue; `key` names a field or element below the cursor. */
   fail(rule: Rule, message: string, value: unknown, key?: Key): void {
     this.#count++;
     this.#lastKey = key;
@@ -61,24 +61,24 @@ export class Cursor {
     this.#issues.push({ path: jsonPointer(path), rule, message, received: kindOf(value) });
   }
 
-  /** Reports an issue that leaves nothing to go on with. */
+  /** Reports an issue after which the codec can't continue. */
   stop(rule: Rule, message: string, value: unknown, key?: Key): never {
     this.fail(rule, message, value, key);
     throw new Stop();
   }
 
-  /** The error of what was reported; null where all was well. */
+  /** Returns the error with all issues; null if there are none. */
   error(subject: string): ValidationError | null {
     return this.#count === 0 ? null : new ValidationError(subject, this.#issues, this.#count);
   }
 }
 
-/** RFC 6901. */
+/** Writes a JSON pointer: RFC 6901. */
 function jsonPointer(path: readonly (string | number)[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** The kind of a value as an error may tell it: never the value itself, which may be a secret. */
+/** Returns the kind of a value for an error message; never the value itself, which may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
@@ -88,7 +88,10 @@ export function kindOf(value: unknown): string {
   return typeof value;
 }
 
-/** Runs a codec over a whole value. `subject` is what an error calls it: `monitor payload`. Throws a ValidationError. */
+/**
+ * Runs a codec over a whole value. `subject` names it in errors, for example `monitor payload`. Throws a
+ * ValidationError.
+ */
 export function runCodec<In, Out>(subject: string, codec: (value: In, at: Cursor) => Out, value: In): Out {
   const at = new Cursor();
   let result: Out;

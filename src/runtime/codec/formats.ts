@@ -3,9 +3,10 @@ import { string } from "./primitives.js";
 
 /** Forms of strings. All patterns are linear in time: texts come from peers. */
 
-// Times are read digit by digit: most messages carry one, and this is several times as fast as regular expressions.
+// Times are parsed digit by digit, because most messages have one, and this is several times as fast as regular
+// expressions.
 
-/** The number in `count` digits from an index on; NaN where they aren't digits. */
+/** Returns the number in `count` digits from an index on; NaN if they aren't digits. */
 function digits(text: string, from: number, count: number): number {
   let value = 0;
   for (let index = from; index < from + count; index++) {
@@ -19,7 +20,7 @@ function digits(text: string, from: number, count: number): number {
 const dash = 45;
 const colon = 58;
 
-/** Whether a day that the calendar has begins the text. */
+/** Whether the text begins with a valid calendar date. */
 function startsWithDate(text: string): boolean {
   if (text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return false;
   const year = digits(text, 0, 4);
@@ -34,8 +35,9 @@ function daysIn(year: number, month: number): number {
 }
 
 /**
- * Where a time of day ends that begins at an index; -1 where there is none. No leap seconds, though RFC 3339 (section 5.7) has
- * them: the parsers of Go and JavaScript refuse them. Up to nine digits of a second, which is what Go keeps.
+ * Returns the index after the time of day that begins at an index; -1 if there is none. Leap seconds are refused,
+ * although RFC 3339 (section 5.7) has them, because the parsers of Go and JavaScript refuse them. A second has up to
+ * nine decimals, as in Go.
  */
 function endOfTime(text: string, from: number): number {
   if (text.charCodeAt(from + 2) !== colon || text.charCodeAt(from + 5) !== colon) return -1;
@@ -47,7 +49,7 @@ function endOfTime(text: string, from: number): number {
   return end - from >= 10 && end - from <= 18 ? end : -1;
 }
 
-/** Whether `Z` or `+02:00` is all that follows an index. */
+/** Whether exactly `Z` or an offset such as `+02:00` follows an index. */
 function endsWithOffset(text: string, from: number): boolean {
   const sign = text[from];
   if (sign === "Z" || sign === "z") return text.length === from + 1;
@@ -60,7 +62,7 @@ function endsWithOffset(text: string, from: number): boolean {
   );
 }
 
-/** A day that the calendar has: RFC 3339, full-date. */
+/** A valid calendar date: RFC 3339, full-date. */
 export function isDate(text: string): boolean {
   return text.length === 10 && startsWithDate(text);
 }
@@ -72,7 +74,7 @@ export function isTimestamp(text: string): boolean {
   return end > 0 && endsWithOffset(text, end);
 }
 
-/** A timestamp without zone. */
+/** A timestamp without a zone. */
 export function isLocalTime(text: string): boolean {
   return isLocalPart(text) && endOfTime(text, 11) === text.length;
 }
@@ -81,7 +83,7 @@ function isLocalPart(text: string): boolean {
   return (text[10] === "T" || text[10] === "t") && startsWithDate(text);
 }
 
-/** A time of day, with or without offset. */
+/** A time of day, with or without an offset. */
 export function isTime(text: string): boolean {
   const end = endOfTime(text, 0);
   return end > 0 && (end === text.length || endsWithOffset(text, end));
@@ -122,7 +124,7 @@ function isAuthority(text: string): boolean {
   return host.startsWith("[") ? host.endsWith("]") && isIpv6(host.slice(1, -1)) : uriName.test(host);
 }
 
-/** What mail servers take, without quoted local parts. */
+/** An address that mail servers accept, without quoted local parts. */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf("@");
   return (
@@ -142,7 +144,7 @@ export function isIpv4(text: string): boolean {
   return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
 }
 
-/** RFC 4291, section 2.2; no zone. */
+/** RFC 4291, section 2.2, without a zone. */
 export function isIpv6(text: string): boolean {
   const halves = text.split("::");
   if (halves.length > 2) return false;
@@ -160,7 +162,7 @@ export function isIp(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
 }
 
-/** Its calls are marked as pure, so that a bundle holds just the formats that its codecs use. */
+/** Makes a format's codec. Its calls are marked as pure, so that a bundle has only the formats that its codecs use. */
 function formatted(isFormat: (text: string) => boolean, words: string) {
   return (value: unknown, at: Cursor, key?: Key): string => {
     const text = string(value, at, key);
@@ -183,7 +185,10 @@ export const ipv4 = /* @__PURE__ */ formatted(isIpv4, "an IPv4 address");
 export const ipv6 = /* @__PURE__ */ formatted(isIpv6, "an IPv6 address");
 export const ip = /* @__PURE__ */ formatted(isIp, "an IP address");
 
-/** The checks by the format names of published schemas; `ajv.addFormat(name, check)` makes ajv agree with generated code. */
+/**
+ * The checks by their format names in published schemas; with `ajv.addFormat(name, check)` ajv agrees with generated
+ * code.
+ */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   "date-time": isTimestamp,
   "local-date-time": isLocalTime,
@@ -200,7 +205,7 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   ip: isIp,
 };
 
-/** A `@format` that has a check; others are documentation. */
+/** Checks a `@format` that has a check; others are documentation. */
 export function format(text: string, name: string, at: Cursor): string {
   const check = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (!at.wrong && check !== undefined && !check(text)) at.broken("format", `must have the format ${name}`, text);

@@ -1,8 +1,8 @@
 import { type Cursor, type Key, maxDepth } from "./cursor.js";
 
 /**
- * Leaf codecs: each checks one value and gives it back, or reports what is wrong and gives a stand-in of the right type, so
- * that the rest of the message is checked too.
+ * Leaf codecs: each checks one value and returns it, or reports an issue and returns a placeholder of the right type,
+ * so that the rest of the message is checked too.
  */
 
 function wrong(value: unknown, at: Cursor, key: Key, expected: string): void {
@@ -25,7 +25,7 @@ export function boolean(value: unknown, at: Cursor, key?: Key): boolean {
   return false;
 }
 
-/** An integer between two bounds that JavaScript can hold; -0 is 0. */
+/** An integer between two bounds that JavaScript can represent; -0 becomes 0. */
 export function integer(value: unknown, at: Cursor, key: Key, lowest: number, highest: number): number {
   at.key = key;
   if (typeof value !== "number" || !Number.isInteger(value)) {
@@ -54,7 +54,7 @@ export function uint64(value: unknown, at: Cursor, key?: Key): number {
   return integer(value, at, key, 0, Number.MAX_SAFE_INTEGER);
 }
 
-/** A finite number: JSON has no others. */
+/** A finite number; JSON has no others. */
 export function float64(value: unknown, at: Cursor, key?: Key): number {
   at.key = key;
   if (typeof value === "number" && Number.isFinite(value)) return value;
@@ -62,7 +62,9 @@ export function float64(value: unknown, at: Cursor, key?: Key): number {
   return 0;
 }
 
-/** A number that rounds to a 32-bit float: Go writes its largest one as 3.4028235e+38, which is a little beyond it. */
+/**
+ * A number that rounds to a 32-bit float. Go writes its largest float32 as 3.4028235e+38, which is a little above it.
+ */
 export function float32(value: unknown, at: Cursor, key?: Key): number {
   const number = float64(value, at, key);
   if (!Number.isFinite(Math.fround(number))) at.fail("range", "is beyond a 32-bit float", value, key);
@@ -73,7 +75,7 @@ const int64Low = -(2n ** 63n);
 const int64High = 2n ** 63n - 1n;
 const uint64High = 2n ** 64n - 1n;
 
-/** Digits in a string, of a 64-bit integer, to a bigint. */
+/** Decodes a 64-bit integer, written as digits in a string, to a bigint. */
 export function bigintFromText(value: unknown, at: Cursor, key: Key, signed: boolean): bigint {
   if (typeof value !== "string" || !/^-?(?:0|[1-9]\d{0,19})$/.test(value)) {
     wrong(value, at, key, "a whole number in a string");
@@ -98,13 +100,19 @@ function inRange(value: bigint, at: Cursor, key: Key, signed: boolean): bigint {
   return value;
 }
 
-/** Padded base64. By what must not be there: a pattern of groups needs a stack that megabytes of them exhaust. */
+/**
+ * Whether a text is padded base64. It is checked by the characters that must not occur, because a pattern with groups
+ * overflows its stack on megabytes.
+ */
 function isBase64(text: string): boolean {
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, text.length - padding));
 }
 
-/** Padded base64 (RFC 4648, section 4), as Go's encoding/json writes it; bytes themselves where a binary frame brought them. */
+/**
+ * Decodes padded base64 (RFC 4648, section 4), as Go's encoding/json writes it; bytes from a binary frame are returned
+ * unchanged.
+ */
 export function bytesFromText(value: unknown, at: Cursor, key?: Key): Uint8Array {
   at.key = key;
   if (value instanceof Uint8Array) return value;
@@ -131,14 +139,14 @@ export function bytes(value: unknown, at: Cursor, key?: Key): Uint8Array {
 
 export function bytesToText(value: Uint8Array): string {
   let binary = "";
-  // In pieces: a call takes only so many arguments.
+  // In chunks, because a call takes a limited number of arguments.
   for (let start = 0; start < value.length; start += 4096) {
     binary += String.fromCharCode(...value.subarray(start, start + 4096));
   }
   return btoa(binary);
 }
 
-/** The moment of a timestamp that was read: a text, or a number of units of some milliseconds. */
+/** Converts a decoded timestamp to a Date: a text, or a number of units of `unitMs` milliseconds. */
 export function dateOf(timestamp: string | number, at: Cursor, unitMs = 1): Date {
   const date = new Date(typeof timestamp === "string" ? timestamp.toUpperCase() : timestamp * unitMs);
   if (at.wrong) return new Date(0);
@@ -153,24 +161,24 @@ function timeOf(value: unknown, at: Cursor, key: Key): number {
   return 0;
 }
 
-/** A moment as a timestamp's text. */
+/** Writes a Date as the text of a timestamp. */
 export function dateText(value: unknown, at: Cursor, key?: Key): string {
   const time = timeOf(value, at, key);
   at.key = key;
   const text = new Date(time).toISOString();
-  // Other years have a sign and six digits, which RFC 3339 does not know.
+  // Years outside 0 to 9999 have a sign and six digits, which RFC 3339 does not allow.
   if (text.length !== 24) at.fail("format", "must be in a year of four digits", value, key);
   return text;
 }
 
-/** A moment as a whole number of units. */
+/** Writes a Date as a whole number of units. */
 export function dateNumber(value: unknown, at: Cursor, key: Key, unitMs: number): number {
   const time = timeOf(value, at, key);
   at.key = key;
   return Math.floor(time / unitMs);
 }
 
-/** Any JSON value. Only that it is there is checked, and that whoever writes it again has the stack for it. */
+/** Accepts any JSON value that is present and not nested too deeply to be written again. */
 export function anything(value: unknown, at: Cursor, key?: Key): unknown {
   if (value === undefined) at.fail("required", "is required", value, key);
   if (nestsDeeper(value, maxDepth)) at.fail("depth", `nests deeper than ${maxDepth} levels`, value, key);
@@ -182,7 +190,7 @@ function nestsDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((item) => nestsDeeper(item, levels - 1));
 }
 
-/** What says nothing: any value may stand for it, and it is sent as `null`. */
+/** A value without content: any value is accepted, and `null` is sent. */
 export function nothing(value: unknown, at: Cursor, key?: Key): null {
   if (value === undefined) at.fail("required", "is required", value, key);
   return null;
@@ -190,7 +198,7 @@ export function nothing(value: unknown, at: Cursor, key?: Key): null {
 
 type Literal = string | number | boolean;
 
-/** One of some strings, numbers or booleans. */
+/** Accepts one of several strings, numbers or booleans. */
 export function oneOf<const Allowed extends readonly [Literal, ...Literal[]]>(
   value: unknown,
   at: Cursor,
@@ -218,7 +226,7 @@ export function decimalFromNumber(value: unknown, at: Cursor, key?: Key): string
   return plainDecimal(float64(value, at, key));
 }
 
-/** The digits of a double without an exponent. */
+/** Returns the digits of a double without an exponent. */
 export function plainDecimal(number: number): string {
   const text = String(number);
   const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);

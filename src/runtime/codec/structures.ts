@@ -3,19 +3,19 @@ import { anything, mismatch } from "./primitives.js";
 
 /** Codecs of what has parts. What has no parts to look at ends the codec: there is nothing to go on with. */
 
-/** An object that was received: each field has any value, or is missing. */
+/** A received object: each field may have any value, or be missing. */
 export type Fields<Name extends PropertyKey> = { readonly [Key in Name]?: unknown };
 
-/** An object that is to be sent, while its fields are added. */
+/** An object to be sent, while its fields are added. */
 export type WireFields<Name extends PropertyKey> = { [Key in Name]?: unknown };
 
-/** The fields of a JSON object. `expected` says what a union's value may be besides. */
+/** Returns the fields of a JSON object. `expected` names the other kinds that the value of a union may have. */
 export function fieldsOf<Name extends PropertyKey>(value: unknown, at: Cursor, expected?: string): Fields<Name> {
   assertObject(value, at, expected);
   return value;
 }
 
-/** Refuses what is not an object with fields. */
+/** Reports anything but an object with fields. */
 export function assertObject(value: unknown, at: Cursor, expected?: string): asserts value is object {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)) return;
   if (expected !== undefined) mismatch(value, at, expected);
@@ -23,17 +23,17 @@ export function assertObject(value: unknown, at: Cursor, expected?: string): ass
   at.stop("type", "must be an object", value);
 }
 
-/** A field whose name every object has by inheritance. */
+/** Returns a field whose name every object inherits. */
 export function own(fields: object, name: string): unknown {
   return Object.hasOwn(fields, name) ? Reflect.get(fields, name) : undefined;
 }
 
-/** Whether an optional field is not there; Go's peers send `null` for it. */
+/** Whether an optional field is absent; Go's peers send `null` for it. */
 export function absent(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-/** Refuses fields that a closed type doesn't have. */
+/** Reports fields that a closed type doesn't have. */
 export function onlyFields(fields: object, names: readonly string[], at: Cursor): void {
   const known = new Set(names);
   for (const name of Object.keys(fields)) {
@@ -41,7 +41,7 @@ export function onlyFields(fields: object, names: readonly string[], at: Cursor)
   }
 }
 
-/** Refuses fields by which a receiver would take a message for another variant of its union. */
+/** Reports fields by which a receiver would take the message for another variant of its union. */
 export function refuseFields(fields: object, names: readonly string[], at: Cursor): void {
   for (const name of names) {
     const value = own(fields, name);
@@ -49,12 +49,12 @@ export function refuseFields(fields: object, names: readonly string[], at: Curso
   }
 }
 
-/** Reports a tag that no variant of a union has. */
+/** Reports a tag that no variant of the union has. */
 export function wrongTag(value: unknown, at: Cursor, key: string, tags: readonly (string | number | boolean)[]): never {
   return at.stop("tag", `must be ${tags.map((tag) => JSON.stringify(tag)).join(" or ")}`, value, key);
 }
 
-/** A message of a variant that the contract doesn't know, as it is sent on: an object with a tag of its own. */
+/** Encodes a message of a variant that the contract doesn't declare: an object with an unknown tag. */
 export function unknownVariant(raw: unknown, at: Cursor, tagKey: string, known: readonly (string | number)[]): object {
   anything(raw, at, "raw");
   return at.nested(
@@ -64,34 +64,35 @@ export function unknownVariant(raw: unknown, at: Cursor, tagKey: string, known: 
       const tag = own(fields, tagKey);
       if (tag === undefined) at.stop("required", "is required", tag, tagKey);
       if (!known.some((one) => typeof one === typeof tag)) wrongTag(tag, at, tagKey, known);
-      if (known.some((one) => one === tag)) at.stop("tag", "is the tag of a known variant: send that one", tag, tagKey);
+      if (known.some((one) => one === tag))
+        at.stop("tag", "is the tag of a known variant: send that variant", tag, tagKey);
       return fields;
     },
     raw,
   );
 }
 
-/** An encoded variant with the tag of the union around it. */
+/** Adds the tag of the union to an encoded variant. */
 export function tagged(key: string, tag: string | number, encoded: unknown): Record<string, unknown> {
   const fields = typeof encoded === "object" ? encoded : {};
   return { [key]: tag, ...fields, [key]: tag };
 }
 
 /**
- * A literal whose type has an optional field that every object inherits (`constructor`, `toString`): TypeScript takes the
- * inherited member for the field, and refuses the literal. The cast is true because what is left out is optional in `T`,
- * which generated code sees to.
+ * Types an object literal whose type has an optional field that every object inherits (`constructor`, `toString`):
+ * TypeScript takes the inherited member for the field and rejects the literal. The cast is sound because the omitted
+ * fields are optional in `T`, which generated code ensures.
  */
 export function literal<T extends object, Left extends keyof T>(value: Omit<T, Left>): T {
   return value as T;
 }
 
-/** Sets a field that every object inherits, or that would set the prototype. */
+/** Sets a field that every object inherits, or whose assignment would set the prototype. */
 export function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** The fields without one: the tag of a union is no field of a closed variant. */
+/** Returns the fields without one: the tag of a union is not a field of a closed variant. */
 export function without(fields: object, name: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
 }
@@ -124,7 +125,7 @@ export function array<Out>(
   return result;
 }
 
-/** `In` is what the value is known to be where it is sent; what is received is known by its length alone. */
+/** `In` is the known type of a value to be sent; of a received value only the length is checked. */
 export function tuple<Out extends readonly unknown[], In extends readonly unknown[] = readonly unknown[]>(
   value: unknown,
   at: Cursor,
@@ -144,7 +145,7 @@ function isList<List extends readonly unknown[]>(value: unknown): value is List 
   return Array.isArray(value);
 }
 
-/** A JSON object as a record; `checkKey` checks each key as a text. */
+/** Decodes or encodes a JSON object as a record; `checkKey` checks each key as a text. */
 export function record<In, Out>(
   value: { readonly [key: string]: In },
   at: Cursor,
@@ -172,7 +173,7 @@ export function record<Out>(
     for (const [name, element] of Object.entries(input)) {
       checkKey?.(name, at, name);
       const decoded = item(element, at, name);
-      // Assigning `__proto__` would set the prototype.
+      // Assigning to `__proto__` would set the prototype.
       if (name === "__proto__") define(result, name, decoded);
       else result[name] = decoded;
     }
@@ -183,7 +184,7 @@ export function record<Out>(
   return result;
 }
 
-// Keys of maps are texts: those of integers are their digits.
+// Keys of maps are texts; integer keys are written as digits.
 
 export function int32Key(text: string, at: Cursor, key?: Key): number {
   return Number(integerKey(text, at, key, -2147483648n, 2147483647n));
@@ -212,7 +213,7 @@ function integerKey(text: string, at: Cursor, key: Key, low: bigint, high: bigin
   return value;
 }
 
-/** The JSON text in Goa's old unions (up to 3.19). */
+/** Decodes the JSON text in Goa's old unions (up to 3.19). */
 export function jsonText(value: unknown, at: Cursor): unknown {
   if (typeof value !== "string") return at.stop("type", "must be JSON in a string", value, "Value");
   try {

@@ -1,38 +1,38 @@
-/** The frames of channel 0, as data: how they are read from a peer that may send anything, and how they are written. */
+/** Reads and writes the frames of channel 0. Reading is safe whatever a peer sends. */
 import type { WireError } from "../transport/channel.js";
 import { isHeaderName, isHeaderValue } from "../transport/header-text.js";
 import { highestChannel } from "./envelope.js";
 
-/** Opens a channel as one WebSocket of a call would be opened. From the client. */
+/** Opens a channel, as a call's own WebSocket would be opened. Sent by the client. */
 export interface OpenFrame {
   readonly t: "open";
   readonly ch: number;
-  /** Path and query of the method's route. */
+  /** The path and query of the method's route. */
   readonly path: string;
-  /** Names in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An `open` that can't be a request: its channel is refused, the connection goes on. */
+/** An `open` that is not a valid request: its channel is refused, and the connection stays open. */
 export interface BadOpenFrame {
   readonly t: "badOpen";
   readonly ch: number;
   readonly problem: string;
 }
 
-/** The last word on a channel. From both. */
+/** Ends a channel; nothing follows on it. Sent by both sides. */
 export interface CloseFrame {
   readonly t: "close";
   readonly ch: number;
-  /** As the close code of a WebSocket. */
+  /** Has the meaning of a WebSocket's close code. */
   readonly code: number;
   readonly reason: string;
-  /** Where the opening request of a call would have been answered over HTTP instead of being upgraded. */
+  /** Present if the opening request of a call would have been answered over HTTP instead of being upgraded. */
   readonly status?: number;
   readonly error?: WireError;
 }
 
-/** From the server, which asks who is there: how often it does, and how long it waits. */
+/** Sent by the server to check whether the client is there; has the interval and the time limit. */
 export interface PingFrame {
   readonly t: "ping";
   readonly hb: readonly [everyMs: number, timeoutMs: number];
@@ -40,18 +40,20 @@ export interface PingFrame {
 
 export type ControlFrame = OpenFrame | BadOpenFrame | CloseFrame | PingFrame | { readonly t: "pong" };
 
-/** Control frames of one message. */
+/** The most control frames in one message. */
 export const maxControlFrames = 1_000;
-/** Of one `open`: what a server takes of an HTTP request by default. */
+/** The limit for one `open`: what a server accepts of an HTTP request by default. */
 const maxPathLength = 8_192;
 const maxHeaders = 100;
 
-/** Header names that only the connection's own request may carry. */
+/** Whether a header may be sent only by the connection's own request. */
 export function isReservedHeader(name: string): boolean {
   return /^(?:host|cookie|origin|connection|upgrade|sec-.*|x-forwarded-.*|forwarded)$/.test(name);
 }
 
-/** The frames of a message on channel 0. A string says what is wrong, for the close reason. */
+/**
+ * Reads the frames of a message on channel 0. Returns a string if a frame is invalid: the reason for the close frame.
+ */
 export function readControl(text: string, from: "client" | "server"): readonly ControlFrame[] | string {
   let parsed: unknown;
   try {

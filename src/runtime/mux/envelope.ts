@@ -3,19 +3,19 @@
 /** The subprotocol of a shared connection. */
 export const sharedSubprotocol = "goaidl.mux.v1";
 
-/** The largest `message max` of a call on a shared connection; a call with a larger one has its own WebSocket. */
+/** The largest `message max` of a call on a shared connection; a call with a larger one has a separate WebSocket. */
 export const sharedMessageMaxBytes = 16_777_216;
 
-/** Where the shared endpoint is, below the server's address. */
+/** The default path of the shared endpoint, below the server's address. */
 export const defaultSharedPath = "/goaidl";
 
 /** The channel of control frames. */
 export const controlChannel = 0;
 
-/** Channel numbers take four bytes in a binary message. */
+/** The highest channel number: channel numbers have four bytes in a binary message. */
 export const highestChannel = 0xffff_ffff;
 
-/** The digits of a channel number and the space behind it, and as much as a binary message's number takes. */
+/** The length of a channel number in digits with the space behind it; a binary message's number is shorter. */
 export const envelopeBytes = 11;
 
 const numberBytes = 4;
@@ -36,18 +36,20 @@ export function sealBinary(channel: number, data: Uint8Array): Uint8Array {
   return sealed;
 }
 
-/** The channel and the rest of a text message; null where it does not begin with a channel number and a space. */
+/** Splits a text message into the channel and the rest; null if it does not begin with a channel number and a space. */
 export function openText(text: string): Enveloped<string> | null {
   const end = text.indexOf(" ");
   if (end < 1 || end >= envelopeBytes) return null;
   const digits = text.slice(0, end);
   const channel = Number(digits);
-  // One spelling for each number: no sign, exponent or leading zero.
+  // Each number has only one spelling: without sign, exponent or leading zero.
   if (!Number.isInteger(channel) || channel > highestChannel || String(channel) !== digits) return null;
   return { channel, data: text.slice(end + 1) };
 }
 
-/** The channel and the rest of a binary message; null where it is too short. The rest shares the message's memory. */
+/**
+ * Splits a binary message into the channel and the rest; null if it is too short. The rest shares the message's memory.
+ */
 export function openBinary(message: Uint8Array): Enveloped<Uint8Array> | null {
   if (message.byteLength < numberBytes) return null;
   const channel = new DataView(message.buffer, message.byteOffset, numberBytes).getUint32(0);

@@ -16,41 +16,44 @@ import { controlChannel, envelopeBytes, highestChannel, openBinary, openText } f
 import { type MuxRules, muxRules } from "./mux-rules.js";
 import { Outbox } from "./outbox.js";
 
-/** What one channel reports. `closed` comes once and last. */
+/** The events of one channel. `closed` comes exactly once and last. */
 export interface ChannelEvents {
   text(text: string, bytes: number): void;
   binary(data: Uint8Array): void;
-  /** `frame`: what the peer said of it; null where this side closed it, or the connection is lost. */
+  /** `frame` is the peer's `close` frame; null if this side closed the channel or the connection was lost. */
   closed(code: number, reason: string, frame: CloseFrame | null): void;
 }
 
-/** Why a connection has to be closed. */
+/** The reason to close a connection. */
 export interface Breach {
   readonly code: number;
   readonly reason: string;
 }
 
-/** What a call's opening request would have been answered in place of an upgrade. */
+/** The answer to a call's opening request in place of an upgrade. */
 export interface Refusal {
   readonly status: number;
   readonly error: WireError;
 }
 
 export interface MultiplexerEvents {
-  /** There is something to write. */
+  /** Called when there is something to write. */
   readonly wake: () => void;
-  /** Server: the client opens a channel. Returns who listens to it; null refuses it, and has closed it. */
+  /**
+   * Server: called when the client opens a channel. Returns the listener of the channel; null: it was refused, and is
+   * closed already.
+   */
   readonly opened?: (frame: OpenFrame | BadOpenFrame, channel: ChannelSocket) => ChannelEvents | null;
-  /** Client: how often the server asks, and how long it waits. */
+  /** Client: called with the server's ping interval and time limit. */
   readonly pinged?: (everyMs: number, timeoutMs: number) => void;
 }
 
-/** Of a channel's queue: more is kept by the call, where it is counted. */
+/** The most bytes in a channel's queue; the call keeps the rest, where it is counted. */
 const channelHighWaterBytes = 16_384;
 
 /**
- * One end of a shared connection, without its socket and without timers: `receive` takes what arrives, `next` gives what is
- * to be written. Each channel is a socket for the session that it carries.
+ * One end of a shared connection, without its socket and timers: `receive` takes what arrives, and `next` returns what
+ * to write. Each channel is a socket for the session that it carries.
  */
 export class Multiplexer {
   readonly #role: "client" | "server";
@@ -70,22 +73,22 @@ export class Multiplexer {
     this.#outbox = new Outbox(rules);
   }
 
-  /** Channels that are open. */
+  /** The number of open channels. */
   get size(): number {
     return this.#channels.size;
   }
 
-  /** Messages that wait to leave. */
+  /** The number of messages that wait to be sent. */
   get waiting(): number {
     return this.#outbox.size;
   }
 
-  /** Whether all channel numbers have been used: a new connection has to take what is opened next. */
+  /** Whether all channel numbers have been used, so that further channels need a new connection. */
   get isExhausted(): boolean {
     return this.#highest >= highestChannel;
   }
 
-  /** Client: opens a channel. What is sent on it may follow at once. */
+  /** Client: opens a channel. Messages may be sent on it at once. */
   open(path: string, headers: Readonly<Record<string, string>>, events: ChannelEvents): ChannelSocket {
     const id = this.#rules.freshNumbers ? this.#highest + 1 : this.#firstFree();
     this.#highest = Math.max(this.#highest, id);
@@ -97,13 +100,13 @@ export class Multiplexer {
     return channel;
   }
 
-  /** Server: asks whether the client is there. */
+  /** Server: pings the client. */
   ping(everyMs: number, timeoutMs: number): void {
     this.#outbox.addControl(controlChannel, writePing(everyMs, timeoutMs));
     this.#events.wake();
   }
 
-  /** `bytes`: the size of the text in UTF-8. */
+  /** `bytes` is the size of the text in UTF-8. */
   receiveText(text: string, bytes: number): Breach | null {
     if (this.#isOver) return null;
     const opened = openText(text);
@@ -126,7 +129,7 @@ export class Multiplexer {
     return null;
   }
 
-  /** The next message to write; null where nothing waits. */
+  /** Returns the next message to write; null if nothing waits. */
   next(): string | Uint8Array | null {
     if (this.#owesPong) {
       this.#owesPong = false;
@@ -135,7 +138,7 @@ export class Multiplexer {
     return this.#outbox.next();
   }
 
-  /** The connection is gone: so are its channels. */
+  /** Closes all channels because the connection is gone. */
   lost(code: number, reason: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -189,7 +192,10 @@ export class Multiplexer {
     return null;
   }
 
-  /** Something for a channel that is not open: closed on this side while it was on its way, or never opened. */
+  /**
+   * Handles a message for a channel that is not open: this side closed it while the message was in transit, or it was
+   * never opened.
+   */
   #stray(channel: number): Breach | null {
     if (channel <= this.#highest && this.#rules.ignoresClosed) return null;
     return channel > this.#highest && !this.#rules.refusesUnknown ? null : breach("a channel that was not opened");
@@ -218,19 +224,19 @@ export class Multiplexer {
   }
 }
 
-/** What a channel does with its connection. */
+/** The connection as its channels see it. */
 interface Carrier {
   buffered(): number;
   send(data: string | Uint8Array, left: () => void): void;
   close(frame: Omit<CloseFrame, "t">, drops: boolean): void;
 }
 
-/** A channel, as the session that it carries sees it: a socket. */
+/** A channel in the form of a socket, for the session that it carries. */
 export class ChannelSocket implements FrameSocket {
   readonly id: number;
   events: ChannelEvents | null = null;
   readonly #carrier: Carrier;
-  /** This side has said its last word. */
+  /** Whether this side has closed the channel. */
   #isClosed = false;
   #isOver = false;
 
@@ -239,7 +245,7 @@ export class ChannelSocket implements FrameSocket {
     this.#carrier = carrier;
   }
 
-  /** Full already where the channel has little waiting: the connection belongs to all channels. */
+  /** Reports a full socket even if the channel has little waiting, because the connection belongs to all channels. */
   get bufferedBytes(): number {
     const bytes = this.#carrier.buffered();
     return bytes >= channelHighWaterBytes ? Math.max(bytes, highWaterBytes) : bytes;
@@ -262,7 +268,7 @@ export class ChannelSocket implements FrameSocket {
     this.#close({ ch: this.id, code: closeCode.goingAway, reason: "" }, true);
   }
 
-  /** Nothing more will come on this channel. */
+  /** Ends the channel: nothing more will come on it. */
   end(code: number, reason: string, frame: CloseFrame | null): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -275,7 +281,7 @@ export class ChannelSocket implements FrameSocket {
     if (this.#isClosed || this.#isOver) return;
     this.#isClosed = true;
     this.#carrier.close(frame, drops);
-    // Not within the caller's own step, as a WebSocket's close comes later, too.
+    // Deferred, because the close event of a WebSocket comes later, too.
     queueMicrotask(() => this.end(frame.code, frame.reason, null));
   }
 }
@@ -284,7 +290,7 @@ function breach(reason: string): Breach {
   return { code: closeCode.breach, reason };
 }
 
-/** The longest message of a channel's WebSocket, as a message of the shared connection. */
+/** Returns the length of the longest message of a channel, as a message of the shared connection. */
 export function envelopedBytes(bytes: number): number {
   return bytes + envelopeBytes;
 }

@@ -1,16 +1,16 @@
-/** What the shared connection holds to. A test breaks these one by one, to see that its model finds out. */
+/** The rules of the shared connection. A test breaks them one by one and expects its model to notice. */
 export interface MuxRules {
-  /** Bytes that leave of one channel before it is the next one's turn. */
+  /** The number of bytes that a channel may send before it is the next channel's turn. */
   readonly sliceBytes: number;
-  /** A channel's close leaves behind its messages. */
+  /** Whether a channel's `close` is sent behind its messages. */
   readonly closeAfterMessages: boolean;
-  /** Channel numbers rise, and none is used twice on a connection. */
+  /** Whether channel numbers must rise, so that none is used twice on a connection. */
   readonly freshNumbers: boolean;
-  /** What arrives for a channel that this side has closed is ignored. */
+  /** Whether messages for a channel that this side has closed are ignored. */
   readonly ignoresClosed: boolean;
-  /** What arrives for a channel that was never opened is a breach. */
+  /** Whether a message for a channel that was never opened is a protocol violation. */
   readonly refusesUnknown: boolean;
-  /** A lost connection ends all its channels. */
+  /** Whether a lost connection ends all its channels. */
   readonly loseAll: boolean;
 }
 

@@ -3,32 +3,32 @@ import { utf8Length } from "../transport/text-size.js";
 import { controlChannel, sealBinary, sealText } from "./envelope.js";
 import { type MuxRules, muxRules } from "./mux-rules.js";
 
-/** A message that waits to leave, already sealed. */
+/** A message that waits to be sent, already in its envelope. */
 interface Waiting {
   readonly message: string | Uint8Array;
   readonly bytes: number;
-  /** Called when it has left. */
+  /** Called when it has been sent. */
   readonly left: (() => void) | null;
-  /** Whether it opens its channel: before it has left, the peer knows nothing of the channel. */
+  /** Whether it opens its channel: until it has been sent, the peer does not know the channel. */
   readonly opens: boolean;
 }
 
-/** What one channel has to say. */
+/** The waiting messages of one channel. */
 class Lane {
   readonly waiting = new Queue<Waiting>();
   bytes = 0;
-  /** Bytes that may leave before it is the next channel's turn. */
+  /** The number of bytes that may be sent before it is the next channel's turn. */
   allowance = 0;
 }
 
 /**
- * What waits to leave on a shared connection. Each channel keeps its order; channels take turns, and one turn is a bounded
- * slice, so that a channel delays the others by no more than a slice or one of its messages.
+ * The messages that wait to be sent on a shared connection. Each channel keeps its order. Channels take turns of
+ * bounded size, so that a channel delays the others by no more than one slice or one message.
  */
 export class Outbox {
   readonly #rules: MuxRules;
   readonly #lanes = new Map<number, Lane>();
-  /** Channels that have something to say, in the order of their turns. */
+  /** The channels with waiting messages, in the order of their turns. */
   readonly #turns = new Queue<number>();
   #size = 0;
 
@@ -36,36 +36,36 @@ export class Outbox {
     this.#rules = rules;
   }
 
-  /** Messages that wait. */
+  /** The number of waiting messages. */
   get size(): number {
     return this.#size;
   }
 
-  /** Bytes of a channel that wait. */
+  /** The number of waiting bytes of a channel. */
   bytesOf(channel: number): number {
     return this.#lanes.get(channel)?.bytes ?? 0;
   }
 
-  /** A message of a channel. `left` is called when it has left. */
+  /** Adds a message of a channel; `left` is called when it has been sent. */
   add(channel: number, data: string | Uint8Array, left: (() => void) | null): void {
     const message = typeof data === "string" ? sealText(channel, data) : sealBinary(channel, data);
     this.#push(channel, { message, bytes: sizeOf(message), left, opens: false });
   }
 
-  /** The control frame that opens a channel. */
+  /** Adds the control frame that opens a channel. */
   addOpen(channel: number, frame: string): void {
     const message = sealText(controlChannel, frame);
     this.#push(channel, { message, bytes: sizeOf(message), left: null, opens: true });
   }
 
-  /** A control frame that concerns a channel: it leaves behind what the channel said before. */
+  /** Adds a control frame of a channel, to be sent behind its earlier messages. */
   addControl(channel: number, frame: string): void {
     const message = sealText(controlChannel, frame);
     const lane = this.#rules.closeAfterMessages ? channel : controlChannel;
     this.#push(lane, { message, bytes: sizeOf(message), left: null, opens: false });
   }
 
-  /** Forgets what a channel has not said. Returns whether the peer has never heard of the channel. */
+  /** Drops a channel's waiting messages. Returns whether the peer does not know the channel yet. */
   drop(channel: number): boolean {
     const lane = this.#lanes.get(channel);
     if (lane === undefined) return false;
@@ -76,13 +76,13 @@ export class Outbox {
     return isUnheard;
   }
 
-  /** The next message to leave; null where nothing waits. */
+  /** Returns the next message to send; null if none waits. */
   next(): string | Uint8Array | null {
     for (let channel = this.#turns.peek(); channel !== undefined; channel = this.#turns.peek()) {
       const lane = this.#lanes.get(channel);
       const waiting = lane?.waiting.shift();
       if (lane === undefined || waiting === undefined) {
-        // It was dropped while it waited for its turn.
+        // The channel was dropped while it waited for its turn.
         this.#turns.shift();
         continue;
       }

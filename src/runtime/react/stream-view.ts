@@ -1,28 +1,28 @@
 import type { ReceiveStream } from "../client/stream.js";
 import type { StreamState } from "../client/stream-state.js";
 
-/** What a component shows of a stream. */
+/** A stream as a component shows it. */
 export interface StreamSnapshot<Message, Stream> {
-  /** `idle` while there is no stream. */
+  /** `idle` if there is no stream. */
   readonly state: StreamState | "idle";
-  /** The stream itself, to send on; null while there is none. */
+  /** The stream itself, to send messages on; null if there is none. */
   readonly stream: Stream | null;
   /** The last messages, oldest first. */
   readonly messages: readonly Message[];
-  /** What the stream failed with; null while it hasn't. */
+  /** The error that the stream failed with; null if it has not failed. */
   readonly error: unknown;
 }
 
 export interface StreamViewOptions<Message> {
-  /** How many messages to keep. Default 100. */
+  /** The number of messages to keep. Default: 100. */
   readonly keep?: number | undefined;
-  /** Hears of every message, kept or not. */
+  /** Called with every message, whether it is kept or not. */
   readonly onMessage?: ((message: Message) => void) | undefined;
 }
 
 const defaultKeep = 100;
 
-/** Reads a stream and keeps what a component shows of it, in snapshots that change at most once in a task. */
+/** Reads a stream and keeps what a component shows of it, in snapshots that change at most once per task. */
 export class StreamView<Message, Stream extends ReceiveStream<Message>> {
   #snapshot: StreamSnapshot<Message, Stream> = { state: "idle", stream: null, messages: [], error: null };
   #next = this.#snapshot;
@@ -37,8 +37,8 @@ export class StreamView<Message, Stream extends ReceiveStream<Message>> {
   };
 
   /**
-   * Opens a stream in this task's microtasks, and reads it until the function that is returned is called. A component that
-   * is mounted, unmounted and mounted again in one task, as in React's StrictMode, opens one stream.
+   * Opens a stream in a microtask of this task, and reads it until the returned function is called. A component that is
+   * mounted, unmounted and mounted again in one task, as in React's StrictMode, opens only one stream.
    */
   run(open: () => Stream | null, options: () => StreamViewOptions<Message>): () => void {
     let isStopped = false;

@@ -1,4 +1,4 @@
-/** What a call is on its way to its handler: an opening request, what the server brings to it, and what comes of it. */
+/** The types of a call on its way to its handler: the opening request, the server's environment, and the outcome. */
 
 import type { ReceivedRequest } from "../parameters.js";
 import type { ServerChannel } from "../transport/channel.js";
@@ -17,32 +17,32 @@ export interface Opening {
   readonly request: ReceivedRequest;
   readonly profile: CallContext["profile"];
   readonly id: string;
-  /** Path and query. */
+  /** The path and query. */
   readonly url: string;
   readonly remoteAddress: string;
-  /** By the clock of `performance.now`. */
+  /** The time of `performance.now`. */
   readonly startedAt: number;
-  /** Fires when the peer leaves before there is a channel. */
+  /** Fires if the peer leaves before there is a channel. */
   readonly gone: LazyAbort;
 }
 
-/** What the server as a whole brings to every call. */
+/** The part of the server that all calls share. */
 export interface CallEnvironment {
-  /** `admit` and `answer`, or what observes them. */
+  /** `admit` and `answer`, possibly wrapped by telemetry. */
   readonly admit: Admit;
   readonly answer: Answer;
   readonly limits: Limits;
-  /** What the queues of all calls may hold. */
+  /** The memory budget of all calls' queues. */
   readonly budget: MemoryBudget;
-  /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. */
+  /** The time, in milliseconds, in which a plain handler that has not used its stream can still refuse over HTTP. */
   readonly graceMs: number;
   readonly clientKey: (opening: Opening, principal: unknown) => string;
   /** The open streams of each principal. */
   readonly callers: Callers;
-  /** Who a principal is, to compare at a resume. */
+  /** Returns a text that identifies a principal, for comparison at a resumption. */
   readonly ownerOf: (principal: unknown) => string;
   readonly onEvent: (event: ServerEvent) => void;
-  /** Receives every fault: an error that is not a ServiceError. */
+  /** Receives every fault, that is, every error that is not a ServiceError. */
   readonly onError: (
     error: unknown,
     call: { readonly service: string; readonly method: string; readonly id: string },
@@ -55,22 +55,22 @@ export interface RefusedCall extends Refusal {
 
 export interface AdmittedCall {
   readonly refused: false;
-  /** Null where the method has no security. */
+  /** Null if the method has no security. */
   readonly owner: string | null;
-  /** When the credentials expire, by the clock of `Date.now`; null: never. */
+  /** The time at which the credentials expire, as in `Date.now`; null: never. */
   readonly expiresAt: number | null;
   readonly view: string | null;
-  /** Gives the handler its channel. */
+  /** Runs the handler on its channel. */
   run(channel: ServerChannel): void;
-  /** There will be no channel. */
+  /** Reports that there will be no channel. */
   abandon(reason: unknown): void;
 }
 
 export interface Answered {
   readonly refused: false;
-  /** JSON text; null where the method has no result. */
+  /** The JSON text; null if the method has no result. */
   readonly body: string | null;
-  /** The view of the body; null where its type has none to choose from. */
+  /** The view of the body; null if its type has no views to choose from. */
   readonly view: string | null;
 }
 

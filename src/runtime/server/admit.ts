@@ -1,6 +1,6 @@
 /**
- * The way of a call to its handler, the same for all profiles: payload, security, limits, `open`, handler. Profile goa goes it
- * before the upgrade, goaidl.v1 after it.
+ * Admits a call to its handler, in the same way for all profiles: payload, security, limits, `open`, handler. Profile
+ * goa does so before the upgrade, goaidl.v1 after it.
  */
 
 import { ServiceError, ValidationError } from "../errors.js";
@@ -16,16 +16,16 @@ import type { AnswerContext, BoundCall, BoundMethod } from "./bound-method.js";
 import { principalName } from "./client-key.js";
 import type { CallContext } from "./handler.js";
 import { isEnding } from "./is-ending.js";
-import { LateChannel } from "./late-channel.js";
+import { PendingChannel } from "./pending-channel.js";
 import { authenticate, type Identity, lacksCredentials, missingCredentials } from "./security.js";
-import { knownView, toldError } from "./server-stream.js";
+import { knownView, peerErrorOf } from "./server-stream.js";
 
-/** Brings a call of a method with streams to the point where it has to be upgraded, or refuses it. */
+/** Admits a call of a method with streams up to the point where it has to be upgraded, or refuses it. */
 export async function admit(opening: Opening, environment: CallEnvironment): Promise<AdmittedCall | RefusedCall> {
   const { method } = opening.target;
   const { descriptor } = method;
-  const late = new LateChannel(initialView(method));
-  const leave = () => late.giveUp(opening.gone.reason);
+  const pending = new PendingChannel(initialView(method));
+  const leave = () => pending.giveUp(opening.gone.reason);
   opening.gone.onabort = leave;
   let release = (): void => {};
   let principal: unknown;
@@ -35,36 +35,39 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
     const { call, identity } = await opensInTime(identify(opening), openTimeoutMs);
     principal = identity.principal;
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, principal));
-    const context = new OpenedContext(opening, identity, late);
+    const context = new OpenedContext(opening, identity, pending);
     const opened = await opensInTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
-    const completion = opened.handle(late);
+    const completion = opened.handle(pending);
     completion.then(release, release);
-    await firstOf(completion, late, opened.decided || refusesLater(opening) ? 0 : environment.graceMs);
+    await firstOf(completion, pending, opened.decided || refusesLater(opening) ? 0 : environment.graceMs);
     const owner = descriptor.security.length === 0 ? null : environment.ownerOf(principal);
     return {
       refused: false,
       owner,
       expiresAt: identity.expiresAt,
-      view: late.view,
+      view: pending.view,
       run(channel) {
         opening.gone.onabort = null;
-        late.attach(channel);
+        pending.attach(channel);
         if (owner !== null) environment.callers.add(owner, channel);
         report({ opening, principal, environment, channel });
         finish(opening, environment, completion, channel);
       },
-      abandon: (reason) => late.giveUp(reason),
+      abandon: (reason) => pending.giveUp(reason),
     };
   } catch (error) {
     release();
-    late.giveUp(error);
+    pending.giveUp(error);
     return refuse({ opening, principal, environment }, error);
   } finally {
     if (opening.gone.aborted) leave();
   }
 }
 
-/** Whether a refusal is as typed after the call is open: nothing is gained by waiting, unless a view is to be chosen. */
+/**
+ * Whether the error can still be typed after the call is open, so that there is no reason to wait for the handler,
+ * unless it chooses a view.
+ */
 function refusesLater({ profile, target }: Opening): boolean {
   return (
     profile === "goaidl.v1" && target.method.descriptor.policy?.transport !== "sse" && target.method.views.length === 0
@@ -80,7 +83,7 @@ export async function answer(opening: Opening, environment: CallEnvironment): Pr
     const context = new AnsweredContext(opening, identity, opening.gone);
     const body = await call.answer(context, reporter(opening, environment));
     const { status } = opening.target.method.descriptor;
-    environment.onEvent({ kind: "answered", ...told(opening, principal), ...lasted(opening), status });
+    environment.onEvent({ kind: "answered", ...detailsOf(opening, principal), ...lasted(opening), status });
     return { refused: false, body, view: context.view };
   } catch (error) {
     return refuse({ opening, principal, environment }, error);
@@ -89,7 +92,7 @@ export async function answer(opening: Opening, environment: CallEnvironment): Pr
 
 type Readmitted = { readonly refused: false; readonly owner: string | null; readonly expiresAt: number | null };
 
-/** Security for a new token, which replaces the one in the opening request. */
+/** Runs the security hooks for a new token, which replaces the one in the opening request. */
 export function authenticateAgain(
   opening: Opening,
   environment: CallEnvironment,
@@ -99,7 +102,7 @@ export function authenticateAgain(
   return readmit({ ...opening, request: { ...opening.request, headers } }, environment, () => Promise.resolve());
 }
 
-/** Security for another connection of an open call, and what its handler says to it. */
+/** Runs the security hooks for another connection of an open call, and the handler's `reopen`. */
 export function admitAgain(opening: Opening, environment: CallEnvironment): Promise<RefusedCall | Readmitted> {
   return readmit(opening, environment, (call, identity) =>
     call.reopen(new OpenedContext(opening, identity, opening.gone)),
@@ -126,7 +129,7 @@ async function readmit(
 }
 
 function serverFull(): ServiceError {
-  const message = "the server holds as many unread messages as it can";
+  const message = "the server's memory for unread messages is full";
   return new ServiceError({ name: "server_full", message, temporary: true });
 }
 
@@ -136,7 +139,8 @@ async function identify(opening: Opening): Promise<{ readonly call: BoundCall; r
   const { url, remoteAddress, request } = opening;
   const secured = { url, remoteAddress, headers: request.headers };
   const json = decodeRequest(descriptor, request);
-  // Where the contract has an error for it, a client that isn't signed in hears that rather than of a missing field.
+  // If the contract declares an error for it, a client without credentials gets that error rather than one about a
+  // missing field.
   const declares = errors.some((error) => error.descriptor.name === "unauthorized");
   if (declares && lacksCredentials(descriptor, json, secured)) throw missingCredentials(descriptor);
   const call = decoded(method, json);
@@ -152,10 +156,13 @@ function decoded(method: BoundMethod, json: unknown): BoundCall {
   }
 }
 
-/** What knows whether a call's client is there: its stream, or its request. */
-type CallSource = LateChannel | LazyAbort;
+/** An object that knows whether a call's client is still there: its stream, or its request. */
+type CallSource = PendingChannel | LazyAbort;
 
-/** A class, because there are many contexts and each object literal with an accessor would have its own hidden class. */
+/**
+ * A class, because there are many contexts, and each object literal with an accessor would have a separate hidden
+ * class.
+ */
 class OpenedContext implements CallContext {
   readonly id: string;
   readonly service: string;
@@ -185,7 +192,7 @@ class OpenedContext implements CallContext {
   }
 
   get connected(): boolean {
-    return this.#source instanceof LateChannel ? this.#source.connected : !this.#source.aborted;
+    return this.#source instanceof PendingChannel ? this.#source.connected : !this.#source.aborted;
   }
 }
 
@@ -209,21 +216,21 @@ function initialView({ views }: BoundMethod): string | null {
   return views.length === 0 ? null : "default";
 }
 
-/** A call as events tell it. */
-interface ToldCall {
+/** A call as server events describe it. */
+interface CallDetails {
   readonly opening: Opening;
   readonly principal: unknown;
   readonly environment: CallEnvironment;
 }
 
-function refuse({ opening, principal, environment }: ToldCall, thrown: unknown): RefusedCall {
-  const error = toldError(thrown);
+function refuse({ opening, principal, environment }: CallDetails, thrown: unknown): RefusedCall {
+  const error = peerErrorOf(thrown);
   const refusal = refusalOf(error, opening.target.method.errors);
-  tell(opening, environment, error, refusal);
+  reportFault(opening, environment, error, refusal);
   const { status, error: wire } = refusal;
   environment.onEvent({
     kind: "refused",
-    ...told(opening, principal),
+    ...detailsOf(opening, principal),
     ...lasted(opening),
     status,
     name: wire.name,
@@ -231,8 +238,8 @@ function refuse({ opening, principal, environment }: ToldCall, thrown: unknown):
   return { refused: true, ...refusal };
 }
 
-/** Reports what the peer sees as a fault, which includes an error whose body breaks the contract. */
-function tell(opening: Opening, environment: CallEnvironment, error: unknown, refusal: Refusal): void {
+/** Reports an error that the peer sees as a fault; this includes an error whose body violates the contract. */
+function reportFault(opening: Opening, environment: CallEnvironment, error: unknown, refusal: Refusal): void {
   if (error instanceof ServiceError && error.id === refusal.error.id) return;
   // A client may leave at any time.
   if (opening.gone.aborted && error === opening.gone.reason) return;
@@ -244,8 +251,8 @@ function reporter(opening: Opening, environment: CallEnvironment): (error: unkno
   return (error) => environment.onError(error, { service, method: name, id: opening.id });
 }
 
-/** What events say of every call. */
-function told({ target, id, profile, remoteAddress, url, request }: Opening, principal: unknown) {
+/** Returns the properties of a call that all events have. */
+function detailsOf({ target, id, profile, remoteAddress, url, request }: Opening, principal: unknown) {
   const { service, name: method } = target.method.descriptor;
   const path = url.split("?", 1)[0] ?? "";
   const origin = request.headers.origin ?? null;
@@ -256,8 +263,8 @@ function lasted({ startedAt }: Opening) {
   return { durationMs: performance.now() - startedAt };
 }
 
-function report({ opening, principal, environment, channel }: ToldCall & { readonly channel: ServerChannel }): void {
-  const call = told(opening, principal);
+function report({ opening, principal, environment, channel }: CallDetails & { readonly channel: ServerChannel }): void {
+  const call = detailsOf(opening, principal);
   environment.onEvent({ kind: "opened", ...call });
   channel.watchConnection((change) => environment.onEvent({ ...call, ...change }));
   channel.closed.then(({ code, error }) =>
@@ -265,7 +272,7 @@ function report({ opening, principal, environment, channel }: ToldCall & { reado
   );
 }
 
-/** Ends the channel the way the handler ended. */
+/** Ends the channel in the way the handler ended. */
 function finish(
   opening: Opening,
   environment: CallEnvironment,
@@ -277,19 +284,19 @@ function finish(
     .then(
       (result) => channel.end(result ?? undefined),
       (thrown: unknown) => {
-        // The handler passed on the reason of its signal: the client is gone, or the server is shutting down.
+        // The handler rethrew the reason of its signal: the client is gone, or the server is shutting down.
         if (channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown))) return channel.leave();
-        const error = toldError(thrown);
+        const error = peerErrorOf(thrown);
         const refusal = refusalOf(error, opening.target.method.errors);
-        tell(opening, environment, error, refusal);
+        reportFault(opening, environment, error, refusal);
         return channel.fail(refusal.error, refusal.closeCode);
       },
     )
-    // The client left while the end was on its way, which `closed` reports.
+    // The client left while the end was in transit, which `closed` reports.
     .catch(() => {});
 }
 
-/** A final result is a message of the stream: its client takes no larger one. */
+/** Checks the size of a final result, because it is a message of the stream and its client accepts no larger one. */
 function ofSize(opening: Opening, result: string | null): string | null {
   const largest = opening.target.method.descriptor.policy?.messageMaxBytes ?? Number.POSITIVE_INFINITY;
   const size = result === null ? 0 : Buffer.byteLength(result);
@@ -297,13 +304,13 @@ function ofSize(opening: Opening, result: string | null): string | null {
   return result;
 }
 
-/** Waits for what comes first: the handler's end, its first use of the stream, the end of its grace. */
-async function firstOf(completion: Promise<unknown>, late: LateChannel, graceMs: number): Promise<void> {
+/** Waits for the first of: the handler's end, its first use of the stream, the end of the grace period. */
+async function firstOf(completion: Promise<unknown>, pending: PendingChannel, graceMs: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<unknown>((resolve, reject) => {
       timer = setTimeout(resolve, timerMs(graceMs));
-      late.whenTouched(() => resolve(undefined));
+      pending.whenTouched(() => resolve(undefined));
       completion.then(resolve, reject);
     });
   } finally {

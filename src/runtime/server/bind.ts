@@ -1,6 +1,6 @@
 /**
- * Binds handlers to descriptors and codecs. Each function closes over the types of one method and gives a plain
- * `BoundMethod`, so that the rest of the runtime never sees a generic that it can't honour.
+ * Binds handlers to descriptors and codecs. Each function closes over the types of one method and returns a plain
+ * `BoundMethod`, so that the rest of the runtime needs no generics.
  */
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
@@ -19,11 +19,11 @@ import type {
 } from "./handler.js";
 import { type Intercepted, type InterceptedServerCall, intercept } from "./interceptor.js";
 import { isEnding } from "./is-ending.js";
-import type { LateChannel } from "./late-channel.js";
+import type { PendingChannel } from "./pending-channel.js";
 import type { SecurityHooks } from "./security.js";
 import { encoderOf, ServerStream } from "./server-stream.js";
 
-/** A service with its implementation, to be given to `createServer`. */
+/** A service with its implementation; pass it to `createServer`. */
 export interface BoundService {
   readonly name: string;
   readonly methods: readonly BoundMethod[];
@@ -35,7 +35,7 @@ export function bindService(name: string, methods: readonly BoundMethod[], hooks
 }
 
 interface Codecs<Payload> extends Intercepted {
-  /** Null: the method takes nothing. */
+  /** Null: the method takes no payload. */
   readonly payload: Decode<Payload> | null;
 }
 
@@ -65,12 +65,12 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
   handler: ServerStreamingHandler<Payload, Out, Principal, OutgoingStream<Out> & ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, codecs, handler, payload, async (run, { late, call, report }) => {
+    streaming(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
       const { outgoing } = codecs;
-      const plain = new ServerStream<never, Out>({ descriptor, late, incoming: null, outgoing, report });
+      const plain = new ServerStream<never, Out>({ descriptor, pending, incoming: null, outgoing, report });
       const stream = call === null ? plain : call.stream(plain);
       const returned = run(stream);
-      if (isAsyncIterable(returned)) await sendAll(returned, stream, { signal: late.signal, report });
+      if (isAsyncIterable(returned)) await sendAll(returned, stream, { signal: pending.signal, report });
       else await returned;
       return null;
     }),
@@ -88,9 +88,9 @@ export function bindClientStreaming<Payload, In, Result, Principal>(
       codecs,
       handler,
       payload,
-      async (run, { late, call, report }) => {
+      async (run, { pending, call, report }) => {
         const { incoming } = codecs;
-        const stream = new ServerStream<In, never>({ descriptor, late, incoming, outgoing: null, report });
+        const stream = new ServerStream<In, never>({ descriptor, pending, incoming, outgoing: null, report });
         const answered = await run(call === null ? stream : call.stream(stream));
         const result = call === null ? answered : await call.result(answered);
         return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, null);
@@ -105,9 +105,9 @@ export function bindBidirectional<Payload, In, Out, Principal, View extends stri
   handler: BidirectionalHandler<Payload, In, Out, Principal, BidirectionalStream<In, Out> & ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, codecs, handler, payload, async (run, { late, call, report }) => {
+    streaming(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
       const { incoming, outgoing } = codecs;
-      const stream = new ServerStream({ descriptor, late, incoming, outgoing, report });
+      const stream = new ServerStream({ descriptor, pending, incoming, outgoing, report });
       await run(call === null ? stream : call.stream(stream));
       return null;
     }),
@@ -135,14 +135,14 @@ function bind<Payload, Out>(
   };
 }
 
-/** What a running handler is given its stream with. */
+/** Prepares the stream for a running handler. */
 interface AroundHandler<Payload> {
-  readonly late: LateChannel;
+  readonly pending: PendingChannel;
   readonly call: InterceptedServerCall<Payload> | null;
   readonly report: (error: unknown) => void;
 }
 
-/** A handler of one function or two steps, as `open` and then `handle`. */
+/** Splits a handler, of one function or two steps, into `open` and `handle`. */
 function streaming<Payload, Stream, Returned, Principal>(
   descriptor: MethodDescriptor,
   intercepted: Intercepted,
@@ -160,10 +160,10 @@ function streaming<Payload, Stream, Returned, Principal>(
       const begin = async (given: Payload): Promise<OpenedCall> => {
         if (typeof handler !== "function") {
           const run = await handler.open(given, ofPrincipal(context));
-          return { decided: true, handle: (late) => handle(run, { late, call, report }) };
+          return { decided: true, handle: (pending) => handle(run, { pending, call, report }) };
         }
         const run = (stream: Stream) => handler(given, stream, ofPrincipal<Principal, CallContext>(context));
-        return { decided: false, handle: (late) => handle(run, { late, call, report }) };
+        return { decided: false, handle: (pending) => handle(run, { pending, call, report }) };
       };
       return call === null ? begin(payload) : call.open(begin);
     },
@@ -189,8 +189,8 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
 }
 
 /**
- * Sends what an async iterable yields. When the signal fires, closes it, even while it waits, and rejects with the reason.
- * What a generator that was closed fails with afterwards, in a `finally` say, is reported.
+ * Sends what an async iterable yields. When the signal fires, closes the iterable, even while it waits, and rejects
+ * with the signal's reason. An error that a closed generator throws afterwards, for example in `finally`, is reported.
  */
 async function sendAll<Out>(
   messages: AsyncIterable<Out>,
@@ -213,7 +213,7 @@ async function sendAll<Out>(
   };
   let stop = (): void => {};
   try {
-    // One race for all messages: one for each would keep them all in memory.
+    // One race for all messages: a race per message would keep all of them in memory.
     await new Promise<void>((resolve, reject) => {
       stop = () => {
         stopped = true;
@@ -224,9 +224,10 @@ async function sendAll<Out>(
     });
   } finally {
     signal.removeEventListener("abort", stop);
-    // A generator that waits for something else ends when that has come: no one waits for it here.
+    // A generator that awaits something else ends when that settles; the call does not wait for it.
     if (!finished) iterator.return?.()?.catch(reportFault);
   }
-  // What was broken off is not an end: the client would take what it has for everything.
+  // An interrupted iteration must not look like an end, because the client would take the messages so far for all of
+  // them.
   if (!finished) throw signal.reason;
 }

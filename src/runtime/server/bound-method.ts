@@ -1,20 +1,22 @@
 import type { ErrorCodec, MethodDescriptor } from "../descriptor.js";
 import type { CallContext, ViewChooser } from "./handler.js";
-import type { LateChannel } from "./late-channel.js";
+import type { PendingChannel } from "./pending-channel.js";
 
 /** A method with its implementation. */
 export interface BoundMethod {
   readonly descriptor: MethodDescriptor;
   readonly errors: readonly ErrorCodec[];
-  /** The views that the handler may choose from; `default` travels unless it does. Empty where there is nothing to choose. */
+  /**
+   * The views that the handler may choose from; without a choice it is `default`. Empty if there is nothing to choose.
+   */
   readonly views: readonly string[];
-  /** Reads the payload's JSON value. Throws a ValidationError. */
+  /** Decodes the payload's JSON value. Throws a ValidationError. */
   decode(json: unknown): BoundCall;
 }
 
-/** What a method without streams is given. */
+/** The context of a method without streams. */
 export interface AnswerContext extends CallContext, ViewChooser<string> {
-  /** The view of the answer; null where its type has none to choose from. */
+  /** The view of the answer; null if its type has no views to choose from. */
   readonly view: string | null;
 }
 
@@ -22,19 +24,19 @@ export interface AnswerContext extends CallContext, ViewChooser<string> {
 export interface BoundCall {
   readonly payload: unknown;
   /**
-   * Runs a method without streams; the JSON text of its result, null where it has none. `report` receives errors that
-   * are not sent to the peer.
+   * Runs a method without streams and returns the JSON text of its result, or null if it has none. `report` receives
+   * errors that are not sent to the peer.
    */
   answer(context: AnswerContext, report: (error: unknown) => void): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */
   open(context: CallContext, report: (error: unknown) => void): Promise<OpenedCall>;
-  /** Asks the handler whether a call that is open may go on, over another connection. Rejects with why not. */
+  /** Asks the handler whether an open call may continue over another connection. Rejects with the handler's refusal. */
   reopen(context: CallContext): Promise<void>;
 }
 
 export interface OpenedCall {
-  /** Whether the handler said yes already (`withOpen`): then nothing is gained by waiting for what it does next. */
+  /** Whether the handler has accepted the call (`withOpen`), so that there is no reason to wait for its next step. */
   readonly decided: boolean;
-  /** Runs the handler; resolves with the JSON text of the final result, null where there is none. */
-  handle(late: LateChannel): Promise<string | null>;
+  /** Runs the handler; resolves with the JSON text of the final result, or null if there is none. */
+  handle(pending: PendingChannel): Promise<string | null>;
 }

@@ -4,7 +4,7 @@ import type { ServerChannel } from "../transport/channel.js";
 export class Callers {
   readonly #streams = new Map<string, Set<ServerChannel>>();
 
-  /** `owner`: who the principal is, as a text. */
+  /** `owner` is a text that identifies the principal. */
   add(owner: string, channel: ServerChannel): void {
     const streams = this.#streams.get(owner) ?? new Set();
     this.#streams.set(owner, streams.add(channel));

@@ -1,8 +1,11 @@
-/** Whose request it is: addresses in one spelling, so that limits count one client once. */
+/** Addresses of clients in one canonical spelling, so that limits count each client once. */
 import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 
-/** One spelling of an IP address, without port, brackets or zone; an IPv4 address in IPv6 is that address. Null: not an address. */
+/**
+ * Returns the canonical spelling of an IP address, without port, brackets or zone. An IPv4-mapped IPv6 address becomes
+ * the IPv4 address. Null: not an address.
+ */
 export function canonicalAddress(text: string): string | null {
   const bare = text.trim().replace(/^"(.*)"$/, "$1");
   const inBrackets = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(bare);
@@ -24,7 +27,7 @@ function canonicalIPv6(text: string): string | null {
     .join(".");
 }
 
-/** The eight groups of an IPv6 address. */
+/** Returns the eight groups of an IPv6 address. */
 function groupsOf(address: string): number[] {
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const parse = (part: string) => (part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16)));
@@ -33,12 +36,12 @@ function groupsOf(address: string): number[] {
   return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
 }
 
-/** What a provider gives to one customer: RFC 6177. */
+/** The prefix length that a provider assigns to one customer: RFC 6177. */
 export const defaultPrefix = 64;
 
 /**
- * What limits of an address count by: one customer of a provider has a whole IPv6 network, of `prefix` bits. Anything but an
- * IPv6 address stays as it is.
+ * Returns the key that limits count by. A customer of a provider has a whole IPv6 network, so that an IPv6 address is
+ * reduced to `prefix` bits; anything else stays as it is.
  */
 export function networkOf(address: string, prefix: number): string {
   if (!isIPv6(address) || prefix >= 128) return address;
@@ -49,12 +52,12 @@ export function networkOf(address: string, prefix: number): string {
   return `${bits.map((group) => group.toString(16)).join(":")}/${prefix}`;
 }
 
-/** How many proxies in front of the server append to `X-Forwarded-For`; true: one. */
+/** The number of proxies in front of the server that append to `X-Forwarded-For`; true: one. */
 export type TrustProxy = boolean | number;
 
 /**
- * The client's address: of who is connected, or with `trustProxy` what the outermost trusted proxy says. What is not an
- * address doesn't count: then it is the socket's.
+ * Returns the client's address: that of the socket, or with `trustProxy` the one that the outermost trusted proxy
+ * reports. If that is not an address, it is the socket's.
  */
 export function addressOf(request: IncomingMessage, trustProxy: TrustProxy): string {
   const own = request.socket.remoteAddress ?? "";
@@ -63,7 +66,7 @@ export function addressOf(request: IncomingMessage, trustProxy: TrustProxy): str
   return (said === undefined ? null : canonicalAddress(said)) ?? canonicalAddress(own) ?? own;
 }
 
-/** The hosts that a request may be for: its own, or with `trustProxy` the one that the proxy was asked for. */
+/** Returns the hosts that a request may name: its own, or with `trustProxy` the one that the proxy was asked for. */
 export function hostsOf(request: IncomingMessage, trustProxy: TrustProxy): readonly string[] {
   const { host } = request.headers;
   const own = host === undefined ? [] : [host];

@@ -1,4 +1,4 @@
-/** Whose limits a call counts against. */
+/** Determines the client whose limits a call counts against. */
 import type { CallEnvironment } from "./admission.js";
 import { defaultPrefix, networkOf } from "./client-address.js";
 import type { ServerOptions } from "./server-options.js";
@@ -13,12 +13,15 @@ export function clientKeyOf(options: ServerOptions): CallEnvironment["clientKey"
     principal === undefined || principal === null ? networkOf(remoteAddress, ipv6Prefix) : principalKey(principal);
 }
 
-/** A text for a principal that stays the same over reconnections: itself, its `id` or `sub`, else all of it as JSON. */
+/**
+ * Returns a text for a principal that is stable over reconnections: the principal if it is a text, its `id` or `sub`,
+ * or all of it as JSON.
+ */
 export function principalKey(principal: unknown): string {
   return principalName(principal) ?? JSON.stringify(principal) ?? String(principal);
 }
 
-/** What a principal is called in logs: itself where it is a text, or its `id` or `sub`. */
+/** Returns the name of a principal in logs: the principal if it is a text, or its `id` or `sub`. */
 export function principalName(principal: unknown): string | null {
   if (typeof principal === "string" || typeof principal === "number") return String(principal);
   if (typeof principal !== "object" || principal === null) return null;

@@ -1,17 +1,20 @@
-/** What lets a page of another origin read an answer: the CORS protocol (Fetch standard, 3.3) for the origins that may call. */
+/** Headers of the CORS protocol (Fetch standard, 3.3), which allow pages of accepted origins to read answers. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Headers of answers that pages can't read unless they are named. */
+/** The answer headers that pages can read only if they are named. */
 const exposed = "goa-error, goa-view, retry-after";
 
-/** Marks an answer as depending on the page that asks, so that a cache never gives one page the answer to another. */
+/** Marks an answer as depending on the page's origin, so that a cache never serves it to another page. */
 export function varyByOrigin(response: ServerResponse): void {
   const varies = String(response.getHeader("vary") ?? "");
   if (!/(^|,)\s*(origin|\*)\s*(,|$)/i.test(varies)) response.appendHeader("vary", "origin");
 }
 
-/** Marks an answer as readable by the page that asked, whose origin was allowed. A framework's own headers stand. */
-export function letPageRead(request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Marks an answer as readable by the page that asked, whose origin was accepted. Headers that a framework has set are
+ * kept.
+ */
+export function allowPageToRead(request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
   if (origin === undefined || response.hasHeader("access-control-allow-origin")) return;
   response.setHeader("access-control-allow-origin", origin);
@@ -19,7 +22,7 @@ export function letPageRead(request: IncomingMessage, response: ServerResponse):
   response.setHeader("access-control-expose-headers", exposed);
 }
 
-/** Whether a browser asks if a page may send a request. */
+/** Whether the request is a browser's preflight. */
 export function isPreflight(request: IncomingMessage): boolean {
   return (
     request.method === "OPTIONS" &&
@@ -28,10 +31,10 @@ export function isPreflight(request: IncomingMessage): boolean {
   );
 }
 
-/** Says yes: the headers that a page sends are checked when it sends them. */
+/** Accepts a preflight; the page's headers are checked when it sends the request. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse, verbs: readonly string[]): void {
   varyByOrigin(response);
-  letPageRead(request, response);
+  allowPageToRead(request, response);
   const asked = request.headers["access-control-request-headers"];
   if (asked !== undefined) response.setHeader("access-control-allow-headers", asked);
   response.setHeader("access-control-allow-methods", verbs.join(", "));

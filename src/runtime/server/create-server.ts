@@ -23,56 +23,65 @@ import { withOverrides } from "./stream-overrides.js";
 
 export interface CloseOptions {
   /**
-   * How long open streams may run on after their handlers' signals have fired, and requests without streams be answered.
-   * Default 0 for `close`, 30 s for `drain`.
+   * How long, in milliseconds, open streams may run on after their handlers' signals have fired, and plain requests may
+   * still be answered. Default: 0 for `close`, 30 s for `drain`.
    */
   readonly graceMs?: number;
 }
 
 export interface ServerStats {
-  /** Open sockets. */
+  /** The number of open sockets. */
   readonly connections: number;
-  /** Open calls with streams; a session of goaidl.v1 counts while its client is away too. */
+  /** The number of open calls with streams, including goaidl.v1 sessions whose client is away. */
   readonly calls: number;
-  /** Bytes in the queues of all calls: received and not read, sent and not acknowledged or not yet taken by the socket. */
+  /**
+   * The number of bytes in the queues of all calls: received and not read, sent and not acknowledged, or waiting for
+   * the socket.
+   */
   readonly retainedBytes: number;
 }
 
 /** Serves services over HTTP and WebSocket. */
 export interface GoaidlServer {
-  /** Listens on a port of its own HTTP server. */
+  /** Creates an HTTP server and listens on a port. */
   listen(options: {
     readonly port: number;
     readonly host?: string;
   }): Promise<{ readonly port: number; readonly host: string }>;
   /**
-   * Answers on a server of yours: streams, and requests where no other listener does; a framework mounts `requestHandler`.
-   * Upgrades for paths it doesn't know are left alone while others listen for them.
+   * Answers on an existing server: streams, and, if it has no other listener, requests; a framework mounts
+   * `requestHandler` instead. Upgrades for unknown paths are left to other listeners, if there are any.
    */
   attach(server: Server): void;
-  /** For Express, Connect and others: calls `next` for paths it doesn't know. Streams need `attach` or `upgradeHandler` too. */
+  /**
+   * A handler for Express, Connect and others; calls `next` for unknown paths. Streams need `attach` or
+   * `upgradeHandler` too.
+   */
   readonly requestHandler: RequestHandler;
   readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   stats(): ServerStats;
-  /** Whether new calls are taken: for readiness probes, which take a server that drains out of the balance. */
+  /** Whether the server accepts new calls. Readiness probes use it to take a draining server out of load balancing. */
   readonly ready: boolean;
   /**
-   * Ends all streams of a principal, those whose client is away included: their clients get `StreamClosedError` with code 4510.
-   * Returns how many those are. Whether its credentials still hold is for the security hooks to say: revoke them before.
+   * Ends all streams of a principal, including those whose client is away: the clients get `StreamClosedError` with
+   * code 4510. Returns the number of streams. It does not revoke credentials: make the security hook refuse them first.
    */
   disconnect(principal: unknown): number;
-  /** Takes no new calls, notifies handlers by their signals, and clients in goaidl.v1; resolves when all streams have ended, or after the grace. */
+  /**
+   * Refuses new calls, fires the signals of handlers and notifies goaidl.v1 clients; resolves when all streams have
+   * ended, or after the grace period.
+   */
   drain(options?: CloseOptions): Promise<void>;
-  /** Drains, then ends what still runs after the grace. */
+  /** Drains, then ends what still runs after the grace period. */
   close(options?: CloseOptions): Promise<void>;
 }
 
 const defaultMaxConnections = 10_000;
-/** Of one client. */
+/** The default limit for one client. */
 const defaultShare = 1_000;
 const defaultMaxRetainedBytes = 268_435_456;
 
-/** Throws where two methods share a route, and where `stream` makes a window too small for a message. */
+/** Creates a server. Throws if two methods share a route, or if `stream` makes a window too small for a message. */
 export function createServer(options: ServerOptions): GoaidlServer {
   const services = withOverrides(options.services, options.stream ?? {});
   const router = new Router(services);
@@ -106,7 +115,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
 
   const attach = (server: Server, alone: boolean): void => {
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-      // Two listeners would answer twice: a framework's own mounts `requestHandler`.
+      // Two listeners would answer twice: a framework mounts `requestHandler` itself.
       if (server.listenerCount("request") === 1) requestHandler(request, response);
     });
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -138,7 +147,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
         requestTimeout: headersTimeout * 3,
         connectionsCheckingInterval: Math.min(1_000, headersTimeout),
       });
-      // Those that are no calls yet, or none with streams, besides; more are not accepted at all.
+      // Leaves room for connections without streams, or without a call yet; the server accepts no more than these.
       server.maxConnections = (options.maxConnections ?? defaultMaxConnections) + 1_024;
       attach(server, true);
       servers.push(server);
@@ -165,14 +174,14 @@ export function createServer(options: ServerOptions): GoaidlServer {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       await drain(graceMs);
       await Promise.all([upgrades.close(), events.close(), requests.close()]);
-      // Those too that never sent a request, or not all of one.
+      // This includes connections that never sent a whole request.
       for (const server of servers) server.closeAllConnections();
       await Promise.all(closed);
     },
   };
 }
 
-/** What all calls of a server share. */
+/** Makes the environment that all calls of a server share. */
 export function environmentOf(options: ServerOptions): CallEnvironment {
   const report: CallEnvironment["onError"] =
     options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error));
@@ -180,7 +189,7 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
     try {
       report(error, call);
     } catch (thrown) {
-      // The call has to be ended all the same.
+      // The call has to end even if `onError` throws.
       console.error(thrown);
     }
   };
@@ -205,7 +214,7 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
         telemetry?.event(event);
         options.onEvent?.(event);
       } catch (error) {
-        // A log that fails must not make a call fail.
+        // A logger that throws must not make a call fail.
         onError(error, { service: "", method: "", id: "id" in event ? event.id : "" });
       }
     },

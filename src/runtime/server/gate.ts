@@ -9,20 +9,20 @@ import type { ServerOptions } from "./server-options.js";
 
 type GateOptions = Pick<ServerOptions, "origins" | "trustProxy" | "ipv6Prefix" | "onEvent" | "telemetry">;
 
-/** Lines on the console about refused pages, in the life of a server. */
+/** The most warnings about refused pages that a server prints in its lifetime. */
 const maxWarnings = 100;
 
-/** Where a refused request came from, and what it was for. */
+/** The origin and target of a refused request. */
 export interface RefusedPlace {
   readonly remoteAddress: string;
   readonly path: string;
-  /** The page that asks; null where the client is not a page. */
+  /** The origin of the page that asks; null if the client is not a page. */
   readonly origin: string | null;
 }
 
-/** What every request passes before anything of its call is looked at: shutting down, Origin, openings of its address. */
+/** The checks that every request passes before those of its call: shutdown, Origin, opening rate of its address. */
 export class Gate {
-  /** The server takes no new calls. */
+  /** Whether the server refuses new calls. */
   closing = false;
   readonly #warned = new Set<string>();
   readonly #options: GateOptions;
@@ -37,27 +37,27 @@ export class Gate {
     return addressOf(request, this.#options.trustProxy ?? false);
   }
 
-  /** A place for the connection of a request; a refusal where there is none. */
+  /** Takes a slot for the connection of a request; returns a refusal if there is none. */
   takeConnection(request: IncomingMessage): (() => void) | Refusal {
     return this.#environment.limits.takeConnection(this.networkOf(request));
   }
 
-  /** What limits of an address count by. */
+  /** Returns the key by which limits count the request's address. */
   networkOf(request: IncomingMessage): string {
     return networkOf(this.addressOf(request), this.#options.ipv6Prefix ?? defaultPrefix);
   }
 
-  /** Whether the page that asks, if it is one, may call. */
+  /** Whether the request's page, if it comes from one, may call. */
   allowsOrigin(request: IncomingMessage): boolean {
     const { origins, trustProxy = false } = this.#options;
     const { origin } = request.headers;
-    // Without one it is not a page that asks.
+    // Without an Origin the client is not a page.
     if (origin === undefined) return true;
     if (typeof origins === "function" ? origins(origin) : (origins?.includes(origin) ?? false)) return true;
     return hostsOf(request, trustProxy).some((host) => isOriginOf(origin, host));
   }
 
-  /** Why a request is turned away; null: it may pass. */
+  /** Returns the refusal of a request; null: it may pass. */
   refusalOf(request: IncomingMessage): Refusal | null {
     if (this.closing) return refusal(503, "closing", goingAway, true);
     if (!this.allowsOrigin(request)) {
@@ -66,7 +66,10 @@ export class Gate {
     return this.openingRefusalOf(this.networkOf(request));
   }
 
-  /** Why a network may open no call now, also on a connection that it has; null: it may. */
+  /**
+   * Returns the refusal of a call from a network that has used up its openings, also on an open connection; null: it
+   * may pass.
+   */
   openingRefusalOf(network: string): Refusal | null {
     if (this.closing) return refusal(503, "closing", goingAway, true);
     return this.#environment.limits.mayOpen(network)
@@ -74,13 +77,13 @@ export class Gate {
       : refusal(429, "too_many_requests", "too many requests from this address", true);
   }
 
-  /** Reports that a request is turned away before there is a call. */
+  /** Reports that a request was refused before there was a call. */
   report(request: IncomingMessage, refused: Refusal): void {
     const origin = request.headers.origin ?? null;
     this.reportAt({ remoteAddress: this.addressOf(request), path: splitUrl(request).path, origin }, refused);
     const { status, error } = refused;
     if (this.#options.onEvent !== undefined || this.#options.telemetry !== undefined) return;
-    // A page whose connection is refused sees code 1006, whatever the reason: without a log, no one would.
+    // A page whose connection is refused sees only code 1006; the log is the one place to learn the reason.
     if (error.name === "origin_refused") {
       const hosts = hostsOf(request, this.#options.trustProxy ?? false).join(", ");
       const shown = JSON.stringify(origin).slice(0, 200);
@@ -93,24 +96,30 @@ export class Gate {
       request.headers["x-forwarded-for"] !== undefined &&
       this.#options.trustProxy === undefined
     ) {
-      this.#warn("proxy", "refused a client behind a proxy for a limit that all its clients share: see `trustProxy`");
+      this.#warn(
+        "proxy",
+        "refused a client behind a proxy because of a limit that all clients of the proxy share: see `trustProxy`",
+      );
     }
   }
 
-  /** One line on the console for each subject; a page or a client can't fill the log. */
+  /** Prints one line per subject, so that a page or a client can't flood the log. */
   #warn(subject: string, message: string): void {
     if (this.#warned.has(subject) || this.#warned.size >= maxWarnings) return;
     this.#warned.add(subject);
     console.warn(`goaidl: ${message}`);
   }
 
-  /** The same of a call on a connection that is open. */
+  /** Reports the refusal of a call on an open connection. */
   reportAt(place: RefusedPlace, { status, error }: Refusal): void {
     this.#environment.onEvent({ kind: "rejected", ...place, status, name: error.name });
   }
 }
 
-/** Whether an origin is that of a host. A scheme's default port means the same as none: `https://a.example`, `a.example:443`. */
+/**
+ * Whether an origin is that of a host. A scheme's default port equals none: `https://a.example` matches
+ * `a.example:443`.
+ */
 function isOriginOf(origin: string, host: string): boolean {
   try {
     const { protocol, host: own } = new URL(origin);

@@ -1,51 +1,62 @@
-/** What users implement: the types of handlers, of the streams they are given and of their context. */
+/** The types that users implement: handlers, their streams, and their context. */
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** What a handler knows of its call. */
+/** The context of a call, as its handler sees it. */
 export interface CallContext<Principal = unknown> {
   /** Identifies the call in logs. */
   readonly id: string;
   readonly service: string;
   readonly method: string;
   readonly profile: "http" | "goa" | "goaidl.v1";
-  /** What the security hooks returned; undefined for methods without security. */
+  /** The value that the security hooks returned; undefined for methods without security. */
   readonly principal: Principal;
-  /** Path and query of the opening request. */
+  /** The path and query of the opening request. */
   readonly url: string;
-  /** Of the opening request, names in lower case; several values of one name joined by `, `. */
+  /** The headers of the opening request, names in lower case; repeated headers are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The socket's address; a forwarded one only with `trustProxy`. */
+  /** The socket's address, or with `trustProxy` the forwarded one. */
   readonly remoteAddress: string;
-  /** Fires when the peer is gone or gave up, and when the server closes. */
+  /** Fires when the peer is gone or has cancelled the call, and when the server closes. */
   readonly signal: AbortSignal;
   /**
-   * Whether a connection carries the call now. False while a stream with `resume` waits for its client to come back: it is
-   * away, not gone. The server's `onEvent` hears `suspended` and `resumed`, with this context's `id`.
+   * Whether a connection carries the call now. It is false while a stream with `resume` waits for its client to come
+   * back. The server's `onEvent` receives `suspended` and `resumed` with this context's `id`.
    */
   readonly connected: boolean;
 }
 
-/** Messages from the client. `for await` ends when the client ends its direction; it throws when the client vanishes. */
+/**
+ * Messages from the client. `for await` ends when the client ends its direction; it throws when the client vanishes.
+ */
 export interface IncomingStream<In> extends AsyncIterable<In> {
-  /** The next message, or undefined when the client ended its direction. Stop and go on as you like. */
+  /**
+   * Returns the next message, or undefined when the client has ended its direction. A handler may stop reading and
+   * continue later.
+   */
   receive(): Promise<In | undefined>;
 }
 
 /** Messages to the client. */
 export interface OutgoingStream<Out> {
-  /** Validates and sends; resolves when the next message may be sent. Rejects when the client is gone or the message is invalid. */
+  /**
+   * Validates and sends a message; resolves when the next one may be sent. Rejects if the client is gone or the message
+   * is invalid.
+   */
   send(message: Out): Promise<void>;
 }
 
 export interface BidirectionalStream<In, Out> extends IncomingStream<In>, OutgoingStream<Out> {}
 
-/** Chooses the view of a result type at run time: on a stream before its first message, without streams on the context. */
+/**
+ * Chooses the view of a result type at run time: on a stream before its first message, or on the context of a method
+ * without streams.
+ */
 export interface ViewChooser<View extends string> {
   setView(view: View): void;
 }
 
-/** Made by `withOpen`. */
+/** A handler in two steps, made by `withOpen`. */
 export interface OpeningHandler<Payload, Stream, Returned, Principal> {
   readonly open: (payload: Payload, context: CallContext<Principal>) => Promise<(stream: Stream) => Returned>;
   readonly reopen?: (payload: Payload, context: CallContext<Principal>) => Awaitable<void>;
@@ -61,7 +72,7 @@ export type StreamHandler<Payload, Stream, Returned, Principal> =
   | ((payload: Payload, stream: Stream, context: CallContext<Principal>) => Returned)
   | OpeningHandler<Payload, Stream, Returned, Principal>;
 
-/** Server streaming: sends on the stream, or yields what is to be sent. */
+/** Server streaming: sends on the stream, or yields the messages. */
 export type ServerStreamingHandler<Payload, Out, Principal = unknown, Stream = OutgoingStream<Out>> = StreamHandler<
   Payload,
   Stream,
@@ -84,9 +95,9 @@ export type BidirectionalHandler<
 > = StreamHandler<Payload, Stream, Promise<void>, Principal>;
 
 /**
- * A handler in two steps. `reopen`, where there is one, is asked again whenever a client resumes its stream (goaidl.v1): what
- * it throws refuses the resumption. What `open` throws answers the opening request (HTTP status, body and headers of the error);
- * what it returns reaches `handle`, typed.
+ * Makes a handler in two steps. An error thrown by `open` answers the opening request (with its HTTP status, body and
+ * headers); the value that it returns is passed to `handle`, typed. `reopen`, if given, runs whenever a client resumes
+ * its stream (goaidl.v1); an error that it throws refuses the resumption.
  */
 export function withOpen<Payload, Stream, Returned, Principal, Opened>(method: {
   open(payload: NoInfer<Payload>, context: CallContext<NoInfer<Principal>>): Awaitable<Opened>;

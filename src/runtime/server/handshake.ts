@@ -1,4 +1,4 @@
-/** What the head of a request says about the WebSocket that it asks for: RFC 6455, 4.2.1. */
+/** Checks of a request's WebSocket handshake: RFC 6455, 4.2.1. */
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Refusal } from "../wire-error.js";
@@ -20,10 +20,10 @@ const version = "13";
 const key = /^[+/0-9A-Za-z]{21}[AQgw]==$/;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Why a handshake can't become a WebSocket, before anything of its call runs; null where it can. */
+/** Returns why a handshake is invalid, before anything of its call runs; null if it is valid. */
 export function handshakeRefusalOf({ headers }: IncomingMessage): HandshakeRefusal | null {
   if (headers["sec-websocket-version"] !== version) {
-    const message = `only version ${version} of WebSocket is spoken here`;
+    const message = `this server supports only version ${version} of WebSocket`;
     return { refusal: refusal(426, "upgrade_required", message), headers: { "sec-websocket-version": version } };
   }
   if (!key.test(headers["sec-websocket-key"] ?? "")) {
@@ -39,9 +39,12 @@ export function handshakeRefusalOf({ headers }: IncomingMessage): HandshakeRefus
   return null;
 }
 
-/** The answer that a connection still waits for: an upgrade that was sent behind it can't be answered before. */
+/**
+ * Returns the answer that is still pending on a connection: an upgrade that was pipelined behind it can't be answered
+ * earlier.
+ */
 export function unansweredBefore(socket: Duplex): ServerResponse | null {
-  // Node names the answer that is being written here; other platforms don't pipeline.
+  // Node keeps the pending answer in this property; other platforms don't pipeline.
   const response: unknown = Reflect.get(socket, "_httpMessage");
   return response instanceof ServerResponse ? response : null;
 }

@@ -1,4 +1,4 @@
-/** Answers over HTTP, as Goa gives them: a JSON value and a line break, errors with their name in a header. */
+/** HTTP answers in Goa's form: a JSON value and a line break, and errors with their name in a header. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { MemoryBudget } from "../transport/memory-budget.js";
@@ -10,15 +10,18 @@ interface Answer {
   readonly body: string;
 }
 
-/** The body of a designed error is its own value; of any other, Goa's six keys in Goa's order. */
+/**
+ * Makes the answer to a refusal. The body of a declared error is its own value; that of any other has Goa's six keys in
+ * Goa's order.
+ */
 function refusalAnswer({ status, error, designed }: Refusal, extra: Readonly<Record<string, string>>): Answer {
   const { name, id, message, temporary, timeout, fault } = error;
   const body = error.body !== undefined ? error.body : { name, id, message, temporary, timeout, fault };
   const headers = {
     "content-type": "application/json",
-    // A name from a contract may hold what a header can't.
+    // A name of the contract may have characters that a header can't carry.
     ...(designed && /^[\x21-\x7e]+$/.test(name) ? { "goa-error": name } : {}),
-    // What is worth another try isn't worth it at once. RFC 9110, 10.2.3: seconds.
+    // A retryable request should not be retried at once. RFC 9110, 10.2.3: seconds.
     ...(status === 429 || status === 503 ? { "retry-after": "1" } : {}),
     ...extra,
   };
@@ -34,9 +37,9 @@ export function writeRefusal(
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
-/** The answer to an upgrade that isn't one: the whole HTTP response, then the end of the connection. */
+/** Answers an upgrade with a complete HTTP response, and ends the connection. */
 export function refuseUpgrade(socket: Duplex, refusal: Refusal, extra: Readonly<Record<string, string>> = {}): void {
-  // The other half too: a peer that never closes its own would keep the connection.
+  // Destroys the connection after the response: a peer that never closes its own half would keep it open.
   socket.once("finish", () => socket.destroy());
   const { status, headers, body } = refusalAnswer(refusal, extra);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -46,14 +49,14 @@ export function refuseUpgrade(socket: Duplex, refusal: Refusal, extra: Readonly<
   );
 }
 
-/** A request's body, or why there is none: `full` where the server's memory is. */
+/** The body of a request, or the reason why there is none; `full`: the server's memory is full. */
 export type ReadBody =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: "size" | "full" | "json" | "gone" };
 
-/** The JSON value of a request's body; undefined where it has none. */
+/** Reads the JSON value of a request's body; undefined if it has no body. */
 export async function readBody(request: IncomingMessage, maxBytes: number, budget: MemoryBudget): Promise<ReadBody> {
-  // A framework's body parser was there first (Express: `express.json()`).
+  // A framework's body parser has read it already (Express: `express.json()`).
   if (request.readableEnded) return { ok: true, value: Reflect.get(request, "body") };
   const memory = budget.account();
   const chunks: Buffer[] = [];

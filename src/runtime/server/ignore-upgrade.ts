@@ -3,9 +3,9 @@ import { Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 
 /**
- * Answers a request as if it had not asked for another protocol (RFC 9110, 7.8): Java's HttpClient and `curl --http2` ask for
- * `h2c` whatever they request. Node has taken the connection from its parser by then, so it gets the request again, without
- * the header. False where the connection has no server to give it to.
+ * Answers a request as if it had not asked for another protocol (RFC 9110, 7.8), because Java's HttpClient and `curl
+ * --http2` ask for `h2c` with every request. By then Node has detached its parser from the connection, so the request
+ * is passed to the server again without the header. Returns false if the connection has no server.
  */
 export function ignoreUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
   const server: unknown = Reflect.get(socket, "server");

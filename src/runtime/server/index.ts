@@ -1,4 +1,4 @@
-/** `goaidl/server`: what servers are written with. Runs on Node. */
+/** `goaidl/server`: the API for writing servers. Runs on Node. */
 
 export {
   ServiceError,

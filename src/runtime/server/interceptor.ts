@@ -14,30 +14,34 @@ import { optional } from "../transport/operation.js";
 import { refusalOf } from "../wire-error.js";
 import type { OpenedCall } from "./bound-method.js";
 import type { BidirectionalStream, CallContext, ViewChooser } from "./handler.js";
-import type { LateChannel } from "./late-channel.js";
-import { reportLost, toldError } from "./server-stream.js";
+import type { PendingChannel } from "./pending-channel.js";
+import { peerErrorOf, reportLost } from "./server-stream.js";
 
-/** What an interceptor knows of a call; the same object in each of its hooks. */
+/** An intercepted call; each hook of an interceptor gets the same object. */
 export interface InterceptedCall<Payload = object | undefined, Method extends string = string, Principal = unknown> {
   /** Identifies the call in logs. */
   readonly id: string;
   readonly service: string;
   readonly method: Method;
   readonly profile: CallContext["profile"];
-  /** The declared fields of the payload. What is to be changed is changed in `open`, before `next`. */
+  /** The declared fields of the payload. Change them in `open`, before `next`. */
   readonly payload: Payload;
-  /** What the security hooks returned; undefined for methods without security. */
+  /** The value that the security hooks returned; undefined for methods without security. */
   readonly principal: Principal;
-  /** Of the opening request, names in lower case; without credentials, and without those that carry the payload's fields. */
+  /**
+   * The headers of the opening request, names in lower case, without credentials and without headers that carry payload
+   * fields.
+   */
   readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
-  /** Fires when the peer is gone or gave up, and when the server closes. */
+  /** Fires when the peer is gone or has cancelled the call, and when the server closes. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Hooks around the calls of methods that `use` an interceptor. Of several the first is nearest to the client: `open` and
- * `receive` run in the order written, the others in reverse. A message lasts as long as its hook: what is set later has no effect.
+ * Hooks around the calls of methods that `use` an interceptor. The first of several is nearest to the client: `open`
+ * and `receive` run in the order of the contract, the others in reverse. A message object is valid only while its hook
+ * runs; later changes have no effect.
  */
 export interface ServerInterceptor<
   Fields extends InterceptedFields,
@@ -45,20 +49,24 @@ export interface ServerInterceptor<
   Call = InterceptedCall<Fields["payload"], Fields["method"], Principal>,
 > {
   /**
-   * A call whose payload is valid and whose caller is known. `await next()` opens it, or runs the whole of a method without
-   * streams; what is thrown instead refuses it, over HTTP where the profile still can.
+   * Runs around a call with a valid payload and a known caller. `await next()` opens it, or runs the whole of a method
+   * without streams. A thrown error refuses the call, over HTTP if the profile still can.
    */
   open?(call: Call, next: () => Promise<void>): Promise<void>;
-  /** A message from the client, before the handler has it. What is thrown is what the handler's `receive` rejects with. */
+  /**
+   * Runs for each message from the client, before the handler gets it. A thrown error rejects the handler's `receive`.
+   */
   receive?(message: Fields["streamingPayload"], call: Call): Awaitable<void>;
-  /** A message that the handler sends, before it is checked. What is thrown is what the handler's `send` rejects with. */
+  /**
+   * Runs for each message that the handler sends, before it is checked. A thrown error rejects the handler's `send`.
+   */
   send?(message: Fields["streamingResult"], call: Call): Awaitable<void>;
-  /** The answer of a method without streams or with client streaming, before it is checked. */
+  /** Runs for the answer of a method without streams or with client streaming, before it is checked. */
   result?(result: Fields["result"], call: Call): Awaitable<void>;
-  /** What the call fails with, once. An error that is returned or thrown takes its place. */
+  /** Runs once with the error of the call. An error that it returns or throws replaces that one. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing.
   error?(error: unknown, call: Call): Awaitable<Error | undefined | void>;
-  /** The end of the call: once, whatever it was. What it throws goes to the server's `onError`. */
+  /** Runs once at the end of every call. An error that it throws goes to the server's `onError`. */
   close?(ending: CallEnding, call: Call): Awaitable<void>;
 }
 
@@ -66,13 +74,13 @@ export type ServerInterceptorUse = InterceptorUse<InterceptedCall>;
 
 type Stream<In, Out> = BidirectionalStream<In, Out> & ViewChooser<string>;
 
-/** Whose calls are intercepted, and how. */
+/** The call to intercept, and its interceptors. */
 export interface Intercepted {
   readonly errors: readonly ErrorCodec[];
   readonly interceptors?: readonly ServerInterceptorUse[];
 }
 
-/** A call with interceptors around it; null for a method that uses none. */
+/** Puts interceptors around a call; null for a method that uses none. */
 export function intercept<Payload>(
   descriptor: MethodDescriptor,
   { errors, interceptors = [] }: Intercepted,
@@ -120,7 +128,7 @@ export class InterceptedServerCall<Payload> {
     try {
       const answer = await this.#layers.open(run);
       const { signal } = this.#context;
-      // A client that left doesn't get it.
+      // A client that left does not get the answer.
       void this.#layers.close(status, signal.aborted ? signal.reason : null);
       return answer;
     } catch (error) {
@@ -139,18 +147,18 @@ export class InterceptedServerCall<Payload> {
     } catch (error) {
       throw await this.#refuse(error);
     }
-    return { decided: opened.decided, handle: (late) => this.#handle(opened, late) };
+    return { decided: opened.decided, handle: (pending) => this.#handle(opened, pending) };
   }
 
-  async #handle(opened: OpenedCall, late: LateChannel): Promise<string | null> {
-    late.attached
+  async #handle(opened: OpenedCall, pending: PendingChannel): Promise<string | null> {
+    pending.attached
       .then((channel) => channel.closed)
       .then(
         ({ code, error }) => this.#close(code, error),
         (refused: unknown) => this.#close(this.#statusOf(refused), refused),
       );
     try {
-      const result = await opened.handle(late);
+      const result = await opened.handle(pending);
       await this.#layers.allSent;
       return result;
     } catch (error) {
@@ -170,14 +178,14 @@ export class InterceptedServerCall<Payload> {
   }
 
   #statusOf(error: unknown): number {
-    return refusalOf(toldError(error), this.#errors).status;
+    return refusalOf(peerErrorOf(error), this.#errors).status;
   }
 
   result<Result>(result: Result): Promise<Result> {
     return this.#layers.has("result") ? this.#layers.message("result", "result", result) : Promise.resolve(result);
   }
 
-  /** The stream as the handler holds it. */
+  /** Wraps the handler's stream. */
   stream<In, Out>(stream: Stream<In, Out>): Stream<In, Out> {
     const layers = this.#layers;
     const receive = async (): Promise<In | undefined> => {
@@ -198,7 +206,7 @@ export class InterceptedServerCall<Payload> {
             )
           : stream.send(message),
       setView: (view) => stream.setView(view),
-      // A handler may stop reading and go on with its call.
+      // A handler may stop reading and continue its call.
       [Symbol.asyncIterator]: () => loopOver(receive, () => Promise.resolve()),
     };
   }
@@ -229,7 +237,9 @@ function callOf(
   };
 }
 
-/** Headers that may carry credentials whatever the contract says; goaidl.v1 brings a bearer token as a subprotocol. */
+/**
+ * Headers that may carry credentials, whatever the contract declares; goaidl.v1 sends a bearer token as a subprotocol.
+ */
 const credentialHeaders = ["authorization", "cookie", "proxy-authorization", "sec-websocket-protocol"];
 
 function headersOf(
@@ -241,13 +251,16 @@ function headersOf(
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hidden.has(name)));
 }
 
-/** What hooks set up around `next` in an AsyncLocalStorage holds for the handler, whose second step runs after them. */
+/**
+ * Runs the handler's second step in the AsyncLocalStorage contexts that hooks set up around `next`, although it runs
+ * after them.
+ */
 function withinHooks({ decided, handle }: OpenedCall): OpenedCall {
   const within = AsyncLocalStorage.snapshot();
-  return { decided, handle: (late) => within(() => handle(late)) };
+  return { decided, handle: (pending) => within(() => handle(pending)) };
 }
 
-/** Waits for an opening until it is no longer wanted: the client left, or the time limit has passed. */
+/** Waits for an opening as long as it is wanted: until the client has left, or the time limit has passed. */
 function whileWanted<Opened>(opening: Promise<Opened>, signal: AbortSignal): Promise<Opened> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);

@@ -1,4 +1,7 @@
-/** Whether a handler passed on what its stream or its signal ended with: that is the client's or the server's doing, not a fault. */
+/**
+ * Whether an error that a handler threw is the one that its stream or signal ended with: then the client or the server
+ * ended the call, and it is not a fault.
+ */
 export function isEnding(error: unknown): boolean {
   return error instanceof Error && /^Stream\w+Error$|^AbortError$/.test(error.name);
 }

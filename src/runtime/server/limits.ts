@@ -1,23 +1,23 @@
-/** How much one client, and all together, may hold of the server. */
+/** Limits on what one client, and all clients together, may hold of the server. */
 import type { MethodDescriptor } from "../descriptor.js";
 import { ServiceError } from "../errors.js";
 import type { Refusal } from "../wire-error.js";
 
 export interface LimitOptions {
-  /** Sockets of all clients. */
+  /** The sockets of all clients. */
   readonly maxConnections: number;
-  /** Sockets of one address. */
+  /** The sockets of one address. */
   readonly maxConnectionsPerClient: number;
-  /** Calls with streams of one client. */
+  /** The calls with streams of one client. */
   readonly maxCallsPerClient: number;
-  /** Opening requests of one address per second; twice as many at once. */
+  /** The opening requests of one address per second; a burst may have twice as many. */
   readonly openingsPerSecond: number;
 }
 
-/** Addresses that were seen lately; more are forgotten, oldest first. */
+/** The number of addresses that are remembered; the oldest are dropped. */
 const maxAddresses = 10_000;
 
-/** Counts what is open. Everything that is taken is given back by the function that taking returned. */
+/** Counts what is open. Each `take` method returns a function that gives back what was taken. */
 export class Limits {
   readonly #options: LimitOptions;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
@@ -53,7 +53,7 @@ export class Limits {
     return true;
   }
 
-  /** A place for one more socket of an address; a refusal where there is none. */
+  /** Takes a slot for a socket of an address; returns a refusal if there is none. */
   takeConnection(address: string): (() => void) | Refusal {
     const { maxConnections, maxConnectionsPerClient } = this.#options;
     if (this.#connections >= maxConnections) return refusal(503, "too_many_connections", "the server is full", true);
@@ -69,12 +69,12 @@ export class Limits {
     });
   }
 
-  /** A place for one more call of a method by a client. Throws what the limit that is exceeded makes of it. */
+  /** Takes a slot for a call of a method by a client. Throws the error of the limit that is exceeded. */
   takeCall(descriptor: MethodDescriptor, client: string): () => void {
     const method = `${descriptor.service}.${descriptor.name}`;
     const { perClient = null, total = null } = descriptor.policy?.concurrency ?? {};
     const { maxCallsPerClient } = this.#options;
-    // No method has a space in its name, so that a client without a name is not all of them.
+    // Method names have no spaces, so that the key of a nameless client differs from the key of all clients.
     const limits: [string, number | null][] = [
       [` ${client}`, maxCallsPerClient],
       [`${method} ${client}`, perClient],
@@ -96,7 +96,7 @@ export class Limits {
     throw new ServiceError({ name: "too_many_requests", message, temporary: true });
   }
 
-  /** Takes one of each; nothing, and the first key whose limit is reached, where not all of them are to be had. */
+  /** Takes one of each key, or none and returns the first key whose limit is reached. */
   #take(counts: Map<string, number>, limits: readonly (readonly [string, number | null])[]): (() => void) | string {
     const keys: string[] = [];
     for (const [key, limit] of limits) {
@@ -123,7 +123,7 @@ function once(run: () => void): () => void {
   };
 }
 
-/** A refusal that no method declares. */
+/** Makes a refusal that no method declares. */
 export function refusal(status: number, name: string, message: string, temporary = false): Refusal {
   const { id } = new ServiceError({ name, message });
   const error = { name, id, message, temporary, timeout: false, fault: false };

@@ -6,14 +6,14 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import { within } from "../transport/timeout.js";
 import { whenGone } from "./when-gone.js";
 
-/** Time for the answers of handlers whose signals have said that the server goes away. */
+/** The time for answers of handlers whose signals have announced the shutdown, in milliseconds. */
 const closingMs = 1_000;
 
-/** Requests that are being answered, and are no streams. */
+/** The plain requests, without streams, that are being answered. */
 export class OpenRequests {
   readonly #open = new Map<ServerResponse, { readonly gone: LazyAbort; readonly over: Promise<void> }>();
 
-  /** The signal of a call; it fires when the client leaves before it has its answer. */
+  /** Starts a call and returns its signal, which fires if the client leaves before it has its answer. */
   begin(request: IncomingMessage, response: ServerResponse): LazyAbort {
     const gone = new LazyAbort();
     const over = new Deferred<void>();
@@ -26,12 +26,12 @@ export class OpenRequests {
     return gone;
   }
 
-  /** Resolves when all are answered, or after the grace. */
+  /** Resolves when all requests are answered, or after the grace period. */
   async drain(graceMs: number): Promise<void> {
     await within(graceMs, this.#closed());
   }
 
-  /** Tells handlers that the server goes away, and ends what they don't. */
+  /** Notifies handlers that the server shuts down, and ends the requests that are still open. */
   async close(): Promise<void> {
     const closed = this.#closed();
     for (const { gone } of this.#open.values()) {

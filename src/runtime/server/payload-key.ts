@@ -3,8 +3,8 @@ import type { MethodDescriptor } from "../descriptor.js";
 import { decodeRequest, type ReceivedRequest } from "../parameters.js";
 
 /**
- * A text for what a request asks for: its payload without credentials, which may be others when a session is resumed. Two
- * requests have the same text where they have the same payload.
+ * Returns a text that identifies a request's payload without its credentials, which may change when a session is
+ * resumed. Two requests have the same text if and only if they have the same payload.
  */
 export function payloadKeyOf(descriptor: MethodDescriptor, request: ReceivedRequest): string {
   const payload = decodeRequest(descriptor, request);
@@ -19,7 +19,7 @@ export function payloadKeyOf(descriptor: MethodDescriptor, request: ReceivedRequ
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** JSON with the fields of objects in order. */
+/** Writes JSON with the fields of objects in a fixed order. */
 function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)

@@ -1,4 +1,4 @@
-/** What the head of an HTTP request says about the call that it opens. */
+/** Reads the head of an HTTP request that opens a call. */
 import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
@@ -16,7 +16,7 @@ export function splitUrl(request: Pick<RequestHead, "url">): {
     : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
 }
 
-/** The head of a request, or of a call on a connection that is open. */
+/** The head of a request, or of a call on an open connection. */
 export type RequestHead = Pick<IncomingMessage, "url" | "headers">;
 
 /** A request whose method was found. */
@@ -50,7 +50,10 @@ export function offers({ headers }: RequestHead, protocol: string): boolean {
   return (headers["sec-websocket-protocol"] ?? "").split(",").some((entry) => entry.trim() === protocol);
 }
 
-/** Bearer token in the list of subprotocols: a page can't set headers on a WebSocket. Counts beside `goaidl.v1` only. */
+/**
+ * The prefix of a bearer token in the list of subprotocols, which exists because a page can't set headers on a
+ * WebSocket. It is valid beside `goaidl.v1` only.
+ */
 const bearerEntry = "goaidl.bearer.";
 
 function headersOf(request: RequestHead): Readonly<Record<string, string>> {

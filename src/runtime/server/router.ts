@@ -2,7 +2,7 @@ import { octetsOf, unescapeOctets } from "../octets.js";
 import type { BoundService } from "./bind.js";
 import type { BoundMethod } from "./bound-method.js";
 
-/** A method of a service, as a request finds it. */
+/** A method of a service, as the router returns it. */
 export interface RouteTarget {
   readonly service: BoundService;
   readonly method: BoundMethod;
@@ -16,20 +16,20 @@ interface Node {
 }
 
 interface Leaf {
-  /** Names of parameters differ from route to route: they belong to the target. */
+  /** The names of parameters differ between routes that share a path, so each target has its own. */
   readonly targets: Map<string, RouteTarget & { readonly names: readonly string[] }>;
 }
 
-/** Finds methods by path: a fixed segment beats a parameter, a parameter beats a tail. */
+/** Finds methods by path: a fixed segment has precedence over a parameter, and a parameter over a wildcard tail. */
 export class Router {
   readonly #root = node();
 
-  /** Throws where two methods share a route. */
+  /** Throws if two methods share a route. */
   constructor(services: readonly BoundService[]) {
     for (const service of services) for (const method of service.methods) this.#add({ service, method });
   }
 
-  /** Null where no method has this path. `verb` is `stream` for an upgrade. */
+  /** Returns null if no method has this path. `verb` is `stream` for an upgrade. */
   find(
     path: string,
     verb: string,
@@ -39,7 +39,7 @@ export class Router {
     return find(this.#root, segments, 0, [], verb);
   }
 
-  /** The verbs at a path, for 405 and 426. */
+  /** Returns the verbs of a path, for 405 and 426 answers. */
   verbs(path: string): readonly string[] {
     const segments = split(path);
     if (segments === null) return [];
@@ -91,7 +91,7 @@ function node(): Node {
   return { literals: new Map(), parameter: null, tail: null, leaf: null };
 }
 
-/** The segments as octets; null where an escape is malformed. */
+/** Splits a path into segments of octets; null if an escape is malformed. */
 function split(path: string): string[] | null {
   if (/%(?![0-9A-Fa-f]{2})/.test(path)) return null;
   return path.split("/").slice(1).map(unescapeOctets);

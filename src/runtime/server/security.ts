@@ -1,30 +1,30 @@
-/** Who may call: the hooks of a service, run before a method's own code. */
+/** Runs the security hooks of a service, before a method's own code. */
 import type { MethodDescriptor } from "../descriptor.js";
 import { ServiceError } from "../errors.js";
 import type { Awaitable } from "./handler.js";
 
-/** What a security hook knows besides the credentials. */
+/** The context of a security hook. */
 export interface SecurityContext {
   readonly service: string;
   readonly method: string;
   readonly scheme: string;
-  /** What the method demands. */
+  /** The scopes that the method requires. */
   readonly scopes: readonly string[];
   /** Path and query of the opening request. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
-  /** Says until when the credentials hold: an open stream is suspended then, unless the client renews them. */
+  /** Reports when the credentials expire. An open stream is suspended then unless the client renews them. */
   expiresAt(time: Date): void;
 }
 
-/** Checks credentials, and returns who it is. What it throws refuses the call. */
+/** Checks credentials and returns the principal. An error that it throws refuses the call. */
 export type SecurityHook<Credentials, Principal> = (
   credentials: Credentials,
   context: SecurityContext,
 ) => Awaitable<Principal>;
 
-/** The credentials of every kind of scheme; what a scheme doesn't carry is empty. */
+/** The credentials of every kind of scheme; those that a scheme doesn't have are empty. */
 export interface Credentials {
   readonly key: string;
   readonly token: string;
@@ -36,11 +36,11 @@ export type SecurityHooks = Readonly<Record<string, SecurityHook<Credentials, un
 
 export interface Identity {
   readonly principal: unknown;
-  /** By the clock of `Date.now`; null: for ever. */
+  /** The time as in `Date.now`; null: never. */
   readonly expiresAt: number | null;
 }
 
-/** What the hooks learn of the request. */
+/** The request as the hooks see it. */
 export interface SecuredRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -48,8 +48,8 @@ export interface SecuredRequest {
 }
 
 /**
- * Tries a method's alternatives in order; of one alternative all schemes must hold. The principal is that of its first scheme.
- * Throws the error of the last alternative whose credentials were there, or `unauthorized` where none were.
+ * Tries a method's alternatives in order; all schemes of an alternative must accept. The principal is that of its first
+ * scheme. Throws the error of the last alternative whose credentials were present, or `unauthorized` if none were.
  */
 export async function authenticate(
   descriptor: MethodDescriptor,
@@ -73,7 +73,7 @@ export async function authenticate(
   throw refused ?? missingCredentials(descriptor);
 }
 
-/** Whether a payload, as JSON, has the credentials of none of a method's alternatives. */
+/** Whether a payload, as JSON, lacks the credentials of every alternative of a method. */
 export function lacksCredentials(descriptor: MethodDescriptor, payload: unknown, request: SecuredRequest): boolean {
   const lacks = ({ scheme }: { readonly scheme: string }) =>
     credentialsOf(descriptor, payload, { scheme, request }) === null;
@@ -110,7 +110,7 @@ async function checkAll(
       expiresAt(time) {
         const at = time.getTime();
         if (Number.isNaN(at))
-          throw new TypeError(`the hook ${scheme} was to say when credentials expire, with no valid date`);
+          throw new TypeError(`the security hook ${scheme} called \`expiresAt\` with an invalid date`);
         expires = Math.min(expires, at);
       },
     };
@@ -121,7 +121,10 @@ async function checkAll(
 
 const keys = { apiKey: "key", token: "token", username: "username", password: "password" } as const;
 
-/** Null where the request carries none of the scheme's. A scheme without a field has the token of `Authorization`. */
+/**
+ * Returns null if the request has no credentials of the scheme. A scheme without a field uses the token of
+ * `Authorization`.
+ */
 function credentialsOf(
   descriptor: MethodDescriptor,
   payload: unknown,
@@ -148,7 +151,7 @@ function credentialsOf(
   return found ? credentials : null;
 }
 
-/** As Goa: what follows the first space, or all of it. */
+/** Like Goa: returns what follows the first space, or all of it. */
 function tokenOf(authorization: string): string {
   return authorization.slice(authorization.indexOf(" ") + 1).trim();
 }

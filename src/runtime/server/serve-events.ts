@@ -1,4 +1,4 @@
-/** Methods with `transport sse`: an HTTP request whose answer is the stream. */
+/** Serves methods with `transport sse`: an HTTP request whose answer is the stream. */
 import type { ServerResponse } from "node:http";
 import { EventServerChannel, eventProfile } from "../sse/server-channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
@@ -12,10 +12,10 @@ import { writeRefusal } from "./http-answer.js";
 import { openingOf, type RoutedRequest } from "./read-request.js";
 import { whenGone } from "./when-gone.js";
 
-/** Time for the last events of a server that goes away. */
+/** The time for the last events of a server that shuts down, in milliseconds. */
 const closingMs = 1_000;
 
-/** Answers with streams of events, and knows all that are open. */
+/** Answers with streams of events, and keeps track of the open ones. */
 export class EventAnswers {
   readonly #gate: Gate;
   readonly #environment: CallEnvironment;
@@ -31,7 +31,7 @@ export class EventAnswers {
     return this.#channels.size;
   }
 
-  /** The gate has let the request pass. */
+  /** Answers a request that has passed the gate. */
   async answer(routed: RoutedRequest, response: ServerResponse): Promise<void> {
     const { target, request } = routed;
     const release = this.#gate.takeConnection(request);
@@ -75,7 +75,7 @@ export class EventAnswers {
     call.run(channel);
   }
 
-  /** Tells handlers that the server goes away; resolves when all streams have ended, or after the grace. */
+  /** Notifies handlers that the server shuts down; resolves when all streams have ended, or after the grace period. */
   async drain(graceMs: number): Promise<void> {
     for (const channel of this.#channels) channel.drain();
     await within(
@@ -84,7 +84,7 @@ export class EventAnswers {
     );
   }
 
-  /** Ends what still runs: clients that can come back do. */
+  /** Ends the streams that still run; clients that can come back do. */
   async close(): Promise<void> {
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     await within(closingMs, [...this.#responses.values()]);

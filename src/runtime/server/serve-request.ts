@@ -1,8 +1,8 @@
-/** Methods that an answer is enough for: those without streams, and those whose stream is the answer. */
+/** Serves methods whose answer is an HTTP answer: those without streams, and server-sent events. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { declaredRefusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admission.js";
-import { answerPreflight, isPreflight, letPageRead, varyByOrigin } from "./cors.js";
+import { allowPageToRead, answerPreflight, isPreflight, varyByOrigin } from "./cors.js";
 import type { Gate } from "./gate.js";
 import { readBody, writeRefusal } from "./http-answer.js";
 import { refusal } from "./limits.js";
@@ -22,13 +22,13 @@ export interface RequestHandlerOptions {
   readonly bodyMaxBytes: number;
 }
 
-/** Answers requests; `next` is called for paths that no method has. */
+/** Makes a handler of requests; it calls `next` for paths that no method has. */
 export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler {
   const { router, gate, environment, events, requests, bodyMaxBytes } = options;
   const serve = async (routed: RoutedRequest, response: ServerResponse): Promise<void> => {
     const { target, request } = routed;
     varyByOrigin(response);
-    if (gate.allowsOrigin(request)) letPageRead(request, response);
+    if (gate.allowsOrigin(request)) allowPageToRead(request, response);
     const turnedAway = gate.refusalOf(request);
     if (turnedAway !== null) {
       gate.report(request, turnedAway);
@@ -89,7 +89,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
 
 const bodyRefusals = {
   size: () => refusal(413, "payload_too_large", "the body is too large"),
-  full: () => refusal(503, "server_full", "the server holds as much as it can", true),
+  full: () => refusal(503, "server_full", "the server's memory for requests is full", true),
   json: () => refusal(400, "decode_payload", "the body is not JSON"),
 };
 

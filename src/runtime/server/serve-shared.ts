@@ -1,4 +1,4 @@
-/** The shared endpoint: one WebSocket on which a client's calls are channels. */
+/** Serves the shared endpoint: one WebSocket on which a client's calls are channels. */
 import type { IncomingMessage } from "node:http";
 import type { OpenFrame } from "../mux/control-frame.js";
 import { envelopeBytes, sharedMessageMaxBytes } from "../mux/envelope.js";
@@ -25,7 +25,7 @@ export interface SharedEndpointOptions extends SessionCallContext {
   readonly maxCallsPerConnection: number;
 }
 
-/** The longest WebSocket message that calls on a shared connection take. */
+/** Returns the length of the longest WebSocket message on a shared connection. */
 export function sharedMaxBytes(services: readonly BoundService[]): number {
   const largest = services
     .flatMap(({ methods }) => methods.map(({ descriptor }) => descriptor.policy?.messageMaxBytes ?? 0))
@@ -33,7 +33,7 @@ export function sharedMaxBytes(services: readonly BoundService[]): number {
   return largestMessageOf(Math.max(0, ...largest)) + envelopeBytes;
 }
 
-/** Serves shared connections, and knows all that are open. */
+/** Serves shared connections, and keeps track of the open ones. */
 export class SharedEndpoint {
   readonly #options: SharedEndpointOptions;
   readonly #connections = new Set<SharedServerConnection>();
@@ -42,7 +42,7 @@ export class SharedEndpoint {
     this.#options = options;
   }
 
-  /** Takes a connection whose opening request was let pass. */
+  /** Takes a connection whose opening request was accepted. */
   accept(socket: ServerSocket, request: IncomingMessage): ServerSocketEvents {
     const { gate, maxCallsPerConnection } = this.#options;
     const connection: Connection = {
@@ -68,12 +68,12 @@ export class SharedEndpoint {
     };
   }
 
-  /** The server goes away. */
+  /** Closes all connections because the server shuts down. */
   close(): void {
     for (const connection of this.#connections) connection.leave(closeCode.restart, goingAway);
   }
 
-  /** The way of a call to its method: what a request for a WebSocket passes, without the connection's own part. */
+  /** Opens a call with the checks of a WebSocket request, except those that concern the connection itself. */
   #open(connection: Connection, frame: OpenFrame, channel: ChannelSocket): ChannelCall | Refusal {
     const { router, gate, environment, store, helloTimeoutMs } = this.#options;
     const { remoteAddress, origin, network } = connection;
@@ -105,7 +105,7 @@ export class SharedEndpoint {
 
 /** What all calls on one connection share. */
 interface Connection {
-  /** Of its own opening request. */
+  /** The headers of the connection's own opening request. */
   readonly headers: RequestHead["headers"];
   readonly origin: string | null;
   readonly network: string;

@@ -1,4 +1,4 @@
-/** Methods with streams: an opening request that becomes a WebSocket, in the profile that its client offers. */
+/** Serves methods with streams: upgrades an opening request to a WebSocket, in the profile that the client offers. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { GoaServerChannel } from "../goa/server-channel.js";
@@ -23,7 +23,7 @@ import type { SharedEndpoint } from "./serve-shared.js";
 import { sessionCallOf } from "./session-call.js";
 import { Upgrader } from "./socket-ws.js";
 
-/** Time for the closing handshakes of a server that goes away. */
+/** The time for the closing handshakes of a server that shuts down, in milliseconds. */
 const closingMs = 1_000;
 
 export interface UpgradesOptions {
@@ -33,13 +33,13 @@ export interface UpgradesOptions {
   readonly store: SessionStore;
   readonly helloTimeoutMs: number;
   readonly shared: SharedEndpoint;
-  /** Path of the shared endpoint; null: there is none. */
+  /** The path of the shared endpoint; null: there is none. */
   readonly sharedPath: string | null;
-  /** Longest message of a shared connection. */
+  /** The length of the longest message on a shared connection. */
   readonly sharedMaxBytes: number;
 }
 
-/** Upgrades connections, and knows all that are open. */
+/** Upgrades connections, and keeps track of the open ones. */
 export class Upgrades {
   readonly #options: UpgradesOptions;
   readonly #upgrader = new Upgrader();
@@ -50,7 +50,7 @@ export class Upgrades {
     this.#options = options;
   }
 
-  /** Calls in both profiles; a session of goaidl.v1 counts while its client is away too. */
+  /** The number of calls in both profiles, including goaidl.v1 sessions whose client is away. */
   get calls(): number {
     return this.#channels.size + this.#options.store.size;
   }
@@ -69,7 +69,7 @@ export class Upgrades {
     else this.#refusePipelined(request, socket);
   };
 
-  /** Answers once all requests before it are answered. */
+  /** Answers once all earlier requests are answered. */
   #refusePipelined(request: IncomingMessage, socket: Duplex): void {
     const unanswered = unansweredBefore(socket);
     if (unanswered === null) this.#turnAway(request, socket, pipelined());
@@ -130,7 +130,10 @@ export class Upgrades {
     });
   }
 
-  /** Counts a connection; a refusal where there is no place for it. A separate function, because its closure lives as long as the connection. */
+  /**
+   * Counts a connection; returns a refusal if there is no slot. A separate function, because its closure lives as long
+   * as the connection.
+   */
   #admit(request: IncomingMessage, socket: Duplex): LazyAbort | Refusal {
     const release = this.#options.gate.takeConnection(request);
     if (typeof release !== "function") return release;
@@ -144,7 +147,10 @@ export class Upgrades {
     return gone;
   }
 
-  /** Tells handlers and clients that the server goes away; resolves when all streams have ended, or after the grace. */
+  /**
+   * Notifies handlers and clients that the server shuts down; resolves when all streams have ended, or after the grace
+   * period.
+   */
   async drain(graceMs: number): Promise<void> {
     const { store } = this.#options;
     for (const channel of this.#channels) channel.drain();
@@ -152,7 +158,7 @@ export class Upgrades {
     await within(graceMs, this.#closed());
   }
 
-  /** Ends what still runs. */
+  /** Ends the calls that still run. */
   async close(): Promise<void> {
     const { store } = this.#options;
     const ended = this.#closed();
@@ -177,7 +183,7 @@ export class Upgrades {
     this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => shared.accept(ws, request));
   }
 
-  /** goaidl.v1 upgrades first: what it refuses is a frame that pages can read. */
+  /** Opens a call in goaidl.v1, which upgrades first: a refusal is a frame that pages can read. */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { environment, gate, store, helloTimeoutMs } = this.#options;
     const call = sessionCallOf(
@@ -236,7 +242,7 @@ function pipelined(): Refusal {
   return refusal(400, "bad_handshake", "an upgrade can't be sent before the answer to an earlier request has arrived");
 }
 
-/** Why a path has no WebSocket. */
+/** Returns the refusal for a path without a WebSocket. */
 function noWebSocket(target: RouteTarget | null): Refusal {
   return target === null || target.method.descriptor.policy === null
     ? refusal(404, "fault", "404 page not found")

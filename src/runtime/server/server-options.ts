@@ -7,59 +7,80 @@ import type { ServerTelemetry } from "./telemetry.js";
 
 export interface ServerOptions {
   readonly services: readonly BoundService[];
-  /** Pages that may call, besides those of the server's own host: origins (`https://app.example.com`), or a test. */
+  /**
+   * Origins of pages that may call, besides the server's own host, for example `https://app.example.com`; or a function
+   * that returns true for them. Default: none.
+   */
   readonly origins?: readonly string[] | ((origin: string) => boolean);
   /**
-   * Believe `X-Forwarded-For`, of which the last entry is then the client (with a number n, the n-th from the end), and
-   * `X-Forwarded-Host`. Only behind as many proxies, which set them.
+   * Trusts the headers `X-Forwarded-For`, whose last entry (with a number n, the n-th from the end) is then the
+   * client's address, and `X-Forwarded-Host`. Set it only if that many proxies, which set these headers, are in front
+   * of the server. Default: false.
    */
   readonly trustProxy?: TrustProxy;
-  /** Bits of an IPv6 address that limits of an address count by; 128: all. Default 64, what a provider gives to one customer. */
+  /**
+   * The number of leading bits of an IPv6 address that limits count by; 128: the whole address. Default: 64, which is
+   * what a provider assigns to one customer.
+   */
   readonly ipv6Prefix?: number;
-  /** Whose limits a call counts against. Default: the principal where it is a text or has an `id`, else the address. */
+  /**
+   * Returns the key of the client whose limits a call counts against. Default: the principal if it is a text or has an
+   * `id`, else the address.
+   */
   readonly clientKey?: (request: {
     readonly remoteAddress: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly principal: unknown;
   }) => string;
-  /** Sockets of all clients together. Default 10,000. */
+  /** The most sockets of all clients together. Default: 10,000. */
   readonly maxConnections?: number;
-  /** Sockets of one address. Default 1,000. */
+  /** The most sockets of one address. Default: 1,000. */
   readonly maxConnectionsPerClient?: number;
-  /** Calls with streams of one client (`clientKey`); sessions whose client is away count. Default 1,000. */
+  /**
+   * The most calls with streams of one client (`clientKey`), including sessions whose client is away. Default: 1,000.
+   */
   readonly maxCallsPerClient?: number;
   /**
-   * Path of the endpoint on which a client's calls share one WebSocket; null: each call has its own. Default `/goaidl`. The
-   * client has an option of the same name.
+   * The path of the endpoint on which a client's calls share one WebSocket; null: each call has its own WebSocket.
+   * Default: `/goaidl`. The client's option of the same name must match.
    */
   readonly sharedPath?: string | null;
-  /** Calls on one shared connection. Default 1,000. */
+  /** The most open calls on one shared connection. Default: 1,000. */
   readonly maxCallsPerConnection?: number;
-  /** Opening requests of one address per second, twice as many at once. Default 100. */
+  /** The most opening requests of one address per second; a burst may have twice as many. Default: 100. */
   readonly openingsPerSecond?: number;
-  /** Time in which a plain handler that has not touched its stream can still refuse over HTTP. Default 250 ms. */
+  /**
+   * The time, in milliseconds, in which a plain handler that has not used its stream can still refuse over HTTP.
+   * Default: 250.
+   */
   readonly graceMs?: number;
-  /** Time for the head of a request to arrive, with `listen`; a whole request has three times as much. Default 10 s. */
+  /**
+   * The time, in milliseconds, for the head of a request to arrive, with `listen`; a whole request has three times as
+   * long. Default: 10,000.
+   */
   readonly handshakeTimeoutMs?: number;
-  /** Time for the first frame of a goaidl.v1 connection. Default 5 s. */
+  /** The time, in milliseconds, for the first frame of a goaidl.v1 connection. Default: 5,000. */
   readonly helloTimeoutMs?: number;
   /**
-   * Other limits than the contract's `stream` blocks, for all methods or for each. Clients know the contract only: a larger
-   * `messageMaxBytes` than its own is for clients that know of it.
+   * Limits that replace those of the contract's `stream` blocks, for all methods or for each. Clients only know the
+   * contract, so a `messageMaxBytes` above its own helps only clients that are configured for it.
    */
   readonly stream?: StreamOverridesOf;
-  /** Largest body of a request without streams. Default 1 MiB. */
+  /** The largest body of a request without streams, in bytes. Default: 1 MiB. */
   readonly bodyMaxBytes?: number;
   /**
-   * Bytes in the queues of all calls: messages that are not read, not acknowledged, or wait for a slow peer, and bodies of
-   * requests. When they are reached new calls are refused with 503, and connections with unread messages are not read from.
-   * Live calls are never dropped for it. Default 256 MiB.
+   * The most bytes in the queues of all calls: messages that are not read, not acknowledged, or waiting for a slow
+   * peer, and bodies of requests. At the limit new calls are refused with 503, and connections with unread messages are
+   * not read from. Open calls are never dropped for it. Default: 256 MiB.
    */
   readonly maxRetainedBytes?: number;
-  /** Receives every error that is not a ServiceError; the client learns only that there was a fault. Default: `console.error`. */
+  /**
+   * Called with every error that is not a ServiceError; the client gets only a fault without details. What it throws is
+   * printed to the console. Default: `console.error`.
+   */
   readonly onError?: CallEnvironment["onError"];
-  /** For logs and metrics. What it throws goes to `onError`. */
+  /** Called for each event, for logs and metrics. What it throws goes to `onError`. */
   readonly onEvent?: (event: ServerEvent) => void;
-  /** Observes calls: `serverTelemetry` of `goaidl/opentelemetry`. */
+  /** Observes calls; see `serverTelemetry` of `goaidl/opentelemetry`. */
   readonly telemetry?: ServerTelemetry;
 }

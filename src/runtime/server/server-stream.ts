@@ -6,37 +6,37 @@ import type { Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
 import type { BidirectionalStream, ViewChooser } from "./handler.js";
-import type { LateChannel } from "./late-channel.js";
+import type { PendingChannel } from "./pending-channel.js";
 
-/** A view that the method has. Throws for any other. */
+/** Returns the view of that name. Throws if the method does not have it. */
 export function knownView(method: string, views: readonly string[], view: string): string {
   if (views.includes(view)) return view;
   throw new Error(`${method} has no view ${JSON.stringify(view)}; it has ${views.join(", ")}`);
 }
 
-/** What encodes a message in a view. */
+/** Returns the encoder of a message in a view. */
 export function encoderOf<Message>({ encode, views }: Outgoing<Message>, view: string | null): Encode<Message> {
   return view === null ? encode : (views?.[view] ?? encode);
 }
 
 export interface ServerStreamOptions<In, Out> {
   readonly descriptor: MethodDescriptor;
-  readonly late: LateChannel;
+  readonly pending: PendingChannel;
   /** Null: the client sends nothing. */
   readonly incoming: Incoming<In> | null;
   /** Null: the handler sends nothing. */
   readonly outgoing: Outgoing<Out> | null;
-  /** Takes an error that the handler doesn't await, where it isn't how the call ended. */
+  /** Takes an error that the handler doesn't await, unless it is how the call ended. */
   readonly report: (error: unknown) => void;
 }
 
-/** What a handler holds: messages in and out, checked and typed, over whatever channel carries the call. */
+/** The handler's stream: messages in both directions, checked and typed, over whatever channel carries the call. */
 export class ServerStream<In, Out>
   extends IncomingMessages<In>
   implements BidirectionalStream<In, Out>, ViewChooser<string>
 {
   readonly #descriptor: MethodDescriptor;
-  readonly #late: LateChannel;
+  readonly #pending: PendingChannel;
   readonly #incoming: Incoming<In> | null;
   readonly #outgoing: Outgoing<Out> | null;
   readonly #report: (error: unknown) => void;
@@ -44,22 +44,22 @@ export class ServerStream<In, Out>
   constructor(options: ServerStreamOptions<In, Out>) {
     super();
     this.#descriptor = options.descriptor;
-    this.#late = options.late;
+    this.#pending = options.pending;
     this.#incoming = options.incoming;
     this.#outgoing = options.outgoing;
     this.#report = options.report;
   }
 
   setView(view: string): void {
-    this.#late.chooseView(knownView(this.#descriptor.name, Object.keys(this.#outgoing?.views ?? {}), view));
+    this.#pending.chooseView(knownView(this.#descriptor.name, Object.keys(this.#outgoing?.views ?? {}), view));
   }
 
   send(message: Out): Promise<void> {
     try {
       const data = this.#encoded(message);
-      const channel = this.#late.current;
+      const channel = this.#pending.current;
       return this.optional(
-        channel === null ? this.#late.use().then((opened) => opened.send(data)) : channel.send(data),
+        channel === null ? this.#pending.use().then((opened) => opened.send(data)) : channel.send(data),
       );
     } catch (error) {
       return this.optional(Promise.reject(error));
@@ -69,7 +69,7 @@ export class ServerStream<In, Out>
   #encoded(message: Out): string | Uint8Array {
     const outgoing = this.#outgoing;
     if (outgoing === null) throw new Error(`${this.#descriptor.name} sends no messages`);
-    const encode = encoderOf(outgoing, this.#late.view);
+    const encode = encoderOf(outgoing, this.#pending.view);
     const json = runCodec(`message of ${this.#descriptor.name}`, encode, message);
     const isBinary = this.#descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
     return isBinary ? message : JSON.stringify(json);
@@ -77,11 +77,11 @@ export class ServerStream<In, Out>
 
   protected take(): Received | undefined {
     if (this.#incoming === null) throw new Error(`${this.#descriptor.name} receives no messages`);
-    return this.#late.current?.take();
+    return this.#pending.current?.take();
   }
 
   protected wait(): Promise<Received> {
-    return this.#late.current?.receive() ?? this.#late.use().then((opened) => opened.receive());
+    return this.#pending.current?.receive() ?? this.#pending.use().then((opened) => opened.receive());
   }
 
   protected decode(value: unknown): In {
@@ -90,30 +90,30 @@ export class ServerStream<In, Out>
     try {
       return runCodec(`message to ${this.#descriptor.name}`, incoming.decode, value);
     } catch (error) {
-      if (error instanceof ValidationError) peersMistakes.add(error);
+      if (error instanceof ValidationError) peerViolations.add(error);
       throw error;
     }
   }
 
   protected lose(error: unknown): void {
-    reportLost(error, this.#late.signal, this.#report);
+    reportLost(error, this.#pending.signal, this.#report);
   }
 
-  /** A handler may stop reading and go on with its call. */
+  /** Does nothing: a handler may stop reading and continue its call. */
   leave(): Promise<void> {
     return Promise.resolve();
   }
 }
 
-/** Reports an error that no one awaited, unless it is how the call ended: a client may leave at any time. */
+/** Reports an error that was not awaited, unless it is how the call ended: a client may leave at any time. */
 export function reportLost(error: unknown, signal: AbortSignal, report: (error: unknown) => void): void {
   if (!isStreamEnd(error) && !(signal.aborted && error === signal.reason)) report(error);
 }
 
-/** What the client sent wrongly; an invalid message that the handler made itself is a fault of the server. */
-const peersMistakes = new WeakSet<Error>();
+/** Validation errors of the client's messages; an invalid message of the handler is a fault of the server instead. */
+const peerViolations = new WeakSet<Error>();
 
-/** What a handler threw, as it is sent to the peer: the peer's own invalid message gets the names of Goa. */
-export function toldError(thrown: unknown): unknown {
-  return thrown instanceof ValidationError && peersMistakes.has(thrown) ? invalidValue(thrown) : thrown;
+/** Converts what a handler threw for the peer: an invalid message of the peer becomes an error with Goa's name. */
+export function peerErrorOf(thrown: unknown): unknown {
+  return thrown instanceof ValidationError && peerViolations.has(thrown) ? invalidValue(thrown) : thrown;
 }

@@ -11,15 +11,15 @@ export interface SessionCallContext {
   readonly environment: CallEnvironment;
 }
 
-/** Where a call comes from. */
+/** The origin of a call. */
 export interface CallOrigin {
-  /** The page that calls; null where the client is not a page. */
+  /** The origin of the page that calls; null if the client is not a page. */
   readonly origin: string | null;
-  /** Whose openings are counted together. */
+  /** The key by which openings are counted. */
   readonly network: string;
 }
 
-/** A call in goaidl.v1 whose method was found; null where the method has no streams. */
+/** Makes a goaidl.v1 call of a method that was found; null if the method has no streams. */
 export function sessionCallOf(
   opening: Opening,
   { origin, network }: CallOrigin,
@@ -44,7 +44,7 @@ export function sessionCallOf(
     payloadKey: () => payloadKeyOf(descriptor, opening.request),
     reopen: () => admitAgain(opening, environment),
     authenticate: async (token) =>
-      // Tokens can be tried over an open connection, too.
+      // Limits guessing of tokens over an open connection, too.
       environment.limits.mayOpen(network)
         ? authenticateAgain(opening, environment, token)
         : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },

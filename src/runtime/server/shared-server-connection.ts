@@ -12,25 +12,31 @@ import { refusal } from "./limits.js";
 /** A call that a channel carries. */
 export interface ChannelCall {
   readonly socket: AcceptedSocket;
-  /** Of the call's method; null where it has none. */
+  /** The heartbeat of the call's method; null if it has none. */
   readonly heartbeat: HeartbeatTimes | null;
 }
 
 export interface SharedServerConnectionOptions {
-  /** Calls that are open at once. */
+  /** The most calls that may be open at once. */
   readonly maxCalls: number;
-  /** Brings a call to its method, or refuses it. */
+  /** Admits a call to its method, or refuses it. */
   readonly open: (frame: OpenFrame, channel: ChannelSocket) => ChannelCall | Refusal;
   /** Reports that a channel was refused before there was a call. */
   readonly refused: (path: string, refusal: Refusal) => void;
 }
 
-/** Where no method asks for more. */
+/** The heartbeat of a connection whose calls do not require a faster one. */
 const defaultHeartbeat: HeartbeatTimes = { everyMs: 30_000, timeoutMs: 10_000 };
-/** Messages that may wait for a client that doesn't read: its calls keep their own within their windows. */
+/**
+ * The most messages, per call, that may wait for a client that does not read; the calls keep theirs within their
+ * windows.
+ */
 const maxWaitingPerCall = 8;
 
-/** The server's end of a shared connection: its channels are calls, each admitted as one with a WebSocket of its own. */
+/**
+ * The server's end of a shared connection. Its channels are calls, and each is admitted like a call with its own
+ * WebSocket.
+ */
 export class SharedServerConnection implements AcceptedSocket {
   readonly #socket: FrameSocket;
   readonly #options: SharedServerConnectionOptions;
@@ -48,7 +54,7 @@ export class SharedServerConnection implements AcceptedSocket {
       wake: () => this.#schedule(),
       opened: (frame, channel) => this.#open(frame, channel),
     });
-    // Until it knows how often it will be asked, the client can't tell a silent server from one that is gone.
+    // Until the client knows the ping interval, it can't distinguish a silent server from one that is gone.
     this.#announce();
   }
 
@@ -98,7 +104,7 @@ export class SharedServerConnection implements AcceptedSocket {
     };
   }
 
-  /** The shortest of the methods' intervals is the connection's. */
+  /** Notes the heartbeat of a channel's method; the shortest interval applies to the connection. */
   #setHeartbeat(channel: number, times: HeartbeatTimes): void {
     this.#heartbeats.set(channel, times);
     if (times.everyMs < this.#heartbeat.times.everyMs) this.#change(times);
@@ -129,14 +135,15 @@ export class SharedServerConnection implements AcceptedSocket {
   #plan(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const inMs = Math.ceil(this.#heartbeat.at() - performance.now());
-    // The socket keeps a process alive; of one in memory (`goaidl/testing`) nothing should, or each test would wait for it.
+    // The socket keeps the process alive. A socket in memory (`goaidl/testing`) must not, because each test would wait
+    // for it.
     this.#timer = setTimeout(this.#check, timerMs(Math.max(0, inMs))).unref();
   }
 
   readonly #check = (): void => {
     const verdict = this.#heartbeat.check(performance.now());
     if (verdict === "dead") {
-      // It answers no closing handshake either.
+      // A silent client does not answer a closing handshake either.
       this.#end(closeCode.silent, "nothing was heard from the client");
       this.#socket.terminate();
     } else if (verdict === "ping") this.#announce();
@@ -146,7 +153,7 @@ export class SharedServerConnection implements AcceptedSocket {
   /** Closes the connection from this side. */
   leave(code: number, reason: string): void {
     if (this.#isOver) return;
-    // What the calls said last leaves first.
+    // The calls' last messages are sent first.
     for (let message = this.#mux.next(); message !== null; message = this.#mux.next()) {
       this.#socket.send(message, () => {});
     }

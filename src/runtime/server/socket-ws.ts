@@ -1,4 +1,4 @@
-/** The one place of the server that knows the package `ws`. */
+/** The only module of the server that imports the package `ws`. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
@@ -7,7 +7,7 @@ import { keepAlive } from "../transport/keep-alive.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 
-/** What an upgraded socket reports; `closed` once and last. */
+/** The events of an upgraded socket; `closed` comes exactly once and last. */
 export interface ServerSocketEvents {
   text(text: string, bytes: number): void;
   binary(data: Uint8Array): void;
@@ -16,15 +16,17 @@ export interface ServerSocketEvents {
 }
 
 export interface UpgradeOptions {
-  /** Largest message that is taken; a larger one closes with 1009. */
+  /** The largest message that is accepted; a larger one closes the connection with 1009. */
   readonly maxBytes: number;
-  /** Further headers of the 101. */
+  /** Additional headers of the 101 answer. */
   readonly headers: readonly string[];
-  /** The subprotocol that is selected where the client offers it; null: none. */
+  /** The subprotocol to select if the client offers it; null: none. */
   readonly protocol: string | null;
 }
 
-/** Time for a peer to answer the close of its connection, which keeps its place until then. */
+/**
+ * The time for a peer to answer the close of its connection, in milliseconds; the connection keeps its slot until then.
+ */
 const closeTimeoutMs = 5_000;
 
 /** Upgrades connections. */
@@ -40,7 +42,7 @@ export class Upgrader {
     accept: (socket: ServerSocket) => ServerSocketEvents,
   ): void {
     this.#headers.set(request, options.headers);
-    // It may be in a list of protocols, and `ws` accepts only a single one.
+    // The header may be a list of protocols, and `ws` accepts only a single one.
     request.headers.upgrade = "websocket";
     this.#server(options).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
   }
@@ -49,12 +51,12 @@ export class Upgrader {
     const key = `${maxBytes} ${protocol}`;
     let server = this.#servers.get(key);
     if (server === undefined) {
-      // Its types don't know `closeTimeout` yet.
+      // The types of `ws` lack `closeTimeout`.
       const options = {
         noServer: true,
         clientTracking: false,
         perMessageDeflate: false,
-        // Answered below, where nothing piles up.
+        // Pings are answered below, where answers can't pile up.
         autoPong: false,
         maxPayload: maxBytes,
         ...fragmentLimits(maxBytes),
@@ -69,7 +71,9 @@ export class Upgrader {
   }
 }
 
-/** A class, because there are many sockets and each object literal with accessors would have its own hidden class. */
+/**
+ * A class, because there are many sockets, and each object literal with accessors would have a separate hidden class.
+ */
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
   readonly #writer: CoalescingWriter;
@@ -122,7 +126,8 @@ function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket
     else events.text(bytes.toString("utf8"), bytes.length);
   });
   if (events.pong !== undefined) ws.on("pong", () => events.pong?.());
-  // RFC 6455, 5.5.3: not every ping has to be answered. A peer that floods with them and reads nothing gets no memory.
+  // RFC 6455, 5.5.3: not every ping has to be answered. Answers to a peer that floods with pings and reads nothing
+  // would use up memory.
   ws.on("ping", (data) => {
     if (ws.bufferedAmount < highWaterBytes) ws.pong(data);
   });

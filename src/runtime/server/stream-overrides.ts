@@ -2,7 +2,9 @@ import type { MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js"
 import type { BoundService } from "./bind.js";
 import type { BoundMethod } from "./bound-method.js";
 
-/** What a server may set otherwise than its contract's `stream` blocks. Times in milliseconds; null switches off. */
+/**
+ * The settings of a contract's `stream` blocks that a server may replace. Times are in milliseconds; null switches off.
+ */
 export type StreamOverrides = Partial<
   Pick<
     StreamPolicyDescriptor,
@@ -14,7 +16,7 @@ export type StreamOverridesOf =
   | StreamOverrides
   | ((method: { readonly service: string; readonly method: string }) => StreamOverrides);
 
-/** The services with other limits. Throws where a window couldn't take the largest message. */
+/** Returns the services with the replaced limits. Throws if a window can't hold the largest message. */
 export function withOverrides(services: readonly BoundService[], overrides: StreamOverridesOf): BoundService[] {
   const methodOf = (method: BoundMethod): BoundMethod => ({
     ...method,
@@ -39,10 +41,10 @@ function descriptorWith(descriptor: MethodDescriptor, overrides: StreamOverrides
   return { ...descriptor, policy };
 }
 
-/** They travel to clients, which take whole numbers only. */
+/** Checks the numbers, which are sent to clients that accept whole numbers only. */
 function checkNumbers(what: string, value: unknown): void {
   if (typeof value === "number" && !(Number.isSafeInteger(value) && value > 0)) {
-    throw new Error(`${what} is ${value}: it takes a whole number above 0`);
+    throw new Error(`${what} is ${value}, but must be a whole number above 0`);
   }
   if (typeof value !== "object" || value === null) return;
   for (const [key, part] of Object.entries(value)) checkNumbers(`${what}.${key}`, part);

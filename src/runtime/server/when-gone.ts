@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** What is to be done when a connection closes: one listener for each, however many requests it carries. */
+/**
+ * The callbacks for the end of each connection; they share one listener, however many requests the connection carries.
+ */
 const waiting = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Calls back once when an answer is complete, or its connection is gone. Node emits no event on an answer
- * that waits behind another one when their connection closes.
+ * Calls back once when an answer is complete or its connection is gone. Node emits no event on an answer that waits
+ * behind another one when their connection closes.
  */
 export function whenGone(request: IncomingMessage, response: ServerResponse, then: () => void): void {
   const { socket } = request;

@@ -186,7 +186,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     });
     const call = clientOf(protocol).notes();
     expect(await call.receive()).toEqual({ id: 1, body: "all of it" });
-    expect(thrown).toEqual([expect.objectContaining({ message: "a view is chosen before the first message" })]);
+    expect(thrown).toEqual([expect.objectContaining({ message: "the view can't be chosen after the first message" })]);
   });
 
   test("credentials that expire close an open stream with 4401, and fire the handler's signal", async () => {

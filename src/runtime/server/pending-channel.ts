@@ -1,7 +1,7 @@
 import type { ServerChannel } from "../transport/channel.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 
-/** Whoever waits for the channel. */
+/** A caller that waits for the channel. */
 interface Waiting {
   readonly channel: Promise<ServerChannel>;
   readonly resolve: (channel: ServerChannel) => void;
@@ -9,19 +9,19 @@ interface Waiting {
 }
 
 /**
- * The channel of a handler that may be running before its connection is upgraded: whatever the handler throws before it
- * touches its stream can still be an HTTP answer. The first use asks for the upgrade, and waits for it.
+ * The channel of a handler that may run before its connection is upgraded, so that an error thrown before the first use
+ * of the stream can still be an HTTP answer. The first use requests the upgrade and waits for it.
  */
-export class LateChannel {
+export class PendingChannel {
   #touched = false;
   #ontouch: (() => void) | null = null;
   #waiting: Waiting | null = null;
   #channel: ServerChannel | null = null;
-  /** Of a handler that asked for its signal before there was a channel, and of one that will never have any. */
+  /** The signal of a handler that asked for it before there was a channel, or whose call will never have one. */
   #abort: LazyAbort | null = null;
   #view: string | null;
 
-  /** `view`: the one that travels unless the handler chooses another; null where the messages have none. */
+  /** `view` is the default unless the handler chooses another; null if the messages have no views. */
   constructor(view: string | null) {
     this.#view = view;
   }
@@ -35,7 +35,7 @@ export class LateChannel {
     return this.#channel;
   }
 
-  /** Whether a connection carries the call at the moment, as far as is known. */
+  /** Whether a connection carries the call right now, as far as is known. */
   get connected(): boolean {
     return this.#channel === null ? this.#abort?.aborted !== true : this.#channel.connected;
   }
@@ -48,11 +48,11 @@ export class LateChannel {
   }
 
   chooseView(view: string): void {
-    if (this.#channel !== null || this.#touched) throw new Error("a view is chosen before the first message");
+    if (this.#channel !== null || this.#touched) throw new Error("the view can't be chosen after the first message");
     this.#view = view;
   }
 
-  /** Asks for the channel. */
+  /** Requests the channel. */
   use(): Promise<ServerChannel> {
     this.#touched = true;
     this.#ontouch?.();
@@ -60,13 +60,13 @@ export class LateChannel {
     return this.attached;
   }
 
-  /** Calls back at the first use. */
+  /** Calls `then` at the first use. */
   whenTouched(then: () => void): void {
     if (this.#touched) then();
     else this.#ontouch = then;
   }
 
-  /** The channel, without asking for it; rejects when there will be none. */
+  /** Resolves with the channel without requesting it; rejects if there will be none. */
   get attached(): Promise<ServerChannel> {
     if (this.#channel !== null) return Promise.resolve(this.#channel);
     if (this.#abort?.aborted === true) return Promise.reject(this.#abort.reason);
@@ -82,7 +82,7 @@ export class LateChannel {
     this.#waiting = null;
   }
 
-  /** There will be no channel: the peer is gone, or the call was refused. */
+  /** Reports that there will be no channel, because the peer is gone or the call was refused. */
   giveUp(reason: unknown): void {
     if (this.#channel !== null) return;
     this.#abort ??= new LazyAbort();
@@ -99,7 +99,7 @@ function waiting(): Waiting {
     resolve = resolved;
     reject = rejected;
   });
-  // A waiter that has given up must not cause an unhandled rejection.
+  // A waiter that stopped waiting must not cause an unhandled rejection.
   channel.catch(() => {});
   return { channel, resolve, reject };
 }
