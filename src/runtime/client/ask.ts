@@ -53,7 +53,8 @@ export async function ask<Payload, Result>(
     const wasHeld = tokens?.holds === true;
     let answer = await send();
     if (answer.status === 401 && wasHeld) {
-      // The token may have been revoked or have expired unseen. A refused call wasn't made: it can be made again.
+      // The token may have been revoked, or have expired unnoticed. A refused call was not executed, so it can be made
+      // again.
       stale = used;
       answer = await send();
     }
@@ -63,7 +64,7 @@ export async function ask<Payload, Result>(
     if (status !== descriptor.status && (status < 200 || status > 299)) {
       throw refusalOf({ status, name: answer.headers.get("goa-error"), body, content }, codecs.errors);
     }
-    // An `index.html` for every address, a page to sign in.
+    // For example an `index.html` that is served for every address, or a login page.
     if (codecs.result !== undefined && body === undefined) throw foreignAnswer({ status, content });
     const result = resultOf(descriptor, codecs.result, body, answer.headers.get("goa-view"));
     report({ kind: "answered", status });
@@ -80,14 +81,14 @@ function resultOf<Result>(
   body: unknown,
   view: string | null,
 ): Result {
-  // A method without result resolves to nothing, and its generated code types it so.
+  // A method without result resolves to undefined, and its generated code has that type.
   if (codec === undefined) return undefined as Result;
   const decode = decoderOf(codec, view);
   const subject = `result of ${name}`;
   try {
     return runCodec(subject, decode, body);
   } catch (error) {
-    // A Go server writes a list without items as null.
+    // A Go server writes an empty list as null.
     const isEmptyList = body === null && error instanceof ValidationError;
     if (!isEmptyList) throw error;
     try {

@@ -1,20 +1,25 @@
 import type { StreamEvent } from "../transport/channel.js";
 
 export interface CallOptions {
-  /** Cancels the call when it fires. */
+  /** Cancels the call when it fires; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Added to the opening request; browsers can't set headers on a WebSocket, but can on other requests. */
+  /**
+   * Headers that are added to the opening request. Browsers can't set headers on a WebSocket, but can on other
+   * requests.
+   */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   readonly onEvent?: ((event: StreamEvent) => void) | undefined;
   /**
-   * Whether a stream that is lost goes on as a new call, told by the event `restarted`. `true`: server streaming in profile
-   * goa and with `transport sse`. `"always"`: every server streaming and bidirectional call, also where the server was
-   * restarted; from the first attempt to open it on, it ends only by its end, by `close` or by a refusal that is final.
+   * Whether a lost stream continues as a new call, which the event `restarted` reports. `true`: for server streaming in
+   * profile goa and with `transport sse`. `"always"`: for every server streaming and bidirectional call, even if the
+   * server was restarted; from its first attempt on such a stream ends only when the server ends it, when it is closed,
+   * or with a final refusal. Default: false, or the client's option.
    */
   readonly restart?: boolean | "always" | undefined;
   /**
-   * With `restart: "always"`: sends the state again that the server has lost with the call before, such as a subscription.
-   * What was waiting to be sent goes after the promise of this has settled. What it throws ends the stream.
+   * With `restart: "always"`: sends again the state that the server lost with the previous call, such as a
+   * subscription. Waiting messages are sent after the returned promise has settled. If it throws or rejects, the stream
+   * ends with that error.
    */
   readonly onRestart?: (() => void | Promise<void>) | undefined;
 }

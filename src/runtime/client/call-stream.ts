@@ -12,26 +12,29 @@ import type { StateWatch, StreamState } from "./stream-state.js";
 
 export interface CallStreamOptions<In, Out, Result> {
   readonly descriptor: MethodDescriptor;
-  /** What this side sends; null where it sends nothing. */
+  /** The messages that this side sends; null if it sends none. */
   readonly outgoing: Outgoing<In> | null;
   readonly incoming: Incoming<Out> | null;
   readonly result: Incoming<Result> | null;
   readonly signal: AbortSignal | null;
   readonly states: StateWatch;
-  /** Takes an error that no one awaits, where it isn't how the call ended. */
+  /** Takes an error that no caller awaits, unless it is how the call ended. */
   readonly report: (error: unknown) => void;
 }
 
 /**
- * The decoder of the view that the server says it has chosen. A Goa server whose method has not chosen one says an empty name
- * for the default view; a name that is not a view's counts for none.
+ * Returns the decoder of the view that the server chose. A Go server whose method has not chosen a view sends an empty
+ * name for the default view; an unknown name counts as none.
  */
 export function decoderOf<Message>({ decode, views = {} }: Incoming<Message>, view: string | null): Decode<Message> {
   const chosen = view === "" ? "default" : view;
   return (chosen !== null && Object.hasOwn(views, chosen) ? views[chosen] : undefined) ?? decode;
 }
 
-/** What callers hold, whatever the shape and the profile: messages in and out, checked and typed, over a channel. */
+/**
+ * The stream object of callers, for every shape and profile: messages in both directions, checked and typed, over a
+ * channel.
+ */
 export class CallStream<In, Out, Result>
   extends IncomingMessages<Out>
   implements DuplexStream<In, Out>, SendStream<In, Result>
@@ -41,8 +44,8 @@ export class CallStream<In, Out, Result>
   readonly #options: CallStreamOptions<In, Out, Result>;
   #answer: Promise<Result> | null = null;
   #ending: Ending | null = null;
-  /** The caller or an invalid message gave the call up. */
-  #givenUp: { readonly error: unknown } | null = null;
+  /** Set when the caller or an invalid message has cancelled the call. */
+  #cancelled: { readonly error: unknown } | null = null;
 
   constructor(channel: ClientChannel, options: CallStreamOptions<In, Out, Result>) {
     super();
@@ -89,17 +92,17 @@ export class CallStream<In, Out, Result>
 
   async #closeAndReceive(): Promise<Result> {
     const { descriptor, result } = this.#options;
-    // What the server says is the reason, also where it said so before this side was done.
+    // The server's error is the reason, even if it was sent before this side ended.
     await this.#channel.end().catch(() => {});
     const received = await this.wait();
     const value = received.kind === "end" ? received.result : received.value;
-    // A method without result resolves to nothing, and is typed so by its generated code.
+    // A method without result resolves to undefined, and its generated code has that type.
     if (result === null) return undefined as Result;
     return this.#decoded(`result of ${descriptor.name}`, result, value);
   }
 
   close(): Promise<void> {
-    return this.#giveUp(new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled"));
+    return this.#cancelWith(new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled"));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -110,7 +113,7 @@ export class CallStream<In, Out, Result>
     const { descriptor, outgoing } = this.#options;
     if (outgoing === null) throw new Error(`${descriptor.name} takes no messages`);
     const json = runCodec(`message to ${descriptor.name}`, outgoing.encode, message);
-    // On the wire of profile goa a `null` ends this side; the compiler refuses other types that hold it.
+    // In profile goa a `null` would end this side; the compiler refuses other types that contain it.
     if (json === null) {
       const issue: Issue = {
         path: "",
@@ -136,10 +139,10 @@ export class CallStream<In, Out, Result>
 
   protected lose(error: unknown): void {
     const isEnd =
-      // Of a call that was given up no message can be lost.
+      // A cancelled call can't lose a message.
       this.#refusal !== null ||
       error === this.#ending?.error ||
-      // Sending after one's own end, while the call goes on, loses the message.
+      // Sending after this side's end, while the call goes on, loses the message.
       (isStreamEnd(error) && !(error instanceof StreamEndedError && this.#ending === null));
     if (!isEnd) this.#options.report(error);
   }
@@ -150,15 +153,15 @@ export class CallStream<In, Out, Result>
     return this.#decoded(`message of ${descriptor.name}`, incoming, value);
   }
 
-  /** Leaving the loop early gives the call up. */
+  /** Cancels the call, because the loop was left early. */
   leave(): Promise<void> {
     return this.close();
   }
 
-  /** Why nothing is delivered from here on, whatever has arrived; null while the call isn't given up. */
+  /** The reason why nothing more is delivered, even if it has arrived; null if the call is not cancelled. */
   get #refusal(): { readonly error: unknown } | null {
     const { signal } = this.#options;
-    return this.#givenUp ?? (signal?.aborted === true ? { error: signal.reason } : null);
+    return this.#cancelled ?? (signal?.aborted === true ? { error: signal.reason } : null);
   }
 
   #orGivenUp<Value>(ask: () => Promise<Value>): Promise<Value> {
@@ -166,7 +169,7 @@ export class CallStream<In, Out, Result>
     return refusal === null ? this.#orReason(ask()) : Promise.reject(refusal.error);
   }
 
-  /** An aborted call fails with the reason that its caller gave. */
+  /** Rejects with the caller's reason if the call was aborted. */
   #orReason<Value>(asked: Promise<Value>): Promise<Value> {
     const { signal } = this.#options;
     if (signal === null || isAccepted(asked)) return asked;
@@ -175,17 +178,17 @@ export class CallStream<In, Out, Result>
     });
   }
 
-  #giveUp(error: unknown): Promise<void> {
-    this.#givenUp ??= { error };
+  #cancelWith(error: unknown): Promise<void> {
+    this.#cancelled ??= { error };
     return this.#channel.cancel(error);
   }
 
-  /** A server that breaks the contract isn't listened to any longer. */
+  /** Ends the call if the server violates the contract. */
   #decoded<Message>(subject: string, incoming: Incoming<Message>, value: unknown): Message {
     try {
       return runCodec(subject, decoderOf(incoming, this.#channel.view), value);
     } catch (error) {
-      void this.#giveUp(error);
+      void this.#cancelWith(error);
       throw error;
     }
   }

@@ -19,7 +19,7 @@ import type { ClientCall } from "./telemetry.js";
 
 /** Makes the calls of generated clients. */
 export interface Caller {
-  /** Takes errors that no one awaits. */
+  /** Takes errors that no caller awaits. */
   readonly onError: NonNullable<ClientOptions["onError"]>;
   unary<Payload, Result>(
     descriptor: MethodDescriptor,
@@ -47,7 +47,7 @@ export interface Caller {
   ): DuplexStream<In, Out>;
 }
 
-/** The caller of one client. `events`: given by clients that have methods with `transport sse`. */
+/** Makes the caller of one client. `events` is passed by clients that have methods with `transport sse`. */
 export function callerOn(platform: Platform, options: ClientOptions, events?: EventStreams): Caller {
   const context = contextOf(platform, options, events);
   return {
@@ -97,7 +97,10 @@ function stream<Payload, In, Out, Result>(
   });
 }
 
-/** The channel of a call, observed where the client is; one that has failed where the call could not be tried. */
+/**
+ * Opens the channel of a call, with telemetry if the client has it; returns a failed channel if the call could not be
+ * tried.
+ */
 function open<Payload>(
   context: ClientContext,
   request: StreamRequest<Payload>,

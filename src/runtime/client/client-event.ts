@@ -1,6 +1,9 @@
 import type { StreamEvent } from "../transport/channel.js";
 
-/** What a client's `onEvent` is told: of every call, streams or not. Plain data, without credentials, payloads or messages. */
+/**
+ * An event for the client's `onEvent`, about calls with and without streams. Plain data, without credentials, payloads
+ * or messages.
+ */
 export type ClientEvent = {
   /** Identifies the call in this program's logs. */
   readonly id: string;
@@ -8,8 +11,8 @@ export type ClientEvent = {
   readonly method: string;
 } & (
   | StreamEvent
-  /** A method without streams. */
+  /** A method without streams was answered. */
   | { readonly kind: "answered"; readonly status: number }
-  /** A method without streams, or a stream that could not even be tried; `status` is null where there was no answer. */
+  /** A method without streams failed, or a stream could not even be tried; `status` is null if there was no answer. */
   | { readonly kind: "failed"; readonly status: number | null; readonly error: unknown }
 );

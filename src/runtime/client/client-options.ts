@@ -6,47 +6,61 @@ import type { ClientTelemetry } from "./telemetry.js";
 type Headers = Readonly<Record<string, string | undefined>>;
 
 export interface ClientOptions {
-  /** `ws://`, `wss://`, `http://` or `https://`; a path is a prefix. */
+  /** The server's address: `ws://`, `wss://`, `http://` or `https://`. A path is a prefix of the methods' routes. */
   readonly url: string;
-  /** `goaidl.v1` by default; `auto` (Node only) falls back to `goa` when the server doesn't know it. */
+  /**
+   * The profile. `auto` (Node only) falls back to `goa` if the server doesn't support goaidl.v1. Default: `goaidl.v1`.
+   */
   readonly protocol?: "goaidl.v1" | "goa" | "auto" | undefined;
-  /** Of requests, of WebSockets on Node, and of calls on a shared connection; a function is asked for each call. */
+  /**
+   * Headers for requests, for WebSockets on Node, and for calls on a shared connection. A function is called for each
+   * call.
+   */
   readonly headers?: Headers | (() => Headers) | undefined;
-  /** Whether requests that aren't WebSockets send cookies to other origins, and take them: `credentials` of Fetch. */
+  /**
+   * Whether requests other than WebSockets send cookies to other origins and accept theirs: the option `credentials` of
+   * Fetch.
+   */
   readonly credentials?: Credentials | undefined;
-  /** Observes calls: `clientTelemetry` of `goaidl/opentelemetry`. */
+  /** Observes calls; see `clientTelemetry` of `goaidl/opentelemetry`. */
   readonly telemetry?: ClientTelemetry | undefined;
   /**
-   * Whether calls in goaidl.v1 share one WebSocket, or each has its own. Default `shared`; a server without the shared endpoint
-   * is asked for one WebSocket per call all the same. Choose `perCall` where a proxy sends paths to different servers.
+   * Whether calls in goaidl.v1 share one WebSocket or each have their own; they have their own anyway if the server has
+   * no shared endpoint. Choose `perCall` if a proxy sends paths to different servers. Default: `shared`.
    */
   readonly connection?: "shared" | "perCall" | undefined;
-  /** Path of the server's shared endpoint, below `url`. Default `/goaidl`. */
+  /** The path of the server's shared endpoint, below `url`. Default: `/goaidl`. */
   readonly sharedPath?: string | undefined;
-  /** How long the shared connection stays open without calls, in milliseconds. Default 30,000. */
+  /** How long the shared connection stays open without calls, in milliseconds. Default: 30,000. */
   readonly idleConnectionMs?: number | undefined;
-  /** Makes connections instead of the platform: `connectInMemory` of `goaidl/testing`. */
+  /** Replaces the platform's network: `connectInMemory` of `goaidl/testing`, or `nodePlatform` of `goaidl/node`. */
   readonly platform?: Platform | undefined;
-  /** Gives a bearer token. It is asked again only when the token is about to expire, or was refused. */
+  /**
+   * Returns a bearer token. It is called again only when the token is about to expire or was refused. If it throws or
+   * returns something that is not a token, the call fails.
+   */
   readonly token?: (() => string | Promise<string>) | undefined;
-  /** For logs and metrics. What it throws is written to the console. */
+  /** Called for each event, for logs and metrics. What it throws is printed to the console. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   /**
-   * For errors that no one awaits and that aren't how a call ended: an invalid message given to `send`, what an
-   * interceptor's `close` throws, or why no call opens with `restart: "always"`. Default: `console.error`.
+   * Called with errors that no caller awaits and that are not how a call ended: an invalid message passed to `send`, an
+   * error of an interceptor's `close`, or the reason why no call opens with `restart: "always"`. Default: `console.error`.
    */
   readonly onError?:
     | ((error: unknown, call: { readonly service: string; readonly method: string; readonly id: string }) => void)
     | undefined;
-  /** For all calls that don't say it themselves: see `CallOptions`. */
+  /** The default of the call option `restart`; see `CallOptions`. */
   readonly restart?: "always" | undefined;
-  /** Time for opening one connection; the contract's `open timeout` otherwise. */
+  /** The time for opening one connection, in milliseconds. Default: the contract's `open timeout`. */
   readonly openTimeoutMs?: number | undefined;
-  /** Time for a whole call without streams. Default 60 s. */
+  /** The time for a whole call without streams, in milliseconds. Default: 60,000. */
   readonly requestTimeoutMs?: number | undefined;
-  /** Largest answer of a call without streams, in bytes. Default 16 MiB. */
+  /** The largest answer of a call without streams, in bytes. Default: 16 MiB. */
   readonly answerMaxBytes?: number | undefined;
-  /** Full jitter between 0 and min(maxMs, baseMs * 2^attempt). */
+  /**
+   * The waits between attempts to connect: a random time between 0 and `min(maxMs, baseMs * 2^attempt)`, and at most
+   * `attempts` before the first connection. Default: `{ baseMs: 200, maxMs: 10_000, attempts: 5 }`.
+   */
   readonly backoff?:
     | {
         readonly baseMs?: number | undefined;

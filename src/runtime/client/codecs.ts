@@ -1,14 +1,14 @@
 import { type Encode, runCodec } from "../codec/cursor.js";
 import type { ErrorCodec, MethodDescriptor } from "../descriptor.js";
 
-/** What every method has, whatever its shape. */
+/** The codecs that every method has, whatever its shape. */
 export interface Codecs<Payload> {
-  /** Null: the method takes nothing. */
+  /** Null: the method takes no payload. */
   readonly payload: Encode<Payload> | null;
   readonly errors: readonly ErrorCodec[];
 }
 
-/** The JSON value of a payload; undefined where the method takes nothing. Throws a ValidationError. */
+/** Returns the JSON value of a payload; undefined if the method takes none. Throws a ValidationError. */
 export function encodedPayload<Payload>(
   { name }: MethodDescriptor,
   { payload: encode }: Codecs<Payload>,

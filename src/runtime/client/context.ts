@@ -8,32 +8,34 @@ import { SharedConnection } from "./shared-connection.js";
 import { Tokens } from "./tokens.js";
 import { Wakes } from "./wakes.js";
 
-/** What all calls of one client share. */
+/** The part of a client that all its calls share. */
 export interface ClientContext {
   readonly platform: Platform;
   readonly options: ClientOptions;
-  /** Given by clients that have methods with `transport sse`. */
+  /** Set by clients that have methods with `transport sse`. */
   readonly events: EventStreams | undefined;
-  /** The server's address without a slash at its end, for WebSockets and for other requests. */
+  /** The server's address without a trailing slash, for WebSockets and for other requests. */
   readonly base: { readonly ws: string; readonly http: string };
   readonly backoff: Backoff;
-  /** How its calls wake each other. */
+  /** Wakes the client's calls when one of them gets through. */
   readonly wakes: Wakes;
-  /** On which calls in goaidl.v1 are channels; null: each call has a WebSocket. */
+  /** The connection on which calls in goaidl.v1 are channels; null: each call has its own WebSocket. */
   readonly shared: SharedConnection | null;
-  /** Null: calls have no bearer token besides those of their payloads. */
+  /** Null: calls have no bearer token besides those in their payloads. */
   readonly tokens: Tokens | null;
   readonly onError: NonNullable<ClientOptions["onError"]>;
-  /** `protocol: "auto"`: routes of servers that answered without a subprotocol, and until when that is believed. */
+  /**
+   * For `protocol: "auto"`: the routes that answered without a subprotocol, with the time until which that is assumed.
+   */
   readonly goaOnly: Map<string, number>;
 }
 
 const defaultOpenTimeoutMs = 10_000;
-/** How long a shared connection without calls stays open. */
+/** How long a shared connection stays open without calls. */
 const defaultIdleMs = 30_000;
 const defaultBackoff: Backoff = { baseMs: 200, maxMs: 10_000, attempts: 5 };
 
-/** Throws where the URL is invalid. */
+/** Makes a client's context. Throws if the URL is invalid. */
 export function contextOf(platform: Platform, options: ClientOptions, events: EventStreams | undefined): ClientContext {
   const { baseMs, maxMs, attempts } = options.backoff ?? {};
   const base = baseUrl(options.url);
@@ -64,7 +66,7 @@ function sharedConnection(
   options: ClientOptions,
   { url, backoff, wakes }: { readonly url: string; readonly backoff: Backoff; readonly wakes: Wakes },
 ): SharedConnection {
-  // A function's headers are those of its calls.
+  // The headers of a function are added per call.
   const own = typeof options.headers === "function" ? {} : (options.headers ?? {});
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(own)) if (value !== undefined) headers[name.toLowerCase()] = value;
@@ -82,7 +84,7 @@ function sharedConnection(
   });
 }
 
-/** Warns where a token would travel in plain text over a network. */
+/** Warns if a token would travel over a network in plain text. */
 function warnOfPlainText(url: string): void {
   const { protocol, hostname } = new URL(url);
   const isLocal = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|memory)$/.test(hostname);
@@ -94,7 +96,7 @@ function warnOfPlainText(url: string): void {
 function baseUrl(text: string): ClientContext["base"] {
   if (!/^(ws|http)s?:\/\//i.test(text) || !URL.canParse(text)) {
     throw new Error(
-      `${JSON.stringify(text)} is not the URL of a service: it has to start with ws://, wss://, http:// or https://`,
+      `${JSON.stringify(text)} is not the URL of a service: a URL starts with ws://, wss://, http:// or https://`,
     );
   }
   const url = new URL(text);

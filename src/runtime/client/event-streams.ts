@@ -1,6 +1,9 @@
 import { EventClientChannel, type EventClientOptions } from "../sse/client-channel.js";
 
-/** What a client of methods with `transport sse` is made with: those without don't carry its code. */
+/**
+ * The support for `transport sse`, passed only to clients that have such methods, so that others do not include its
+ * code.
+ */
 export interface EventStreams {
   open(options: EventClientOptions): EventClientChannel;
 }

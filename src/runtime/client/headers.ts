@@ -5,8 +5,8 @@ import type { CallOptions } from "./call-options.js";
 import type { ClientOptions } from "./client-options.js";
 
 /**
- * The headers of a request: the client's, the call's, and those that carry the payload's fields. Names in lower case. Throws a
- * TypeError for one that HTTP can't carry.
+ * Returns the headers of a request: the client's, the call's, and those of payload fields, names in lower case. Throws
+ * a TypeError for a header that HTTP can't carry.
  */
 export function headersOf(options: ClientOptions, request: EncodedRequest, call: CallOptions): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -16,13 +16,13 @@ export function headersOf(options: ClientOptions, request: EncodedRequest, call:
   }
   Object.assign(headers, request.headers);
   for (const [name, value] of Object.entries(headers)) {
-    if (!isHeaderName(name)) throw new TypeError(`HTTP has no header ${JSON.stringify(name)}`);
+    if (!isHeaderName(name)) throw new TypeError(`${JSON.stringify(name)} is not a valid name of a header`);
     if (!isHeaderValue(value)) throw new TypeError(`the header ${name} has a value that HTTP can't carry`);
   }
   return headers;
 }
 
-/** Throws where a page would have to set headers on a WebSocket. Cookies are its own. */
+/** Throws if a page would have to set headers on a WebSocket. Cookies are set by the browser. */
 export function refuseHeaders(headers: Readonly<Record<string, string>>): void {
   const names = Object.keys(headers).filter((name) => name !== "cookie");
   if (names.length === 0) return;

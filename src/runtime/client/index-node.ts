@@ -1,4 +1,4 @@
-/** `goaidl/client` on Node: the same, over the package `ws`. */
+/** `goaidl/client` on Node: the same API, over the package `ws`. */
 import { type Caller, callerOn } from "./caller.js";
 import type { ClientOptions } from "./client-options.js";
 import type { EventStreams } from "./event-streams.js";
@@ -6,7 +6,7 @@ import { nodePlatform } from "./socket-ws.js";
 
 export * from "./index.js";
 
-/** Makes the calls of a generated client. Throws where the URL is none. */
+/** Creates the caller of a generated client. Throws if the URL is invalid. */
 export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
   return callerOn(options.platform ?? nodePlatform, options, events);
 }

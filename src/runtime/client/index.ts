@@ -1,4 +1,4 @@
-/** `goaidl/client`: what callers need, in browsers. Node finds `index-node.ts` by its export condition. */
+/** `goaidl/client`: the API for callers, in browsers. Node resolves to `index-node.ts` by its export condition. */
 import { type Caller, callerOn } from "./caller.js";
 import type { ClientOptions } from "./client-options.js";
 import type { EventStreams } from "./event-streams.js";
@@ -29,8 +29,7 @@ export type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
 export type { StreamState } from "./stream-state.js";
 
 /**
- * Makes the calls of a generated client. Throws where the URL is none.
- *
+ * Creates the caller of a generated client. Throws if the URL is invalid.
  * @param events - `eventStreams`, for a client that has methods with `transport sse`
  */
 export function createCaller(options: ClientOptions, events?: EventStreams): Caller {

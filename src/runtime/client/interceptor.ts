@@ -1,6 +1,6 @@
 /**
- * Interceptors of a client: their types, and how they stand around a call. Generated code imports it where a contract says
- * `use client`; no other client has it in its bundle.
+ * Interceptors of a client: their types, and how they run around a call. Generated code imports this where a contract
+ * says `use client`; other clients do not include it in their bundles.
  */
 import type { MethodDescriptor } from "../descriptor.js";
 import { errorId, OpenError, StreamEndedError, StreamOverflowError, ValidationError } from "../errors.js";
@@ -22,7 +22,7 @@ import type { Caller } from "./caller.js";
 import type { ClientStreamBase, DuplexStream, SendStream } from "./stream.js";
 import { StateWatch, type StreamState } from "./stream-state.js";
 
-/** What an interceptor knows of a call; the same object in each of its hooks. */
+/** An intercepted call; each hook of an interceptor gets the same object. */
 export interface InterceptedCall<Payload = object | undefined, Method extends string = string> {
   /** Identifies the call in this program's logs. */
   readonly id: string;
@@ -30,43 +30,47 @@ export interface InterceptedCall<Payload = object | undefined, Method extends st
   readonly method: Method;
   /** Null until the call is open. */
   readonly profile: "http" | "goa" | "goaidl.v1" | null;
-  /** The declared fields of the payload. What is to be changed is changed in `open`, before `next`. */
+  /** The declared fields of the payload. Change them in `open`, before `next`. */
   readonly payload: Payload;
-  /** Added to the opening request: set them in `open`, before `next`. Node only, pages can't set headers on a WebSocket. */
+  /**
+   * Headers that are added to the opening request: set them in `open`, before `next`. Node only, because pages can't
+   * set headers on a WebSocket.
+   */
   readonly headers: Record<string, string>;
   /** Fires when the call has ended. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Hooks around the calls of methods that `use` an interceptor. Of several the first stands nearest to the caller: `open` and
- * `send` run in the order written, the others in reverse. A message lasts as long as its hook: what is set later has no effect.
+ * Hooks around the calls of methods that `use` an interceptor. The first of several is nearest to the caller: `open`
+ * and `send` run in the order of the contract, the others in reverse. A message object is valid only while its hook
+ * runs; later changes have no effect.
  */
 export interface ClientInterceptor<
   Fields extends InterceptedFields,
   Call = InterceptedCall<Fields["payload"], Fields["method"]>,
 > {
   /**
-   * A call before it is made. `await next()` opens it, or makes the whole call of a method without streams, and rejects as
-   * that does; `next` may be called again for another try.
+   * Runs around a call. `await next()` opens it, or makes the whole call of a method without streams, and rejects as
+   * the call does; `next` may be called again for another try.
    */
   open?(call: Call, next: () => Promise<void>): Promise<void>;
-  /** A message that the caller sends, before it is checked. What is thrown is what `send` rejects with. */
+  /** Runs for each message that the caller sends, before it is checked. A thrown error rejects `send`. */
   send?(message: Fields["streamingPayload"], call: Call): Awaitable<void>;
-  /** A message from the server, before the caller has it. What is thrown ends the call. */
+  /** Runs for each message from the server, before the caller gets it. A thrown error ends the call. */
   receive?(message: Fields["streamingResult"], call: Call): Awaitable<void>;
-  /** The answer of a method without streams or with client streaming, before the caller has it. */
+  /** Runs for the answer of a method without streams or with client streaming, before the caller gets it. */
   result?(result: Fields["result"], call: Call): Awaitable<void>;
-  /** What the call fails with, once. An error that is returned or thrown takes its place. */
+  /** Runs once with the error of the call. An error that it returns or throws replaces that one. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing.
   error?(error: unknown, call: Call): Awaitable<Error | undefined | void>;
-  /** The end of the call: once, whatever it was. What is thrown is given to the client's `onError`. */
+  /** Runs once at the end of every call. An error that it throws goes to the client's `onError`. */
   close?(ending: CallEnding, call: Call): Awaitable<void>;
 }
 
 export type ClientInterceptorUse = InterceptorUse<InterceptedCall>;
 
-/** For generated clients: a caller that puts interceptors around its calls. */
+/** For generated clients: returns a caller that puts interceptors around its calls. */
 export function intercepted(caller: Caller, uses: readonly ClientInterceptorUse[]): Caller {
   const around = <Payload>(descriptor: MethodDescriptor, payload: Payload) =>
     new CallAround({ descriptor, uses, payload, onError: caller.onError });
@@ -110,14 +114,14 @@ interface CallAroundOptions<Payload> {
   readonly onError: Caller["onError"];
 }
 
-/** The interceptors of one call, and what they know of it. */
+/** The interceptors of one call, and what they see of it. */
 class CallAround<Payload> {
   readonly layers: Layers<Payload, InterceptedCall>;
   profile: InterceptedCall["profile"] = null;
   readonly #headers: Record<string, string> = {};
   readonly #over = new AbortController();
 
-  /** Takes what no caller awaits. */
+  /** Takes errors that no caller awaits. */
   readonly report: (error: unknown) => void;
 
   constructor({ descriptor, uses, payload, onError }: CallAroundOptions<Payload>) {
@@ -159,7 +163,7 @@ class CallAround<Payload> {
   }
 }
 
-/** How long `close` waits for a caller to read what a stream that ended well has brought. */
+/** How long `close` waits for the caller to read the remaining messages of a stream that ended normally. */
 const unreadLimitMs = 10_000;
 
 type Closed = Extract<StreamEvent, { readonly kind: "closed" }>;
@@ -167,7 +171,7 @@ type Closed = Extract<StreamEvent, { readonly kind: "closed" }>;
 /** A stream of any of the three shapes. */
 type AnyStream<In, Out, Result> = ClientStreamBase & Partial<DuplexStream<In, Out> & SendStream<In, Result>>;
 
-/** A stream that begins when its interceptors have let the call through. */
+/** A stream that begins when its interceptors have let the call pass. */
 class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Out>, SendStream<In, Result> {
   readonly #descriptor: MethodDescriptor;
   readonly opened: Promise<void>;
@@ -175,18 +179,18 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   readonly #options: CallOptions;
   readonly #stream: Promise<AnyStream<In, Out, Result>>;
   readonly #states = new StateWatch();
-  /** The last that was started, open or not. */
+  /** The last stream that was started, open or not. */
   #current: AnyStream<In, Out, Result> | null = null;
   /** How the connection of the open stream ended. */
   #closed: Closed | null = null;
-  /** A hook may have made more than one. */
+  /** The number of streams that were started; a hook may start several. */
   #attempts = 0;
   #isOpen = false;
-  /** Whether the caller has seen the end, or doesn't want to: till then it may read what has come. */
+  /** Whether the caller has seen the end or has closed the stream; until then it may read what has arrived. */
   #seenEnd = false;
   #unread: ReturnType<typeof setTimeout> | null = null;
   #stopOpening: (error: unknown) => void = () => {};
-  #givenUp = false;
+  #cancelled = false;
 
   constructor(
     descriptor: MethodDescriptor,
@@ -233,7 +237,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
       }
       return stream;
     } catch (thrown) {
-      this.#givenUp = true;
+      this.#cancelled = true;
       void this.#current?.close();
       const error = await layers.fail(thrown);
       this.#around.close(thrown instanceof OpenError ? thrown.status : null, error);
@@ -248,8 +252,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
     payload: Payload,
   ): Promise<AnyStream<In, Out, Result>> {
-    // A hook went on after the call was given up.
-    if (this.#givenUp) throw new StreamEndedError("the call was closed");
+    // A hook continued after the call was cancelled.
+    if (this.#cancelled) throw new StreamEndedError("the call was closed");
     this.#closed = null;
     const attempt = ++this.#attempts;
     const options = this.#around.optionsWith(this.#options);
@@ -262,7 +266,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   #heard(attempt: number, event: StreamEvent): void {
     if (attempt === this.#attempts) {
       if (event.kind === "open") this.#around.profile = event.profile;
-      // A call that isn't open yet may be tried again by a hook.
+      // A hook may try again a call that isn't open yet.
       if (event.kind !== "closed" || this.#isOpen) this.#states.hear(event);
       if (event.kind === "closed") {
         this.#closed = event;
@@ -274,8 +278,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
 
   #ended({ code, error }: Closed): void {
     const { signal } = this.#options;
-    // Who closes a call doesn't see it fail.
-    const failure = signal?.aborted === true ? signal.reason : this.#givenUp ? null : error;
+    // `close()` never reports a failure: the caller no longer cares.
+    const failure = signal?.aborted === true ? signal.reason : this.#cancelled ? null : error;
     if (failure === null && !this.#seenEnd) {
       this.#waitForReader();
       return;
@@ -284,11 +288,11 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#over(code, failure);
   }
 
-  /** A normal end that the caller has yet to read up to. One that never reads isn't waited for for ever. */
+  /** Waits for the caller to read up to a normal end, but for a limited time. */
   #waitForReader(): void {
     if (this.#unread !== null) clearTimeout(this.#unread);
     this.#unread = setTimeout(() => this.#over(this.#closed?.code ?? null, null), unreadLimitMs);
-    // On Node: no reason to keep a program running.
+    // On Node, the timer must not keep the program running.
     if (typeof this.#unread === "object") this.#unread.unref();
   }
 
@@ -298,7 +302,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#around.close(code, failure);
   }
 
-  /** The caller has come to the end, or wants no more. */
+  /** The caller has read to the end, or has closed the stream. */
   #doneReading(): void {
     this.#seenEnd = true;
     if (this.#closed !== null) this.#ended(this.#closed);
@@ -318,7 +322,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     try {
       await (layers.has("send") ? layers.send("streamingPayload", message, send) : send(message));
     } catch (error) {
-      // What is wrong with a message isn't what a call ends with.
+      // An error about a message is not how the call ended.
       throw this.#closed === null || isOfMessage(error) ? error : await layers.fail(error);
     }
   }
@@ -362,7 +366,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     }
   }
 
-  /** What reading failed with ends the call. */
+  /** Ends the call because reading failed. */
   async #failed(stream: AnyStream<In, Out, Result>, thrown: unknown): Promise<unknown> {
     const error = await this.#around.layers.fail(thrown);
     this.#doneReading();
@@ -376,15 +380,18 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
 
   async #end(): Promise<void> {
     const stream = await this.#stream;
-    if (stream.end === undefined) throw this.#hasNone("end of its own");
+    if (stream.end === undefined) throw this.#hasNone("separate end");
     await this.#around.layers.allSent;
     await stream.end();
   }
 
-  /** A promise that a program need not await: what is lost so, and isn't how the call ended, is reported. */
+  /**
+   * Makes a promise that a program need not await: an error that would be lost, and is not how the call ended, is
+   * reported.
+   */
   #optional<Value>(work: Promise<Value>): Promise<Value> {
     return optional(work, (error) => {
-      const isOver = this.#closed !== null || this.#givenUp;
+      const isOver = this.#closed !== null || this.#cancelled;
       const isEnd = isOver ? !isOfMessage(error) || error instanceof StreamEndedError : isStreamEnd(error);
       if (!isEnd) this.#around.report(error);
     });
@@ -395,18 +402,18 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   }
 
   async close(): Promise<void> {
-    this.#givenUp = true;
+    this.#cancelled = true;
     this.#seenEnd = true;
     const reason = new StreamEndedError("the call was closed");
     this.#stopOpening(reason);
     this.#around.layers.stop(reason);
     await this.#stream.catch(() => {});
     await this.#current?.close();
-    // Whatever was told of its end: there is none after this.
+    // Nothing is reported after this, whatever the end was.
     this.#over(this.#closed?.code ?? null, null);
   }
 
-  /** Leaving the loop early gives the call up. */
+  /** Cancels the call if the loop is left early. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Out, undefined> {
     return loopOver(
       () => this.#receive(),
@@ -423,7 +430,7 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Whether an error is about a message that wasn't sent, and not about the call. */
+/** Whether an error is about a message that was not sent, rather than about the call. */
 function isOfMessage(error: unknown): boolean {
   return error instanceof ValidationError || error instanceof StreamEndedError || error instanceof StreamOverflowError;
 }

@@ -1,12 +1,12 @@
 import type { Agent } from "node:http";
 import type { SecureContextOptions } from "node:tls";
 
-/** How a client on Node makes its connections, of WebSockets and of other requests. */
+/** How a client on Node connects, for WebSockets and for other requests. */
 export interface NetworkOptions extends Pick<SecureContextOptions, "ca" | "cert" | "key" | "passphrase" | "pfx"> {
-  /** The name that the server's certificate has to have, where it isn't the address's. */
+  /** The name that the server's certificate must have. Default: the host of the address. */
   readonly servername?: string | undefined;
-  /** False believes any certificate: for tests alone. */
+  /** False accepts any certificate; use it in tests only. Default: true. */
   readonly rejectUnauthorized?: boolean | undefined;
-  /** Makes the connections: an agent for a proxy, or one with limits. */
+  /** Makes the connections, for example an agent for a proxy, or one with limits. */
   readonly agent?: Agent | undefined;
 }

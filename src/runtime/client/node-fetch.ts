@@ -3,10 +3,10 @@ import { request as httpsRequest, type RequestOptions } from "node:https";
 import { Readable } from "node:stream";
 import type { Fetch } from "../transport/fetch.js";
 
-/** Answers that have no body: Fetch standard, 2.2.3. */
+/** Answers without a body: Fetch standard, 2.2.3. */
 const withoutBody = new Set([204, 205, 304]);
 
-/** `fetch` over connections that are made as the options say: HTTP/1.1. */
+/** Makes a `fetch` that connects as the options say, with HTTP/1.1. */
 export function fetchOver(connection: RequestOptions): Fetch {
   return (url, init) =>
     new Promise((resolve, reject) => {

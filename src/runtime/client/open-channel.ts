@@ -29,15 +29,18 @@ export interface StreamCall {
 }
 
 const defaultOpenTimeoutMs = 10_000;
-/** How long `protocol: "auto"` remembers that a server speaks profile goa alone. */
+/** How long `protocol: "auto"` remembers that a server supports only profile goa. */
 const rememberedMs = 600_000;
 
-/** Opens a call in the profile that its client and its server speak. Throws what is wrong before anything is sent. */
+/**
+ * Opens a call in the profile that the client and its server share. Throws if something is wrong before anything is
+ * sent.
+ */
 export function openChannel(context: ClientContext, call: StreamCall): ClientChannel {
   const restart = restartOf(context, call);
   if (restart === null) return openOnce(context, call);
   const { backoff, wakes } = context;
-  // What is wrong with the call is thrown here; the tries come one at a time, and are waited for by the channel.
+  // An error of the call itself is thrown here. Each try connects once; the channel waits between the tries.
   const once = { ...context, backoff: { ...backoff, attempts: 1 } };
   encodeRequest(call.descriptor, call.json);
   return new RestartingChannel({
@@ -55,7 +58,7 @@ export function openChannel(context: ClientContext, call: StreamCall): ClientCha
 
 type RestartField = NonNullable<StreamPolicyDescriptor["resume"]>["restart"];
 
-/** How a stream that is lost goes on as a new call; null: it doesn't, or its channel does that itself. */
+/** Returns how a lost stream continues as a new call; null: it doesn't, or its channel does so itself. */
 function restartOf(
   { options }: ClientContext,
   call: StreamCall,
@@ -75,7 +78,7 @@ function restartOf(
     : null;
 }
 
-/** Opens a call that doesn't start anew. */
+/** Opens a call that does not restart. */
 function openOnce(context: ClientContext, call: StreamCall): ClientChannel {
   const { platform, options } = context;
   const policy = policyOf(call.descriptor);
@@ -85,11 +88,11 @@ function openOnce(context: ClientContext, call: StreamCall): ClientChannel {
   return openEither(context, call);
 }
 
-/** `protocol: "auto"`: goaidl.v1 where the server speaks it, profile goa elsewhere. */
+/** Implements `protocol: "auto"`: goaidl.v1 if the server supports it, otherwise profile goa. */
 function openEither(context: ClientContext, call: StreamCall): ClientChannel {
   const route = call.descriptor.routes[0]?.path ?? "";
   if ((context.goaOnly.get(route) ?? 0) > Date.now()) return openGoa(context, call);
-  // The call goes on: its first try isn't reported as a failure.
+  // The call goes on, so its first try isn't reported as a failure.
   const onEvent = (event: StreamEvent) => {
     const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
     if (!isFallback) call.onEvent(event);
@@ -115,8 +118,8 @@ function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
 }
 
 /**
- * Whether a method takes the client's token beside its payload: a scheme that no field carries has it. A page, which can't
- * send it, is left the alternatives without it.
+ * Whether a method takes the client's token in addition to its payload, because one of its schemes has no field. A
+ * page, which can't send it, uses the alternatives without it.
  */
 function takesToken({ parameters, security }: MethodDescriptor, { setsHeaders }: ClientContext["platform"]): boolean {
   const carried = new Set(parameters.map(({ credential }) => credential?.scheme));
@@ -142,7 +145,7 @@ function openSession(context: ClientContext, call: StreamCall): ClientChannel {
   });
 }
 
-/** How a session connects: on the client's shared connection where the call can, else on a WebSocket for itself. */
+/** Returns how a session connects: on the client's shared connection if the call can, else on its own WebSocket. */
 function connectionOf(
   { platform, base, shared, tokens }: ClientContext,
   { descriptor }: StreamCall,
@@ -163,7 +166,10 @@ function connectionOf(
   return { dial: shared.dialOf({ path: target, headers, alone }), token };
 }
 
-/** Cookies are those of the connection's opening, and what only a connection can carry needs one of its own. */
+/**
+ * Whether a call can use the shared connection. A call that reads cookies can't, because they are those of the
+ * connection's opening, nor can one with headers that only a connection's request may carry.
+ */
 function sharesConnection(
   { parameters, policy }: MethodDescriptor,
   headers: Readonly<Record<string, string>>,
@@ -195,7 +201,7 @@ function openEvents(context: ClientContext, call: StreamCall): ClientChannel {
   });
 }
 
-/** What the channels of all profiles take. */
+/** Returns the options that channels of all profiles take. */
 function sharedOptions(
   { platform, options, backoff, wakes }: ClientContext,
   { descriptor, errors, onEvent }: StreamCall,
@@ -213,12 +219,12 @@ function sharedOptions(
   };
 }
 
-/** A browser doesn't say why a connection could not be made. */
+/** Returns a hint for errors in browsers, which hide why a connection could not be made. */
 function browserHint(): string {
   const place: unknown = Reflect.get(globalThis, "location");
   const origin: unknown = typeof place === "object" && place !== null ? Reflect.get(place, "origin") : undefined;
   const page = typeof origin === "string" && origin !== "null" ? ` (${origin})` : "";
-  return `. A browser doesn't say why: the server may be away, the address wrong, or this page's origin${page} not one that the server allows`;
+  return `. A browser hides the reason: the server may be down, the address may be wrong, or the server may not allow this page's origin${page}`;
 }
 
 function policyOf({ name, policy }: MethodDescriptor): StreamPolicyDescriptor {
@@ -226,7 +232,7 @@ function policyOf({ name, policy }: MethodDescriptor): StreamPolicyDescriptor {
   return policy;
 }
 
-/** A payload that starts a stream after the last message seen; `since`: undefined where none was. */
+/** Adds to a payload the position after the last message seen; `since` is undefined if there was none. */
 function startingFrom(json: unknown, from: RestartField, since: unknown): unknown {
   if (from === null || since === undefined || typeof json !== "object" || json === null) return json;
   return { ...json, [from.payloadField]: since };

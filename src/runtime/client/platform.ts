@@ -1,15 +1,15 @@
 import type { Fetch } from "../transport/fetch.js";
 import type { Dial } from "../transport/socket.js";
 
-/** What differs between Node and browsers. */
+/** The differences between Node and browsers. */
 export interface Platform {
   /**
-   * Connections to one URL; `headers` only where `setsHeaders`. A message of more than `maxBytes` ends one with 1009; a
-   * browser takes what comes.
+   * Dials connections to one URL; `headers` is used only if `setsHeaders`. A message of more than `maxBytes` ends the
+   * connection with 1009, except in browsers, which have no such limit.
    */
   readonly dial: (url: string, headers: Readonly<Record<string, string>>, maxBytes: number) => Dial;
-  /** Whether a WebSocket's opening request can carry headers. Browsers' can't. */
+  /** Whether the opening request of a WebSocket can have headers; in browsers it can't. */
   readonly setsHeaders: boolean;
-  /** Requests without a WebSocket. */
+  /** Makes requests without a WebSocket. */
   readonly fetch: Fetch;
 }

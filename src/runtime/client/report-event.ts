@@ -4,7 +4,10 @@ import type { ClientOptions } from "./client-options.js";
 
 type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" | "method"> : never;
 
-/** What reports the events of one call, to its own listener and to the client's. A log that fails doesn't fail the call. */
+/**
+ * Returns the function that reports the events of one call to its own listener and to the client's. A listener that
+ * throws doesn't make the call fail.
+ */
 export function reporterOf<Event extends Unidentified<ClientEvent>>(
   { onEvent }: ClientOptions,
   call: {

@@ -6,16 +6,16 @@ import type { Platform } from "./platform.js";
 
 export interface RequestOptions {
   readonly fetch: Platform["fetch"];
-  /** Whether cookies go to other origins: `credentials` of Fetch; null: its default. */
+  /** Fetch's `credentials` option, which decides about cookies for other origins; null: its default. */
   readonly credentials: Credentials | null;
   readonly verb: string;
-  /** May take its time, for a token. What it rejects with is what the request does. */
+  /** Returns the headers; may wait for a token. If it rejects, the request rejects with the same error. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly body: string | null;
   readonly signal: AbortSignal | null;
-  /** For the whole of it, the answer's last byte included. */
+  /** The time for the whole request, up to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** Largest body of an answer, in bytes. */
+  /** The largest body of an answer, in bytes. */
   readonly maxBytes: number;
 }
 
@@ -26,8 +26,8 @@ export interface RequestAnswer {
 }
 
 /**
- * One HTTP request, within a time and a size. Redirects are answers like others: credentials stay with whom they are for.
- * Rejects with the signal's reason, or an OpenError. `what` names the call.
+ * Makes one HTTP request, limited in time and size. Redirects are returned rather than followed, so that credentials
+ * are never sent elsewhere. Rejects with the signal's reason, or an OpenError. `what` names the call in errors.
  */
 export async function request(what: string, url: string, options: RequestOptions): Promise<RequestAnswer> {
   const { verb, body, signal, timeoutMs, maxBytes, credentials } = options;
@@ -84,7 +84,7 @@ async function readText(what: string, response: Response, maxBytes: number): Pro
   return text + decoder.decode();
 }
 
-/** Why a connection failed: `fetch` itself says only that it did, and Node the rest in its causes. */
+/** Returns the reason of a failed connection: `fetch` itself has no details, and Node has them in its causes. */
 function reasonOf(error: unknown): string {
   let reason = String(error);
   for (let at = error; at instanceof Error; at = at.cause) {

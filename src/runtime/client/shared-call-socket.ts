@@ -1,32 +1,32 @@
 import type { FrameSocket } from "../transport/socket.js";
 
-/** What a channel asks of its connection. */
+/** A channel's view of its connection. */
 export interface SharedWriter {
-  /** Writes what waits, as far as the connection takes it. */
+  /** Writes the waiting messages, as far as the connection accepts them. */
   write(): void;
-  /** Calls back once all that was sent on a channel has left the process, or can't any more. */
+  /** Calls `then` once everything that was sent on a channel has left the process, or no longer can. */
   left(channel: FrameSocket, then: () => void): void;
 }
 
-/** A call's socket that is there before its connection is: nothing is sent before it was attached. */
+/** The socket of a call, usable before its connection is established: nothing is sent until it is attached. */
 export class SharedCallSocket implements FrameSocket {
   #inner: FrameSocket | null = null;
   #connection: SharedWriter | null = null;
   #onGivenUp: (() => void) | null = null;
   #isGivenUp = false;
 
-  /** Called when the call closes the socket before it was attached. */
-  whenGivenUp(run: () => void): void {
+  /** Sets the callback for a call that closes the socket before it is attached. */
+  whenAbandoned(run: () => void): void {
     this.#onGivenUp = run;
   }
 
-  /** From now on this is a channel. */
+  /** Attaches the socket to a channel. */
   attach(channel: FrameSocket, connection: SharedWriter): void {
     this.#connection = connection;
     this.attachAlone(channel);
   }
 
-  /** From now on this is a WebSocket for the call alone. */
+  /** Attaches the socket to a WebSocket for this call only. */
   attachAlone(socket: FrameSocket): void {
     this.#onGivenUp = null;
     if (this.#isGivenUp) socket.terminate();
@@ -55,16 +55,16 @@ export class SharedCallSocket implements FrameSocket {
   }
 
   close(code: number, reason: string): void {
-    if (this.#inner === null) this.#giveUp();
+    if (this.#inner === null) this.#abandon();
     else this.#inner.close(code, reason);
   }
 
   terminate(): void {
-    if (this.#inner === null) this.#giveUp();
+    if (this.#inner === null) this.#abandon();
     else this.#inner.terminate();
   }
 
-  #giveUp(): void {
+  #abandon(): void {
     this.#isGivenUp = true;
     const run = this.#onGivenUp;
     this.#onGivenUp = null;

@@ -22,21 +22,24 @@ export interface SharedConnectionOptions {
   readonly backoff: Pick<Backoff, "baseMs" | "maxMs">;
   /** How long an attempt to connect may take. */
   readonly openTimeoutMs: number;
-  /** How long a connection without calls stays open. */
+  /** How long a connection stays open without calls. */
   readonly idleMs: number;
-  /** Whether the platform shows the HTTP answer in place of an upgrade. A browser doesn't: a missing endpoint looks like a lost network. */
+  /**
+   * Whether the platform shows the HTTP answer to a refused upgrade. In a browser a missing endpoint looks like a lost
+   * network.
+   */
   readonly showsAnswers: boolean;
-  /** Reports what happens to the page, and that another call of the client got through. */
+  /** Reports events of the page, and that another call of the client got through. */
   readonly watch: Watch;
 }
 
-/** What one call opens its channel with. */
+/** The data with which a call opens its channel. */
 export interface SharedCall {
-  /** Path and query of the opening request. */
+  /** The path and query of the opening request. */
   readonly path: string;
-  /** Of the opening request, names in lower case; a token besides. */
+  /** The headers of the opening request, names in lower case; a token is added. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Opens a WebSocket for this call alone, where the server has no shared endpoint. */
+  /** Opens a WebSocket for this call only, if the server has no shared endpoint. */
   readonly alone: Dial;
 }
 
@@ -48,12 +51,13 @@ interface Waiting {
   readonly socket: SharedCallSocket;
 }
 
-/** How long a client believes that a server has no shared endpoint. */
+/** How long a client assumes that a server has no shared endpoint. */
 const rememberedMs = 600_000;
 
 /**
- * The one connection of a client, on which its calls are channels. The first call opens it; it is closed when there has been
- * no call for a while, and opened again by the next one. Where the server has no shared endpoint, calls get a WebSocket each.
+ * The shared connection of a client, on which its calls are channels. The first call opens it; after some time without
+ * calls it is closed, and the next call opens it again. If the server has no shared endpoint, each call gets its own
+ * WebSocket.
  */
 export class SharedConnection {
   readonly #options: SharedConnectionOptions;
@@ -61,18 +65,18 @@ export class SharedConnection {
   #state: "closed" | "connecting" | "open" = "closed";
   #socket: FrameSocket | null = null;
   #mux: Multiplexer | null = null;
-  /** Counts connections, so that what an earlier one still reports is ignored. */
+  /** The number of the current connection, so that events of earlier ones can be ignored. */
   #connection = 0;
-  /** Attempts that failed since a connection last stood. */
+  /** The number of failed attempts since the last successful connection. */
   #failures = 0;
   #aloneUntil = 0;
   #isScheduled = false;
-  /** Until the next attempt, until the current one is given up, or until the idle connection is closed. */
+  /** Runs until the next attempt, the time limit of the current one, or the close of the idle connection. */
   #timer: ReturnType<typeof setTimeout> | null = null;
   #stopWatching: (() => void) | null = null;
-  /** Channels whose last messages are on their way, and who waits for that. */
+  /** Channels whose last messages are being sent, with the callbacks that wait for it. */
   readonly #leaving = new Map<() => void, FrameSocket>();
-  /** Within this time the server has to be heard; null: it has not said. */
+  /** The time within which the server must be heard; null: unknown. */
   #silenceMs: number | null = null;
   #heardAt = 0;
   #silenceTimer: ReturnType<typeof setTimeout> | null = null;
@@ -81,13 +85,13 @@ export class SharedConnection {
     this.#options = options;
   }
 
-  /** How a call connects. */
+  /** Returns the dial function of a call. */
   dialOf(call: SharedCall): Dial {
     return (protocols, events) => {
       if (this.#aloneUntil > Date.now()) return call.alone(protocols, events);
       const socket = new SharedCallSocket();
       const waiting: Waiting = { call, protocols, events, socket };
-      socket.whenGivenUp(() => {
+      socket.whenAbandoned(() => {
         this.#waiting.delete(waiting);
         this.#rest();
       });
@@ -154,7 +158,7 @@ export class SharedConnection {
     this.#rest();
   }
 
-  /** Opens the channel of a call that waited. */
+  /** Opens the channel of a waiting call. */
   #open(waiting: Waiting): void {
     const { call, protocols, events, socket } = waiting;
     const mux = this.#mux;
@@ -188,12 +192,12 @@ export class SharedConnection {
     socket?.close(code, reason);
   }
 
-  /** The connection is gone, or never came to be. */
+  /** Handles a connection that was lost or could not be established. */
   #lost(code: number, reason: string, answer: HttpAnswer | null): void {
     const wasOpen = this.#state === "open";
     const mux = this.#mux;
     const socket = this.#socket;
-    // What the lost connection still reports is ignored.
+    // Later events of the lost connection are ignored.
     this.#connection++;
     this.#state = "closed";
     this.#mux = null;
@@ -225,7 +229,7 @@ export class SharedConnection {
     }
   }
 
-  /** Whether the endpoint or the network is missing shows where the call opens on a WebSocket of its own. */
+  /** Opens the call on its own WebSocket, which shows whether the endpoint or the network is missing. */
   #tryAlone({ call, protocols, events, socket }: Waiting): void {
     const opened: SocketEvents["opened"] = (protocol, view) => {
       this.#aloneUntil = Date.now() + rememberedMs;
@@ -234,14 +238,14 @@ export class SharedConnection {
     socket.attachAlone(call.alone(protocols, { ...events, opened }));
   }
 
-  /** The time between two attempts is over. */
+  /** Tries again after a wait between two attempts. */
   #retry(): void {
     this.#clearTimer();
     if (this.#state === "closed" && this.#waiting.size > 0) this.#connect();
     else if (this.#state === "closed") this.#stopWatch();
   }
 
-  /** Waiting any longer makes no sense. */
+  /** Shortens the wait for the next attempt. */
   #hurry(spreadMs: number): void {
     if (this.#state !== "closed" || this.#timer === null) return;
     this.#clearTimer();
@@ -253,7 +257,7 @@ export class SharedConnection {
     this.#stopWatching = null;
   }
 
-  /** A connection without calls doesn't keep a process alive, and is closed after a while. */
+  /** Closes a connection without calls after a while; meanwhile it does not keep the process alive. */
   #rest(): void {
     const mux = this.#mux;
     if (this.#state !== "open" || mux === null || mux.size > 0 || this.#waiting.size > 0) return;
@@ -263,7 +267,7 @@ export class SharedConnection {
     unref(this.#timer);
   }
 
-  /** Drops a connection whose server is silent for longer than it said. */
+  /** Drops a connection whose server is silent for longer than it announced. */
   #watch(): void {
     if (this.#silenceTimer !== null || this.#silenceMs === null) return;
     const leftMs = this.#heardAt + this.#silenceMs - performance.now();
@@ -329,15 +333,15 @@ export class SharedConnection {
   }
 }
 
-/** What a server without a shared endpoint answers, once the WebSocket is open. */
+/** The answer of a server without a shared endpoint, once the WebSocket is open. */
 const noEndpoint: HttpAnswer = { status: 101, name: null, body: undefined };
 
-/** Whether an answer in place of an upgrade means that there is no shared endpoint, or that a proxy keeps it to itself. */
+/** Whether an answer to the upgrade means that there is no shared endpoint, or that a proxy does not forward it. */
 function isMissing({ status }: HttpAnswer): boolean {
   return status < 500 && !mayPass(status);
 }
 
-/** What the opening request of the call would have been answered. */
+/** Returns what would have answered the opening request of the call. */
 function answerOf({ status, error }: CloseFrame): HttpAnswer | null {
   if (status === undefined) return null;
   if (error === undefined) return { status, name: null, body: undefined };
@@ -346,7 +350,7 @@ function answerOf({ status, error }: CloseFrame): HttpAnswer | null {
 
 const bearerEntry = "goaidl.bearer.";
 
-/** A page puts a token into the list of subprotocols; a channel's opening request has headers. */
+/** Adds the token, which a page puts into the list of subprotocols, to the headers of the channel's opening request. */
 function withToken(
   headers: Readonly<Record<string, string>>,
   protocols: readonly string[],
@@ -358,7 +362,7 @@ function withToken(
   return { ...headers, authorization: `Bearer ${new TextDecoder().decode(bytes)}` };
 }
 
-/** A timer that a process need not wait for; a browser's timers are numbers. */
+/** Lets the process exit before the timer fires; a browser's timers are numbers. */
 function unref(timer: ReturnType<typeof setTimeout>): void {
   if (typeof timer === "object") timer.unref();
 }

@@ -2,7 +2,7 @@ import { dialWebSocket, type WebSocketConstructor } from "../transport/dial-web-
 import { globalFetch } from "../transport/fetch.js";
 import type { Platform } from "./platform.js";
 
-/** The platform's own WebSocket: browsers, Deno, Bun, Node 22. */
+/** The platform's own WebSocket, as in browsers, Deno, Bun and Node 22. */
 export const browserPlatform: Platform = {
   setsHeaders: false,
   fetch: globalFetch,

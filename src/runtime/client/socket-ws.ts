@@ -1,4 +1,4 @@
-/** The one place of the client that knows the package `ws`: connections from Node. */
+/** The only module of the client that imports the package `ws`: connections from Node. */
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type RawData, WebSocket } from "ws";
@@ -10,7 +10,7 @@ import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 import type { NetworkOptions } from "./network-options.js";
 import type { Platform } from "./platform.js";
 
-/** An answer in place of an upgrade that is longer is no error of a contract. */
+/** The longest answer to a refused upgrade that is read; an error of a contract is not longer. */
 const maxAnswerBytes = 65_536;
 
 interface Connections {
@@ -25,7 +25,7 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
   const options = {
     ...network,
     perMessageDeflate: false,
-    // Answered below, where nothing piles up.
+    // Pings are answered below, where answers can't pile up.
     autoPong: false,
     ...(connect === null ? {} : { createConnection: connect }),
   };
@@ -41,7 +41,7 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
           headers: { ...headers },
           maxPayload,
         });
-        /** What this side closed with because of what it was sent; the peer need not repeat it. */
+        /** The code with which this side closed because of the peer's violation; the peer need not echo it. */
         let breach: number | null = null;
         let answer: HttpAnswer | null = null;
         let view: string | null = null;
@@ -91,7 +91,7 @@ class WsSocket implements FrameSocket {
     this.#ws = ws;
   }
 
-  /** The connection stands: nothing is sent before. Null where the platform doesn't show it, as Bun. */
+  /** Called when the connection is open; nothing is sent before. Null if the platform doesn't expose it, as on Bun. */
   upgraded(connection: Socket | null): void {
     if (connection === null) return;
     keepAlive(connection);
@@ -119,7 +119,7 @@ class WsSocket implements FrameSocket {
   left(then: () => void): void {
     this.flush();
     if (this.#connection === null || this.#connection.destroyed) then();
-    // It comes after all that was written before.
+    // The callback runs after everything that was written before.
     else this.#connection.write("", () => then());
   }
 
@@ -159,7 +159,7 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
     }
     body = JSON.parse(text);
   } catch {
-    // The status says enough.
+    // The status is enough.
   }
   const content = { type: headerOf(response, "content-type"), text };
   const answer = { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body, content };

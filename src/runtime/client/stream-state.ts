@@ -1,12 +1,12 @@
 import type { StreamEvent } from "../transport/channel.js";
 
 /**
- * Where a stream stands: `connecting` until it is open for the first time, `suspended` while its connection is lost and
+ * The state of a stream: `connecting` until it is open for the first time, `suspended` while its connection is lost and
  * another one is tried, `closed` when nothing more comes.
  */
 export type StreamState = "connecting" | "open" | "suspended" | "closed";
 
-/** Follows the state of one stream by its events, and reports each change. */
+/** Derives the state of a stream from its events, and reports each change. */
 export class StateWatch {
   #state: StreamState = "connecting";
   readonly #listeners = new Set<(state: StreamState) => void>();
@@ -15,23 +15,23 @@ export class StateWatch {
     return this.#state;
   }
 
-  /** Calls back with each new state. Returns how to stop. */
+  /** Calls `listener` with each new state. Returns a function that unsubscribes it. */
   readonly subscribe = (listener: (state: StreamState) => void): (() => void) => {
-    // A function of its own for each, so that the same listener may subscribe twice.
-    const tell = (state: StreamState): void => listener(state);
-    this.#listeners.add(tell);
-    return () => void this.#listeners.delete(tell);
+    // A separate function per call, so that the same listener can subscribe twice.
+    const notify = (state: StreamState): void => listener(state);
+    this.#listeners.add(notify);
+    return () => void this.#listeners.delete(notify);
   };
 
   hear(event: StreamEvent): void {
     const state = stateAfter(event, this.#state);
     if (state === this.#state) return;
     this.#state = state;
-    for (const tell of [...this.#listeners]) {
+    for (const notify of [...this.#listeners]) {
       try {
-        tell(state);
+        notify(state);
       } catch (error) {
-        // A listener that fails is no reason for the stream to fail.
+        // A listener that throws must not make the stream fail.
         console.error(error);
       }
     }

@@ -4,33 +4,39 @@
 import type { StreamState } from "./stream-state.js";
 
 export interface ClientStreamBase extends AsyncDisposable {
-  /** Settles when the call is open; rejects with the typed refusal. Waiting for it is optional: what follows waits on its own. */
+  /**
+   * Resolves when the call is open; rejects with the typed refusal. Awaiting it is optional, because `send` and
+   * `receive` wait for it.
+   */
   readonly opened: Promise<void>;
-  /** Where the stream stands: `connecting`, `open`, `suspended` or `closed`. */
+  /** The current state: `connecting`, `open`, `suspended` or `closed`. */
   readonly state: StreamState;
-  /** Calls back with each new state. Returns how to stop. */
+  /** Calls `listener` with each new state. Returns a function that unsubscribes it. */
   onState(listener: (state: StreamState) => void): () => void;
-  /** The view that the server chose, once open; null where the result has none. */
+  /** The view that the server chose, once the call is open; null if the result has no views. */
   readonly view: string | null;
-  /** Gives the call up if it is still running, and frees everything. Resolves when that is done; never rejects. */
+  /** Cancels the call if it is still running, and frees its resources. Resolves when that is done; never rejects. */
   close(): Promise<void>;
 }
 
-/** Server streaming. `for await` ends at the server's end, throws the typed error otherwise; `break` cancels the call. */
+/**
+ * Server streaming. `for await` ends when the server ends the stream, and throws the typed error otherwise; `break`
+ * cancels the call.
+ */
 export interface ReceiveStream<Out> extends ClientStreamBase, AsyncIterable<Out> {
-  /** The next message, or undefined after the server's end. For stopping midway without cancelling. */
+  /** Returns the next message, or undefined after the server's end. Use it to stop reading without cancelling. */
   receive(): Promise<Out | undefined>;
 }
 
 /** Client streaming. */
 export interface SendStream<In, Result> extends ClientStreamBase {
-  /** Validates and sends; resolves when the next message may be sent: that is the back-pressure. */
+  /** Validates and sends a message; resolves when the next one may be sent, which is the back-pressure. */
   send(message: In): Promise<void>;
-  /** Ends this direction, and waits for the server's final answer. */
+  /** Ends this direction, and waits for the server's final result. */
   closeAndReceive(): Promise<Result>;
 }
 
-/** Both directions. */
+/** Bidirectional streaming. */
 export interface DuplexStream<In, Out> extends ReceiveStream<Out> {
   send(message: In): Promise<void>;
   /** Ends this direction; the server's messages keep coming. */

@@ -1,17 +1,19 @@
 import { OpenError } from "../errors.js";
 import { isHeaderValue } from "../transport/header-text.js";
 
-/** A token that is valid for less than this, or this part of its time, is about to expire. */
+/** A token is about to expire if it is valid for less than this, or than this fraction of its lifetime. */
 const aboutToExpireMs = 30_000;
 const aboutToExpirePart = 0.2;
 
 interface Held {
   readonly token: string;
-  /** By the clock of `Date.now`; infinity where that isn't known. */
+  /** The expiry time, as in `Date.now`; infinity if it is unknown. */
   readonly until: number;
 }
 
-/** The bearer token of one client: its provider is asked again only when the token is about to expire, or was refused. */
+/**
+ * The bearer token of one client; its provider is called again only when the token is about to expire or was refused.
+ */
 export class Tokens {
   readonly #provider: () => string | Promise<string>;
   #held: Held | null = null;
@@ -21,7 +23,9 @@ export class Tokens {
     this.#provider = provider;
   }
 
-  /** The token in force; another one than `stale`, which was refused or is about to expire. */
+  /**
+   * Returns the current token; `stale` is a token that was refused or is about to expire, and is not returned again.
+   */
   get(stale: string | null): Promise<string> {
     const held = this.#held;
     if (held !== null && held.token !== stale && Date.now() < held.until) return Promise.resolve(held.token);
@@ -31,12 +35,12 @@ export class Tokens {
     return this.#asking;
   }
 
-  /** Whether `get` has a token without asking for it. */
+  /** Whether `get` has a token without calling the provider. */
   get holds(): boolean {
     return this.#held !== null && Date.now() < this.#held.until;
   }
 
-  /** The server says how long a token is valid; null: for ever, or unknown. */
+  /** Records the remaining validity that the server reported; null: unlimited or unknown. */
   lasts(token: string, leftMs: number | null): void {
     if (leftMs !== null && this.#held?.token === token) this.#held = { token, until: usableUntil(leftMs) };
   }
@@ -53,11 +57,14 @@ function usableUntil(leftMs: number): number {
   return Date.now() + leftMs - Math.min(aboutToExpireMs, leftMs * aboutToExpirePart);
 }
 
-/** What a provider gives is a program's value, whatever its type says. */
+/** Checks what the provider returned at run time, whatever its type says. */
 function checked(token: unknown): string {
   if (typeof token === "string" && token !== "" && isHeaderValue(token)) return token;
   const what = typeof token === "string" ? "a text that a header can't carry" : kindOf(token);
-  throw new OpenError(`the token provider gave ${token === "" ? "an empty text" : what}, which is not a token`, null);
+  throw new OpenError(
+    `the token provider returned ${token === "" ? "an empty string" : what}, which is not a token`,
+    null,
+  );
 }
 
 function kindOf(value: unknown): string {
@@ -65,7 +72,7 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** When a JSON Web Token expires, by its own word (RFC 7519, 4.1.4); null for any other token. */
+/** Returns the expiry time that a JSON Web Token claims (RFC 7519, 4.1.4); null for any other token. */
 function expiryOf(token: string): number | null {
   const [, claims, signature] = token.split(".");
   if (claims === undefined || signature === undefined) return null;

@@ -1,11 +1,11 @@
 import { type PageEvents, type Watch, watchPage } from "../transport/page.js";
 
-/** How the streams of one client wake each other: when one of them gets through, the others needn't wait. */
+/** Lets the streams of one client wake each other: when one of them gets through, the others need not wait. */
 export class Wakes {
   readonly #waiting = new Set<PageEvents>();
   readonly #spreadMs: number;
 
-  /** `spreadMs`: the time over which those that are woken come back. */
+  /** `spreadMs` is the time over which the woken streams reconnect. */
   constructor(spreadMs: number) {
     this.#spreadMs = spreadMs;
   }
@@ -19,7 +19,7 @@ export class Wakes {
     };
   };
 
-  /** A connection was made. */
+  /** Reports that a connection was established. */
   readonly gotThrough = (): void => {
     for (const { worthTrying } of this.#waiting) worthTrying(this.#spreadMs);
   };

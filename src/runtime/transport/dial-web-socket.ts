@@ -18,7 +18,7 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
-/** `WebSocket.OPEN` */
+/** The value of `WebSocket.OPEN`. */
 const openState = 1;
 
 /** Interval for polling `bufferedAmount` while the socket is full: browsers have no event for sent bytes. */
@@ -63,7 +63,7 @@ function frameSocket(
       return socket.bufferedAmount;
     },
     send(data, flushed) {
-      // The browser would drop it, and say so on the page's console.
+      // The browser would drop the message and print an error on the page's console.
       if (socket.readyState > openState) return;
       socket.send(data);
       if (socket.bufferedAmount >= highWaterBytes) whenFlushed(flushed);

@@ -109,5 +109,5 @@ test("a page learns what a browser hides: that its origin may be refused", async
   const error = await failureOf(stream.opened);
   vi.unstubAllGlobals();
   expect(error).toBeInstanceOf(OpenError);
-  expect(String(error)).toContain("this page's origin (https://app.example.com) not one that the server allows");
+  expect(String(error)).toContain("may not allow this page's origin (https://app.example.com)");
 });

@@ -559,7 +559,7 @@ describe("methods without streams", () => {
     async (url) => {
       const call = async (): Promise<unknown> => clientOf(url).add({ a: 1, b: 2 });
       expect(await failureOf(call())).toMatchObject({
-        message: `${JSON.stringify(url)} is not the URL of a service: it has to start with ws://, wss://, http:// or https://`,
+        message: `${JSON.stringify(url)} is not the URL of a service: a URL starts with ws://, wss://, http:// or https://`,
       });
     },
   );
@@ -602,7 +602,7 @@ describe("methods without streams", () => {
 
   test("an invalid URL is reported at once", () => {
     const make = (url: string): Caller => createCaller({ url });
-    expect(() => make("ftp://x")).toThrow(/has to start with/);
+    expect(() => make("ftp://x")).toThrow(/a URL starts with/);
     expect(() => make("nonsense")).toThrow();
   });
 });

@@ -77,13 +77,13 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
     [undefined, "undefined"],
     [null, "null"],
     [7, "a number"],
-    ["", "an empty text"],
+    ["", "an empty string"],
     ["a\nb", "a text that a header can't carry"],
   ])("fails at once where the provider gives %j", async (value, told) => {
     const provider = vi.fn(() => value as string);
     const error = await failureOf(call(provider));
     expect(error).toBeInstanceOf(OpenError);
-    expect(String(error)).toContain(`the token provider gave ${told}`);
+    expect(String(error)).toContain(`the token provider returned ${told}`);
     expect(provider).toHaveBeenCalledTimes(1);
   });
 });

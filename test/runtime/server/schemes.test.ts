@@ -229,7 +229,9 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
 
     test("what is not a token ends the call", async () => {
       const stream = clientWith(() => "").noField();
-      await expect(stream.receive()).rejects.toThrow("the token provider gave an empty text, which is not a token");
+      await expect(stream.receive()).rejects.toThrow(
+        "the token provider returned an empty string, which is not a token",
+      );
       expect(asked).toEqual([]);
     });
   });

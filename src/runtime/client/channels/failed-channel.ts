@@ -1,6 +1,6 @@
 import type { ClientChannel, Ending, Received } from "../../transport/channel.js";
 
-/** A call that was over before it began: its payload is invalid, or can't be sent from here. */
+/** A call that failed before it began, because its payload is invalid or can't be sent from this platform. */
 export class FailedChannel implements ClientChannel {
   readonly profile = "goaidl.v1";
   readonly view = null;

@@ -3,8 +3,8 @@ import type { ClientChannel, Ending, Received } from "../../transport/channel.js
 import { FailedChannel } from "./failed-channel.js";
 
 /**
- * `protocol: "auto"`: a call in goaidl.v1 that becomes one in profile goa when, and only when, the server answered 101
- * without a subprotocol. Nothing was sent until then.
+ * Implements `protocol: "auto"`: a call in goaidl.v1 that changes to profile goa if, and only if, the server answers
+ * 101 without a subprotocol. Nothing has been sent until then.
  */
 export class FallbackChannel implements ClientChannel {
   readonly opened: Promise<void>;

@@ -16,59 +16,65 @@ import type { Watch } from "../../transport/page.js";
 import { Queue } from "../../transport/queue.js";
 import { timerMs } from "../../transport/timer-ms.js";
 
-/** Makes one call. `since`: the field of the last message that was seen; undefined for the first call, or when none was. */
+/**
+ * Makes one call. `since` is the field of the last message that was seen; undefined for the first call, or if none was
+ * seen.
+ */
 export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) => ClientChannel;
 
 export interface RestartingOptions {
-  /** Tries once to open a call; waiting between tries is done here. */
+  /** Tries once to open a call; the channel itself waits between the tries. */
   readonly open: OpenCall;
-  /** The field of each message that a new call starts from; null: it starts from the beginning. */
+  /** The field of the last message from which a new call starts; null: it starts from the beginning. */
   readonly field: string | null;
-  /** `attempts`: calls that are tried before the first one opens. */
+  /** `attempts` is the number of tries before the first call is open. */
   readonly backoff: Backoff;
-  /** How long a new call is tried for after an open one was lost. */
+  /** How long new calls are tried after an open one was lost. */
   readonly limitMs: number;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Hears once why no call has opened yet, after `reportAfter` tries: a stream that is tried endlessly has no other error. */
+  /** Called once if no call has opened after `reportAfter` tries, because a stream that retries forever has no other error. */
   readonly onUnreachable: (error: Error) => void;
   readonly reportAfter: number;
-  /** Sends the state again that the server has lost with the call before. */
+  /** Sends again the state that the server lost with the previous call. */
   readonly onRestart: () => void | Promise<void>;
   readonly watch: Watch;
 }
 
-/** One call of several, and what its reader has to know. */
+/** One call of the sequence, with what its reader needs. */
 interface Call {
   readonly channel: ClientChannel;
-  /** Settles when the call is over: whether another one follows it. */
+  /** Settles when the call is over, with whether another one follows it. */
   readonly followed: Deferred<boolean>;
-  /** Settles when all that the call brought has been read. */
+  /** Settles when everything that the call brought has been read. */
   readonly drained: Deferred<void>;
 }
 
-/** More sends than this don't wait for a call: a program that gets here doesn't await them. */
+/** The most sends that may wait for a call: a program that reaches this does not await them. */
 const maxWaitingSends = 1_024;
-/** Calls that were lost with messages that aren't read yet: no new one before the oldest is. */
+/** The most lost calls with unread messages: no new call is made before the oldest has been read. */
 const maxUnreadCalls = 4;
-/** A call that brought nothing and stood no longer than this is followed by another after a back-off. */
-const standsAfterMs = 1_000;
+/** A call that brought nothing and lasted no longer than this is followed by another only after a back-off. */
+const establishedAfterMs = 1_000;
 
 /**
- * A stream that goes on as a new call when its call was lost, told by the event `restarted`: with `restart: "always"`, for
- * `resume within 2m restart since from at`, where it starts after the last message seen, and for the call option `restart`
- * of profile goa. Nothing else ever starts anew.
+ * A stream that continues as a new call when its call was lost, which the event `restarted` reports: with `restart:
+ * "always"`; for `resume within 2m restart since from at`, where it starts after the last message seen; and for the
+ * call option `restart` of profile goa. No other stream starts a new call.
  */
 export class RestartingChannel implements ClientChannel {
   readonly #options: RestartingOptions;
   readonly #opened = new Deferred<void>();
   readonly #closed = new Deferred<Ending>();
-  /** Calls that were opened: the newest one, and before it those that have messages to be read. */
+  /** The calls that were opened: the newest one, preceded by those with unread messages. */
   readonly #calls = new Queue<Call>();
   readonly #sends = new Queue<{ readonly message: string | Uint8Array; readonly sent: Deferred<void> }>();
   #newest: ClientChannel | null = null;
-  /** `restoring`: a new call is open, and the state is sent again; `open`: the newest call takes messages. */
+  /**
+   * `restoring`: a new call is open, and `onRestart` is sending the state again; `open`: the newest call takes
+   * messages.
+   */
   #state: "connecting" | "restoring" | "open" = "connecting";
-  /** Settles when there is another call, or none any more. */
+  /** Settles when there is another call, or when there will be none. */
   #more = new Deferred<void>();
   #everOpen = false;
   #isSuspended = false;
@@ -77,7 +83,7 @@ export class RestartingChannel implements ClientChannel {
   #ending: Ending | null = null;
   #cancelled = false;
   #tries = 0;
-  /** Calls that were lost since the last message. */
+  /** The number of calls lost since the last message. */
   #fruitless = 0;
   #lostAt = 0;
   #stopWaiting: () => void = () => {};
@@ -112,8 +118,8 @@ export class RestartingChannel implements ClientChannel {
     if (this.#end !== null && this.#state !== "restoring") {
       return Promise.reject(new StreamEndedError("this direction of the stream has ended"));
     }
-    // While the state is sent again, what comes now is taken for it: older messages go after it.
-    // While the connection is lost it waits here: a message that is given to a call whose server doesn't come back is lost.
+    // While `onRestart` runs, messages sent now are taken as part of the state: older messages follow them. While the
+    // connection is lost, messages wait here, because a message given to a call whose server doesn't come back is lost.
     const isReady = this.#state === "open" && !this.#isSuspended && this.#sends.length === 0;
     const isNext = this.#state === "restoring" || isReady;
     return isNext ? this.#sendOn(message) : this.#enqueue(message);
@@ -161,7 +167,7 @@ export class RestartingChannel implements ClientChannel {
     this.#finish({ code: closeCode.done, reason: "cancelled", error: cancelled() });
   }
 
-  /** One call after the other, until one ends the stream. */
+  /** Makes one call after the other, until one ends the stream. */
   async #run(): Promise<void> {
     try {
       while (this.#ending === null && !this.#cancelled) {
@@ -173,7 +179,7 @@ export class RestartingChannel implements ClientChannel {
         const openedAt = performance.now();
         if (isOpen && !this.#cancelled) await Promise.race([this.#welcome(call), call.channel.closed]);
         const ending = await call.channel.closed;
-        if (performance.now() - openedAt >= standsAfterMs && isOpen) this.#fruitless = 0;
+        if (performance.now() - openedAt >= establishedAfterMs && isOpen) this.#fruitless = 0;
         if (this.#cancelled) return;
         const isFollowed = this.#isFollowed(ending, isOpen);
         call.followed.resolve(isFollowed);
@@ -184,7 +190,7 @@ export class RestartingChannel implements ClientChannel {
         else this.#finish(ending);
       }
     } catch (thrown) {
-      // The call could not even be tried, or its state not be sent again.
+      // The call could not even be tried, or `onRestart` failed.
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const { code } = error instanceof StreamClosedError ? error : { code: closeCode.breach };
       this.#finish({ code, reason: error.message, error });
@@ -215,7 +221,7 @@ export class RestartingChannel implements ClientChannel {
     } else if (event.kind === "open" ? !this.#everOpen : event.kind !== "closed") onEvent(event);
   }
 
-  /** A call is open: the state of the one before is sent again, then what waits. */
+  /** Handles an open call: sends the state of the previous one again, then the waiting messages. */
   async #welcome(call: Call): Promise<void> {
     this.#tries = 0;
     this.#calls.push(call);
@@ -234,7 +240,7 @@ export class RestartingChannel implements ClientChannel {
     if (!this.#isSuspended) this.#sendWaiting();
   }
 
-  /** Gives what waits to the newest call, and then the end. */
+  /** Passes the waiting messages, and then the end, to the newest call. */
   #sendWaiting(): void {
     for (let count = this.#sends.length; count > 0; count--) {
       const next = this.#sends.shift();
@@ -243,7 +249,7 @@ export class RestartingChannel implements ClientChannel {
     if (this.#end !== null) this.#endNewest(this.#end);
   }
 
-  /** Messages that were sent on the call before and not acknowledged; null where that isn't known. */
+  /** The number of messages that were sent on the previous call and not acknowledged; null if it is unknown. */
   #lost: number | null = null;
 
   #isFollowed(ending: Ending, wasOpen: boolean): boolean {
@@ -257,11 +263,12 @@ export class RestartingChannel implements ClientChannel {
     return this.#everOpen ? now - this.#lostAt < limitMs : this.#tries < backoff.attempts;
   }
 
-  /** Waits before the next call: until what the last one brought has been read, and for the back-off. */
+  /** Waits before the next call: until the messages of the last one have been read, and for the back-off. */
   async #untilNext(call: Call, { code, reason }: Ending, isOpen: boolean): Promise<void> {
     this.#state = "connecting";
     const { backoff, field, onEvent } = this.#options;
-    // A call that brought something is followed by another at once; a server that takes calls and drops them is given time.
+    // A call that brought messages is followed by another at once; a server that accepts calls and drops them gets
+    // time.
     const retryInMs =
       this.#fruitless++ === 0 && this.#everOpen ? 0 : jitteredMs(backoff, Math.max(1, this.#fruitless - 1));
     if (this.#everOpen && !this.#isSuspended) {
@@ -300,7 +307,8 @@ export class RestartingChannel implements ClientChannel {
     const sent = call === null ? this.#enqueue(message) : call.send(message);
     if (isAccepted(sent) || call === null) return sent;
     return sent.catch(async (error: unknown) => {
-      // It was not taken by a call that is lost: the next one has it. What is wrong with the message itself stays so.
+      // The message was not accepted by a lost call, so the next one gets it. An error about the message itself is
+      // final.
       const isOver = this.#newest !== call || (await isOverWith(call, error));
       if (isOver && !this.#cancelled && this.#ending === null) return this.#enqueue(message);
       throw error;
@@ -318,7 +326,7 @@ export class RestartingChannel implements ClientChannel {
     return sent.promise;
   }
 
-  /** Ends this side of the newest call; one that is lost before that is followed by another, which is ended too. */
+  /** Ends this side of the newest call. If that call is lost first, the next one is ended, too. */
   #endNewest(end: Deferred<void>): void {
     this.#newest?.end().then(end.resolve, () => {});
   }
@@ -358,7 +366,7 @@ function afterAll({ error }: Ending): Promise<Received> {
   return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
 }
 
-/** Whether an error that a send was refused with is how its call ended. */
+/** Whether the error of a refused send is how its call ended. */
 async function isOverWith(call: ClientChannel, error: unknown): Promise<boolean> {
   if (!(error instanceof Error) || error instanceof StreamOverflowError) return false;
   const soon = new Promise<null>((resolve) => setTimeout(() => resolve(null), 0));
@@ -366,7 +374,7 @@ async function isOverWith(call: ClientChannel, error: unknown): Promise<boolean>
   return ending?.error === error;
 }
 
-/** Refusals of a server that has too much to do, or is coming or going. */
+/** Refusals of a server that is overloaded, starting or shutting down. */
 const passingRefusals = new Set([
   "closing",
   "server_full",
@@ -376,10 +384,10 @@ const passingRefusals = new Set([
   "open_timeout",
 ]);
 
-/** Whether a call that ended so may be followed by another: it was lost, or not refused for good. */
+/** Whether a call that ended in this way may be followed by another: it was lost, or its refusal is not final. */
 function isPassing({ code, error }: Ending): boolean {
   if (error instanceof StreamLostError || error instanceof StreamResumeError) return true;
-  // What the platform refuses to send, it refuses the next time too.
+  // The platform would refuse to send it the next time, too.
   if (error instanceof OpenError) return code !== closeCode.refused && (error.status === null || mayPass(error.status));
   if (error instanceof StreamClosedError) {
     return code === closeCode.silent || (code < 4000 && code !== closeCode.done && mayResume(code));
