@@ -15,10 +15,26 @@ const options = { noEscape: true, strict: true, knownHelpersOnly: true, explicit
  * A mistake in a template throws a TemplateError, here or when the template is rendered.
  */
 export function loadTemplates(folders: readonly URL[]): Templates {
+  const files = folders.flatMap(templateFiles);
+  const key = JSON.stringify(files.map(({ path, text }) => [path, text]));
+  let templates = loaded.get(key);
+  if (templates === undefined) {
+    templates = compiledTemplates(files);
+    if (loaded.size >= maxLoaded) loaded.clear();
+    loaded.set(key, templates);
+  }
+  return templates;
+}
+
+/** Templates by their texts. Compiling them takes longer than rendering a small contract, and many contracts share a target. */
+const loaded = new Map<string, Templates>();
+const maxLoaded = 32;
+
+function compiledTemplates(files: readonly TemplateFile[]): Templates {
   const handlebars = Handlebars.create();
   handlebars.registerHelper("json", (value: unknown) => JSON.stringify(unguard(value), null, 2));
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
-  for (const file of folders.flatMap(templateFiles)) {
+  for (const file of files) {
     const template = located(file, handlebars);
     handlebars.registerPartial(file.name, template);
     compiled.set(file.name, template);
