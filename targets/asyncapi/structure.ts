@@ -1,4 +1,3 @@
-import { Ajv } from "ajv";
 import type { Json } from "../../src/ir/json.js";
 import { referencesIn, resolves } from "../schema/document-check.js";
 
@@ -13,6 +12,8 @@ function record(value: Json | undefined): Entries {
 }
 
 const required = ["asyncapi", "info", "channels", "operations"];
+
+import { metaschemaValidator } from "../schema/metaschema-validator.js";
 
 /**
  * What is wrong with a document: the rules that a template can break. The official metaschema (380 KB) is a dependency of the
@@ -68,7 +69,7 @@ function operationProblems(name: string, operation: Json): string[] {
 }
 
 function schemaProblems(schemas: Entries): string[] {
-  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const ajv = metaschemaValidator("07");
   return Object.entries(schemas).flatMap(([name, schema]) =>
     ajv.validateSchema(record(schema)) === true ? [] : [`the schema ${name} is invalid: ${ajv.errorsText()}`],
   );

@@ -1,5 +1,4 @@
-import { Ajv } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import type { Ajv } from "ajv";
 import { fileNames } from "../../src/emit/file-names.js";
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import type { Json } from "../../src/ir/json.js";
@@ -7,6 +6,7 @@ import { typesByName } from "../../src/ir/walk.js";
 import { kebabCase } from "../../src/text/casing.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { checkedDocument, referencesIn, resolves } from "../schema/document-check.js";
+import { metaschemaValidator } from "../schema/metaschema-validator.js";
 import { namesOfService } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
 
@@ -78,10 +78,7 @@ export const jsonSchema: Target = {
       });
     }
     const known = new Set(design.types.map((type) => referenceOf(type.name)));
-    const ajv =
-      draft === "07"
-        ? new Ajv({ strict: false, validateFormats: false })
-        : new Ajv2020({ strict: false, validateFormats: false });
+    const ajv = metaschemaValidator(draft);
     const checked = files.map((file) => ({
       path: file.path,
       ...checkedDocument(file.path, file.text, (document) => schemaProblems(document, ajv, known)),
