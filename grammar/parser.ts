@@ -34,26 +34,26 @@ import {
 } from "./tokens.js";
 
 /**
- * The grammar of `.goa`, edition 1, as a pure CST grammar: the production is above each rule, and nothing is decided
- * here but form. Newlines mean nothing; commas between members are optional.
+ * The grammar of `.goa`, edition 1, as a pure CST grammar that decides only syntax. Each rule's production is in the comment
+ * above it. Newlines have no meaning, and commas between members are optional.
  *
- * Mixed members are in a separate sub-rule, because a CST groups children by name and would lose their order.
+ * Blocks with several kinds of members have a rule for the member, because a CST groups children by name and would lose their order.
  */
 export class GoaParser extends CstParser {
-  /** First tokens of the members that are being parsed, outermost first. What recovery cuts out. */
+  /** The first tokens of the current members, outermost first. Recovery cuts these members out. */
   readonly memberStarts: IToken[] = [];
-  /** First token of the member that was read last. */
+  /** The first token of the member that was parsed last. */
   lastMember: IToken | null = null;
-  /** The edition, imports and declarations that were read, up to the first that failed. */
+  /** The edition, imports and declarations that were parsed before the first failure. */
   readonly read: CstNode[] = [];
   private fromStart = true;
 
-  /** `checked` looks for mistakes in the grammar itself, which a test does once for all: it takes time at every start. */
+  /** `checked` validates the grammar itself. Only a test does so, because it would slow down every start. */
   constructor(checked = false) {
     super(vocabulary, {
       maxLookahead: 2,
       recoveryEnabled: false,
-      // Reports are made from the failure's kind, token and rules: all that is missing there is what a token should have been.
+      // Reports are built from the failure's kind, token and rules, which lack only the expected token.
       errorMessageProvider: {
         buildMismatchTokenMessage: ({ expected }) => expected.name,
         buildNotAllInputParsedMessage: () => "",
@@ -66,7 +66,7 @@ export class GoaParser extends CstParser {
     this.performSelfAnalysis();
   }
 
-  /** Parses a whole file, or the rest of one; look at `errors` afterwards, and at what was `read`. */
+  /** Parses a whole file, or the rest of one. The results are in `errors` and `read`. */
   parseDocument(tokens: IToken[], fromStart = true) {
     this.input = tokens;
     this.memberStarts.length = 0;
@@ -76,7 +76,7 @@ export class GoaParser extends CstParser {
     return this.document();
   }
 
-  /** Marks the start of a member: declaration, field, clause. Its end is unmarked by `leaveMember`. */
+  /** Marks the start of a member, such as a declaration, field or clause. `leaveMember` marks its end. */
   private enterMember(): void {
     this.ACTION(() => this.memberStarts.push(this.LA(1)));
   }
@@ -209,7 +209,7 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** ShortString : String -- the two other tokens are reported by the lexer's checks and read on. */
+  /** ShortString : String -- the checks of tokens report the two other tokens, and parsing continues. */
   readonly shortString = this.RULE("shortString", () =>
     this.OR([
       { ALT: () => this.CONSUME(StringLiteral) },
@@ -228,7 +228,7 @@ export class GoaParser extends CstParser {
     this.OR([{ ALT: () => this.CONSUME(Integer) }, { ALT: () => this.CONSUME(BadNumber) }]),
   );
 
-  /** DurationValue : Duration -- a bad number or a bare integer is read on, and reported. */
+  /** DurationValue : Duration -- a malformed number or a bare integer is reported, and parsing continues. */
   readonly duration = this.RULE("duration", () =>
     this.OR([
       { ALT: () => this.CONSUME(Duration) },
@@ -397,7 +397,7 @@ export class GoaParser extends CstParser {
     this.SUBRULE(this.decorations);
     this.OR({
       IGNORE_AMBIGUITIES: true,
-      // More lookahead would refuse `id int` at `id`, instead of missing the colon after it.
+      // More lookahead would refuse `id int` at `id` instead of reporting the missing colon after it.
       MAX_LOOKAHEAD: 1,
       DEF: [
         { GATE: () => !this.startsField(), ALT: () => this.SUBRULE(this.view) },
@@ -932,7 +932,7 @@ export class GoaParser extends CstParser {
     ]);
   });
 
-  /** Route : Identifier String -- the verb; which verbs there are is checked later. */
+  /** Route : Identifier String -- the verb, which is checked later. */
   readonly route = this.RULE("route", () => {
     this.CONSUME(Identifier);
     this.SUBRULE(this.string);

@@ -1,6 +1,6 @@
 import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
 
-/** Any name: identifiers, and keywords where they are not used as such. Every keyword of the language is contextual. */
+/** Any name: an identifier, or a keyword that is used as a name. Every keyword of the language is contextual. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA });
 
 const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;
@@ -96,10 +96,10 @@ const keywordImages = [
 
 type Keyword = (typeof keywordImages)[number];
 
-/** Token type of a keyword. Identifiers are re-tagged after lexing, so that the lexer knows one pattern for all names. */
+/** The token type of a keyword. Keywords are tagged after lexing, so that the lexer has one pattern for all names. */
 export const keywords: Readonly<Record<Keyword, TokenType>> = Object.fromEntries(
   keywordImages.map((image) => [image, keyword(image)]),
-  // `fromEntries` forgets which keys it was given; they are exactly `keywordImages`.
+  // The type of `fromEntries` loses the keys, which are exactly `keywordImages`.
 ) as Record<Keyword, TokenType>;
 
 const byImage = new Map<string, TokenType>(Object.entries(keywords));
@@ -110,9 +110,9 @@ export const BlockString = createToken({
   line_breaks: true,
 });
 export const StringLiteral = createToken({ name: "String", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/ });
-/** A string that its line ends before it does. */
+/** A string without a closing quote on its line. */
 export const UnterminatedString = createToken({ name: "UnterminatedString", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/ });
-/** `'text'`: not the language's form; read as a string, and reported. */
+/** `'text'`, which is reported and read as a string. */
 export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'(?:[^'\\\r\n]|\\[^\r\n])*'?/ });
 
 export const Rate = createToken({ name: "Rate", pattern: /\d[\d_]*\/(?:ms|s|m|h|d)(?![\w.])/ });
@@ -123,7 +123,7 @@ export const Float = createToken({
   pattern: /-?\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d+)?|[eE][+-]?\d+)(?![\w.])/,
 });
 export const Integer = createToken({ name: "Integer", pattern: /-?\d[\d_]*(?![\w.])/ });
-/** `1h30m`, `1.5s`, `5M`: something that starts like a number, but is not one. Reported, then read as an integer. */
+/** `1h30m`, `1.5s`, `5M`: a text that starts like a number but isn't one. It is reported and read as an integer. */
 export const BadNumber = createToken({ name: "BadNumber", pattern: /-?\d(?:[\w.]|\/\w)*/ });
 
 export const LeftBrace = createToken({ name: "{", pattern: /\{/ });
@@ -142,10 +142,10 @@ export const Pipe = createToken({ name: "|", pattern: /\|/ });
 export const Question = createToken({ name: "?", pattern: /\?/ });
 export const Star = createToken({ name: "*", pattern: /\*/ });
 export const At = createToken({ name: "@", pattern: /@/ });
-/** Not the language's form; reported and left out. */
+/** A semicolon, which is reported and left out. */
 export const Semicolon = createToken({ name: ";", pattern: /;/ });
 
-/** One line of documentation; more than three slashes make a plain comment. */
+/** One line of documentation. Four or more slashes begin a plain comment. */
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/ });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
 const BlockComment = createToken({
@@ -162,7 +162,7 @@ export const UnterminatedComment = createToken({
 });
 const anyCharacter = /([\s\S])\1*/uy;
 
-/** A run of one character that has no meaning in the language: reported, and left out. */
+/** A run of one character that has no meaning in the language. It is reported and left out. */
 export const Unknown = createToken({
   name: "Unknown",
   // A function, because Chevrotain drops the `u` flag of a pattern: a character outside the BMP is one.
@@ -174,7 +174,7 @@ export const Unknown = createToken({
 });
 const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 
-/** In the order in which the lexer tries them. */
+/** The tokens in the order in which the lexer tries them. */
 export const lexed: TokenType[] = [
   WhiteSpace,
   DocComment,
@@ -212,13 +212,13 @@ export const lexed: TokenType[] = [
   Unknown,
 ];
 
-/** What the parser knows. */
+/** The vocabulary of the parser. */
 export const vocabulary: TokenType[] = [...lexed, Word, ...Object.values(keywords)];
 
 const lexer = new Lexer(lexed, {
   positionTracking: "onlyOffset",
   ensureOptimizations: false,
-  // A test looks for mistakes in the tokens themselves.
+  // Only a test validates the tokens themselves.
   skipValidations: true,
 });
 
@@ -227,7 +227,7 @@ export interface Lexed {
   readonly comments: readonly IToken[];
 }
 
-/** Cuts a text into tokens; never throws. Keywords are tagged, and comments are kept apart. */
+/** Splits a text into tokens and never throws. Keywords are tagged, and comments are kept separately. */
 export function lex(text: string): Lexed {
   const result = lexer.tokenize(text);
   for (const token of result.tokens) {
@@ -246,7 +246,7 @@ export function lex(text: string): Lexed {
   };
 }
 
-/** The lexer tracks starts only; nodes of the CST end where their last token does. */
+/** The lexer tracks only starts. The nodes of the CST end where their last token does. */
 function setEnd(token: IToken): void {
   token.endOffset = token.startOffset + token.image.length - 1;
 }

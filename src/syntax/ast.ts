@@ -1,23 +1,23 @@
 /**
- * The syntax tree: what was written, one file at a time, as plain data with a span on every node.
- * No names are resolved and nothing is made explicit here, so that it can be printed back.
+ * The syntax tree of one file, as plain data with a span on every node. It has only what the file contains, with no names
+ * resolved and no defaults filled in.
  */
 import type { Span } from "../text/source-file.js";
 
 export interface Document {
   readonly kind: "document";
   readonly span: Span;
-  /** `goa 1`, where it is written. */
+  /** `goa 1`; null if the file has no edition. */
   readonly edition: IntegerValue | null;
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
-  /** Names that recovery cut out with what declared them: a use of one is no second mistake. */
+  /** Names whose declarations recovery cut out. Uses of these names are not reported. */
   readonly lost: readonly string[];
-  /** What was cut out: something that is missing around it may be in it. */
+  /** The ranges that were cut out. A part that seems to be missing may be in one of them. */
   readonly damaged: readonly Span[];
 }
 
-/** A name as written. `text` is without quotes and with its escapes resolved. */
+/** A name. `text` has no quotes, and its escapes are resolved. */
 export interface Name {
   readonly kind: "name";
   readonly span: Span;
@@ -41,7 +41,7 @@ export interface Import {
   readonly from: StringValue;
 }
 
-/** What may stand before a declaration, field, value, variant or clause. `doc` is the text of the `///` lines, joined by newlines. */
+/** What may precede a declaration, field, value, variant or clause. `doc` is the text of the `///` lines, joined by newlines. */
 export interface Decorated {
   readonly doc: Doc | null;
   readonly annotations: readonly Annotation[];
@@ -90,7 +90,7 @@ export interface StringValue {
   /** Written as `"""block"""`. */
   readonly block: boolean;
 }
-/** The digits as written keep their meaning past 2^53: `value` is exact. */
+/** An integer. `value` is exact, also beyond 2^53. */
 export interface IntegerValue {
   readonly kind: "integer";
   readonly span: Span;
@@ -180,13 +180,13 @@ export interface TupleType {
   readonly span: Span;
   readonly elements: readonly TypeExpression[];
 }
-/** `A | B`: valid as `T | null` and as unions of literals; what is more is reported by the checks. */
+/** `A | B`. Only `T | null` and unions of literals are valid; the checks report others. */
 export interface UnionExpression {
   readonly kind: "union-expression";
   readonly span: Span;
   readonly members: readonly TypeExpression[];
 }
-/** `"ping"`, `10`, `true`, `null` in a type's place. */
+/** `"ping"`, `10`, `true`, `null` as a type. */
 export interface LiteralType {
   readonly kind: "literal";
   readonly span: Span;
@@ -240,7 +240,7 @@ export interface AliasDeclaration extends DeclarationBase {
   readonly type: TypeExpression;
 }
 
-/** What stands inside the braces of a type. */
+/** A member in the braces of a type. */
 export type TypeMember = Field | View | Reserved | Example;
 
 export interface Field extends Decorated {
@@ -264,7 +264,7 @@ export interface Reserved extends Decorated {
   readonly span: Span;
   readonly names: readonly Name[];
 }
-/** `example "title" { .. }`; any value may stand for the object. */
+/** `example "title" { .. }`, with any value. */
 export interface Example extends Decorated {
   readonly kind: "example";
   readonly span: Span;
@@ -283,7 +283,7 @@ export interface EnumValue extends Decorated {
   readonly kind: "enum-value";
   readonly span: Span;
   readonly name: Name;
-  /** The wire value, where it is written. */
+  /** The wire value, if the contract sets one. */
   readonly value: Value | null;
 }
 
@@ -343,7 +343,7 @@ export interface InterceptorAccess extends Decorated {
 /** `scheme jwt jwt { scope read "Read logs" }` */
 export interface SchemeDeclaration extends DeclarationBase {
   readonly kind: "scheme";
-  /** The second word: apiKey, basic, bearer, jwt, oauth2. */
+  /** The second word: `apiKey`, `basic`, `bearer`, `jwt` or `oauth2`. */
   readonly scheme: Name;
   readonly scopes: readonly SchemeScope[];
   readonly flows: readonly SchemeFlow[];
@@ -436,7 +436,7 @@ export type ServiceClause =
   | StreamBlock
   | Method;
 
-/** `server main`: which of the api's servers serve it. */
+/** `server main`: the servers of the api that serve a service. */
 export interface ServerReference extends Decorated {
   readonly kind: "server-reference";
   readonly span: Span;
@@ -465,7 +465,7 @@ export interface MessageClause extends Decorated {
   readonly span: Span;
   readonly streaming: boolean;
   readonly direction: "payload" | "result";
-  /** Bases of an inline type: `payload extends A, B { .. }`; the type is then an object type. */
+  /** The bases of an inline object type: `payload extends A, B { .. }`. */
   readonly extends: readonly TypeReference[];
   readonly type: TypeExpression;
   readonly view: Name | null;
@@ -515,7 +515,7 @@ export interface StreamBlock extends Decorated {
   readonly clauses: readonly StreamClause[];
 }
 
-/** `off: true` stands for `heartbeat off`, `idle off`, ... : it switches an inherited clause off. */
+/** `off: true` means `heartbeat off`, `idle off`, and so on, which disable an inherited clause. */
 interface StreamClauseBase extends Decorated {
   readonly span: Span;
 }

@@ -11,19 +11,19 @@ const report = reporter(syntaxDiagnostics);
 
 interface Open {
   readonly token: IToken;
-  /** Index of the brace in the token list. */
+  /** The index of the brace in the token list. */
   readonly index: number;
   readonly line: number;
-  /** Spaces before the first token of the brace's line. */
+  /** The number of spaces before the first token of the brace's line. */
   readonly indent: number;
-  /** Whether it opens a method, which can't stand inside another. */
+  /** Whether it opens a method. Methods don't nest. */
   readonly isMethod: boolean;
 }
 
 /**
- * Makes braces pair up, so that one that is missing or surplus costs one report and not the rest of the file. What an author
- * meant is read from the indentation: a block ends before a line that is indented no deeper than its own, and a `}` behind which
- * lines are still indented as inside of the block that it would close is surplus.
+ * Pairs up braces, so that a missing or surplus brace causes one report and doesn't spoil the rest of the file. The indentation
+ * shows what the author meant: a block ends before a line that is indented no deeper than the block's own line, and a `}` is
+ * surplus if the lines after it are still indented like members of the block that it would close.
  */
 export function pairBraces(
   file: SourceFile,
@@ -60,7 +60,7 @@ export function pairBraces(
   for (const [index, token] of tokens.entries()) {
     const isFirst = startsLine(file, tokens, index);
     if (unclosed > 0 && token.tokenType !== t.RightBrace && isFirst) {
-      // What is indented no deeper than the line of the brace can't be inside.
+      // A line that is indented no deeper than the brace's line can't be inside the block.
       const indent = indentOf(file, token);
       const outer = stack.findLastIndex((open) => open.indent < indent) + 1;
       if (outer < stack.length) {
@@ -106,7 +106,7 @@ export function pairBraces(
   return { tokens: kept, diagnostics };
 }
 
-/** For each token the index of the first one behind it that starts a line. */
+/** For each token, the index of the next token that starts a line. */
 function lineStartsAfter(file: SourceFile, tokens: readonly IToken[]): number[] {
   const starts: number[] = [];
   for (let index = tokens.length - 1, next = tokens.length; index >= 0; index--) {
@@ -125,8 +125,8 @@ function unchanged(tokens: readonly IToken[]): { tokens: readonly IToken[]; diag
 }
 
 /**
- * Reports a block that is not closed, with the words before its brace. `before` is the index of the token that can't be inside of
- * it; null at the end of the file.
+ * Reports an unclosed block, with the words before its brace. `before` is the index of the first token that can't be inside the
+ * block; null at the end of the file.
  */
 function missing(file: SourceFile, tokens: readonly IToken[], open: Open, before: number | null): Diagnostic {
   let first = open.index;
@@ -148,7 +148,7 @@ function missing(file: SourceFile, tokens: readonly IToken[], open: Open, before
   });
 }
 
-/** What begins where a block should have ended: the words of a declaration or member. */
+/** Names what begins where a block should have ended, by the first words of the declaration or member. */
 function whatFollows(tokens: readonly IToken[], index: number): string {
   const start = decorationsEnd(tokens, index);
   const first = tokens[start]?.image ?? "";
@@ -161,13 +161,13 @@ const typeWords: readonly string[] = ["type", "enum", "union"];
 const blockWords: readonly string[] = ["service", "api", "interceptor"];
 
 /**
- * Whether a declaration starts here, decorations included, that can't be a member of any block: `type Name`, `open enum Name`,
- * `service name {` first on a line.
+ * Whether a declaration that can't be a member of any block starts here, including its decorations: `type Name`,
+ * `open enum Name` or `service name {` at the start of a line.
  */
 function startsDeclaration(file: SourceFile, tokens: readonly IToken[], index: number): boolean {
   if (!startsLine(file, tokens, index)) return false;
   const before = tokens[index - 1];
-  // The run of decorations was looked at from its first token.
+  // This run of decorations was already checked from its first token.
   if (before !== undefined && isDecoration(tokens, index - 1)) return false;
   let word = decorationsEnd(tokens, index);
   const modifier = tokens[word]?.image;

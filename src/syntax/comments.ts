@@ -6,7 +6,7 @@ export interface Comment {
   readonly text: string;
 }
 
-/** The comments of one file, in order. The tree stays clean; the formatter asks here by position. */
+/** The comments of one file, in order. They are not part of the tree; the formatter looks them up by position. */
 export interface CommentTable {
   readonly comments: readonly Comment[];
 }

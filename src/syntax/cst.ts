@@ -15,7 +15,7 @@ export function optionalNode(node: CstNode, name: string): CstNode | null {
   return nodes(node, name)[0] ?? null;
 }
 
-/** The one child of that name; that it is there is the grammar's promise. */
+/** The only child of a name. The grammar guarantees that it exists. */
 export function child(node: CstNode, name: string): CstNode {
   const found = nodes(node, name)[0];
   if (found === undefined) throw new Error(`the grammar promises ${name} in ${node.name}`);
@@ -26,7 +26,7 @@ export function tokens(node: CstNode, name: string): IToken[] {
   return (node.children[name] ?? []).filter(isToken);
 }
 
-/** The first token of that name, which the production has. */
+/** The first token of a name. The production guarantees that it exists. */
 export function token(node: CstNode, name: string): IToken {
   const found = tokens(node, name)[0];
   if (found === undefined) throw new Error(`the grammar promises ${name} in ${node.name}`);
@@ -37,7 +37,7 @@ export function has(node: CstNode, name: string): boolean {
   return (node.children[name]?.length ?? 0) > 0;
 }
 
-/** The one alternative that a choice took. */
+/** The alternative that a choice took. */
 export function chosen(node: CstNode): CstElement {
   for (const elements of Object.values(node.children)) {
     const first = elements[0];
@@ -46,7 +46,7 @@ export function chosen(node: CstNode): CstElement {
   throw new Error(`the grammar promises a child in ${node.name}`);
 }
 
-/** The form that a declaration, member or clause took: what is beside its decorations. */
+/** The alternative that a declaration, member or clause took, without its decorations. */
 export function formOf(node: CstNode): CstNode {
   for (const [key, elements] of Object.entries(node.children)) {
     const first = elements[0];
@@ -55,7 +55,7 @@ export function formOf(node: CstNode): CstNode {
   throw new Error(`the grammar promises a form in ${node.name}`);
 }
 
-/** Offsets of a node: from its first token to the end of its last. */
+/** The offsets of a node, from its first token to the end of its last. */
 export function extent(element: CstElement): { readonly start: number; readonly end: number } {
   if (isToken(element)) return { start: element.startOffset, end: endOf(element) };
   const location = element.location;

@@ -12,7 +12,7 @@ import { startsLine } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
 
-/** What is in a block: how the report calls the block, and the words that start a member. */
+/** A block: its name in reports, and the words that start its members. */
 const blocks: Readonly<Record<string, { readonly name: string; readonly words: readonly string[] }>> = {
   api: {
     name: "an api",
@@ -91,7 +91,7 @@ const declarations = [
   "closed",
 ];
 
-/** What a rule begins with, in the user's words, where none of its alternatives fit. */
+/** Describes what a rule begins with, for failures in which no alternative fits. */
 const wanted: Readonly<Record<string, string>> = {
   atomType: "a type",
   postfixType: "a type",
@@ -135,9 +135,9 @@ const wanted: Readonly<Record<string, string>> = {
 
 export interface Failure {
   readonly error: IRecognitionException;
-  /** Index of the offending token; the number of tokens at the end of the file. */
+  /** The index of the offending token, or the number of tokens at the end of the file. */
   readonly index: number;
-  /** Set where the offending token begins another line's member: what is missing is missing before it. */
+  /** Whether the offending token begins a member on another line, so that something is missing before it. */
   readonly atLineEnd: boolean;
 }
 
@@ -157,7 +157,7 @@ const blocksByRule: Readonly<Record<string, Block>> = {
   annotation: "annotation",
 };
 
-/** The rule of a block's members: what is read outside of it belongs to the block's header. */
+/** The rule of a block's members. Everything outside of it belongs to the block's header. */
 const memberRules: Readonly<Record<string, string>> = {
   objectType: "typeMember",
   enum: "enumValue",
@@ -172,7 +172,7 @@ const memberRules: Readonly<Record<string, string>> = {
   interceptor: "access",
 };
 
-/** The block whose member could not be read. */
+/** The block that contains the unreadable member. */
 export function blockOf(error: IRecognitionException): Block {
   const rules = error.context.ruleStack;
   for (let index = rules.length - 1; index >= 0; index--) {
@@ -186,7 +186,7 @@ export function blockOf(error: IRecognitionException): Block {
   return "document";
 }
 
-/** Describes a failure of the parser in the user's words. */
+/** Describes a failure of the parser in the language's terms. */
 export function describeFailure(file: SourceFile, tokens: readonly IToken[], failure: Failure): Diagnostic {
   const { error, index } = failure;
   const rules = error.context.ruleStack;
@@ -210,7 +210,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
       if (!isBehind || suggest(token.image, block.words) !== null) return unknownClause(token, span, block);
       const hint =
         tokens[index - 2]?.image === "error"
-          ? `an error's type stands after \`:\`: \`error ${before.image}: ${token.image}\``
+          ? `an error's type follows \`:\`: \`error ${before.image}: ${token.image}\``
           : null;
       return report(
         "unexpected-token",
@@ -227,7 +227,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
     const clauses = blocks[rule.replace(/Clause$/, "")];
     const next = tokens[index + 1];
     if (isWord && next !== undefined && rule.endsWith("Clause") && clauses?.words.includes(token.image) === true) {
-      // The word is right, and what stands behind it is not.
+      // The word is valid, but what follows it is not.
       return describeFailure(file, tokens, { ...failure, error: asSetting(error), index: index + 1 });
     }
     if (isWord && clauses !== undefined && rule.endsWith("Clause") && error.name === "NoViableAltException") {
@@ -271,17 +271,17 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
   });
 }
 
-/** The failure of a clause as that of the value behind its word. */
+/** Turns the failure of a clause into the failure of the value after its word. */
 function asSetting(error: IRecognitionException): IRecognitionException {
   return { ...error, context: { ...error.context, ruleStack: [...error.context.ruleStack, "setting"] } };
 }
 
-/** Whether a block should have ended where something else was found. The parser names the token that it missed. */
+/** Whether the parser expected the end of a block and found something else. */
 export function expectsBlockEnd(error: IRecognitionException): boolean {
   return error.name === "MismatchedTokenException" && error.message === t.RightBrace.name;
 }
 
-/** What is missing at the end of a line, by the token that it ends with. */
+/** Describes what is missing at the end of a line, and after which token. */
 function missingOperand(last: IToken | undefined): string {
   return last?.tokenType === t.Equals ? "a value" : "a type";
 }
@@ -307,7 +307,7 @@ function expectedAfter(expected: string, before: IToken | undefined): string {
   return name === null ? expected : `${expected} after \`${name}\``;
 }
 
-/** Whether something may be missing before a token: not where it is a name that has its `:`, or begins no type or value. */
+/** Whether something may be missing before a token. Not if it is a name with its `:`, or can't begin a type or value. */
 function isInsertable(tokens: readonly IToken[], index: number): boolean {
   const found = tokens[index]?.image ?? "";
   const next = tokens[index + 1]?.image;
@@ -369,7 +369,7 @@ function isDecorated(tokens: readonly IToken[], index: number): boolean {
   return decorationStart(tokens, index) < index;
 }
 
-/** First token of the run of decorations that ends before `index`; `index` where there is none. */
+/** The index of the first token of the decorations that end before `index`; `index` itself if there are none. */
 function decorationStart(tokens: readonly IToken[], index: number): number {
   let start = index;
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * How a file without mistakes is laid out: every token with its comments, in blocks, lists and members. For printing it
- * back; what it means is the tree's business.
+ * The layout of a file without syntax errors: every token with its comments, in blocks, lists and members. The formatter prints
+ * it; the meaning of the file is in the syntax tree.
  */
 import type { CstElement, CstNode, IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
@@ -11,7 +11,7 @@ import { parse } from "./parse.js";
 
 export interface LayoutComment {
   readonly text: string;
-  /** `//`: its line ends with it. */
+  /** Whether it is a `//` comment, which extends to the end of its line. */
   readonly isLine: boolean;
   /** Whether it is first on its line, and whether anything follows on its last line. */
   readonly startsLine: boolean;
@@ -19,12 +19,12 @@ export interface LayoutComment {
   readonly blankBefore: boolean;
 }
 
-/** A token. Its comments stand on lines before it (or right before it), and behind it on its line. */
+/** A token with the comments before it, on the same line or above, and those after it on its line. */
 export interface Leaf {
   readonly kind: "leaf";
   readonly text: string;
   readonly isDoc: boolean;
-  /** Whether a space stands between it and the token before, on one line. */
+  /** Whether a space separates it from the token before it on the same line. */
   readonly spaced: boolean;
   readonly startsLine: boolean;
   readonly blankBefore: boolean;
@@ -32,17 +32,17 @@ export interface Leaf {
   readonly after: readonly LayoutComment[];
 }
 
-/** Members in braces. Commas between them are left out. */
+/** Members in braces, without the commas between them. */
 export interface Block {
   readonly kind: "block";
   readonly open: Leaf;
   readonly members: readonly Member[];
   readonly close: Leaf;
-  /** Whether its author wrote it on more than one line. */
+  /** Whether it spans several lines in the source. */
   readonly broken: boolean;
 }
 
-/** Items in brackets, each with its comma. */
+/** Items in brackets with their commas. */
 export interface List {
   readonly kind: "list";
   readonly open: Leaf;
@@ -66,7 +66,7 @@ export interface Layout {
   readonly trailing: readonly LayoutComment[];
 }
 
-/** The layout of a file; null where it has mistakes of form. */
+/** The layout of a file; null if the file has syntax errors. */
 export function readLayout(file: SourceFile): Outcome<Layout | null> {
   const { value: parsed, diagnostics } = parse(file);
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return { value: null, diagnostics };
@@ -76,7 +76,7 @@ export function readLayout(file: SourceFile): Outcome<Layout | null> {
   return { value: { members: membersOf({ file, leaves }, parsed.read), trailing }, diagnostics };
 }
 
-/** Rules whose commas are part of the form; everywhere else they stand between members and say nothing. */
+/** Rules that require commas. In all other rules, commas between members are optional and have no meaning. */
 const commaRules: ReadonlySet<string> = new Set([
   "import",
   "annotation",
@@ -94,7 +94,7 @@ const commaRules: ReadonlySet<string> = new Set([
   "use",
 ]);
 
-/** Rules whose opening parenthesis stands right behind a name. */
+/** Rules whose opening parenthesis directly follows a name. */
 const callRules: ReadonlySet<string> = new Set(["annotation", "requirement", "annotationDeclaration"]);
 
 const tightBefore: ReadonlySet<string> = new Set([",", ":", "?", ")", "]", ">", ".", "<"]);
@@ -107,7 +107,7 @@ function findOptionalCommas(node: CstNode, dropped: Set<number>): void {
   }
 }
 
-/** The children of a node as they stand in the text; Chevrotain groups them by name. */
+/** The children of a node in the order of the text; Chevrotain groups them by name. */
 function ordered(node: CstNode): CstElement[] {
   return Object.values(node.children)
     .flat()
@@ -131,7 +131,7 @@ interface Prepared extends Omit<Leaf, "kind" | "text" | "isDoc" | "spaced"> {
 const lineBreak = /\r\n|\n|\r/;
 const blankLine = /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)/;
 
-/** What the text around each token says: comments, line starts, blank lines. By offset of the token. */
+/** The comments, line starts and blank lines around each token, by the token's offset. */
 function attachComments(
   file: SourceFile,
   lexed: t.Lexed,
@@ -269,7 +269,7 @@ function piecesOf(c: Context, rootRule: string, children: readonly CstElement[])
 
 function leafOf(c: Context, token: IToken, before: IToken | null, rule: string): Leaf {
   const prepared = c.leaves.get(token.startOffset);
-  if (prepared === undefined) throw new Error("a token of the tree is no token of the text");
+  if (prepared === undefined) throw new Error("a token of the tree is not in the text");
   const isDoc = token.tokenType === t.DocComment;
   return {
     kind: "leaf",

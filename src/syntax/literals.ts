@@ -1,4 +1,4 @@
-/** Texts of literals to their values. */
+/** Turns the texts of literals into their values. */
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   '"': '"',
@@ -12,12 +12,12 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 };
 
 export interface BadEscape {
-  /** Offset from the start of the body. */
+  /** The offset from the start of the body. */
   readonly offset: number;
   readonly text: string;
 }
 
-/** Resolves JSON's escapes (RFC 8259, section 7). What is not an escape is kept as written, and reported. */
+/** Resolves JSON's escapes (RFC 8259, section 7). Invalid escapes are reported and kept unchanged. */
 export function resolveJsonEscapes(body: string): { readonly value: string; readonly bad: readonly BadEscape[] } {
   if (!body.includes("\\")) return { value: body, bad: [] };
   const bad: BadEscape[] = [];
@@ -31,7 +31,7 @@ export function resolveJsonEscapes(body: string): { readonly value: string; read
   return { value, bad };
 }
 
-/** Where in a literal's body the character at an offset of its value is written. */
+/** Maps an offset in a literal's value to the offset of the same character in its body. */
 export function literalOffset(body: string, valueOffset: number): number {
   let written = 0;
   for (let offset = 0; offset < valueOffset && written < body.length; offset++) {
@@ -42,8 +42,8 @@ export function literalOffset(body: string, valueOffset: number): number {
 }
 
 /**
- * The text between `"""` and `"""`: the line break after the opening and the spaces before the closing are left out, and so is
- * the indentation that all lines with text share.
+ * The value of a text between `"""` and `"""`, without the line break after the opening quotes, the spaces before the closing
+ * quotes, and the indentation that all lines with text share.
  */
 export function blockText(body: string): string {
   const lines = body.replaceAll("\r\n", "\n").split("\n");
@@ -70,19 +70,19 @@ export function plainDigits(image: string): string {
   return image.replaceAll("_", "");
 }
 
-/** `30s` to 30000. */
+/** Turns `30s` into 30000. */
 export function durationMilliseconds(image: string): number {
   const match = /^([\d_]+)(ms|s|m|h|d)$/.exec(image);
   return match === null ? 0 : Number(plainDigits(match[1] ?? "")) * (unitMilliseconds[match[2] ?? ""] ?? 0);
 }
 
-/** `64KiB` to 65536. */
+/** Turns `64KiB` into 65536. */
 export function sizeBytes(image: string): number {
   const match = /^([\d_]+)([A-Za-z]+)$/.exec(image);
   return match === null ? 0 : Number(plainDigits(match[1] ?? "")) * (unitBytes[match[2] ?? ""] ?? 0);
 }
 
-/** `5000/m` to 5000 per 60000. */
+/** Turns `5000/m` into 5000 per 60000 ms. */
 export function rateOf(image: string): { readonly count: number; readonly perMilliseconds: number } {
   const [count = "0", unit = "s"] = image.split("/");
   return { count: Number(plainDigits(count)), perMilliseconds: unitMilliseconds[unit] ?? 1000 };

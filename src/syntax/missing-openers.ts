@@ -8,7 +8,7 @@ import { endOf, indentOf, lineOf, startsLine, virtualBrace } from "./token-place
 
 const report = reporter(syntaxDiagnostics);
 
-/** Words that open a block, and how many names stand between the word and its `{`. */
+/** Words that open a block, and the number of names between the word and its `{`. */
 const openers: ReadonlyMap<string, number> = new Map([
   ["api", 1],
   ["contact", 0],
@@ -29,7 +29,7 @@ const openers: ReadonlyMap<string, number> = new Map([
   ["view", 1],
 ]);
 
-/** Words that a type may follow instead of a block. */
+/** Words that may be followed by a type instead of a block. */
 const messages: ReadonlySet<string> = new Set(["payload", "result"]);
 
 function isField(tokens: readonly IToken[], index: number): boolean {
@@ -38,8 +38,8 @@ function isField(tokens: readonly IToken[], index: number): boolean {
 }
 
 /**
- * In a file with more `}` than `{`: finds the blocks that a `}` closes and nothing opens, by indentation, and opens them behind
- * their header. At most `missing` of them; a `}` that fits nowhere is left for the caller to report.
+ * In a file with more `}` than `{`, uses the indentation to find blocks that are closed but never opened, and inserts at most
+ * `missing` opening braces after their headers. A `}` that fits nowhere is left for the caller to report.
  */
 export function openBlocks(
   file: SourceFile,
@@ -49,9 +49,9 @@ export function openBlocks(
   const braces = new Map<number, IToken>();
   const diagnostics: Diagnostic[] = [];
   const stack: { readonly line: number; readonly indent: number }[] = [];
-  /** The last line of each indentation: the index of its first token. */
+  /** The index of the first token of the last line with each indentation. */
   const lines = new Map<number, number>();
-  /** Where to look for a header on the line that is being read: what was looked at once is not looked at again. */
+  /** The index from which to search the current line for a header, so that no token is searched twice. */
   let lineFrom = 0;
   for (const [index, token] of tokens.entries()) {
     const isFirst = startsLine(file, tokens, index);
@@ -81,7 +81,7 @@ export function openBlocks(
   return { tokens: opened, diagnostics };
 }
 
-/** Index of the token before which the `{` of the header that a line begins with is missing. */
+/** The index of the token before which a `{` is missing, if the line begins with a header. */
 function headerEnd(file: SourceFile, tokens: readonly IToken[], start: number, end: number): number | null {
   for (let index = start; index < end; index++) {
     if (index > start && startsLine(file, tokens, index)) return null;

@@ -30,24 +30,24 @@ import { closingBrackets, decorationsEnd, endOf, lineOf, opens, startsLine, toke
 
 const report = reporter(syntaxDiagnostics);
 
-/** How many tokens are read a second time, because something before them failed, until the rest of a file is given up. */
+/** The number of tokens that may be parsed again after failures before the rest of a file is skipped. */
 const maxReread = 500_000;
 
 export interface Parsed {
   readonly document: Document;
   readonly comments: CommentTable;
-  /** What the lexer found. */
+  /** The result of the lexer. */
   readonly lexed: t.Lexed;
-  /** The edition, imports and declarations that were read, in their order. */
+  /** The edition, imports and declarations that were parsed, in order. */
   readonly read: readonly CstNode[];
 }
 
 /**
- * Reads one file. Never fails: what can't be read is reported and cut out, and the document holds the rest.
+ * Parses one file. It never fails: unreadable parts are reported and cut out, and the document has the rest.
  *
- * The grammar has no error recovery of its own: members have no separators, so a parser that goes on in the middle of one makes
- * a mistake of every word. Instead the member that failed is cut out of the tokens, up to the next line that starts a
- * member, and what is left of its declaration is read again.
+ * The grammar has no error recovery. Members have no separators, so a parser that continued in the middle of a member would
+ * report every word. Instead the failed member is cut out of the tokens, up to the next line that starts a member, and the rest
+ * of its declaration is parsed again.
  */
 export function parse(file: SourceFile): Outcome<Parsed> {
   const lexed = t.lex(file.text);
@@ -92,9 +92,9 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   let reread = 0;
   const badLines = new Set(diagnostics.filter(leavesGap).map(({ span }) => positionAt(file, span.start).line));
   const failedLines = new Set<number>();
-  /** Where the members begin that were repaired: a second failure in one is a consequence. */
+  /** The starts of repaired members. A second failure in the same member is a consequence of the first. */
   const repairedMembers = new Set<number>();
-  /** What was reported last, and where the tokens go on after it. */
+  /** The last report, and the index of the token after it. */
   let repeated: { readonly form: FormName | null; readonly at: number } = { form: null, at: -1 };
   while (diagnostics.length <= maxMistakes && reread < maxReread) {
     parser.parseDocument(from === 0 ? tokens : tokens.slice(from), from === 0);
@@ -104,13 +104,13 @@ export function parse(file: SourceFile): Outcome<Parsed> {
       error === undefined || cut === null
         ? null
         : explain({ file, tokens }, { error, cut, lastMember: parser.lastMember });
-    // What a failure cuts out or repairs is read again, and what is before it is done.
+    // The part that a failure cuts out or repairs is parsed again; everything before it is finished.
     const cutOffset = cut === null ? file.text.length : (tokens[cut.start]?.startOffset ?? file.text.length);
     const readTo = (failure?.edits ?? []).reduce((least, { span }) => Math.min(least, span.start), cutOffset);
     for (const node of parser.read) if (extent(node).end <= readTo) read.push(node);
     if (cut === null || failure === null) {
       const document = buildDocument({ file, diagnostics }, { read, lost, damaged });
-      // Behind a mistake, an annotation before its member can look like one behind it.
+      // After a mistake, an annotation that precedes its member can seem to follow another member.
       const isConsequence = ({ code, span }: Diagnostic): boolean =>
         code === "trailing-decoration" && failedLines.has(positionAt(file, span.start).line);
       return {
@@ -125,12 +125,12 @@ export function parse(file: SourceFile): Outcome<Parsed> {
     reread += Math.max(cut.failedAt - from, 1);
     const isAtMissingBrace = tokens[cut.failedAt]?.image === "";
     const isConsequence = badLines.has(line) || repairedMembers.has(memberOffset) || isAtMissingBrace;
-    // The same mistake in one member after another is reported once, unless each has its fix.
+    // The same mistake in consecutive members is reported once, unless each has a fix.
     const isRepeated =
       failure.edits === null && failure.form !== null && failure.form === repeated.form && cut.start === repeated.at;
     repeated = { form: failure.form, at: cut.start };
     if (isRepeated) failedLines.add(line);
-    // What was reported and left out may be all that is wrong with the line.
+    // The tokens that were reported and left out may be the line's only mistake.
     else if (!isConsequence) {
       diagnostics.push(failure.diagnostic);
       failedLines.add(line);
@@ -167,15 +167,15 @@ export function parse(file: SourceFile): Outcome<Parsed> {
 
 interface Explained {
   readonly diagnostic: Diagnostic;
-  /** What was recognised. */
+  /** The report of a recognised mistake. */
   readonly form: FormName | null;
-  /** What makes the text readable; null where only cutting out does. */
+  /** The edits that make the text readable; null if the member has to be cut out. */
   readonly edits: readonly TextEdit[] | null;
-  /** Tokens without which the text may be readable; more may be wrong with their line. */
+  /** Tokens whose removal may make the text readable, although their line may have other mistakes. */
   readonly leftOut?: ReadonlySet<IToken>;
 }
 
-/** Says what is wrong at a failure, and how reading can go on. */
+/** Describes a failure, and how parsing can continue. */
 function explain(
   written: Written,
   {
@@ -236,7 +236,7 @@ function leaveOut(tokens: IToken[], leftOut: ReadonlySet<IToken>): void {
   tokens.length = kept;
 }
 
-/** Takes back reports about numbers in what is repaired or cut out: its own report says what is wrong. */
+/** Removes reports about numbers in a repaired or cut-out part, which has its own report. */
 function withdraw(diagnostics: Diagnostic[], spans: readonly Span[]): void {
   const isCovered = ({ code, span }: Diagnostic): boolean =>
     code === "invalid-number" && spans.some((covered) => covered.start <= span.start && span.end <= covered.end);
@@ -244,7 +244,7 @@ function withdraw(diagnostics: Diagnostic[], spans: readonly Span[]): void {
   diagnostics.splice(0, diagnostics.length, ...kept);
 }
 
-/** Where the member that failed may begin: behind its decorations, at them, at the member that was taken for whole. */
+/** Where the failed member may begin: after its decorations, at them, or at the previous member, which seemed complete. */
 function candidates(
   { file, tokens }: Written,
   error: IRecognitionException,
@@ -276,19 +276,19 @@ function candidates(
 /** Rules whose items are types. */
 const insideItems: readonly string[] = ["tuple", "map", "reference"];
 
-/** Index of the first token, from `from` on, that starts at or behind an offset. */
+/** The index of the first token, from `from` on, that starts at or after an offset. */
 function indexAfter(tokens: readonly IToken[], from: number, offset: number): number {
   let index = from;
   while ((tokens[index]?.startOffset ?? offset) < offset) index++;
   return index;
 }
 
-/** Whether a report means that something which the grammar needs is not among the tokens. */
+/** Whether a report means that the tokens lack something that the grammar needs. */
 function leavesGap({ code }: Diagnostic): boolean {
   return code === "unknown-character" || code === "unterminated-string" || code === "missing-brace";
 }
 
-/** The reports by place; where there are too many, the first and a notice. */
+/** The reports in order of place. If there are too many, the first ones and a notice. */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const sorted = [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   const leftOut = sorted[maxMistakes];
@@ -314,7 +314,7 @@ function emptyDocument(file: SourceFile, tokens: readonly IToken[]): Document {
 interface Reading {
   readonly file: SourceFile;
   readonly tokens: readonly IToken[];
-  /** The bracket that closes each that is closed. */
+  /** The closing bracket of each closed opening bracket. */
   readonly closing: ReadonlyMap<IToken, IToken>;
 }
 
@@ -325,14 +325,14 @@ interface Cut {
   readonly atLineEnd: boolean;
 }
 
-/** Which tokens to leave out for a failure: the innermost member that was being read, up to the next that can be. */
+/** The tokens to leave out after a failure: the innermost current member, up to the next possible member. */
 function cutFor(
   { file, tokens, closing }: Reading,
   memberStarts: readonly IToken[],
   error: IRecognitionException,
 ): Cut {
   const failedAt = isEndOfFile(error.token) ? tokens.length : tokens.indexOf(error.token);
-  // At the end of a block's members, the offending token is the start of a member that there is not.
+  // At the end of a block's members, the offending token takes the place of a member.
   const betweenMembers = error.name === "NotAllInputParsedException" || expectsBlockEnd(error);
   const innermost = memberStarts.at(-1);
   const started = innermost === undefined ? failedAt : tokens.indexOf(innermost);
@@ -350,7 +350,7 @@ function cutFor(
     return { start: first, end: failedAt - 1, failedAt: failedAt - 1, atLineEnd: true };
   }
 
-  // A member whose decorations stand on lines of their own is one member.
+  // Decorations on separate lines are part of their member.
   const decorated = decorationsEnd(tokens, start);
   for (let index = start; index < tokens.length; index++) {
     const token = tokens[index];
@@ -361,13 +361,13 @@ function cutFor(
         (startsMember(token) && startsLine(file, tokens, index) && index > decorated);
       if (ends) return { start, end: index, failedAt: Math.min(failedAt, index), atLineEnd: missesLineEnd(index) };
     }
-    // A bracket that is never closed may be the mistake itself, and swallows nothing.
+    // An unclosed bracket may be the mistake itself, so it does not skip any tokens.
     const close = closing.get(token);
     if (close !== undefined) index = Math.max(index, tokens.indexOf(close, index));
   }
   return { start, end: tokens.length, failedAt, atLineEnd: missesLineEnd(tokens.length) };
 
-  /** Whether something is missing at the end of a line, and the token that was found instead begins another. */
+  /** Whether something is missing at the end of a line, so that the token found instead begins another line. */
   function missesLineEnd(end: number): boolean {
     const at = Math.min(failedAt, end);
     return at > start && at < tokens.length && startsLine(file, tokens, at);
@@ -375,7 +375,8 @@ function cutFor(
 }
 
 /**
- * Index of a token that was read as the type or value which is missing on the line before: `id:` and on the next line `name: string`.
+ * The index of a token that was read as the type or value that is missing on the line before: `id:` and on the next line
+ * `name: string`.
  */
 function takenFromNextLine({ file, tokens }: Written, start: number, failedAt: number): number | null {
   for (let index = Math.max(start - 1, 1); index <= failedAt; index++) {
@@ -386,7 +387,7 @@ function takenFromNextLine({ file, tokens }: Written, start: number, failedAt: n
   return null;
 }
 
-/** Whether a word that begins a declaration was read as the end of the one before it: `scheme jwt` and on the next line `service s`. */
+/** Whether the first word of a declaration was read as the end of the one before it: `scheme jwt` and on the next line `service s`. */
 function isTakenDeclaration({ file, tokens }: Written, index: number): boolean {
   const word = tokens[index]?.image ?? "";
   return index > 0 && declaringWords.includes(word) && startsLine(file, tokens, index);
@@ -396,12 +397,12 @@ function startsMemberToken(token: IToken | undefined): boolean {
   return token !== undefined && startsMember(token);
 }
 
-/** Any name or decoration that is first on its line may start a member. */
+/** Any name or decoration at the start of a line may start a member. */
 function startsMember(token: IToken): boolean {
   return token.tokenType === t.At || token.tokenType === t.DocComment || /^["\p{L}_]/u.test(token.image);
 }
 
-/** `typ Entry {`: what declares a type has a capitalised name behind it. */
+/** Whether a misspelt word such as in `typ Entry {` declares a type: a capitalised name follows it. */
 function isMisspeltDeclaration(index: number, next: IToken): boolean {
   return index === 0 && /^\p{Lu}/u.test(next.image);
 }
@@ -423,7 +424,7 @@ const declaringWords: readonly string[] = [
   "view",
 ];
 
-/** Names that a run of tokens declares, as far as its words tell. */
+/** The names that a run of tokens seems to declare. */
 function declaredNames(tokens: readonly IToken[]): string[] {
   const names: string[] = [];
   for (const [index, token] of tokens.entries()) {

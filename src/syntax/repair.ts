@@ -3,12 +3,12 @@ import { lex } from "../../grammar/tokens.js";
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { endOf } from "./token-places.js";
 
-/** Longer runs are replaced as a whole: finding what stays takes the product of two lengths. */
+/** Longer runs are replaced as a whole, because comparing two runs takes the product of their lengths. */
 const mostCompared = 300;
 
 /**
- * Applies edits to the tokens of a file, from an index on. Tokens that an edit leaves as they are keep their places; new ones are put where
- * the edit is, so that whatever is reported about them points there. Returns the new runs of tokens.
+ * Applies edits to the tokens of a file, from an index on. Unchanged tokens keep their places. New tokens get the place of the
+ * edit, so that reports about them point there. Returns the new runs of tokens.
  */
 export function repair(tokens: IToken[], from: number, edits: readonly TextEdit[]): IToken[][] {
   const ordered = [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
@@ -22,7 +22,7 @@ export function repair(tokens: IToken[], from: number, edits: readonly TextEdit[
   });
 }
 
-/** Index of the first token that begins at an offset or behind it: tokens are in order. */
+/** The index of the first token that begins at or after an offset. */
 function firstFrom(tokens: readonly IToken[], from: number, offset: number): number {
   let low = from;
   let high = tokens.length;
@@ -34,11 +34,11 @@ function firstFrom(tokens: readonly IToken[], from: number, offset: number): num
   return low;
 }
 
-/** New tokens, of which those that were there before are the old ones. */
+/** Reuses the old tokens among new ones. */
 function placed(old: readonly IToken[], fresh: readonly IToken[], start: number, end: number): IToken[] {
   const kept =
     old.length <= mostCompared && fresh.length <= mostCompared ? commonTokens(old, fresh) : new Map<number, IToken>();
-  // A new token reaches up to the next one that stays.
+  // A new token extends to the next unchanged token.
   const limits: number[] = [];
   for (let index = fresh.length - 1, limit = end; index >= 0; index--) {
     limits[index] = limit;
@@ -57,7 +57,7 @@ function placed(old: readonly IToken[], fresh: readonly IToken[], start: number,
   });
 }
 
-/** The longest common subsequence of two runs of tokens: old tokens by the index of the new one. */
+/** The longest common subsequence of two runs of tokens, as old tokens by the index of the new token. */
 function commonTokens(old: readonly IToken[], fresh: readonly IToken[]): Map<number, IToken> {
   const width = fresh.length + 1;
   const lengths = new Uint16Array((old.length + 1) * width);

@@ -1,7 +1,7 @@
 import { defineDiagnostics } from "../diagnostics/define.js";
 import { type FormName, faultOf } from "./foreign/forms.js";
 
-/** Mistakes of form: what `parse` reports. */
+/** The syntax errors that `parse` reports. */
 export const syntaxDiagnostics = defineDiagnostics({
   "not-utf-8": {
     severity: "error",
@@ -199,7 +199,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     message: () => "there are no semicolons in this language",
     page: {
       what: "A `;` ends a line.",
-      why: "Lines need no end; the formatter would have to take it out again.",
+      why: "Lines need no separator.",
       wrong: "type A {\n  id: int;\n}\n",
       right: "type A {\n  id: int\n}\n",
     },
@@ -208,7 +208,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { text: string }) => `\`${p.text}\` has no meaning here`,
     page: {
-      what: "A character that starts nothing in this language.",
+      what: "A character has no meaning outside of strings and comments.",
       why: 'Names are letters, digits and `_`; other names are in quotes: `"invalid-scopes"`.',
       wrong: "type A {\n  price$: int\n}\n",
       right: 'type A {\n  "price$": int\n}\n',

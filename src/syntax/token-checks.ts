@@ -9,15 +9,15 @@ import { closes, decorationsEnd, endLineOf, endOf, lineOf, opens, startsLine, to
 
 const report = reporter(syntaxDiagnostics);
 
-/** Brackets nested deeper than this are refused before a recursive parser sees them. */
+/** The maximum depth of nested brackets, which protects the recursive parser. */
 const maxNesting = 200;
 
-/** More mistakes of form than this in one file, and the rest is not reported. */
+/** The maximum number of syntax errors that are reported for one file. */
 export const maxMistakes = 50;
 
 /**
- * Reports tokens that are wrong on their own, until there are too many of a kind. Those that stand for something stay;
- * semicolons go.
+ * Reports tokens that are wrong wherever they appear, until there are too many of a kind. Tokens with a recognisable meaning
+ * are kept; semicolons are removed.
  */
 export function checkTokens(
   file: SourceFile,
@@ -32,7 +32,7 @@ export function checkTokens(
     }
   }
   const singleQuoted: IToken[] = [];
-  /** Numbers that are read as what was meant. */
+  /** Malformed numbers that are read as numbers. */
   const meant = new Map<IToken, string>();
   const badTokens = written.filter(isBad).slice(0, maxMistakes + 1);
   for (const token of badTokens) {
@@ -70,8 +70,8 @@ export function checkTokens(
 }
 
 /**
- * One report for all semicolons of a file: they are a habit, not one mistake each. Lines that have another report need none; its
- * fix removes their semicolons too.
+ * Reports all semicolons of a file once, because they are a habit. Lines with another report are skipped, because its fix also
+ * removes their semicolons.
  */
 export function withSemicolons(
   file: SourceFile,
@@ -108,8 +108,8 @@ export function withSemicolons(
 }
 
 /**
- * Finds comments that begin with `#`, as in YAML and Python: what is on their lines is left out. One report for all of them, as they
- * are a habit too.
+ * Finds comments that begin with `#`, as in YAML and Python, and removes the rest of their lines. They are reported once, because
+ * they are a habit.
  */
 export function checkHashComments(
   file: SourceFile,
@@ -136,7 +136,7 @@ export function checkHashComments(
   };
 }
 
-/** Finds bytes that are not UTF-8, which `decodeText` has made lone surrogates, and texts of UTF-16. */
+/** Finds bytes that are not UTF-8, which `decodeText` has turned into lone surrogates, and texts in UTF-16. */
 export function checkEncoding(file: SourceFile): Diagnostic | null {
   const { text } = file;
   const start = text.slice(0, 2);
@@ -147,14 +147,14 @@ export function checkEncoding(file: SourceFile): Diagnostic | null {
   return report("not-utf-8", { found: text.charCodeAt(at) & 0xff }, { file, start: at, end: at + 1 });
 }
 
-/** A string in single quotes or backticks as one in double quotes. */
+/** Turns a string in single quotes or backticks into one in double quotes. */
 function doubleQuoted(image: string): string {
   const quote = image.charAt(0);
   const body = image.slice(1, image.endsWith(quote) && image.length > 1 ? -1 : undefined);
   return `"${body.replaceAll(`\\${quote}`, quote).replaceAll('"', '\\"')}"`;
 }
 
-/** Reads texts in backticks as strings; each was cut into other tokens. One report for all. */
+/** Joins the tokens of texts in backticks into strings, and reports all of them once. */
 export function checkBackticks(
   file: SourceFile,
   written: readonly IToken[],
@@ -189,7 +189,7 @@ export function checkBackticks(
   };
 }
 
-/** Another token in the place of one. */
+/** A token that replaces another. */
 function replacing(token: IToken, text: string): IToken | null {
   const [made] = t.lex(text).tokens;
   if (made === undefined) return null;
@@ -198,7 +198,7 @@ function replacing(token: IToken, text: string): IToken | null {
   return made;
 }
 
-/** One report for all semicolons of a file: they are a habit, not one mistake each. */
+/** Reports all semicolons of a file once, because they are a habit. */
 export function checkSemicolons(file: SourceFile, tokens: readonly IToken[]): Diagnostic[] {
   const [first, ...others] = tokens.filter(({ tokenType }) => tokenType === t.Semicolon);
   if (first === undefined) return [];
@@ -213,11 +213,11 @@ function isBad({ tokenType }: IToken): boolean {
 
 interface NumberAdvice {
   readonly hint: string;
-  /** What was meant, where that is certain. */
+  /** The intended text, if it is certain. */
   readonly write: string | null;
 }
 
-/** What to write for something that begins like a number. */
+/** Suggests what to write for a text that begins like a number. */
 function numberAdvice(image: string): NumberAdvice {
   const hours = /^(\d+)h(\d+)m$/.exec(image);
   if (hours !== null) {
@@ -258,7 +258,7 @@ function numberAdvice(image: string): NumberAdvice {
   return { hint: "durations are `250ms 30s 5m 2h 7d`, sizes `512B 64KiB 1MiB`, rates `100/s`", write: null };
 }
 
-/** The first bracket that is nested too deeply; `[][]` is a list in a list. */
+/** The first bracket that is nested too deeply. Each `[]` of a type such as `T[][]` counts as a level. */
 export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagnostic | null {
   let depth = 0;
   let lists = 0;
@@ -274,8 +274,8 @@ export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagn
 }
 
 /**
- * Finds annotations and documentation that stand behind a member on its line with nothing after them: they would silently
- * mark the next member. They are reported and left out.
+ * Finds annotations and documentation at the end of a member's line, which would silently describe the next member. They are
+ * reported and left out.
  */
 export function checkTrailing(
   file: SourceFile,
@@ -332,7 +332,7 @@ function trailing(file: SourceFile, tokens: readonly IToken[], index: number, fi
   });
 }
 
-/** Index of the token that begins the member whose last token is at `last`; several may stand on a line. */
+/** The index of the first token of the member whose last token is at `last`. A line may have several members. */
 function memberStart(file: SourceFile, tokens: readonly IToken[], last: number): number {
   let depth = 0;
   let colon: number | null = null;

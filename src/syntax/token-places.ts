@@ -2,9 +2,9 @@ import { createTokenInstance, type IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
 
-/** Where tokens are: their spans and lines, the groups that they form. */
+/** Locates tokens: their spans, their lines and their groups. */
 
-/** Offset behind a token. One that a repair put in may be longer than what it replaces. */
+/** The offset after a token. An inserted token may be longer than the text that it replaces. */
 export function endOf(token: IToken): number {
   return (token.endOffset ?? token.startOffset + token.image.length - 1) + 1;
 }
@@ -21,7 +21,7 @@ export function endLineOf(file: SourceFile, token: IToken): number {
   return positionAt(file, Math.max(endOf(token) - 1, token.startOffset)).line;
 }
 
-/** Blanks before the first token of a token's line. */
+/** The indentation of a token's line. */
 export function indentOf(file: SourceFile, token: IToken): number {
   const line = file.lineStarts[lineOf(file, token) - 1] ?? 0;
   return /^[ \t]*/.exec(file.text.slice(line, token.startOffset))?.[0].length ?? 0;
@@ -44,7 +44,7 @@ export function closes(token: IToken): boolean {
   return type === t.RightBrace || type === t.RightBracket || type === t.RightParen || type === t.RightAngle;
 }
 
-/** Index after a run of annotations and documentation that starts at `index`. */
+/** The index after a run of annotations and documentation that starts at `index`. */
 export function decorationsEnd(tokens: readonly IToken[], index: number): number {
   let end = index;
   for (;;) {
@@ -57,7 +57,7 @@ export function decorationsEnd(tokens: readonly IToken[], index: number): number
   }
 }
 
-/** Index of the bracket that closes the one at `open`; `open` itself where none does. */
+/** The index of the bracket that closes the one at `open`; `open` itself if none does. */
 export function closingIndex(tokens: readonly IToken[], open: number): number {
   let depth = 0;
   for (let index = open; index < tokens.length; index++) {
@@ -77,7 +77,7 @@ const openerOf = new Map([
   [t.RightAngle, t.LeftAngle],
 ]);
 
-/** The closing bracket of each opening one that is closed. A `}` closes no bracket but a `{`. */
+/** The closing bracket of each closed opening bracket. A `}` closes only a `{`. */
 export function closingBrackets(tokens: readonly IToken[]): Map<IToken, IToken> {
   const pairs = new Map<IToken, IToken>();
   const stack: IToken[] = [];
@@ -94,7 +94,7 @@ export function closingBrackets(tokens: readonly IToken[]): Map<IToken, IToken> 
   return pairs;
 }
 
-/** An empty brace for the parser where one is missing. */
+/** An empty token that replaces a missing brace for the parser. */
 export function virtualBrace(offset: number, type = t.RightBrace): IToken {
   return createTokenInstance(type, "", offset, offset - 1, 0, 0, 0, 0);
 }

@@ -1,7 +1,7 @@
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
 
-/** Whatever of a syntax tree has a kind and a place. */
+/** A node of the syntax tree, with its kind and its place. */
 export type Node =
   | ast.Document
   | ast.Import
@@ -28,14 +28,14 @@ export type Node =
   | ast.StreamClause;
 
 /**
- * Visits a node and all that is in it, parents first, in the order of the text. `enter` may return false to leave out what is
- * inside.
+ * Visits a node and its descendants, parents first, in the order of the text. If `enter` returns false, the node's descendants
+ * are skipped.
  */
 export function walk(node: Node, enter: (node: Node) => unknown): void {
   if (enter(node) !== false) walkParts(node, enter);
 }
 
-/** The nodes in an object, also those in plain groups such as lists, and the schemes of a `security` clause. */
+/** The child nodes of an object, including those in lists, and the schemes of a `security` clause. */
 function walkParts(value: object, enter: (node: Node) => unknown): void {
   const parts: readonly unknown[] = Object.values(value);
   for (const part of parts) {
@@ -45,7 +45,7 @@ function walkParts(value: object, enter: (node: Node) => unknown): void {
   }
 }
 
-/** Only the builder of the tree makes objects with both. */
+/** Whether a value is a node. Only the tree's builder makes objects with both properties. */
 function isNode(value: object): value is Node {
   return "kind" in value && "span" in value;
 }

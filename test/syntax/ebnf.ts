@@ -30,10 +30,10 @@ const head = `/*
  * The grammar of .goa, edition 1, as the parser has it (grammar/parser.ts), in the notation of the W3C:
  * https://www.w3.org/TR/xml/#sec-notation. Written by a test: npm run update.
  *
- * Between tokens white space, line comments that begin with // (or with four slashes and more) and block comments may stand.
- * Newlines mean nothing. No word is reserved: WORD is any identifier, keywords of the grammar among them, and where a keyword
- * and a name could stand, the keyword is read, unless what follows is what follows a name only. What else
- * a contract must keep to is in specs/manual/language.md.
+ * White space, line comments (that begin with //, or with four or more slashes) and block comments may appear between tokens.
+ * Newlines have no meaning. No word is reserved: WORD is any identifier, including the keywords of the grammar. Where both a
+ * keyword and a name are possible, the parser reads the keyword, unless the next token can only follow a name. The other rules
+ * for contracts are in specs/manual/language.md.
  */`;
 
 export function ebnf(rules: readonly ISerializedGast[]): string {

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../../text/source-file.js";
 import { extent } from "../cst.js";
 
-/** What every function here is given: the file, and where to put what is wrong in literals. */
+/** The context of every function here: the file, and the list that receives reports about literals. */
 export interface Builder {
   readonly file: SourceFile;
   readonly diagnostics: Diagnostic[];

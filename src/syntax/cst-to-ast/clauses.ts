@@ -6,7 +6,7 @@ import type { Base } from "./decorations.js";
 import { memberName, name } from "./names.js";
 import { typeExpression } from "./type-expressions.js";
 
-/** Clauses that an api, its services and their methods have alike. */
+/** Builds the clauses that an api, its services and their methods share. */
 
 export function security(b: Builder, node: CstNode, base: Base): ast.SecurityClause {
   return {

@@ -6,10 +6,10 @@ import { type Builder, spanOf } from "./builder.js";
 import { name } from "./names.js";
 import { value } from "./values.js";
 
-/** What every declaration, member and clause begins with. */
+/** Builds the documentation and annotations that every declaration, member and clause may begin with. */
 export type Base = ast.Decorated & { readonly span: Span };
 
-/** Of a node whose production starts with decorations. */
+/** Builds the decorations of a node whose production starts with them. */
 export function baseOf(b: Builder, node: CstNode): Base {
   return { ...decorated(b, child(node, "decorations")), span: spanOf(b, node) };
 }

@@ -17,7 +17,7 @@ import {
   unionDeclaration,
 } from "./type-declarations.js";
 
-/** Turns the edition, imports and declarations of a file into its tree: one function per rule, no decisions. */
+/** Builds the tree of a file from its edition, imports and declarations. Each rule of the grammar has one function. */
 export function buildDocument(
   b: Builder,
   {

@@ -30,7 +30,7 @@ export function floatToken(b: Builder, form: IToken): ast.FloatValue {
     b.diagnostics.push(
       report("number-range", { text: form.image, side: isLarge ? "large" : "small" }, spanOf(b, form)),
     );
-  // `-0.0` is 0: JSON as JavaScript writes it has one zero.
+  // `-0.0` becomes 0, because JavaScript writes both zeros as 0 in JSON.
   return { kind: "float", span: spanOf(b, form), value: isLarge ? 0 : value + 0, text: isLarge ? "0" : text };
 }
 
@@ -44,7 +44,7 @@ export function sizeOf(b: Builder, node: CstNode): ast.SizeValue {
   return { kind: "size", span: spanOf(b, form), bytes: quantity(b, form, "Size", sizeBytes) };
 }
 
-/** A number without its unit is read on, and reported once: a bad number already was. */
+/** Reports a number without a unit, unless the number itself has already been reported, and continues. */
 function quantity(b: Builder, form: CstElement, kind: "Duration" | "Size", read: (image: string) => number): number {
   if (!isToken(form)) return 0;
   if (form.tokenType.name === "Integer") {

@@ -118,7 +118,7 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
   }
 }
 
-/** Rules of the clauses that `off` switches off, and what the tree calls them. */
+/** The rules of clauses that can be `off`, and their kinds in the tree. */
 const switchable: Readonly<Record<string, Extract<ast.StreamClause, { kind: "off" }>["clause"]>> = {
   heartbeat: "heartbeat",
   idle: "idle",

@@ -33,7 +33,7 @@ function resolveEscapes(b: Builder, body: string, start: number, whole: CstEleme
   const { value: text, bad } = resolveJsonEscapes(body);
   const first = bad[0];
   if (first !== undefined) {
-    // In a block the indentation is already gone, so that only the whole literal can be pointed at.
+    // The indentation of a block string is already removed, so the report can only point at the whole literal.
     const exact = b.file.text.startsWith(first.text, start + first.offset);
     const span = exact
       ? { file: b.file, start: start + first.offset, end: start + first.offset + first.text.length }

@@ -3,7 +3,7 @@ import { camelCase } from "../../text/casing.js";
 import { tokenSpan } from "../token-places.js";
 import { matchPattern, type Written } from "./pattern.js";
 
-/** Edits that give names to variants of which only the types are written; null where no good names can be made. */
+/** Edits that add names to variants that consist only of types; null if there are no good names. */
 export function namesOfVariants(written: Written, start: number): readonly TextEdit[] | null {
   const { file, tokens } = written;
   const edits: TextEdit[] = [];

@@ -1,6 +1,6 @@
 import type { Forms } from "./form.js";
 
-/** Clauses of services, methods and the api as other languages write them. The first one that matches counts. */
+/** Clauses of services, methods and the api in the forms of other languages. The first form that matches counts. */
 export const clauseForms = {
   // Services
   "nested-service": {
@@ -796,7 +796,7 @@ export const clauseForms = {
   },
 } as const satisfies Forms;
 
-/** Annotations as other languages write them, from their `@` on. */
+/** Annotations in the forms of other languages, from their `@` on. */
 export const annotationForms = {
   "pattern-in-slashes": {
     in: ["annotation"],

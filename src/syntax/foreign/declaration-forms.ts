@@ -1,6 +1,6 @@
 import type { Forms } from "./form.js";
 
-/** Declarations and imports as other languages write them. The first one that matches counts. */
+/** Declarations and imports in the forms of other languages. The first form that matches counts. */
 export const declarationForms = {
   "proto-syntax": {
     in: ["document"],

@@ -2,8 +2,8 @@ import { camelCase, pascalCase } from "../../text/casing.js";
 import { translated } from "./translated-types.js";
 
 /**
- * The text of a form with what was matched in it: `{1}` is the second element, `{1:type}` the same through a filter. Null where
- * a filter can make nothing of what is written.
+ * Fills matched elements into the text of a form: `{1}` is the second element, and `{1:type}` is the same element through a
+ * filter. Null if a filter can't convert its element.
  */
 export function fillIn(text: string, elements: readonly string[]): string | null {
   let failed = false;
@@ -16,7 +16,7 @@ export function fillIn(text: string, elements: readonly string[]): string | null
   return failed ? null : withoutGaps(filled);
 }
 
-/** Stands for an element that is missing, until the space beside it is removed too. */
+/** A placeholder for a missing element, until the space beside it is removed as well. */
 const nothing = "\uE000";
 
 function withoutGaps(filled: string): string {
@@ -26,7 +26,7 @@ function withoutGaps(filled: string): string {
     .replaceAll(nothing, "");
 }
 
-/** What is written, short enough for a sentence. */
+/** The source text, shortened to fit in a sentence. */
 export function inShort(written: string): string {
   const line = written.replaceAll(/\s+/g, " ").trim();
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
@@ -77,12 +77,12 @@ function bare(written: string): string {
   return written.replaceAll(/^["']|["']$/g, "");
 }
 
-/** What is inside of brackets. */
+/** The text inside brackets. */
 function inner(written: string): string {
   return /^[[({<]/.test(written) ? written.slice(1, -1).trim() : written;
 }
 
-/** Words and strings, whatever separates them; null where there is anything else. */
+/** A list of words and strings with any separators; null if the text contains anything else. */
 function items(written: string): string[] | null {
   const list = inner(written)
     .split(/[\s,|]+/)

@@ -1,4 +1,4 @@
-/** What a member is read in. */
+/** The contexts in which a member can be. */
 export type Block =
   | "document"
   | "type"
@@ -15,18 +15,18 @@ export type Block =
   | "annotation";
 
 /**
- * A way to write something that this language doesn't have: another language's, or with a word too many or too few. In the
- * texts, `{0}` is the text of the pattern's first element; `{1:type}` is the second, through a filter of `fill-in.ts`.
+ * A form that this language doesn't have, because it is another language's, or has a word too many or too few. In the texts,
+ * `{0}` is the text of the pattern's first element, and `{1:type}` is the second, through a filter of `fill-in.ts`.
  */
 export interface Form {
   readonly in: readonly Block[];
-  /** Matched from the first token of the member that could not be read; see `pattern.ts`. */
+  /** The pattern, which is matched from the first token of the unreadable member; see `pattern.ts`. */
   readonly like: string;
-  /** Which element the report points at, or the first and the last one; the first where nothing is said. */
+  /** The element that the report points at, or the first and the last such element. The default is the first element. */
   readonly at?: number | readonly [number, number];
   readonly fault: string;
   readonly hint?: string;
-  /** What replaces the whole match where that is certain. */
+  /** The replacement of the whole match, if it is certain. */
   readonly write?: string;
 }
 

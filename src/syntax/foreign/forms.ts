@@ -5,15 +5,15 @@ import { itemForms, typeForms } from "./type-forms.js";
 
 export { itemForms };
 
-/** Forms that begin where a member or an annotation does. */
+/** The forms that begin at the start of a member or an annotation. */
 export const memberForms = { ...declarationForms, ...typeForms, ...clauseForms, ...annotationForms };
 
-/** All ways of writing something that are recognised, by name. */
+/** All recognised forms, by name. */
 export const forms = { ...memberForms, ...itemForms };
 
 export type FormName = keyof typeof forms;
 
-/** The fault of a form in the words of the contract. */
+/** Describes the fault of a form with the words of the contract. */
 export function faultOf(form: FormName, words: readonly string[]): string {
   return fillIn(forms[form].fault, words) ?? forms[form].fault;
 }

@@ -5,30 +5,30 @@ import { closes, closingIndex, endOf, opens, startsLine } from "../token-places.
 
 import { ownWord } from "./translated-types.js";
 
-/** A file with its tokens, as far as they were read and repaired. */
+/** A file with its tokens, including the repairs so far. */
 export interface Written {
   readonly file: SourceFile;
   readonly tokens: readonly IToken[];
 }
 
-/** Where a pattern matched: the tokens of each of its elements, from the first to the one behind the last. */
+/** The match of a pattern: for each element, the index of its first token and the index after its last. */
 export interface Match {
   readonly start: number;
   readonly end: number;
   readonly elements: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Finds the end of an element that starts at a token; null where it doesn't fit. */
+/** Finds the end of an element that starts at a token; null if the element doesn't match. */
 type Element = (written: Written, index: number) => number | null;
 
-/** Elements that match nothing, and so need nothing on the line. */
+/** Elements that match no tokens, so that they don't need any on the line. */
 const zeroWidth = new Set<Element>();
 
 const known = new Map<string, readonly { readonly fits: Element; readonly optional: boolean }[]>();
 
 /**
- * Matches a pattern such as `optional NAME : TYPE` from a token on. All of it has to be on one line, but for what is inside of
- * brackets. An element is a name of the table below or an image (`a|b` for either); `?` behind it makes it optional.
+ * Matches a pattern such as `optional NAME : TYPE` from a token on. The match has to be on one line, except inside brackets.
+ * An element is a name of the table below, or a token's text (`a|b` for either); a `?` after it makes it optional.
  */
 export function matchPattern(written: Written, start: number, pattern: string): Match | null {
   let elements = known.get(pattern);
@@ -56,7 +56,7 @@ function elementOf(text: string): { readonly fits: Element; readonly optional: b
   const name = optional ? text.slice(0, -1) : text;
   const fits = Object.hasOwn(classes, name) ? classes[name] : undefined;
   if (fits !== undefined) return { fits, optional };
-  // `or||` is `or` or a bar.
+  // `or||` matches `or` and a bar.
   const choices = name === "|" ? [name] : name.split("|").map((choice) => (choice === "" ? "|" : choice));
   const either = choices.map((choice) => (Object.hasOwn(classes, choice) ? classes[choice] : undefined));
   const images = choices.filter((_, index) => either[index] === undefined);
@@ -89,7 +89,7 @@ function member(written: Written, index: number): number | null {
   return word(written, index) ?? string(written, index);
 }
 
-/** `[Room!]`: a list as GraphQL writes it. */
+/** A list in GraphQL's form: `[Room!]`. */
 function requiredList(written: Written, index: number): number | null {
   const end = brackets(written, index);
   return end !== null && written.tokens.slice(index, end).some((token) => /^!+$/.test(token.image)) ? end : null;
@@ -120,7 +120,7 @@ function path(written: Written, index: number): number | null {
   return end;
 }
 
-/** A type as any language writes it: a name or literal with its arguments, a group, and `[]`, `?` or `!` behind. */
+/** A type of any language: a name or literal with arguments, or a group, followed by `[]`, `?` or `!`. */
 function postfixType(written: Written, index: number): number | null {
   const { file, tokens } = written;
   const name = path(written, index);
@@ -149,7 +149,7 @@ function type(written: Written, index: number): number | null {
   return end;
 }
 
-/** A type that can be nothing else: no single name. */
+/** A text that can only be a type, so not a single name. */
 function typeName(written: Written, index: number): number | null {
   const image = written.tokens[index]?.image ?? "";
   return scalarName.test(image) ? index + 1 : null;
@@ -158,7 +158,7 @@ function typeName(written: Written, index: number): number | null {
 const scalarName =
   /^(?:u?s?int(?:8|16|32|64)?|s?fixed(?:32|64)|float(?:32|64)?|double|bool|boolean|string|bytes|String|Int|Float|Boolean|ID)$/;
 
-/** A type of another language that has a word here. */
+/** A type of another language that has a single word here. */
 function foreignName(written: Written, index: number): number | null {
   return ownWord(written.tokens[index]?.image ?? "") === null ? null : index + 1;
 }
@@ -173,7 +173,7 @@ function value(written: Written, index: number): number | null {
   return /^["'\d-]/.test(token.image) ? index + 1 : null;
 }
 
-/** All that is left of the line, up to the bracket that closes what is around it. */
+/** The rest of the line, up to the closing bracket of the enclosing group. */
 function restOfLine(written: Written, index: number): number | null {
   const { file, tokens } = written;
   let end = index;
@@ -185,7 +185,7 @@ function restOfLine(written: Written, index: number): number | null {
   return end > index ? end : null;
 }
 
-/** What is written without a space, such as `/rooms/{id}`. */
+/** A text without spaces, such as `/rooms/{id}`. */
 function unspaced({ file, tokens }: Written, index: number): number | null {
   let end = index;
   let depth = 0;
@@ -220,7 +220,7 @@ function regularExpression({ file, tokens }: Written, index: number): number | n
   return end;
 }
 
-/** Nothing follows on the line that would be part of the same member. */
+/** The line has no further tokens of the same member. */
 const lineEnd: Element = ({ file, tokens }, index) => {
   const token = tokens[index];
   const isEnd = token === undefined || startsLine(file, tokens, index) || closes(token) || token.image === ",";
@@ -232,7 +232,7 @@ zeroWidth.add(lineEnd);
 const openBrace: Element = ({ tokens }, index) => (tokens[index]?.tokenType === t.LeftBrace ? index : null);
 zeroWidth.add(openBrace);
 
-/** No space is before the next token. */
+/** There is no space before the next token. */
 const attached: Element = ({ tokens }, index) => {
   const before = tokens[index - 1];
   return before !== undefined && endOf(before) === tokens[index]?.startOffset ? index : null;

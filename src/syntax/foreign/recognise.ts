@@ -7,18 +7,18 @@ import type { Block, Form } from "./form.js";
 import { type FormName, forms, itemForms, memberForms } from "./forms.js";
 import { type Match, matchPattern, type Written } from "./pattern.js";
 
-/** What was recognised at a failure. */
+/** The form that was recognised at a failure. */
 export interface Recognised {
   readonly form: FormName;
-  /** What the elements of the form's pattern matched, as it is shown. */
+  /** The texts that the elements of the form's pattern matched, shortened for reports. */
   readonly words: readonly string[];
-  /** Where the report points. */
+  /** The place of the report. */
   readonly span: Span;
   /** The tokens that were matched. */
   readonly start: number;
   readonly end: number;
   readonly hint: string | null;
-  /** What replaces the matched text; null where that is not certain. */
+  /** The replacement of the matched text; null if it is not certain. */
   readonly write: string | null;
 }
 
@@ -39,9 +39,9 @@ function isFormName(name: string): name is FormName {
 }
 
 /**
- * Looks for a form that begins at one of the given tokens and has the failure in it or right behind it.
+ * Looks for a form that begins at one of the given tokens and contains the failure or ends right before it.
  *
- * @param starts Indexes of tokens where the member that can't be read may begin, the most likely first.
+ * @param starts The indexes of tokens where the unreadable member may begin, the most likely first.
  */
 export function recognise(
   written: Written,
@@ -80,7 +80,7 @@ function firstMatch(written: Written, entries: readonly Entry[], start: number, 
   return null;
 }
 
-/** Whether the name of the next member was matched too. */
+/** Whether the match includes the name of the next member. */
 function isCutShort({ file, tokens }: Written, end: number): boolean {
   const type = tokens[end]?.tokenType;
   if (type === Colon) return !startsLine(file, tokens, end);
@@ -112,7 +112,7 @@ function spanOf({ file, tokens }: Written, range: { readonly start: number; read
   return { file, start, end: Math.max(start, last === undefined ? start : endOf(last)) };
 }
 
-/** The text of a run of tokens, as repaired; empty where it has none. */
+/** The text of a run of tokens after repairs; empty if the run is. */
 function textOf(written: Written, range: { readonly start: number; readonly end: number }): string {
   const { file, tokens } = written;
   let text = "";
@@ -130,12 +130,11 @@ function textOf(written: Written, range: { readonly start: number; readonly end:
   return text;
 }
 
-/** Blocks whose members are written alike: a habit shows in many of them. */
+/** Blocks whose members usually have the same form, so that a habit from another language shows in many of them. */
 const repeating: readonly Block[] = ["type", "enum", "union", "api", "http", "stream"];
 
 /**
- * The edits of the later members of the block that are written in the same form: one report and one fix for all of them, as they
- * are one mistake.
+ * The edits of later members of the block that have the same form. They are one mistake, so they share one report and one fix.
  */
 export function repeatedEdits(written: Written, block: Block, found: Recognised): readonly TextEdit[] {
   const { file, tokens } = written;

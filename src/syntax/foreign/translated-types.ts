@@ -1,9 +1,9 @@
 /**
- * Types of other languages, and what is written for them here. One table for the parser's repairs and for names of types that
- * nothing declares.
+ * Types of other languages and their equivalents. The parser's repairs and the reports about undeclared types share these
+ * tables.
  */
 
-/** Names that have exactly one word here. */
+/** Names with an equivalent of one word. */
 const words: Readonly<Record<string, string>> = {
   String: "string",
   str: "string",
@@ -112,7 +112,7 @@ const words: Readonly<Record<string, string>> = {
   Value: "any",
 };
 
-/** Names whose meaning takes more than one word. */
+/** Names whose equivalent takes more than one word. */
 const explained: Readonly<Record<string, string>> = {
   number: "write `float64`, or an integer type such as `int`",
   Date: "write `timestamp`, or `date` for a day without a time",
@@ -207,12 +207,12 @@ const explained: Readonly<Record<string, string>> = {
   tuple: "write the types in brackets: `[string, int]`",
 };
 
-/** The one word that is written for a type of another language. */
+/** The equivalent of another language's type, if it is a single word. */
 export function ownWord(name: string): string | null {
   return Object.hasOwn(words, name) ? (words[name] ?? null) : null;
 }
 
-/** What to write for a type of another language that has no single word here. */
+/** Advice for a type of another language without an equivalent of one word. */
 export function explanationOf(name: string): string | null {
   return Object.hasOwn(explained, name) ? (explained[name] ?? null) : null;
 }
@@ -222,7 +222,7 @@ const maps = /^(?:Map|ReadonlyMap|HashMap|Dictionary|Dict|dict|Record)<(.+)>$/s;
 const optionals = /^(?:Nullable)<(.+)>$/s;
 const needless = /^(?:Promise|Future|Task|Mono|Awaited|Readonly|NonNullable)<(.+)>$/s;
 
-/** A type as another language writes it, written as here as far as it can be: `[Room!]!` to `Room[]`. */
+/** Translates a type of another language as far as possible: `[Room!]!` becomes `Room[]`. */
 export function translated(written: string): string {
   const text = written.trim();
   if (text.length > 1000) return text;
@@ -253,7 +253,7 @@ function isOneArgument(text: string): boolean {
   return cutAtComma(text) === null;
 }
 
-/** The two halves at the first comma that is in no bracket. */
+/** Splits a text at the first comma outside of brackets. */
 function cutAtComma(text: string): readonly [string, string] | null {
   let depth = 0;
   for (let index = 0; index < text.length; index++) {

@@ -1,6 +1,6 @@
 import type { Forms } from "./form.js";
 
-/** Fields, enum values and variants as other languages write them. The first one that matches counts. */
+/** Fields, enum values and variants in the forms of other languages. The first form that matches counts. */
 export const typeForms = {
   "mapped-type": {
     in: ["type"],

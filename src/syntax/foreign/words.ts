@@ -1,4 +1,4 @@
-/** Words of other languages that begin a declaration, and ours for them. */
+/** Words of other languages that begin a declaration, and their equivalents. */
 export const foreignDeclarations: Readonly<Record<string, string>> = {
   message: "`type`",
   struct: "`type`",
@@ -24,7 +24,7 @@ export const foreignDeclarations: Readonly<Record<string, string>> = {
   function: "`method`, inside a `service`",
 };
 
-/** Words of other languages that say what needs no word here. */
+/** Words of other languages that are unnecessary here. */
 export const needlessWords: Readonly<Record<string, string>> = {
   export: "leave it out: every declaration can be imported",
   namespace: "leave it out: a file is its own namespace",
@@ -35,7 +35,7 @@ const takes = "`payload`, or `streaming payload` for a stream";
 const returns = "`result`, or `streaming result` for a stream";
 const route = '`GET "/path"`, in an `http` block';
 
-/** Words of other languages within blocks, by what reports call the block, and ours for them. */
+/** Words of other languages within blocks, with their equivalents, by the block's name in reports. */
 export const foreignClauses: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "a service": {
     rpc: "`method`",

@@ -138,7 +138,7 @@ describe("one token less", () => {
   });
 });
 
-describe("hostile files", () => {
+describe("extreme files", () => {
   test.each<[string, string, string]>([
     ["10,000 brackets", `type A = ${"[".repeat(10_000)}`, "nested-too-deeply"],
     ["10,000 braces", "type A {".repeat(10_000), "nested-too-deeply"],
