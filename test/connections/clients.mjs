@@ -3,7 +3,9 @@ import { createCaller } from "goaidl/client";
 import { codecs, descriptor, resources } from "./method.mjs";
 
 const [port, count] = process.argv.slice(2).map(Number);
-const callers = ["goa", "goaidl.v1"].map((protocol) => createCaller({ url: `ws://127.0.0.1:${port}`, protocol }));
+const callers = ["goa", "goaidl.v1"].map((protocol) =>
+  createCaller({ url: `ws://127.0.0.1:${port}`, protocol, connection: "perCall" }),
+);
 const calls = [];
 let next = 0;
 

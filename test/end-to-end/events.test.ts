@@ -72,6 +72,7 @@ test.each(["goa", "goaidl.v1"] as const)(
       { ...of("topics"), ...http, kind: "answered", status: 200 },
       { ...of("topics"), ...http, kind: "refused", status: 401, name: "unauthorized" },
       { ...of("ingest"), ...received, kind: "refused", status: 401, name: "unauthorized" },
+      { kind: "draining", calls: 0 },
     ]);
     expect(onClient.filter(({ kind }) => kind !== "connecting")).toMatchObject([
       { ...of("tail"), kind: "open", profile: protocol },

@@ -67,7 +67,7 @@ type U {
 
   test("the edition comes first, and line breaks of Windows stay", () => {
     expect(fixed("// note\r\ntype U { @minLength(0) a: string }\r\n")).toBe(
-      "goa 1\n\n// note\r\ntype U { a: string }\r\n",
+      "goa 1\r\n\r\n// note\r\ntype U { a: string }\r\n",
     );
   });
 

@@ -2,6 +2,7 @@ import type { Field, NamedType, Type } from "../../ir/type.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 import { typeSpan } from "../nodes.js";
+import { circlesOf } from "./circles.js";
 
 /** A type that a value of another can't be without, or that one of a union's variants can't be without. */
 interface Need {
@@ -16,20 +17,18 @@ export function checkFinite(context: Context): void {
   const needs = new Map<string, readonly Need[]>();
   for (const [name, type] of context.types) if (type !== null) needs.set(name, needsOf(type));
   const finite = finiteTypes(context, needs);
-  const reported = new Set<string>();
-  for (const [name, type] of context.types) {
-    if (type === null || finite.has(name) || reported.has(name)) continue;
-    const path = pathToItself(name, needs, finite);
-    // A type that only leads to an endless one is not a second mistake; circles of aliases alone have their own report.
-    if (path === null || path.some((need) => reported.has(need.name)) || path.every((need) => isAlias(context, need))) {
-      continue;
-    }
-    for (const need of path) reported.add(need.name);
-    report(context, type, path);
+  const endless = [...needs.keys()].filter((name) => !finite.has(name));
+  // A type that only leads to a circle is not a second mistake.
+  for (const circle of circlesOf(endless, (name) => (needs.get(name) ?? []).map((need) => need.name))) {
+    const [first] = circle;
+    const type = first === undefined ? undefined : context.types.get(first);
+    // Circles of aliases alone have their own report.
+    if (type === undefined || type === null || circle.every((name) => isAlias(context, name))) continue;
+    report(context, type, pathToItself(type.name, needs, new Set(circle)));
   }
 }
 
-function isAlias({ types }: Context, { name }: Need): boolean {
+function isAlias({ types }: Context, name: string): boolean {
   const type = types.get(name);
   return type?.kind === "alias" && type.type.kind === "reference";
 }
@@ -102,30 +101,23 @@ function finiteTypes({ types }: Context, needs: ReadonlyMap<string, readonly Nee
   return finite;
 }
 
-/** The shortest way from a type back to itself; null where there is none. */
-function pathToItself(
-  name: string,
-  needs: ReadonlyMap<string, readonly Need[]>,
-  finite: ReadonlySet<string>,
-): Need[] | null {
+/** The shortest way from a type back to itself, within its circle. */
+function pathToItself(name: string, needs: ReadonlyMap<string, readonly Need[]>, circle: ReadonlySet<string>): Need[] {
   const cameBy = new Map<string, { readonly from: string; readonly need: Need }>();
   const queue = [name];
   for (const from of queue) {
     for (const need of needs.get(from) ?? []) {
-      if (finite.has(need.name) || cameBy.has(need.name)) continue;
+      if (!circle.has(need.name) || cameBy.has(need.name)) continue;
       cameBy.set(need.name, { from, need });
-      if (need.name !== name) {
-        queue.push(need.name);
-        continue;
-      }
-      const path: Need[] = [];
-      for (let step = cameBy.get(name); step !== undefined; step = cameBy.get(step.from)) {
-        path.unshift(step.need);
-        if (step.from === name) return path;
-      }
+      queue.push(need.name);
     }
+    if (cameBy.has(name)) break;
   }
-  return null;
+  const path: Need[] = [];
+  for (let step = cameBy.get(name); step !== undefined; step = step.from === name ? undefined : cameBy.get(step.from)) {
+    path.push(step.need);
+  }
+  return path.reverse();
 }
 
 function needsOf(type: NamedType): Need[] {
