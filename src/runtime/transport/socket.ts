@@ -66,14 +66,14 @@ export interface SocketEvents {
   readonly closed: (code: number, reason: string, answer: HttpAnswer | null) => void;
 }
 
-/** Resolves once everything that was sent on a socket has left the process, or after one second. */
+/** Resolves once everything that was sent on a socket has left the process, or after five seconds. */
 export function leftProcess(socket: FrameSocket): Promise<void> {
   return within(leavingMs, [
     new Promise<void>((resolve) => (socket.left === undefined ? resolve() : socket.left(resolve))),
   ]);
 }
 
-const leavingMs = 1_000;
+const leavingMs = 5_000;
 
 /** Starts a connection. */
 export type Dial = (protocols: readonly string[], events: SocketEvents) => FrameSocket;
