@@ -12,7 +12,7 @@ import {
   writeOpen,
   writePing,
 } from "./control-frame.js";
-import { controlChannel, envelopeBytes, highestChannel, openBinary, openText } from "./envelope.js";
+import { controlChannel, openBinary, openText } from "./envelope.js";
 import { type MuxRules, muxRules } from "./mux-rules.js";
 import { Outbox } from "./outbox.js";
 
@@ -81,11 +81,6 @@ export class Multiplexer {
   /** The number of messages that wait to be sent. */
   get waiting(): number {
     return this.#outbox.size;
-  }
-
-  /** Whether all channel numbers have been used, so that further channels need a new connection. */
-  get isExhausted(): boolean {
-    return this.#highest >= highestChannel;
   }
 
   /** Client: opens a channel. Messages may be sent on it at once. */
@@ -288,9 +283,4 @@ export class ChannelSocket implements FrameSocket {
 
 function breach(reason: string): Breach {
   return { code: closeCode.breach, reason };
-}
-
-/** Returns the length of the longest message of a channel, as a message of the shared connection. */
-export function envelopedBytes(bytes: number): number {
-  return bytes + envelopeBytes;
 }
