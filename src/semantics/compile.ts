@@ -7,6 +7,7 @@ import { checkConstantCycles } from "./bind/constant-cycles.js";
 import { type Host, load, type Module } from "./bind/load.js";
 import { bind, type Program } from "./bind/scope.js";
 import { check } from "./check/check.js";
+import { checkEmpty } from "./check/check-empty.js";
 import { checkDecorations } from "./check/untaken-decorations.js";
 import { withoutConsequences } from "./consequences.js";
 import type { Bound, Context } from "./context.js";
@@ -68,6 +69,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   const lowering: Context = { ...context, types: lowerBodies(context, declared) };
   const design = lowerDesign(lowering, declared, baseName(entry));
   check(lowering, design, declared);
+  checkEmpty(reporter, { modules: loaded.modules, services: program.services, unread: loaded.diagnostics });
   const found = withoutConsequences(
     reporter.diagnostics,
     loaded.modules.map((module) => module.document),

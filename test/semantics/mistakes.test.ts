@@ -289,11 +289,8 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     `type A {\n  id: int\n  view default { id }\n}\n${method(`result A view tini\n    ${get}`)}`,
     "unknown-name @ tini",
   ],
-  [
-    "a header on a stream",
-    method('payload { t: string }\n    streaming result string\n    http { GET "/m"  header t as "X-T" }'),
-    'browser-header @ header t as "X-T"',
-  ],
+  ["a file that declares nothing", "", "empty-file @ "],
+  ["a service without methods", "service s { security none }", "empty-service @ s"],
   [
     "a close code of goaidl's",
     method(`streaming result string\n    error e\n    ${get}\n    stream { error e close 4450 }`),

@@ -261,18 +261,24 @@ export const serviceDiagnostics = defineDiagnostics({
       right: method('    result string\n    http { GET "/m" }\n'),
     },
   },
-  "browser-header": {
+  "empty-service": {
     severity: "warning",
-    message: (p: { name: string }) => `a browser can't send \`${p.name}\` as a header when it opens a WebSocket`,
+    message: (p: { name: string }) => `the service \`${p.name}\` has no methods`,
     page: {
-      what: "A payload field of a stream travels in a header.",
-      why: "Browsers set no headers when they open a WebSocket. A token in `Authorization` is also offered as a subprotocol entry by goaidl's clients; for other fields use `param` or `cookie`.",
-      wrong: method(
-        '    payload { tenant: string }\n    streaming result string\n    http { GET "/m"  header tenant as "X-Tenant" }\n',
-      ),
-      right: method(
-        '    payload { tenant: string }\n    streaming result string\n    http { GET "/m"  param tenant }\n',
-      ),
+      what: "A service has no methods.",
+      why: "Clients have nothing to call, and a server has nothing to serve.",
+      wrong: "service s {}\n",
+      right: method('    result string\n    http { GET "/m" }\n'),
+    },
+  },
+  "empty-file": {
+    severity: "warning",
+    message: (p: { path: string }) => `\`${p.path}\` declares nothing`,
+    page: {
+      what: "A file has no declarations.",
+      why: "Nothing is generated from it, and other files can import nothing from it.",
+      wrong: "// Nothing yet.\n",
+      right: "type A { text: string }\n",
     },
   },
   "close-code-range": {

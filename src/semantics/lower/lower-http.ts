@@ -32,7 +32,6 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const clauses = input.blocks.flatMap((block) => block.clauses);
   const routes = lowerRoutes(context, input, clauses);
   const streaming = shape !== "unary";
-  // Where an answer is the stream, a page can set headers.
   const upgrades = input.stream?.transport === "websocket";
   const placements = clauses.filter((clause) => clause.kind === "placement");
   const response = clauses.find((clause) => clause.kind === "response");
@@ -105,7 +104,6 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     }
     const place = clause.place === "param" ? "query" : clause.place;
     checkParameterField(context, field, place, clause.field.span);
-    if (place === "header" && upgrades) warnHeader(context, clause.alias?.value ?? field.name, field, clause.span);
     parameters.push({
       field: field.name,
       place,
@@ -121,8 +119,6 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     if (credential !== null) {
       // Never a query parameter by default, where logs would keep it.
       parameters.push({ field: field.name, place: "header", name: "Authorization", credential });
-      if (upgrades)
-        warnHeader(context, "Authorization", field, context.nodes.fields.get(field)?.name.span ?? method.name.span);
     } else if (field.name === input.stream?.sse?.last) {
       parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null });
     } else if (hasBody && body === null) rest.push(field.name);
@@ -159,16 +155,6 @@ function checkWireNames(
     }
     seen.add(key);
   }
-}
-
-function warnHeader(context: Context, name: string, field: Field, span: Span): void {
-  const role = credentialOf(field)?.role;
-  const hint =
-    role === "token"
-      ? "goaidl's client also offers the token as a subprotocol entry; `param` or `cookie` work with every peer"
-      : "use `param` or `cookie`";
-  if (role === "password") return; // one report for the pair
-  context.report("browser-header", { name }, span, { hint });
 }
 
 function credentialFor(field: Field): Parameter["credential"] {
