@@ -1,8 +1,8 @@
 import type { Design } from "./design.js";
 
 /**
- * The design as JSON text, the same to the byte for the same design: two blanks, one line break at the end, keys in order.
- * Values of the contract's own keep the order in which they are written, which documents show.
+ * The design as JSON text, the same to the byte for the same design: two spaces, one line break at the end, keys in order.
+ * Values of the contract keep the order in which they are written, which documents show.
  */
 export function canonicalText(design: Design): string {
   return `${JSON.stringify(sorted(design), null, 2)}\n`;

@@ -1,7 +1,7 @@
 /**
  * The validated design: what a contract means, as plain data. Names are resolved, inherited clauses are merged,
  * defaults are explicit, order is kept. Knows no syntax and no target: a word belongs here only if it would make
- * sense to a target that nobody has written yet.
+ * sense to a target that doesn't exist yet.
  */
 import type { Annotations, Documentation, Origin } from "./documentation.js";
 import type { SecurityRequirement, SecurityScheme } from "./security.js";
@@ -19,7 +19,7 @@ export interface Design {
   /** Security schemes in the order of their declaration. */
   readonly schemes: readonly SecurityScheme[];
   readonly interceptors: readonly Interceptor[];
-  /** All named types, in the order of their declaration; inline objects stand here under their derived names. Names are unique. */
+  /** All named types, in the order of their declaration; inline objects are here under their derived names. Names are unique. */
   readonly types: readonly NamedType[];
   readonly services: readonly Service[];
 }

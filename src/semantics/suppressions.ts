@@ -3,14 +3,14 @@ import type * as ast from "../syntax/ast.js";
 import { type Node, walk } from "../syntax/walk.js";
 import type { Span } from "../text/source-file.js";
 
-/** `@suppress(code, "reason")`: silences warnings of one code in what it stands on. */
+/** `@suppress(code, "reason")`: silences warnings of one code in what it marks. */
 export interface Suppression {
   readonly code: string;
   readonly reason: string;
   /** Of the code's text. */
   readonly codeSpan: Span;
   readonly annotation: Span;
-  /** What it stands on, with all that is inside. */
+  /** What it marks, with all that is inside. */
   readonly scope: Span;
 }
 

@@ -45,7 +45,7 @@ export function isCircular(value: ast.NameValue): boolean {
   return circular.has(value);
 }
 
-/** Reports a name that stands where a constant must, and is none; unless its import was reported. */
+/** Reports a name in the place of a constant that is not one, unless its import was reported. */
 export function reportUnknownConstant(context: Bound, scope: Scope, value: ast.NameValue): void {
   const [first] = value.path;
   if (first === undefined || isCircular(value)) return;

@@ -10,7 +10,7 @@ import type { ImportRefusal } from "./import-refusal.js";
 export interface Host {
   /** The text of a file, or null where there is none. */
   read(path: string): string | null;
-  /** What an imported path leads to. Without this function each path is a file of its own, and all may be read. */
+  /** What an imported path leads to. Without this function each path is a separate file, and all may be read. */
   find?(path: string): FoundFile;
   /** The names of the `.goa` files in the folder of a path, for suggestions. */
   siblings?(path: string): readonly string[];
@@ -58,7 +58,7 @@ export function load(entry: string, host: Host): Loaded {
 
   const found = host.find?.(entry);
   const first = read(entry, found?.kind === "file" ? found.identity : entry);
-  // Files are read in the order of the text: what a file imports comes before what stands after that import.
+  // Files are read in the order of the text: what a file imports comes before what follows that import.
   const open = first === null ? [] : [importsOf(first)];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
     const next = top.pending.pop();

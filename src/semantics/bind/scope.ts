@@ -39,11 +39,11 @@ export interface Program {
   readonly annotations: Map<string, ast.AnnotationDeclaration>;
   readonly services: readonly ast.ServiceDeclaration[];
   readonly api: ast.ApiDeclaration | null;
-  /** Names that were cut out with what could not be read: a use of one is no second mistake. */
+  /** Names that were cut out with what could not be read: a use of one is not a second mistake. */
   readonly lost: ReadonlySet<string>;
 }
 
-/** Whether what stands for a name is a value wherever one may stand, so that nothing can refer to it. */
+/** Whether a name reads as a value wherever a value is allowed, so that nothing can refer to it. */
 export function isValue(name: ast.Name): boolean {
   return !name.quoted && ["true", "false", "null"].includes(name.text);
 }

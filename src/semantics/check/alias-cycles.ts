@@ -8,7 +8,7 @@ export function checkAliases(context: Context): void {
   if (!reportCycles(context)) reportDeepAliases(context);
 }
 
-/** Reports aliases that lead back to themselves. A circle is one mistake, told at the alias that stands first. */
+/** Reports aliases that lead back to themselves. A circle is one mistake, reported at its first alias. */
 function reportCycles(context: Context): boolean {
   let found = false;
   const places = new Map([...context.types.keys()].map((name, index) => [name, index]));

@@ -13,7 +13,7 @@ import {
   withShapes,
 } from "./shape-index.js";
 
-/** `anything`: also what can't be told. `unknown`: nothing is known of the type, and no report should follow. */
+/** `anything`: also what can't be decided. `unknown`: nothing is known of the type, and no report should follow. */
 type Shapes = ShapeSet | "anything" | "unknown";
 
 /** Two variants that one JSON value can be taken for: they have the same kind, no field or element with different literals, and no required field that the other lacks. */
@@ -175,7 +175,7 @@ function literalsOf(context: Context, type: Type): ShapeField["literals"] {
 
 function unionShapes(context: Context, union: UnionType): Shapes {
   const { tagging } = union;
-  // A variant that nobody knows yet is an object with any fields.
+  // A variant that isn't known yet is an object with any fields.
   if (union.open && tagging.kind !== "untagged") return "anything";
   return together(
     union.variants.map((variant): Shapes => {

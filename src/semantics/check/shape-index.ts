@@ -77,18 +77,18 @@ function listOf<Key>(lists: Map<Key, number[]>, key: Key): number[] {
 
 /** The position of a shape in a set from which a shape does not differ; null where there is none. */
 export function findAlike({ index, size }: ShapeSet, shape: Shape): number | null {
-  const alike = index.kinds.get(shape.kind) ?? [];
-  const count = countBelow(alike, size);
+  const sameKind = index.kinds.get(shape.kind) ?? [];
+  const count = countBelow(sameKind, size);
   if (count === 0) return null;
-  if (shape.kind !== "object" && shape.kind !== "array") return alike[0] ?? null;
+  if (shape.kind !== "object" && shape.kind !== "array") return sameKind[0] ?? null;
   for (const { name, required, literals } of shape.fields) {
     const entry = index.literals.get(name);
-    // A field by which all are told apart: only shapes with the same literal can be alike.
+    // A field by which all are told apart: only shapes with the same literals can match.
     if (!required || literals === null || entry === undefined || countBelow(entry.all, size) < count) continue;
     const candidates = literals.flatMap((literal) => entry.by.get(literal) ?? []);
     return candidates.find((at) => at < size && isAlike(index, at, shape)) ?? null;
   }
-  for (const at of alike) {
+  for (const at of sameKind) {
     if (at >= size) break;
     if (isAlike(index, at, shape)) return at;
   }

@@ -22,7 +22,7 @@ const annotated = new Set<Node["kind"]>([
   "message",
 ]);
 
-/** What has documentation of its own in a design, or is looked up in the contract. */
+/** What has its own documentation in a design, or is looked up in the contract. */
 const documented = new Set<Node["kind"]>([
   "api",
   "scheme",

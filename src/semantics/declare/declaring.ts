@@ -35,7 +35,7 @@ export interface Instances {
   readonly outer: Instances | null;
 }
 
-/** Where a type stands: whose names it sees, and what an inline object in it is called. */
+/** Where a type is written: whose names it sees, and what an inline object in it is called. */
 export interface TypePlace {
   readonly scope: Scope;
   readonly parameters: ReadonlyMap<string, Type>;
@@ -61,7 +61,7 @@ export interface Declaring extends Context {
   readonly bodies: Bodies;
 }
 
-/** A named type that is still to be made: of a declaration, or of an object without a name of its own. */
+/** A named type that is still to be made: of a declaration, or of an object without its own name. */
 export type Task =
   | {
       readonly kind: "declaration";

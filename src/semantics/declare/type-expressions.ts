@@ -274,7 +274,7 @@ export function lowerInline(
     const brace = { ...expression.span, end: expression.span.start + 1 };
     declaring.report("name-clash", { name, first: "another type", second: "this inline object" }, brace, {
       related: [{ span: origin, message: `\`${name}\`` }],
-      hint: "give the object a name of its own by declaring it as a type",
+      hint: "name the object by declaring it as a type",
     });
     return unknown;
   }

@@ -9,7 +9,7 @@ import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
 import { foreignAnnotation } from "./foreign-annotations.js";
 import { plainValue } from "./values.js";
 
-/** Where an annotation can stand. */
+/** Where an annotation can be written. */
 export type Place =
   | "api"
   | "scheme"
@@ -128,12 +128,12 @@ export const builtins: Readonly<Record<string, Signature>> = {
       { name: "code", kind: "string" },
       { name: "reason", kind: "string" },
     ],
-    // Where the design carries annotations to `goaidl diff`; elsewhere it would be ignored without a word.
+    // Where the design carries annotations to `goaidl diff`; elsewhere it would be ignored silently.
     places: ["api", "type", "alias", "enum", "union", "field", "service", "method"],
   },
 };
 
-/** May stand more than once on one thing. */
+/** May be written more than once on one thing. */
 const repeatable: readonly string[] = ["example", "suppress", "allowBreaking"];
 
 /** A constraint as written: what it says, and where. */
@@ -162,7 +162,7 @@ export interface Marks {
   } | null;
 }
 
-/** Reads what stands before a declaration, field, value, variant or clause. */
+/** Reads what precedes a declaration, field, value, variant or clause. */
 export function readMarks(context: Bound, decorated: ast.Decorated, place: Place): Marks {
   const constraints: WrittenConstraint[] = [];
   const examples: ast.Value[] = [];
@@ -206,7 +206,7 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Place
     }
     const given = bindArguments(signature, annotation);
     if (given === null) {
-      // A value where a name should stand: that nothing can be called so was told where it was declared.
+      // A value in the place of a name: that nothing can be called so was reported where it was declared.
       if (annotation.arguments.some(({ value }) => context.program.lost.has(String(plainValue(value))))) continue;
       context.report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span);
       continue;

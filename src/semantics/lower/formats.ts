@@ -42,7 +42,7 @@ export const formatNames: readonly string[] = [
 export function hasFormat(format: string, text: string): boolean {
   const primitive = Object.hasOwn(formatPrimitives, format) ? formatPrimitives[format] : format;
   if (primitive === undefined || primitive === "bytes" || !isPrimitive(primitive)) return true;
-  // Names of primitives that are no formats: nothing checks them.
+  // Names of primitives that aren't formats: nothing checks them.
   if (primitive === format && Object.values(formatPrimitives).includes(primitive)) return true;
   return isWellFormed(primitive, text);
 }

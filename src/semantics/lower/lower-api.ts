@@ -16,7 +16,7 @@ import { readMarks } from "./annotations.js";
 
 type Block = Pick<ast.SettingsBlock, "name" | "settings">;
 
-/** The texts of a block's settings by name; reports what the block doesn't have and what stands twice. */
+/** The texts of a block's settings by name; reports what the block doesn't have and what is written twice. */
 function readSettings(
   context: Context,
   settings: readonly ast.Setting[],
@@ -49,7 +49,7 @@ function checkSetting(context: Context, { name, value }: ast.Setting): void {
   context.report("invalid-value", { what: `\`${name.text}\``, expected }, value.span);
 }
 
-/** A value that stands twice in an enum is chosen twice by nobody. */
+/** A value that is twice in an enum can't be chosen twice. */
 function checkDistinct(context: Context, list: ast.Setting["value"] | undefined): void {
   const seen = new Set<string>();
   for (const item of list?.kind === "list" ? list.items : []) {

@@ -29,7 +29,7 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
   }
 }
 
-/** What stands before an error clause: read once, for all methods that inherit it. */
+/** What precedes an error clause: read once, for all methods that inherit it. */
 const errorMarks = new WeakMap<ast.ErrorClause, Marks>();
 
 /** The errors of a service and of its methods. */

@@ -175,7 +175,7 @@ function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
   }
 }
 
-/** Checks the clauses of one block by themselves: once, however many methods inherit them. */
+/** Checks the clauses of one block on their own: once, however many methods inherit them. */
 export function checkStreamBlock(context: Context, block: ast.StreamBlock): void {
   firstOfEach(block.clauses, clauseKey, (clause, first) =>
     reportRepeatedClause(context, clauseKey(clause), clause.span, first.span),

@@ -5,7 +5,7 @@ import { literalOffset } from "../../syntax/literals.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 
-/** A bound for texts that is worth a hint: nobody wants names of at most ten characters because of a pattern. */
+/** A bound for texts that is worth a hint: a pattern for ten characters doesn't call for a limit. */
 const shortestWorthSaying = 32;
 
 /** Reports what is wrong with a pattern. False where it can't be used. */
@@ -74,7 +74,7 @@ function escapeHint(text: string): string | null {
   const code = /^\\u\{?([0-9A-Fa-f]+)\}?$/.exec(text)?.[1];
   if (code !== undefined) return `RE2 writes \`\\x{${code}}\``;
   const letter = text.slice(1);
-  if (letter === "b") return "a backspace is `\\x08`; the end of a word is no character";
+  if (letter === "b") return "a backspace is `\\x08`; the end of a word is not a character";
   if (letter === "Z") return "the end of the text is `$` or `\\z`";
   if (letter.startsWith("u")) return "RE2 writes a character by its number as `\\x{2028}`";
   return letter.startsWith("c") ? "RE2 writes control characters by their number, such as `\\x01`" : null;

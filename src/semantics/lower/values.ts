@@ -82,7 +82,7 @@ export function lowerValue(
 function wrong(place: ValuePlace, value: ast.Value, expected: string, extras: Extras = {}): undefined {
   // The circle of constants was reported.
   if (value.kind === "name-value" && isCircular(value)) return undefined;
-  // What is no literal at all was reported where it was read.
+  // What isn't a literal at all was reported where it was read.
   if (place.context.isReported(value.span)) return undefined;
   const isNull = value.kind === "null" && extras.hint === undefined;
   const hint = "a value that may be null is written `string | null`, one that may be missing has `?` after its name";
@@ -140,7 +140,7 @@ function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): J
   }
 }
 
-/** A key that stands twice in an object would be given two values. */
+/** A key that is twice in an object would be given two values. */
 function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
   reportDuplicates(
     place.context,
