@@ -176,7 +176,9 @@ describe("the architecture", () => {
   test("no barrels: an index.ts exists only at an entry point", () => {
     const entryPoints = [
       "src/index.ts",
-      ...["server", "client", "react", "testing", "opentelemetry"].map((name) => `src/runtime/${name}/index.ts`),
+      ...["server", "client", "react", "testing", "opentelemetry", "redis"].map(
+        (name) => `src/runtime/${name}/index.ts`,
+      ),
     ];
     expect(files.filter((file) => file.endsWith("/index.ts") && !entryPoints.includes(file))).toEqual([]);
   });

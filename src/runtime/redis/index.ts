@@ -1,0 +1,9 @@
+/** `goaidl/redis`: what several nodes share through Redis. Runs on Node. */
+export {
+  clusterClient,
+  type RedisClient,
+  type RedisCluster,
+  type RedisConnection,
+  type RedisSubscriber,
+} from "./redis-client.js";
+export { RedisUnavailableError } from "./send-command.js";

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe } from "vitest";
+
+const missing = spawnSync("redis-server", ["--version"]).error !== undefined;
+if (missing && process.env.CI === "true") throw new Error("redis-server is missing");
+
+/** `describe` for tests that need `redis-server`: skipped without it, and a failure in CI. */
+export const withRedis = missing ? describe.skip : describe;
+
+/** A `redis-server` that keeps nothing on disk, on a free port of 127.0.0.1. */
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** Ends it as `kill -9` does, and resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Stops (`SIGSTOP`) and continues (`SIGCONT`) it. */
+  pause(): void;
+  resume(): void;
+  /** Kills it and starts it again on the same port, with nothing in it. */
+  restartEmpty(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a `redis-server`; `options` are further arguments, such as `--cluster-enabled yes`. */
+export async function startRedis(options: readonly string[] = []): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "goaidl-redis-"));
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn("redis-server", [...args, "--loglevel", "warning", ...options], { stdio: "ignore" });
+    await untilReachable(port, child);
+    return child;
+  };
+  let child = await start();
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  };
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    kill,
+    pause: () => child.kill("SIGSTOP"),
+    resume: () => child.kill("SIGCONT"),
+    async restartEmpty() {
+      await kill();
+      child = await start();
+    },
+    async close() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Returns a port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function untilReachable(port: number, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const socket = connect(port, "127.0.0.1");
+    const reached = await Promise.race([
+      once(socket, "connect").then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    socket.destroy();
+    if (reached) return;
+    await sleep(10);
+  }
+  throw new Error(`redis-server ended with ${child.exitCode}`);
+}
