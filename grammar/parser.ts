@@ -1139,12 +1139,15 @@ export class GoaParser extends CstParser {
     this.OR([{ ALT: () => this.CONSUME(k.off) }, { ALT: () => this.SUBRULE(this.string) }]);
   });
 
-  /** ErrorClose : "error" MemberName "close" Integer */
+  /** ErrorClose : "error" MemberName "close" Integer ( "final" | "retry" )? */
   readonly errorClose = this.RULE("errorClose", () => {
     this.CONSUME(k.error);
     this.SUBRULE(this.memberName);
     this.CONSUME(k.close);
     this.SUBRULE(this.integer);
+    this.OPTION(() => {
+      this.OR([{ ALT: () => this.CONSUME(k.final) }, { ALT: () => this.CONSUME(k.retry) }]);
+    });
   });
 
   private offOr(off: TokenType, otherwise: () => unknown): void {

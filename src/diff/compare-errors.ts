@@ -52,8 +52,8 @@ export function compareErrors(comparison: Comparison, pair: Sides<Placed>): void
 
 /** Same status, flags and body, under another name. */
 function areTwins(comparison: Comparison, { client, server }: Sides<MethodError>): boolean {
-  if (client.status !== server.status || flagWords(client) !== flagWords(server) || client.close !== server.close)
-    return false;
+  if (client.status !== server.status || flagWords(client) !== flagWords(server)) return false;
+  if (client.close !== server.close || client.retry !== server.retry) return false;
   if (client.type === null || server.type === null) return client.type === server.type;
   return haveSameValues(comparison, { client: client.type, server: server.type });
 }
@@ -65,11 +65,12 @@ function compareError(comparison: Comparison, pair: Sides<Placed>, errors: Sides
     add(comparison, "error-status-changed", place, { client: String(client.status), server: String(server.status) });
   if (flagWords(client) !== flagWords(server))
     add(comparison, "error-retryable-changed", place, { client: flagWords(client), server: flagWords(server) });
-  if (client.close !== server.close) {
+  if (client.close !== server.close || client.retry !== server.retry) {
+    const isSame = client.retry === server.retry;
     add(comparison, "stream-close-code-changed", place, {
-      variant: startsAgain(client) === startsAgain(server) ? "usual" : "restart",
-      client: String(client.close ?? "the usual code"),
-      server: String(server.close ?? "the usual code"),
+      variant: isSame ? "usual" : "restart",
+      client: closeWords(client, { withMeaning: !isSame }),
+      server: closeWords(server, { withMeaning: !isSame }),
     });
   }
   if (client.type === null || server.type === null) {
@@ -89,7 +90,7 @@ function compareError(comparison: Comparison, pair: Sides<Placed>, errors: Sides
   compareUse(comparison, (use) => compareTypes(use, inner, types, { optional: false, replaced: "error-body-changed" }));
 }
 
-/** By the close code: 4000-4399 say that a client may start again. The usual code, 4540, says no. */
-function startsAgain({ close }: MethodError): boolean {
-  return close !== null && close < 4400;
+function closeWords({ close, retry }: MethodError, { withMeaning }: { readonly withMeaning: boolean }): string {
+  if (close === null) return "the usual code";
+  return withMeaning ? `${close} (${retry ? "the client may start again" : "final"})` : String(close);
 }

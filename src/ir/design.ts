@@ -127,6 +127,8 @@ export interface MethodError {
   readonly status: number;
   /** Close code after the upgrade, where the contract names one. */
   readonly close: number | null;
+  /** Whether a client may start the call again after that close code; false where the contract names none. */
+  readonly retry: boolean;
   readonly documentation: Documentation;
   readonly origin: Origin | null;
 }

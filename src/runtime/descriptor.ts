@@ -64,6 +64,8 @@ export interface ErrorDescriptor {
   readonly status: number;
   /** The close code that the contract names, if any. */
   readonly close: number | null;
+  /** Whether a client may start the call again after that close code. */
+  readonly retry?: boolean;
   readonly temporary: boolean;
   readonly timeout: boolean;
   readonly fault: boolean;

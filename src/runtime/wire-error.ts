@@ -110,6 +110,29 @@ export function errorOf(wire: WireError, errors: readonly ErrorCodec[]): Service
 }
 
 /**
+ * Makes the typed error for which the contract names a close code, from a close frame whose reason is not an error:
+ * that of a server without this library. An error with its own type has the reason, as text or JSON, for its body; if
+ * it doesn't fit, the result is the standard error of that name. Null if no error has the code.
+ */
+export function errorOfClose(code: number, reason: string, errors: readonly ErrorCodec[]): ServiceError | null {
+  const codec = errors.find(({ descriptor }) => descriptor.close === code);
+  if (codec === undefined) return null;
+  const { name, temporary, timeout, fault } = codec.descriptor;
+  const wire = { name, id: errorId(), message: reason || `closed with ${code}`, temporary, timeout, fault };
+  const asText = { ...wire, body: reason };
+  const isText = codec.decode === undefined || decodes(asText, codec.decode);
+  return errorOf(isText ? asText : { ...wire, body: jsonOr(reason) }, errors);
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
  * Reads the error in an HTTP answer; `name` is its `goa-error` header. Null if the answer is neither in the contract's
  * form nor Goa's, judged by its content type and form: then it comes from another server.
  */

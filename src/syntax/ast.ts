@@ -562,7 +562,7 @@ export type StreamClause =
   | (StreamClauseBase & { readonly kind: "overflow"; readonly policy: Name })
   | (StreamClauseBase & { readonly kind: "frame"; readonly frame: Name })
   | (StreamClauseBase & { readonly kind: "subprotocol"; readonly off: false; readonly name: StringValue })
-  | (StreamClauseBase & { readonly kind: "error-close"; readonly name: Name; readonly code: IntegerValue })
+  | ErrorClose
   | (StreamClauseBase & {
       readonly kind: "off";
       readonly off: true;
@@ -578,6 +578,15 @@ export type StreamClause =
         | "resume"
         | "subprotocol";
     });
+
+/** `error slow close 4004 final`. */
+export interface ErrorClose extends StreamClauseBase {
+  readonly kind: "error-close";
+  readonly name: Name;
+  readonly code: IntegerValue;
+  /** What the code means for a client; null: what its range says. */
+  readonly meaning: "final" | "retry" | null;
+}
 
 /** `restart since from at`: payload field, result field. */
 export interface RestartClause {

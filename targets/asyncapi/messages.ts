@@ -130,10 +130,14 @@ export function errorMessages(
         contentType: "application/json",
         payload: schemas.refer(`${pascalCase(error.name)}Error`, errorSchema(error, dialect)),
         ...errorExamples(error, dialect),
-        "x-goa": { error: error.name, status: error.status, ...(sse ? {} : { close: error.close ?? unnamedClose }) },
+        "x-goa": { error: error.name, status: error.status, ...(sse ? {} : closeOf(error)) },
       },
     };
   });
+}
+
+function closeOf({ close, retry }: MethodError): JsonSchema {
+  return { close: close ?? unnamedClose, ...(retry && { retry }) };
 }
 
 /** Where an error travels once the connection is open: specs/protocol/protocol.md. */
@@ -173,11 +177,15 @@ function errorSchema(error: MethodError, dialect: Dialect): JsonSchema {
   };
 }
 
+function closeText({ close, retry }: MethodError): string {
+  return `${close ?? unnamedClose}${retry ? ", the client may start again" : ""}`;
+}
+
 /** HTTP statuses before the stream and close codes after it, as a Markdown table. */
 export function errorTable(method: Method): string {
   const cell = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
   const sse = method.stream?.transport === "sse";
-  const row = (name: string, status: number, close: number, words: string): string =>
+  const row = (name: string, status: number, close: number | string, words: string): string =>
     sse ? `| ${name} | ${status} | ${words} |` : `| ${name} | ${status} | ${close} | ${words} |`;
   return [
     ...(sse
@@ -186,7 +194,7 @@ export function errorTable(method: Method): string {
     row("(normal end)", method.http.status, 1000, ""),
     row("(invalid payload or message)", 400, unnamedClose, ""),
     ...method.errors.map((error) =>
-      row(`\`${cell(error.name)}\``, error.status, error.close ?? unnamedClose, cell(error.documentation.text ?? "")),
+      row(`\`${cell(error.name)}\``, error.status, closeText(error), cell(error.documentation.text ?? "")),
     ),
   ].join("\n");
 }

@@ -337,7 +337,7 @@ function errorView(method: Method, error: MethodError): ErrorView {
   return {
     name: escapeHtml(error.name),
     status: error.status,
-    close: method.shape === "unary" ? "" : String(error.close ?? unnamedClose),
+    close: method.shape === "unary" ? "" : `${error.close ?? unnamedClose}${error.retry ? ", may start again" : ""}`,
     flags: flags.length === 0 ? "–" : flags.join(", "),
     body: error.type === null ? "standard error" : typeHtml(error.type),
     doc: text === null ? null : renderMarkdown(text),

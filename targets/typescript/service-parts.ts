@@ -251,7 +251,7 @@ export function errorCodecs(context: ServiceContext): {
   for (const method of context.service.methods) {
     const own = method.errors.map((error) => {
       const className = classOf(context.classes, error);
-      const key = `${className} ${error.status} ${error.close}`;
+      const key = `${className} ${error.status} ${error.close} ${error.retry}`;
       const known = constants.get(key);
       if (known !== undefined) return known.name;
       const base = `${className.charAt(0).toLowerCase()}${className.slice(1)}Codec`;
@@ -350,8 +350,8 @@ function errorDecoder(context: ServiceContext, error: MethodError, className: st
 }
 
 function descriptorOf(error: MethodError): Expression {
-  const { name: errorName, status, close, temporary, timeout, fault } = error;
-  return json({ name: errorName, status, close, temporary, timeout, fault });
+  const { name: errorName, status, close, retry, temporary, timeout, fault } = error;
+  return json({ name: errorName, status, close, ...(retry && { retry }), temporary, timeout, fault });
 }
 
 /** The `@throws` lines of a method. */

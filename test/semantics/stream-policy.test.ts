@@ -47,3 +47,24 @@ test("server-sent events have no subprotocol", () => {
   expect(reports(events('subprotocol "a"'))).toEqual(['invalid-policy @ subprotocol "a"']);
   expect(policyOf(events("", 'stream { subprotocol "a" }'))?.subprotocol).toBeNull();
 });
+
+test.each([
+  ["4004", true],
+  ["4004 final", false],
+  ["4600", false],
+  ["4600 retry", true],
+  ["4404 final", false],
+  ["4404 retry", true],
+  ["3000 final", false],
+  ["4999 retry", true],
+])("a close code says whether the client may start again: close %s", (code, retry) => {
+  const text = method(`error e close ${code}`, "error e");
+  expect(reports(text)).toEqual([]);
+  expect(compiled(text).value.design?.services[0]?.methods[0]?.errors).toMatchObject([
+    { close: Number.parseInt(code, 10), retry },
+  ]);
+});
+
+test.each(["4404", "3000", "2999 final", "1011 retry", "5000 final"])("close %s is out of range", (code) => {
+  expect(reports(method(`error e close ${code}`, "error e"))).toEqual([`close-code-range @ ${code.split(" ")[0]}`]);
+});

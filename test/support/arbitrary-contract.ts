@@ -204,6 +204,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
       "concurrency 4 per client",
       "heartbeat off",
       'subprotocol "chat.v2"',
+      "error busy close 4404 final",
     ),
     { maxLength: 4, selector: (clause) => clause.split(" ")[0] },
   );

@@ -174,7 +174,7 @@ service read {
     stream {
       heartbeat every 30s timeout 10s  idle off  open timeout 1m  write timeout off  message max 64KiB
       rate 100/s burst 200  concurrency 4 per client 10 total  buffer 256 messages 1MiB
-      resume within 2m restart since from at  overflow latest  frame binary  error type close 4113
+      resume within 2m restart since from at  overflow latest  frame binary  error type close 4113  error final close 3000 retry
     }
   }
   method "other-name" { stream { transport sse { id map event type data read last open } } }

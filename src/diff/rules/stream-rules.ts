@@ -120,13 +120,13 @@ export const streamRules: readonly Rule[] = [
       usual: { wire: { toClient: warn("{client} may look at the code") } },
       restart: {
         wire: {
-          toClient: error("the code decides whether {client} starts again: 4000-4399 say yes, 4600-4999 say no"),
+          toClient: error("the code decides whether {client} starts again"),
         },
       },
     },
     advice: "keep the code",
     page: {
-      what: "An error closes the stream with another code.",
+      what: "An error closes the stream with another code, or its code has another meaning (`final`, `retry`).",
       why: "Clients of profile goa tell by the code which error it was and whether to start again.",
     },
   },

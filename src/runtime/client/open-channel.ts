@@ -8,7 +8,7 @@ import type { ClientChannel, StreamEvent, WireError } from "../transport/channel
 import type { Dial, HttpAnswer } from "../transport/socket.js";
 import { SessionClientChannel } from "../v1/client-channel.js";
 import { largestMessageOf } from "../v1/frame.js";
-import { errorOf } from "../wire-error.js";
+import { errorOf, errorOfClose } from "../wire-error.js";
 import type { CallOptions } from "./call-options.js";
 import { FallbackChannel } from "./channels/fallback-channel.js";
 import { RestartingChannel } from "./channels/restarting-channel.js";
@@ -52,6 +52,7 @@ export function openChannel(context: ClientContext, call: StreamCall): ClientCha
     onUnreachable: call.report,
     reportAfter: backoff.attempts,
     onRestart: call.options.onRestart ?? (() => {}),
+    retryCodes: new Set(call.errors.flatMap(({ descriptor }) => (descriptor.retry ? [descriptor.close] : []))),
     watch: wakes.watch,
   });
 }
@@ -114,7 +115,8 @@ function openGoa(context: ClientContext, call: StreamCall): ClientChannel {
     const all = bearer === null ? headers : { ...headers, authorization: `Bearer ${bearer}` };
     return platform.dial(`${base.ws}${request.target}`, all, policy.messageMaxBytes)(protocols, events);
   };
-  return new GoaClientChannel({ ...sharedOptions(context, call), dial, token, policy });
+  const named = (code: number, reason: string) => errorOfClose(code, reason, call.errors);
+  return new GoaClientChannel({ ...sharedOptions(context, call), errorOfClose: named, dial, token, policy });
 }
 
 /**

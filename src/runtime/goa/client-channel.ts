@@ -41,6 +41,8 @@ export interface GoaClientOptions {
   readonly openTimeoutMs: number;
   readonly backoff: Backoff;
   readonly errorOf: (wire: WireError) => Error;
+  /** Makes the error for which the contract names this close code; null if there is none. */
+  readonly errorOfClose: (code: number, reason: string) => Error | null;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
   /** A text that is added to the error of a call that got no answer. */
@@ -273,6 +275,8 @@ export class GoaClientChannel implements ClientChannel {
     if (code === closeCode.done || this.#gotResult) return { code: closeCode.done, reason, error: null };
     const wire = readReason(reason);
     if (wire !== null) return { code, reason: wire.name, error: this.#options.errorOf(wire) };
+    const named = this.#options.errorOfClose(code, reason);
+    if (named !== null) return { code, reason: named.name, error: named };
     if (!lostCodes.has(code)) return { code, reason, error: new StreamClosedError(code, reason) };
     const counts = { sent: this.#sent, received: this.#count, code };
     const message = `the connection was lost (${code}): ${this.#sent} messages were sent, ${this.#count} received`;

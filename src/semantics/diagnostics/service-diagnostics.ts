@@ -283,11 +283,13 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "close-code-range": {
     severity: "error",
-    message: (p: { code: number }) =>
-      `the close code ${p.code} is outside of 4000-4399 (the client may start again) and 4600-4999 (final)`,
+    message: (p: { code: number; hasMeaning: boolean }) =>
+      p.hasMeaning
+        ? `the close code ${p.code} is not between 3000 and 4999`
+        : `the close code ${p.code} is outside of 4000-4399 (the client may start again) and 4600-4999 (final)`,
     page: {
       what: "An error has a close code that contracts can't use.",
-      why: "1000-3999 belong to RFC 6455 and its registry, 4400-4599 to goaidl.",
+      why: "1000-2999 belong to RFC 6455. Of the others, 3000-3999 are registered with IANA and 4400-4599 belong to goaidl: a contract that uses them has to say what they mean for a client, with `final` or `retry`.",
       wrong: method(
         '    streaming result string\n    error slow\n    http { GET "/m" }\n    stream { error slow close 4500 }\n',
       ),

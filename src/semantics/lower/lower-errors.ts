@@ -5,6 +5,7 @@ import type { Outer } from "../bind/outer-clauses.js";
 import { type Context, noDocumentation, originOf, reportUnknown } from "../context.js";
 import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { type Marks, readMarks } from "./annotations.js";
+import { isRetryCode } from "./close-codes.js";
 
 const flags = ["temporary", "timeout", "fault"];
 
@@ -80,7 +81,8 @@ export function lowerErrors(context: Context, input: ErrorsInput): MethodError[]
       timeout,
       fault,
       status: statuses.get(name) ?? defaultStatus({ temporary, timeout, fault }),
-      close: closes.get(name) ?? null,
+      close: closes.get(name)?.code ?? null,
+      retry: closes.get(name)?.retry ?? false,
       documentation: errorMarks.get(clause)?.documentation ?? noDocumentation,
       origin: originOf(context, clause.name.span),
     };
@@ -118,24 +120,29 @@ function closeCodesOf(
   context: Context,
   { method, streams }: ErrorsInput,
   known: ReadonlySet<string>,
-): ReadonlyMap<string, number> {
-  const closes = new Map<string, ast.IntegerValue>();
+): ReadonlyMap<string, { readonly code: number; readonly retry: boolean }> {
+  const closes = new Map<string, ast.ErrorClose>();
   for (const block of streams) {
     for (const clause of block.clauses) {
       if (clause.kind !== "error-close") continue;
-      if (known.has(clause.name.text)) closes.set(clause.name.text, clause.code);
+      if (known.has(clause.name.text)) closes.set(clause.name.text, clause);
       else if (method.clauses.includes(block)) reportUnknown(context, "error", clause.name, known);
     }
   }
   firstOfEach(
     closes.values(),
-    (code) => code.value.toString(),
-    (code, first) =>
+    ({ code }) => code.value.toString(),
+    ({ code }, first) =>
       context.report("duplicate-wire-value", { value: `close code ${code.value}` }, code.span, {
-        related: [{ span: first.span, message: "of the other error" }],
+        related: [{ span: first.code.span, message: "of the other error" }],
       }),
   );
-  return new Map([...closes].map(([name, code]) => [name, Number(code.value)]));
+  return new Map(
+    [...closes].map(([name, { code, meaning }]) => {
+      const number = Number(code.value);
+      return [name, { code: number, retry: meaning === null ? isRetryCode(number) : meaning === "retry" }];
+    }),
+  );
 }
 
 /** Goa's: goa.design/goa/v3/http, `ErrorStatusCode`. */

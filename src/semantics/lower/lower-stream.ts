@@ -5,6 +5,7 @@ import type { Span } from "../../text/source-file.js";
 import { type Context, reportUnknown } from "../context.js";
 import type { PolicyFault } from "../diagnostics/service-faults.js";
 import { firstOfEach, reportRepeatedClause } from "../reporter.js";
+import { isFinalCode, isRetryCode } from "./close-codes.js";
 
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -273,9 +274,11 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       return;
     case "error-close": {
       const code = Number(clause.code.value);
-      if (!((code >= 4000 && code <= 4399) || (code >= 4600 && code <= 4999))) {
-        context.report("close-code-range", { code }, clause.code.span);
-      }
+      const isPossible = code >= 3000 && code <= 4999;
+      const hint = `if a given protocol has this code, write what it means: \`close ${code} final\`, or \`close ${code} retry\` if the client may start again`;
+      if (clause.meaning === null && !isRetryCode(code) && !isFinalCode(code))
+        context.report("close-code-range", { code, hasMeaning: false }, clause.code.span, isPossible ? { hint } : {});
+      else if (!isPossible) context.report("close-code-range", { code, hasMeaning: true }, clause.code.span);
       return;
     }
     default:

@@ -114,6 +114,7 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
         kind: "error-close",
         name: memberName(b, child(form, "memberName")),
         code: integerOf(b, child(form, "integer")),
+        meaning: has(form, '"final"') ? "final" : has(form, '"retry"') ? "retry" : null,
       };
   }
 }

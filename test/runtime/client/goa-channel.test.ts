@@ -44,6 +44,7 @@ function unreachable(status: number | null, retryAfterMs = 0) {
     openTimeoutMs: 1000,
     backoff: { baseMs: 100, maxMs: 300, attempts: 3 },
     errorOf: (wire) => new ServiceError(wire),
+    errorOfClose: () => null,
     refusalOf: () => new ServiceError({ name: "refused", message: "no" }),
     onEvent() {},
     gotThrough() {},

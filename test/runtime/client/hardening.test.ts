@@ -52,6 +52,7 @@ const shared = {
   openTimeoutMs: 1_000,
   backoff: { baseMs: 100, maxMs: 300, attempts: 3 },
   errorOf: (wire: ConstructorParameters<typeof ServiceError>[0]) => new ServiceError(wire),
+  errorOfClose: () => null,
   refusalOf: () => new OpenError("refused", 400),
   onEvent: (_event: StreamEvent) => {},
   watch: () => () => {},

@@ -46,6 +46,7 @@ function restarting(calls: readonly ClientChannel[], baseMs = 1) {
     reportAfter: 3,
     onRestart: () => {},
     watch: () => () => {},
+    retryCodes: new Set(),
   });
   return { channel, starts, events };
 }

@@ -38,6 +38,8 @@ export interface RestartingOptions {
   /** Sends again the state that the server lost with the previous call. */
   readonly onRestart: () => void | Promise<void>;
   readonly watch: Watch;
+  /** The close codes of errors after which, by the contract, the call may be started again. */
+  readonly retryCodes: ReadonlySet<number | null>;
 }
 
 /** One call of the sequence, with what its reader needs. */
@@ -253,8 +255,8 @@ export class RestartingChannel implements ClientChannel {
   #lost: number | null = null;
 
   #isFollowed(ending: Ending, wasOpen: boolean): boolean {
-    const { backoff, limitMs } = this.#options;
-    if (!isPassing(ending)) return false;
+    const { backoff, limitMs, retryCodes } = this.#options;
+    if (!isPassing(ending, retryCodes)) return false;
     const now = performance.now();
     if (wasOpen) {
       this.#lost = ending.error instanceof StreamResumeError ? ending.error.unacked : null;
@@ -385,12 +387,13 @@ const passingRefusals = new Set([
 ]);
 
 /** Whether a call that ended in this way may be followed by another: it was lost, or its refusal is not final. */
-function isPassing({ code, error }: Ending): boolean {
+function isPassing({ code, error }: Ending, retryCodes: ReadonlySet<number | null>): boolean {
   if (error instanceof StreamLostError || error instanceof StreamResumeError) return true;
   // The platform would refuse to send it the next time, too.
   if (error instanceof OpenError) return code !== closeCode.refused && (error.status === null || mayPass(error.status));
   if (error instanceof StreamClosedError) {
     return code === closeCode.silent || (code < 4000 && code !== closeCode.done && mayResume(code));
   }
-  return error instanceof ServiceError && error.temporary && passingRefusals.has(error.name);
+  if (!(error instanceof ServiceError)) return false;
+  return retryCodes.has(code) || (error.temporary && passingRefusals.has(error.name));
 }
