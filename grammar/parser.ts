@@ -499,7 +499,20 @@ export class GoaParser extends CstParser {
     this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.reference) });
   });
 
-  /** Enum : "open"? "enum" Name ( ":" Type )? "{" ( EnumValue ","? )* "}" */
+  /** ReservedValues : "reserved" "[" ReservedValue ("," ReservedValue)* "]" */
+  readonly reservedValues = this.RULE("reservedValues", () => {
+    this.CONSUME(k.reserved);
+    this.CONSUME(LeftBracket);
+    this.MANY_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.reservedValue) });
+    this.CONSUME(RightBracket);
+  });
+
+  /** ReservedValue : MemberName | Integer */
+  readonly reservedValue = this.RULE("reservedValue", () =>
+    this.OR([{ ALT: () => this.SUBRULE(this.memberName) }, { ALT: () => this.SUBRULE(this.integer) }]),
+  );
+
+  /** Enum : "open"? "enum" Name ( ":" Type )? "{" ( EnumMember ","? )* "}" */
   readonly enum = this.RULE("enum", () => {
     this.OPTION(() => this.CONSUME(k.open));
     this.CONSUME(k.enum);
@@ -511,16 +524,32 @@ export class GoaParser extends CstParser {
     this.CONSUME(LeftBrace);
     this.MANY(() => {
       this.enterMember();
-      this.SUBRULE(this.enumValue);
+      this.SUBRULE(this.enumMember);
       this.OPTION3(() => this.CONSUME(Comma));
       this.leaveMember();
     });
     this.CONSUME(RightBrace);
   });
 
-  /** EnumValue : Decorations MemberName ( "=" Value )? */
-  readonly enumValue = this.RULE("enumValue", () => {
+  /** EnumMember : Decorations ( ReservedValues | EnumValue ) */
+  readonly enumMember = this.RULE("enumMember", () => {
     this.SUBRULE(this.decorations);
+    this.OR({
+      IGNORE_AMBIGUITIES: true,
+      MAX_LOOKAHEAD: 1,
+      DEF: [
+        { GATE: () => this.startsList(), ALT: () => this.SUBRULE(this.reservedValues) },
+        { ALT: () => this.SUBRULE(this.enumValue) },
+      ],
+    });
+  });
+
+  private startsList(): boolean {
+    return this.LA(2).tokenType === LeftBracket;
+  }
+
+  /** EnumValue : MemberName ( "=" Value )? */
+  readonly enumValue = this.RULE("enumValue", () => {
     this.SUBRULE(this.memberName);
     this.OPTION(() => {
       this.CONSUME(Equals);
@@ -528,7 +557,7 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** Union : "open"? "union" Name TypeParameters? By? "{" ( Variant ","? )* "}" */
+  /** Union : "open"? "union" Name TypeParameters? By? "{" ( UnionMember ","? )* "}" */
   readonly union = this.RULE("union", () => {
     this.OPTION(() => this.CONSUME(k.open));
     this.CONSUME(k.union);
@@ -538,7 +567,7 @@ export class GoaParser extends CstParser {
     this.CONSUME(LeftBrace);
     this.MANY(() => {
       this.enterMember();
-      this.SUBRULE(this.variant);
+      this.SUBRULE(this.unionMember);
       this.OPTION4(() => this.CONSUME(Comma));
       this.leaveMember();
     });
@@ -563,9 +592,21 @@ export class GoaParser extends CstParser {
     ]);
   });
 
-  /** Variant : Decorations ( "else" | MemberName ( "=" Value )? ) ":" Type */
-  readonly variant = this.RULE("variant", () => {
+  /** UnionMember : Decorations ( ReservedValues | Variant ) */
+  readonly unionMember = this.RULE("unionMember", () => {
     this.SUBRULE(this.decorations);
+    this.OR({
+      IGNORE_AMBIGUITIES: true,
+      MAX_LOOKAHEAD: 1,
+      DEF: [
+        { GATE: () => this.startsList(), ALT: () => this.SUBRULE(this.reservedValues) },
+        { ALT: () => this.SUBRULE(this.variant) },
+      ],
+    });
+  });
+
+  /** Variant : ( "else" | MemberName ( "=" Value )? ) ":" Type */
+  readonly variant = this.RULE("variant", () => {
     this.OR({
       IGNORE_AMBIGUITIES: true,
       DEF: [

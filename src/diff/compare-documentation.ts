@@ -1,7 +1,7 @@
 import type { Server } from "../ir/design.js";
 import type { Annotations, Documentation, Origin } from "../ir/documentation.js";
 import { isSameValue } from "../ir/same-value.js";
-import type { Field, NamedType, ObjectType } from "../ir/type.js";
+import type { EnumType, Field, NamedType, ObjectType, UnionType } from "../ir/type.js";
 import { add, type Comparison, methodPlace, type Place, type Placed, plainPlace } from "./finding.js";
 import { both, type Sides } from "./sides.js";
 
@@ -161,10 +161,16 @@ function compareTypeWords(comparison: Comparison, types: Sides<NamedType>): void
   const place = plainPlace(both(client.name), origins, both([`type ${client.name}`, "api"]));
   compareWords(comparison, place, types);
   if ("examples" in client && "examples" in server) compareExamples(comparison, place, { client, server });
-  if (client.kind === "enum" && server.kind === "enum")
+  if (client.kind === "enum" && server.kind === "enum") {
     compareMemberWords(comparison, place, { client: client.values, server: server.values });
-  if (client.kind === "union" && server.kind === "union")
+    const values = { client: reservingEnum(client), server: reservingEnum(server) };
+    compareReserved(comparison, place, "enum-value", values);
+  }
+  if (client.kind === "union" && server.kind === "union") {
     compareMemberWords(comparison, place, { client: client.variants, server: server.variants });
+    const variants = { client: reservingUnion(client), server: reservingUnion(server) };
+    compareReserved(comparison, place, "union-variant", variants);
+  }
   if (client.kind === "object" && server.kind === "object") compareObjectWords(comparison, place, { client, server });
 }
 
@@ -187,6 +193,43 @@ function compareMemberWords(comparison: Comparison, place: Place, members: Sides
       },
     };
     compareText(comparison, inner, { client: member.documentation, server: other.documentation });
+  }
+}
+
+/** The members of an enum or a union, and what it reserves. */
+interface Reserving {
+  readonly derived: boolean;
+  readonly reserved: readonly (string | number)[];
+  /** `wire`: the value or the tag; null if there is none. */
+  readonly members: readonly { readonly name: string; readonly wire: string | number | null }[];
+}
+
+function reservingEnum({ derived, reserved, values }: EnumType): Reserving {
+  return { derived, reserved, members: values.map(({ name, value }) => ({ name, wire: value })) };
+}
+
+function reservingUnion({ derived, reserved, tagging, variants }: UnionType): Reserving {
+  // The names of variants without tags don't travel, so that nothing can be misread.
+  const members = tagging.kind === "untagged" ? [] : variants.map(({ name, tag }) => ({ name, wire: tag }));
+  return { derived, reserved, members };
+}
+
+function compareReserved(
+  comparison: Comparison,
+  place: Place,
+  member: "enum-value" | "union-variant",
+  { client, server }: Sides<Reserving>,
+): void {
+  const reserved = new Set(server.reserved);
+  for (const name of client.reserved) {
+    if (!reserved.has(name)) add(comparison, `${member}-released`, place, { name: `\`${name}\`` });
+  }
+  if (client.derived) return;
+  const taken = new Set(server.members.flatMap(({ name, wire }) => (wire === null ? [name] : [name, wire])));
+  for (const { name, wire } of client.members) {
+    const isReserved = reserved.has(name) || (wire !== null && reserved.has(wire));
+    if (isReserved || taken.has(name) || (wire !== null && taken.has(wire))) continue;
+    add(comparison, `${member}-not-reserved`, place, { name: `\`${name}\`` });
   }
 }
 

@@ -87,6 +87,8 @@ export interface EnumType extends NamedTypeBase {
   readonly open: boolean;
   readonly base: "string" | "int32" | "int64" | "int" | "uint" | "uint32" | "uint64";
   readonly values: readonly EnumValue[];
+  /** Names and values that no value may have. */
+  readonly reserved: readonly (string | number)[];
 }
 
 export interface EnumValue {
@@ -102,6 +104,8 @@ export interface UnionType extends NamedTypeBase {
   readonly open: boolean;
   readonly tagging: Tagging;
   readonly variants: readonly UnionVariant[];
+  /** Names and tags that no variant may have. */
+  readonly reserved: readonly (string | number)[];
 }
 
 export type Tagging =

@@ -278,6 +278,7 @@ export interface EnumDeclaration extends DeclarationBase {
   readonly open: boolean;
   readonly base: TypeExpression | null;
   readonly values: readonly EnumValue[];
+  readonly reserved: readonly ReservedValues[];
 }
 export interface EnumValue extends Decorated {
   readonly kind: "enum-value";
@@ -294,6 +295,13 @@ export interface UnionDeclaration extends DeclarationBase {
   readonly parameters: readonly Name[];
   readonly by: UnionBy | null;
   readonly variants: readonly UnionVariant[];
+  readonly reserved: readonly ReservedValues[];
+}
+/** `reserved [name, "other", 3]` in an enum or a union: names, and values or tags. */
+export interface ReservedValues extends Decorated {
+  readonly kind: "reserved-values";
+  readonly span: Span;
+  readonly values: readonly (Name | IntegerValue)[];
 }
 /** `by "kind"` (one key), `by ("t", "v")` (two), `by none` (`none` true). */
 export interface UnionBy {

@@ -112,6 +112,9 @@ const wanted: Readonly<Record<string, string>> = {
   declaration: "a declaration",
   topLevel: "a declaration",
   typeMember: "a field",
+  enumMember: "a name",
+  unionMember: "a name",
+  reservedValue: "a name",
   import: "`{` or `*`",
   by: '`none`, a string or `("tag", "value")`',
   type: "`{`, `=` or `extends`",
@@ -160,8 +163,8 @@ const blocksByRule: Readonly<Record<string, Block>> = {
 /** The rule of a block's members. Everything outside of it belongs to the block's header. */
 const memberRules: Readonly<Record<string, string>> = {
   objectType: "typeMember",
-  enum: "enumValue",
-  union: "variant",
+  enum: "enumMember",
+  union: "unionMember",
   service: "serviceClause",
   method: "methodClause",
   http: "httpClause",
@@ -241,8 +244,8 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
       rule.endsWith("Clause") ||
       rule === "declaration" ||
       rule === "typeMember" ||
-      rule === "enumValue" ||
-      rule === "variant" ||
+      rule === "enumMember" ||
+      rule === "unionMember" ||
       rule === "memberName");
   if (decoration && (token === undefined || token.tokenType === t.RightBrace) && isDecorated(tokens, index)) {
     const what = before.tokenType === t.DocComment ? "documentation" : "an annotation";

@@ -87,6 +87,7 @@ const commaRules: ReadonlySet<string> = new Set([
   "typeParameters",
   "extends",
   "reserved",
+  "reservedValues",
   "by",
   "annotationDeclaration",
   "requirement",

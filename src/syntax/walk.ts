@@ -17,6 +17,7 @@ export type Node =
   | ast.EnumValue
   | ast.UnionBy
   | ast.UnionVariant
+  | ast.ReservedValues
   | ast.AnnotationParameter
   | ast.InterceptorAccess
   | ast.SchemeScope

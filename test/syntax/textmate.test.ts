@@ -147,10 +147,10 @@ closed type Odd extends stream.Base {
   reserved [enum, "union"]
   example "one" { type: "x"  error: open  n: -1.5e3 }
 }
-open enum error: int32 { open = 1, enum = -2  /// Is it?
+open enum error: int32 { open = 1, enum = -2  reserved [4, "union", type]  /// Is it?
   null = 3 @deprecated("no") type }
 open union Some<T> by ("type", "value") { open = 10: T  read: { type: string  b: { else: int } }  else: any }
-union Other by none { path: string }
+union Other by none { path: string  reserved [type, "x"] }
 const MAX: int = 10_000
 annotation owner(type: string, since?: string) on service, method
 interceptor audit { read payload.type  write streaming result.error }

@@ -51,7 +51,7 @@ export const enumRules: readonly Rule[] = [
         source: either(warn("code that names the value no longer compiles")),
       },
     },
-    advice: "keep the value, deprecated",
+    advice: "keep it, marked `@deprecated`, until no peer uses it; then remove it and add it to `reserved`",
     page: { what: "An enum or a literal type has one value less.", why: "Writers that were built before may send it." },
   },
   {
@@ -112,5 +112,31 @@ export const enumRules: readonly Rule[] = [
     },
     advice: "leave the enum open",
     page: { what: "An enum is no longer `open`.", why: "Values that are not declared are refused now." },
+  },
+  {
+    code: "enum-value-not-reserved",
+    area: "enum",
+    action: "remove",
+    mirror: "enum-value-not-reserved",
+    message: ({ subject, name }) => `${name} was removed from ${subject}, which does not reserve it`,
+    cases: { usual: { doc: { always: info("a later value may use its name or number for something else") } } },
+    advice: "add it to `reserved [..]` of the enum",
+    page: {
+      what: "The name or number of a removed value may be used again.",
+      why: "Peers that still send the old value would be misread.",
+    },
+  },
+  {
+    code: "enum-value-released",
+    area: "enum",
+    action: "change",
+    mirror: "enum-value-released",
+    message: ({ subject, name }) => `${name} is no longer reserved in ${subject}`,
+    cases: { usual: { wire: { always: warn("peers that still send the old value are misread") } } },
+    advice: "keep it reserved",
+    page: {
+      what: "A name or number left `reserved`.",
+      why: "It was reserved because a value of that name or number travelled once.",
+    },
   },
 ];

@@ -50,7 +50,7 @@ export const unionRules: readonly Rule[] = [
         source: either(warn("code that names the variant no longer compiles")),
       },
     },
-    advice: "keep the variant, deprecated",
+    advice: "keep it, marked `@deprecated`, until no peer uses it; then remove it and add it to `reserved`",
     page: { what: "A union has one variant less.", why: "Writers that were built before may send it." },
   },
   {
@@ -126,5 +126,31 @@ export const unionRules: readonly Rule[] = [
     },
     advice: "leave the union open",
     page: { what: "A union is no longer `open`.", why: "Variants that are not declared are refused now." },
+  },
+  {
+    code: "union-variant-not-reserved",
+    area: "union",
+    action: "remove",
+    mirror: "union-variant-not-reserved",
+    message: ({ subject, name }) => `${name} was removed from ${subject}, which does not reserve it`,
+    cases: { usual: { doc: { always: info("a later variant may use its name or tag for something else") } } },
+    advice: "add it to `reserved [..]` of the union",
+    page: {
+      what: "The name or tag of a removed variant may be used again.",
+      why: "Peers that still send the old variant would be misread.",
+    },
+  },
+  {
+    code: "union-variant-released",
+    area: "union",
+    action: "change",
+    mirror: "union-variant-released",
+    message: ({ subject, name }) => `${name} is no longer reserved in ${subject}`,
+    cases: { usual: { wire: { always: warn("peers that still send the old variant are misread") } } },
+    advice: "keep it reserved",
+    page: {
+      what: "A name or tag left `reserved`.",
+      why: "It was reserved because a variant of that name or tag travelled once.",
+    },
   },
 ];

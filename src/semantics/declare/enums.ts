@@ -7,6 +7,7 @@ import { type Marks, readMarks } from "../lower/annotations.js";
 import { reportDuplicate } from "../reporter.js";
 import { unknown } from "../underlying.js";
 import type { Declaring, TypePlace } from "./declaring.js";
+import { lowerReserved, type NamedValue } from "./reserved-values.js";
 import { lowerType } from "./type-expressions.js";
 
 type EnumParts = Omit<EnumType, "name" | "derived" | "documentation" | "annotations" | "origin">;
@@ -20,6 +21,7 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
     declaring.report("enum-value", { expected: "strings or integers" }, declaration.base.span);
   if (base === "string" && baseType !== unknown) reportNumbers(declaring, declaration);
   const values: { name: string; value: string | number; documentation: Marks["documentation"] }[] = [];
+  const members: NamedValue[] = [];
   const names = new Map<string, Span>();
   const taken = new Set<string | number>();
   for (const entry of declaration.values) {
@@ -38,9 +40,11 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
       });
     }
     const value = enumWireValue(declaring, entry, base);
+    const span = entry.value?.span ?? entry.name.span;
+    members.push({ name: entry.name, wire: value === null ? null : { value, span } });
     if (value === null) continue;
     if (taken.has(value)) {
-      declaring.report("duplicate-wire-value", { value: JSON.stringify(value) }, entry.value?.span ?? entry.name.span);
+      declaring.report("duplicate-wire-value", { value: JSON.stringify(value) }, span);
     }
     taken.add(value);
     values.push({ name: entry.name.text, value, documentation: marks.documentation });
@@ -48,7 +52,9 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
   if (declaration.values.length === 0 && declaring.program.lost.size === 0) {
     declaring.report("empty-declaration", { kind: "enum", name: declaration.name.text }, declaration.name.span);
   }
-  return { kind: "enum", open: declaration.open, base, values };
+  const noNumbers = base === "string" && baseType !== unknown ? "strings" : null;
+  const reserved = lowerReserved(declaring, { declaration, noNumbers, members });
+  return { kind: "enum", open: declaration.open, base, values, reserved };
 }
 
 /** Reports the numbers of an enum that doesn't say that its values are numbers: once, as they are one mistake. */

@@ -5,6 +5,7 @@ import { checkTagging, taggingOf } from "../check/check-unions.js";
 import { readMarks } from "../lower/annotations.js";
 import { firstOfEach, reportDuplicate } from "../reporter.js";
 import type { Declaring, TypePlace } from "./declaring.js";
+import { lowerReserved, type NamedValue } from "./reserved-values.js";
 import { lowerType } from "./type-expressions.js";
 
 type UnionParts = Omit<UnionType, "name" | "derived" | "documentation" | "annotations" | "origin">;
@@ -24,13 +25,15 @@ export function lowerUnion(declaring: Declaring, { declaration, place, legacyGoa
     (variant, first) => reportDuplicate(declaring, "variant", variant.name, first.name.span),
   );
   const taken = new Set<string | number>();
+  const members: NamedValue[] = [];
   const variants = distinct.map((variant): UnionVariant => {
     const marks = readMarks(declaring, variant, "variant");
     const inlineName = marks.named ?? place.inlineName + pascalCase(variant.name.text);
     const type = lowerType(declaring, variant.type, { ...place, inlineName });
     const tag = tagging.kind === "untagged" || variant.isElse ? null : (writtenTag(variant) ?? variant.name.text);
+    const span = variant.tag?.span ?? variant.name.span;
+    members.push({ name: variant.name, wire: tag === null ? null : { value: tag, span } });
     if (tag !== null && taken.has(tag)) {
-      const span = variant.tag?.span ?? variant.name.span;
       declaring.report("duplicate-wire-value", { value: JSON.stringify(tag) }, span);
     }
     if (tag !== null) taken.add(tag);
@@ -40,7 +43,9 @@ export function lowerUnion(declaring: Declaring, { declaration, place, legacyGoa
     const empty = { kind: "union", name: declaration.name.text };
     declaring.report("empty-declaration", empty, declaration.name.span);
   }
-  return { kind: "union", open: declaration.open, tagging, variants };
+  const noNumbers = tagging.kind === "untagged" ? "no-tags" : null;
+  const reserved = lowerReserved(declaring, { declaration, noNumbers, members });
+  return { kind: "union", open: declaration.open, tagging, variants, reserved };
 }
 
 function writtenTag({ tag }: ast.UnionVariant): string | number | null {

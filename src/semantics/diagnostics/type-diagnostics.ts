@@ -64,6 +64,12 @@ export const taggingFaults = {
 } as const;
 export type TaggingFault = keyof typeof taggingFaults;
 
+const reservedNumberFaults = {
+  strings: (name: string) => `the values of \`${name}\` are strings`,
+  "no-tags": (name: string) => `the variants of \`${name}\` have no tags`,
+} as const;
+export type ReservedNumberFault = keyof typeof reservedNumberFaults;
+
 /** What can be wrong with names, types, annotations and values. */
 export const typeDiagnostics = defineDiagnostics({
   "import-not-found": {
@@ -569,6 +575,27 @@ export const typeDiagnostics = defineDiagnostics({
       why: "A name is reserved because old peers still know it with another meaning.",
       wrong: "type A {\n  reserved [name]\n  name: string\n}\n",
       right: "type A {\n  reserved [name]\n  title: string\n}\n",
+    },
+  },
+  "reserved-value": {
+    severity: "error",
+    message: (p: { name: string; kind: "enum" | "union" }) => `\`${p.name}\` is reserved in this ${p.kind}`,
+    page: {
+      what: "A value of an enum, or a variant of a union, has a name or a wire value that is reserved there.",
+      why: "A name is reserved because old peers still know it with another meaning.",
+      wrong: "enum Level {\n  reserved [trace]\n  debug\n  trace\n}\n",
+      right: "enum Level {\n  reserved [trace]\n  debug\n  verbose\n}\n",
+    },
+  },
+  "reserved-number": {
+    severity: "error",
+    message: (p: { value: string; name: string; fault: ReservedNumberFault }) =>
+      `\`${p.value}\` can't be reserved: ${reservedNumberFaults[p.fault](p.name)}`,
+    page: {
+      what: "A number is reserved where no number travels.",
+      why: "Numbers are reserved as the values of an enum of integers, or as the tags of a union.",
+      wrong: "enum Level {\n  reserved [3]\n  debug\n}\n",
+      right: "enum Level: int32 {\n  reserved [3]\n  debug = 1\n}\n",
     },
   },
   "unknown-field": {

@@ -8,6 +8,7 @@ import { syntaxDiagnostics } from "../syntax-diagnostics.js";
 import { type Builder, spanOf } from "./builder.js";
 import { type Base, baseOf } from "./decorations.js";
 import { memberName, name } from "./names.js";
+import { integerOf } from "./numbers.js";
 import { stringOf } from "./strings.js";
 import { extendsOf, members, typeExpression } from "./type-expressions.js";
 import { value } from "./values.js";
@@ -95,6 +96,7 @@ function unionOfAlias(b: Builder, alias: ast.AliasDeclaration, keyword: number):
     open: false,
     by: null,
     variants,
+    reserved: [],
   };
 }
 
@@ -111,16 +113,33 @@ export function enumDeclaration(b: Builder, form: CstNode, base: Base): ast.Enum
     open: has(form, '"open"'),
     name: name(b, child(form, "name")),
     base: enumBase === null ? null : typeExpression(b, enumBase),
-    values: nodes(form, "enumValue").map((entry) => {
-      const written = optionalNode(entry, "value");
-      return {
-        ...baseOf(b, entry),
-        kind: "enum-value",
-        name: memberName(b, child(entry, "memberName")),
-        value: written === null ? null : value(b, written),
-      };
+    values: nodes(form, "enumMember").flatMap((member) => {
+      const entry = optionalNode(member, "enumValue");
+      return entry === null ? [] : [enumValue(b, member, entry)];
     }),
+    reserved: nodes(form, "enumMember").flatMap((member) => reservedValues(b, member)),
   };
+}
+
+function enumValue(b: Builder, member: CstNode, entry: CstNode): ast.EnumValue {
+  const written = optionalNode(entry, "value");
+  return {
+    ...baseOf(b, member),
+    kind: "enum-value",
+    name: memberName(b, child(entry, "memberName")),
+    value: written === null ? null : value(b, written),
+  };
+}
+
+/** The `reserved` clause that a member of an enum or a union is, if it is one. */
+function reservedValues(b: Builder, member: CstNode): ast.ReservedValues[] {
+  const list = optionalNode(member, "reservedValues");
+  if (list === null) return [];
+  const values = nodes(list, "reservedValue").map((entry) => {
+    const written = optionalNode(entry, "memberName");
+    return written === null ? integerOf(b, child(entry, "integer")) : memberName(b, written);
+  });
+  return [{ ...baseOf(b, member), kind: "reserved-values", values }];
 }
 
 export function unionDeclaration(b: Builder, form: CstNode, base: Base): ast.UnionDeclaration {
@@ -131,7 +150,11 @@ export function unionDeclaration(b: Builder, form: CstNode, base: Base): ast.Uni
     name: name(b, child(form, "name")),
     parameters: typeParameters(b, form),
     by: unionBy(b, optionalNode(form, "by")),
-    variants: nodes(form, "variant").map((entry) => variant(b, entry)),
+    variants: nodes(form, "unionMember").flatMap((member) => {
+      const entry = optionalNode(member, "variant");
+      return entry === null ? [] : [variant(b, member, entry)];
+    }),
+    reserved: nodes(form, "unionMember").flatMap((member) => reservedValues(b, member)),
   };
 }
 
@@ -145,12 +168,12 @@ function unionBy(b: Builder, node: CstNode | null): ast.UnionBy | null {
   };
 }
 
-function variant(b: Builder, node: CstNode): ast.UnionVariant {
+function variant(b: Builder, member: CstNode, node: CstNode): ast.UnionVariant {
   const otherwise = tokens(node, '"else"')[0];
   const written = optionalNode(node, "memberName");
   const tag = optionalNode(node, "value");
   return {
-    ...baseOf(b, node),
+    ...baseOf(b, member),
     kind: "variant",
     name:
       written !== null
