@@ -60,7 +60,7 @@ export class ClientSession extends Session {
   #triesAgain = false;
 
   constructor(options: ClientSessionOptions, rules: Rules = standardRules) {
-    const incoming = new ReceiveHalf(options.window, null, rules);
+    const incoming = new ReceiveHalf({ window: options.window, rate: null, rules, checkpoint: null });
     super(new SendHalf(options.window, rules), incoming, options.window.largest, readFromServer);
     this.#options = options;
   }

@@ -16,12 +16,17 @@ export class CreditRate {
   #tokens: number;
   #at: number;
 
-  constructor(rate: Rate, now: number) {
+  /** `tokens` is what the bucket holds at the start; without it the bucket is full. */
+  constructor(rate: Rate, now: number, tokens = Number.POSITIVE_INFINITY) {
     this.#perMs = rate.count / rate.perMs;
     this.#burst = Math.max(1, rate.burst);
     this.#step = Math.max(1, Math.min(Math.ceil(this.#burst / 2), Math.ceil(this.#perMs * stepMs)));
-    this.#tokens = this.#burst;
+    this.#tokens = Math.min(this.#burst, tokens);
     this.#at = now;
+  }
+
+  get tokens(): number {
+    return this.#tokens;
   }
 
   /** Returns the number of messages that can be granted now; `unused` is the credit that the peer still has. */

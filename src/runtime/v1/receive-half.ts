@@ -25,6 +25,40 @@ export interface Window {
   readonly largest: number;
 }
 
+/** What a handler had taken from its stream at a moment: the messages up to a number, and their bytes. */
+export interface Taken {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** The state of a receiver at a handler's last checkpoint, from which another process can continue. */
+export interface ReceiveSnapshot extends Taken {
+  readonly granted: number;
+  readonly grantedBytes: number;
+  /** The tokens of the rate limit; null if there is none. */
+  readonly tokens: number | null;
+}
+
+/** The state of a receiver that has received nothing. */
+export const nothingReceived: ReceiveSnapshot = {
+  messages: 0,
+  bytes: 0,
+  granted: 0,
+  grantedBytes: 0,
+  tokens: null,
+};
+
+export interface ReceiveOptions {
+  readonly window: Window;
+  readonly rate: CreditRate | null;
+  readonly rules: Rules;
+  /**
+   * Where a handler that can start again from its last checkpoint starts: what it took after that is received again,
+   * so it is neither acknowledged nor replaced by credit. Null: the handler can't start again.
+   */
+  readonly checkpoint: ReceiveSnapshot | null;
+}
+
 /**
  * The receiver of one direction: drops duplicates, refuses gaps and overruns, queues messages, and grants credit as
  * they are consumed.
@@ -48,11 +82,22 @@ export class ReceiveHalf {
   #ended = false;
   /** The time since which a position is owed to the peer; null if none is. */
   #owedSince: number | null = null;
+  /** What the last checkpoint covers; null if what was taken is never received again. */
+  #checkpoint: Taken | null;
 
-  constructor(window: Window, rate: CreditRate | null, rules: Rules) {
+  constructor({ window, rate, rules, checkpoint }: ReceiveOptions) {
     this.#window = window;
     this.#rules = rules;
     this.#rate = rate;
+    this.#checkpoint = checkpoint;
+    if (checkpoint === null) return;
+    this.#received = checkpoint.messages;
+    this.#messages = checkpoint.messages;
+    this.#consumed = checkpoint.messages;
+    this.#receivedBytes = checkpoint.bytes;
+    this.#consumedBytes = checkpoint.bytes;
+    this.#granted = checkpoint.granted;
+    this.#grantedBytes = checkpoint.grantedBytes;
   }
 
   get received(): number {
@@ -71,6 +116,28 @@ export class ReceiveHalf {
   /** Whether the peer's terminal has arrived, perhaps behind unread messages. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** What the application has taken. */
+  get taken(): Taken {
+    return { messages: this.#consumed, bytes: this.#consumedBytes };
+  }
+
+  /** Notes that the handler can start again after what it had taken at a moment. */
+  checkpoint(taken: Taken, now: number): void {
+    if (this.#checkpoint === null || taken.messages < this.#checkpoint.messages) return;
+    this.#checkpoint = taken;
+    this.#owedSince ??= now;
+  }
+
+  /** Returns the state at the last checkpoint; null if the handler can't start again. */
+  snapshot(now: number): ReceiveSnapshot | null {
+    const checkpoint = this.#checkpoint;
+    if (checkpoint === null) return null;
+    const { messages, bytes } = checkpoint;
+    this.#rate?.available(this.#granted - this.#messages, now);
+    const tokens = this.#rate?.tokens ?? null;
+    return { messages, bytes, granted: this.#granted, grantedBytes: this.#grantedBytes, tokens };
   }
 
   /** Accepts a numbered frame of the peer. Returns true if it is new, and false if it is a duplicate. */
@@ -92,7 +159,7 @@ export class ReceiveHalf {
     }
     this.#received = q;
     this.#queue.push(item);
-    this.#owedSince ??= now;
+    if (this.#checkpoint === null) this.#owedSince ??= now;
     return true;
   }
 
@@ -103,7 +170,7 @@ export class ReceiveHalf {
     if (item?.kind === "message") {
       this.#consumed++;
       this.#consumedBytes += item.size;
-      this.#owedSince ??= now;
+      if (this.#checkpoint === null) this.#owedSince ??= now;
     }
     return item;
   }
@@ -121,9 +188,10 @@ export class ReceiveHalf {
 
   /** Reports whether the position should be sent to the peer now. */
   due(now: number): boolean {
-    if (this.#ended) return this.#reported < this.#received;
+    const acks = this.#acknowledgeable - this.#reported;
+    if (this.#ended) return acks > 0;
     const messages = this.#grantable(now) - this.#granted;
-    const bytes = this.#consumedBytes + this.#window.bytes - this.#grantedBytes;
+    const bytes = this.#grantableBytes - this.#grantedBytes;
     if (this.#owedSince === null) {
       if (messages <= 0) return false;
       this.#owedSince = now;
@@ -131,7 +199,7 @@ export class ReceiveHalf {
     return this.#rules.positionDue({
       messages,
       bytes,
-      acks: this.#received - this.#reported,
+      acks,
       windowMessages: this.#window.messages,
       windowBytes: this.#window.bytes,
       queueEmpty: this.#queue.length === 0,
@@ -144,9 +212,9 @@ export class ReceiveHalf {
 
   /** Returns the time at which `due` may become true without another event. */
   dueAt(now: number): number {
-    if (this.#ended) return this.#reported < this.#received ? now : Number.POSITIVE_INFINITY;
+    if (this.#ended) return this.#reported < this.#acknowledgeable ? now : Number.POSITIVE_INFINITY;
     const held = this.#owedSince === null ? Number.POSITIVE_INFINITY : this.#owedSince + holdMs;
-    if (this.#rate === null || this.#granted >= this.#consumed + this.#window.messages) return held;
+    if (this.#rate === null || this.#granted >= this.#open) return held;
     return Math.min(held, this.#rate.nextAt(this.#granted - this.#messages, now));
   }
 
@@ -155,16 +223,16 @@ export class ReceiveHalf {
     const grantable = this.#grantable(now);
     this.#rate?.spend(grantable - this.#granted);
     this.#granted = grantable;
-    this.#grantedBytes = this.#consumedBytes + this.#window.bytes;
-    this.#reported = this.#received;
-    const rateHolds = this.#granted < this.#consumed + this.#window.messages;
+    this.#grantedBytes = this.#grantableBytes;
+    this.#reported = this.#acknowledgeable;
+    const rateHolds = this.#granted < this.#open;
     this.#owedSince = rateHolds ? now : null;
-    return { a: this.#received, c: this.#granted, b: this.#grantedBytes };
+    return { a: this.#reported, c: this.#granted, b: this.#grantedBytes };
   }
 
   /** Returns `position` at the start of a connection that resumes the session. */
   positionAtResume(now: number): Position {
-    return this.#rules.reportsCreditAtResume ? this.position(now) : { a: this.#received, c: 0, b: 0 };
+    return this.#rules.reportsCreditAtResume ? this.position(now) : { a: this.#acknowledgeable, c: 0, b: 0 };
   }
 
   /** Drops everything that will not be read. */
@@ -174,9 +242,26 @@ export class ReceiveHalf {
     this.#consumedBytes = this.#receivedBytes;
   }
 
+  /** The highest number that may be acknowledged. */
+  get #acknowledgeable(): number {
+    const checkpoint = this.#checkpoint;
+    return checkpoint === null ? this.#received : this.#rules.acknowledgeable(this.#received, checkpoint.messages);
+  }
+
+  /** The highest number that the window allows. */
+  get #open(): number {
+    return (this.#checkpoint?.messages ?? this.#consumed) + this.#window.messages;
+  }
+
+  /** The number of bytes that can be granted; never less than before. */
+  get #grantableBytes(): number {
+    const open = (this.#checkpoint?.bytes ?? this.#consumedBytes) + this.#window.bytes;
+    return Math.max(this.#grantedBytes, open);
+  }
+
   /** Returns the highest number that can be granted. */
   #grantable(now: number): number {
-    const open = this.#consumed + this.#window.messages;
+    const open = this.#open;
     if (this.#rate === null || open <= this.#granted) return Math.max(open, this.#granted);
     return Math.min(open, this.#granted + this.#rate.available(this.#granted - this.#messages, now));
   }

@@ -32,6 +32,12 @@ export interface Rules {
   ackPossible(ack: number, sent: number): boolean;
   /** Whether a terminal with this number may be sent. */
   terminalFits(q: number, credit: number): boolean;
+  /** Returns the highest number that may be acknowledged where a handler starts again from its last checkpoint. */
+  acknowledgeable(received: number, checkpointed: number): number;
+  /** Whether a snapshot holds the messages that the peer has not acknowledged. */
+  readonly snapshotKeepsMessages: boolean;
+  /** Whether a handler that starts at a checkpoint, made after this many messages, sends none of them again. */
+  mayMove(sent: number, checkpointed: number): boolean;
 }
 
 /** The longest time for which credit or an acknowledgement is held back. */
@@ -57,4 +63,7 @@ export const rules: Rules = {
   reportsCreditAtResume: true,
   ackPossible: (ack, sent) => ack <= sent,
   terminalFits: () => true,
+  acknowledgeable: (_received, checkpointed) => checkpointed,
+  snapshotKeepsMessages: true,
+  mayMove: (sent, checkpointed) => sent === checkpointed,
 };

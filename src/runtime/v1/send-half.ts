@@ -25,6 +25,23 @@ export interface ReplayWindow {
   readonly bytes: number;
 }
 
+/** A numbered message in a snapshot. */
+export interface KeptMessage {
+  readonly frame: string | Uint8Array;
+  readonly size: number;
+}
+
+/** The state of a sender without a terminal, from which another process can continue. */
+export interface SendSnapshot {
+  readonly acked: number;
+  readonly sentBytes: number;
+  readonly credit: number;
+  readonly creditBytes: number;
+  readonly window: number;
+  /** The messages after `acked`, in order. */
+  readonly kept: readonly KeptMessage[];
+}
+
 export type Terminal =
   | { readonly kind: "end"; readonly result: string | null }
   | { readonly kind: "err"; readonly code: number; readonly error: WireError };
@@ -51,9 +68,40 @@ export class SendHalf {
   #terminal: Terminal | null = null;
   #terminalNumber: number | null = null;
 
-  constructor(replay: ReplayWindow, rules: Rules) {
+  constructor(replay: ReplayWindow, rules: Rules, from: SendSnapshot | null = null) {
     this.#replay = replay;
     this.#rules = rules;
+    if (from !== null) this.#restore(from);
+  }
+
+  #restore({ acked, sentBytes, credit, creditBytes, window, kept }: SendSnapshot): void {
+    this.#acked = acked;
+    this.#sent = acked;
+    this.#sentBytes = sentBytes;
+    this.#credit = credit;
+    this.#creditBytes = creditBytes;
+    this.#window = window;
+    for (const { frame, size } of kept) {
+      this.#kept.push({ q: ++this.#sent, frame, size, wireBytes: size + envelopeBytes });
+      this.#keptBytes += size;
+    }
+  }
+
+  /** Returns the state from which another process can continue; call it only before the terminal. */
+  snapshot(): SendSnapshot {
+    const kept: KeptMessage[] = [];
+    for (let index = 0; index < this.#kept.length; index++) {
+      const entry = this.#kept.at(index);
+      if (entry !== undefined && this.#rules.snapshotKeepsMessages) kept.push({ frame: entry.frame, size: entry.size });
+    }
+    return {
+      acked: this.#acked,
+      sentBytes: this.#sentBytes,
+      credit: this.#credit,
+      creditBytes: this.#creditBytes,
+      window: this.#window,
+      kept,
+    };
   }
 
   /** The highest number assigned. */

@@ -53,7 +53,7 @@ export class SessionServerChannel implements ServerChannel {
     this.#tokenExpiresAt = options.tokenExpiresAt;
     const tokenLeftMs = () =>
       this.#tokenExpiresAt === null ? null : Math.max(0, Math.floor(this.#tokenExpiresAt - Date.now()));
-    this.#session = new ServerSession({ ...options, tokenLeftMs }, connection, hello, now);
+    this.#session = new ServerSession({ ...options, tokenLeftMs }, { connection, hello }, now);
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, options.largestSent);
     this.#connection = connection;

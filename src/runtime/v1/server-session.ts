@@ -13,9 +13,16 @@ import {
 } from "./frame.js";
 import { type HeartbeatTimes, PingingHeartbeat } from "./heartbeat.js";
 import { CreditRate, type Rate } from "./rate.js";
-import { type Breach, ReceiveHalf, type Window } from "./receive-half.js";
+import {
+  type Breach,
+  nothingReceived,
+  ReceiveHalf,
+  type ReceiveSnapshot,
+  type Taken,
+  type Window,
+} from "./receive-half.js";
 import { type Rules, rules as standardRules } from "./rules.js";
-import { type ReplayWindow, SendHalf } from "./send-half.js";
+import { type ReplayWindow, SendHalf, type SendSnapshot } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
 
 /** How long a session is kept whose client has said nothing since `welcome`: the client may never have received it. */
@@ -47,6 +54,34 @@ export interface ServerSessionOptions {
   readonly view: string | null;
   /** The remaining validity of the client's token in milliseconds; null: unlimited. */
   readonly tokenLeftMs?: () => number | null;
+  /** Whether the handler can start again from its last checkpoint. Default: false. */
+  readonly checkpoints?: boolean;
+}
+
+/** The state from which a handler can start again. */
+export interface Checkpoint {
+  /** The JSON text that the handler gave. */
+  readonly state: string;
+  /** The highest number that was sent before it. */
+  readonly sent: number;
+}
+
+/** A session without a connection, from which another process can continue it. */
+export interface SessionSnapshot {
+  /** The highest resume attempt seen. */
+  readonly attempt: number;
+  /** The time since the last message of the application, in milliseconds. */
+  readonly idleMs: number;
+  /** Null: the handler starts from the beginning. */
+  readonly checkpoint: Checkpoint | null;
+  readonly outgoing: SendSnapshot;
+  readonly incoming: ReceiveSnapshot;
+}
+
+/** The first connection of a session. */
+export interface FirstConnection {
+  readonly connection: Connection;
+  readonly hello: Hello;
 }
 
 export class ServerSession extends Session {
@@ -67,23 +102,66 @@ export class ServerSession extends Session {
   /** The time at which the session ends with the server's shutdown; null if it does not. */
   #goneAt: number | null = null;
 
-  /** Starts a session with this `hello`; its connection gets `welcome` next. */
+  #checkpoint: Checkpoint | null = null;
+
+  /**
+   * Starts a session with its first connection, which gets `welcome` next; or continues one from a snapshot, without a
+   * connection.
+   */
   constructor(
     options: ServerSessionOptions,
-    connection: Connection,
-    hello: Hello,
+    start: FirstConnection | SessionSnapshot,
     now: number,
     rules: Rules = standardRules,
   ) {
-    const rate = options.rate === null ? null : new CreditRate(options.rate, now);
-    const incoming = new ReceiveHalf(options.window, rate, rules);
-    super(new SendHalf(options.replay, rules), incoming, options.window.largest, readFromClient);
+    const { window, replay } = options;
+    const from = "attempt" in start ? start : null;
+    const rate = options.rate === null ? null : new CreditRate(options.rate, now, from?.incoming.tokens ?? undefined);
+    const checkpoint = from?.incoming ?? (options.checkpoints === true ? nothingReceived : null);
+    const incoming = new ReceiveHalf({ window, rate, rules, checkpoint });
+    super(new SendHalf(replay, rules, from?.outgoing ?? null), incoming, window.largest, readFromClient);
     this.#options = options;
     this.#rules = rules;
-    this.#activeAt = now;
-    this.#start(connection, now);
-    this.outgoing.grant(hello.c, hello.b);
+    this.#activeAt = now - (from?.idleMs ?? 0);
+    if ("attempt" in start) {
+      this.#attempt = start.attempt;
+      this.#checkpoint = start.checkpoint;
+      this.#confirmed = true;
+      this.#expiresAt = now + options.resumeMs;
+      return;
+    }
+    this.#start(start.connection, now);
+    this.outgoing.grant(start.hello.c, start.hello.b);
     this.#welcome(false, now);
+  }
+
+  /** The last checkpoint; null if there is none. */
+  get lastCheckpoint(): Checkpoint | null {
+    return this.#checkpoint;
+  }
+
+  /** Notes a checkpoint: the state after everything that was sent so far, and after what had been taken. */
+  checkpoint(state: string, taken: Taken, now: number): void {
+    if (this.over !== null || this.finishing) return;
+    this.#checkpoint = { state, sent: this.outgoing.sent };
+    this.incoming.checkpoint(taken, now);
+  }
+
+  /**
+   * Returns the state from which another process can continue; null if it can't: the call is ending, or messages were
+   * sent after the last checkpoint, which a handler that starts there would send again.
+   */
+  snapshot(now: number): SessionSnapshot | null {
+    const incoming = this.incoming.snapshot(now);
+    if (incoming === null || this.over !== null || this.finishing || this.#options.resumeMs === 0) return null;
+    if (!this.#rules.mayMove(this.outgoing.sent, this.#checkpoint?.sent ?? 0)) return null;
+    return {
+      attempt: this.#attempt,
+      idleMs: Math.max(0, now - this.#activeAt),
+      checkpoint: this.#checkpoint,
+      outgoing: this.outgoing.snapshot(),
+      incoming,
+    };
   }
 
   /** Whether this side has ended the call, so that nothing more is taken from the client. */

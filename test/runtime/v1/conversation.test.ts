@@ -20,8 +20,7 @@ async function call(credit: number) {
       idleMs: null,
       view: null,
     },
-    1,
-    { t: "hello", v: 1, c: credit, b: 1_000_000, res: null },
+    { connection: 1, hello: { t: "hello", v: 1, c: credit, b: 1_000_000, res: null } },
     0,
   );
   const writes: string[] = [];

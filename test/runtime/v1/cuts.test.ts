@@ -8,6 +8,7 @@ const setup: Setup = {
   resumeMs: 60_000,
   rate: null,
   binary: false,
+  checkpoints: false,
 };
 
 /** Eight messages each way and both ends, one small step after the other; `between` runs before each step. */
@@ -34,6 +35,7 @@ function conversation(world: World, between: (step: number) => void): number {
     }
     world.clientTakes();
     world.serverTakes();
+    world.serverCheckpoints();
     world.pass(40);
     world.checkAlways();
   }
@@ -93,4 +95,27 @@ test("a connection that the client gave up, and whose hello arrives at any later
       checkComplete(world, `given up at step ${at}, arrives ${late} steps later`);
     }
   }
+});
+
+test("a session that moves to another node at any step, and again at a later one, loses nothing", () => {
+  const movable: Setup = { ...setup, checkpoints: true };
+  const steps = conversation(new World(movable), () => {});
+  let moves = 0;
+  for (let at = 1; at < steps; at++) {
+    for (const again of [1, 2, 4, 9]) {
+      for (const late of [false, true]) {
+        const world = new World(movable);
+        conversation(world, (step) => {
+          if (step === at || step === at + again) world.serverParks();
+          if (late && step > at) world.parksAgain(step);
+          if (late && step > at) world.claimsLate(step);
+          // The old owner has closed the connection, or the client notices nothing for a while.
+          if (world.own?.isParked === true && step % 3 === 0) world.clientLoses();
+        });
+        moves += world.moves;
+        checkComplete(world, `moved at step ${at}, and ${again} steps later${late ? ", with late commands" : ""}`);
+      }
+    }
+  }
+  expect(moves).toBeGreaterThan(steps * 8);
 });

@@ -23,6 +23,7 @@ const setups: fc.Arbitrary<Setup> = fc.integer({ min: 3, max: 40 }).chain((large
       },
     ),
     binary: fc.boolean(),
+    checkpoints: fc.boolean(),
   }),
 );
 
@@ -61,6 +62,15 @@ const acts: readonly Act[] = [
     if (link?.cut === true) world.serverLoses(link);
   }),
   ...repeated(2, (world, parameter) => world.pass(parameter % 16 === 0 ? 3_500 : parameter)),
+  ...repeated(2, (world) => world.serverCheckpoints()),
+  // A session moves: its handler makes a last checkpoint, or could not.
+  ...repeated(1, (world, parameter) => {
+    if (parameter % 4 !== 0) world.serverCheckpoints();
+    world.serverParks();
+  }),
+  ...repeated(1, (world, parameter) =>
+    parameter % 2 === 0 ? world.parksAgain(parameter) : world.claimsLate(parameter),
+  ),
 ];
 
 /** What happens in few runs, and rarely. */
@@ -90,11 +100,11 @@ const steps = fc.array(
   { minLength: 10, maxLength: 150, size: "max" },
 );
 
-const counted = { runs: 0, resumes: 0, messages: 0 };
+const counted = { runs: 0, resumes: 0, moves: 0, messages: 0 };
 
-function model(tested: Rules) {
-  return fc.property(setups, steps, (setup, list) => {
-    const world = new World(setup, tested);
+function model(tested: Rules, { checksEpoch = true, of = setups } = {}) {
+  return fc.property(of, steps, (setup, list) => {
+    const world = new World(setup, tested, checksEpoch);
     world.round();
     for (const [act, parameter] of list) {
       act(world, parameter);
@@ -103,6 +113,7 @@ function model(tested: Rules) {
     world.settle();
     counted.runs++;
     counted.resumes += world.resumes;
+    counted.moves += world.moves;
     counted.messages += world.application.got.length + (world.own?.application.got.length ?? 0);
   });
 }
@@ -115,8 +126,11 @@ describe("the model of goaidl.v1", () => {
     timeout: 600_000,
   }, () => {
     fc.assert(model(rules), { numRuns: runs });
-    console.log(`model: ${counted.runs} runs, ${counted.resumes} resumes, ${counted.messages} messages`);
+    console.log(
+      `model: ${counted.runs} runs, ${counted.resumes} resumes, ${counted.moves} moves, ${counted.messages} messages`,
+    );
     expect(counted.resumes).toBeGreaterThan(runs);
+    expect(counted.moves).toBeGreaterThan(runs / 4);
   });
 
   const mutants: Readonly<Record<string, Rules>> = {
@@ -128,12 +142,22 @@ describe("the model of goaidl.v1", () => {
     "credit not reported at a resumption": { ...rules, reportsCreditAtResume: false },
     "an acknowledgement beyond what was sent is believed": { ...rules, ackPossible: () => true },
     "terminals need credit": { ...rules, terminalFits: (q, credit) => q <= credit },
+    "acknowledges what no checkpoint covers": { ...rules, acknowledgeable: (received) => received },
+    "messages are lost in the snapshot": { ...rules, snapshotKeepsMessages: false },
+    "moves although messages were sent after the checkpoint": { ...rules, mayMove: () => true },
+    "no epoch check": rules,
   };
+
+  const movable = setups.map((setup) => ({ ...setup, checkpoints: true }));
+  const ofMoves = ["acknowledges what no checkpoint covers", "no epoch check"];
 
   test.each(Object.keys(mutants))("notices the mutant: %s", (name) => {
     const mutant = mutants[name];
     if (mutant === undefined) throw new Error(name);
-    const result = fc.check(model(mutant), { numRuns: 20_000, endOnFailure: true });
+    const result = fc.check(
+      model(mutant, { checksEpoch: name !== "no epoch check", of: ofMoves.includes(name) ? movable : setups }),
+      { numRuns: 20_000, endOnFailure: true },
+    );
     console.log(`mutant "${name}": found after ${result.numRuns} runs: ${result.errorInstance}`);
     expect(result.failed).toBe(true);
     expect(result.errorInstance).toBeInstanceOf(Violation);

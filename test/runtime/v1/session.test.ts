@@ -20,7 +20,8 @@ const options: ServerSessionOptions = {
 const error: WireError = { name: "broken", id: "1", message: "m", temporary: false, timeout: false, fault: true };
 
 function serverWith(changed: Partial<ServerSessionOptions> = {}): ServerSession {
-  const session = new ServerSession({ ...options, ...changed }, 1, { t: "hello", v: 1, c: 4, b: 400, res: null }, 0);
+  const hello = { t: "hello", v: 1, c: 4, b: 400, res: null } as const;
+  const session = new ServerSession({ ...options, ...changed }, { connection: 1, hello }, 0);
   written(session, 0);
   return session;
 }
@@ -269,8 +270,7 @@ describe("a session on the server", () => {
     const wide = { messages: 1_000, bytes: 1_000_000, largest: 40_000 };
     const session = new ServerSession(
       { ...options, window: wide, replay: wide },
-      1,
-      { t: "hello", v: 1, c: 1_000, b: 1_000_000, res: null },
+      { connection: 1, hello: { t: "hello", v: 1, c: 1_000, b: 1_000_000, res: null } },
       0,
     );
     for (let sent = 0; sent < 500; sent++) session.offer(`"${"x".repeat(298)}"`, 300, 0);

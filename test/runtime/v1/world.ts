@@ -9,8 +9,9 @@ import { readFrames, readFromClient, writePosition } from "../../../src/runtime/
 import type { Rate } from "../../../src/runtime/v1/rate.js";
 import type { Item } from "../../../src/runtime/v1/receive-half.js";
 import { type Rules, rules as standardRules } from "../../../src/runtime/v1/rules.js";
-import { ServerSession } from "../../../src/runtime/v1/server-session.js";
+import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";
 import type { Session } from "../../../src/runtime/v1/session.js";
+import { readSnapshot, writeSnapshot } from "../../../src/runtime/v1/session-snapshot.js";
 
 export interface Setup {
   /** What the server takes, and what the client takes. */
@@ -20,6 +21,8 @@ export interface Setup {
   readonly resumeMs: number;
   readonly rate: Rate | null;
   readonly binary: boolean;
+  /** Whether the handler starts again from its last checkpoint when its session moves to another node. */
+  readonly checkpoints: boolean;
 }
 
 type Wire =
@@ -49,10 +52,16 @@ class Application {
 
 interface Served {
   readonly sid: string;
-  readonly session: ServerSession;
+  /** The session at its owner; while it is parked, the one that its last owner has left. */
+  session: ServerSession;
   readonly application: Application;
   link: Link | null;
   detachedAt: number | null;
+  /** The number of owners that the session has had. */
+  epoch: number;
+  isParked: boolean;
+  /** What owners have parked, for copies of these commands that arrive late. */
+  readonly parks: { readonly epoch: number; readonly text: string }[];
 }
 
 const failure: WireError = {
@@ -73,6 +82,40 @@ function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Violation(message);
 }
 
+/** Who owns which session, as all nodes see it. */
+class ModelDirectory {
+  readonly #records = new Map<string, { epoch: number; isParked: boolean; text: string | null }>();
+  readonly #checksEpoch: boolean;
+
+  constructor(checksEpoch: boolean) {
+    this.#checksEpoch = checksEpoch;
+  }
+
+  open(sid: string): void {
+    this.#records.set(sid, { epoch: 1, isParked: false, text: null });
+  }
+
+  find(sid: string): { readonly epoch: number; readonly isParked: boolean } {
+    return this.#records.get(sid) ?? { epoch: 0, isParked: false };
+  }
+
+  park(sid: string, epoch: number, text: string): void {
+    const record = this.#records.get(sid);
+    if (record === undefined || (this.#checksEpoch && record.epoch !== epoch)) return;
+    record.isParked = true;
+    record.text = text;
+  }
+
+  /** Makes the caller the owner, if the session is parked and has had no other owner since `epoch`. */
+  claim(sid: string, epoch: number): string | null {
+    const record = this.#records.get(sid);
+    if (record === undefined || !record.isParked || (this.#checksEpoch && record.epoch !== epoch)) return null;
+    record.isParked = false;
+    record.epoch++;
+    return record.text;
+  }
+}
+
 export class World {
   now = 0;
   readonly client: ClientSession;
@@ -81,6 +124,8 @@ export class World {
   readonly links: Link[] = [];
   resumes = 0;
   current: Link | null = null;
+  moves = 0;
+  readonly directory: ModelDirectory;
   readonly #setup: Setup;
   readonly #rules: Rules;
   #suspendedAt: number | null = null;
@@ -89,9 +134,10 @@ export class World {
   #cancelled = false;
   #duplicates = 0;
 
-  constructor(setup: Setup, rules: Rules = standardRules) {
+  constructor(setup: Setup, rules: Rules = standardRules, checksEpoch = true) {
     this.#setup = setup;
     this.#rules = rules;
+    this.directory = new ModelDirectory(checksEpoch);
     const window = { ...setup.down, largest: setup.largest };
     this.client = new ClientSession({ window, largestSent: setup.largest, renewsToken: false }, rules);
   }
@@ -115,7 +161,7 @@ export class World {
 
   serverSends(size: number): void {
     const own = this.own;
-    if (own !== undefined) this.#send(own.session, own.application, size);
+    if (own !== undefined && !own.isParked) this.#send(own.session, own.application, size);
   }
 
   #send(session: Session, application: Application, size: number): void {
@@ -133,7 +179,74 @@ export class World {
 
   serverTakes(): void {
     const own = this.own;
-    if (own !== undefined && own.session.outcome === null) this.#take(own.session, own.application);
+    if (own !== undefined && !own.isParked && own.session.outcome === null) this.#take(own.session, own.application);
+  }
+
+  /** The handler notes what it has sent and taken. */
+  serverCheckpoints(): void {
+    const own = this.own;
+    if (!this.#setup.checkpoints || own === undefined || own.isParked) return;
+    const { accepted, got } = own.application;
+    const state = JSON.stringify({ accepted: accepted.length, got: got.length });
+    own.session.checkpoint(state, own.session.incoming.taken, this.now);
+  }
+
+  /** The session's owner gives it away, if the session can be moved now. */
+  serverParks(): void {
+    const own = this.own;
+    if (!this.#setup.checkpoints || own === undefined || own.isParked) return;
+    const snapshot = own.session.snapshot(this.now);
+    if (snapshot === null) return;
+    const parked = { epoch: own.epoch, text: writeSnapshot(snapshot) };
+    const { link } = own;
+    if (link !== null && !link.cut) link.down.push({ close: closeCode.restart, reason: "" });
+    this.#serverLoses(own, closeCode.restart);
+    own.isParked = true;
+    own.detachedAt ??= this.now;
+    own.parks.push(parked);
+    this.directory.park(own.sid, parked.epoch, parked.text);
+  }
+
+  /** The directory gets a command once more, long after its answer. */
+  parksAgain(which: number): void {
+    const own = this.own;
+    const parked = own?.parks[which % Math.max(1, own.parks.length)];
+    if (own !== undefined && parked !== undefined) this.directory.park(own.sid, parked.epoch, parked.text);
+  }
+
+  /** A node that looked the session up some time ago claims it. */
+  claimsLate(which: number): void {
+    const own = this.own;
+    if (own === undefined || own.parks.length === 0 || own.session.outcome !== null) return;
+    const epoch = 1 + (which % own.epoch);
+    if (own.isParked && epoch === own.epoch) return;
+    const text = this.directory.claim(own.sid, epoch);
+    if (text !== null) this.#moveTo(own, text);
+  }
+
+  /** Another node continues a session. */
+  #moveTo(served: Served, text: string): void {
+    const snapshot = readSnapshot(text);
+    check(snapshot !== null, "the snapshot can't be read");
+    const options = this.#optionsOf(served.sid);
+    if (served.link !== null) this.#serverLoses(served, 1006);
+    served.session = new ServerSession(options, snapshot, this.now, this.#rules);
+    served.isParked = false;
+    served.epoch++;
+    this.moves++;
+    const state: unknown = JSON.parse(snapshot.checkpoint?.state ?? "{}");
+    const { accepted, got } = { accepted: 0, got: 0, ...Object(state) };
+    served.application.accepted.length = accepted;
+    served.application.got.length = got;
+    // A client's end is received again.
+    served.application.end = null;
+  }
+
+  #optionsOf(sid: string): ServerSessionOptions {
+    const { resumeMs, rate, down: replay, up, largest, checkpoints } = this.#setup;
+    const window = { ...up, largest };
+    const heartbeat = null;
+    return { sid, tok: "t", window, replay, rate, resumeMs, heartbeat, idleMs: null, view: null, checkpoints };
   }
 
   #take(session: Session, application: Application): void {
@@ -157,7 +270,7 @@ export class World {
 
   serverEnds(fails: boolean): void {
     const own = this.own;
-    if (own === undefined) return;
+    if (own === undefined || own.isParked) return;
     own.application.endAsked = true;
     if (fails) own.session.fail(closeCode.failed, failure, this.now);
     else own.session.end('"result"', this.now);
@@ -293,15 +406,21 @@ export class World {
     const request = hello.res;
     if (request === null) {
       const sid = `s${this.served.length}`;
-      const window = { ...this.#setup.up, largest: this.#setup.largest };
-      const { resumeMs, rate, down: replay } = this.#setup;
-      const options = { sid, tok: "t", window, replay, rate, resumeMs, heartbeat: null, idleMs: null, view: null };
-      const session = new ServerSession(options, link.id, hello, this.now, this.#rules);
-      this.served.push({ sid, session, application: new Application(), link, detachedAt: null });
+      const first = { connection: link.id, hello };
+      const session = new ServerSession(this.#optionsOf(sid), first, this.now, this.#rules);
+      const application = new Application();
+      const home = { detachedAt: null, epoch: 1, isParked: false, parks: [] };
+      this.served.push({ sid, session, application, link, ...home });
+      this.directory.open(sid);
       return;
     }
     const served = this.served.find((candidate) => candidate.sid === request.sid);
     check(served !== undefined, "the client resumes a session that never was");
+    const { isParked, epoch } = this.directory.find(request.sid);
+    if (isParked && served.session.outcome === null) {
+      const text = this.directory.claim(request.sid, epoch);
+      if (text !== null) this.#moveTo(served, text);
+    }
     const answer = served.session.resume(link.id, hello, this.now);
     if (typeof answer === "string") {
       link.down.push({ data: JSON.stringify({ t: "reject", reason: answer }) });
@@ -445,6 +564,7 @@ export class World {
         if (own.application.accepted.length < goal.down) this.serverSends(largest);
         this.clientTakes();
         this.serverTakes();
+        this.serverCheckpoints();
         return upGoal() && this.application.got.length >= goal.down;
       },
       200,
@@ -469,7 +589,7 @@ export class World {
     for (let round = 0; round < 5; round++) this.round();
     const own = this.own;
     const outcome = this.client.outcome;
-    if (own?.session.outcome === null && !this.#cancelled && own.link !== null) {
+    if (own?.session.outcome === null && !own.isParked && !this.#cancelled && own.link !== null) {
       check(false, `the client ended ${JSON.stringify(outcome)}, the server still waits`);
     }
     this.pass(100_000);
