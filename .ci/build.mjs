@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -28,8 +28,27 @@ const templatePlaces = {
   },
 };
 
+/** Computes what the parser's decisions look at, so that no process has to, and returns the module that holds it. */
+async function builtLookahead() {
+  const { GoaParser } = await import(pathToFileURL(join(dist, "grammar/parser.js")).href);
+  return `export const builtLookahead = ${JSON.stringify(new GoaParser().lookahead())};\n`;
+}
+
+/** Puts the texts of built modules in the place of their sources. */
+function builtModules(texts) {
+  return {
+    name: "built-modules",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]built-[^\\/]+\.ts$/ }, ({ path }) => ({
+        contents: texts[relative(root, path)],
+        loader: "js",
+      }));
+    },
+  };
+}
+
 /** Bundles the command line and the library, with what they share in chunks. Returns esbuild's metafile. */
-async function bundle() {
+async function bundle(modules) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
@@ -49,7 +68,7 @@ async function bundle() {
     banner: {
       js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
     },
-    plugins: [templatePlaces],
+    plugins: [templatePlaces, builtModules(modules)],
     metafile: true,
     logLevel: "warning",
   });
@@ -97,6 +116,8 @@ cpSync(join(root, "targets"), join(dist, "targets"), {
   filter: (path) => statSync(path).isDirectory() || path.endsWith(".hbs"),
 });
 copyDeclarations(join(dist, "src/index.d.ts"));
+const modules = { "grammar/built-lookahead.ts": await builtLookahead() };
+for (const [path, text] of Object.entries(modules)) writeFileSync(join(dist, path.replace(/\.ts$/, ".js")), text);
 const rule = `\n${"-".repeat(80)}\n\n`;
 const introduction = "The compiler in dist/compiler holds code of these packages, under these licences.\n";
-writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(await bundle())].join(rule));
+writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(await bundle(modules))].join(rule));

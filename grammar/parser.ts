@@ -1,4 +1,20 @@
-import { type CstNode, CstParser, type IToken, type TokenType } from "chevrotain";
+import {
+  type CstNode,
+  CstParser,
+  EarlyExitException,
+  type IRecognitionException,
+  type IToken,
+  NoViableAltException,
+  type TokenType,
+} from "chevrotain";
+import {
+  type Begins,
+  type Choose,
+  decisionsOf,
+  type LookaheadTable,
+  type RecordingStrategy,
+  recordingStrategy,
+} from "./lookahead.js";
 import {
   At,
   BadNumber,
@@ -48,8 +64,20 @@ export class GoaParser extends CstParser {
   readonly read: CstNode[] = [];
   private fromStart = true;
 
-  /** `checked` validates the grammar itself. Only a test does so, because it would slow down every start. */
-  constructor(checked = false) {
+  readonly #strategy: RecordingStrategy | null;
+  readonly #built: LookaheadTable | null;
+
+  /** Members of Chevrotain's parser that its types leave out. */
+  declare protected readonly lookAheadFuncsCache: Map<number, Choose | Begins>;
+  declare protected selfAnalysisDone: boolean;
+  declare protected SAVE_ERROR: (error: IRecognitionException) => IRecognitionException;
+
+  /**
+   * Without a table of what its decisions look at, the parser analyses the whole grammar, which takes longer than parsing most
+   * contracts. `checked` also validates the grammar itself; only a test does so.
+   */
+  constructor({ lookahead = null, checked = false }: { lookahead?: LookaheadTable | null; checked?: boolean } = {}) {
+    const strategy = checked || lookahead !== null ? null : recordingStrategy(vocabulary);
     super(vocabulary, {
       maxLookahead: 2,
       recoveryEnabled: false,
@@ -62,8 +90,34 @@ export class GoaParser extends CstParser {
       },
       nodeLocationTracking: "onlyOffset",
       skipValidations: !checked,
+      ...(strategy === null ? {} : { lookaheadStrategy: strategy }),
     });
+    this.#strategy = strategy;
+    this.#built = lookahead;
     this.performSelfAnalysis();
+  }
+
+  /** What the decisions of a parser without a table look at. */
+  lookahead(): LookaheadTable | null {
+    return this.#strategy?.tableOf(this.lookAheadFuncsCache) ?? null;
+  }
+
+  protected override performSelfAnalysis(): void {
+    if (this.#built === null) {
+      super.performSelfAnalysis();
+      return;
+    }
+    this.selfAnalysisDone = true;
+    for (const [key, decision] of decisionsOf(this.#built, vocabulary)) this.lookAheadFuncsCache.set(key, decision);
+  }
+
+  /** Chevrotain would look into the recorded grammar for a message that no report uses. */
+  protected raiseNoAltException(): never {
+    throw this.SAVE_ERROR(new NoViableAltException("", this.LA(1), this.LA(0)));
+  }
+
+  protected raiseEarlyExitException(): never {
+    throw this.SAVE_ERROR(new EarlyExitException("", this.LA(1), this.LA(0)));
   }
 
   /** Parses a whole file, or the rest of one. The results are in `errors` and `read`. */

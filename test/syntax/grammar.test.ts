@@ -4,7 +4,7 @@ import { GoaParser } from "../../grammar/parser.js";
 import { lexed } from "../../grammar/tokens.js";
 
 test("the grammar has no ambiguity, no left recursion and no alternative that can't be reached", () => {
-  expect(() => new GoaParser(true)).not.toThrow();
+  expect(() => new GoaParser({ checked: true })).not.toThrow();
 });
 
 test("every token can be met: none is hidden by one before it, and none matches nothing", () => {
