@@ -28,6 +28,17 @@ const templatePlaces = {
   },
 };
 
+/** Leaves out what yargs brings for terminals: the command line uses only its parser of arguments. */
+const onlyArgumentParser = {
+  name: "only-argument-parser",
+  setup({ onResolve }) {
+    onResolve({ filter: /platform-shims\/esm\.mjs$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
 /** Computes what the parser's decisions look at, so that no process has to, and returns the module that holds it. */
 async function builtLookahead() {
   const { GoaParser } = await import(pathToFileURL(join(dist, "grammar/parser.js")).href);
@@ -68,7 +79,7 @@ async function bundle(modules) {
     banner: {
       js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
     },
-    plugins: [templatePlaces, builtModules(modules)],
+    plugins: [templatePlaces, onlyArgumentParser, builtModules(modules)],
     metafile: true,
     logLevel: "warning",
   });
