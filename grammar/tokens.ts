@@ -1,9 +1,10 @@
-import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, Lexer, type TokenType } from "chevrotain";
 
 /** Any name: an identifier, or a keyword that is used as a name. Every keyword of the language is contextual. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA });
 
-const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;
+/** A name. The pattern of `Identifier`. */
+export const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;
 
 export const Identifier = createToken({
   name: "Identifier",
@@ -98,13 +99,14 @@ const keywordImages = [
 
 type Keyword = (typeof keywordImages)[number];
 
-/** The token type of a keyword. Keywords are tagged after lexing, so that the lexer has one pattern for all names. */
+/** The token type of a keyword. The lexer has one pattern for all names, and looks up which of them are keywords. */
 export const keywords: Readonly<Record<Keyword, TokenType>> = Object.fromEntries(
   keywordImages.map((image) => [image, keyword(image)]),
   // The type of `fromEntries` loses the keys, which are exactly `keywordImages`.
 ) as Record<Keyword, TokenType>;
 
-const byImage = new Map<string, TokenType>(Object.entries(keywords));
+/** The token types of keywords by their image. */
+export const keywordsByImage: ReadonlyMap<string, TokenType> = new Map<string, TokenType>(Object.entries(keywords));
 
 export const BlockString = createToken({
   name: "BlockString",
@@ -150,7 +152,7 @@ export const Semicolon = createToken({ name: ";", pattern: /;/ });
 /** One line of documentation. Four or more slashes begin a plain comment. */
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/ });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-const BlockComment = createToken({
+export const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*[\s\S]*?\*\//,
   line_breaks: true,
@@ -176,24 +178,8 @@ export const Unknown = createToken({
 });
 const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 
-/** The tokens in the order in which the lexer tries them. */
-export const lexed: TokenType[] = [
-  WhiteSpace,
-  DocComment,
-  LineComment,
-  BlockComment,
-  UnterminatedComment,
-  BlockString,
-  StringLiteral,
-  UnterminatedString,
-  SingleQuoted,
-  Rate,
-  Duration,
-  Size,
-  Float,
-  Integer,
-  BadNumber,
-  Identifier,
+/** Tokens of one character, which is also their name. */
+export const punctuation: readonly TokenType[] = [
   LeftBrace,
   RightBrace,
   LeftBracket,
@@ -211,44 +197,29 @@ export const lexed: TokenType[] = [
   Star,
   At,
   Semicolon,
+];
+
+/** All tokens that a text can be made of. Where several match, the first one wins. */
+export const lexed: TokenType[] = [
+  WhiteSpace,
+  DocComment,
+  LineComment,
+  BlockComment,
+  UnterminatedComment,
+  BlockString,
+  StringLiteral,
+  UnterminatedString,
+  SingleQuoted,
+  Rate,
+  Duration,
+  Size,
+  Float,
+  Integer,
+  BadNumber,
+  Identifier,
+  ...punctuation,
   Unknown,
 ];
 
 /** The vocabulary of the parser. */
 export const vocabulary: TokenType[] = [...lexed, Word, ...Object.values(keywords)];
-
-const lexer = new Lexer(lexed, {
-  positionTracking: "onlyOffset",
-  ensureOptimizations: false,
-  // Only a test validates the tokens themselves.
-  skipValidations: true,
-});
-
-export interface Lexed {
-  readonly tokens: IToken[];
-  readonly comments: readonly IToken[];
-}
-
-/** Splits a text into tokens and never throws. Keywords are tagged, and comments are kept separately. */
-export function lex(text: string): Lexed {
-  const result = lexer.tokenize(text);
-  for (const token of result.tokens) {
-    setEnd(token);
-    if (token.tokenType !== Identifier) continue;
-    const type = byImage.get(token.image);
-    if (type === undefined) continue;
-    token.tokenType = type;
-    token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
-  }
-  const comments = result.groups.comments ?? [];
-  for (const comment of comments) setEnd(comment);
-  return {
-    tokens: result.tokens,
-    comments,
-  };
-}
-
-/** The lexer tracks only starts. The nodes of the CST end where their last token does. */
-function setEnd(token: IToken): void {
-  token.endOffset = token.startOffset + token.image.length - 1;
-}

@@ -3,6 +3,7 @@
  * it; the meaning of the file is in the syntax tree.
  */
 import type { CstElement, CstNode, IToken } from "chevrotain";
+import type { Lexed } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import type { Outcome } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
@@ -135,7 +136,7 @@ const blankLine = /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)/;
 /** The comments, line starts and blank lines around each token, by the token's offset. */
 function attachComments(
   file: SourceFile,
-  lexed: t.Lexed,
+  lexed: Lexed,
   dropped: ReadonlySet<number>,
 ): { leaves: Map<number, Prepared>; trailing: LayoutComment[] } {
   const leaves = new Map<number, Prepared>();

@@ -1,4 +1,5 @@
 import type { CstNode, IRecognitionException, IToken } from "chevrotain";
+import { type Lexed, lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic, Outcome, TextEdit } from "../diagnostics/diagnostic.js";
@@ -37,7 +38,7 @@ export interface Parsed {
   readonly document: Document;
   readonly comments: CommentTable;
   /** The result of the lexer. */
-  readonly lexed: t.Lexed;
+  readonly lexed: Lexed;
   /** The edition, imports and declarations that were parsed, in order. */
   readonly read: readonly CstNode[];
 }
@@ -50,7 +51,7 @@ export interface Parsed {
  * of its declaration is parsed again.
  */
 export function parse(file: SourceFile): Outcome<Parsed> {
-  const lexed = t.lex(file.text);
+  const lexed = lex(file.text);
   const comments: CommentTable = {
     comments: lexed.comments.map((token) => ({ span: tokenSpan(file, token), text: token.image })),
   };

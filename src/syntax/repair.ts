@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import { lex } from "../../grammar/tokens.js";
+import { lex } from "../../grammar/lex.js";
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { endOf } from "./token-places.js";
 

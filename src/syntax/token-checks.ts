@@ -1,4 +1,5 @@
 import type { IToken } from "chevrotain";
+import { type Lexed, lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -113,7 +114,7 @@ export function withSemicolons(
  */
 export function checkHashComments(
   file: SourceFile,
-  lexed: t.Lexed,
+  lexed: Lexed,
 ): { tokens: readonly IToken[]; diagnostics: Diagnostic[] } {
   const marks: IToken[] = [];
   const kept: IToken[] = [];
@@ -173,7 +174,7 @@ export function checkBackticks(
     end = token.startOffset + match[0].length;
     const text = doubleQuoted(match[0]);
     strings.push({ start: token.startOffset, end, text });
-    const [made] = t.lex(text).tokens;
+    const [made] = lex(text).tokens;
     if (made === undefined) continue;
     made.startOffset = token.startOffset;
     made.endOffset = end - 1;
@@ -191,7 +192,7 @@ export function checkBackticks(
 
 /** A token that replaces another. */
 function replacing(token: IToken, text: string): IToken | null {
-  const [made] = t.lex(text).tokens;
+  const [made] = lex(text).tokens;
   if (made === undefined) return null;
   made.startOffset = token.startOffset;
   made.endOffset = endOf(token) - 1;

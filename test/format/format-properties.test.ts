@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lex } from "../../grammar/tokens.js";
+import { lex } from "../../grammar/lex.js";
 import { format } from "../../src/format/format.js";
 import { parse } from "../../src/syntax/parse.js";
 import { sourceFile } from "../../src/text/source-file.js";

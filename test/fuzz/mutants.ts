@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { lex } from "../../grammar/tokens.js";
+import { lex } from "../../grammar/lex.js";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lex } from "../../grammar/tokens.js";
+import { lex } from "../../grammar/lex.js";
 import { fixFile } from "../../src/lint/fix.js";
 import { lint } from "../../src/lint/lint.js";
 import { compile } from "../../src/semantics/compile.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { lex } from "../../grammar/lex.js";
 import { GoaParser } from "../../grammar/parser.js";
-import { lex } from "../../grammar/tokens.js";
 import { corpus, mutantOf, randomFrom } from "../fuzz/mutants.js";
 
 const built = new URL("../../dist/grammar/built-lookahead.js", import.meta.url).href;
