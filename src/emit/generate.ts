@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Design } from "../ir/design.js";
 import type { Json } from "../ir/json.js";
-import { type Span, sourceFile } from "../text/source-file.js";
 import { report } from "./emit-diagnostics.js";
 import type { RenderedFile, Target } from "./target.js";
-import { loadTemplates, TemplateError, type TemplateFile, unusedTemplates } from "./templates.js";
+import { placeInTemplate } from "./template-place.js";
+import { loadTemplates, TemplateError, unusedTemplates } from "./templates.js";
 
 export interface Generation {
   readonly target: Target;
@@ -37,23 +37,17 @@ export function generate(
     const unused = folder === null ? [] : unusedTemplates(target.templates, folder);
     if (unused.length > 0) {
       const diagnostics = unused.map((file) =>
-        report("unused-template", { name: file.name, target: target.name }, placeIn(file, 0)),
+        report("unused-template", { name: file.name, target: target.name }, placeInTemplate(file, 0)),
       );
       return { target: target.name, files: [], diagnostics };
     }
     try {
-      const templates = loadTemplates([...target.templates, ...(folder === null ? [] : [folder])]);
+      const templates = loadTemplates(target.templates, folder);
       return { target: target.name, ...target.generate({ design, source, options, templates, beside }) };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      const broken = report("broken-template", { reason: error.message }, placeIn(error.file, error.start));
+      const broken = report("broken-template", { reason: error.message }, placeInTemplate(error.file, error.start));
       return { target: target.name, files: [], diagnostics: [broken] };
     }
   });
-}
-
-/** The span from an offset to the end of its line. */
-function placeIn({ path, text }: TemplateFile, start: number): Span {
-  const end = text.indexOf("\n", start);
-  return { file: sourceFile(path, text), start, end: end === -1 ? text.length : end };
 }

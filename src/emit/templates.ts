@@ -5,6 +5,8 @@ import Handlebars from "handlebars";
 /** Renders one template of a target with a complete, plain view. Reading a key that the view lacks is an error. */
 export interface Templates {
   render(name: string, view: object): string;
+  /** The files of a user that replace templates of the target, or are parts of those. */
+  readonly overrides: readonly TemplateFile[];
 }
 
 const options = { noEscape: true, strict: true, knownHelpersOnly: true, explicitPartialContext: true } as const;
@@ -12,14 +14,15 @@ const options = { noEscape: true, strict: true, knownHelpersOnly: true, explicit
 /**
  * Loads the `.hbs` files of some folders. A file replaces the file of the same name in an earlier folder, so users can override
  * single templates. Views hold finished, escaped text, so the only custom helper is `json`, which prints a value as indented JSON.
- * A mistake in a template throws a TemplateError, here or when the template is rendered.
+ * The last folder may be the user's: `overrides`. A mistake in a template throws a TemplateError, here or when the template is rendered.
  */
-export function loadTemplates(folders: readonly URL[]): Templates {
-  const files = folders.flatMap(templateFiles);
-  const key = JSON.stringify(files.map(({ path, text }) => [path, text]));
+export function loadTemplates(folders: readonly URL[], overrides: URL | null = null): Templates {
+  const theirs = overrides === null ? [] : templateFiles(overrides);
+  const files = [...folders.flatMap(templateFiles), ...theirs];
+  const key = JSON.stringify([theirs.length, files.map(({ path, text }) => [path, text])]);
   let templates = loaded.get(key);
   if (templates === undefined) {
-    templates = compiledTemplates(files);
+    templates = { ...compiledTemplates(files), overrides: theirs };
     if (loaded.size >= maxLoaded) loaded.clear();
     loaded.set(key, templates);
   }
@@ -30,7 +33,7 @@ export function loadTemplates(folders: readonly URL[]): Templates {
 const loaded = new Map<string, Templates>();
 const maxLoaded = 32;
 
-function compiledTemplates(files: readonly TemplateFile[]): Templates {
+function compiledTemplates(files: readonly TemplateFile[]): Pick<Templates, "render"> {
   const handlebars = Handlebars.create();
   handlebars.registerHelper("json", (value: unknown) => JSON.stringify(unguard(value), null, 2));
   const compiled = new Map<string, Handlebars.TemplateDelegate>();

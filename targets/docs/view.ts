@@ -67,12 +67,11 @@ export function contractView(
   const types = typesByName(design);
   const shown = shownTypes(design);
   const uses = typeUses(design, shown);
-  const modules = serviceFiles(design.services);
   const page: MethodPage = {
     design,
     types,
     shown: new Set(shown.map(({ name }) => name)),
-    modules: new Map([...modules].map(([service, file]) => [service, file.replace(/\.ts$/, "")])),
+    modules: serviceFiles(design.services),
     printed: new Map(),
     drawings: new Map(),
     large: design.services.reduce((count, { methods }) => count + methods.length, 0) > mostRepeated,

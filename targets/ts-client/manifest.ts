@@ -9,5 +9,5 @@ export const tsClient: Target = {
   title: "TypeScript client for Node and browsers",
   options: optionsSchema,
   templates: [new URL("../typescript/templates/", import.meta.url), new URL("./templates/", import.meta.url)],
-  generate: (input) => ({ files: typescriptFiles(input, "client", clientServiceView), diagnostics: [] }),
+  generate: (input) => typescriptFiles(input, "client", clientServiceView),
 };

@@ -1,4 +1,4 @@
-import { ImportSet } from "../../src/emit/typescript/imports.js";
+import { ImportSet, type Language } from "../../src/emit/typescript/imports.js";
 import {
   arrow,
   call,
@@ -62,9 +62,14 @@ export interface ClientServiceView {
 
 const runtimeModule = "goaidl/client";
 
-export function clientServiceView(usage: Usage, service: Service, source: string): ClientServiceView {
+export function clientServiceView(
+  usage: Usage,
+  service: Service,
+  source: string,
+  language: Language,
+): ClientServiceView {
   const names = callNames(usage, service);
-  const imports = new ImportSet([...declaredNames(usage, service), ...names.values()]);
+  const imports = new ImportSet([...declaredNames(usage, service), ...names.values()], language);
   const context = serviceContext(usage, service, imports);
   const clientName = `${serviceClass(service)}Client`;
   const interceptors = interceptorParts(context, false);

@@ -9,5 +9,5 @@ export const tsServer: Target = {
   title: "TypeScript server: handlers to implement, bound with their codecs",
   options: optionsSchema,
   templates: [new URL("../typescript/templates/", import.meta.url), new URL("./templates/", import.meta.url)],
-  generate: (input) => ({ files: typescriptFiles(input, "server", serverServiceView), diagnostics: [] }),
+  generate: (input) => typescriptFiles(input, "server", serverServiceView),
 };

@@ -1,4 +1,4 @@
-import { ImportSet } from "../../src/emit/typescript/imports.js";
+import { ImportSet, type Language } from "../../src/emit/typescript/imports.js";
 import {
   arrow,
   call,
@@ -72,8 +72,13 @@ const runtimeModule = "goaidl/server";
 
 const principalType: TypeNode = named("Principal");
 
-export function serverServiceView(usage: Usage, service: Service, source: string): ServerServiceView {
-  const imports = new ImportSet(declaredNames(usage, service));
+export function serverServiceView(
+  usage: Usage,
+  service: Service,
+  source: string,
+  language: Language,
+): ServerServiceView {
+  const imports = new ImportSet(declaredNames(usage, service), language);
   const context = serviceContext(usage, service, imports);
   const schemes = schemesOf(usage, service);
   const secured = schemes.length > 0;

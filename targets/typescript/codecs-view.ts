@@ -1,4 +1,4 @@
-import { ImportSet } from "../../src/emit/typescript/imports.js";
+import { ImportSet, type Language } from "../../src/emit/typescript/imports.js";
 import { json, literal, name, named, returned, union, unknownType } from "../../src/emit/typescript/nodes.js";
 import { functionText } from "../../src/emit/typescript/print-declaration.js";
 import type { Design } from "../../src/ir/design.js";
@@ -31,8 +31,8 @@ export interface CodecView {
 }
 
 /** The codecs of a folder, for one side or both. */
-export function codecsView(design: Design, usages: readonly Usage[], source: string): CodecsView {
-  const imports = new ImportSet();
+export function codecsView(design: Design, usages: readonly Usage[], source: string, language: Language): CodecsView {
+  const imports = new ImportSet([], language);
   const patterns = new Map<string, string>();
   const functions = new Map<string, CodecFunction>();
   const add = (codec: CodecFunction | null): void => {

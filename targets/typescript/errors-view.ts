@@ -1,4 +1,4 @@
-import { ImportSet } from "../../src/emit/typescript/imports.js";
+import { ImportSet, type Language } from "../../src/emit/typescript/imports.js";
 import type { Service } from "../../src/ir/design.js";
 import { errorDeclarations, serviceContext } from "./service-parts.js";
 import { type DeclarationView, declarationViews } from "./service-section.js";
@@ -12,8 +12,8 @@ export interface ErrorsView {
 }
 
 /** The bodies have the client's types, because those are complete. */
-export function errorsView(client: Usage, service: Service, source: string): ErrorsView {
-  const imports = new ImportSet();
+export function errorsView(client: Usage, service: Service, source: string, language: Language): ErrorsView {
+  const imports = new ImportSet([], language);
   const context = serviceContext(client, service, imports);
   const errors = declarationViews(context, errorDeclarations(context, "received"));
   return { source, imports: imports.lines(), errors };

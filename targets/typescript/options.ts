@@ -2,6 +2,8 @@ import type { Json } from "../../src/ir/json.js";
 
 /** The options of generated TypeScript. */
 export interface TypeScriptOptions {
+  /** Whether TypeScript is written, or JavaScript with declarations. */
+  readonly emit: "ts" | "js";
   /** The extension in imports of neighbouring files. */
   readonly ending: ".js" | ".ts" | "";
   /** The type of timestamps in programs. */
@@ -12,12 +14,18 @@ export interface TypeScriptOptions {
 export const optionsSchema: { readonly [key: string]: Json } = {
   type: "object",
   properties: {
+    emit: {
+      type: "string",
+      enum: ["ts", "js"],
+      default: "ts",
+      description: "ts writes TypeScript; js writes JavaScript and declarations, for projects that compile nothing",
+    },
     imports: {
       type: "string",
       enum: ["js", "ts", "none"],
       default: "js",
       description:
-        "ending of imports between generated files: js for compilers and bundlers, ts for Node's type stripping and Deno, none for older bundlers",
+        "ending of imports between generated files: js for compilers and bundlers, ts for Node's type stripping and Deno, none for older bundlers; with emit: js always js",
     },
     timestamps: {
       type: "string",
@@ -33,8 +41,10 @@ const endings: Readonly<Record<string, TypeScriptOptions["ending"]>> = { js: ".j
 
 /** Options that `optionsSchema` has checked. */
 export function readOptions(options: Readonly<Record<string, Json>>): TypeScriptOptions {
+  const emit = options.emit === "js" ? "js" : "ts";
   return {
-    ending: endings[String(options.imports ?? "js")] ?? ".js",
+    emit,
+    ending: emit === "js" ? ".js" : (endings[String(options.imports ?? "js")] ?? ".js"),
     timestamps: options.timestamps === "Date" ? "Date" : "string",
   };
 }

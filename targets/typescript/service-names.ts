@@ -56,8 +56,7 @@ export function typesModule({ options }: Usage): string {
 
 /** The module of a service's error classes that both sides share. */
 export function errorsModule({ design, options }: Usage, service: Service): string {
-  const file = sharedFiles(design.services).get(service)?.errors ?? "";
-  return `./${file.slice(0, -".ts".length)}${options.ending}`;
+  return `./${sharedFiles(design.services).get(service)?.errors ?? ""}${options.ending}`;
 }
 
 export function codecsModule({ options }: Usage): string {
@@ -107,17 +106,17 @@ export function serviceFactory(service: Service): string {
 /** The files that every target has besides those of services. */
 const ownFiles = ["types", "codecs"];
 
-/** The file of each service, in kebab case. All differ, even on file systems that ignore the case of letters. */
+/** The file of each service without its ending, in kebab case. All differ, even on file systems that ignore the case of letters. */
 export function serviceFiles(services: readonly Service[]): ReadonlyMap<Service, string> {
   const bases = services.map((service) => {
     const base = kebabCase(service.name);
     return ownFiles.includes(base) ? `${base}-service` : base;
   });
   const files = fileNames(bases, ownFiles);
-  return new Map(services.map((service, index) => [service, `${files[index]}.ts`]));
+  return new Map(services.map((service, index) => [service, files[index] ?? ""]));
 }
 
-/** The files of a service in a folder that both sides share. */
+/** The files of a service in a folder that both sides share, without their ending. */
 export interface SharedFiles {
   readonly server: string;
   readonly client: string;
@@ -134,9 +133,9 @@ export function sharedFiles(services: readonly Service[]): ReadonlyMap<Service, 
     services.map((service, index) => [
       service,
       {
-        server: `${files[3 * index]}.ts`,
-        client: `${files[3 * index + 1]}.ts`,
-        errors: `${files[3 * index + 2]}.ts`,
+        server: files[3 * index] ?? "",
+        client: files[3 * index + 1] ?? "",
+        errors: files[3 * index + 2] ?? "",
       },
     ]),
   );

@@ -9,8 +9,10 @@ export interface DeclarationView {
   readonly text: string;
 }
 
+/** The views of those declarations that the file's language has. */
 export function declarationViews(context: ServiceContext, declarations: readonly Declaration[]): DeclarationView[] {
-  return declarations.map((declaration) => ({ name: declaration.name, text: shown(context, declaration) }));
+  const views = declarations.map((declaration) => ({ name: declaration.name, text: shown(context, declaration) }));
+  return views.filter(({ text }) => text !== "");
 }
 
 /** A member of an interface in a template's view. */

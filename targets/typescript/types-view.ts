@@ -20,6 +20,8 @@ import { type Direction, fieldsIn, nameIn, type Usage, underlying } from "./usag
 export interface TypesView {
   readonly source: string;
   readonly types: readonly TypeView[];
+  /** Whether an enum has a constant, without which the module is empty in JavaScript. */
+  readonly hasConstants: boolean;
 }
 
 /** The view of `type.hbs`. Every text is TypeScript, and every documentation is the lines of a comment. */
@@ -65,7 +67,8 @@ export function typesView(design: Design, usages: readonly Usage[], source: stri
       }
     }
   }
-  return { source, types: [...types.values()] };
+  const all = [...types.values()];
+  return { source, types: all, hasConstants: all.some(({ constant }) => constant !== null) };
 }
 
 function directionsOf(usage: Usage, name: string): Direction[] {

@@ -1,8 +1,12 @@
 import { group, ifBroken, indent, join, line, printDoc } from "../../text/doc.js";
 import type { Imported } from "./nodes.js";
 
-/** The imports of one generated file, recorded when names are printed, so that no list is kept by hand. */
+/** What code is printed as: TypeScript, the same without its types, or the declarations of that JavaScript. */
+export type Language = "typescript" | "javascript" | "declarations";
+
+/** The language and the imports of one generated file. Imports are recorded when names are printed, so that no list is kept by hand. */
 export class ImportSet {
+  readonly language: Language;
   /** Names that the file declares itself. An import of such a name is renamed. */
   readonly #declared: ReadonlySet<string>;
   /** For each module, its imported names, and whether each is needed at run time. */
@@ -10,12 +14,14 @@ export class ImportSet {
   /** For each module, the name of its namespace import. */
   readonly #namespaces = new Map<string, string>();
 
-  constructor(declared: Iterable<string> = []) {
+  constructor(declared: Iterable<string> = [], language: Language = "typescript") {
     this.#declared = new Set(declared);
+    this.language = language;
   }
 
   /** Records an import, and returns its name in the file. */
   use({ module, name, typeOnly }: Imported): string {
+    if (typeOnly && this.language === "javascript") return this.#nameOf(name);
     let names = this.#modules.get(module);
     if (names === undefined) {
       names = new Map();
@@ -38,7 +44,7 @@ export class ImportSet {
 
   /** Records a namespace import of a module's types, and returns its name. */
   namespace(module: string, name: string): string {
-    this.#namespaces.set(module, name);
+    if (this.language !== "javascript") this.#namespaces.set(module, name);
     return name;
   }
 

@@ -132,8 +132,6 @@ export type Declaration =
       readonly type: TypeNode | null;
       readonly value: Expression;
       readonly exported: boolean;
-      /** `as const` */
-      readonly asConst?: boolean;
       readonly documentation?: readonly string[];
     }
   | {

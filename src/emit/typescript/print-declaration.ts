@@ -10,11 +10,12 @@ import {
   printDoc,
   softline,
 } from "../../text/doc.js";
-import type { ImportSet } from "./imports.js";
+import type { ImportSet, Language } from "./imports.js";
 import type { Declaration, Expression, Parameter, Statement, SwitchCase, TypeMember, TypeNode } from "./nodes.js";
 import { printAssigned, printBinary, printExpression } from "./print-expression.js";
 import {
   commaList,
+  printAnnotation,
   printComment,
   printMember,
   printMembers,
@@ -24,25 +25,33 @@ import {
   printType,
 } from "./print-type.js";
 
-/** Prints a declaration, without a line break at its end. */
+/** Prints a declaration, without a line break at its end. Empty if the language has no such declaration. */
 export function declarationText(imports: ImportSet, declaration: Declaration): string {
+  if (!isDeclaredIn(imports.language, declaration)) return "";
   return printDoc([printComment(declaration.documentation ?? []), printDeclaration(imports, declaration)]);
+}
+
+/** JavaScript has no types, and declarations have only what a module exports. */
+function isDeclaredIn(language: Language, declaration: Declaration): boolean {
+  if (declaration.kind === "interface" || declaration.kind === "type") return language !== "javascript";
+  return language !== "declarations" || declaration.kind !== "const" || declaration.exported;
 }
 
 export function expressionText(imports: ImportSet, expression: Expression): string {
   return printDoc(printExpression(imports, expression));
 }
 
-/** A function's signature, and the lines of its body. */
+/** A function's signature, and the lines of its body, which declarations don't have. */
 export function functionText(
   imports: ImportSet,
   { parameters, result, body }: { parameters: readonly Parameter[]; result: TypeNode; body: readonly Statement[] },
 ): { readonly signature: string; readonly body: readonly string[] } {
+  const isDeclared = imports.language === "declarations";
   return {
     signature: printDoc(printSignature(imports, parameters, result), {
       width: defaultWidth - "export function decode".length,
     }),
-    body: printDoc(printStatements(imports, body), { width: defaultWidth - 2 }).split("\n"),
+    body: isDeclared ? [] : printDoc(printStatements(imports, body), { width: defaultWidth - 2 }).split("\n"),
   };
 }
 
@@ -72,49 +81,54 @@ function printDeclaration(imports: ImportSet, declaration: Declaration): Doc {
     case "type":
       return [`export type ${name}${declaration.typeParameters ?? ""} = `, printType(imports, declaration.type), ";"];
     case "const": {
-      const type = declaration.type === null ? "" : [": ", printType(imports, declaration.type)];
-      const head = [declaration.exported ? "export " : "", `const ${name}`, type, " ="];
-      return [printAssigned(imports, head, declaration.value), declaration.asConst === true ? " as const;" : ";"];
+      const head = [declaration.exported ? "export " : "", `const ${name}`, printAnnotation(imports, declaration.type)];
+      return [printAssigned(imports, [...head, " ="], declaration.value), ";"];
     }
-    case "function":
+    case "function": {
+      const signature = printSignature(imports, declaration.parameters, declaration.result);
+      const typeParameters = imports.language === "javascript" ? "" : (declaration.typeParameters ?? "");
+      if (imports.language === "declarations")
+        return [`export declare function ${name}${typeParameters}`, signature, ";"];
       return [
-        `export function ${name}${declaration.typeParameters ?? ""}`,
-        printSignature(imports, declaration.parameters, declaration.result),
+        `export function ${name}${typeParameters}`,
+        signature,
         " {",
         indent([hardline, printStatements(imports, declaration.body)]),
         hardline,
         "}",
       ];
+    }
     case "class":
-      return [
-        `export class ${name} extends ${printName(imports, declaration.extends)} {`,
-        indent([
-          hardline,
-          declaration.fields.map((field) => [
-            `declare readonly ${field.name}: `,
-            printType(imports, field.type),
-            ";",
-            hardline,
-            hardline,
-          ]),
-          ["constructor", printParameters(imports, declaration.parameters), " {"],
-          indent([
-            hardline,
-            "super",
-            commaList(
-              "(",
-              declaration.superArguments.map((one) => printExpression(imports, one)),
-              ")",
-            ),
-            ";",
-          ]),
-          hardline,
-          "}",
-        ]),
-        hardline,
-        "}",
-      ];
+      return printClass(imports, declaration);
   }
+}
+
+function printClass(imports: ImportSet, declaration: Extract<Declaration, { kind: "class" }>): Doc {
+  const { language } = imports;
+  const isDeclared = language === "declarations";
+  const fields = language === "javascript" ? [] : declaration.fields;
+  return [
+    `export ${isDeclared ? "declare " : ""}class ${declaration.name} extends ${printName(imports, declaration.extends)} {`,
+    indent([
+      hardline,
+      fields.map((field) => [
+        `${isDeclared ? "" : "declare "}readonly ${field.name}: `,
+        printType(imports, field.type),
+        ";",
+        hardline,
+        hardline,
+      ]),
+      ["constructor", printParameters(imports, declaration.parameters)],
+      isDeclared ? ";" : [" {", indent([hardline, printSuper(imports, declaration.superArguments)]), hardline, "}"],
+    ]),
+    hardline,
+    "}",
+  ];
+}
+
+function printSuper(imports: ImportSet, given: readonly Expression[]): Doc {
+  const printed = given.map((one) => printExpression(imports, one));
+  return ["super", commaList("(", printed, ")"), ";"];
 }
 
 function printStatements(imports: ImportSet, statements: readonly Statement[]): Doc {
@@ -127,8 +141,8 @@ function printStatements(imports: ImportSet, statements: readonly Statement[]): 
 function printStatement(imports: ImportSet, statement: Statement): Doc {
   switch (statement.kind) {
     case "const": {
-      const type = statement.type === null ? "" : [": ", printType(imports, statement.type)];
-      return [printAssigned(imports, [`const ${statement.name}`, type, " ="], statement.value), ";"];
+      const head = [`const ${statement.name}`, printAnnotation(imports, statement.type), " ="];
+      return [printAssigned(imports, head, statement.value), ";"];
     }
     case "expression":
       return [printExpression(imports, statement.expression), ";"];

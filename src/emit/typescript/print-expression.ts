@@ -38,7 +38,8 @@ function precedenceOf(expression: Expression): number {
 const unary = 11;
 const postfix = 15;
 
-export function printExpression(imports: ImportSet, expression: Expression): Doc {
+export function printExpression(imports: ImportSet, written: Expression): Doc {
+  const expression = imports.language === "javascript" ? uncast(written) : written;
   switch (expression.kind) {
     case "name":
       return printName(imports, expression.name);
@@ -87,8 +88,14 @@ export function printExpression(imports: ImportSet, expression: Expression): Doc
   }
 }
 
+/** The expression inside of `as`. */
+function uncast(expression: Expression): Expression {
+  return expression.kind === "as" ? uncast(expression.expression) : expression;
+}
+
 /** Prints an operand, in parentheses if its precedence is below `least`. */
-function operand(imports: ImportSet, expression: Expression, least: number): Doc {
+function operand(imports: ImportSet, written: Expression, least: number): Doc {
+  const expression = imports.language === "javascript" ? uncast(written) : written;
   const printed = printExpression(imports, expression);
   return precedenceOf(expression) >= least ? printed : ["(", printed, ")"];
 }

@@ -80,7 +80,7 @@ function printElement(imports: ImportSet, type: TypeNode, count: number): Doc {
 }
 
 export function printTypeArguments(imports: ImportSet, types: readonly TypeNode[]): Doc {
-  if (types.length === 0) return "";
+  if (types.length === 0 || imports.language === "javascript") return "";
   const printed = types.map((type) => printElement(imports, type, 1));
   return group(["<", indent([softline, join([",", line], printed)]), softline, ">"]);
 }
@@ -114,6 +114,11 @@ export function printMembers(imports: ImportSet, members: readonly TypeMember[])
   );
 }
 
+/** Prints `: T`, or nothing in JavaScript and where the type is inferred. */
+export function printAnnotation(imports: ImportSet, type: TypeNode | null): Doc {
+  return type === null || imports.language === "javascript" ? "" : [": ", printType(imports, type)];
+}
+
 /** Prints the lines of a comment and a line break, or nothing if there are no lines. */
 export function printComment(documentation: readonly string[]): Doc {
   return docComment(documentation).map((text) => [text, hardline]);
@@ -142,6 +147,7 @@ export function printMember(imports: ImportSet, member: TypeMember): Doc {
 
 /** Prints a function's signature. The parameters break before the returned type does. */
 export function printSignature(imports: ImportSet, parameters: readonly Parameter[], result: TypeNode): Doc {
+  if (imports.language === "javascript") return printParameters(imports, parameters);
   const returned = [": ", printType(imports, result)];
   if (parameters.length === 0) return ["()", returned];
   return group([...parameterList(imports, parameters), returned]);
@@ -152,11 +158,17 @@ export function printParameters(imports: ImportSet, parameters: readonly Paramet
 }
 
 function parameterList(imports: ImportSet, parameters: readonly Parameter[]): Doc[] {
-  const printed = parameters.map(({ name, type, optional, initial }) => [
-    name,
-    optional === true ? "?" : "",
-    type === null ? "" : [": ", printType(imports, type)],
-    initial === undefined ? "" : ` = ${initial}`,
-  ]);
+  const printed = parameters.map((parameter) => printParameter(imports, parameter));
   return ["(", indent([softline, join([",", line], printed)]), ifBroken(","), softline, ")"];
+}
+
+function printParameter(imports: ImportSet, { name, type, optional, initial }: Parameter): Doc {
+  const { language } = imports;
+  const mayLack = optional === true || (language === "declarations" && initial !== undefined);
+  return [
+    name,
+    mayLack && language !== "javascript" ? "?" : "",
+    printAnnotation(imports, type),
+    initial === undefined || language === "declarations" ? "" : ` = ${initial}`,
+  ];
 }

@@ -298,7 +298,7 @@ test("a template that breaks the document is a diagnostic, and nothing is writte
       design: exampleDesign("logger"),
       source: "logger.goa",
       options: { version: "3.0.0", format: "json", perspective: "server" },
-      templates: { render: () => text },
+      templates: { render: () => text, overrides: [] },
     });
   const broken = render("{ oops");
   expect(broken.files).toEqual([]);
