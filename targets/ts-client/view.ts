@@ -19,6 +19,7 @@ import { docComment } from "../../src/emit/typescript/text.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
+import type { TypeScriptOptions } from "../typescript/options.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
 import { declaredNames, methodName, serviceClass } from "../typescript/service-names.js";
 import {
@@ -116,7 +117,7 @@ export function clientServiceView(
     ),
     factory: {
       name: `create${clientName}`,
-      text: declarationViews(context, [factory(service, names, interceptors)])[0]?.text ?? "",
+      text: declarationViews(context, [factory(service, names, interceptors, usage.options.protocol)])[0]?.text ?? "",
     },
   };
   // The imports come last, because printing the rest records them.
@@ -209,16 +210,24 @@ function callFunction(context: ServiceContext, method: Method, parts: CallParts)
   };
 }
 
+/** The values of the runtime with the code of each profile. */
+const protocolValues = { "goaidl.v1": "goaidlV1", goa: "goa", auto: "auto" } as const;
+
 function factory(
   service: Service,
   names: ReadonlyMap<Method, string>,
   interceptors: InterceptorParts | null,
+  protocol: TypeScriptOptions["protocol"],
 ): Declaration {
-  const hasEvents = service.methods.some((method) => method.stream?.transport === "sse");
+  const transports = new Set(service.methods.map((method) => method.stream?.transport));
+  const parts = [
+    ...(transports.has("websocket") ? [protocolValues[protocol]] : []),
+    ...(transports.has("sse") ? ["eventStreams"] : []),
+  ];
   const caller = call(
     importedValue(runtimeModule, "createCaller"),
     name("options"),
-    ...(hasEvents ? [importedValue(runtimeModule, "eventStreams")] : []),
+    ...parts.map((part) => importedValue(runtimeModule, part)),
   );
   const calls = service.methods.map((method) => {
     const payload = method.payload === null ? [] : ["payload"];

@@ -8,30 +8,49 @@ export interface TypeScriptOptions {
   readonly ending: ".js" | ".ts" | "";
   /** The type of timestamps in programs. */
   readonly timestamps: "string" | "Date";
+  /** The default profile of generated clients. */
+  readonly protocol: "goaidl.v1" | "goa" | "auto";
 }
 
-/** The options of the TypeScript targets, as JSON Schema. */
-export const optionsSchema: { readonly [key: string]: Json } = {
+const properties = {
+  emit: {
+    type: "string",
+    enum: ["ts", "js"],
+    default: "ts",
+    description: "ts writes TypeScript; js writes JavaScript and declarations, for projects that compile nothing",
+  },
+  imports: {
+    type: "string",
+    enum: ["js", "ts", "none"],
+    default: "js",
+    description:
+      "ending of imports between generated files: js for compilers and bundlers, ts for Node's type stripping and Deno, none for older bundlers; with emit: js always js",
+  },
+  timestamps: {
+    type: "string",
+    enum: ["string", "Date"],
+    default: "string",
+    description: "the type of timestamps in programs; a Date keeps only milliseconds, and no offset",
+  },
+};
+
+/** The options of ts-server, as JSON Schema. */
+export const serverOptions: { readonly [key: string]: Json } = {
+  type: "object",
+  properties,
+  additionalProperties: false,
+};
+
+/** The options of ts-client, as JSON Schema. */
+export const clientOptions: { readonly [key: string]: Json } = {
   type: "object",
   properties: {
-    emit: {
+    ...properties,
+    protocol: {
       type: "string",
-      enum: ["ts", "js"],
-      default: "ts",
-      description: "ts writes TypeScript; js writes JavaScript and declarations, for projects that compile nothing",
-    },
-    imports: {
-      type: "string",
-      enum: ["js", "ts", "none"],
-      default: "js",
-      description:
-        "ending of imports between generated files: js for compilers and bundlers, ts for Node's type stripping and Deno, none for older bundlers; with emit: js always js",
-    },
-    timestamps: {
-      type: "string",
-      enum: ["string", "Date"],
-      default: "string",
-      description: "the type of timestamps in programs; a Date keeps only milliseconds, and no offset",
+      enum: ["goaidl.v1", "goa", "auto"],
+      default: "goaidl.v1",
+      description: "default profile of the client, and the only one that its bundle contains: goa is for Goa's servers",
     },
   },
   additionalProperties: false,
@@ -39,12 +58,13 @@ export const optionsSchema: { readonly [key: string]: Json } = {
 
 const endings: Readonly<Record<string, TypeScriptOptions["ending"]>> = { js: ".js", ts: ".ts", none: "" };
 
-/** Options that `optionsSchema` has checked. */
+/** Reads options that the target's schema has checked. */
 export function readOptions(options: Readonly<Record<string, Json>>): TypeScriptOptions {
   const emit = options.emit === "js" ? "js" : "ts";
   return {
     emit,
     ending: emit === "js" ? ".js" : (endings[String(options.imports ?? "js")] ?? ".js"),
     timestamps: options.timestamps === "Date" ? "Date" : "string",
+    protocol: options.protocol === "goa" || options.protocol === "auto" ? options.protocol : "goaidl.v1",
   };
 }

@@ -122,7 +122,7 @@ test("the bundle of a generated client holds nothing but the client", async () =
   expect(inputs.filter((name) => /runtime\/server|socket-ws|server-/.test(name))).toEqual([]);
   const size = gzipSync(text).length;
   console.log(`client bundle for browsers: ${size} bytes gzipped, ${text.length} minified`);
-  expect(size).toBeLessThan(28_672);
+  expect(size).toBeLessThan(27_648);
 });
 
 describe.skipIf(missing)("in headless Chromium", () => {

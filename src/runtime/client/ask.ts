@@ -6,7 +6,7 @@ import type { CallOptions } from "./call-options.js";
 import { decoderOf } from "./call-stream.js";
 import { type Codecs, encodedPayload } from "./codecs.js";
 import type { ClientContext } from "./context.js";
-import { headersOf } from "./headers.js";
+import { hasOwnCredentials, headersOf } from "./headers.js";
 import { foreignAnswer, refusalOf } from "./refusal.js";
 import { reporterOf } from "./report-event.js";
 import { request as sendRequest } from "./request.js";
@@ -41,7 +41,7 @@ export async function ask<Payload, Result>(
         verb: request.verb,
         headers: async () => {
           const headers = headersOf(options, request, call.options);
-          if (tokens === null) return headers;
+          if (tokens === null || hasOwnCredentials(headers)) return headers;
           used = await tokens.get(stale);
           return { ...headers, authorization: `Bearer ${used}` };
         },
@@ -52,7 +52,7 @@ export async function ask<Payload, Result>(
       });
     const wasHeld = tokens?.holds === true;
     let answer = await send();
-    if (answer.status === 401 && wasHeld) {
+    if (answer.status === 401 && wasHeld && used !== null) {
       // The token may have been revoked, or have expired unnoticed. A refused call was not executed, so it can be made
       // again.
       stale = used;

@@ -10,8 +10,9 @@ import type { ClientOptions } from "./client-options.js";
 import { type Codecs, encodedPayload } from "./codecs.js";
 import { type ClientContext, contextOf } from "./context.js";
 import type { EventStreams } from "./event-streams.js";
-import { openChannel } from "./open-channel.js";
+import { openerOf } from "./open-channel.js";
 import type { Platform } from "./platform.js";
+import type { OpenCall, Protocol } from "./protocol.js";
 import { reporterOf } from "./report-event.js";
 import type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
 import { StateWatch } from "./stream-state.js";
@@ -47,9 +48,28 @@ export interface Caller {
   ): DuplexStream<In, Out>;
 }
 
-/** Makes the caller of one client. `events` is passed by clients that have methods with `transport sse`. */
-export function callerOn(platform: Platform, options: ClientOptions, events?: EventStreams): Caller {
-  const context = contextOf(platform, options, events);
+/** A part of the runtime that only some clients need: the profile of their streams, or server-sent events. */
+export type CallerPart = Protocol | EventStreams;
+
+/** What calls need beside their client's context. */
+interface StreamContext extends ClientContext {
+  readonly open: OpenCall;
+}
+
+/**
+ * Makes the caller of one client. `parts` has its default profile, and `eventStreams` if it has methods with
+ * `transport sse`; `named` has the profiles that its options may give by name.
+ */
+export function callerOn(
+  platform: Platform,
+  options: ClientOptions,
+  { parts, named }: { readonly parts: readonly CallerPart[]; readonly named: readonly Protocol[] },
+): Caller {
+  const base = contextOf(platform, options);
+  const given = parts.find((part) => "openerOf" in part) ?? null;
+  const events = parts.find((part) => "open" in part) ?? null;
+  const protocol = protocolOf(options.protocol, { given, named, canFallBack: platform.setsHeaders });
+  const context: StreamContext = { ...base, open: openerOf(base, protocol, events) };
   return {
     onError: context.onError,
     unary(descriptor, codecs, payload, call = {}) {
@@ -70,6 +90,27 @@ export function callerOn(platform: Platform, options: ClientOptions, events?: Ev
   };
 }
 
+/** Returns the profile that the options say; null if neither they nor the generated client name one. */
+function protocolOf(
+  wanted: ClientOptions["protocol"],
+  {
+    given,
+    named,
+    canFallBack,
+  }: { readonly given: Protocol | null; readonly named: readonly Protocol[]; readonly canFallBack: boolean },
+): Protocol | null {
+  if (wanted === undefined) return given;
+  if (typeof wanted === "object") return wanted;
+  // Where a call can't fall back to profile goa, `auto` is goaidl.v1.
+  const name = wanted === "auto" && !canFallBack ? "goaidl.v1" : wanted;
+  const found = [given, ...named].find((protocol) => protocol?.name === name) ?? null;
+  if (found !== null) return found;
+  const value = name === "goaidl.v1" ? "goaidlV1" : name;
+  throw new Error(
+    `the profile ${JSON.stringify(name)} is not in this bundle: import { ${value} } from "goaidl/client" and pass it as \`protocol\``,
+  );
+}
+
 interface StreamRequest<Payload> {
   readonly descriptor: MethodDescriptor;
   readonly codecs: Codecs<Payload>;
@@ -78,7 +119,7 @@ interface StreamRequest<Payload> {
 }
 
 function stream<Payload, In, Out, Result>(
-  context: ClientContext,
+  context: StreamContext,
   request: StreamRequest<Payload>,
   { outgoing = null, incoming = null, result = null }: Partial<CallStreamOptions<In, Out, Result>>,
 ): CallStream<In, Out, Result> {
@@ -102,7 +143,7 @@ function stream<Payload, In, Out, Result>(
  * tried.
  */
 function open<Payload>(
-  context: ClientContext,
+  context: StreamContext,
   request: StreamRequest<Payload>,
   id: string,
   states: StateWatch,
@@ -119,7 +160,7 @@ function open<Payload>(
       };
       const { service, name: method } = descriptor;
       const report = (error: Error): void => context.onError(error, { service, method, id });
-      return openChannel(context, { descriptor, errors: codecs.errors, json, options: given, onEvent, report });
+      return context.open({ descriptor, errors: codecs.errors, json, options: given, onEvent, report });
     } catch (error) {
       reporterOf(options, { descriptor, id })({ kind: "failed", status: null, error });
       const failure = error instanceof Error ? error : new Error(String(error));

@@ -2,13 +2,13 @@ import { OpenError } from "../errors.js";
 import type { EncodedRequest } from "../parameters.js";
 import { isHeaderName, isHeaderValue } from "../transport/header-text.js";
 import type { CallOptions } from "./call-options.js";
-import type { ClientOptions } from "./client-options.js";
+import type { ClientSettings } from "./client-settings.js";
 
 /**
  * Returns the headers of a request: the client's, the call's, and those of payload fields, names in lower case. Throws
  * a TypeError for a header that HTTP can't carry.
  */
-export function headersOf(options: ClientOptions, request: EncodedRequest, call: CallOptions): Record<string, string> {
+export function headersOf(options: ClientSettings, request: EncodedRequest, call: CallOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   const own = typeof options.headers === "function" ? options.headers() : options.headers;
   for (const [name, value] of Object.entries({ ...own, ...call.headers })) {
@@ -20,6 +20,14 @@ export function headersOf(options: ClientOptions, request: EncodedRequest, call:
     if (!isHeaderValue(value)) throw new TypeError(`the header ${name} has a value that HTTP can't carry`);
   }
   return headers;
+}
+
+/**
+ * Whether the headers carry credentials that the client's token must not replace: those of another scheme, such as the
+ * user and password of a payload.
+ */
+export function hasOwnCredentials({ authorization }: Readonly<Record<string, string>>): boolean {
+  return authorization !== undefined && !/^Bearer /i.test(authorization);
 }
 
 /** Throws if a page would have to set headers on a WebSocket. Cookies are set by the browser. */

@@ -1,12 +1,15 @@
 /** `goaidl/client` on Node: the same API, over the package `ws`. */
-import { type Caller, callerOn } from "./caller.js";
+import { type Caller, type CallerPart, callerOn } from "./caller.js";
 import type { ClientOptions } from "./client-options.js";
-import type { EventStreams } from "./event-streams.js";
+import { auto } from "./protocols/auto.js";
+import { goa } from "./protocols/goa.js";
+import { goaidlV1 } from "./protocols/goaidl-v1.js";
 import { nodePlatform } from "./socket-ws.js";
 
 export * from "./index.js";
 
-/** Creates the caller of a generated client. Throws if the URL is invalid. */
-export function createCaller(options: ClientOptions, events?: EventStreams): Caller {
-  return callerOn(options.platform ?? nodePlatform, options, events);
+/** Creates the caller of a generated client, by default in goaidl.v1. Throws if the URL is invalid. */
+export function createCaller(options: ClientOptions, ...parts: readonly CallerPart[]): Caller {
+  const withDefault = [...parts, goaidlV1];
+  return callerOn(options.platform ?? nodePlatform, options, { parts: withDefault, named: [goaidlV1, goa, auto] });
 }

@@ -1,6 +1,6 @@
 import type { MethodDescriptor } from "../descriptor.js";
 import type { ClientEvent } from "./client-event.js";
-import type { ClientOptions } from "./client-options.js";
+import type { ClientSettings } from "./client-settings.js";
 
 type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" | "method"> : never;
 
@@ -9,7 +9,7 @@ type Unidentified<Event> = Event extends unknown ? Omit<Event, "id" | "service" 
  * throws doesn't make the call fail.
  */
 export function reporterOf<Event extends Unidentified<ClientEvent>>(
-  { onEvent }: ClientOptions,
+  { onEvent }: ClientSettings,
   call: {
     readonly descriptor: MethodDescriptor;
     readonly id: string;

@@ -6,7 +6,8 @@ import type { Platform } from "./platform.js";
 export const browserPlatform: Platform = {
   setsHeaders: false,
   fetch: globalFetch,
-  dial: (url) => dialWebSocket(webSocket(), url),
+  // Looked up at each dial, so that a client can be made where there is no WebSocket, as by a server that renders pages.
+  dial: (url) => (protocols, events) => dialWebSocket(webSocket(), url)(protocols, events),
 };
 
 function isConstructor(value: unknown): value is WebSocketConstructor {

@@ -1,5 +1,5 @@
 /** Every kind of security scheme, alone, together and as alternatives: what hooks are given, and who reaches the handler. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ServiceError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
@@ -68,6 +68,19 @@ service safe {
     stream { transport sse }
     http { GET "/events" }
   }
+  method loginAsk {
+    security login
+    payload { @username user: string  @password password: string }
+    result string
+    http { GET "/login-ask" }
+  }
+  method loginEvents {
+    security login
+    payload { @username user: string  @password password: string }
+    streaming result string
+    stream { transport sse }
+    http { GET "/login-events" }
+  }
   method both {
     security key and jwt("read")
     payload { @apiKey(key) key?: string  @token(jwt) token?: string }
@@ -130,9 +143,11 @@ beforeAll(async () => {
     "noField",
     "noFieldOr",
     "events",
+    "loginEvents",
   ];
-  const noStream = (_payload: unknown, context: { principal: unknown }) => String((context ?? _payload).principal);
-  const handlers = { ...Object.fromEntries(methods.map((method) => [method, tell])), noStream };
+  const noStream = (payload: unknown, context?: unknown) =>
+    String(Reflect.get(Object(context ?? payload), "principal"));
+  const handlers = { ...Object.fromEntries(methods.map((method) => [method, tell])), noStream, loginAsk: noStream };
   const service = served.safeService(handlers, {
     key: whoIs,
     login: whoIs,
@@ -192,6 +207,18 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
     expect([Reflect.get(Object(error), "body"), Reflect.get(Object(error), "message")]).toContain(reason);
     expect(ran).toBe(0);
   });
+
+  test.each(["byLogin", "loginEvents", "loginAsk"])(
+    "the user and password of %s reach the server beside the client's token",
+    async (method) => {
+      const token = vi.fn(() => "t");
+      const client = called.createSafeClient({ url: `ws://127.0.0.1:${port}`, protocol, token });
+      const made: Call | Promise<string> | undefined = client[method]?.({ user: "u", password: "p" });
+      expect(await (made instanceof Promise ? made : made?.receive())).toBe("login/u:p");
+      expect(asked).toEqual(["login u:p"]);
+      expect(token).not.toHaveBeenCalled();
+    },
+  );
 
   describe("a scheme without a field", () => {
     const clientWith = (token: () => string) =>

@@ -6,14 +6,13 @@ import { designOf, generated } from "../../support/compile-text.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The generated client of logger.goa as a page loads it: minified, with all of the runtime that it needs. */
-async function bundle() {
+const plainClient =
+  'import { createLoggerClient } from "./logger.js"; globalThis.logger = createLoggerClient({ url: "wss://x" });';
+
+/** A page's program that uses the generated client of logger.goa: minified, with all of the runtime that it needs. */
+async function bundle(contents = plainClient) {
   const result = await build({
-    stdin: {
-      contents:
-        'import { createLoggerClient } from "./logger.js"; globalThis.logger = createLoggerClient({ url: "wss://x" });',
-      resolveDir: `${root}test/targets/ts-client/logger/expected`,
-    },
+    stdin: { contents, resolveDir: `${root}test/targets/ts-client/logger/expected` },
     bundle: true,
     minify: true,
     write: false,
@@ -25,8 +24,12 @@ async function bundle() {
       "goaidl/client": `${root}src/runtime/client/index.ts`,
     },
   });
+  const [output] = Object.values(result.metafile.outputs);
+  const included = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return {
     inputs: Object.keys(result.metafile.inputs),
+    /** The files of the runtime of which something is in the bundle, without their folder. */
+    included: included.map(([path]) => path.replace("src/runtime/", "")),
     text: result.outputFiles[0]?.text ?? "",
     gzipped: gzipSync(result.outputFiles[0]?.contents ?? "", { level: 9 }).length,
   };
@@ -96,8 +99,50 @@ describe("a browser's bundle of a client", () => {
     expect(text).not.toContain("the interceptor ");
   });
 
-  test("stays small: both profiles, four methods and their codecs", async () => {
-    const { gzipped } = await bundle();
-    expect(gzipped).toBeLessThan(29_500);
+  test("contains the shared connection, sessions and no profile goa unless it names that profile", async () => {
+    const { included, gzipped } = await bundle();
+    expect(included).toContain("v1/client-session.ts");
+    expect(included).toContain("client/shared-connection.ts");
+    expect(included.filter((path) => path.startsWith("goa/"))).toEqual([]);
+    expect(gzipped).toBeLessThan(28_500);
+  });
+
+  test("contains no part of goaidl.v1 if its caller is of profile goa", async () => {
+    const { included, gzipped } = await bundle(`
+      import { createCaller, goa } from "goaidl/client";
+      import { tail } from "./logger.js";
+      globalThis.call = (payload) => tail(createCaller({ url: "wss://x", protocol: goa }), payload);
+    `);
+    expect(included).toContain("goa/client-channel.ts");
+    expect(included.filter((path) => /^(?:v1|mux)\/|shared-/.test(path))).toEqual([]);
+    expect(gzipped).toBeLessThan(17_000);
+  });
+
+  test("contains no part of goaidl.v1 if it was generated for profile goa", async () => {
+    const design = designOf('service one { method tail { streaming result string  http { GET "/t" } } }');
+    const file = generated(design, "ts-client", { protocol: "goa" }).get("one.ts") ?? "";
+    expect(file).toContain("createCaller(options, goa)");
+    expect(file).not.toContain("goaidlV1");
+  });
+
+  test.each(["goa", "auto"])("contains both profiles if it is given `%s`", async (protocol) => {
+    const { included, gzipped } = await bundle(`
+      import { ${protocol} } from "goaidl/client";
+      import { createLoggerClient } from "./logger.js";
+      globalThis.logger = createLoggerClient({ url: "wss://x", protocol: ${protocol} });
+    `);
+    expect(included).toContain("goa/client-channel.ts");
+    expect(included).toContain("v1/client-session.ts");
+    expect(gzipped).toBeLessThan(31_000);
+  });
+
+  test("contains no profile if it calls only methods without streams", async () => {
+    const { included, gzipped } = await bundle(`
+      import { createCaller } from "goaidl/client";
+      import { topics } from "./logger.js";
+      globalThis.call = (payload) => topics(createCaller({ url: "wss://x" }), payload);
+    `);
+    expect(included.filter((path) => /^(?:v1|goa|mux)\/|restart/.test(path))).toEqual([]);
+    expect(gzipped).toBeLessThan(11_000);
   });
 });

@@ -7,6 +7,7 @@ import {
   type ReceiveStream,
   type SendStream,
   createCaller,
+  goaidlV1,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, array, methodDescriptor, string } from "goaidl/codegen";
 import {
@@ -310,7 +311,7 @@ export function history(
 
 /** Makes a client of the service `chatter`. Connections are opened by calls, one for each. */
 export function createChatterClient(options: ClientOptions): ChatterClient {
-  const caller = createCaller(options);
+  const caller = createCaller(options, goaidlV1);
   return {
     login: (payload, options) => login(caller, payload, options),
     echoer: (payload, options) => echoer(caller, payload, options),

@@ -9,6 +9,7 @@ import {
   type SendStream,
   createCaller,
   eventStreams,
+  goaidlV1,
   intercepted,
 } from "goaidl/client";
 import {
@@ -346,7 +347,7 @@ export function edit(
 
 /** Makes a client of the service `notes`. Connections are opened by calls, one for each. */
 export function createNotesClient(options: NotesClientOptions): NotesClient {
-  const caller = createCaller(options, eventStreams);
+  const caller = createCaller(options, goaidlV1, eventStreams);
   return {
     get: (payload, callOptions) => get(caller, options.interceptors, payload, callOptions),
     put: (payload, callOptions) => put(caller, options.interceptors, payload, callOptions),

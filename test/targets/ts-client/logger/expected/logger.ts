@@ -7,6 +7,7 @@ import {
   type ReceiveStream,
   type SendStream,
   createCaller,
+  goaidlV1,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, array, methodDescriptor, string } from "goaidl/codegen";
 import {
@@ -199,7 +200,7 @@ export function topics(caller: Caller, payload: TopicsPayload, options?: CallOpt
 
 /** Makes a client of the service `logger`. Connections are opened by calls, one for each. */
 export function createLoggerClient(options: ClientOptions): LoggerClient {
-  const caller = createCaller(options);
+  const caller = createCaller(options, goaidlV1);
   return {
     monitor: (payload, options) => monitor(caller, payload, options),
     tail: (payload, options) => tail(caller, payload, options),

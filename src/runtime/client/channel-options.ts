@@ -1,0 +1,37 @@
+import type { Backoff } from "../transport/backoff.js";
+import type { WireError } from "../transport/channel.js";
+import type { HttpAnswer } from "../transport/socket.js";
+import { errorOf } from "../wire-error.js";
+import type { ClientContext } from "./context.js";
+import { refusalOf } from "./refusal.js";
+import type { StreamCall } from "./stream-call.js";
+
+/** The time for opening one connection if neither the client nor the contract limits it. */
+export const defaultOpenTimeoutMs = 10_000;
+
+/** Returns the options that channels of all profiles take. */
+export function channelOptions(
+  { platform, options, wakes }: ClientContext,
+  { descriptor, errors, onEvent }: StreamCall,
+  backoff: Backoff,
+) {
+  return {
+    shape: descriptor.shape,
+    openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
+    backoff,
+    errorOf: (wire: WireError) => errorOf(wire, errors),
+    refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
+    onEvent,
+    watch: wakes.watch,
+    gotThrough: wakes.gotThrough,
+    hint: platform.setsHeaders ? "" : browserHint(),
+  };
+}
+
+/** Returns a hint for errors in browsers, which hide why a connection could not be made. */
+function browserHint(): string {
+  const place: unknown = Reflect.get(globalThis, "location");
+  const origin: unknown = typeof place === "object" && place !== null ? Reflect.get(place, "origin") : undefined;
+  const page = typeof origin === "string" && origin !== "null" ? ` (${origin})` : "";
+  return `. A browser hides the reason: the server may be down, the address may be wrong, or the server may not allow this page's origin${page}`;
+}

@@ -1,0 +1,41 @@
+import { OpenError } from "../../errors.js";
+import type { StreamEvent } from "../../transport/channel.js";
+import { FallbackChannel } from "../channels/fallback-channel.js";
+import type { Protocol } from "../protocol.js";
+import { policyOf } from "../stream-call.js";
+import { type OpenOnce, withRestarts } from "../with-restarts.js";
+import { goaCalls } from "./goa.js";
+import { sessionCalls } from "./goaidl-v1.js";
+
+/** How long a client remembers that a server supports only profile goa. */
+const rememberedMs = 600_000;
+
+/**
+ * goaidl.v1 if the server supports it, otherwise profile goa. A browser doesn't show the answer by which they are told
+ * apart, so that calls there are always in goaidl.v1.
+ */
+export const auto: Protocol = {
+  name: "auto",
+  openerOf(context) {
+    const inSession = sessionCalls(context);
+    if (!context.platform.setsHeaders) return withRestarts(context, "auto", inSession);
+    const inGoa = goaCalls(context);
+    /** The routes that answered without a subprotocol, with the time until which that is assumed. */
+    const goaOnly = new Map<string, number>();
+    const openEither: OpenOnce = (call, backoff) => {
+      if (policyOf(call.descriptor).resume !== null) return inSession(call, backoff);
+      const route = call.descriptor.routes[0]?.path ?? "";
+      if ((goaOnly.get(route) ?? 0) > Date.now()) return inGoa(call, backoff);
+      // The call goes on, so its first try isn't reported as a failure.
+      const onEvent = (event: StreamEvent) => {
+        const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
+        if (!isFallback) call.onEvent(event);
+      };
+      return new FallbackChannel(inSession({ ...call, onEvent }, backoff), () => {
+        goaOnly.set(route, Date.now() + rememberedMs);
+        return inGoa(call, backoff);
+      });
+    };
+    return withRestarts(context, "auto", openEither);
+  },
+};

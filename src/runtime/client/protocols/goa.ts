@@ -1,0 +1,50 @@
+import type { MethodDescriptor } from "../../descriptor.js";
+import { GoaClientChannel, type GoaDial } from "../../goa/client-channel.js";
+import { encodeRequest } from "../../parameters.js";
+import { errorOfClose } from "../../wire-error.js";
+import { channelOptions } from "../channel-options.js";
+import type { ClientContext } from "../context.js";
+import { headersOf, refuseHeaders } from "../headers.js";
+import type { Protocol } from "../protocol.js";
+import { policyOf } from "../stream-call.js";
+import { type OpenOnce, withRestarts } from "../with-restarts.js";
+
+/** Profile goa, which every service of Goa v3 speaks: a WebSocket for each call. */
+export const goa: Protocol = {
+  name: "goa",
+  openerOf: (context) => withRestarts(context, "goa", goaCalls(context)),
+};
+
+/** Returns the function that opens single calls in profile goa. */
+export function goaCalls(context: ClientContext): OpenOnce {
+  const { platform, options, base } = context;
+  return (call, backoff) => {
+    const policy = policyOf(call.descriptor);
+    const request = encodeRequest(call.descriptor, call.json);
+    const headers = headersOf(options, request, call.options);
+    const token = takesToken(call.descriptor, platform) && headers.authorization === undefined ? context.tokens : null;
+    if (!platform.setsHeaders) refuseHeaders(token === null ? headers : { ...headers, authorization: "" });
+    const dial: GoaDial = (protocols, events, bearer) => {
+      const all = bearer === null ? headers : { ...headers, authorization: `Bearer ${bearer}` };
+      return platform.dial(`${base.ws}${request.target}`, all, policy.messageMaxBytes)(protocols, events);
+    };
+    const named = (code: number, reason: string) => errorOfClose(code, reason, call.errors);
+    return new GoaClientChannel({
+      ...channelOptions(context, call, backoff),
+      errorOfClose: named,
+      dial,
+      token,
+      policy,
+    });
+  };
+}
+
+/**
+ * Whether a method takes the client's token in addition to its payload, because one of its schemes has no field. A
+ * page, which can't send it, uses the alternatives without it.
+ */
+function takesToken({ parameters, security }: MethodDescriptor, { setsHeaders }: ClientContext["platform"]): boolean {
+  const carried = new Set(parameters.map(({ credential }) => credential?.scheme));
+  const needs = security.map((requirement) => requirement.some(({ scheme }) => !carried.has(scheme)));
+  return needs.includes(true) && (setsHeaders || !needs.includes(false));
+}

@@ -1,0 +1,101 @@
+import type { MethodDescriptor } from "../../descriptor.js";
+import { isReservedHeader } from "../../mux/control-frame.js";
+import { defaultSharedPath, envelopeBytes, sharedMessageMaxBytes } from "../../mux/envelope.js";
+import { encodeRequest } from "../../parameters.js";
+import type { Dial } from "../../transport/socket.js";
+import { SessionClientChannel } from "../../v1/client-channel.js";
+import { largestMessageOf } from "../../v1/frame.js";
+import { channelOptions, defaultOpenTimeoutMs } from "../channel-options.js";
+import type { ClientContext } from "../context.js";
+import { hasOwnCredentials, headersOf, refuseHeaders } from "../headers.js";
+import type { Protocol } from "../protocol.js";
+import { SharedConnection } from "../shared-connection.js";
+import { policyOf, type StreamCall } from "../stream-call.js";
+import { type OpenOnce, withRestarts } from "../with-restarts.js";
+
+/** How long a shared connection stays open without calls. */
+const defaultIdleMs = 30_000;
+
+/** Profile goaidl.v1: sessions that outlive their connections, many on one WebSocket. */
+export const goaidlV1: Protocol = {
+  name: "goaidl.v1",
+  openerOf: (context) => withRestarts(context, "goaidl.v1", sessionCalls(context)),
+};
+
+/** Returns the function that opens single calls in goaidl.v1. */
+export function sessionCalls(context: ClientContext): OpenOnce {
+  const { options } = context;
+  const shared = options.connection === "perCall" ? null : sharedConnection(context);
+  return (call, backoff) => {
+    const policy = policyOf(call.descriptor);
+    const request = encodeRequest(call.descriptor, call.json);
+    const headers = headersOf(options, request, call.options);
+    const largest = policy.messageMaxBytes;
+    const tokens = hasOwnCredentials(headers) ? null : context.tokens;
+    return new SessionClientChannel({
+      ...channelOptions(context, call, backoff),
+      ...connectionOf({ ...context, tokens }, call, { shared, target: request.target, headers }),
+      window: { ...policy.buffer, largest },
+      largestSent: call.descriptor.shape === "server" ? 0 : largest,
+      overflow: policy.overflow,
+      renewsToken: tokens !== null,
+      tokenLasts: (token, leftMs) => tokens?.lasts(token, leftMs),
+    });
+  };
+}
+
+function sharedConnection({ platform, options, base, backoff, wakes }: ClientContext): SharedConnection {
+  // The headers of a function are added per call.
+  const own = typeof options.headers === "function" ? {} : (options.headers ?? {});
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(own)) if (value !== undefined) headers[name.toLowerCase()] = value;
+  return new SharedConnection({
+    dial: platform.dial(
+      `${base.ws}${options.sharedPath ?? defaultSharedPath}`,
+      platform.setsHeaders ? headers : {},
+      largestMessageOf(sharedMessageMaxBytes) + envelopeBytes,
+    ),
+    backoff,
+    openTimeoutMs: options.openTimeoutMs ?? defaultOpenTimeoutMs,
+    idleMs: options.idleConnectionMs ?? defaultIdleMs,
+    showsAnswers: platform.setsHeaders,
+    watch: wakes.watch,
+  });
+}
+
+/** Returns how a session connects: on the client's shared connection if the call can, else on its own WebSocket. */
+function connectionOf(
+  { platform, base, tokens }: ClientContext,
+  { descriptor }: StreamCall,
+  request: {
+    readonly shared: SharedConnection | null;
+    readonly target: string;
+    readonly headers: Readonly<Record<string, string>>;
+  },
+) {
+  const { shared, target } = request;
+  const largest = policyOf(descriptor).messageMaxBytes;
+  const headers = { ...request.headers };
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
+  const ofHeader = bearer === undefined || platform.setsHeaders ? null : () => Promise.resolve(bearer);
+  const token = tokens === null ? ofHeader : (stale: string | null) => tokens.get(stale);
+  if (token !== null) delete headers.authorization;
+  const alone: Dial = (protocols, events) => {
+    if (!platform.setsHeaders) refuseHeaders(headers);
+    return platform.dial(`${base.ws}${target}`, headers, largestMessageOf(largest))(protocols, events);
+  };
+  if (shared === null || !sharesConnection(descriptor, headers)) return { dial: alone, token };
+  return { dial: shared.dialOf({ path: target, headers, alone }), token };
+}
+
+/**
+ * Whether a call can use the shared connection. A call that reads cookies can't, because they are those of the
+ * connection's opening, nor can one with headers that only a connection's request may carry.
+ */
+function sharesConnection(
+  { parameters, policy }: MethodDescriptor,
+  headers: Readonly<Record<string, string>>,
+): boolean {
+  if (policy === null || policy.messageMaxBytes > sharedMessageMaxBytes) return false;
+  return parameters.every(({ place }) => place !== "cookie") && !Object.keys(headers).some(isReservedHeader);
+}
