@@ -24,6 +24,7 @@ export default defineConfig({
       "goaidl/server": source("server/index.ts"),
       "goaidl/testing": source("testing/index.ts"),
       "goaidl/opentelemetry": source("opentelemetry/index.ts"),
+      "goaidl/topics": source("topics/index.ts"),
       "goaidl/redis": source("redis/index.ts"),
       "goaidl/client": source("client/index-node.ts"),
     },

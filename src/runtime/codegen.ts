@@ -83,6 +83,6 @@ export {
   without,
   wrongTag,
 } from "./codec/structures.js";
-export { type ErrorCodec, type MethodDescriptor, methodDescriptor } from "./descriptor.js";
+export { type ErrorCodec, type MethodDescriptor, methodDescriptor, type TopicSource } from "./descriptor.js";
 export { ServiceError, type ServiceErrorInit } from "./errors.js";
 export { type DeepReadonly, type InterceptorFields, type Unwritten, unwritten } from "./interception.js";

@@ -163,3 +163,10 @@ export interface ErrorCodec {
   /** Client: makes the typed error of a received one; `wire.body` is the JSON value of the error's type. */
   readonly decode?: (wire: WireError, at: Cursor) => ServiceError;
 }
+
+/** The messages of a streaming result, of which `createTopic` makes topics. */
+export interface TopicSource<Message> extends Outgoing<Message> {
+  readonly descriptor: MethodDescriptor;
+  /** Whether interceptors fill in fields, so that a message is complete only on its stream. */
+  readonly completedLater?: boolean;
+}

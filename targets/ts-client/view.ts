@@ -23,13 +23,13 @@ import type { TypeScriptOptions } from "../typescript/options.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
 import { declaredNames, methodName, serviceClass } from "../typescript/service-names.js";
 import {
+  codecProperty,
   descriptorDeclaration,
   descriptorName,
   errorCodecs,
   errorDeclarations,
   exportedModules,
   givenPayload,
-  messageCodec,
   messageType,
   quoted,
   type ServiceContext,
@@ -182,9 +182,9 @@ function callFunction(context: ServiceContext, method: Method, parts: CallParts)
   const used = around === null ? caller : call(importedValue(runtimeModule, "intercepted"), caller, around);
   const codecs = [
     property("payload", givenPayload(context, method)?.codec ?? literal(null)),
-    ...messageCodec(context, "outgoing", method, "streamingPayload"),
-    ...messageCodec(context, "incoming", method, "streamingResult"),
-    ...messageCodec(context, "result", method, "result"),
+    ...codecProperty(context, "outgoing", method, "streamingPayload"),
+    ...codecProperty(context, "incoming", method, "streamingResult"),
+    ...codecProperty(context, "result", method, "result"),
     property("errors", { kind: "array", items: parts.errors.map(name) }),
   ];
   const payload = method.payload === null ? literal(undefined) : name("payload");

@@ -11,6 +11,7 @@ import {
   member,
   name,
   named,
+  object,
   type Property,
   property,
   returned,
@@ -26,9 +27,11 @@ import type { SecurityKind } from "../../src/ir/security.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
-import { declaredNames, methodName, serviceClass, serviceFactory } from "../typescript/service-names.js";
+import { codegenModule } from "../typescript/runtime-call.js";
+import { declaredNames, methodName, serviceClass, serviceFactory, serviceTopics } from "../typescript/service-names.js";
 import {
   codecOf,
+  codecProperty,
   descriptorDeclaration,
   descriptorName,
   errorCodecs,
@@ -43,7 +46,7 @@ import {
   typeIn,
 } from "../typescript/service-parts.js";
 import { type DeclarationView, declarationViews, type MemberView, memberView } from "../typescript/service-section.js";
-import type { Usage } from "../typescript/usage.js";
+import { type Usage, unwrittenFields } from "../typescript/usage.js";
 
 /** The view of the server's `service.ts.hbs`. */
 export interface ServerServiceView {
@@ -65,6 +68,8 @@ export interface ServerServiceView {
   readonly interceptors: readonly DeclarationView[];
   readonly errorCodecs: readonly DeclarationView[];
   readonly descriptors: readonly DeclarationView[];
+  /** The constant with the sources of topics; empty if no method has a streaming result. */
+  readonly topics: readonly DeclarationView[];
   readonly factory: DeclarationView;
 }
 
@@ -110,6 +115,7 @@ export function serverServiceView(
       context,
       service.methods.map((method) => descriptorDeclaration(context, method)),
     ),
+    topics: declarationViews(context, topicSources(context)),
     factory: {
       name: serviceFactory(service),
       text: declarationViews(context, [factory(service, bindings, schemes, interceptors)])[0]?.text ?? "",
@@ -151,6 +157,44 @@ function factory(
     body: [returned(bound)],
     documentation: [`Binds an implementation of the service ${quoted(service.name)}, to be given to \`createServer\`.`],
   };
+}
+
+/** `export const loggerTopics = {..};` */
+function topicSources(context: ServiceContext): Declaration[] {
+  const { service, usage } = context;
+  const methods = service.methods.filter((method) => method.streamingResult !== null);
+  if (methods.length === 0) return [];
+  const sources = methods.map((method) => {
+    const isCompletedLater = unwrittenFields(usage, method, "streamingResult").length > 0;
+    return property(
+      methodName(method),
+      object([
+        property("descriptor", name(descriptorName(method))),
+        ...messageCodec(context, method, "streamingResult"),
+        ...(isCompletedLater ? [property("completedLater", literal(true))] : []),
+      ]),
+    );
+  });
+  const types = methods.map(
+    (method): TypeMember => ({
+      kind: "property",
+      key: methodName(method),
+      readonly: true,
+      type: importedType(codegenModule, "TopicSource", messageType(context, method, "streamingResult")),
+    }),
+  );
+  return [
+    {
+      kind: "const",
+      name: serviceTopics(service),
+      type: { kind: "object", members: types },
+      value: { kind: "object", properties: sources, broken: true },
+      exported: true,
+      documentation: [
+        `The streaming results of the service ${quoted(service.name)}, for \`createTopic\` of \`goaidl/topics\`.`,
+      ],
+    },
+  ];
 }
 
 const handlerTypes = {
@@ -216,9 +260,11 @@ function binding(
   const payload = method.payload === null ? literal(null) : codecOf(context, method.payload, "received");
   const codecs: Property[] = [
     property("payload", payload),
-    ...messageCodec(context, "incoming", method, "streamingPayload"),
-    ...messageCodec(context, "outgoing", method, "streamingResult"),
-    ...messageCodec(context, "result", method, "result"),
+    ...codecProperty(context, "incoming", method, "streamingPayload"),
+    ...(method.streamingResult === null
+      ? []
+      : [property("outgoing", member(name(serviceTopics(context.service)), methodName(method)))]),
+    ...codecProperty(context, "result", method, "result"),
     property("errors", { kind: "array", items: errors.map(name) }),
     ...(interceptors === undefined ? [] : [property("interceptors", interceptors)]),
   ];

@@ -21,6 +21,7 @@ const runtimeNames = new Set([
   "BidirectionalStream",
   "OutgoingStream",
   "ViewChooser",
+  "TopicSource",
   "ServiceSecurity",
   "Awaitable",
   "SecurityHook",
@@ -83,7 +84,9 @@ export function declaredNames({ side, isShared }: Usage, service: Service): stri
   const errors = new Set(isShared ? errorClasses(service).map(({ className }) => className) : []);
   return [
     ...serviceNames(service).filter((name) => !errors.has(name)),
-    side === "server" ? serviceFactory(service) : `create${serviceClass(service)}Client`,
+    ...(side === "server"
+      ? [serviceFactory(service), serviceTopics(service)]
+      : [`create${serviceClass(service)}Client`]),
     ...service.methods.map((method) => methodConstant(method, "Descriptor")),
   ];
 }
@@ -101,6 +104,11 @@ export function serviceClass(service: Service): string {
 /** `loggerService` */
 export function serviceFactory(service: Service): string {
   return safeIdentifier(`${camelCase(service.name)}Service`);
+}
+
+/** `loggerTopics` */
+export function serviceTopics(service: Service): string {
+  return safeIdentifier(`${camelCase(service.name)}Topics`);
 }
 
 /** The files that every target has besides those of services. */

@@ -143,8 +143,8 @@ export function codecOf(context: ServiceContext, type: Type, direction: Directio
   return calledWith(expression, ["value", "at"]) ?? arrow(["value", "at"], expression);
 }
 
-/** `incoming: { decode: decodeX }`, with all views if one is chosen at run time; empty if there is no such message. */
-export function messageCodec(context: ServiceContext, key: string, method: Method, kind: StreamKind): Property[] {
+/** `decode: decodeX`, with all views if one is chosen at run time; empty if there is no such message. */
+export function messageCodec(context: ServiceContext, method: Method, kind: StreamKind): Property[] {
   const message = method[kind];
   if (message === null) return [];
   const direction = directionOf(context.usage.side, kind);
@@ -152,9 +152,15 @@ export function messageCodec(context: ServiceContext, key: string, method: Metho
   const codec = (type: Type): Expression =>
     direction === "sent" ? givenCodec(context, type, unwritten) : codecOf(context, type, direction);
   const own = property(direction === "received" ? "decode" : "encode", codec(message.type));
-  if (message.view?.kind !== "runtime") return [property(key, object([own]))];
+  if (message.view?.kind !== "runtime") return [own];
   const views = message.view.views.map((view) => property(view.view, codec(view.type)));
-  return [property(key, object([own, property("views", object(views))]))];
+  return [own, property("views", object(views))];
+}
+
+/** `incoming: { decode: decodeX }`; empty if there is no such message. */
+export function codecProperty(context: ServiceContext, key: string, method: Method, kind: StreamKind): Property[] {
+  const codec = messageCodec(context, method, kind);
+  return codec.length === 0 ? [] : [property(key, object(codec))];
 }
 
 /** A function that checks one field's value as it is sent. */

@@ -176,7 +176,7 @@ describe("the architecture", () => {
   test("no barrels: an index.ts exists only at an entry point", () => {
     const entryPoints = [
       "src/index.ts",
-      ...["server", "client", "react", "testing", "opentelemetry", "redis"].map(
+      ...["server", "client", "react", "testing", "opentelemetry", "topics", "redis"].map(
         (name) => `src/runtime/${name}/index.ts`,
       ),
     ];

@@ -18,7 +18,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   server: [".", "codec", "transport", "v1", "mux", "goa", "sse"],
   react: ["client", "transport"],
   testing: ["client", "server", "transport"],
-  redis: [".", "codec", "server", "transport", "v1"],
+  topics: [".", "codec", "transport"],
+  redis: [".", "codec", "server", "topics", "transport", "v1"],
   opentelemetry: [".", "client", "server", "transport"],
 };
 

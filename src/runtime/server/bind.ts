@@ -4,6 +4,7 @@
  */
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import type { TopicMessage } from "../topic-message.js";
 import type { BoundCall, BoundMethod, OpenedCall } from "./bound-method.js";
 import type {
   BidirectionalHandler,
@@ -193,7 +194,7 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
  * with the signal's reason. An error that a closed generator throws afterwards, for example in `finally`, is reported.
  */
 async function sendAll<Out>(
-  messages: AsyncIterable<Out>,
+  messages: AsyncIterable<Out | TopicMessage<Out>>,
   stream: OutgoingStream<Out>,
   { signal, report }: { readonly signal: AbortSignal; readonly report: (error: unknown) => void },
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { defaultSharedPath } from "../mux/envelope.js";
+import { type TopicUsage, topicUsage } from "../topic-usage.js";
 import { closeCode } from "../transport/close-codes.js";
 import { MemoryBudget } from "../transport/memory-budget.js";
 import { SessionStore } from "../v1/session-store.js";
@@ -39,6 +40,8 @@ export interface ServerStats {
    * the socket.
    */
   readonly retainedBytes: number;
+  /** What the topics of this process hold; with several servers, each reports all of them. */
+  readonly topics: TopicUsage;
 }
 
 /** Serves services over HTTP and WebSocket. */
@@ -163,6 +166,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
       connections: environment.limits.connections,
       calls: upgrades.calls + events.calls,
       retainedBytes: environment.budget.bytes,
+      topics: topicUsage(),
     }),
     disconnect(principal) {
       const streams = environment.callers.of(principalKey(principal));

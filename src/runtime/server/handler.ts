@@ -1,4 +1,5 @@
 /** The types that users implement: handlers, their streams, and their context. */
+import type { TopicMessage } from "../topic-message.js";
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -41,9 +42,9 @@ export interface IncomingStream<In> extends AsyncIterable<In> {
 export interface OutgoingStream<Out> {
   /**
    * Validates and sends a message; resolves when the next one may be sent. Rejects if the client is gone or the message
-   * is invalid.
+   * is invalid. A message of a topic is passed on as it was encoded.
    */
-  send(message: Out): Promise<void>;
+  send(message: Out | TopicMessage<Out>): Promise<void>;
 }
 
 export interface BidirectionalStream<In, Out> extends IncomingStream<In>, OutgoingStream<Out> {}
@@ -76,7 +77,7 @@ export type StreamHandler<Payload, Stream, Returned, Principal> =
 export type ServerStreamingHandler<Payload, Out, Principal = unknown, Stream = OutgoingStream<Out>> = StreamHandler<
   Payload,
   Stream,
-  Promise<void> | AsyncIterable<Out>,
+  Promise<void> | AsyncIterable<Out | TopicMessage<Out>>,
   Principal
 >;
 /** Client streaming: returns the final result. */

@@ -9,11 +9,12 @@ import {
   type InterceptorUse,
   Layers,
 } from "../interception.js";
+import { TopicMessage } from "../topic-message.js";
 import { loopOver } from "../transport/incoming-messages.js";
 import { optional } from "../transport/operation.js";
 import { refusalOf } from "../wire-error.js";
 import type { OpenedCall } from "./bound-method.js";
-import type { BidirectionalStream, CallContext, ViewChooser } from "./handler.js";
+import type { BidirectionalStream, CallContext, OutgoingStream, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 import { peerErrorOf, reportLost } from "./server-stream.js";
 
@@ -99,7 +100,10 @@ export function intercept<Payload>(
     maxWaiting: descriptor.policy?.buffer.messages ?? 1,
     report,
   });
-  return new InterceptedServerCall({ layers, errors, context, report });
+  const writes = interceptors.some(
+    ({ hooks, fields }) => hooks.send !== undefined && fields.streamingResult?.write !== undefined,
+  );
+  return new InterceptedServerCall({ layers, errors, context, report, writes });
 }
 
 interface InterceptedServerCallOptions<Payload> {
@@ -107,6 +111,8 @@ interface InterceptedServerCallOptions<Payload> {
   readonly errors: readonly ErrorCodec[];
   readonly context: CallContext;
   readonly report: (error: unknown) => void;
+  /** Whether a hook may change the messages that the handler sends. */
+  readonly writes: boolean;
 }
 
 export class InterceptedServerCall<Payload> {
@@ -115,12 +121,14 @@ export class InterceptedServerCall<Payload> {
   readonly #context: CallContext;
 
   readonly #report: (error: unknown) => void;
+  readonly #writes: boolean;
 
-  constructor({ layers, errors, context, report }: InterceptedServerCallOptions<Payload>) {
+  constructor({ layers, errors, context, report, writes }: InterceptedServerCallOptions<Payload>) {
     this.#layers = layers;
     this.#errors = errors;
     this.#context = context;
     this.#report = report;
+    this.#writes = writes;
   }
 
   /** Runs a method without streams. */
@@ -185,6 +193,17 @@ export class InterceptedServerCall<Payload> {
     return this.#layers.has("result") ? this.#layers.message("result", "result", result) : Promise.resolve(result);
   }
 
+  /**
+   * Sends a message of a topic. The hooks see its value. It is passed on as it is, unless one of them may write: then
+   * this stream has its own copy.
+   */
+  #sendShared<Out>(message: TopicMessage<Out>, stream: OutgoingStream<Out>): Promise<void> {
+    const { value } = message;
+    return this.#writes
+      ? this.#layers.send("streamingResult", structuredClone(value), (seen) => stream.send(seen))
+      : this.#layers.send("streamingResult", value, () => stream.send(message));
+  }
+
   /** Wraps the handler's stream. */
   stream<In, Out>(stream: Stream<In, Out>): Stream<In, Out> {
     const layers = this.#layers;
@@ -201,7 +220,9 @@ export class InterceptedServerCall<Payload> {
       send: (message) =>
         layers.has("send")
           ? optional(
-              layers.send("streamingResult", message, (seen) => stream.send(seen)),
+              message instanceof TopicMessage
+                ? this.#sendShared(message, stream)
+                : layers.send("streamingResult", message, (seen) => stream.send(seen)),
               lose,
             )
           : stream.send(message),

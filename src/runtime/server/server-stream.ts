@@ -1,7 +1,9 @@
 import { type Encode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import { type Encoded, encodeMessage } from "../encode-message.js";
 import { ValidationError } from "../errors.js";
 import { isStreamEnd } from "../stream-end.js";
+import { TopicMessage } from "../topic-message.js";
 import type { Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
@@ -54,7 +56,7 @@ export class ServerStream<In, Out>
     this.#pending.chooseView(knownView(this.#descriptor.name, Object.keys(this.#outgoing?.views ?? {}), view));
   }
 
-  send(message: Out): Promise<void> {
+  send(message: Out | TopicMessage<Out>): Promise<void> {
     try {
       const data = this.#encoded(message);
       const channel = this.#pending.current;
@@ -66,13 +68,12 @@ export class ServerStream<In, Out>
     }
   }
 
-  #encoded(message: Out): string | Uint8Array {
+  #encoded(message: Out | TopicMessage<Out>): Encoded {
     const outgoing = this.#outgoing;
     if (outgoing === null) throw new Error(`${this.#descriptor.name} sends no messages`);
-    const encode = encoderOf(outgoing, this.#pending.view);
-    const json = runCodec(`message of ${this.#descriptor.name}`, encode, message);
-    const isBinary = this.#descriptor.policy?.frame !== "text" && message instanceof Uint8Array;
-    return isBinary ? message : JSON.stringify(json);
+    const encoder = encoderOf(outgoing, this.#pending.view);
+    const encode = (value: Out): Encoded => encodeMessage(this.#descriptor, encoder, value);
+    return message instanceof TopicMessage ? message.encoded(encoder, encode) : encode(message);
   }
 
   protected take(): Received | undefined {

@@ -358,6 +358,6 @@ describe("a server in profile goa", () => {
     await server?.close();
     expect((await peer.closed).code).toBe(1012);
     expect(aborted).toBe(true);
-    expect(server?.stats()).toEqual({ connections: 0, calls: 0, retainedBytes: 0 });
+    expect(server?.stats()).toMatchObject({ connections: 0, calls: 0, retainedBytes: 0 });
   });
 });

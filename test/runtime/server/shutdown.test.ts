@@ -150,7 +150,7 @@ test("a session whose opening ends after the server has closed is refused, and l
   await peer.closed;
   await closed;
   // A session would be kept for two minutes after its connection.
-  await expect.poll(() => server.stats()).toEqual({ connections: 0, calls: 0, retainedBytes: 0 });
+  await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 0, retainedBytes: 0 });
   expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
   expect(handled).toBeLessThanOrEqual(1);
 });

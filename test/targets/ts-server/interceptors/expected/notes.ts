@@ -5,6 +5,7 @@ import {
   type InterceptorFields,
   ServiceError,
   type ServiceErrorInit,
+  type TopicSource,
   type Unwritten,
   array,
   maxLength,
@@ -318,6 +319,22 @@ const editDescriptor = /* @__PURE__ */ methodDescriptor({
   policy: { resume: { withinMs: 5000, restart: null } },
 });
 
+/** The streaming results of the service `notes`, for `createTopic` of `goaidl/topics`. */
+export const notesTopics: {
+  readonly watch: TopicSource<Unwritten<Note, "stamp">>;
+  readonly feed: TopicSource<Unwritten<Note, "stamp">>;
+  readonly edit: TopicSource<Unwritten<Note, "stamp">>;
+} = {
+  watch: {
+    descriptor: watchDescriptor,
+    encode: unwritten<Note, "stamp">(encodeNote),
+    views: { default: unwritten<Note, "stamp">(encodeNote), tiny: unwritten<NoteTiny, "stamp">(encodeNoteTiny) },
+    completedLater: true,
+  },
+  feed: { descriptor: feedDescriptor, encode: unwritten<Note, "stamp">(encodeNote), completedLater: true },
+  edit: { descriptor: editDescriptor, encode: unwritten<Note, "stamp">(encodeNote), completedLater: true },
+};
+
 /** Binds an implementation of the service `notes`, to be given to `createServer`. */
 export function notesService<Principal>(
   handlers: NotesHandlers<Principal>,
@@ -359,13 +376,7 @@ export function notesService<Principal>(
         watchDescriptor,
         {
           payload: decodeRequest,
-          outgoing: {
-            encode: unwritten<Note, "stamp">(encodeNote),
-            views: {
-              default: unwritten<Note, "stamp">(encodeNote),
-              tiny: unwritten<NoteTiny, "stamp">(encodeNoteTiny),
-            },
-          },
+          outgoing: notesTopics.watch,
           errors: [forbiddenErrorCodec, busyErrorCodec],
           interceptors: [
             { name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields },
@@ -378,7 +389,7 @@ export function notesService<Principal>(
         feedDescriptor,
         {
           payload: decodeRequest,
-          outgoing: { encode: unwritten<Note, "stamp">(encodeNote) },
+          outgoing: notesTopics.feed,
           errors: [forbiddenErrorCodec, busyErrorCodec],
           interceptors: [
             { name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields },
@@ -392,7 +403,7 @@ export function notesService<Principal>(
         {
           payload: decodeRequest,
           incoming: { decode: decodeChange },
-          outgoing: { encode: unwritten<Note, "stamp">(encodeNote) },
+          outgoing: notesTopics.edit,
           errors: [putForbiddenErrorCodec, busyErrorCodec],
           interceptors: [
             { name: "watchdog", hooks: interceptors.watchdog, fields: watchdogFields },

@@ -1,0 +1,7 @@
+/** `goaidl/topics`: one message to many streams. */
+export type { TopicSource } from "../descriptor.js";
+export { TopicMessage } from "../topic-message.js";
+export { createTopic, type Topic, type TopicOptions, type Unplaced } from "./create-topic.js";
+export type { SubscribeOptions, TopicSubscription } from "./subscription.js";
+export { TopicGapError, TopicOverflowError } from "./topic-errors.js";
+export type { RetainOptions } from "./topic-limits.js";

@@ -1,0 +1,298 @@
+import type { StreamPolicyDescriptor } from "../descriptor.js";
+import type { TopicMessage } from "../topic-message.js";
+import { Deferred } from "../transport/deferred.js";
+import { handled } from "../transport/operation.js";
+import { Queue } from "../transport/queue.js";
+import { TopicGapError, TopicOverflowError } from "./topic-errors.js";
+import type { LogReader, Point, TopicLog } from "./topic-log.js";
+
+export interface SubscribeOptions {
+  /**
+   * Goes on after this position of an earlier message. `"oldest"`: begins with the oldest message that is kept. Without
+   * it, the subscription begins with the next message.
+   */
+  readonly after?: string | undefined;
+  /** Ends the subscription when it fires: the loop over it ends. */
+  readonly signal?: AbortSignal;
+  /** What may wait for this subscriber. Default: the method's `buffer` in the contract. */
+  readonly buffer?: { readonly messages?: number; readonly bytes?: number };
+  /**
+   * What happens when more would wait. `"wait"`: the subscriber goes on from the history, or gets a `TopicGapError`
+   * where that no longer has what comes next. `"fail"`: it gets a `TopicOverflowError`. `"latest"`: only the newest
+   * message is kept for it. Default: the method's `overflow` in the contract.
+   */
+  readonly overflow?: StreamPolicyDescriptor["overflow"];
+}
+
+/** The messages of a topic for one subscriber. A loop over it ends when the topic or the subscription is closed. */
+export interface TopicSubscription<Out> extends AsyncIterableIterator<TopicMessage<Out>, undefined> {
+  /** Resolves when the subscriber has its place in the topic. Rejects with a `TopicGapError` if there is none. */
+  readonly ready: Promise<void>;
+  /** Returns the next message; undefined after the end. */
+  receive(): Promise<TopicMessage<Out> | undefined>;
+  /** Ends the subscription; what it has not read is dropped. */
+  close(): void;
+}
+
+/** Where subscriptions find older messages than those in the log. */
+export interface TopicHistory<Out> {
+  /** Returns the log, once it has begun: everything after its start arrives in it. */
+  log(): TopicLog<Out> | Promise<TopicLog<Out>>;
+  /** Returns the number in a position; null if it is not a position. */
+  numberOf(position: string): number | null;
+  /**
+   * Returns the messages after a position that is not in the log, some at a time. Rejects with a `TopicGapError` if
+   * they are no longer kept. Null: there is no history but the log.
+   */
+  readonly older: ((after: string) => Promise<readonly TopicMessage<Out>[]>) | null;
+}
+
+export interface Limits {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly overflow: StreamPolicyDescriptor["overflow"];
+}
+
+interface SubscriptionOptions<Out> {
+  readonly history: TopicHistory<Out>;
+  readonly after: string | undefined;
+  readonly limits: Limits;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads a topic's log from a point on, and what is older from its history. */
+export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<Out> {
+  readonly #history: TopicHistory<Out>;
+  readonly #limits: Limits;
+  readonly #signal: AbortSignal | undefined;
+  #log: TopicLog<Out> | null = null;
+  /** What was read up to; null while it is not known, or not in the log. */
+  #point: Point<Out> | null = null;
+  /** The position to go on after where there is no point. */
+  #position: string | undefined;
+  /** Messages from before the log. */
+  readonly #page = new Queue<TopicMessage<Out>>();
+  /** Whether the log or older messages are on their way. */
+  #seeks = false;
+  #waiting: Deferred<TopicMessage<Out> | undefined> | null = null;
+  #ready: Deferred<void> | null = null;
+  /** How it ends once everything is read. */
+  #end: { readonly error: Error | null } | null = null;
+  /** Whether nothing more is read, although there may be more. */
+  #failed = false;
+  #over = false;
+
+  constructor({ history, after, limits, signal }: SubscriptionOptions<Out>) {
+    this.#history = history;
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#position = after;
+    if (signal?.aborted === true) {
+      this.close();
+      return;
+    }
+    signal?.addEventListener("abort", this.#stop, { once: true });
+    const log = history.log();
+    if (log instanceof Promise) this.#seek(log.then((begun) => this.#begin(begun)));
+    else this.#begin(log);
+  }
+
+  get point(): Point<Out> | null {
+    return this.#point;
+  }
+
+  get ready(): Promise<void> {
+    if (this.#failed) return handled(Promise.reject(this.#end?.error));
+    if (!this.#seeks) return Promise.resolve();
+    this.#ready ??= new Deferred();
+    return this.#ready.promise;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<TopicMessage<Out>, undefined>> {
+    const message = this.#waiting === null ? this.#take() : null;
+    if (message) return Promise.resolve({ value: message, done: false });
+    return handled(this.receive().then(resultOf));
+  }
+
+  return(): Promise<IteratorResult<TopicMessage<Out>, undefined>> {
+    this.close();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  receive(): Promise<TopicMessage<Out> | undefined> {
+    if (this.#waiting !== null) {
+      return handled(
+        Promise.reject(new Error("another receive waits for the next message: await each before the next")),
+      );
+    }
+    const message = this.#take();
+    if (message === undefined) return this.#conclude();
+    if (message !== null) return Promise.resolve(message);
+    this.#waiting = new Deferred();
+    return this.#waiting.promise;
+  }
+
+  close(): void {
+    this.#finish();
+    this.#settle();
+  }
+
+  added(before: Point<Out>, end: Point<Out>): void {
+    if (this.#waiting !== null) this.#settle();
+    const point = this.#point;
+    if (point === null) return;
+    const { messages, bytes, overflow } = this.#limits;
+    const waits = end.number - point.number;
+    // One message may be larger than all that may wait.
+    if (waits <= 1 || (waits <= messages && end.bytes - point.bytes <= bytes)) return;
+    if (overflow === "latest") this.#point = before;
+    else if (overflow === "fail") this.#fail(new TopicOverflowError("the topic's messages were not read fast enough"));
+    else {
+      // What it has not read is kept for no longer than the history keeps it.
+      this.#position = point.position;
+      this.#point = null;
+    }
+  }
+
+  ended(error: Error | null): void {
+    this.#end ??= { error };
+    this.#settle();
+  }
+
+  readonly #stop = (): void => this.close();
+
+  #begin(log: TopicLog<Out>): void {
+    if (this.#over) return;
+    this.#log = log;
+    log.join(this);
+    if (log.over !== null) this.#end ??= log.over;
+    if (this.#position === undefined) this.#point = log.end;
+    else this.#find(log, this.#position);
+  }
+
+  /** Finds the point of a position, or gets older messages. */
+  #find(log: TopicLog<Out>, position: string): void {
+    const { older } = this.#history;
+    if (position === oldest && older === null) {
+      this.#point = log.start;
+      return;
+    }
+    const number = position === oldest ? -1 : this.#history.numberOf(position);
+    if (number === null) {
+      this.#fail(new TopicGapError(position, "the position is not one of this topic"));
+      return;
+    }
+    this.#point = log.find(position, number);
+    if (this.#point !== null) return;
+    const lost = new TopicGapError(position, "the messages after the position are no longer kept");
+    if (older === null) {
+      this.#fail(lost);
+      return;
+    }
+    const fill = async (): Promise<void> => {
+      const messages = await older(position);
+      for (const message of messages) this.#page.push(message);
+      if (messages.length > 0 || this.#over) return;
+      // It was so new that it had to arrive here first.
+      this.#point = position === oldest ? log.start : log.find(position, number);
+      if (this.#point === null) throw lost;
+    };
+    this.#seek(fill());
+  }
+
+  #seek(work: Promise<void>): void {
+    this.#seeks = true;
+    work
+      .then(
+        () => {
+          this.#seeks = false;
+        },
+        (error: unknown) => {
+          this.#seeks = false;
+          this.#fail(error instanceof Error ? error : new Error(String(error)));
+        },
+      )
+      .then(() => {
+        this.#settleReady();
+        this.#settle();
+      });
+  }
+
+  /** Returns the next message: null where it has to be waited for, undefined after the end. */
+  #take(): TopicMessage<Out> | null | undefined {
+    if (this.#over || this.#failed) return undefined;
+    const older = this.#page.shift();
+    if (older !== undefined) {
+      this.#position = older.position;
+      return older;
+    }
+    const log = this.#log;
+    if (this.#seeks || log === null) return null;
+    if (this.#point === null && this.#position !== undefined) this.#find(log, this.#position);
+    if (this.#failed) return undefined;
+    const point = this.#point;
+    if (point === null) return null;
+    if (point.next === null) return this.#end === null ? null : undefined;
+    this.#point = point.next;
+    return point.message;
+  }
+
+  /** Hands what can be read to the caller that waits for it. */
+  #settle(): void {
+    const waiting = this.#waiting;
+    const message = waiting === null ? null : this.#take();
+    if (waiting === null || message === null) return;
+    this.#waiting = null;
+    if (message !== undefined) waiting.resolve(message);
+    else this.#conclude().then(waiting.resolve, waiting.reject);
+  }
+
+  #settleReady(): void {
+    const ready = this.#ready;
+    this.#ready = null;
+    if (this.#failed) ready?.reject(this.#end?.error);
+    else ready?.resolve();
+  }
+
+  #fail(error: Error): void {
+    if (this.#over || this.#failed) return;
+    this.#failed = true;
+    this.#end = { error };
+    this.#leave();
+    this.#settle();
+  }
+
+  /** Reports the end, with its error the first time. */
+  #conclude(): Promise<undefined> {
+    const error = this.#end?.error ?? null;
+    this.#finish();
+    return error === null ? Promise.resolve(undefined) : handled(Promise.reject(error));
+  }
+
+  #finish(): void {
+    this.#end = { error: null };
+    if (this.#over) return;
+    this.#over = true;
+    this.#leave();
+    this.#settleReady();
+  }
+
+  /** Lets go of everything that is kept for it. */
+  #leave(): void {
+    this.#signal?.removeEventListener("abort", this.#stop);
+    this.#log?.leave(this);
+    this.#point = null;
+    this.#page.clear();
+  }
+}
+
+/** The option `after` of a subscription that begins with the oldest message that is kept. */
+const oldest = "oldest";
+
+function resultOf<Value>(value: Value | undefined): IteratorResult<Value, undefined> {
+  return value === undefined ? { value: undefined, done: true } : { value, done: false };
+}

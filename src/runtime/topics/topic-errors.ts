@@ -1,0 +1,25 @@
+import { ServiceError } from "../errors.js";
+
+/**
+ * A subscriber can't go on without a gap: the messages after its position are no longer kept, or the topic has lost
+ * them. Clients get it as an error of the name `topic_gap`, which a contract may declare.
+ */
+export class TopicGapError extends ServiceError {
+  /** The position after which messages are missing. */
+  readonly after: string;
+
+  constructor(after: string, message: string) {
+    super({ name: "topic_gap", message, temporary: true });
+    this.after = after;
+  }
+}
+
+/**
+ * A subscriber with `overflow: "fail"` did not read fast enough. Clients get it as an error of the name
+ * `topic_overflow`, which a contract may declare.
+ */
+export class TopicOverflowError extends ServiceError {
+  constructor(message: string) {
+    super({ name: "topic_overflow", message, temporary: true });
+  }
+}
