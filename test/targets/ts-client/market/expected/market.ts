@@ -38,7 +38,15 @@ export interface MarketClient {
 }
 
 const unknownPairErrorCodec: ErrorCodec = {
-  descriptor: { name: "unknown_pair", status: 503, close: 4104, temporary: true, timeout: false, fault: false },
+  descriptor: {
+    name: "unknown_pair",
+    status: 503,
+    close: 4104,
+    retry: true,
+    temporary: true,
+    timeout: false,
+    fault: false,
+  },
   decode: (wire) => new UnknownPairError(wire.message, wire),
 };
 

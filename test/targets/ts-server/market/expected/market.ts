@@ -49,7 +49,15 @@ export interface MarketSecurity<Principal> {
 }
 
 const unknownPairErrorCodec: ErrorCodec = {
-  descriptor: { name: "unknown_pair", status: 503, close: 4104, temporary: true, timeout: false, fault: false },
+  descriptor: {
+    name: "unknown_pair",
+    status: 503,
+    close: 4104,
+    retry: true,
+    temporary: true,
+    timeout: false,
+    fault: false,
+  },
 };
 
 const forbiddenErrorCodec: ErrorCodec = {
