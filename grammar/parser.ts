@@ -659,7 +659,7 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** Variant : ( "else" | MemberName ( "=" Value )? ) ":" Type */
+  /** Variant : ( "else" | "default"? MemberName ( "=" Value )? ) ":" Type */
   readonly variant = this.RULE("variant", () => {
     this.OR({
       IGNORE_AMBIGUITIES: true,
@@ -667,8 +667,13 @@ export class GoaParser extends CstParser {
         { GATE: () => this.LA(2).tokenType !== Equals, ALT: () => this.CONSUME(k.else) },
         {
           ALT: () => {
+            this.OPTION({
+              // Else it is the variant's name.
+              GATE: () => this.LA(2).tokenType !== Equals && this.LA(2).tokenType !== Colon,
+              DEF: () => this.CONSUME(k.default),
+            });
             this.SUBRULE(this.memberName);
-            this.OPTION(() => {
+            this.OPTION2(() => {
               this.CONSUME(Equals);
               this.SUBRULE(this.value);
             });

@@ -36,6 +36,7 @@ const keywordImages = [
   "concurrency",
   "const",
   "cookie",
+  "default",
   "else",
   "enum",
   "error",

@@ -32,6 +32,7 @@ export function compareUnions(comparison: Comparison, outer: Place, unions: Side
     return;
   }
   if (client.open !== server.open) add(comparison, server.open ? "union-opened" : "union-closed", place);
+  compareDefaults(comparison, place, unions);
   const untagged = client.tagging.kind === "untagged";
   const pairs = untagged ? pairByValues(comparison, unions) : pairByTag(unions);
   const { toServer, toClient } = comparison.fits;
@@ -73,6 +74,18 @@ export function compareUnions(comparison: Comparison, outer: Place, unions: Side
     if (paired.has(variant)) continue;
     if (untagged && toClient(placed(variant.type), placed(reference(client))) === "accepted") continue;
     add(comparison, "union-variant-added", place, { name: `\`${variant.name}\``, variant: openness(client) });
+  }
+}
+
+/** Compares the variants that a value without a tag is taken for. */
+function compareDefaults(comparison: Comparison, place: Place, { client, server }: Sides<UnionType>): void {
+  const before = client.variants.find(({ isDefault }) => isDefault);
+  const after = server.variants.find(({ isDefault }) => isDefault);
+  if (before?.tag === after?.tag) return;
+  if (before === undefined) add(comparison, "union-default-added", place, { name: `\`${after?.name}\`` });
+  else if (after === undefined) add(comparison, "union-default-removed", place, { name: `\`${before.name}\`` });
+  else {
+    add(comparison, "union-default-changed", place, { client: `\`${before.name}\``, server: `\`${after.name}\`` });
   }
 }
 

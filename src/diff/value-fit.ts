@@ -180,8 +180,9 @@ function objectShape(fields: readonly Field[], closed: boolean, direction: Direc
   return { kind: "object", closed, fields: new Map(placed), without: null };
 }
 
-function literalField(name: string, value: string | number): ObjectField {
-  return { name, required: true, placed: plain({ kind: "literal", values: [value] }) };
+/** The tag of a variant, which senders may leave out of the default one. */
+function tagField(name: string, value: string | number, { isDefault }: UnionVariant): ObjectField {
+  return { name, required: !isDefault, placed: plain({ kind: "literal", values: [value] }) };
 }
 
 /** The variants of a union with tags, each as the object that travels. */
@@ -206,14 +207,14 @@ function variantShapes(
     return shapes().map((shape): Shape => {
       if (shape.kind !== "object") return shape;
       if (tag === null) return { ...shape, without: tagKey };
-      return { ...shape, fields: new Map([...shape.fields, [tagKey, literalField(tagKey, tag)]]) };
+      return { ...shape, fields: new Map([...shape.fields, [tagKey, tagField(tagKey, tag, variant)]]) };
     });
   }
   const valueKey = tagging.kind === "adjacent" ? tagging.valueKey : "Value";
   // Text of JSON within JSON: only another union of that kind reads it, and its text isn't looked into.
   const value: ObjectField = { name: valueKey, required: true, placed: plain(variant.type) };
   const fields = new Map([
-    [tagKey, literalField(tagKey, tag)],
+    [tagKey, tagField(tagKey, tag, variant)],
     [tagging.kind === "legacyGoa" ? `${valueKey} as JSON text` : valueKey, value],
   ]);
   return [{ kind: "object", closed: false, fields, without: null }];

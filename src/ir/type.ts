@@ -123,6 +123,8 @@ export interface UnionVariant {
   /** As it travels; the name unless the contract gives another. Null for an untagged union's variants and for the else variant. */
   readonly tag: string | number | null;
   readonly isElse: boolean;
+  /** Whether a value without a tag is this variant's. Senders write the tag nevertheless. */
+  readonly isDefault: boolean;
   readonly type: Type;
   readonly documentation: Documentation;
 }

@@ -310,12 +310,13 @@ export interface UnionBy {
   readonly none: boolean;
   readonly keys: readonly StringValue[];
 }
-/** `trade: Trade`, `lite = "ticker-lite": T`, `hello = 10: Hello`, `else: T` */
+/** `trade: Trade`, `lite = "ticker-lite": T`, `hello = 10: Hello`, `default trade: Trade`, `else: T` */
 export interface UnionVariant extends Decorated {
   readonly kind: "variant";
   readonly span: Span;
   readonly name: Name;
   readonly isElse: boolean;
+  readonly isDefault: boolean;
   readonly tag: Value | null;
   readonly type: TypeExpression;
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../src/ir/json.js";
-import type { Field, NamedType, Type } from "../../src/ir/type.js";
+import type { Field, NamedType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { namedType } from "../schema/dialect.js";
 import { exampleValue, type Sender, variantExample } from "../schema/examples/example-value.js";
 import { type DocumentationView, documentationHtml, documentationView } from "./documentation-view.js";
@@ -136,14 +136,18 @@ export function itemsOf(type: NamedType): ItemView[] {
         name: escapeHtml(variant.name),
         type: typeHtml(variant.type),
         badges: variant.documentation.deprecated === null ? [] : [deprecatedBadge],
-        facts: variant.isElse
-          ? ["everything without a known tag"]
-          : variant.tag === null || variant.tag === variant.name
-            ? []
-            : [`tag ${escapeHtml(JSON.stringify(variant.tag))}`],
+        facts: variantFacts(type, variant),
         doc: documentationHtml(variant.documentation),
       }));
   }
+}
+
+function variantFacts(union: UnionType, { name, tag, isElse, isDefault }: UnionVariant): string[] {
+  if (isElse) return [union.open ? "everything without a tag" : "everything without a known tag"];
+  return [
+    ...(tag === null || tag === name ? [] : [`tag ${escapeHtml(JSON.stringify(tag))}`]),
+    ...(isDefault ? ["also without a tag"] : []),
+  ];
 }
 
 /** A field; `places` says where it travels in an opening request. */

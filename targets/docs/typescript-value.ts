@@ -48,7 +48,8 @@ function variantValue(types: Types, union: UnionType, value: { readonly [key: st
   const { tagging } = union;
   if (tagging.kind === "untagged") return JSON.stringify(value);
   const key = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
-  const variant = union.variants.find(({ tag }) => tag !== null && tag === value[key]);
+  const given = value[key];
+  const variant = union.variants.find(({ tag, isDefault }) => (given === undefined ? isDefault : tag === given));
   if (variant === undefined) return JSON.stringify(value);
   const tag = JSON.stringify(variant.tag);
   if (tagging.kind === "internal") {

@@ -139,7 +139,7 @@ function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect
 export function objectSchema(
   type: ObjectType,
   dialect: Dialect,
-  tag?: { readonly key: string; readonly value: string | number },
+  tag?: { readonly key: string; readonly value: string | number; readonly isDefault: boolean },
 ): JsonSchema {
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
   // One schema is for requests and answers, and requests have no read-only fields.
@@ -148,7 +148,7 @@ export function objectSchema(
     .map((field) => field.name);
   if (tag !== undefined && !type.fields.some((field) => field.name === tag.key)) {
     properties.unshift([tag.key, literalSchema([tag.value], dialect)]);
-    required.unshift(tag.key);
+    if (!tag.isDefault) required.unshift(tag.key);
   }
   return {
     type: "object",
@@ -210,27 +210,20 @@ export function variantSchema(union: UnionType, variant: UnionVariant, dialect: 
   if (tagging.kind === "untagged") return own();
   if (variant.isElse || variant.tag === null) {
     const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
-    const known = {
-      type: "object",
-      ...propertiesOf([[tagKey, { enum: knownTags(union) }]], dialect),
-      required: [tagKey],
-    };
+    // An open union keeps objects with a tag that no variant has; otherwise they are the else variant's, too.
+    const properties = union.open ? {} : propertiesOf([[tagKey, { enum: knownTags(union) }]], dialect);
+    const known = { type: "object", ...properties, required: [tagKey] };
     return { allOf: [own(), { not: known }] };
   }
   if (tagging.kind === "legacyGoa")
-    return tagged(
-      "Type",
-      variant.tag,
-      [["Value", { type: "string", description: "The value as JSON text." }]],
-      dialect,
-    );
-  if (tagging.kind === "adjacent") return tagged(tagging.tagKey, variant.tag, [[tagging.valueKey, own()]], dialect);
+    return tagged("Type", variant, [["Value", { type: "string", description: "The value as JSON text." }]], dialect);
+  if (tagging.kind === "adjacent") return tagged(tagging.tagKey, variant, [[tagging.valueKey, own()]], dialect);
   const target = resolveAliases(dialect.types, variant.type);
   if (declaresTag(target, tagging.tagKey)) return own();
   // A closed object refuses the tag, which is not among its fields.
   if (target.kind === "object" && target.closed)
-    return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag });
-  const tag = tagged(tagging.tagKey, variant.tag, [], dialect);
+    return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag, isDefault: variant.isDefault });
+  const tag = tagged(tagging.tagKey, variant, [], dialect);
   return dialect.draft === "2020-12" ? { ...own(), ...tag } : { ...tag, allOf: [own()] };
 }
 
@@ -239,21 +232,22 @@ export function declaresTag(target: ReturnType<typeof resolveAliases>, key: stri
   return target.kind === "object" && target.fields.some(({ name, required }) => name === key && required);
 }
 
-/** An object with a tag that no variant has is the else variant's, too. */
 function knownTags(union: UnionType): Json {
   return union.variants.flatMap((variant) => (variant.tag === null || variant.isElse ? [] : [variant.tag]));
 }
 
 function tagged(
   key: string,
-  tag: string | number,
+  { tag, isDefault }: UnionVariant,
   more: readonly (readonly [string, JsonSchema])[],
   dialect: Dialect,
 ): JsonSchema {
+  const literal = literalSchema(tag === null ? [] : [tag], dialect);
+  const required = [...(isDefault ? [] : [key]), ...more.map(([name]) => name)];
   return {
     type: "object",
-    ...propertiesOf([[key, literalSchema([tag], dialect)], ...more], dialect),
-    required: [key, ...more.map(([name]) => name)],
+    ...propertiesOf([[key, literal], ...more], dialect),
+    ...(required.length === 0 ? {} : { required }),
   };
 }
 
@@ -277,7 +271,7 @@ function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
   const discriminator =
     dialect.flavour === "asyncapi" &&
     isSafeKey(key) &&
-    !type.variants.some((variant) => variant.isElse) &&
+    !type.variants.some((variant) => variant.isElse || variant.isDefault) &&
     tags.every((tag) => typeof tag === "string");
   return {
     ...(discriminator

@@ -43,9 +43,9 @@ function decoding(context: CodecContext, type: UnionType): Statement[] {
   const tag = ownProperty(fields, wireTag);
   const otherwise = type.variants.find((variant) => variant.isElse);
   const refuse = runtimeCall("wrongTag", tag, cursor, literal(wireTag), json(tagsOf(type)));
+  const withoutTag = otherwise === undefined ? null : codecExpression(context, otherwise.type, [], value, null);
   const last = (): Statement[] => {
-    if (otherwise !== undefined) return [returned(codecExpression(context, otherwise.type, [], value, null))];
-    if (!type.open) return [returned(refuse)];
+    if (!type.open) return [returned(withoutTag ?? refuse)];
     const kinds = [...new Set(tagsOf(type).map((one) => typeof one))];
     const [first, ...rest] = kinds.map((kind) => binary({ kind: "typeof", operand: tag }, "!==", literal(kind)));
     const isWrong = first === undefined ? null : rest.reduce((left, right) => binary(left, "&&", right), first);
@@ -58,13 +58,14 @@ function decoding(context: CodecContext, type: UnionType): Statement[] {
     .filter((variant) => !variant.isElse)
     .map(
       (variant): SwitchCase => ({
-        values: [literal(variant.tag)],
+        values: variant.isDefault ? [literal(variant.tag), literal(undefined)] : [literal(variant.tag)],
         body:
           type.tagging.kind === "internal"
             ? decodedInside(context, variant, tagKey)
             : [returned(decodedBeside(context, type, variant))],
       }),
     );
+  if (type.open && withoutTag !== null) cases.push({ values: [literal(undefined)], body: [returned(withoutTag)] });
   const keys = union((type.tagging.kind === "internal" ? [wireTag] : [wireTag, wireValue]).map(literalType));
   return [fieldsConstant(keys), { kind: "switch", subject: tag, cases: [...cases, { values: [], body: last() }] }];
 }

@@ -90,7 +90,11 @@ function literalsOf(context: CodecContext, type: Type): FormField["literals"] {
 
 function unionForms(context: CodecContext, union: UnionType, unions: readonly UnionType[]): Form[] {
   const { tagging } = union;
-  return union.variants.flatMap((variant): Form[] => {
+  // Programs always give the tag.
+  const isRequired = ({ isDefault }: UnionVariant): boolean => !isDefault || context.direction === "sent";
+  // A variant that isn't known is an object: on the wire, and as `{ tag: "$unknown", raw }` in programs.
+  const unknown = union.open && tagging.kind !== "untagged" ? [plain("object")] : [];
+  const known = union.variants.flatMap((variant): Form[] => {
     if (tagging.kind === "untagged" || variant.isElse || variant.tag === null) {
       return formsOf(context, variant.type, unions);
     }
@@ -101,7 +105,7 @@ function unionForms(context: CodecContext, union: UnionType, unions: readonly Un
         {
           ...plain("object"),
           fields: new Map([
-            [tagKey, { required: true, literals }],
+            [tagKey, { required: isRequired(variant), literals }],
             [valueKey, { required: true, literals: null }],
           ]),
         },
@@ -109,9 +113,10 @@ function unionForms(context: CodecContext, union: UnionType, unions: readonly Un
     }
     return formsOf(context, variant.type, unions).map(({ fields, ...form }) => ({
       ...form,
-      fields: new Map([...fields, [tagging.tagKey, { required: true, literals }]]),
+      fields: new Map([...fields, [tagging.tagKey, { required: isRequired(variant), literals }]]),
     }));
   });
+  return [...known, ...unknown];
 }
 
 /** The fields of a union whose tag is beside the value. */

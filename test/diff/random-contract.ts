@@ -53,6 +53,8 @@ interface UnionModel {
   open: boolean;
   /** Empty: a tag beside the value; `none`: untagged; else the tag's name inside the object. */
   by: string;
+  /** The name of the variant without a tag; only in a union with tags. */
+  fallback: string | null;
   variants: { name: string; tag: string; type: string }[];
 }
 
@@ -206,7 +208,8 @@ function randomType(tape: Tape, earlier: readonly TypeModel[], name: string): Ty
       const variants = fieldNames
         .slice(0, 1 + tape.next(3))
         .map((variant) => ({ name: variant, tag: variant, type: variantType(tape, by, objects) }));
-      return { kind: "union", name, open: tape.next(3) === 0, by, variants };
+      const fallback = tape.next(4) === 0 ? (variants[0]?.name ?? null) : null;
+      return { kind: "union", name, open: tape.next(3) === 0, by, fallback, variants };
     }
     case 2: {
       const type = plain(scalar(tape));
@@ -272,7 +275,14 @@ function rewriteField(tape: Tape, type: ObjectModel, model: ContractModel): void
     const name = `W${model.length}`;
     const more = tape.next(3) === 0 ? [] : [{ name: "b", tag: "b", type: pick(tape, forms) }];
     const own = { name: "a", tag: "a", type: field.type };
-    model.splice(model.indexOf(type), 0, { kind: "union", name, open: false, by: "none", variants: [own, ...more] });
+    model.splice(model.indexOf(type), 0, {
+      kind: "union",
+      name,
+      open: false,
+      by: "none",
+      fallback: null,
+      variants: [own, ...more],
+    });
     field.type = name;
     field.constraints.clear();
   } else {
@@ -302,11 +312,19 @@ function editEnum(tape: Tape, type: EnumModel): void {
   }
 }
 
+function editFallback(tape: Tape, type: UnionModel): void {
+  const names = [null, ...type.variants.map(({ name }) => name)];
+  type.fallback = names[tape.next(names.length)] ?? null;
+}
+
 function editUnion(tape: Tape, type: UnionModel, earlier: readonly TypeModel[]): void {
   const objects = earlier.filter((other) => other.kind === "object").map((other) => other.name);
   const variant = type.variants[tape.next(type.variants.length)];
   if (variant === undefined) return;
-  switch (tape.next(6)) {
+  switch (tape.next(7)) {
+    case 5:
+      editFallback(tape, type);
+      break;
     case 0:
       type.open = !type.open;
       break;
@@ -384,7 +402,10 @@ function typeLines(type: TypeModel): string {
     }
     case "union": {
       const tagOf = ({ tag }: { tag: string }): string => (type.by === "none" ? "" : ` = "${tag}"`);
-      const variants = type.variants.map((variant) => `  ${variant.name}${tagOf(variant)}: ${variant.type}`);
+      const isDefault = (name: string): boolean => type.by !== "none" && type.fallback === name;
+      const variants = type.variants.map(
+        (variant) => `  ${isDefault(variant.name) ? "default " : ""}${variant.name}${tagOf(variant)}: ${variant.type}`,
+      );
       const by = type.by === "" ? "" : type.by === "none" ? " by none" : ` by "${type.by}"`;
       return `${type.open && type.by !== "none" ? "open " : ""}union ${type.name}${by} {\n${variants.join("\n")}\n}`;
     }

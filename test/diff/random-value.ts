@@ -82,9 +82,9 @@ function namedValue(tape: Tape, design: Design, name: string): Json {
           ? { ...value, [type.tagging.tagKey]: variant.tag }
           : value;
       }
-      return unheard
-        ? { type: "unheard", value: 1 }
-        : { type: variant.tag, value: randomValue(tape, design, variant.type) };
+      if (unheard) return { type: "unheard", value: 1 };
+      const value = randomValue(tape, design, variant.type);
+      return variant.isDefault && tape.next(2) === 0 ? { value } : { type: variant.tag, value };
     }
     case "object": {
       const entries = type.fields

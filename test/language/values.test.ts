@@ -56,6 +56,11 @@ test("unions: each tagging, and unions in each other", async () => {
     { op: 20, b: "b" },
   ]);
   roundTrip(codec, "WithElse", [{ event: "a", a: 1 }, { b: "b" }]);
+  roundTrip(codec, "OpenElse", [{ event: "a", a: 1 }, { b: "b" }]);
+  roundTrip(codec, "Defaulted", [
+    { event: "a", a: 1 },
+    { event: "b", b: "b" },
+  ]);
   roundTrip(codec, "Untagged", ["t", 1, false, [1], { a: 1 }, { b: "b" }]);
   roundTrip(codec, "ByLiteral", [
     { event: "ping", at: 1 },

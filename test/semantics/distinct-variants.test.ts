@@ -59,3 +59,18 @@ describe("variants of untagged unions", () => {
     expect(messages(field)).toEqual([]);
   });
 });
+
+test("an open union differs from values of other JSON kinds, and from no object", () => {
+  const inner = "type A { x: int }  closed type B { y: int }  open union Inner { a: A }";
+  for (const beside of ["bytes", "string", "int[]", "boolean", "[1, string]"])
+    expect(messages(`${inner}  union U by none { i: Inner  o: ${beside} }`), beside).toEqual([]);
+  for (const beside of ["B", "map<string, int>", "any", "Inner"])
+    expect(messages(`${inner}  union U by none { i: Inner  o: ${beside} }`), beside).toHaveLength(1);
+});
+
+test("a default variant can lack its tag", () => {
+  const types =
+    'type A { x: int }  type B { y: int }  type Tagged { kind: "z"  x: int }  union Inner by "kind" { default a: A  b: B }';
+  expect(messages(`${types}  union U by none { i: Inner  o: { z: int } }`)).toEqual([]);
+  expect(messages(`${types}  union U by none { i: Inner  t: Tagged }`)).toHaveLength(1);
+});

@@ -280,6 +280,13 @@ const curious: readonly { readonly name: string; readonly text: string }[] = [
     name: "Nested",
     text: 'type Flat { x: int } open union Inner by "kind" { flat: Flat } union Plain by none { deep: Deep } union Nested by "outer" { inner: Inner  plain: Plain  quiet: Quiet }',
   },
+  {
+    name: "Framed",
+    text: 'type Sound { ms: int } open union Heard by "kind" { sound: Sound  else: Second } union Framed by none { data: bytes  heard: Heard }',
+  },
+  { name: "OpenElse", text: 'open union OpenElse by "event" { first: First  else: Heartbeat }' },
+  { name: "Tagless", text: 'union Tagless by "event" { default first: First  quiet: Quiet  default: Second }' },
+  { name: "TaglessBeside", text: "open union TaglessBeside { default = 7: int  default second = 8: Second }" },
   { name: "Numbered", text: 'open union Numbered by ("op", "d") { one = 1: First  two = 2: string }' },
   { name: "Old", text: "@legacyGoa union Old { first: First  text: string }" },
   {

@@ -89,6 +89,60 @@ export const unionRules: readonly Rule[] = [
     },
   },
   {
+    code: "union-default-added",
+    area: "union",
+    action: "widen",
+    mirror: "union-default-removed",
+    message: ({ subject, name }) => `${subject} takes values without a tag for ${name}`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: info("{client} always writes the tag"),
+          toClient: error("{server} may leave out the tag, which {client} needs"),
+        },
+      },
+    },
+    advice: "have generated servers write it: they always do",
+    page: {
+      what: "A variant became the `default`, for values without a tag.",
+      why: "Senders may leave out the tag now, and readers that were built before refuse that.",
+    },
+  },
+  {
+    code: "union-default-removed",
+    area: "union",
+    action: "narrow",
+    mirror: "union-default-added",
+    message: ({ subject, name }) => `${subject} no longer takes values without a tag for ${name}`,
+    cases: {
+      usual: {
+        wire: {
+          toServer: error("{client} may leave out the tag, which {server} needs"),
+          toClient: info("{client} also accepts values with the tag"),
+        },
+      },
+    },
+    advice: "keep the `default`",
+    page: {
+      what: "A union no longer has a `default` variant.",
+      why: "Senders that were built before may leave out the tag.",
+    },
+  },
+  {
+    code: "union-default-changed",
+    area: "union",
+    action: "change",
+    mirror: "union-default-changed",
+    message: ({ subject, old, new: now }) =>
+      `${subject} takes values without a tag for ${now}, and took them for ${old}`,
+    cases: { usual: { wire: either(error("a value without a tag is another variant for each side")) } },
+    advice: "keep the `default`",
+    page: {
+      what: "Another variant is the `default`.",
+      why: "A value without a tag silently means something else.",
+    },
+  },
+  {
     code: "union-opened",
     area: "union",
     action: "widen",

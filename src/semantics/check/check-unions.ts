@@ -30,9 +30,16 @@ export function checkTagging(context: Context, declaration: ast.UnionDeclaration
   }
   if (open && by?.none === true) invalid("untagged-open", name.span);
   const otherwise = variants.find((variant) => variant.isElse);
+  const [fallback, ...more] = variants.filter((variant) => variant.isDefault);
+  if (fallback !== undefined) {
+    if (by?.none === true) invalid("untagged-default", fallback.name.span);
+    else if (legacyGoa) invalid("legacy-default", fallback.name.span);
+    else if (otherwise !== undefined) invalid("default-and-else", otherwise.name.span);
+    else if (tag !== undefined && tag.value in Object.prototype) invalid("default-property", tag.span, tag.value);
+    for (const other of more) invalid("two-defaults", other.name.span);
+  }
   if (otherwise === undefined) return;
   if (by?.none === true) invalid("untagged-else", otherwise.name.span);
-  else if (open) invalid("open-else", otherwise.name.span);
   else if (tag !== undefined && tag.value in Object.prototype) invalid("property-of-objects", tag.span, tag.value);
 }
 
@@ -90,8 +97,9 @@ function checkObjectVariant(
   }
   const field = target.fields.find((candidate) => candidate.name === tagKey);
   if (field === undefined) return;
-  if (variant.isElse) {
-    context.report("invalid-tagging", { fault: "else-with-tag", text: tagKey }, variant.type.span);
+  if (variant.isElse || variant.isDefault) {
+    const fault = variant.isElse ? "else-with-tag" : "default-with-tag";
+    context.report("invalid-tagging", { fault, text: tagKey }, variant.type.span);
     return;
   }
   const literal = field.type.kind === "literal" ? field.type.values : [];

@@ -176,21 +176,22 @@ function literalsOf(context: Context, type: Type): ShapeField["literals"] {
 function unionShapes(context: Context, union: UnionType): Shapes {
   const { tagging } = union;
   // A variant that isn't known yet is an object with any fields.
-  if (union.open && tagging.kind !== "untagged") return "anything";
-  return together(
-    union.variants.map((variant): Shapes => {
+  const unknown = union.open && tagging.kind !== "untagged" ? [setOf("object")] : [];
+  return together([
+    ...unknown,
+    ...union.variants.map((variant): Shapes => {
       if (tagging.kind === "untagged" || variant.isElse || variant.tag === null)
         return shapesOfEnd(context, variant.type);
       const literals = [variant.tag];
       if (tagging.kind !== "internal") {
         const [tagKey, valueKey] = tagging.kind === "adjacent" ? [tagging.tagKey, tagging.valueKey] : ["Type", "Value"];
-        const tag = { name: tagKey, required: true, literals };
+        const tag = { name: tagKey, required: !variant.isDefault, literals };
         const value = { name: valueKey, required: true, literals: null };
         return withShapes(emptySet(), [{ kind: "object", fields: [tag, value] }]);
       }
       const inner = shapesOfEnd(context, variant.type);
       if (typeof inner === "string") return inner;
-      const tag = { name: tagging.tagKey, required: true, literals };
+      const tag = { name: tagging.tagKey, required: !variant.isDefault, literals };
       return withShapes(
         emptySet(),
         shapesIn(inner).map(({ kind, fields }) => ({
@@ -199,7 +200,7 @@ function unionShapes(context: Context, union: UnionType): Shapes {
         })),
       );
     }),
-  );
+  ]);
 }
 
 /** All shapes of several sets: the largest with the others behind it. */

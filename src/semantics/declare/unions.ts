@@ -37,7 +37,8 @@ export function lowerUnion(declaring: Declaring, { declaration, place, legacyGoa
       declaring.report("duplicate-wire-value", { value: JSON.stringify(tag) }, span);
     }
     if (tag !== null) taken.add(tag);
-    return { name: variant.name.text, tag, isElse: variant.isElse, type, documentation: marks.documentation };
+    const { isElse, isDefault } = variant;
+    return { name: variant.name.text, tag, isElse, isDefault, type, documentation: marks.documentation };
   });
   if (declaration.variants.length === 0 && declaring.program.lost.size === 0) {
     const empty = { kind: "union", name: declaration.name.text };

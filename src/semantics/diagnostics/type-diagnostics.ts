@@ -55,7 +55,14 @@ export const taggingFaults = {
   "unknown-tag": () => "`$unknown` is reserved for unknown variants",
   "untagged-open": () => "an untagged union can't be open: an unknown variant could not be recognised",
   "untagged-else": () => "an untagged union can't have `else`: there is no tag that could be unknown",
-  "open-else": () => "an open union can't have `else`: both keep the values that no variant matches",
+  "untagged-default": () => "an untagged union can't have a `default` variant: there is no tag that could be missing",
+  "legacy-default": () => "the form of Goa up to 3.19 always has a tag, so `default` could never apply",
+  "default-and-else": () => "`default` and `else` both take the objects without a tag",
+  "two-defaults": () => "two variants are the `default`, and an object without a tag is only one of them",
+  "default-property": (text: string) =>
+    `every JavaScript object has a property \`${text}\`, so \`default\` could never apply`,
+  "default-with-tag": (text: string) =>
+    `\`default\` is for objects that may lack \`${text}\`, and this type has that field`,
   "property-of-objects": (text: string) =>
     `every JavaScript object has a property \`${text}\`, so \`else\` could never apply`,
   "tag-taken": (text: string) => `the variant is a union that has its own tag in \`${text}\``,

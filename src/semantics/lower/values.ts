@@ -254,7 +254,7 @@ function unionValue(
   if (value.kind !== "object") return wrong(place, value, `expected an object with \`${tagKey}\``);
   const tagEntry = value.entries.find((entry) => entry.key.text === tagKey);
   const tag = tagEntry === undefined ? undefined : plainValue(tagEntry.value);
-  const variant = named.variants.find((candidate) => candidate.tag === tag);
+  const variant = named.variants.find((candidate) => (tag === undefined ? candidate.isDefault : candidate.tag === tag));
   if (variant === undefined) {
     return named.open || named.variants.some((candidate) => candidate.isElse)
       ? plainValue(value)
@@ -273,7 +273,7 @@ function unionValue(
   const inner = value.entries.find((entry) => entry.key.text === valueKey);
   if (inner === undefined) return wrong(place, value, `\`${valueKey}\` is missing`);
   const json = lowerValue(place, inner.value, variant.type, []);
-  return json === undefined ? undefined : { [tagKey]: tag ?? null, [valueKey]: json };
+  return json === undefined ? undefined : { ...(tag === undefined ? {} : { [tagKey]: tag }), [valueKey]: json };
 }
 
 function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, encoded: boolean): Json | undefined {

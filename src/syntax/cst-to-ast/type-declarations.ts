@@ -68,6 +68,7 @@ function unionOfAlias(b: Builder, alias: ast.AliasDeclaration, keyword: number):
       annotations: [],
       name: { kind: "name", span: last.span, text, quoted: false },
       isElse: false,
+      isDefault: false,
       tag: null,
       type,
     });
@@ -180,6 +181,7 @@ function variant(b: Builder, member: CstNode, node: CstNode): ast.UnionVariant {
         ? memberName(b, written)
         : { kind: "name", span: spanOf(b, otherwise ?? node), text: "else", quoted: false },
     isElse: otherwise !== undefined,
+    isDefault: has(node, '"default"'),
     tag: tag === null ? null : value(b, tag),
     type: typeExpression(b, child(node, "typeExpression")),
   };

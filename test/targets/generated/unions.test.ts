@@ -209,6 +209,82 @@ describe("a tagged union", () => {
   });
 });
 
+describe("an open union", () => {
+  const inner = 'type A { x: int }  open union Event by "kind" { a: A }  open union Beside { a: A }';
+
+  test.each(["Event", "Beside"])("is a variant beside bytes, texts, lists and null: %s", async (name) => {
+    const { decode, encode } = await codecsOf(
+      `${inner} union Frame by none { audio: bytes  event: ${name}  ids: int[] } type Probe { f: Frame | null }`,
+      ["Probe"],
+    );
+    const known = name === "Event" ? { kind: "a", x: 1 } : { type: "a", value: { x: 1 } };
+    const unknown = name === "Event" ? { kind: "b", y: 1 } : { type: "b", value: 1 };
+    const kept = { [name === "Event" ? "kind" : "type"]: "$unknown", raw: unknown };
+    for (const f of [known, [1], null]) {
+      expect(decode("Probe")({ f })).toEqual(ok({ f }));
+      expect(encode("Probe")({ f })).toEqual(ok({ f }));
+    }
+    expect(decode("Probe")({ f: unknown })).toEqual(ok({ f: kept }));
+    expect(encode("Probe")({ f: kept })).toEqual(ok({ f: unknown }));
+    expect(decode("Probe")({ f: "AQI=" })).toEqual(ok({ f: Uint8Array.of(1, 2) }));
+    expect(encode("Probe")({ f: Uint8Array.of(1, 2) })).toEqual(ok({ f: "AQI=" }));
+    expect(decode("Probe")({ f: 5 })).toEqual(refused("/f tag"));
+  });
+
+  test("has an `else` for objects without the tag", async () => {
+    const { decode, encode } = await codecsOf(
+      `type A { x: int }  type B { y: int }  open union Probe by "kind" { a: A  else: B }`,
+      ["Probe"],
+    );
+    for (const value of [{ kind: "a", x: 1 }, { y: 2 }]) {
+      expect(decode("Probe")(value)).toEqual(ok(value));
+      expect(encode("Probe")(value)).toEqual(ok(value));
+    }
+    const kept = { kind: "$unknown", raw: { kind: "z", y: 2 } };
+    expect(decode("Probe")(kept.raw)).toEqual(ok(kept));
+    expect(encode("Probe")(kept)).toEqual(ok(kept.raw));
+    expect(decode("Probe")({ kind: 5, y: 2 })).toEqual(refused("/kind tag"));
+    expect(decode("Probe")({})).toEqual(refused("/y required"));
+  });
+});
+
+describe("a default variant", () => {
+  test("takes objects without a tag, and is sent with it", async () => {
+    const { decode, encode } = await codecsOf(
+      `closed type A { x: int }  type B { y: int }  type E { }
+       union Probe by "kind" { default a: A  b: B }
+       open union Open by ("t", "v") { default text = 1: string  a = 2: A }
+       union Quiet by "kind" { default e: E  b: B }`,
+      ["Probe", "Open", "Quiet"],
+    );
+    expect(decode("Probe")({ x: 1 })).toEqual(ok({ kind: "a", x: 1 }));
+    expect(decode("Probe")({ kind: "a", x: 1 })).toEqual(ok({ kind: "a", x: 1 }));
+    expect(decode("Probe")({ kind: "b", y: 1 })).toEqual(ok({ kind: "b", y: 1 }));
+    expect(decode("Probe")({ y: 1 })).toEqual(refused("/y unknown", "/x required"));
+    expect(decode("Probe")({ kind: "c" })).toEqual(refused("/kind tag"));
+    expect(encode("Probe")({ kind: "a", x: 1 })).toEqual(ok({ kind: "a", x: 1 }));
+    expect(encode("Probe")({ x: 1 })).toEqual(refused("/kind tag"));
+    expect(decode("Open")({ v: "hi" })).toEqual(ok({ t: 1, v: "hi" }));
+    expect(decode("Open")({ t: 3, v: "hi" })).toEqual(ok({ t: "$unknown", raw: { t: 3, v: "hi" } }));
+    expect(decode("Quiet")({})).toEqual(ok({ kind: "e" }));
+  });
+
+  test("is recognised within an untagged union by its own fields", async () => {
+    const { decode, encode } = await codecsOf(
+      `type A { x: int }  type B { y: int }  type C { z: int }
+       union Inner by "kind" { default a: A  b: B }
+       union Probe by none { inner: Inner  c: C }`,
+      ["Probe"],
+    );
+    expect(decode("Probe")({ x: 1 })).toEqual(ok({ kind: "a", x: 1 }));
+    expect(decode("Probe")({ kind: "b", y: 1 })).toEqual(ok({ kind: "b", y: 1 }));
+    for (const value of [{ kind: "a", x: 1 }, { z: 1 }]) {
+      expect(decode("Probe")(value)).toEqual(ok(value));
+      expect(encode("Probe")(value)).toEqual(ok(value));
+    }
+  });
+});
+
 describe("keys and numbers", () => {
   test("keys of maps are within the range of their type, and texts keep its constraints", async () => {
     const { decode, encode } = await codecsOf(
