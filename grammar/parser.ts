@@ -1147,11 +1147,20 @@ export class GoaParser extends CstParser {
     this.offOr(k.off, () => this.SUBRULE(this.duration));
   });
 
-  /** MessageMax : "message" "max" ( "off" | Size ) */
+  /** MessageMax : "message" "max" ( "off" | MessageLimit+ ) */
   readonly messageMax = this.RULE("messageMax", () => {
     this.CONSUME(k.message);
     this.CONSUME(k.max);
-    this.offOr(k.off, () => this.SUBRULE(this.size));
+    this.offOr(k.off, () => this.AT_LEAST_ONE(() => this.SUBRULE(this.messageLimit)));
+  });
+
+  /** MessageLimit : Size ( ( "from" | "to" ) "client" )? */
+  readonly messageLimit = this.RULE("messageLimit", () => {
+    this.SUBRULE(this.size);
+    this.OPTION(() => {
+      this.OR([{ ALT: () => this.CONSUME(k.from) }, { ALT: () => this.CONSUME(k.to) }]);
+      this.CONSUME(k.client);
+    });
   });
 
   /** RateClause : "rate" ( "off" | Rate ( "burst" Integer )? ) */

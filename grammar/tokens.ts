@@ -86,6 +86,7 @@ const keywordImages = [
   "streaming",
   "subprotocol",
   "timeout",
+  "to",
   "total",
   "transport",
   "true",

@@ -1,4 +1,4 @@
-import type { StreamPolicy } from "../ir/stream.js";
+import { largestToClient, type StreamPolicy } from "../ir/stream.js";
 import type { Direction } from "./change.js";
 import { add, type Comparison, methodPlace, type Placed } from "./finding.js";
 import type { Sides } from "./sides.js";
@@ -119,13 +119,16 @@ function compareLimits(comparison: Comparison, pair: Sides<Placed>, policies: Si
 
 /** The largest message is a constraint of each direction that streams. */
 function compareMessageSizes(comparison: Comparison, pair: Sides<Placed>, policies: Sides<StreamPolicy>): void {
-  const client = policies.client.messageMaxBytes;
-  const server = policies.server.messageMaxBytes;
-  if (client === server) return;
-  const directions: Direction[] = [];
-  if (pair.server.method.streamingPayload !== null) directions.push("to-server");
-  if (pair.server.method.streamingResult !== null || pair.server.method.result !== null) directions.push("to-client");
-  for (const direction of directions) {
+  const { method } = pair.server;
+  const directions: { readonly direction: Direction; readonly largest: (policy: StreamPolicy) => number }[] = [];
+  if (method.streamingPayload !== null)
+    directions.push({ direction: "to-server", largest: (policy) => policy.messageMaxBytes });
+  if (method.streamingResult !== null || method.result !== null)
+    directions.push({ direction: "to-client", largest: largestToClient });
+  for (const { direction, largest } of directions) {
+    const client = largest(policies.client);
+    const server = largest(policies.server);
+    if (client === server) continue;
     const code = server < client ? "ws-max-message-lowered" : "ws-max-message-raised";
     add(comparison, code, methodPlace(pair, direction), { client: String(client), server: String(server) });
   }

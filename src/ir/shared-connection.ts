@@ -1,4 +1,5 @@
 import type { Method } from "./design.js";
+import { largestMessage } from "./stream.js";
 
 /** The endpoint on which the calls of one client share a WebSocket: specs/protocol/protocol.md, "The shared connection". */
 export const sharedConnection = {
@@ -12,6 +13,6 @@ export const sharedConnection = {
 /** Whether calls of a method are channels of the shared connection; otherwise each has its own WebSocket. */
 export function sharesConnection({ stream, http }: Method): boolean {
   if (stream === null || stream.transport !== "websocket") return false;
-  if (stream.messageMaxBytes > sharedConnection.messageMaxBytes) return false;
+  if (largestMessage(stream) > sharedConnection.messageMaxBytes) return false;
   return http.parameters.every(({ place }) => place !== "cookie");
 }

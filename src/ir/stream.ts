@@ -18,6 +18,8 @@ export interface StreamPolicy {
   readonly writeTimeoutMs: number;
   /** Of one message's JSON text in UTF-8. Default 64 KiB. */
   readonly messageMaxBytes: number;
+  /** Of a message to the client, where it has its own limit. Null: the same. */
+  readonly messageMaxBytesToClient: number | null;
   /** Messages from one client; default null. */
   readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
   readonly concurrency: { readonly perClient: number | null; readonly total: number | null };
@@ -47,6 +49,7 @@ export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
     openTimeoutMs: policy.openTimeoutMs,
     writeTimeoutMs: policy.writeTimeoutMs,
     messageMaxBytes: policy.messageMaxBytes,
+    messageMaxBytesToClient: policy.messageMaxBytesToClient,
     rate: rate === null ? null : { count: rate.count, perMs: rate.perMs, burst: rate.burst },
     concurrency: { perClient: policy.concurrency.perClient, total: policy.concurrency.total },
     buffer: { messages: policy.buffer.messages, bytes: policy.buffer.bytes },
@@ -66,6 +69,16 @@ export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
   };
 }
 
+/** The largest message that a server may send. */
+export function largestToClient({ messageMaxBytes, messageMaxBytesToClient }: StreamPolicy): number {
+  return messageMaxBytesToClient ?? messageMaxBytes;
+}
+
+/** The larger of the largest messages of both directions. */
+export function largestMessage(policy: StreamPolicy): number {
+  return Math.max(policy.messageMaxBytes, largestToClient(policy));
+}
+
 /** What holds where no clause says otherwise. `specs/manual/language.md` has the same table. */
 export const defaultPolicy: StreamPolicy = {
   transport: "websocket",
@@ -75,6 +88,7 @@ export const defaultPolicy: StreamPolicy = {
   openTimeoutMs: 10_000,
   writeTimeoutMs: 30_000,
   messageMaxBytes: 65_536,
+  messageMaxBytesToClient: null,
   rate: null,
   concurrency: { perClient: null, total: null },
   buffer: { messages: 1024, bytes: 1_048_576 },

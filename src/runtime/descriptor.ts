@@ -80,6 +80,8 @@ export interface StreamPolicyDescriptor {
   readonly openTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly messageMaxBytes: number;
+  /** The largest message to the client; null or absent: the same. */
+  readonly messageMaxBytesToClient?: number | null;
   readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
   readonly concurrency: { readonly perClient: number | null; readonly total: number | null };
   readonly buffer: { readonly messages: number; readonly bytes: number };
@@ -91,6 +93,11 @@ export interface StreamPolicyDescriptor {
   readonly frame: "text" | "binary" | "mixed";
   /** The subprotocol that clients offer and servers select in profile goa. */
   readonly subprotocol: string | null;
+}
+
+/** Returns the size in bytes of the largest message that a server may send. */
+export function largestToClient({ messageMaxBytes, messageMaxBytesToClient }: StreamPolicyDescriptor): number {
+  return messageMaxBytesToClient ?? messageMaxBytes;
 }
 
 /** A descriptor as generated code writes it: the policy has only what differs from the defaults. */

@@ -224,6 +224,21 @@ export interface ConstDeclaration extends DeclarationBase {
   readonly value: Value;
 }
 
+/** A limit of `concurrency` or `buffer` that an earlier one of the same kind precedes. */
+export interface RepeatedLimit {
+  readonly span: Span;
+  readonly first: Span;
+  /** `per client`, `total`, `messages` or `size`. */
+  readonly limit: string;
+}
+
+/** `16KiB from client`; `direction` is null if the limit is for both. */
+export interface MessageLimit {
+  readonly span: Span;
+  readonly size: SizeValue;
+  readonly direction: "from" | "to" | null;
+}
+
 /** `closed type Name<T> extends A, B { .. }` */
 export interface TypeDeclaration extends DeclarationBase {
   readonly kind: "type";
@@ -543,7 +558,7 @@ export type StreamClause =
   | (StreamClauseBase & { readonly kind: "idle"; readonly off: false; readonly after: DurationValue })
   | (StreamClauseBase & { readonly kind: "open-timeout"; readonly off: false; readonly after: DurationValue })
   | (StreamClauseBase & { readonly kind: "write-timeout"; readonly off: false; readonly after: DurationValue })
-  | (StreamClauseBase & { readonly kind: "message-max"; readonly off: false; readonly size: SizeValue })
+  | (StreamClauseBase & { readonly kind: "message-max"; readonly off: false; readonly limits: readonly MessageLimit[] })
   | (StreamClauseBase & {
       readonly kind: "rate";
       readonly off: false;
@@ -555,12 +570,14 @@ export type StreamClause =
       readonly off: false;
       readonly perClient: IntegerValue | null;
       readonly total: IntegerValue | null;
+      readonly repeated: readonly RepeatedLimit[];
     })
   | (StreamClauseBase & {
       readonly kind: "buffer";
       readonly off: false;
       readonly messages: IntegerValue | null;
       readonly size: SizeValue | null;
+      readonly repeated: readonly RepeatedLimit[];
     })
   | (StreamClauseBase & {
       readonly kind: "resume";

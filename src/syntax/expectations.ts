@@ -125,6 +125,7 @@ const wanted: Readonly<Record<string, string>> = {
   openTimeout: "a duration or `off`",
   writeTimeout: "a duration or `off`",
   messageMax: "a size or `off`",
+  messageLimit: "`from client` or `to client`",
   rateClause: "a rate or `off`",
   concurrency: "a number or `off`",
   concurrencyLimit: "`per client` or `total`",

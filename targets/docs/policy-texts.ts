@@ -1,6 +1,6 @@
 import type { Method } from "../../src/ir/design.js";
 import { sharedConnection, sharesConnection } from "../../src/ir/shared-connection.js";
-import type { StreamPolicy } from "../../src/ir/stream.js";
+import { largestToClient, type StreamPolicy } from "../../src/ir/stream.js";
 import { escapeHtml } from "./html-text.js";
 
 export interface PolicyText {
@@ -16,7 +16,7 @@ export function policyTexts(method: Method, policy: StreamPolicy): PolicyText[] 
     ["Connection", sse ? null : connectionWords(method)],
     ["Frames", sse ? null : policy.frame],
     ["Subprotocol", policy.subprotocol],
-    ["Message size", `${bytes(policy.messageMaxBytes)} at most`],
+    ["Message size", messageSize(method, policy)],
     ["Heartbeat", heartbeat(policy)],
     ["Idle", policy.idleMs === null ? null : `closed after ${time(policy.idleMs)} without messages`],
     ["Opening", `within ${time(policy.openTimeoutMs)}`],
@@ -33,6 +33,13 @@ export function policyTexts(method: Method, policy: StreamPolicy): PolicyText[] 
     ["Overflow", overflowWords[policy.overflow]],
   ];
   return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text: escapeHtml(text) }]));
+}
+
+function messageSize({ shape }: Method, policy: StreamPolicy): string {
+  const fromClient = bytes(policy.messageMaxBytes);
+  const toClient = bytes(largestToClient(policy));
+  if (shape === "server" || fromClient === toClient) return `${toClient} at most`;
+  return `${fromClient} at most from the client, ${toClient} to the client`;
 }
 
 function connectionWords(method: Method): string {

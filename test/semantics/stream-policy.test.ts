@@ -68,3 +68,45 @@ test.each([
 test.each(["4404", "3000", "2999 final", "1011 retry", "5000 final"])("close %s is out of range", (code) => {
   expect(reports(method(`error e close ${code}`, "error e"))).toEqual([`close-code-range @ ${code.split(" ")[0]}`]);
 });
+
+test("the largest message has one limit, or one for each direction", () => {
+  const limits = (stream: string, above = "") => {
+    const text = method(stream, above);
+    const policy = policyOf(text);
+    return reports(text).length > 0 ? reports(text) : [policy?.messageMaxBytes, policy?.messageMaxBytesToClient];
+  };
+  const above = "stream { message max 16KiB from client 2MiB to client }";
+  expect(limits("message max 16KiB")).toEqual([16_384, null]);
+  expect(limits("message max 16KiB from client 1MiB to client")).toEqual([16_384, 1_048_576]);
+  expect(limits("message max 1MiB to client 16KiB from client")).toEqual([16_384, 1_048_576]);
+  expect(limits("message max 16KiB from client")).toEqual([16_384, 65_536]);
+  expect(limits("message max 16KiB to client")).toEqual([65_536, 16_384]);
+  expect(limits("message max 8KiB from client 8KiB to client")).toEqual([8_192, null]);
+  expect(limits("", above)).toEqual([16_384, 2_097_152]);
+  expect(limits("message max 1KiB from client", above)).toEqual([1_024, 2_097_152]);
+  expect(limits("message max 1KiB", above)).toEqual([1_024, null]);
+  expect(limits("message max off", above)).toEqual([65_536, null]);
+  expect(policyOf(method("", above))?.buffer.bytes).toBe(2_097_152);
+});
+
+test.each([
+  ["message max 1KiB 2KiB", "invalid-policy @ 1KiB"],
+  ["message max 1KiB 2KiB to client", "invalid-policy @ 1KiB"],
+  ["message max 1KiB from client 2KiB", "invalid-policy @ 2KiB"],
+  ["message max 1KiB to client 2KiB to client", "duplicate-clause @ 2KiB to client"],
+  ["message max 1KiB from client 0B to client", "invalid-policy @ 0B"],
+  ["message max 1KiB from client 2GiB to client", "invalid-policy @ 2GiB"],
+  ["message max 1KiB from server", "unexpected-token @ server"],
+  ["concurrency 4 per client 5 total 6 per client", "duplicate-clause @ 6 per client"],
+  ["concurrency 4 total 4 total", "duplicate-clause @ 4 total"],
+  ["buffer 4 messages 1MiB 5 messages", "duplicate-clause @ 5 messages"],
+  ["buffer 1MiB 2MiB", "duplicate-clause @ 2MiB"],
+  ["message max from client", "unexpected-token @ from"],
+  ["message max 65536 to client", "expected-size @ 65536"],
+])("%s", (stream, report) => {
+  expect(reports(method(stream))[0]).toBe(report);
+});
+
+test("the window holds the larger of both", () => {
+  expect(reports(method("message max 1KiB from client 2MiB to client  buffer 1MiB"))).toHaveLength(1);
+});

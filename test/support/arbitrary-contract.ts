@@ -197,6 +197,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
       "idle 5m",
       "heartbeat every 15s timeout 5s",
       "message max 32KiB",
+      "message max 16KiB from client 64KiB to client",
       "rate 100/s burst 200",
       "resume within 2m",
       "buffer 64 messages 1MiB",

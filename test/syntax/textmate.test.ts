@@ -173,7 +173,7 @@ service read {
     error type: string { temporary timeout }
     http { GET "/x/{type}" param map as "m" header error cookie view body read error type 404 response 201 path "/v1" }
     stream {
-      heartbeat every 30s timeout 10s  idle off  open timeout 1m  write timeout off  message max 64KiB
+      heartbeat every 30s timeout 10s  idle off  open timeout 1m  write timeout off  message max 64KiB from client 1MiB to client
       rate 100/s burst 200  concurrency 4 per client 10 total  buffer 256 messages 1MiB
       resume within 2m restart since from at  overflow latest  frame binary  error type close 4113  error final close 3000 retry
     }

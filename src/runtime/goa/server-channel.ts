@@ -1,4 +1,4 @@
-import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
@@ -112,9 +112,8 @@ export class GoaServerChannel implements ServerChannel {
       return Promise.reject(this.#ending.error ?? new StreamEndedError("the stream has ended"));
     if (this.#ended || this.#closing !== null) return Promise.reject(new StreamEndedError("this side has ended"));
     const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.length;
-    if (bytes > this.#policy.messageMaxBytes) {
-      return Promise.reject(tooLarge(bytes, this.#policy.messageMaxBytes));
-    }
+    const largest = largestToClient(this.#policy);
+    if (bytes > largest) return Promise.reject(tooLarge(bytes, largest));
     this.#active();
     if (this.#waiting.length === 0 && this.#socket.bufferedBytes < highWaterBytes) {
       this.#write(data);

@@ -3,6 +3,7 @@
  * goa does so before the upgrade, goaidl.v1 after it.
  */
 
+import { largestToClient } from "../descriptor.js";
 import { ServiceError, ValidationError } from "../errors.js";
 import { decodeRequest } from "../parameters.js";
 import { tooLarge } from "../too-large.js";
@@ -298,7 +299,8 @@ function finish(
 
 /** Checks the size of a final result, because it is a message of the stream and its client accepts no larger one. */
 function ofSize(opening: Opening, result: string | null): string | null {
-  const largest = opening.target.method.descriptor.policy?.messageMaxBytes ?? Number.POSITIVE_INFINITY;
+  const { policy } = opening.target.method.descriptor;
+  const largest = policy === null ? Number.POSITIVE_INFINITY : largestToClient(policy);
   const size = result === null ? 0 : Buffer.byteLength(result);
   if (size > largest) throw tooLarge(size, largest);
   return result;

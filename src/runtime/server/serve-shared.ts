@@ -1,5 +1,7 @@
 /** Serves the shared endpoint: one WebSocket on which a client's calls are channels. */
+
 import type { IncomingMessage } from "node:http";
+import { largestToClient } from "../descriptor.js";
 import type { OpenFrame } from "../mux/control-frame.js";
 import { envelopeBytes, sharedMessageMaxBytes } from "../mux/envelope.js";
 import type { ChannelSocket } from "../mux/multiplexer.js";
@@ -28,8 +30,9 @@ export interface SharedEndpointOptions extends SessionCallContext {
 /** Returns the length of the longest WebSocket message on a shared connection. */
 export function sharedMaxBytes(services: readonly BoundService[]): number {
   const largest = services
-    .flatMap(({ methods }) => methods.map(({ descriptor }) => descriptor.policy?.messageMaxBytes ?? 0))
-    .filter((bytes) => bytes <= sharedMessageMaxBytes);
+    .flatMap(({ methods }) => methods.flatMap(({ descriptor }) => descriptor.policy ?? []))
+    .filter((policy) => Math.max(policy.messageMaxBytes, largestToClient(policy)) <= sharedMessageMaxBytes)
+    .map(({ messageMaxBytes }) => messageMaxBytes);
   return largestMessageOf(Math.max(0, ...largest)) + envelopeBytes;
 }
 

@@ -1,4 +1,4 @@
-import type { MethodDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
+import { largestToClient, type MethodDescriptor, type StreamPolicyDescriptor } from "../descriptor.js";
 import type { BoundService } from "./bind.js";
 import type { BoundMethod } from "./bound-method.js";
 
@@ -8,7 +8,15 @@ import type { BoundMethod } from "./bound-method.js";
 export type StreamOverrides = Partial<
   Pick<
     StreamPolicyDescriptor,
-    "heartbeat" | "idleMs" | "openTimeoutMs" | "writeTimeoutMs" | "messageMaxBytes" | "rate" | "concurrency" | "buffer"
+    | "heartbeat"
+    | "idleMs"
+    | "openTimeoutMs"
+    | "writeTimeoutMs"
+    | "messageMaxBytes"
+    | "messageMaxBytesToClient"
+    | "rate"
+    | "concurrency"
+    | "buffer"
   >
 >;
 
@@ -31,11 +39,14 @@ function descriptorWith(descriptor: MethodDescriptor, overrides: StreamOverrides
   const own = typeof overrides === "function" ? overrides({ service, method: name }) : overrides;
   const given = Object.entries(own).filter(([, value]) => value !== undefined);
   for (const [option, value] of given) checkNumbers(`${service}.${name}: ${option}`, value);
-  const policy = { ...descriptor.policy, ...Object.fromEntries(given) };
-  const { buffer, messageMaxBytes } = policy;
-  if (buffer.bytes < messageMaxBytes || buffer.messages < 1) {
+  // A limit that is given alone is for both directions.
+  const both = own.messageMaxBytes === undefined ? {} : { messageMaxBytesToClient: null };
+  const policy = { ...descriptor.policy, ...both, ...Object.fromEntries(given) };
+  const { buffer } = policy;
+  const largest = Math.max(policy.messageMaxBytes, largestToClient(policy));
+  if (buffer.bytes < largest || buffer.messages < 1) {
     throw new Error(
-      `${service}.${name}: a buffer of ${buffer.messages} messages and ${buffer.bytes} bytes can't take a message of ${messageMaxBytes} bytes`,
+      `${service}.${name}: a buffer of ${buffer.messages} messages and ${buffer.bytes} bytes can't take a message of ${largest} bytes`,
     );
   }
   return { ...descriptor, policy };

@@ -1,4 +1,4 @@
-import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
+import { type EventDescriptor, largestToClient, type StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from "../errors.js";
 import { octetsOf } from "../octets.js";
 import { lastEventIdHeader } from "../parameters.js";
@@ -235,7 +235,7 @@ export class EventClientChannel implements ClientChannel {
   }
 
   async #read(reader: ReadableStreamDefaultReader<Uint8Array>, silenceMs: number | null): Promise<Loss | null> {
-    const parser = new EventParser(this.#options.policy.messageMaxBytes + spareLength);
+    const parser = new EventParser(largestToClient(this.#options.policy) + spareLength);
     parser.lastEventId = this.#lastEventId;
     let reason = "the connection ended before the stream did";
     try {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
+import { type EventDescriptor, largestToClient, type StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
@@ -116,8 +116,9 @@ export class EventServerChannel implements ServerChannel {
     // The compiler allows only text frames here.
     const json = typeof message === "string" ? message : Buffer.from(message).toString("utf8");
     const bytes = Buffer.byteLength(json);
-    const { messageMaxBytes, overflow, buffer, sse, idleMs } = this.#policy;
-    if (bytes > messageMaxBytes) return Promise.reject(tooLarge(bytes, messageMaxBytes));
+    const { overflow, buffer, sse, idleMs } = this.#policy;
+    const largest = largestToClient(this.#policy);
+    if (bytes > largest) return Promise.reject(tooLarge(bytes, largest));
     let text: string;
     try {
       text = writeEvent(sse ?? plainEvents, json);
@@ -173,7 +174,7 @@ export class EventServerChannel implements ServerChannel {
     if (this.#ending !== null || this.#ended) return Promise.resolve();
     this.#rejectWaiting(new StreamEndedError("the call has failed"));
     // The event also has a code and names; it must not exceed the client's limit.
-    const failure = fitting(error, this.#policy.messageMaxBytes - eventOverhead);
+    const failure = fitting(error, largestToClient(this.#policy) - eventOverhead);
     this.#closeWhenWritten(code, error.name, failure);
     return Promise.resolve();
   }

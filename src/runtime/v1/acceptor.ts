@@ -1,4 +1,4 @@
-import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
 import type { WireError } from "../transport/channel.js";
 import { closeCode, closeReason } from "../transport/close-codes.js";
 import type { MemoryBudget } from "../transport/memory-budget.js";
@@ -145,7 +145,7 @@ export class Acceptor implements AcceptedSocket {
   #windowFits(hello: Hello): boolean {
     const { shape, policy } = this.#call;
     const sends = shape === "server" || shape === "bidirectional";
-    if (!sends || (hello.c >= 1 && hello.b >= policy.messageMaxBytes)) return true;
+    if (!sends || (hello.c >= 1 && hello.b >= largestToClient(policy))) return true;
     this.#close(closeCode.breach, "a window smaller than a message");
     return false;
   }
@@ -184,7 +184,7 @@ export class Acceptor implements AcceptedSocket {
         idleMs: policy.idleMs,
         view: opened.view,
         overflow: policy.overflow,
-        largestSent: largest,
+        largestSent: largestToClient(policy),
         writeTimeoutMs: policy.writeTimeoutMs,
         tokenExpiresAt: opened.expiresAt,
         budget: this.#options.budget,

@@ -14,8 +14,6 @@ import type { Connection } from "./session.js";
 
 export interface ServerChannelOptions extends ServerSessionOptions {
   readonly overflow: Overflow;
-  /** The size in bytes of the largest message that is sent. */
-  readonly largestSent: number;
   readonly writeTimeoutMs: number;
   /** The time at which the current token expires, as in `Date.now`; null: never. */
   readonly tokenExpiresAt: number | null;

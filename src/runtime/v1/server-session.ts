@@ -44,6 +44,8 @@ export interface ServerSessionOptions {
   readonly tok: string;
   /** The credit granted to the client; no messages if the method takes none. */
   readonly window: Window;
+  /** The size in bytes of the largest message that is sent. */
+  readonly largestSent: number;
   /** The most that is kept of what was sent. */
   readonly replay: ReplayWindow;
   readonly rate: Rate | null;
@@ -236,7 +238,7 @@ export class ServerSession extends Session {
   fail(code: number, error: WireError, now: number): void {
     if (this.over !== null || this.outgoing.ended) return;
     this.#failure = { code, error };
-    this.outgoing.terminate({ kind: "err", code, error: fitting(error, this.#options.window.largest) });
+    this.outgoing.terminate({ kind: "err", code, error: fitting(error, this.#options.largestSent) });
     this.#finishing(now);
   }
 

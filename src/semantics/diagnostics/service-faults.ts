@@ -52,6 +52,8 @@ export const policyFaults = faults({
   "long-duration": () => "no timer runs for more than 24 days",
   "no-bytes": () => "a size must be at least one byte",
   "large-size": () => "no more than 1GiB is kept in memory",
+  "no-direction": (text) =>
+    `\`${text}\` is not marked \`from client\` or \`to client\`, but another size follows or precedes it`,
   "large-count": () => "no count is larger than 2147483647",
   "no-rate": () => "a rate of 0 lets no message through",
   "no-burst": () => "a burst of 0 lets no message through",

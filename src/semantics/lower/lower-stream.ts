@@ -1,5 +1,5 @@
 import type { Shape } from "../../ir/design.js";
-import { defaultPolicy, type StreamPolicy } from "../../ir/stream.js";
+import { defaultPolicy, largestMessage, largestToClient, type StreamPolicy } from "../../ir/stream.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { type Context, reportUnknown } from "../context.js";
@@ -29,16 +29,16 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
   const clauses = blocks.flatMap((block) => block.clauses);
   const isSized = clauses.some((clause) => clause.kind === "buffer" && clause.size !== null);
   // Unless the contract sets a window, it follows a larger message.
-  if (!isSized && policy.messageMaxBytes > policy.buffer.bytes)
-    policy.buffer = { ...policy.buffer, bytes: policy.messageMaxBytes };
+  const largest = largestMessage(policy);
+  if (!isSized && largest > policy.buffer.bytes) policy.buffer = { ...policy.buffer, bytes: largest };
   const at = own.at(-1)?.span ?? input.span;
   if (policy.transport === "sse") holdToEvents(context, policy, input);
   const restarts = own.some((block) => block.clauses.some((clause) => clause.kind === "resume"));
   // An outer block's `restart` is for the methods that can have it.
   if (policy.resume !== null && input.shape !== "server" && !restarts)
     policy.resume = { ...policy.resume, restart: null };
-  if (policy.buffer.bytes < policy.messageMaxBytes) {
-    context.report("small-window", { buffer: policy.buffer.bytes, message: policy.messageMaxBytes }, at);
+  if (policy.buffer.bytes < largest) {
+    context.report("small-window", { buffer: policy.buffer.bytes, message: largest }, at);
   }
   return policy;
 }
@@ -95,7 +95,7 @@ function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
       policy.writeTimeoutMs = clause.after.milliseconds;
       return;
     case "message-max":
-      policy.messageMaxBytes = clause.size.bytes;
+      setMessageMax(policy, clause.limits);
       return;
     case "rate":
       policy.rate = {
@@ -138,6 +138,18 @@ function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
   }
 }
 
+/** Sets the limits that a clause has; a direction without one keeps that of the outer block. */
+function setMessageMax(policy: Draft<StreamPolicy>, limits: readonly ast.MessageLimit[]): void {
+  let fromClient = policy.messageMaxBytes;
+  let toClient = largestToClient(policy);
+  for (const { size, direction } of limits) {
+    if (direction !== "to") fromClient = size.bytes;
+    if (direction !== "from") toClient = size.bytes;
+  }
+  policy.messageMaxBytes = fromClient;
+  policy.messageMaxBytesToClient = toClient === fromClient ? null : toClient;
+}
+
 function numberOrNull(value: ast.IntegerValue | null): number | null {
   return value === null ? null : Number(value.value);
 }
@@ -170,6 +182,7 @@ function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
       return;
     case "message-max":
       policy.messageMaxBytes = defaultPolicy.messageMaxBytes;
+      policy.messageMaxBytesToClient = null;
       return;
     default:
       policy.buffer = defaultPolicy.buffer;
@@ -188,6 +201,24 @@ export function checkStreamBlock(context: Context, block: ast.StreamBlock): void
 function clauseKey(clause: ast.StreamClause): string {
   if (clause.kind === "error-close") return `error ${clause.name.text}`;
   return (clause.kind === "off" ? clause.clause : clause.kind).replace("-", " ");
+}
+
+/** Reports limits of one direction that follow another of it, or one of both. */
+function checkDirections(context: Context, limits: readonly ast.MessageLimit[]): void {
+  const other = limits.length < 2 ? undefined : limits.find(({ direction }) => direction === null);
+  if (other !== undefined) {
+    context.report("invalid-policy", { fault: "no-direction", text: textOf(other.size.span) }, other.span);
+    return;
+  }
+  firstOfEach(
+    limits,
+    ({ direction }) => `${direction} client`,
+    (limit, first) => reportRepeatedClause(context, `${limit.direction} client`, limit.span, first.span),
+  );
+}
+
+function textOf({ file, start, end }: Span): string {
+  return file.text.slice(start, end);
 }
 
 /** Timers count in 32 bits: 2^31 ms are nearly 25 days. */
@@ -259,10 +290,12 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       if (clause.burst !== null) count(clause.burst, "no-burst");
       return;
     case "buffer":
+      for (const { limit, span, first } of clause.repeated) reportRepeatedClause(context, limit, span, first);
       if (clause.messages !== null) count(clause.messages, "no-buffer");
       if (clause.size !== null) size(clause.size);
       return;
     case "concurrency":
+      for (const { limit, span, first } of clause.repeated) reportRepeatedClause(context, limit, span, first);
       for (const limit of [clause.perClient, clause.total]) {
         if (limit !== null) count(limit, "no-calls");
       }
@@ -270,7 +303,8 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
         invalid("client-over-total", clause.perClient.span);
       return;
     case "message-max":
-      size(clause.size);
+      for (const limit of clause.limits) size(limit.size);
+      checkDirections(context, clause.limits);
       return;
     case "error-close": {
       const code = Number(clause.code.value);

@@ -1,4 +1,5 @@
 import type { CstNode } from "chevrotain";
+import type { Span } from "../../text/source-file.js";
 import type * as ast from "../ast.js";
 import { child, formOf, has, nodes, optionalNode, tokens } from "../cst.js";
 import { sizeBytes } from "../literals.js";
@@ -49,7 +50,16 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
     case "writeTimeout":
       return { ...base, kind: "write-timeout", off: false, after: durationOf(b, child(form, "duration")) };
     case "messageMax":
-      return { ...base, kind: "message-max", off: false, size: sizeOf(b, child(form, "size")) };
+      return {
+        ...base,
+        kind: "message-max",
+        off: false,
+        limits: nodes(form, "messageLimit").map((limit) => ({
+          span: spanOf(b, limit),
+          size: sizeOf(b, child(limit, "size")),
+          direction: has(limit, '"from"') ? "from" : has(limit, '"to"') ? "to" : null,
+        })),
+      };
     case "rateClause": {
       const burst = optionalNode(form, "integer");
       return {
@@ -70,6 +80,7 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
         off: false,
         perClient: perClient === undefined ? null : integerOf(b, child(perClient, "integer")),
         total: total === undefined ? null : integerOf(b, child(total, "integer")),
+        repeated: repeatedLimits(b, limits, (limit) => (has(limit, '"per"') ? "per client" : "total")),
       };
     }
     case "buffer": {
@@ -82,6 +93,7 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
         off: false,
         messages: messages === undefined ? null : integerToken(b, messages),
         size: size === undefined ? null : { kind: "size", span: spanOf(b, size), bytes: sizeBytes(size.image) },
+        repeated: repeatedLimits(b, limits, (limit) => (has(limit, '"messages"') ? "messages" : "size")),
       };
     }
     case "resume": {
@@ -117,6 +129,21 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
         meaning: has(form, '"final"') ? "final" : has(form, '"retry"') ? "retry" : null,
       };
   }
+}
+
+function repeatedLimits(
+  b: Builder,
+  limits: readonly CstNode[],
+  kindOf: (limit: CstNode) => string,
+): ast.RepeatedLimit[] {
+  const firsts = new Map<string, Span>();
+  return limits.flatMap((node) => {
+    const limit = kindOf(node);
+    const span = spanOf(b, node);
+    const first = firsts.get(limit);
+    if (first === undefined) firsts.set(limit, span);
+    return first === undefined ? [] : [{ span, first, limit }];
+  });
 }
 
 /** The rules of clauses that can be `off`, and their kinds in the tree. */

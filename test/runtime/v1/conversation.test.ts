@@ -13,6 +13,7 @@ async function call(credit: number) {
       sid: "s",
       tok: "t",
       window: { messages: 4, bytes: 400, largest: 100 },
+      largestSent: 100,
       replay: { messages: 1_000_000, bytes: 1_000_000_000 },
       rate: null,
       resumeMs: 0,

@@ -10,6 +10,7 @@ const options: ServerSessionOptions = {
   sid: "s",
   tok: "t",
   window,
+  largestSent: 100,
   replay: window,
   rate: null,
   resumeMs: 60_000,

@@ -244,9 +244,8 @@ export class World {
 
   #optionsOf(sid: string): ServerSessionOptions {
     const { resumeMs, rate, down: replay, up, largest, checkpoints } = this.#setup;
-    const window = { ...up, largest };
-    const heartbeat = null;
-    return { sid, tok: "t", window, replay, rate, resumeMs, heartbeat, idleMs: null, view: null, checkpoints };
+    const limits = { window: { ...up, largest }, largestSent: largest, replay, rate, resumeMs };
+    return { sid, tok: "t", ...limits, heartbeat: null, idleMs: null, view: null, checkpoints };
   }
 
   #take(session: Session, application: Application): void {

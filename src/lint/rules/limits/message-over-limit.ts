@@ -1,3 +1,4 @@
+import { largestToClient } from "../../../ir/stream.js";
 import { sizeOf } from "../../message-size.js";
 import type { Rule } from "../../rule.js";
 import { messageClause } from "../../sites.js";
@@ -28,16 +29,16 @@ service notes {
       const { stream } = method;
       if (stream === null || stream.frame !== "text") continue;
       const messages = [
-        [method.streamingPayload, messageClause(node, "payload", true)],
-        [method.streamingResult, messageClause(node, "result", true)],
+        [method.streamingPayload, messageClause(node, "payload", true), stream.messageMaxBytes],
+        [method.streamingResult, messageClause(node, "result", true), largestToClient(stream)],
       ] as const;
-      for (const [message, clause] of messages) {
+      for (const [message, clause, limit] of messages) {
         if (message === null || clause === null) continue;
         const size = sizeOf(contract.types, message.type);
-        if (size > stream.messageMaxBytes)
+        if (size > limit)
           report(
             clause.type.span,
-            `a valid message of ${subject} can take ${size} bytes or more, but \`message max\` is ${stream.messageMaxBytes}`,
+            `a valid message of ${subject} can take ${size} bytes or more, but \`message max\` is ${limit}`,
             { hint: "raise `message max`, or lower the bounds in the type" },
           );
       }

@@ -1,4 +1,4 @@
-import type { MethodDescriptor } from "../../descriptor.js";
+import { largestToClient, type MethodDescriptor } from "../../descriptor.js";
 import { GoaClientChannel, type GoaDial } from "../../goa/client-channel.js";
 import { encodeRequest } from "../../parameters.js";
 import { errorOfClose } from "../../wire-error.js";
@@ -26,7 +26,7 @@ export function goaCalls(context: ClientContext): OpenOnce {
     if (!platform.setsHeaders) refuseHeaders(token === null ? headers : { ...headers, authorization: "" });
     const dial: GoaDial = (protocols, events, bearer) => {
       const all = bearer === null ? headers : { ...headers, authorization: `Bearer ${bearer}` };
-      return platform.dial(`${base.ws}${request.target}`, all, policy.messageMaxBytes)(protocols, events);
+      return platform.dial(`${base.ws}${request.target}`, all, largestToClient(policy))(protocols, events);
     };
     const named = (code: number, reason: string) => errorOfClose(code, reason, call.errors);
     return new GoaClientChannel({

@@ -1,4 +1,4 @@
-import type { MethodDescriptor } from "../../descriptor.js";
+import { largestToClient, type MethodDescriptor } from "../../descriptor.js";
 import { isReservedHeader } from "../../mux/control-frame.js";
 import { defaultSharedPath, envelopeBytes, sharedMessageMaxBytes } from "../../mux/envelope.js";
 import { encodeRequest } from "../../parameters.js";
@@ -30,13 +30,12 @@ export function sessionCalls(context: ClientContext): OpenOnce {
     const policy = policyOf(call.descriptor);
     const request = encodeRequest(call.descriptor, call.json);
     const headers = headersOf(options, request, call.options);
-    const largest = policy.messageMaxBytes;
     const tokens = hasOwnCredentials(headers) ? null : context.tokens;
     return new SessionClientChannel({
       ...channelOptions(context, call, backoff),
       ...connectionOf({ ...context, tokens }, call, { shared, target: request.target, headers }),
-      window: { ...policy.buffer, largest },
-      largestSent: call.descriptor.shape === "server" ? 0 : largest,
+      window: { ...policy.buffer, largest: largestToClient(policy) },
+      largestSent: call.descriptor.shape === "server" ? 0 : policy.messageMaxBytes,
       overflow: policy.overflow,
       renewsToken: tokens !== null,
       tokenLasts: (token, leftMs) => tokens?.lasts(token, leftMs),
@@ -74,7 +73,7 @@ function connectionOf(
   },
 ) {
   const { shared, target } = request;
-  const largest = policyOf(descriptor).messageMaxBytes;
+  const largest = largestToClient(policyOf(descriptor));
   const headers = { ...request.headers };
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
   const ofHeader = bearer === undefined || platform.setsHeaders ? null : () => Promise.resolve(bearer);
@@ -96,6 +95,7 @@ function sharesConnection(
   { parameters, policy }: MethodDescriptor,
   headers: Readonly<Record<string, string>>,
 ): boolean {
-  if (policy === null || policy.messageMaxBytes > sharedMessageMaxBytes) return false;
+  if (policy === null || Math.max(policy.messageMaxBytes, largestToClient(policy)) > sharedMessageMaxBytes)
+    return false;
   return parameters.every(({ place }) => place !== "cookie") && !Object.keys(headers).some(isReservedHeader);
 }
