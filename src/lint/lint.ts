@@ -15,9 +15,16 @@ export interface LintOptions {
   readonly changeCodes?: readonly string[];
 }
 
-interface Checked {
-  readonly contract: Contract;
+/** A contract with what the rules find in it alone. */
+export interface Checked {
+  readonly compiled: Compiled;
+  /** Null for a contract that does not compile. */
+  readonly contract: Contract | null;
   readonly findings: readonly Diagnostic[];
+}
+
+interface Sound extends Checked {
+  readonly contract: Contract;
 }
 
 /**
@@ -26,11 +33,23 @@ interface Checked {
  * because the compiler has already reported its errors.
  */
 export function lint(compiled: readonly Compiled[], options: LintOptions = {}): Diagnostic[] {
+  return judge(
+    compiled.map((each) => checkContract(each, options.rules ?? {})),
+    options,
+  );
+}
+
+/** Checks one contract. A tool that lints again and again keeps this for contracts that have not changed. */
+export function checkContract(compiled: Compiled, settings: RuleSettings): Checked {
+  const contract = contractOf(compiled);
+  return { compiled, contract, findings: contract === null ? [] : check(contract, settings) };
+}
+
+/** What is to be reported of contracts that were checked. They are judged together, as `lint` says. */
+export function judge(all: readonly Checked[], options: LintOptions = {}): Diagnostic[] {
   const settings = options.rules ?? {};
-  const checked = compiled.flatMap((each): Checked[] => {
-    const contract = contractOf(each);
-    return contract === null ? [] : [{ contract, findings: check(contract, settings) }];
-  });
+  const compiled = all.map((each) => each.compiled);
+  const checked = all.filter((each): each is Sound => each.contract !== null);
   const whole = filesOfKnownUse(compiled, checked);
   const findings = agreed(checked, whole);
   // Each contract has its own tree of a file that several contracts read.
@@ -81,7 +100,7 @@ function checkRule(rule: Rule, severity: Exclude<Level, "off">, contract: Contra
  * The files whose unused parts can be reported: those with services. Contracts that were not given may use the declarations of
  * other files. Files of a contract with errors are left out, because its uses are unknown.
  */
-function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Checked[]): ReadonlySet<string> {
+function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Sound[]): ReadonlySet<string> {
   const broken = new Set(
     compiled.flatMap(({ design, files }) => (design === null ? files.map(({ path }) => path) : [])),
   );
@@ -92,7 +111,7 @@ function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Checke
 }
 
 /** The findings of all contracts. A rule that needs all uses counts only what every contract that reads the file has found. */
-function agreed(checked: readonly Checked[], whole: ReadonlySet<string>): Diagnostic[] {
+function agreed(checked: readonly Sound[], whole: ReadonlySet<string>): Diagnostic[] {
   const together = new Set(rules.filter((rule) => rule.together === true).map((rule) => rule.code));
   const seen = new Map<string, number>();
   const readers = new Map<string, number>();

@@ -26,6 +26,8 @@ import { silences, suppressionsOf } from "./suppressions.js";
 export interface Compiled {
   /** Null when there are errors. */
   readonly design: Design | null;
+  /** The design as far as it could be made, also when there are errors: for editors. Null where the entry could not be read. */
+  readonly draft: Design | null;
   /** Every file that was read: what a watcher watches. */
   readonly files: readonly SourceFile[];
   /** What was read of each file, the entry first: for tools that look at what was written. */
@@ -47,7 +49,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   if (loaded.entry === null) {
     const file: SourceFile = { path: entry, text: "", lineStarts: [0] };
     return {
-      value: { design: null, files: [], modules: [], program: null, nodes: noNodes(), suppressed: [] },
+      value: { design: null, draft: null, files: [], modules: [], program: null, nodes: noNodes(), suppressed: [] },
       diagnostics: [diagnosticOf("import-not-found", { path: entry }, { file, start: 0, end: 0 })],
     };
   }
@@ -82,6 +84,7 @@ export function compile(entry: string, host: Host): Outcome<Compiled> {
   return {
     value: {
       design: failed ? null : design,
+      draft: design,
       files,
       modules: loaded.modules,
       program,

@@ -19,8 +19,22 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "src/lint": ["src/semantics", "src/syntax", "src/ir", "src/diagnostics", "src/text"],
   "src/diff": ["src/ir", "src/patterns", "src/diagnostics", "src/text"],
   "src/runtime": [],
+  "src/language-service": [
+    "src/lint",
+    "src/diff",
+    "src/format",
+    "targets",
+    "src/semantics",
+    "src/syntax",
+    "src/ir",
+    "src/diagnostics",
+    "src/text",
+  ],
+  "src/lsp": ["src/language-service", "src/lint", "src/diagnostics", "src/text"],
   targets: ["src/emit", "src/ir", "src/patterns", "src/diagnostics", "src/text"],
   "src/cli": [
+    "src/lsp",
+    "src/language-service",
     "src/lint",
     "src/diff",
     "src/format",
@@ -60,6 +74,8 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   "ajv-formats": ["src/semantics", "src/emit", "src/cli", "targets"],
   "markdown-it": ["targets/docs"],
   yaml: ["targets/asyncapi"],
+  "vscode-languageserver": ["src/lsp"],
+  "vscode-languageserver-textdocument": ["src/lsp"],
 };
 
 function sources(folder: string): string[] {

@@ -10,12 +10,24 @@ import { fmt } from "./fmt.js";
 import { commandHelp, generalHelp } from "./help.js";
 import { init } from "./init.js";
 import { lint } from "./lint.js";
+import { lsp } from "./lsp.js";
 import { parseArguments } from "./parse-arguments.js";
 import { globalOptions } from "./shared-options.js";
 import { explain, ir, targets } from "./show.js";
 
 /** In the order in which `goaidl --help` lists them. */
-const commands: Readonly<Record<string, Command>> = { compile, check, fmt, lint, diff, init, ir, explain, targets };
+const commands: Readonly<Record<string, Command>> = {
+  compile,
+  check,
+  fmt,
+  lint,
+  diff,
+  init,
+  ir,
+  explain,
+  targets,
+  lsp,
+};
 
 /** Parses arguments and runs the command that they name. Returns its exit code; throws a UsageError for wrong usage. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
@@ -83,7 +95,7 @@ function withSettings(given: ReadonlyMap<string, readonly string[]>, io: Io): Io
 /** What is wrong with the number of operands; null where nothing is. */
 function operandProblem(words: readonly string[], { name, count }: Operands): string | null {
   if (count === "one" && words.length === 0) return `${name} is missing`;
-  const surplus = count === "any" ? undefined : words[1];
+  const surplus = count === "any" ? undefined : words[count === "none" ? 0 : 1];
   return surplus === undefined ? null : `unexpected argument: ${surplus}`;
 }
 

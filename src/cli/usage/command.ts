@@ -8,11 +8,11 @@ export type Values<Declared extends Options> = {
   readonly [Name in keyof Declared]: Declared[Name] extends Option<infer Value> ? Value : never;
 };
 
-/** What follows a command's name: any number of files, one word that may be missing, or one that must be there. */
+/** What follows a command's name: any number of files, one word that may be missing, one that must be there, or nothing. */
 export interface Operands {
   readonly name: string;
   readonly describe: string;
-  readonly count: "any" | "optional" | "one";
+  readonly count: "any" | "optional" | "one" | "none";
 }
 
 /** The declaration of a command: its arguments, and the words of its help. What it does is loaded when it is called. */

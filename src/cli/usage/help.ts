@@ -15,7 +15,7 @@ export function generalHelp(
   { globals, width }: Pick<CommandHelp, "globals" | "width">,
 ): string {
   const rows = Object.entries(commands).map(
-    ([name, { operands, summary }]): Row => [`goaidl ${name} ${operandsText(operands)}`, summary],
+    ([name, { operands, summary }]): Row => [`goaidl ${name} ${operandsText(operands)}`.trimEnd(), summary],
   );
   return sections([
     "goaidl COMMAND [OPTIONS]",
@@ -30,9 +30,9 @@ export function generalHelp(
 export function commandHelp({ name, command, globals, width }: CommandHelp): string {
   const { operands, summary, options, examples, epilogue } = command;
   return sections([
-    `goaidl ${name} ${operandsText(operands)} [OPTIONS]`,
+    `goaidl ${name} ${operandsText(operands)}`.trimEnd().concat(" [OPTIONS]"),
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
-    table("Arguments", [[operands.name, operands.describe]], width),
+    operands.count === "none" ? "" : table("Arguments", [[operands.name, operands.describe]], width),
     table("Options", Object.entries(options).map(optionRow), width),
     table("Options of all commands", Object.entries(globals).map(optionRow), width),
     table(
@@ -49,6 +49,7 @@ function sections(parts: readonly string[]): string {
 }
 
 function operandsText({ name, count }: Operands): string {
+  if (count === "none") return "";
   if (count === "any") return `[${name}..]`;
   return count === "optional" ? `[${name}]` : name;
 }

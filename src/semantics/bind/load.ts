@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import type { Document, StringValue } from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
@@ -14,6 +14,8 @@ export interface Host {
   find?(path: string): FoundFile;
   /** The names of the `.goa` files in the folder of a path, for suggestions. */
   siblings?(path: string): readonly string[];
+  /** The parsed text of a file. A host that compiles again and again keeps what has not changed. */
+  parse?(path: string, text: string): Outcome<{ readonly document: Document }>;
 }
 
 export type FoundFile =
@@ -48,10 +50,10 @@ export function load(entry: string, host: Host): Loaded {
   const read = (path: string, identity: string): OpenModule | null => {
     const text = host.read(path);
     if (text === null) return null;
-    const file = sourceFile(path, text);
-    const parsed = parse(file);
+    const parsed = host.parse?.(path, text) ?? parse(sourceFile(path, text));
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
-    const module = { path, file, document: parsed.value.document, imports: new Map() };
+    const { document } = parsed.value;
+    const module = { path, file: document.span.file, document, imports: new Map() };
     modules.set(identity, module);
     return module;
   };

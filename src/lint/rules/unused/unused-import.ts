@@ -23,11 +23,7 @@ type Answer { problem: Problem }
   },
   check: ({ modules }, report) => {
     for (const module of modules) {
-      const used = new Set<string>();
-      walk(module.document, (node) => {
-        const [first] = node.kind === "reference" || node.kind === "name-value" ? node.path : [];
-        if (first !== undefined) used.add(first.text);
-      });
+      const used = usedNames(module);
       for (const each of module.document.imports) {
         const names = each.names.filter(({ name, alias }) => !used.has((alias ?? name).text));
         const all = each.namespace === null ? names.length === each.names.length : !used.has(each.namespace.text);
@@ -48,6 +44,16 @@ type Answer { problem: Problem }
   },
 };
 
+/** The names of a file that its types and values begin with. */
+export function usedNames({ document }: Pick<Module, "document">): ReadonlySet<string> {
+  const used = new Set<string>();
+  walk(document, (node) => {
+    const [first] = node.kind === "reference" || node.kind === "name-value" ? node.path : [];
+    if (first !== undefined) used.add(first.text);
+  });
+  return used;
+}
+
 /** Removes one name with the comma that it no longer needs. */
 function withoutName({ names }: ast.Import, named: ast.NamedImport): Fix {
   const index = names.indexOf(named);
@@ -59,7 +65,7 @@ function withoutName({ names }: ast.Import, named: ast.NamedImport): Fix {
 }
 
 /** Whether a file, or one that it imports, declares schemes, interceptors or annotations, which need no import by name. */
-function bringsUnnamed(module: Module, seen: Set<Module>): boolean {
+export function bringsUnnamed(module: Module, seen: Set<Module>): boolean {
   if (seen.has(module)) return false;
   seen.add(module);
   const own = module.document.declarations.some(

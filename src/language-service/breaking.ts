@@ -1,0 +1,89 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { changeDiagnostics } from "../diff/change-diagnostics.js";
+import { diff } from "../diff/diff.js";
+import type { Design } from "../ir/design.js";
+import { type Compiled, compile } from "../semantics/compile.js";
+import type { SourceFile } from "../text/source-file.js";
+import { type CheckedContract, checkedContract, isContract, readersOf, type Workspace } from "./workspace.js";
+
+interface Baseline {
+  readonly against: string;
+  readonly design: Design | null;
+  readonly source: (path: string) => SourceFile | null;
+}
+
+/** The older versions of contracts by entry: they change with the repository only, not with what is typed. */
+const baselines = new WeakMap<Workspace["host"], Map<string, Baseline>>();
+const compared = new WeakMap<CheckedContract, readonly Diagnostic[]>();
+
+/** Reads the older version of a contract, which `breakingDiagnostics` compares with from then on. */
+export async function readBaseline(workspace: Workspace, entry: string): Promise<void> {
+  const { host } = workspace;
+  const { against } = host.settingsOf(entry);
+  if (against === null || host.older === undefined) return;
+  const older = await host.older(entry, against);
+  const baseline: Baseline =
+    older === null
+      ? { against, design: null, source: () => null }
+      : baselineOf(against, older.entry, compile(older.entry, { read: older.read }).value);
+  const known = baselines.get(host) ?? new Map<string, Baseline>();
+  baselines.set(host, known.set(entry, baseline));
+}
+
+function baselineOf(against: string, entry: string, compiled: Compiled): Baseline {
+  return { against, design: compiled.design, source: sourceIn(compiled, entry) };
+}
+
+/** Forgets all older versions, such as after a commit. */
+export function forgetBaselines({ host }: Workspace): void {
+  baselines.delete(host);
+}
+
+export function hasBaseline({ host }: Workspace, entry: string): boolean {
+  return baselines.get(host)?.has(entry) ?? false;
+}
+
+/** What has changed in a file since the older version that the configuration names and breaks clients or servers. */
+export function breakingDiagnostics(workspace: Workspace, path: string): Diagnostic[] {
+  const entries = [...(isContract(workspace, path) ? [path] : []), ...readersOf(workspace, path)];
+  const seen = new Set<string>();
+  return entries
+    .flatMap((entry) => changesOf(workspace, entry))
+    .filter(({ code, span, message }) => {
+      if (span.file.path !== path) return false;
+      const key = `${code} ${span.start} ${message}`;
+      return seen.has(key) ? false : seen.add(key);
+    });
+}
+
+function changesOf(workspace: Workspace, entry: string): readonly Diagnostic[] {
+  const baseline = baselines.get(workspace.host)?.get(entry);
+  if (baseline === undefined || baseline.design === null) return [];
+  const contract = checkedContract(workspace, entry);
+  const known = compared.get(contract);
+  if (known !== undefined) return known;
+  const { compiled } = contract;
+  const [file] = compiled.files;
+  if (compiled.design === null || file === undefined) return [];
+  const changes = diff(baseline.design, compiled.design, workspace.host.settingsOf(entry).diff);
+  const after = sourceIn(compiled, entry);
+  const found = changeDiagnostics(changes, { before: baseline.source, after, entry: file })
+    .filter(({ severity }) => severity !== "info")
+    .map((diagnostic) => ({
+      ...diagnostic,
+      message: `${diagnostic.message} (since ${baseline.against.replace(/^git:/, "")})`,
+    }))
+    // What was removed has a place only in the older version; it is reported at the contract's start.
+    .map((diagnostic) =>
+      compiled.files.includes(diagnostic.span.file) ? diagnostic : { ...diagnostic, span: { file, start: 0, end: 0 } },
+    );
+  compared.set(contract, found);
+  return found;
+}
+
+/** Origins of a design name files relative to the folder of its entry. */
+function sourceIn(compiled: Compiled, entry: string): (path: string) => SourceFile | null {
+  const root = entry.slice(0, entry.lastIndexOf("/") + 1);
+  const files = new Map(compiled.files.map((file) => [file.path, file]));
+  return (path) => files.get(root + path) ?? files.get(path) ?? null;
+}

@@ -1,0 +1,47 @@
+import type { TextEdit } from "../diagnostics/diagnostic.js";
+import { applyEdits } from "../diagnostics/edits.js";
+import type { Span } from "../text/source-file.js";
+import { textOf, type Workspace } from "./workspace.js";
+
+export interface Edited {
+  readonly workspace: Workspace;
+  /** The offset of a place after the edits. */
+  readonly offsetOf: (span: Span) => number;
+}
+
+/** The workspace as it would be after some edits, to look at what they break; null where they overlap. */
+export function withTexts(workspace: Workspace, edits: readonly TextEdit[]): Edited | null {
+  const files = new Map(edits.map(({ span }) => [span.file.path, span.file]));
+  const open = new Map(workspace.open);
+  for (const [path, file] of files) {
+    const text = applyEdits(file, edits);
+    if (text === null) return null;
+    open.set(path, text);
+  }
+  const touched = new Set([...files.keys()].flatMap((path) => [path, ...(workspace.readers.get(path) ?? [])]));
+  const contracts = new Map([...workspace.contracts].filter(([entry]) => !touched.has(entry)));
+  const copy: Workspace = {
+    host: workspace.host,
+    open,
+    texts: workspace.texts,
+    parsed: new Map(workspace.parsed),
+    contracts,
+    readers: new Map([...workspace.readers].map(([path, readers]) => [path, new Set(readers)])),
+    finders: workspace.finders,
+  };
+  return {
+    workspace: copy,
+    offsetOf: ({ file, start }) =>
+      edits.reduce(
+        (offset, { span, text }) =>
+          span.file.path === file.path && span.start < start ? offset + text.length - (span.end - span.start) : offset,
+        start,
+      ),
+  };
+}
+
+/** The text of a file after edits of it; the same text where they overlap. */
+export function editedText(workspace: Workspace, path: string, edits: readonly TextEdit[]): string {
+  const [first] = edits;
+  return (first === undefined ? null : applyEdits(first.span.file, edits)) ?? textOf(workspace, path) ?? "";
+}

@@ -1,0 +1,112 @@
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
+import type { Diagnostic, Severity } from "../diagnostics/diagnostic.js";
+import { breakingDiagnostics } from "../language-service/breaking.js";
+import { fileDiagnostics } from "../language-service/file-diagnostics.js";
+import { checkedContract, isContract, readersOf, textOf } from "../language-service/workspace.js";
+import { locationOf, rangeOf } from "./positions.js";
+import { type Session, uriIn } from "./session.js";
+
+/** Checks contracts one after the other, and sends the diagnostics of their files. Requests are answered in between. */
+export interface Publisher {
+  /** Checks some contracts, open documents first. */
+  check(entries: readonly string[]): void;
+  /** Sends the diagnostics of a file as they are now. */
+  publish(path: string): void;
+  /** Calls back when nothing is waiting any more. */
+  onIdle(run: () => void): void;
+}
+
+export function createPublisher(session: Session): Publisher {
+  const { workspace, connection } = session;
+  const waiting = new Set<string>();
+  const shared = new Set<string>();
+  const sent = new Map<string, string>();
+  const idle: (() => void)[] = [];
+  let isScheduled = false;
+
+  const publish = (path: string): void => {
+    const known = textOf(workspace, path) !== null;
+    const found = known ? [...fileDiagnostics(workspace, path), ...breakingDiagnostics(workspace, path)] : [];
+    const diagnostics = found.map((diagnostic) => protocolDiagnostic(diagnostic, session));
+    const text = JSON.stringify(diagnostics);
+    if ((sent.get(path) ?? "[]") === text && !workspace.open.has(path)) return;
+    sent.set(path, text);
+    void connection.sendDiagnostics({ uri: uriIn(session)(path), diagnostics });
+  };
+
+  const step = (): void => {
+    isScheduled = false;
+    const next = [...waiting].find((path) => workspace.open.has(path)) ?? [...waiting][0];
+    if (next !== undefined) {
+      waiting.delete(next);
+      const { compiled } = checkedContract(workspace, next);
+      for (const { path } of compiled.modules) if (path !== next) shared.add(path);
+      if (isContract(workspace, next) || readersOf(workspace, next).length === 0) publish(next);
+      else shared.add(next);
+      schedule();
+      return;
+    }
+    const [file] = shared;
+    if (file === undefined) {
+      for (const run of idle.splice(0)) run();
+      return;
+    }
+    shared.delete(file);
+    publish(file);
+    schedule();
+  };
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    session.defer(step);
+  };
+  return {
+    check: (entries) => {
+      for (const entry of entries) waiting.add(entry);
+      schedule();
+    },
+    publish: (path) => {
+      shared.add(path);
+      schedule();
+    },
+    onIdle: (run) => {
+      idle.push(run);
+      schedule();
+    },
+  };
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+/** Where the page of each code is. */
+const pages = "https://github.com/goaidl/goaidl/blob/main/specs/manual/codes.md";
+
+export function protocolDiagnostic(diagnostic: Diagnostic, session: Session): ProtocolDiagnostic {
+  const { code, severity, message, hint, span, related } = diagnostic;
+  const tags = code.startsWith("unused-")
+    ? [DiagnosticTag.Unnecessary]
+    : code === "use-of-deprecated"
+      ? [DiagnosticTag.Deprecated]
+      : [];
+  return {
+    range: rangeOf(span),
+    severity: severities[severity],
+    code,
+    codeDescription: { href: `${pages}#${code}` },
+    source: "goaidl",
+    message: hint === null ? message : `${message}\n${hint}`,
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(related.length > 0
+      ? {
+          relatedInformation: related.map((place) => ({
+            location: locationOf(place.span, uriIn(session)),
+            message: place.message,
+          })),
+        }
+      : {}),
+  };
+}

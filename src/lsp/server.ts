@@ -1,0 +1,180 @@
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { forgetBaselines, hasBaseline, readBaseline } from "../language-service/breaking.js";
+import { tokenKinds } from "../language-service/semantic-tokens.js";
+import { forgetContracts, forgetFile, isContract, openWorkspace, setDocument } from "../language-service/workspace.js";
+import { serveFormatting } from "./features/formatting.js";
+import { serveNavigation } from "./features/navigation.js";
+import { serveStructure, tokenModifiers } from "./features/structure.js";
+import { pathOf } from "./paths.js";
+import { createPublisher, type Publisher } from "./publisher.js";
+import type { ServerHost, Session } from "./session.js";
+
+export interface ServerOptions {
+  readonly host: ServerHost;
+  readonly version: string;
+  /** Runs something after the requests that are waiting. */
+  readonly defer: (run: () => void) => void;
+}
+
+/** Serves a connection: everything that the protocol knows is in this layer. Call `connection.listen()` afterwards. */
+export function serve(connection: Connection, { host, version, defer }: ServerOptions): void {
+  const session: Session = {
+    connection,
+    host,
+    workspace: openWorkspace(host),
+    uris: new Map(),
+    defer,
+    client: {
+      snippets: false,
+      commands: [],
+      watchesFiles: false,
+      sendsFolders: false,
+      refreshesHints: false,
+      refreshesLenses: false,
+      refreshesTokens: false,
+    },
+  };
+  const publisher = createPublisher(session);
+
+  connection.onInitialize((request) => {
+    readCapabilities(session, request);
+    host.setFolders(foldersOf(request));
+    return { ...capabilities, serverInfo: { name: "goaidl", version } };
+  });
+  connection.onInitialized(() => {
+    if (session.client.watchesFiles) {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [
+          { globPattern: "**/*.goa" },
+          { globPattern: "**/goaidl.config.json" },
+          { globPattern: "**/.git/{HEAD,logs/HEAD}" },
+        ],
+      });
+    }
+    if (session.client.sendsFolders) followFolders();
+    publisher.check(host.contracts());
+  });
+  const folders = new Set<string>();
+  const followFolders = (): void => {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      for (const { uri } of removed) folders.delete(pathOf(uri));
+      for (const { uri } of added) folders.add(pathOf(uri));
+      host.setFolders([...folders]);
+      publisher.check(host.contracts());
+    });
+  };
+  const foldersOf = (request: InitializeParams): string[] => {
+    const given =
+      request.workspaceFolders?.map(({ uri }) => uri) ?? (request.rootUri === null ? [] : [request.rootUri]);
+    for (const uri of given) folders.add(pathOf(uri));
+    return [...folders];
+  };
+
+  serveDocuments(session, publisher);
+  serveNavigation(session);
+  serveStructure(session);
+  serveFormatting(session);
+}
+
+function readCapabilities({ client }: Session, { capabilities: given, initializationOptions }: InitializeParams): void {
+  client.snippets = given.textDocument?.completion?.completionItem?.snippetSupport ?? false;
+  client.watchesFiles = given.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
+  client.sendsFolders = given.workspace?.workspaceFolders ?? false;
+  client.refreshesHints = given.workspace?.inlayHint?.refreshSupport ?? false;
+  client.refreshesLenses = given.workspace?.codeLens?.refreshSupport ?? false;
+  client.refreshesTokens = given.workspace?.semanticTokens?.refreshSupport ?? false;
+  const options: unknown = initializationOptions;
+  const commands = typeof options === "object" && options !== null && "commands" in options ? options.commands : [];
+  if (Array.isArray(commands)) client.commands = commands.filter((command) => typeof command === "string");
+}
+
+/** Keeps the open documents, and checks what a change can have changed. */
+function serveDocuments(session: Session, publisher: Publisher): void {
+  const { connection, workspace, host, uris } = session;
+  const documents = new TextDocuments(TextDocument);
+  documents.onDidChangeContent(({ document }) => {
+    const path = pathOf(document.uri);
+    uris.set(path, document.uri);
+    publisher.check(setDocument(workspace, path, document.getText().replace(/^\uFEFF/, "")));
+    compareWithOlder(session, publisher, path);
+  });
+  documents.onDidSave(({ document }) => {
+    // A client that doesn't watch files may have written others, too.
+    if (!session.client.watchesFiles) publisher.check(reread(session, [pathOf(document.uri)]));
+  });
+  documents.onDidClose(({ document }) => {
+    const path = pathOf(document.uri);
+    publisher.check(setDocument(workspace, path, null));
+    publisher.publish(path);
+    uris.delete(path);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const paths = changes.map(({ uri }) => pathOf(uri));
+    host.filesChanged(paths);
+    if (paths.some((path) => /\/\.git\//.test(path))) forgetBaselines(workspace);
+    if (paths.some((path) => path.endsWith("/goaidl.config.json"))) {
+      forgetContracts(workspace);
+      publisher.check([...workspace.open.keys(), ...host.contracts()]);
+    }
+    publisher.check(
+      reread(
+        session,
+        paths.filter((path) => path.endsWith(".goa")),
+      ),
+    );
+    for (const { uri, type } of changes) if (type === FileChangeType.Deleted) publisher.publish(pathOf(uri));
+  });
+  documents.listen(connection);
+}
+
+function reread({ workspace }: Session, paths: readonly string[]): string[] {
+  return paths.flatMap((path) => forgetFile(workspace, path));
+}
+
+/** Reads what a contract is compared with in the background, the first time that the contract is open. */
+function compareWithOlder(session: Session, publisher: Publisher, path: string): void {
+  const { workspace } = session;
+  publisher.onIdle(() => {
+    if (!workspace.open.has(path) || !isContract(workspace, path) || hasBaseline(workspace, path)) return;
+    readBaseline(workspace, path).then(
+      () => {
+        if (hasBaseline(workspace, path)) publisher.publish(path);
+      },
+      (error: unknown) => session.connection.console.warn(`goaidl: could not compare ${path}: ${String(error)}`),
+    );
+  });
+}
+
+const capabilities: InitializeResult = {
+  capabilities: {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    definitionProvider: true,
+    typeDefinitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: { prepareProvider: true },
+    documentLinkProvider: {},
+    documentSymbolProvider: true,
+    workspaceSymbolProvider: true,
+    foldingRangeProvider: true,
+    selectionRangeProvider: true,
+    semanticTokensProvider: {
+      legend: { tokenTypes: [...tokenKinds], tokenModifiers: [...tokenModifiers] },
+      full: true,
+      range: true,
+    },
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: "}", moreTriggerCharacter: ["\n"] },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  },
+};

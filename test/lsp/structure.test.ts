@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type {
+  DocumentSymbol,
+  FoldingRange,
+  SelectionRange,
+  SemanticTokens,
+  SymbolInformation,
+  TextEdit,
+} from "vscode-languageserver";
+import { tokenKinds } from "../../src/language-service/semantic-tokens.js";
+import { type Editor, startEditor } from "../support/editor.js";
+
+let editor: Editor;
+afterEach(() => editor.stop());
+
+const contract = `goa 1
+
+import { A } from "./a.goa"
+import { B } from "./b.goa"
+
+// First line.
+// Second line.
+type Item {
+  /// The name.
+  name: string
+  sizes: int[]
+}
+
+service shop {
+  error sold_out
+  method watch {
+    payload { id: int }
+    streaming result Item
+    http { GET "/watch/{id}" }
+  }
+}
+`;
+
+function named(symbols: readonly DocumentSymbol[], depth = 0): string[] {
+  return symbols.flatMap(({ name, detail, children }) => [
+    `${"  ".repeat(depth)}${name}${detail === undefined || detail === "" ? "" : ` - ${detail}`}`,
+    ...named(children ?? [], depth + 1),
+  ]);
+}
+
+test("textDocument/documentSymbol is the outline", async () => {
+  editor = await startEditor({ "a.goa": contract });
+  const symbols = await editor.ask<DocumentSymbol[]>("textDocument/documentSymbol", "a.goa");
+  expect(named(symbols)).toEqual([
+    "Item",
+    "  name - string",
+    "  sizes - int[]",
+    "shop",
+    "  sold_out",
+    "  watch - server stream",
+    "    payload",
+    "      id - int",
+  ]);
+});
+
+test("workspace/symbol finds declarations of all files, the closest first", async () => {
+  editor = await startEditor({ "a.goa": contract, "b.goa": "type OrderItem { watched: boolean }\n" });
+  const found = await editor.request<SymbolInformation[]>("workspace/symbol", { query: "item" });
+  expect(found.map(({ name, location }) => `${name} ${editor.shown(location)}`)).toEqual([
+    "Item a.goa:8: Item",
+    "OrderItem b.goa:1: OrderItem",
+  ]);
+  const [method] = await editor.request<SymbolInformation[]>("workspace/symbol", { query: "wtch" });
+  expect(method).toMatchObject({ name: "watch", containerName: "shop" });
+});
+
+test("textDocument/foldingRange folds blocks, comments and imports", async () => {
+  editor = await startEditor({ "a.goa": contract });
+  const folds = await editor.ask<FoldingRange[]>("textDocument/foldingRange", "a.goa");
+  expect(folds.map(({ startLine, endLine, kind }) => `${startLine + 1}-${endLine + 1} ${kind ?? "block"}`)).toEqual([
+    "3-4 imports",
+    "6-7 comment",
+    "8-11 block",
+    "14-20 block",
+    "16-19 block",
+  ]);
+});
+
+test("textDocument/selectionRange grows from a word to the file", async () => {
+  editor = await startEditor({ "a.goa": contract.replace("int }", "i<|>nt }") });
+  const [first] = await editor.request<SelectionRange[]>("textDocument/selectionRange", {
+    textDocument: { uri: editor.uri("a.goa") },
+    positions: [editor.cursorOf("a.goa")],
+  });
+  const grown: string[] = [];
+  for (let each: SelectionRange | undefined = first; each !== undefined; each = each.parent)
+    grown.push(editor.words("a.goa", each.range));
+  expect(grown.slice(0, 5)).toEqual([
+    "int",
+    "id: int",
+    "{ id: int }",
+    "payload { id: int }",
+    expect.stringMatching(/^method watch/),
+  ]);
+  expect(grown.at(-1)).toBe(contract);
+});
+
+test("textDocument/semanticTokens says what a word is where it is", async () => {
+  editor = await startEditor({ "a.goa": "type Item { type: string  @minLength(1) kind?: Item }\n" });
+  const { data } = await editor.ask<SemanticTokens>("textDocument/semanticTokens/full", "a.goa");
+  let column = 0;
+  const shown: string[] = [];
+  for (let index = 0; index < data.length; index += 5) {
+    column += data[index + 1] ?? 0;
+    const length = data[index + 2] ?? 0;
+    shown.push(`${editor.text("a.goa").slice(column, column + length)}: ${tokenKinds[data[index + 3] ?? 0]}`);
+  }
+  expect(shown).toEqual([
+    "type: keyword",
+    "Item: class",
+    "type: property",
+    "string: type",
+    "@: decorator",
+    "minLength: decorator",
+    "1: number",
+    "kind: property",
+    "Item: class",
+  ]);
+});
+
+describe("formatting", () => {
+  const untidy = "type Item { id: int,\nname:string }\n\ntype Other {   x:int }\n";
+  const tidy = "type Item {\n  id: int\n  name: string\n}\n\ntype Other { x: int }\n";
+  const options = { options: { tabSize: 2, insertSpaces: true } };
+
+  test("textDocument/formatting formats a file, token by token", async () => {
+    editor = await startEditor({ "a.goa": untidy });
+    const edits = await editor.ask<TextEdit[]>("textDocument/formatting", "a.goa", options);
+    expect(editor.edited("a.goa", edits)).toBe(tidy);
+    expect(edits.every(({ range }) => !/\w/.test(editor.words("a.goa", range)))).toBe(true);
+  });
+
+  test("textDocument/rangeFormatting formats some lines", async () => {
+    editor = await startEditor({ "a.goa": untidy });
+    const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 5 } };
+    const edits = await editor.ask<TextEdit[]>("textDocument/rangeFormatting", "a.goa", { ...options, range });
+    expect(editor.edited("a.goa", edits)).toBe(untidy.replace("{   x:int }", "{ x: int }"));
+  });
+
+  test("textDocument/onTypeFormatting formats the block that a brace closes", async () => {
+    editor = await startEditor({ "a.goa": "type A {x:int}\ntype Item {\nid:int\n}<|>\n" });
+    const edits = await editor.ask<TextEdit[]>("textDocument/onTypeFormatting", "a.goa", { ...options, ch: "}" });
+    expect(editor.edited("a.goa", edits)).toBe("type A {x:int}\ntype Item {\n  id: int\n}\n");
+  });
+
+  test("a file with syntax errors stays as it is", async () => {
+    editor = await startEditor({ "a.goa": "type Item {  id:  \n" });
+    expect(await editor.ask<TextEdit[]>("textDocument/formatting", "a.goa", options)).toEqual([]);
+  });
+});
