@@ -88,6 +88,8 @@ export interface StreamPolicyDescriptor {
   readonly resume: {
     readonly withinMs: number;
     readonly restart: { readonly payloadField: string; readonly resultField: string } | null;
+    /** Whether the handler can start again from its last checkpoint, on another node. Default: false. */
+    readonly checkpoint?: boolean;
   } | null;
   readonly overflow: "wait" | "fail" | "latest";
   readonly frame: "text" | "binary" | "mixed";
@@ -153,6 +155,12 @@ export interface Incoming<Message> {
 export interface Outgoing<Message> {
   readonly encode: Encode<Message>;
   readonly views?: Readonly<Record<string, Encode<Message>>>;
+}
+
+/** The type of a method's checkpoints. */
+export interface CheckpointCodec<State> {
+  readonly encode: Encode<State>;
+  readonly decode: Decode<State>;
 }
 
 /** A declared error of a method, and how its body is encoded and decoded. */

@@ -144,6 +144,14 @@ export class StreamEndedError extends Error {
   override readonly name = "StreamEndedError";
 }
 
+/**
+ * The handler has to stop because its stream moves to another node, where it starts again from its last checkpoint. The
+ * reason of its signal, and the error of what it waits for.
+ */
+export class StreamMovedError extends Error {
+  override readonly name = "StreamMovedError";
+}
+
 /** goaidl.v1: the session can't be resumed. The error has the counts of received and of unacknowledged messages. */
 export class StreamResumeError extends Error {
   override readonly name = "StreamResumeError";

@@ -19,7 +19,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   react: ["client", "transport"],
   testing: ["client", "server", "transport"],
   topics: [".", "codec", "transport"],
-  redis: [".", "codec", "server", "topics", "transport", "v1"],
+  redis: [".", "codec", "nodes", "server", "topics", "transport", "v1"],
+  nodes: [".", "client", "mux", "server", "transport", "v1"],
   opentelemetry: [".", "client", "server", "transport"],
 };
 

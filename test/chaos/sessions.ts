@@ -156,6 +156,7 @@ function callOf(url: string, plans: ReadonlyMap<number, Plan>, handled: Map<numb
     shape: plan?.shape ?? "bidirectional",
     policy: plan?.policy ?? policyWith({ buffer: { messages: 1, bytes: 65_536 } }),
     origin: null,
+    request: { url: "/", headers: {}, remoteAddress: "127.0.0.1" },
     payloadKey: () => "",
     reopen: async () => admitted,
     authenticate: async () => admitted,

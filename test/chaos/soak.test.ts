@@ -51,6 +51,7 @@ test.skipIf(seconds === 0)(
       shape: "bidirectional",
       policy,
       origin: null,
+      request: { url: "/", headers: {}, remoteAddress: "127.0.0.1" },
       payloadKey: () => "",
       reopen: async () => admitted,
       authenticate: async () => admitted,

@@ -67,9 +67,9 @@ export class TestServer {
       handleProtocols: (offered) => (offered.has("goaidl.v1") ? "goaidl.v1" : false),
     });
     sockets.on("connection", (ws, request) => {
-      const { store, budget, helloTimeoutMs } = this;
+      const { store: sessions, budget, helloTimeoutMs } = this;
       const acceptor = new Acceptor(new WsFrameSocket(ws), this.#callOf(request), {
-        store,
+        sessions,
         budget,
         helloTimeoutMs,
         isShared: false,

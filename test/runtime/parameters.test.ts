@@ -24,7 +24,7 @@ function method(path: string, parameters: readonly ParameterDescriptor[]): Metho
 function carried(descriptor: MethodDescriptor, payload: unknown): unknown {
   const { target, headers } = encodeRequest(descriptor, payload);
   const url = new URL(`http://host${target}`);
-  const bound = { descriptor, errors: [], views: [], decode: () => Promise.reject(new Error("not called")) };
+  const bound = { descriptor, errors: [], views: [], readCheckpoint: () => undefined };
   const router = new Router([{ name: "s", methods: [{ ...bound, decode: () => unused() }], hooks: {} }]);
   const found = router.find(url.pathname, "GET");
   if (found === null) throw new Error(`nothing is at ${url.pathname}`);

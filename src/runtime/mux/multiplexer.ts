@@ -229,6 +229,8 @@ interface Carrier {
 /** A channel in the form of a socket, for the session that it carries. */
 export class ChannelSocket implements FrameSocket {
   readonly id: number;
+  /** Set for a channel that carries one of a client's calls. */
+  isShared = false;
   events: ChannelEvents | null = null;
   readonly #carrier: Carrier;
   /** Whether this side has closed the channel. */

@@ -6,4 +6,5 @@ export {
   type RedisConnection,
   type RedisSubscriber,
 } from "./redis-client.js";
+export { type RedisSessionsOptions, redisSessions } from "./redis-sessions.js";
 export { RedisUnavailableError } from "./send-command.js";

@@ -22,6 +22,8 @@ export interface Opening {
   readonly remoteAddress: string;
   /** The time of `performance.now`. */
   readonly startedAt: number;
+  /** The JSON text of the state from which the handler of a moved session starts; null: from the beginning. */
+  readonly checkpoint: string | null;
   /** Fires if the peer leaves before there is a channel. */
   readonly gone: LazyAbort;
 }

@@ -36,7 +36,7 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
     const { call, identity } = await opensInTime(identify(opening), openTimeoutMs);
     principal = identity.principal;
     release = environment.limits.takeCall(descriptor, environment.clientKey(opening, principal));
-    const context = new OpenedContext(opening, identity, pending);
+    const context = new OpenedContext(opening, identity, pending, checkpointOf(opening));
     const opened = await opensInTime(call.open(context, reporter(opening, environment)), openTimeoutMs);
     const completion = opened.handle(pending);
     completion.then(release, release);
@@ -173,9 +173,10 @@ class OpenedContext implements CallContext {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
+  readonly checkpoint: unknown;
   readonly #source: CallSource;
 
-  constructor(opening: Opening, identity: Identity, source: CallSource) {
+  constructor(opening: Opening, identity: Identity, source: CallSource, checkpoint?: unknown) {
     const { service, name } = opening.target.method.descriptor;
     this.id = opening.id;
     this.service = service;
@@ -185,6 +186,7 @@ class OpenedContext implements CallContext {
     this.url = opening.url;
     this.headers = opening.request.headers;
     this.remoteAddress = opening.remoteAddress;
+    this.checkpoint = checkpoint;
     this.#source = source;
   }
 
@@ -211,6 +213,11 @@ class AnsweredContext extends OpenedContext implements AnswerContext {
   setView(view: string): void {
     this.view = knownView(this.method, this.#views, view);
   }
+}
+
+/** Returns the state from which the handler of a moved session starts; undefined: from the beginning. */
+function checkpointOf({ checkpoint, target }: Opening): unknown {
+  return checkpoint === null ? undefined : target.method.readCheckpoint(JSON.parse(checkpoint));
 }
 
 function initialView({ views }: BoundMethod): string | null {

@@ -3,13 +3,15 @@
  * `BoundMethod`, so that the rest of the runtime needs no generics.
  */
 import { type Decode, runCodec } from "../codec/cursor.js";
-import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import type { CheckpointCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import type { TopicMessage } from "../topic-message.js";
 import type { BoundCall, BoundMethod, OpenedCall } from "./bound-method.js";
 import type {
   BidirectionalHandler,
-  BidirectionalStream,
   CallContext,
+  CheckpointContext,
+  CheckpointingStream,
+  Checkpoints,
   ClientStreamingHandler,
   IncomingStream,
   OutgoingStream,
@@ -35,7 +37,9 @@ export function bindService(name: string, methods: readonly BoundMethod[], hooks
   return { name, methods, hooks };
 }
 
-interface Codecs<Payload> extends Intercepted {
+interface Codecs<Payload, State = never> extends Intercepted {
+  /** Of a method whose handler can start again from its last checkpoint. */
+  readonly checkpoint?: CheckpointCodec<State>;
   /** Null: the method takes no payload. */
   readonly payload: Decode<Payload> | null;
 }
@@ -60,15 +64,23 @@ export function bindUnary<Payload, Result, Principal, View extends string = neve
   }));
 }
 
-export function bindServerStreaming<Payload, Out, Principal, View extends string = never>(
+export function bindServerStreaming<Payload, Out, Principal, View extends string = never, State = never>(
   descriptor: MethodDescriptor,
-  codecs: Codecs<Payload> & { readonly outgoing: Outgoing<Out> },
-  handler: ServerStreamingHandler<Payload, Out, Principal, OutgoingStream<Out> & ViewChooser<View>>,
+  codecs: Codecs<Payload, State> & { readonly outgoing: Outgoing<Out> },
+  handler: ServerStreamingHandler<
+    Payload,
+    Out,
+    Principal,
+    CheckpointingStream<Out, State> & ViewChooser<View>,
+    CheckpointContext<State, Principal>
+  >,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
     streaming(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
       const { outgoing } = codecs;
-      const plain = new ServerStream<never, Out>({ descriptor, pending, incoming: null, outgoing, report });
+      const { checkpoint = null } = codecs;
+      const options = { descriptor, pending, incoming: null, outgoing, checkpoint, report };
+      const plain = new ServerStream<never, Out, State>(options);
       const stream = call === null ? plain : call.stream(plain);
       const returned = run(stream);
       if (isAsyncIterable(returned)) await sendAll(returned, stream, { signal: pending.signal, report });
@@ -78,46 +90,62 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
   );
 }
 
-export function bindClientStreaming<Payload, In, Result, Principal>(
+export function bindClientStreaming<Payload, In, Result, Principal, State = never>(
   descriptor: MethodDescriptor,
-  codecs: Codecs<Payload> & { readonly incoming: Incoming<In>; readonly result?: Outgoing<Result> },
-  handler: ClientStreamingHandler<Payload, In, Result, Principal>,
+  codecs: Codecs<Payload, State> & { readonly incoming: Incoming<In>; readonly result?: Outgoing<Result> },
+  handler: ClientStreamingHandler<
+    Payload,
+    In,
+    Result,
+    Principal,
+    IncomingStream<In> & Checkpoints<State>,
+    CheckpointContext<State, Principal>
+  >,
 ): BoundMethod {
   return bind(descriptor, codecs, null, (payload) =>
-    streaming<Payload, IncomingStream<In>, Promise<Result>, Principal>(
-      descriptor,
-      codecs,
-      handler,
-      payload,
-      async (run, { pending, call, report }) => {
-        const { incoming } = codecs;
-        const stream = new ServerStream<In, never>({ descriptor, pending, incoming, outgoing: null, report });
-        const answered = await run(call === null ? stream : call.stream(stream));
-        const result = call === null ? answered : await call.result(answered);
-        return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, null);
-      },
-    ),
+    streaming<
+      Payload,
+      IncomingStream<In> & Checkpoints<State>,
+      Promise<Result>,
+      Principal,
+      CheckpointContext<State, Principal>
+    >(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
+      const { incoming } = codecs;
+      const { checkpoint = null } = codecs;
+      const options = { descriptor, pending, incoming, outgoing: null, checkpoint, report };
+      const stream = new ServerStream<In, never, State>(options);
+      const answered = await run(call === null ? stream : call.stream(stream));
+      const result = call === null ? answered : await call.result(answered);
+      return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, null);
+    }),
   );
 }
 
-export function bindBidirectional<Payload, In, Out, Principal, View extends string = never>(
+export function bindBidirectional<Payload, In, Out, Principal, View extends string = never, State = never>(
   descriptor: MethodDescriptor,
-  codecs: Codecs<Payload> & { readonly incoming: Incoming<In>; readonly outgoing: Outgoing<Out> },
-  handler: BidirectionalHandler<Payload, In, Out, Principal, BidirectionalStream<In, Out> & ViewChooser<View>>,
+  codecs: Codecs<Payload, State> & { readonly incoming: Incoming<In>; readonly outgoing: Outgoing<Out> },
+  handler: BidirectionalHandler<
+    Payload,
+    In,
+    Out,
+    Principal,
+    IncomingStream<In> & CheckpointingStream<Out, State> & ViewChooser<View>,
+    CheckpointContext<State, Principal>
+  >,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.outgoing, (payload) =>
     streaming(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
-      const { incoming, outgoing } = codecs;
-      const stream = new ServerStream({ descriptor, pending, incoming, outgoing, report });
+      const { incoming, outgoing, checkpoint = null } = codecs;
+      const stream = new ServerStream<In, Out, State>({ descriptor, pending, incoming, outgoing, checkpoint, report });
       await run(call === null ? stream : call.stream(stream));
       return null;
     }),
   );
 }
 
-function bind<Payload, Out>(
+function bind<Payload, Out, State>(
   descriptor: MethodDescriptor,
-  codecs: Codecs<Payload>,
+  codecs: Codecs<Payload, State>,
   outgoing: Outgoing<Out> | null,
   callOf: (payload: Payload) => Omit<BoundCall, "payload">,
 ): BoundMethod {
@@ -125,6 +153,12 @@ function bind<Payload, Out>(
     descriptor,
     errors: codecs.errors,
     views: Object.keys(outgoing?.views ?? {}),
+    readCheckpoint(json) {
+      const { checkpoint } = codecs;
+      return checkpoint === undefined
+        ? undefined
+        : runCodec(`checkpoint of ${descriptor.name}`, checkpoint.decode, json);
+    },
     decode(json) {
       const payload: Payload =
         codecs.payload === null
@@ -144,10 +178,10 @@ interface AroundHandler<Payload> {
 }
 
 /** Splits a handler, of one function or two steps, into `open` and `handle`. */
-function streaming<Payload, Stream, Returned, Principal>(
+function streaming<Payload, Stream, Returned, Principal, Context extends CallContext<Principal>>(
   descriptor: MethodDescriptor,
   intercepted: Intercepted,
-  handler: StreamHandler<Payload, Stream, Returned, Principal>,
+  handler: StreamHandler<Payload, Stream, Returned, Principal, Context>,
   payload: Payload,
   handle: (run: (stream: Stream) => Returned, around: AroundHandler<Payload>) => Promise<string | null>,
 ): Omit<BoundCall, "payload"> {
@@ -160,10 +194,10 @@ function streaming<Payload, Stream, Returned, Principal>(
       const call = intercept(descriptor, intercepted, payload, context, report);
       const begin = async (given: Payload): Promise<OpenedCall> => {
         if (typeof handler !== "function") {
-          const run = await handler.open(given, ofPrincipal(context));
+          const run = await handler.open(given, ofMethod<Principal, Context>(context));
           return { decided: true, handle: (pending) => handle(run, { pending, call, report }) };
         }
-        const run = (stream: Stream) => handler(given, stream, ofPrincipal<Principal, CallContext>(context));
+        const run = (stream: Stream) => handler(given, stream, ofMethod<Principal, Context>(context));
         return { decided: false, handle: (pending) => handle(run, { pending, call, report }) };
       };
       return call === null ? begin(payload) : call.open(begin);
@@ -174,6 +208,11 @@ function streaming<Payload, Stream, Returned, Principal>(
 /** The service's factory has typed its security hooks with the same Principal as its handlers. */
 function ofPrincipal<Principal, Context extends CallContext>(context: Context): Context & CallContext<Principal> {
   return context as Context & CallContext<Principal>;
+}
+
+/** The context also has the checkpoint that this method's codec has read. */
+function ofMethod<Principal, Context extends CallContext<Principal>>(context: CallContext): Context {
+  return context as Context;
 }
 
 function encodeResult<Result>(

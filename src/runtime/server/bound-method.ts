@@ -10,6 +10,8 @@ export interface BoundMethod {
    * The views that the handler may choose from; without a choice it is `default`. Empty if there is nothing to choose.
    */
   readonly views: readonly string[];
+  /** Decodes the JSON value of a checkpoint. Throws a ValidationError. */
+  readCheckpoint(json: unknown): unknown;
   /** Decodes the payload's JSON value. Throws a ValidationError. */
   decode(json: unknown): BoundCall;
 }

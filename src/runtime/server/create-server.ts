@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { defaultSharedPath } from "../mux/envelope.js";
 import { type TopicUsage, topicUsage } from "../topic-usage.js";
 import { closeCode } from "../transport/close-codes.js";
@@ -14,12 +15,14 @@ import { asksForWebSocket } from "./handshake.js";
 import { Limits } from "./limits.js";
 import { OpenRequests } from "./open-requests.js";
 import { splitUrl } from "./read-request.js";
+import { relayedCallOf } from "./relayed-call.js";
 import { Router } from "./router.js";
 import { EventAnswers } from "./serve-events.js";
 import { type RequestHandler, requestHandlerOf } from "./serve-request.js";
-import { SharedEndpoint, sharedMaxBytes } from "./serve-shared.js";
+import { linkMaxBytes, SharedEndpoint, sharedMaxBytes } from "./serve-shared.js";
 import { Upgrades } from "./serve-upgrade.js";
 import type { ServerOptions } from "./server-options.js";
+import type { ServerSessions } from "./server-sessions.js";
 import { withOverrides } from "./stream-overrides.js";
 
 export interface CloseOptions {
@@ -28,6 +31,11 @@ export interface CloseOptions {
    * still be answered. Default: 0 for `close`, 30 s for `drain`.
    */
   readonly graceMs?: number;
+  /**
+   * How long, in milliseconds, the server still takes calls after `ready` has turned false, so that load balancers
+   * notice. Default: 0.
+   */
+  readonly readyDelayMs?: number;
 }
 
 export interface ServerStats {
@@ -63,7 +71,10 @@ export interface GoaidlServer {
   readonly requestHandler: RequestHandler;
   readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   stats(): ServerStats;
-  /** Whether the server accepts new calls. Readiness probes use it to take a draining server out of load balancing. */
+  /**
+   * Whether load balancers should send clients here; false as soon as a drain starts. Answers readiness probes such as
+   * `/readyz`.
+   */
   readonly ready: boolean;
   /**
    * Ends all streams of a principal, including those whose client is away: the clients get `StreamClosedError` with
@@ -90,19 +101,29 @@ export function createServer(options: ServerOptions): GoaidlServer {
   const router = new Router(services);
   const environment = environmentOf(options);
   const gate = new Gate(options, environment);
-  const store = new SessionStore();
+  const sessions: ServerSessions =
+    options.sessions?.({
+      callOf: (request, origin) => relayedCallOf({ router, gate, environment }, request, origin),
+      get closing() {
+        return gate.closing;
+      },
+      linkMaxBytes: linkMaxBytes(services),
+      budget: environment.budget,
+      onError: (error) => environment.onError(error, { service: "", method: "", id: "" }),
+    }) ?? new SessionStore();
   const helloTimeoutMs = options.helloTimeoutMs ?? 5_000;
   const maxCallsPerConnection = options.maxCallsPerConnection ?? 1_000;
-  const shared = new SharedEndpoint({ router, gate, environment, store, helloTimeoutMs, maxCallsPerConnection });
+  const shared = new SharedEndpoint({ router, gate, environment, sessions, helloTimeoutMs, maxCallsPerConnection });
   const upgrades = new Upgrades({
     router,
     gate,
     environment,
-    store,
+    sessions,
     helloTimeoutMs,
     shared,
     sharedPath: options.sharedPath === undefined ? defaultSharedPath : options.sharedPath,
     sharedMaxBytes: sharedMaxBytes(services),
+    linkMaxBytes: linkMaxBytes(services),
   });
   const events = new EventAnswers({ gate, environment });
   const requests = new OpenRequests();
@@ -129,7 +150,9 @@ export function createServer(options: ServerOptions): GoaidlServer {
     });
   };
 
-  const drain = async (graceMs: number): Promise<void> => {
+  const drain = async (graceMs: number, readyDelayMs: number): Promise<void> => {
+    gate.ready = false;
+    if (readyDelayMs > 0 && !gate.closing) await delay(readyDelayMs);
     const isFirst = !gate.closing;
     gate.closing = true;
     if (isFirst) environment.onEvent({ kind: "draining", calls: upgrades.calls + events.calls, graceMs });
@@ -140,7 +163,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
     requestHandler,
     upgradeHandler: upgrades.handle,
     get ready() {
-      return !gate.closing;
+      return gate.ready;
     },
     attach: (server) => attach(server, false),
     async listen({ port, host }) {
@@ -173,11 +196,17 @@ export function createServer(options: ServerOptions): GoaidlServer {
       for (const stream of streams) stream.limit(closeCode.refused, "the server has disconnected this user");
       return streams.length;
     },
-    drain: ({ graceMs = 30_000 } = {}) => drain(graceMs),
-    async close({ graceMs = 0 } = {}) {
-      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-      await drain(graceMs);
+    drain: ({ graceMs = 30_000, readyDelayMs = 0 } = {}) => drain(graceMs, readyDelayMs),
+    async close({ graceMs = 0, readyDelayMs = 0 } = {}) {
+      gate.ready = false;
+      if (readyDelayMs > 0 && !gate.closing) await delay(readyDelayMs);
+      // Other nodes reach this one until their clients have moved.
+      const stopListening = () =>
+        servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+      const early = sessions.elsewhere === null ? stopListening() : [];
+      await drain(graceMs, 0);
       await Promise.all([upgrades.close(), events.close(), requests.close()]);
+      const closed = [...early, ...(sessions.elsewhere === null ? [] : stopListening())];
       // This includes connections that never sent a whole request.
       for (const server of servers) server.closeAllConnections();
       await Promise.all(closed);

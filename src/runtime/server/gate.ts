@@ -24,6 +24,8 @@ export interface RefusedPlace {
 export class Gate {
   /** Whether the server refuses new calls. */
   closing = false;
+  /** Whether load balancers should send clients here. */
+  ready = true;
   readonly #warned = new Set<string>();
   readonly #options: GateOptions;
   readonly #environment: CallEnvironment;

@@ -47,6 +47,26 @@ export interface OutgoingStream<Out> {
   send(message: Out | TopicMessage<Out>): Promise<void>;
 }
 
+/** A stream whose handler can start again from its last checkpoint, on another node. */
+export interface Checkpoints<State> {
+  /**
+   * Notes a state from which the handler can start again: after everything that it has sent, and after everything that
+   * it has received. Await earlier sends first. Throws a ValidationError if the state violates the contract.
+   */
+  checkpoint(state: State): void;
+}
+
+export interface CheckpointingStream<Out, State> extends OutgoingStream<Out>, Checkpoints<State> {
+  /** Sends a message together with a checkpoint, which holds as soon as the message is certain to arrive. */
+  send(message: Out | TopicMessage<Out>, options?: { readonly checkpoint?: State }): Promise<void>;
+}
+
+/** The context of a call whose handler can start again from its last checkpoint. */
+export interface CheckpointContext<State, Principal = unknown> extends CallContext<Principal> {
+  /** The last checkpoint of the handler that ran on another node; undefined: the call begins. */
+  readonly checkpoint: State | undefined;
+}
+
 export interface BidirectionalStream<In, Out> extends IncomingStream<In>, OutgoingStream<Out> {}
 
 /**
@@ -58,8 +78,8 @@ export interface ViewChooser<View extends string> {
 }
 
 /** A handler in two steps, made by `withOpen`. */
-export interface OpeningHandler<Payload, Stream, Returned, Principal> {
-  readonly open: (payload: Payload, context: CallContext<Principal>) => Promise<(stream: Stream) => Returned>;
+export interface OpeningHandler<Payload, Stream, Returned, Principal, Context = CallContext<Principal>> {
+  readonly open: (payload: Payload, context: Context) => Promise<(stream: Stream) => Returned>;
   readonly reopen?: (payload: Payload, context: CallContext<Principal>) => Awaitable<void>;
 }
 
@@ -69,47 +89,47 @@ export type UnaryHandler<Payload, Result, Principal = unknown, Chooser = unknown
   context: CallContext<Principal> & Chooser,
 ) => Awaitable<Result>;
 
-export type StreamHandler<Payload, Stream, Returned, Principal> =
-  | ((payload: Payload, stream: Stream, context: CallContext<Principal>) => Returned)
-  | OpeningHandler<Payload, Stream, Returned, Principal>;
+/** `Context` is a CheckpointContext for methods with `resume ... from checkpoint`. */
+export type StreamHandler<Payload, Stream, Returned, Principal, Context = CallContext<Principal>> =
+  | ((payload: Payload, stream: Stream, context: Context) => Returned)
+  | OpeningHandler<Payload, Stream, Returned, Principal, Context>;
 
 /** Server streaming: sends on the stream, or yields the messages. */
-export type ServerStreamingHandler<Payload, Out, Principal = unknown, Stream = OutgoingStream<Out>> = StreamHandler<
+export type ServerStreamingHandler<
   Payload,
-  Stream,
-  Promise<void> | AsyncIterable<Out | TopicMessage<Out>>,
-  Principal
->;
+  Out,
+  Principal = unknown,
+  Stream = OutgoingStream<Out>,
+  Context = CallContext<Principal>,
+> = StreamHandler<Payload, Stream, Promise<void> | AsyncIterable<Out | TopicMessage<Out>>, Principal, Context>;
 /** Client streaming: returns the final result. */
-export type ClientStreamingHandler<Payload, In, Result, Principal = unknown> = StreamHandler<
+export type ClientStreamingHandler<
   Payload,
-  IncomingStream<In>,
-  Promise<Result>,
-  Principal
->;
+  In,
+  Result,
+  Principal = unknown,
+  Stream = IncomingStream<In>,
+  Context = CallContext<Principal>,
+> = StreamHandler<Payload, Stream, Promise<Result>, Principal, Context>;
 export type BidirectionalHandler<
   Payload,
   In,
   Out,
   Principal = unknown,
   Stream = BidirectionalStream<In, Out>,
-> = StreamHandler<Payload, Stream, Promise<void>, Principal>;
+  Context = CallContext<Principal>,
+> = StreamHandler<Payload, Stream, Promise<void>, Principal, Context>;
 
 /**
  * Makes a handler in two steps. An error thrown by `open` answers the opening request (with its HTTP status, body and
  * headers); the value that it returns is passed to `handle`, typed. `reopen`, if given, runs whenever a client resumes
  * its stream (goaidl.v1); an error that it throws refuses the resumption.
  */
-export function withOpen<Payload, Stream, Returned, Principal, Opened>(method: {
-  open(payload: NoInfer<Payload>, context: CallContext<NoInfer<Principal>>): Awaitable<Opened>;
-  handle(
-    payload: NoInfer<Payload>,
-    stream: NoInfer<Stream>,
-    context: CallContext<NoInfer<Principal>>,
-    opened: Opened,
-  ): Returned;
+export function withOpen<Payload, Stream, Returned, Principal, Opened, Context = CallContext<Principal>>(method: {
+  open(payload: NoInfer<Payload>, context: NoInfer<Context>): Awaitable<Opened>;
+  handle(payload: NoInfer<Payload>, stream: NoInfer<Stream>, context: NoInfer<Context>, opened: Opened): Returned;
   reopen?(payload: NoInfer<Payload>, context: CallContext<NoInfer<Principal>>): Awaitable<void>;
-}): OpeningHandler<Payload, Stream, Returned, Principal> {
+}): OpeningHandler<Payload, Stream, Returned, Principal, Context> {
   const { reopen } = method;
   return {
     ...(reopen === undefined ? {} : { reopen: (payload, context) => reopen.call(method, payload, context) }),

@@ -6,6 +6,7 @@ export {
   StreamClosedError,
   StreamEndedError,
   StreamLostError,
+  StreamMovedError,
   StreamOverflowError,
   ValidationError,
 } from "../errors.js";
@@ -30,6 +31,9 @@ export {
   type BidirectionalHandler,
   type BidirectionalStream,
   type CallContext,
+  type CheckpointContext,
+  type CheckpointingStream,
+  type Checkpoints,
   type ClientStreamingHandler,
   type IncomingStream,
   type OpeningHandler,
@@ -43,4 +47,5 @@ export type { InterceptedCall, ServerInterceptor } from "./interceptor.js";
 export { sameSecret } from "./same-secret.js";
 export type { SecurityContext, SecurityHook } from "./security.js";
 export type { ServerOptions } from "./server-options.js";
+export type { StartSessions } from "./server-sessions.js";
 export type { StreamOverrides, StreamOverridesOf } from "./stream-overrides.js";

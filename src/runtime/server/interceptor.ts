@@ -14,7 +14,7 @@ import { loopOver } from "../transport/incoming-messages.js";
 import { optional } from "../transport/operation.js";
 import { refusalOf } from "../wire-error.js";
 import type { OpenedCall } from "./bound-method.js";
-import type { BidirectionalStream, CallContext, OutgoingStream, ViewChooser } from "./handler.js";
+import type { CallContext, CheckpointingStream, IncomingStream, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 import { peerErrorOf, reportLost } from "./server-stream.js";
 
@@ -73,7 +73,7 @@ export interface ServerInterceptor<
 
 export type ServerInterceptorUse = InterceptorUse<InterceptedCall>;
 
-type Stream<In, Out> = BidirectionalStream<In, Out> & ViewChooser<string>;
+type Stream<In, Out, State> = IncomingStream<In> & CheckpointingStream<Out, State> & ViewChooser<string>;
 
 /** The call to intercept, and its interceptors. */
 export interface Intercepted {
@@ -197,15 +197,18 @@ export class InterceptedServerCall<Payload> {
    * Sends a message of a topic. The hooks see its value. It is passed on as it is, unless one of them may write: then
    * this stream has its own copy.
    */
-  #sendShared<Out>(message: TopicMessage<Out>, stream: OutgoingStream<Out>): Promise<void> {
+  #sendShared<Out>(
+    message: TopicMessage<Out>,
+    send: (message: Out | TopicMessage<Out>) => Promise<void>,
+  ): Promise<void> {
     const { value } = message;
     return this.#writes
-      ? this.#layers.send("streamingResult", structuredClone(value), (seen) => stream.send(seen))
-      : this.#layers.send("streamingResult", value, () => stream.send(message));
+      ? this.#layers.send("streamingResult", structuredClone(value), send)
+      : this.#layers.send("streamingResult", value, () => send(message));
   }
 
   /** Wraps the handler's stream. */
-  stream<In, Out>(stream: Stream<In, Out>): Stream<In, Out> {
+  stream<In, Out, State>(stream: Stream<In, Out, State>): Stream<In, Out, State> {
     const layers = this.#layers;
     const receive = async (): Promise<In | undefined> => {
       const message = await stream.receive();
@@ -217,15 +220,16 @@ export class InterceptedServerCall<Payload> {
     const lose = (error: unknown) => reportLost(error, signal, this.#report);
     return {
       receive: () => optional(receive(), lose),
-      send: (message) =>
+      send: (message, options) =>
         layers.has("send")
           ? optional(
               message instanceof TopicMessage
-                ? this.#sendShared(message, stream)
-                : layers.send("streamingResult", message, (seen) => stream.send(seen)),
+                ? this.#sendShared(message, (sent) => stream.send(sent, options))
+                : layers.send("streamingResult", message, (seen) => stream.send(seen, options)),
               lose,
             )
-          : stream.send(message),
+          : stream.send(message, options),
+      checkpoint: (state) => stream.checkpoint(state),
       setView: (view) => stream.setView(view),
       // A handler may stop reading and continue its call.
       [Symbol.asyncIterator]: () => loopOver(receive, () => Promise.resolve()),

@@ -41,6 +41,7 @@ export function openingOf(
     url: request.url ?? "/",
     remoteAddress,
     startedAt: performance.now(),
+    checkpoint: null,
     gone,
   };
 }

@@ -8,9 +8,10 @@ import type { ChannelSocket } from "../mux/multiplexer.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { type ServerSocket, subprotocol } from "../transport/socket.js";
+import { timerMs } from "../transport/timer-ms.js";
 import { Acceptor } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
-import type { SessionStore } from "../v1/session-store.js";
+import type { Sessions } from "../v1/sessions.js";
 import { declaredRefusal, type Refusal } from "../wire-error.js";
 import type { BoundService } from "./bind.js";
 import { refusal } from "./limits.js";
@@ -22,7 +23,7 @@ import type { ServerSocketEvents } from "./socket-ws.js";
 
 export interface SharedEndpointOptions extends SessionCallContext {
   readonly router: Router;
-  readonly store: SessionStore;
+  readonly sessions: Sessions;
   readonly helloTimeoutMs: number;
   readonly maxCallsPerConnection: number;
 }
@@ -36,10 +37,20 @@ export function sharedMaxBytes(services: readonly BoundService[]): number {
   return largestMessageOf(Math.max(0, ...largest)) + envelopeBytes;
 }
 
+/** Returns the length of the longest WebSocket message between two nodes. */
+export function linkMaxBytes(services: readonly BoundService[]): number {
+  const sizes = services.flatMap(({ methods }) =>
+    methods.map(({ descriptor }) => descriptor.policy?.messageMaxBytes ?? 0),
+  );
+  return largestMessageOf(Math.max(0, ...sizes)) + envelopeBytes;
+}
+
 /** Serves shared connections, and keeps track of the open ones. */
 export class SharedEndpoint {
   readonly #options: SharedEndpointOptions;
   readonly #connections = new Set<SharedServerConnection>();
+  /** Run until connections are sent away. */
+  readonly #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(options: SharedEndpointOptions) {
     this.#options = options;
@@ -56,7 +67,13 @@ export class SharedEndpoint {
     };
     const shared = new SharedServerConnection(socket, {
       maxCalls: maxCallsPerConnection,
-      open: (frame, channel) => this.#open(connection, frame, channel),
+      open: (frame, channel) => {
+        // A client that wants a new call should not wait until its connection is sent away.
+        if (gate.closing && this.#options.sessions.elsewhere !== null) {
+          setImmediate(() => shared.leave(closeCode.restart, goingAway));
+        }
+        return this.#open(connection, frame, channel);
+      },
       refused: (path, refused) =>
         gate.reportAt({ remoteAddress: connection.remoteAddress, path, origin: connection.origin }, refused),
     });
@@ -71,14 +88,23 @@ export class SharedEndpoint {
     };
   }
 
+  /** Closes all connections at random moments within `byMs`: their calls go on at other nodes. */
+  sendAway(byMs: number): void {
+    for (const connection of this.#connections) {
+      const leave = () => connection.leave(closeCode.restart, goingAway);
+      this.#timers.push(setTimeout(leave, timerMs(Math.random() * byMs)).unref());
+    }
+  }
+
   /** Closes all connections because the server shuts down. */
   close(): void {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
     for (const connection of this.#connections) connection.leave(closeCode.restart, goingAway);
   }
 
   /** Opens a call with the checks of a WebSocket request, except those that concern the connection itself. */
   #open(connection: Connection, frame: OpenFrame, channel: ChannelSocket): ChannelCall | Refusal {
-    const { router, gate, environment, store, helloTimeoutMs } = this.#options;
+    const { router, gate, environment, sessions, helloTimeoutMs } = this.#options;
     const { remoteAddress, origin, network } = connection;
     const found = router.find(splitUrl({ url: frame.path }).path, "stream");
     const refused = gate.openingRefusalOf(network);
@@ -90,7 +116,8 @@ export class SharedEndpoint {
     const opening = openingOf({ ...found, query, request, remoteAddress }, { profile: subprotocol, gone });
     const call = sessionCallOf(opening, { origin, network }, { gate, environment });
     if (call === null) return refusal(404, "fault", "404 page not found");
-    const options = { store, helloTimeoutMs, budget: environment.budget, isShared: true };
+    channel.isShared = true;
+    const options = { sessions, helloTimeoutMs, budget: environment.budget, isShared: true };
     const acceptor = new Acceptor(channel, call, options);
     return {
       heartbeat: call.policy.heartbeat,

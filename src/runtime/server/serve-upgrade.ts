@@ -9,7 +9,6 @@ import { subprotocol } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
 import { Acceptor } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
-import type { SessionStore } from "../v1/session-store.js";
 import { declaredRefusal, type Refusal } from "../wire-error.js";
 import type { CallEnvironment, Opening } from "./admission.js";
 import type { Gate } from "./gate.js";
@@ -20,6 +19,7 @@ import { refusal } from "./limits.js";
 import { offers, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
 import type { SharedEndpoint } from "./serve-shared.js";
+import type { ServerSessions } from "./server-sessions.js";
 import { sessionCallOf } from "./session-call.js";
 import { Upgrader } from "./socket-ws.js";
 
@@ -30,13 +30,15 @@ export interface UpgradesOptions {
   readonly router: Router;
   readonly gate: Gate;
   readonly environment: CallEnvironment;
-  readonly store: SessionStore;
+  readonly sessions: ServerSessions;
   readonly helloTimeoutMs: number;
   readonly shared: SharedEndpoint;
   /** The path of the shared endpoint; null: there is none. */
   readonly sharedPath: string | null;
   /** The length of the longest message on a shared connection. */
   readonly sharedMaxBytes: number;
+  /** The length of the longest message on a connection of another node. */
+  readonly linkMaxBytes: number;
 }
 
 /** Upgrades connections, and keeps track of the open ones. */
@@ -52,7 +54,7 @@ export class Upgrades {
 
   /** The number of calls in both profiles, including goaidl.v1 sessions whose client is away. */
   get calls(): number {
-    return this.#channels.size + this.#options.store.size;
+    return this.#channels.size + this.#options.sessions.size;
   }
 
   /** Whether a request is for the shared endpoint. */
@@ -89,6 +91,10 @@ export class Upgrades {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { router, gate, environment } = this.#options;
     const { path, query } = splitUrl(request);
+    if (this.#options.sessions.takesLink?.(request) === true) {
+      this.#openLink(request, socket, head);
+      return;
+    }
     const isShared = this.isShared(request);
     const found = isShared ? null : router.find(path, "stream");
     if (found === null && !isShared) {
@@ -152,18 +158,28 @@ export class Upgrades {
    * period.
    */
   async drain(graceMs: number): Promise<void> {
-    const { store } = this.#options;
+    const { sessions, shared } = this.#options;
     for (const channel of this.#channels) channel.drain();
-    for (const channel of store.channels) channel.drain(graceMs, false);
+    for (const channel of sessions.channels) channel.drain(graceMs, sessions.elsewhere !== null);
+    if (sessions.elsewhere !== null) {
+      shared.sendAway(graceMs);
+      sessions.drain?.(graceMs);
+    }
     await within(graceMs, this.#closed());
   }
 
   /** Ends the calls that still run. */
   async close(): Promise<void> {
-    const { store } = this.#options;
+    const { sessions } = this.#options;
+    await sessions.giveAll?.();
     const ended = this.#closed();
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
-    for (const channel of store.channels) channel.abandon(closeCode.restart, goingAway);
+    if (sessions.elsewhere !== null) {
+      // What could not be moved ends in order, as far as its clients are still here.
+      for (const channel of sessions.channels) void channel.leave();
+      await within(closingMs, ended);
+    }
+    for (const channel of sessions.channels) channel.abandon(closeCode.restart, goingAway);
     await Promise.all(ended);
     this.#options.shared.close();
     await within(
@@ -171,10 +187,24 @@ export class Upgrades {
       [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))),
     );
     for (const socket of this.#sockets) socket.destroy();
+    await sessions.stop?.();
   }
 
   #closed(): Promise<unknown>[] {
-    return [...this.#channels, ...this.#options.store.channels].map((channel) => channel.closed);
+    return [...this.#channels, ...this.#options.sessions.channels].map((channel) => channel.closed);
+  }
+
+  /** Opens the connection of another node. Draining does not close it: the clients of other nodes use it to move. */
+  #openLink(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { sessions, linkMaxBytes: maxBytes } = this.#options;
+    const upgrade = { maxBytes, headers: [], protocol: sharedSubprotocol };
+    this.#sockets.add(socket);
+    socket.on("close", () => this.#sockets.delete(socket));
+    this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => {
+      const events = sessions.acceptLink?.(request, ws);
+      if (events === undefined) throw new Error("the sessions take no links");
+      return events;
+    });
   }
 
   #openShared(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -185,7 +215,7 @@ export class Upgrades {
 
   /** Opens a call in goaidl.v1, which upgrades first: a refusal is a frame that pages can read. */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { environment, gate, store, helloTimeoutMs } = this.#options;
+    const { environment, gate, sessions, helloTimeoutMs } = this.#options;
     const call = sessionCallOf(
       opening,
       { origin: request.headers.origin ?? null, network: gate.networkOf(request) },
@@ -196,7 +226,7 @@ export class Upgrades {
       return;
     }
     const maxBytes = largestMessageOf(call.policy.messageMaxBytes);
-    const options = { store, helloTimeoutMs, budget: environment.budget, isShared: false };
+    const options = { sessions, helloTimeoutMs, budget: environment.budget, isShared: false };
     const upgrade = { maxBytes, headers: [], protocol: subprotocol };
     this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => new Acceptor(ws, call, options));
   }

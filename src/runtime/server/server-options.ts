@@ -2,6 +2,7 @@ import type { CallEnvironment } from "./admission.js";
 import type { BoundService } from "./bind.js";
 import type { TrustProxy } from "./client-address.js";
 import type { ServerEvent } from "./events.js";
+import type { StartSessions } from "./server-sessions.js";
 import type { StreamOverridesOf } from "./stream-overrides.js";
 import type { ServerTelemetry } from "./telemetry.js";
 
@@ -45,6 +46,11 @@ export interface ServerOptions {
    * Default: `/goaidl`. The client's option of the same name must match.
    */
   readonly sharedPath?: string | null;
+  /**
+   * Where sessions of streams with `resume` are known, so that a client can resume its stream at another node:
+   * `redisSessions` of `goaidl/redis`. Default: the memory of this process.
+   */
+  readonly sessions?: StartSessions;
   /** The most open calls on one shared connection. Default: 1,000. */
   readonly maxCallsPerConnection?: number;
   /** The most opening requests of one address per second; a burst may have twice as many. Default: 100. */

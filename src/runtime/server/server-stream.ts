@@ -1,5 +1,5 @@
 import { type Encode, runCodec } from "../codec/cursor.js";
-import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import type { CheckpointCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { type Encoded, encodeMessage } from "../encode-message.js";
 import { ValidationError } from "../errors.js";
 import { isStreamEnd } from "../stream-end.js";
@@ -7,7 +7,7 @@ import { TopicMessage } from "../topic-message.js";
 import type { Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
-import type { BidirectionalStream, ViewChooser } from "./handler.js";
+import type { CheckpointingStream, IncomingStream, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 
 /** Returns the view of that name. Throws if the method does not have it. */
@@ -21,34 +21,38 @@ export function encoderOf<Message>({ encode, views }: Outgoing<Message>, view: s
   return view === null ? encode : (views?.[view] ?? encode);
 }
 
-export interface ServerStreamOptions<In, Out> {
+export interface ServerStreamOptions<In, Out, State> {
   readonly descriptor: MethodDescriptor;
   readonly pending: PendingChannel;
   /** Null: the client sends nothing. */
   readonly incoming: Incoming<In> | null;
   /** Null: the handler sends nothing. */
   readonly outgoing: Outgoing<Out> | null;
+  /** Encodes checkpoints; null: the handler makes none. */
+  readonly checkpoint: Pick<CheckpointCodec<State>, "encode"> | null;
   /** Takes an error that the handler doesn't await, unless it is how the call ended. */
   readonly report: (error: unknown) => void;
 }
 
 /** The handler's stream: messages in both directions, checked and typed, over whatever channel carries the call. */
-export class ServerStream<In, Out>
+export class ServerStream<In, Out, State>
   extends IncomingMessages<In>
-  implements BidirectionalStream<In, Out>, ViewChooser<string>
+  implements IncomingStream<In>, CheckpointingStream<Out, State>, ViewChooser<string>
 {
   readonly #descriptor: MethodDescriptor;
   readonly #pending: PendingChannel;
   readonly #incoming: Incoming<In> | null;
   readonly #outgoing: Outgoing<Out> | null;
+  readonly #checkpoint: Pick<CheckpointCodec<State>, "encode"> | null;
   readonly #report: (error: unknown) => void;
 
-  constructor(options: ServerStreamOptions<In, Out>) {
+  constructor(options: ServerStreamOptions<In, Out, State>) {
     super();
     this.#descriptor = options.descriptor;
     this.#pending = options.pending;
     this.#incoming = options.incoming;
     this.#outgoing = options.outgoing;
+    this.#checkpoint = options.checkpoint;
     this.#report = options.report;
   }
 
@@ -56,16 +60,35 @@ export class ServerStream<In, Out>
     this.#pending.chooseView(knownView(this.#descriptor.name, Object.keys(this.#outgoing?.views ?? {}), view));
   }
 
-  send(message: Out | TopicMessage<Out>): Promise<void> {
+  send(message: Out | TopicMessage<Out>, options?: { readonly checkpoint?: State }): Promise<void> {
     try {
       const data = this.#encoded(message);
+      const state = options?.checkpoint === undefined ? undefined : this.#encodedState(options.checkpoint);
       const channel = this.#pending.current;
       return this.optional(
-        channel === null ? this.#pending.use().then((opened) => opened.send(data)) : channel.send(data),
+        channel === null ? this.#pending.use().then((opened) => opened.send(data, state)) : channel.send(data, state),
       );
     } catch (error) {
       return this.optional(Promise.reject(error));
     }
+  }
+
+  checkpoint(state: State): void {
+    const text = this.#encodedState(state);
+    const channel = this.#pending.current;
+    if (channel !== null) channel.checkpoint?.(text);
+    // The error of a call that never opens reaches the handler with its next send or receive.
+    else
+      this.#pending.use().then(
+        (opened) => opened.checkpoint?.(text),
+        () => {},
+      );
+  }
+
+  #encodedState(state: State): string {
+    const codec = this.#checkpoint;
+    if (codec === null) throw new Error(`${this.#descriptor.name} has no checkpoints`);
+    return JSON.stringify(runCodec(`checkpoint of ${this.#descriptor.name}`, codec.encode, state));
   }
 
   #encoded(message: Out | TopicMessage<Out>): Encoded {

@@ -33,9 +33,10 @@ export function sessionCallOf(
     shape,
     policy,
     origin,
-    open: async () => {
+    request: { url: opening.url, headers: opening.request.headers, remoteAddress: opening.remoteAddress },
+    open: async (checkpoint) => {
       if (gate.closing) return closingRefusal();
-      const admitted = await environment.admit(opening, environment);
+      const admitted = await environment.admit({ ...opening, checkpoint }, environment);
       // A session that begins now would outlive the server.
       if (admitted.refused || !gate.closing) return admitted;
       admitted.abandon(new Error(goingAway));

@@ -4,7 +4,7 @@ import { closeCode } from "../transport/close-codes.js";
 import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
-import type { AcceptedSocket } from "../v1/acceptor.js";
+import type { AcceptedSocket } from "../v1/accepted-socket.js";
 import { type HeartbeatTimes, PingingHeartbeat } from "../v1/heartbeat.js";
 import type { Refusal } from "../wire-error.js";
 import { refusal } from "./limits.js";

@@ -59,6 +59,13 @@ export type ConnectionChange =
 
 /** The server's end of a call; it can also end the call with an error. */
 export interface ServerChannel extends Channel {
+  /** `checkpoint` is the JSON text of a state from which the handler can start again after this message. */
+  send(message: string | Uint8Array, checkpoint?: string): Promise<void>;
+  /**
+   * Notes the JSON text of a state from which the handler can start again. Absent where a call does not outlive its
+   * connection.
+   */
+  checkpoint?(state: string): void;
   /** Ends both directions with an error, which reaches the peer as fully typed as the profile allows. */
   fail(error: WireError, closeCode: number): Promise<void>;
   /**

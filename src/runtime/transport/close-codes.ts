@@ -6,6 +6,7 @@ export const closeCode = {
   tooLarge: 1009,
   fault: 1011,
   restart: 1012,
+  tryLater: 1013,
   /** The token expired. */
   unauthorized: 4401,
   /** The peer was silent for too long. */

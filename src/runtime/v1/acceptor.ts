@@ -1,12 +1,23 @@
 import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
+import { mayPass } from "../transport/backoff.js";
 import type { WireError } from "../transport/channel.js";
 import { closeCode, closeReason } from "../transport/close-codes.js";
 import type { MemoryBudget } from "../transport/memory-budget.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
-import { fitting, type Hello, type ResumeRefusal, readFrames, readFromClient, writeReject } from "./frame.js";
-import { SessionServerChannel } from "./server-channel.js";
-import { newSessionId, newToken, type SessionStore } from "./session-store.js";
+import type { AcceptedSocket } from "./accepted-socket.js";
+import {
+  batchBytes,
+  fitting,
+  type Hello,
+  type ResumeRefusal,
+  readFrames,
+  readFromClient,
+  writeReject,
+} from "./frame.js";
+import { type ServerChannelOptions, SessionServerChannel } from "./server-channel.js";
+import { newSessionId, newToken } from "./session-store.js";
+import type { CallRequest, ElsewhereSessions, FoundElsewhere, Sessions } from "./sessions.js";
 
 /** A refused call, with what profile goa would have answered over HTTP. */
 export interface Refused {
@@ -36,8 +47,12 @@ export interface UpgradedCall {
   readonly shape: Shape;
   readonly policy: StreamPolicyDescriptor;
   readonly origin: string | null;
-  /** Validates the payload, authenticates, and runs the method's `open`. */
-  readonly open: () => Promise<Opened | Refused>;
+  readonly request: CallRequest;
+  /**
+   * Validates the payload, authenticates, and runs the method's `open`. `checkpoint` is the JSON text of the state from
+   * which the handler of a moved session starts; null: from the beginning.
+   */
+  readonly open: (checkpoint: string | null) => Promise<Opened | Refused>;
   /** Returns a text that identifies what the call asks for, without its credentials. */
   readonly payloadKey: () => string;
   /** Authenticates another connection of an open session. */
@@ -46,20 +61,15 @@ export interface UpgradedCall {
   readonly authenticate: (token: string) => Promise<Admitted | Refused>;
 }
 
-/** The events of the server's WebSocket; `closed` comes exactly once and last. */
-export interface AcceptedSocket {
-  text(text: string, bytes: number): void;
-  binary(data: Uint8Array): void;
-  closed(code: number, reason: string): void;
-}
-
 export interface AcceptorOptions {
-  readonly store: SessionStore;
+  readonly sessions: Sessions;
   readonly budget: MemoryBudget;
   readonly helloTimeoutMs: number;
   /** Whether the connection also carries other calls; it then has a single heartbeat for all of them. */
   readonly isShared: boolean;
 }
+
+type Claimed = Extract<FoundElsewhere, { readonly kind: "claimed" }>;
 
 /** The close code for binary messages on a connection that agreed on text only: RFC 6455, 7.4.1. */
 const unacceptableData = 1003;
@@ -73,6 +83,8 @@ export class Acceptor implements AcceptedSocket {
   readonly #helloTimer: ReturnType<typeof setTimeout>;
   #state: "hello" | "opening" | "open" | "closed" = "hello";
   #channel: SessionServerChannel | null = null;
+  /** The node that has the session, if it is not this one. */
+  #elsewhere: AcceptedSocket | null = null;
   #owner: string | null = null;
   #authenticating = false;
 
@@ -80,7 +92,7 @@ export class Acceptor implements AcceptedSocket {
     this.#socket = socket;
     this.#call = call;
     this.#options = options;
-    this.#connection = options.store.connection();
+    this.#connection = options.sessions.connection();
     const late = () => this.#close(closeCode.noHello, "no hello in time");
     this.#helloTimer = setTimeout(late, timerMs(options.helloTimeoutMs));
   }
@@ -89,6 +101,10 @@ export class Acceptor implements AcceptedSocket {
     if (this.#channel !== null) {
       this.#channel.text(this.#connection, text, bytes);
       this.#authenticate(this.#channel).catch(this.#fault);
+      return;
+    }
+    if (this.#elsewhere !== null) {
+      this.#elsewhere.text(text, bytes);
       return;
     }
     if (this.#state === "closed") return;
@@ -104,6 +120,7 @@ export class Acceptor implements AcceptedSocket {
       this.#channel.gone(this.#connection, unacceptableData, "binary message in a stream of text");
       this.#close(unacceptableData, "binary message in a stream of text");
     } else if (this.#channel !== null) this.#channel.binary(this.#connection, data);
+    else if (this.#elsewhere !== null) this.#elsewhere.binary(data);
     else if (this.#state !== "closed") this.#close(closeCode.breach, "expected hello");
   }
 
@@ -111,6 +128,7 @@ export class Acceptor implements AcceptedSocket {
     clearTimeout(this.#helloTimer);
     this.#state = "closed";
     this.#channel?.gone(this.#connection, code, reason);
+    this.#elsewhere?.closed(code, reason);
   }
 
   #close(code: number, reason: string): void {
@@ -151,14 +169,16 @@ export class Acceptor implements AcceptedSocket {
   }
 
   async #open(hello: Hello): Promise<void> {
-    const opened = await this.#call.open();
+    const opened = await this.#call.open(null);
     if (opened.refused) {
       this.#reject("error", opened);
       return;
     }
     const token = newToken();
-    const channel = this.#newChannel(hello, opened, token);
-    this.#options.store.add(channel, token, this.#binding, opened.owner);
+    const options = this.#optionsOf(opened, newSessionId(), token);
+    const first = { socket: this.#socket, connection: this.#connection, hello };
+    const channel = new SessionServerChannel(options, first);
+    this.#options.sessions.add(channel, { token, binding: this.#binding, owner: opened.owner, epoch: 0 });
     this.#owner = opened.owner;
     if (this.#state === "closed") channel.abandon(closeCode.goingAway, "the client left while the call was opened");
     else this.#channel = channel;
@@ -166,54 +186,104 @@ export class Acceptor implements AcceptedSocket {
     opened.run(channel);
   }
 
-  #newChannel(hello: Hello, opened: Opened, tok: string): SessionServerChannel {
+  #optionsOf(opened: Opened, sid: string, tok: string): ServerChannelOptions {
     const { shape, policy } = this.#call;
     const receives = shape === "client" || shape === "bidirectional";
     const largest = policy.messageMaxBytes;
-    return new SessionServerChannel(
-      {
-        sid: newSessionId(),
-        tok,
-        // A method that takes no messages grants none. The client checks the size of its largest message against the
-        // bytes.
-        window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
-        replay: policy.buffer,
-        rate: policy.rate,
-        resumeMs: policy.resume?.withinMs ?? 0,
-        heartbeat: this.#options.isShared ? null : policy.heartbeat,
-        idleMs: policy.idleMs,
-        view: opened.view,
-        overflow: policy.overflow,
-        largestSent: largestToClient(policy),
-        writeTimeoutMs: policy.writeTimeoutMs,
-        tokenExpiresAt: opened.expiresAt,
-        budget: this.#options.budget,
-      },
-      this.#socket,
-      this.#connection,
-      hello,
-    );
+    return {
+      sid,
+      tok,
+      // A method that takes no messages grants none. The client checks the size of its largest message against the
+      // bytes.
+      window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
+      replay: policy.buffer,
+      rate: policy.rate,
+      resumeMs: policy.resume?.withinMs ?? 0,
+      checkpoints: policy.resume?.checkpoint === true,
+      heartbeat: this.#options.isShared ? null : policy.heartbeat,
+      idleMs: policy.idleMs,
+      view: opened.view,
+      overflow: policy.overflow,
+      largestSent: largestToClient(policy),
+      writeTimeoutMs: policy.writeTimeoutMs,
+      tokenExpiresAt: opened.expiresAt,
+      budget: this.#options.budget,
+    };
   }
 
   async #resume(hello: Hello): Promise<void> {
+    const { sessions } = this.#options;
     const { res } = hello;
-    const { store } = this.#options;
-    const stored = res === null ? null : store.find(res.sid, res.tok, this.#binding);
     const admitted = await this.#call.reopen();
+    const stored = res === null ? null : sessions.find(res.sid, res.tok, this.#binding);
     if (this.#state === "closed") return;
-    if (stored === null) this.#reject("unknown", null);
+    if (stored === null && sessions.elsewhere !== null && !admitted.refused) {
+      await this.#resumeElsewhere(sessions.elsewhere, hello, admitted);
+    } else if (stored === null) this.#reject("unknown", null);
     else if (admitted.refused || admitted.owner !== stored.owner) this.#reject("auth", null);
     else if (stored.channel === null) this.#reject(stored.refusal, null);
+    else this.#attach(stored.channel, hello, admitted);
+  }
+
+  /** Carries a session on from here. */
+  #attach(channel: SessionServerChannel, hello: Hello, { owner, expiresAt }: Admitted): void {
+    const refused = channel.resume(this.#socket, this.#connection, hello, expiresAt);
+    if (refused === "later") this.#close(closeCode.tryLater, "the stream is about to move");
+    else if (refused !== null) this.#reject(refused, null);
     else {
-      const refused = stored.channel.resume(this.#socket, this.#connection, hello, admitted.expiresAt);
-      if (refused !== null) {
-        this.#reject(refused, null);
-        return;
-      }
-      this.#owner = stored.owner;
-      this.#channel = stored.channel;
+      this.#owner = owner;
+      this.#channel = channel;
       this.#state = "open";
     }
+  }
+
+  /** Resumes a session that this process does not have. */
+  async #resumeElsewhere(elsewhere: ElsewhereSessions, hello: Hello, admitted: Admitted): Promise<void> {
+    const { request, policy } = this.#call;
+    const found = await elsewhere.resume({
+      hello,
+      binding: this.#binding,
+      owner: admitted.owner,
+      expiresAt: admitted.expiresAt,
+      request,
+      resumeMs: policy.resume?.withinMs ?? 0,
+      maxWaitingBytes: policy.buffer.bytes + batchBytes,
+      socket: this.#socket,
+    });
+    switch (found.kind) {
+      case "claimed":
+        await this.#continue(hello, found);
+        return;
+      case "carried":
+        if (this.#state === "closed") found.owner.closed(closeCode.goingAway, "");
+        else {
+          this.#elsewhere = found.owner;
+          this.#state = "open";
+        }
+        return;
+      case "refused":
+        this.#reject(found.reason, null);
+        return;
+      case "later":
+        if (this.#state !== "closed") this.#close(closeCode.tryLater, "the stream can't be found now");
+    }
+  }
+
+  /** Starts the handler of a session that has moved here. */
+  async #continue(hello: Hello, { snapshot, epoch, giveBack }: Claimed): Promise<void> {
+    const { res } = hello;
+    const opened = await this.#call.open(snapshot.checkpoint?.state ?? null);
+    if (res === null) return;
+    if (opened.refused) {
+      await giveBack();
+      if (!mayPass(opened.status)) this.#reject("error", opened);
+      else if (this.#state !== "closed") this.#close(closeCode.tryLater, "the stream can't be continued here now");
+      return;
+    }
+    const channel = new SessionServerChannel(this.#optionsOf(opened, res.sid, res.tok), snapshot);
+    this.#options.sessions.add(channel, { token: res.tok, binding: this.#binding, owner: opened.owner, epoch });
+    if (this.#state !== "closed") this.#attach(channel, hello, opened);
+    opened.run(channel);
   }
 
   /** Answers `auth`, the one frame whose answer needs the method's security hook. */

@@ -15,6 +15,8 @@ interface WaitingSend {
   readonly body: string | Uint8Array;
   readonly size: number;
   readonly since: number;
+  /** Called when the message has its number. */
+  numbered: (() => void) | null;
   readonly accept: () => void;
   readonly refuse: (error: Error) => void;
 }
@@ -43,6 +45,8 @@ export class Conversation {
   #ended = false;
   #last: Received | null = null;
   #error: Error | null = null;
+  /** The error of calls that would wait, while the program has to stop. */
+  #interruption: Error | null = null;
 
   /** `largest` is the size in bytes of the largest message that may be sent. */
   constructor(session: Session, carrier: Carrier, overflow: Overflow, largest: number) {
@@ -71,7 +75,8 @@ export class Conversation {
     return this.#waitingBytes;
   }
 
-  send(body: string | Uint8Array): Promise<void> {
+  /** `numbered` is called when the message has its number, after which it is never dropped. */
+  send(body: string | Uint8Array, numbered: (() => void) | null = null): Promise<void> {
     if (this.#error !== null) return Promise.reject(this.#error);
     if (this.#ended) {
       return Promise.reject(new StreamEndedError("this direction of the stream has ended; nothing more can be sent"));
@@ -82,6 +87,7 @@ export class Conversation {
     // `finish`, which follows in this turn, reports how the session ended.
     const isOver = this.#session.outcome !== null;
     if (!isOver && this.#sends.length === 0 && this.#session.offer(body, size, now)) {
+      numbered?.();
       this.#carrier.schedule();
       this.#unwritten += size;
       if (this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
@@ -90,20 +96,49 @@ export class Conversation {
       }
       return accepted;
     }
+    if (this.#interruption !== null) return Promise.reject(this.#interruption);
     if (this.#overflow === "latest" && !isOver) {
       // Sends do not wait here: the newest message replaces one that has no number yet.
       this.#sends.clear();
       this.#waitingBytes = size;
-      this.#sends.push({ body, size, since: now, accept: () => {}, refuse: () => {} });
+      this.#sends.push({ body, size, since: now, numbered, accept: () => {}, refuse: () => {} });
       return accepted;
     }
     const limit = this.#overflow === "fail" && !isOver ? 0 : maxWaitingSends;
     if (this.#sends.length >= limit) return Promise.reject(overflown(this.#overflow));
     return new Promise((accept, refuse) => {
-      this.#sends.push({ body, size, since: now, accept, refuse });
+      this.#sends.push({ body, size, since: now, numbered, accept, refuse });
       this.#waitingBytes += size;
       this.#carrier.schedule();
     });
+  }
+
+  /** Calls `then` once the sends that wait now are numbered, and never if one of them is refused. */
+  afterSends(then: () => void): void {
+    const last = this.#sends.at(this.#sends.length - 1);
+    if (last === undefined) {
+      then();
+      return;
+    }
+    const { numbered } = last;
+    last.numbered = () => {
+      numbered?.();
+      then();
+    };
+  }
+
+  /** Refuses what waits, and what would wait: the program has to stop. Messages that have credit are still sent. */
+  interrupt(error: Error): void {
+    this.#interruption = error;
+    this.#refuseSends(error);
+    const receive = this.#receive;
+    this.#receive = null;
+    receive?.reject(error);
+  }
+
+  /** Ends the interruption: the program goes on after all. */
+  goOn(): void {
+    this.#interruption = null;
   }
 
   /** Calls `then` once everything that waits is numbered. */
@@ -122,6 +157,7 @@ export class Conversation {
   }
 
   take(): Received | undefined {
+    if (this.#interruption !== null) return undefined;
     const item = this.#session.take(this.#carrier.now);
     // `finish`, which knows the type of the error, reports it in this turn.
     if (item === undefined || item.kind === "err") return undefined;
@@ -133,6 +169,7 @@ export class Conversation {
   }
 
   receive(): Promise<Received> {
+    if (this.#interruption !== null && this.#error === null) return Promise.reject(this.#interruption);
     const received = this.take();
     if (received !== undefined) return Promise.resolve(received);
     if (this.#error !== null || this.#last !== null) return this.#afterAll();
@@ -151,6 +188,7 @@ export class Conversation {
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
       this.#sends.shift();
       this.#waitingBytes -= waiting.size;
+      waiting.numbered?.();
       waiting.accept();
       this.#carrier.schedule();
     }

@@ -1,15 +1,21 @@
-import { ServiceError, StreamEndedError } from "../errors.js";
+import { ServiceError, StreamEndedError, StreamMovedError } from "../errors.js";
 import type { ConnectionChange, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import type { FrameSocket } from "../transport/socket.js";
+import { within } from "../transport/timeout.js";
 import { Carrier, clock } from "./carrier.js";
 import { Conversation, type Overflow } from "./conversation.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";
-import { ServerSession, type ServerSessionOptions } from "./server-session.js";
+import {
+  type FirstConnection,
+  ServerSession,
+  type ServerSessionOptions,
+  type SessionSnapshot,
+} from "./server-session.js";
 import type { Connection } from "./session.js";
 
 export interface ServerChannelOptions extends ServerSessionOptions {
@@ -18,6 +24,11 @@ export interface ServerChannelOptions extends ServerSessionOptions {
   /** The time at which the current token expires, as in `Date.now`; null: never. */
   readonly tokenExpiresAt: number | null;
   readonly budget: MemoryBudget;
+}
+
+/** The socket of a session that begins, with its `hello`. */
+export interface FirstSocket extends FirstConnection {
+  readonly socket: FrameSocket;
 }
 
 /** The server's end of a call in goaidl.v1: it outlives its connections. */
@@ -42,8 +53,12 @@ export class SessionServerChannel implements ServerChannel {
   /** Whether reading is paused because unread messages have filled the server's memory. */
   #paused = false;
   #stopWaitingForRoom: () => void = () => {};
+  /** Resolves when the handler has stopped, while the session is about to move. */
+  #stopping: Deferred<void> | null = null;
+  #gift: Promise<SessionSnapshot | null> | null = null;
 
-  constructor(options: ServerChannelOptions, socket: FrameSocket, connection: Connection, hello: Hello) {
+  /** Begins a session on its first socket, or continues one from a snapshot; its socket follows with `resume`. */
+  constructor(options: ServerChannelOptions, start: FirstSocket | SessionSnapshot) {
     const now = clock();
     this.#options = options;
     this.#memory = options.budget.account();
@@ -51,12 +66,16 @@ export class SessionServerChannel implements ServerChannel {
     this.#tokenExpiresAt = options.tokenExpiresAt;
     const tokenLeftMs = () =>
       this.#tokenExpiresAt === null ? null : Math.max(0, Math.floor(this.#tokenExpiresAt - Date.now()));
-    this.#session = new ServerSession({ ...options, tokenLeftMs }, { connection, hello }, now);
+    this.#session = new ServerSession({ ...options, tokenLeftMs }, start, now);
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
     this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, options.largestSent);
-    this.#connection = connection;
+    this.#connection = -1;
     this.#carriedSince = now;
-    this.#carry(socket, connection);
+    if ("socket" in start) this.#carry(start.socket, start.connection);
+    else {
+      this.#isConnected = false;
+      this.#carrier.schedule();
+    }
   }
 
   get closed(): Promise<Ending> {
@@ -85,8 +104,33 @@ export class SessionServerChannel implements ServerChannel {
     return this.#session.retainedBytes;
   }
 
-  send(message: string | Uint8Array): Promise<void> {
-    return this.#conversation.send(message);
+  /** Whether the session outlives its connection. */
+  get resumable(): boolean {
+    return this.#options.resumeMs > 0;
+  }
+
+  /** The time that the session outlives its connection, in milliseconds. */
+  get resumeMs(): number {
+    return this.#options.resumeMs;
+  }
+
+  /** Whether the session is carried by a channel of a connection that other calls share. */
+  get isShared(): boolean {
+    return this.#socket?.isShared === true;
+  }
+
+  send(message: string | Uint8Array, checkpoint?: string): Promise<void> {
+    if (checkpoint === undefined) return this.#conversation.send(message);
+    const { taken } = this.#session.incoming;
+    return this.#conversation.send(message, () => this.#session.checkpoint(checkpoint, taken, clock()));
+  }
+
+  checkpoint(state: string): void {
+    const { taken } = this.#session.incoming;
+    this.#conversation.afterSends(() => {
+      this.#session.checkpoint(state, taken, clock());
+      this.#carrier.schedule();
+    });
   }
 
   take(): Received | undefined {
@@ -98,6 +142,8 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   end(result?: string): Promise<void> {
+    // A handler that was interrupted starts again on another node: it has not come to its end.
+    if (this.#stopping !== null) return this.leave();
     return new Promise((resolve, reject) => {
       if (this.#ending !== null) {
         if (this.#ending.error === null) resolve();
@@ -118,13 +164,52 @@ export class SessionServerChannel implements ServerChannel {
     this.#conversation.stopSending();
     this.#session.fail(code, error, clock());
     this.#carrier.schedule();
+    this.#stopping?.resolve();
     return Promise.resolve();
   }
 
-  leave(): Promise<void> {
+  async leave(): Promise<void> {
+    if (this.#stopping !== null) {
+      this.#stopping.resolve();
+      if ((await this.#gift) !== null) return;
+    }
     this.#conversation.stopSending();
     this.limit(closeCode.restart, goingAway);
-    return Promise.resolve();
+  }
+
+  /**
+   * Gives the session away: stops the handler, waits for it for no longer than `limitMs`, and returns the state from
+   * which another node can continue. Null: the session can't be moved, and stays. A session that was given away is over
+   * here.
+   */
+  give(limitMs: number): Promise<SessionSnapshot | null> {
+    this.#gift ??= this.#give(limitMs);
+    return this.#gift;
+  }
+
+  async #give(limitMs: number): Promise<SessionSnapshot | null> {
+    if (this.#options.checkpoints !== true || this.#session.outcome !== null || this.#session.finishing) return null;
+    const stopping = new Deferred<void>();
+    const moved = new StreamMovedError("the stream moves to another node");
+    this.#stopping = stopping;
+    this.#conversation.interrupt(moved);
+    this.#session.suspend(closeCode.restart, "the stream moves to another node");
+    this.#carrier.schedule();
+    this.#abort.abort(moved);
+    await within(limitMs, [stopping.promise]);
+    const snapshot = this.#session.snapshot(clock());
+    this.#stopping = null;
+    if (snapshot === null) {
+      this.#conversation.goOn();
+      this.#carrier.schedule();
+      this.#gift = null;
+      return null;
+    }
+    this.#session.giveAway();
+    this.#finish({ code: closeCode.restart, reason: moved.message, error: moved }, moved);
+    this.#countMemory();
+    this.#carrier.schedule();
+    return snapshot;
   }
 
   /**
@@ -144,7 +229,8 @@ export class SessionServerChannel implements ServerChannel {
     connection: Connection,
     hello: Hello,
     tokenExpiresAt: number | null,
-  ): ResumeRefusal | null {
+  ): ResumeRefusal | "later" | null {
+    if (this.#stopping !== null) return "later";
     const before = this.#tokenExpiresAt;
     this.#tokenExpiresAt = tokenExpiresAt;
     const answer = this.#session.resume(connection, hello, clock());
@@ -187,9 +273,14 @@ export class SessionServerChannel implements ServerChannel {
     if (this.#session.outcome === null && !this.#session.finishing) this.#onConnection({ kind: "suspended", code });
   }
 
-  /** Announces that the server shuts down in `byMs`; the handler's signal fires if the session ends with it. */
-  drain(byMs: number, resumable: boolean): void {
-    this.#session.drain(byMs, resumable, clock());
+  /**
+   * Announces that the server shuts down in `byMs`. `elsewhere`: whether the client can resume the session at another
+   * node, even if only until then. Otherwise the handler's signal fires.
+   */
+  drain(byMs: number, elsewhere: boolean): void {
+    const resumable = elsewhere && this.resumable;
+    // The shared connection itself is closed in a moment, with all its calls.
+    if (!resumable || !this.isShared) this.#session.drain(byMs, resumable, clock());
     if (!resumable) this.#abort.abort(new StreamEndedError(goingAway));
     this.#carrier.schedule();
   }
@@ -247,13 +338,20 @@ export class SessionServerChannel implements ServerChannel {
     const outcome = this.#session.outcome;
     if (outcome === null || this.#ending !== null) return;
     const ending = endingOf(outcome, (wire) => new ServiceError(wire), false);
-    this.#ending = ending;
     // What the handler still awaits was ended by the handler itself.
-    this.#conversation.finish(outcome.kind === "failed" ? new StreamEndedError("the call has failed") : ending.error);
+    const error = outcome.kind === "failed" ? new StreamEndedError("the call has failed") : ending.error;
+    this.#finish(ending, error);
     // A handler that ended its own call gets no signal that it ended.
     if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
+  }
+
+  /** Settles everything that waits, with `error`. */
+  #finish(ending: Ending, error: Error | null): void {
+    this.#ending = ending;
+    this.#conversation.finish(error);
     this.#carrier.stop();
     this.#closed.resolve(ending);
+    this.#stopping?.resolve();
   }
 
   #countMemory(): void {

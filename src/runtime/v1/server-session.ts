@@ -257,6 +257,12 @@ export class ServerSession extends Session {
     this.closeWith(code, reason);
   }
 
+  /** Ends the session here because another node continues it. */
+  giveAway(): void {
+    this.finish({ kind: "lost", code: closeCode.restart, sent: this.outgoing.sent, received: this.incoming.received });
+    this.closeWith(closeCode.restart, "the stream moves to another node");
+  }
+
   /** Abandons the session because the server shuts down. */
   abandon(code: number, reason: string): void {
     this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });

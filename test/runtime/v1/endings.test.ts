@@ -47,6 +47,7 @@ function testServer(): TestServer {
     shape: method.shape,
     policy: method.policy,
     origin: method.origin,
+    request: { url: "/", headers: {}, remoteAddress: "127.0.0.1" },
     payloadKey: () => method.payload,
     reopen: async () => method.authenticate(null),
     authenticate: async (token) => method.authenticate(token),

@@ -1,0 +1,326 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { StreamMovedError } from "../errors.js";
+import type { ServerSessions, SessionsHost } from "../server/server-sessions.js";
+import type { ServerSocketEvents } from "../server/socket-ws.js";
+import { closeCode, goingAway } from "../transport/close-codes.js";
+import type { FrameSocket, ServerSocket } from "../transport/socket.js";
+import { timerMs } from "../transport/timer-ms.js";
+import type { ResumeRequest } from "../v1/frame.js";
+import type { SessionServerChannel } from "../v1/server-channel.js";
+import { readSnapshot, writeSnapshot } from "../v1/session-snapshot.js";
+import { SessionStore, tokenHash } from "../v1/session-store.js";
+import type {
+  Binding,
+  ElsewhereSessions,
+  FoundElsewhere,
+  GoneSession,
+  Newcomer,
+  NewSession,
+  StoredSession,
+} from "../v1/sessions.js";
+import type { Directory, Node, Registration, SessionRecord } from "./directory.js";
+import { LinkEndpoint } from "./link-endpoint.js";
+import { NodeLink } from "./node-link.js";
+
+export interface NodeSessionsOptions {
+  readonly self: Node;
+  readonly secret: string;
+  readonly directory: Directory;
+  readonly host: SessionsHost;
+}
+
+/** How long a handler may take to stop when its session moves. */
+const stopLimitMs = 5_000;
+/** How often a session is looked up that moves meanwhile. */
+const maxLookups = 3;
+/** The most registrations that are sent in one turn. */
+const batchSize = 500;
+/** How often sessions are registered again, so that the directory can forget those of dead nodes. */
+const refreshMs = 20 * 60_000;
+/** How long to wait after a failed command of the directory. */
+const againMs = 500;
+const maxParkAttempts = 10;
+
+/** The sessions of a process that knows those of other nodes. */
+export class NodeSessions implements ServerSessions, ElsewhereSessions {
+  readonly elsewhere = this;
+  readonly #options: NodeSessionsOptions;
+  readonly #store = new SessionStore();
+  readonly #endpoint: LinkEndpoint;
+  readonly #links = new Map<string, NodeLink>();
+  readonly #registrations = new Map<string, Registration>();
+  /** Sessions that the directory does not have yet. */
+  readonly #unregistered = new Map<string, Registration>();
+  /** Sessions that were claimed, and whose handlers start. */
+  readonly #claimed = new Set<string>();
+  /** Sessions that are about to be parked. */
+  readonly #parking = new Map<string, Promise<boolean>>();
+  /** The sockets of clients whose sessions are relayed. */
+  readonly #relayed = new Set<FrameSocket>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #isRegistering = false;
+  /** The number of links made so far. */
+  #linkCount = 0;
+  #isStopped = false;
+
+  constructor(options: NodeSessionsOptions) {
+    this.#options = options;
+    const { self, secret, host, directory } = options;
+    const park = (resumption: ResumeRequest, binding: Binding) => this.#parkFor(resumption, binding);
+    this.#endpoint = new LinkEndpoint({ self: self.id, secret, host, sessions: this.#store, park });
+    directory.start(() => this.#registerAll());
+    this.#refresh();
+  }
+
+  get size(): number {
+    return this.#store.size;
+  }
+
+  get channels(): readonly SessionServerChannel[] {
+    return this.#store.channels;
+  }
+
+  connection(): number {
+    return this.#store.connection();
+  }
+
+  add(channel: SessionServerChannel, session: NewSession): void {
+    const { sid } = channel;
+    this.#store.add(channel, session);
+    this.#claimed.delete(sid);
+    if (!channel.resumable) return;
+    const { token, binding, owner } = session;
+    const registration = { sid, epoch: session.epoch + 1, tokenHash: tokenHash(token), binding, owner };
+    this.#registrations.set(sid, registration);
+    this.#register(registration);
+    channel.closed.then(({ error }) => {
+      this.#registrations.delete(sid);
+      this.#unregistered.delete(sid);
+      // A session that was given away is another node's.
+      if (error instanceof StreamMovedError) return;
+      // What stays in the directory is forgotten in time.
+      this.#options.directory.close(sid, registration.epoch).catch(() => {});
+    });
+  }
+
+  find(sid: string, token: string, binding: Binding): StoredSession | GoneSession | null {
+    return this.#store.find(sid, token, binding);
+  }
+
+  async resume(newcomer: Newcomer): Promise<FoundElsewhere> {
+    try {
+      return await this.#resume(newcomer);
+    } catch {
+      // The directory can't be reached.
+      return { kind: "later" };
+    }
+  }
+
+  takesLink(request: IncomingMessage): boolean {
+    return this.#endpoint.takes(request);
+  }
+
+  acceptLink(_request: IncomingMessage, socket: ServerSocket): ServerSocketEvents {
+    return this.#endpoint.accept(socket);
+  }
+
+  drain(byMs: number): void {
+    for (const socket of this.#relayed) {
+      // A shared connection is closed with all its calls.
+      if (socket.isShared === true) continue;
+      this.#after(Math.random() * byMs, () => {
+        if (this.#relayed.has(socket)) socket.close(closeCode.restart, goingAway);
+      });
+    }
+  }
+
+  async giveAll(): Promise<void> {
+    await Promise.all(this.#store.channels.map((channel) => this.#park(channel)));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#endpoint.close();
+    await this.#options.directory.stop();
+  }
+
+  async #resume(newcomer: Newcomer): Promise<FoundElsewhere> {
+    const { hello, binding } = newcomer;
+    const { directory } = this.#options;
+    if (hello.res === null) return { kind: "refused", reason: "unknown" };
+    const { sid, tok, att } = hello.res;
+    let record: SessionRecord | "unknown" | "superseded" | "later" | null = await directory.attempt({
+      sid,
+      tokenHash: tokenHash(tok),
+      binding,
+      attempt: att,
+    });
+    for (let lookup = 0; lookup < maxLookups; lookup++) {
+      if (record === "later") return { kind: "later" };
+      if (record === null || record === "unknown") return { kind: "refused", reason: "unknown" };
+      if (record === "superseded") return { kind: "refused", reason: "superseded" };
+      const found = await this.#take(sid, record, newcomer);
+      if (found !== null) return found;
+      record = await directory.find(sid);
+    }
+    return { kind: "later" };
+  }
+
+  /** Tries to get a session from where it is; null: it has moved on meanwhile. */
+  async #take(sid: string, record: SessionRecord, newcomer: Newcomer): Promise<FoundElsewhere | null> {
+    const { host, self, directory } = this.#options;
+    if (record.owner !== newcomer.owner) return { kind: "refused", reason: "auth" };
+    if (record.isParked) return host.closing ? { kind: "later" } : this.#claim(sid, record.epoch, newcomer);
+    if (record.node.id === self.id) {
+      const isMoving = this.#claimed.has(sid) || this.#parking.has(sid);
+      return isMoving ? { kind: "later" } : { kind: "refused", reason: "unknown" };
+    }
+    const answer = await this.#linkTo(record.node).relay(newcomer, randomBytes(18).toString("base64url"));
+    switch (answer.kind) {
+      case "carried":
+        this.#relayed.add(newcomer.socket);
+        answer.ended.then(() => this.#relayed.delete(newcomer.socket));
+        return { kind: "carried", owner: answer.owner };
+      case "parked":
+        return null;
+      case "unreachable":
+        this.#links.delete(record.node.id);
+        return (await directory.isAlive(record.node)) ? { kind: "later" } : { kind: "refused", reason: "node" };
+    }
+  }
+
+  async #claim(sid: string, epoch: number, { resumeMs }: Newcomer): Promise<FoundElsewhere | null> {
+    const { directory } = this.#options;
+    this.#claimed.add(sid);
+    try {
+      const text = await directory.claim(sid, epoch);
+      if (text === null) {
+        this.#claimed.delete(sid);
+        return null;
+      }
+      const snapshot = readSnapshot(text);
+      const giveBack = async () => {
+        this.#claimed.delete(sid);
+        await directory.park(sid, epoch + 1, text, resumeMs);
+      };
+      if (snapshot !== null) return { kind: "claimed", snapshot, epoch, giveBack };
+      // It was parked by another version: a node of that version can continue it.
+      await giveBack();
+      return { kind: "later" };
+    } catch (error) {
+      this.#claimed.delete(sid);
+      throw error;
+    }
+  }
+
+  /** Parks a session that another node has a client of, if this node is leaving. */
+  async #parkFor({ sid, tok }: ResumeRequest, binding: Binding): Promise<boolean> {
+    const stored = this.#store.find(sid, tok, binding);
+    if (stored === null) {
+      // It is parked, or is being parked: the other node looks it up again.
+      await this.#parking.get(sid);
+      return true;
+    }
+    return stored.channel !== null && this.#options.host.closing && this.#park(stored.channel);
+  }
+
+  #park(channel: SessionServerChannel): Promise<boolean> {
+    const { sid } = channel;
+    let parking = this.#parking.get(sid);
+    if (parking === undefined) {
+      parking = this.#parkNow(channel).finally(() => this.#parking.delete(sid));
+      this.#parking.set(sid, parking);
+    }
+    return parking;
+  }
+
+  /** Gives a session to the directory; false: it stays here. */
+  async #parkNow(channel: SessionServerChannel): Promise<boolean> {
+    const { directory, host } = this.#options;
+    const registration = this.#registrations.get(channel.sid);
+    if (registration === undefined) return false;
+    try {
+      // A handler is not stopped for a directory that can't be reached, or that does not have its session.
+      await directory.open([registration]);
+    } catch {
+      return false;
+    }
+    const { resumeMs } = channel;
+    const snapshot = await channel.give(stopLimitMs);
+    if (snapshot === null) return false;
+    const { sid, epoch } = registration;
+    const text = writeSnapshot(snapshot);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (await directory.park(sid, epoch, text, resumeMs)) return true;
+        // The directory has lost it meanwhile.
+        await directory.open([registration]);
+        await directory.park(sid, epoch, text, resumeMs);
+        return true;
+      } catch (error) {
+        if (attempt < maxParkAttempts) await new Promise((resolve) => this.#after(againMs, () => resolve(null)));
+        else {
+          host.onError(error);
+          return true;
+        }
+      }
+    }
+  }
+
+  #linkTo(node: Node): NodeLink {
+    const known = this.#links.get(node.id);
+    if (known !== undefined) return known;
+    const { self, secret, host } = this.#options;
+    const count = () => ++this.#linkCount;
+    const link = new NodeLink(node, { self: self.id, secret, count, maxBytes: host.linkMaxBytes });
+    this.#links.set(node.id, link);
+    return link;
+  }
+
+  #register(registration: Registration): void {
+    this.#unregistered.set(registration.sid, registration);
+    if (this.#isRegistering) return;
+    this.#isRegistering = true;
+    setImmediate(() => void this.#registerWaiting());
+  }
+
+  #registerAll(): void {
+    for (const registration of this.#registrations.values()) this.#register(registration);
+  }
+
+  async #registerWaiting(): Promise<void> {
+    while (this.#unregistered.size > 0 && !this.#isStopped) {
+      const batch = [...this.#unregistered.values()].slice(0, batchSize);
+      try {
+        await this.#options.directory.open(batch);
+      } catch {
+        this.#after(againMs, () => void this.#registerWaiting());
+        return;
+      }
+      for (const registration of batch) {
+        if (this.#unregistered.get(registration.sid) === registration) this.#unregistered.delete(registration.sid);
+      }
+    }
+    this.#isRegistering = false;
+  }
+
+  #refresh(): void {
+    this.#after(refreshMs, () => {
+      this.#registerAll();
+      this.#refresh();
+    });
+  }
+
+  #after(ms: number, run: () => void): void {
+    if (this.#isStopped) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, timerMs(ms));
+    timer.unref();
+    this.#timers.add(timer);
+  }
+}

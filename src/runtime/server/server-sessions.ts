@@ -1,0 +1,34 @@
+import type { IncomingMessage } from "node:http";
+import type { MemoryBudget } from "../transport/memory-budget.js";
+import type { ServerSocket } from "../transport/socket.js";
+import type { UpgradedCall } from "../v1/acceptor.js";
+import type { CallRequest, Sessions } from "../v1/sessions.js";
+import type { ServerSocketEvents } from "./socket-ws.js";
+
+/** What a server's sessions need of it to serve those of other nodes. */
+export interface SessionsHost {
+  /** Makes the call of a client that another node has authenticated; null: there is no such method. */
+  callOf(request: CallRequest, origin: string | null): UpgradedCall | null;
+  /** Whether the server takes no new calls. */
+  readonly closing: boolean;
+  /** The length of the longest message on the connection of another node. */
+  readonly linkMaxBytes: number;
+  /** The memory that queues share, for the acceptors of relayed sessions. */
+  readonly budget: MemoryBudget;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The sessions of a server, with what other nodes need of them. */
+export interface ServerSessions extends Sessions {
+  /** Whether a request is another node's. */
+  takesLink?(request: IncomingMessage): boolean;
+  acceptLink?(request: IncomingMessage, socket: ServerSocket): ServerSocketEvents;
+  /** Sends the clients of relayed sessions away within `byMs`. */
+  drain?(byMs: number): void;
+  /** Gives all sessions that can be moved to the nodes that their clients come to. */
+  giveAll?(): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** Makes a server's sessions; see `redisSessions` of `goaidl/redis`. */
+export type StartSessions = (host: SessionsHost) => ServerSessions;

@@ -1,0 +1,105 @@
+import type { FrameSocket } from "../transport/socket.js";
+import type { AcceptedSocket } from "./accepted-socket.js";
+import type { Hello, ResumeRefusal } from "./frame.js";
+import type { SessionServerChannel } from "./server-channel.js";
+import type { SessionSnapshot } from "./server-session.js";
+import type { Connection } from "./session.js";
+
+/** What a session is bound to: a resumption with another binding does not find it. */
+export interface Binding {
+  /** `service.method` */
+  readonly method: string;
+  readonly origin: string | null;
+  /** A text that identifies what the call asks for, without its credentials. */
+  readonly payload: string;
+}
+
+export interface KnownSession {
+  /** SHA-256 as base64url, because a string takes less memory than a buffer. */
+  readonly tokenHash: string;
+  readonly binding: Binding;
+  /** The identity of the caller that opened it; null if the method has no security. */
+  readonly owner: string | null;
+}
+
+/** A session of this process. */
+export interface StoredSession extends KnownSession {
+  readonly channel: SessionServerChannel;
+}
+
+/** A session that has ended; its content is not kept for late resumptions. */
+export interface GoneSession extends KnownSession {
+  readonly channel: null;
+  readonly refusal: ResumeRefusal;
+}
+
+export interface NewSession {
+  readonly token: string;
+  readonly binding: Binding;
+  readonly owner: string | null;
+  /** The number of nodes that owned the session before. */
+  readonly epoch: number;
+}
+
+/** The sessions of a server. */
+export interface Sessions {
+  /** The number of sessions of this process. */
+  readonly size: number;
+  readonly channels: readonly SessionServerChannel[];
+  /** Returns a number that no other connection of this process has. */
+  connection(): Connection;
+  add(channel: SessionServerChannel, session: NewSession): void;
+  /**
+   * Returns the session of this process with this ID, token and binding; the result does not reveal which of them was
+   * wrong.
+   */
+  find(sid: string, token: string, binding: Binding): StoredSession | GoneSession | null;
+  /** The sessions of other nodes; null: there are no other nodes. */
+  readonly elsewhere: ElsewhereSessions | null;
+}
+
+/** A client that resumes a session which this process does not have. */
+export interface Newcomer {
+  readonly hello: Hello;
+  readonly binding: Binding;
+  /** The identity of the caller, as this node has authenticated it. */
+  readonly owner: string | null;
+  readonly expiresAt: number | null;
+  /** The opening request. */
+  readonly request: CallRequest;
+  /** The time that the session outlives its connection, in milliseconds. */
+  readonly resumeMs: number;
+  /** The most bytes that may wait for the owner. */
+  readonly maxWaitingBytes: number;
+  readonly socket: FrameSocket;
+}
+
+/** The opening request of a call, as another node needs it. */
+export interface CallRequest {
+  /** The path and query. */
+  readonly url: string;
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+}
+
+/** What becomes of a session that this process does not have. */
+export type FoundElsewhere =
+  | { readonly kind: "refused"; readonly reason: ResumeRefusal }
+  /** It can't be found out now: the client should try again. */
+  | { readonly kind: "later" }
+  /** Another node has it, and this one passes messages on. */
+  | { readonly kind: "carried"; readonly owner: AcceptedSocket }
+  /** It is this node's now. */
+  | {
+      readonly kind: "claimed";
+      readonly snapshot: SessionSnapshot;
+      readonly epoch: number;
+      /** Gives the session to the next node that asks, because it can't be continued here now. */
+      readonly giveBack: () => Promise<void>;
+    };
+
+/** The sessions of other nodes. */
+export interface ElsewhereSessions {
+  resume(newcomer: Newcomer): Promise<FoundElsewhere>;
+}

@@ -1,0 +1,167 @@
+/** A service whose streams of all shapes can move between nodes, and clients that notice any message lost, doubled or out of order. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
+import { createCaller } from "../../../src/runtime/client/index-node.js";
+import type { StreamPolicyDescriptor } from "../../../src/runtime/descriptor.js";
+import {
+  type BoundService,
+  bindBidirectional,
+  bindClientStreaming,
+  bindServerStreaming,
+  bindService,
+} from "../../../src/runtime/server/bind.js";
+import { codecs, incoming, method, outgoing } from "../probe.js";
+
+export const movable = { withinMs: 60_000, restart: null, checkpoint: true };
+export const resumable = { withinMs: 60_000, restart: null };
+
+export interface Ledger {
+  readonly count: ReturnType<typeof method>;
+  readonly sum: ReturnType<typeof method>;
+  readonly echo: ReturnType<typeof method>;
+}
+
+export function ledgerOf(policy: Partial<StreamPolicyDescriptor>): Ledger {
+  return {
+    count: method("count", "server", policy),
+    sum: method("sum", "client", policy),
+    echo: method("echo", "bidirectional", policy),
+  };
+}
+
+/** The state of a handler: how many messages it has sent or taken. */
+const checkpoint = {
+  encode: (state: number) => state,
+  decode: (value: unknown) => Number(value),
+};
+
+/** `pauseMs` is the time between two messages of the server. */
+export function serveLedger({ count, sum, echo }: Ledger, pauseMs: number): BoundService {
+  return bindService("probe", [
+    bindServerStreaming(count, { ...codecs, outgoing, checkpoint }, async (_payload: undefined, stream, context) => {
+      for (let next = context.checkpoint ?? 0; ; next++) {
+        await stream.send(String(next), { checkpoint: next + 1 });
+        await sleep(pauseMs, undefined, { signal: context.signal });
+      }
+    }),
+    bindClientStreaming(
+      sum,
+      { ...codecs, incoming, result: outgoing, checkpoint },
+      async (_payload: undefined, stream, context) => {
+        let taken = context.checkpoint ?? 0;
+        for await (const message of stream) {
+          if (message !== String(taken)) throw new Error(`the server got ${message} where ${taken} was next`);
+          taken++;
+          if (taken % 3 === 0) stream.checkpoint(taken);
+        }
+        return String(taken);
+      },
+    ),
+    bindBidirectional(
+      echo,
+      { ...codecs, incoming, outgoing, checkpoint },
+      async (_payload: undefined, stream, context) => {
+        let taken = context.checkpoint ?? 0;
+        for await (const message of stream) {
+          if (message !== String(taken)) throw new Error(`the server got ${message} where ${taken} was next`);
+          taken++;
+          await stream.send(message, { checkpoint: taken });
+        }
+      },
+    ),
+  ]);
+}
+
+export function clientOf(url: string, options: Partial<ClientOptions> = {}) {
+  return createCaller({ url, backoff: { baseMs: 20, maxMs: 400, attempts: 20 }, ...options });
+}
+
+export type Shape = "count" | "sum" | "echo";
+
+/** One stream of a client, which runs until it is stopped, and checks every message. */
+export class LedgerStream {
+  readonly shape: Shape;
+  /** Messages that arrived, or that the server says it got. */
+  messages = 0;
+  suspensions = 0;
+  /** How long each resumption took, in milliseconds. */
+  readonly resumptions: number[] = [];
+  error: unknown = null;
+  isOver = false;
+  readonly done: Promise<void>;
+  #isStopping = false;
+  #suspendedAt = 0;
+
+  constructor(caller: ReturnType<typeof clientOf>, ledger: Ledger, shape: Shape, pauseMs: number) {
+    this.shape = shape;
+    const onEvent = (event: { readonly kind: string }) => {
+      if (event.kind === "suspended") {
+        this.suspensions++;
+        this.#suspendedAt = performance.now();
+      } else if (event.kind === "resumed") this.resumptions.push(performance.now() - this.#suspendedAt);
+    };
+    const run = { count: this.#count, sum: this.#sum, echo: this.#echo }[shape];
+    this.done = run
+      .call(this, caller, ledger, { pauseMs, onEvent })
+      .catch((error: unknown) => {
+        this.error = error;
+      })
+      .finally(() => {
+        this.isOver = true;
+      });
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  async #count(caller: ReturnType<typeof clientOf>, ledger: Ledger, { onEvent }: RunOptions): Promise<void> {
+    const stream = caller.receive(ledger.count, { ...codecs, incoming }, undefined, { onEvent });
+    for await (const message of stream) {
+      this.#expect(message);
+      if (this.#isStopping) return;
+    }
+    throw new Error("the stream ended");
+  }
+
+  async #sum(caller: ReturnType<typeof clientOf>, ledger: Ledger, { pauseMs, onEvent }: RunOptions): Promise<void> {
+    const stream = caller.send(ledger.sum, { ...codecs, outgoing, result: incoming }, undefined, { onEvent });
+    let sent = 0;
+    while (!this.#isStopping) {
+      await stream.send(String(sent));
+      sent++;
+      this.messages++;
+      await sleep(pauseMs);
+    }
+    const result = await stream.closeAndReceive();
+    if (result !== String(sent)) throw new Error(`the server got ${result} of ${sent} messages`);
+  }
+
+  async #echo(caller: ReturnType<typeof clientOf>, ledger: Ledger, { pauseMs, onEvent }: RunOptions): Promise<void> {
+    const stream = caller.duplex(ledger.echo, { ...codecs, outgoing, incoming }, undefined, { onEvent });
+    let sent = 0;
+    const sending = async (): Promise<void> => {
+      while (!this.#isStopping) {
+        await stream.send(String(sent));
+        sent++;
+        await sleep(pauseMs);
+      }
+      await stream.end();
+    };
+    const receiving = async (): Promise<void> => {
+      for await (const message of stream) this.#expect(message);
+    };
+    await Promise.all([sending(), receiving()]);
+    if (this.messages !== sent) throw new Error(`${this.messages} of ${sent} messages came back`);
+  }
+
+  #expect(message: string): void {
+    if (message !== String(this.messages)) throw new Error(`got ${message} where ${this.messages} was next`);
+    this.messages++;
+  }
+}
+
+interface RunOptions {
+  readonly pauseMs: number;
+  readonly onEvent: (event: { readonly kind: string }) => void;
+}

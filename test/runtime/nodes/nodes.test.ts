@@ -1,0 +1,107 @@
+/** Sessions on several nodes, over real sockets and a real Redis. The nodes share the process of the test. */
+import { createClient } from "@redis/client";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { redisSessions } from "../../../src/runtime/redis/redis-sessions.js";
+import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
+import { freePort, type RedisServer, startRedis, withRedis } from "../../support/redis-server.js";
+import { until } from "../probe.js";
+import { clientOf, type Ledger, LedgerStream, ledgerOf, movable, resumable, serveLedger } from "./ledger.js";
+import { RoundRobin } from "./round-robin.js";
+
+const secret = "a secret of the test's nodes";
+
+interface RunningNode {
+  readonly port: number;
+  server: GoaidlServer;
+}
+
+withRedis("sessions on several nodes", () => {
+  let redis: RedisServer;
+  const closing: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+  afterAll(() => redis.close());
+
+  async function start(ledger: Ledger, port: number): Promise<GoaidlServer> {
+    const client = createClient({ url: redis.url });
+    client.on("error", () => {});
+    await client.connect();
+    const server = createServer({
+      services: [serveLedger(ledger, 2)],
+      sessions: redisSessions({ client, secret, advertise: `ws://127.0.0.1:${port}` }),
+      onError: (error) => errors.push(error),
+    });
+    await server.listen({ port, host: "127.0.0.1" });
+    closing.push(async () => {
+      await server.close();
+      client.destroy();
+    });
+    return server;
+  }
+
+  const errors: unknown[] = [];
+
+  /** Nodes behind a proxy that sends each new connection to the next one. */
+  async function cluster(ledger: Ledger, count: number) {
+    errors.length = 0;
+    const nodes: RunningNode[] = [];
+    for (let index = 0; index < count; index++) {
+      const port = await freePort();
+      nodes.push({ port, server: await start(ledger, port) });
+    }
+    const proxy = new RoundRobin(() => nodes.filter(({ server }) => server.ready).map(({ port }) => port));
+    closing.push(() => proxy.close());
+    return { nodes, proxy, url: `ws://127.0.0.1:${await proxy.listen()}` };
+  }
+
+  for (const connection of ["shared", "perCall"] as const) {
+    describe(`with connections that are ${connection}`, () => {
+      test("a client whose connection is lost resumes its streams at another node, which relays them", async () => {
+        const ledger = ledgerOf({ resume: resumable });
+        const { proxy, url } = await cluster(ledger, 3);
+        const caller = clientOf(url, { connection });
+        const streams = (["count", "sum", "echo"] as const).map((shape) => new LedgerStream(caller, ledger, shape, 2));
+        await until(() => streams.every(({ messages }) => messages > 10));
+        for (let cut = 1; cut <= 4; cut++) {
+          proxy.cut();
+          await until(() => streams.every(({ resumptions }) => resumptions.length >= cut));
+        }
+        const before = streams.map(({ messages }) => messages);
+        await until(() => streams.every(({ messages }, index) => messages > (before[index] ?? 0) + 20));
+        for (const stream of streams) stream.stop();
+        await Promise.all(streams.map(({ done }) => done));
+        expect(streams.map(({ error }) => error)).toEqual([null, null, null]);
+        expect(errors).toEqual([]);
+      });
+
+      test("streams with checkpoints move when their node restarts", async () => {
+        const ledger = ledgerOf({ resume: movable });
+        const { nodes, url } = await cluster(ledger, 3);
+        const callers = Array.from({ length: 6 }, () => clientOf(url, { connection }));
+        const streams = callers.flatMap((caller) =>
+          (["count", "sum", "echo"] as const).map((shape) => new LedgerStream(caller, ledger, shape, 2)),
+        );
+        await until(() => streams.every(({ messages }) => messages > 10));
+        for (const node of nodes) {
+          await node.server.close({ graceMs: 300 });
+          node.server = await start(ledger, node.port);
+          const before = streams.map(({ messages }) => messages);
+          await until(() =>
+            streams.every(({ messages, isOver }, index) => isOver || messages > (before[index] ?? 0) + 5),
+          );
+        }
+        for (const stream of streams) stream.stop();
+        await Promise.all(streams.map(({ done }) => done));
+        expect(streams.map(({ error }) => error).filter((error) => error !== null)).toEqual([]);
+        expect(errors).toEqual([]);
+        const suspensions = streams.reduce((sum, stream) => sum + stream.suspensions, 0);
+        console.log(`${connection}: ${suspensions} suspensions of ${streams.length} streams in 3 restarts`);
+      });
+    });
+  }
+});
