@@ -1,5 +1,6 @@
 import type { Catalogue } from "../diagnostics/define.js";
 import { emitDiagnostics } from "../emit/emit-diagnostics.js";
+import { interactiveDiagnostics } from "../interactive/interactive-diagnostics.js";
 import { allRules } from "../lint/rules.js";
 import { serviceDiagnostics } from "../semantics/diagnostics/service-diagnostics.js";
 import { typeDiagnostics } from "../semantics/diagnostics/type-diagnostics.js";
@@ -14,6 +15,7 @@ export const catalogue: Catalogue = {
   ...compilerCatalogue,
   ...configDiagnostics,
   ...emitDiagnostics,
+  ...interactiveDiagnostics,
   // A rule has its message where it looks; here it has what every code has.
   ...Object.fromEntries(
     allRules.map(({ code, severity, page }) => [code, { severity, page, message: () => page.what }]),

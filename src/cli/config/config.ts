@@ -1,7 +1,7 @@
 import type { Severity } from "../../diagnostics/diagnostic.js";
 import type { Mode, Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/json.js";
-import type { JsonText } from "./json-text.js";
+import type { JsonText } from "../../text/json-text.js";
 
 /** What a project's `goaidl.config.json` says, with defaults. Its paths are relative to its folder. */
 export interface Config {

@@ -4,6 +4,7 @@ import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic.js";
 import type { Mode, Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/json.js";
+import { isMistake, type JsonPath, type JsonText, parseJson } from "../../text/json-text.js";
 import { sourceFile } from "../../text/source-file.js";
 import { readText, shownPath } from "../contracts/read-contract.js";
 import { ConfigError, UsageError } from "../failures.js";
@@ -13,7 +14,6 @@ import { packageFile } from "../targets/package-file.js";
 import type { Config } from "./config.js";
 import { configDiagnostics } from "./config-diagnostics.js";
 import { configName, findConfig } from "./find-config.js";
-import { isMistake, type JsonPath, type JsonText, parseJson } from "./json-text.js";
 import { type SchemaProblem, schemaProblems } from "./schema-problems.js";
 
 const report = reporter(configDiagnostics);

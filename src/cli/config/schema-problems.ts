@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
+import type { JsonPath } from "../../text/json-text.js";
 import { suggest } from "../../text/suggest.js";
-import type { JsonPath } from "./json-text.js";
 
 /** One mistake that a schema found in a value, in words. */
 export interface SchemaProblem {

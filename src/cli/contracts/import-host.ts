@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { FoundFile, Host } from "../../semantics/bind/load.js";
+import { isMistake, parseJson } from "../../text/json-text.js";
 import { sourceFile } from "../../text/source-file.js";
 import { findConfig, nearest } from "../config/find-config.js";
-import { isMistake, parseJson } from "../config/json-text.js";
 
 /** Contracts of people are far smaller; what is larger is something else. */
 const largestBytes = 4 * 1024 * 1024;

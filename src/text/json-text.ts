@@ -6,12 +6,12 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import type { SourceFile, Span } from "../../text/source-file.js";
+import type { SourceFile, Span } from "./source-file.js";
 
 /** The way to a value: keys and indexes from the top. */
 export type JsonPath = readonly (string | number)[];
 
-/** A parsed JSON text with the place of each value. Comments and trailing commas are fine, as in tsconfig.json. */
+/** A parsed JSON text with the place of each value. */
 export interface JsonText {
   readonly value: unknown;
   has(path: JsonPath): boolean;
@@ -50,18 +50,25 @@ const words: Readonly<Record<string, string>> = {
 /** Deeper texts are refused: nothing that we read is nested so. */
 const maxDepth = 100;
 
+/** Whether comments and trailing commas are fine, as in tsconfig.json, or the text is read by other JSON parsers too. */
+export type JsonForm = "relaxed" | "strict";
+
 /** Parses a text; gives its first mistake of form instead, of which all others may be consequences. */
-export function parseJson(file: SourceFile): JsonText | JsonMistake {
+export function parseJson(file: SourceFile, form: JsonForm = "relaxed"): JsonText | JsonMistake {
   const tooDeep = depthMistake(file);
   if (tooDeep !== null) return tooDeep;
   const errors: ParseError[] = [];
-  const root = parseTree(file.text, errors, { allowTrailingComma: true });
+  const root = parseTree(
+    file.text,
+    errors,
+    form === "strict" ? { disallowComments: true } : { allowTrailingComma: true },
+  );
   const [first] = errors;
   if (first !== undefined) {
     const message = words[printParseErrorCode(first.error)] ?? "this is not JSON";
     return { message, span: spanAt(file, first.offset, first.length) };
   }
-  if (root === undefined) return { message: "the file is empty", span: spanAt(file, 0, 0) };
+  if (root === undefined) return { message: "there is no JSON value", span: spanAt(file, 0, 0) };
   const doubled: JsonText["doubled"][number][] = [];
   findDoubled(root, file, doubled);
   return {

@@ -1,0 +1,151 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Type } from "../ir/type.js";
+import { type Issue, ValidationError } from "../runtime/errors.js";
+import { isMistake, type JsonPath, type JsonText, parseJson } from "../text/json-text.js";
+import type { SourceFile } from "../text/source-file.js";
+import { suggest } from "../text/suggest.js";
+import type { InteractiveMethod } from "./interactive-contract.js";
+import { report } from "./interactive-diagnostics.js";
+import { checkValue, type MessageKind } from "./json-codecs.js";
+import { ownValue, shapeOf, tagsOf, textsOf } from "./value-shape.js";
+
+export interface CheckedText {
+  /** The JSON value; undefined if the text is not JSON. */
+  readonly value: unknown;
+  /** Empty if the receiver would accept the value. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks a payload or message that someone wrote as JSON, by the receiver's generated codec. Reports are about places in the text. */
+export function checkText(
+  method: InteractiveMethod,
+  kind: MessageKind,
+  file: SourceFile,
+  view: string | null = null,
+): CheckedText {
+  const json = parseJson(file, "strict");
+  if (isMistake(json)) {
+    return { value: undefined, diagnostics: [report("invalid-json", { reason: json.message }, json.span)] };
+  }
+  const type = typeOf(method, kind, view);
+  if (type === null) return { value: json.value, diagnostics: [] };
+  const doubled = json.doubled.map(({ key, span, first }) =>
+    report("doubled-field", { name: key }, span, { related: [{ span: first, message: "it is also here" }] }),
+  );
+  const undeclared = undeclaredFields(method, type, json);
+  return {
+    value: json.value,
+    diagnostics: [...doubled, ...undeclared, ...invalidParts(method, kind, view, { type, json })],
+  };
+}
+
+/** The type of a kind of message; null if the method has none. */
+export function typeOf({ method }: InteractiveMethod, kind: MessageKind, view: string | null = null): Type | null {
+  if (kind === "payload") return method.payload;
+  const message = method[kind];
+  const views = message?.view?.kind === "runtime" ? message.view.views : [];
+  return views.find((one) => one.view === view)?.type ?? message?.type ?? null;
+}
+
+/** Further fields are not looked for: finding the place of one takes as long as its object is. */
+const mostUndeclared = 16;
+
+function undeclaredFields({ types }: InteractiveMethod, root: Type, json: JsonText): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const walk = (type: Type, value: unknown, path: JsonPath): void => {
+    if (typeof value !== "object" || value === null || found.length >= mostUndeclared) return;
+    const { name, keys, part } = shapeOf(types, type, value);
+    const isList = Array.isArray(value);
+    for (const [key, item] of Object.entries(value)) {
+      if (found.length >= mostUndeclared) return;
+      const step = isList ? Number(key) : key;
+      if (!isList && name !== null && keys !== null && !keys.includes(key)) {
+        const near = suggest(key, keys);
+        const hint = near === null ? fieldsHint(keys) : `did you mean \`${near}\`?`;
+        found.push(report("undeclared-field", { name: key, type: name }, json.keySpan([...path, step]), { hint }));
+        continue;
+      }
+      const inner = part(step);
+      if (inner !== null) walk(inner, item, [...path, step]);
+    }
+  };
+  walk(root, json.value, []);
+  return found;
+}
+
+function fieldsHint(keys: readonly string[]): string {
+  if (keys.length === 0) return "it has no fields";
+  return keys.length > 12 ? `it has ${keys.length} fields` : `it has ${keys.map((key) => `\`${key}\``).join(", ")}`;
+}
+
+function invalidParts(
+  method: InteractiveMethod,
+  kind: MessageKind,
+  view: string | null,
+  { type, json }: { readonly type: Type; readonly json: JsonText },
+): Diagnostic[] {
+  try {
+    checkValue(method, kind, json.value, view);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    return error.issues.map((issue) => invalidPart(method, kind, issue, { type, json }));
+  }
+}
+
+function invalidPart(
+  { types }: InteractiveMethod,
+  kind: MessageKind,
+  issue: Issue,
+  { type, json }: { readonly type: Type; readonly json: JsonText },
+): Diagnostic {
+  const path: (string | number)[] = [];
+  let value: unknown = json.value;
+  let declared: Type | null = type;
+  let around: Type | null = null;
+  for (const key of pointerKeys(issue.path)) {
+    const step = Array.isArray(value) ? Number(key) : key;
+    around = declared;
+    declared = declared === null ? null : shapeOf(types, declared, value).part(step);
+    value = ownValue(value, step);
+    path.push(step);
+  }
+  const last = path.at(-1);
+  const subject =
+    last === undefined ? `the ${kind === "payload" || kind === "result" ? kind : "message"}` : `\`${path.join(".")}\``;
+  const isMissing = issue.rule === "required";
+  const fault = isMissing
+    ? "is missing"
+    : `${issue.message}${issue.rule === "type" ? `, but is ${article(issue.received)}` : ""}`;
+  // The tag of a union is a text of the value around it.
+  const texts = [
+    ...(declared === null ? [] : [...textsOf(types, declared), ...tagsOf(types, declared)]),
+    ...(around === null ? [] : tagsOf(types, around)),
+  ];
+  const written = typeof value === "string" ? value : null;
+  const near = written === null || texts.includes(written) ? null : suggest(written, texts);
+  // A missing field's place is the brace of its object.
+  const place = json.valueSpan(path);
+  const span = isMissing ? { ...place, end: Math.min(place.start + 1, place.end) } : place;
+  return report(
+    "invalid-message",
+    { subject, fault },
+    span,
+    near === null ? {} : { hint: `did you mean \`${near}\`?` },
+  );
+}
+
+function article(kind: string): string {
+  if (kind === "nothing" || kind === "null" || kind === "bytes") return kind;
+  return `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+/** The keys of a JSON pointer: RFC 6901. */
+function pointerKeys(pointer: string): string[] {
+  return pointer === ""
+    ? []
+    : pointer
+        .slice(1)
+        .split("/")
+        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

@@ -1,0 +1,60 @@
+import { tsClient } from "../../targets/ts-client/manifest.js";
+import { tsServer } from "../../targets/ts-server/manifest.js";
+import { serviceClass, serviceFactory, serviceFiles } from "../../targets/typescript/service-names.js";
+import { generate } from "../emit/generate.js";
+import type { RenderedFile } from "../emit/target.js";
+import type { Design } from "../ir/design.js";
+
+/**
+ * The generated JavaScript of both sides of a contract, as two scripts: each is the body of a function whose parameter `modules` has
+ * the runtime's entry points by name (`goaidl/client`), and returns the factory of each service (`createLoggerClient`,
+ * `loggerService`) in the contract's order. A page that forbids `eval` loads them as separate scripts.
+ */
+export interface ContractProgram {
+  readonly client: string;
+  readonly server: string;
+}
+
+/** Generates the program of a contract. */
+export function contractProgram(design: Design, source: string): ContractProgram {
+  const generations = [tsClient, tsServer].map((target) => ({ target, options: { emit: "js" } }));
+  const [client, server] = generate(design, source, generations);
+  const files = [...serviceFiles(design.services)];
+  const clients = files.map(([service, file]) => ({ file, factory: `create${serviceClass(service)}Client` }));
+  const servers = files.map(([service, file]) => ({ file, factory: serviceFactory(service) }));
+  return { client: linked(client?.files ?? [], clients), server: linked(server?.files ?? [], servers) };
+}
+
+interface ServiceModule {
+  /** The name of its file, without the ending. */
+  readonly file: string;
+  readonly factory: string;
+}
+
+/** One script of `codecs.js` and of the services' files. `types.js` has only constants, which neither of them uses. */
+function linked(files: readonly RenderedFile[], services: readonly ServiceModule[]): string {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const codecs = texts.get("codecs.js") ?? "";
+  const exported = [...codecs.matchAll(/^export function ([^\s(]+)\(/gm)].map(([, name]) => name);
+  return [
+    '"use strict";',
+    scoped("const codecs", codecs, `{ ${exported.join(", ")} }`),
+    "return [",
+    ...services.map(({ file, factory }) => `${scoped("", texts.get(`${file}.js`) ?? "", factory)},`),
+    "];",
+    "",
+  ].join("\n");
+}
+
+/** A module as the call of a function that returns `result`. Generated text begins a line with `import` or `export` only as code. */
+function scoped(name: string, text: string, result: string): string {
+  const body = text
+    .replaceAll(/^import \{([^}]*)\} from "([^"]+)";$/gm, (_all, names: string, module: string) => {
+      const from = module === "./codecs.js" ? "codecs" : `modules[${JSON.stringify(module)}]`;
+      return `const {${names.replaceAll(/ as /g, ": ")}} = ${from};`;
+    })
+    .replaceAll(/^export \* from "[^"]+";$/gm, "")
+    .replaceAll(/^export (?=function |class |const )/gm, "");
+  const called = `(() => {\n${body}\nreturn ${result};\n})()`;
+  return name === "" ? called : `${name} = ${called};`;
+}
