@@ -1,3 +1,5 @@
+import { mayPass } from "../transport/backoff.js";
+import type { WireError } from "../transport/channel.js";
 import { closeCode, limitName, mayResume } from "../transport/close-codes.js";
 import {
   cancelFrame,
@@ -58,6 +60,8 @@ export class ClientSession extends Session {
   #authRefused = false;
   /** Whether the session is resumed whatever code this connection closes with. */
   #triesAgain = false;
+  /** The refusal of the newest connection, if its status says that another try may succeed. */
+  #passing: { readonly status: number; readonly error: WireError } | null = null;
 
   constructor(options: ClientSessionOptions, rules: Rules = standardRules) {
     const incoming = new ReceiveHalf({ window: options.window, rate: null, rules, checkpoint: null });
@@ -91,6 +95,7 @@ export class ClientSession extends Session {
   connect(connection: Connection, now: number): string {
     this.attach(connection);
     this.#triesAgain = false;
+    this.#passing = null;
     this.#state = "hello";
     if (this.#welcome === null) {
       const { c, b } = this.incoming.position(now);
@@ -110,7 +115,9 @@ export class ClientSession extends Session {
     this.#drain = null;
     if (this.#welcome === null) {
       this.#state = "new";
-      if (!mayResume(code) && code !== closeCode.noHello) this.finish({ kind: "closed", code, reason });
+      if (!mayResume(code) && code !== closeCode.noHello && !this.#triesAgain) {
+        this.finish({ kind: "closed", code, reason });
+      }
       return;
     }
     if (code === closeCode.superseded) this.#unresumable("superseded");
@@ -165,7 +172,8 @@ export class ClientSession extends Session {
 
   /** Ends the call without another connection, because it was refused over HTTP or all attempts failed. */
   giveUp(code: number, reason: string, refusal: ResumeRefusal): void {
-    if (this.#welcome === null) this.finish({ kind: "closed", code, reason });
+    if (this.#passing !== null) this.finish({ kind: "refused", ...this.#passing });
+    else if (this.#welcome === null) this.finish({ kind: "closed", code, reason });
     else this.#unresumable(refusal);
   }
 
@@ -292,8 +300,10 @@ export class ClientSession extends Session {
   }
 
   #rejected(reject: Reject): void {
-    if (reject.error !== null && reject.reason === "error") {
-      this.finish({ kind: "refused", status: reject.status, error: reject.error });
+    const { status, error } = reject;
+    if (error !== null && reject.reason === "error") {
+      if (this.#welcome === null && status !== null && mayPass(status)) this.#passing = { status, error };
+      else this.finish({ kind: "refused", status, error });
     } else if (this.#welcome === null) {
       this.finish({ kind: "closed", code: closeCode.refused, reason: reject.reason });
     } else if (reject.reason === "auth" && this.#options.renewsToken && !this.#authAsked) {

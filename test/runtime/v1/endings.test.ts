@@ -309,6 +309,30 @@ describe("refusals", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
+  test.each([429, 503])("4510: a refusal with status %i is tried again, as over HTTP", async (status) => {
+    const error = { name: "busy", id: "9", message: "later", ...flags };
+    const admit = method.admit;
+    let tries = 0;
+    method.admit = () => (++tries < 3 ? { refused: true, status, error } : admit());
+    const client = clientOf({ backoff: { baseMs: 1, maxMs: 2, attempts: 5 } });
+    await client.opened;
+    expect(tries).toBe(3);
+    await client.cancel();
+  });
+
+  test("4510: such a refusal is the error of the call once all attempts have failed", async () => {
+    const error = { name: "busy", id: "9", message: "later", ...flags };
+    let tries = 0;
+    method.admit = () => {
+      tries++;
+      return { refused: true, status: 503, error };
+    };
+    const client = clientOf({ backoff: { baseMs: 1, maxMs: 2, attempts: 3 } });
+    expect(await failureOf(client.opened)).toMatchObject(error);
+    expect(await client.closed).toMatchObject({ code: 4510 });
+    expect(tries).toBe(3);
+  });
+
   test("4510: another version", async () => {
     const raw = await rawClient();
     raw.say({ ...hello(), v: 2 });

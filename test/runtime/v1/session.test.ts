@@ -449,6 +449,20 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "refused", status: 401, error });
   });
 
+  test("goes on after a refusal that may pass, and ends with it when it is given up", () => {
+    const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
+    const refuse = (connection: number) => {
+      session.connect(connection, 0);
+      hear(session, { t: "reject", reason: "error", status: 503, error }, 0, connection);
+      session.detach(connection, 4510, "", 0);
+    };
+    refuse(1);
+    refuse(2);
+    expect(session.outcome).toBeNull();
+    session.giveUp(4510, "", "unknown");
+    expect(session.outcome).toEqual({ kind: "refused", status: 503, error });
+  });
+
   test.each(["unknown", "expired", "window", "auth", "node", "version"])(
     "ends when a resume is refused: %s",
     (reason) => {
