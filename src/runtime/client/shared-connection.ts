@@ -14,6 +14,7 @@ import {
 } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
+import { ListeningHeartbeat } from "../v1/heartbeat.js";
 import { SharedCallSocket, type SharedWriter } from "./shared-call-socket.js";
 
 export interface SharedConnectionOptions {
@@ -76,9 +77,8 @@ export class SharedConnection {
   #stopWatching: (() => void) | null = null;
   /** Channels whose last messages are being sent, with the callbacks that wait for it. */
   readonly #leaving = new Map<() => void, FrameSocket>();
-  /** The time within which the server must be heard; null: unknown. */
-  #silenceMs: number | null = null;
-  #heardAt = 0;
+  /** What the server announced about its pings; null: nothing yet. */
+  #heartbeat: ListeningHeartbeat | null = null;
   #silenceTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: SharedConnectionOptions) {
@@ -116,7 +116,7 @@ export class SharedConnection {
     const mux = new Multiplexer("client", {
       wake: () => this.#schedule(),
       pinged: (everyMs, timeoutMs) => {
-        this.#silenceMs = everyMs + timeoutMs;
+        this.#heartbeat = new ListeningHeartbeat({ everyMs, timeoutMs }, performance.now());
         this.#watch();
       },
     });
@@ -153,7 +153,6 @@ export class SharedConnection {
     this.#clearTimer();
     this.#state = "open";
     this.#failures = 0;
-    this.#heardAt = performance.now();
     for (const waiting of [...this.#waiting]) this.#open(waiting);
     this.#rest();
   }
@@ -180,7 +179,7 @@ export class SharedConnection {
   }
 
   #heard(breach: { readonly code: number; readonly reason: string } | null): void {
-    this.#heardAt = performance.now();
+    this.#heartbeat?.heard(performance.now());
     if (breach !== null) this.#leave(breach.code, breach.reason);
   }
 
@@ -202,7 +201,7 @@ export class SharedConnection {
     this.#state = "closed";
     this.#mux = null;
     this.#socket = null;
-    this.#silenceMs = null;
+    this.#heartbeat = null;
     this.#clearTimer();
     this.#clearSilence();
     socket?.terminate();
@@ -269,13 +268,12 @@ export class SharedConnection {
 
   /** Drops a connection whose server is silent for longer than it announced. */
   #watch(): void {
-    if (this.#silenceTimer !== null || this.#silenceMs === null) return;
-    const leftMs = this.#heardAt + this.#silenceMs - performance.now();
+    if (this.#silenceTimer !== null || this.#heartbeat === null) return;
+    const leftMs = this.#heartbeat.at() - performance.now();
     this.#silenceTimer = setTimeout(
       () => {
         this.#silenceTimer = null;
-        if (this.#silenceMs === null) return;
-        if (performance.now() - this.#heardAt < this.#silenceMs) this.#watch();
+        if (this.#heartbeat?.check(performance.now()) !== "dead") this.#watch();
         else this.#lost(closeCode.silent, "nothing was heard from the server", null);
       },
       timerMs(Math.max(0, Math.ceil(leftMs))),

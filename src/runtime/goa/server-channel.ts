@@ -5,6 +5,7 @@ import type { Ending, Received, ServerChannel, WireError } from "../transport/ch
 import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { detached } from "../transport/detached.js";
+import { doubtMs } from "../transport/doubted-limit.js";
 import { Inbox } from "../transport/inbox.js";
 import { isNull } from "../transport/json-extent.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
@@ -67,6 +68,8 @@ export class GoaServerChannel implements ServerChannel {
   #pingAt = Number.POSITIVE_INFINITY;
   #pinged: number | null = null;
   #answersPings = false;
+  /** Whether the last ping seems unanswered; what has arrived is read before the client counts as gone. */
+  #doubted = false;
   #expiresAt = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -411,8 +414,10 @@ export class GoaServerChannel implements ServerChannel {
       if (this.#pinged !== null && now >= this.#pinged + heartbeat.timeoutMs) {
         // Goa's peers answer pings only while they read; and while this side does not read, it receives no answers.
         const silent = !this.#heard && this.#answersPings && !this.#paused;
-        this.#pinged = null;
-        if (silent) {
+        const isDoubted = silent && !this.#doubted;
+        this.#doubted = isDoubted;
+        this.#pinged = isDoubted ? now - Math.max(0, heartbeat.timeoutMs - doubtMs) : null;
+        if (silent && !isDoubted) {
           const reason = `no answer to a ping for ${heartbeat.timeoutMs} ms`;
           this.#finish({ code: closeCode.silent, reason, error: new StreamClosedError(closeCode.silent, reason) });
           this.#socket.terminate();

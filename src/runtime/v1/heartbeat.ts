@@ -1,3 +1,5 @@
+import { DoubtedLimit } from "../transport/doubted-limit.js";
+
 /** Heartbeat times. The server pings and the client listens; all times are in milliseconds of the caller's clock. */
 
 export interface HeartbeatTimes {
@@ -11,6 +13,7 @@ export class PingingHeartbeat {
   #heard: number;
   #spoke: number;
   #askedAt: number | null = null;
+  readonly #answer = new DoubtedLimit();
 
   constructor(times: HeartbeatTimes, now: number) {
     this.#times = times;
@@ -30,6 +33,7 @@ export class PingingHeartbeat {
   heard(now: number): void {
     this.#heard = now;
     this.#askedAt = null;
+    this.#answer.reset();
   }
 
   spoke(now: number): void {
@@ -37,7 +41,10 @@ export class PingingHeartbeat {
   }
 
   check(now: number): "ping" | "dead" | "fine" {
-    if (this.#askedAt !== null) return now - this.#askedAt >= this.#times.timeoutMs ? "dead" : "fine";
+    if (this.#askedAt !== null) {
+      const { timeoutMs } = this.#times;
+      return this.#answer.hasPassed(this.#askedAt + timeoutMs, timeoutMs, now) ? "dead" : "fine";
+    }
     if (now - Math.min(this.#heard, this.#spoke) < this.#times.everyMs) return "fine";
     this.#askedAt = now;
     return "ping";
@@ -45,7 +52,7 @@ export class PingingHeartbeat {
 
   /** Returns the time of the next check. */
   at(): number {
-    if (this.#askedAt !== null) return this.#askedAt + this.#times.timeoutMs;
+    if (this.#askedAt !== null) return this.#answer.at(this.#askedAt + this.#times.timeoutMs, this.#times.timeoutMs);
     return Math.min(this.#heard, this.#spoke) + this.#times.everyMs;
   }
 }
@@ -53,6 +60,7 @@ export class PingingHeartbeat {
 /** The client's side: a server that pings is never silent for longer than the sum of both times. */
 export class ListeningHeartbeat {
   readonly #limitMs: number;
+  readonly #silence = new DoubtedLimit();
   #heard: number;
 
   constructor(times: HeartbeatTimes, now: number) {
@@ -62,13 +70,14 @@ export class ListeningHeartbeat {
 
   heard(now: number): void {
     this.#heard = now;
+    this.#silence.reset();
   }
 
   check(now: number): "dead" | "fine" {
-    return now - this.#heard >= this.#limitMs ? "dead" : "fine";
+    return this.#silence.hasPassed(this.#heard + this.#limitMs, this.#limitMs, now) ? "dead" : "fine";
   }
 
   at(): number {
-    return this.#heard + this.#limitMs;
+    return this.#silence.at(this.#heard + this.#limitMs, this.#limitMs);
   }
 }

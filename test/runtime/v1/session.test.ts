@@ -183,9 +183,22 @@ describe("a session on the server", () => {
     expect(written(session, 2_100)).toEqual([{ t: "ping" }]);
     session.wake(2_299);
     expect(session.closing).toBeNull();
+    // What arrived by then is read first.
     session.wake(2_300);
+    expect(session.closing).toBeNull();
+    session.wake(session.wakeAt(2_300));
     expect(session.closing).toMatchObject({ code: 4408 });
     expect(session.outcome).toBeNull();
+  });
+
+  test("keeps a client whose answer is read after the time for it, because this side stalled", () => {
+    const session = serverWith({ heartbeat: { everyMs: 1_000, timeoutMs: 300 } });
+    session.wake(1_000);
+    expect(written(session, 1_000)).toEqual([{ t: "ping" }]);
+    session.wake(9_000);
+    hear(session, { t: "pong" }, 9_001);
+    session.wake(9_600);
+    expect(session.closing).toBeNull();
   });
 
   test("ends 4505 when no message of the application moves; pings don't count", () => {
@@ -370,6 +383,7 @@ describe("a session on the client", () => {
     session.wake(2_199);
     expect(session.closing).toBeNull();
     session.wake(2_200);
+    session.wake(session.wakeAt(2_200));
     expect(session.closing).toMatchObject({ code: 4408 });
   });
 
