@@ -8,3 +8,4 @@ export {
 } from "./redis-client.js";
 export { type RedisSessionsOptions, redisSessions } from "./redis-sessions.js";
 export { RedisUnavailableError } from "./send-command.js";
+export { type RedisTopics, type RedisTopicsOptions, redisTopics } from "./topics/redis-topics.js";

@@ -1,9 +1,16 @@
+import { ServiceError } from "../errors.js";
 import { inTime } from "../transport/timeout.js";
 import type { RedisClient } from "./redis-client.js";
 
-/** Redis can't be reached, or did not answer in time. The command may have run. */
-export class RedisUnavailableError extends Error {
-  override readonly name = "RedisUnavailableError";
+/**
+ * Redis can't be reached, or did not answer in time. The command may have run. Clients get it as the temporary error
+ * `unavailable`.
+ */
+export class RedisUnavailableError extends ServiceError {
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super({ name: "unavailable", message, temporary: true });
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
 }
 
 /** The time limit of one command. */

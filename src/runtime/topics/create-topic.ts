@@ -37,18 +37,33 @@ export interface Topic<Out, Field extends PropertyKey = never> {
   close(): void;
 }
 
+/** What connects topics of several nodes, such as `redisTopics` of `goaidl/redis`. */
+export interface TopicBackend {
+  open<Out>(source: TopicSource<Out>, options: SharedTopicOptions): Topic<Out>;
+}
+
+export interface SharedTopicOptions extends TopicOptions {
+  /** Identifies the topic: all nodes that use the name share it. */
+  readonly name: string;
+  readonly position?: string;
+}
+
+/** Where a topic is: in this process, or on all nodes that use its name. */
+export type TopicPlace = { readonly backend?: undefined } | { readonly backend: TopicBackend; readonly name: string };
+
 /** Makes a topic of the messages of a method: `createTopic(loggerTopics.tail, { retain: { messages: 1000 } })`. */
-export function createTopic<Out>(source: TopicSource<Out>, options?: TopicOptions): Topic<Out>;
+export function createTopic<Out>(source: TopicSource<Out>, options?: TopicOptions & TopicPlace): Topic<Out>;
 /** Fills in the field `position` of each message with its position in the topic. */
 export function createTopic<Out, Field extends keyof Out & string>(
   source: TopicSource<Out>,
-  options: TopicOptions & { readonly position: Field },
+  options: TopicOptions & TopicPlace & { readonly position: Field },
 ): Topic<Out, Field>;
 export function createTopic<Out>(
   source: TopicSource<Out>,
-  options: TopicOptions & { readonly position?: string } = {},
+  options: TopicOptions & TopicPlace & { readonly position?: string } = {},
 ): Topic<Out> {
-  return new MemoryTopic(source, options);
+  if (options.backend === undefined) return new MemoryTopic(source, options);
+  return options.backend.open(source, options);
 }
 
 /** A topic of this process. */
@@ -105,11 +120,12 @@ class MemoryTopic<Out> implements Topic<Out> {
 }
 
 /** Returns the number at the end of a position; null if there is none. */
-function numberOf(position: string): number | null {
+export function numberOf(position: string): number | null {
   const [, digits] = /-(\d{1,15})$/.exec(position) ?? [];
   return digits === undefined ? null : Number(digits);
 }
 
-function nameOf<Out>({ descriptor }: TopicSource<Out>): string {
+/** Names the method of a topic in messages. */
+export function nameOf<Out>({ descriptor }: TopicSource<Out>): string {
   return `${descriptor.service}.${descriptor.name}`;
 }

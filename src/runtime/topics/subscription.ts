@@ -72,8 +72,8 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
   #position: string | undefined;
   /** Messages from before the log. */
   readonly #page = new Queue<TopicMessage<Out>>();
-  /** Whether the log or older messages are on their way. */
-  #seeks = false;
+  /** How many of the log and older messages are on their way. */
+  #seeks = 0;
   #waiting: Deferred<TopicMessage<Out> | undefined> | null = null;
   #ready: Deferred<void> | null = null;
   /** How it ends once everything is read. */
@@ -103,7 +103,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
 
   get ready(): Promise<void> {
     if (this.#failed) return handled(Promise.reject(this.#end?.error));
-    if (!this.#seeks) return Promise.resolve();
+    if (this.#seeks === 0) return Promise.resolve();
     this.#ready ??= new Deferred();
     return this.#ready.promise;
   }
@@ -205,14 +205,14 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
   }
 
   #seek(work: Promise<void>): void {
-    this.#seeks = true;
+    this.#seeks++;
     work
       .then(
         () => {
-          this.#seeks = false;
+          this.#seeks--;
         },
         (error: unknown) => {
-          this.#seeks = false;
+          this.#seeks--;
           this.#fail(error instanceof Error ? error : new Error(String(error)));
         },
       )
@@ -231,7 +231,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
       return older;
     }
     const log = this.#log;
-    if (this.#seeks || log === null) return null;
+    if (this.#seeks > 0 || log === null) return null;
     if (this.#point === null && this.#position !== undefined) this.#find(log, this.#position);
     if (this.#failed) return undefined;
     const point = this.#point;

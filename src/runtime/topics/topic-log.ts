@@ -45,14 +45,19 @@ export class TopicLog<Out> implements CountedTopic {
   /** The points from the beginning of the history to the end. */
   readonly #points = new Queue<Point<Out>>();
   readonly #uncount: () => void;
+  readonly #deserted: () => void;
   #start: Point<Out>;
   #end: Point<Out>;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #over: { readonly error: Error | null } | null = null;
 
-  /** `position` and `number` are those of the message before the first one. */
-  constructor(retention: Retention, position: string, number: number) {
+  /**
+   * `position` and `number` are those of the message before the first one. `deserted` is called when the last reader has
+   * left.
+   */
+  constructor(retention: Retention, position: string, number: number, deserted: () => void = () => {}) {
     this.#retention = retention;
+    this.#deserted = deserted;
     this.#start = { position, number, bytes: 0, at: 0, message: null, next: null };
     this.#end = this.#start;
     this.#points.push(this.#start);
@@ -109,7 +114,7 @@ export class TopicLog<Out> implements CountedTopic {
   }
 
   leave(reader: LogReader<Out>): void {
-    this.#readers.delete(reader);
+    if (this.#readers.delete(reader) && this.#readers.size === 0) this.#deserted();
   }
 
   /** Ends all readers once they have read what is here. */

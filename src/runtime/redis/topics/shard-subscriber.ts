@@ -1,0 +1,73 @@
+import { inTime } from "../../transport/timeout.js";
+import type { RedisClient, RedisSubscriber } from "../redis-client.js";
+import { commandLimitMs, RedisUnavailableError } from "../send-command.js";
+
+/** The listeners of one channel. */
+export interface ChannelListener {
+  readonly message: (text: string) => void;
+  /** Called when the connection is back after a loss: what was published meanwhile did not arrive. */
+  readonly returned: () => void;
+}
+
+/** One connection to Redis for all channels of a process, which exists while it has channels. */
+export class ShardSubscriber {
+  readonly #client: RedisClient;
+  readonly #channels = new Map<string, Set<ChannelListener>>();
+  #connection: RedisSubscriber | null = null;
+  #connected: Promise<unknown> = Promise.resolve();
+
+  constructor(client: RedisClient) {
+    this.#client = client;
+  }
+
+  /** Resolves when the channel delivers. Rejects if Redis can't be reached. */
+  async listen(channel: string, listener: ChannelListener): Promise<void> {
+    if (!this.#client.isReady) throw new RedisUnavailableError("there is no connection to Redis");
+    const listeners = this.#channels.get(channel) ?? new Set();
+    listeners.add(listener);
+    this.#channels.set(channel, listeners);
+    const late = () => new RedisUnavailableError(`Redis did not answer within ${commandLimitMs} ms`);
+    try {
+      const connection = this.#connect();
+      // A second subscription to the same channel with the same listener does no harm.
+      const subscribed = this.#connected.then(() => connection.sSubscribe(channel, this.#receive));
+      await inTime(subscribed, commandLimitMs, late);
+    } catch (error) {
+      this.leave(channel, listener);
+      if (error instanceof RedisUnavailableError) throw error;
+      throw new RedisUnavailableError("the connection to Redis was lost", { cause: error });
+    }
+  }
+
+  leave(channel: string, listener: ChannelListener): void {
+    const listeners = this.#channels.get(channel);
+    if (listeners?.delete(listener) !== true || listeners.size > 0) return;
+    this.#channels.delete(channel);
+    if (this.#channels.size === 0) this.close();
+    else this.#connection?.sUnsubscribe(channel).catch(() => {});
+  }
+
+  close(): void {
+    this.#channels.clear();
+    this.#connection?.destroy();
+    this.#connection = null;
+  }
+
+  #connect(): RedisSubscriber {
+    if (this.#connection !== null) return this.#connection;
+    const connection = this.#client.duplicate();
+    // The client connects again on its own, and what it missed is in the history.
+    connection.on("error", () => {});
+    connection.on("ready", () => {
+      for (const listeners of this.#channels.values()) for (const { returned } of listeners) returned();
+    });
+    this.#connection = connection;
+    this.#connected = connection.connect();
+    this.#connected.catch(() => {});
+    return connection;
+  }
+
+  readonly #receive = (text: string, channel: string): void => {
+    for (const { message } of this.#channels.get(channel) ?? []) message(text);
+  };
+}

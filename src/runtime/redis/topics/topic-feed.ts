@@ -1,0 +1,152 @@
+import { TopicGapError } from "../../topics/topic-errors.js";
+import { partsOf, type StoredMessage } from "./topic-store.js";
+
+/** What a feed needs of the topic in Redis. */
+export interface FeedStore {
+  readonly keeps: boolean;
+  last(): Promise<string>;
+  range(after: string | null, count: number): Promise<readonly StoredMessage[]>;
+}
+
+export interface FeedEvents {
+  /** Called for each message, in order, without a gap. */
+  readonly message: (message: StoredMessage) => void;
+  /** Called once, when messages are missing for good; nothing follows. */
+  readonly lost: (error: TopicGapError) => void;
+}
+
+/** The most deliveries that wait while the feed catches up; the history has what is dropped. */
+const maxHeld = 1_000;
+
+/**
+ * The messages of a topic as they arrive from a channel that may lose some. Each names the one before it: where that is
+ * not the last one seen, the feed catches up from the history, or reports that messages are lost. `check` must be called
+ * from time to time, because nothing follows the message that a channel loses last.
+ */
+export class TopicFeed {
+  readonly #store: FeedStore;
+  readonly #events: FeedEvents;
+  readonly #pageMessages: number;
+  /** The position of the last message that was passed on; null before the beginning. */
+  #last: string | null = null;
+  /** Deliveries that wait for the beginning, or for older messages. */
+  #held: (readonly StoredMessage[])[] = [];
+  #catching: Promise<boolean> | null = null;
+  #over = false;
+
+  constructor(store: FeedStore, events: FeedEvents, pageMessages: number) {
+    this.#store = store;
+    this.#events = events;
+    this.#pageMessages = pageMessages;
+  }
+
+  /** Begins after the newest message. The channel must deliver by now. `begun` is called before the first message. */
+  async begin(begun: (position: string) => void): Promise<void> {
+    const last = await this.#store.last();
+    this.#last = last;
+    begun(last);
+    const held = this.#held;
+    this.#held = [];
+    for (const messages of held) this.take(messages);
+  }
+
+  /** Takes messages that the channel delivered together. */
+  take(messages: readonly StoredMessage[]): void {
+    if (this.#over) return;
+    if (this.#last !== null && this.#catching === null && this.#deliver(messages)) return;
+    this.#held.push(messages);
+    if (this.#held.length > maxHeld) this.#held.shift();
+    if (this.#last !== null) void this.#catchUp();
+  }
+
+  /** Looks for messages that the channel has lost. Does nothing if Redis can't be asked now. */
+  async check(): Promise<void> {
+    const seen = this.#last;
+    if (this.#over || seen === null) return;
+    let newest: string;
+    try {
+      newest = await this.#store.last();
+    } catch {
+      return;
+    }
+    if (this.#over || newest === seen || newest === this.#last) return;
+    if (partsOf(newest).number <= partsOf(seen).number) this.#lose(seen);
+    else if ((await this.#catchUp()) && partsOf(this.#last ?? seen).number < partsOf(newest).number) this.#lose(seen);
+  }
+
+  /** Stops: nothing more is passed on. */
+  stop(): void {
+    this.#over = true;
+    this.#held = [];
+  }
+
+  /** Passes on messages that follow the last one; returns false if some are missing before them. */
+  #deliver(messages: readonly StoredMessage[]): boolean {
+    const end = messages.at(-1);
+    const last = this.#last;
+    if (end === undefined || last === null || isBehind(end.position, last)) return true;
+    const start = messages.findIndex(({ previous }) => previous === last);
+    for (const message of start < 0 ? [] : messages.slice(start)) this.#pass(message);
+    return start >= 0;
+  }
+
+  #pass(message: StoredMessage): void {
+    if (this.#over) return;
+    this.#last = message.position;
+    this.#events.message(message);
+  }
+
+  /** Passes on what was held back. If some are missing before it even now, they are lost. */
+  #deliverHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const messages of held) {
+      if (this.#last !== null && !this.#deliver(messages)) this.#lose(this.#last);
+    }
+  }
+
+  /**
+   * Passes on what the history has after the last message. Returns false if Redis can't be asked: what is held back is
+   * dropped then, because the next check finds it in the history.
+   */
+  #catchUp(): Promise<boolean> {
+    this.#catching ??= this.#readHistory().then(
+      () => {
+        this.#catching = null;
+        this.#deliverHeld();
+        return true;
+      },
+      () => {
+        this.#catching = null;
+        this.#held = [];
+        return false;
+      },
+    );
+    return this.#catching;
+  }
+
+  async #readHistory(): Promise<void> {
+    let isWhole = !this.#store.keeps;
+    while (!isWhole && !this.#over) {
+      const page = await this.#store.range(this.#last, this.#pageMessages);
+      isWhole = page.length < this.#pageMessages;
+      for (const message of page) {
+        if (message.previous === this.#last) this.#pass(message);
+        else if (this.#last !== null && !isBehind(message.position, this.#last)) this.#lose(this.#last);
+      }
+    }
+  }
+
+  #lose(after: string): void {
+    if (this.#over) return;
+    this.stop();
+    this.#events.lost(new TopicGapError(after, "messages of the topic were lost on their way to this node"));
+  }
+}
+
+/** Whether a position is not later than another. */
+function isBehind(position: string, other: string): boolean {
+  const one = partsOf(position);
+  const two = partsOf(other);
+  return one.number <= two.number && Number(one.time) <= Number(two.time);
+}
