@@ -81,6 +81,9 @@ function printDeclaration(imports: ImportSet, declaration: Declaration): Doc {
     case "type":
       return [`export type ${name}${declaration.typeParameters ?? ""} = `, printType(imports, declaration.type), ";"];
     case "const": {
+      if (imports.language === "declarations") {
+        return [`export declare const ${name}`, printAnnotation(imports, declaration.type), ";"];
+      }
       const head = [declaration.exported ? "export " : "", `const ${name}`, printAnnotation(imports, declaration.type)];
       return [printAssigned(imports, [...head, " ="], declaration.value), ";"];
     }
