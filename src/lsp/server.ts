@@ -11,6 +11,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { forgetBaselines, hasBaseline, readBaseline } from "../language-service/breaking.js";
 import { tokenKinds } from "../language-service/semantic-tokens.js";
 import { forgetContracts, forgetFile, isContract, openWorkspace, setDocument } from "../language-service/workspace.js";
+import { serveCompletion } from "./features/completion.js";
 import { serveFormatting } from "./features/formatting.js";
 import { serveNavigation } from "./features/navigation.js";
 import { serveStructure, tokenModifiers } from "./features/structure.js";
@@ -83,6 +84,7 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
   serveNavigation(session);
   serveStructure(session);
   serveFormatting(session);
+  serveCompletion(session);
 }
 
 function readCapabilities({ client }: Session, { capabilities: given, initializationOptions }: InitializeParams): void {
@@ -157,6 +159,9 @@ function compareWithOlder(session: Session, publisher: Publisher, path: string):
 const capabilities: InitializeResult = {
   capabilities: {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    completionProvider: { triggerCharacters: ["@", ".", '"', "/", "{", "<", "(", " "] },
+    hoverProvider: true,
+    signatureHelpProvider: { triggerCharacters: ["(", ","] },
     definitionProvider: true,
     typeDefinitionProvider: true,
     referencesProvider: true,

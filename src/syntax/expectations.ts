@@ -76,6 +76,11 @@ const blocks: Readonly<Record<string, { readonly name: string; readonly words: r
   server: { name: "a server", words: ["url", "description", "variable"] },
 };
 
+/** The words that start members of a block, also those that the grammar takes for names; `rule` is the rule of the block. */
+export function clauseWords(rule: string): readonly string[] {
+  return Object.hasOwn(blocks, rule) ? (blocks[rule]?.words ?? []) : [];
+}
+
 const declarations = [
   "import",
   "api",

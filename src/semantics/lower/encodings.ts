@@ -13,6 +13,8 @@ const encodings: Readonly<Record<string, { readonly types: readonly PrimitiveNam
   unixMillis: { types: ["timestamp"], fits: "timestamps" },
 };
 
+export const encodingNames: readonly string[] = Object.keys(encodings);
+
 function isEncoding(name: string): name is Encoding {
   return Object.hasOwn(encodings, name);
 }

@@ -7,7 +7,8 @@ import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { type Marks, readMarks } from "./annotations.js";
 import { isRetryCode } from "./close-codes.js";
 
-const flags = ["temporary", "timeout", "fault"];
+/** What an error can be marked with. */
+export const errorFlags: readonly string[] = ["temporary", "timeout", "fault"];
 
 export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): void {
   reportDuplicates(
@@ -25,7 +26,7 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
     errorMarks.set(clause, readMarks(context, clause, "error"));
     reportDuplicates(context, "flag", clause.flags);
     for (const flag of clause.flags) {
-      if (!flags.includes(flag.text)) context.report("unknown-flag", { flag: flag.text }, flag.span);
+      if (!errorFlags.includes(flag.text)) context.report("unknown-flag", { flag: flag.text }, flag.span);
     }
   }
 }

@@ -12,7 +12,7 @@ import type { PathFault } from "../diagnostics/service-faults.js";
 import { didYouMean } from "../reporter.js";
 import { isUnknown, objectOf, typeWords, underlying } from "../underlying.js";
 
-const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+export const verbs: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 export interface HttpInput {
   readonly method: ast.Method;

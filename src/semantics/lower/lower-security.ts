@@ -14,7 +14,7 @@ const flowUrls = {
   implicit: ["authorizationUrl"],
   password: ["tokenUrl"],
 } as const;
-const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
+export const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
 
 export function lowerSchemes(context: Context): SecurityScheme[] {
   const schemes: SecurityScheme[] = [];
@@ -125,4 +125,5 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
   return requirements;
 }
 
-const schemeKinds: readonly string[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
+/** The kinds of security schemes. */
+export const schemeKinds: readonly string[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];

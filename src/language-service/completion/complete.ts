@@ -1,0 +1,97 @@
+import type { Expected } from "../../syntax/expected-tokens.js";
+import type { Span } from "../../text/source-file.js";
+import type { Workspace } from "../workspace.js";
+import { annotationItems, argumentItems } from "./annotation-items.js";
+import type { CompletionItem } from "./item.js";
+import { keywordItem } from "./keyword-items.js";
+import { type Place, placeAt } from "./place.js";
+import { isInString, numberItems, stringItems, unitItems } from "./string-items.js";
+import { typeItems } from "./type-items.js";
+import { keyItems, typeBeforeEquals, typeOfKey, valueItems } from "./value-items.js";
+import { memberItems, nameItems } from "./word-items.js";
+
+export interface Completion {
+  /** The text that an item replaces. */
+  readonly replaced: Span;
+  readonly items: readonly CompletionItem[];
+}
+
+/** What can be written at an offset: what the grammar accepts there, and the names that mean something there. */
+export function complete(workspace: Workspace, path: string, offset: number): Completion | null {
+  const place = placeAt(workspace, path, offset);
+  if (place === null) return null;
+  if (isInString(place)) {
+    const { start, end } = place.replaced;
+    const isClosed = end > start + 1 && place.file.text[start] === place.file.text[end - 1];
+    const replaced = { ...place.replaced, start: start + 1, end: isClosed ? end - 1 : end };
+    const code = argumentItems(place).map((item) => ({
+      ...item,
+      insert: (item.insert ?? item.label).replaceAll('"', ""),
+    }));
+    const isRoute = place.expected.some(
+      ({ kind, rules }) => kind === "string" && (rules.includes("route") || rules.includes("pathClause")),
+    );
+    // A route is longer than the parameter that is written in it.
+    const at = isRoute ? { ...replaced, start: wordStart(place), end: place.offset } : replaced;
+    const rules = place.expected.flatMap((each) => each.rules);
+    return { replaced: at, items: rules.includes("annotation") ? code : stringItems(place) };
+  }
+  // After a number without a unit, nothing but a unit follows.
+  const seen = new Set<string>();
+  const items = itemsFor(place).filter(({ label, kind }) => {
+    const key = `${kind === "keyword" ? "" : kind} ${label}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+  return { replaced: place.replaced, items };
+}
+
+function wordStart({ file, offset }: Place): number {
+  const word = /[\p{L}\p{N}_]*$/u.exec(file.text.slice(Math.max(offset - 100, 0), offset))?.[0] ?? "";
+  return offset - word.length;
+}
+
+function itemsFor(place: Place): CompletionItem[] {
+  const keywords = place.expected
+    .filter(({ kind, word }) => kind === "keyword" && !isLiteral(word))
+    .map((each) => keywordItem(each));
+  const literals = place.expected
+    .filter(({ word }) => isLiteral(word))
+    .map(({ word }): CompletionItem => ({ label: word, kind: "constant", rank: 2 }));
+  const isNumber = /^\d/.test(place.written.partial?.text ?? "");
+  const names = isNumber
+    ? []
+    : place.expected.filter(({ kind }) => kind === "name").flatMap((each) => namesFor(place, each));
+  const strings = isNumber ? [] : stringItems(place);
+  return [
+    ...names,
+    ...(isNumber ? [] : keywords),
+    ...(isNumber || !wantsLiterals(place) ? [] : literals),
+    ...strings,
+    ...numberItems(place),
+    ...unitItems(place),
+  ];
+}
+
+function isLiteral(word: string): boolean {
+  return word === "true" || word === "false" || word === "null";
+}
+
+/** Literals are values; as types, only `null` after `|` is usual. */
+function wantsLiterals({ expected, written }: Place): boolean {
+  return expected.some(({ rules }) => rules.includes("value")) || written.tokens.at(-1)?.text === "|";
+}
+
+function namesFor(place: Place, { rules }: Expected): CompletionItem[] {
+  const [inner = "", parent = "", around = ""] = [...rules].reverse();
+  if (inner === "memberName") return parent === "entry" ? keyItems(place) : memberItems(place, parent);
+  if (inner === "httpClause" || inner === "route") return nameItems(place, "route");
+  if (inner !== "name") return [];
+  if (parent === "annotation") return annotationItems(place);
+  if (parent === "argument") return argumentItems(place);
+  if (parent !== "path") return nameItems(place, parent);
+  if (around === "reference") return typeItems(place);
+  if (rules.includes("argument")) return argumentItems(place);
+  if (rules.includes("entry")) return valueItems(place, typeOfKey(place));
+  if (rules.includes("field") || rules.includes("const")) return valueItems(place, typeBeforeEquals(place));
+  return valueItems(place, null);
+}

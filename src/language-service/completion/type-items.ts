@@ -1,0 +1,99 @@
+import { primitiveNames } from "../../ir/primitives.js";
+import { relativePath } from "../../semantics/bind/load.js";
+import type { TypeSymbol } from "../../semantics/bind/scope.js";
+import type * as ast from "../../syntax/ast.js";
+import { importEdit } from "../import-edit.js";
+import { knownPaths, parsedFile } from "../workspace.js";
+import type { CompletionItem } from "./item.js";
+import { before, declarationAround, type Place } from "./place.js";
+
+type Typed = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
+
+/** The types that can be named: those of the file, of its imports, and of other files with the import that they need. */
+export function typeItems(place: Place): CompletionItem[] {
+  const { scope } = place.meaning;
+  if (before(place) === ".") {
+    const namespace = scope.namespaces.get(before(place, 2)) ?? null;
+    return [...(namespace?.declared.entries() ?? [])].flatMap(([name, symbol]) => itemOf(name, symbol));
+  }
+  const inExtends =
+    place.expected.some(({ rules }) => rules.includes("extends")) && !place.expected.some(({ word }) => word === "map");
+  const declaration = declarationAround(place);
+  const parameters =
+    declaration !== null && "parameters" in declaration && declaration.kind !== "annotation-declaration"
+      ? declaration.parameters.map(({ text }): CompletionItem => ({ label: text, kind: "type parameter", rank: 0 }))
+      : [];
+  const visible = [...scope.visible.entries()].flatMap(([name, symbol]) => itemOf(name, symbol));
+  const namespaces = [...scope.namespaces.keys()].map(
+    (name): CompletionItem => ({ label: name, kind: "namespace", rank: 2 }),
+  );
+  const primitives = inExtends
+    ? []
+    : primitiveNames.map((name): CompletionItem => ({ label: name, kind: "primitive", rank: 1 }));
+  const isWanted = ({ kind }: CompletionItem): boolean => !inExtends || kind === "type" || kind === "namespace";
+  return [
+    ...parameters,
+    ...visible.filter(isWanted),
+    ...primitives,
+    ...namespaces,
+    ...importable(place).filter(isWanted),
+  ];
+}
+
+function itemOf(name: string, { declaration }: TypeSymbol): CompletionItem[] {
+  return declaration.kind === "const"
+    ? []
+    : [{ ...typeItem(declaration), label: name, rank: 0, ...generic(name, declaration) }];
+}
+
+export function typeItem(declaration: Typed): CompletionItem {
+  const { doc, annotations } = declaration;
+  return {
+    label: declaration.name.text,
+    kind: declaration.kind,
+    detail: declaration.kind,
+    ...(doc === null ? {} : { documentation: doc.text }),
+    isDeprecated: annotations.some(({ name }) => name.text === "deprecated"),
+  };
+}
+
+/** A generic type is written with its arguments. */
+function generic(name: string, declaration: Typed): Pick<CompletionItem, "insert" | "isSnippet"> {
+  const parameters = "parameters" in declaration ? declaration.parameters : [];
+  if (parameters.length === 0) return {};
+  const holes = parameters.map(({ text }, index) => `\${${index + 1}:${text}}`);
+  return { insert: `${name}<${holes.join(", ")}>`, isSnippet: true };
+}
+
+/** The types of files that are not imported yet, or of which another name is. */
+function importable(place: Place): CompletionItem[] {
+  const { module, scope } = place.meaning;
+  const known = new Set([...scope.visible.values()].map(({ declaration }) => declaration));
+  return knownPaths(place.workspace).flatMap((path) => {
+    if (path === module.path) return [];
+    const document = parsedFile(place.workspace, path)?.value.document;
+    return (document?.declarations ?? []).flatMap((declaration): CompletionItem[] => {
+      if (!isTyped(declaration) || known.has(declaration) || scope.visible.has(declaration.name.text)) return [];
+      const from = relativePath(module.path, path);
+      const edits = [importEdit(module.document, path, declaration.name.text)];
+      return [
+        {
+          ...typeItem(declaration),
+          ...generic(declaration.name.text, declaration),
+          detail: `import from ${from}`,
+          edits,
+          rank: 3,
+        },
+      ];
+    });
+  });
+}
+
+function isTyped(declaration: ast.Declaration): declaration is Typed {
+  return (
+    declaration.kind === "type" ||
+    declaration.kind === "alias" ||
+    declaration.kind === "enum" ||
+    declaration.kind === "union"
+  );
+}

@@ -1,0 +1,132 @@
+import type * as ast from "../../syntax/ast.js";
+import { parse } from "../../syntax/parse.js";
+import { sourceFile } from "../../text/source-file.js";
+import { textOf } from "../outline.js";
+import {
+  type BoundField,
+  type BoundType,
+  boundType,
+  declaredFields,
+  elementOf,
+  fieldsOf,
+  structureOf,
+  typeOfField,
+} from "../symbols/bound-type.js";
+import type { CompletionItem } from "./item.js";
+import { declarationAround, type Place } from "./place.js";
+
+/** Fields by name, once each. */
+export function fieldItems(
+  fields: readonly BoundField[],
+  { written = new Set() }: { readonly written?: ReadonlySet<string> } = {},
+): CompletionItem[] {
+  const seen = new Set(written);
+  return fields.flatMap(({ field }): CompletionItem[] => {
+    if (seen.has(field.name.text)) return [];
+    seen.add(field.name.text);
+    const isWord = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(field.name.text);
+    return [
+      {
+        label: field.name.text,
+        kind: "field",
+        detail: textOf(field.type),
+        ...(field.doc === null ? {} : { documentation: field.doc.text }),
+        ...(isWord ? {} : { insert: `"${field.name.text}"` }),
+        isDeprecated: field.annotations.some(({ name }) => name.text === "deprecated"),
+      },
+    ];
+  });
+}
+
+/** What can be the value of a type: values of its enum, and constants. */
+export function valueItems(place: Place, type: BoundType | null): CompletionItem[] {
+  const constants = [...place.meaning.scope.visible.entries()].flatMap(([name, { declaration }]): CompletionItem[] =>
+    declaration.kind === "const" ? [{ label: name, kind: "const", detail: textOf(declaration.value), rank: 1 }] : [],
+  );
+  const structure = type === null ? null : structureOf(elementOf(type));
+  if (structure?.kind === "declared" && structure.declaration.kind === "enum") {
+    const values = structure.declaration.values.map(
+      ({ name, doc }): CompletionItem => ({
+        label: name.text,
+        kind: "value",
+        detail: structure.declaration.name.text,
+        ...(doc === null ? {} : { documentation: doc.text }),
+      }),
+    );
+    return [...values, ...constants];
+  }
+  if (structure?.kind !== "other") return constants;
+  return [...literalItems(structure.bound.type), ...constants];
+}
+
+/** The literals of a type such as `"asc" | "desc"`. */
+function literalItems(type: ast.TypeExpression): CompletionItem[] {
+  const members = type.kind === "union-expression" ? type.members : [type];
+  return members.flatMap((member): CompletionItem[] =>
+    member.kind === "literal" && member.value.kind !== "null"
+      ? [{ label: textOf(member.value), kind: "constant" }]
+      : [],
+  );
+}
+
+/** The type that is written before `=`, from its `:` on; null where none can be read. */
+export function typeBeforeEquals({ written, file, meaning, offset }: Place): BoundType | null {
+  const equals = written.tokens.findLastIndex(({ text }) => text === "=");
+  const colon = written.tokens.slice(0, equals).findLastIndex(({ text }) => text === ":");
+  const first = written.tokens[colon];
+  const last = written.tokens[equals];
+  if (first === undefined || last === undefined || colon < 0 || last.start > offset) return null;
+  return typeFromText(file.text.slice(first.start + 1, last.start), meaning.scope);
+}
+
+function typeFromText(text: string, scope: BoundType["scope"]): BoundType | null {
+  const { document } = parse(sourceFile("type.goa", `type T { f: ${text} }`)).value;
+  const [declaration] = document.declarations;
+  const [member] = declaration?.kind === "type" ? declaration.members : [];
+  return member?.kind === "field" ? boundType(member.type, scope) : null;
+}
+
+/** The fields that an object in an example or default can have at the cursor. */
+export function keyItems(place: Place): CompletionItem[] {
+  const { tokens } = place.written;
+  const names: string[] = [];
+  // Each block around the cursor that is the value of a key is one step into the type.
+  let isExample = false;
+  for (const [index, { text }] of tokens.entries()) {
+    if (text === "example") {
+      isExample = true;
+      names.length = 0;
+    }
+    if (text === "{" && tokens[index - 1]?.text === ":") names.push(tokens[index - 2]?.text.replaceAll('"', "") ?? "");
+  }
+  const declaration = declarationAround(place);
+  if (!isExample || declaration?.kind !== "type") return [];
+  let fields = declaredFields(declaration, place.meaning.scope);
+  for (const name of names) {
+    const inner = fields.find(({ field }) => field.name.text === name);
+    fields = inner === undefined ? [] : fieldsOf(elementOf(typeOfField(inner)));
+  }
+  return fieldItems(fields).map((item) => ({ ...item, insert: `${item.insert ?? item.label}: ` }));
+}
+
+/** The type of the key whose value the cursor is at, inside of an example. */
+export function typeOfKey(place: Place): BoundType | null {
+  const { tokens } = place.written;
+  const colon = tokens.findLastIndex(({ text }) => text === ":");
+  const key = tokens[colon - 1]?.text.replaceAll('"', "");
+  const declaration = declarationAround(place);
+  if (key === undefined || declaration?.kind !== "type") return null;
+  const names: string[] = [];
+  for (const [index, { text }] of tokens.entries()) {
+    if (text === "example") names.length = 0;
+    if (text === "{" && tokens[index - 1]?.text === ":") names.push(tokens[index - 2]?.text.replaceAll('"', "") ?? "");
+  }
+  let fields = declaredFields(declaration, place.meaning.scope);
+  for (const name of [...names, key]) {
+    const inner = fields.find(({ field }) => field.name.text === name);
+    if (inner === undefined) return null;
+    if (name === key && names.at(-1) !== key) return typeOfField(inner);
+    fields = fieldsOf(elementOf(typeOfField(inner)));
+  }
+  return null;
+}

@@ -1,0 +1,244 @@
+import { errorFlags } from "../../semantics/lower/lower-errors.js";
+import { verbs } from "../../semantics/lower/lower-http.js";
+import { flowKinds, schemeKinds } from "../../semantics/lower/lower-security.js";
+import type * as ast from "../../syntax/ast.js";
+import { clauseWords } from "../../syntax/expectations.js";
+import { type BoundField, declaredFields, fieldsOfMessage, fieldsWithin } from "../symbols/bound-type.js";
+import { namesInText } from "../symbols/file-index.js";
+import { fieldsOfMethod } from "../symbols/service-occurrences.js";
+import type { CompletionItem } from "./item.js";
+import { before, declarationAround, methodAround, type Place, serviceAround } from "./place.js";
+import { fieldItems } from "./value-items.js";
+
+/** What settings a block can have. */
+const settingWords: Readonly<Record<string, readonly string[]>> = {
+  contact: ["name", "url", "email"],
+  license: ["name", "url"],
+  variable: ["enum", "default", "description"],
+};
+
+const word = (label: string, detail?: string): CompletionItem => ({
+  label,
+  kind: "keyword",
+  ...(detail === undefined ? {} : { detail }),
+});
+
+/** The names that can be written where the grammar accepts a name in a rule; `parent` is the rule around it. */
+export function nameItems(place: Place, parent: string): CompletionItem[] {
+  const { program } = place.meaning.contract.compiled;
+  switch (parent) {
+    case "requirement":
+      return [...(program?.schemes.values() ?? [])].map(({ name, scheme }) => ({
+        label: name.text,
+        kind: "scheme",
+        detail: scheme.text,
+      }));
+    case "use":
+      return [...(program?.interceptors.values() ?? [])].map(({ name, doc }) => ({
+        label: name.text,
+        kind: "interceptor",
+        ...(doc === null ? {} : { documentation: doc.text }),
+      }));
+    case "serverReference":
+      return (program?.api?.clauses ?? []).flatMap((clause): CompletionItem[] =>
+        clause.kind === "server" ? [{ label: clause.name.text, kind: "server" }] : [],
+      );
+    case "transport":
+      return [word("websocket", "frames over a WebSocket"), word("sse", "server-sent events, for server streaming")];
+    case "overflow":
+      return [
+        word("wait", "the sender waits for room"),
+        word("fail", "the stream ends with an error"),
+        word("latest", "older messages are dropped"),
+      ];
+    case "frame":
+      return [
+        word("text", "JSON"),
+        word("binary", "the stream of bytes as it is"),
+        word("mixed", "bytes of a union as binary frames"),
+      ];
+    case "sseMapping":
+      return [
+        word("id", "the field with the event's id"),
+        word("event", "the field with the event's name"),
+        word("data", "the field with the event's data"),
+        word("last", "the payload field that receives Last-Event-ID"),
+      ];
+    case "scheme":
+      return place.written.tokens.at(-2)?.text === "scheme" ? schemeKinds.map((kind) => word(kind)) : [];
+    case "error":
+      return errorFlags.map((flag) => word(flag));
+    case "message":
+      return viewItems(place);
+    case "annotationDeclaration":
+      return [
+        "api",
+        "service",
+        "method",
+        "type",
+        "field",
+        "enum",
+        "value",
+        "union",
+        "variant",
+        "error",
+        "scheme",
+        "interceptor",
+        "const",
+        "alias",
+      ].map((name) => word(name));
+    case "importName":
+      return exportedItems(place);
+    case "setting":
+    case "settingsBlock":
+      return settingItems(place);
+    case "route":
+      return verbs.map((verb) => ({ label: verb, kind: "keyword", insert: `${verb} "/\${1}"`, isSnippet: true }));
+    default:
+      return [];
+  }
+}
+
+/** The members that can be named where the grammar accepts a member's name in a rule. */
+export function memberItems(place: Place, parent: string): CompletionItem[] {
+  const { scope } = place.meaning;
+  const method = methodAround(place);
+  const payload = method === null ? [] : fieldsOfMethod(method, scope, { streaming: false, direction: "payload" });
+  const messages = method === null ? [] : fieldsOfMethod(method, scope, { streaming: true, direction: "result" });
+  switch (parent) {
+    case "placement":
+      return fieldItems(payload, { written: placedFields(method) });
+    case "resume":
+      return fieldItems(before(place) === "from" ? messages : payload);
+    case "sseMapping":
+      return fieldItems(before(place) === "last" ? payload : messages);
+    case "view": {
+      const declaration = declarationAround(place);
+      return declaration?.kind === "type" ? fieldItems(declaredFields(declaration, scope)) : [];
+    }
+    case "access":
+      return accessItems(place);
+    case "httpClause":
+    case "errorClose":
+      return errorItems(place);
+    case "requirement": {
+      const open = place.written.tokens.findLastIndex(({ text }) => text === "(");
+      const scheme = place.meaning.contract.compiled.program?.schemes.get(place.written.tokens[open - 1]?.text ?? "");
+      return (scheme?.scopes ?? []).map(({ name, description }) => ({
+        label: name.text,
+        kind: "scope",
+        ...(description === null ? {} : { detail: description.value }),
+      }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** The payload fields that already have a place. */
+function placedFields(method: ast.Method | null): Set<string> {
+  const placed = new Set<string>();
+  for (const block of method?.clauses ?? []) {
+    if (block.kind !== "http") continue;
+    for (const clause of block.clauses) {
+      if (clause.kind === "placement") placed.add(clause.field.text);
+      if (clause.kind === "route") for (const { text } of namesInText(clause.path)) placed.add(text);
+    }
+  }
+  return placed;
+}
+
+function viewItems(place: Place): CompletionItem[] {
+  const type = before(place, 2);
+  const { declaration } = place.meaning.scope.visible.get(type) ?? {};
+  if (declaration?.kind !== "type") return [];
+  return declaration.members.flatMap((member): CompletionItem[] =>
+    member.kind === "view"
+      ? [{ label: member.name.text, kind: "view", detail: member.fields.map(({ text }) => text).join(" ") }]
+      : [],
+  );
+}
+
+function errorItems(place: Place): CompletionItem[] {
+  const clauses: readonly (ast.ApiClause | ast.ServiceClause | ast.MethodClause)[] = [
+    ...(methodAround(place)?.clauses ?? []),
+    ...(serviceAround(place)?.clauses ?? []),
+    ...(place.meaning.contract.compiled.program?.api?.clauses ?? []),
+  ];
+  const seen = new Set<string>();
+  return clauses.flatMap((clause): CompletionItem[] => {
+    if (clause.kind !== "error" || seen.has(clause.name.text)) return [];
+    seen.add(clause.name.text);
+    return [
+      { label: clause.name.text, kind: "error", ...(clause.doc === null ? {} : { documentation: clause.doc.text }) },
+    ];
+  });
+}
+
+/** The fields that an interceptor can see: of the methods that use it, or of all where none does yet. */
+function accessItems(place: Place): CompletionItem[] {
+  const streaming = place.written.tokens.slice(-4).some(({ text }) => text === "streaming");
+  const direction = before(place, 2);
+  const { program } = place.meaning.contract.compiled;
+  if (program === null) return [];
+  const fields = program.services.flatMap((service) =>
+    service.clauses.flatMap((method) =>
+      method.kind === "method" ? messageFields(method, program.entry, streaming, direction) : [],
+    ),
+  );
+  return fieldItems(fields);
+}
+
+function messageFields(
+  method: ast.Method,
+  scope: Place["meaning"]["scope"],
+  streaming: boolean,
+  direction: string,
+): BoundField[] {
+  return method.clauses.flatMap((clause) => {
+    if (clause.kind !== "message" || clause.streaming !== streaming || clause.direction !== direction) return [];
+    return streaming ? fieldsWithin(clause, scope) : fieldsOfMessage(clause, scope);
+  });
+}
+
+/** What the file of the import declares. */
+function exportedItems(place: Place): CompletionItem[] {
+  const { module } = place.meaning;
+  const imported = module.document.imports.find(({ span }) => span.start <= place.offset && place.offset <= span.end);
+  const path =
+    imported?.from.value ?? /from\s*"([^"]*)"/.exec(place.file.text.slice(place.offset, place.offset + 200))?.[1];
+  const target = path === undefined ? null : (module.imports.get(path) ?? null);
+  const taken = new Set(imported?.names.map(({ name }) => name.text));
+  return (target?.document.declarations ?? []).flatMap((declaration): CompletionItem[] => {
+    const { kind, name, doc } = declaration;
+    if (kind !== "type" && kind !== "alias" && kind !== "enum" && kind !== "union" && kind !== "const") return [];
+    if (taken.has(name.text)) return [];
+    return [{ label: name.text, kind, ...(doc === null ? {} : { documentation: doc.text }) }];
+  });
+}
+
+function settingItems(place: Place): CompletionItem[] {
+  const { tokens } = place.written;
+  const open = tokens.findLastIndex(({ text }) => text === "{");
+  const block = tokens[open - 1]?.text ?? "";
+  const named = tokens[open - 2]?.text ?? "";
+  const words =
+    settingWords[block] ??
+    settingWords[named] ??
+    (named === "api" ? clauseWords("api") : named === "server" ? clauseWords("server") : null) ??
+    (tokens.some(({ text }) => text === "scheme")
+      ? flowKinds.some((kind) => kind === block)
+        ? ["authorizationUrl", "tokenUrl", "refreshUrl"]
+        : flowKinds
+      : []);
+  const rules = new Set(place.expected.map((each) => each.word));
+  return words
+    .filter((each) => !rules.has(each))
+    .map((each): CompletionItem => {
+      if (each === "contact" || each === "license" || flowKinds.some((kind) => kind === each))
+        return { label: each, kind: "keyword", insert: `${each} {\n  \${1}\n}`, isSnippet: true };
+      return each === "enum"
+        ? { label: each, kind: "keyword", insert: `enum ["\${1}"]`, isSnippet: true }
+        : { label: each, kind: "keyword", insert: `${each} "\${1}"`, isSnippet: true };
+    });
+}

@@ -1,0 +1,31 @@
+import type { PrimitiveName } from "../ir/primitives.js";
+
+/** What each primitive is, in a sentence. */
+export const primitiveDocs: Readonly<Record<PrimitiveName, string>> = {
+  boolean: "`true` or `false`.",
+  int: "An integer of 64 bits that JavaScript holds exactly: from -(2^53 - 1) to 2^53 - 1. `@encode(string)` makes it a `bigint`.",
+  int32: "An integer of 32 bits.",
+  int64: "An integer of 64 bits, as `int`.",
+  uint: "An integer from 0, as `int`.",
+  uint32: "An integer of 32 bits from 0.",
+  uint64: "An integer of 64 bits from 0, as `int`.",
+  float32: "A number of single precision.",
+  float64: "A number of double precision.",
+  decimal: "A decimal number of any precision; travels as a string.",
+  string: "A text.",
+  bytes: "Bytes; base64 in JSON.",
+  any: "Any JSON value.",
+  empty: "Nothing: no argument, no body.",
+  uuid: "A UUID.",
+  timestamp: "A moment in RFC 3339 with its zone.",
+  localtime: "A date and time without a zone.",
+  date: "A date.",
+  time: "A time of day.",
+  duration: "A duration in ISO 8601, such as `PT5M`.",
+  uri: "An absolute URI.",
+  email: "An e-mail address.",
+  hostname: "The name of a host.",
+  ipv4: "An IPv4 address.",
+  ipv6: "An IPv6 address.",
+  ip: "An IPv4 or IPv6 address.",
+};

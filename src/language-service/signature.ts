@@ -1,0 +1,44 @@
+import { builtins } from "../semantics/lower/annotations.js";
+import { annotationDocs } from "./annotation-docs.js";
+import { annotationCall } from "./completion/annotation-items.js";
+import { placeAt } from "./completion/place.js";
+import { textOf } from "./outline.js";
+import type { Workspace } from "./workspace.js";
+
+export interface Signature {
+  readonly label: string;
+  readonly documentation: string;
+  /** As they are in the label. */
+  readonly parameters: readonly string[];
+  /** Of the parameter that is being written. */
+  readonly active: number;
+}
+
+/** The annotation whose arguments are being written at an offset; null where there is none. */
+export function signatureAt(workspace: Workspace, path: string, offset: number): Signature | null {
+  const place = placeAt(workspace, path, offset);
+  const call = place === null ? null : annotationCall(place);
+  if (place === null || call === null) return null;
+  const { name } = call;
+  const declared = place.meaning.contract.compiled.program?.annotations.get(name);
+  const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+  if (declared === undefined && builtin === undefined) return null;
+  const parameters =
+    builtin?.parameters.map(
+      (parameter) => `${parameter.name}${parameter.optional === true ? "?" : ""}: ${parameter.kind}`,
+    ) ??
+    declared?.parameters.map((parameter) => textOf(parameter)) ??
+    [];
+  const names =
+    builtin?.parameters.map((parameter) => parameter.name) ??
+    declared?.parameters.map((parameter) => parameter.name.text) ??
+    [];
+  const { tokens } = place.written;
+  const named = tokens.at(-1)?.text === ":" ? names.indexOf(tokens.at(-2)?.text ?? "") : -1;
+  return {
+    label: `@${name}(${parameters.join(", ")})`,
+    documentation: annotationDocs[name] ?? declared?.doc?.text ?? "",
+    parameters,
+    active: named >= 0 ? named : call.index,
+  };
+}

@@ -1,0 +1,174 @@
+import type { IToken, TokenType } from "chevrotain";
+import { lex } from "../../grammar/lex.js";
+import * as t from "../../grammar/tokens.js";
+import type { SourceFile } from "../text/source-file.js";
+import { sharedParser } from "./shared-parser.js";
+import { startsLine } from "./token-places.js";
+
+/** What the grammar accepts at a place. */
+export interface Expected {
+  readonly kind: "keyword" | "name" | "string" | "integer" | "duration" | "size" | "rate" | "other";
+  /** The keyword's text; empty for all other kinds. */
+  readonly word: string;
+  /** The grammar's rules at the place, outermost first. */
+  readonly rules: readonly string[];
+}
+
+/** A token, as those who are not concerned with the grammar see it. */
+export interface WrittenToken {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** What is written around a place, as far as completion needs it. */
+export interface Surroundings {
+  /** The tokens before the place that it depends on: headers of the blocks around it, and the member that it is in. */
+  readonly tokens: readonly WrittenToken[];
+  /** The token that the place is in or at the end of; null behind a space or a sign. */
+  readonly partial: WrittenToken | null;
+  /** Whether the place is inside of a comment. */
+  readonly inComment: boolean;
+}
+
+/** Longer texts would take too long to be tried. */
+const mostTokens = 200;
+
+/** What the grammar accepts at an offset. Mistakes elsewhere in the file do not matter. */
+export function expectedAt(
+  file: SourceFile,
+  offset: number,
+): { readonly written: Surroundings; readonly expected: Expected[] } {
+  const { tokens, comments } = lex(file.text);
+  const isAround = (token: IToken): boolean => token.startOffset < offset && offset <= endOf(token);
+  const comment = [...comments, ...tokens.filter(({ tokenType }) => tokenType === t.DocComment)].find(isAround);
+  const partial = tokens.find((token) => isAround(token) && isPartial(token, offset)) ?? null;
+  const before = tokens.filter((token) => token !== partial && endOf(token) <= offset);
+  const declaration = declarationBefore(file, before);
+  const { headers, member } = skeletonOf(file, declaration);
+  let skeleton = [...headers.flat(), ...member];
+  let expected = expectedAfter(skeleton);
+  // A block whose closing brace is missing seems to be around what follows it.
+  for (let missing = headers.length - 2; missing > 0 && expected.length === 0; missing--) {
+    skeleton = [...headers.slice(0, missing), ...headers.slice(missing + 1)].flat().concat(member);
+    expected = expectedAfter(skeleton);
+  }
+  if (expected.length === 0) expected = expectedAfter(declaration);
+  const written = {
+    tokens: skeleton.map(plainToken),
+    partial: partial === null ? null : plainToken(partial),
+    inComment: comment !== undefined,
+  };
+  return { written, expected };
+}
+
+function plainToken({ image, startOffset }: IToken): WrittenToken {
+  return { text: image, start: startOffset };
+}
+
+function expectedAfter(tokens: readonly IToken[]): Expected[] {
+  if (tokens.length > mostTokens) return [];
+  return sharedParser()
+    .computeContentAssist("topLevel", [...tokens])
+    .map(({ nextTokenType, ruleStack }) => ({ ...kindOf(nextTokenType), rules: ruleStack }));
+}
+
+function kindOf(type: TokenType): Pick<Expected, "kind" | "word"> {
+  const { name } = type;
+  if (name.startsWith('"')) return { kind: "keyword", word: name.slice(1, -1) };
+  const kind =
+    type === t.Word || type === t.Identifier
+      ? "name"
+      : type === t.StringLiteral
+        ? "string"
+        : type === t.Integer
+          ? "integer"
+          : type === t.Duration
+            ? "duration"
+            : type === t.Size
+              ? "size"
+              : type === t.Rate
+                ? "rate"
+                : "other";
+  return { kind, word: "" };
+}
+
+function endOf({ startOffset, image }: IToken): number {
+  return startOffset + image.length;
+}
+
+/** Words, numbers and strings are still being written when the cursor is at their end; a closed string is not. */
+function isPartial({ tokenType, image, startOffset }: IToken, offset: number): boolean {
+  if (tokenType === t.StringLiteral || tokenType === t.BlockString) return offset < startOffset + image.length;
+  return tokenType === t.UnterminatedString || /^[\p{L}_\d-]/u.test(image);
+}
+
+/** The tokens of the declaration that a place is in. A declaration's word at the start of a line begins a new one, whatever was open. */
+function declarationBefore(file: SourceFile, tokens: readonly IToken[]): readonly IToken[] {
+  const words = new Set(expectedAfter([]).map(({ word }) => word));
+  let start = 0;
+  let depth = 0;
+  for (const [index, token] of tokens.entries()) {
+    const isFirst = file.lineStarts.includes(token.startOffset);
+    const next = tokens[index + 1];
+    const names = next === undefined || /^[\p{L}_{*]/u.test(next.image);
+    const begins = (words.has(token.image) && names) || token.tokenType === t.At || token.tokenType === t.DocComment;
+    if (isFirst && begins && !(depth === 0 && isDecorated(tokens, index, start))) {
+      start = index;
+      depth = 0;
+    } else if (depth === 0 && words.has(token.image) && tokens[index - 1]?.tokenType === t.RightBrace) start = index;
+    if (token.tokenType === t.LeftBrace) depth++;
+    if (token.tokenType === t.RightBrace) depth = Math.max(depth - 1, 0);
+  }
+  const isEdition = start === 0 && tokens[0]?.image === "goa" && tokens[1]?.tokenType === t.Integer;
+  return tokens.slice(isEdition ? 2 : start);
+}
+
+/** Whether only annotations and documentation are between the start of a declaration and a token. */
+function isDecorated(tokens: readonly IToken[], index: number, start: number): boolean {
+  const first = tokens[start];
+  if (index === start || first === undefined) return false;
+  if (first.tokenType !== t.At && first.tokenType !== t.DocComment) return false;
+  return tokens.slice(start, index).every(({ tokenType }) => tokenType !== t.LeftBrace && tokenType !== t.RightBrace);
+}
+
+/** The headers of the blocks around the end of some tokens, and the member there, without the members that are complete. */
+function skeletonOf(
+  file: SourceFile,
+  tokens: readonly IToken[],
+): { readonly headers: readonly (readonly IToken[])[]; readonly member: readonly IToken[] } {
+  const headers: IToken[][] = [];
+  let member: IToken[] = [];
+  let brackets = 0;
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    if (token.tokenType === t.RightBrace) {
+      const header = headers.pop();
+      // A block ends a member, but for the flags of an error or the object of a list, which more can follow.
+      member = header === undefined || brackets === 0 ? [] : [...header, token];
+      continue;
+    }
+    if (brackets === 0 && before !== undefined && startsMember(file, tokens, index)) member = [];
+    if (token.tokenType === t.LeftParen || token.tokenType === t.LeftBracket) brackets++;
+    if (token.tokenType === t.RightParen || token.tokenType === t.RightBracket) brackets = Math.max(brackets - 1, 0);
+    member.push(token);
+    if (token.tokenType === t.LeftBrace) {
+      headers.push(member);
+      member = [];
+    }
+  }
+  return { headers, member };
+}
+
+/** Signs and words after which a line does not end a member. */
+const continuing = new Set([":", ",", "=", "|", "<", ".", "@", "extends", "as", "from", "by", "on", "and"]);
+
+function startsMember(file: SourceFile, tokens: readonly IToken[], index: number): boolean {
+  const token = tokens[index];
+  const before = tokens[index - 1];
+  const next = tokens[index + 1]?.image;
+  if (token === undefined || before === undefined) return false;
+  // A name with its colon begins a field, also where the type of the field above is missing.
+  if (continuing.has(before.image) && next !== ":" && next !== "?") return false;
+  const isWord = /^["\p{L}_]/u.test(token.image) || token.tokenType === t.At || token.tokenType === t.DocComment;
+  return isWord && startsLine(file, tokens, index) && !continuing.has(token.image);
+}

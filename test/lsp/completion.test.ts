@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { CompletionItem, CompletionList, SignatureHelp, TextEdit } from "vscode-languageserver";
+import { type Editor, startEditor } from "../support/editor.js";
+
+let editor: Editor;
+afterEach(() => editor.stop());
+
+const common = `/// A severity.
+enum Level { debug info warn }
+type Entry { id: int  level: Level  tags: string[] }
+type Page<T> { items: T[] }
+annotation owner(team: string, since?: string) on service, method
+scheme key apiKey
+scheme jwt jwt { scope read "Read logs"  scope write }
+interceptor audit { read payload.topic }
+const LIMIT: int = 10
+`;
+
+const servers = `api logs {
+  server main { url "wss://a.example" }
+  error unauthorized
+}
+`;
+
+/** A method around what is being written. */
+const inMethod = (text: string): string => `import { Entry, Level } from "./common.goa"
+${servers}
+service logger {
+  error too_slow
+  method tail {
+    payload { topic: string  since?: timestamp  @apiKey(key) api_key: string }
+    streaming result Entry
+    ${text}
+  }
+}
+`;
+
+async function completed(text: string): Promise<CompletionItem[]> {
+  editor = await startEditor({ "common.goa": common, "a.goa": text });
+  const found = await editor.ask<CompletionList | null>("textDocument/completion", "a.goa");
+  return found?.items ?? [];
+}
+
+const labels = (items: readonly CompletionItem[]): string[] =>
+  [...items].sort((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1)).map(({ label }) => label);
+
+/** The text of the file after an item was accepted. */
+function accepted(items: readonly CompletionItem[], label: string): string {
+  const item = items.find((each) => each.label === label);
+  if (item?.textEdit === undefined) throw new Error(`there is no ${label} among ${labels(items).join(", ")}`);
+  const edit = item.textEdit;
+  const edits: TextEdit[] = "range" in edit ? [edit, ...(item.additionalTextEdits ?? [])] : [];
+  return editor.edited("a.goa", edits);
+}
+
+describe("textDocument/completion", () => {
+  test.each([
+    [
+      "clauses of http",
+      inMethod("http { <|> }"),
+      ["path", "param", "header", "cookie", "body", "response", "error", "GET", "DELETE"],
+    ],
+    [
+      "clauses of stream",
+      inMethod("stream { <|> }"),
+      ["transport", "heartbeat", "idle", "resume", "overflow", "buffer", "rate", "error"],
+    ],
+    [
+      "clauses of a method",
+      inMethod("<|>"),
+      ["payload", "result", "streaming", "http", "stream", "error", "use", "security"],
+    ],
+    [
+      "clauses of an api",
+      "api a {\n  <|>\n}\n",
+      ["title", "version", "contact", "server", "security", "stream", "error"],
+    ],
+    ["declarations", "<|>", ["service", "type", "enum", "union", "import", "scheme", "open", "closed"]],
+    ["settings of a contact", "api a { contact { <|> } }", ["name", "url", "email"]],
+    ["what heartbeat can be", inMethod("stream { heartbeat <|> }"), ["off", "every"]],
+    ["what a limit of concurrency counts", inMethod("stream { concurrency 4 <|> }"), ["per", "total"]],
+    ["types of the file, of imports and primitives", inMethod("result <|>"), ["Entry", "Level", "string", "map"]],
+    ["bases", "type Base { id: int }\ntype B extends <|> { x: int }", ["Base"]],
+    ["values of a default", inMethod("").replace("since?: timestamp", "level: Level = <|>"), ["debug", "info", "warn"]],
+    ["fields with a place", inMethod("http { param <|> }"), ["topic", "since", "api_key"]],
+    ["fields of a path", inMethod('http { GET "/logs/{<|>" }'), ["topic", "since", "api_key"]],
+    ["fields of a view", "type A { x: int  y: int  view tiny { x <|> } }", ["x", "y"]],
+    [
+      "fields that an interceptor reads",
+      `${inMethod("use server audit")}\ninterceptor other { read payload.<|> }`,
+      ["topic", "since", "api_key"],
+    ],
+    [
+      "fields of streamed results",
+      `${inMethod("use server audit")}\ninterceptor other { write streaming result.<|> }`,
+      ["id", "level", "tags"],
+    ],
+    ["fields of resumption", inMethod("stream { resume within 2m restart <|> }"), ["topic", "since"]],
+    ["fields of events", inMethod("stream { transport sse { id <|> } }"), ["id", "level"]],
+    ["keys of an example", "type A { x: int  level: string  example { <|> } }", ["x", "level"]],
+    ["annotations of a field", "type A { @<|> }", ["minLength", "deprecated", "sensitive", "tag"]],
+    [
+      "annotations of a user on a method",
+      'import { Entry } from "./common.goa"\nservice s {\n  @<|>\n  method m { payload Entry }\n}',
+      ["owner", "deprecated"],
+    ],
+    ["encodings", "type A { @encode(<|>) x: int }", ["string", "unixSeconds", "unixMillis"]],
+    ["schemes of a credential", inMethod("").replace("@apiKey(key)", "@apiKey(<|>)"), ["key", "jwt"]],
+    ["codes that can be silenced", '@suppress("<|>", "")\ntype A { x: int }', ['"missing-edition"', '"no-heartbeat"']],
+    ["errors with a status", inMethod("http { error <|> }"), ["too_slow", "unauthorized"]],
+    ["statuses", inMethod("http { error too_slow <|> }"), ["400", "429", "503"]],
+    ["close codes that are free", inMethod("stream { error too_slow close <|> }"), ["4100", "4600"]],
+    ["schemes", inMethod("security <|>"), ["key", "jwt", "none"]],
+    ["scopes", inMethod("security jwt(<|>)"), ["read", "write"]],
+    ["interceptors", inMethod("use server <|>"), ["audit"]],
+    ["servers", inMethod("").replace("error too_slow", "server <|>"), ["main"]],
+    ["overflow", inMethod("stream { overflow <|> }"), ["wait", "fail", "latest"]],
+    ["units of a duration", inMethod("stream { idle 5<|> }"), ["5ms", "5s", "5m", "5h", "5d"]],
+    ["units of a size", inMethod("stream { message max 64<|> }"), ["64KiB", "64MiB"]],
+    ["units of a rate", inMethod("stream { rate 100<|> }"), ["100/s", "100/m"]],
+    ["usual durations", inMethod("stream { open timeout <|> }"), ["10s", "30s", "off"]],
+    ["paths of imports", 'import { Entry } from "<|>"', ["./common.goa"]],
+    ["names of an import", 'import { <|> } from "./common.goa"', ["Level", "Entry", "Page", "LIMIT"]],
+    ["kinds of schemes", "scheme x <|>", ["apiKey", "jwt", "oauth2"]],
+    ["flags of errors", "service s { error x { <|> } }", ["temporary", "timeout", "fault"]],
+    [
+      "views of a message",
+      "type A { x: int  view tiny { x } }\nservice s { method m { result A view <|> } }",
+      ["tiny"],
+    ],
+    [
+      "names of a namespace",
+      'import * as common from "./common.goa"\ntype A { x: common.<|> }',
+      ["Entry", "Level", "Page"],
+    ],
+    ["type parameters", "type Box<Item> { x: It<|> }", ["Item"]],
+    ["inside of a half-written line", "type A {\n  x: \n  y: En<|>\n\ntype B {", ["Entry"]],
+    [
+      "where a brace is missing above",
+      `service s {\n  method m {\n    payload { topic: string\n    http { <|> }\n`,
+      ["param", "GET"],
+    ],
+  ])("knows %s", async (_, text, wanted) => {
+    expect(labels(await completed(text))).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test.each([
+    ["in a comment", "// <|>\ntype A { x: int }"],
+    ["in documentation", "/// text <|>\ntype A { x: int }"],
+    ["where a field is being named", "type A { x: int  na<|> }"],
+  ])("offers no types %s", async (_, text) => {
+    expect(labels(await completed(text))).not.toContain("string");
+  });
+
+  test("offers only what the grammar accepts", async () => {
+    const found = labels(await completed(inMethod("stream { <|> }")));
+    for (const word of ["payload", "type", "GET", "string"]) expect(found).not.toContain(word);
+  });
+
+  test("offers what has no place yet", async () => {
+    const found = labels(await completed(inMethod('http { GET "/logs/{topic}"  param <|> }')));
+    expect(found).toEqual(expect.arrayContaining(["since", "api_key"]));
+    expect(found).not.toContain("topic");
+  });
+
+  test("imports a type of another file", async () => {
+    const items = await completed("goa 1\n\ntype A { x: Ent<|> }\n");
+    expect(accepted(items, "Entry")).toBe('goa 1\n\nimport { Entry } from "./common.goa"\n\ntype A { x: Entry }\n');
+  });
+
+  test("adds a name to an import that is there", async () => {
+    const items = await completed('import { Entry } from "./common.goa"\ntype A { e: Entry  x: Lev<|> }\n');
+    expect(accepted(items, "Level")).toBe(
+      'import { Entry, Level } from "./common.goa"\ntype A { e: Entry  x: Level }\n',
+    );
+  });
+
+  test("writes a generic type with its arguments", async () => {
+    const items = await completed("type A { x: Pa<|> }\n");
+    expect(items.find(({ label }) => label === "Page")?.textEdit?.newText).toBe(`Page<\${1:T}>`);
+  });
+
+  test("closes the braces of a path's parameter, unless they are open", async () => {
+    expect(accepted(await completed(inMethod('http { GET "/logs/<|>" }')), "topic")).toContain('GET "/logs/{topic}"');
+    await editor.stop();
+    expect(accepted(await completed(inMethod('http { GET "/logs/{to<|>}" }')), "topic")).toContain(
+      'GET "/logs/{topic}"',
+    );
+  });
+
+  test("writes plain words for a client without snippets", async () => {
+    editor = await startEditor({ "a.goa": "ser<|>" }, { capabilities: { textDocument: {} } });
+    const found = await editor.ask<CompletionList>("textDocument/completion", "a.goa");
+    expect(found.items.find(({ label }) => label === "service")?.textEdit?.newText).toBe("service");
+  });
+});
+
+describe("textDocument/signatureHelp", () => {
+  test.each([
+    ["@length(1, <|>)", "@length(min: integer, max: integer)", 1],
+    ['@deprecated("old", use: <|>)', "@deprecated(reason?: string, since?: string, use?: string)", 2],
+    ["@minLength(<|>", "@minLength(value: integer)", 0],
+  ])("shows the parameters of %s", async (text, label, active) => {
+    editor = await startEditor({ "a.goa": `type A { ${text} x: string }\n` });
+    const found = await editor.ask<SignatureHelp>("textDocument/signatureHelp", "a.goa");
+    expect(found.signatures[0]?.label).toBe(label);
+    expect(found.activeParameter).toBe(active);
+  });
+});
