@@ -35,7 +35,7 @@ export function compareStreams(comparison: Comparison, pair: Sides<Placed>): voi
 function transportWords(policy: StreamPolicy): string {
   if (policy.transport === "websocket") return "WebSocket";
   const { sse } = policy;
-  const mapped = (["id", "event", "data", "last"] as const).flatMap((key) =>
+  const mapped = (["id", "event", "data", "last", "retry", "end"] as const).flatMap((key) =>
     sse?.[key] === null || sse === null ? [] : [`${key} \`${sse[key]}\``],
   );
   return mapped.length === 0 ? "SSE" : `SSE (${mapped.join(", ")})`;

@@ -7,6 +7,9 @@ export interface StreamPolicy {
     readonly event: string | null;
     readonly data: string | null;
     readonly last: string | null;
+    readonly retry: string | null;
+    /** The data of the event that ends the stream; not a field. */
+    readonly end: string | null;
   } | null;
   /** Default 30 s and 10 s; null: switched off. */
   readonly heartbeat: { readonly everyMs: number; readonly timeoutMs: number } | null;
@@ -43,7 +46,10 @@ export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
   const { sse, heartbeat, rate, resume } = policy;
   return {
     transport: policy.transport,
-    sse: sse === null ? null : { id: sse.id, event: sse.event, data: sse.data, last: sse.last },
+    sse:
+      sse === null
+        ? null
+        : { id: sse.id, event: sse.event, data: sse.data, last: sse.last, retry: sse.retry, end: sse.end },
     heartbeat: heartbeat === null ? null : { everyMs: heartbeat.everyMs, timeoutMs: heartbeat.timeoutMs },
     idleMs: policy.idleMs,
     openTimeoutMs: policy.openTimeoutMs,

@@ -138,6 +138,10 @@ export interface EventDescriptor {
   readonly data?: { readonly field: string };
   /** The payload field that the header `Last-Event-ID` fills. */
   readonly last?: TextField;
+  /** The message field with the time until the next connection, in milliseconds. */
+  readonly retry?: TextField;
+  /** The data of the event that ends the stream. */
+  readonly end?: string;
 }
 
 export interface TextField {

@@ -37,12 +37,15 @@ export function asEvents(messages: readonly ChannelMessage[], method: Method, di
 function headersOf(mapping: Mapping, target: Type | NamedType, variant: number, dialect: Dialect): JsonSchema | null {
   const id = mapping.id === null ? null : fieldOf(target, mapping.id);
   const event = mapping.event === null ? null : eventSchema(mapping.event, target, variant, dialect);
+  const retry = mapping.retry === null ? null : fieldOf(target, mapping.retry);
   const properties = {
     ...(id === null ? {} : { id: fieldSchema(id, dialect) }),
     ...(event === null ? {} : { event }),
+    ...(retry === null ? {} : { retry: fieldSchema(retry, dialect) }),
   };
-  const required = Object.keys(properties);
-  return required.length === 0 ? null : { type: "object", properties, required };
+  const names = Object.keys(properties);
+  if (names.length === 0) return null;
+  return { type: "object", properties, required: names.filter((name) => name !== "retry") };
 }
 
 /** The event's name: a field, or the tag of a union, whose variants are a message each. */

@@ -1,5 +1,5 @@
 import { type BearerHeader, bearerHeaderOf } from "../../src/ir/bearer-header.js";
-import type { Method, Parameter, Route } from "../../src/ir/design.js";
+import type { Method, Parameter, RequestBody, Route } from "../../src/ir/design.js";
 import type { Field, Type } from "../../src/ir/type.js";
 import { resolve, resolveAliases } from "../../src/ir/walk.js";
 import { describe } from "../schema/describe.js";
@@ -67,7 +67,7 @@ export function openingBindings(
   const headers = of("header");
   const cookies = of("cookie");
   const common: JsonSchema = {
-    method: "GET",
+    method: method.http.routes[0]?.verb ?? "GET",
     ...(query.length === 0 ? {} : { query: parametersSchema(method, query, dialect) }),
     ...(cookies.length === 0 ? {} : { "x-goa-cookies": parametersSchema(method, cookies, dialect) }),
   };
@@ -75,8 +75,11 @@ export function openingBindings(
   const withToken = withTokenHeader(parametersSchema(method, headers, dialect), bearer);
   const withCookies = withCookieHeader(withToken, cookies);
   if (method.stream?.transport === "sse") {
-    const extension = headers.length + cookies.length === 0 && bearer === null ? {} : { "x-goa-headers": withCookies };
-    return { channel: {}, operation: { bindings: { http: { ...common, ...extension, bindingVersion: "0.3.0" } } } };
+    const extensions = {
+      ...(headers.length + cookies.length === 0 && bearer === null ? {} : { "x-goa-headers": withCookies }),
+      ...(method.http.body === null ? {} : { "x-goa-body": bodySchema(method, method.http.body, dialect) }),
+    };
+    return { channel: {}, operation: { bindings: { http: { ...common, ...extensions, bindingVersion: "0.3.0" } } } };
   }
   const ws = {
     ...common,
@@ -84,6 +87,22 @@ export function openingBindings(
     bindingVersion: "0.1.0",
   };
   return { channel: { bindings: { ws } }, operation: { bindings: { ws: {} } } };
+}
+
+/** The JSON body of the request that a stream of events answers. */
+function bodySchema(method: Method, body: RequestBody, dialect: Dialect): JsonSchema {
+  const payload = method.payload === null ? null : resolveAliases(dialect.types, method.payload);
+  if (payload?.kind !== "object") return method.payload === null ? {} : typeSchema(method.payload, [], dialect);
+  const names = body.kind === "fields" ? body.fields : body.kind === "field" ? [body.field] : null;
+  const fields = payload.fields.filter(({ name }) => names === null || names.includes(name));
+  const [only] = fields;
+  if (body.kind === "field" && only !== undefined) return fieldSchema(only, dialect);
+  const required = fields.filter((field) => field.required && !field.readOnly).map(({ name }) => name);
+  return {
+    type: "object",
+    ...safeProperties(fields.map((field) => [field.name, fieldSchema(field, dialect)])),
+    ...(required.length === 0 ? {} : { required }),
+  };
 }
 
 function parametersSchema(method: Method, parameters: readonly Parameter[], dialect: Dialect): JsonSchema {

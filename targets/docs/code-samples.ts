@@ -116,7 +116,8 @@ function browserHeaders(source: SampleSource): string[] {
 function browserSample(source: SampleSource): CodeSample {
   const { method, types, request } = source;
   const { target, verb, body } = request;
-  if (method.stream === null) {
+  const isEvents = method.stream?.transport === "sse" && verb !== "GET";
+  if (method.stream === null || isEvents) {
     const headers = request.headers.filter((header) => !header.startsWith("Cookie:"));
     const entries = headers.map((header) => {
       const at = header.indexOf(":");
@@ -129,7 +130,13 @@ function browserSample(source: SampleSource): CodeSample {
     ];
     const url = JSON.stringify(addressFor(source, "http") + target);
     const lines = [`const response = await fetch(${url}${options.length === 0 ? "" : `, { ${options.join(", ")} }`});`];
-    if (method.result !== null) lines.push("console.log(await response.json());");
+    if (isEvents) {
+      lines.push(
+        "for await (const text of response.body.pipeThrough(new TextDecoderStream())) {",
+        "  console.log(text);",
+        "}",
+      );
+    } else if (method.result !== null) lines.push("console.log(await response.json());");
     return { title: "Browser", text: lines.join("\n") };
   }
   if (method.stream.transport === "sse") {

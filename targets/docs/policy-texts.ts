@@ -58,10 +58,12 @@ function heartbeat({ heartbeat, transport }: StreamPolicy): string {
 }
 
 function eventWords(sse: StreamPolicy["sse"]): string {
-  const parts = (["id", "event", "data", "last"] as const).flatMap((part) => {
+  const parts = (["id", "event", "data", "last", "retry"] as const).flatMap((part) => {
     const field = sse?.[part] ?? null;
     return field === null ? [] : [part === "last" ? `Last-Event-ID is ${field}` : `${part} is ${field}`];
   });
+  const end = sse?.end ?? null;
+  if (end !== null) parts.push(`the data ${end} ends the stream`);
   return parts.length === 0 ? "server-sent events" : `server-sent events: ${parts.join(", ")}`;
 }
 

@@ -3,7 +3,7 @@ import type { Method, Parameter, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import { isSameValue } from "../../src/ir/same-value.js";
 import { defaultPolicy, orderedPolicy } from "../../src/ir/stream.js";
-import type { ObjectType, Type } from "../../src/ir/type.js";
+import type { NamedType, ObjectType, Type } from "../../src/ir/type.js";
 import { runtime } from "./runtime-call.js";
 import { type Usage, underlying } from "./usage.js";
 
@@ -52,7 +52,7 @@ function eventsOf(
 ): Record<string, Json> {
   const message = method.streamingResult?.type ?? null;
   const object = message === null ? null : underlying(usage, message);
-  const of = (name: string): Type | null => (object?.kind === "object" ? fieldType(object, name) : null);
+  const of = (name: string): Type | null => (object === null ? null : commonFieldType(usage, object, name));
   const payload = method.payload === null ? null : underlying(usage, method.payload);
   const last = sse.last === null || payload?.kind !== "object" ? null : fieldType(payload, sse.last);
   const text = (field: string, type: Type | null): Json => ({ field, type: parameterType(usage, type) });
@@ -62,6 +62,8 @@ function eventsOf(
     ...(sse.event === null ? {} : { event: text(sse.event, of(sse.event)) }),
     ...(sse.data === null ? {} : { data: { field: sse.data } }),
     ...(sse.last === null ? {} : { last: text(sse.last, last) }),
+    ...(sse.retry === null ? {} : { retry: text(sse.retry, of(sse.retry)) }),
+    ...(sse.end === null ? {} : { end: sse.end }),
   };
 }
 
@@ -90,6 +92,14 @@ function parameterOf(usage: Usage, method: Method, parameter: Parameter): Json {
 
 function fieldType(payload: ObjectType, name: string): Type | null {
   return payload.fields.find((field) => field.name === name)?.type ?? null;
+}
+
+/** The type of a message's field, which all variants of a union have in the same form. */
+function commonFieldType(usage: Usage, message: NamedType | Type, name: string): Type | null {
+  if (message.kind === "object") return fieldType(message, name);
+  const [first] = message.kind === "union" ? message.variants : [];
+  const variant = first === undefined ? null : underlying(usage, first.type);
+  return variant?.kind === "object" ? fieldType(variant, name) : null;
 }
 
 /** The way in which the runtime reads a parameter's text: see `ParameterType` in the runtime's descriptors. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { StreamPolicy } from "../../src/ir/stream.js";
 import { compile } from "../../src/semantics/compile.js";
 
@@ -109,4 +109,41 @@ test.each([
 
 test("the window holds the larger of both", () => {
   expect(reports(method("message max 1KiB from client 2MiB to client  buffer 1MiB"))).toHaveLength(1);
+});
+
+describe("server-sent events", () => {
+  const events = (
+    transport: string,
+    { route = 'GET "/m"', payload = "", result = "{ n: int  s: string  o?: int }" } = {},
+  ) =>
+    `service s { method m { ${payload} streaming result ${result}  http { ${route} }  stream { transport sse ${transport} } } }`;
+
+  test.each(["POST", "PUT", "PATCH", "DELETE"])("answer %s, whose body has the fields without a place", (verb) => {
+    const text = events("", {
+      route: `${verb} "/m/{id}"  param q`,
+      payload: "payload { id: string  q: int  more: int[] }",
+    });
+    expect(reports(text)).toEqual([]);
+    const http = compiled(text).value.design?.services[0]?.methods[0]?.http;
+    expect(http).toMatchObject({ routes: [{ verb }], body: { kind: "fields", fields: ["more"] }, status: 200 });
+  });
+
+  test.each(["HEAD", "OPTIONS"])("can't answer %s", (verb) => {
+    expect(reports(events("", { route: `${verb} "/m"` }))).toEqual([`stream-verb @ ${verb}`]);
+  });
+
+  test("have a closing text and a time to reconnect", () => {
+    expect(policyOf(events('{ retry n  end "[DONE]" }'))?.sse).toMatchObject({ retry: "n", end: "[DONE]" });
+    expect(reports(events("{ retry o }"))).toEqual([]);
+    expect(reports(events("{ retry s }"))).toEqual(["event-field @ s"]);
+    expect(reports(events("{ retry x }"))).toEqual(["unknown-field @ x"]);
+    expect(reports(events("{ end DONE }"))).toEqual(["invalid-policy @ DONE"]);
+    expect(reports(events('{ end "" }'))).toEqual(['invalid-policy @ ""']);
+    expect(reports(events('{ end "a\\nb" }'))).toEqual(['invalid-policy @ "a\\nb"']);
+  });
+
+  test("a route that only they can have says so", () => {
+    const [problem] = compiled('service s { method m { streaming result string  http { POST "/m" } } }').diagnostics;
+    expect(problem).toMatchObject({ code: "stream-verb", hint: expect.stringContaining("transport sse") });
+  });
 });

@@ -224,11 +224,13 @@ function service(name: string, types: readonly string[], objects: readonly strin
         uses: pick("", "use server watch", "use client watch, touch", "use server touch  use client touch"),
         side: pick("server", "client"),
         verb: pick("GET", "POST", "PUT", "DELETE"),
+        end: pick("", ' end "[DONE]"'),
       })
       .map((m) => {
         const credential = m.secured ? "  @apiKey(key) key: string" : "";
         const isEvents = m.shape === "server" && m.events;
-        const last = m.query.some((text) => text.startsWith("since")) ? " { last since }" : "";
+        const parts = `${m.query.some((text) => text.startsWith("since")) ? " last since" : ""}${m.end}`;
+        const last = parts === "" ? "" : ` {${parts} }`;
         const clauses = isEvents
           ? [...m.policy.filter((clause) => !/^(?:resume|subprotocol)/.test(clause)), `transport sse${last}`]
           : m.policy;
@@ -243,7 +245,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
           ...(streamsIn ? [`streaming payload ${m.streamed}`] : []),
           ...(streamsOut ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
           "error busy { temporary }",
-          `http { ${m.shape === "unary" ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
+          `http { ${m.shape === "unary" || isEvents ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
           ...(m.shape === "unary" || clauses.length === 0 ? [] : [`stream {\n${clauses.join("\n")}\n}`]),
         ];
         return `${m.doc}method m${index} {\n${lines.join("\n")}\n}`;

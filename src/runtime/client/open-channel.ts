@@ -33,6 +33,8 @@ function openEvents(
     ...channelOptions(context, call, backoff),
     fetch: platform.fetch,
     url: `${base.http}${request.target}`,
+    verb: request.verb,
+    body: request.body,
     credentials: options.credentials ?? null,
     headers: async (isRefused) => {
       const headers = headersOf(options, request, call.options);

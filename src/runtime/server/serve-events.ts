@@ -31,8 +31,8 @@ export class EventAnswers {
     return this.#channels.size;
   }
 
-  /** Answers a request that has passed the gate. */
-  async answer(routed: RoutedRequest, response: ServerResponse): Promise<void> {
+  /** Answers a request that has passed the gate; `body` is the JSON value of its body, if it has one. */
+  async answer(routed: RoutedRequest, response: ServerResponse, body: unknown): Promise<void> {
     const { target, request } = routed;
     const release = this.#gate.takeConnection(request);
     if (typeof release !== "function") {
@@ -50,7 +50,7 @@ export class EventAnswers {
       over.resolve();
     });
     const profile = eventProfile(request);
-    const opening = openingOf(routed, { profile, gone });
+    const opening = openingOf(routed, { profile, gone, body });
     const { policy } = target.method.descriptor;
     const call = await this.#environment.admit(opening, this.#environment);
     if (call.refused) {

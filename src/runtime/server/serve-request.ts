@@ -36,11 +36,12 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       writeRefusal(response, declared, gate.closing ? { connection: "close" } : {});
       return;
     }
-    if (target.method.descriptor.policy !== null) {
-      await events.answer(routed, response);
+    const isStream = target.method.descriptor.policy !== null;
+    if (isStream && !hasBody(request)) {
+      await events.answer(routed, response, undefined);
       return;
     }
-    const gone = requests.begin(request, response);
+    const gone = isStream ? null : requests.begin(request, response);
     const body = await readBody(request, bodyMaxBytes, environment.budget);
     if (!body.ok) {
       if (body.problem === "gone") response.destroy();
@@ -48,6 +49,10 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
         const refused = declaredRefusal(bodyRefusals[body.problem](), target.method.errors);
         writeRefusal(response, refused, { connection: "close" });
       }
+      return;
+    }
+    if (gone === null) {
+      await events.answer(routed, response, body.value);
       return;
     }
     const opening = openingOf(routed, { profile: "http", gone, body: body.value });
@@ -85,6 +90,11 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       response.destroy();
     });
   };
+}
+
+/** RFC 9112, 6.3: a request has a body if one of these headers says so. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 const bodyRefusals = {

@@ -19,6 +19,9 @@ import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silence
 export interface EventClientOptions {
   readonly fetch: Fetch;
   readonly url: string;
+  readonly verb: string;
+  /** The JSON text; null: no body. */
+  readonly body: string | null;
   /** Returns the headers of the next connection; `isRefused`: the token of the previous one was refused. */
   readonly headers: (isRefused: boolean) => Promise<Record<string, string>>;
   /** Whether a refused token can be replaced. */
@@ -55,6 +58,8 @@ interface Loss {
   readonly waitMs: number;
   /** The error of the call if there is no next connection. */
   readonly refusal: Error | null;
+  /** Whether the server may have executed the request. */
+  readonly mayHaveRun: boolean;
 }
 
 /**
@@ -144,14 +149,18 @@ export class EventClientChannel implements ClientChannel {
 
   /** Makes one connection; returns null if the call has ended. */
   async #connect(connection: AbortController): Promise<Loss | null> {
-    const { fetch, url, openTimeoutMs, credentials } = this.#options;
+    const { fetch, url, verb, body, openTimeoutMs, credentials } = this.#options;
     const timer = setTimeout(() => connection.abort(), timerMs(openTimeoutMs));
     let response: Response;
+    let mayHaveRun = false;
     try {
       const headers = await this.#headers();
       if (this.#ending !== null) return null;
+      mayHaveRun = true;
       response = await fetch(url, {
+        method: verb,
         headers,
+        body,
         signal: connection.signal,
         cache: "no-store",
         redirect: "error",
@@ -165,7 +174,7 @@ export class EventClientChannel implements ClientChannel {
         return null;
       }
       const reason = connection.signal.aborted ? "the server did not answer in time" : messageOf(error);
-      return { reason, waitMs: 0, refusal: null };
+      return { reason, waitMs: 0, refusal: null, mayHaveRun };
     } finally {
       clearTimeout(timer);
     }
@@ -222,7 +231,7 @@ export class EventClientChannel implements ClientChannel {
     if (status === 401 && this.#options.renewsToken === true && !this.#isRefused) {
       // The token may have been revoked, or have expired unnoticed.
       this.#isRefused = true;
-      return { reason: "the token was refused", waitMs: 0, refusal };
+      return { reason: "the token was refused", waitMs: 0, refusal, mayHaveRun: false };
     }
     if (!mayPass(status)) {
       this.#finishWith(refusal);
@@ -231,7 +240,7 @@ export class EventClientChannel implements ClientChannel {
     // RFC 9110, 10.2.3: seconds. The date form is not supported.
     const seconds = Number(headers.get("retry-after") ?? 0);
     const waitMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, maxRetryMs) : 0;
-    return { reason: `the server answered ${status}`, waitMs, refusal };
+    return { reason: `the server answered ${status}`, waitMs, refusal, mayHaveRun: true };
   }
 
   async #read(reader: ReadableStreamDefaultReader<Uint8Array>, silenceMs: number | null): Promise<Loss | null> {
@@ -249,7 +258,8 @@ export class EventClientChannel implements ClientChannel {
         if (this.#ending !== null) break;
         if (done) {
           // A Goa server ends its stream by closing the connection.
-          if (this.profile === "goa") this.#finish({ code: closeCode.done, reason: "", error: null });
+          if (this.profile === "goa" && this.#end === null)
+            this.#finish({ code: closeCode.done, reason: "", error: null });
           break;
         }
         for (const event of parser.push(value)) this.#take(event);
@@ -268,12 +278,12 @@ export class EventClientChannel implements ClientChannel {
       reason = messageOf(error);
     }
     reader.cancel().catch(() => {});
-    return this.#ending === null ? { reason, waitMs: 0, refusal: null } : null;
+    return this.#ending === null ? { reason, waitMs: 0, refusal: null, mayHaveRun: true } : null;
   }
 
   #take(event: ParsedEvent): void {
     if (this.#ending !== null) return;
-    if (event.type === endEvent) {
+    if (event.type === endEvent || event.data === this.#end) {
       this.#finish({ code: closeCode.done, reason: "", error: null });
       return;
     }
@@ -281,8 +291,8 @@ export class EventClientChannel implements ClientChannel {
       if (event.type === errorEvent) this.#finishWith(...this.#failure(JSON.parse(event.data)));
       else {
         const descriptor = this.#options.policy.sse ?? plainEvents;
-        // As with an EventSource, an event with another name is meant for another listener.
-        if (event.type !== null && descriptor.event === undefined) return;
+        // As with an EventSource, an event with another name than its own default is meant for another listener.
+        if (event.type !== null && event.type !== "message" && descriptor.event === undefined) return;
         this.#deliver(event);
       }
     } catch (error) {
@@ -322,16 +332,24 @@ export class EventClientChannel implements ClientChannel {
     }
   }
 
+  /** The data of the event that ends the stream; null: the contract names none. */
+  get #end(): string | null {
+    return this.#options.policy.sse?.end ?? null;
+  }
+
   /** Whether the queue holds this part of the contract's buffer. */
   #isFull(part: number): boolean {
     const { buffer } = this.#options.policy;
     return this.#inbox.length * part >= buffer.messages || this.#inbox.bytes * part >= buffer.bytes;
   }
 
-  async #afterLoss({ reason, waitMs, refusal }: Loss): Promise<void> {
-    const { policy, restart, backoff, onEvent } = this.#options;
-    const resumes = policy.sse?.id !== undefined && policy.sse.last !== undefined && fitsHeader(this.#lastEventId);
-    if (!this.#everOpen && this.#attempt >= backoff.attempts) {
+  async #afterLoss({ reason, waitMs, refusal, mayHaveRun }: Loss): Promise<void> {
+    const { policy, restart, backoff, onEvent, verb } = this.#options;
+    // A request that isn't a GET, and may have been executed, is repeated only if it names the last event.
+    const isSafe = verb === "GET";
+    const continues = policy.sse?.id !== undefined && policy.sse.last !== undefined && fitsHeader(this.#lastEventId);
+    const resumes = continues && (isSafe || this.#lastEventId !== "");
+    if (!this.#everOpen && ((mayHaveRun && !isSafe) || this.#attempt >= backoff.attempts)) {
       this.#finishWith(refusal ?? new OpenError(`the stream could not be opened: ${reason}`, null));
       return;
     }

@@ -7,6 +7,8 @@ export interface ParsedEvent {
   readonly data: string;
   /** The value of the event's own `id` line; null if it has none. */
   readonly id: string | null;
+  /** The value of the event's own `retry` line, which consists of digits; null if it has none. */
+  readonly retry: string | null;
 }
 
 /** An event or line is longer than the limit. */
@@ -31,6 +33,7 @@ export class EventParser {
   #idBuffer = "";
   #type = "";
   #id: string | null = null;
+  #retry: string | null = null;
   #data: string | null = null;
 
   /** `maxLength` limits an unfinished line plus the data before it, in UTF-16 units. */
@@ -88,7 +91,9 @@ export class EventParser {
         this.#id = value;
         return;
       case "retry":
-        if (/^\d+$/.test(value)) this.retryMs = Number(value);
+        if (!/^\d+$/.test(value)) return;
+        this.retryMs = Number(value);
+        this.#retry = value;
         return;
       default:
     }
@@ -97,8 +102,10 @@ export class EventParser {
   #dispatch(events: ParsedEvent[]): void {
     this.lastEventId = this.#idBuffer;
     if (this.#data !== null) {
-      events.push({ type: this.#type === "" ? null : this.#type, data: this.#data, id: this.#id });
+      const type = this.#type === "" ? null : this.#type;
+      events.push({ type, data: this.#data, id: this.#id, retry: this.#retry });
     }
+    this.#retry = null;
     this.#type = "";
     this.#id = null;
     this.#data = null;

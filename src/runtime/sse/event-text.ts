@@ -34,8 +34,10 @@ export function silenceOf(contentType: string): number | null {
 
 /** Writes a message, given as JSON text. Throws a ValidationError if the text of a field doesn't fit into one line. */
 export function writeEvent(descriptor: EventDescriptor, json: string): string {
-  const { id, event, data, text } = descriptor;
-  if (id === undefined && event === undefined && data === undefined && !text) return `data: ${json}\n\n`;
+  const { id, event, data, retry, text } = descriptor;
+  if (!text && [id, event, data, retry].every((part) => part === undefined)) {
+    return `data: ${notTheEnd(descriptor, "", json)}\n\n`;
+  }
   const message: unknown = JSON.parse(json);
   let written = "";
   const idValue = id === undefined ? undefined : fieldOf(message, id.field);
@@ -49,8 +51,27 @@ export function writeEvent(descriptor: EventDescriptor, json: string): string {
       throw invalid(event.field, "starts with `goaidl.`, which is reserved for goaidl's events");
     written += `event: ${type}\n`;
   }
+  const retryValue = retry === undefined ? undefined : fieldOf(message, retry.field);
+  if (retry !== undefined && retryValue !== undefined) {
+    const time = writeText(retry.type, retryValue);
+    if (!/^\d+$/.test(time)) throw invalid(retry.field, "is not a time that `retry` can carry");
+    written += `retry: ${time}\n`;
+  }
+  const field = data?.field ?? "";
   const carried = data === undefined ? message : fieldOf(message, data.field);
-  return `${written}${dataLines(data?.field ?? "", text ? String(carried) : JSON.stringify(carried))}\n`;
+  const lines = notTheEnd(descriptor, field, text ? String(carried) : JSON.stringify(carried));
+  return `${written}${dataLines(field, lines)}\n`;
+}
+
+/** Writes the event that ends the stream. */
+export function writeEnd(end: string): string {
+  return `data: ${end}\n\n`;
+}
+
+/** Refuses data that readers would take for the end of the stream. */
+function notTheEnd({ end }: EventDescriptor, field: string, text: string): string {
+  if (text === end) throw invalid(field, `is ${JSON.stringify(end)}, which ends the stream`);
+  return text;
 }
 
 /** Writes an event of goaidl's own. */
@@ -60,7 +81,7 @@ export function writeNotice(type: string, content: unknown): string {
 
 /** Returns the JSON value of the message in an event. Throws a SyntaxError if its data is not JSON. */
 export function readEvent(descriptor: EventDescriptor, parsed: ParsedEvent): unknown {
-  const { id, event, data, text } = descriptor;
+  const { id, event, data, retry, text } = descriptor;
   const carried: unknown = text ? parsed.data : JSON.parse(parsed.data);
   const message: Record<string, unknown> = {};
   if (data !== undefined) define(message, data.field, carried);
@@ -68,6 +89,7 @@ export function readEvent(descriptor: EventDescriptor, parsed: ParsedEvent): unk
   else for (const [key, value] of Object.entries(carried)) define(message, key, value);
   if (id !== undefined && parsed.id !== null) fill(message, id.field, readText(id.type, parsed.id));
   if (event !== undefined && parsed.type !== null) fill(message, event.field, readText(event.type, parsed.type));
+  if (retry !== undefined && parsed.retry !== null) fill(message, retry.field, readText(retry.type, parsed.retry));
   return message;
 }
 

@@ -1,11 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { WireError } from "../transport/channel.js";
 import { closeCode, limitName } from "../transport/close-codes.js";
-import { endEvent, errorEvent, writeNotice } from "./event-text.js";
+import { endEvent, errorEvent, writeEnd, writeNotice } from "./event-text.js";
 
 export interface EventWriterOptions {
   readonly response: ServerResponse;
   readonly profile: "goa" | "goaidl.v1";
+  /** The data of the event that ends the stream for clients of any kind; null: there is none. */
+  readonly end: string | null;
   /** The time that the client has to read the rest, in milliseconds. */
   readonly closingMs: number;
   /** Called when the client reads again. */
@@ -51,9 +53,10 @@ export class EventWriter {
   /** Ends the answer; `failure` is the error of the call, if it failed. */
   close(code: number, reason: string, failure: WireError | null): void {
     if (this.#over) return;
-    const { response, profile, closingMs } = this.#options;
+    const { response, profile, closingMs, end } = this.#options;
     // Clients come back with new credentials, or are refused.
     const leaves = code === closeCode.goingAway || code === closeCode.restart || code === closeCode.unauthorized;
+    if (end !== null && code === closeCode.done) this.write(writeEnd(end));
     if (profile === "goaidl.v1") {
       // All clients are sent away at once, so each gets a random wait before it reconnects.
       if (leaves) this.write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);

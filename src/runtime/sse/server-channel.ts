@@ -78,6 +78,7 @@ export class EventServerChannel implements ServerChannel {
     this.#writer = new EventWriter({
       response,
       profile,
+      end: policy.sse?.end ?? null,
       closingMs: policy.writeTimeoutMs,
       onDrain: () => this.#flush(),
     });

@@ -30,7 +30,7 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
   if (isUnknown(message)) return;
   const fields = fieldsOf(context, message);
   const found = new Map<string, Field>();
-  for (const role of ["id", "event", "data"]) {
+  for (const role of ["id", "event", "data", "retry"]) {
     const mapping = mappingOf(context.program.lost.size > 0 ? { ...clause, mappings: [] } : clause, role);
     if (mapping === null) continue;
     const name = mapping.field;
@@ -86,6 +86,7 @@ function faultOf(context: Context, role: string, field: Field): EventFault | nul
   }
   const kind = lineKind(context, field.type);
   if (role === "event") return kind === "text" ? null : "event-not-string";
+  if (role === "retry") return kind === "integer" ? null : "retry-not-integer";
   return kind === null ? "not-a-line" : null;
 }
 

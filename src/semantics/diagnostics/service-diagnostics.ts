@@ -126,8 +126,8 @@ export const serviceDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { verb: string }) => `a stream can't be opened by ${p.verb}`,
     page: {
-      what: "A method with streams has a route that is not a GET.",
-      why: "The opening request of a WebSocket is a GET (RFC 6455, section 4.1).",
+      what: "A stream has a route that is not a GET.",
+      why: "The opening request of a WebSocket is a GET (RFC 6455, section 4.1). Server-sent events can answer other verbs, but not HEAD and OPTIONS.",
       wrong: method('    streaming result string\n    http { POST "/m" }\n'),
       right: method('    streaming result string\n    http { GET "/m" }\n'),
     },
@@ -192,7 +192,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: (p: { verb: string }) => `a ${p.verb} request can't have a body`,
     page: {
       what: "A payload field is to be the body of a request that has none.",
-      why: "GET and HEAD requests, and so the opening of every stream, carry no body.",
+      why: "GET and HEAD requests carry no body, and so do the openings of all streams over WebSocket.",
       wrong: method('    payload { id: string }\n    streaming result string\n    http { GET "/m"  body id }\n'),
       right: method('    payload { id: string }\n    streaming result string\n    http { GET "/m"  param id }\n'),
     },

@@ -51,7 +51,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
       response.status.span,
     );
   }
-  const hasBody = !streaming && routes.some((route) => route.verb !== "GET" && route.verb !== "HEAD");
+  const hasBody = !upgrades && routes.some((route) => route.verb !== "GET" && route.verb !== "HEAD");
   const bare = { routes, status };
   const object = payload?.kind === "reference" ? objectOf(context, payload.name) : null;
 
@@ -215,8 +215,11 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
       context.report("unknown-verb", { verb }, clause.verb.span, { hint: didYouMean(near) });
       continue;
     }
-    if (input.shape !== "unary" && verb !== "GET") {
+    if (input.shape !== "unary" && !opensStream(verb, input.stream)) {
+      const hint = "`stream { transport sse }` can answer it with server-sent events";
+      const isPossible = input.shape === "server" && opensStream(verb, { transport: "sse" });
       context.report("stream-verb", { verb }, clause.verb.span, {
+        ...(isPossible ? { hint } : {}),
         fixes: [{ title: "write `GET`", edits: [{ span: clause.verb.span, text: "GET" }] }],
       });
       continue;
@@ -231,6 +234,12 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
     });
   }
   return routes;
+}
+
+/** Whether a request with this verb can be answered by a stream. */
+function opensStream(verb: string, stream: Pick<StreamPolicy, "transport"> | null): boolean {
+  if (verb === "GET") return true;
+  return stream?.transport === "sse" && verb !== "HEAD" && verb !== "OPTIONS";
 }
 
 export function joinPaths(prefix: string, path: string): string {

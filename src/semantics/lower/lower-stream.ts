@@ -2,6 +2,7 @@ import type { Shape } from "../../ir/design.js";
 import { defaultPolicy, largestMessage, largestToClient, type StreamPolicy } from "../../ir/stream.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
+import { hasLoneSurrogate } from "../bind/links.js";
 import { type Context, reportUnknown } from "../context.js";
 import type { PolicyFault } from "../diagnostics/service-faults.js";
 import { firstOfEach, reportRepeatedClause } from "../reporter.js";
@@ -75,7 +76,14 @@ function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
         clause.mappings.find((mapping) => mapping.role.text === role)?.field.text ?? null;
       policy.sse =
         policy.transport === "sse"
-          ? { id: field("id"), event: field("event"), data: field("data"), last: field("last") }
+          ? {
+              id: field("id"),
+              event: field("event"),
+              data: field("data"),
+              last: field("last"),
+              retry: field("retry"),
+              end: field("end"),
+            }
           : null;
       return;
     }
@@ -226,6 +234,19 @@ const longestMs = 24 * 24 * 3600 * 1000;
 const largestBytes = 1024 ** 3;
 const largestCount = 2n ** 31n - 1n;
 
+const eventParts = ["id", "event", "data", "last", "retry", "end"];
+
+/** Checks the data that ends a stream of events. */
+function checkEnd(context: Context, text: ast.Name): void {
+  if (!text.quoted) {
+    const fix = { title: "write quotes", edits: [{ span: text.span, text: JSON.stringify(text.text) }] };
+    context.report("invalid-policy", { fault: "end-not-quoted", text: text.text }, text.span, { fixes: [fix] });
+    return;
+  }
+  const isLine = text.text !== "" && !/[\r\n\0]/.test(text.text) && !hasLoneSurrogate(text.text);
+  if (!isLine) context.report("invalid-policy", { fault: "end-not-a-line" }, text.span);
+}
+
 function checkClause(context: Context, clause: ast.StreamClause): void {
   const invalid = (fault: PolicyFault, span: Span): void => {
     context.report("invalid-policy", { fault }, span);
@@ -257,8 +278,9 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
       else if (clause.transport.text === "websocket" && clause.mappings.length > 0)
         invalid("websocket-mapping", clause.span);
       for (const mapping of clause.mappings) {
-        if (!["id", "event", "data", "last"].includes(mapping.role.text))
-          reportUnknown(context, "part of an event", mapping.role, ["id", "event", "data", "last"]);
+        if (!eventParts.includes(mapping.role.text))
+          reportUnknown(context, "part of an event", mapping.role, eventParts);
+        else if (mapping.role.text === "end") checkEnd(context, mapping.field);
       }
       firstOfEach(
         clause.mappings,

@@ -136,6 +136,8 @@ function events(onEvent: (event: StreamEvent) => void = () => {}) {
     ...shared,
     fetch,
     url: "http://x",
+    verb: "GET",
+    body: null,
     headers: async () => ({}),
     policy: { ...policy, sse: { text: false, id: text, last: text } },
     profile: "goaidl.v1",

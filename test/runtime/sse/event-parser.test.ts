@@ -16,6 +16,7 @@ function reference(text: string): { events: ParsedEvent[]; lastEventId: string; 
   let [data, type, idBuffer, lastEventId] = ["", "", "", ""];
   let id: string | null = null;
   let retryMs: number | null = null;
+  let retry: string | null = null;
   // What follows the last end of a line is no line.
   const lines = text
     .replace(/^\uFEFF/, "")
@@ -24,8 +25,8 @@ function reference(text: string): { events: ParsedEvent[]; lastEventId: string; 
   for (const line of lines) {
     if (line === "") {
       lastEventId = idBuffer;
-      if (data !== "") events.push({ type: type === "" ? null : type, data: data.replace(/\n$/, ""), id });
-      [data, type, id] = ["", "", null];
+      if (data !== "") events.push({ type: type === "" ? null : type, data: data.replace(/\n$/, ""), id, retry });
+      [data, type, id, retry] = ["", "", null, null];
       continue;
     }
     if (line.startsWith(":")) continue;
@@ -33,7 +34,7 @@ function reference(text: string): { events: ParsedEvent[]; lastEventId: string; 
     if (field === "data") data += `${value}\n`;
     else if (field === "event") type = value;
     else if (field === "id" && !value.includes("\0")) [idBuffer, id] = [value, value];
-    else if (field === "retry" && /^[0-9]+$/.test(value)) retryMs = Number(value);
+    else if (field === "retry" && /^[0-9]+$/.test(value)) [retryMs, retry] = [Number(value), value];
   }
   return { events, lastEventId, retryMs };
 }
@@ -72,8 +73,8 @@ test("a text in single bytes gives the same", () => {
   expect(parse([...bytesOf(text)].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
   expect(whole).toEqual({
     events: [
-      { type: "é", data: "漢\n🙂", id: "7" },
-      { type: null, data: "", id: null },
+      { type: "é", data: "漢\n🙂", id: "7", retry: null },
+      { type: null, data: "", id: null, retry: null },
     ],
     lastEventId: "7",
     retryMs: 20,
