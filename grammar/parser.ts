@@ -1215,16 +1215,21 @@ export class GoaParser extends CstParser {
     ]),
   );
 
-  /** Resume : "resume" ( "off" | "within" Duration ( "restart" MemberName "from" MemberName )? ) */
+  /** Resume : "resume" ( "off" | "within" Duration ( "from" "checkpoint" Type )? ( "restart" MemberName "from" MemberName )? ) */
   readonly resume = this.RULE("resume", () => {
     this.CONSUME(k.resume);
     this.offOr(k.off, () => {
       this.CONSUME(k.within);
       this.SUBRULE(this.duration);
       this.OPTION(() => {
+        this.CONSUME(k.from);
+        this.CONSUME(k.checkpoint);
+        this.SUBRULE(this.typeExpression);
+      });
+      this.OPTION2(() => {
         this.CONSUME(k.restart);
         this.SUBRULE(this.memberName);
-        this.CONSUME(k.from);
+        this.CONSUME2(k.from);
         this.SUBRULE2(this.memberName);
       });
     });

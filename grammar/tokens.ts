@@ -30,6 +30,7 @@ const keywordImages = [
   "buffer",
   "burst",
   "by",
+  "checkpoint",
   "client",
   "close",
   "closed",

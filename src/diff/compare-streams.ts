@@ -1,7 +1,11 @@
+import { isSameValue } from "../ir/same-value.js";
 import { largestToClient, type StreamPolicy } from "../ir/stream.js";
+import type { Type } from "../ir/type.js";
+import { reachable } from "../ir/walk.js";
 import type { Direction } from "./change.js";
 import { add, type Comparison, methodPlace, type Placed } from "./finding.js";
-import type { Sides } from "./sides.js";
+import type { Side, Sides } from "./sides.js";
+import { typeWords } from "./type-words.js";
 
 /** Compares how a stream lives. Both sides must stream. */
 export function compareStreams(comparison: Comparison, pair: Sides<Placed>): void {
@@ -73,8 +77,22 @@ function compareResume(comparison: Comparison, pair: Sides<Placed>, policies: Si
   }
   const restart = (resume: NonNullable<StreamPolicy["resume"]>): string =>
     resume.restart === null ? "never" : `\`${resume.restart.payloadField}\` from \`${resume.restart.resultField}\``;
+  const checkpoint = (resume: NonNullable<StreamPolicy["resume"]>): string =>
+    resume.checkpoint === null ? "no checkpoints" : `checkpoints of ${typeWords(resume.checkpoint)}`;
+  const { client: before, server: after } = comparison.sides;
+  if (!isSameValue(partsOfCheckpoint(before, client.checkpoint), partsOfCheckpoint(after, server.checkpoint)))
+    add(comparison, "stream-checkpoint-changed", place, { client: checkpoint(client), server: checkpoint(server) });
   if (restart(client) !== restart(server))
     add(comparison, "stream-restart-changed", place, { client: restart(client), server: restart(server) });
+}
+
+/** A type and all that it is made of, without what only people read. */
+function partsOfCheckpoint({ types }: Side, type: Type | null): unknown {
+  const names = type === null ? [] : [...reachable(types, [type])].sort();
+  const parts = [type, ...names.map((name) => types.get(name) ?? null)];
+  const notes = ["origin", "documentation", "annotations"];
+  const text = JSON.stringify(parts, (key, value: unknown) => (notes.includes(key) ? undefined : value));
+  return JSON.parse(text);
 }
 
 interface Limit {

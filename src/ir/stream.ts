@@ -1,3 +1,5 @@
+import type { Type } from "./type.js";
+
 /** How a stream lives: the merged `stream` clauses of api, service and method, with the language's defaults made explicit. */
 export interface StreamPolicy {
   readonly transport: "websocket" | "sse";
@@ -31,6 +33,8 @@ export interface StreamPolicy {
   /** Default null. */
   readonly resume: {
     readonly withinMs: number;
+    /** The type of the checkpoints from which the handler can start again on another node; null: it can't. */
+    readonly checkpoint: Type | null;
     readonly restart: { readonly payloadField: string; readonly resultField: string } | null;
   } | null;
   /** Default wait. */
@@ -64,6 +68,7 @@ export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
         ? null
         : {
             withinMs: resume.withinMs,
+            checkpoint: resume.checkpoint,
             restart:
               resume.restart === null
                 ? null

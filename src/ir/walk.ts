@@ -138,6 +138,11 @@ export function reachable(types: NamedTypes, roots: readonly Type[]): Set<string
   return found;
 }
 
+/** The type of a method's checkpoints, which no peer sees; null: it makes none. */
+export function checkpointType({ stream }: Method): Type | null {
+  return stream?.resume?.checkpoint ?? null;
+}
+
 /** The types of all that a method sends: messages, their views, and errors. */
 export function typesOfMethod(method: Method): Type[] {
   const { toServer, toClient } = typesByDirection(method);

@@ -583,6 +583,8 @@ export type StreamClause =
       readonly kind: "resume";
       readonly off: false;
       readonly within: DurationValue;
+      /** The type of the checkpoints from which the handler can start again. */
+      readonly checkpoint: TypeExpression | null;
       readonly restart: RestartClause | null;
     })
   | (StreamClauseBase & { readonly kind: "overflow"; readonly policy: Name })

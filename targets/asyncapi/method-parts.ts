@@ -1,7 +1,8 @@
 import type { Method, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import { sharedConnection, sharesConnection } from "../../src/ir/shared-connection.js";
-import { orderedPolicy } from "../../src/ir/stream.js";
+import { orderedPolicy, type StreamPolicy } from "../../src/ir/stream.js";
+import { namesIn } from "../../src/ir/walk.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { safeObject } from "../schema/safe-keys.js";
@@ -108,8 +109,17 @@ function channelOf(
     ...(sharesConnection(method)
       ? { "x-goa-shared": { path: sharedConnection.path, subprotocol: sharedConnection.subprotocol } }
       : {}),
-    ...(method.stream === null ? {} : { "x-goa-stream": written(orderedPolicy(method.stream)) }),
+    ...(method.stream === null ? {} : { "x-goa-stream": written(policyOf(method.stream)) }),
   };
+}
+
+/** The policy, with the name of the type of checkpoints, which no peer sees. */
+function policyOf(stream: StreamPolicy) {
+  const policy = orderedPolicy(stream);
+  const { checkpoint = null, ...rest } = policy.resume ?? {};
+  const names = checkpoint === null ? [] : namesIn(checkpoint);
+  const type = checkpoint === null ? {} : { checkpoint: names.join(", ") || checkpoint.kind };
+  return { ...policy, resume: policy.resume === null ? null : { ...rest, ...type } };
 }
 
 /** Makes the operations of a method: what they have in common, and what is each one's own. */

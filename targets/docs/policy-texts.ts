@@ -2,6 +2,7 @@ import type { Method } from "../../src/ir/design.js";
 import { sharedConnection, sharesConnection } from "../../src/ir/shared-connection.js";
 import { largestToClient, type StreamPolicy } from "../../src/ir/stream.js";
 import { escapeHtml } from "./html-text.js";
+import { typeText } from "./type-html.js";
 
 export interface PolicyText {
   readonly name: string;
@@ -87,10 +88,12 @@ function concurrency(policy: StreamPolicy): string | null {
 
 function resumption(policy: StreamPolicy): string | null {
   if (policy.resume === null) return null;
-  const { restart } = policy.resume;
+  const { restart, checkpoint } = policy.resume;
+  const elsewhere =
+    checkpoint === null ? "" : `, also after a restart of the server: from the last ${typeText(checkpoint)}`;
   const anew =
     restart === null ? "" : `; after that, anew with ${restart.payloadField} from the last ${restart.resultField}`;
-  return `within ${time(policy.resume.withinMs)}${anew}`;
+  return `within ${time(policy.resume.withinMs)}${elsewhere}${anew}`;
 }
 
 const timeUnits = [

@@ -24,6 +24,7 @@ import {
 import { docComment } from "../../src/emit/typescript/text.js";
 import type { Method, Service } from "../../src/ir/design.js";
 import type { SecurityKind } from "../../src/ir/security.js";
+import { checkpointType } from "../../src/ir/walk.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import { type PatternView, patternViews } from "../typescript/pattern-view.js";
@@ -215,8 +216,10 @@ function handler(context: ServiceContext, method: Method, secured: boolean): Exc
     server: [payload, outgoing],
     bidirectional: [payload, incoming, outgoing],
   }[method.shape];
-  const chosen = viewStream(method, incoming, outgoing);
-  const principal = secured ? [principalType] : chosen === null ? [] : [unknownType];
+  const checkpoint = checkpointType(method);
+  const state = checkpoint === null ? null : typeIn(context, checkpoint, "sent");
+  const stream = handlerStream(method, { incoming, outgoing, state });
+  const principal = secured ? [principalType] : stream === null ? [] : [unknownType];
   return {
     kind: "property",
     key: methodName(method),
@@ -225,23 +228,54 @@ function handler(context: ServiceContext, method: Method, secured: boolean): Exc
       handlerTypes[method.shape],
       ...messages,
       ...principal,
-      ...(chosen === null ? [] : [chosen]),
+      ...(stream === null ? [] : [stream]),
+      ...(state === null ? [] : [importedType(runtimeModule, "CheckpointContext", state, ...principal)]),
     ),
     documentation: [...documentationLines(method.documentation), ...throwsLines(context, method)],
   };
 }
 
-/** The type through which a handler chooses the view of its answers; null if there are no views, or the contract fixes one. */
-function viewStream(method: Method, incoming: TypeNode, outgoing: TypeNode): TypeNode | null {
+interface StreamTypes {
+  readonly incoming: TypeNode;
+  readonly outgoing: TypeNode;
+  /** Of the handler's checkpoints; null: it makes none. */
+  readonly state: TypeNode | null;
+}
+
+/**
+ * The type of a handler's stream, or of a context that chooses the view; null if it is the usual one: the handler makes no checkpoints,
+ * and there are no views, or the contract fixes one.
+ */
+function handlerStream(method: Method, types: StreamTypes): TypeNode | null {
   const { view } = (method.shape === "unary" ? method.result : method.streamingResult) ?? { view: null };
-  if (view?.kind !== "runtime" || method.shape === "client") return null;
-  const chooser = importedType(runtimeModule, "ViewChooser", union(view.views.map((one) => literalType(one.view))));
-  if (method.shape === "unary") return chooser;
-  const stream =
-    method.shape === "server"
-      ? importedType(runtimeModule, "OutgoingStream", outgoing)
-      : importedType(runtimeModule, "BidirectionalStream", incoming, outgoing);
-  return { kind: "intersection", members: [stream, chooser] };
+  const choosesView = view?.kind === "runtime" && method.shape !== "client";
+  if (!choosesView && types.state === null) return null;
+  const chooser = choosesView
+    ? [importedType(runtimeModule, "ViewChooser", union(view.views.map((one) => literalType(one.view))))]
+    : [];
+  const members = [...messageStreams(method.shape, types), ...chooser];
+  const [only] = members;
+  return members.length === 1 && only !== undefined ? only : { kind: "intersection", members };
+}
+
+function messageStreams(shape: Method["shape"], { incoming, outgoing, state }: StreamTypes): TypeNode[] {
+  const received = importedType(runtimeModule, "IncomingStream", incoming);
+  switch (shape) {
+    case "unary":
+      return [];
+    case "client":
+      return state === null ? [received] : [received, importedType(runtimeModule, "Checkpoints", state)];
+    case "server":
+      return [
+        state === null
+          ? importedType(runtimeModule, "OutgoingStream", outgoing)
+          : importedType(runtimeModule, "CheckpointingStream", outgoing, state),
+      ];
+    case "bidirectional":
+      return state === null
+        ? [importedType(runtimeModule, "BidirectionalStream", incoming, outgoing)]
+        : [received, importedType(runtimeModule, "CheckpointingStream", outgoing, state)];
+  }
 }
 
 const binders = {
@@ -265,6 +299,7 @@ function binding(
       ? []
       : [property("outgoing", member(name(serviceTopics(context.service)), methodName(method)))]),
     ...codecProperty(context, "result", method, "result"),
+    ...checkpointCodec(context, method),
     property("errors", { kind: "array", items: errors.map(name) }),
     ...(interceptors === undefined ? [] : [property("interceptors", interceptors)]),
   ];
@@ -274,6 +309,17 @@ function binding(
     { kind: "object", properties: codecs, broken: true },
     member(name("handlers"), methodName(method)),
   );
+}
+
+/** How the handler's checkpoints are written and read. */
+function checkpointCodec(context: ServiceContext, method: Method): Property[] {
+  const type = checkpointType(method);
+  if (type === null) return [];
+  const codecs = [
+    property("encode", codecOf(context, type, "sent")),
+    property("decode", codecOf(context, type, "received")),
+  ];
+  return [property("checkpoint", object(codecs))];
 }
 
 interface Scheme {

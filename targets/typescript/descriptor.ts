@@ -2,7 +2,7 @@ import { type Expression, json, property } from "../../src/emit/typescript/nodes
 import type { Method, Parameter, Service } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import { isSameValue } from "../../src/ir/same-value.js";
-import { defaultPolicy, orderedPolicy } from "../../src/ir/stream.js";
+import { defaultPolicy, orderedPolicy, type StreamPolicy } from "../../src/ir/stream.js";
 import type { NamedType, ObjectType, Type } from "../../src/ir/type.js";
 import { runtime } from "./runtime-call.js";
 import { type Usage, underlying } from "./usage.js";
@@ -38,8 +38,17 @@ export function descriptorExpression(usage: Usage, service: Service, method: Met
 /** The parts of the policy that differ from the defaults, which the runtime knows. */
 function policyOf(usage: Usage, method: Method, stream: NonNullable<Method["stream"]>): Json {
   const { sse, ...rest } = orderedPolicy(stream);
-  const differing = Object.entries<Json>(rest).filter(([key, value]) => !isSameValue(value, defaults[key]));
-  return { ...Object.fromEntries(differing), ...(sse === null ? {} : { sse: eventsOf(usage, method, sse) }) };
+  const parts = { ...rest, resume: rest.resume === null ? null : resumptionOf(rest.resume) };
+  const differing = Object.entries<Json>(parts).filter(([key, value]) => !isSameValue(value, defaults[key]));
+  return {
+    ...Object.fromEntries(differing),
+    ...(sse === null ? {} : { sse: eventsOf(usage, method, sse) }),
+  };
+}
+
+/** The runtime needs to know that there are checkpoints, and gets their codec with the handler. */
+function resumptionOf({ withinMs, restart, checkpoint }: NonNullable<StreamPolicy["resume"]>): Json {
+  return { withinMs, restart, ...(checkpoint === null ? {} : { checkpoint: true }) };
 }
 
 const defaults: Readonly<Record<string, Json>> = { ...defaultPolicy, concurrency: { ...defaultPolicy.concurrency } };

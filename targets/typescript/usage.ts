@@ -1,6 +1,14 @@
 import type { Design, Method } from "../../src/ir/design.js";
 import type { Field, NamedType, ObjectType, Type } from "../../src/ir/type.js";
-import { namesIn, reachable, resolveAliases, typesByDirection, typesByName, typesOf } from "../../src/ir/walk.js";
+import {
+  checkpointType,
+  namesIn,
+  reachable,
+  resolveAliases,
+  typesByDirection,
+  typesByName,
+  typesOf,
+} from "../../src/ir/walk.js";
 
 import type { TypeScriptOptions } from "./options.js";
 
@@ -62,6 +70,11 @@ function baseUsage(design: Design, side: Side, options: TypeScriptOptions): Usag
     const { toServer, toClient } = typesByDirection(method);
     fromPeer.push(...(side === "server" ? toServer : toClient));
     toPeer.push(...(side === "server" ? toClient : toServer), ...changedTypes(design, named, side, method));
+    const checkpoint = side === "server" ? checkpointType(method) : null;
+    if (checkpoint !== null) {
+      fromPeer.push(checkpoint);
+      toPeer.push(checkpoint);
+    }
   }
   const received = reachable(named, fromPeer);
   const sent = reachable(named, toPeer);

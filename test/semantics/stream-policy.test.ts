@@ -147,3 +147,38 @@ describe("server-sent events", () => {
     expect(problem).toMatchObject({ code: "stream-verb", hint: expect.stringContaining("transport sse") });
   });
 });
+
+test("`resume` names the type of the checkpoints, in the method and around it", () => {
+  const checkpoint = (text: string) => policyOf(text)?.resume?.checkpoint;
+  const cursor = "type Cursor { at: int }";
+  expect(checkpoint(`${method("resume within 1m")} ${cursor}`)).toBeNull();
+  const reference = { kind: "reference", name: "Cursor" };
+  expect(checkpoint(`${method("resume within 1m from checkpoint Cursor")} ${cursor}`)).toEqual(reference);
+  expect(checkpoint(`${method("", "stream { resume within 1m from checkpoint Cursor }")} ${cursor}`)).toEqual(
+    reference,
+  );
+  expect(checkpoint(`${method("resume off", "stream { resume within 1m from checkpoint Cursor }")} ${cursor}`)).toBe(
+    undefined,
+  );
+  expect(checkpoint(method("resume within 1m from checkpoint { at: int }"))).toEqual({
+    kind: "reference",
+    name: "SMCheckpoint",
+  });
+  expect(checkpoint(method("resume within 1m from checkpoint int | null"))).toMatchObject({ kind: "nullable" });
+});
+
+test("a checkpoint and a restart go together", () => {
+  const text = `service s { method m { payload { since?: int }  streaming result { at: int }  http { GET "/m" }
+    stream { resume within 1m from checkpoint int restart since from at } } }`;
+  expect(reports(text)).toEqual([]);
+  expect(policyOf(text)?.resume?.restart).toEqual({ payloadField: "since", resultField: "at" });
+});
+
+test("checkpoints of types that do not exist, or that do not come back whole, are refused", () => {
+  expect(reports(method("resume within 1m from checkpoint Cursr"))).toEqual(["unknown-type @ Cursr"]);
+  const oneWay = `${method("resume within 1m from checkpoint Cursor")} type Cursor { inner: Inner } type Inner { @readOnly id: int }`;
+  expect(reports(oneWay)).toEqual(["invalid-policy @ Cursor"]);
+  expect(reports(method("overflow latest  resume within 1m from checkpoint int"))).toEqual([
+    "invalid-policy @ stream { overflow latest  resume within 1m from checkpoint int }",
+  ]);
+});

@@ -173,6 +173,23 @@ export const streamRules: readonly Rule[] = [
     page: { what: "`resume within` got longer.", why: "Nothing changes for clients." },
   },
   {
+    code: "stream-checkpoint-changed",
+    area: "stream",
+    action: "change",
+    mirror: "stream-checkpoint-changed",
+    message: ({ subject, old, new: now }) => `${subject} has ${now}, and had ${old}`,
+    cases: {
+      usual: {
+        wire: { always: info("clients do not see checkpoints; streams do not move between servers of both versions") },
+      },
+    },
+    advice: "let streams end, or keep the type of the checkpoints, before servers of both versions run side by side",
+    page: {
+      what: "`from checkpoint` came, went, or names another type.",
+      why: "A server that starts with the new contract may not read the checkpoints of one with the old.",
+    },
+  },
+  {
     code: "stream-restart-changed",
     area: "stream",
     action: "change",

@@ -4,7 +4,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Context } from "../context.js";
 import { messageOf } from "../declare/messages.js";
 import { checkEvents } from "./check-events.js";
-import { checkFrame, checkRestart, mayBeNull } from "./check-streams.js";
+import { checkCheckpoint, checkFrame, checkRestart, mayBeNull } from "./check-streams.js";
 
 export function checkMessages(context: Context, services: readonly Service[]): void {
   const outer = (context.program.api?.clauses ?? []).filter((clause) => clause.kind === "stream");
@@ -16,6 +16,7 @@ export function checkMessages(context: Context, services: readonly Service[]): v
       const own = streamsOf(node.clauses);
       checkNull(context, method, node);
       checkRestart(context, method, { inherited, own });
+      checkCheckpoint(context, method, [...inherited, ...own]);
       checkFrame(context, method, own);
       checkEvents(context, method, [...inherited, ...own]);
     }

@@ -3,6 +3,7 @@ import type { Method } from "../../ir/design.js";
 import { type PrimitiveName, primitives } from "../../ir/primitives.js";
 import { isSameValue } from "../../ir/same-value.js";
 import type { Field, NamedType, Type } from "../../ir/type.js";
+import { checkpointType, reachable } from "../../ir/walk.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknownField } from "../context.js";
 import { type AliasEnd, isUnknown, objectOf, typeEnd } from "../underlying.js";
@@ -61,6 +62,22 @@ export function checkRestart(
     context.report("invalid-policy", { fault: "restart-types", text: to.name }, payloadField.span, {
       related: relatedField(context, from, "the field of the messages"),
     });
+}
+
+/** A handler gets its checkpoint back as it was: no field of it may be left out in one direction. */
+export function checkCheckpoint(context: Context, method: Method, blocks: readonly ast.StreamBlock[]): void {
+  const type = checkpointType(method);
+  const clause = blocks.flatMap((block) => block.clauses).findLast(({ kind }) => kind === "resume");
+  if (type === null || clause?.kind !== "resume" || clause.checkpoint === null) return;
+  for (const name of reachable(context.types, [type])) {
+    const named = context.types.get(name);
+    const field = named?.kind === "object" ? named.fields.find((one) => one.readOnly || one.writeOnly) : undefined;
+    if (field === undefined) continue;
+    context.report("invalid-policy", { fault: "checkpoint-one-way", text: field.name }, clause.checkpoint.span, {
+      related: relatedField(context, field, "the field"),
+    });
+    return;
+  }
 }
 
 function restartField(context: Context, type: Type | null, name: ast.Name, side: "payload" | "result"): Field | null {

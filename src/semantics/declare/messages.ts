@@ -11,6 +11,8 @@ export interface MessageTypes {
   readonly messages: ReadonlyMap<ast.MessageClause, Type>;
   /** Of errors that have one. */
   readonly errors: ReadonlyMap<ast.ErrorClause, Type>;
+  /** Of the checkpoints that `resume` clauses name. */
+  readonly checkpoints: ReadonlyMap<ast.StreamClause, Type>;
 }
 
 /** Declares the types of all messages and errors, in the order of the text; errors that methods share once. */
@@ -21,6 +23,7 @@ export function declareMessages(
   const { program } = declaring;
   const messages = new Map<ast.MessageClause, Type>();
   const errors = new Map<ast.ErrorClause, Type>();
+  const checkpoints = new Map<ast.StreamClause, Type>();
   const names = methodsByName(program);
   const apiErrors = (program.api?.clauses ?? []).filter((clause) => clause.kind === "error");
   const declareErrors = (clauses: readonly ast.ErrorClause[]): void => {
@@ -32,7 +35,22 @@ export function declareMessages(
       );
     }
   };
+  const declareCheckpoints = (clauses: readonly ast.StreamBlock[], owner: string): void => {
+    for (const clause of clauses.flatMap((block) => block.clauses)) {
+      if (clause.kind !== "resume" || clause.checkpoint === null) continue;
+      const where = place(program.entry, `${owner}Checkpoint`);
+      checkpoints.set(clause, lowerType(declaring, clause.checkpoint, where));
+    }
+  };
+  declareCheckpoints(
+    (program.api?.clauses ?? []).filter((clause) => clause.kind === "stream"),
+    "",
+  );
   for (const service of program.services) {
+    declareCheckpoints(
+      service.clauses.filter((clause) => clause.kind === "stream"),
+      pascalCase(service.name.text),
+    );
     const serviceErrors = service.clauses.filter((clause) => clause.kind === "error");
     const methods = new Set<string>();
     for (const method of service.clauses) {
@@ -53,12 +71,16 @@ export function declareMessages(
             : lowerType(declaring, clause.type, where);
         messages.set(clause, type);
       }
+      declareCheckpoints(
+        method.clauses.filter((clause) => clause.kind === "stream"),
+        pascalCase(service.name.text) + pascalCase(method.name.text),
+      );
       declareErrors(method.clauses.filter((clause) => clause.kind === "error"));
       declareErrors(serviceErrors.toReversed());
       declareErrors(apiErrors.toReversed());
     }
   }
-  return { messages, errors };
+  return { messages, errors, checkpoints };
 }
 
 /** The message clauses of a method that count: the first of each kind. */

@@ -43,6 +43,10 @@ export type PathParameterFault = keyof typeof pathParameterFaults;
 export const policyFaults = faults({
   "events-shape": () => "`transport sse` carries messages to the client only, and this method is not server streaming",
   "events-resume": () => "`resume` is for WebSocket; an event stream goes on after the last event, by `id` and `last`",
+  "checkpoint-latest": () =>
+    "`overflow latest` drops messages that a checkpoint counts as sent, so the stream could not continue after it",
+  "checkpoint-one-way": (text) =>
+    `the checkpoint's field \`${text}\` travels in one direction only, so a handler would not get back what it noted`,
   "events-frame": () => "`frame` is for WebSocket; an event is text",
   "events-subprotocol": () => "`subprotocol` is for WebSocket; server-sent events have none",
   "subprotocol-characters": () =>

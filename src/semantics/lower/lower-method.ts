@@ -39,7 +39,13 @@ export function lowerMethod(context: Context, { method, outer, prefix, types }: 
   const stream =
     shape === "unary"
       ? null
-      : lowerStream(context, { blocks: allStreams, own: streams, shape, span: method.name.span });
+      : lowerStream(context, {
+          blocks: allStreams,
+          own: streams,
+          shape,
+          span: method.name.span,
+          checkpoints: types.checkpoints,
+        });
   const hasResult = result !== null;
   const lowered: Method = {
     name: method.name.text,

@@ -1,11 +1,13 @@
 import type { Shape } from "../../ir/design.js";
 import { defaultPolicy, largestMessage, largestToClient, type StreamPolicy } from "../../ir/stream.js";
+import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { hasLoneSurrogate } from "../bind/links.js";
 import { type Context, reportUnknown } from "../context.js";
 import type { PolicyFault } from "../diagnostics/service-faults.js";
 import { firstOfEach, reportRepeatedClause } from "../reporter.js";
+import { unknown } from "../underlying.js";
 import { isFinalCode, isRetryCode } from "./close-codes.js";
 
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -18,14 +20,16 @@ export interface StreamInput {
   readonly shape: Shape;
   /** The method's name. */
   readonly span: Span;
+  /** The types that the `resume` clauses name. */
+  readonly checkpoints: ReadonlyMap<ast.StreamClause, Type>;
 }
 
 /** The policy of a method: the clauses of api, service and method over the defaults, innermost last. */
 export function lowerStream(context: Context, input: StreamInput): StreamPolicy {
-  const { blocks, own } = input;
+  const { blocks, own, checkpoints } = input;
   const policy: Draft<StreamPolicy> = { ...defaultPolicy };
   for (const block of blocks) {
-    for (const clause of block.clauses) apply(policy, clause);
+    for (const clause of block.clauses) apply(policy, clause, checkpoints);
   }
   const clauses = blocks.flatMap((block) => block.clauses);
   const isSized = clauses.some((clause) => clause.kind === "buffer" && clause.size !== null);
@@ -34,6 +38,8 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
   if (!isSized && largest > policy.buffer.bytes) policy.buffer = { ...policy.buffer, bytes: largest };
   const at = own.at(-1)?.span ?? input.span;
   if (policy.transport === "sse") holdToEvents(context, policy, input);
+  if (policy.resume !== null && policy.resume.checkpoint !== null && policy.overflow === "latest")
+    context.report("invalid-policy", { fault: "checkpoint-latest" }, at);
   const restarts = own.some((block) => block.clauses.some((clause) => clause.kind === "resume"));
   // An outer block's `restart` is for the methods that can have it.
   if (policy.resume !== null && input.shape !== "server" && !restarts)
@@ -68,7 +74,7 @@ function holdToEvents(context: Context, policy: Draft<StreamPolicy>, { own, shap
   policy.frame = "text";
 }
 
-function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
+function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause, checkpoints: StreamInput["checkpoints"]): void {
   switch (clause.kind) {
     case "transport": {
       policy.transport = clause.transport.text === "sse" ? "sse" : "websocket";
@@ -124,6 +130,7 @@ function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause): void {
     case "resume":
       policy.resume = {
         withinMs: clause.within.milliseconds,
+        checkpoint: clause.checkpoint === null ? null : (checkpoints.get(clause) ?? unknown),
         restart:
           clause.restart === null
             ? null

@@ -8,6 +8,7 @@ import { type Base, baseOf } from "./decorations.js";
 import { memberName, name } from "./names.js";
 import { durationOf, integerOf, integerToken, rateValue, sizeOf } from "./numbers.js";
 import { stringOf } from "./strings.js";
+import { typeExpression } from "./type-expressions.js";
 
 export function stream(b: Builder, node: CstNode, base: Base): ast.StreamBlock {
   return { ...base, kind: "stream", clauses: nodes(node, "streamClause").map((clause) => streamClause(b, clause)) };
@@ -99,11 +100,13 @@ function streamClause(b: Builder, node: CstNode): ast.StreamClause {
     case "resume": {
       const [payloadField, resultField] = nodes(form, "memberName").map((entry) => memberName(b, entry));
       const restart = tokens(form, '"restart"')[0];
+      const checkpoint = optionalNode(form, "typeExpression");
       return {
         ...base,
         kind: "resume",
         off: false,
         within: durationOf(b, child(form, "duration")),
+        checkpoint: checkpoint === null ? null : typeExpression(b, checkpoint),
         restart:
           restart === undefined || payloadField === undefined || resultField === undefined
             ? null
