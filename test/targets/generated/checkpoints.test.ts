@@ -5,8 +5,8 @@ import { typeCheck } from "../../support/generated-project.js";
 /** `resume within 2m from checkpoint Cursor`: what handlers of all shapes get, and what they may not do. */
 
 const contract = `
-  type Row { at: int64  text: string }
-  type Cursor { at: int64  mode: string = "all" }
+  type Row { at: int  text: string }
+  type Cursor { at: int  mode: string = "all" }
   service feed {
     stream { resume within 2m from checkpoint Cursor }
     method tail { streaming result Row  http { GET "/tail" } }
@@ -16,35 +16,35 @@ const contract = `
   }`;
 
 const program = (body: string): string => `
-  import { feed, type FeedHandlers } from "./ts-server/feed.js";
+  import { feedService, type FeedHandlers } from "./ts-server/feed.js";
   const handlers: FeedHandlers = {
     async *tail(_payload, stream, { checkpoint }) {
-      yield { at: checkpoint?.at ?? 0n, text: "first" };
-      stream.checkpoint({ at: 1n });
-      await stream.send({ at: 2n, text: "second" }, { checkpoint: { at: 2n, mode: "new" } });
+      yield { at: checkpoint?.at ?? 0, text: "first" };
+      stream.checkpoint({ at: 1 });
+      await stream.send({ at: 2, text: "second" }, { checkpoint: { at: 2, mode: "new" } });
     },
     async upload(_payload, stream, { checkpoint }) {
-      let at = checkpoint?.at ?? 0n;
+      let at = checkpoint?.at ?? 0;
       for await (const row of stream) stream.checkpoint({ at: (at = row.at) });
-      return Number(at);
+      return at;
     },
     async chat(_payload, stream, { checkpoint, signal }) {
       signal.throwIfAborted();
-      let at = checkpoint?.at ?? 0n;
+      let at = checkpoint?.at ?? 0;
       for await (const row of stream) await stream.send(row, { checkpoint: { at: ++at } });
     },
     async plain(_payload, stream) {
       ${body}
     },
   };
-  export const service = feed(handlers);
+  export const service = feedService(handlers);
 `;
 
 test("handlers are typed", { timeout: 60_000 }, async () => {
   const files = new Map<string, string>();
   for (const [path, text] of generated(designOf(contract), "ts-server")) files.set(`ts-server/${path}`, text);
-  files.set("fine.ts", program(`await stream.send({ at: 1n, text: "" });`));
-  files.set("wrong.ts", program(`stream.checkpoint({ at: 1n });`));
+  files.set("fine.ts", program(`await stream.send({ at: 1, text: "" });`));
+  files.set("wrong.ts", program(`stream.checkpoint({ at: 1 });`));
   const errors = await typeCheck("checkpoints", files);
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/wrong\.ts.*Property 'checkpoint' does not exist/);
