@@ -1,4 +1,5 @@
 import {
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
   FileChangeType,
@@ -11,13 +12,14 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { forgetBaselines, hasBaseline, readBaseline } from "../language-service/breaking.js";
 import { tokenKinds } from "../language-service/semantic-tokens.js";
 import { forgetContracts, forgetFile, isContract, openWorkspace, setDocument } from "../language-service/workspace.js";
+import { serveActions, serverCommands } from "./features/actions.js";
 import { serveCompletion } from "./features/completion.js";
 import { serveFormatting } from "./features/formatting.js";
 import { serveNavigation } from "./features/navigation.js";
 import { serveStructure, tokenModifiers } from "./features/structure.js";
 import { pathOf } from "./paths.js";
-import { createPublisher, type Publisher } from "./publisher.js";
-import type { ServerHost, Session } from "./session.js";
+import { createPublisher, type Publisher, protocolDiagnostic } from "./publisher.js";
+import { type ServerHost, type Session, uriIn } from "./session.js";
 
 export interface ServerOptions {
   readonly host: ServerHost;
@@ -39,9 +41,7 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
       commands: [],
       watchesFiles: false,
       sendsFolders: false,
-      refreshesHints: false,
       refreshesLenses: false,
-      refreshesTokens: false,
     },
   };
   const publisher = createPublisher(session);
@@ -63,6 +63,7 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
     }
     if (session.client.sendsFolders) followFolders();
     publisher.check(host.contracts());
+    reportConfigurations(session);
   });
   const folders = new Set<string>();
   const followFolders = (): void => {
@@ -85,15 +86,14 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
   serveStructure(session);
   serveFormatting(session);
   serveCompletion(session);
+  serveActions(session);
 }
 
 function readCapabilities({ client }: Session, { capabilities: given, initializationOptions }: InitializeParams): void {
   client.snippets = given.textDocument?.completion?.completionItem?.snippetSupport ?? false;
   client.watchesFiles = given.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
   client.sendsFolders = given.workspace?.workspaceFolders ?? false;
-  client.refreshesHints = given.workspace?.inlayHint?.refreshSupport ?? false;
   client.refreshesLenses = given.workspace?.codeLens?.refreshSupport ?? false;
-  client.refreshesTokens = given.workspace?.semanticTokens?.refreshSupport ?? false;
   const options: unknown = initializationOptions;
   const commands = typeof options === "object" && options !== null && "commands" in options ? options.commands : [];
   if (Array.isArray(commands)) client.commands = commands.filter((command) => typeof command === "string");
@@ -126,6 +126,8 @@ function serveDocuments(session: Session, publisher: Publisher): void {
     if (paths.some((path) => path.endsWith("/goaidl.config.json"))) {
       forgetContracts(workspace);
       publisher.check([...workspace.open.keys(), ...host.contracts()]);
+      reportConfigurations(session);
+      if (session.client.refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
     }
     publisher.check(
       reread(
@@ -136,6 +138,14 @@ function serveDocuments(session: Session, publisher: Publisher): void {
     for (const { uri, type } of changes) if (type === FileChangeType.Deleted) publisher.publish(pathOf(uri));
   });
   documents.listen(connection);
+}
+
+/** Sends what is wrong with the configurations that are known. */
+function reportConfigurations(session: Session): void {
+  for (const { value: path, diagnostics } of session.host.configurations?.() ?? []) {
+    const found = diagnostics.map((diagnostic) => protocolDiagnostic(diagnostic, session));
+    void session.connection.sendDiagnostics({ uri: uriIn(session)(path), diagnostics: found });
+  }
 }
 
 function reread({ workspace }: Session, paths: readonly string[]): string[] {
@@ -162,6 +172,19 @@ const capabilities: InitializeResult = {
     completionProvider: { triggerCharacters: ["@", ".", '"', "/", "{", "<", "(", " "] },
     hoverProvider: true,
     signatureHelpProvider: { triggerCharacters: ["(", ","] },
+    codeActionProvider: {
+      codeActionKinds: [
+        "quickfix",
+        "refactor.extract",
+        "refactor.inline",
+        "refactor.rewrite",
+        "source.fixAll.goaidl",
+        "source.organizeImports",
+      ],
+    },
+    inlayHintProvider: true,
+    codeLensProvider: {},
+    executeCommandProvider: { commands: [...serverCommands] },
     definitionProvider: true,
     typeDefinitionProvider: true,
     referencesProvider: true,

@@ -32,9 +32,7 @@ export interface ClientFeatures {
   commands: readonly string[];
   watchesFiles: boolean;
   sendsFolders: boolean;
-  refreshesHints: boolean;
   refreshesLenses: boolean;
-  refreshesTokens: boolean;
 }
 
 export function uriIn({ uris }: Pick<Session, "uris">): (path: string) => string {

@@ -1,0 +1,165 @@
+import type { Diagnostic, TextEdit } from "../../diagnostics/diagnostic.js";
+import { fixFile } from "../../lint/fix.js";
+import type * as ast from "../../syntax/ast.js";
+import type { SourceFile, Span } from "../../text/source-file.js";
+import { withTexts } from "../edited-workspace.js";
+import { fileDiagnostics } from "../file-diagnostics.js";
+import { importEdit } from "../import-edit.js";
+import { nodesAround } from "../syntax-at.js";
+import { fileOf, knownPaths, meaningOf, parsedFile, type Workspace } from "../workspace.js";
+import { type Action, refactor, type Selection } from "./action.js";
+import { keepsSound } from "./new-errors.js";
+
+/** The fixes of what is reported in a selection, imports of missing types, and what silences a warning. */
+export function quickFixes(workspace: Workspace, { path, start, end }: Selection): Action[] {
+  const all = fileDiagnostics(workspace, path);
+  const here = all.filter(({ span }) => span.start <= end && start <= Math.max(span.end, span.start));
+  const seen = new Set<string>();
+  return here
+    .flatMap((diagnostic) => [
+      ...ownFixes(diagnostic),
+      ...missingImports(workspace, path, diagnostic),
+      ...sameFixes(all, diagnostic),
+      ...suppression(workspace, path, diagnostic),
+    ])
+    .filter(({ title, edits }) => {
+      const key = `${title} ${edits[0]?.span.start ?? 0}`;
+      return seen.has(key) ? false : seen.add(key);
+    });
+}
+
+function ownFixes(diagnostic: Diagnostic): Action[] {
+  return diagnostic.fixes.map(({ title, edits }) => ({
+    title: capitalised(title),
+    kind: "quickfix",
+    edits,
+    diagnostic,
+    isPreferred: diagnostic.fixes.length === 1,
+  }));
+}
+
+function capitalised(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/** Files that declare a type of the name that is missing. */
+function missingImports(workspace: Workspace, path: string, diagnostic: Diagnostic): Action[] {
+  const meaning = meaningOf(workspace, path);
+  if (diagnostic.code !== "unknown-type" || meaning === null) return [];
+  const { file, start, end } = diagnostic.span;
+  const name = file.text.slice(start, end);
+  return knownPaths(workspace).flatMap((other): Action[] => {
+    const declarations = other === path ? [] : (parsedFile(workspace, other)?.value.document.declarations ?? []);
+    const isThere = declarations.some((each) => each.name.text === name && isImportable(each.kind));
+    if (!isThere) return [];
+    const edit = importEdit(meaning.module.document, other, name);
+    return [
+      {
+        title: `Import \`${name}\` from ${baseName(other)}`,
+        kind: "quickfix",
+        edits: [edit],
+        diagnostic,
+        isPreferred: false,
+      },
+    ];
+  });
+}
+
+function isImportable(kind: ast.Declaration["kind"]): boolean {
+  return kind === "type" || kind === "alias" || kind === "enum" || kind === "union";
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The fixes of all reports of one code in the file, where there are several. */
+function sameFixes(all: readonly Diagnostic[], diagnostic: Diagnostic): Action[] {
+  const same = all.filter(({ code, fixes }) => code === diagnostic.code && fixes.length === 1);
+  if (same.length < 2 || diagnostic.fixes.length !== 1) return [];
+  const edits = withoutOverlaps(same.flatMap(({ fixes }) => fixes));
+  return [
+    {
+      title: `Fix all ${same.length} of \`${diagnostic.code}\``,
+      kind: "quickfix",
+      edits,
+      diagnostic,
+      isPreferred: false,
+    },
+  ];
+}
+
+/** The edits of the fixes that touch no earlier one. */
+function withoutOverlaps(fixes: readonly { readonly edits: readonly TextEdit[] }[]): TextEdit[] {
+  const kept: TextEdit[] = [];
+  for (const { edits } of fixes) {
+    const touches = edits.some(({ span }) =>
+      kept.some((other) => span.start <= other.span.end && other.span.start <= span.end),
+    );
+    if (!touches) kept.push(...edits);
+  }
+  return kept;
+}
+
+/** `@suppress` before what a warning is about. Errors can't be silenced. */
+function suppression(workspace: Workspace, path: string, diagnostic: Diagnostic): Action[] {
+  const meaning = meaningOf(workspace, path);
+  if (diagnostic.severity === "error" || meaning === null) return [];
+  const { span, code } = diagnostic;
+  const around = nodesAround(meaning.module.document, span.start, Math.max(span.end, span.start));
+  for (const node of around.toReversed()) {
+    if (!("annotations" in node)) continue;
+    const edit = decorationEdit(node.span, `@suppress("${code}", "reason")`);
+    if (!keepsSound(workspace, [edit])) continue;
+    return [
+      {
+        title: `Silence \`${code}\` here, with a reason`,
+        kind: "quickfix",
+        edits: [edit],
+        diagnostic,
+        isPreferred: false,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Puts a decoration before a node: on a line above it, or on its line where something is before it there. */
+export function decorationEdit({ file, start }: Span, text: string): TextEdit {
+  const lineStart = Math.max(file.text.lastIndexOf("\n", start - 1), file.text.lastIndexOf("\r", start - 1)) + 1;
+  const indent = file.text.slice(lineStart, start);
+  const separator = indent.trim() === "" ? `\n${indent}` : " ";
+  return { span: { file, start, end: start }, text: text + separator };
+}
+
+/** More rounds mean that two rules undo each other's fixes. */
+const mostRounds = 10;
+
+/** All fixes that keep the contract's meaning, one round after the other; nothing where there is none. */
+export function fixAll(workspace: Workspace, path: string): Action[] {
+  const file = fileOf(workspace, path);
+  let current: { readonly workspace: Workspace; readonly file: SourceFile } = { workspace, file };
+  for (let round = 0; round < mostRounds; round++) {
+    const { text, applied } = fixFile(current.file, fileDiagnostics(current.workspace, path));
+    if (applied.length === 0) break;
+    const edited = withTexts(current.workspace, [wholeEdit(current.file, text)]);
+    if (edited === null) break;
+    current = { workspace: edited.workspace, file: fileOf(edited.workspace, path) };
+  }
+  if (current.file.text === file.text) return [];
+  return [refactor("source.fixAll", "Apply all safe fixes", [changedPart(file, current.file.text)])];
+}
+
+function wholeEdit(file: SourceFile, text: string): TextEdit {
+  return { span: { file, start: 0, end: file.text.length }, text };
+}
+
+/** The edit that replaces what differs between the ends that both texts share. */
+function changedPart(file: SourceFile, text: string): TextEdit {
+  let start = 0;
+  while (start < Math.min(file.text.length, text.length) && file.text[start] === text[start]) start++;
+  let same = 0;
+  const most = Math.min(file.text.length, text.length) - start;
+  while (same < most && file.text[file.text.length - 1 - same] === text[text.length - 1 - same]) same++;
+  return { span: { file, start, end: file.text.length - same }, text: text.slice(start, text.length - same) };
+}
