@@ -5,6 +5,7 @@ import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { CoalescingWriter } from "../transport/coalescing-writer.js";
 import { keepAlive } from "../transport/keep-alive.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
+import { textFrame } from "../transport/text-frame.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 
 /** The events of an upgraded socket; `closed` comes exactly once and last. */
@@ -76,10 +77,12 @@ export class Upgrader {
  */
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
+  readonly #connection: Duplex;
   readonly #writer: CoalescingWriter;
 
   constructor(ws: WebSocket, connection: Duplex) {
     this.#ws = ws;
+    this.#connection = connection;
     this.#writer = new CoalescingWriter(connection);
   }
 
@@ -89,7 +92,10 @@ class WsSocket implements ServerSocket {
 
   send(data: string | Uint8Array, flushed: () => void): void {
     this.#writer.hold();
-    this.#ws.send(data, flushed);
+    // Messages are neither compressed nor split, so that `ws` would write the same bytes, in two parts.
+    if (typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
+      this.#connection.write(textFrame(data), flushed);
+    } else this.#ws.send(data, flushed);
   }
 
   flush(): void {

@@ -5,9 +5,29 @@
  * `setImmediate` takes.
  */
 export const afterThisTurn: (run: () => void) => void =
-  typeof process === "object" && typeof process.nextTick === "function"
-    ? (run) => queueMicrotask(() => process.nextTick(run))
-    : throughChannel();
+  typeof process === "object" && typeof process.nextTick === "function" ? throughTick() : throughChannel();
+
+/** For Node: all functions of a turn share one tick. */
+function throughTick(): (run: () => void) => void {
+  let waiting: (() => void)[] = [];
+  const runAll = (): void => {
+    const running = waiting;
+    waiting = [];
+    // A function that throws must not keep the others from running.
+    let next = 0;
+    try {
+      for (; next < running.length; next++) running[next]?.();
+    } finally {
+      if (next < running.length) {
+        waiting = [...running.slice(next + 1), ...waiting];
+        process.nextTick(runAll);
+      }
+    }
+  };
+  return (run) => {
+    if (waiting.push(run) === 1) queueMicrotask(() => process.nextTick(runAll));
+  };
+}
 
 /** For browsers: unlike timers, a message channel is neither clamped nor throttled. */
 function throughChannel(): (run: () => void) => void {

@@ -347,9 +347,20 @@ export function readBinary(data: Uint8Array): Message | null {
   return isCount(q) ? { t: "m", q, n: data.byteLength - numberBytes, d: data.subarray(numberBytes) } : null;
 }
 
+/**
+ * The last message that was written: streams that send the same message with the same number, as those of a topic do,
+ * share one text.
+ */
+let last = { q: 0, size: 0, body: "", frame: "" };
+
 /** Writes a message with its number: JSON text is spliced in unchanged, bytes follow their number. */
 export function writeMessage(q: number, size: number, body: string | Uint8Array): string | Uint8Array {
-  if (typeof body === "string") return `{"t":"m","q":${q},"n":${size},"d":${body}}`;
+  if (typeof body === "string") {
+    if (last.q !== q || last.size !== size || last.body !== body) {
+      last = { q, size, body, frame: `{"t":"m","q":${q},"n":${size},"d":${body}}` };
+    }
+    return last.frame;
+  }
   const data = new Uint8Array(numberBytes + body.byteLength);
   new DataView(data.buffer).setBigUint64(0, BigInt(q));
   data.set(body, numberBytes);
