@@ -25,6 +25,14 @@ service models {
     http { POST "/resume" }
     stream { transport sse { id seq  retry wait  last since  end "[DONE]" } }
   }
+  method answer {
+    payload { prompt: string }
+    result { whole: string }
+    streaming result { part: string }
+    error refused: string
+    http { POST "/answer"  error refused 403 }
+    stream { transport sse { end "[DONE]" } }
+  }
   method speak {
     payload { prompt: string }
     streaming result string
@@ -50,6 +58,8 @@ interface ModelsClient {
     complete(payload: Complete, options?: object): ReceiveStream<{ text: string }>;
     resume(payload: { prompt: string; since?: number }, options?: object): ReceiveStream<Chunk>;
     speak(payload: { prompt: string }): ReceiveStream<string>;
+    answer(payload: { prompt: string }): Promise<{ whole: string }>;
+    answerStream(payload: { prompt: string }): ReceiveStream<{ part: string }>;
   };
 }
 interface ModelsServer {
@@ -57,6 +67,8 @@ interface ModelsServer {
     complete(payload: Complete): AsyncIterable<{ text: string }>;
     resume(payload: { prompt: string; since?: number }): AsyncIterable<Chunk>;
     speak(payload: { prompt: string }, stream: { send(text: string): Promise<void> }): Promise<void>;
+    answer(payload: { prompt: string }): { whole: string };
+    answerStream(payload: { prompt: string }): AsyncIterable<{ part: string }>;
   }): BoundService;
 }
 
@@ -80,6 +92,10 @@ async function start(handlers: Partial<Parameters<ModelsServer["modelsService"]>
         },
         async *resume() {},
         async speak() {},
+        answer: ({ prompt }) => ({ whole: prompt.toUpperCase() }),
+        async *answerStream({ prompt }) {
+          for (const part of prompt.toUpperCase()) yield { part };
+        },
         ...handlers,
       }),
     ],
@@ -239,4 +255,28 @@ test("a generated server gives the times and the rest of a stream", async () => 
   expect(text).toBe(
     'id: 2\nretry: 1500\ndata: {"seq":2,"text":"t2","wait":1500}\n\nid: 3\ndata: {"seq":3,"text":"t3"}\n\ndata: [DONE]\n\n',
   );
+});
+
+test.each(["goa", "goaidl.v1"] as const)("a method answers in one piece or in events: %s", async (protocol) => {
+  const client = await clientOf(await start(), { protocol });
+  expect(await client.answer({ prompt: "hi" })).toEqual({ whole: "HI" });
+  expect(await all(client.answerStream({ prompt: "hi" }))).toEqual([{ part: "H" }, { part: "I" }]);
+});
+
+test("`Accept` decides which, and caches are told so", async () => {
+  const url = `${await start()}/answer`;
+  const ask = async (accept: string | null, body = '{"prompt":"x"}') => {
+    const response = await fetch(url, { method: "POST", body, headers: accept === null ? {} : { accept } });
+    return [response.status, response.headers.get("content-type"), response.headers.get("vary"), await response.text()];
+  };
+  expect(await ask(null)).toEqual([200, "application/json", "accept, origin", '{"whole":"X"}\n']);
+  expect((await ask("application/json, text/plain")).slice(0, 2)).toEqual([200, "application/json"]);
+  expect(await ask("application/json, text/event-stream")).toMatchObject([
+    200,
+    expect.stringContaining("text/event-stream"),
+    "accept, origin",
+    expect.stringMatching(/^data: \{"part":"X"\}\n\ndata: \[DONE\]/),
+  ]);
+  for (const accept of [null, "text/event-stream"]) expect((await ask(accept, "{}"))[0]).toBe(400);
+  expect((await fetch(url)).headers.get("allow")).toBe("POST");
 });

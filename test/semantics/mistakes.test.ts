@@ -40,8 +40,8 @@ const eventMistakes: readonly (readonly [what: string, text: string, report: str
   ],
   ["events of bytes", events("id seq", { more: "  frame binary" }), "invalid-policy @ frame binary"],
   [
-    "a stream of events on the route of a request",
-    `service s {\n  method a { result string  ${get} }\n  method b { streaming result string  ${get}  stream { transport sse } }\n}`,
+    "two streams of events on a route",
+    `service s {\n  method a { streaming result string  ${get}  stream { transport sse } }\n  method b { streaming result string  ${get}  stream { transport sse } }\n}`,
     'route-conflict @ GET "/m"',
   ],
 ];

@@ -142,6 +142,45 @@ describe("server-sent events", () => {
     expect(reports(events('{ end "a\\nb" }'))).toEqual(['invalid-policy @ "a\\nb"']);
   });
 
+  test("share a method with an answer in one piece", () => {
+    const text = events('{ end "[DONE]" }', {
+      route: 'POST "/m"  response 201',
+      payload: "payload { id: string }  result { all: string[] }",
+    });
+    expect(reports(text)).toEqual([]);
+    const methods = compiled(text).value.design?.services[0]?.methods;
+    expect(methods).toMatchObject([
+      { name: "m", shape: "unary", streamingResult: null, stream: null, http: { status: 201 } },
+      { name: "mStream", shape: "server", result: null, stream: { transport: "sse" }, http: { status: 200 } },
+    ]);
+    expect(methods?.map(({ http }) => [http.routes[0]?.path, http.body])).toEqual([
+      ["/m", { kind: "fields", fields: ["id"] }],
+      ["/m", { kind: "fields", fields: ["id"] }],
+    ]);
+  });
+
+  test.each([
+    ["drop_all", "drop_all_stream"],
+    ["dropAll", "dropAllStream"],
+    ['"drop-all"', "drop-all-stream"],
+  ])("of %s are called %s", (name, derived) => {
+    const text = events("").replace("method m {", `method ${name} { result string `);
+    expect(compiled(text).value.design?.services[0]?.methods[1]?.name).toBe(derived);
+  });
+
+  test("the derived name belongs to no other method, and the routes to one of each kind", () => {
+    const other = 'method m_stream { result string  http { GET "/other" } }';
+    const both = events("").replace("method m {", `${other} method m { result string `);
+    expect(reports(both)).toEqual(["name-clash @ m"]);
+    const plain = (name: string) => `method ${name} { result string  http { GET "/m" } }`;
+    expect(reports(events("").replace("method m {", `${plain("a")} method m {`))).toEqual([]);
+    expect(reports(events("").replace("method m {", `${plain("a")} ${plain("b")} method m {`))).toEqual([
+      'route-conflict @ GET "/m"',
+    ]);
+    const websocket = 'service s { method m { result string  streaming result string  http { GET "/m" } } }';
+    expect(reports(websocket)).toEqual(["two-results @ streaming result string"]);
+  });
+
   test("a route that only they can have says so", () => {
     const [problem] = compiled('service s { method m { streaming result string  http { POST "/m" } } }').diagnostics;
     expect(problem).toMatchObject({ code: "stream-verb", hint: expect.stringContaining("transport sse") });

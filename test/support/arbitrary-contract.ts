@@ -225,6 +225,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
         side: pick("server", "client"),
         verb: pick("GET", "POST", "PUT", "DELETE"),
         end: pick("", ' end "[DONE]"'),
+        inOnePiece: fc.boolean(),
       })
       .map((m) => {
         const credential = m.secured ? "  @apiKey(key) key: string" : "";
@@ -244,6 +245,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
           `payload { ${m.payloadField}  ${m.query.join("  ")}${credential} }`,
           ...(streamsIn ? [`streaming payload ${m.streamed}`] : []),
           ...(streamsOut ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
+          ...(isEvents && m.inOnePiece ? ["result { whole: string }"] : []),
           "error busy { temporary }",
           `http { ${m.shape === "unary" || isEvents ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
           ...(m.shape === "unary" || clauses.length === 0 ? [] : [`stream {\n${clauses.join("\n")}\n}`]),

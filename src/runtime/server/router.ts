@@ -29,14 +29,15 @@ export class Router {
     for (const service of services) for (const method of service.methods) this.#add({ service, method });
   }
 
-  /** Returns null if no method has this path. `verb` is `stream` for an upgrade. */
-  find(
-    path: string,
-    verb: string,
-  ): { readonly target: RouteTarget; readonly path: Readonly<Record<string, string>> } | null {
+  /**
+   * Returns null if no method has this path. `verb` is `stream` for an upgrade; a request that wants events gets them
+   * where the route has both, and either where it has one.
+   */
+  find(path: string, verb: string, { wantsEvents = false }: { readonly wantsEvents?: boolean } = {}): Found | null {
     const segments = split(path);
     if (segments === null) return null;
-    return find(this.#root, segments, 0, [], verb);
+    const keys = wantsEvents ? [eventsKey(verb), verb] : [verb, eventsKey(verb)];
+    return find(this.#root, segments, 0, [], keys);
   }
 
   /** Returns the verbs of a path, for 405 and 426 answers. */
@@ -45,7 +46,7 @@ export class Router {
     if (segments === null) return [];
     const known = new Set<string>();
     collect(this.#root, segments, 0, known);
-    return [...known];
+    return [...new Set([...known].map((key) => key.replace(eventsSuffix, "")))];
   }
 
   #add(target: RouteTarget): void {
@@ -75,8 +76,8 @@ export class Router {
       }
       current.leaf ??= { targets: new Map() };
       leaf ??= current.leaf;
-      // A stream of server-sent events is the answer to a plain request.
-      const key = descriptor.policy?.transport === "websocket" ? "stream" : route.verb;
+      const transport = descriptor.policy?.transport ?? null;
+      const key = transport === "websocket" ? "stream" : transport === "sse" ? eventsKey(route.verb) : route.verb;
       const other = leaf.targets.get(key)?.method.descriptor;
       if (other !== undefined) {
         const one = `${other.service}.${other.name}`;
@@ -97,27 +98,46 @@ function split(path: string): string[] | null {
   return path.split("/").slice(1).map(unescapeOctets);
 }
 
-type Found = { readonly target: RouteTarget; readonly path: Readonly<Record<string, string>> };
-
-function find(at: Node, segments: readonly string[], index: number, values: string[], verb: string): Found | null {
-  const segment = segments[index];
-  if (segment === undefined) return at.leaf === null ? null : answer(at.leaf, values, verb);
-  const literal = at.literals.get(segment);
-  const fixed = literal === undefined ? null : find(literal, segments, index + 1, values, verb);
-  if (fixed !== null) return fixed;
-  const variable = at.parameter === null ? null : find(at.parameter, segments, index + 1, [...values, segment], verb);
-  if (variable !== null) return variable;
-  return at.tail === null ? null : answer(at.tail, [...values, segments.slice(index).join("/")], verb);
+/** The route of a request. */
+interface Found {
+  readonly target: RouteTarget;
+  readonly path: Readonly<Record<string, string>>;
+  /** Whether the request's `Accept` decided between an answer in one piece and events. */
+  readonly isNegotiated: boolean;
 }
 
-function answer(leaf: Leaf, values: readonly string[], verb: string): Found | null {
-  const target = leaf.targets.get(verb);
+const eventsSuffix = " events";
+
+/** The key of a target that answers a request with events. */
+function eventsKey(verb: string): string {
+  return `${verb}${eventsSuffix}`;
+}
+
+function find(
+  at: Node,
+  segments: readonly string[],
+  index: number,
+  values: string[],
+  keys: readonly string[],
+): Found | null {
+  const segment = segments[index];
+  if (segment === undefined) return at.leaf === null ? null : answer(at.leaf, values, keys);
+  const literal = at.literals.get(segment);
+  const fixed = literal === undefined ? null : find(literal, segments, index + 1, values, keys);
+  if (fixed !== null) return fixed;
+  const variable = at.parameter === null ? null : find(at.parameter, segments, index + 1, [...values, segment], keys);
+  if (variable !== null) return variable;
+  return at.tail === null ? null : answer(at.tail, [...values, segments.slice(index).join("/")], keys);
+}
+
+function answer(leaf: Leaf, values: readonly string[], keys: readonly string[]): Found | null {
+  const [target, other] = keys.flatMap((key) => leaf.targets.get(key) ?? []);
   if (target === undefined) return null;
   const path: Record<string, string> = {};
   for (const [index, name] of target.names.entries()) {
     Object.defineProperty(path, name, { value: values[index] ?? "", enumerable: true });
   }
-  return { target, path };
+  return { target, path, isNegotiated: other !== undefined };
 }
 
 function collect(at: Node, segments: readonly string[], index: number, into: Set<string>): void {

@@ -1,5 +1,6 @@
 /** Serves methods whose answer is an HTTP answer: those without streams, and server-sent events. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { eventStream } from "../sse/event-text.js";
 import { declaredRefusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admission.js";
 import { allowPageToRead, answerPreflight, isPreflight, varyByOrigin } from "./cors.js";
@@ -70,7 +71,8 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
 
   return (request, response, next) => {
     const { path, query } = splitUrl(request);
-    const found = router.find(path, request.method ?? "GET");
+    const wantsEvents = request.headers.accept?.includes(eventStream) === true;
+    const found = router.find(path, request.method ?? "GET", { wantsEvents });
     if (found === null) {
       const verbs = router.verbs(path);
       if (verbs.length === 0 && next !== undefined) next();
@@ -83,6 +85,7 @@ export function requestHandlerOf(options: RequestHandlerOptions): RequestHandler
       } else writeUnknown(request, response, verbs);
       return;
     }
+    if (found.isNegotiated) response.appendHeader("vary", "accept");
     const routed = { ...found, query, request, remoteAddress: gate.addressOf(request) };
     serve(routed, response).catch((error: unknown) => {
       const { service, name } = found.target.method.descriptor;

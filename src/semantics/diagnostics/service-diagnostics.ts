@@ -147,7 +147,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: (p: { route: string }) => `\`${p.route}\` is already the route of another method`,
     page: {
       what: "Two methods answer the same verb and path.",
-      why: "A request could mean either: the names of path parameters are not sent. A method with streams and one without may share a path.",
+      why: "A request could mean either: the names of path parameters are not sent. A method over WebSocket, one with server-sent events and one without streams may share a path.",
       wrong:
         'service s {\n  method a {\n    result string\n    http { GET "/m" }\n  }\n  method b {\n    result string\n    http { GET "/m" }\n  }\n}\n',
       right:
@@ -235,8 +235,8 @@ export const serviceDiagnostics = defineDiagnostics({
     severity: "error",
     message: () => "the method has both a `result` and a `streaming result`",
     page: {
-      what: "A method has two kinds of results.",
-      why: "The final answer of a method that streams its results is its end.",
+      what: "A method has two kinds of results, and its stream is not `transport sse`.",
+      why: "The final answer of a method that streams over WebSocket is its end. Server-sent events share their route with an answer in one piece: the request's `Accept` says which of them the client wants.",
       wrong: method('    result string\n    streaming result string\n    http { GET "/m" }\n'),
       right: method('    streaming result string\n    http { GET "/m" }\n'),
     },

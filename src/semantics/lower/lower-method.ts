@@ -22,7 +22,54 @@ export interface MethodInput {
   readonly types: MessageTypes;
 }
 
-export function lowerMethod(context: Context, { method, outer, prefix, types }: MethodInput): Method {
+/**
+ * The methods that a declaration makes: one, or two where a `result` is the answer in one piece of what `streaming result`
+ * sends as events.
+ */
+export function lowerMethod(context: Context, input: MethodInput): Method[] {
+  const { method } = input;
+  const lowered = lowerWhole(context, input);
+  const result = messageOf(method, "result", false);
+  const outgoing = messageOf(method, "result", true);
+  if (result === null || outgoing === null) return [lowered];
+  if (lowered.shape !== "server" || lowered.stream?.transport !== "sse") {
+    const isPossible = lowered.shape === "server";
+    context.report("two-results", {}, outgoing.span, {
+      related: [{ span: result.span, message: "the other result" }],
+      hint: isPossible
+        ? "`stream { transport sse }` answers with either, by the request's `Accept`"
+        : "the server's end is the final answer of a method that streams both ways",
+    });
+    return [lowered];
+  }
+  const events: Method = { ...lowered, name: streamNameOf(lowered.name), result: null };
+  const status = answerStatusOf(method, lowered.result !== null);
+  const whole: Method = {
+    ...lowered,
+    shape: "unary",
+    streamingResult: null,
+    stream: null,
+    http: { ...lowered.http, status },
+  };
+  context.nodes.methods.set(whole, method);
+  context.nodes.methods.set(events, method);
+  return [whole, events];
+}
+
+/** The name of the method that streams, beside the one that answers in one piece: Goa's, in the style of the name. */
+export function streamNameOf(name: string): string {
+  if (name.includes("_")) return `${name}_stream`;
+  return name.includes("-") ? `${name}-stream` : `${name}Stream`;
+}
+
+function answerStatusOf({ clauses }: ast.Method, hasResult: boolean): number {
+  const response = clauses
+    .flatMap((clause) => (clause.kind === "http" ? clause.clauses : []))
+    .find((clause) => clause.kind === "response");
+  return response?.kind === "response" ? Number(response.status.value) : hasResult ? 200 : 204;
+}
+
+function lowerWhole(context: Context, { method, outer, prefix, types }: MethodInput): Method {
   const marks = readMarks(context, method, "method");
   const own = method.clauses;
   const { shape, payload, streamingPayload, result, streamingResult } = lowerMessages(context, method, types);
@@ -87,10 +134,6 @@ function lowerMessages(context: Context, method: ast.Method, types: MessageTypes
   const incoming = messageOf(method, "payload", true);
   const outgoing = messageOf(method, "result", true);
   const result = messageOf(method, "result", false);
-  if (result !== null && outgoing !== null)
-    context.report("two-results", {}, outgoing.span, {
-      related: [{ span: result.span, message: "the other result" }],
-    });
   return {
     shape: shapeOf(incoming !== null, outgoing !== null),
     payload: unlessEmpty(lower(messageOf(method, "payload", false))),

@@ -64,7 +64,10 @@ function lowerService(context: Context, { service, outer, prefix, types }: Servi
   );
   const path = servicePrefix === "" ? prefix : joinPaths(prefix, servicePrefix);
   const written = distinctMethods(context, service);
-  const methods = written.map((method): Method => lowerMethod(context, { method, outer: inner, prefix: path, types }));
+  const methods = written.flatMap((method): Method[] =>
+    lowerMethod(context, { method, outer: inner, prefix: path, types }),
+  );
+  checkStreamNames(context, written, methods);
   const servers = own.flatMap((clause) => (clause.kind === "server-reference" ? clause.names : []));
   const known = (context.program.api?.clauses ?? []).flatMap((clause) =>
     clause.kind === "server" ? [clause.name.text] : [],
@@ -105,6 +108,21 @@ function outerOf(context: Context, service: ast.ServiceDeclaration, outer: Outer
     streams: [...outer.streams, ...streams],
     uses,
   };
+}
+
+/** Derived names of methods that stream what another answers in one piece: no other method has them. */
+function checkStreamNames(context: Context, written: readonly ast.Method[], methods: readonly Method[]): void {
+  const others = new Map(written.map((method) => [camelCase(method.name.text), method]));
+  for (const method of methods) {
+    const node = context.nodes.methods.get(method);
+    const other = others.get(camelCase(method.name));
+    if (node === undefined || node.name.text === method.name || other === undefined) continue;
+    const name = camelCase(method.name);
+    const clash = { name, first: `\`${other.name.text}\``, second: `the stream of \`${node.name.text}\`` };
+    context.report("name-clash", clash, node.name.span, {
+      related: [{ span: other.name.span, message: "the other method" }],
+    });
+  }
 }
 
 /** The methods of a service, of each name the first. */
