@@ -1,5 +1,5 @@
 import type { TextEdit } from "../diagnostics/diagnostic.js";
-import { bringsUnnamed, usedNames } from "../lint/rules/unused/unused-import.js";
+import { filesWithUnnamed, usedNames } from "../lint/rules/unused/unused-import.js";
 import type * as ast from "../syntax/ast.js";
 import { type Meaning, meaningOf, type Workspace } from "./workspace.js";
 
@@ -29,12 +29,13 @@ export function organizeImports(workspace: Workspace, path: string): TextEdit[] 
 /** Whether an imported name is used, or its file is needed for schemes, interceptors and annotations, which have no import. */
 function needed({ module }: Meaning): (imported: ast.Import, name: ast.Name) => boolean {
   const used = usedNames(module);
+  const withUnnamed = filesWithUnnamed([module]);
   return ({ from, namespace, names }, name) => {
     if (used.has(name.text)) return true;
     const others = namespace === null ? names.map((each) => (each.alias ?? each.name).text) : [namespace.text];
     const target = module.imports.get(from.value) ?? null;
     if (target === null) return true;
-    return !others.some((other) => used.has(other)) && bringsUnnamed(target, new Set());
+    return !others.some((other) => used.has(other)) && withUnnamed.has(target);
   };
 }
 

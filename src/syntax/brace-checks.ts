@@ -9,6 +9,9 @@ import { decorationsEnd, endOf, indentOf, lineOf, startsLine, tokenSpan, virtual
 
 const report = reporter(syntaxDiagnostics);
 
+/** From so many doubled braces on, they are left out silently: the others are the same mistake. */
+const maxDoubled = 10;
+
 interface Open {
   readonly token: IToken;
   /** The index of the brace in the token list. */
@@ -29,6 +32,35 @@ export function pairBraces(
   file: SourceFile,
   written: readonly IToken[],
 ): { tokens: IToken[]; diagnostics: Diagnostic[] } {
+  const single = withoutDoubled(file, written);
+  const paired = pairSingle(file, single.tokens);
+  return { tokens: paired.tokens, diagnostics: [...single.diagnostics, ...paired.diagnostics] };
+}
+
+/** Leaves out each `{` right after another one, which nothing in the language has, as long as `}` are missing. */
+function withoutDoubled(
+  file: SourceFile,
+  written: readonly IToken[],
+): { readonly tokens: readonly IToken[]; readonly diagnostics: readonly Diagnostic[] } {
+  let unclosed = count(written, t.LeftBrace) - count(written, t.RightBrace);
+  if (unclosed <= 0) return { tokens: written, diagnostics: [] };
+  const diagnostics: Diagnostic[] = [];
+  let isAfterBrace = false;
+  const tokens = written.filter((token) => {
+    const isBrace = token.tokenType === t.LeftBrace;
+    const isDoubled = isBrace && isAfterBrace && unclosed > 0;
+    isAfterBrace = isBrace;
+    if (!isDoubled) return true;
+    unclosed--;
+    const span = tokenSpan(file, token);
+    const fixes = [{ title: "remove it", edits: [{ span, text: "" }] }];
+    if (diagnostics.length < maxDoubled) diagnostics.push(report("doubled-brace", {}, span, { fixes }));
+    return false;
+  });
+  return { tokens, diagnostics };
+}
+
+function pairSingle(file: SourceFile, written: readonly IToken[]): { tokens: IToken[]; diagnostics: Diagnostic[] } {
   const opened = count(written, t.LeftBrace);
   const closed = count(written, t.RightBrace);
   const uneven = opened > closed;

@@ -78,6 +78,16 @@ export const syntaxDiagnostics = defineDiagnostics({
       right: "type A {\n  id: int\n}\n\ntype B { name: string }\n",
     },
   },
+  "doubled-brace": {
+    severity: "error",
+    message: () => "this `{` opens nothing: another one is right before it",
+    page: {
+      what: "A `{` follows another one.",
+      why: "A block contains members, and no member begins with a brace.",
+      wrong: "type A { {\n  id: int\n}\n",
+      right: "type A {\n  id: int\n}\n",
+    },
+  },
   "stray-brace": {
     severity: "error",
     message: () => "this `}` closes nothing",

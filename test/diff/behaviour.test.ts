@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change, DiffOptions, Direction } from "../../src/diff/change.js";
+import type { Change, DiffOptions } from "../../src/diff/change.js";
 import { diff } from "../../src/diff/diff.js";
 import { rules } from "../../src/diff/rules.js";
 import type { Design } from "../../src/ir/design.js";
 import { designOf } from "./contracts.js";
-import { type RootCodecs, rootCodecs } from "./generated-codecs.js";
-import { contractText, edited, randomContract, type Tape, tapeOf } from "./random-contract.js";
-import { randomValue } from "./random-value.js";
+import { rootCodecs } from "./generated-codecs.js";
+import { contractText, edited, randomContract, tapeOf } from "./random-contract.js";
+import { concerns, endless, refusedValue } from "./refused-value.js";
 
 const tape = (length: number): fc.Arbitrary<number[]> =>
   fc.array(fc.nat({ max: 999 }), { minLength: length, maxLength: length });
@@ -88,44 +88,6 @@ describe("diff", () => {
     );
   });
 });
-
-/** Errors of one direction, and the one verdict about values that diff leaves open. */
-function concerns(changes: readonly Change[], direction: Direction): Change[] {
-  return changes.filter(
-    (change) =>
-      change.direction === direction && (change.severity === "error" || change.code === "constraint-pattern-changed"),
-  );
-}
-
-/** A value that the writer's program sends and the reader's refuses; null where none was met. */
-function refusedValue(writer: RootCodecs, reader: RootCodecs, design: Design, values: Tape): string | null {
-  for (let attempt = 0; attempt < 60; attempt++) {
-    const candidate = randomValue(values, design, { kind: "reference", name: "Root" });
-    let sent: unknown;
-    try {
-      sent = JSON.parse(JSON.stringify(writer.encode(writer.decode(candidate))));
-    } catch {
-      continue; // not a value of the writer's type
-    }
-    try {
-      reader.decode(sent);
-    } catch (refusal) {
-      return `${JSON.stringify(sent)}: ${refusal instanceof Error ? refusal.message : String(refusal)}`;
-    }
-  }
-  return null;
-}
-
-/** An endless tape. */
-function endless(seed: number): Tape {
-  let state = seed >>> 0;
-  return {
-    next: (bound) => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return Math.floor((state / 2 ** 32) * bound);
-    },
-  };
-}
 
 /** More for a long look: `GOAIDL_DIFF_RUNS=20000`, with other contracts each time. The usual number is repeatable. */
 const runs = Number(process.env.GOAIDL_DIFF_RUNS ?? 250);

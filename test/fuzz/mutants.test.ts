@@ -1,90 +1,114 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { applyFix } from "../../src/diagnostics/edits.js";
-import { diff } from "../../src/diff/diff.js";
-import { format } from "../../src/format/format.js";
-import { canonicalText } from "../../src/ir/canonical.js";
-import { compile } from "../../src/semantics/compile.js";
-import { sourceFile } from "../../src/text/source-file.js";
+import type { Design } from "../../src/ir/design.js";
+import { generated } from "../support/compile-text.js";
+import { typeCheck } from "../support/generated-project.js";
 import { type Contract, corpus, mutantOf, randomFrom } from "./mutants.js";
+import {
+  compiled,
+  compiledInTime,
+  faultOfAsyncApi,
+  faultOfCompiler,
+  faultOfDiff,
+  faultOfDocuments,
+  faultOfFixes,
+} from "./oracles.js";
 
 /** `npm run test:fuzz` makes more of them, of another seed each: GOAIDL_FUZZ_MUTANTS, GOAIDL_FUZZ_SEED, GOAIDL_FUZZ_SECONDS. */
 const mutants = Number(process.env.GOAIDL_FUZZ_MUTANTS ?? 2000);
 const seed = Number(process.env.GOAIDL_FUZZ_SEED ?? 2);
 const seconds = Number(process.env.GOAIDL_FUZZ_SECONDS ?? 60);
+/**
+ * Costly oracles look at one of so many mutants that compile. `GOAIDL_FUZZ_SAMPLES=10` makes each ten times as rare as 1, and
+ * tries the fixes of one of ten mutants.
+ */
+const rarer = Number(process.env.GOAIDL_FUZZ_SAMPLES ?? 4);
+const every = { documents: 4 * rarer, diff: 20 * rarer, asyncApi: 40 * rarer, types: 10 * rarer };
 
-const imported = new Map<string, string | null>();
-
-function compiled({ path, text }: Contract): ReturnType<typeof compile> {
-  const read = (asked: string): string | null => {
-    if (asked === "main.goa") return text;
-    const file = resolve(dirname(path), asked);
-    const known = imported.get(file) ?? (existsSync(file) && file.endsWith(".goa") ? readFileSync(file, "utf8") : null);
-    imported.set(file, known);
-    return known;
-  };
-  return compile("main.goa", { read });
+interface Tally {
+  made: number;
+  compile: number;
+  fixes: number;
+  documents: number;
+  diff: number;
+  asyncApi: number;
+  types: number;
 }
 
-function spansAreInside({ span, related, fixes }: Diagnostic): boolean {
-  const spans = [
-    span,
-    ...related.map((place) => place.span),
-    ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.span)),
-  ];
-  return spans.every(({ file, start, end }) => start >= 0 && start <= end && end <= file.text.length);
-}
-
-/** What is wrong with how the compiler takes a text; null where nothing is. */
-function faultOf(mutant: Contract): string | null {
-  const { value, diagnostics } = compiled(mutant);
-  const outside = diagnostics.find((diagnostic) => !spansAreInside(diagnostic));
-  if (outside !== undefined) return `${outside.code} points outside of its file`;
-  if (value.design === null && !diagnostics.some(({ severity }) => severity === "error"))
-    return "no design, and no error";
-  for (const diagnostic of diagnostics.slice(0, 5)) {
-    for (const fix of diagnostic.fixes) {
-      if (applyFix(diagnostic.span.file, fix) === null) return `the edits of a fix of ${diagnostic.code} overlap`;
-    }
+/** What is wrong with how the compiler takes a mutant; null where nothing is. */
+async function faultOf(mutant: Contract, original: Contract, tally: Tally): Promise<string | null> {
+  tally.made++;
+  const { result, fault: slow } = compiledInTime(mutant);
+  const cheap = slow ?? faultOfCompiler(mutant, result);
+  if (cheap !== null) return cheap;
+  if (tally.made % rarer === 0 && result.diagnostics.some(({ fixes }) => fixes.length > 0)) {
+    tally.fixes++;
+    const fault = faultOfFixes(mutant, result);
+    if (fault !== null) return fault;
   }
-  const file = sourceFile("main.goa", mutant.text);
-  const once = format(file);
-  const twice = format(sourceFile("main.goa", once.value)).value;
-  if (twice !== once.value) return "fmt is not idempotent";
-  if (value.design === null) return null;
-  const design = canonicalText(value.design);
-  for (const text of [once.value, once.value.replaceAll(/\r?\n/g, "\r\n")]) {
-    const again = compiled({ path: mutant.path, text }).value.design;
-    if (again === null || withoutPlaces(canonicalText(again)) !== withoutPlaces(design))
-      return "fmt changes the design";
+  const { design } = result.value;
+  if (design === null) return null;
+  const number = tally.compile++;
+  if (number % every.documents === 0) {
+    tally.documents++;
+    const fault = faultOfDocuments(design);
+    if (fault !== null) return fault;
   }
-  return diff(value.design, value.design, { mode: "full", surfaces: ["wire", "source"] }).length > 0
-    ? "diff of a contract with itself finds changes"
-    : null;
+  if (number % every.diff === 0) {
+    tally.diff++;
+    const fault = await faultOfDiff(original, mutant, number);
+    if (fault !== null) return fault;
+  }
+  if (number % every.asyncApi !== 0) return null;
+  tally.asyncApi++;
+  return faultOfAsyncApi(design);
 }
 
-function withoutPlaces(design: string): string {
-  return design.replaceAll(/"(?:line|column)":\s*\d+/g, "");
+function addFiles(files: Map<string, string>, folder: string, design: Design): void {
+  for (const target of ["ts-server", "ts-client"]) {
+    for (const [path, text] of generated(design, target)) files.set(`${folder}/${target}/${path}`, text);
+  }
 }
 
 describe("mutated contracts of the repository", () => {
-  test(`${mutants} of seed ${seed} are taken without a fault`, { timeout: (seconds + 60) * 1000 }, () => {
+  test(`${mutants} of seed ${seed} are taken without a fault`, { timeout: (seconds + 120) * 1000 }, async () => {
     const contracts = corpus();
     const random = randomFrom(seed);
     const end = Date.now() + seconds * 1000;
     const faults: string[] = [];
+    const tally: Tally = { made: 0, compile: 0, fixes: 0, documents: 0, diff: 0, asyncApi: 0, types: 0 };
+    const files = new Map<string, string>();
+    const sampled = new Map<string, Contract>();
     for (let index = 0; index < mutants && Date.now() < end && faults.length < 5; index++) {
-      const mutant = mutantOf(contracts, random);
+      const { mutant, original } = mutantOf(contracts, random);
       let fault: string | null;
       try {
-        fault = faultOf(mutant);
+        const compiling = tally.compile;
+        fault = await faultOf(mutant, original, tally);
+        if (fault === null && tally.compile > compiling && compiling % every.types === 0) {
+          const { design } = compiled(mutant).value;
+          if (design !== null) addFiles(files, `mutant-${index}`, design);
+          sampled.set(`mutant-${index}`, mutant);
+        }
       } catch (error) {
         fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
       }
       if (fault !== null) faults.push(`mutant ${index} of ${mutant.path}: ${fault}\n${mutant.text}`);
+      if (sampled.size >= 100) await checkTypes();
     }
+    await checkTypes();
+    if (mutants > 2000) console.log(`fuzz: seed ${seed}: ${JSON.stringify(tally)}`);
     expect(faults).toEqual([]);
+
+    /** One run of tsc for many mutants. */
+    async function checkTypes(): Promise<void> {
+      if (sampled.size === 0) return;
+      tally.types += sampled.size;
+      for (const line of await typeCheck(`fuzz-${seed}`, files)) {
+        const name = /mutant-\d+/.exec(line)?.[0] ?? "";
+        faults.push(`${name}: ${line}\n${sampled.get(name)?.text}`);
+      }
+      files.clear();
+      sampled.clear();
+    }
   });
 });

@@ -47,6 +47,11 @@ function piecesOf(text: string): string[] {
   return [...pieces, text.slice(at)];
 }
 
+function kindOf(piece: string): string {
+  const [first = ""] = piece.trim();
+  return /\p{Lu}/u.test(first) ? "type" : /\p{L}/u.test(first) ? "word" : /\d/.test(first) ? "number" : first;
+}
+
 const inserted = [
   "{",
   "}",
@@ -86,15 +91,20 @@ const inserted = [
   "\u0000",
 ];
 
+export interface Mutant {
+  readonly original: Contract;
+  readonly mutant: Contract;
+}
+
 /** A contract with some tokens deleted, doubled, swapped, replaced by those of another contract, or put in. */
-export function mutantOf(contracts: readonly Contract[], random: Random): Contract {
+export function mutantOf(contracts: readonly Contract[], random: Random, most = 4): Mutant {
   const pick = <T>(items: readonly T[], fallback: T): T => items[random(items.length)] ?? fallback;
   const base = pick(contracts, { path: "main.goa", text: "" });
   const pieces = piecesOf(base.text);
-  for (let change = random(4) + 1; change > 0; change--) {
+  for (let change = random(most) + 1; change > 0; change--) {
     const at = random(pieces.length);
     const other = piecesOf(pick(contracts, base).text);
-    switch (random(6)) {
+    switch (random(9)) {
       case 0:
         pieces.splice(at, 1);
         break;
@@ -110,11 +120,20 @@ export function mutantOf(contracts: readonly Contract[], random: Random): Contra
       case 4:
         pieces.splice(at, 0, ` ${pick(inserted, " ")}`);
         break;
+      case 5:
+      case 6:
+      case 7: {
+        // Another word, number or text of the same contract: what is made so often compiles.
+        const kind = kindOf(pieces[at] ?? "");
+        const alike = pieces.filter((piece) => kindOf(piece) === kind);
+        pieces[at] = pick(alike, "");
+        break;
+      }
       default: {
         const from = random(other.length);
         pieces.splice(at, random(8), ...other.slice(from, from + random(8)));
       }
     }
   }
-  return { path: base.path, text: pieces.join("") };
+  return { original: base, mutant: { path: base.path, text: pieces.join("") } };
 }

@@ -74,3 +74,35 @@ test("a default variant can lack its tag", () => {
   expect(messages(`${types}  union U by none { i: Inner  o: { z: int } }`)).toEqual([]);
   expect(messages(`${types}  union U by none { i: Inner  t: Tagged }`)).toHaveLength(1);
 });
+
+describe("unions of unions of unions", () => {
+  /** Levels of tagged unions, each with two variants of the next: 2^levels forms. */
+  const levels = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `union U${i} by "k${i}" { a: U${i + 1}  b: U${i + 1} }`).join("\n");
+  const bottom = (count: number): string =>
+    `union U${count} by "kind" { x: X  y: Y }\ntype X { x: int }\ntype Y { y: int }\n`;
+
+  test("take time in proportion to their number, however many forms they have", () => {
+    const text = `${levels(200)}\n${bottom(200)}type Other { other: int }\nunion All by none { u: U0  o: Other }`;
+    expect(compile("main.goa", { read: () => text }).diagnostics.map(({ code }) => code)).toEqual([]);
+  });
+
+  test("are told apart by what all forms of a variant have, and not by what only some have", () => {
+    const reports = (other: string): string[] => {
+      const text = `${levels(9)}\n${bottom(9)}type Other { ${other} }\nunion All by none { u: U0  o: Other }`;
+      return compile("main.goa", { read: () => text }).diagnostics.map(({ code }) => code);
+    };
+    expect(reports("other: int")).toEqual([]);
+    expect(reports('k0: "c"')).toEqual([]);
+    expect(reports('k0: "a"  other: int')).toEqual([]);
+    expect(reports('k0: "a"')).toEqual(["indistinct-variants"]);
+    expect(reports("x: int")).toEqual(["indistinct-variants"]);
+    expect(reports("x: int  other: int")).toEqual([]);
+  });
+
+  test("without tags that contain the same unions twice are refused, and end", () => {
+    const text = `${Array.from({ length: 60 }, (_, i) => `union U${i} by none { a: U${i + 1}  b: V${i + 1} }\nunion V${i} by none { a: U${i + 1}  b: V${i + 1} }`).join("\n")}\nunion U60 by none { a: int }\nunion V60 by none { a: string }`;
+    const codes = compile("main.goa", { read: () => text }).diagnostics.map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(["indistinct-variants", "more-errors"]));
+  });
+});

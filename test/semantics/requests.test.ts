@@ -110,3 +110,96 @@ describe("`restart`", () => {
     expect(value.design?.services[0]?.methods[0]?.stream?.resume).toEqual({ withinMs: 120_000, restart: null });
   });
 });
+
+describe("one place of a request", () => {
+  const schemes =
+    'scheme jwt jwt\nscheme sso oauth2 {\n  implicit { authorizationUrl "https://a.example" }\n}\nscheme key apiKey\nscheme login basic\n';
+  const secured = (security: string, payload: string, http = ""): string[] => {
+    const text = `${schemes}service s {\n  method m {\n    ${security}\n    payload { ${payload} }\n    http { GET "/a" ${http} }\n  }\n}\n`;
+    return compile("main.goa", { read: () => text }).diagnostics.map(
+      ({ code, message, span }) => `${code} @ ${text.slice(span.start, span.end)}: ${message}`,
+    );
+  };
+  const token = "@token(jwt) t: string";
+  const key = "@apiKey(key) k: string";
+  const login = "@username u: string  @password p: string";
+
+  test.each([
+    [
+      "a token and a key, by default",
+      "security jwt and key",
+      `${token}  ${key}`,
+      "",
+      "k",
+      "`k` and `t` both travel in `Authorization`",
+    ],
+    [
+      "a token and a key in a header of either case",
+      "security jwt and key",
+      `${token}  ${key}`,
+      'header t as "X-Key"  header k as "x-key"',
+      '"x-key"',
+      "`k` and `t` both travel in `x-key`",
+    ],
+    [
+      "a token and a key in a query parameter",
+      "security jwt and key",
+      `${token}  ${key}`,
+      'param t as "auth"  param k as "auth"',
+      '"auth"',
+      "`k` and `t` both travel in `auth`",
+    ],
+    [
+      "a login and a key",
+      "security login and key",
+      `${login}  ${key}`,
+      "",
+      "k",
+      "`k` and `u` both travel in `Authorization`",
+    ],
+    [
+      "two tokens",
+      "security jwt and sso",
+      `${token}  @token(sso) s: string`,
+      "",
+      "s",
+      "`s` and `t` both travel in `Authorization`",
+    ],
+    [
+      "a key and a token without a field",
+      "security jwt and key",
+      key,
+      "",
+      "k",
+      "`k` and the token of another scheme both travel in `Authorization`",
+    ],
+    [
+      "a token and another field",
+      "security jwt",
+      `${token}  a: string`,
+      'header a as "authorization"',
+      '"authorization"',
+      "`a` and `t` both travel in `authorization`",
+    ],
+  ])("does not carry two values: %s", (_, security, payload, http, place, message) => {
+    expect(secured(security, payload, http)).toEqual([`shared-place @ ${place}: ${message}`]);
+  });
+
+  test.each([
+    ["alternatives", "security jwt\n    security key", "@token(jwt) t?: string  @apiKey(key) k?: string", ""],
+    ["a name and its password", "security login", login, ""],
+    ["a key with its own header", "security jwt and key", `${token}  ${key}`, 'header k as "X-Api-Key"'],
+    ["one token for two schemes without fields", "security jwt and sso", "a?: int", ""],
+  ])("serves %s", (_, security, payload, http) => {
+    expect(secured(security, payload, http)).toEqual([]);
+  });
+});
+
+test("a field whose name no request can carry is no query parameter, also if nothing gives it a place", () => {
+  const field = '"a\\ud800b"';
+  const text = (http: string): string => method(`payload { ${field}?: string }  http { GET "/a" ${http} }`);
+  for (const http of ["", `param ${field}`, `cookie ${field}`, `header ${field}`]) {
+    expect(reports(text(http)).map((report) => report.split(":")[0])).toEqual([`invalid-wire-name @ ${field}`]);
+  }
+  expect(reports(method(`payload { ${field}?: string }  http { POST "/a" }`))).toEqual([]);
+});

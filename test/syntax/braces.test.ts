@@ -70,3 +70,23 @@ test("declarations inside of a closed block are no missing brace", () => {
   expect(pair("type A {\n  enum Kind { a b }\n  id: int\n}\n").reports).toEqual(["wrong-form 2"]);
   expect(pair(`service s {\n  type A { id: int }\n${methodB}}\n`).reports).toEqual(["wrong-form 2"]);
 });
+
+describe("a `{` right after another one is the mistake, not the block that seems to be open", () => {
+  test.each([
+    ["after a service", 'service s { {\n  method m { result string  http { GET "/" } }\n}\n'],
+    ["after a method", 'service s {\n  method m {\n  {\n    result string\n    http { GET "/" }\n  }\n}\n'],
+    ["in a type", "type A { { id: int }\ntype B { a: A }\n"],
+    ["of an inline object", "type A {\n  b: { { id: int }\n}\n"],
+    ["in an enum", "enum E { { a b }\n"],
+    ["in a value", "type A {\n  b: { c: int } = { { c: 1 }\n}\n"],
+  ])("%s", (_, text) => {
+    const { reports, fixed } = pair(text);
+    expect(reports).toEqual([expect.stringMatching(/^doubled-brace \d$/)]);
+    expect(pair(fixed ?? "").reports).toEqual([]);
+  });
+
+  test("three of them are two mistakes, and a hundred are ten", () => {
+    expect(pair("type A { { { id: int }\n").reports).toEqual(["doubled-brace 1", "doubled-brace 1"]);
+    expect(pair(`type A ${"{".repeat(100)} id: int }\n`).reports).toHaveLength(10);
+  });
+});

@@ -27,7 +27,7 @@ test("contracts and their mutants have the tokens of which Chevrotain's lexer ma
   const contracts = corpus();
   const random = randomFrom(11);
   for (const { text } of contracts) expectReferenceTokens(text);
-  for (let count = 0; count < 100; count++) expectReferenceTokens(mutantOf(contracts, random).text);
+  for (let count = 0; count < 100; count++) expectReferenceTokens(mutantOf(contracts, random).mutant.text);
 });
 
 test("any text has the tokens of which Chevrotain's lexer makes it", () => {

@@ -192,9 +192,10 @@ function unionShapes(context: Context, union: UnionType): Shapes {
       const inner = shapesOfEnd(context, variant.type);
       if (typeof inner === "string") return inner;
       const tag = { name: tagging.tagKey, required: !variant.isDefault, literals };
+      const forms = inner.size > mostTagged ? [commonShape(shapesIn(inner))] : shapesIn(inner);
       return withShapes(
         emptySet(),
-        shapesIn(inner).map(({ kind, fields }) => ({
+        forms.map(({ kind, fields }) => ({
           kind,
           fields: [tag, ...fields.filter(({ name }) => name !== tag.name)],
         })),
@@ -203,13 +204,47 @@ function unionShapes(context: Context, union: UnionType): Shapes {
   ]);
 }
 
+/**
+ * A tag makes a copy of each form of its variant. Unions in unions multiply them, so that from this number on a variant has
+ * one form, with what all of them have.
+ */
+const mostTagged = 64;
+
+/** More forms than this are those of unions that contain the same union in many ways, which can't be told apart. */
+const mostShapes = 200_000;
+
+/** One form for all shapes, with their fields as far as all have them: what differs from it differs from each of them. */
+function commonShape(shapes: readonly Shape[]): Shape {
+  const byName = new Map<string, ShapeField[]>();
+  for (const { fields } of shapes) {
+    for (const field of fields) {
+      const known = byName.get(field.name);
+      if (known === undefined) byName.set(field.name, [field]);
+      else known.push(field);
+    }
+  }
+  const fields = [...byName].map(([name, same]): ShapeField => {
+    const isCommon = same.length === shapes.length;
+    const literals = same.map((field) => field.literals);
+    return {
+      name,
+      required: isCommon && same.every(({ required }) => required),
+      literals: isCommon && !literals.includes(null) ? [...new Set(literals.flatMap((values) => values ?? []))] : null,
+    };
+  });
+  return { kind: "object", fields };
+}
+
 /** All shapes of several sets: the largest with the others behind it. */
 function together(parts: readonly Shapes[]): Shapes {
   let largest = emptySet();
+  let size = 0;
   for (const part of parts) {
     if (typeof part === "string") return part;
+    size += part.size;
     if (part.size > largest.size) largest = part;
   }
+  if (size > mostShapes) return "anything";
   let all = largest;
   for (const part of parts) {
     if (typeof part !== "string" && part !== largest) all = withShapes(all, shapesIn(part));

@@ -64,7 +64,8 @@ function reportNumbers(declaring: Declaring, declaration: ast.EnumDeclaration): 
   if (first === null) return;
   const { span, text } = declaration.name;
   const after = { ...span, start: span.end };
-  const isWhole = numbers.length === declaration.values.length && declaration.base === null;
+  const isBare = /^\s*\{/.test(span.file.text.slice(span.end, span.end + 100));
+  const isWhole = numbers.length === declaration.values.length && isBare;
   declaring.report("enum-value", { expected: "strings" }, first.span, {
     hint: `an enum of numbers says so after its name: \`enum ${text}: int32 { .. }\``,
     fixes: isWhole ? [{ title: `write \`${text}: int32\``, edits: [{ span: after, text: ": int32" }] }] : [],

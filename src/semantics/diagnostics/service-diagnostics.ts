@@ -102,6 +102,19 @@ export const serviceDiagnostics = defineDiagnostics({
         'scheme key apiKey\nservice s {\n  security key\n  method m {\n    payload { @apiKey(key) t: string }\n    result string\n    http { GET "/m" }\n  }\n}\n',
     },
   },
+  "shared-place": {
+    severity: "error",
+    message: (p: { name: string; field: string; other: string | null }) =>
+      `\`${p.field}\` and ${p.other === null ? "the token of another scheme" : `\`${p.other}\``} both travel in \`${p.name}\``,
+    page: {
+      what: "A request would carry two credentials, or a credential and another field, in one place.",
+      why: "Each header, cookie and query parameter carries one value. Only credentials of different `security` clauses, which are alternatives, may share a place.",
+      wrong:
+        'scheme jwt jwt\nscheme key apiKey\nservice s {\n  security jwt and key\n  method m {\n    payload { @token(jwt) token: string  @apiKey(key) k: string }\n    http { GET "/m" }\n  }\n}\n',
+      right:
+        'scheme jwt jwt\nscheme key apiKey\nservice s {\n  security jwt and key\n  method m {\n    payload { @token(jwt) token: string  @apiKey(key) k: string }\n    http { GET "/m"  header k as "X-Api-Key" }\n  }\n}\n',
+    },
+  },
   "missing-route": {
     severity: "error",
     message: (p: { method: string }) => `method \`${p.method}\` has no route`,

@@ -6,6 +6,7 @@ import type { Span } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
 import { hasLoneSurrogate } from "../bind/links.js";
 import { lastEventIdHeader } from "../check/check-events.js";
+import { wireNameFault } from "../check/check-http.js";
 import { credentialOf } from "../check/credentials.js";
 import { type Context, reportUnknownField } from "../context.js";
 import type { PathFault } from "../diagnostics/service-faults.js";
@@ -123,7 +124,10 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
       parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null });
     } else if (hasBody && body === null) rest.push(field.name);
     else {
-      checkParameterField(context, field, "query", context.nodes.fields.get(field)?.name.span ?? method.name.span);
+      const span = context.nodes.fields.get(field)?.name.span ?? method.name.span;
+      checkParameterField(context, field, "query", span);
+      const fault = wireNameFault(field.name, "param");
+      if (fault !== null) context.report("invalid-wire-name", { name: field.name, place: "param", fault }, span);
       parameters.push({ field: field.name, place: "query", name: field.name, credential: null });
     }
   }

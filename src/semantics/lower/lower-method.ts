@@ -3,6 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Outer } from "../bind/outer-clauses.js";
 import { checkCredentials } from "../check/check-credentials.js";
 import { checkHttpBlock } from "../check/check-http.js";
+import { checkSharedPlaces } from "../check/check-shared-places.js";
 import { type Context, originOf, reportUnknown } from "../context.js";
 import { type MessageTypes, messageOf } from "../declare/messages.js";
 import { firstOfEach, reportDuplicates } from "../reporter.js";
@@ -111,6 +112,7 @@ function lowerWhole(context: Context, { method, outer, prefix, types }: MethodIn
     stream,
   };
   const checked: Method = { ...lowered, http: checkCredentials(context, lowered, method) };
+  checkSharedPlaces(context, checked, method);
   context.nodes.methods.set(checked, method);
   return checked;
 }

@@ -677,7 +677,7 @@ export const declarationForms = {
   },
   "quoted-documentation": {
     in: ["document", "type", "enum", "union", "service", "method"],
-    like: "BLOCKSTRING END",
+    like: "STRINGLINE END",
     fault: "documentation is not a string",
     hint: "each of its lines begins with `///`",
     write: "{0:documentation}",

@@ -254,6 +254,13 @@ function words(written: Written, index: number): number | null {
   return end > index ? end : null;
 }
 
+const anyString = oneOf(t.BlockString, t.StringLiteral);
+
+/** A string that is first on its line. */
+function stringLine(written: Written, index: number): number | null {
+  return startsLine(written.file, written.tokens, index) ? anyString(written, index) : null;
+}
+
 const classes: Readonly<Record<string, Element>> = {
   NAME: word,
   MEMBER: member,
@@ -268,7 +275,7 @@ const classes: Readonly<Record<string, Element>> = {
   SIZE: oneOf(t.Size),
   RATE: oneOf(t.Rate),
   STRING: string,
-  BLOCKSTRING: oneOf(t.BlockString, t.StringLiteral),
+  STRINGLINE: stringLine,
   BADNUMBER: oneOf(t.BadNumber),
   BRACES: braces,
   BRACKETS: brackets,

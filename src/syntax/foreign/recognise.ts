@@ -75,9 +75,15 @@ function firstMatch(written: Written, entries: readonly Entry[], start: number, 
   for (const [name, form] of entries) {
     const match = matchPattern(written, start, form.like);
     if (match === null || match.end === start || failedAt > match.end || isCutShort(written, match.end)) continue;
-    return recognised(written, name, match);
+    const found = recognised(written, name, match);
+    // What already is in the form of this language has another mistake.
+    if (found.write === null || !isSameText(found.write, textOf(written, match))) return found;
   }
   return null;
+}
+
+function isSameText(one: string, other: string): boolean {
+  return one.replaceAll(/\s+/g, " ").trim() === other.replaceAll(/\s+/g, " ").trim();
 }
 
 /** Whether the match includes the name of the next member. */
@@ -152,7 +158,8 @@ export function repeatedEdits(written: Written, block: Block, found: Recognised)
     if (match !== null && match.end > start && !isCutShort(written, match.end)) {
       const texts = match.elements.map((range) => textOf(written, range));
       const text = fillIn(form.write, texts);
-      if (text !== null) edits.push({ span: spanOf(written, match), text });
+      if (text !== null && !isSameText(text, textOf(written, match)))
+        edits.push({ span: spanOf(written, match), text });
       index = Math.max(match.end - 1, index);
       continue;
     }

@@ -22,13 +22,14 @@ type Answer { problem: Problem }
 `,
   },
   check: ({ modules }, report) => {
+    const withUnnamed = filesWithUnnamed(modules);
     for (const module of modules) {
       const used = usedNames(module);
       for (const each of module.document.imports) {
         const names = each.names.filter(({ name, alias }) => !used.has((alias ?? name).text));
         const all = each.namespace === null ? names.length === each.names.length : !used.has(each.namespace.text);
         const from = module.imports.get(each.from.value) ?? null;
-        if (all && from !== null && bringsUnnamed(from, new Set())) continue;
+        if (all && from !== null && withUnnamed.has(from)) continue;
         const whole: Fix = {
           title: "remove the import",
           edits: [{ span: removal(each.span), text: "" }],
@@ -64,12 +65,30 @@ function withoutName({ names }: ast.Import, named: ast.NamedImport): Fix {
   return { title: "remove the name", edits: [{ span: { ...named.span, start, end }, text: "" }] };
 }
 
-/** Whether a file, or one that it imports, declares schemes, interceptors or annotations, which need no import by name. */
-export function bringsUnnamed(module: Module, seen: Set<Module>): boolean {
-  if (seen.has(module)) return false;
-  seen.add(module);
-  const own = module.document.declarations.some(
+/**
+ * Of some files and all that they import: those that declare schemes, interceptors or annotations, which need no import by
+ * name, or import such a file. It is found from the declarations backwards, so that chains and circles are followed once.
+ */
+export function filesWithUnnamed(files: readonly Module[]): ReadonlySet<Module> {
+  const importers = new Map<Module, Module[]>();
+  const modules = new Set(files);
+  // A set that grows while it is walked: what is added is visited too.
+  for (const module of modules) {
+    for (const imported of module.imports.values()) {
+      if (imported === null) continue;
+      modules.add(imported);
+      const known = importers.get(imported);
+      if (known === undefined) importers.set(imported, [module]);
+      else known.push(module);
+    }
+  }
+  const found = new Set([...modules].filter(declaresUnnamed));
+  for (const module of found) for (const importer of importers.get(module) ?? []) found.add(importer);
+  return found;
+}
+
+function declaresUnnamed({ document }: Module): boolean {
+  return document.declarations.some(
     ({ kind }) => kind === "scheme" || kind === "interceptor" || kind === "annotation-declaration",
   );
-  return own || [...module.imports.values()].some((inner) => inner !== null && bringsUnnamed(inner, seen));
 }
