@@ -71,6 +71,8 @@ async function bundle(modules) {
     target: "node20",
     mainFields: ["module", "main"],
     minify: true,
+    // It is installed with the package.
+    external: ["ws"],
     // A stack trace prints the line that it is about.
     lineLimit: 160,
     legalComments: "none",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { decodeText } from "../text/decode.js";
+import type { ConversationIo } from "./call/conversation-io.js";
 import { type Disk, systemDisk } from "./output/disk.js";
 
 /** The world of a command: injected, so that tests need no process. */
@@ -9,6 +10,8 @@ export interface Io {
   readonly stderr: (text: string) => void;
   /** The whole of standard input. */
   readonly stdin: () => string;
+  /** Standard input and output as they are while a command runs; absent: those of the process. */
+  readonly conversation?: ConversationIo;
   /** Whether diagnostics on stderr are coloured. */
   readonly colour: boolean;
   /** Whether stderr is a terminal that someone watches: only there is progress shown. */

@@ -16,12 +16,18 @@ export interface CheckedText {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface CheckOptions {
+  readonly view?: string | null;
+  /** Fields of the value that come from elsewhere, such as credentials, and may be missing in the text. */
+  readonly given?: readonly string[];
+}
+
 /** Checks a payload or message that someone wrote as JSON, by the receiver's generated codec. Reports are about places in the text. */
 export function checkText(
   method: InteractiveMethod,
   kind: MessageKind,
   file: SourceFile,
-  view: string | null = null,
+  { view = null, given = [] }: CheckOptions = {},
 ): CheckedText {
   const json = parseJson(file, "strict");
   if (isMistake(json)) {
@@ -33,9 +39,10 @@ export function checkText(
     report("doubled-field", { name: key }, span, { related: [{ span: first, message: "it is also here" }] }),
   );
   const undeclared = undeclaredFields(method, type, json);
+  const invalid = invalidParts(method, kind, view, { type, json, given });
   return {
     value: json.value,
-    diagnostics: [...doubled, ...undeclared, ...invalidParts(method, kind, view, { type, json })],
+    diagnostics: [...doubled, ...undeclared, ...invalid],
   };
 }
 
@@ -78,18 +85,28 @@ function fieldsHint(keys: readonly string[]): string {
   return keys.length > 12 ? `it has ${keys.length} fields` : `it has ${keys.map((key) => `\`${key}\``).join(", ")}`;
 }
 
+/** What an invalid value is reported with. */
+interface Checked {
+  readonly type: Type;
+  readonly json: JsonText;
+  readonly given: readonly string[];
+}
+
 function invalidParts(
   method: InteractiveMethod,
   kind: MessageKind,
   view: string | null,
-  { type, json }: { readonly type: Type; readonly json: JsonText },
+  checked: Checked,
 ): Diagnostic[] {
   try {
-    checkValue(method, kind, json.value, view);
+    checkValue(method, kind, checked.json.value, view);
     return [];
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
-    return error.issues.map((issue) => invalidPart(method, kind, issue, { type, json }));
+    const elsewhere = new Set(checked.given.map((field) => `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`));
+    return error.issues
+      .filter(({ rule, path }) => rule !== "required" || !elsewhere.has(path))
+      .map((issue) => invalidPart(method, kind, issue, checked));
   }
 }
 
@@ -97,7 +114,7 @@ function invalidPart(
   { types }: InteractiveMethod,
   kind: MessageKind,
   issue: Issue,
-  { type, json }: { readonly type: Type; readonly json: JsonText },
+  { type, json }: Checked,
 ): Diagnostic {
   const path: (string | number)[] = [];
   let value: unknown = json.value;

@@ -37,6 +37,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     "src/lsp",
     "src/language-service",
     "src/interactive",
+    "src/runtime",
     "src/lint",
     "src/diff",
     "src/format",

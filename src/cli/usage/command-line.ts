@@ -1,7 +1,8 @@
 import { suggest } from "../../text/suggest.js";
-import { UsageError } from "../failures.js";
+import { isExpected, UsageError } from "../failures.js";
 import { exit, type Io, stdinName } from "../io.js";
 import { version } from "../targets/package-file.js";
+import { call } from "./call.js";
 import { check } from "./check.js";
 import type { Command, Operands } from "./command.js";
 import { compile } from "./compile.js";
@@ -11,6 +12,7 @@ import { commandHelp, generalHelp } from "./help.js";
 import { init } from "./init.js";
 import { lint } from "./lint.js";
 import { lsp } from "./lsp.js";
+import type { Option } from "./option.js";
 import { parseArguments } from "./parse-arguments.js";
 import { globalOptions } from "./shared-options.js";
 import { explain, ir, targets } from "./show.js";
@@ -23,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   lint,
   diff,
   init,
+  call,
   ir,
   explain,
   targets,
@@ -31,7 +34,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** Parses arguments and runs the command that they name. Returns its exit code; throws a UsageError for wrong usage. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
-  const layout = { globals: globalOptions, width: Math.min(110, process.stdout.columns ?? 80) };
+  const layout = { globals: globalOptions, width: width() };
   if (argv.length === 0) {
     io.stderr(generalHelp(commands, layout));
     return exit.failed;
@@ -49,9 +52,20 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new UsageError(unknownCommand(name));
 
+  try {
+    return await runCommand(name, command, words, io);
+  } catch (error) {
+    if (command.failure === exit.failed || !isExpected(error)) throw error;
+    const { printFailure } = await import("../output/print-failure.js");
+    await printFailure(error, io);
+    return command.failure;
+  }
+}
+
+async function runCommand(name: string, command: Command, words: readonly string[], io: Io): Promise<number> {
   const { operands, given } = parsed(words, name, command);
   if (given.has("help")) {
-    io.stdout(commandHelp({ name, command, ...layout }));
+    io.stdout(commandHelp({ name, command, globals: globalsOf(command), width: width() }));
     return exit.done;
   }
   if (given.has("version")) {
@@ -72,7 +86,7 @@ function withoutCommand(argv: readonly string[], io: Io): number {
     return exit.done;
   }
   if (given.has("help")) {
-    io.stdout(generalHelp(commands, { globals: globalOptions, width: Math.min(110, process.stdout.columns ?? 80) }));
+    io.stdout(generalHelp(commands, { globals: globalOptions, width: width() }));
     return exit.done;
   }
   throw new UsageError("the command is missing; see goaidl --help");
@@ -80,11 +94,27 @@ function withoutCommand(argv: readonly string[], io: Io): number {
 
 function parsed(words: readonly string[], name: string | null, command: Command | null) {
   try {
-    return parseArguments(words, { ...command?.options, ...globalOptions });
+    return parseArguments(words, { ...command?.options, ...globalsOf(command) });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${error.message}; see goaidl ${name === null ? "" : `${name} `}--help`);
   }
+}
+
+/** The options of all commands; a letter that the command itself uses is not theirs. */
+function globalsOf(command: Command | null): Readonly<Record<string, Option<unknown>>> {
+  const letters = new Set(Object.values(command?.options ?? {}).map(({ alias }) => alias));
+  return Object.fromEntries(
+    Object.entries(globalOptions).map(([name, { alias, ...option }]) => [
+      name,
+      alias === undefined || letters.has(alias) ? option : { ...option, alias },
+    ]),
+  );
+}
+
+/** The width of help, in columns. */
+function width(): number {
+  return Math.min(110, process.stdout.columns ?? 80);
 }
 
 function withSettings(given: ReadonlyMap<string, readonly string[]>, io: Io): Io {
@@ -94,8 +124,8 @@ function withSettings(given: ReadonlyMap<string, readonly string[]>, io: Io): Io
 
 /** What is wrong with the number of operands; null where nothing is. */
 function operandProblem(words: readonly string[], { name, count }: Operands): string | null {
-  if (count === "one" && words.length === 0) return `${name} is missing`;
-  const surplus = count === "any" ? undefined : words[count === "none" ? 0 : 1];
+  if ((count === "one" || count === "two") && words.length === 0) return `${name} is missing`;
+  const surplus = count === "any" ? undefined : words[{ none: 0, optional: 1, one: 1, two: 2 }[count]];
   return surplus === undefined ? null : `unexpected argument: ${surplus}`;
 }
 

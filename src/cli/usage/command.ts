@@ -1,4 +1,4 @@
-import type { Io } from "../io.js";
+import { exit, type Io } from "../io.js";
 import type { Option } from "./option.js";
 
 type Options = Readonly<Record<string, Option<unknown>>>;
@@ -12,7 +12,7 @@ export type Values<Declared extends Options> = {
 export interface Operands {
   readonly name: string;
   readonly describe: string;
-  readonly count: "any" | "optional" | "one" | "none";
+  readonly count: "any" | "optional" | "one" | "two" | "none";
 }
 
 /** The declaration of a command: its arguments, and the words of its help. What it does is loaded when it is called. */
@@ -24,6 +24,8 @@ export interface Declaration<Declared extends Options> {
   readonly examples: readonly (readonly [string, string])[];
   /** What help prints at its end. */
   readonly epilogue?: () => string;
+  /** The exit code for wrong usage and files that could not be used, where it isn't 2. */
+  readonly failure?: number;
   readonly run: (operands: readonly string[], values: Values<Declared>, io: Io) => Promise<number>;
 }
 
@@ -34,18 +36,20 @@ export interface Command {
   readonly options: Options;
   readonly examples: Declaration<Options>["examples"];
   readonly epilogue: () => string;
+  readonly failure: number;
   /** Runs it with the texts that each option was given. Returns the exit code. */
   readonly run: (operands: readonly string[], given: ReadonlyMap<string, readonly string[]>, io: Io) => Promise<number>;
 }
 
 export function command<const Declared extends Options>(declaration: Declaration<Declared>): Command {
-  const { summary, operands, options, examples, epilogue = () => "" } = declaration;
+  const { summary, operands, options, examples, epilogue = () => "", failure = exit.failed } = declaration;
   return {
     summary,
     operands,
     options,
     examples,
     epilogue,
+    failure,
     run: (words, given, io) => {
       const values = Object.entries(options).map(([name, option]) => [name, option.read(given.get(name) ?? [])]);
       // The keys are those of the declaration, and each value was read by the option of its key.

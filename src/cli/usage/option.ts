@@ -1,3 +1,5 @@
+import { UsageError } from "../failures.js";
+
 /** What an option of a command is, and how its texts become a value. */
 export interface Option<Value> {
   readonly describe: string;
@@ -35,6 +37,31 @@ export function text(describe: string, words: Words = {}): Option<string | undef
 export function texts(describe: string, words: Words = {}): Option<readonly string[]> {
   const read = (given: readonly string[]): readonly string[] => given;
   return { describe, ...words, value: words.value ?? "TEXT", isRepeatable: true, choices: null, preset: null, read };
+}
+
+/** `--max-messages 5`: a whole number, or undefined. */
+export function wholeNumber(describe: string, words: Words = {}): Option<number | undefined> {
+  const read = (given: readonly string[]): number | undefined => {
+    const word = given.at(-1);
+    if (word === undefined) return undefined;
+    if (!/^\d{1,15}$/.test(word)) throw new UsageError(`${word} is not a whole number`);
+    return Number(word);
+  };
+  return { describe, ...words, value: words.value ?? "N", isRepeatable: false, choices: null, preset: null, read };
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `--max-time 10s`: a time in milliseconds, or undefined. A number alone is in seconds. */
+export function duration(describe: string, words: Words = {}): Option<number | undefined> {
+  const read = (given: readonly string[]): number | undefined => {
+    const word = given.at(-1);
+    if (word === undefined) return undefined;
+    const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(word) ?? [];
+    if (number === undefined) throw new UsageError(`${word} is not a time: write 500ms, 10s or 2m`);
+    return Number(number) * (unitMs[unit] ?? 1);
+  };
+  return { describe, ...words, value: words.value ?? "TIME", isRepeatable: false, choices: null, preset: null, read };
 }
 
 /** `--format json`: one of some words. */

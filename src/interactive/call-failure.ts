@@ -1,0 +1,68 @@
+import {
+  OpenError,
+  OutcomeUnknownError,
+  ServiceError,
+  StreamClosedError,
+  StreamLostError,
+  StreamOverflowError,
+  StreamResumeError,
+  ValidationError,
+} from "../runtime/errors.js";
+import type { InteractiveMethod } from "./interactive-contract.js";
+import { errorBody } from "./open-call.js";
+
+/** The classes of errors with which a call can end. */
+export type FailureClass =
+  /** An error that the contract declares for the method. */
+  | "declared"
+  /** Another error of the service. */
+  | "service"
+  /** The call could not be opened. */
+  | "open"
+  /** The connection was lost for good, or it is unknown whether the server finished. */
+  | "lost"
+  /** The server closed the stream because of a limit, a timeout or a violation. */
+  | "closed"
+  /** What the server sent is not what the contract says. */
+  | "invalid"
+  /** The server is too slow for what is sent. */
+  | "overflow"
+  /** The call was aborted. */
+  | "aborted";
+
+/** How a call failed, as plain data. */
+export interface CallFailure {
+  readonly class: FailureClass;
+  /** One JSON object that describes the error. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Describes the error with which a call of a method ended. */
+export function callFailure({ method }: InteractiveMethod, error: unknown): CallFailure {
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  const json = { error: name, message };
+  if (error instanceof ServiceError) {
+    const isDeclared = method.errors.some((one) => one.name === error.name);
+    const { id, temporary, timeout, fault } = error;
+    const flags = Object.fromEntries(Object.entries({ temporary, timeout, fault }).filter(([, is]) => is));
+    const body = errorBody(error);
+    // The body of the standard error is what is printed anyway.
+    const isOwn = method.errors.some((one) => one.name === error.name && one.type !== null) && body !== undefined;
+    return {
+      class: isDeclared ? "declared" : "service",
+      json: { ...json, id, ...flags, ...(isOwn ? { body } : {}) },
+    };
+  }
+  if (error instanceof OpenError) return { class: "open", json: { ...json, ...present("status", error.status) } };
+  if (error instanceof StreamLostError) return { class: "lost", json: { ...json, code: error.code } };
+  if (error instanceof StreamResumeError) return { class: "lost", json: { ...json, reason: error.reason } };
+  if (error instanceof OutcomeUnknownError) return { class: "lost", json };
+  if (error instanceof StreamClosedError) return { class: "closed", json: { ...json, code: error.code } };
+  if (error instanceof ValidationError) return { class: "invalid", json: { ...json, issues: error.issues } };
+  if (error instanceof StreamOverflowError) return { class: "overflow", json };
+  return { class: name === "AbortError" || name === "TimeoutError" ? "aborted" : "open", json };
+}
+
+function present(key: string, value: unknown): Readonly<Record<string, unknown>> {
+  return value === null ? {} : { [key]: value };
+}
