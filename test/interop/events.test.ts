@@ -13,6 +13,7 @@ type News { id: string  kind: string  body: string }
 type Text { text: string }
 type Number { number: int }
 type Count { id: string  count: int  note?: string }
+type Question { topic: string  question: string  depth?: int }
 service news {
   error closed_today: string
   http { error closed_today 423 }
@@ -33,6 +34,19 @@ service news {
     http { GET "/news/texts" }
     stream { transport sse { data text } }
   }
+  method ask {
+    payload Question
+    streaming result { text: string  wait: int }
+    http { POST "/news/ask/{topic}" }
+    stream { transport sse { data text  retry wait } }
+  }
+  method sum {
+    payload Question
+    result { texts: string[] }
+    streaming result { Text: string }
+    http { POST "/news/sum/{topic}" }
+    stream { transport sse }
+  }
   method numbers {
     streaming result Number
     http { GET "/news/numbers" }
@@ -40,6 +54,14 @@ service news {
   }
 }
 `;
+
+interface Asked {
+  readonly topic: string;
+  readonly question: string;
+  readonly depth?: number;
+}
+
+const textsOf = ({ topic, question, depth }: Asked): string[] => [topic, question, String(depth)];
 
 const go = new GoPeers("events");
 
@@ -55,7 +77,7 @@ withGo("server-sent events", () => {
   describe.each(["goaidl.v1", "goa"])("our client with protocol %s, Goa's server", (protocol) => {
     type Call = (payload?: unknown) => ReceiveStream<unknown>;
     let server: GoServer;
-    let client: Readonly<Record<"follow" | "counts" | "texts" | "numbers", Call>>;
+    let client: Readonly<Record<"follow" | "counts" | "texts" | "numbers" | "ask" | "sum" | "sumStream", Call>>;
 
     beforeAll(async () => {
       server = await go.serve();
@@ -81,6 +103,14 @@ withGo("server-sent events", () => {
       ]);
       expect(await all(client.texts({}))).toEqual(["plain", "null", '"quoted"', ""].map((text) => ({ text })));
       expect(await all(client.numbers())).toEqual([0, -1, 9007199254740991].map((number) => ({ number })));
+    });
+
+    test("a POST is answered in one piece, or with events that have a time to reconnect", async () => {
+      const payload = { topic: "a b", question: "why?", depth: 3 };
+      const texts = ["a b", "why?", "3"];
+      expect(await all(client.ask(payload))).toEqual(texts.map((text) => ({ text, wait: 1500 })));
+      expect(await client.sum(payload)).toEqual({ texts });
+      expect(await all(client.sumStream(payload))).toEqual(texts.map((Text) => ({ Text })));
     });
 
     test("a refusal is the typed error", async () => {
@@ -122,6 +152,13 @@ withGo("server-sent events", () => {
           yield { text: "two\nlines" };
           if (mood === "dying") throw new module.ClosedTodayError("no longer");
         },
+        async *ask(payload: Asked) {
+          for (const text of textsOf(payload)) yield { text, wait: 20 };
+        },
+        sum: (payload: Asked) => ({ texts: textsOf(payload) }),
+        async *sumStream(payload: Asked) {
+          for (const Text of textsOf(payload)) yield { Text };
+        },
         async *numbers() {
           for (const number of [0, -1, Number.MAX_SAFE_INTEGER]) yield { number };
         },
@@ -153,6 +190,14 @@ withGo("server-sent events", () => {
         ...[0, -1, Number.MAX_SAFE_INTEGER].map((value) => ({ Number: value })),
         "EOF",
       ]);
+    });
+
+    test("a POST is answered in one piece, or with events", async () => {
+      const texts = ["a b", "why?", "undefined"];
+      // Goa's clients skip the line with the time.
+      expect(await go.call(host, "news.ask", "a b")).toEqual([...texts.map((Text) => ({ Text, Wait: 0 })), "EOF"]);
+      expect(await go.call(host, "news.sum", "a b")).toEqual([{ Texts: ["a b", "why?", "3"] }]);
+      expect(await go.call(host, "news.sumStream", "a b")).toEqual([...texts.map((Text) => ({ Text })), "EOF"]);
     });
 
     test("a refusal is Goa's typed error", async () => {

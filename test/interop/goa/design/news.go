@@ -27,6 +27,29 @@ var Number = Type("Number", func() {
 	Required("number")
 })
 
+var Question = Type("Question", func() {
+	Attribute("topic", String)
+	Attribute("question", String)
+	Attribute("depth", Int)
+	Required("topic", "question")
+})
+
+var Piece = Type("Piece", func() {
+	Attribute("Text", String)
+	Required("Text")
+})
+
+var Part = Type("Part", func() {
+	Attribute("text", String)
+	Attribute("wait", Int)
+	Required("text", "wait")
+})
+
+var Whole = Type("Whole", func() {
+	Attribute("texts", ArrayOf(String))
+	Required("texts")
+})
+
 // What server-sent events carry: mapped fields, whole objects, texts and numbers.
 var _ = Service("news", func() {
 	Error("closed_today", String)
@@ -62,6 +85,27 @@ var _ = Service("news", func() {
 			GET("/news/texts")
 			Param("mood")
 			ServerSentEvents("text")
+		})
+	})
+
+	// A body, and the time to reconnect: v3.30.0 writes code that doesn't compile for an optional one.
+	Method("ask", func() {
+		Payload(Question)
+		StreamingResult(Part)
+		HTTP(func() {
+			POST("/news/ask/{topic}")
+			ServerSentEvents("text", func() { SSEEventRetry("wait") })
+		})
+	})
+
+	// A result in one piece beside the events, which have Go's names in v3.30.0.
+	Method("sum", func() {
+		Payload(Question)
+		Result(Whole)
+		StreamingResult(Piece)
+		HTTP(func() {
+			POST("/news/sum/{topic}")
+			ServerSentEvents()
 		})
 	})
 

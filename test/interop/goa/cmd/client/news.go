@@ -14,7 +14,7 @@ import (
 func callNews(host, method, argument string) error {
 	ctx := context.Background()
 	events := newsclient.NewClient("http", host, http.DefaultClient, goahttp.RequestEncoder, goahttp.ResponseDecoder, false)
-	client := news.NewClient(events.Follow(), events.Counts(), events.Texts(), events.Numbers())
+	client := news.NewClient(events.Follow(), events.Counts(), events.Texts(), events.Ask(), events.Sum(), events.SumStream(), events.Numbers())
 	switch method {
 	case "follow":
 		stream, err := client.Follow(ctx, &news.FollowPayload{Since: &argument})
@@ -30,6 +30,25 @@ func callNews(host, method, argument string) error {
 		drain(stream.Recv)
 	case "texts":
 		stream, err := client.Texts(ctx, &news.TextsPayload{Mood: &argument})
+		if err != nil {
+			return err
+		}
+		drain(stream.Recv)
+	case "ask":
+		stream, err := client.Ask(ctx, &news.Question{Topic: argument, Question: "why?"})
+		if err != nil {
+			return err
+		}
+		drain(stream.Recv)
+	case "sum":
+		depth := 3
+		whole, err := client.Sum(ctx, &news.Question{Topic: argument, Question: "why?", Depth: &depth})
+		if err != nil {
+			return err
+		}
+		see(whole)
+	case "sumStream":
+		stream, err := client.SumStream(ctx, &news.Question{Topic: argument, Question: "why?"})
 		if err != nil {
 			return err
 		}

@@ -56,3 +56,29 @@ func (told) Numbers(_ context.Context, stream news.NumbersServerStream) error {
 	}
 	return stream.Close()
 }
+
+func textsOf(p *news.Question) []string {
+	texts := []string{p.Topic, p.Question}
+	if p.Depth != nil {
+		texts = append(texts, fmt.Sprint(*p.Depth))
+	}
+	return texts
+}
+
+func (told) Ask(_ context.Context, p *news.Question, stream news.AskServerStream) error {
+	for _, text := range textsOf(p) {
+		if err := stream.Send(&news.Part{Text: text, Wait: 1500}); err != nil {
+			return err
+		}
+	}
+	return stream.Close()
+}
+
+func (told) Sum(_ context.Context, p *news.Question, stream news.SumServerStream) (*news.Whole, error) {
+	for _, text := range textsOf(p) {
+		if err := stream.Send(&news.Piece{Text: text}); err != nil {
+			return nil, err
+		}
+	}
+	return &news.Whole{Texts: textsOf(p)}, stream.Close()
+}
