@@ -1,8 +1,9 @@
-import type { LogEntry } from "./gen/ts-server/types.js";
+import { createTopic, type Topic, type TopicMessage } from "goaidl/topics";
+import { type LogEntry, loggerTopics } from "./gen/ts-server/logger.js";
 
-/** Keeps the newest entries of each topic, and passes new ones to the followers of the topic. */
+/** The logs of many applications: each is a topic that keeps its newest entries. */
 export class LogStore {
-  readonly #topics = new Map<string, { entries: LogEntry[]; followers: Set<(entry: LogEntry) => void> }>();
+  readonly #logs = new Map<string, Topic<LogEntry>>();
   readonly #limit: number;
 
   constructor(limit = 1000) {
@@ -10,49 +11,26 @@ export class LogStore {
   }
 
   get topics(): string[] {
-    return [...this.#topics.keys()].sort();
+    return [...this.#logs.keys()].sort();
   }
 
-  append(topic: string, entry: LogEntry): void {
-    const log = this.#log(topic);
-    log.entries.push(entry);
-    if (log.entries.length > this.#limit) log.entries.shift();
-    for (const follower of log.followers) follower(entry);
+  /** Passes an entry to all followers; it is checked and encoded once. */
+  async append(topic: string, entry: LogEntry): Promise<void> {
+    await this.#log(topic).publish(entry);
   }
 
-  /** What the store has since a time, then what arrives, until the signal fires. A follower that is slower than the log misses the oldest. */
-  async *follow(topic: string, signal: AbortSignal, since?: string): AsyncGenerator<LogEntry> {
-    const log = this.#log(topic);
-    const waiting = log.entries.filter((entry) => since === undefined || entry.at >= since);
-    let wake = (): void => {};
-    const follower = (entry: LogEntry): void => {
-      waiting.push(entry);
-      if (waiting.length > this.#limit) waiting.shift();
-      wake();
-    };
-    const stop = (): void => wake();
-    log.followers.add(follower);
-    signal.addEventListener("abort", stop);
-    try {
-      while (!signal.aborted) {
-        const entry = waiting.shift();
-        if (entry !== undefined) yield entry;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    } finally {
-      log.followers.delete(follower);
-      signal.removeEventListener("abort", stop);
+  /** The entries that are kept, from a time on, then those that arrive, until the signal fires. */
+  async *follow(topic: string, signal: AbortSignal, since = ""): AsyncGenerator<TopicMessage<LogEntry>> {
+    for await (const entry of this.#log(topic).subscribe({ after: "oldest", signal })) {
+      if (entry.value.at >= since) yield entry;
     }
   }
 
-  #log(topic: string) {
-    let log = this.#topics.get(topic);
+  #log(topic: string): Topic<LogEntry> {
+    let log = this.#logs.get(topic);
     if (log === undefined) {
-      log = { entries: [], followers: new Set() };
-      this.#topics.set(topic, log);
+      log = createTopic(loggerTopics.tail, { retain: { messages: this.#limit } });
+      this.#logs.set(topic, log);
     }
     return log;
   }

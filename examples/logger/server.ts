@@ -29,7 +29,7 @@ export function logServer(store: LogStore, apiKey: string) {
         // The client's end means: no more filters. It still wants the entries.
         filters.catch(() => {});
         for await (const entry of store.follow(payload.topic, context.signal)) {
-          if (passes(entry, filter)) await stream.send(entry);
+          if (passes(entry.value, filter)) await stream.send(entry);
         }
       },
     }),
@@ -47,7 +47,7 @@ export function logServer(store: LogStore, apiKey: string) {
         for await (const entry of stream) {
           if (entry.message === "") rejected++;
           else {
-            store.append(payload.topic, entry);
+            await store.append(payload.topic, entry);
             accepted++;
           }
         }

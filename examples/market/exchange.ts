@@ -4,17 +4,33 @@ export type Update =
   | { kind: "trade"; id: bigint; pair: string; side: Side; price: string; volume: string; at: string }
   | { kind: "book"; pair: string; asks: PriceLevel[]; bids: PriceLevel[]; checksum: bigint };
 
-type Follower = (update: Update) => void;
+/** What an exchange needs of a topic of `goaidl/topics`. `Message` is what its streams pass on. */
+export interface UpdateTopic<Message> {
+  readonly subscribers: number;
+  publish(update: Update): Promise<unknown>;
+  subscribe(options: FollowOptions): Updates<Message>;
+}
 
-/** Books and trades of some pairs, and those who follow them. */
-export class Exchange {
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly buffer?: { readonly messages: number };
+  readonly overflow: "fail" | "latest";
+}
+
+export interface Updates<Message> extends AsyncIterable<Message> {
+  close(): void;
+}
+
+/** Books of some pairs, and a topic of each pair's changes and trades. */
+export class Exchange<Message> {
   readonly #books: ReadonlyMap<string, OrderBook>;
-  readonly #followers = new Map<string, Set<Follower>>();
+  readonly #topics: ReadonlyMap<string, UpdateTopic<Message>>;
   /** Beyond what a JSON number holds exactly. */
   #lastTrade = 2n ** 53n;
 
-  constructor(pairs: readonly string[]) {
+  constructor(pairs: readonly string[], createTopic: () => UpdateTopic<Message>) {
     this.#books = new Map(pairs.map((pair) => [pair, new OrderBook()]));
+    this.#topics = new Map(pairs.map((pair) => [pair, createTopic()]));
   }
 
   get pairs(): string[] {
@@ -22,7 +38,7 @@ export class Exchange {
   }
 
   get followers(): number {
-    return [...this.#followers.values()].reduce((sum, followers) => sum + followers.size, 0);
+    return [...this.#topics.values()].reduce((sum, topic) => sum + topic.subscribers, 0);
   }
 
   /** Undefined: the pair isn't traded here. */
@@ -32,7 +48,7 @@ export class Exchange {
 
   /** The volume that is wanted or offered at a price from now on. */
   place(pair: string, side: Side, price: string, volume: string, at = new Date().toISOString()): void {
-    const book = this.#bookOf(pair);
+    const book = this.#of(this.#books, pair);
     const level: PriceLevel = [price, volume, at];
     book.set(side, level);
     const [asks, bids] = side === "buy" ? [[], [level]] : [[level], []];
@@ -40,28 +56,26 @@ export class Exchange {
   }
 
   trade(pair: string, side: Side, price: string, volume: string, at = new Date().toISOString()): void {
-    this.#bookOf(pair);
     this.#lastTrade++;
     this.#publish({ kind: "trade", id: this.#lastTrade, pair, side, price, volume, at });
   }
 
-  /** Gives the whole book, then each change, until the function that it returns is called. */
-  follow(pair: string, depth: number, follower: Follower): () => void {
-    const book = this.#bookOf(pair);
-    const followers = this.#followers.get(pair) ?? new Set();
-    this.#followers.set(pair, followers);
-    followers.add(follower);
-    follower({ kind: "book", pair, asks: book.asks(depth), bids: book.bids(depth), checksum: book.checksum() });
-    return () => void followers.delete(follower);
-  }
-
-  #bookOf(pair: string): OrderBook {
-    const book = this.#books.get(pair);
-    if (book === undefined) throw new Error(`${pair} is not traded here`);
-    return book;
+  /** The book as it is now, and each update from now on. */
+  follow(pair: string, depth: number, options: FollowOptions): { book: Update; updates: Updates<Message> } {
+    const book = this.#of(this.#books, pair);
+    return {
+      book: { kind: "book", pair, asks: book.asks(depth), bids: book.bids(depth), checksum: book.checksum() },
+      updates: this.#of(this.#topics, pair).subscribe(options),
+    };
   }
 
   #publish(update: Update): void {
-    for (const follower of this.#followers.get(update.pair) ?? []) follower(update);
+    void this.#of(this.#topics, update.pair).publish(update);
+  }
+
+  #of<Value>(values: ReadonlyMap<string, Value>, pair: string): Value {
+    const value = values.get(pair);
+    if (value === undefined) throw new Error(`${pair} is not traded here`);
+    return value;
   }
 }

@@ -1,11 +1,10 @@
 /** Starts an exchange, follows it through a connection that is cut again and again, and checks that nothing is missing. */
-import { Exchange } from "./exchange.js";
 import { createMarketClient, ForbiddenError, UnknownPairError } from "./gen/ts-client/market.js";
 import { lossyNetwork } from "./lossy-network.js";
 import { OrderBook } from "./order-book.js";
-import { marketServer } from "./server.js";
+import { createExchange, marketServer } from "./server.js";
 
-const exchange = new Exchange(["BTC/EUR", "ETH/EUR"]);
+const exchange = createExchange(["BTC/EUR", "ETH/EUR"]);
 const server = marketServer(exchange, {
   keys: new Map([["secret", "alice"]]),
   onFollow: (user, pair) => console.log(`audit: ${user} follows ${pair}`),

@@ -1,8 +1,9 @@
 import { createServer, type ServerEvent, withOpen } from "goaidl/server";
-import type { Exchange } from "./exchange.js";
+import { createTopic, type TopicMessage } from "goaidl/topics";
+import { Exchange } from "./exchange.js";
 import { type FeedRules, serveFeed } from "./feed.js";
-import { ForbiddenError, marketService, TooSlowError, UnknownPairError } from "./gen/ts-server/market.js";
-import type { Tick } from "./gen/ts-server/types.js";
+import { ForbiddenError, marketService, marketTopics, TooSlowError, UnknownPairError } from "./gen/ts-server/market.js";
+import type { Tick, Update } from "./gen/ts-server/types.js";
 
 export interface MarketOptions {
   /** The user of each key. */
@@ -20,7 +21,12 @@ const rules: FeedRules = {
   tooSlow: () => new TooSlowError("this client reads too slowly: subscribe again for the book as it is then"),
 };
 
-export function marketServer(exchange: Exchange, { keys, onFollow, onEvent }: MarketOptions) {
+/** An exchange whose updates are messages of the method `feed`. */
+export function createExchange(pairs: readonly string[]): Exchange<TopicMessage<Update>> {
+  return new Exchange(pairs, () => createTopic(marketTopics.feed));
+}
+
+export function marketServer(exchange: Exchange<TopicMessage<Update>>, { keys, onFollow, onEvent }: MarketOptions) {
   const service = marketService<string>(
     {
       pairs: () => exchange.pairs,
@@ -44,13 +50,10 @@ export function marketServer(exchange: Exchange, { keys, onFollow, onEvent }: Ma
               ...(ask === undefined ? {} : { ask: ask[0] }),
             };
           };
-          // `overflow latest`: what isn't read is replaced, so that waiting for `send` is not needed.
-          const leave = exchange.follow(pair, 1, () => void stream.send(tick()).catch(() => {}));
-          await new Promise<void>((resolve) => {
-            if (signal.aborted) resolve();
-            else signal.addEventListener("abort", () => resolve(), { once: true });
-          });
-          leave();
+          const { updates } = exchange.follow(pair, 1, { signal, overflow: "latest", buffer: { messages: 1 } });
+          await stream.send(tick());
+          // `overflow latest`: a client that reads slowly gets the prices as they are then.
+          for await (const _ of updates) await stream.send(tick());
         },
       }),
     },

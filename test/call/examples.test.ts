@@ -1,12 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { type BoundService, createServer, sameSecret } from "goaidl/server";
+import { createTopic } from "goaidl/topics";
 import { afterEach, describe, expect, test } from "vitest";
 import { Exchange } from "../../examples/market/exchange.js";
 import { serveFeed } from "../../examples/market/feed.js";
 import { Chat } from "../end-to-end/chatter-service.js";
 import { chatterService } from "../targets/ts-server/chatter/expected/chatter.js";
 import { loggerService, UnauthorizedError } from "../targets/ts-server/logger/expected/logger.js";
-import { ForbiddenError, marketService, UnknownPairError } from "../targets/ts-server/market/expected/market.js";
+import {
+  ForbiddenError,
+  marketService,
+  marketTopics,
+  UnknownPairError,
+} from "../targets/ts-server/market/expected/market.js";
 import { call, jsonLines } from "./talk.js";
 
 /** Every method of the example contracts, driven by `goaidl call` alone, over real sockets. */
@@ -117,7 +123,7 @@ describe.each(["goaidl.v1", "goa", "auto"])("in profile %s", (protocol) => {
   });
 
   test("market", async () => {
-    const exchange = new Exchange(["BTC/EUR"]);
+    const exchange = new Exchange(["BTC/EUR"], () => createTopic(marketTopics.feed));
     exchange.place("BTC/EUR", "sell", "61000.10", "0.5", "2026-01-01T00:00:00Z");
     const rules = {
       maxPairs: 2,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type ClientEvent, ValidationError } from "goaidl/client";
 import { type BoundService, createServer, type GoaidlServer, sameSecret } from "goaidl/server";
+import { createTopic, type TopicMessage } from "goaidl/topics";
 import { afterEach, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { Exchange } from "../../examples/market/exchange.js";
@@ -14,8 +15,10 @@ import { createMarketClient, ForbiddenError, UnknownPairError } from "../targets
 import type { Command, Update } from "../targets/ts-client/market/expected/types.js";
 import {
   marketService,
+  marketTopics,
   ForbiddenError as ServerForbiddenError,
   UnknownPairError as ServerUnknownPairError,
+  type Update as ServerUpdate,
 } from "../targets/ts-server/market/expected/market.js";
 
 const closing: (() => unknown)[] = [];
@@ -31,8 +34,15 @@ const rules: FeedRules = {
   tooSlow: () => new Error("too slow"),
 };
 
-async function start(): Promise<{ exchange: Exchange; server: GoaidlServer; port: number; principals: unknown[] }> {
-  const exchange = new Exchange(["BTC/EUR", "ETH/EUR", "XMR/EUR"]);
+type MarketExchange = Exchange<TopicMessage<ServerUpdate>>;
+
+async function start(): Promise<{
+  exchange: MarketExchange;
+  server: GoaidlServer;
+  port: number;
+  principals: unknown[];
+}> {
+  const exchange = new Exchange(["BTC/EUR", "ETH/EUR", "XMR/EUR"], () => createTopic(marketTopics.feed));
   const principals: unknown[] = [];
   const service = marketService<{ id: string }>(
     {
