@@ -158,13 +158,13 @@ function referenceExpression(
   const target = context.usage.named.get(typeName);
   if (target === undefined) throw new Error(`the design has no type ${typeName}`);
   if (target.kind === "enum") return call(codecName(context, `check${typeName}`), ...place(value, key));
-  if (target.kind === "alias" && isInline(context.usage, target.type)) {
+  // The result of an alias' own codec has no type that further checks could take: it may be `null`, or encoded.
+  if (target.kind === "alias" && (isInline(context.usage, target.type) || constraints.length > 0)) {
     return codecExpression(context, target.type, [...target.constraints, ...constraints], value, key);
   }
   const codec = namedCodec(context, typeName);
   const read = key === null ? call(codec, value, cursor) : call(member(cursor, "nested"), key, codec, value);
-  const type: Type = target.kind === "alias" ? target.type : { kind: "reference", name: typeName };
-  return constrained(context, type, constraints, read, value);
+  return constrained(context, { kind: "reference", name: typeName }, constraints, read, value);
 }
 
 /** Whether an alias is inlined where it is used, because it has no parts. */

@@ -16,7 +16,8 @@ import {
   union,
   when,
 } from "../../src/emit/typescript/nodes.js";
-import type { Field, ObjectType } from "../../src/ir/type.js";
+import type { Field, NamedType, ObjectType, Type } from "../../src/ir/type.js";
+import { resolve } from "../../src/ir/walk.js";
 import { type CodecContext, codecExpression, defaultExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, ownType, recordType } from "./codec-function.js";
 import { cursor, ownProperty, runtime, runtimeCall } from "./runtime-call.js";
@@ -75,15 +76,16 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
     ...closed,
     // A field that the sender must not set is checked if it is there, and then left out.
     ...ignored.map((field) =>
-      when(isThere(ownProperty(fields, field.name), field), { kind: "expression", expression: read(field) }),
+      when(isThere(context, ownProperty(fields, field.name), field), { kind: "expression", expression: read(field) }),
     ),
   ];
-  const isNullable = (field: Field): boolean => field.type.kind === "nullable";
   const always = visible.filter((field) => field.required || field.default !== null);
   const entries = always.map((field) => {
     if (field.default === null) return property(field.name, read(field));
     const access = ownProperty(fields, field.name);
-    const missing = isNullable(field) ? binary(access, "===", literal(undefined)) : runtimeCall("absent", access);
+    const missing = acceptsNull(context, field.type)
+      ? binary(access, "===", literal(undefined))
+      : runtimeCall("absent", access);
     const fallback = defaultExpression(context, field.type, field.default.value);
     return property(field.name, { kind: "conditional", test: missing, yes: fallback, no: read(field) });
   });
@@ -94,15 +96,29 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
     resultConstant(ownType(context, type), entries, optional),
     ...optional.map((field) => {
       const access = ownProperty(fields, field.name);
-      return when(isThere(access, field), assignment(field.name, read(field)));
+      return when(isThere(context, access, field), assignment(field.name, read(field)));
     }),
     returned(result),
   ];
 }
 
+/** Whether `null` is a value of a type: by itself, through its aliases, or as a variant without a tag. */
+function acceptsNull({ usage }: CodecContext, type: Type): boolean {
+  const open: Type[] = [type];
+  const seen = new Set<NamedType>();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const end = resolve(usage.named, next);
+    if (end.nullable) return true;
+    if (end.type.kind !== "union" || end.type.tagging.kind !== "untagged" || seen.has(end.type)) continue;
+    seen.add(end.type);
+    open.push(...end.type.variants.map((variant) => variant.type));
+  }
+  return false;
+}
+
 /** Whether an optional field is present. Go peers send `null` for an absent one. */
-function isThere(access: Expression, field: Field): Expression {
-  return field.type.kind === "nullable"
+function isThere(context: CodecContext, access: Expression, field: Field): Expression {
+  return acceptsNull(context, field.type)
     ? binary(access, "!==", literal(undefined))
     : { kind: "not", operand: runtimeCall("absent", access) };
 }

@@ -88,8 +88,11 @@ function withoutPlaces(design: string): string {
   return design.replaceAll(/"(?:line|column)":\s*\d+/g, "");
 }
 
-function countOf(diagnostics: readonly Diagnostic[], { code, message }: Diagnostic): number {
-  return diagnostics.filter((other) => other.code === code && other.message === message).length;
+/** Whether the same is reported at the same place. */
+function isAmong(diagnostics: readonly Diagnostic[], { code, message, span }: Diagnostic): boolean {
+  return diagnostics.some(
+    (other) => other.code === code && other.message === message && other.span.start === span.start,
+  );
 }
 
 function countByCode(diagnostics: readonly Diagnostic[]): Map<string, number> {
@@ -108,6 +111,7 @@ const consequences: ReadonlySet<string> = new Set([
   "extends-cycle",
   "indistinct-variants",
   "infinite-type",
+  "unknown-field",
 ]);
 
 /**
@@ -139,8 +143,7 @@ function faultOfFix(mutant: Contract, { diagnostic, fix, diagnostics, isReadable
   if (diagnostic.span.file.path !== "main.goa") return null;
   const after = compiled({ path: mutant.path, text }).diagnostics;
   if (!after.some(({ severity }) => severity === "error")) return null;
-  if (!alike.has(diagnostic.code) && countOf(after, diagnostic) >= countOf(diagnostics, diagnostic))
-    return "the report stays";
+  if (!alike.has(diagnostic.code) && isAmong(after, diagnostic)) return "the report stays";
   if (!isReadable) return null;
   const isGuess = fix.title.startsWith("write `");
   const before = countByCode(diagnostics);

@@ -107,7 +107,7 @@ describe("`restart`", () => {
 `;
     const { value, diagnostics } = compile("main.goa", { read: () => text });
     expect(diagnostics).toEqual([]);
-    expect(value.design?.services[0]?.methods[0]?.stream?.resume).toEqual({ withinMs: 120_000, restart: null });
+    expect(value.design?.services[0]?.methods[0]?.stream?.resume).toMatchObject({ withinMs: 120_000, restart: null });
   });
 });
 
@@ -202,4 +202,13 @@ test("a field whose name no request can carry is no query parameter, also if not
     expect(reports(text(http)).map((report) => report.split(":")[0])).toEqual([`invalid-wire-name @ ${field}`]);
   }
   expect(reports(method(`payload { ${field}?: string }  http { POST "/a" }`))).toEqual([]);
+});
+
+test("a path can't carry a field that an alias makes nullable, nor can a line of an event", () => {
+  const alias = "type Id = string | null\ntype Key = Id\n";
+  expect(reports(`${alias}${method('payload { id: Key }  result string  http { GET "/{id}" }')}`)).toEqual([
+    expect.stringMatching(/^path-parameter @ \{?id\}?: .*may be `null`/),
+  ]);
+  const events = method('streaming result M  http { GET "/m" }  stream { transport sse { id id } }');
+  expect(reports(`${alias}type M { id: Key }\n${events}`)).toHaveLength(1);
 });

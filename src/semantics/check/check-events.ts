@@ -4,7 +4,7 @@ import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Context, reportUnknownField } from "../context.js";
 import type { EventFault } from "../diagnostics/service-faults.js";
-import { isUnknown, objectOf, underlying } from "../underlying.js";
+import { isUnknown, objectOf, typeEnd, underlying } from "../underlying.js";
 
 type TransportClause = Extract<ast.StreamClause, { kind: "transport" }>;
 
@@ -92,8 +92,8 @@ function faultOf(context: Context, role: string, field: Field): EventFault | nul
 
 /** How a type is written in one line of an event; null where it has no such form. */
 function lineKind(context: Context, type: Type): "text" | "integer" | null {
-  if (type.kind === "nullable") return null;
-  const target = underlying(context, type);
+  const { type: target, nullable } = typeEnd(context, type);
+  if (nullable) return null;
   switch (target.kind) {
     case "enum":
       return target.base === "string" ? "text" : "integer";

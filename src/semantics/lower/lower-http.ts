@@ -11,7 +11,7 @@ import { credentialOf } from "../check/credentials.js";
 import { type Context, reportUnknownField } from "../context.js";
 import type { PathFault } from "../diagnostics/service-faults.js";
 import { didYouMean } from "../reporter.js";
-import { isUnknown, objectOf, typeWords, underlying } from "../underlying.js";
+import { isUnknown, objectOf, typeEnd, typeWords, underlying } from "../underlying.js";
 
 export const verbs: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -359,15 +359,10 @@ function checkPathField(context: Context, field: Field, span: Span): void {
     });
     return;
   }
-  const target = underlying(context, field.type);
+  const { type: target, nullable } = typeEnd(context, field.type);
   const simple = isText(target) || (target.kind === "array" && isText(underlying(context, target.element)));
-  if (!simple || field.type.kind === "nullable") {
-    context.report(
-      "path-parameter",
-      { name: field.name, fault: field.type.kind === "nullable" ? "nullable" : "not-text" },
-      span,
-    );
-  }
+  if (simple && !nullable) return;
+  context.report("path-parameter", { name: field.name, fault: nullable ? "nullable" : "not-text" }, span);
 }
 
 function checkParameterField(context: Context, field: Field, place: "query" | "header" | "cookie", span: Span): void {

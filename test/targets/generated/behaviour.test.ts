@@ -694,3 +694,34 @@ describe("unions", () => {
     expect(decode("Probe")({ Type: "a", Value: "{" })).toEqual(refused("/Value type"));
   });
 });
+
+test("an optional field keeps a `null` that its type has through an alias or a union", async () => {
+  const types = `type Maybe = string | null
+type Again = Maybe
+union Choice by none { text: Again  count: int }
+type Holder { a?: Maybe  b?: Again  c?: Choice  d?: string  e: Again = "x" }`;
+  const { decode, encode } = await codecsOf(types, ["Holder"]);
+  const nulls = { a: null, b: null, c: null, e: null };
+  expect(decode("Holder")({ ...nulls, d: null })).toEqual({ ok: true, value: nulls });
+  expect(encode("HolderInput")(nulls)).toEqual({ ok: true, value: nulls });
+  expect(decode("Holder")({})).toEqual({ ok: true, value: { e: "x" } });
+});
+
+test("constraints beside an alias hold in both directions, also where the alias may be null", async () => {
+  const types = `type Names = string[]
+type Maybe = Names | null
+type Counts = map<string, int> | null
+type Batch { @maxItems(2) names: Names  @minItems(1) maybe: Maybe  @maxProperties(1) counts?: Counts }`;
+  const { decode, encode } = await codecsOf(types, ["Batch"]);
+  for (const codec of [decode("Batch"), encode("Batch")]) {
+    for (const value of [
+      { names: ["a", "b"], maybe: null, counts: null },
+      { names: [], maybe: ["x"], counts: { a: 1 } },
+    ])
+      expect(codec(value)).toEqual({ ok: true, value });
+    expect(codec({ names: ["a", "b", "c"], maybe: [], counts: { a: 1, b: 2 } })).toEqual({
+      ok: false,
+      issues: ["/names length", "/maybe length", "/counts length"],
+    });
+  }
+});
