@@ -102,7 +102,7 @@ function decoding(context: CodecContext, type: ObjectType): Statement[] {
   ];
 }
 
-/** Whether `null` is a value of a type: by itself, through its aliases, or as a variant without a tag. */
+/** Whether `null` is a value of a type: directly, through its aliases, or as a variant without a tag. */
 function acceptsNull({ usage }: CodecContext, type: Type): boolean {
   const open: Type[] = [type];
   const seen = new Set<NamedType>();

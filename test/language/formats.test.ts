@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { formats } from "../../src/runtime/codec/formats.js";
+import { compile } from "../../src/semantics/compile.js";
 import { formatNames } from "../../src/semantics/lower/formats.js";
 
 /** What the manual's table of formats says, by examples: a text, whether goaidl accepts it, and whether ajv-formats does. */
@@ -44,4 +45,59 @@ describe("the manual's table of formats", () => {
     expect([...rows].map(([, name]) => name).sort()).toEqual([...formatNames].sort());
     expect([...formatNames].sort()).toEqual(Object.keys(formats).sort());
   });
+});
+
+/** Texts at the edges of the forms, each for every format. */
+const texts: readonly string[] = [
+  ...examples.map(([, text]) => text),
+  "2026-01-31T24:00:00Z",
+  "2026-01-31T12:00:00+24:00",
+  "2026-01-31T12:00:00.1234567890Z",
+  "2026-01-31T12:00:00.",
+  "2026-01-31T12:00:00",
+  "12:60:00",
+  "12:00:00+99:00",
+  "P1Y2W",
+  "-1.50",
+  "01",
+  "http://a b",
+  "http://[::1]:80/x",
+  "http://[::1",
+  "http://%zz",
+  "a@b@c",
+  "ann@-example.com",
+  ".ann@example.com",
+  "1.2.3.4",
+  "1.2.3.256",
+  "::ffff:1.2.3.4",
+  "1:2:3:4:5:6:7:8:9",
+  ":::",
+  "AA==",
+  "AB==",
+  "A===",
+  "====",
+  "",
+];
+
+test("a default, a constant and an example have the forms that generated code accepts", () => {
+  const primitives = { ...formats, timestamp: formats["date-time"], localtime: formats["local-date-time"] };
+  for (const [name, check] of Object.entries(primitives)) {
+    if (name.includes("-") || check === undefined) continue;
+    for (const text of texts) {
+      const value = JSON.stringify(text);
+      const contract = `const C: ${name} = ${value}\ntype A { a: ${name} = ${value}  @example(${value}) b?: ${name} }`;
+      const { diagnostics } = compile("main.goa", { read: () => contract });
+      expect(diagnostics.length === 0, `${name}: ${text}: ${diagnostics[0]?.message}`).toBe(check(text));
+    }
+  }
+});
+
+test("a text with a `@format` has its form", () => {
+  for (const [name, check] of Object.entries(formats)) {
+    for (const text of texts) {
+      const contract = `type A { @format("${name}") a: string = ${JSON.stringify(text)} }`;
+      const { diagnostics } = compile("main.goa", { read: () => contract });
+      expect(diagnostics.length === 0, `${name}: ${text}: ${diagnostics[0]?.message}`).toBe(check(text));
+    }
+  }
 });

@@ -1,4 +1,5 @@
 import { type Cursor, type Key, maxDepth } from "./cursor.js";
+import { isBase64 } from "./format-checks.js";
 
 /**
  * Leaf codecs: each checks one value and returns it, or reports an issue and returns a placeholder of the right type,
@@ -98,15 +99,6 @@ function inRange(value: bigint, at: Cursor, key: Key, signed: boolean): bigint {
   const high = signed ? int64High : uint64High;
   if (value < low || value > high) at.fail("range", `must be between ${low} and ${high}`, value, key);
   return value;
-}
-
-/**
- * Whether a text is padded base64. It is checked by the characters that must not occur, because a pattern with groups
- * overflows its stack on megabytes.
- */
-function isBase64(text: string): boolean {
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, text.length - padding));
 }
 
 /**
