@@ -7,8 +7,9 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { computedModules } from "./computed-modules.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -39,27 +40,23 @@ const onlyArgumentParser = {
   },
 };
 
-/** Computes what the parser's decisions look at, so that no process has to, and returns the module that holds it. */
-async function builtLookahead() {
-  const { GoaParser } = await import(pathToFileURL(join(dist, "grammar/parser.js")).href);
-  return `export const builtLookahead = ${JSON.stringify(new GoaParser().lookahead())};\n`;
-}
-
-/** Puts the texts of built modules in the place of their sources. */
-function builtModules(texts) {
+/** Puts the texts of `modules`, by their paths, in the place of their sources, and knows the modules that these texts import. */
+function builtModules(modules, imported) {
   return {
     name: "built-modules",
-    setup({ onLoad }) {
-      onLoad({ filter: /[\\/]built-[^\\/]+\.ts$/ }, ({ path }) => ({
-        contents: texts[relative(root, path)],
-        loader: "js",
-      }));
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const contents = modules[relative(root, path).split(sep).join("/")];
+        return contents === undefined ? undefined : { contents, loader: "js" };
+      });
+      onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
+      onLoad({ filter: /.*/, namespace: "built" }, ({ path }) => ({ contents: imported[path], resolveDir: root }));
     },
   };
 }
 
 /** Bundles the command line and the library, with what they share in chunks. Returns esbuild's metafile. */
-async function bundle(modules) {
+async function bundle({ modules, imported }) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
@@ -81,7 +78,7 @@ async function bundle(modules) {
     banner: {
       js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
     },
-    plugins: [templatePlaces, onlyArgumentParser, builtModules(modules)],
+    plugins: [templatePlaces, onlyArgumentParser, builtModules(modules, imported)],
     metafile: true,
     logLevel: "warning",
   });
@@ -129,8 +126,8 @@ cpSync(join(root, "targets"), join(dist, "targets"), {
   filter: (path) => statSync(path).isDirectory() || path.endsWith(".hbs"),
 });
 copyDeclarations(join(dist, "src/index.d.ts"));
-const modules = { "grammar/built-lookahead.ts": await builtLookahead() };
-for (const [path, text] of Object.entries(modules)) writeFileSync(join(dist, path.replace(/\.ts$/, ".js")), text);
+const built = await computedModules(dist);
+writeFileSync(join(dist, "grammar/built-lookahead.js"), built.modules["grammar/built-lookahead.ts"]);
 const rule = `\n${"-".repeat(80)}\n\n`;
 const introduction = "The compiler in dist/compiler holds code of these packages, under these licences.\n";
-writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(await bundle(modules))].join(rule));
+writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(await bundle(built))].join(rule));

@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import Handlebars from "handlebars";
+import type Handlebars from "handlebars";
+import { builtTemplates } from "./built-templates.js";
+import { handlebars } from "./handlebars.js";
+import { runtime } from "./handlebars-runtime.js";
+import { compileOptions } from "./template-options.js";
 
 /** Renders one template of a target with a complete, plain view. Reading a key that the view lacks is an error. */
 export interface Templates {
@@ -8,8 +12,6 @@ export interface Templates {
   /** The files of a user that replace templates of the target, or are parts of those. */
   readonly overrides: readonly TemplateFile[];
 }
-
-const options = { noEscape: true, strict: true, knownHelpersOnly: true, explicitPartialContext: true } as const;
 
 /**
  * Loads the `.hbs` files of some folders. A file replaces the file of the same name in an earlier folder, so users can override
@@ -34,19 +36,23 @@ const loaded = new Map<string, Templates>();
 const maxLoaded = 32;
 
 function compiledTemplates(files: readonly TemplateFile[]): Pick<Templates, "render"> {
-  const handlebars = Handlebars.create();
-  handlebars.registerHelper("json", (value: unknown) => JSON.stringify(unguard(value), null, 2));
+  const specifications = files.map(({ text }) => builtTemplates.get(text));
+  // Only the package's own templates are built, and tests have rendered them with guarded views.
+  const isBuilt = specifications.every((specification) => specification !== undefined);
+  const environment = (isBuilt ? runtime : handlebars()).create();
+  environment.registerHelper("json", (value: unknown) => JSON.stringify(unguard(value), null, 2));
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
-  for (const file of files) {
-    const template = located(file, handlebars);
-    handlebars.registerPartial(file.name, template);
+  for (const [index, file] of files.entries()) {
+    const specification = isBuilt ? specifications[index] : undefined;
+    const template = specification === undefined ? located(file, environment) : environment.template(specification);
+    environment.registerPartial(file.name, template);
     compiled.set(file.name, template);
   }
   return {
     render(name, view) {
       const template = compiled.get(name);
       if (template === undefined) throw new Error(`there is no template ${name}.hbs`);
-      return tidy(template(guard(view, name)));
+      return tidy(template(isBuilt ? view : guard(view, name)));
     },
   };
 }
@@ -104,16 +110,16 @@ class MissingKey extends Error {
 }
 
 /** A compiled template whose errors carry its file and place. */
-function located(file: TemplateFile, handlebars: typeof Handlebars): Handlebars.TemplateDelegate {
+function located(file: TemplateFile, environment: typeof Handlebars): Handlebars.TemplateDelegate {
   let syntax: hbs.AST.Program;
   try {
-    syntax = handlebars.parse(file.text);
+    syntax = environment.parse(file.text);
     // `compile` is lazy, but mistakes should be reported at once.
-    handlebars.precompile(syntax, { ...options, knownHelpers: { json: true } });
+    environment.precompile(syntax, compileOptions);
   } catch (error) {
     throw templateError(file, error, null);
   }
-  const template = handlebars.compile(syntax, { ...options, knownHelpers: { json: true } });
+  const template = environment.compile(syntax, compileOptions);
   return (view, runtime) => {
     try {
       return template(view, runtime);
@@ -158,7 +164,8 @@ function offsetOf(text: string, { line, column }: { readonly line: number; reado
 /** All paths that a template reads, in order. */
 function pathsOf(syntax: hbs.AST.Program): hbs.AST.PathExpression[] {
   const paths: hbs.AST.PathExpression[] = [];
-  const visitor = new Handlebars.Visitor();
+  const { Visitor } = handlebars();
+  const visitor = new Visitor();
   visitor.PathExpression = (path) => void paths.push(path);
   visitor.accept(syntax);
   return paths;

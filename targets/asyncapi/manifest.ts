@@ -1,9 +1,9 @@
-import { stringify } from "yaml";
 import type { Target } from "../../src/emit/target.js";
 import { checkedDocument } from "../schema/document-check.js";
 import { documentView } from "./document.js";
 import type { Perspective } from "./perspective.js";
 import { structureProblems } from "./structure.js";
+import { yamlText } from "./yaml-text.js";
 
 /** An AsyncAPI document of the methods with streams. */
 export const asyncapi: Target = {
@@ -38,11 +38,7 @@ export const asyncapi: Target = {
     const path = options.format === "json" ? "asyncapi.json" : "asyncapi.yaml";
     const { value, diagnostics } = checkedDocument(path, text, structureProblems);
     if (diagnostics.length > 0) return { files: [], diagnostics };
-    const printed =
-      options.format === "json"
-        ? `${JSON.stringify(value, null, 2)}\n`
-        : // Readers of YAML 1.1 are common: what they would take for a date or a boolean is quoted.
-          stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
+    const printed = options.format === "json" ? `${JSON.stringify(value, null, 2)}\n` : yamlText(value);
     return { files: [{ path, text: printed }], diagnostics };
   },
 };

@@ -1,5 +1,7 @@
 import type { Json } from "../../src/ir/json.js";
 import { referencesIn, resolves } from "../schema/document-check.js";
+import { errorsText } from "../schema/errors-text.js";
+import { metaschemaValidator } from "../schema/metaschema-validator.js";
 
 type Entries = { readonly [key: string]: Json };
 
@@ -12,8 +14,6 @@ function record(value: Json | undefined): Entries {
 }
 
 const required = ["asyncapi", "info", "channels", "operations"];
-
-import { metaschemaValidator } from "../schema/metaschema-validator.js";
 
 /**
  * What is wrong with a document: the rules that a template can break. The official metaschema (380 KB) is a dependency of the
@@ -69,8 +69,8 @@ function operationProblems(name: string, operation: Json): string[] {
 }
 
 function schemaProblems(schemas: Entries): string[] {
-  const ajv = metaschemaValidator("07");
+  const isSchema = metaschemaValidator("07");
   return Object.entries(schemas).flatMap(([name, schema]) =>
-    ajv.validateSchema(record(schema)) === true ? [] : [`the schema ${name} is invalid: ${ajv.errorsText()}`],
+    isSchema(record(schema)) ? [] : [`the schema ${name} is invalid: ${errorsText(isSchema)}`],
   );
 }

@@ -1,4 +1,4 @@
-import type { Ajv } from "ajv";
+import type { ValidateFunction } from "ajv";
 import { fileNames } from "../../src/emit/file-names.js";
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import type { Json } from "../../src/ir/json.js";
@@ -6,6 +6,7 @@ import { typesByName } from "../../src/ir/walk.js";
 import { kebabCase } from "../../src/text/casing.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { checkedDocument, referencesIn, resolves } from "../schema/document-check.js";
+import { errorsText } from "../schema/errors-text.js";
 import { metaschemaValidator } from "../schema/metaschema-validator.js";
 import { namesOfService } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
@@ -78,10 +79,10 @@ export const jsonSchema: Target = {
       });
     }
     const known = new Set(design.types.map((type) => referenceOf(type.name)));
-    const ajv = metaschemaValidator(draft);
+    const isSchema = metaschemaValidator(draft);
     const checked = files.map((file) => ({
       path: file.path,
-      ...checkedDocument(file.path, file.text, (document) => schemaProblems(document, ajv, known)),
+      ...checkedDocument(file.path, file.text, (document) => schemaProblems(document, isSchema, known)),
     }));
     const diagnostics = checked.flatMap((file) => file.diagnostics);
     if (diagnostics.length > 0) return { files: [], diagnostics };
@@ -99,11 +100,11 @@ function baseOf(given: Json | undefined, api: string): string {
 }
 
 /** What a metaschema refuses, and references that lead nowhere. */
-function schemaProblems(document: Json, ajv: Ajv, known: ReadonlySet<string>): string[] {
+function schemaProblems(document: Json, isSchema: ValidateFunction, known: ReadonlySet<string>): string[] {
   if (typeof document !== "object" || document === null || Array.isArray(document))
     return ["the document is not an object"];
   const dangling = referencesIn(document)
     .filter(({ reference }) => !known.has(reference) && !resolves(document, reference))
     .map(({ at, reference }) => `${at} refers to ${reference}, which is not there`);
-  return ajv.validateSchema({ ...document }) === true ? dangling : [...dangling, ajv.errorsText()];
+  return isSchema(document) ? dangling : [...dangling, errorsText(isSchema)];
 }

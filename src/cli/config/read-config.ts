@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from "node:path";
-import { Ajv } from "ajv";
 import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic.js";
 import type { Mode, Surface } from "../../diff/change.js";
@@ -9,10 +8,9 @@ import { sourceFile } from "../../text/source-file.js";
 import { readText, shownPath } from "../contracts/read-contract.js";
 import { ConfigError, UsageError } from "../failures.js";
 import type { Io } from "../io.js";
-import { once } from "../once.js";
-import { packageFile } from "../targets/package-file.js";
 import type { Config } from "./config.js";
 import { configDiagnostics } from "./config-diagnostics.js";
+import { configValidator } from "./config-validator.js";
 import { configName, findConfig } from "./find-config.js";
 import { type SchemaProblem, schemaProblems } from "./schema-problems.js";
 
@@ -32,11 +30,9 @@ interface Written {
   readonly diff?: { readonly against?: string; readonly mode?: Mode; readonly surfaces?: readonly Surface[] };
 }
 
-const validator = once(() =>
-  new Ajv({ allErrors: true, verbose: true, strict: false }).compile<Written>(
-    JSON.parse(packageFile("specs/schemas/config.schema.json")),
-  ),
-);
+function isAccepted(value: unknown): value is Written {
+  return configValidator()(value);
+}
 
 /**
  * Reads the configuration at a path, or else the nearest one above the working directory. The value is null where there is
@@ -56,11 +52,10 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
     report("config-key-twice", { key }, span, { related: [{ span: first, message: "the first time" }] }),
   );
   const { value } = text;
-  const validate = validator();
-  if (!validate(value)) {
+  if (!isAccepted(value)) {
     return {
       value: null,
-      diagnostics: [...twice, ...schemaProblems(validate).map((problem) => schemaDiagnostic(problem, text))],
+      diagnostics: [...twice, ...schemaProblems(configValidator()).map((problem) => schemaDiagnostic(problem, text))],
     };
   }
   return { value: twice.length > 0 ? null : configOf(value, dirname(found), text), diagnostics: twice };

@@ -93,12 +93,12 @@ async function tasksOf(args: CompileArguments, config: Config | null, io: Io): P
   for (const { choice, index } of chosen) {
     const target = await findTarget(choice.target, index === null || config === null ? io.cwd : config.folder);
     if (config !== null && index !== null) {
-      const problems = optionProblems(target, choice.options);
+      const problems = await optionProblems(target, choice.options);
       const path = ["targets", index, "options"];
       if (problems.length > 0)
         throw new ConfigError(problems.map((problem) => schemaDiagnostic(problem, config.text, path)));
     }
-    const options = completeOptions(
+    const options = await completeOptions(
       target,
       choice.options,
       given.filter((option) => option.target === target.name),

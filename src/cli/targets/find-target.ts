@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { targets } from "../../../targets/registry.js";
+import { loaders } from "../../../targets/loaders.js";
 import type { Target } from "../../emit/target.js";
 import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
 
 /** A target by name, or by the path, seen from a folder, of a module whose default export is one. Throws a UsageError. */
 export async function findTarget(name: string, folder: string): Promise<Target> {
-  const known = targets.find((target) => target.name === name);
-  if (known !== undefined) return known;
+  const loader = loaders.get(name);
+  if (loader !== undefined) {
+    const target = await loader();
+    builtIn.add(target);
+    return target;
+  }
   if (/[./\\]/.test(name)) {
     const path = resolve(folder, name);
     if (!existsSync(path)) throw new UsageError(`could not read the target ${name}: there is no such file`);
@@ -18,18 +22,17 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
     if (isTarget(candidate)) return candidate;
     throw new UsageError(`the default export of ${name} is not a target; see specs/manual/targets.md`);
   }
-  const near = suggest(
-    name,
-    targets.map((target) => target.name),
-  );
-  const hint =
-    near === null ? `the targets are ${targets.map((target) => target.name).join(", ")}` : `did you mean ${near}?`;
+  const near = suggest(name, [...loaders.keys()]);
+  const hint = near === null ? `the targets are ${[...loaders.keys()].join(", ")}` : `did you mean ${near}?`;
   throw new UsageError(`there is no target ${name}; ${hint}`);
 }
 
+/** The targets of this package that this process has loaded. */
+const builtIn = new WeakSet<Target>();
+
 /** Whether a target is of this package. */
 export function isBuiltIn(target: Target): boolean {
-  return targets.some((known) => known === target);
+  return builtIn.has(target);
 }
 
 async function load(path: string, name: string): Promise<unknown> {

@@ -1,8 +1,8 @@
-import { Ajv, type ValidateFunction } from "ajv";
 import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/json.js";
 import { type SchemaProblem, schemaProblems } from "../config/schema-problems.js";
 import { UsageError } from "../failures.js";
+import { optionValidator } from "./option-validator.js";
 
 type Options = Readonly<Record<string, Json>>;
 
@@ -23,21 +23,9 @@ export function parseOptions(texts: readonly string[]): OptionText[] {
   });
 }
 
-/** A validator for each schema of options: `coerce` is for the command line, where every value is a text. */
-const validators = { strict: new WeakMap<object, ValidateFunction>(), coerce: new WeakMap<object, ValidateFunction>() };
-
-function validatorOf({ options }: Target, kind: keyof typeof validators): ValidateFunction {
-  const known = validators[kind].get(options);
-  if (known !== undefined) return known;
-  const extra = kind === "coerce" ? { useDefaults: true, coerceTypes: true } : {};
-  const made = new Ajv({ allErrors: true, verbose: true, ...extra }).compile(options);
-  validators[kind].set(options, made);
-  return made;
-}
-
 /** What is wrong with options of a configuration, where a number is a number. */
-export function optionProblems(target: Target, options: Options): SchemaProblem[] {
-  const validate = validatorOf(target, "strict");
+export async function optionProblems(target: Target, options: Options): Promise<SchemaProblem[]> {
+  const validate = await optionValidator(target, "strict");
   return validate(options) ? [] : schemaProblems(validate);
 }
 
@@ -45,10 +33,14 @@ export function optionProblems(target: Target, options: Options): SchemaProblem[
  * The options of a target: the configuration's, above them those of the command line, below them the defaults of the target's
  * schema. Throws a UsageError for what the schema refuses.
  */
-export function completeOptions(target: Target, configured: Options, given: readonly OptionText[]): Options {
+export async function completeOptions(
+  target: Target,
+  configured: Options,
+  given: readonly OptionText[],
+): Promise<Options> {
   const options: Record<string, Json> = { ...configured };
   for (const { name, value } of given) options[name] = value;
-  const validate = validatorOf(target, "coerce");
+  const validate = await optionValidator(target, "coerce");
   if (validate(options)) return options;
   const [problem] = schemaProblems(validate);
   const key = problem?.key || String(problem?.path[0] ?? "");

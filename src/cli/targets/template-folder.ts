@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { targets } from "../../../targets/registry.js";
+import { loaders } from "../../../targets/loaders.js";
 import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
 
@@ -10,7 +10,7 @@ import { UsageError } from "../failures.js";
 export function checkTemplateFolder(folder: string, names: readonly string[]): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UsageError(`could not read the templates in ${folder}: it is not a folder`);
-  const known = [...new Set([...targets.map(({ name }) => name), ...names])];
+  const known = [...new Set([...loaders.keys(), ...names])];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isFile() && entry.name.endsWith(".hbs"))
       throw new UsageError(

@@ -30,7 +30,7 @@ beforeAll(() => {
 
 test("the target of the manual writes what it promises", async () => {
   const target = await load();
-  const options = completeOptions(target, {}, parseOptions(["method-list.heading=Our *methods*"]));
+  const options = await completeOptions(target, {}, parseOptions(["method-list.heading=Our *methods*"]));
   const [output] = generate(exampleDesign("logger"), "logger.goa", [{ target, options }]);
   expect(output?.diagnostics).toEqual([]);
   expect(output?.files).toEqual([
@@ -53,13 +53,13 @@ From logger.goa.
 
 test("its options have defaults, and a wrong one is refused", async () => {
   const target = await load();
-  expect(completeOptions(target, {}, [])).toEqual({ heading: "Methods" });
-  expect(() => completeOptions(target, {}, parseOptions(["method-list.headin=x"]))).toThrow(/heading/);
+  expect(await completeOptions(target, {}, [])).toEqual({ heading: "Methods" });
+  await expect(completeOptions(target, {}, parseOptions(["method-list.headin=x"]))).rejects.toThrow(/heading/);
 });
 
 test("a user's folder replaces its template, as it does for the targets of the package", async () => {
   const target = await load();
-  const options = completeOptions(target, {}, []);
+  const options = await completeOptions(target, {}, []);
   const overrides = pathToFileURL(`${work}overrides/`);
   const [output] = generate(exampleDesign("logger"), "logger.goa", [{ target, options }], overrides);
   expect(output?.files[0]?.text).toBe("Methods: logger\n");

@@ -1,0 +1,100 @@
+import { stringify } from "yaml";
+import type { Json } from "../../src/ir/json.js";
+
+// Readers of YAML 1.1 are common: what they would take for a date or a boolean is quoted.
+const options = { lineWidth: 0, compat: "yaml-1.1" } as const;
+
+/**
+ * A JSON value as YAML, as the package `yaml` prints it. That package builds a tree of nodes first, which takes most of the time
+ * of a large document; here it prints only the strings that are not plainly words.
+ */
+export function yamlText(value: Json): string {
+  if (!hasParts(value)) return stringify(value, options);
+  const pieces: string[] = [];
+  const scalars = new Map<string, string>();
+  const keys = new Map<string, string>();
+  print(value, "");
+  return `${pieces.join("")}\n`;
+
+  /** Prints a value whose first line has been begun, and whose other lines are indented. */
+  function print(value: Json, indent: string): void {
+    if (typeof value === "string") pieces.push(indented(scalar(value), indent));
+    else if (typeof value !== "object" || value === null) pieces.push(numberOrWord(value));
+    else if (Array.isArray(value)) printList(value, indent);
+    else printObject(Object.entries(value), indent);
+  }
+
+  function printList(items: readonly Json[], indent: string): void {
+    if (items.length === 0) pieces.push("[]");
+    for (const [index, item] of items.entries()) {
+      pieces.push(index === 0 ? "- " : `\n${indent}- `);
+      print(item, `${indent}  `);
+    }
+  }
+
+  function printObject(entries: readonly (readonly [string, Json])[], indent: string): void {
+    if (entries.length === 0) pieces.push("{}");
+    const inner = `${indent}  `;
+    for (const [index, [key, value]] of entries.entries()) {
+      if (index > 0) pieces.push(`\n${indent}`);
+      const text = keyText(key, indent === "");
+      const isLong = text.length > longestKey;
+      pieces.push(isLong ? `? ${text}\n${indent}:` : `${text}:`);
+      pieces.push(isLong || !hasParts(value) ? " " : `\n${inner}`);
+      print(value, inner);
+    }
+  }
+
+  /** The text of a string, indented by two spaces where it has several lines. */
+  function scalar(value: string): string {
+    const known = plain(value) ?? scalars.get(value);
+    if (known !== undefined) return known;
+    const printed = stringify({ a: value, b: 0 }, options);
+    const text = printed.slice("a: ".length, -"\nb: 0\n".length);
+    scalars.set(value, text);
+    return text;
+  }
+
+  function keyText(key: string, isOutermost: boolean): string {
+    const word = plain(key);
+    if (word !== undefined) return word;
+    // A key at the margin is quoted where a line like it would begin or end a document.
+    if (isOutermost) return printedKey(stringify({ [key]: 0 }, options), "");
+    const known = keys.get(key);
+    if (known !== undefined) return known;
+    const text = printedKey(stringify({ a: { [key]: 0 } }, options), "a:\n  ");
+    keys.set(key, text);
+    return text;
+  }
+}
+
+/** The longest key that YAML allows in front of its `:`. */
+const longestKey = 1024;
+
+/** The key in a printed text that holds it alone, with 0 as its value. */
+function printedKey(printed: string, before: string): string {
+  const text = printed.slice(before.length);
+  const long = /^\? ([\s\S]*)\n *: 0\n$/.exec(text);
+  return long?.[1] ?? text.slice(0, -": 0\n".length);
+}
+
+/** Words of YAML 1.1 and 1.2 that are not strings. */
+const words = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
+
+/** A string that is printed as it is, or in quotes that need no thought; undefined for any other. */
+function plain(value: string): string | undefined {
+  if (/^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/.test(value)) return words.test(value) ? undefined : value;
+  return /^#[\w./-]*$/.test(value) ? `"${value}"` : undefined;
+}
+
+function indented(text: string, indent: string): string {
+  return indent.length <= 2 || !text.includes("\n") ? text : text.replaceAll(/\n(?!\n|$)/g, `\n${indent.slice(2)}`);
+}
+
+function numberOrWord(value: number | boolean | null): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function hasParts(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+}
