@@ -47,7 +47,7 @@ export function yamlText(value: Json): string {
 
   /** The text of a string, indented by two spaces where it has several lines. */
   function scalar(value: string): string {
-    const known = plain(value) ?? scalars.get(value);
+    const known = plain(value, false) ?? scalars.get(value);
     if (known !== undefined) return known;
     const printed = stringify({ a: value, b: 0 }, options);
     const text = printed.slice("a: ".length, -"\nb: 0\n".length);
@@ -56,7 +56,7 @@ export function yamlText(value: Json): string {
   }
 
   function keyText(key: string, isOutermost: boolean): string {
-    const word = plain(key);
+    const word = plain(key, true);
     if (word !== undefined) return word;
     // A key at the margin is quoted where a line like it would begin or end a document.
     if (isOutermost) return printedKey(stringify({ [key]: 0 }, options), "");
@@ -81,10 +81,19 @@ function printedKey(printed: string, before: string): string {
 /** Words of YAML 1.1 and 1.2 that are not strings. */
 const words = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
 
-/** A string that is printed as it is, or in quotes that need no thought; undefined for any other. */
-function plain(value: string): string | undefined {
-  if (/^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/.test(value)) return words.test(value) ? undefined : value;
-  return /^#[\w./-]*$/.test(value) ? `"${value}"` : undefined;
+/** Characters that need escapes. */
+const control = /(?![\t\n])\p{Cc}|\p{Cs}/u;
+
+/** A text that is printed as it is, in plain quotes or as a block; undefined for one that needs a closer look. */
+function plain(value: string, isKey: boolean): string | undefined {
+  if (control.test(value)) return undefined;
+  if (value.includes("\n")) {
+    const isBlock = !isKey && /^[^\s%.-]/.test(value) && /\S$/.test(value) && !/^(?:%|---|\.\.\.)/m.test(value);
+    return isBlock ? `|-\n  ${value.replaceAll(/\n(?!\n)/g, "\n  ")}` : undefined;
+  }
+  // Numbers, dates and the like begin with a digit or a sign.
+  if (/^[\p{L}_/($]/u.test(value)) return words.test(value) || /:[ \t]|[ \t]#|[\t :]$/.test(value) ? undefined : value;
+  return /^[#`{[*&@][^"\\]*$/.test(value) ? `"${value}"` : undefined;
 }
 
 function indented(text: string, indent: string): string {
