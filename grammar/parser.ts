@@ -130,6 +130,14 @@ export class GoaParser extends CstParser {
     return this.document();
   }
 
+  /** Lets go of what was parsed: the shared parser outlives every document. */
+  release(): void {
+    this.input = [];
+    this.memberStarts.length = 0;
+    this.lastMember = null;
+    this.read.length = 0;
+  }
+
   /** Marks the start of a member, such as a declaration, field or clause. `leaveMember` marks its end. */
   private enterMember(): void {
     this.ACTION(() => this.memberStarts.push(this.LA(1)));

@@ -174,7 +174,8 @@ function pathsOf(syntax: hbs.AST.Program): hbs.AST.PathExpression[] {
 /** Removes trailing spaces from each line, and ends the text with one line break. */
 function tidy(text: string): string {
   // The lookbehind lets each run of spaces match only once; without it, long runs would take quadratic time.
-  return `${text.replaceAll(/(?<![ \t])[ \t]+$/gm, "").trimEnd()}\n`;
+  const trimmed = /[ \t][\n\r]/.test(text) ? text.replaceAll(/(?<![ \t])[ \t]+$/gm, "") : text;
+  return `${trimmed.trimEnd()}\n`;
 }
 
 /** The key under which a guarded view gives the original object. A table of all views would cost more than the views. */

@@ -12,13 +12,14 @@ export function nodes(node: CstNode, name: string): CstNode[] {
 }
 
 export function optionalNode(node: CstNode, name: string): CstNode | null {
-  return nodes(node, name)[0] ?? null;
+  for (const element of node.children[name] ?? []) if (!isToken(element)) return element;
+  return null;
 }
 
 /** The only child of a name. The grammar guarantees that it exists. */
 export function child(node: CstNode, name: string): CstNode {
-  const found = nodes(node, name)[0];
-  if (found === undefined) throw new Error(`the grammar promises ${name} in ${node.name}`);
+  const found = optionalNode(node, name);
+  if (found === null) throw new Error(`the grammar promises ${name} in ${node.name}`);
   return found;
 }
 
@@ -28,9 +29,8 @@ export function tokens(node: CstNode, name: string): IToken[] {
 
 /** The first token of a name. The production guarantees that it exists. */
 export function token(node: CstNode, name: string): IToken {
-  const found = tokens(node, name)[0];
-  if (found === undefined) throw new Error(`the grammar promises ${name} in ${node.name}`);
-  return found;
+  for (const element of node.children[name] ?? []) if (isToken(element)) return element;
+  throw new Error(`the grammar promises ${name} in ${node.name}`);
 }
 
 export function has(node: CstNode, name: string): boolean {
@@ -39,8 +39,8 @@ export function has(node: CstNode, name: string): boolean {
 
 /** The alternative that a choice took. */
 export function chosen(node: CstNode): CstElement {
-  for (const elements of Object.values(node.children)) {
-    const first = elements[0];
+  for (const key in node.children) {
+    const first = node.children[key]?.[0];
     if (first !== undefined) return first;
   }
   throw new Error(`the grammar promises a child in ${node.name}`);
@@ -48,8 +48,8 @@ export function chosen(node: CstNode): CstElement {
 
 /** The alternative that a declaration, member or clause took, without its decorations. */
 export function formOf(node: CstNode): CstNode {
-  for (const [key, elements] of Object.entries(node.children)) {
-    const first = elements[0];
+  for (const key in node.children) {
+    const first = node.children[key]?.[0];
     if (key !== "decorations" && first !== undefined && !isToken(first)) return first;
   }
   throw new Error(`the grammar promises a form in ${node.name}`);

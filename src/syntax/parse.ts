@@ -110,6 +110,7 @@ export function parse(file: SourceFile): Outcome<Parsed> {
     const readTo = (failure?.edits ?? []).reduce((least, { span }) => Math.min(least, span.start), cutOffset);
     for (const node of parser.read) if (extent(node).end <= readTo) read.push(node);
     if (cut === null || failure === null) {
+      parser.release();
       const document = buildDocument({ file, diagnostics }, { read, lost, damaged });
       // After a mistake, an annotation that precedes its member can seem to follow another member.
       const isConsequence = ({ code, span }: Diagnostic): boolean =>

@@ -1,5 +1,7 @@
 /** Cuts a name into its words: at separators, between lower and upper case, and before the last capital of a run (`HTTPServer`). */
 export function wordsOf(name: string): string[] {
+  // Most names are one word.
+  if (/^[A-Za-z][a-z0-9]*$/.test(name)) return [name];
   return name
     .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")

@@ -75,7 +75,12 @@ export function firstFitting(...choices: readonly [Doc, ...Doc[]]): Doc {
 
 /** Documents with a separator between each two. */
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
-  return docs.flatMap((doc, index) => (index === 0 ? [doc] : [separator, doc]));
+  const joined: Doc[] = [];
+  for (const doc of docs) {
+    if (joined.length > 0) joined.push(separator);
+    joined.push(doc);
+  }
+  return joined;
 }
 
 /** Whether a document holds a line that always breaks. */
@@ -126,9 +131,7 @@ export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 
       out.push(current);
       column += current.length;
     } else if (isConcatenation(current)) {
-      for (let index = current.length - 1; index >= 0; index--) {
-        commands.push({ indent: depth, flat, doc: current[index] ?? "" });
-      }
+      pushAll(commands, command, current);
     } else {
       switch (current.kind) {
         case "indent":
@@ -186,9 +189,7 @@ function fits(next: Command, rest: readonly Command[], columns: number): boolean
     if (typeof doc === "string") {
       left -= doc.length;
     } else if (isConcatenation(doc)) {
-      for (let index = doc.length - 1; index >= 0; index--) {
-        commands.push({ indent: depth, flat, doc: doc[index] ?? "" });
-      }
+      pushAll(commands, command, doc);
     } else {
       switch (doc.kind) {
         case "line":
@@ -215,7 +216,17 @@ function fits(next: Command, rest: readonly Command[], columns: number): boolean
   return false;
 }
 
+/** Adds the parts of a concatenation to the commands; the first part is the next command. */
+function pushAll(commands: Command[], { indent, flat }: Command, parts: readonly Doc[]): void {
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const doc = parts[index];
+    if (doc !== undefined && doc !== "") commands.push({ indent, flat, doc });
+  }
+}
+
 function trimEnd(out: string[]): void {
+  const end = out.at(-1)?.at(-1);
+  if (end !== undefined && end !== " " && end !== "\t") return;
   for (let last = out.pop(); last !== undefined; last = out.pop()) {
     const trimmed = last.replace(/(?<![ \t])[ \t]+$/, "");
     if (trimmed !== "") {

@@ -33,19 +33,42 @@ export function checkedDocument(
   return { value, diagnostics: problemsOf(value).map((reason) => invalidDocument(path, text, reason)) };
 }
 
+/** A part of a document, by its key in the part around it. */
+interface Place {
+  readonly value: Json;
+  readonly key: string;
+  readonly parent: Place | null;
+}
+
+/** Keywords whose keys are names. */
+const nameTables: ReadonlySet<string> = new Set(["properties", "schemas", "$defs", "definitions"]);
+
+/** Keywords that hold values, not schemas. */
+const values: ReadonlySet<string> = new Set(["examples", "default", "enum", "const"]);
+
+function pointerTo(place: Place): string {
+  const keys: string[] = [];
+  for (let at: Place = place; at.parent !== null; at = at.parent) keys.push(at.key);
+  return keys
+    .map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .reverse()
+    .join("");
+}
+
 /** All `$ref`s of a document with their JSON pointers. Values of `examples`, `default`, `enum` and `const` are not schemas. */
 export function referencesIn(document: Json): { readonly at: string; readonly reference: string }[] {
   const found: { at: string; reference: string }[] = [];
-  const open: [string, Json][] = [["", document]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [at, value] = next;
+  const open: Place[] = [{ value: document, key: "", parent: null }];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { value, key: own } = place;
     if (typeof value !== "object" || value === null) continue;
     // The names in `properties` and its like are the author's, not keywords.
-    const names = /\/(?:properties|schemas|\$defs|definitions)$/.test(at);
+    const areNames = nameTables.has(own);
     for (const [key, part] of Object.entries(value)) {
-      if (!names && ["examples", "default", "enum", "const"].includes(key)) continue;
-      if (!names && key === "$ref" && typeof part === "string") found.push({ at, reference: part });
-      else open.push([`${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, part]);
+      if (!areNames && values.has(key)) continue;
+      if (!areNames && key === "$ref" && typeof part === "string")
+        found.push({ at: pointerTo(place), reference: part });
+      else if (typeof part === "object") open.push({ value: part, key, parent: place });
     }
   }
   return found;

@@ -5,6 +5,8 @@
  * and `</` for scripts in HTML.
  */
 export function stringLiteral(text: string): string {
+  // Printable ASCII without quotes, backslashes and `<` needs no escapes.
+  if (/^[ !#-&(-;=-[\]-~]*$/.test(text)) return `"${text}"`;
   const json = JSON.stringify(text)
     .replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029")

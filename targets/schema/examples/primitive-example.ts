@@ -73,11 +73,14 @@ export function primitiveExample(
 
 /** The bound of a kind that holds: the narrowest. */
 export function boundOf(constraints: readonly Constraint[], kind: Constraint["kind"]): number | null {
-  const values = constraints.flatMap((constraint) =>
-    constraint.kind === kind && "value" in constraint ? [Number(constraint.value)] : [],
-  );
-  if (values.length === 0) return null;
-  return kind.startsWith("max") || kind === "exclusiveMax" ? Math.min(...values) : Math.max(...values);
+  const isUpper = kind.startsWith("max") || kind === "exclusiveMax";
+  let bound: number | null = null;
+  for (const constraint of constraints) {
+    if (constraint.kind !== kind || !("value" in constraint)) continue;
+    const value = Number(constraint.value);
+    bound = bound === null ? value : isUpper ? Math.min(bound, value) : Math.max(bound, value);
+  }
+  return bound;
 }
 
 function lengthsOf(constraints: readonly Constraint[]): TextBounds {
