@@ -55,40 +55,53 @@ function builtModules(modules, imported) {
   };
 }
 
-/** Bundles the command line and the library, with what they share in chunks. Returns esbuild's metafile. */
+/** Packages that few runs need. Each is a file of its own, which is loaded at the first use. */
+const rarelyUsed = ["handlebars", "yaml"];
+
+const settings = {
+  absWorkingDir: root,
+  outdir: "dist/compiler",
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  minify: true,
+  // A stack trace prints the line that it is about.
+  lineLimit: 160,
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+};
+
+/** Bundles the command line and the library, with what they share in chunks. Returns the inputs of all bundles. */
 async function bundle({ modules, imported }) {
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...settings,
     entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
-    outdir: "dist/compiler",
-    bundle: true,
     splitting: true,
     format: "esm",
-    platform: "node",
-    target: "node20",
-    mainFields: ["module", "main"],
-    minify: true,
-    // It is installed with the package.
-    external: ["ws"],
-    // A stack trace prints the line that it is about.
-    lineLimit: 160,
-    legalComments: "none",
+    // ws is installed with the package.
+    external: ["ws", ...rarelyUsed.map((name) => `./${name}.cjs`)],
     chunkNames: "[name]-[hash]",
     // CommonJS inside of the bundle asks for Node's own modules by `require`.
     banner: {
       js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
     },
     plugins: [templatePlaces, onlyArgumentParser, builtModules(modules, imported)],
-    metafile: true,
-    logLevel: "warning",
   });
-  return metafile;
+  const apart = await build({
+    ...settings,
+    entryPoints: Object.fromEntries(rarelyUsed.map((name) => [name, name])),
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+  });
+  return { ...metafile.inputs, ...apart.metafile.inputs };
 }
 
-/** The name, version and licence text of each package in a bundle. */
-function licences(metafile) {
+/** The name, version and licence text of each package among the inputs of a bundle. */
+function licences(inputs) {
   const folders = new Set(
-    Object.keys(metafile.inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+    Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
   );
   return [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));

@@ -44,7 +44,8 @@ export async function computedModules(dist) {
       ${templates.map((text) => `[${JSON.stringify(text)}, ${Handlebars.precompile(text, templateOptions)}]`).join(",\n")}
     ]);`,
     "src/emit/handlebars-runtime.ts": `export { default as runtime } from "handlebars/runtime.js";`,
-    "src/emit/handlebars.ts": `export const handlebars = () => require("handlebars");`,
+    "src/emit/handlebars.ts": `export const handlebars = () => require("./handlebars.cjs");`,
+    "targets/asyncapi/yaml-package.ts": `export const yaml = () => require("./yaml.cjs");`,
     "targets/schema/metaschema-validator.ts": `
       import draft07 from "built:draft-07";
       import draft2020 from "built:draft-2020-12";

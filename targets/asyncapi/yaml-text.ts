@@ -1,5 +1,5 @@
-import { stringify } from "yaml";
 import type { Json } from "../../src/ir/json.js";
+import { yaml } from "./yaml-package.js";
 
 // Readers of YAML 1.1 are common: what they would take for a date or a boolean is quoted.
 const options = { lineWidth: 0, compat: "yaml-1.1" } as const;
@@ -9,7 +9,7 @@ const options = { lineWidth: 0, compat: "yaml-1.1" } as const;
  * of a large document; here it prints only the strings that are not plainly words.
  */
 export function yamlText(value: Json): string {
-  if (!hasParts(value)) return stringify(value, options);
+  if (!hasParts(value)) return yaml().stringify(value, options);
   const pieces: string[] = [];
   const scalars = new Map<string, string>();
   const keys = new Map<string, string>();
@@ -49,7 +49,7 @@ export function yamlText(value: Json): string {
   function scalar(value: string): string {
     const known = plain(value, false) ?? scalars.get(value);
     if (known !== undefined) return known;
-    const printed = stringify({ a: value, b: 0 }, options);
+    const printed = yaml().stringify({ a: value, b: 0 }, options);
     const text = printed.slice("a: ".length, -"\nb: 0\n".length);
     scalars.set(value, text);
     return text;
@@ -59,10 +59,10 @@ export function yamlText(value: Json): string {
     const word = plain(key, true);
     if (word !== undefined) return word;
     // A key at the margin is quoted where a line like it would begin or end a document.
-    if (isOutermost) return printedKey(stringify({ [key]: 0 }, options), "");
+    if (isOutermost) return printedKey(yaml().stringify({ [key]: 0 }, options), "");
     const known = keys.get(key);
     if (known !== undefined) return known;
-    const text = printedKey(stringify({ a: { [key]: 0 } }, options), "a:\n  ");
+    const text = printedKey(yaml().stringify({ a: { [key]: 0 } }, options), "a:\n  ");
     keys.set(key, text);
     return text;
   }
@@ -81,6 +81,9 @@ function printedKey(printed: string, before: string): string {
 /** Words of YAML 1.1 and 1.2 that are not strings. */
 const words = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
 
+/** Texts that would be read as a number or a time. */
+const numbers = /^(?:[eE][-+]?\d+|\d+(?:\.\d+)?|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?)$/;
+
 /** Characters that need escapes. */
 const control = /(?![\t\n])\p{Cc}|\p{Cs}/u;
 
@@ -91,9 +94,16 @@ function plain(value: string, isKey: boolean): string | undefined {
     const isBlock = !isKey && /^[^\s%.-]/.test(value) && /\S$/.test(value) && !/^(?:%|---|\.\.\.)/m.test(value);
     return isBlock ? `|-\n  ${value.replaceAll(/\n(?!\n)/g, "\n  ")}` : undefined;
   }
-  // Numbers, dates and the like begin with a digit or a sign.
-  if (/^[\p{L}_/($]/u.test(value)) return words.test(value) || /:[ \t]|[ \t]#|[\t :]$/.test(value) ? undefined : value;
-  return /^[#`{[*&@][^"\\]*$/.test(value) ? `"${value}"` : undefined;
+  if (words.test(value) || numbers.test(value)) return quoted(value);
+  if (/^[#`{[*&@|>!%"',]/.test(value)) return quoted(value);
+  // Other numbers and dates begin with a digit or a sign.
+  if (!/^[\p{L}_/($^]/u.test(value) && !/^\d+(?:\.\d+\.\d|[ac-df-np-wyz])/.test(value)) return undefined;
+  return /:[ \t]|[ \t]#|[\t :]$/.test(value) ? quoted(value) : value;
+}
+
+/** A text of one line in the quotes that need fewer escapes. */
+function quoted(value: string): string {
+  return value.includes('"') && !value.includes("'") ? `'${value}'` : JSON.stringify(value);
 }
 
 function indented(text: string, indent: string): string {

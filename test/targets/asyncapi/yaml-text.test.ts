@@ -8,7 +8,26 @@ const reference = (value: unknown): string =>
 
 test.each([
   ["words that are not strings", ["yes", "No", "on", "y", "~", "null", "NULL", "true", ".inf", "<<", "=", ""]],
-  ["texts like numbers and dates", ["1", "0x1f", "1_000", "12:30", "2026-11-27", "1e3", "-0", "+1", "0b1", "._"]],
+  [
+    "texts like numbers and dates",
+    [
+      "3.0.0",
+      "1.5",
+      "2026-02-03T08:15:30Z",
+      "2026-02-03T08:15:30+01:00",
+      "5f2b-8a4d",
+      "1",
+      "0x1f",
+      "1_000",
+      "12:30",
+      "2026-11-27",
+      "1e3",
+      "-0",
+      "+1",
+      "0b1",
+      "._",
+    ],
+  ],
   ["numbers", [0, -0, 1.5, 1e21, -7, 1e-7]],
   ["texts of several lines", { a: "one\ntwo", b: "one\n\n  two\n", c: " lead\nx", d: ["x\ny\n\n", { e: "\n" }] }],
   ["references", { $ref: "#/components/schemas/A", "x-y": "#" }],
@@ -26,6 +45,7 @@ test.each([
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc.stringMatching(/^[\w .:#\n'"\-?,{}[\]&*!|>%@`]{0,12}$/),
+  fc.stringMatching(/^[-+.\d:TZaex_bo]{1,6}$/),
   fc.constantFrom("#/components/messages/a", "string", "a b", "yes", "x\ny", "...", "--- a"),
 );
 
