@@ -55,7 +55,7 @@ function builtModules(modules, imported) {
   };
 }
 
-/** Packages that few runs need. Each is a file of its own, which is loaded at the first use. */
+/** Packages that few runs need. Each is a separate file, which is loaded at its first use. */
 const rarelyUsed = ["handlebars", "yaml"];
 
 const settings = {
