@@ -51,7 +51,7 @@ export function messagesOf(
     return [single(prefix, message.type, sender, dialect)];
   const keys = uniqueNames(union.variants.map((variant) => `${prefix}${pascalCase(variant.name)}`));
   return union.variants.map((variant, index) => {
-    const example = variantExample(union, variant, dialect.types, from);
+    const example = variantExample(union, variant, dialect.types, { from });
     return {
       key: keys[index] ?? "",
       component: {

@@ -198,7 +198,7 @@ function examplesOf(
     return type.examples.map(({ title, value }, index) => view(title ?? `Example ${index + 1}`, value, index));
   if (type.kind === "union") {
     const found = type.variants.flatMap((variant) => {
-      const example = variantExample(type, variant, types, from);
+      const example = variantExample(type, variant, types, { from });
       return example === null ? [] : [{ name: variant.name, value: example.value }];
     });
     return found.map(({ name, value }, index) => view(name, value, index));

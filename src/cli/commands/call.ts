@@ -5,7 +5,7 @@ import type { InteractiveMethod } from "../../interactive/interactive-contract.j
 import { loadContract } from "../../interactive/load-contract.js";
 import { observedPlatform } from "../../interactive/observed-platform.js";
 import { interactiveCaller, openCall } from "../../interactive/open-call.js";
-import { readTranscript, type Transcript } from "../../interactive/transcript.js";
+import type { Transcript } from "../../interactive/transcript.js";
 import { nodePlatform } from "../../runtime/client/node-platform.js";
 import type { Platform } from "../../runtime/client/platform.js";
 import { nodePlatform as plainPlatform } from "../../runtime/client/socket-ws.js";
@@ -18,11 +18,12 @@ import { exitCodes, wrongUsage } from "../call/exit-code.js";
 import { findMethod, methodPath } from "../call/find-method.js";
 import { headersFrom } from "../call/header-options.js";
 import { payloadOf } from "../call/payload.js";
+import { readRecording } from "../call/read-recording.js";
+import { readSpeed } from "../call/read-speed.js";
 import { Recorder } from "../call/recorder.js";
 import { type MessageSource, runCall } from "../call/run-call.js";
 import { serverUrl } from "../call/server-url.js";
 import { wirePrinter } from "../call/wire-printer.js";
-import { readText } from "../contracts/read-contract.js";
 import { readOne } from "../contracts/read-one.js";
 import { IoError, systemReason, UsageError } from "../failures.js";
 import { exit, type Io } from "../io.js";
@@ -42,7 +43,7 @@ export async function callCommand({ contract, method: name, options }: CallArgum
     io.stdout(methodList(loaded));
     return exit.done;
   }
-  const recording = options.replay === undefined ? null : transcriptOf(options.replay, io);
+  const recording = options.replay === undefined ? null : readRecording(options.replay, io);
   const wanted = name ?? (recording === null ? undefined : `${recording.call.service}.${recording.call.method}`);
   if (wanted === undefined) throw new UsageError("name the method, or list the methods with --list");
   const method = findMethod(loaded, wanted);
@@ -85,7 +86,7 @@ async function call(method: InteractiveMethod, url: string, { options, recording
     given,
     rest: (signal) => {
       if (recording !== null)
-        return replayed(recording, { speed: speedOf(options.speed), source: options.replay ?? "", signal });
+        return replayed(recording, { speed: readSpeed(options.speed), source: options.replay ?? "", signal });
       return isOpen ? inputTexts(conversation, signal) : null;
     },
     isPrompt: isOpen && !readsInput && conversation.isTerminal,
@@ -145,19 +146,6 @@ function viewField({ method, types }: InteractiveMethod, view: string | undefine
   const named = method.payload?.kind === "reference" ? types.get(method.payload.name) : undefined;
   if (named?.kind === "object" && named.fields.some((field) => field.name === "view")) return { view };
   throw new UsageError("--view needs a field `view` in the payload: otherwise the server chooses the view");
-}
-
-function speedOf(text: string | undefined): number {
-  if (text === undefined) return 1;
-  const factor = /^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1];
-  if (factor === undefined || Number(factor) === 0) throw new UsageError(`${text} is not a speed: write 10x or 0.5x`);
-  return Number(factor);
-}
-
-function transcriptOf(file: string, io: Io): Transcript {
-  const transcript = readTranscript(readText(file, io));
-  if (typeof transcript === "string") throw new UsageError(`${file} is not a recording: ${transcript}`);
-  return transcript;
 }
 
 function platformOf({ insecure, cacert, cert, key }: CallOptions, io: Io): Platform {

@@ -12,6 +12,7 @@ import { commandHelp, generalHelp } from "./help.js";
 import { init } from "./init.js";
 import { lint } from "./lint.js";
 import { lsp } from "./lsp.js";
+import { mock } from "./mock.js";
 import type { Option } from "./option.js";
 import { parseArguments } from "./parse-arguments.js";
 import { globalOptions } from "./shared-options.js";
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   diff,
   init,
   call,
+  mock,
   ir,
   explain,
   targets,

@@ -40,10 +40,10 @@ export function variantExample(
   type: UnionType,
   variant: UnionVariant,
   types: Types,
-  from: Sender | null = null,
+  { from = null, seed = "" }: Pick<ExampleRequest, "seed"> & { readonly from?: Sender | null } = {},
 ): Found {
   return inBudget(types, from, (maker) =>
-    variantValue(maker, type, variant, { field: "", type: type.name, seed: type.name, index: 0 }),
+    variantValue(maker, type, variant, { field: "", type: type.name, seed: `${seed}${type.name}`, index: 0 }),
   );
 }
 
