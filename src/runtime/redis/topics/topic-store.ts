@@ -22,17 +22,22 @@ export const beginning = "0-0";
  * Numbers messages, keeps and publishes them, in one step. A position is the time of Redis in microseconds and a number
  * without gaps, so that a Redis that has lost its memory never gives a position again.
  * Keys: the topic's state, its history, its channel. Arguments: messages and age to keep, how long an unused topic is
- * remembered, then the messages.
+ * remembered, the newest position that the publisher knows, then the messages. Where Redis has lost that position, the
+ * messages follow it all the same, so that every subscriber that has not seen it notices the loss.
  */
 const publishScript = new RedisScript(`
 local last = redis.call('HGET', KEYS[1], 'last') or '${beginning}'
 local lastTime, lastNumber = string.match(last, '(%d+)-(%d+)')
+local knownTime, knownNumber = string.match(ARGV[4], '(%d+)-(%d+)')
+if last ~= ARGV[4] and tonumber(knownNumber) >= tonumber(lastNumber) then
+  last, lastTime, lastNumber = ARGV[4], knownTime, knownNumber
+end
 local now = redis.call('TIME')
 local time = math.max(now[1] * 1000000 + now[2], tonumber(lastTime))
 local number = tonumber(lastNumber)
 local previous = last
 local keeps = tonumber(ARGV[1]) > 0
-for i = 4, #ARGV do
+for i = 5, #ARGV do
   number = number + 1
   local position = string.format('%.0f-%.0f', time, number)
   if keeps then redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[1], position, 'p', previous, 'c', ARGV[i]) end
@@ -44,7 +49,7 @@ end
 redis.call('HSET', KEYS[1], 'last', previous)
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 if keeps then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
-redis.call('SPUBLISH', KEYS[3], last .. ' ' .. string.format('%.0f', time) .. '\\n' .. table.concat(ARGV, '\\n', 4))
+redis.call('SPUBLISH', KEYS[3], last .. ' ' .. string.format('%.0f', time) .. '\\n' .. table.concat(ARGV, '\\n', 5))
 return previous
 `);
 
@@ -88,6 +93,8 @@ export class TopicStore {
   #waiting: Waiting[] = [];
   readonly #waits = { messages: 0, bytes: 0 };
   #sends = false;
+  /** The newest position that Redis has given to this publisher. */
+  #known = beginning;
 
   constructor({ client, prefix, name, retention }: TopicStoreOptions) {
     this.#client = client;
@@ -149,11 +156,12 @@ export class TopicStore {
 
   async #run(messages: readonly Waiting[]): Promise<void> {
     const { messages: count, ms } = this.#retention;
-    const limits = [String(count), ms === null ? "" : String(ms), String(rememberedMs)];
+    const limits = [String(count), ms === null ? "" : String(ms), String(rememberedMs), this.#known];
     const contents = messages.map(({ content }) => content);
     try {
       const last = await publishScript.run(this.#client, this.#keys, [...limits, ...contents]);
-      const { time, number } = partsOf(String(last));
+      this.#known = String(last);
+      const { time, number } = partsOf(this.#known);
       const first = number - messages.length + 1;
       for (const [index, { published }] of messages.entries()) published.resolve(`${time}-${first + index}`);
     } catch (error) {
