@@ -1,3 +1,4 @@
+import type { RelatedPlace } from "../diagnostics/diagnostic.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
 import type { Json } from "../ir/json.js";
 import type { NamedType } from "../ir/type.js";
@@ -70,14 +71,24 @@ function listed(names: readonly string[]): string | null {
 export function reportUnknownField(
   context: Bound,
   name: ast.Name,
-  type: string,
-  fields: readonly { readonly name: string }[],
+  owner: {
+    /** How reports call what has the fields. */
+    readonly words: string;
+    readonly fields: readonly { readonly name: string }[];
+    /** Where it is written, if that is far from the name. */
+    readonly related?: readonly RelatedPlace[];
+  },
 ): void {
+  const { words, fields, related = [] } = owner;
   if (context.program.lost.has(name.text) || context.incomplete.has(fields)) return;
-  const near = nearName(
-    context,
-    name.text,
-    fields.map((field) => field.name),
-  );
-  context.report("unknown-field", { name: name.text, type }, name.span, suggestion(near, name.span));
+  const names = fields.map((field) => field.name);
+  const near = nearName(context, name.text, names) ?? onlyLonger(name.text, names);
+  const extras = suggestion(near, name.span);
+  context.report("unknown-field", { name: name.text, type: words }, name.span, { ...extras, related });
+}
+
+/** The one name of which a word is the beginning, such as `identifier` for `id`; null where there is none, or several. */
+function onlyLonger(word: string, names: readonly string[]): string | null {
+  const [longer, ...more] = names.filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));
+  return word.length < 2 || more.length > 0 ? null : (longer ?? null);
 }

@@ -261,6 +261,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
 /** Types that are awkward for generated code, each with the types that it needs; messages of a service of their own. */
 const curious: readonly { readonly name: string; readonly text: string }[] = [
   { name: "Record", text: "type Record { id: string  other?: Record }" },
+  { name: "Parts", text: "type Parts extends Partial<Second> { part: Partial<Third>  again: Partial<Third>[] }" },
   { name: "Promise", text: "closed type Promise { }" },
   { name: "Beats", text: 'union Beats by "event" { beat: Heartbeat  quiet: Quiet  first: First }' },
   { name: "BeatsElse", text: 'union BeatsElse by "event" { first: First  else: Heartbeat }' },

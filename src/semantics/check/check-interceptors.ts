@@ -48,7 +48,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   const lacking = having.find(({ object }) => !object?.fields.some((known) => known.name === field.text));
   if (lacking === undefined) return;
   const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
-  if (lacking.object !== null) reportUnknownField(context, field, type, lacking.object.fields);
+  if (lacking.object !== null) reportUnknownField(context, field, { words: type, fields: lacking.object.fields });
   else {
     const hint = "it is not an object: an interceptor sees fields of objects, not of what a union or list holds";
     context.report("unknown-field", { name: field.text, type }, field.span, { hint });

@@ -87,7 +87,8 @@ export interface PendingObject {
   readonly place: TypePlace;
   readonly closed: boolean;
   readonly head: ObjectHead;
-  readonly node: TypeNode;
+  /** Null for `Partial<T>`, which no one has written. */
+  readonly node: TypeNode | null;
 }
 
 /** What an object type is called, and what its declaration says of it. */

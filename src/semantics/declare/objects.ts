@@ -2,7 +2,7 @@ import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Span } from "../../text/source-file.js";
-import { rememberCredential } from "../check/credentials.js";
+import { credentialOf, rememberCredential } from "../check/credentials.js";
 import { originOf } from "../context.js";
 import { readMarks } from "../lower/annotations.js";
 import { encoded } from "../lower/encodings.js";
@@ -130,6 +130,7 @@ function complete(declaring: Declaring, object: PendingObject, isTooDeep: boolea
   /** Names that bases reserve: a field of that name would be new to peers that still send the old one. */
   const baseReserved = new Map<string, Span>();
   let isIncomplete = false;
+  let isClosed = closed;
   for (const base of object.bases) {
     const parts = isTooDeep ? null : baseOf(declaring, base);
     if (parts === null) {
@@ -138,7 +139,9 @@ function complete(declaring: Declaring, object: PendingObject, isTooDeep: boolea
     }
     isIncomplete ||= declaring.incomplete.has(parts.fields);
     for (const name of parts.reserved) baseReserved.set(name, base.reference.span);
-    for (const field of parts.fields) {
+    const isPartial = node === null;
+    if (isPartial) isClosed = parts.closed;
+    for (const field of parts.fields.map((each) => (isPartial ? optional(declaring, each) : each))) {
       const same = fields.get(field.name);
       if (same !== undefined && same !== field)
         declaring.report("two-fields", { name: field.name }, base.reference.span);
@@ -174,14 +177,25 @@ function complete(declaring: Declaring, object: PendingObject, isTooDeep: boolea
   const type: ObjectType = {
     ...head,
     kind: "object",
-    closed,
+    closed: isClosed,
     fields: all,
     reserved: [...reserved.keys()],
     views,
     examples: [],
   };
   declaring.types.set(head.name, type);
-  declaring.nodes.types.set(type, node);
+  if (node !== null) declaring.nodes.types.set(type, node);
+}
+
+/** A field of a partial type: what is known of the field beside the design, but its default, is known of it. */
+function optional(declaring: Declaring, field: Field): Field {
+  const copy: Field = { ...field, required: false };
+  const node = declaring.nodes.fields.get(field);
+  if (node !== undefined) declaring.nodes.fields.set(copy, node);
+  const body = declaring.bodies.fields.get(field);
+  if (body !== undefined) declaring.bodies.fields.set(copy, { ...body, default: null });
+  rememberCredential(copy, credentialOf(field));
+  return copy;
 }
 
 function baseOf(declaring: Declaring, { type, reference }: PendingObject["bases"][number]): ObjectType | null {
@@ -211,7 +225,8 @@ function reportReserved(declaring: Declaring, { reserved, fields, inherited, obj
     const base = inherited.get(name);
     const span = own ?? (base === undefined || isSameSpan(place, base) ? place : base);
     const related = isSameSpan(span, place) ? [] : [{ span: place, message: "reserved here" }];
-    declaring.report("reserved-field", { name }, span, { related });
+    const hint = "a name is reserved because older peers may still send it with another meaning: choose another name";
+    declaring.report("reserved-field", { name }, span, { related, hint });
   }
 }
 

@@ -7,8 +7,9 @@ import type * as ast from "../../syntax/ast.js";
 import { ownWord } from "../../syntax/foreign/translated-types.js";
 import { camelCase, pascalCase } from "../../text/casing.js";
 import { findSymbol } from "../bind/resolve-types.js";
-import type { Scope, TypeDeclaration } from "../bind/scope.js";
-import { parameterName, parameterType, unknown } from "../underlying.js";
+import { type Scope, symbolOf, type TypeDeclaration } from "../bind/scope.js";
+import { noDocumentation, originOf } from "../context.js";
+import { isUnknown, parameterName, parameterType, typeWords, unknown } from "../underlying.js";
 import type { Declaring, Instances, TypePlace } from "./declaring.js";
 
 /** A type that needs itself with ever larger arguments would have instances without end. */
@@ -112,6 +113,8 @@ export function lowerReference(declaring: Declaring, reference: ast.TypeReferenc
       return { kind: "primitive", name: first.text, encoding: null };
     }
   }
+  if (name === "Partial" && symbolOf(place.scope, reference.path) === null)
+    return lowerPartial(declaring, reference, place);
   const symbol = findSymbol(declaring, reference, place.scope);
   if (symbol === null) return unknown;
   const { declaration, scope } = symbol;
@@ -135,6 +138,42 @@ export function lowerReference(declaring: Declaring, reference: ast.TypeReferenc
   }
   declareGeneric(declaring, { declaration, scope });
   return declareNamed(declaring, { declaration, scope }, args, reference, place);
+}
+
+/** `Partial<Session>`: an object with the fields of another one, all of them optional and without defaults. */
+function lowerPartial(declaring: Declaring, reference: ast.TypeReference, place: TypePlace): Type {
+  const [written] = reference.arguments;
+  if (written === undefined || reference.arguments.length > 1) {
+    reportArguments(declaring, reference, "Partial", 1);
+    return unknown;
+  }
+  const type = lowerType(declaring, written, place);
+  // Where a generic type is declared, nothing is known of its parameters.
+  if (hasParameter(type)) return unknown;
+  if (type.kind !== "reference" || written.kind !== "reference") {
+    if (!isUnknown(type))
+      declaring.report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, written.span);
+    return unknown;
+  }
+  const name = `${type.name}Partial`;
+  place.mentions.push(name);
+  if (declaring.objects.get(name)?.node === null) return { kind: "reference", name };
+  const origin = declaring.spans.get(name);
+  if (origin !== undefined) {
+    declaring.report("name-clash", { name, first: "another type", second: "this partial type" }, reference.span, {
+      related: [{ span: origin, message: `\`${name}\`` }],
+    });
+    return unknown;
+  }
+  declaring.spans.set(name, reference.span);
+  declaring.types.set(name, null);
+  const documentation = { ...noDocumentation, text: `A \`${type.name}\` of which any field may be left out.` };
+  const head = { name, derived: true, documentation, annotations: [], origin: originOf(declaring, reference.span) };
+  const inner = { ...place, mentions: mentionsOf(declaring, name) };
+  inner.mentions.push(type.name);
+  const bases = [{ reference: written, type }];
+  declaring.objects.set(name, { head, node: null, closed: false, bases, members: [], own: [], place: inner });
+  return { kind: "reference", name };
 }
 
 function instancesOf(instances: Instances | null, declaration: ast.Declaration): number {

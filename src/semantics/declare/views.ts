@@ -26,7 +26,7 @@ function lowerView(declaring: Declaring, view: ast.View, { name, fields, place }
   for (const field of reportDuplicates(declaring, "field", view.fields)) {
     const found = fields.find((candidate) => candidate.name === field.text);
     if (found !== undefined) chosen.push(found);
-    else reportUnknownField(declaring, field, `\`${name}\``, fields);
+    else reportUnknownField(declaring, field, { words: `\`${name}\``, fields });
   }
   if (view.fields.length === 0 && declaring.program.lost.size === 0) {
     const empty = { kind: "view", name: view.name.text };

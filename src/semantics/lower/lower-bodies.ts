@@ -69,13 +69,15 @@ function checkWrittenConflicts(context: Context, { type, constraints }: Field | 
 
 function defaultOf(context: Context, { type, constraints }: Field, body: Body): Field["default"] {
   if (body.default === null) return null;
-  const value = lowerValue({ context, scope: body.scope, what: "the default" }, body.default, type, constraints);
+  const place = { context, scope: body.scope, what: "the default", beside: body.marks.constraints };
+  const value = lowerValue(place, body.default, type, constraints);
   return value === undefined ? null : { value };
 }
 
 function examplesOf(context: Context, { type, constraints }: Field | AliasType, { marks, scope }: Body): Example[] {
   return marks.examples.flatMap((written) => {
-    const value = lowerValue({ context, scope, what: "the example" }, written, type, constraints);
+    const place = { context, scope, what: "the example", beside: marks.constraints };
+    const value = lowerValue(place, written, type, constraints);
     return value === undefined ? [] : [{ title: null, value }];
   });
 }

@@ -9,6 +9,7 @@ import { lastEventIdHeader } from "../check/check-events.js";
 import { wireNameFault } from "../check/check-http.js";
 import { credentialOf } from "../check/credentials.js";
 import { type Context, reportUnknownField } from "../context.js";
+import { messageOf } from "../declare/messages.js";
 import type { PathFault } from "../diagnostics/service-faults.js";
 import { didYouMean } from "../reporter.js";
 import { isUnknown, objectOf, typeEnd, typeWords, underlying } from "../underlying.js";
@@ -58,7 +59,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
 
   if (payload === null || object === null) {
     for (const route of clauses) {
-      if (route.kind === "route" && payload === null) checkSegments(context, route, [], "the payload");
+      if (route.kind === "route" && payload === null) checkSegments(context, route, { fields: [], method });
     }
     if (payload === null) {
       for (const { place, field, span } of placements)
@@ -72,9 +73,11 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const parameters: Parameter[] = [];
   for (const clause of clauses) {
     if (clause.kind === "route")
-      checkSegments(context, clause, object.fields, `the payload`, (field, span) =>
-        checkPathField(context, field, span),
-      );
+      checkSegments(context, clause, {
+        fields: object.fields,
+        method,
+        found: (field, span) => checkPathField(context, field, span),
+      });
   }
   const inPath = new Set(
     routes.flatMap((route) => route.segments.flatMap((segment) => (segment.kind === "literal" ? [] : [segment.field]))),
@@ -90,7 +93,11 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     if (clause.kind !== "placement") continue;
     const field = object.fields.find((candidate) => candidate.name === clause.field.text);
     if (field === undefined) {
-      reportUnknownField(context, clause.field, "the payload", object.fields);
+      reportUnknownField(context, clause.field, {
+        words: "the payload",
+        fields: object.fields,
+        related: payloadPlace(method),
+      });
       continue;
     }
     if (placed.has(field.name)) {
@@ -324,14 +331,23 @@ function segmentsOf(path: string): PathSegment[] {
     });
 }
 
+/** Where a method's payload is written, as the second place of a report. */
+function payloadPlace(method: ast.Method): { readonly span: Span; readonly message: string }[] {
+  const clause = messageOf(method, "payload", false);
+  return clause === null ? [] : [{ span: clause.type.span, message: "the payload" }];
+}
+
 /** Each `{name}` of a written path must be a field. */
 function checkSegments(
   context: Context,
   route: ast.Route,
-  fields: readonly Field[],
-  type: string,
-  found?: (field: Field, span: Span) => void,
+  payload: {
+    readonly fields: readonly Field[];
+    readonly method: ast.Method;
+    readonly found?: (field: Field, span: Span) => void;
+  },
 ): void {
+  const { fields, method, found } = payload;
   for (const match of route.path.value.matchAll(/\{\*?([^{}*]+)\}/g)) {
     const text = match[1] ?? "";
     // Between the quotes a path has no escapes worth pointing into.
@@ -344,11 +360,12 @@ function checkSegments(
     };
     const field = fields.find((candidate) => candidate.name === text);
     if (field === undefined && found === undefined && !context.program.lost.has(text))
-      context.report("unknown-field", { name: text, type }, name.span, {
+      context.report("unknown-field", { name: text, type: "the payload" }, name.span, {
         hint: `the method has no payload: add \`payload { ${text}: string }\``,
       });
-    else if (field === undefined) reportUnknownField(context, name, type, fields);
-    else found?.(field, name.span);
+    else if (field === undefined) {
+      reportUnknownField(context, name, { words: "the payload", fields, related: payloadPlace(method) });
+    } else found?.(field, name.span);
   }
 }
 

@@ -13,6 +13,7 @@ import { aliasConstraints } from "../check/alias-constraints.js";
 import type { Context } from "../context.js";
 import { reportDuplicates, suggestion } from "../reporter.js";
 import { typeEnd, underlying } from "../underlying.js";
+import type { WrittenConstraint } from "./annotations.js";
 import { hasFormat, isWellFormed } from "./formats.js";
 
 /** A value as JSON, without regard to a type: for the arguments of users' annotations. */
@@ -51,6 +52,8 @@ export interface ValuePlace {
   readonly context: Context;
   readonly scope: Scope;
   readonly what: string;
+  /** The constraints that are written beside the value, for reports about one that it breaks. */
+  readonly beside?: readonly WrittenConstraint[];
 }
 
 /**
@@ -74,7 +77,9 @@ export function lowerValue(
   );
   if (broken !== undefined) {
     const written = "value" in broken ? `(${JSON.stringify(broken.value)})` : "";
-    return wrong(place, value, `it breaks \`@${broken.kind}${written}\``);
+    const annotation = place.beside?.find(({ constraints }) => constraints.some(({ kind }) => kind === broken.kind));
+    const related = annotation === undefined ? [] : [{ span: annotation.annotation.span, message: "the constraint" }];
+    return wrong(place, value, `it breaks \`@${broken.kind}${written}\``, { related });
   }
   return json;
 }

@@ -146,7 +146,6 @@ const explained: Readonly<Record<string, string>> = {
   undefined: "a field that may be missing has `?` after its name: `name?: string`",
   Nullable: "a value that may be null is written `string | null`",
   nullable: "a value that may be null is written `string | null`",
-  Partial: "declare a type whose fields have `?` after their names",
   Required: "declare a type whose fields have no `?`",
   Readonly: "leave it out, and mark fields that only the server sets with `@readOnly`",
   NonNullable: "leave it out: a value is not null unless its type says `| null`",
