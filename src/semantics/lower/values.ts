@@ -13,7 +13,6 @@ import { aliasConstraints } from "../check/alias-constraints.js";
 import type { Context } from "../context.js";
 import { reportDuplicates, suggestion } from "../reporter.js";
 import { typeEnd, underlying } from "../underlying.js";
-import type { WrittenConstraint } from "./annotations.js";
 import { hasFormat, isWellFormed } from "./formats.js";
 
 /** A value as JSON, without regard to a type: for the arguments of users' annotations. */
@@ -53,7 +52,13 @@ export interface ValuePlace {
   readonly scope: Scope;
   readonly what: string;
   /** The constraints that are written beside the value, for reports about one that it breaks. */
-  readonly beside?: readonly WrittenConstraint[];
+  readonly beside?: readonly PlacedConstraints[];
+}
+
+/** The constraints of one annotation. */
+interface PlacedConstraints {
+  readonly annotation: ast.Annotation;
+  readonly constraints: readonly { readonly kind: Constraint["kind"] }[];
 }
 
 /**
