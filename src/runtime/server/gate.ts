@@ -59,21 +59,24 @@ export class Gate {
     return hostsOf(request, trustProxy).some((host) => isOriginOf(origin, host));
   }
 
-  /** Returns the refusal of a request; null: it may pass. */
-  refusalOf(request: IncomingMessage): Refusal | null {
-    if (this.closing) return refusal(503, "closing", goingAway, true);
+  /**
+   * Returns the refusal of a request; null: it may pass. A server that drains lets a connection pass that may resume a
+   * session: its first frame says so.
+   */
+  refusalOf(request: IncomingMessage, use: "new" | "resumption" = "new"): Refusal | null {
+    if (this.closing && use === "new") return closingRefusal();
     if (!this.allowsOrigin(request)) {
       return refusal(403, "origin_refused", "this origin may not call");
     }
-    return this.openingRefusalOf(this.networkOf(request));
+    return this.openingRefusalOf(this.networkOf(request), use);
   }
 
   /**
    * Returns the refusal of a call from a network that has used up its openings, also on an open connection; null: it
    * may pass.
    */
-  openingRefusalOf(network: string): Refusal | null {
-    if (this.closing) return refusal(503, "closing", goingAway, true);
+  openingRefusalOf(network: string, use: "new" | "resumption" = "new"): Refusal | null {
+    if (this.closing && use === "new") return closingRefusal();
     return this.#environment.limits.mayOpen(network)
       ? null
       : refusal(429, "too_many_requests", "too many requests from this address", true);
@@ -116,6 +119,11 @@ export class Gate {
   reportAt(place: RefusedPlace, { status, error }: Refusal): void {
     this.#environment.onEvent({ kind: "rejected", ...place, status, name: error.name });
   }
+}
+
+/** The refusal of a call by a server that shuts down. */
+export function closingRefusal(): Refusal {
+  return refusal(503, "closing", goingAway, true);
 }
 
 /**

@@ -17,6 +17,7 @@ import type { BoundService } from "./bind.js";
 import { refusal } from "./limits.js";
 import { openingOf, type RequestHead, splitUrl } from "./read-request.js";
 import type { Router } from "./router.js";
+import { mayResume } from "./server-sessions.js";
 import { type SessionCallContext, sessionCallOf } from "./session-call.js";
 import { type ChannelCall, SharedServerConnection } from "./shared-server-connection.js";
 import type { ServerSocketEvents } from "./socket-ws.js";
@@ -71,7 +72,7 @@ export class SharedEndpoint {
         // A client that wants a new call should not wait until its connection is sent away.
         if (gate.closing && this.#options.sessions.elsewhere !== null) {
           setImmediate(() => shared.leave(closeCode.restart, goingAway));
-        }
+        } else if (gate.closing) shared.leaveWhenIdle(closeCode.restart, goingAway);
         return this.#open(connection, frame, channel);
       },
       refused: (path, refused) =>
@@ -107,7 +108,7 @@ export class SharedEndpoint {
     const { router, gate, environment, sessions, helloTimeoutMs } = this.#options;
     const { remoteAddress, origin, network } = connection;
     const found = router.find(splitUrl({ url: frame.path }).path, "stream");
-    const refused = gate.openingRefusalOf(network);
+    const refused = gate.openingRefusalOf(network, mayResume(sessions) ? "resumption" : "new");
     if (refused !== null) return declaredRefusal(refused, found?.target.method.errors ?? []);
     if (found === null) return refusal(404, "fault", "404 page not found");
     const gone = new LazyAbort();

@@ -19,7 +19,7 @@ import { refusal } from "./limits.js";
 import { offers, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
 import type { SharedEndpoint } from "./serve-shared.js";
-import type { ServerSessions } from "./server-sessions.js";
+import { mayResume, type ServerSessions } from "./server-sessions.js";
 import { sessionCallOf } from "./session-call.js";
 import { Upgrader } from "./socket-ws.js";
 
@@ -108,7 +108,9 @@ export class Upgrades {
       this.#turnAway(request, socket, handshake.refusal, handshake.headers);
       return;
     }
-    const refused = gate.refusalOf(request);
+    const isSession = isShared || offers(request, subprotocol);
+    const use = isSession && mayResume(this.#options.sessions) ? "resumption" : "new";
+    const refused = gate.refusalOf(request, use);
     if (refused !== null) {
       turnAway(refused);
       return;

@@ -30,5 +30,11 @@ export interface ServerSessions extends Sessions {
   stop?(): Promise<void>;
 }
 
+/** Whether a connection may resume a session of this process, although the server takes no new calls. */
+export function mayResume({ elsewhere, size }: Pick<Sessions, "elsewhere" | "size">): boolean {
+  // The sessions of several nodes go on at another one.
+  return elsewhere === null && size > 0;
+}
+
 /** Makes a server's sessions; see `redisSessions` of `goaidl/redis`. */
 export type StartSessions = (host: SessionsHost) => ServerSessions;

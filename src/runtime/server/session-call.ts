@@ -2,7 +2,7 @@ import { goingAway } from "../transport/close-codes.js";
 import type { UpgradedCall } from "../v1/acceptor.js";
 import type { CallEnvironment, Opening, RefusedCall } from "./admission.js";
 import { admitAgain, authenticateAgain } from "./admit.js";
-import type { Gate } from "./gate.js";
+import { closingRefusal, type Gate } from "./gate.js";
 import { refusal } from "./limits.js";
 import { payloadKeyOf } from "./payload-key.js";
 
@@ -35,12 +35,12 @@ export function sessionCallOf(
     origin,
     request: { url: opening.url, headers: opening.request.headers, remoteAddress: opening.remoteAddress },
     open: async (checkpoint) => {
-      if (gate.closing) return closingRefusal();
+      if (gate.closing) return refused();
       const admitted = await environment.admit({ ...opening, checkpoint }, environment);
       // A session that begins now would outlive the server.
       if (admitted.refused || !gate.closing) return admitted;
       admitted.abandon(new Error(goingAway));
-      return closingRefusal();
+      return refused();
     },
     payloadKey: () => payloadKeyOf(descriptor, opening.request),
     reopen: () => admitAgain(opening, environment),
@@ -52,6 +52,6 @@ export function sessionCallOf(
   };
 }
 
-function closingRefusal(): RefusedCall {
-  return { refused: true, ...refusal(503, "closing", goingAway, true) };
+function refused(): RefusedCall {
+  return { refused: true, ...closingRefusal() };
 }

@@ -46,6 +46,8 @@ export class SharedServerConnection implements AcceptedSocket {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isScheduled = false;
   #isOver = false;
+  /** How to leave as soon as no call is open; null: the connection stays. */
+  #leaving: { readonly code: number; readonly reason: string } | null = null;
 
   constructor(socket: FrameSocket, options: SharedServerConnectionOptions) {
     this.#socket = socket;
@@ -161,6 +163,11 @@ export class SharedServerConnection implements AcceptedSocket {
     this.#socket.close(code, reason);
   }
 
+  /** Closes the connection once it carries no call and everything is sent: new calls then find another server. */
+  leaveWhenIdle(code: number, reason: string): void {
+    this.#leaving = { code, reason };
+  }
+
   #end(code: number, reason: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -182,7 +189,10 @@ export class SharedServerConnection implements AcceptedSocket {
   readonly #write = (): void => {
     while (!this.#isOver && this.#socket.bufferedBytes < highWaterBytes) {
       const message = this.#mux.next();
-      if (message === null) return;
+      if (message === null) {
+        if (this.#leaving !== null && this.#mux.size === 0) this.leave(this.#leaving.code, this.#leaving.reason);
+        return;
+      }
       this.#heartbeat.spoke(performance.now());
       this.#socket.send(message, this.#write);
     }

@@ -3,6 +3,7 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
@@ -33,6 +34,10 @@ const { goingService } = (await importGenerated(contract, "ts-server", "going.ts
   goingService(handlers: Record<string, unknown>, security: Record<string, unknown>): BoundService;
 };
 
+const { createGoingClient } = (await importGenerated(contract, "ts-client", "going.ts")) as unknown as {
+  createGoingClient(options: ClientOptions): { ticks(payload: { key: string }): { readonly opened: Promise<void> } };
+};
+
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
@@ -60,7 +65,10 @@ async function sessionFrom(port: number) {
   socket.on("message", (data) => frames.push(...[JSON.parse(String(data))].flat()));
   socket.on("error", () => {});
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
-  await new Promise((resolve) => socket.on("open", resolve));
+  await new Promise((resolve, reject) => {
+    socket.on("open", resolve);
+    socket.on("error", reject);
+  });
   ends.push(() => socket.terminate());
   return { socket, frames, closed, say: (frame: unknown) => socket.send(JSON.stringify(frame)) };
 }
@@ -162,6 +170,53 @@ test("a connection that says hello to a server that drains is refused", async ()
   peer.say(hello);
   expect(await peer.closed).toBe(4510);
   expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
+  await drained;
+});
+
+test("a session that loses its connection while its server drains is resumed, and told of the drain again", async () => {
+  let say = (_value: number): unknown => undefined;
+  const { server, port } = await serve({
+    ticks: async (_payload: unknown, stream: { send(value: number): Promise<void> }) => {
+      await new Promise<void>((resolve) => {
+        say = (value) => (value < 0 ? resolve() : stream.send(value));
+      });
+    },
+  });
+  const peer = await sessionFrom(port);
+  peer.say(hello);
+  await expect.poll(() => peer.frames[0]).toMatchObject({ t: "welcome" });
+  const [welcome] = peer.frames;
+  const drained = server.drain({ graceMs: 60_000 });
+  await expect.poll(() => peer.frames.at(-1)).toMatchObject({ t: "drain", resumable: false });
+  peer.socket.terminate();
+  await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 1 });
+  say(7);
+
+  const back = await sessionFrom(port);
+  back.say({ ...hello, res: { sid: welcome?.sid, tok: welcome?.tok, att: 1, rcv: 0 } });
+  await expect.poll(() => back.frames.map(({ t }) => t)).toEqual(expect.arrayContaining(["welcome", "drain", "m"]));
+  expect(back.frames[0]).toMatchObject({ t: "welcome", resumed: true });
+  const fresh = await sessionFrom(port);
+  fresh.say(hello);
+  expect(await fresh.closed).toBe(4510);
+  expect(fresh.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
+  say(-1);
+  await expect.poll(() => back.frames.at(-1)).toMatchObject({ t: "end" });
+  back.say({ t: "a", a: 2, c: 10, b: 1_048_576 });
+  await drained;
+  await expect(sessionFrom(port)).rejects.toThrow("503");
+});
+
+test("a shared connection that asks a draining server for a new call is closed, so that it finds another server", async () => {
+  const { server, port } = await serve({ ticks: () => new Promise(() => {}) });
+  const peer = await sessionFrom(port);
+  peer.say(hello);
+  await expect.poll(() => server.stats().calls).toBe(1);
+  const drained = server.drain({ graceMs: 60_000 });
+  const client = createGoingClient({ url: `http://127.0.0.1:${port}`, backoff: { baseMs: 1, maxMs: 2, attempts: 2 } });
+  await expect(client.ticks({ key: "k" }).opened).rejects.toThrow();
+  await expect.poll(() => server.stats().connections).toBe(1);
+  await server.close();
   await drained;
 });
 
