@@ -1,15 +1,17 @@
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { format } from "../format/format.js";
 import { parse } from "../syntax/parse.js";
-import { classifyTokens } from "../syntax/token-classes.js";
-import { positionAt, type SourceFile, type Span, sourceFile } from "../text/source-file.js";
-import { fileOf, type Workspace } from "./workspace.js";
+import { type ClassifiedToken, classifyTokens } from "../syntax/token-classes.js";
+import { positionAt, type SourceFile, sourceFile } from "../text/source-file.js";
+import { fileOf, parsedFile, type Workspace } from "./workspace.js";
 
 /** The edits that format a file: only between tokens, so that cursors stay where they are. None for a file with syntax errors. */
 export function formatEdits(workspace: Workspace, path: string): TextEdit[] {
   const file = fileOf(workspace, path);
   const { value: formatted } = format(file);
-  return formatted === file.text ? [] : (gapEdits(file, sourceFile(path, formatted)) ?? [wholeEdit(file, formatted)]);
+  return formatted === file.text
+    ? []
+    : (gapEdits(classified(workspace, file), file, sourceFile(path, formatted)) ?? [wholeEdit(file, formatted)]);
 }
 
 /** The edits of formatting that touch some lines; lines are counted from 1. */
@@ -29,13 +31,13 @@ export function formatTyped(workspace: Workspace, path: string, offset: number, 
       ({ span }) => positionAt(file, span.end).line < line,
     );
   }
-  const open = openingBrace(file, offset - 1);
+  const open = openingBrace(classified(workspace, file), file, offset - 1);
   return formatLines(workspace, path, open === null ? line : positionAt(file, open).line, line);
 }
 
-function openingBrace(file: SourceFile, close: number): number | null {
+function openingBrace(tokens: readonly ClassifiedToken[], file: SourceFile, close: number): number | null {
   const open: number[] = [];
-  for (const { span, class: kind } of classifyTokens(file, parse(file).value)) {
+  for (const { span, class: kind } of tokens) {
     if (kind !== "punctuation") continue;
     const image = file.text.slice(span.start, span.end);
     if (image === "{") open.push(span.start);
@@ -51,9 +53,8 @@ function wholeEdit(file: SourceFile, text: string): TextEdit {
 }
 
 /** The edits of the text between tokens; null where the tokens differ in more than commas that formatting leaves out. */
-function gapEdits(before: SourceFile, after: SourceFile): TextEdit[] | null {
-  const old = spansOf(before);
-  const formatted = spansOf(after);
+function gapEdits(old: readonly ClassifiedToken[], before: SourceFile, after: SourceFile): TextEdit[] | null {
+  const formatted = classifyTokens(after, parse(after).value).map(({ span }) => span);
   const edits: TextEdit[] = [];
   let next = 0;
   let oldEnd = 0;
@@ -63,7 +64,7 @@ function gapEdits(before: SourceFile, after: SourceFile): TextEdit[] | null {
     if (before.text.slice(oldEnd, oldStart) !== text)
       edits.push({ span: { file: before, start: oldEnd, end: oldStart }, text });
   };
-  for (const span of old) {
+  for (const { span } of old) {
     const image = before.text.slice(span.start, span.end);
     const other = formatted[next];
     const same = other !== undefined && after.text.slice(other.start, other.end) === image;
@@ -79,6 +80,6 @@ function gapEdits(before: SourceFile, after: SourceFile): TextEdit[] | null {
   return edits;
 }
 
-function spansOf(file: SourceFile): Span[] {
-  return classifyTokens(file, parse(file).value).map(({ span }) => span);
+function classified(workspace: Workspace, file: SourceFile): ClassifiedToken[] {
+  return classifyTokens(file, (parsedFile(workspace, file.path) ?? parse(file)).value);
 }

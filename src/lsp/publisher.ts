@@ -2,7 +2,7 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnosti
 import type { Diagnostic, Severity } from "../diagnostics/diagnostic.js";
 import { breakingDiagnostics } from "../language-service/breaking.js";
 import { fileDiagnostics } from "../language-service/file-diagnostics.js";
-import { checkedContract, isContract, readersOf, textOf } from "../language-service/workspace.js";
+import { type CheckedContract, checkedContract, isContract, readersOf, textOf } from "../language-service/workspace.js";
 import { locationOf, rangeOf } from "./positions.js";
 import { type Session, uriIn } from "./session.js";
 
@@ -21,6 +21,7 @@ export function createPublisher(session: Session): Publisher {
   const waiting = new Set<string>();
   const shared = new Set<string>();
   const sent = new Map<string, string>();
+  const before = new Map<string, ReadonlyMap<string, string>>();
   const idle: (() => void)[] = [];
   let isScheduled = false;
 
@@ -39,8 +40,16 @@ export function createPublisher(session: Session): Publisher {
     const next = [...waiting].find((path) => workspace.open.has(path)) ?? [...waiting][0];
     if (next !== undefined) {
       waiting.delete(next);
-      const { compiled } = checkedContract(workspace, next);
-      for (const { path } of compiled.modules) if (path !== next) shared.add(path);
+      const contract = checkedContract(workspace, next);
+      const says = saidOfOthers(contract);
+      const said = before.get(next);
+      // Judging a file that many contracts share takes time: only what a contract says anew about it is a reason. While a
+      // contract has errors it says less, until the next keystroke.
+      if (contract.checked.contract !== null || said === undefined || hasErrorsElsewhere(contract)) {
+        before.set(next, says);
+        for (const path of new Set([...says.keys(), ...(said?.keys() ?? [])]))
+          if (says.get(path) !== said?.get(path)) shared.add(path);
+      }
       if (isContract(workspace, next) || readersOf(workspace, next).length === 0) publish(next);
       else shared.add(next);
       schedule();
@@ -74,6 +83,22 @@ export function createPublisher(session: Session): Publisher {
       schedule();
     },
   };
+}
+
+function hasErrorsElsewhere({ entry, diagnostics }: CheckedContract): boolean {
+  return diagnostics.some(({ severity, span }) => severity === "error" && span.file.path !== entry);
+}
+
+/** What a contract reports about each file that it imports, as a text to compare. */
+function saidOfOthers({ entry, compiled, diagnostics, checked }: CheckedContract): Map<string, string> {
+  const says = new Map(compiled.modules.map(({ path }) => [path, ""]));
+  says.delete(entry);
+  for (const { code, span, message, severity } of [...diagnostics, ...checked.findings]) {
+    const { path } = span.file;
+    const text = says.get(path);
+    if (text !== undefined) says.set(path, `${text}${severity} ${code} ${span.start} ${span.end} ${message}\n`);
+  }
+  return says;
 }
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {

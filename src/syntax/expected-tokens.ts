@@ -2,7 +2,7 @@ import type { IToken, TokenType } from "chevrotain";
 import { lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import type { SourceFile } from "../text/source-file.js";
-import { sharedParser } from "./shared-parser.js";
+import { recordedParser } from "./shared-parser.js";
 import { startsLine } from "./token-places.js";
 
 /** What the grammar accepts at a place. */
@@ -67,7 +67,7 @@ function plainToken({ image, startOffset }: IToken): WrittenToken {
 
 function expectedAfter(tokens: readonly IToken[]): Expected[] {
   if (tokens.length > mostTokens) return [];
-  return sharedParser()
+  return recordedParser()
     .computeContentAssist("topLevel", [...tokens])
     .map(({ nextTokenType, ruleStack }) => ({ ...kindOf(nextTokenType), rules: ruleStack }));
 }

@@ -14,7 +14,12 @@ export interface Completion {
   /** The text that an item replaces. */
   readonly replaced: Span;
   readonly items: readonly CompletionItem[];
+  /** Whether there are more, which further letters would bring up. */
+  readonly isCut: boolean;
 }
+
+/** More than these no one reads; further letters narrow them down. */
+const mostItems = 300;
 
 /** What can be written at an offset: what the grammar accepts there, and the names that mean something there. */
 export function complete(workspace: Workspace, path: string, offset: number): Completion | null {
@@ -34,15 +39,27 @@ export function complete(workspace: Workspace, path: string, offset: number): Co
     // A route is longer than the parameter that is written in it.
     const at = isRoute ? { ...replaced, start: wordStart(place), end: place.offset } : replaced;
     const rules = place.expected.flatMap((each) => each.rules);
-    return { replaced: at, items: rules.includes("annotation") ? code : stringItems(place) };
+    return { replaced: at, items: rules.includes("annotation") ? code : stringItems(place), isCut: false };
   }
-  // After a number without a unit, nothing but a unit follows.
+  const typed = (place.written.partial?.text ?? "").toLowerCase();
   const seen = new Set<string>();
   const items = itemsFor(place).filter(({ label, kind }) => {
     const key = `${kind === "keyword" ? "" : kind} ${label}`;
-    return seen.has(key) ? false : seen.add(key);
+    if (seen.has(key) || !hasLetters(label.toLowerCase(), typed)) return false;
+    return seen.add(key);
   });
-  return { replaced: place.replaced, items };
+  return { replaced: place.replaced, items: items.slice(0, mostItems), isCut: items.length > mostItems };
+}
+
+/** Whether a label has the letters that were typed, in their order: editors find `LogEntry` by `le`. */
+function hasLetters(label: string, typed: string): boolean {
+  let from = 0;
+  for (const letter of typed) {
+    const at = label.indexOf(letter, from);
+    if (at < 0) return false;
+    from = at + 1;
+  }
+  return true;
 }
 
 function wordStart({ file, offset }: Place): number {

@@ -20,7 +20,7 @@ export function serveCompletion(session: Session): void {
     if (completion === null) return null;
     const range = rangeOf(completion.replaced);
     const items = completion.items.map((item) => protocolItem(item, range, client.snippets));
-    return { isIncomplete: items.some(({ label }) => /^\d/.test(label)), items };
+    return { isIncomplete: completion.isCut || items.some(({ label }) => /^\d/.test(label)), items };
   });
   connection.onSignatureHelp((request) => {
     const { path, offset } = placeOf(session, request);

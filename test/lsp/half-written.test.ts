@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { corpus, mutantOf, type Random, randomFrom } from "../fuzz/mutants.js";
+import { startEditor } from "../support/editor.js";
+
+/**
+ * How many half-written contracts are tried; `npm run test:editor` tries many, and then also holds each
+ * answer to a second of processor time.
+ */
+const count = Number(process.env.GOAIDL_EDITOR_MUTANTS ?? 150);
+const isTimed = process.env.GOAIDL_EDITOR_MUTANTS !== undefined;
+const mostMs = 1000;
+
+/** What an editor asks when a cursor rests or a key is pressed. */
+const requests: readonly (readonly [string, object])[] = [
+  ["textDocument/completion", {}],
+  ["textDocument/hover", {}],
+  ["textDocument/signatureHelp", {}],
+  ["textDocument/definition", {}],
+  ["textDocument/typeDefinition", {}],
+  ["textDocument/references", { context: { includeDeclaration: true } }],
+  ["textDocument/documentHighlight", {}],
+  ["textDocument/prepareRename", {}],
+  ["textDocument/documentSymbol", {}],
+  ["textDocument/foldingRange", {}],
+  ["textDocument/semanticTokens/full", {}],
+  ["textDocument/documentLink", {}],
+  ["textDocument/codeLens", {}],
+  ["textDocument/formatting", { options: { tabSize: 2, insertSpaces: true } }],
+];
+
+/** A contract with mistakes, or one that ends in the middle of a line. */
+function halfWritten(contracts: ReturnType<typeof corpus>, random: Random): string {
+  const { text } = mutantOf(contracts, random).mutant;
+  const at = random(text.length + 1);
+  switch (random(4)) {
+    case 0:
+      return text.slice(0, at);
+    case 1: {
+      const end = text.indexOf("\n", at);
+      return end < 0 ? text.slice(0, at) : text.slice(0, at) + text.slice(end);
+    }
+    default:
+      return text;
+  }
+}
+
+test(
+  "half-written contracts never make the server fail",
+  async () => {
+    const random = randomFrom(Number(process.env.GOAIDL_EDITOR_SEED ?? 7));
+    const contracts = corpus();
+    const editor = await startEditor({ "a.goa": "", "common.goa": "type Entry { id: int }\n" });
+    editor.open("a.goa");
+    const failures: string[] = [];
+    for (let index = 0; index < count; index++) {
+      const text = halfWritten(contracts, random);
+      editor.change("a.goa", text);
+      const offset = random(text.length + 1);
+      const before = text.slice(0, offset).split("\n");
+      const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+      const range = { start: position, end: position };
+      const all: typeof requests = [
+        ...requests,
+        ["textDocument/codeAction", { range, context: { diagnostics: [] } }],
+        ["textDocument/inlayHint", { range: { start: { line: 0, character: 0 }, end: { line: 9999, character: 0 } } }],
+        ["textDocument/selectionRange", { positions: [position] }],
+        ["textDocument/onTypeFormatting", { ch: "}", options: { tabSize: 2, insertSpaces: true } }],
+      ];
+      for (const [method, more] of all) {
+        const start = process.cpuUsage();
+        await editor.ask(method, "a.goa", { position, ...more }).catch((error: unknown) => {
+          failures.push(`${method} at ${offset}: ${error}\n${text}`);
+        });
+        const { user, system } = process.cpuUsage(start);
+        const took = (user + system) / 1000;
+        if (isTimed && took > mostMs) failures.push(`${method} took ${took} ms at ${offset}\n${text}`);
+      }
+      const renamed = await editor
+        .ask("textDocument/rename", "a.goa", { position, newName: "renamed" })
+        .catch((error: unknown) => error);
+      // A refusal is an answer; an internal error is not.
+      if (renamed instanceof Error && "code" in renamed && renamed.code !== -32600)
+        failures.push(`textDocument/rename at ${offset}: ${renamed.message}\n${text}`);
+      if (failures.length > 3) break;
+    }
+    await editor.stop();
+    expect(failures).toEqual([]);
+  },
+  isTimed ? 0 : 60_000,
+);
