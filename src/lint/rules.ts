@@ -19,6 +19,7 @@ import { closedEnumToClient } from "./rules/evolution/closed-enum-to-client.js";
 import { closedUnionToClient } from "./rules/evolution/closed-union-to-client.js";
 import { useOfDeprecated } from "./rules/evolution/use-of-deprecated.js";
 import { errorWithoutStatus } from "./rules/http/error-without-status.js";
+import { parameterWithoutPlace } from "./rules/http/parameter-without-place.js";
 import { pathStyle } from "./rules/http/path-style.js";
 import { verbInPath } from "./rules/http/verb-in-path.js";
 import { messageOverLimit } from "./rules/limits/message-over-limit.js";
@@ -141,6 +142,7 @@ export const rules: readonly Rule[] = [
   unprotectedServer,
   // HTTP
   errorWithoutStatus,
+  parameterWithoutPlace,
   pathStyle,
   verbInPath,
   // Unused

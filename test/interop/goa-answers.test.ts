@@ -20,6 +20,10 @@ service goes {
     result int[]
     http { GET "/list" }
   }
+  method table {
+    result map<string, int>
+    http { GET "/table" }
+  }
   method some {
     result int
     http { GET "/some" }
@@ -39,7 +43,7 @@ const served = (await importGenerated(contract, "ts-server", "goes.ts")) as unkn
   goesService(handlers: unknown): BoundService;
 };
 const called = (await importGenerated(contract, "ts-client", "goes.ts")) as unknown as {
-  createGoesClient(options: unknown): Readonly<Record<"list" | "some" | "viewed", () => Promise<unknown>>>;
+  createGoesClient(options: unknown): Readonly<Record<"list" | "table" | "some" | "viewed", () => Promise<unknown>>>;
 };
 
 const closing: (() => unknown)[] = [];
@@ -47,7 +51,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test("a Go server's null for a list is a list without items, and its empty view the default one", async () => {
+test("a Go server's null for a list or a map is an empty one, and its empty view the default one", async () => {
   const http = createHttpServer((asked, response) => {
     const isView = asked.url === "/viewed";
     response.writeHead(200, { "content-type": "application/json", ...(isView ? { "goa-view": "" } : {}) });
@@ -58,6 +62,7 @@ test("a Go server's null for a list is a list without items, and its empty view 
   closing.push(() => http.close());
   const { port } = http.address() as AddressInfo; // A TCP server's address.
   const client = called.createGoesClient({ url: `http://127.0.0.1:${port}` });
+  expect(await client.table()).toEqual({});
   expect(await client.list()).toEqual([]);
   expect(await client.viewed()).toEqual({ id: 1, text: "a" });
   await expect(client.some()).rejects.toMatchObject({ name: "ValidationError" });

@@ -212,3 +212,17 @@ test("a path can't carry a field that an alias makes nullable, nor can a line of
   const events = method('streaming result M  http { GET "/m" }  stream { transport sse { id id } }');
   expect(reports(`${alias}type M { id: Key }\n${events}`)).toHaveLength(1);
 });
+
+test("services on different servers may have the same routes", () => {
+  const contract = (one: string, two: string): string => `
+    api x { server a { url "wss://a.example.com" }  server b { url "wss://b.example.com" }  server c { url "wss://c.example.com" } }
+    service one { ${one}  method m { streaming result string  http { GET "/" } } }
+    service two { ${two}  method n { streaming result string  http { GET "/" } } }`;
+  const codes = (one: string, two: string) =>
+    compile("main.goa", { read: () => contract(one, two) }).diagnostics.map(({ code }) => code);
+  expect(codes("server a", "server b, c")).toEqual([]);
+  expect(codes("server a, b", "server b, c")).toEqual(["route-conflict"]);
+  expect(codes("", "server b")).toEqual(["route-conflict"]);
+  expect(codes("server b", "")).toEqual(["route-conflict"]);
+  expect(codes("", "")).toEqual(["route-conflict"]);
+});

@@ -88,14 +88,16 @@ function resultOf<Result>(
   try {
     return runCodec(subject, decode, body);
   } catch (error) {
-    // A Go server writes an empty list as null.
-    const isEmptyList = body === null && error instanceof ValidationError;
-    if (!isEmptyList) throw error;
-    try {
-      return runCodec(subject, decode, []);
-    } catch {
-      throw error;
+    // A Go server writes an empty list or map as null.
+    if (body !== null || !(error instanceof ValidationError)) throw error;
+    for (const empty of [[], {}]) {
+      try {
+        return runCodec(subject, decode, empty);
+      } catch {
+        // It is not the empty value of this type.
+      }
     }
+    throw error;
   }
 }
 
