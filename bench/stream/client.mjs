@@ -1,122 +1,70 @@
-/** A client process: `client.mjs <peer> <scenario> <count> <port>`. Prints one line of JSON, and waits for its stdin to end where it holds streams. */
-import WebSocket from "ws";
+/** A client process: `client.mjs <peer> <scenario> <count> <port>`. Prints one line of JSON, and waits to be told to go on. */
 import { entry } from "./entry.mjs";
-import { createBenchClient } from "./work/gen/ts-client/bench.js";
+import { peers } from "./peers.mjs";
 
-const [peer, scenario, countText, port] = process.argv.slice(2);
+const [name, scenario, countText, port] = process.argv.slice(2);
 const count = Number(countText);
-const url = `ws://127.0.0.1:${port}`;
-const plain = peer.startsWith("ws");
-const perWrite = peer === "ws-cork" ? 64 : 1;
-const highWater = 1 << 20;
+const options = peers[name];
+const { connect } = await import(`./peers/${options.module}-client.mjs`);
+const peer = connect(`ws://127.0.0.1:${port}`, options);
 
-async function open(path) {
-  const socket = new WebSocket(url + path, { perMessageDeflate: false, maxPayload: 65_536 });
-  await new Promise((done, fail) => socket.once("open", done).once("error", fail));
-  return socket;
-}
-
-const bench = plain ? null : createBenchClient({ url, protocol: peer === "goa" ? "goa" : "goaidl.v1" });
-
-async function plainDownload(messages) {
-  let seen = 0;
-  const socket = new WebSocket(`${url}/download?count=${messages}`, { perMessageDeflate: false, maxPayload: 65_536 });
-  socket.on("message", (data) => {
-    if (JSON.parse(String(data)).id > 0) seen++;
-  });
-  await new Promise((done, fail) => socket.once("close", done).once("error", fail));
-  return seen;
-}
-
-async function plainUpload(messages) {
-  const socket = await open("/upload");
-  const answer = new Promise((done) => socket.once("message", (data) => done(JSON.parse(String(data)).accepted)));
-  for (let id = 1; id <= messages; ) {
-    if (perWrite > 1) socket._socket.cork();
-    for (let left = perWrite; left > 0 && id <= messages; left--, id++) socket.send(JSON.stringify(entry(id)));
-    if (perWrite > 1) socket._socket.uncork();
-    if (socket.bufferedAmount > highWater) await new Promise((done) => socket._socket.once("drain", done));
-  }
-  socket.send("null");
-  return answer;
-}
-
-async function download(messages) {
-  if (plain) return plainDownload(messages);
-  let seen = 0;
-  for await (const message of bench.download({ count: messages })) if (message.id > 0) seen++;
-  return seen;
-}
-
-async function upload(messages) {
-  if (plain) return plainUpload(messages);
-  const stream = bench.upload();
-  for (let id = 1; id <= messages; id++) await stream.send(entry(id));
-  return (await stream.closeAndReceive()).accepted;
-}
-
-/** Keeps `inFlight` messages on their way; gives the time of each in microseconds, measured for one in flight only. */
+/** Keeps `inFlight` messages on their way; returns the time of each in microseconds. */
 async function echo(messages, inFlight) {
+  const stream = await peer.open();
   const times = [];
   let sent = 0;
-  let seen = 0;
-  let started = 0;
-  if (plain) {
-    const socket = await open("/echo");
-    await new Promise((done) => {
-      const send = () => {
-        started = performance.now();
-        socket.send(JSON.stringify(entry(++sent)));
-      };
-      socket.on("message", (data) => {
-        JSON.parse(String(data));
-        times.push((performance.now() - started) * 1000);
-        if (++seen === messages) done();
-        else if (sent < messages) send();
-      });
-      while (sent < Math.min(inFlight, messages)) send();
-    });
-    socket.close(1000);
-    return times;
-  }
-  const stream = bench.echo();
-  await stream.opened;
-  const send = () => {
-    started = performance.now();
-    stream.send(entry(++sent)).catch((error) => {
-      throw error;
-    });
+  const lane = async () => {
+    while (sent < messages) {
+      const message = entry(++sent);
+      const started = performance.now();
+      await stream.ask(message);
+      times.push((performance.now() - started) * 1_000);
+    }
   };
-  while (sent < Math.min(inFlight, messages)) send();
-  while (seen < messages) {
-    await stream.receive();
-    times.push((performance.now() - started) * 1000);
-    seen++;
-    if (sent < messages) send();
-  }
-  await stream.end();
+  await Promise.all(Array.from({ length: inFlight }, lane));
   await stream.close();
   return times;
 }
 
 /** Opens streams that have each done one echo, and keeps them. */
-async function idle(streams) {
+async function open(streams) {
   const kept = [];
   for (let index = 0; index < streams; index++) {
-    if (plain) {
-      const socket = await open("/echo");
-      const answered = new Promise((done) => socket.once("message", done));
-      socket.send(JSON.stringify(entry(1)));
-      await answered;
-      kept.push(socket);
-    } else {
-      const stream = bench.echo();
-      await stream.send(entry(1));
-      await stream.receive();
-      kept.push(stream);
-    }
+    const stream = await peer.open();
+    await stream.ask(entry(1));
+    kept.push(stream);
   }
   return kept;
+}
+
+/** Echoes of 2,000 messages a second for some seconds, on `streams` streams in turn. */
+async function spread(streams, seconds) {
+  const kept = await open(streams);
+  const times = [];
+  const perTick = 10;
+  const pending = new Set();
+  for (let tick = 0; tick < seconds * 200; tick++) {
+    for (let each = 0; each < perTick; each++) {
+      const started = performance.now();
+      const asked = kept[(tick * perTick + each) % streams].ask(entry(1)).then(() => {
+        times.push((performance.now() - started) * 1_000);
+        pending.delete(asked);
+      });
+      pending.add(asked);
+    }
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  await Promise.all(pending);
+  return times;
+}
+
+async function openAndClose(streams, atOnce) {
+  let opened = 0;
+  const lane = async () => {
+    while (opened++ < streams) await (await peer.open()).close();
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return streams;
 }
 
 function quantile(times, part) {
@@ -124,29 +72,52 @@ function quantile(times, part) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 }
 
-function report(result) {
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-}
+const report = (result) => process.stdout.write(`${JSON.stringify(result)}\n`);
+const untilTold = () => new Promise((done) => process.stdin.once("data", done));
 
-/** Waits until whoever started this has read the server's figures. */
-async function untilTold() {
-  await new Promise((done) => process.stdin.once("data", done));
+if (scenario === "upload" && peer.upload === null) {
+  report({ missing: true });
+  process.exit(0);
 }
-
 if (scenario === "idle") {
-  await idle(10);
+  await open(10);
   report({ warm: true });
   await untilTold();
-  const kept = await idle(count);
-  report({ streams: kept.length });
+  await open(count);
+  report({ streams: count });
+  await untilTold();
+  process.exit(0);
+}
+if (scenario === "broadcast") {
+  const subscribers = 1_000;
+  let heard = 0;
+  let done = () => {};
+  for (let index = 0; index < subscribers; index++) {
+    await peer.subscribe(() => {
+      if (++heard % (subscribers * count) === 0) done();
+    });
+  }
+  for (const round of ["warm", "timed"]) {
+    const all = new Promise((resolve) => {
+      done = resolve;
+    });
+    report({ [round]: true, publish: count });
+    await all;
+  }
+  report({ heard });
   await untilTold();
   process.exit(0);
 }
 
-const run = { download, upload, echo1: (messages) => echo(messages, 1), echo64: (messages) => echo(messages, 64) }[
-  scenario
-];
-await run(Math.max(1000, Math.floor(count / 10)));
+const [kind, size] = scenario.split("-");
+const run = {
+  download: (messages) => peer.download(messages),
+  upload: (messages) => peer.upload(messages),
+  echo: (messages) => echo(messages, Number(size)),
+  open: (streams) => openAndClose(streams, 30),
+  spread: (seconds) => spread(Number(size), seconds),
+}[kind];
+await run(kind === "spread" ? 1 : Math.max(kind === "open" ? 100 : 1_000, Math.floor(count / 10)));
 report({ warm: true });
 await untilTold();
 const cpu = process.cpuUsage();
@@ -154,9 +125,10 @@ const start = performance.now();
 const outcome = await run(count);
 const wallMs = performance.now() - start;
 const used = process.cpuUsage(cpu);
-const got = Array.isArray(outcome) ? outcome.length : outcome;
-if (got !== count) throw new Error(`${peer} ${scenario}: ${got} of ${count} messages`);
-const times = scenario === "echo1" ? { p50: quantile(outcome, 0.5), p99: quantile(outcome, 0.99) } : {};
-report({ wallMs, cpuUs: used.user + used.system, ...times });
+const times = Array.isArray(outcome) ? outcome : [];
+const got = times.length > 0 ? times.length : outcome;
+if (kind !== "spread" && got !== count) throw new Error(`${name} ${scenario}: ${got} of ${count} messages`);
+const quantiles = { p50: quantile(times, 0.5), p99: quantile(times, 0.99), p999: quantile(times, 0.999) };
+report({ done: got, wallMs, cpuUs: used.user + used.system, ...(times.length > 0 ? quantiles : {}) });
 await untilTold();
 process.exit(0);

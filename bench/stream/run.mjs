@@ -1,66 +1,92 @@
 /**
- * Streams beside the obvious code on plain ws: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run build`.
- * `--only download,echo1` and `--peers ws,goa` leave the rest out; `--cpu-prof` writes profiles of both sides to `work/prof`.
- * Server and client are processes of their own, fresh for each run; peers take turns, and the order rotates.
+ * Streams of goaidl beside other libraries: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run build`.
+ * `--only download,echo-1` and `--peers ws,goa` leave the rest out; `--cpu-prof` writes profiles of both sides to
+ * `work/prof`; `--runtime DIR` measures the runtime of another checkout as the peers `.. (other)`, in the same rounds.
+ * Server and client are separate processes, fresh for each run; peers take turns, and the order rotates.
  */
 import { fork, spawn, spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { peers as known } from "./peers.mjs";
+import { scenarios as all } from "./scenarios.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const work = `${here}work/`;
 const quick = process.argv.includes("--quick");
 const rounds = Number(argument("--rounds") ?? (quick ? 1 : 5));
 const only = argument("--only")?.split(",");
+const other = argument("--runtime");
+const chosen = argument("--peers")?.split(",") ?? Object.keys(known);
+const peers = other === undefined ? chosen : chosen.flatMap((peer) => both(peer));
+const scenarios = Object.entries(all).filter(([name]) => only?.includes(name) ?? true);
 
-const peers = argument("--peers")?.split(",") ?? ["ws", "ws-cork", "goa", "goaidl.v1"];
-const counts = quick
-  ? { download: 20_000, upload: 20_000, echo1: 1000, echo64: 5000, idle: 200 }
-  : { download: 100_000, upload: 100_000, echo1: 10_000, echo64: 40_000, idle: 2000 };
-const scenarios = Object.fromEntries(Object.entries(counts).filter(([name]) => only?.includes(name) ?? true));
+function both(peer) {
+  return known[peer].module === "goaidl" ? [peer, `${peer} (other)`] : [peer];
+}
 
 function argument(name) {
   const index = process.argv.indexOf(name);
   return index < 0 ? undefined : process.argv[index + 1];
 }
 
-/** Generates the contract's code with the built compiler, and bundles both programs with the runtime's sources. */
-async function prepare() {
+/** Generates the contract's code with the built compiler, and bundles the programs with the runtime's sources. */
+async function prepare(checkout, work) {
   rmSync(work, { recursive: true, force: true });
-  const targets = ["--target", "ts-server", "--target", "ts-client", "--out", `${work}gen`];
-  const made = spawnSync(process.execPath, [`${root}bin/goaidl.js`, "compile", `${here}contract.goa`, ...targets]);
+  const gen = `${here}work/gen`;
+  const targets = ["--target", "ts-server", "--target", "ts-client", "--out", gen];
+  rmSync(gen, { recursive: true, force: true });
+  const made = spawnSync(process.execPath, [`${checkout}bin/goaidl.js`, "compile", `${here}contract.goa`, ...targets]);
   if (made.status !== 0) throw new Error(`${made.stderr}`);
   await build({
-    entryPoints: [`${here}server.mjs`, `${here}client.mjs`],
+    entryPoints: [
+      `${here}server.mjs`,
+      `${here}client.mjs`,
+      ...readdirSync(`${here}peers`).map((file) => `${here}peers/${file}`),
+    ],
     outdir: work,
+    outbase: here,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     format: "esm",
     platform: "node",
     target: "node20",
-    external: ["ws"],
-    alias: {
-      "goaidl/server": `${root}src/runtime/server/index.ts`,
-      "goaidl/client": `${root}src/runtime/client/index-node.ts`,
-      "goaidl/codegen": `${root}src/runtime/codegen.ts`,
-    },
+    plugins: [{ name: "goaidl", setup: (given) => resolveGoaidl(given, checkout) }],
   });
 }
 
-/** Each side has a processor of its own, where the system can say so. */
+/** The runtime's sources are bundled, and packages are those of `bench/`. */
+function resolveGoaidl(given, checkout) {
+  const sources = {
+    "goaidl/server": "src/runtime/server/index.ts",
+    "goaidl/client": "src/runtime/client/index-node.ts",
+    "goaidl/codegen": "src/runtime/codegen.ts",
+  };
+  given.onResolve({ filter: /^goaidl\// }, ({ path }) => ({ path: `${checkout}${sources[path]}` }));
+  given.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind === "entry-point" ? undefined : { path, external: true },
+  );
+}
+
+/** Each side has a processor for itself, where the system can say so. */
 const pin = existsSync("/usr/bin/taskset")
   ? (processor) => ["/usr/bin/taskset", "-c", String(processor), process.execPath]
   : () => [process.execPath];
 // An equal young generation for all: V8 would give peers different ones.
 const flags = ["--expose-gc", "--max-semi-space-size=16", "--min-semi-space-size=16"];
-if (process.argv.includes("--cpu-prof")) flags.push("--cpu-prof", `--cpu-prof-dir=${work}prof`);
+if (process.argv.includes("--cpu-prof")) flags.push("--cpu-prof", `--cpu-prof-dir=${here}work/prof`);
+
+function folderOf(peer) {
+  return peer.endsWith(" (other)") ? `${here}work/other/` : `${here}work/`;
+}
 
 async function startServer(peer) {
   const [command, ...prefix] = pin(0);
-  const server = fork(`${work}server.mjs`, [peer], { execPath: command, execArgv: [...prefix, ...flags] });
+  const server = fork(`${folderOf(peer)}server.mjs`, [peer.replace(" (other)", "")], {
+    execPath: command,
+    execArgv: [...prefix, ...flags],
+  });
   const answer = () => new Promise((done) => server.once("message", done));
   const { port } = await answer();
   const ask = (question) => {
@@ -68,12 +94,12 @@ async function startServer(peer) {
     server.send(question);
     return told;
   };
-  return { port, ask, stop: () => server.disconnect() };
+  return { port, ask, tell: (message) => server.send(message), stop: () => server.disconnect() };
 }
 
 function startClient(peer, scenario, count, port) {
   const [command, ...prefix] = pin(1);
-  const script = [`${work}client.mjs`, peer, scenario, String(count), String(port)];
+  const script = [`${folderOf(peer)}client.mjs`, peer.replace(" (other)", ""), scenario, String(count), String(port)];
   const client = spawn(command, [...prefix, ...flags, ...script], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: client.stdout })[Symbol.asyncIterator]();
   const ended = new Promise((done) => client.once("exit", done));
@@ -89,39 +115,43 @@ function startClient(peer, scenario, count, port) {
   };
 }
 
-async function measure(peer, scenario) {
-  const count = scenarios[scenario];
+/** Runs one scenario with fresh processes; null: the peer doesn't have it. */
+async function measure(peer, scenario, count) {
   const server = await startServer(peer);
   const client = startClient(peer, scenario, count, server.port);
+  const usage = async () => {
+    const { user, system } = await server.ask("usage");
+    return user + system;
+  };
   try {
-    await client.next();
-    if (scenario === "idle") {
-      const before = await server.ask("memory");
-      client.goOn();
+    const first = await client.next();
+    if (first.missing) return null;
+    if (scenario === "broadcast") {
+      const publish = () => server.tell({ publish: count, everyMs: 20 });
+      publish();
       await client.next();
-      const after = await server.ask("memory");
-      client.goOn();
-      await client.ended;
-      return {
-        kib: (after.rss - before.rss) / 1024 / count,
-        heapKib: (after.heapUsed - before.heapUsed) / 1024 / count,
-      };
+      const before = await usage();
+      publish();
+      const { heard } = await client.next();
+      const serverUs = ((await usage()) - before) / (heard / 2);
+      return { serverUs };
     }
-    const before = await server.ask("usage");
+    const ask = scenario === "idle" ? () => server.ask("memory") : usage;
+    const before = await ask();
     client.goOn();
     const result = await client.next();
-    const after = await server.ask("usage");
+    const after = await ask();
     client.goOn();
     await client.ended;
-    const serverUs = after.user + after.system - before.user - before.system;
-    return {
-      perSecond: (count * 1000) / result.wallMs,
-      serverUs: serverUs / count,
-      busierUs: Math.max(serverUs, result.cpuUs) / count,
-      clientUs: result.cpuUs / count,
-      p50: result.p50,
-      p99: result.p99,
-    };
+    if (scenario === "idle") {
+      const kib = (key) => (after[key] - before[key]) / 1_024 / count;
+      return { rssKib: kib("rss"), heapKib: kib("heapUsed") };
+    }
+    const { done, wallMs, cpuUs, p50, p99, p999 } = result;
+    const serverUs = (after - before) / done;
+    const clientUs = cpuUs / done;
+    const busierUs = Math.max(serverUs, clientUs);
+    return { perSecond: (done * 1_000) / wallMs, serverUs, clientUs, busierUs, p50, p99, p999 };
   } finally {
     client.stop();
     server.stop();
@@ -140,66 +170,39 @@ function cell(values, digits) {
   return `${median(values).toFixed(digits)}${range}`;
 }
 
-const columns = {
-  download: [
-    ["messages/s", "perSecond", 0],
-    ["server us/msg", "serverUs", 1],
-    ["client us/msg", "clientUs", 1],
-  ],
-  upload: [
-    ["messages/s", "perSecond", 0],
-    ["server us/msg", "serverUs", 1],
-    ["client us/msg", "clientUs", 1],
-  ],
-  echo1: [
-    ["p50 us", "p50", 0],
-    ["p99 us", "p99", 0],
-  ],
-  echo64: [
-    ["messages/s", "perSecond", 0],
-    ["server us/msg", "serverUs", 1],
-    ["client us/msg", "clientUs", 1],
-  ],
-  idle: [
-    ["KiB RSS per stream", "kib", 1],
-    ["KiB heap per stream", "heapKib", 1],
-  ],
-};
-const titles = {
-  download: "Server streaming",
-  upload: "Client streaming",
-  echo1: "Echo, 1 in flight",
-  echo64: "Echo, 64 in flight",
-  idle: "Idle streams, the server's memory",
-};
-
-await prepare();
-for (const scenario of Object.keys(scenarios)) {
+await prepare(root, `${here}work/`);
+if (other !== undefined) await prepare(`${other}/`, `${here}work/other/`);
+for (const [scenario, { title, count: full, quick: short, columns, ratios }] of scenarios) {
+  const count = quick ? short : full;
   const results = new Map(peers.map((peer) => [peer, []]));
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < peers.length; turn++) {
       const peer = peers[(turn + round) % peers.length];
-      results.get(peer).push(await measure(peer, scenario));
+      const measured = await measure(peer, scenario, count);
+      if (measured !== null) results.get(peer).push(measured);
     }
   }
-  const heads = columns[scenario].map(([head]) => head);
-  const [, main] = columns[scenario][0];
-  console.log(`\n## ${titles[scenario]} (${scenarios[scenario]}, ${rounds} rounds)\n`);
-  // Processor time of the side that has more to do is steadier than the clock on a machine that is shared.
+  const values = (peer, key) => results.get(peer).map((result) => result[key]);
   const bases = ["ws", "ws-cork"].filter((base) => peers.includes(base));
-  const compared = main === "perSecond" ? [main, "busierUs"] : [main];
-  const ratioHeads = compared.flatMap((key) => bases.map((base) => `${key === "busierUs" ? "CPU " : ""}x ${base}`));
-  console.log(`| peer | ${[...heads, ...ratioHeads].join(" | ")} |`);
-  console.log(`|---|${"---|".repeat(heads.length + ratioHeads.length)}`);
-  const value = (peer, key) => median(results.get(peer).map((result) => result[key]));
+  console.log(`\n## ${title} (${count}, ${rounds} rounds)\n`);
+  const heads = [
+    ...columns.map(([head]) => head),
+    ...ratios.flatMap(([head, , only]) =>
+      bases.filter((base) => !only || base === "ws").map((base) => `${head}x ${base}`),
+    ),
+  ];
+  console.log(`| peer | ${heads.join(" | ")} |\n|---|${"---|".repeat(heads.length)}`);
   for (const peer of peers) {
-    const cells = columns[scenario].map(([, key, digits]) =>
-      cell(
-        results.get(peer).map((result) => result[key]),
-        digits,
-      ),
+    if (results.get(peer).length === 0) {
+      console.log(`| ${peer} |${" - |".repeat(heads.length)}`);
+      continue;
+    }
+    const cells = columns.map(([, key, digits]) => cell(values(peer, key), digits));
+    const compared = ratios.flatMap(([, key, only]) =>
+      bases
+        .filter((base) => !only || base === "ws")
+        .map((base) => (median(values(peer, key)) / median(values(base, key))).toFixed(2)),
     );
-    const ratios = compared.flatMap((key) => bases.map((base) => (value(peer, key) / value(base, key)).toFixed(2)));
-    console.log(`| ${peer} | ${[...cells, ...ratios].join(" | ")} |`);
+    console.log(`| ${peer} | ${[...cells, ...compared].join(" | ")} |`);
   }
 }
