@@ -29,6 +29,12 @@ interface WaitingReceive {
 /** The most sends that may wait for credit: a program that reaches this does not await them. */
 const maxWaitingSends = 1_024;
 
+/**
+ * After this many messages of one turn they are written, then after four times as many, and so on: the peer begins with the
+ * first while this side makes the others, and a long burst takes few writes.
+ */
+const firstBurst = 24;
+
 /** Turns a session into awaitable sends and receives. */
 export class Conversation {
   readonly #session: Session;
@@ -38,6 +44,9 @@ export class Conversation {
   #waitingBytes = 0;
   /** The number of payload bytes that were numbered since the last write. */
   #unwritten = 0;
+  /** The number of messages that were numbered since the last write, and at which they are written. */
+  #burst = 0;
+  #writeAt = firstBurst;
   #largest: number;
   #receive: WaitingReceive | null = null;
   /** Called when all waiting sends are numbered, because the end comes after them. */
@@ -90,8 +99,10 @@ export class Conversation {
       numbered?.();
       this.#carrier.schedule();
       this.#unwritten += size;
-      if (this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
+      if (++this.#burst >= this.#writeAt || this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
         this.#unwritten = 0;
+        this.#burst = 0;
+        this.#writeAt *= 4;
         this.#carrier.write();
       }
       return accepted;
@@ -182,6 +193,8 @@ export class Conversation {
   settle(): void {
     const { now } = this.#carrier;
     this.#unwritten = 0;
+    this.#burst = 0;
+    this.#writeAt = firstBurst;
     // A session that is over sends nothing: a message taken then would be lost silently.
     while (this.#session.outcome === null) {
       const waiting = this.#sends.peek();
