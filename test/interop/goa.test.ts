@@ -5,10 +5,12 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ServiceError, StreamLostError, ValidationError } from "../../src/runtime/errors.js";
 import type { BoundService } from "../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer } from "../../src/runtime/server/create-server.js";
+import { call as command, jsonLines } from "../call/talk.js";
 import { importGenerated } from "../targets/generated/generated-module.js";
 import { GoPeers, withGo } from "./goa-peers.js";
 
@@ -209,6 +211,67 @@ withGo("goaidl and Goa", () => {
       const lost = await rejection(echo.receive().then(() => undefined));
       expect(lost).toBeInstanceOf(StreamLostError);
       expect(lost).toMatchObject({ sent: 1, received: 1 });
+    });
+  });
+
+  describe("`goaidl call`, Goa's server", () => {
+    let server: { readonly child: ChildProcess; readonly address: string } | null = null;
+
+    beforeAll(async () => {
+      server = await go.serve();
+    });
+
+    afterAll(() => {
+      server?.child.kill();
+    });
+
+    const specs = fileURLToPath(new URL("../../specs", import.meta.url));
+    const run = (name: string, method: string, args: readonly string[], input = "") =>
+      command(specs, [`${name}.goa`, method, "--url", `http://${server?.address}`, ...args], input);
+    const writer = ["--token", "writer"];
+    const shop = '{"topic": "shop", "api_key": "key"}';
+    const entry = (level: string) => JSON.stringify({ id: 1, at: now, level, message: "m" });
+
+    // Nothing says which profile the server speaks: `auto` finds out.
+    test.each([
+      ["chatter", "login", ["--user", "goa:rocks"], ["writer"]],
+      ["chatter", "echoer", [...writer, "-d", '{} "one" "zwei"'], ["one", "zwei"]],
+      ["chatter", "listener", [...writer, "-d", '{} "one"'], []],
+      ["chatter", "summary", [...writer, "-d", '{} "a"'], [[{ message: "a", length: 1, sent_at: now }]]],
+      ["chatter", "subscribe", [...writer, "--max-messages", "1"], [{ message: "a", action: "added", added_at: now }]],
+      ["chatter", "history", ["--token", "reader", "--view", "tiny"], [{ message: "hello" }, { message: "<&>\u2028" }]],
+      ["logger", "topics", ["--token", "key", "-d", '{"api_key": "key"}'], [["orders", "shop"]]],
+      [
+        "logger",
+        "monitor",
+        ["--protocol", "goa", "-d", `${shop} {"min_level": "warn"}`],
+        [expect.objectContaining({ level: "warn" })],
+      ],
+      [
+        "logger",
+        "tail",
+        ["-d", shop, "--max-messages", "1"],
+        [expect.objectContaining({ id: Number.MAX_SAFE_INTEGER })],
+      ],
+      ["logger", "ingest", ["-d", `${shop} ${entry("debug")} ${entry("error")}`], [{ accepted: 1, rejected: 1 }]],
+    ])("%s.%s", async (name, method, args, expected) => {
+      const { code, stdout, stderr } = await run(name, method, args);
+      expect([code, stderr, jsonLines(stdout)]).toEqual([0, "", expected]);
+    });
+
+    test("designed errors are lines of JSON, and a message that breaks the contract is told from them", async () => {
+      const wrong = await run("chatter", "login", ["--user", "goa:pops"]);
+      expect([wrong.code, jsonLines(wrong.stderr)]).toEqual([
+        65,
+        [expect.objectContaining({ error: "unauthorized", body: "wrong user or password" })],
+      ]);
+      const resumable = await run("logger", "monitor", ["-d", shop]);
+      expect([resumable.code, jsonLines(resumable.stderr)]).toEqual([
+        67,
+        [expect.objectContaining({ status: 101, hint: "--protocol goa calls it without resumption" })],
+      ]);
+      const invalid = await run("logger", "tail", ["-d", '{"topic": "invalid", "api_key": "key"}']);
+      expect(invalid.code).toBe(71);
     });
   });
 

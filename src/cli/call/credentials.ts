@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
+import type { MethodDescriptor } from "../../runtime/descriptor.js";
 import { readText } from "../contracts/read-contract.js";
 import { UsageError } from "../failures.js";
 import type { Io } from "../io.js";
@@ -15,7 +16,7 @@ export interface CredentialOptions {
 export interface Credentials {
   /** Fields of the payload, by name. */
   readonly fields: Readonly<Record<string, string>>;
-  /** For schemes without a field. */
+  /** For schemes without a field; null if there are none, because a field's token must not be sent in another way, too. */
   readonly token: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -44,9 +45,15 @@ export function credentialsFor(
     login === null || hasUser ? null : Buffer.from(`${login.name}:${login.password}`, "utf8").toString("base64");
   return {
     fields,
-    token: token ?? null,
+    token: needsToken(descriptor) ? (token ?? null) : null,
     headers: basic === null ? {} : { authorization: `Basic ${basic}` },
   };
+}
+
+/** Whether a security scheme has no field in the payload. */
+function needsToken({ parameters, security }: MethodDescriptor): boolean {
+  const carried = new Set(parameters.map(({ credential }) => credential?.scheme));
+  return security.some((requirement) => requirement.some(({ scheme }) => !carried.has(scheme)));
 }
 
 interface Login {

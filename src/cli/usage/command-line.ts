@@ -2,37 +2,12 @@ import { suggest } from "../../text/suggest.js";
 import { isExpected, UsageError } from "../failures.js";
 import { exit, type Io, stdinName } from "../io.js";
 import { version } from "../targets/package-file.js";
-import { call } from "./call.js";
-import { check } from "./check.js";
 import type { Command, Operands } from "./command.js";
-import { compile } from "./compile.js";
-import { diff } from "./diff.js";
-import { fmt } from "./fmt.js";
+import { commands } from "./commands.js";
 import { commandHelp, generalHelp } from "./help.js";
-import { init } from "./init.js";
-import { lint } from "./lint.js";
-import { lsp } from "./lsp.js";
-import { mock } from "./mock.js";
 import type { Option } from "./option.js";
 import { parseArguments } from "./parse-arguments.js";
 import { globalOptions } from "./shared-options.js";
-import { explain, ir, targets } from "./show.js";
-
-/** In the order in which `goaidl --help` lists them. */
-const commands: Readonly<Record<string, Command>> = {
-  compile,
-  check,
-  fmt,
-  lint,
-  diff,
-  init,
-  call,
-  mock,
-  ir,
-  explain,
-  targets,
-  lsp,
-};
 
 /** Parses arguments and runs the command that they name. Returns its exit code; throws a UsageError for wrong usage. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {

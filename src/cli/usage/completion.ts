@@ -1,0 +1,22 @@
+import { type Command, command } from "./command.js";
+import { flag } from "./option.js";
+
+/** The command that completes all commands, itself among them. */
+export function completionOf(commands: () => Readonly<Record<string, Command>>): Command {
+  return command({
+    summary: "print a script that completes commands in a shell",
+    operands: { name: "SHELL", describe: "bash, zsh or fish", count: "any" },
+    options: {
+      words: flag("print what can follow the words of a command line, one on each line; the scripts ask for it"),
+    },
+    examples: [
+      ["completion bash >> ~/.bashrc", ""],
+      ["completion zsh >> ~/.zshrc", ""],
+      ["completion fish > ~/.config/fish/completions/goaidl.fish", ""],
+    ],
+    run: async (words, options, io) => {
+      const { printScript, printWords } = await import("../commands/completion.js");
+      return options.words ? printWords(words, commands(), io) : printScript(words, io);
+    },
+  });
+}
