@@ -136,17 +136,14 @@ function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect
   return "$ref" in schema && dialect.draft === "07" ? { ...keywords, allOf: [schema] } : { ...keywords, ...schema };
 }
 
-export function objectSchema(
-  type: ObjectType,
-  dialect: Dialect,
-  tag?: { readonly key: string; readonly value: string | number; readonly isDefault: boolean },
-): JsonSchema {
+export function objectSchema(type: ObjectType, dialect: Dialect, tags: readonly Tag[] = []): JsonSchema {
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
   // One schema is for requests and answers, and requests have no read-only fields.
   const required = type.fields
     .filter((field) => field.required && !field.readOnly && !field.writeOnly)
     .map((field) => field.name);
-  if (tag !== undefined && !type.fields.some((field) => field.name === tag.key)) {
+  for (const tag of tags) {
+    if (type.fields.some((field) => field.name === tag.key)) continue;
     properties.unshift([tag.key, literalSchema([tag.value], dialect)]);
     if (!tag.isDefault) required.unshift(tag.key);
   }
@@ -220,11 +217,85 @@ export function variantSchema(union: UnionType, variant: UnionVariant, dialect: 
   if (tagging.kind === "adjacent") return tagged(tagging.tagKey, variant, [[tagging.valueKey, own()]], dialect);
   const target = resolveAliases(dialect.types, variant.type);
   if (declaresTag(target, tagging.tagKey)) return own();
-  // A closed object refuses the tag, which is not among its fields.
-  if (target.kind === "object" && target.closed)
-    return objectSchema(target, dialect, { key: tagging.tagKey, value: variant.tag, isDefault: variant.isDefault });
-  const tag = tagged(tagging.tagKey, variant, [], dialect);
-  return dialect.draft === "2020-12" ? { ...own(), ...tag } : { ...tag, allOf: [own()] };
+  const tag: Tag = { key: tagging.tagKey, value: variant.tag, isDefault: variant.isDefault };
+  return schemaWithTags(variant.type, [tag], { dialect, budget: { left: mostExpanded } });
+}
+
+/** A tag that the schema of a variant has to allow. */
+interface Tag {
+  readonly key: string;
+  readonly value: string | number;
+  readonly isDefault: boolean;
+}
+
+interface Expansion {
+  readonly dialect: Dialect;
+  /** How many variants may still be written out. */
+  readonly budget: { left: number };
+}
+
+/** Unions in unions in unions multiply: from this number on, a schema says no more than the tags. */
+const mostExpanded = 1000;
+
+/** The schema of a type beside whose fields tags travel. A closed object has to list them, also where it is a variant. */
+function schemaWithTags(type: Type, tags: readonly Tag[], expansion: Expansion): JsonSchema {
+  const { dialect, budget } = expansion;
+  const target = resolveAliases(dialect.types, type);
+  if (target.kind === "object" && target.closed) return objectSchema(target, dialect, tags);
+  const literals = tags.map(({ key, value }): readonly [string, Json] => [key, literalSchema([value], dialect)]);
+  const required = tags.filter(({ isDefault }) => !isDefault).map(({ key }) => key);
+  const beside: JsonSchema = {
+    type: "object",
+    ...propertiesOf(literals, dialect),
+    ...(required.length === 0 ? {} : { required }),
+  };
+  if (target.kind === "union" && hasClosedVariant(target, dialect)) {
+    budget.left -= target.variants.length;
+    if (budget.left < 0) return beside;
+    const variants = target.variants.map((variant) => variantWithTags(target, variant, tags, expansion));
+    if (target.tagging.kind === "untagged") return { anyOf: variants };
+    return {
+      oneOf: target.open ? [...variants, withBeside(unknownVariant(target, dialect), beside, dialect)] : variants,
+    };
+  }
+  return withBeside(typeSchema(type, [], dialect), beside, dialect);
+}
+
+function withBeside(schema: JsonSchema, beside: JsonSchema, dialect: Dialect): JsonSchema {
+  const isReference = "$ref" in schema && Object.keys(schema).length === 1;
+  return isReference && dialect.draft === "2020-12" ? { ...schema, ...beside } : { ...beside, allOf: [schema] };
+}
+
+function variantWithTags(
+  union: UnionType,
+  variant: UnionVariant,
+  tags: readonly Tag[],
+  expansion: Expansion,
+): JsonSchema {
+  const { tagging } = union;
+  if (tagging.kind === "untagged") return schemaWithTags(variant.type, tags, expansion);
+  if (tagging.kind !== "internal") return variantSchema(union, variant, expansion.dialect);
+  if (variant.isElse || variant.tag === null) {
+    const properties = propertiesOf([[tagging.tagKey, { enum: knownTags(union) }]], expansion.dialect);
+    const known = { type: "object", ...properties, required: [tagging.tagKey] };
+    return { allOf: [schemaWithTags(variant.type, tags, expansion), { not: known }] };
+  }
+  const own: Tag = { key: tagging.tagKey, value: variant.tag, isDefault: variant.isDefault };
+  return schemaWithTags(variant.type, [...tags, own], expansion);
+}
+
+/** Whether a closed object is among the variants of a union that carry its tag beside their fields, or of those inside. */
+function hasClosedVariant(union: UnionType, dialect: Dialect): boolean {
+  const open = new Set([union]);
+  for (const { tagging, variants } of open) {
+    if (tagging.kind !== "internal" && tagging.kind !== "untagged") continue;
+    for (const { type } of variants) {
+      const target = resolveAliases(dialect.types, type);
+      if (target.kind === "object" && target.closed) return true;
+      if (target.kind === "union") open.add(target);
+    }
+  }
+  return false;
 }
 
 /** Whether an object says itself that its tag must be there: the compiler saw to it that it is the variant's. */
@@ -251,6 +322,20 @@ function tagged(
   };
 }
 
+/** The variants that an open union doesn't know yet. */
+function unknownVariant(type: UnionType, dialect: Dialect): JsonSchema {
+  const key = type.tagging.kind === "internal" || type.tagging.kind === "adjacent" ? type.tagging.tagKey : "Type";
+  const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
+  const kinds = [...new Set(tags.map((tag): string => typeof tag))].map((kind) => ({ type: kind }));
+  const [kind] = kinds;
+  return {
+    type: "object",
+    description: "A variant of a newer version of the contract.",
+    ...propertiesOf([[key, { ...(kinds.length === 1 ? kind : { anyOf: kinds }), not: { enum: tags } }]], dialect),
+    required: [key],
+  };
+}
+
 function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
   const variants = type.variants.map(
     (variant) => dialect.variant?.(type, variant) ?? variantSchema(type, variant, dialect),
@@ -258,16 +343,7 @@ function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
   if (type.tagging.kind === "untagged") return { anyOf: variants };
   const key = type.tagging.kind === "legacyGoa" ? "Type" : type.tagging.tagKey;
   const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
-  if (type.open) {
-    const kinds = [...new Set(tags.map((tag): string => typeof tag))].map((kind) => ({ type: kind }));
-    const [kind] = kinds;
-    variants.push({
-      type: "object",
-      description: "A variant of a newer version of the contract.",
-      ...propertiesOf([[key, { ...(kinds.length === 1 ? kind : { anyOf: kinds }), not: { enum: tags } }]], dialect),
-      required: [key],
-    });
-  }
+  if (type.open) variants.push(unknownVariant(type, dialect));
   const discriminator =
     dialect.flavour === "asyncapi" &&
     isSafeKey(key) &&

@@ -1,5 +1,5 @@
 /** Which pages may call, and what one client may take of the server, over real sockets. */
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";
 import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
@@ -26,6 +26,7 @@ const { pagesService } = (await importGenerated(contract, "ts-server", "pages.ts
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
+  vi.restoreAllMocks();
 });
 
 async function serve(options: Partial<ServerOptions> = {}): Promise<number> {
@@ -78,6 +79,48 @@ describe("the page of the server's own host may call", () => {
     const headers = ["Origin: https://app.example.com", "X-Forwarded-Host: app.example.com"];
     expect(await answer(await serve({ trustProxy: true }), headers, "backend:8080")).toContain(" 101 ");
     expect(await answer(await serve(), headers, "backend:8080")).toContain(" 403 ");
+  });
+});
+
+describe("a refused page", () => {
+  const refused = (host: string): string =>
+    `goaidl: refused a page of "https://${host}", which is not of "app.example.com": see \`origins\``;
+
+  test("has one line per origin on the console", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const port = await serve();
+    for (const host of ["a.example", "b.example", "a.example"])
+      expect(await answer(port, [`Origin: https://${host}`], "app.example.com")).toContain(" 403 ");
+    expect(warn.mock.calls).toEqual([[refused("a.example")], [refused("b.example")]]);
+  });
+
+  test("has no line for an allowed page, nor more than a hundred lines in all", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const port = await serve({ openingsPerSecond: 1_000 });
+    expect(await answer(port, ["Origin: https://app.example.com"], "app.example.com")).toContain(" 101 ");
+    expect(warn).not.toHaveBeenCalled();
+    for (let index = 0; index < 105; index++)
+      await fetch(`http://127.0.0.1:${port}/now`, { headers: { origin: `https://${index}.example` } });
+    expect(warn).toHaveBeenCalledTimes(100);
+  });
+
+  test("can't write other lines, however its origin is spelt", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await answer(await serve(), [`Origin: https://x\u001b[2Jy${"z".repeat(1_000)}`], "app.example.com");
+    const [line] = warn.mock.calls[0] ?? [];
+    expect(String(line ?? "")).not.toContain("\u001b");
+    expect(String(line ?? "").length).toBeLessThan(400);
+  });
+
+  test("is an event with its origin in place of a line where something listens", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const events: unknown[] = [];
+    const port = await serve({ onEvent: (event) => events.push(event) });
+    await answer(port, ["Origin: https://a.example"], "app.example.com");
+    expect(warn).not.toHaveBeenCalled();
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: "rejected", name: "origin_refused", status: 403, origin: "https://a.example" }),
+    );
   });
 });
 

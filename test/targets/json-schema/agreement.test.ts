@@ -258,3 +258,34 @@ type Root { ${root} }`,
     }
   });
 });
+
+test("a tagged union of unions of closed types: schemas list the tags where the closed objects are", async () => {
+  const design = withRoot(`closed type A { a: int }
+closed type B { b: int }
+type C { c: int }
+union Inner by "kind" { a: A  b: B  c: C }
+union Bare by none { a: A  b: B }
+open union Newer by "op" { a: A }
+union Deep by "level" { inner: Inner }
+union Root by "group" { inner: Inner  bare: Bare  own: A  newer: Newer  deep: Deep }`);
+  const { decode } = await rootCodecs(design, "ts-server");
+  const values: readonly [value: Json, taken: boolean][] = [
+    [{ group: "inner", kind: "a", a: 1 }, true],
+    [{ group: "inner", kind: "c", c: 1, other: 2 }, true],
+    [{ group: "bare", b: 1 }, true],
+    [{ group: "own", a: 1 }, true],
+    [{ group: "newer", op: "a", a: 1 }, true],
+    [{ group: "newer", op: "later", x: 1 }, true],
+    [{ group: "deep", level: "inner", kind: "b", b: 1 }, true],
+    [{ group: "inner", kind: "a", a: 1, other: 2 }, false],
+    [{ group: "inner", a: 1 }, false],
+    [{ kind: "a", a: 1 }, false],
+    [{ group: "bare", b: 1, a: 1 }, false],
+    [{ group: "deep", kind: "b", b: 1 }, false],
+  ];
+  for (const [value, taken] of values) {
+    const about = JSON.stringify(value);
+    expect(verdictOf(decode, value).taken, about).toBe(taken);
+    for (const draft of drafts) expect(validatorOf(design, draft)(value), `${draft}: ${about}`).toBe(taken);
+  }
+});
