@@ -6,12 +6,6 @@ import { describe, expect, test } from "vitest";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/**
- * Folders and files that are still to be rewritten. Remove a line when its folder passes: a new finding there fails from
- * then on. `npx vitest run test/architecture/prose.test.ts` prints what is left in a folder without a line.
- */
-const notYetRewritten = ["specs/protocol"];
-
 interface Idiom {
   /** What is looked for; a space also stands for a line break inside a comment or a paragraph. */
   readonly pattern: string;
@@ -122,16 +116,10 @@ describe("the word list of the style sheet", () => {
     expect(texts.flatMap((text) => findings(text))).toEqual([]);
   });
 
-  test("is kept by all files but those that are still to be rewritten", () => {
-    const pending = (file: string): boolean =>
-      notYetRewritten.some((place) => file === place || file.startsWith(`${place}/`));
-    const wrong = proseFiles()
-      .filter((file) => !pending(file))
-      .flatMap((file) => findings(readFileSync(join(root, file), "utf8")).map((finding) => `${file}:${finding}`));
+  test("is kept by every file", () => {
+    const wrong = proseFiles().flatMap((file) =>
+      findings(readFileSync(join(root, file), "utf8")).map((finding) => `${file}:${finding}`),
+    );
     expect(wrong).toEqual([]);
-  });
-
-  test("has no folder in its list that is gone", () => {
-    expect(notYetRewritten.filter((place) => !existsSync(join(root, place)))).toEqual([]);
   });
 });
