@@ -1,8 +1,9 @@
 import type { MethodError } from "../ir/design.js";
-import { bare, compareTypes, haveSameValues } from "./compare-types.js";
+import { compareTypes } from "./compare-types.js";
 import { add, type Comparison, chainOf, compareUse, methodScopes, type Place, type Placed } from "./finding.js";
 import type { Sides } from "./sides.js";
 import { typeWords } from "./type-words.js";
+import { bare, haveSameValues } from "./typed.js";
 
 function flagWords(error: MethodError): string {
   const flags = (["temporary", "timeout", "fault"] as const).filter((flag) => error[flag]);

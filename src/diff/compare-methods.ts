@@ -4,7 +4,7 @@ import { compareErrors } from "./compare-errors.js";
 import { anonymousPath, comparePayloads, routeIdentity } from "./compare-payloads.js";
 import { compareSecurity } from "./compare-security.js";
 import { compareStreams } from "./compare-streams.js";
-import { bare, compareTypes } from "./compare-types.js";
+import { compareTypes } from "./compare-types.js";
 import {
   add,
   type Comparison,
@@ -16,6 +16,7 @@ import {
   qualified,
 } from "./finding.js";
 import type { Sides } from "./sides.js";
+import { bare } from "./typed.js";
 
 /** Compares one method of both sides: each of its messages is a separate use. */
 export function compareMethods(comparison: Comparison, pair: Sides<Placed>): void {

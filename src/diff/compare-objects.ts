@@ -1,11 +1,11 @@
 import { isSameValue } from "../ir/same-value.js";
 import type { Field, ObjectType, Type } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
-import { compareTypes } from "./compare-types.js";
 import { add, type Comparison, type Place, typePlace } from "./finding.js";
 import { isRequired } from "./required-field.js";
 import { fitScalars, isScalar, scalarSet } from "./scalar-fit.js";
 import type { Sides } from "./sides.js";
+import type { CompareTypes } from "./typed.js";
 
 /** A field's place, inside the place of its object. */
 export function fieldPlace(object: Place, names: Sides<string>, fields: Sides<Field | null>): Place {
@@ -26,7 +26,12 @@ export function fieldPlace(object: Place, names: Sides<string>, fields: Sides<Fi
 }
 
 /** Compares two objects that travel as JSON: fields by their names. */
-export function compareObjects(comparison: Comparison, outer: Place, objects: Sides<ObjectType>): void {
+export function compareObjects(
+  comparison: Comparison,
+  outer: Place,
+  objects: Sides<ObjectType>,
+  compareTypes: CompareTypes,
+): void {
   const { client, server } = objects;
   const place = typePlace(outer, objects);
   if (client.closed !== server.closed) add(comparison, server.closed ? "object-closed" : "object-opened", place);
@@ -37,7 +42,7 @@ export function compareObjects(comparison: Comparison, outer: Place, objects: Si
     const other = after.get(field.name);
     if (other !== undefined) {
       const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: field, server: other });
-      compareFields(comparison, inner, { client: field, server: other });
+      compareFields(comparison, inner, { client: field, server: other }, compareTypes);
     } else if (!renamed.has(field)) {
       const inner = fieldPlace(place, { client: field.name, server: field.name }, { client: field, server: null });
       const need = isRequired(field, place.direction) ? "required" : "optional";
@@ -106,7 +111,12 @@ function compareTags(
 }
 
 /** Compares one field of both sides, wherever it travels. */
-export function compareFields(comparison: Comparison, place: Place, fields: Sides<Field>): void {
+export function compareFields(
+  comparison: Comparison,
+  place: Place,
+  fields: Sides<Field>,
+  compareTypes: CompareTypes,
+): void {
   const { client, server } = fields;
   const before = isRequired(client, place.direction);
   const after = isRequired(server, place.direction);

@@ -2,9 +2,10 @@ import type { HttpMapping, Route } from "../ir/design.js";
 import type { Field, ObjectType } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
 import { compareFields, fieldPlace } from "./compare-objects.js";
-import { bare, compareTypes, ordinary } from "./compare-types.js";
+import { compareTypes } from "./compare-types.js";
 import { add, type Comparison, chainOf, methodPlace, type Place, type Placed, typePlace } from "./finding.js";
 import type { Side, Sides } from "./sides.js";
+import { bare, ordinary } from "./typed.js";
 
 /** A payload field with its place in the opening request. */
 interface Carried {
@@ -116,7 +117,7 @@ function compareCarried(comparison: Comparison, root: Place, objects: Sides<Obje
         server: `\`${inner.subject.server}\``,
       });
     }
-    compareFields(comparison, inner, { client: before.field, server: after.field });
+    compareFields(comparison, inner, { client: before.field, server: after.field }, compareTypes);
   }
   for (const after of left) {
     const inner = fieldPlace(place, names(after, after), { client: null, server: after.field });

@@ -6,48 +6,11 @@ import { compareObjects } from "./compare-objects.js";
 import { compareUnions, travelAlike } from "./compare-unions.js";
 import type { Base } from "./constraint-limits.js";
 import { add, type Comparison, type Place } from "./finding.js";
-import type { Fit } from "./fit.js";
 import { fitScalars, isScalar, type Scalar, scalarSet } from "./scalar-fit.js";
 import type { Sides } from "./sides.js";
 import { kindWords, typeWords } from "./type-words.js";
-import { fitKeys, keySet, type PlacedType } from "./value-fit.js";
-
-/** A place's type with the constraints beside it. */
-export interface Typed {
-  readonly type: Type;
-  readonly constraints: readonly Constraint[];
-}
-
-export interface PlaceKind {
-  /** A field that may be left out, where null counts as absent. */
-  readonly optional: boolean;
-  /** The code of a type that has nothing to do with the old one, where the place has its own: the message of a stream. */
-  readonly replaced: string | null;
-}
-
-export const ordinary: PlaceKind = { optional: false, replaced: null };
-
-export function bare(type: Type): Typed {
-  return { type, constraints: [] };
-}
-
-/** How values fare in each direction. */
-interface Fits {
-  readonly toServer: Fit;
-  readonly toClient: Fit;
-}
-
-function fitsOf(comparison: Comparison, typed: Sides<Typed>, nullIsAbsent: boolean): Fits {
-  const client: PlacedType = { ...typed.client, nullIsAbsent };
-  const server: PlacedType = { ...typed.server, nullIsAbsent };
-  return { toServer: comparison.fits.toServer(client, server), toClient: comparison.fits.toClient(server, client) };
-}
-
-/** Whether two types have the same values, whatever they are called and however they are put together. */
-export function haveSameValues(comparison: Comparison, types: Sides<Type>): boolean {
-  const fits = fitsOf(comparison, { client: bare(types.client), server: bare(types.server) }, false);
-  return fits.toServer === "accepted" && fits.toClient === "accepted";
-}
+import { bare, fitsOf, ordinary, type PlaceKind, type Typed } from "./typed.js";
+import { fitKeys, keySet } from "./value-fit.js";
 
 /** Compares two types as their values travel. Names do not count. */
 export function compareTypes(comparison: Comparison, place: Place, typed: Sides<Typed>, kind: PlaceKind): void {
@@ -97,9 +60,13 @@ export function compareTypes(comparison: Comparison, place: Place, typed: Sides<
         compareTypes(comparison, below(place, `[${index}]`), { client: bare(element), server: bare(other) }, ordinary);
     }
   } else if (a.kind === "object" && b.kind === "object") {
-    enter(comparison, `${a.name} ${b.name}`, () => compareObjects(comparison, place, { client: a, server: b }));
+    enter(comparison, `${a.name} ${b.name}`, () =>
+      compareObjects(comparison, place, { client: a, server: b }, compareTypes),
+    );
   } else if (a.kind === "union" && b.kind === "union") {
-    enter(comparison, `${a.name} ${b.name}`, () => compareUnions(comparison, place, { client: a, server: b }));
+    enter(comparison, `${a.name} ${b.name}`, () =>
+      compareUnions(comparison, place, { client: a, server: b }, compareTypes),
+    );
   }
   compareConstraints(comparison, place, constraints, null);
 }
@@ -121,7 +88,8 @@ function compareAsWhole(comparison: Comparison, place: Place, { typed, resolved,
     server: wordsOf(server, typed.server.type),
   };
   if (toServer === "refused" && toClient === "refused") {
-    if (client.kind === "union" && server.kind === "union") compareUnions(comparison, place, { client, server });
+    if (client.kind === "union" && server.kind === "union")
+      compareUnions(comparison, place, { client, server }, compareTypes);
     else add(comparison, kind.replaced ?? "type-kind-changed", place, words);
   } else if (toServer === "accepted" && toClient === "accepted") {
     // Lists and tuples are other types in code; a union of one variant is what its variant is.

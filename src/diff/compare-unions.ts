@@ -1,8 +1,8 @@
 import type { Tagging, Type, UnionType, UnionVariant } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
-import { bare, compareTypes, haveSameValues, ordinary } from "./compare-types.js";
 import { add, type Comparison, type Place, typePlace } from "./finding.js";
 import type { Side, Sides } from "./sides.js";
+import { bare, type CompareTypes, haveSameValues, ordinary } from "./typed.js";
 import type { PlacedType } from "./value-fit.js";
 
 function taggingWords(tagging: Tagging): string {
@@ -23,7 +23,12 @@ export function travelAlike({ client, server }: Sides<UnionType>): boolean {
   return taggingWords(client.tagging) === taggingWords(server.tagging);
 }
 
-export function compareUnions(comparison: Comparison, outer: Place, unions: Sides<UnionType>): void {
+export function compareUnions(
+  comparison: Comparison,
+  outer: Place,
+  unions: Sides<UnionType>,
+  compareTypes: CompareTypes,
+): void {
   const { client, server } = unions;
   const place = typePlace(outer, unions);
   const words = { client: taggingWords(client.tagging), server: taggingWords(server.tagging) };

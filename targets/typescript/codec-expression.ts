@@ -1,33 +1,13 @@
-import {
-  arrow,
-  binary,
-  call,
-  type Expression,
-  json,
-  literal,
-  member,
-  type Name,
-  name,
-} from "../../src/emit/typescript/nodes.js";
+import { arrow, binary, call, type Expression, json, literal, member, name } from "../../src/emit/typescript/nodes.js";
 import type { Json } from "../../src/ir/json.js";
 import type { PrimitiveName } from "../../src/ir/primitives.js";
 import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
+import type { CodecContext } from "./codec-context.js";
 import { constrained } from "./constraint-calls.js";
 import { calledWith, cursor, runtimeCall } from "./runtime-call.js";
-import { type Refer, typeNode } from "./type-node.js";
+import { typeNode } from "./type-node.js";
 import { type Direction, isDate, nameIn, type Usage, underlying } from "./usage.js";
-
-/** The file and the direction of a codec. */
-export interface CodecContext {
-  readonly usage: Usage;
-  readonly direction: Direction;
-  /** How the file refers to a function of `codecs.ts`. */
-  readonly codec: (exported: string) => Name;
-  readonly type: Refer;
-  /** Names of the constants at the top of the file, by the pattern as JavaScript writes it. */
-  readonly patterns: Map<string, string>;
-}
 
 const leaves: Readonly<Record<PrimitiveName, string>> = {
   boolean: "boolean",

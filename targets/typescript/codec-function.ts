@@ -1,6 +1,6 @@
 import { named, type Parameter, type Statement, type TypeNode, unknownType } from "../../src/emit/typescript/nodes.js";
 import type { NamedType } from "../../src/ir/type.js";
-import type { CodecContext } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
 import { codecNameIn } from "./codec-expression.js";
 import { codegenModule } from "./runtime-call.js";
 import { nameIn } from "./usage.js";

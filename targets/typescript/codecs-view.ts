@@ -3,7 +3,8 @@ import { json, literal, name, named, returned, union, unknownType } from "../../
 import { functionText } from "../../src/emit/typescript/print-declaration.js";
 import type { Design } from "../../src/ir/design.js";
 import type { EnumType, NamedType } from "../../src/ir/type.js";
-import { type CodecContext, codecExpression, isInline } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
+import { codecExpression, isInline } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, cursorParameter } from "./codec-function.js";
 import { objectCodec } from "./object-codec.js";
 import { type PatternView, patternViews } from "./pattern-view.js";

@@ -2,7 +2,7 @@ import { type Expression, literal, name } from "../../src/emit/typescript/nodes.
 import { integerBound, plainDigits } from "../../src/ir/plain-digits.js";
 import type { Constraint, NamedType, Type } from "../../src/ir/type.js";
 import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
-import type { CodecContext } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
 import { cursor, runtimeCall } from "./runtime-call.js";
 import { isDate, type Usage, underlying } from "./usage.js";
 

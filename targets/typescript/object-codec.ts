@@ -18,7 +18,8 @@ import {
 } from "../../src/emit/typescript/nodes.js";
 import type { Field, NamedType, ObjectType, Type } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
-import { type CodecContext, codecExpression, defaultExpression } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
+import { codecExpression, defaultExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, ownType, recordType } from "./codec-function.js";
 import { cursor, ownProperty, runtime, runtimeCall } from "./runtime-call.js";
 import { fieldsIn } from "./usage.js";

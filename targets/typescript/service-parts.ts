@@ -20,7 +20,8 @@ import {
 import { declarationText } from "../../src/emit/typescript/print-declaration.js";
 import type { Method, MethodError, Service } from "../../src/ir/design.js";
 import type { Field, Type } from "../../src/ir/type.js";
-import { type CodecContext, codecExpression, isInline, namedCodec } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
+import { codecExpression, isInline, namedCodec } from "./codec-expression.js";
 import { descriptorExpression } from "./descriptor.js";
 import { documentationLines } from "./documentation-text.js";
 import { calledWith, codegenModule, cursor, runtime } from "./runtime-call.js";

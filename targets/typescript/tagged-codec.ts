@@ -17,7 +17,8 @@ import {
   when,
 } from "../../src/emit/typescript/nodes.js";
 import type { UnionType, UnionVariant } from "../../src/ir/type.js";
-import { type CodecContext, codecExpression } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
+import { codecExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, recordType } from "./codec-function.js";
 import { assertObject, fieldsConstant, onlyFieldsCall } from "./object-codec.js";
 import { cursor, ownProperty, runtimeCall } from "./runtime-call.js";

@@ -11,7 +11,7 @@ import {
   when,
 } from "../../src/emit/typescript/nodes.js";
 import type { UnionType, UnionVariant } from "../../src/ir/type.js";
-import type { CodecContext } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
 import { cursor } from "./runtime-call.js";
 import { areDisjoint, type Form, formsOf } from "./variant-forms.js";
 

@@ -18,7 +18,8 @@ import {
 } from "../../src/emit/typescript/nodes.js";
 import type { Type, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { resolveAliases } from "../../src/ir/walk.js";
-import { type CodecContext, codecExpression, isInline } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
+import { codecExpression, isInline } from "./codec-expression.js";
 import { type CodecFunction, codecOfType } from "./codec-function.js";
 import { assertObject, fieldsConstant } from "./object-codec.js";
 import { cursor, ownProperty, runtimeCall } from "./runtime-call.js";

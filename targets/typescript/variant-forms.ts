@@ -1,7 +1,7 @@
 import { primitives } from "../../src/ir/primitives.js";
 import type { NamedType, Type, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
-import type { CodecContext } from "./codec-expression.js";
+import type { CodecContext } from "./codec-context.js";
 import { isDate } from "./usage.js";
 
 /** The JavaScript kind of a variant's value. */
