@@ -34,8 +34,8 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 /** Runs one peer; the processor time is in milliseconds. */
 async function measure(kind, messages, burst, everyMs) {
-  const profile = process.argv.includes("--cpu-prof") ? ["--cpu-prof", `--cpu-prof-dir=${work}prof`] : [];
-  const server = fork(`${work}server.mjs`, [kind, messages, burst, everyMs], { execArgv: ["--expose-gc", ...profile] });
+  const env = { ...process.env, ...(process.argv.includes("--cpu-prof") ? { PROFILE: `${work}${messages}` } : {}) };
+  const server = fork(`${work}server.mjs`, [kind, messages, burst, everyMs], { execArgv: ["--expose-gc"], env });
   const [{ port }] = await once(server, "message");
   const clients = fork(`${work}clients.mjs`, [kind, port, subscribers, messages]);
   try {
@@ -46,7 +46,6 @@ async function measure(kind, messages, burst, everyMs) {
     const [[figures]] = await Promise.all([result, complete]);
     return figures;
   } finally {
-    if (profile.length > 0 && server.exitCode === null) await once(server, "exit");
     server.kill("SIGKILL");
     clients.kill("SIGKILL");
   }

@@ -2,6 +2,8 @@
  * The server of one run: `node server.mjs ws|goaidl MESSAGES BURST EVERY_MS`. Sends messages to all clients in bursts, and
  * reports the processor time and the memory that it took.
  */
+import { writeFileSync } from "node:fs";
+import { Session } from "node:inspector/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { bindServerStreaming, bindService } from "../../src/runtime/server/bind.js";
@@ -12,6 +14,18 @@ import { descriptor, message, source } from "./method.mjs";
 const [kind, ...numbers] = process.argv.slice(2);
 const [messages, burst, everyMs] = numbers.map(Number);
 
+/** Profiles this process from now on; the function that it returns writes the profile to a file. */
+async function profiled(file) {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.start");
+  return async () => {
+    const { profile } = await session.post("Profiler.stop");
+    writeFileSync(`${file}.${kind}.cpuprofile`, JSON.stringify(profile));
+  };
+}
+
 /** Sends everything with `send`, and reports what it took. */
 async function broadcast(send, held) {
   for (let warm = 0; warm < 5; warm++) {
@@ -19,6 +33,7 @@ async function broadcast(send, held) {
     await sleep(everyMs);
   }
   globalThis.gc();
+  const profile = process.env.PROFILE === undefined ? null : await profiled(process.env.PROFILE);
   const before = process.cpuUsage();
   let peak = 0;
   for (let id = 1; id <= messages; id++) {
@@ -29,8 +44,8 @@ async function broadcast(send, held) {
   }
   await sleep(1_000);
   const { user, system } = process.cpuUsage(before);
+  await profile?.();
   process.send({ cpu: (user + system) / 1_000, rss: peak, held: held() });
-  if (process.execArgv.some((argument) => argument.startsWith("--cpu-prof"))) process.exit();
 }
 
 if (kind === "ws") {

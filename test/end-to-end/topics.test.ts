@@ -219,6 +219,21 @@ describe.each(transports)("over %s", (_name, options) => {
   });
 });
 
+test("a message whose fields interceptors fill in is encoded on each stream", async () => {
+  const topic = createTopic(newsTopics.stamped);
+  expect(newsTopics.stamped.completedLater).toBe(true);
+  const { client } = await connected({ stamped: (_payload, _stream, { signal }) => topic.subscribe({ signal }) });
+  const messages = ["a", "b"].map((name) => client.stamped({ name }).receive());
+  await expect.poll(() => topic.subscribers).toBe(2);
+  const incomplete = { id: 1, text: "" };
+  await topic.publish(incomplete);
+  expect(await Promise.all(messages)).toEqual([
+    { id: 1, text: " for a" },
+    { id: 1, text: " for b" },
+  ]);
+  expect(incomplete).toEqual({ id: 1, text: "" });
+});
+
 test("a message of a topic goes out as server-sent events", async () => {
   const topic = createTopic(newsTopics.events);
   const { client } = await connected({ events: (_payload, _stream, { signal }) => topic.subscribe({ signal }) });

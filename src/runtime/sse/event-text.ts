@@ -32,8 +32,18 @@ export function silenceOf(contentType: string): number | null {
   return silence === undefined ? null : Number(silence);
 }
 
+/** The last message that was written: streams that send the same message, as those of a topic do, share its text. */
+let last: { readonly descriptor: EventDescriptor; readonly json: string; readonly event: string } | null = null;
+
 /** Writes a message, given as JSON text. Throws a ValidationError if the text of a field doesn't fit into one line. */
 export function writeEvent(descriptor: EventDescriptor, json: string): string {
+  if (last?.descriptor !== descriptor || last.json !== json) {
+    last = { descriptor, json, event: eventOf(descriptor, json) };
+  }
+  return last.event;
+}
+
+function eventOf(descriptor: EventDescriptor, json: string): string {
   const { id, event, data, retry, text } = descriptor;
   if (!text && [id, event, data, retry].every((part) => part === undefined)) {
     return `data: ${notTheEnd(descriptor, "", json)}\n\n`;
