@@ -22,7 +22,7 @@ export async function bundledProgram(file: string, platform: "node" | "browser" 
     bundle: true,
     platform,
     format: "esm",
-    ...(platform === "node" ? { external: ["ws"] } : {}),
+    ...(platform === "node" ? { external: ["ws", "@redis/client"] } : {}),
     logLevel: "error",
   });
   return outfile;

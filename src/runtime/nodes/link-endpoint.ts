@@ -11,7 +11,6 @@ import type { ResumeRequest } from "../v1/frame.js";
 import { readFrames, readFromClient } from "../v1/frame.js";
 import type { Binding, Sessions } from "../v1/sessions.js";
 import { answerProof, readLinkClaim } from "./link-proof.js";
-import { nodePath } from "./node-path.js";
 import { readRelay, requestOf, writeRelayAnswer } from "./relay-frame.js";
 
 export interface LinkEndpointOptions {
@@ -25,7 +24,7 @@ export interface LinkEndpointOptions {
 }
 
 /** A node that is stopped should be noticed soon, because its clients wait for it. */
-const heartbeat = { everyMs: 2_000, timeoutMs: 3_000 };
+const heartbeat = { everyMs: 1_500, timeoutMs: 2_500 };
 /** The most sessions that one other node relays. */
 const maxRelays = 1_000_000;
 /** The time for the first two messages of a channel. */
@@ -47,7 +46,6 @@ export class LinkEndpoint {
   /** Whether a request is a link of another node; each proof is good for one. */
   takes(request: IncomingMessage): boolean {
     const { self, secret } = this.#options;
-    if ((request.url ?? "").split("?", 1)[0] !== nodePath) return false;
     const claim = readLinkClaim(secret, request.headers.authorization, self);
     if (claim === null || claim.counter <= (this.#counters.get(claim.from) ?? 0)) return false;
     this.#counters.set(claim.from, claim.counter);

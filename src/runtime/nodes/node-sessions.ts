@@ -22,6 +22,7 @@ import type {
 import type { Directory, Node, Registration, SessionRecord } from "./directory.js";
 import { LinkEndpoint } from "./link-endpoint.js";
 import { NodeLink } from "./node-link.js";
+import { nodePath } from "./node-path.js";
 
 export interface NodeSessionsOptions {
   readonly self: Node;
@@ -41,10 +42,13 @@ const refreshMs = 20 * 60_000;
 /** How long to wait after a failed command of the directory. */
 const againMs = 500;
 const maxParkAttempts = 10;
+/** How often a node that stops tries to give a session away. */
+const maxLastAttempts = 6;
 
 /** The sessions of a process that knows those of other nodes. */
 export class NodeSessions implements ServerSessions, ElsewhereSessions {
   readonly elsewhere = this;
+  readonly linkPath = nodePath;
   readonly #options: NodeSessionsOptions;
   readonly #store = new SessionStore();
   readonly #endpoint: LinkEndpoint;
@@ -136,7 +140,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
   }
 
   async giveAll(): Promise<void> {
-    await Promise.all(this.#store.channels.map((channel) => this.#park(channel)));
+    await Promise.all(this.#store.channels.map((channel) => this.#parkAtLast(channel)));
   }
 
   async stop(): Promise<void> {
@@ -171,7 +175,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
 
   /** Tries to get a session from where it is; null: it has moved on meanwhile. */
   async #take(sid: string, record: SessionRecord, newcomer: Newcomer): Promise<FoundElsewhere | null> {
-    const { host, self, directory } = this.#options;
+    const { host, self } = this.#options;
     if (record.owner !== newcomer.owner) return { kind: "refused", reason: "auth" };
     if (record.isParked) return host.closing ? { kind: "later" } : this.#claim(sid, record.epoch, newcomer);
     if (record.node.id === self.id) {
@@ -188,8 +192,17 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
         return null;
       case "unreachable":
         this.#links.delete(record.node.id);
-        return (await directory.isAlive(record.node)) ? { kind: "later" } : { kind: "refused", reason: "node" };
+        return this.#withoutOwner(sid, record);
     }
+  }
+
+  /** Decides about a session whose owner can't be reached: it may have given the session away just before. */
+  async #withoutOwner(sid: string, { node, epoch }: SessionRecord): Promise<FoundElsewhere | null> {
+    const { directory } = this.#options;
+    const isAlive = await directory.isAlive(node);
+    const record = await directory.find(sid);
+    if (record !== null && (record.isParked || record.epoch !== epoch)) return null;
+    return isAlive ? { kind: "later" } : { kind: "refused", reason: "node" };
   }
 
   async #claim(sid: string, epoch: number, { resumeMs }: Newcomer): Promise<FoundElsewhere | null> {
@@ -227,6 +240,27 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     return stored.channel !== null && this.#options.host.closing && this.#park(stored.channel);
   }
 
+  /** Parks a session whose node is about to stop: a directory that can't be reached for a moment is tried again. */
+  async #parkAtLast(channel: SessionServerChannel): Promise<void> {
+    const isRegistered = this.#registrations.has(channel.sid);
+    for (let attempt = 1; isRegistered && attempt <= maxLastAttempts; attempt++) {
+      if (attempt > 1) await this.#pause();
+      if ((await this.#park(channel)) || (await this.#isReachable())) return;
+    }
+  }
+
+  async #isReachable(): Promise<boolean> {
+    const { directory, self } = this.#options;
+    return directory.isAlive(self).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#after(againMs, resolve));
+  }
+
   #park(channel: SessionServerChannel): Promise<boolean> {
     const { sid } = channel;
     let parking = this.#parking.get(sid);
@@ -261,7 +295,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
         await directory.park(sid, epoch, text, resumeMs);
         return true;
       } catch (error) {
-        if (attempt < maxParkAttempts) await new Promise((resolve) => this.#after(againMs, () => resolve(null)));
+        if (attempt < maxParkAttempts) await this.#pause();
         else {
           host.onError(error);
           return true;

@@ -144,7 +144,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
     });
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const { path } = splitUrl(request);
-      const isKnown = asksForWebSocket(request) ? router.find(path, "stream") !== null : router.verbs(path).length > 0;
+      const isKnown = asksForWebSocket(request) ? upgrades.knows(request) : router.verbs(path).length > 0;
       if (!isKnown && !alone && server.listenerCount("upgrade") > 1) return;
       upgrades.handle(request, socket, head);
     });

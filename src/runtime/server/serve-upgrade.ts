@@ -62,6 +62,13 @@ export class Upgrades {
     return splitUrl(request).path === this.#options.sharedPath && offers(request, sharedSubprotocol);
   }
 
+  /** Whether there is a stream, or an endpoint of the server itself, at the path of a request. */
+  knows(request: IncomingMessage): boolean {
+    const { path } = splitUrl(request);
+    const { router, sharedPath, sessions } = this.#options;
+    return path === sharedPath || path === sessions.linkPath || router.find(path, "stream") !== null;
+  }
+
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const isWebSocket = asksForWebSocket(request);
     if (!isWebSocket && ignoreUpgrade(request, socket, head)) return;
@@ -91,7 +98,8 @@ export class Upgrades {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { router, gate, environment } = this.#options;
     const { path, query } = splitUrl(request);
-    if (this.#options.sessions.takesLink?.(request) === true) {
+    const { linkPath, takesLink } = this.#options.sessions;
+    if (path === linkPath && takesLink?.call(this.#options.sessions, request) === true) {
       this.#openLink(request, socket, head);
       return;
     }
@@ -178,7 +186,7 @@ export class Upgrades {
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     if (sessions.elsewhere !== null) {
       // What could not be moved ends in order, as far as its clients are still here.
-      for (const channel of sessions.channels) void channel.leave();
+      for (const channel of sessions.channels) channel.limit(closeCode.restart, goingAway);
       await within(closingMs, ended);
     }
     for (const channel of sessions.channels) channel.abandon(closeCode.restart, goingAway);

@@ -20,7 +20,9 @@ export interface SessionsHost {
 
 /** The sessions of a server, with what other nodes need of them. */
 export interface ServerSessions extends Sessions {
-  /** Whether a request is another node's. */
+  /** The path of the endpoint for other nodes. */
+  readonly linkPath?: string;
+  /** Whether a request at that path is another node's. */
   takesLink?(request: IncomingMessage): boolean;
   acceptLink?(request: IncomingMessage, socket: ServerSocket): ServerSocketEvents;
   /** Sends the clients of relayed sessions away within `byMs`. */

@@ -96,6 +96,8 @@ export class ClientSession extends Session {
     this.attach(connection);
     this.#triesAgain = false;
     this.#passing = null;
+    // If the last connection was lost before it was confirmed: nothing is said on this one before its own `welcome`.
+    this.#confirm = false;
     this.#state = "hello";
     if (this.#welcome === null) {
       const { c, b } = this.incoming.position(now);

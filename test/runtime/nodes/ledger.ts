@@ -21,11 +21,12 @@ export interface Ledger {
   readonly echo: ReturnType<typeof method>;
 }
 
-export function ledgerOf(policy: Partial<StreamPolicyDescriptor>): Ledger {
+/** `prefix` tells the methods of several ledgers apart. */
+export function ledgerOf(policy: Partial<StreamPolicyDescriptor>, prefix = ""): Ledger {
   return {
-    count: method("count", "server", policy),
-    sum: method("sum", "client", policy),
-    echo: method("echo", "bidirectional", policy),
+    count: method(`${prefix}count`, "server", policy),
+    sum: method(`${prefix}sum`, "client", policy),
+    echo: method(`${prefix}echo`, "bidirectional", policy),
   };
 }
 
@@ -88,6 +89,8 @@ export class LedgerStream {
   readonly resumptions: number[] = [];
   error: unknown = null;
   isOver = false;
+  /** When a message arrived last. */
+  progressAt = performance.now();
   readonly done: Promise<void>;
   #isStopping = false;
   #suspendedAt = 0;
@@ -131,6 +134,7 @@ export class LedgerStream {
       await stream.send(String(sent));
       sent++;
       this.messages++;
+      this.progressAt = performance.now();
       await sleep(pauseMs);
     }
     const result = await stream.closeAndReceive();
@@ -158,6 +162,7 @@ export class LedgerStream {
   #expect(message: string): void {
     if (message !== String(this.messages)) throw new Error(`got ${message} where ${this.messages} was next`);
     this.messages++;
+    this.progressAt = performance.now();
   }
 }
 

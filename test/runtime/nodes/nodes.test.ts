@@ -61,7 +61,9 @@ withRedis("sessions on several nodes", () => {
 
   for (const connection of ["shared", "perCall"] as const) {
     describe(`with connections that are ${connection}`, () => {
-      test("a client whose connection is lost resumes its streams at another node, which relays them", async () => {
+      test("a client whose connection is lost resumes its streams at another node, which relays them", {
+        timeout: 60_000,
+      }, async () => {
         const ledger = ledgerOf({ resume: resumable });
         const { proxy, url } = await cluster(ledger, 3);
         const caller = clientOf(url, { connection });
@@ -79,7 +81,7 @@ withRedis("sessions on several nodes", () => {
         expect(errors).toEqual([]);
       });
 
-      test("streams with checkpoints move when their node restarts", async () => {
+      test("streams with checkpoints move when their node restarts", { timeout: 60_000 }, async () => {
         const ledger = ledgerOf({ resume: movable });
         const { nodes, url } = await cluster(ledger, 3);
         const callers = Array.from({ length: 6 }, () => clientOf(url, { connection }));

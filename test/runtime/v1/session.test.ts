@@ -44,6 +44,18 @@ function hear(session: Session, frame: object, now = 0, connection = 1): void {
 
 const message = (q: number, n = 3) => ({ t: "m", q, n, d: "x" });
 
+test("a client says nothing before `welcome`, also if the last connection was lost right after its own", () => {
+  const client = new ClientSession({ window, largestSent: 100, renewsToken: false });
+  const welcome = { t: "welcome", v: 1, sid: "s", ttl: 60_000, c: 4, b: 400, max: 100, rcv: 0, hb: null, view: null };
+  client.connect(1, 0);
+  hear(client, { ...welcome, tok: "t", resumed: false });
+  client.detach(1, 1006, "", 0);
+  client.connect(2, 0);
+  expect(client.nextMessage(0)).toBeNull();
+  hear(client, { ...welcome, resumed: true }, 0, 2);
+  expect(written(client, 0)).toMatchObject([{ t: "a" }]);
+});
+
 describe("a session on the server", () => {
   test.each([
     ["its connection was lost", 1006, false, 60_000],
