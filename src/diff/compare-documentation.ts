@@ -1,4 +1,4 @@
-import type { Server } from "../ir/design.js";
+import type { Interceptor, InterceptorAccess, Server } from "../ir/design.js";
 import type { Annotations, Documentation, Origin } from "../ir/documentation.js";
 import { isSameValue } from "../ir/same-value.js";
 import type { EnumType, Field, NamedType, ObjectType, UnionType } from "../ir/type.js";
@@ -91,7 +91,27 @@ function compareInterceptorWords(comparison: Comparison): void {
     if (other === undefined) continue;
     const place = plainPlace(both(`interceptor ${interceptor.name}`), both(null), both(["api"]));
     compareText(comparison, place, { client: interceptor.documentation, server: other.documentation });
+    compareAccesses(comparison, place, { client: interceptor, server: other });
   }
+}
+
+const messageWords: Readonly<Record<InterceptorAccess["message"], string>> = {
+  payload: "payload",
+  result: "result",
+  streamingPayload: "streaming payload",
+  streamingResult: "streaming result",
+};
+
+function accessWords({ mode, message, field }: InterceptorAccess): string {
+  return `\`${mode} ${messageWords[message]}.${field}\``;
+}
+
+/** What an interceptor may see is the type of its hooks on both sides. */
+function compareAccesses(comparison: Comparison, place: Place, { client, server }: Sides<Interceptor>): void {
+  const before = new Set(client.accesses.map(accessWords));
+  const after = new Set(server.accesses.map(accessWords));
+  for (const name of before) if (!after.has(name)) add(comparison, "interceptor-access-removed", place, { name });
+  for (const name of after) if (!before.has(name)) add(comparison, "interceptor-access-added", place, { name });
 }
 
 function compareSchemeWords(comparison: Comparison): void {
@@ -271,7 +291,11 @@ function compareFieldWords(comparison: Comparison, place: Place, fields: Sides<F
   const access = (field: Field): string =>
     field.readOnly ? "`@readOnly`" : field.writeOnly ? "`@writeOnly`" : "for both to set";
   if (access(client) !== access(server))
-    add(comparison, "field-access-changed", place, { client: access(client), server: access(server) });
+    add(comparison, "field-access-changed", place, {
+      client: access(client),
+      server: access(server),
+      variant: server.readOnly || server.writeOnly ? "restricted" : "usual",
+    });
 }
 
 /** Names of types that came, went or changed while their values stayed where they were. */

@@ -333,8 +333,18 @@ export const fieldRules: readonly Rule[] = [
     action: "change",
     mirror: "field-access-changed",
     message: ({ subject, old, new: now }) => `${subject} is ${now}, and was ${old}`,
-    cases: { usual: { doc: either(info("documents show it at other places")) } },
+    cases: {
+      usual: { doc: either(info("documents show it at other places")) },
+      restricted: {
+        wire: { always: warn("values that one side still sends are ignored, and the other no longer sends its own") },
+        source: { always: warn("code that sets or reads it on the other side no longer compiles") },
+        doc: { always: info("documents show it at other places") },
+      },
+    },
     advice: "tell users who is meant to set it",
-    page: { what: "`@readOnly` or `@writeOnly` changed.", why: "They say who sets a field." },
+    page: {
+      what: "`@readOnly` or `@writeOnly` changed.",
+      why: "They say who sets a field: what the other side sends is left out when it is received.",
+    },
   },
 ];
