@@ -1046,7 +1046,7 @@ export class GoaParser extends CstParser {
     this.SUBRULE(this.string);
   });
 
-  /** Placement : ( "param" | "header" | "cookie" | "body" ) MemberName ( "as" String )? */
+  /** Placement : ( "param" | "header" | "cookie" | "body" ) MemberName ( "as" String )? ( "prefix" String | "json" )? */
   readonly placement = this.RULE("placement", () => {
     this.OR([
       { ALT: () => this.CONSUME(k.param) },
@@ -1058,6 +1058,17 @@ export class GoaParser extends CstParser {
     this.OPTION(() => {
       this.CONSUME(k.as);
       this.SUBRULE(this.string);
+    });
+    this.OPTION2(() => {
+      this.OR2([
+        {
+          ALT: () => {
+            this.CONSUME(k.prefix);
+            this.SUBRULE2(this.string, { LABEL: "prefix" });
+          },
+        },
+        { ALT: () => this.CONSUME(k.json) },
+      ]);
     });
   });
 

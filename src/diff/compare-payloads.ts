@@ -1,4 +1,4 @@
-import type { HttpMapping, Route } from "../ir/design.js";
+import type { HttpMapping, Parameter, Route } from "../ir/design.js";
 import type { Field, ObjectType } from "../ir/type.js";
 import { resolve } from "../ir/walk.js";
 import { compareFields, fieldPlace } from "./compare-objects.js";
@@ -72,7 +72,9 @@ function comparePlaces(comparison: Comparison, place: Place, pair: Sides<Placed>
   const words = (placed: Placed): string => {
     const parameter = placed.method.http.parameters.find((candidate) => candidate.field === null);
     if (parameter === undefined) return "the body";
-    return parameter.place === "path" ? "the path" : `the ${placeWords[parameter.place]} \`${parameter.name}\``;
+    return parameter.place === "path"
+      ? "the path"
+      : `the ${placeWords[parameter.place]} \`${parameter.name}\`${formWords(parameter)}`;
   };
   const client = words(pair.client);
   const server = words(pair.server);
@@ -137,6 +139,11 @@ function names(client: Carried, server: Carried): Sides<string> {
   return { client: client.field.name, server: server.field.name };
 }
 
+function formWords({ prefix, json }: Parameter): string {
+  if (json) return " as JSON";
+  return prefix === null ? "" : ` with the prefix \`${prefix}\``;
+}
+
 /** The routes that identify path parameters: the first that both sides have, else the first of each. */
 function commonRoutes(pair: Sides<Placed>): Sides<Route | undefined> {
   const { routes } = pair.client.method.http;
@@ -179,11 +186,14 @@ function carriedBy(object: ObjectType, http: HttpMapping, route: Route | undefin
     const basic = role === "username" || role === "password" ? ` ${role}` : "";
     return {
       field,
-      key: parameter.place === "path" && position >= 0 ? `path ${position}` : `${parameter.place} ${name}${basic}`,
+      key:
+        parameter.place === "path" && position >= 0
+          ? `path ${position}`
+          : `${parameter.place} ${name}${basic}${formWords(parameter)}`,
       words:
         parameter.place === "path"
           ? `the path's parameter ${position + 1}`
-          : `the ${placeWords[parameter.place]} \`${parameter.name}\``,
+          : `the ${placeWords[parameter.place]} \`${parameter.name}\`${formWords(parameter)}`,
       inBody: false,
     };
   });

@@ -165,6 +165,10 @@ export interface Parameter {
   readonly name: string;
   /** Set where the field carries a credential. */
   readonly credential: Credential | null;
+  /** The text before the value of a header; null: that of the credential's kind, if any. */
+  readonly prefix: string | null;
+  /** Whether a query parameter's value travels as JSON. */
+  readonly json: boolean;
 }
 
 /**

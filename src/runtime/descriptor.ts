@@ -47,6 +47,8 @@ export type ParameterType =
   | "boolean"
   | "bytes"
   | "any"
+  /** Always as JSON, also a text; `any` writes a text without quotes where it can. */
+  | "json"
   | { readonly list: ParameterType }
   | { readonly map: ParameterType };
 
@@ -56,6 +58,8 @@ export interface ParameterDescriptor {
   readonly place: "path" | "query" | "header" | "cookie";
   readonly name: string;
   readonly type: ParameterType;
+  /** The beginning of a header's value. */
+  readonly prefix?: string;
   readonly credential?: { readonly scheme: string; readonly role: "apiKey" | "token" | "username" | "password" };
 }
 

@@ -40,7 +40,7 @@ export function encodeRequest(descriptor: MethodDescriptor, payload: unknown): E
   for (const parameter of descriptor.parameters) {
     const value = parameter.field === null ? payload : fieldOf(payload, parameter.field);
     if (value === undefined) continue;
-    if (value === null && parameter.type !== "any") unfit(descriptor, parameter.field, noNull);
+    if (value === null && !carriesNull(parameter.type)) unfit(descriptor, parameter.field, noNull);
     const role = parameter.credential?.role;
     if (role === "username" || role === "password") {
       basic[role] = wellFormed(descriptor, parameter.field, String(value));
@@ -208,8 +208,12 @@ function writeHeader(descriptor: MethodDescriptor, parameter: ParameterDescripto
   if (/[^\t\x20-\x7e\x80-\xff]|^[\t ]|[\t ]$/.test(octets)) {
     unfit(descriptor, parameter.field, "has control characters, or spaces at an end, which a header can't carry");
   }
-  const bearer = parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization";
-  return bearer && !octets.includes(" ") ? `Bearer ${octets}` : octets;
+  if (parameter.prefix !== undefined) return parameter.prefix + octets;
+  return isBearer(parameter) && !octets.includes(" ") ? `Bearer ${octets}` : octets;
+}
+
+function isBearer({ credential, name }: ParameterDescriptor): boolean {
+  return credential?.role === "token" && name.toLowerCase() === "authorization";
 }
 
 /** Encodes like Go's net/http: no escapes, and quotes around values with spaces and commas. */
@@ -236,8 +240,12 @@ function octetsOfItem(
   field: string | null,
   { type, value }: { readonly type: ParameterType; readonly value: unknown },
 ): string {
-  if (value === null && type !== "any") unfit(descriptor, field, noNull);
+  if (value === null && !carriesNull(type)) unfit(descriptor, field, noNull);
   return type === "bytes" ? atob(String(value)) : octetsOf(wellFormed(descriptor, field, writeText(type, value)));
+}
+
+function carriesNull(type: ParameterType): boolean {
+  return type === "any" || type === "json";
 }
 
 const noNull = "is or contains null, which only a body can carry";
@@ -256,6 +264,7 @@ function unfit(descriptor: MethodDescriptor, field: string | null, message: stri
 /** Writes one value as the text of a path segment, header, cookie or query value. */
 export function writeText(type: ParameterType, value: unknown): string {
   if (type === "bytes") return base64ToText(String(value));
+  if (type === "json") return JSON.stringify(value);
   // Like Goa: a string is written without quotes where it can't be mistaken for another value.
   if (type === "any")
     return typeof value === "string" && value !== "" && parsed(value) === value ? value : JSON.stringify(value);
@@ -279,12 +288,19 @@ function readParameter(parameter: ParameterDescriptor, request: ReceivedRequest)
       return readQuery(type, octetsOf(name), request.query);
     case "header": {
       const octets = own(request.headers, name.toLowerCase());
-      const bearer = credential?.role === "token" && name.toLowerCase() === "authorization" && octets !== undefined;
-      return readOptional(type, bearer ? octets.slice(octets.indexOf(" ") + 1) : octets);
+      if (octets === undefined) return undefined;
+      if (parameter.prefix !== undefined) return readOptional(type, withoutPrefix(octets, parameter.prefix));
+      return readOptional(type, isBearer(parameter) ? octets.slice(octets.indexOf(" ") + 1) : octets);
     }
     case "cookie":
       return readOctets(type, cookieOf(request.headers.cookie, name));
   }
+}
+
+/** The value behind a prefix; undefined without it. RFC 9110, 11.1: names of schemes are case-insensitive. */
+function withoutPrefix(octets: string, prefix: string): string | undefined {
+  const isThere = octets.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
+  return isThere ? octets.slice(prefix.length) : undefined;
 }
 
 function readQuery(type: ParameterType, name: string, query: URLSearchParams): unknown {
@@ -355,6 +371,7 @@ export function readText(type: ParameterType, text: string | undefined): unknown
     case "bytes":
       return textToBase64(text);
     case "any":
+    case "json":
       return parsed(text);
     case "string":
       return text;

@@ -517,6 +517,9 @@ export interface Placement extends Decorated {
   readonly place: "param" | "header" | "cookie" | "body";
   readonly field: Name;
   readonly alias: StringValue | null;
+  readonly prefix: StringValue | null;
+  /** Whether the value travels as JSON. */
+  readonly json: boolean;
 }
 /** `response 200` */
 export interface ResponseClause extends Decorated {

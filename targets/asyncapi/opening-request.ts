@@ -174,6 +174,8 @@ const bearerForm = "`Bearer` and the token (RFC 6750).";
 
 /** How lists and maps are written as parameters, and what precedes a token. */
 function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): string | null {
+  if (parameter.json) return "As JSON text.";
+  if (parameter.prefix !== null) return `After \`${parameter.prefix}\`.`;
   if (parameter.credential?.role === "token" && parameter.name.toLowerCase() === "authorization") return bearerForm;
   const kind = type === null ? null : resolve(dialect.types, type).type.kind;
   if (kind === "array")

@@ -43,11 +43,12 @@ export function requestParts(method: Method, types: Types): RequestParts | null 
         .replace(`{*${parameter.field ?? name}}`, () =>
           textOf(found.value).split("/").map(encodeURIComponent).join("/"),
         );
-    else if (place === "query") query.push(...queryParts(name, found.value));
+    else if (place === "query")
+      query.push(...queryParts(name, parameter.json ? JSON.stringify(found.value) : found.value));
     else if (place === "cookie") cookies.push(`${name}=${encodeURIComponent(textOf(found.value))}`);
     else {
       const bearer = credential?.role === "token" && name.toLowerCase() === "authorization" ? "Bearer " : "";
-      headers.push(`${name}: ${bearer}${textOf(found.value)}`);
+      headers.push(`${name}: ${parameter.prefix ?? bearer}${textOf(found.value)}`);
     }
   }
   const hasAuthorization = headers.some((header) => header.toLowerCase().startsWith("authorization:"));

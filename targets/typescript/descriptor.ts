@@ -87,14 +87,15 @@ function isText(usage: Usage, type: Type | null): boolean {
 }
 
 function parameterOf(usage: Usage, method: Method, parameter: Parameter): Json {
-  const { field, place, name, credential } = parameter;
+  const { field, place, name, credential, prefix, json: isJson } = parameter;
   const payload = method.payload === null ? null : underlying(usage, method.payload);
   const type = field === null || payload?.kind !== "object" ? method.payload : fieldType(payload, field);
   return {
     field,
     place,
     name,
-    type: parameterType(usage, type),
+    type: isJson ? "json" : parameterType(usage, type),
+    ...(prefix === null ? {} : { prefix }),
     ...(credential === null ? {} : { credential: { scheme: credential.scheme, role: credential.role } }),
   };
 }

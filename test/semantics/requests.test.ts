@@ -226,3 +226,24 @@ test("services on different servers may have the same routes", () => {
   expect(codes("server b", "")).toEqual(["route-conflict"]);
   expect(codes("", "")).toEqual(["route-conflict"]);
 });
+
+test("parameters have a prefix in headers and JSON in the query, and nowhere else", () => {
+  const text = (placements: string): string =>
+    `service s { method m { payload { a: string  b: { x: int[] }[]  c?: string }  result string  http { GET "/"  ${placements} } } }`;
+  const design = compile("main.goa", { read: () => text('header a as "X-A" prefix "Key "  param b json') });
+  expect(design.diagnostics).toEqual([]);
+  expect(design.value.design?.services[0]?.methods[0]?.http.parameters).toMatchObject([
+    { field: "a", place: "header", prefix: "Key ", json: false },
+    { field: "b", place: "query", prefix: null, json: true },
+    { field: "c", place: "query", prefix: null, json: false },
+  ]);
+  const reports = (placements: string) =>
+    compile("main.goa", { read: () => text(placements) }).diagnostics.map(
+      ({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`,
+    );
+  expect(reports("param b json  header a json")).toEqual(["placement-form @ header a json"]);
+  expect(reports('param b json  param a prefix "x"')).toEqual(['placement-form @ "x"']);
+  expect(reports('param b json  header a prefix " x"')).toEqual(['placement-form @ " x"']);
+  expect(reports('param b json  header a prefix ""')).toEqual(['placement-form @ ""']);
+  expect(reports('param b json  header a prefix "\\n"')).toEqual(['placement-form @ "\\n"']);
+});

@@ -226,6 +226,8 @@ function service(name: string, types: readonly string[], objects: readonly strin
         verb: pick("GET", "POST", "PUT", "DELETE"),
         end: pick("", ' end "[DONE]"'),
         inOnePiece: fc.boolean(),
+        credentialPlace: pick("param key", 'header key as "Authorization" prefix "Token "'),
+        tagsPlace: pick("", "  param tags json"),
       })
       .map((m) => {
         const credential = m.secured ? "  @apiKey(key) key: string" : "";
@@ -247,7 +249,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
           ...(streamsOut ? [`streaming result ${m.message}`] : [`result ${m.message}`]),
           ...(isEvents && m.inOnePiece ? ["result { whole: string }"] : []),
           "error busy { temporary }",
-          `http { ${m.shape === "unary" || isEvents ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? "  param key" : ""}  error not_found 404 }`,
+          `http { ${m.shape === "unary" || isEvents ? m.verb : "GET"} "/${name}/m${index}/{id}"${m.secured ? `  ${m.credentialPlace}` : ""}${m.query.some((text) => text.startsWith("tags")) ? m.tagsPlace : ""}  error not_found 404 }`,
           ...(m.shape === "unary" || clauses.length === 0 ? [] : [`stream {\n${clauses.join("\n")}\n}`]),
         ];
         return `${m.doc}method m${index} {\n${lines.join("\n")}\n}`;

@@ -171,7 +171,7 @@ service read {
     streaming payload Odd view tiny
     streaming result Some<Odd>[]
     error type: string { temporary timeout }
-    http { GET "/x/{type}" param map as "m" header error cookie view body read error type 404 response 201 path "/v1" }
+    http { GET "/x/{type}" param map as "m" json header json prefix "prefix " header error cookie view body read error type 404 response 201 path "/v1" }
     stream {
       heartbeat every 30s timeout 10s  idle off  open timeout 1m  write timeout off  message max 64KiB from client 1MiB to client
       rate 100/s burst 200  concurrency 4 per client 10 total  buffer 256 messages 1MiB

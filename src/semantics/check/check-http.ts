@@ -22,6 +22,7 @@ export function checkHttpBlock(context: Context, block: ast.HttpBlock, owner: "a
     seen.set(key, clause);
     if (clause.kind === "error-status") checkErrorStatus(context, clause);
     if (clause.kind === "placement" && clause.place !== "body") checkWireName(context, clause, clause.place);
+    if (clause.kind === "placement") checkForm(context, clause);
   }
 }
 
@@ -49,6 +50,16 @@ function checkWireName(context: Context, clause: ast.Placement, place: "param" |
   const fault = wireNameFault(name, place);
   if (fault !== null)
     context.report("invalid-wire-name", { name, place, fault }, clause.alias?.span ?? clause.field.span);
+}
+
+/** A prefix is the beginning of a header's value; JSON is a query parameter's. */
+function checkForm(context: Context, { place, prefix, json, span }: ast.Placement): void {
+  if (json && place !== "param") context.report("placement-form", { fault: "json-place" }, span);
+  if (prefix === null) return;
+  if (place !== "header") context.report("placement-form", { fault: "prefix-place" }, prefix.span);
+  // RFC 9110, section 5.5. A header's value doesn't begin with a space.
+  else if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(prefix.value))
+    context.report("placement-form", { fault: "prefix-characters" }, prefix.span);
 }
 
 export function wireNameFault(name: string, place: "param" | "header" | "cookie"): WireNameFault | null {

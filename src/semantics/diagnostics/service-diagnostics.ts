@@ -6,9 +6,11 @@ import {
   flowFaults,
   type PathFault,
   type PathParameterFault,
+  type PlacementFault,
   type PolicyFault,
   pathFaults,
   pathParameterFaults,
+  placementFaults,
   policyFaults,
   type ServerFault,
   serverFaults,
@@ -88,6 +90,16 @@ export const serviceDiagnostics = defineDiagnostics({
       why: "Names of headers and cookies are tokens (RFC 9110, section 5.6.2; RFC 6265, section 4.1.1), and HTTP itself sets some headers.",
       wrong: method('    payload { a: string }\n    result string\n    http { GET "/m"  header a as "X Tenant" }\n'),
       right: method('    payload { a: string }\n    result string\n    http { GET "/m"  header a as "X-Tenant" }\n'),
+    },
+  },
+  "placement-form": {
+    severity: "error",
+    message: (p: { fault: PlacementFault }) => placementFaults[p.fault](),
+    page: {
+      what: "A `prefix` is not that of a header, or `json` not that of a query parameter.",
+      why: '`header key as "Authorization" prefix "Token "` is the beginning of the header\'s value, and `param symbols json` writes a value as JSON into the query. Elsewhere they would have no meaning.',
+      wrong: method('    payload { a: int[] }\n    result string\n    http { GET "/m"  header a json }\n'),
+      right: method('    payload { a: int[] }\n    result string\n    http { GET "/m"  param a json }\n'),
     },
   },
   "invalid-credential": {

@@ -33,6 +33,14 @@ export const wireNameFaults = faults({
 });
 export type WireNameFault = keyof typeof wireNameFaults;
 
+export const placementFaults = faults({
+  "json-place": () =>
+    "only query parameters travel as JSON: a body always does, and headers and cookies can't carry all of it",
+  "prefix-place": () => "only headers have a prefix",
+  "prefix-characters": () => "the prefix is empty, begins with a space, or has characters that a header can't carry",
+});
+export type PlacementFault = keyof typeof placementFaults;
+
 export const pathParameterFaults = faults({
   optional: (text) => `\`${text}\` is optional, so the path could lack a segment`,
   nullable: (text) => `\`${text}\` may be \`null\`, which no path can carry`,

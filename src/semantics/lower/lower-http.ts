@@ -28,6 +28,9 @@ export interface HttpInput {
   readonly stream: StreamPolicy | null;
 }
 
+/** The form of a parameter of which the contract says no other. */
+const plainForm = { prefix: null, json: false } as const;
+
 /** How a method's payload travels in its opening request. */
 export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const { method, shape, payload } = input;
@@ -84,7 +87,13 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   );
   for (const field of object.fields) {
     if (!inPath.has(field.name)) continue;
-    parameters.push({ field: field.name, place: "path", name: field.name, credential: credentialFor(field) });
+    parameters.push({
+      field: field.name,
+      place: "path",
+      name: field.name,
+      credential: credentialFor(field),
+      ...plainForm,
+    });
     placed.set(field.name, method.name.span);
   }
 
@@ -111,12 +120,14 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
       continue;
     }
     const place = clause.place === "param" ? "query" : clause.place;
-    checkParameterField(context, field, place, clause.field.span);
+    if (!clause.json) checkParameterField(context, field, place, clause.field.span);
     parameters.push({
       field: field.name,
       place,
       name: clause.alias?.value ?? field.name,
       credential: credentialFor(field),
+      prefix: clause.prefix?.value ?? null,
+      json: clause.json,
     });
   }
 
@@ -126,16 +137,16 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     const credential = credentialFor(field);
     if (credential !== null) {
       // Never a query parameter by default, where logs would keep it.
-      parameters.push({ field: field.name, place: "header", name: "Authorization", credential });
+      parameters.push({ field: field.name, place: "header", name: "Authorization", credential, ...plainForm });
     } else if (field.name === input.stream?.sse?.last) {
-      parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null });
+      parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null, ...plainForm });
     } else if (hasBody && body === null) rest.push(field.name);
     else {
       const span = context.nodes.fields.get(field)?.name.span ?? method.name.span;
       checkParameterField(context, field, "query", span);
       const fault = wireNameFault(field.name, "param");
       if (fault !== null) context.report("invalid-wire-name", { name: field.name, place: "param", fault }, span);
-      parameters.push({ field: field.name, place: "query", name: field.name, credential: null });
+      parameters.push({ field: field.name, place: "query", name: field.name, credential: null, ...plainForm });
     }
   }
   checkWireNames(context, parameters, object.fields, placements, method.name.span);
@@ -189,12 +200,24 @@ function lowerPrimitivePayload(
   if (hasBody && inPath === undefined && placement === undefined) return { parameters: [], body: { kind: "payload" } };
   const places = (routes[0]?.segments.filter((segment) => segment.kind !== "literal").length ?? 0) + placements.length;
   if (simple && inPath !== undefined && places === 1) {
-    return { parameters: [{ field: null, place: "path", name: inPath.field, credential: null }], body: null };
+    return {
+      parameters: [{ field: null, place: "path", name: inPath.field, credential: null, ...plainForm }],
+      body: null,
+    };
   }
   if (simple && placement?.kind === "placement" && placement.place !== "body" && places === 1) {
     const place = placement.place === "param" ? "query" : placement.place;
     return {
-      parameters: [{ field: null, place, name: placement.alias?.value ?? placement.field.text, credential: null }],
+      parameters: [
+        {
+          field: null,
+          place,
+          name: placement.alias?.value ?? placement.field.text,
+          credential: null,
+          prefix: placement.prefix?.value ?? null,
+          json: placement.json,
+        },
+      ],
       body: null,
     };
   }

@@ -34,6 +34,7 @@ function httpClause(b: Builder, node: CstNode): ast.HttpClause {
     };
   }
   const alias = optionalNode(form, "string");
+  const prefix = optionalNode(form, "prefix");
   return {
     ...base,
     kind: "placement",
@@ -46,5 +47,7 @@ function httpClause(b: Builder, node: CstNode): ast.HttpClause {
           : "body",
     field: memberName(b, child(form, "memberName")),
     alias: alias === null ? null : stringOf(b, alias),
+    prefix: prefix === null ? null : stringOf(b, prefix),
+    json: has(form, '"json"'),
   };
 }
