@@ -95,7 +95,7 @@ test("a server reads the prefix in any case, and takes a header without it for a
   const status = async (authorization: string) => (await fetch(url, { headers: { authorization } })).status;
   expect(await status("token secret")).toBe(200);
   expect(await status("Token wrong")).toBe(401);
-  expect(await status("secret")).toBe(400);
-  expect(await status("Bearer secret")).toBe(400);
+  expect(await status("secret")).toBe(401);
+  expect(await status("Bearer secret")).toBe(401);
   expect((await fetch(url.replace('["a"]', "a,b"), { headers: { authorization: "Token secret" } })).status).toBe(400);
 });
