@@ -4,20 +4,9 @@
 import { execFileSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { contract } from "./contract.mjs";
 
 const [, , mode, count] = process.argv;
-
-function contract(services) {
-  return Array.from({ length: services }, (_, s) => {
-    const fields = Array.from({ length: 10 }, (_, f) => `  @maxLength(100)\n  field${f}: string`).join("\n");
-    const methods = Array.from(
-      { length: 5 },
-      (_, m) =>
-        `  method m${m} {\n    payload { id: string }\n    streaming result Type${s}\n    http { GET "/s${s}/m${m}/{id}" }\n  }`,
-    ).join("\n");
-    return `type Type${s} {\n${fields}\n}\n\nservice service${s} {\n${methods}\n}`;
-  }).join("\n\n");
-}
 
 if (mode === "--child") {
   const text = contract(Number(count));

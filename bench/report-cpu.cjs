@@ -1,7 +1,8 @@
-// Preloaded by start-up.mjs: at the end of a process, writes its processor time in microseconds to the file descriptor 3.
+// Preloaded by scripts that measure processes: at the end of one, writes its processor time in microseconds and its peak memory in
+// KiB to the file descriptor 3.
 const { writeSync } = require("node:fs");
 
 process.on("exit", () => {
   const { user, system } = process.cpuUsage();
-  writeSync(3, String(user + system));
+  writeSync(3, `${user + system} ${process.resourceUsage().maxRSS}`);
 });

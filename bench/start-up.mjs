@@ -38,7 +38,7 @@ function run(args) {
   });
   const wall = performance.now() - start;
   if (error !== undefined || status !== 0) throw new Error(`${args.join(" ")} ended with ${status}`);
-  return { wall, cpu: Number(output[3]) / 1000 };
+  return { wall, cpu: Number(output[3].split(" ")[0]) / 1000 };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
