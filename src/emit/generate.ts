@@ -11,6 +11,8 @@ export interface Generation {
   /** The output folder. Targets with the same folder can share files. If absent, the target has its own folder. */
   readonly folder?: string;
   readonly options: Readonly<Record<string, Json>>;
+  /** See `TargetInput`. */
+  readonly contractFolder?: string;
 }
 
 export interface Generated {
@@ -29,7 +31,7 @@ export function generate(
   generations: readonly Generation[],
   overrides: URL | null = null,
 ): Generated[] {
-  return generations.map(({ target, options, folder: place }, index) => {
+  return generations.map(({ target, options, folder: place, contractFolder }, index) => {
     const beside = generations
       .filter((other, at) => at !== index && place !== undefined && other.folder === place)
       .map((other) => other.target.name);
@@ -43,7 +45,9 @@ export function generate(
     }
     try {
       const templates = loadTemplates(target.templates, folder);
-      return { target: target.name, ...target.generate({ design, source, options, templates, beside }) };
+      const input = { design, source, options, templates, beside };
+      const made = target.generate(contractFolder === undefined ? input : { ...input, contractFolder });
+      return { target: target.name, ...made };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const broken = report("broken-template", { reason: error.message }, placeInTemplate(error.file, error.start));

@@ -16,6 +16,11 @@ export interface TargetInput {
   readonly source: string;
   readonly options: Readonly<Record<string, Json>>;
   readonly templates: Templates;
+  /**
+   * The path from the output folder to the folder of the entry file, with `/`, for source maps. Absent if the design was not read from
+   * a contract.
+   */
+  readonly contractFolder?: string;
   /** The names of the other targets that write into the same folder. */
   readonly beside?: readonly string[];
 }

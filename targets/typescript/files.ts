@@ -1,10 +1,12 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { report } from "../../src/emit/emit-diagnostics.js";
+import { sourceMap } from "../../src/emit/source-map.js";
 import type { RenderedFile, TargetInput, TargetOutput } from "../../src/emit/target.js";
 import { placeInTemplate } from "../../src/emit/template-place.js";
 import type { Language } from "../../src/emit/typescript/imports.js";
 import type { Service } from "../../src/ir/design.js";
 import { codecsView } from "./codecs-view.js";
+import { type DeclaredOrigins, mappedLines, serviceOrigins, typeOrigins } from "./declared-origins.js";
 import { errorsView } from "./errors-view.js";
 import { readOptions } from "./options.js";
 import { serviceFiles, sharedFiles } from "./service-names.js";
@@ -46,7 +48,7 @@ export function typescriptFiles(input: TargetInput, side: Side, serviceView: Ser
 
 function filesIn(
   language: Language,
-  { design, source, options, templates, beside = [] }: TargetInput,
+  { design, source, options, templates, contractFolder, beside = [] }: TargetInput,
   side: Side,
   serviceView: ServiceView,
 ): RenderedFile[] {
@@ -55,24 +57,32 @@ function filesIn(
   const shared = isShared ? sharedUsages(design, chosen) : null;
   const usage = shared?.[side] ?? usageOf(design, side, chosen);
   const usages = shared === null ? [usage] : [shared.server, shared.client];
-  const file = (base: string, template: string, view: object): RenderedFile => ({
-    path: base + endings[language],
-    text: templates.render(template + endings[language], view),
-  });
+  const file = (base: string, template: string, view: object, origins: () => DeclaredOrigins): RenderedFile[] => {
+    const path = base + endings[language];
+    const text = templates.render(template + endings[language], view);
+    // What is compiled from TypeScript gets its maps from the compiler.
+    if (language === "typescript" || contractFolder === undefined) return [{ path, text }];
+    const map = sourceMap(path, mappedLines(text, origins()), contractFolder);
+    return [
+      { path, text: `${text}//# sourceMappingURL=${path}.map\n` },
+      { path: `${path}.map`, text: map },
+    ];
+  };
+  const ofTypes = (): DeclaredOrigins => typeOrigins(design, usages);
   const common = [
-    file("types", "types", typesView(design, usages, source)),
-    file("codecs", "codecs", codecsView(design, usages, source, language)),
+    ...file("types", "types", typesView(design, usages, source), ofTypes),
+    ...file("codecs", "codecs", codecsView(design, usages, source, language), ofTypes),
   ];
-  const service = (base: string, one: Service): RenderedFile =>
-    file(base, "service", serviceView(usage, one, source, language));
+  const service = (base: string, one: Service): RenderedFile[] =>
+    file(base, "service", serviceView(usage, one, source, language), () => serviceOrigins(one));
   if (shared === null) {
-    return [...common, ...[...serviceFiles(design.services)].map(([one, base]) => service(base, one))];
+    return [...common, ...[...serviceFiles(design.services)].flatMap(([one, base]) => service(base, one))];
   }
   return [
     ...common,
     ...[...sharedFiles(design.services)].flatMap(([one, bases]) => [
-      file(bases.errors, "errors", errorsView(shared.client, one, source, language)),
-      service(bases[side], one),
+      ...file(bases.errors, "errors", errorsView(shared.client, one, source, language), () => serviceOrigins(one)),
+      ...service(bases[side], one),
     ]),
   ];
 }

@@ -1,4 +1,4 @@
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
 import { type Generated, generate } from "../../emit/generate.js";
@@ -7,7 +7,7 @@ import { sourceFile } from "../../text/source-file.js";
 import { compileFile, isDesign, shownPath } from "../contracts/read-contract.js";
 import { distinct } from "../distinct.js";
 import { InternalError, IoError, isExpected } from "../failures.js";
-import type { Io } from "../io.js";
+import { type Io, stdinName } from "../io.js";
 import type { Output } from "../output/output-plan.js";
 import { progress } from "../output/progress.js";
 import type { CompilePlan, Task } from "./compile-plan.js";
@@ -55,7 +55,7 @@ async function generateOne(contract: string, plan: CompilePlan, io: Io): Promise
   };
   const { value: design, diagnostics } = await readContract(contract, { ...io, onRead });
   if (design === null) return { made: [], diagnostics, reads };
-  const generated = generateTargets(design, contract, plan);
+  const generated = generateTargets(design, contract, plan, io);
   const made = generated.flatMap(({ files }, index): Made[] => {
     const task = plan.tasks[index];
     if (task === undefined) return [];
@@ -84,15 +84,21 @@ function withoutCopies(made: readonly Made[]): Made[] {
   });
 }
 
+/** The way from an output folder to a contract's; nothing for a design, whose contract may be anywhere, or another drive. */
+function contractFolder(folder: string, contract: string, io: Io): { readonly contractFolder?: string } {
+  if (isDesign(contract) || contract === stdinName) return {};
+  const path = relative(resolve(io.cwd, folder), dirname(resolve(io.cwd, contract)));
+  return isAbsolute(path) ? {} : { contractFolder: path.split(sep).join("/") };
+}
+
 /** A target of the user's that throws is the user's to fix; one of ours is a bug. */
-function generateTargets(design: Design, contract: string, plan: CompilePlan): readonly Generated[] {
+function generateTargets(design: Design, contract: string, plan: CompilePlan, io: Io): readonly Generated[] {
   const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
   try {
-    const generations = plan.tasks.map(({ target, options, root, prefix }) => ({
-      target,
-      options,
-      folder: join(root(contract), prefix),
-    }));
+    const generations = plan.tasks.map(({ target, options, root, prefix }) => {
+      const folder = join(root(contract), prefix);
+      return { target, options, folder, ...contractFolder(folder, contract, io) };
+    });
     return generate(design, basename(contract), generations, templates);
   } catch (error) {
     if (isExpected(error)) throw error;

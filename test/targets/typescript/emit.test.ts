@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
@@ -213,5 +215,76 @@ describe("a user's templates", () => {
     expect(stderr).toContain("ours/ts-client/type.hbs:1:1");
     expect(read("types.d.ts")).toContain("export interface A {");
     remove();
+  });
+});
+
+describe("source maps", () => {
+  const contract = `goa 1
+import { Level } from "./common/levels.goa"
+
+type Note {
+  id: int
+  "odd-name"?: string
+}
+
+service rooms {
+  error full
+  method add { payload Note  result Level  http { POST "/add" } }
+}
+`;
+
+  function maps() {
+    const folder = workFolder({ "api/rooms.goa": contract, "api/common/levels.goa": "goa 1\nenum Level { low }\n" });
+    const read = (path: string): string => readFileSync(`${folder.path}/gen/ts-client/${path}`, "utf8");
+    /** The place in the contract from where a line of a file comes, and what is written there. */
+    const origin = (path: string, line: string): string => {
+      const text = read(path);
+      expect(text.trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${path}.map`);
+      const map = new SourceMap(JSON.parse(read(`${path}.map`)));
+      const at = (column: number) => map.findEntry(index, column);
+      const index = text.split("\n").findIndex((one) => one.includes(line));
+      expect(index, line).toBeGreaterThanOrEqual(0);
+      const entry = at(0);
+      if (!("originalSource" in entry)) return "nowhere";
+      // Editors look exactly at the name.
+      const name =
+        line
+          .trim()
+          .split(/[ (:]/)
+          .at(line.startsWith("  ") || line.startsWith('"') ? 0 : 1) ?? "";
+      const named = at((text.split("\n")[index] ?? "").indexOf(name));
+      expect(named).toEqual({ ...entry, generatedColumn: (text.split("\n")[index] ?? "").indexOf(name) });
+      const source = join(`${folder.path}/gen/ts-client`, entry.originalSource);
+      const written = readFileSync(source, "utf8").split("\n")[entry.originalLine] ?? "";
+      return `${relative(folder.path, source)}:${entry.originalLine + 1} ${written.slice(entry.originalColumn, entry.originalColumn + 12)}`;
+    };
+    return { folder, origin, read };
+  }
+
+  test("lead from declarations and code to the contract", async () => {
+    const { folder, origin } = maps();
+    const args = ["compile", "api/rooms.goa", "-t", "ts-client", "--option", "ts-client.emit=js"];
+    expect(await goaidl(folder.path, args)).toMatchObject({ code: 0 });
+    expect(origin("types.d.ts", "interface Note")).toMatch(/^api\/rooms\.goa:4 /);
+    expect(origin("types.d.ts", "  id: number")).toMatch(/^api\/rooms\.goa:5 /);
+    expect(origin("types.d.ts", '"odd-name"')).toMatch(/^api\/rooms\.goa:6 /);
+    expect(origin("types.d.ts", "type Level")).toMatch(/^api\/common\/levels\.goa:2 /);
+    expect(origin("types.js", "const Level")).toMatch(/^api\/common\/levels\.goa:2 /);
+    expect(origin("codecs.js", "function encodeNote")).toMatch(/^api\/rooms\.goa:4 /);
+    expect(origin("rooms.d.ts", "interface RoomsClient")).toMatch(/^api\/rooms\.goa:9 /);
+    expect(origin("rooms.d.ts", "  add(payload")).toMatch(/^api\/rooms\.goa:11 /);
+    expect(origin("rooms.d.ts", "class FullError")).toMatch(/^api\/rooms\.goa:10 /);
+    expect(origin("rooms.js", "function add(")).toMatch(/^api\/rooms\.goa:11 /);
+    expect(await goaidl(folder.path, [...args, "--check"])).toMatchObject({ code: 0 });
+    folder.remove();
+  });
+
+  test("are left out where there is no contract beside the output", async () => {
+    const { folder, read } = maps();
+    const design = await goaidl(folder.path, ["ir", "api/rooms.goa"]);
+    folder.write({ "rooms.json": design.stdout });
+    await goaidl(folder.path, ["compile", "rooms.json", "-t", "ts-client", "--option", "ts-client.emit=js"]);
+    expect(read("types.js")).not.toContain("sourceMappingURL");
+    folder.remove();
   });
 });
