@@ -23,7 +23,7 @@ import { NodeProcess } from "./node-process.js";
 
 const goal = Number(process.env.GOAIDL_NODES_FAULTS ?? 0);
 const seed = Number(process.env.GOAIDL_NODES_SEED ?? Date.now() % 1_000_000);
-const clients = 48;
+const clients = 64;
 const shapes: readonly Shape[] = ["count", "sum", "echo"];
 /** How long a node is stopped: longer than its lease. */
 const stopMs = 12_000;
@@ -110,7 +110,7 @@ interface Member {
     if (which < 0.9)
       count(
         "client-node",
-        proxy.cut(() => random() < 0.05),
+        proxy.cut(() => random() < 0.08),
       );
     else if (which < 0.95) count("node-node", pick(members).link.cut());
     else if (which < 0.98) count("node-Redis", pick(members).redis.cut());

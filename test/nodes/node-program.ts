@@ -11,7 +11,7 @@ const client = createClient({ url: options.redis, socket: { reconnectStrategy: 1
 client.on("error", () => {});
 await client.connect();
 const server = createServer({
-  services: Object.values(ledgers).map((ledger) => serveLedger(ledger, options.pauseMs)),
+  services: Object.values(ledgers).map((ledger) => serveLedger(ledger, { pauseMs: options.pauseMs, openMs: 0 })),
   sessions: redisSessions({ client, secret, advertise: options.advertise }),
   openingsPerSecond: 1_000_000,
   maxConnectionsPerClient: 100_000,

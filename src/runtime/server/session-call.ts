@@ -1,4 +1,5 @@
 import { goingAway } from "../transport/close-codes.js";
+import { LazyAbort } from "../transport/lazy-abort.js";
 import type { UpgradedCall } from "../v1/acceptor.js";
 import type { CallEnvironment, Opening, RefusedCall } from "./admission.js";
 import { admitAgain, authenticateAgain } from "./admit.js";
@@ -34,9 +35,12 @@ export function sessionCallOf(
     policy,
     origin,
     request: { url: opening.url, headers: opening.request.headers, remoteAddress: opening.remoteAddress },
-    open: async (checkpoint) => {
+    open: async (moved) => {
       if (gate.closing) return refused();
-      const admitted = await environment.admit({ ...opening, checkpoint }, environment);
+      const admitted = await environment.admit(
+        moved === null ? opening : { ...opening, ...moved, gone: new LazyAbort() },
+        environment,
+      );
       // A session that begins now would outlive the server.
       if (admitted.refused || !gate.closing) return admitted;
       admitted.abandon(new Error(goingAway));

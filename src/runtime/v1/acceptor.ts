@@ -40,6 +40,12 @@ export interface Opened extends Admitted {
   readonly run: (channel: SessionServerChannel) => void;
 }
 
+/** A call that another node has begun. It goes on whether or not its client is still connected. */
+export interface MovedCall {
+  /** The JSON text of the state from which the handler starts; null: from the beginning. */
+  readonly checkpoint: string | null;
+}
+
 /** The opening request, as far as it was checked before the upgrade. */
 export interface UpgradedCall {
   /** `service.method` */
@@ -49,10 +55,10 @@ export interface UpgradedCall {
   readonly origin: string | null;
   readonly request: CallRequest;
   /**
-   * Validates the payload, authenticates, and runs the method's `open`. `checkpoint` is the JSON text of the state from
-   * which the handler of a moved session starts; null: from the beginning.
+   * Validates the payload, authenticates, and runs the method's `open`. `moved`: a session that continues here; null: a
+   * new call.
    */
-  readonly open: (checkpoint: string | null) => Promise<Opened | Refused>;
+  readonly open: (moved: MovedCall | null) => Promise<Opened | Refused>;
   /** Returns a text that identifies what the call asks for, without its credentials. */
   readonly payloadKey: () => string;
   /** Authenticates another connection of an open session. */
@@ -272,7 +278,7 @@ export class Acceptor implements AcceptedSocket {
   /** Starts the handler of a session that has moved here. */
   async #continue(hello: Hello, { snapshot, epoch, giveBack }: Claimed): Promise<void> {
     const { res } = hello;
-    const opened = await this.#call.open(snapshot.checkpoint?.state ?? null);
+    const opened = await this.#call.open({ checkpoint: snapshot.checkpoint?.state ?? null });
     if (res === null) return;
     if (opened.refused) {
       await giveBack();

@@ -10,6 +10,7 @@ import {
   bindServerStreaming,
   bindService,
 } from "../../../src/runtime/server/bind.js";
+import { type CheckpointContext, type CheckpointingStream, withOpen } from "../../../src/runtime/server/handler.js";
 import { codecs, incoming, method, outgoing } from "../probe.js";
 
 export const movable = { withinMs: 60_000, restart: null, checkpoint: true };
@@ -36,15 +37,30 @@ const checkpoint = {
   decode: (value: unknown) => Number(value),
 };
 
-/** `pauseMs` is the time between two messages of the server. */
-export function serveLedger({ count, sum, echo }: Ledger, pauseMs: number): BoundService {
+export interface LedgerTimes {
+  /** Between two messages of the server. */
+  readonly pauseMs: number;
+  /** How long a server stream takes to open. */
+  readonly openMs: number;
+}
+
+export function serveLedger({ count, sum, echo }: Ledger, { pauseMs, openMs }: LedgerTimes): BoundService {
   return bindService("probe", [
-    bindServerStreaming(count, { ...codecs, outgoing, checkpoint }, async (_payload: undefined, stream, context) => {
-      for (let next = context.checkpoint ?? 0; ; next++) {
-        await stream.send(String(next), { checkpoint: next + 1 });
-        await sleep(pauseMs, undefined, { signal: context.signal });
-      }
-    }),
+    bindServerStreaming(
+      count,
+      { ...codecs, outgoing, checkpoint },
+      withOpen<undefined, CheckpointingStream<string, number>, Promise<void>, unknown, void, CheckpointContext<number>>(
+        {
+          open: () => sleep(openMs),
+          handle: async (_payload, stream, context) => {
+            for (let next = context.checkpoint ?? 0; ; next++) {
+              await stream.send(String(next), { checkpoint: next + 1 });
+              await sleep(pauseMs, undefined, { signal: context.signal });
+            }
+          },
+        },
+      ),
+    ),
     bindClientStreaming(
       sum,
       { ...codecs, incoming, result: outgoing, checkpoint },

@@ -5,7 +5,16 @@ import { redisSessions } from "../../../src/runtime/redis/redis-sessions.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
 import { freePort, type RedisServer, startRedis, withRedis } from "../../support/redis-server.js";
 import { until } from "../probe.js";
-import { clientOf, type Ledger, LedgerStream, ledgerOf, movable, resumable, serveLedger } from "./ledger.js";
+import {
+  clientOf,
+  type Ledger,
+  LedgerStream,
+  type LedgerTimes,
+  ledgerOf,
+  movable,
+  resumable,
+  serveLedger,
+} from "./ledger.js";
 import { RoundRobin } from "./round-robin.js";
 
 const secret = "a secret of the test's nodes";
@@ -27,12 +36,12 @@ withRedis("sessions on several nodes", () => {
   });
   afterAll(() => redis.close());
 
-  async function start(ledger: Ledger, port: number): Promise<GoaidlServer> {
+  async function start(ledger: Ledger, port: number, times: Partial<LedgerTimes> = {}): Promise<GoaidlServer> {
     const client = createClient({ url: redis.url });
     client.on("error", () => {});
     await client.connect();
     const server = createServer({
-      services: [serveLedger(ledger, 2)],
+      services: [serveLedger(ledger, { pauseMs: 2, openMs: 0, ...times })],
       sessions: redisSessions({ client, secret, advertise: `ws://127.0.0.1:${port}` }),
       onError: (error) => errors.push(error),
     });
@@ -47,17 +56,36 @@ withRedis("sessions on several nodes", () => {
   const errors: unknown[] = [];
 
   /** Nodes behind a proxy that sends each new connection to the next one. */
-  async function cluster(ledger: Ledger, count: number) {
+  async function cluster(ledger: Ledger, count: number, times: Partial<LedgerTimes> = {}) {
     errors.length = 0;
     const nodes: RunningNode[] = [];
     for (let index = 0; index < count; index++) {
       const port = await freePort();
-      nodes.push({ port, server: await start(ledger, port) });
+      nodes.push({ port, server: await start(ledger, port, times) });
     }
     const proxy = new RoundRobin(() => nodes.filter(({ server }) => server.ready).map(({ port }) => port));
     closing.push(() => proxy.close());
     return { nodes, proxy, url: `ws://127.0.0.1:${await proxy.listen()}` };
   }
+
+  test("a client that loses its connection while its stream moves finds it at the next one", {
+    timeout: 60_000,
+  }, async () => {
+    const ledger = ledgerOf({ resume: movable });
+    const { nodes, proxy, url } = await cluster(ledger, 2, { openMs: 150 });
+    const stream = new LedgerStream(clientOf(url, { connection: "perCall" }), ledger, "count", 2);
+    await until(() => stream.messages > 10);
+    const cutting = setInterval(() => proxy.cut(), 40);
+    const [owner] = nodes.filter(({ server }) => server.stats().calls > 0);
+    await owner?.server.close({ graceMs: 1_000 });
+    clearInterval(cutting);
+    const before = stream.messages;
+    await until(() => stream.isOver || stream.messages > before + 10);
+    stream.stop();
+    await stream.done;
+    expect(stream.error).toBeNull();
+    expect(errors).toEqual([]);
+  });
 
   for (const connection of ["shared", "perCall"] as const) {
     describe(`with connections that are ${connection}`, () => {

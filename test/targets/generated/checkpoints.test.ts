@@ -16,6 +16,7 @@ const contract = `
   }`;
 
 const program = (body: string): string => `
+  import { withOpen } from "goaidl/server";
   import { feedService, type FeedHandlers } from "./ts-server/feed.js";
   const handlers: FeedHandlers = {
     async *tail(_payload, stream, { checkpoint }) {
@@ -28,11 +29,14 @@ const program = (body: string): string => `
       for await (const row of stream) stream.checkpoint({ at: (at = row.at) });
       return at;
     },
-    async chat(_payload, stream, { checkpoint, signal }) {
-      signal.throwIfAborted();
-      let at = checkpoint?.at ?? 0;
-      for await (const row of stream) await stream.send(row, { checkpoint: { at: ++at } });
-    },
+    chat: withOpen({
+      open: (_payload, { checkpoint }) => checkpoint?.at ?? 0,
+      async handle(_payload, stream, { signal }, start) {
+        signal.throwIfAborted();
+        let at = start;
+        for await (const row of stream) await stream.send(row, { checkpoint: { at: ++at } });
+      },
+    }),
     async plain(_payload, stream) {
       ${body}
     },
