@@ -73,8 +73,9 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   }
   const untrailed = checkTrailing(file, checked.tokens);
   const paired = pairBraces(file, untrailed.tokens);
+  const damaged: Span[] = [];
   const finished = (found: readonly Diagnostic[]): Diagnostic[] =>
-    inOrder(withSemicolons(file, uncommented.tokens, found));
+    inOrder(withSemicolons(file, uncommented.tokens, { diagnostics: found, damaged }));
   const diagnostics = [
     ...uncommented.diagnostics,
     ...quoted.diagnostics,
@@ -86,7 +87,6 @@ export function parse(file: SourceFile): Outcome<Parsed> {
   const parser = sharedParser();
   const read: CstNode[] = [];
   const lost: string[] = [];
-  const damaged: Span[] = [];
   const { tokens } = paired;
   const closing = closingBrackets(tokens);
   let from = 0;

@@ -77,7 +77,7 @@ export function checkTokens(
 export function withSemicolons(
   file: SourceFile,
   tokens: readonly IToken[],
-  diagnostics: readonly Diagnostic[],
+  { diagnostics, damaged }: { readonly diagnostics: readonly Diagnostic[]; readonly damaged: readonly Span[] },
 ): readonly Diagnostic[] {
   const semicolons = tokens.filter(({ tokenType }) => tokenType === t.Semicolon);
   if (semicolons.length === 0) return diagnostics;
@@ -90,7 +90,10 @@ export function withSemicolons(
   }
   const lineAt = (span: Span): number => positionAt(file, span.start).line;
   const reported = new Set(diagnostics.map(({ span }) => lineAt(span)));
-  const [first] = semicolons.filter((token) => !reported.has(lineOf(file, token)));
+  // What could not be read has its own report, and nothing in it is worth another one.
+  const isReadable = ({ startOffset }: IToken): boolean =>
+    !damaged.some(({ start, end }) => start <= startOffset && startOffset < end);
+  const [first] = semicolons.filter((token) => !reported.has(lineOf(file, token)) && isReadable(token));
   if (first !== undefined) {
     const edits = semicolons.map((token) => ({ span: tokenSpan(file, token), text: "" }));
     const title = edits.length === 1 ? "remove it" : `remove all ${edits.length} semicolons`;

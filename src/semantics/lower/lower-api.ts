@@ -1,5 +1,7 @@
+import type { Extras } from "../../diagnostics/define.js";
 import type { Api, Interceptor, Server, ServerVariable } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
 import { checkEmail, checkUrl } from "../bind/links.js";
 import { type Context, noDocumentation } from "../context.js";
@@ -180,7 +182,7 @@ function lowerServer(context: Context, server: ast.Server): Server {
     url,
     variables.map((variable) => variable.name),
   );
-  if (fault !== null) context.report("invalid-server", fault, at);
+  if (fault !== null) context.report("invalid-server", fault, at, variableExtras(server, fault, at));
   return {
     name: server.name.text,
     url,
@@ -202,6 +204,32 @@ function serverFault(
   if (undeclared !== undefined) return { fault: "unknown-variable", text: undeclared };
   const unused = variables.find((variable) => !used.includes(variable));
   return unused === undefined ? null : { fault: "unused-variable", text: unused };
+}
+
+/** How a variable in a URL is declared: `${HOST}` is a habit from shells and TypeScript. */
+function variableExtras(
+  server: ast.Server,
+  { fault, text }: { readonly fault: ServerFault; readonly text: string },
+  at: Span,
+): Extras {
+  if (fault !== "unknown-variable") return {};
+  const near = suggest(
+    text,
+    server.variables.map(({ name }) => name.text),
+  );
+  const { file } = at;
+  const written = file.text.slice(at.start, at.end);
+  const dollar = written.indexOf(`\${${text}}`);
+  const name = near ?? text;
+  const hint = near === null ? `declare it in the server: \`variable ${text} { default ".." }\`` : didYouMean(near);
+  // A variable needs no settings; `$` is not part of a placeholder.
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return { hint };
+  const start = at.start + (dollar >= 0 ? dollar : written.indexOf(`{${text}}`));
+  const placeholder = { file, start, end: start + text.length + (dollar >= 0 ? 3 : 2) };
+  const edits = [{ span: placeholder, text: `{${name}}` }];
+  if (near === null) edits.push({ span: { file, start: at.end, end: at.end }, text: `  variable ${text} { }` });
+  const title = near === null ? `declare the variable \`${text}\`` : `write \`{${near}}\``;
+  return { hint, fixes: [{ title, edits }] };
 }
 
 export function lowerInterceptors(context: Context): Interceptor[] {

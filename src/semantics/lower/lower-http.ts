@@ -66,7 +66,12 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     }
     if (payload === null) {
       for (const { place, field, span } of placements)
-        context.report("placement-without-payload", { clause: place, name: field.text }, span);
+        context.report("placement-without-payload", { clause: place, name: field.text }, span, {
+          hint:
+            place === "body" && context.types.has(field.text)
+              ? `what the method takes is its payload: \`payload ${field.text}\``
+              : null,
+        });
       return { ...bare, parameters: [], body: null };
     }
     return { ...bare, ...lowerPrimitivePayload(context, input, payload, placements, routes, hasBody) };
