@@ -49,7 +49,7 @@ describe("made values keep all constraints", () => {
   });
 
   test("of any contract", { timeout: 600_000 }, () => {
-    const numRuns = Number(process.env.GOAIDL_MOCK_CONTRACTS ?? 6);
+    const numRuns = Number(process.env.GOAIDL_MOCK_CONTRACTS ?? 4);
     for (const text of fc.sample(contract, { numRuns, seed: Number(process.env.GOAIDL_MOCK_SEED ?? 21) })) {
       expect(problemsOf(designOf(text), ["", "other"]), text).toEqual([]);
     }

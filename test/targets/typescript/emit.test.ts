@@ -76,7 +76,7 @@ describe("the JavaScript is the TypeScript without its types", () => {
   test("any contract", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(contract, (text) => expectSameProgram(designOf(text))),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });
