@@ -28,9 +28,10 @@ async function profiled(file) {
 
 /** Sends everything with `send`, and reports what it took. */
 async function broadcast(send, held) {
-  for (let warm = 0; warm < 5; warm++) {
+  // Long enough for the engine to have compiled what is hot.
+  for (let warm = 0; warm < 60; warm++) {
     send(message(0));
-    await sleep(everyMs);
+    await sleep(50);
   }
   globalThis.gc();
   const profile = process.env.PROFILE === undefined ? null : await profiled(process.env.PROFILE);
