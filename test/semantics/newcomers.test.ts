@@ -61,7 +61,7 @@ if (process.env.UPDATE_GOLDEN === "1") {
 }
 
 /** Contracts with a mistake in each of several members. */
-const severalMistakes = ["proto-fixed64-sfixed", "prisma-fields", "tsp-utc"];
+const severalMistakes = ["proto-fixed64-sfixed", "prisma-fields", "tsp-interface", "tsp-utc"];
 
 describe.each(files)("%s", (file) => {
   test.each(sections(readFileSync(new URL(file, folder), "utf8")))("$name", ({ name, contract, expected }) => {
