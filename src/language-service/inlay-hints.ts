@@ -4,7 +4,7 @@ import { type EffectiveClause, effectivePolicy } from "./stream-policy.js";
 import { meaningOf, type Workspace } from "./workspace.js";
 
 export interface InlayHint {
-  /** Where it is shown: behind this offset. */
+  /** Where it is shown: at this offset. */
   readonly at: Span;
   readonly label: string;
   /** Markdown. */
@@ -45,9 +45,11 @@ export function hintsOf(workspace: Workspace, path: string, start: number, end: 
   });
 }
 
-/** Behind the opening brace of a block. */
+/** The end of the line on which a block opens, where a hint covers none of what is written. */
 function headOf({ file, start }: Span): number {
-  return file.text.indexOf("{", start) + 1;
+  const open = file.text.indexOf("{", start);
+  const rest = /[^\r\n]*/.exec(file.text.slice(open))?.[0] ?? "";
+  return open + rest.trimEnd().length;
 }
 
 function braceAfter({ name }: ast.Method): number {

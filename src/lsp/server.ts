@@ -28,8 +28,13 @@ export interface ServerOptions {
   readonly defer: (run: () => void) => void;
 }
 
+export interface Server {
+  /** Checks again what files of the host that have changed are part of. */
+  readonly filesChanged: (paths: readonly string[]) => void;
+}
+
 /** Serves a connection: everything that the protocol knows is in this layer. Call `connection.listen()` afterwards. */
-export function serve(connection: Connection, { host, version, defer }: ServerOptions): void {
+export function serve(connection: Connection, { host, version, defer }: ServerOptions): Server {
   const session: Session = {
     connection,
     host,
@@ -87,6 +92,21 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
   serveFormatting(session);
   serveCompletion(session);
   serveActions(session);
+  return {
+    filesChanged: (paths) => {
+      host.filesChanged(paths);
+      if (paths.some((path) => path.endsWith("/goaidl.config.json"))) {
+        forgetContracts(session.workspace);
+        publisher.check([...session.workspace.open.keys(), ...host.contracts()]);
+      }
+      publisher.check(
+        reread(
+          session,
+          paths.filter((path) => path.endsWith(".goa")),
+        ),
+      );
+    },
+  };
 }
 
 function readCapabilities({ client }: Session, { capabilities: given, initializationOptions }: InitializeParams): void {

@@ -76,7 +76,10 @@ function proseFiles(): string[] {
     encoding: "utf8",
   })
     .split("\n")
-    .filter((file) => places.test(file) && readable.test(file) && existsSync(join(root, file)));
+    .filter(
+      (file) =>
+        places.test(file) && readable.test(file) && !file.endsWith("package-lock.json") && existsSync(join(root, file)),
+    );
 }
 
 describe("the word list of the style sheet", () => {

@@ -1,10 +1,13 @@
 import { command } from "./command.js";
-import { flag } from "./option.js";
+import { flag, text } from "./option.js";
 
 export const lsp = command({
   summary: "serve an editor with the Language Server Protocol",
   operands: { name: "", describe: "", count: "none" },
-  options: { stdio: flag("talk over standard input and output, which is the default") },
+  options: {
+    stdio: flag("talk over standard input and output, which is the default"),
+    clientProcessId: text("the process of the editor, with which the server ends", { value: "ID" }),
+  },
   examples: [["lsp", "see specs/manual/editor.md for the settings of editors"]],
   run: async (_words, _values, io) => (await import("../commands/lsp.js")).lspCommand(io),
 });

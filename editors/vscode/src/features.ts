@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+
+/** The commands that the client has, which the server may name in code lenses. */
+export const clientCommands: readonly string[] = ["goaidl.try"];
+
+export const documentSelector = [{ language: "goa" }];
+
+const pageScheme = "goaidl-page";
+
+/** Registers what needs nothing but the server: explanations, formatting, and generating. */
+export function registerFeatures(context: vscode.ExtensionContext, clientOf: () => BaseLanguageClient | null): void {
+  const pages: vscode.TextDocumentContentProvider = {
+    provideTextDocumentContent: async (uri) => {
+      const code = uri.path.replace(/^\/|\.md$/g, "");
+      const page = await clientOf()?.sendRequest<string | null>("workspace/executeCommand", {
+        command: "goaidl.explain",
+        arguments: [code],
+      });
+      return page ?? `There is no code \`${code}\`.`;
+    },
+  };
+  context.subscriptions.push(
+    vscode.workspace.registerTextDocumentContentProvider(pageScheme, pages),
+    vscode.commands.registerCommand("goaidl.format", () =>
+      vscode.commands.executeCommand("editor.action.formatDocument"),
+    ),
+    vscode.commands.registerCommand("goaidl.compile", async (uri?: string) => {
+      const document = uri ?? vscode.window.activeTextEditor?.document.uri.toString();
+      if (document === undefined) return;
+      await vscode.workspace.saveAll(false);
+      await clientOf()?.sendRequest("workspace/executeCommand", { command: "goaidl.generate", arguments: [document] });
+    }),
+    vscode.commands.registerCommand("goaidl.explainCode", async (given?: string) => {
+      const code = given ?? (await chooseCode());
+      if (code === undefined) return;
+      const page = vscode.Uri.from({ scheme: pageScheme, path: `/${code}.md` });
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(page), { preview: true });
+    }),
+  );
+}
+
+/** A code that is reported in the file, or one that is typed. */
+async function chooseCode(): Promise<string | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  const reported = editor === undefined ? [] : vscode.languages.getDiagnostics(editor.document.uri);
+  const codes = new Set(
+    reported.flatMap(({ code }) => {
+      const value = typeof code === "object" ? code.value : code;
+      return value === undefined ? [] : [String(value)];
+    }),
+  );
+  if (codes.size === 0) return vscode.window.showInputBox({ prompt: "The code, such as unknown-type" });
+  return vscode.window.showQuickPick([...codes], { placeHolder: "The code to explain" });
+}

@@ -1,0 +1,169 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workFolder } from "../support/command-line.js";
+import { type EditorWindow, openWindow } from "./editor-window.js";
+
+/** The extension in VS Code's own interface: `npm run test:vscode`. Pictures of each feature go to test/work/vscode-pictures. */
+const isOn = process.env.GOAIDL_VSCODE_TEST === "1";
+const pictures = fileURLToPath(new URL("../work/vscode-pictures", import.meta.url));
+
+const common = `goa 1
+
+/// Severity, lowest first.
+enum Level { debug info warn }
+
+/// One line of a log.
+type Entry {
+  @example("disk is full") message: string
+  level: Level
+}
+`;
+
+const logger = `goa 1
+
+import { Entry } from "./common.goa"
+
+api logs {
+  title "Logs"
+  stream { heartbeat every 15s timeout 5s }
+}
+
+/// What a client asks for.
+type Filter {
+  contains?: string
+}
+
+service logger {
+  stream { idle 5m }
+
+  /// Follow a topic.
+  method tail {
+    payload { topic: string }
+    streaming result Entry
+    http { GET "/logs/{topic}/tail" }
+    stream { resume within 2m }
+  }
+}
+`;
+
+describe.skipIf(!isOn).each([
+  ["light", "Default Light Modern", 18431],
+  ["dark", "Default Dark Modern", 18432],
+] as const)("the extension in VS Code, %s", (shade, theme, port) => {
+  let folder = workFolder();
+  let window: EditorWindow;
+  const picture = (name: string): Promise<void> => window.picture(`${name}-${shade}`);
+
+  beforeAll(async () => {
+    folder = workFolder({
+      "contracts/common.goa": common,
+      "contracts/logger.goa": logger,
+      "contracts/goaidl.config.json": JSON.stringify({ inputs: ["logger.goa"], targets: ["json-schema"] }),
+    });
+    window = await openWindow({
+      folder: join(folder.path, "contracts"),
+      port,
+      theme,
+      pictures,
+      settings: { "[goa]": { "editor.formatOnSave": true } },
+    });
+    await window.open("logger.goa");
+  }, 300_000);
+  afterAll(async () => {
+    await window.stop();
+    folder.remove();
+  });
+
+  test("shows inlay hints and code lenses", async () => {
+    const { page } = window;
+    await page.waitForSelector(".codelens-decoration >> text=Generate", { timeout: 60_000 });
+    await page.waitForSelector(".codelens-decoration >> text=Try");
+    await page.waitForFunction(`document.querySelector(".view-lines")?.textContent?.includes("(service)") === true`);
+    const text = await page.locator(".view-lines").innerText();
+    expect(text.replaceAll("\u00a0", " ")).toContain("(service)");
+    await picture("hints");
+  }, 120_000);
+
+  test("hovers a type with its documentation and a stream with its limits", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 21, 23);
+    await window.command("Show or Focus Hover");
+    await page.waitForSelector(".monaco-hover >> text=One line of a log.");
+    await page.keyboard.press("Escape");
+    await window.open("logger.goa", 23, 7);
+    await window.command("Show or Focus Hover");
+    await page.waitForSelector(".monaco-hover >> text=effective limit");
+    await picture("hover");
+    await page.keyboard.press("Escape");
+  }, 120_000);
+
+  test("reports a mistake while it is typed, and fixes it", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 12, 20);
+    await page.keyboard.type("\nlimit?: in");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".squiggly-error");
+    await picture("diagnostics");
+    await page.keyboard.press("Control+.");
+    await page.waitForSelector(".action-widget >> text=/Write/");
+    await picture("quick-fix");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".squiggly-error", { state: "detached" });
+    await window.save();
+    await expect.poll(() => window.text("logger.goa")).toMatch(/limit\?: int/);
+  }, 120_000);
+
+  test("completes a type of another file with its import", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 12, 20);
+    await page.keyboard.type("\nlevel?: Lev");
+    await page.waitForSelector(".suggest-widget.visible >> text=Level");
+    await picture("completion");
+    await page.waitForTimeout(500);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".suggest-widget.visible", { state: "hidden" });
+    await page.waitForTimeout(500);
+    await window.save();
+    await expect.poll(() => window.text("logger.goa")).toContain('import { Entry, Level } from "./common.goa"');
+    expect(window.text("logger.goa")).toContain("level?: Level");
+  }, 120_000);
+
+  test("formats on save", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 5, 11);
+    await page.keyboard.type("   ");
+    await window.save();
+    await expect.poll(() => window.text("logger.goa")).toContain("api logs {\n");
+  }, 120_000);
+
+  test("renames a type in two files", async () => {
+    const { page } = window;
+    await window.open("common.goa", 7, 7);
+    await page.keyboard.press("F2");
+    await page.waitForSelector(".rename-box input");
+    await page.locator(".rename-box input").fill("LogEntry");
+    await picture("rename");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".rename-box", { state: "hidden" });
+    await window.command("File: Save All Files");
+    await expect.poll(() => window.text("common.goa")).toContain("type LogEntry {");
+    await expect.poll(() => window.text("logger.goa")).toContain("streaming result LogEntry");
+    expect(window.text("logger.goa")).toContain(
+      "import { Level, LogEntry }".replace("Level, LogEntry", "LogEntry, Level"),
+    );
+  }, 120_000);
+
+  test("explains a code", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 1, 1);
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">goa: Explain a code");
+    await page.waitForSelector(".quick-input-list .monaco-list-row >> text=Explain a code");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".quick-input-list .monaco-list-row >> text=/^[a-z]+-[a-z-]+$/");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".view-lines >> text=Wrong:");
+    await picture("explain");
+  }, 120_000);
+});
