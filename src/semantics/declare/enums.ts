@@ -18,7 +18,9 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
   const baseType = declaration.base === null ? null : lowerType(declaring, declaration.base, place);
   const base = enumBases.find((name) => baseType?.kind === "primitive" && baseType.name === name) ?? "string";
   if (declaration.base !== null && baseType !== unknown && (baseType?.kind !== "primitive" || baseType.name !== base))
-    declaring.report("enum-value", { expected: "strings or integers" }, declaration.base.span);
+    declaring.report("enum-value", { fault: "base", text: textOf(declaration.base.span) }, declaration.base.span, {
+      hint: "an enum has strings, or integers as in `enum E: int32`",
+    });
   if (base === "string" && baseType !== unknown) reportNumbers(declaring, declaration);
   const values: { name: string; value: string | number; documentation: Marks["documentation"] }[] = [];
   const members: NamedValue[] = [];
@@ -66,25 +68,33 @@ function reportNumbers(declaring: Declaring, declaration: ast.EnumDeclaration): 
   const after = { ...span, start: span.end };
   const isBare = /^\s*\{/.test(span.file.text.slice(span.end, span.end + 100));
   const isWhole = numbers.length === declaration.values.length && isBare;
-  declaring.report("enum-value", { expected: "strings" }, first.span, {
+  declaring.report("enum-value", { fault: "number", text: textOf(first.span) }, first.span, {
     hint: `an enum of numbers says so after its name: \`enum ${text}: int32 { .. }\``,
     fixes: isWhole ? [{ title: `write \`${text}: int32\``, edits: [{ span: after, text: ": int32" }] }] : [],
   });
+}
+
+function textOf({ file, start, end }: Span): string {
+  return file.text.slice(start, end);
 }
 
 function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumType["base"]): string | number | null {
   if (base === "string") {
     if (entry.value === null) return entry.name.text;
     if (entry.value.kind === "string") return entry.value.value;
-    if (entry.value.kind !== "integer") declaring.report("enum-value", { expected: "strings" }, entry.value.span);
+    const { kind, span } = entry.value;
+    if (kind !== "integer") declaring.report("enum-value", { fault: "not-a-string", text: textOf(span) }, span);
     return null;
   }
-  if (entry.value?.kind !== "integer") {
-    declaring.report(
-      "enum-value",
-      { expected: "integers, and each is written: `name = 1`" },
-      entry.value?.span ?? entry.name.span,
-    );
+  if (entry.value === null) {
+    declaring.report("enum-value", { fault: "no-integer", text: entry.name.text }, entry.name.span, {
+      hint: `each integer is written, as in \`${entry.name.text} = 1\``,
+    });
+    return null;
+  }
+  if (entry.value.kind !== "integer") {
+    const { span } = entry.value;
+    declaring.report("enum-value", { fault: "not-an-integer", text: textOf(span) }, span);
     return null;
   }
   const value = Number(entry.value.value);
@@ -94,7 +104,11 @@ function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumTyp
   }
   const range = primitives[base].range;
   if (range !== null && (entry.value.value < range[0] || entry.value.value > range[1])) {
-    declaring.report("enum-value", { expected: `from ${range[0]} to ${range[1]}, as \`${base}\`` }, entry.value.span);
+    const { value: integer, span } = entry.value;
+    const fault = integer < range[0] ? "below-range" : "above-range";
+    declaring.report("enum-value", { fault, text: textOf(span) }, span, {
+      hint: `\`${base}\` is from ${range[0]} to ${range[1]}`,
+    });
     return null;
   }
   return value;

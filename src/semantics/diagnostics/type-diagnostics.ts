@@ -35,6 +35,17 @@ function shortened(text: string): string {
   return text.length > 20 ? `${text.slice(0, 20)}..` : text;
 }
 
+/** What is wrong with an enum or one of its values. */
+const enumFaults = {
+  base: (text: string) => `an enum can't be of the type \`${shortened(text)}\``,
+  number: (text: string) => `\`${text}\` is a number, but this enum has strings`,
+  "not-a-string": (text: string) => `\`${shortened(text)}\` is not a string`,
+  "no-integer": (text: string) => `\`${text}\` has no value, but this enum has integers`,
+  "not-an-integer": (text: string) => `\`${shortened(text)}\` is not an integer`,
+  "below-range": (text: string) => `\`${text}\` is less than the enum's integers can be`,
+  "above-range": (text: string) => `\`${text}\` is more than the enum's integers can be`,
+} as const;
+
 const refusals: Readonly<Record<ImportRefusal, string>> = {
   outside: "is outside of the project",
   "not-a-file": "is not a regular file",
@@ -334,7 +345,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "enum-value": {
     severity: "error",
-    message: (p: { expected: string }) => `the values of this enum are ${p.expected}`,
+    message: (p: { fault: keyof typeof enumFaults; text: string }) => enumFaults[p.fault](p.text),
     page: {
       what: "An enum value is not of the enum's type, or the value of an integer enum is missing.",
       why: "An enum has strings unless it says `: int32` or another integer type. Integers have no default.",
