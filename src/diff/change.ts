@@ -8,7 +8,7 @@ export type Surface = "wire" | "source" | "doc";
 
 export type Severity = "error" | "warn" | "info";
 
-/** The way that the values go which a change concerns; `both` for a whole stream, `none` for what carries no values. */
+/** The direction of the values that a change concerns; `both` for a whole stream, `none` if it concerns no values. */
 export type Direction = "to-server" | "to-client" | "both" | "none";
 
 /** What kind of thing changed. */
@@ -40,22 +40,22 @@ export interface Change {
   readonly direction: Direction;
   readonly area: Area;
   readonly action: Action;
-  /** The surface on which it is as severe as said. */
+  /** The surface on which it has this severity. */
   readonly surface: Surface;
   /** The pairing that it was judged for; `full` where both pairings give the same verdict. */
   readonly mode: Mode;
-  /** What it is about, as `LogEntry.level` or `logger.tail`. */
+  /** Its subject, such as `LogEntry.level` or `logger.tail`. */
   readonly subject: string;
   /** What changed, without a full stop. */
   readonly message: string;
-  /** What it does to whom. */
+  /** Who is affected, and how. */
   readonly reason: string;
-  /** How to get what was wanted without it, or what to mind. */
+  /** How to reach the same goal without the change, or what to pay attention to. */
   readonly advice: string;
   /** Where the old and the new design declare it; null on the side that lacks it. */
   readonly before: Origin | null;
   readonly after: Origin | null;
-  /** Each way on which values get there: "`LogEntry.level` <- `logger.tail` streaming result". */
+  /** Each path on which values get there: "`LogEntry.level` <- `logger.tail` streaming result". */
   readonly reach: readonly string[];
 }
 

@@ -5,16 +5,16 @@ import type { EnumType, Field, NamedType, ObjectType, UnionType } from "../ir/ty
 import { add, type Comparison, methodPlace, type Place, type Placed, plainPlace } from "./finding.js";
 import { both, type Sides } from "./sides.js";
 
-/** What is written before a declaration for people. */
+/** The documentation before a declaration. */
 interface Documented {
   readonly documentation: Documentation;
   readonly annotations: Annotations;
 }
 
-/** Annotations of ours that say nothing about the contract. */
+/** Built-in annotations that say nothing about the contract. */
 const ours: readonly string[] = ["allowBreaking", "suppress"];
 
-/** Compares what is said of something that no annotations of users are on. */
+/** Compares the documentation of something that takes no annotations of users. */
 function compareText(comparison: Comparison, place: Place, pair: Sides<Documentation>): void {
   compareWords(comparison, place, {
     client: { documentation: pair.client, annotations: [] },
@@ -43,7 +43,7 @@ function compareWords(comparison: Comparison, place: Place, pair: Sides<Document
   }
 }
 
-/** What is said to people, and what no values are needed to see: secrets, reserved names, names of types. */
+/** Compares documentation, and what can be compared without values: secrets, reserved names, names of types. */
 export function compareDocumentation(comparison: Comparison, methods: readonly Sides<Placed>[]): void {
   compareApi(comparison);
   const { client, server } = comparison.sides;
@@ -106,7 +106,7 @@ function accessWords({ mode, message, field }: InterceptorAccess): string {
   return `\`${mode} ${messageWords[message]}.${field}\``;
 }
 
-/** What an interceptor may see is the type of its hooks on both sides. */
+/** Compares the fields that an interceptor may see, because they decide the types of its hooks on both sides. */
 function compareAccesses(comparison: Comparison, place: Place, { client, server }: Sides<Interceptor>): void {
   const before = new Set(client.accesses.map(accessWords));
   const after = new Set(server.accesses.map(accessWords));
@@ -131,7 +131,7 @@ function compareSchemeWords(comparison: Comparison): void {
   }
 }
 
-/** What is said of a server, apart from where it is. */
+/** Compares the documentation of a server, but not its address. */
 function compareServerWords(comparison: Comparison, place: Place, servers: Sides<Server>): void {
   const { client, server } = servers;
   if (client.description !== server.description) add(comparison, "doc-changed", place, { name: "description" });

@@ -23,9 +23,9 @@ export type FailureClass =
   | "lost"
   /** The server closed the stream because of a limit, a timeout or a violation. */
   | "closed"
-  /** What the server sent is not what the contract says. */
+  /** The server sent something that violates the contract. */
   | "invalid"
-  /** The server is too slow for what is sent. */
+  /** The server is too slow for the messages that are sent. */
   | "overflow"
   /** The call was aborted. */
   | "aborted";

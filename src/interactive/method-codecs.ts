@@ -49,7 +49,7 @@ export function scriptsOf(program: ContractProgram): { readonly client: Script; 
 }
 
 /**
- * The codecs of all methods of a contract. The generated code runs on a runtime that only notes what it is given, so that the codecs
+ * The codecs of all methods of a contract. The generated code runs on a runtime that only records its arguments, so that the codecs
  * are those of generated clients and servers.
  */
 export function methodCodecs(scripts: { readonly client: Script; readonly server: Script }): readonly MethodCodecs[] {

@@ -36,7 +36,7 @@ export const configDiagnostics = defineDiagnostics({
     severity: "error",
     message: ({ key, place }: { key: string; place: string }) => `${place} lacks \`${key}\``,
     page: {
-      what: "A key that must be there is missing.",
+      what: "A required key is missing.",
       why: "Without `inputs` goaidl does not know which contracts to read.",
       wrong: '{ "targets": ["docs"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
@@ -46,8 +46,8 @@ export const configDiagnostics = defineDiagnostics({
     severity: "error",
     message: ({ what }: { what: string }) => what,
     page: {
-      what: "A value is not what its key takes.",
-      why: "The published schema (`specs/schemas/config.schema.json` of the package) lists what is taken; editors show it where `$schema` points there.",
+      what: "A value is not one that its key accepts.",
+      why: "The published schema (`specs/schemas/config.schema.json` of the package) lists the accepted values; editors show it where `$schema` points there.",
       wrong: '{ "inputs": ["api.goa"], "targets": ["asynapi"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["asyncapi"] }\n',
     },
@@ -57,7 +57,7 @@ export const configDiagnostics = defineDiagnostics({
     message: ({ input }: { input: string }) => `no contract matches \`${input}\``,
     page: {
       what: "An entry of `inputs` names no file.",
-      why: "It is a typing error or a file that was moved; if it passed, the contract would be left out of every check.",
+      why: "The entry is misspelt, or the file was moved. Without this error the contract would silently be left out of every check.",
       wrong: '{ "inputs": ["no/such/folder/*.goa"], "targets": ["docs"] }\n',
       right: '{ "inputs": ["api.goa"], "targets": ["docs"] }\n',
     },

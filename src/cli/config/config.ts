@@ -16,7 +16,7 @@ export interface Config {
   readonly templates: string | null;
   readonly lint: { readonly rules: LintRules };
   readonly diff: DiffDefaults;
-  /** The text, for reports about what only a command can know. */
+  /** The text of the file, for reports of mistakes that only a command finds. */
   readonly text: JsonText;
 }
 

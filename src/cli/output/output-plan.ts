@@ -55,8 +55,8 @@ export interface FolderPlan {
 }
 
 /**
- * Compares what should be written with the disk, by output folder; changes nothing. With `whole`, the outputs are all
- * that is made of their contracts, so that other targets' files of theirs are stale. Throws a UsageError where a file would leave
+ * Compares what should be written with the disk, by output folder; changes nothing. With `whole`, the outputs are
+ * everything that is made from their contracts, so the files of other targets are stale. Throws a UsageError where a file would leave
  * its folder, or belongs to another contract.
  */
 export function planFolders(outputs: readonly Output[], whole: boolean, disk: Disk): FolderPlan[] {

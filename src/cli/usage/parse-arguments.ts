@@ -6,13 +6,13 @@ import type { Option } from "./option.js";
 
 export interface ParsedArguments {
   readonly operands: readonly string[];
-  /** What each option was given, in order; a flag was given an empty text. */
+  /** The values of each option, in order. The value of a flag is an empty text. */
   readonly given: ReadonlyMap<string, readonly string[]>;
 }
 
 type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What yargs would do to arguments beyond splitting them. */
+/** Switches off what yargs does to arguments besides splitting them. */
 const configuration = {
   "boolean-negation": false,
   "camel-case-expansion": false,
@@ -24,12 +24,12 @@ const configuration = {
 };
 
 /**
- * Splits arguments into options and operands: `--name value`, `--name=value`, `-n value`, and operands only behind `--`. Throws
+ * Splits arguments into options and operands: `--name value`, `--name=value`, `-n value`, and only operands after `--`. Throws
  * a UsageError for an option that does not exist, a value that is missing, and a value that is not accepted.
  */
 export function parseArguments(words: readonly string[], options: Options): ParsedArguments {
   const entries = Object.entries(options);
-  // yargs reads over the value of a flag.
+  // yargs ignores the value of a flag.
   const flagWithValue = entries.find(([name, { value }]) => value === null && hasInlineValue(words, name));
   if (flagWithValue !== undefined) throw new UsageError(`--${flagWithValue[0]} takes no value`);
 

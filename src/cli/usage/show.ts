@@ -1,6 +1,6 @@
 import { command } from "./command.js";
 
-/** `ir`, `explain` and `targets` only print something. */
+/** The commands that only print something: `ir`, `explain` and `targets`. */
 export const ir = command({
   summary: "print the validated design as JSON",
   operands: { name: "FILE", describe: "the contract; - is standard input", count: "one" },

@@ -10,7 +10,7 @@ export interface MockServerOptions extends MockOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Pages that may call, besides those of this machine; `*`: all. */
+  /** Origins of pages that may make calls, besides those of this machine; `*` allows all. */
   readonly origins: readonly string[];
   /** The mean time between two cuts of a connection, in milliseconds; null: none are cut. */
   readonly cutEveryMs: number | null;

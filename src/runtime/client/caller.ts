@@ -90,7 +90,7 @@ export function callerOn(
   };
 }
 
-/** Returns the profile that the options say; null if neither they nor the generated client name one. */
+/** Returns the profile that the options name; null if neither they nor the generated client name one. */
 function protocolOf(
   wanted: ClientOptions["protocol"],
   {

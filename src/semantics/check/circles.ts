@@ -1,5 +1,5 @@
 /**
- * The circles of a graph: its strongly connected components, without nodes that lead nowhere back. Takes time linear in nodes and
+ * The circles of a graph: its strongly connected components, without the nodes that are not part of a circle. Takes time linear in nodes and
  * edges, and does not recurse. Nodes of a circle come in the order of `nodes`. After R. Tarjan, "Depth-first search and linear
  * graph algorithms" (1972).
  */
@@ -44,7 +44,7 @@ export function circlesOf(nodes: Iterable<string>, next: (node: string) => Itera
     lowest.set(node, Math.min(lowest.get(node) ?? 0, to ?? 0));
   }
 
-  /** Takes the component whose first node this is. */
+  /** Removes the component that begins with this node, and keeps it if it is a circle. */
   function leave(node: string): void {
     const members = open.splice(open.lastIndexOf(node));
     for (const member of members) isOpen.delete(member);

@@ -2,7 +2,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { firstOfEach, type Reporter } from "../reporter.js";
 
-/** A value of an enum, or a variant of a union: what it is called, and what travels for it. */
+/** A value of an enum, or a variant of a union: its name, and what stands for it on the wire. */
 export interface NamedValue {
   readonly name: ast.Name;
   /** Null if nothing that can be reserved travels. */

@@ -1,4 +1,4 @@
-/** The stage after the types are declared: constraints, and then defaults and examples, which keep all constraints behind them. */
+/** The stage after the types are declared: constraints, and then defaults and examples, which have to keep the constraints. */
 import type { AliasType, Example, Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Scope } from "../bind/scope.js";
@@ -94,7 +94,7 @@ interface Mapping {
   readonly object: (object: ObjectType) => ObjectType;
 }
 
-/** Replaces types and fields. What is known of one beside the design is known of what replaces it; shared fields stay shared. */
+/** Replaces types and fields. Tables beside the design then know the new ones too, and shared fields stay shared. */
 function mapTypes(
   context: Context,
   types: ReadonlyMap<string, NamedType>,

@@ -9,7 +9,7 @@ export interface RedisTopicsOptions {
   /** The beginning of all keys and channels. Default: `goaidl`. */
   readonly prefix?: string;
   /**
-   * How often a topic with subscribers is compared with Redis, in milliseconds, so that a message that was lost last is
+   * How often a topic with subscribers is compared with Redis, in milliseconds, so that the loss of the last message is
    * noticed. Default: 5 s.
    */
   readonly checkMs?: number;
