@@ -10,13 +10,13 @@ import { configDiagnostics } from "./config/config-diagnostics.js";
 /** What the compiler reports about contracts. */
 export const compilerCatalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
-/** Every code that a command reports, but for the rules of `diff`, which are in src/diff/rules.ts. */
+/** Every code that a command reports, except the rules of `diff`, which are in src/diff/rules.ts. */
 export const catalogue: Catalogue = {
   ...compilerCatalogue,
   ...configDiagnostics,
   ...emitDiagnostics,
   ...interactiveDiagnostics,
-  // A rule has its message where it looks; here it has what every code has.
+  // A rule has its own messages; this entry has only what every code has.
   ...Object.fromEntries(
     allRules.map(({ code, severity, page }) => [code, { severity, page, message: () => page.what }]),
   ),

@@ -36,7 +36,7 @@ export interface SemanticToken {
   readonly isDocumentation: boolean;
 }
 
-/** What each token of a file is, in order; only tokens of one line. Names without a meaning are left out. */
+/** The kind of each token of a file, in order. Tokens of several lines and names without a meaning are left out. */
 export function semanticTokensOf(workspace: Workspace, path: string): SemanticToken[] {
   const parsed = parsedFile(workspace, path);
   const meaning = meaningOf(workspace, path);

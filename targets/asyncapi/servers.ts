@@ -2,7 +2,7 @@ import type { Design, Method, Server, Service } from "../../src/ir/design.js";
 import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";
 
-/** Stands for the servers of a contract that names none: tools want one to connect to. */
+/** The server of a contract that names none, because tools need one to connect to. */
 const anywhere: Server = {
   name: "default",
   url: "ws://{host}",

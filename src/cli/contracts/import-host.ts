@@ -5,7 +5,7 @@ import { isMistake, parseJson } from "../../text/json-text.js";
 import { sourceFile } from "../../text/source-file.js";
 import { findConfig, nearest } from "../config/find-config.js";
 
-/** Contracts of people are far smaller; what is larger is something else. */
+/** Contracts that people write are far smaller; a larger file is something else. */
 const largestBytes = 4 * 1024 * 1024;
 
 /**
