@@ -48,7 +48,7 @@ export interface Change {
   readonly subject: string;
   /** What changed, without a full stop. */
   readonly message: string;
-  /** Who is affected, and how. */
+  /** The effect, and on whom. */
   readonly reason: string;
   /** How to reach the same goal without the change, or what to pay attention to. */
   readonly advice: string;
