@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plain } from "../../src/diagnostics/palette.js";
 import { renderDiagnostic } from "../../src/diagnostics/render.js";
 import { checkText } from "../../src/interactive/check-text.js";
-import type { MessageKind } from "../../src/interactive/json-codecs.js";
+import { checkValue, type MessageKind } from "../../src/interactive/json-codecs.js";
 import { loadContract } from "../../src/interactive/load-contract.js";
 import { positionAt, sourceFile } from "../../src/text/source-file.js";
 import { designOf } from "../support/compile-text.js";
@@ -117,6 +118,48 @@ test("a report looks like the compiler's", () => {
   |           ^^^^^^
   |
   = hint: did you mean \`green\`?`,
+  );
+});
+
+test("no value and no text makes a check throw, and what is accepted is what the codec accepts", () => {
+  const [streaming, unary] = contract.methods;
+  if (streaming === undefined || unary === undefined) throw new Error("no methods");
+  const checks = [
+    [streaming, "streamingPayload"],
+    [streaming, "streamingResult"],
+    [unary, "payload"],
+  ] as const;
+  const keys = fc.constantFrom(
+    "contains",
+    "color",
+    "points",
+    "by",
+    "pair",
+    "topic",
+    "shape",
+    "tagged",
+    "loose",
+    "type",
+    "x",
+    "from",
+  );
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof({ depthSize: "small" }, fc.jsonValue(), fc.dictionary(keys, tie("value")), fc.array(tie("value"))),
+  })).value;
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        value.map((one) => JSON.stringify(one)),
+        fc.string(),
+      ),
+      fc.constantFrom(...checks),
+      (text, [method, kind]) => {
+        const { value: parsed, diagnostics } = checkText(method, kind, sourceFile("x", text));
+        for (const { span } of diagnostics) expect(span.end).toBeLessThanOrEqual(span.file.text.length);
+        if (diagnostics.length === 0) checkValue(method, kind, parsed);
+      },
+    ),
+    { numRuns: 500 },
   );
 });
 
