@@ -65,6 +65,20 @@ export class Multiplexer {
   #highest = 0;
   #owesPong = false;
   #isOver = false;
+  /** One for all channels: functions for each would take more memory than the rest of an idle channel. */
+  readonly #carrier: Carrier = {
+    buffered: (id) => this.#outbox.bytesOf(id),
+    send: (id, data, left) => {
+      this.#outbox.add(id, data, left);
+      this.#events.wake();
+    },
+    close: (frame, drops) => {
+      if (!this.#channels.delete(frame.ch)) return;
+      if (drops && this.#outbox.drop(frame.ch)) return;
+      this.#outbox.addControl(frame.ch, writeClose(frame));
+      this.#events.wake();
+    },
+  };
 
   constructor(role: "client" | "server", events: MultiplexerEvents, rules: MuxRules = muxRules) {
     this.#role = role;
@@ -87,7 +101,7 @@ export class Multiplexer {
   open(path: string, headers: Readonly<Record<string, string>>, events: ChannelEvents): ChannelSocket {
     const id = this.#rules.freshNumbers ? this.#highest + 1 : this.#firstFree();
     this.#highest = Math.max(this.#highest, id);
-    const channel = this.#channelOf(id);
+    const channel = new ChannelSocket(id, this.#carrier);
     channel.events = events;
     this.#channels.set(id, channel);
     this.#outbox.addOpen(id, writeOpen({ ch: id, path, headers }));
@@ -172,7 +186,7 @@ export class Multiplexer {
   #accept(frame: OpenFrame | BadOpenFrame): Breach | null {
     if (frame.ch <= this.#highest) return breach("a channel number that was used before");
     this.#highest = frame.ch;
-    const channel = this.#channelOf(frame.ch);
+    const channel = new ChannelSocket(frame.ch, this.#carrier);
     this.#channels.set(frame.ch, channel);
     channel.events = this.#events.opened?.(frame, channel) ?? null;
     return null;
@@ -196,22 +210,6 @@ export class Multiplexer {
     return channel > this.#highest && !this.#rules.refusesUnknown ? null : breach("a channel that was not opened");
   }
 
-  #channelOf(id: number): ChannelSocket {
-    return new ChannelSocket(id, {
-      buffered: () => this.#outbox.bytesOf(id),
-      send: (data, left) => {
-        this.#outbox.add(id, data, left);
-        this.#events.wake();
-      },
-      close: (frame, drops) => {
-        if (!this.#channels.delete(id)) return;
-        if (drops && this.#outbox.drop(id)) return;
-        this.#outbox.addControl(id, writeClose(frame));
-        this.#events.wake();
-      },
-    });
-  }
-
   #firstFree(): number {
     let id = 1;
     while (this.#channels.has(id)) id++;
@@ -221,8 +219,8 @@ export class Multiplexer {
 
 /** The connection as its channels see it. */
 interface Carrier {
-  buffered(): number;
-  send(data: string | Uint8Array, left: () => void): void;
+  buffered(channel: number): number;
+  send(channel: number, data: string | Uint8Array, left: () => void): void;
   close(frame: Omit<CloseFrame, "t">, drops: boolean): void;
 }
 
@@ -244,12 +242,12 @@ export class ChannelSocket implements FrameSocket {
 
   /** Reports a full socket even if the channel has little waiting, because the connection belongs to all channels. */
   get bufferedBytes(): number {
-    const bytes = this.#carrier.buffered();
+    const bytes = this.#carrier.buffered(this.id);
     return bytes >= channelHighWaterBytes ? Math.max(bytes, highWaterBytes) : bytes;
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
-    if (!this.#isClosed && !this.#isOver) this.#carrier.send(data, flushed);
+    if (!this.#isClosed && !this.#isOver) this.#carrier.send(this.id, data, flushed);
   }
 
   close(code: number, reason: string): void {

@@ -123,7 +123,19 @@ class RelayRequest implements AcceptedSocket {
     const expiresAt = relay.exp === null ? null : Date.now() + relay.exp;
     // The node that the client is connected to has authenticated it.
     const admitted = { refused: false, owner: relay.owner, expiresAt } as const;
-    this.#call = { ...call, reopen: () => Promise.resolve(admitted) };
+    // Not a spread, which would leave out the methods of a class.
+    const { method, shape, policy, origin, request } = call;
+    this.#call = {
+      method,
+      shape,
+      policy,
+      origin,
+      request,
+      open: (moved) => call.open(moved),
+      payloadKey: () => call.payloadKey(),
+      reopen: () => Promise.resolve(admitted),
+      authenticate: (token) => call.authenticate(token),
+    };
   }
 
   #hello(text: string, bytes: number): void {
@@ -136,8 +148,8 @@ class RelayRequest implements AcceptedSocket {
     }
     clearTimeout(this.#timer);
     this.#state = "deciding";
-    const { method, origin, payloadKey } = call;
-    this.#options.park(hello.res, { method, origin, payload: payloadKey() }).then((isParked) => {
+    const { method, origin } = call;
+    this.#options.park(hello.res, { method, origin, payload: call.payloadKey() }).then((isParked) => {
       if (this.#state === "deciding") this.#decided(isParked, call);
       if (this.#state === "carried") this.#acceptor?.text(text, bytes);
     });

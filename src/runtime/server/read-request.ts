@@ -5,15 +5,16 @@ import { queryOf } from "../octets.js";
 import type { Opening } from "./admission.js";
 import type { RouteTarget } from "./router.js";
 
+/** The query of all requests without one; nothing changes a query. */
+const noQuery = new URLSearchParams();
+
 export function splitUrl(request: Pick<RequestHead, "url">): {
   readonly path: string;
   readonly query: URLSearchParams;
 } {
   const url = request.url ?? "/";
   const mark = url.indexOf("?");
-  return mark < 0
-    ? { path: url, query: new URLSearchParams() }
-    : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
+  return mark < 0 ? { path: url, query: noQuery } : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
 }
 
 /** The head of a request, or of a call on an open connection. */

@@ -9,6 +9,7 @@ import { closeCode, goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { type ServerSocket, subprotocol } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
+import type { AcceptedSocket } from "../v1/accepted-socket.js";
 import { Acceptor } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { Sessions } from "../v1/sessions.js";
@@ -120,17 +121,31 @@ export class SharedEndpoint {
     channel.isShared = true;
     const options = { sessions, helloTimeoutMs, budget: environment.budget, isShared: true };
     const acceptor = new Acceptor(channel, call, options);
-    return {
-      heartbeat: call.policy.heartbeat,
-      socket: {
-        text: (text, bytes) => acceptor.text(text, bytes),
-        binary: (data) => acceptor.binary(data),
-        closed: (code, reason) => {
-          gone.abort(new Error("the client is gone"));
-          acceptor.closed(code, reason);
-        },
-      },
-    };
+    return { heartbeat: call.policy.heartbeat, socket: new ServedCall(acceptor, gone) };
+  }
+}
+
+/** Passes a channel's events to its acceptor, and reports that the client is gone before there is a channel. */
+class ServedCall implements AcceptedSocket {
+  readonly #acceptor: Acceptor;
+  readonly #gone: LazyAbort;
+
+  constructor(acceptor: Acceptor, gone: LazyAbort) {
+    this.#acceptor = acceptor;
+    this.#gone = gone;
+  }
+
+  text(text: string, bytes: number): void {
+    this.#acceptor.text(text, bytes);
+  }
+
+  binary(data: Uint8Array): void {
+    this.#acceptor.binary(data);
+  }
+
+  closed(code: number, reason: string): void {
+    this.#gone.abort(new Error("the client is gone"));
+    this.#acceptor.closed(code, reason);
   }
 }
 

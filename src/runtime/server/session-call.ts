@@ -1,7 +1,9 @@
+import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
-import type { UpgradedCall } from "../v1/acceptor.js";
-import type { CallEnvironment, Opening, RefusedCall } from "./admission.js";
+import type { MovedCall, UpgradedCall } from "../v1/acceptor.js";
+import type { CallRequest } from "../v1/sessions.js";
+import type { AdmittedCall, CallEnvironment, Opening, RefusedCall } from "./admission.js";
 import { admitAgain, authenticateAgain } from "./admit.js";
 import { closingRefusal, type Gate } from "./gate.js";
 import { refusal } from "./limits.js";
@@ -21,39 +23,72 @@ export interface CallOrigin {
 }
 
 /** Makes a goaidl.v1 call of a method that was found; null if the method has no streams. */
-export function sessionCallOf(
-  opening: Opening,
-  { origin, network }: CallOrigin,
-  { gate, environment }: SessionCallContext,
-): UpgradedCall | null {
-  const { descriptor } = opening.target.method;
-  const { service, name, shape, policy } = descriptor;
-  if (policy === null) return null;
-  return {
-    method: `${service}.${name}`,
-    shape,
-    policy,
-    origin,
-    request: { url: opening.url, headers: opening.request.headers, remoteAddress: opening.remoteAddress },
-    open: async (moved) => {
-      if (gate.closing) return refused();
-      const admitted = await environment.admit(
-        moved === null ? opening : { ...opening, ...moved, gone: new LazyAbort() },
-        environment,
-      );
-      // A session that begins now would outlive the server.
-      if (admitted.refused || !gate.closing) return admitted;
-      admitted.abandon(new Error(goingAway));
-      return refused();
-    },
-    payloadKey: () => payloadKeyOf(descriptor, opening.request),
-    reopen: () => admitAgain(opening, environment),
-    authenticate: async (token) =>
-      // Limits guessing of tokens over an open connection, too.
-      environment.limits.mayOpen(network)
-        ? authenticateAgain(opening, environment, token)
-        : { refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) },
-  };
+export function sessionCallOf(opening: Opening, origin: CallOrigin, context: SessionCallContext): UpgradedCall | null {
+  const { policy } = opening.target.method.descriptor;
+  return policy === null ? null : new SessionCall(opening, policy, origin, context);
+}
+
+/** A class, because there are many calls, and each function of an object would take as much memory as all of this. */
+class SessionCall implements UpgradedCall {
+  readonly policy: StreamPolicyDescriptor;
+  readonly origin: string | null;
+  readonly #opening: Opening;
+  readonly #network: string;
+  readonly #context: SessionCallContext;
+
+  constructor(
+    opening: Opening,
+    policy: StreamPolicyDescriptor,
+    { origin, network }: CallOrigin,
+    context: SessionCallContext,
+  ) {
+    this.policy = policy;
+    this.origin = origin;
+    this.#opening = opening;
+    this.#network = network;
+    this.#context = context;
+  }
+
+  get method(): string {
+    const { service, name } = this.#opening.target.method.descriptor;
+    return `${service}.${name}`;
+  }
+
+  get shape(): Shape {
+    return this.#opening.target.method.descriptor.shape;
+  }
+
+  get request(): CallRequest {
+    const { url, request, remoteAddress } = this.#opening;
+    return { url, headers: request.headers, remoteAddress };
+  }
+
+  async open(moved: MovedCall | null): Promise<AdmittedCall | RefusedCall> {
+    const { gate, environment } = this.#context;
+    if (gate.closing) return refused();
+    const opening = moved === null ? this.#opening : { ...this.#opening, ...moved, gone: new LazyAbort() };
+    const admitted = await environment.admit(opening, environment);
+    // A session that begins now would outlive the server.
+    if (admitted.refused || !gate.closing) return admitted;
+    admitted.abandon(new Error(goingAway));
+    return refused();
+  }
+
+  payloadKey(): string {
+    return payloadKeyOf(this.#opening.target.method.descriptor, this.#opening.request);
+  }
+
+  reopen() {
+    return admitAgain(this.#opening, this.#context.environment);
+  }
+
+  async authenticate(token: string) {
+    const { environment } = this.#context;
+    // Limits guessing of tokens over an open connection, too.
+    return environment.limits.mayOpen(this.#network)
+      ? authenticateAgain(this.#opening, environment, token)
+      : ({ refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) } as const);
+  }
 }
 
 function refused(): RefusedCall {

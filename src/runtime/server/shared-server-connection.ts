@@ -96,15 +96,10 @@ export class SharedServerConnection implements AcceptedSocket {
       return null;
     }
     if (call.heartbeat !== null) this.#setHeartbeat(channel.id, call.heartbeat);
-    return {
-      text: (text, bytes) => call.socket.text(text, bytes),
-      binary: (data) => call.socket.binary(data),
-      closed: (code, reason) => {
-        this.#forgetBeatOf(channel.id);
-        call.socket.closed(code, reason);
-      },
-    };
+    return new ServedChannel(channel.id, call.socket, this.#closedChannel);
   }
+
+  readonly #closedChannel = (channel: number): void => this.#forgetBeatOf(channel);
 
   /** Notes the heartbeat of a channel's method; the shortest interval applies to the connection. */
   #setHeartbeat(channel: number, times: HeartbeatTimes): void {
@@ -197,4 +192,30 @@ export class SharedServerConnection implements AcceptedSocket {
       this.#socket.send(message, this.#write);
     }
   };
+}
+
+/** Passes a channel's events to its call. A class, because functions for each channel would take more memory. */
+class ServedChannel implements ChannelEvents {
+  readonly #id: number;
+  readonly #call: AcceptedSocket;
+  readonly #left: (id: number) => void;
+
+  constructor(id: number, call: AcceptedSocket, left: (id: number) => void) {
+    this.#id = id;
+    this.#call = call;
+    this.#left = left;
+  }
+
+  text(text: string, bytes: number): void {
+    this.#call.text(text, bytes);
+  }
+
+  binary(data: Uint8Array): void {
+    this.#call.binary(data);
+  }
+
+  closed(code: number, reason: string): void {
+    this.#left(this.#id);
+    this.#call.closed(code, reason);
+  }
 }

@@ -123,27 +123,56 @@ class WsSocket implements ServerSocket {
   }
 }
 
+/** The listeners of a socket share its state here, because a closure for each would take more memory. */
+const listening = new WeakMap<WebSocket, Listening>();
+
+interface Listening {
+  readonly events: ServerSocketEvents;
+  /** The close code that answers what the peer did wrong; null if it did nothing wrong. */
+  breach: number | null;
+  problem: string;
+}
+
 function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket) => ServerSocketEvents): void {
   keepAlive(connection);
   const events = accept(new WsSocket(ws, connection));
-  ws.on("message", (data, isBinary) => {
-    const bytes = bufferOf(data);
-    if (isBinary) events.binary(bytes);
-    else events.text(bytes.toString("utf8"), bytes.length);
-  });
-  if (events.pong !== undefined) ws.on("pong", () => events.pong?.());
-  // RFC 6455, 5.5.3: not every ping has to be answered. Answers to a peer that floods with pings and reads nothing
-  // would use up memory.
-  ws.on("ping", (data) => {
-    if (ws.bufferedAmount < highWaterBytes) ws.pong(data);
-  });
-  let breach: number | null = null;
-  let problem = "";
-  ws.on("error", (error) => {
-    breach ??= breachOf(error);
-    problem = error.message;
-  });
-  ws.on("close", (code, reason) => events.closed(breach ?? code, reason.toString("utf8") || problem));
+  listening.set(ws, { events, breach: null, problem: "" });
+  ws.on("message", onMessage);
+  if (events.pong !== undefined) ws.on("pong", onPong);
+  ws.on("ping", onPing);
+  ws.on("error", onError);
+  ws.on("close", onClose);
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  const events = listening.get(this)?.events;
+  const bytes = bufferOf(data);
+  if (isBinary) events?.binary(bytes);
+  else events?.text(bytes.toString("utf8"), bytes.length);
+}
+
+function onPong(this: WebSocket): void {
+  listening.get(this)?.events.pong?.();
+}
+
+/**
+ * Answers a ping. RFC 6455, 5.5.3: not every ping has to be answered. Answers to a peer that floods with pings and
+ * reads nothing would use up memory.
+ */
+function onPing(this: WebSocket, data: Buffer): void {
+  if (this.bufferedAmount < highWaterBytes) this.pong(data);
+}
+
+function onError(this: WebSocket, error: Error): void {
+  const state = listening.get(this);
+  if (state === undefined) return;
+  state.breach ??= breachOf(error);
+  state.problem = error.message;
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  const state = listening.get(this);
+  state?.events.closed(state.breach ?? code, reason.toString("utf8") || state.problem);
 }
 
 function bufferOf(data: RawData): Buffer {

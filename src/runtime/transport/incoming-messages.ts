@@ -49,16 +49,23 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
     return received === undefined ? undefined : this.#read(received);
   }
 
-  /** Returns the next message, or undefined after the end. */
-  async nextMessage(): Promise<Message | undefined> {
-    if (this.#ended) return undefined;
-    if (this.#waits) throw new Error("another receive waits for the next message: await each before the next");
-    this.#waits = true;
-    try {
-      return this.#read(await this.wait());
-    } finally {
-      this.#waits = false;
+  /** Returns the next message, or undefined after the end. No async function, whose frame would wait in memory. */
+  nextMessage(): Promise<Message | undefined> {
+    if (this.#ended) return Promise.resolve(undefined);
+    if (this.#waits) {
+      return Promise.reject(new Error("another receive waits for the next message: await each before the next"));
     }
+    this.#waits = true;
+    return this.wait().then(
+      (received) => {
+        this.#waits = false;
+        return this.#read(received);
+      },
+      (error: unknown) => {
+        this.#waits = false;
+        throw error;
+      },
+    );
   }
 
   #read(received: Received): Message | undefined {

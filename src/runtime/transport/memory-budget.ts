@@ -25,7 +25,7 @@ export class MemoryBudget {
 
   /** Opens an account for one call or request. */
   account(): MemoryAccount {
-    return new MemoryAccount((difference) => this.#change(difference));
+    return new MemoryAccount(this);
   }
 
   /** Calls `then` once, when there is room again. Returns a function that stops waiting. */
@@ -34,7 +34,8 @@ export class MemoryBudget {
     return () => this.#waiting.delete(then);
   }
 
-  #change(difference: number): void {
+  /** Adds to what the queues hold; only accounts do so. */
+  change(difference: number): void {
     const wasFull = this.full;
     this.#bytes += difference;
     if (!wasFull || this.full) return;
@@ -46,18 +47,18 @@ export class MemoryBudget {
 
 /** The share of a budget that one call or request holds. */
 export class MemoryAccount {
-  readonly #change: (difference: number) => void;
+  readonly #budget: MemoryBudget;
   #bytes = 0;
 
-  constructor(change: (difference: number) => void) {
-    this.#change = change;
+  constructor(budget: MemoryBudget) {
+    this.#budget = budget;
   }
 
   /** Sets what the account holds: `bytes` in `items` of a queue, or nothing if both are omitted. */
   hold(bytes = 0, items = 0): void {
     const held = bytes + items * itemOverheadBytes;
     if (held === this.#bytes) return;
-    this.#change(held - this.#bytes);
+    this.#budget.change(held - this.#bytes);
     this.#bytes = held;
   }
 }

@@ -58,13 +58,13 @@ export interface UpgradedCall {
    * Validates the payload, authenticates, and runs the method's `open`. `moved`: a session that continues here; null: a
    * new call.
    */
-  readonly open: (moved: MovedCall | null) => Promise<Opened | Refused>;
+  open(moved: MovedCall | null): Promise<Opened | Refused>;
   /** Returns a text that identifies what the call asks for, without its credentials. */
-  readonly payloadKey: () => string;
+  payloadKey(): string;
   /** Authenticates another connection of an open session. */
-  readonly reopen: () => Promise<Admitted | Refused>;
+  reopen(): Promise<Admitted | Refused>;
   /** Authenticates a token that was sent during the call. */
-  readonly authenticate: (token: string) => Promise<Admitted | Refused>;
+  authenticate(token: string): Promise<Admitted | Refused>;
 }
 
 export interface AcceptorOptions {
@@ -308,7 +308,7 @@ export class Acceptor implements AcceptedSocket {
   }
 
   get #binding() {
-    const { method, origin, payloadKey } = this.#call;
-    return { method, origin, payload: payloadKey() };
+    const { method, origin } = this.#call;
+    return { method, origin, payload: this.#call.payloadKey() };
   }
 }
