@@ -1,37 +1,28 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../support/redis-server.js";
 
-/** HAProxy before nodes, with the settings of examples/deploy/nodes/haproxy.cfg. */
+/** HAProxy before three nodes, with examples/deploy/nodes/haproxy.cfg. */
 export async function startHaproxy(ports: readonly number[]) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "goaidl-haproxy-"));
-  const servers = ports.map((node, index) => `  server node${index} 127.0.0.1:${node} check inter 100ms fall 1 rise 1`);
   const file = join(folder, "haproxy.cfg");
+  const example = readFileSync(new URL("../../examples/deploy/nodes/haproxy.cfg", import.meta.url), "utf8");
+  const adapted = ports.reduce(
+    (text, node, index) => text.replace(`127.0.0.1:808${index + 1}`, `127.0.0.1:${node}`),
+    example,
+  );
   writeFileSync(
     file,
-    `global
-  maxconn 450
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 60s
-  timeout server 60s
-  timeout tunnel 1h
-frontend clients
-  bind 127.0.0.1:${port}
-  default_backend nodes
-backend nodes
-  balance roundrobin
-  option httpchk GET /readyz
-  option redispatch
-  retries 3
-${servers.join("\n")}
-`,
+    adapted
+      .replace("bind :8000", `bind 127.0.0.1:${port}`)
+      // A test may have few file descriptors, and restarts faster.
+      .replace("maxconn 20000", "maxconn 450")
+      .replace("inter 1s", "inter 200ms"),
   );
   const child: ChildProcess = spawn("haproxy", ["-db", "-f", file], { stdio: "ignore" });
   await sleep(1_000);

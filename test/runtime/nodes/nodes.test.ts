@@ -87,6 +87,29 @@ withRedis("sessions on several nodes", () => {
     expect(errors).toEqual([]);
   });
 
+  test.each(["shared", "perCall"] as const)(
+    "a node that shuts down waits for nothing once its streams have moved: %s",
+    { timeout: 60_000 },
+    async (connection) => {
+      const ledger = ledgerOf({ resume: movable });
+      const { nodes, url } = await cluster(ledger, 2);
+      const streams = (["count", "sum", "echo"] as const).map(
+        (shape) => new LedgerStream(clientOf(url, { connection }), ledger, shape, 2),
+      );
+      await until(() => streams.every(({ messages }) => messages > 10));
+      const [first] = nodes;
+      const drained = first?.server.drain({ graceMs: 1_000 });
+      await until(() => first?.server.stats().calls === 0);
+      await drained;
+      await until(() => nodes[1]?.server.stats().calls === 3);
+      expect(streams.map(({ suspensions }) => suspensions <= 1)).toEqual([true, true, true]);
+      for (const stream of streams) stream.stop();
+      await Promise.all(streams.map(({ done }) => done));
+      expect(streams.map(({ error }) => error)).toEqual([null, null, null]);
+      expect(errors).toEqual([]);
+    },
+  );
+
   for (const connection of ["shared", "perCall"] as const) {
     describe(`with connections that are ${connection}`, () => {
       test("a client whose connection is lost resumes its streams at another node, which relays them", {
