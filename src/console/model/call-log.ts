@@ -1,0 +1,82 @@
+/** Who an entry is from: the page's side, the service, or the call itself. */
+export type Lane = "client" | "server" | "call";
+
+export type EntryKind = "message" | "result" | "end" | "error" | "event" | "frame";
+
+/** A line of the timeline. */
+export interface LogEntry {
+  /** Counts from 1. */
+  readonly id: number;
+  /** Milliseconds since the call began. */
+  readonly ms: number;
+  readonly lane: Lane;
+  readonly kind: EntryKind;
+  /** One line. */
+  readonly text: string;
+  /** UTF-8 bytes of a message or frame; null for other entries. */
+  readonly bytes: number | null;
+  /** The number of a message in its direction, or a frame's sequence number; null for other entries. */
+  readonly number: number | null;
+  /** The JSON value of a message, result or error. */
+  readonly value?: unknown;
+}
+
+export type NewEntry = Omit<LogEntry, "id" | "ms">;
+
+/** A log drops its oldest entries beyond this number. */
+export const mostEntries = 200_000;
+
+let logs = 0;
+
+/** The entries of one call. Listeners are told once for all entries of a turn. */
+export class CallLog {
+  #entries: LogEntry[] = [];
+  #count = 0;
+  #version = 0;
+  readonly #now: () => number;
+  readonly #began: number;
+  readonly #listeners = new Set<() => void>();
+
+  /** Distinguishes the logs of a page. */
+  readonly key = ++logs;
+
+  /** @param now - the clock, in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#began = now();
+  }
+
+  get entries(): readonly LogEntry[] {
+    return this.#entries;
+  }
+
+  /** Changes with each entry. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Milliseconds since the call began. */
+  get elapsedMs(): number {
+    return this.#now() - this.#began;
+  }
+
+  add(entry: NewEntry): void {
+    this.#entries.push({ ...entry, id: ++this.#count, ms: this.elapsedMs });
+    // A quarter at once, so that the cost of an entry stays the same.
+    if (this.#entries.length > mostEntries * 1.25) this.#entries = this.#entries.slice(-mostEntries);
+    if (this.#version++ === this.#told) queueMicrotask(this.#tell);
+  }
+
+  #told = 0;
+
+  readonly #tell = (): void => {
+    this.#told = this.#version;
+    for (const listener of [...this.#listeners]) listener();
+  };
+
+  /** Returns a function that unsubscribes the listener. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+}

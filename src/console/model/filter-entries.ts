@@ -1,0 +1,41 @@
+import type { LogEntry } from "./call-log.js";
+
+export interface EntryFilter {
+  /** Entries whose text contains it, whatever the case. */
+  readonly search: string;
+  readonly frames: boolean;
+  readonly events: boolean;
+}
+
+/** The entries of a log that a filter lets through. It looks at each entry once. */
+export class FilteredLog {
+  readonly #filter: EntryFilter;
+  readonly #wanted: string;
+  #passed: LogEntry[] = [];
+  #seen = 0;
+
+  constructor(filter: EntryFilter) {
+    this.#filter = filter;
+    this.#wanted = filter.search.trim().toLowerCase();
+  }
+
+  /** @param entries - all entries of the log, whose ids follow each other */
+  update(entries: readonly LogEntry[]): readonly LogEntry[] {
+    const oldest = entries[0]?.id ?? 0;
+    for (let index = Math.max(0, this.#seen + 1 - oldest); index < entries.length; index++) {
+      const entry = entries[index];
+      if (entry === undefined) break;
+      this.#seen = entry.id;
+      if (this.#lets(entry)) this.#passed.push(entry);
+    }
+    const [first] = this.#passed;
+    if (first !== undefined && first.id < oldest) this.#passed = this.#passed.filter(({ id }) => id >= oldest);
+    return this.#passed;
+  }
+
+  #lets({ kind, text }: LogEntry): boolean {
+    if (kind === "frame" && !this.#filter.frames) return false;
+    if (kind === "event" && !this.#filter.events) return false;
+    return this.#wanted === "" || text.toLowerCase().includes(this.#wanted);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Platform } from "../../runtime/client/platform.js";
+import type { SocketEvents } from "../../runtime/transport/socket.js";
+
+/** What is wrong with the network; its parts can be changed at any time. */
+export interface NetworkFaults {
+  /** How long everything takes in each direction, in milliseconds. */
+  delayMs: number;
+  /** Whether connections look open although nothing passes: the network is half-open. */
+  isSilent: boolean;
+  /** A token that arrives changed the next time it is sent, as if it had expired; null: none. */
+  spoiledToken: string | null;
+}
+
+/** A platform whose WebSockets suffer from `faults`. Requests without a WebSocket are only delayed. */
+export function faultyPlatform(platform: Platform, faults: NetworkFaults): Platform {
+  return {
+    setsHeaders: platform.setsHeaders,
+    dial: (url, headers, maxBytes) => {
+      const dial = platform.dial(url, spoiledHeaders(headers, faults), maxBytes);
+      return (protocols, events) => {
+        const inwards = delayLine(faults);
+        const outwards = delayLine(faults);
+        const socket = dial(protocols, {
+          opened: (protocol, view) => inwards.pass(() => events.opened(protocol, view)),
+          text: (text, bytes) => inwards.pass(() => events.text(text, bytes)),
+          binary: (data) => inwards.pass(() => events.binary(data)),
+          closed: (code, reason, answer) => inwards.finish(() => events.closed(code, reason, answer)),
+        } satisfies SocketEvents);
+        return {
+          get bufferedBytes() {
+            return socket.bufferedBytes + outwards.waitingBytes;
+          },
+          send: (data, flushed) => {
+            const sent = typeof data === "string" ? spoiled(data, faults) : data;
+            outwards.pass(() => socket.send(sent, flushed), data.length);
+          },
+          close: (code, reason) => outwards.finish(() => socket.close(code, reason)),
+          terminate: () => socket.terminate(),
+        };
+      };
+    },
+    fetch: async (url, init) => {
+      if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+      const headers = spoiledHeaders(Object.fromEntries(new Headers(init.headers)), faults);
+      return platform.fetch(url, { ...init, headers });
+    },
+  };
+}
+
+/** A text without the token that is to be spoiled. It is spoiled once. */
+function spoiled(text: string, faults: NetworkFaults): string {
+  const token = faults.spoiledToken;
+  if (token === null || !text.includes(token)) return text;
+  faults.spoiledToken = null;
+  return text.replaceAll(token, "expired");
+}
+
+function spoiledHeaders(headers: Readonly<Record<string, string>>, faults: NetworkFaults): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, spoiled(value, faults)]));
+}
+
+interface DelayLine {
+  /** Calls `action` after the delay; never if the network is silent by now. */
+  readonly pass: (action: () => void, bytes?: number) => void;
+  /** As `pass`, but also if the network is silent. */
+  readonly finish: (action: () => void) => void;
+  readonly waitingBytes: number;
+}
+
+/** Actions take place in their order, also after the delay has become shorter. */
+function delayLine(faults: NetworkFaults): DelayLine {
+  let waiting = 0;
+  let waitingBytes = 0;
+  let due = 0;
+  const later = (action: () => void, bytes: number): void => {
+    if (faults.delayMs === 0 && waiting === 0) {
+      action();
+      return;
+    }
+    const now = performance.now();
+    due = Math.max(due, now + faults.delayMs);
+    waiting++;
+    waitingBytes += bytes;
+    setTimeout(() => {
+      waiting--;
+      waitingBytes -= bytes;
+      action();
+    }, due - now);
+  };
+  return {
+    pass: (action, bytes = 0) => {
+      if (!faults.isSilent) later(action, bytes);
+    },
+    finish: (action) => later(action, 0),
+    get waitingBytes() {
+      return waitingBytes;
+    },
+  };
+}

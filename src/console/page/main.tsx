@@ -1,0 +1,16 @@
+import { render } from "preact";
+import type { ConsoleInput } from "../model/console-input.js";
+import { App } from "./app.js";
+import style from "./console.css";
+
+/**
+ * Shows the console in an element. It lives in a shadow tree with a style of its own, so that the page around it stays as it is, and
+ * a content security policy that forbids inline styles holds.
+ */
+export function showConsole(element: HTMLElement, input: ConsoleInput): void {
+  const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+  render(<App input={input} />, root);
+}

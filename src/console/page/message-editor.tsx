@@ -1,0 +1,75 @@
+import { useMemo, useState } from "preact/hooks";
+import { checkText, typeOf } from "../../interactive/check-text.js";
+import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
+import type { MessageKind } from "../../interactive/json-codecs.js";
+import { sourceFile } from "../../text/source-file.js";
+import { completionsAt } from "../model/completions.js";
+import { JsonEditor } from "./json-editor.js";
+import { ValueForm } from "./value-form.js";
+
+interface MessageEditorProps {
+  readonly method: InteractiveMethod;
+  readonly kind: MessageKind;
+  readonly label: string;
+  readonly text: string;
+  /** Fields that are given elsewhere. */
+  readonly given: readonly string[];
+  readonly onChange: (text: string) => void;
+  readonly onSubmit: () => void;
+}
+
+/** A form and the JSON beside it, which change each other, checked while they are typed. */
+export function MessageEditor({ method, kind, label, text, given, onChange, onSubmit }: MessageEditorProps) {
+  const [shown, show] = useState<"form" | "json">("form");
+  const type = typeOf(method, kind);
+  const { value, diagnostics } = useMemo(
+    () => checkText(method, kind, sourceFile(label, text), { given }),
+    [method, kind, label, text, given],
+  );
+  if (type === null) return null;
+  const isJson = diagnostics.every(({ code }) => code !== "invalid-json");
+  return (
+    <div class="message-editor">
+      <fieldset class="tabs" aria-label={`Edit ${label} as`}>
+        {(["form", "json"] as const).map((name) => (
+          <button type="button" key={name} class="small" aria-pressed={shown === name} onClick={() => show(name)}>
+            {name === "form" ? "Form" : "JSON"}
+          </button>
+        ))}
+      </fieldset>
+      {shown === "json" ? (
+        <JsonEditor
+          label={label}
+          text={text}
+          problems={diagnostics}
+          complete={(written, offset) => completionsAt(method, kind, written, offset)}
+          onChange={onChange}
+          onSubmit={onSubmit}
+        />
+      ) : isJson ? (
+        <ValueForm
+          types={method.types}
+          type={type}
+          label={label}
+          value={asJson(value)}
+          onChange={(next) => onChange(JSON.stringify(next, null, 2))}
+        />
+      ) : (
+        <p>The JSON has a mistake: correct it there.</p>
+      )}
+      <ul class="problems" aria-live="polite">
+        {diagnostics.map(({ message, hint, span }) => (
+          <li key={`${span.start} ${message}`}>
+            {message}
+            {hint === null ? "" : `; ${hint}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** What was parsed from JSON, by a round trip that costs little at the size of what people type. */
+function asJson(value: unknown) {
+  return JSON.parse(JSON.stringify(value ?? null));
+}
