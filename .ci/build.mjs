@@ -1,8 +1,9 @@
 // Builds the package into dist:
 //   dist/src, dist/grammar, dist/targets  what tsc makes of the sources, and the targets' templates
 //   dist/compiler                         the command line and the library, bundled with the packages that they need
+//   dist/console                          the page of `goaidl console`, bundled
 //   dist/types                            the declarations of the library
-// and writes THIRD_PARTY_LICENSES. Run by `npm run build`; an installed package has dist/compiler, dist/types, dist/src/runtime
+// and writes THIRD_PARTY_LICENSES. Run by `npm run build`; an installed package has dist/compiler, dist/console, dist/types, dist/src/runtime
 // and the templates only.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -98,6 +99,40 @@ async function bundle({ modules, imported }) {
   return { ...metafile.inputs, ...apart.metafile.inputs };
 }
 
+/** Leaves out what the editor's packages run when they are loaded, where nothing of them is used. */
+const unusedEditorParts = {
+  name: "unused-editor-parts",
+  setup(build) {
+    build.onResolve({ filter: /^@(?:codemirror|lezer)\// }, async ({ path, resolveDir, kind, pluginData }) => {
+      if (pluginData === "resolved") return undefined;
+      const resolved = await build.resolve(path, { resolveDir, kind, pluginData: "resolved" });
+      return { ...resolved, sideEffects: false };
+    });
+  },
+};
+
+/** Bundles the page of the console. Returns the inputs. */
+async function bundleConsole() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { console: "src/console/page/main.tsx" },
+    outdir: "dist/console",
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    mainFields: ["module", "main"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".css": "text" },
+    minify: true,
+    legalComments: "none",
+    plugins: [unusedEditorParts],
+    metafile: true,
+    logLevel: "warning",
+  });
+  return metafile.inputs;
+}
+
 /** The name, version and licence text of each package among the inputs of a bundle. */
 function licences(inputs) {
   const folders = new Set(
@@ -142,5 +177,7 @@ copyDeclarations(join(dist, "src/index.d.ts"));
 const built = await computedModules(dist);
 writeFileSync(join(dist, "grammar/built-lookahead.js"), built.modules["grammar/built-lookahead.ts"]);
 const rule = `\n${"-".repeat(80)}\n\n`;
-const introduction = "The compiler in dist/compiler holds code of these packages, under these licences.\n";
-writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(await bundle(built))].join(rule));
+const introduction =
+  "The compiler in dist/compiler and the page in dist/console hold code of these packages, under these licences.\n";
+const inputs = { ...(await bundleConsole()), ...(await bundle(built)) };
+writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(inputs)].join(rule));

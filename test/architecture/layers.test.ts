@@ -41,7 +41,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "src/lsp": ["src/language-service", "src/lint", "src/diagnostics", "src/text"],
   targets: ["src/emit", "src/ir", "src/patterns", "src/diagnostics", "src/text"],
   "src/interactive": ["targets", "src/emit", "src/ir", "src/diagnostics", "src/text", "src/runtime"],
+  "src/console": ["src/interactive", "targets", "src/ir", "src/diagnostics", "src/text", "src/runtime"],
   "src/cli": [
+    "src/console",
     "src/lsp",
     "src/language-service",
     "src/interactive",
@@ -77,7 +79,7 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   handlebars: ["src/emit"],
   yargs: ["src/cli"],
   tinyglobby: ["src/cli"],
-  "jsonc-parser": ["src/cli", "src/text/json-text.ts"],
+  "jsonc-parser": ["src/cli", "src/text/json-text.ts", "src/console/model/completions.ts"],
   ws: ["src/runtime/server/socket-ws.ts", "src/runtime/client/socket-ws.ts"],
   "@opentelemetry/api": ["src/runtime/opentelemetry"],
   react: ["src/runtime/react"],
@@ -85,13 +87,17 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   "ajv-formats": ["src/semantics", "src/emit", "src/cli", "targets"],
   "markdown-it": ["targets/docs"],
   yaml: ["targets/asyncapi"],
+  preact: ["src/console/page"],
+  "@codemirror/commands": ["src/console/page"],
+  "@codemirror/state": ["src/console/page"],
+  "@codemirror/view": ["src/console/page"],
   "vscode-languageserver": ["src/lsp"],
   "vscode-languageserver-textdocument": ["src/lsp"],
 };
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => join(folder, name).replaceAll("\\", "/"));
 }
 

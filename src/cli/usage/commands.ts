@@ -3,6 +3,7 @@ import { check } from "./check.js";
 import type { Command } from "./command.js";
 import { compile } from "./compile.js";
 import { completionOf } from "./completion.js";
+import { console } from "./console.js";
 import { diff } from "./diff.js";
 import { fmt } from "./fmt.js";
 import { init } from "./init.js";
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<string, Command>> = {
   init,
   call,
   mock,
+  console,
   ir,
   explain,
   targets,

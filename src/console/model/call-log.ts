@@ -1,4 +1,4 @@
-/** Who an entry is from: the page's side, the service, or the call itself. */
+/** The origin of an entry: the page's side, the service, or the call itself. */
 export type Lane = "client" | "server" | "call";
 
 export type EntryKind = "message" | "result" | "end" | "error" | "event" | "frame";
@@ -26,9 +26,7 @@ export type NewEntry = Omit<LogEntry, "id" | "ms">;
 /** A log drops its oldest entries beyond this number. */
 export const mostEntries = 200_000;
 
-let logs = 0;
-
-/** The entries of one call. Listeners are told once for all entries of a turn. */
+/** The entries of one call. Listeners are called once for all entries of a turn. */
 export class CallLog {
   #entries: LogEntry[] = [];
   #count = 0;
@@ -36,9 +34,6 @@ export class CallLog {
   readonly #now: () => number;
   readonly #began: number;
   readonly #listeners = new Set<() => void>();
-
-  /** Distinguishes the logs of a page. */
-  readonly key = ++logs;
 
   /** @param now - the clock, in milliseconds */
   constructor(now: () => number = () => performance.now()) {
@@ -64,13 +59,13 @@ export class CallLog {
     this.#entries.push({ ...entry, id: ++this.#count, ms: this.elapsedMs });
     // A quarter at once, so that the cost of an entry stays the same.
     if (this.#entries.length > mostEntries * 1.25) this.#entries = this.#entries.slice(-mostEntries);
-    if (this.#version++ === this.#told) queueMicrotask(this.#tell);
+    if (this.#version++ === this.#notified) queueMicrotask(this.#notify);
   }
 
-  #told = 0;
+  #notified = 0;
 
-  readonly #tell = (): void => {
-    this.#told = this.#version;
+  readonly #notify = (): void => {
+    this.#notified = this.#version;
     for (const listener of [...this.#listeners]) listener();
   };
 

@@ -18,7 +18,7 @@ export interface Completions {
   readonly options: readonly Completion[];
 }
 
-/** What can stand at a place of a message that someone writes as JSON. The text may be unfinished. */
+/** Returns the texts that fit at a position of a message that a user writes as JSON. The text may be unfinished. */
 export function completionsAt(method: InteractiveMethod, kind: MessageKind, text: string, offset: number): Completions {
   const { path, isAtPropertyKey } = getLocation(text, offset);
   const from = wordStart(text, offset);

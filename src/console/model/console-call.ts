@@ -8,7 +8,7 @@ import type { StreamState } from "../../runtime/client/stream-state.js";
 import type { StreamEvent } from "../../runtime/transport/channel.js";
 import { CallLog, type Lane, type NewEntry } from "./call-log.js";
 import { frameLine } from "./frame-line.js";
-import { faultyPlatform, type NetworkFaults } from "./network-faults.js";
+import { faultyPlatform, NetworkFaults } from "./network-faults.js";
 
 export type ProfileName = "goaidl.v1" | "goa" | "auto";
 
@@ -32,7 +32,7 @@ export interface ConsoleCall {
   readonly canSend: boolean;
   readonly state: CallState;
   readonly isStalled: boolean;
-  readonly faults: Readonly<NetworkFaults>;
+  readonly faults: Readonly<Pick<NetworkFaults, "delayMs" | "isSilent">>;
   /** Sends a message that was checked. */
   readonly send: (message: unknown) => void;
   readonly end: () => void;
@@ -53,7 +53,7 @@ export interface ConsoleCall {
 /** Opens a call, and receives until it ends. Never throws: what goes wrong is in the log. */
 export function startCall({ method, platform, url, protocol, payload, token }: CallSettings): ConsoleCall {
   const log = new CallLog();
-  const faults: NetworkFaults = { delayMs: 0, isSilent: false, spoiledToken: null };
+  const faults = new NetworkFaults();
   const observed = observedPlatform(faultyPlatform(platform, faults), (event) => log.add(wireEntry(event)));
   const recorded: RecordedEvent[] = [];
   const ms = (): number => Math.round(log.elapsedMs);
@@ -98,6 +98,8 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
     const caller = interactiveCaller(observed.platform, {
       url,
       protocol,
+      // Each call has a client of its own.
+      idleConnectionMs: 0,
       onError: (error) => log.add(eventEntry(error instanceof Error ? error.message : String(error))),
       ...(token === null ? {} : { token: () => token }),
     });
@@ -160,7 +162,7 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
     },
     silence: (isSilent) => {
       faults.isSilent = isSilent;
-      log.add(eventEntry(isSilent ? "nothing passes, and no side is told" : "the network passes everything again"));
+      log.add(eventEntry(isSilent ? "nothing passes, and no side notices" : "the network passes everything again"));
       changed();
     },
     expireToken: () => {

@@ -5,7 +5,7 @@ import type { Type } from "../../ir/type.js";
 import { typesByName } from "../../ir/walk.js";
 import type { ContractData, MethodExample } from "./console-input.js";
 
-/** What the page is told of a contract. Examples are made here, because the page should stay small. */
+/** Returns the part of a contract that the page needs. Examples are made here, because the page should stay small. */
 export function contractData(design: Design, source: string): ContractData {
   const types = typesByName(design);
   const example = (type: Type | undefined): Json | null =>

@@ -1,4 +1,4 @@
-import type { LogEntry } from "./call-log.js";
+import type { CallLog, LogEntry } from "./call-log.js";
 
 export interface EntryFilter {
   /** Entries whose text contains it, whatever the case. */
@@ -9,18 +9,21 @@ export interface EntryFilter {
 
 /** The entries of a log that a filter lets through. It looks at each entry once. */
 export class FilteredLog {
+  readonly #log: CallLog;
   readonly #filter: EntryFilter;
   readonly #wanted: string;
   #passed: LogEntry[] = [];
   #seen = 0;
 
-  constructor(filter: EntryFilter) {
+  constructor(log: CallLog, filter: EntryFilter) {
+    this.#log = log;
     this.#filter = filter;
     this.#wanted = filter.search.trim().toLowerCase();
   }
 
-  /** @param entries - all entries of the log, whose ids follow each other */
-  update(entries: readonly LogEntry[]): readonly LogEntry[] {
+  /** Returns the entries by now. */
+  update(): readonly LogEntry[] {
+    const { entries } = this.#log;
     const oldest = entries[0]?.id ?? 0;
     for (let index = Math.max(0, this.#seen + 1 - oldest); index < entries.length; index++) {
       const entry = entries[index];

@@ -1,14 +1,30 @@
 import type { Platform } from "../../runtime/client/platform.js";
 import type { SocketEvents } from "../../runtime/transport/socket.js";
 
-/** What is wrong with the network; its parts can be changed at any time. */
-export interface NetworkFaults {
+/** What is wrong with the network; it can be changed at any time. */
+export class NetworkFaults {
   /** How long everything takes in each direction, in milliseconds. */
-  delayMs: number;
-  /** Whether connections look open although nothing passes: the network is half-open. */
-  isSilent: boolean;
+  delayMs = 0;
   /** A token that arrives changed the next time it is sent, as if it had expired; null: none. */
-  spoiledToken: string | null;
+  spoiledToken: string | null = null;
+  #isSilent = false;
+  readonly #held: (() => void)[] = [];
+
+  /** Whether nothing passes although connections look open. What is sent meanwhile arrives afterwards, as with TCP. */
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
+  set isSilent(isSilent: boolean) {
+    this.#isSilent = isSilent;
+    if (!isSilent) for (const action of this.#held.splice(0)) action();
+  }
+
+  /** Calls `action` as soon as the network passes anything. */
+  passing(action: () => void): void {
+    if (this.#isSilent) this.#held.push(action);
+    else action();
+  }
 }
 
 /** A platform whose WebSockets suffer from `faults`. Requests without a WebSocket are only delayed. */
@@ -60,9 +76,9 @@ function spoiledHeaders(headers: Readonly<Record<string, string>>, faults: Netwo
 }
 
 interface DelayLine {
-  /** Calls `action` after the delay; never if the network is silent by now. */
+  /** Calls `action` after the delay, when the network passes anything. */
   readonly pass: (action: () => void, bytes?: number) => void;
-  /** As `pass`, but also if the network is silent. */
+  /** As `pass`, but also if the network passes nothing. */
   readonly finish: (action: () => void) => void;
   readonly waitingBytes: number;
 }
@@ -72,7 +88,7 @@ function delayLine(faults: NetworkFaults): DelayLine {
   let waiting = 0;
   let waitingBytes = 0;
   let due = 0;
-  const later = (action: () => void, bytes: number): void => {
+  const later = (action: () => void): void => {
     if (faults.delayMs === 0 && waiting === 0) {
       action();
       return;
@@ -80,18 +96,22 @@ function delayLine(faults: NetworkFaults): DelayLine {
     const now = performance.now();
     due = Math.max(due, now + faults.delayMs);
     waiting++;
-    waitingBytes += bytes;
     setTimeout(() => {
       waiting--;
-      waitingBytes -= bytes;
       action();
     }, due - now);
   };
   return {
     pass: (action, bytes = 0) => {
-      if (!faults.isSilent) later(action, bytes);
+      waitingBytes += bytes;
+      later(() =>
+        faults.passing(() => {
+          waitingBytes -= bytes;
+          action();
+        }),
+      );
     },
-    finish: (action) => later(action, 0),
+    finish: later,
     get waitingBytes() {
       return waitingBytes;
     },

@@ -28,7 +28,7 @@ export function shareFragment(
   return prefix + encodeURIComponent(JSON.stringify(draft));
 }
 
-/** Reads the fragment of a link; null if it is none. */
+/** Reads the fragment of a link; null if it does not contain a call. */
 export function readFragment(fragment: string): SharedDraft | null {
   if (!fragment.startsWith(prefix)) return null;
   try {

@@ -119,7 +119,7 @@ export function App({ input }: { readonly input: ConsoleInput }) {
           onCredential={(key, value) => setCredentials(new Map(credentials).set(key, value))}
           onOpen={open}
         />
-        <Timeline key={call?.log.key ?? 0} log={call?.log ?? null} />
+        <Timeline log={call?.log ?? null} />
       </div>
     </div>
   );

@@ -35,7 +35,7 @@ export function Faults({ call, hasToken }: { readonly call: ConsoleCall; readonl
           type="button"
           aria-pressed={faults.isSilent}
           onClick={() => call.silence(!faults.isSilent)}
-          title="Nothing passes, and no side is told: heartbeats find out"
+          title="Nothing passes, and no side notices until a heartbeat fails"
         >
           Half-open
         </button>

@@ -1,11 +1,14 @@
 import { history, historyKeymap } from "@codemirror/commands";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Annotation, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap } from "@codemirror/view";
 import { useEffect, useRef } from "preact/hooks";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Completions } from "../model/completions.js";
 import { completionList } from "./completion-list.js";
 import { jsonHighlight } from "./json-highlight.js";
+
+/** Marks changes that the page makes, rather than its user. */
+const fromPage = Annotation.define<boolean>();
 
 const setProblems = StateEffect.define<readonly Diagnostic[]>();
 
@@ -44,6 +47,9 @@ export function JsonEditor({ label, text, problems, complete, onChange, onSubmit
   const handlers = useRef({ text, complete, onChange, onSubmit });
   handlers.current = { text, complete, onChange, onSubmit };
 
+  /** Texts that were written, and have not come back as the property `text` yet. */
+  const written = useRef<string[]>([]);
+
   useEffect(() => {
     const parent = place.current;
     if (parent === null) return;
@@ -71,7 +77,10 @@ export function JsonEditor({ label, text, problems, complete, onChange, onSubmit
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": label }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) handlers.current.onChange(update.state.doc.toString());
+            if (!update.docChanged || update.transactions.some((one) => one.annotation(fromPage) === true)) return;
+            const changed = update.state.doc.toString();
+            written.current.push(changed);
+            handlers.current.onChange(changed);
           }),
         ],
       }),
@@ -82,8 +91,14 @@ export function JsonEditor({ label, text, problems, complete, onChange, onSubmit
 
   useEffect(() => {
     const editor = view.current;
-    if (editor === null || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    const at = written.current.indexOf(text);
+    written.current.splice(0, at + 1);
+    // A text of the past: the user has written more since.
+    if (editor === null || at >= 0 || editor.state.doc.toString() === text) return;
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: text },
+      annotations: fromPage.of(true),
+    });
   }, [text]);
 
   useEffect(() => view.current?.dispatch({ effects: setProblems.of(problems) }), [problems]);

@@ -8,12 +8,12 @@ const rowHeight = 26;
 /** Rows that are drawn above and below those in sight. */
 const spare = 10;
 
-/** Two lanes of what was sent and received. Only the rows in sight are elements of the page. Another log needs another `key`. */
+/** Two lanes of what was sent and received. Only the rows in sight are elements of the page. */
 export function Timeline({ log }: { readonly log: CallLog | null }) {
   const [search, setSearch] = useState("");
   const [frames, setFrames] = useState(false);
   const [isPaused, setPaused] = useState(false);
-  const [selected, setSelected] = useState<LogEntry | null>(null);
+  const [chosen, choose] = useState<{ readonly of: CallLog; readonly entry: LogEntry } | null>(null);
   const [, draw] = useState(0);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(400);
@@ -39,9 +39,16 @@ export function Timeline({ log }: { readonly log: CallLog | null }) {
     };
   }, [log]);
 
-  const filtered = useMemo(() => new FilteredLog({ search, frames, events: true }), [search, frames]);
-  if (!isPaused) kept.current = log === null ? [] : filtered.update(log.entries);
+  const filtered = useMemo(
+    () => (log === null ? null : new FilteredLog(log, { search, frames, events: true })),
+    [log, search, frames],
+  );
+  if (!isPaused) kept.current = filtered?.update() ?? [];
   const entries = kept.current;
+  const selected = chosen?.of === log ? (chosen?.entry ?? null) : null;
+  const select = (entry: LogEntry): void => {
+    if (log !== null) choose({ of: log, entry });
+  };
 
   useEffect(() => {
     const element = list.current;
@@ -57,7 +64,7 @@ export function Timeline({ log }: { readonly log: CallLog | null }) {
   const step = (by: number): void => {
     const at = selected === null ? -1 : entries.findIndex(({ id }) => id === selected.id);
     const next = entries[Math.min(Math.max(at + by, 0), entries.length - 1)];
-    if (next !== undefined) setSelected(next);
+    if (next !== undefined) select(next);
   };
 
   return (
@@ -110,7 +117,7 @@ export function Timeline({ log }: { readonly log: CallLog | null }) {
                 key={entry.id}
                 class={`row ${entry.lane} ${entry.kind}`}
                 aria-pressed={entry.id === selected?.id}
-                onClick={() => setSelected(entry)}
+                onClick={() => select(entry)}
               >
                 <span class="time">{(entry.ms / 1_000).toFixed(3)}</span>
                 <span class="bubble">
@@ -125,7 +132,7 @@ export function Timeline({ log }: { readonly log: CallLog | null }) {
         </div>
         {entries.length === 0 ? <p class="quiet empty">Nothing has travelled yet.</p> : null}
       </section>
-      {selected === null ? null : <Detail entry={selected} entries={entries} onClose={() => setSelected(null)} />}
+      {selected === null ? null : <Detail entry={selected} entries={entries} onClose={() => choose(null)} />}
     </section>
   );
 }
