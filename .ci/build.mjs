@@ -9,6 +9,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { computedModules } from "./computed-modules.mjs";
 
@@ -111,7 +112,7 @@ const unusedEditorParts = {
   },
 };
 
-/** Bundles the page of the console. Returns the inputs. */
+/** Bundles the page of the console, and compresses it for the documentation page. Returns the inputs. */
 async function bundleConsole() {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -130,6 +131,8 @@ async function bundleConsole() {
     metafile: true,
     logLevel: "warning",
   });
+  const page = join(dist, "console/console.js");
+  writeFileSync(`${page}.gz`, gzipSync(readFileSync(page), { level: 9 }));
   return metafile.inputs;
 }
 

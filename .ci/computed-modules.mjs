@@ -50,6 +50,9 @@ export async function computedModules(dist) {
       import draft07 from "built:draft-07";
       import draft2020 from "built:draft-2020-12";
       export const metaschemaValidator = (draft) => (draft === "07" ? draft07 : draft2020);`,
+    "targets/docs/console-app.ts": `
+      import { readFileSync } from "node:fs";
+      export const consoleApp = () => readFileSync(new URL("../console/console.js.gz", import.meta.url)).toString("base64");`,
     "src/cli/config/config-validator.ts": `
       import validate from "built:config";
       export const configValidator = () => validate;`,

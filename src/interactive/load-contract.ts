@@ -1,5 +1,5 @@
+import { contractProgram } from "../../targets/console/contract-program.js";
 import type { Design } from "../ir/design.js";
-import { contractProgram } from "./contract-program.js";
 import { type InteractiveContract, interactiveContract } from "./interactive-contract.js";
 import { scriptsOf } from "./method-codecs.js";
 

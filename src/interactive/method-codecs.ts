@@ -1,7 +1,7 @@
+import type { ContractProgram } from "../../targets/console/contract-program.js";
 import type { Decode, Encode } from "../runtime/codec/cursor.js";
 import * as codegen from "../runtime/codegen.js";
 import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../runtime/descriptor.js";
-import type { ContractProgram } from "./contract-program.js";
 
 /** The codecs of a method as a client has them. */
 export interface ClientCodecs {

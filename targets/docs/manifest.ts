@@ -5,6 +5,7 @@ import { asyncapi } from "../asyncapi/manifest.js";
 import { jsonSchema } from "../json-schema/manifest.js";
 import { pageProblems } from "./page-check.js";
 import { accentStyle, pageOptions, pageOptionsSchema } from "./page-options.js";
+import { tryItView } from "./try-it.js";
 import { contractView } from "./view.js";
 
 /** One HTML page that needs nothing but itself. */
@@ -21,10 +22,14 @@ export const docs: Target = {
     const script = templates.render("search", {}).trimEnd();
     // The page may run this script and wear this style, and load nothing at all; a logo is part of the page.
     const images = options.logo === null ? "" : " img-src data:;";
-    const policy = `default-src 'none';${images} style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
+    const tryIt = options.tryIt ? tryItView(design, source) : null;
+    const tryScript = options.tryIt ? templates.render("try-it", {}).trimEnd() : "";
+    // Only the console makes requests, and runs what the page itself has unpacked.
+    const scripts = options.tryIt ? ` '${hash(tryScript)}' blob:; connect-src ws: wss: http: https:` : "";
+    const policy = `default-src 'none';${images} style-src '${hash(style)}'; script-src '${hash(script)}'${scripts}; base-uri 'none'; form-action 'none'`;
     const beside = options.downloads ? downloads(input) : { files: [], diagnostics: [] };
     const view = contractView(design, source, options, beside.files);
-    const text = templates.render("page", { ...view, style, script, policy });
+    const text = templates.render("page", { ...view, style, script, policy, tryIt, tryScript });
     const diagnostics = [...beside.diagnostics, ...pageProblems("index.html", text)];
     return { files: diagnostics.length > 0 ? [] : [{ path: "index.html", text }, ...beside.files], diagnostics };
   },

@@ -9,6 +9,8 @@ export interface PageOptions {
   readonly accent: string | null;
   readonly versions: readonly VersionLink[];
   readonly downloads: boolean;
+  /** Whether the page has the console, which calls the methods. */
+  readonly tryIt: boolean;
 }
 
 export interface VersionLink {
@@ -41,6 +43,11 @@ export const pageOptionsSchema: { readonly [key: string]: Json } = {
       default: false,
       description: "write the AsyncAPI document and the JSON Schemas beside the page, and link to them",
     },
+    tryIt: {
+      type: "boolean",
+      default: false,
+      description: "put the console into the page, which calls the methods of a service",
+    },
   },
   additionalProperties: false,
 };
@@ -54,6 +61,7 @@ export function pageOptions(options: Readonly<Record<string, Json>>): PageOption
     accent: text(options.accent),
     versions: versions.map((version: Json, index) => versionLink(String(version), index === 0)),
     downloads: options.downloads === true,
+    tryIt: options.tryIt === true,
   };
 }
 

@@ -1,8 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type RunningConsole, serveConsole } from "../../src/cli/console/serve-console.js";
+import { generate } from "../../src/emit/generate.js";
+import { docs } from "../../targets/docs/manifest.js";
 import { designOf } from "../support/compile-text.js";
 import { playground, startPlayground } from "./playground-service.js";
 
@@ -302,5 +307,37 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
       await page.screenshot({ path: `${pictures}/form-${width}-${colorScheme}.png` });
     }
     await context.close();
+  });
+});
+
+describe.skipIf(missing)("the console in a page of documentation", () => {
+  test("opens from the file, and calls the service", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "goaidl-docs-"));
+    const server = await startPlayground(["null"]);
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    try {
+      const { text = "" } =
+        generate(designOf(playground, "playground.goa"), "playground.goa", [
+          { target: docs, options: { tryIt: true } },
+        ])[0]?.files[0] ?? {};
+      writeFileSync(join(folder, "index.html"), text);
+      const page = await browser.newPage({ viewport: { width: 1_400, height: 900 } });
+      const problems: string[] = [];
+      page.on("pageerror", (error) => problems.push(error.message));
+      page.on("console", (message) => problems.push(message.text()));
+      await page.goto(pathToFileURL(join(folder, "index.html")).href);
+      await page.getByRole("button", { name: "Open the console" }).click();
+      await page.getByLabel("Address").fill(server.url);
+      await page.getByRole("button", { name: "play echo" }).click();
+      await page.getByRole("button", { name: "Call", exact: true }).click();
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await expect.poll(() => page.locator(".row.server").count()).toBe(1);
+      expect(problems).toEqual([]);
+      if (pictures !== undefined) await page.screenshot({ path: `${pictures}/docs.png` });
+    } finally {
+      await browser.close();
+      await server.close({ graceMs: 0 });
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -16,7 +16,9 @@ async function echo(_payload: unknown, stream: Stream): Promise<void> {
 }
 
 /** Starts the service of `playground.goa` on a free port. */
-export async function startPlayground(): Promise<GoaidlServer & { readonly url: string }> {
+export async function startPlayground(
+  origins: readonly string[] = [],
+): Promise<GoaidlServer & { readonly url: string }> {
   const module = await importGenerated(playground, "ts-server", "play.ts");
   const { playService, TooBigError } = module as {
     playService: (handlers: object, security: object) => BoundService;
@@ -55,7 +57,7 @@ export async function startPlayground(): Promise<GoaidlServer & { readonly url: 
       return { id: "someone" };
     },
   };
-  const server = createServer({ services: [playService(handlers, security)] });
+  const server = createServer({ services: [playService(handlers, security)], origins });
   const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
   return Object.assign(server, { url: `ws://127.0.0.1:${port}` });
 }

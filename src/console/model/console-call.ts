@@ -98,7 +98,7 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
     const caller = interactiveCaller(observed.platform, {
       url,
       protocol,
-      // Each call has a client of its own.
+      // Each call has its own client.
       idleConnectionMs: 0,
       onError: (error) => log.add(eventEntry(error instanceof Error ? error.message : String(error))),
       ...(token === null ? {} : { token: () => token }),

@@ -1,6 +1,5 @@
+import type { ContractData } from "../../../targets/console/contract-data.js";
 import type { Script } from "../../interactive/method-codecs.js";
-import type { Design } from "../../ir/design.js";
-import type { Json } from "../../ir/json.js";
 
 /** What the page is given: the contracts whose methods it can call, and how it reaches the service. */
 export interface ConsoleInput {
@@ -15,18 +14,4 @@ export interface ConsoleInput {
 export interface ConsoleContract extends ContractData {
   readonly client: Script;
   readonly server: Script;
-}
-
-/** The part of a contract that is plain data. */
-export interface ContractData {
-  readonly design: Design;
-  /** The contract's base name, as on the command line. */
-  readonly source: string;
-  /** What the forms of methods begin with, by `service.method`. */
-  readonly examples: Readonly<Record<string, MethodExample>>;
-}
-
-export interface MethodExample {
-  readonly payload: Json | null;
-  readonly message: Json | null;
 }

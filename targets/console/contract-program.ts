@@ -1,9 +1,9 @@
-import { tsClient } from "../../targets/ts-client/manifest.js";
-import { tsServer } from "../../targets/ts-server/manifest.js";
-import { serviceClass, serviceFactory, serviceFiles } from "../../targets/typescript/service-names.js";
-import { generate } from "../emit/generate.js";
-import type { RenderedFile } from "../emit/target.js";
-import type { Design } from "../ir/design.js";
+import { generate } from "../../src/emit/generate.js";
+import type { RenderedFile } from "../../src/emit/target.js";
+import type { Design } from "../../src/ir/design.js";
+import { tsClient } from "../ts-client/manifest.js";
+import { tsServer } from "../ts-server/manifest.js";
+import { serviceClass, serviceFactory, serviceFiles } from "../typescript/service-names.js";
 
 /**
  * The generated JavaScript of both sides of a contract, as two scripts: each is the body of a function whose parameter `modules` has

@@ -1,9 +1,22 @@
-import { exampleValue } from "../../../targets/schema/examples/example-value.js";
-import type { Design } from "../../ir/design.js";
-import type { Json } from "../../ir/json.js";
-import type { Type } from "../../ir/type.js";
-import { typesByName } from "../../ir/walk.js";
-import type { ContractData, MethodExample } from "./console-input.js";
+import type { Design } from "../../src/ir/design.js";
+import type { Json } from "../../src/ir/json.js";
+import type { Type } from "../../src/ir/type.js";
+import { typesByName } from "../../src/ir/walk.js";
+import { exampleValue } from "../schema/examples/example-value.js";
+
+/** The part of a contract that is plain data. */
+export interface ContractData {
+  readonly design: Design;
+  /** The contract's base name, as on the command line. */
+  readonly source: string;
+  /** What the forms of methods begin with, by `service.method`. */
+  readonly examples: Readonly<Record<string, MethodExample>>;
+}
+
+export interface MethodExample {
+  readonly payload: Json | null;
+  readonly message: Json | null;
+}
 
 /** Returns the part of a contract that the page needs. Examples are made here, because the page should stay small. */
 export function contractData(design: Design, source: string): ContractData {

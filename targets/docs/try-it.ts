@@ -1,0 +1,17 @@
+import type { Design } from "../../src/ir/design.js";
+import { contractData } from "../console/contract-data.js";
+import { contractProgram } from "../console/contract-program.js";
+import { consoleApp } from "./console-app.js";
+
+/** What the page needs to show the console: texts of elements that the browser runs only when it is opened. */
+export interface TryItView {
+  /** The console, compressed, as base64. */
+  readonly app: string;
+  /** The contract and its generated code as JSON without `<`. */
+  readonly contract: string;
+}
+
+export function tryItView(design: Design, source: string): TryItView {
+  const contract = { ...contractData(design, source), ...contractProgram(design, source) };
+  return { app: consoleApp(), contract: JSON.stringify(contract).replaceAll("<", "\\u003c") };
+}
