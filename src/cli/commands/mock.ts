@@ -8,6 +8,7 @@ import { suggest } from "../../text/suggest.js";
 import { findMethod } from "../call/find-method.js";
 import { readRecording } from "../call/read-recording.js";
 import { readSpeed } from "../call/read-speed.js";
+import { serveConsole } from "../console/serve-console.js";
 import { readOne } from "../contracts/read-one.js";
 import { IoError, systemReason, UsageError } from "../failures.js";
 import { exit, type Io } from "../io.js";
@@ -51,10 +52,19 @@ export async function mockCommand({ contract, options }: MockArguments, io: Io):
     throw new IoError(`could not listen on ${host}:${port}: ${portProblem(error)}`);
   });
   if (!io.quiet) io.stderr(`${basename(contract)} on http://${host}:${server.port}, until Ctrl-C\n`);
+  const inspector = options.inspect
+    ? await serveConsole({
+        contracts: [{ design, source: basename(contract) }],
+        url: `ws://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${server.port}`,
+        port: 0,
+      })
+    : null;
+  if (inspector !== null) io.stdout(`${inspector.url}\n`);
   await new Promise<void>((resolve) => {
     if (stopped.aborted) resolve();
     else stopped.addEventListener("abort", () => resolve(), { once: true });
   });
+  await inspector?.close();
   await server.close();
   return exit.done;
 }

@@ -1,5 +1,5 @@
 import type { Values } from "../usage/command.js";
-import { duration, text, texts, wholeNumber } from "../usage/option.js";
+import { duration, flag, text, texts, wholeNumber } from "../usage/option.js";
 
 /** The options of `goaidl mock`. */
 export const mockOptions = {
@@ -14,6 +14,7 @@ export const mockOptions = {
   play: texts("recording of `goaidl call --record` to play to calls of its method", { value: "FILE" }),
   speed: text("speed of --play, as in 10x or 0.5x", { value: "FACTOR" }),
   origin: texts("origin of pages that may call, besides those of this machine; * for all", { value: "URL" }),
+  inspect: flag("serve the console beside it, and print its address"),
 } as const;
 
 /** Their values. */
