@@ -182,7 +182,7 @@ function printBroken(to: Paper, group: Block | List, indent: number, at: Place):
       printRun(to, item, { indent: inner, broken, mayBlank: index > 0, isStart: true });
     }
     if (group.items.length === 0 && !hasComments) {
-      printLeaf(to, group.close, at);
+      printLeaf(to, { ...group.close, spaced: group.open.after.length > 0 }, at);
       return;
     }
   }

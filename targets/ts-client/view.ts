@@ -237,7 +237,10 @@ function factory(
     return property(methodName(method), arrow([...payload, own], made));
   });
   const body: Statement[] = [
-    { kind: "const", name: "caller", type: null, value: caller },
+    // Without a method nothing uses the caller; its options are checked all the same.
+    calls.length === 0
+      ? { kind: "expression", expression: caller }
+      : { kind: "const", name: "caller", type: null, value: caller },
     returned({ kind: "object", properties: calls, broken: true }),
   ];
   return {

@@ -150,7 +150,11 @@ function factory(
     name: serviceFactory(service),
     typeParameters: secured ? "<Principal>" : "",
     parameters: [
-      { name: "handlers", type: named(`${serviceClass(service)}Handlers`, ...principal) },
+      {
+        // What is not used begins with `_`, as for a service without methods.
+        name: service.methods.length === 0 ? "_handlers" : "handlers",
+        type: named(`${serviceClass(service)}Handlers`, ...principal),
+      },
       ...(secured ? [{ name: "security", type: named(securityName(service), ...principal) }] : []),
       ...(interceptors === null ? [] : [{ name: "interceptors", type: named(interceptors.name, ...principal) }]),
     ],

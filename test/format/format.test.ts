@@ -150,3 +150,7 @@ test("a file with a mistake of form comes back unchanged with the reports", () =
   expect(value).toBe(text);
   expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(["unexpected-token"]);
 });
+
+test("an empty import in several lines is one line at once", () => {
+  expect(formatted('import {\n } from "./a.goa"\n')).toBe('import {} from "./a.goa"\n');
+});

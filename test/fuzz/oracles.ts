@@ -106,12 +106,16 @@ const alike: ReadonlySet<string> = new Set(["missing-brace", "stray-brace", "dou
 
 /** Consequences of a suggested name, which is a guess. */
 const consequences: ReadonlySet<string> = new Set([
+  "alias-cycle",
   "annotation-arguments",
+  "constraint-type",
   "duplicate-name",
   "extends-cycle",
   "indistinct-variants",
   "infinite-type",
   "unknown-field",
+  "unknown-name",
+  "unknown-type",
 ]);
 
 /**
