@@ -179,7 +179,7 @@ test("errors are messages with examples, and say where they travel", () => {
       payload: { name: "unknown_pair", id: "3MYTwFKp", message: "unknown pair", temporary: true },
     },
   ]);
-  expect(message["x-goa"]).toEqual({ error: "unknown_pair", status: 503, close: 4104 });
+  expect(message["x-goa"]).toEqual({ error: "unknown_pair", retry: true, status: 503, close: 4104 });
   expect(message.description).toContain("reason of the close frame");
   expect(document.channels.marketFeed.description).toContain("| `unknown_pair` | 503 | 4104 |");
 });
