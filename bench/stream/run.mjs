@@ -115,10 +115,19 @@ function startClient(peer, scenario, count, port) {
   };
 }
 
-/** Runs one scenario with fresh processes; null: the peer doesn't have it. */
+/** The most that one run may take, so that a peer that loses a message doesn't stop the others. */
+const limitMs = 120_000;
+
+/** Runs one scenario with fresh processes; null: the peer doesn't have it, or did not finish in time. */
 async function measure(peer, scenario, count) {
   const server = await startServer(peer);
   const client = startClient(peer, scenario, count, server.port);
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    console.error(`${peer} ${scenario}: not finished after ${limitMs} ms`);
+    client.stop();
+  }, limitMs);
   const usage = async () => {
     const { user, system } = await server.ask("usage");
     return user + system;
@@ -152,7 +161,11 @@ async function measure(peer, scenario, count) {
     const clientUs = cpuUs / done;
     const busierUs = Math.max(serverUs, clientUs);
     return { perSecond: (done * 1_000) / wallMs, serverUs, clientUs, busierUs, p50, p99, p999 };
+  } catch (error) {
+    if (isLate) return null;
+    throw error;
   } finally {
+    clearTimeout(late);
     client.stop();
     server.stop();
   }
