@@ -45,9 +45,7 @@ export class TopicFeed {
     const last = await this.#store.last();
     this.#last = last;
     begun(last);
-    const held = this.#held;
-    this.#held = [];
-    for (const messages of held) this.take(messages);
+    this.#takeHeld();
   }
 
   /** Takes messages that the channel delivered together. */
@@ -69,6 +67,8 @@ export class TopicFeed {
     } catch {
       return;
     }
+    // What is being read now was perhaps asked for before the newest message was there.
+    await this.#catching;
     if (this.#over || newest === seen || newest === this.#last) return;
     if (partsOf(newest).number <= partsOf(seen).number) this.#lose(seen);
     else if ((await this.#catchUp()) && partsOf(this.#last ?? seen).number < partsOf(newest).number) this.#lose(seen);
@@ -96,24 +96,22 @@ export class TopicFeed {
     this.#events.message(message);
   }
 
-  /** Passes on what was held back. If some are missing before it even now, they are lost. */
-  #deliverHeld(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const messages of held) {
-      if (this.#last !== null && !this.#deliver(messages)) this.#lose(this.#last);
-    }
-  }
-
   /**
-   * Passes on what the history has after the last message. Returns false if Redis can't be asked: what is held back is
+   * Passes on what the history has after the last message, then what was held back. What was held back before the
+   * history was read must follow it, or messages are lost. Returns false if Redis can't be asked: what is held back is
    * dropped then, because the next check finds it in the history.
    */
   #catchUp(): Promise<boolean> {
-    this.#catching ??= this.#readHistory().then(
+    if (this.#catching !== null) return this.#catching;
+    const before = this.#held;
+    this.#held = [];
+    this.#catching = this.#readHistory().then(
       () => {
         this.#catching = null;
-        this.#deliverHeld();
+        for (const messages of before) {
+          if (this.#last !== null && !this.#deliver(messages)) this.#lose(this.#last);
+        }
+        this.#takeHeld();
         return true;
       },
       () => {
@@ -123,6 +121,12 @@ export class TopicFeed {
       },
     );
     return this.#catching;
+  }
+
+  #takeHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const messages of held) this.take(messages);
   }
 
   async #readHistory(): Promise<void> {
