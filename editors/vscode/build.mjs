@@ -40,7 +40,7 @@ await build({
 
 const server = join(dist, "server");
 mkdirSync(server);
-for (const path of ["bin", "dist/compiler", "specs/schemas", "package.json"]) {
+for (const path of ["bin", "dist/compiler", "dist/console", "specs/schemas", "package.json"]) {
   cpSync(join(root, path), join(server, path), { recursive: true });
 }
 for (const target of readdirSync(join(root, "dist/targets"), { withFileTypes: true })) {

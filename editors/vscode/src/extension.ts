@@ -88,14 +88,13 @@ function hasConfiguration(): boolean {
   return configured;
 }
 
-/** Opens a terminal with a call of a method, ready to be sent. */
+/** Serves the console of a contract in a terminal, which prints the address of its page; it ends with the terminal. */
 function tryMethod(uri: string, method: string, path: string): void {
-  const file = vscode.Uri.parse(uri).fsPath;
-  const terminal = vscode.window.createTerminal({ name: `goaidl ${method}`, env: { ELECTRON_RUN_AS_NODE: "1" } });
+  const terminal = vscode.window.createTerminal({
+    name: `goaidl console (${method})`,
+    shellPath: process.execPath,
+    shellArgs: [path, "console", vscode.Uri.parse(uri).fsPath],
+    env: { ELECTRON_RUN_AS_NODE: "1" },
+  });
   terminal.show();
-  const quote = (text: string): string => (/^[\w./-]+$/.test(text) ? text : JSON.stringify(text));
-  terminal.sendText(
-    [process.execPath, path, "call", file, method, "--url", "ws://localhost:8080"].map(quote).join(" "),
-    false,
-  );
 }
