@@ -13,7 +13,9 @@ describe("the page", () => {
     expect(page).toContain('<article id="method-market-feed"');
     expect(page).toContain("any number, in any order: the client sends Command, the server sends Update; ");
     const errors = page.replaceAll(/ data-label="[^"]*"/g, "");
-    expect(errors).toMatch(/<code>unknown_pair<\/code><\/th><td>503<\/td><td>4104<\/td><td>temporary<\/td>/);
+    expect(errors).toMatch(
+      /<code>unknown_pair<\/code><\/th><td>503<\/td><td>4104, may start again<\/td><td>temporary<\/td>/,
+    );
     expect(errors).toMatch(/<code>forbidden<\/code><\/th><td>403<\/td><td>4540<\/td>/);
     expect(page).toContain("<dt>Heartbeat</dt><dd>every 15 s, an answer within 5 s</dd>");
     expect(page).toContain("<dt>Window</dt><dd>1,024 messages, 4 MiB</dd>");
