@@ -181,7 +181,9 @@ test("errors are messages with examples, and say where they travel", () => {
   ]);
   expect(message["x-goa"]).toEqual({ error: "unknown_pair", retry: true, status: 503, close: 4104 });
   expect(message.description).toContain("reason of the close frame");
-  expect(document.channels.marketFeed.description).toContain("| `unknown_pair` | 503 | 4104 |");
+  expect(document.channels.marketFeed.description).toContain(
+    "| `unknown_pair` | 503 | 4104, the client may start again |",
+  );
 });
 
 test("what is said of the whole is said in the document: links, deprecations, defaults, lists in the query, server variables", () => {
