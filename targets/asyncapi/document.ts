@@ -73,7 +73,8 @@ export function documentView(design: Design, version: string, perspective: Persp
     streams.flatMap(({ method }) => typesOfMethod(method)),
     types,
   );
-  const names = referredNames([Object.fromEntries(messages), Object.fromEntries(channels)], {
+  const parts = [messages, channels, operations].map((entries): JsonSchema => Object.fromEntries(entries));
+  const names = referredNames(parts, {
     candidates: reached,
     schemaOf,
     payloads,

@@ -186,6 +186,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
       "since?: timestamp",
       "ratio?: float64",
       "filter?: map<string, string>",
+      "kind?: Kind",
     ),
     { maxLength: 4 },
   );

@@ -468,3 +468,33 @@ service s {
   expect(headersOf("sEither").properties).toMatchObject({ Authorization: { description }, "X-Key": {} });
   expect(headersOf("sEither").required).toBeUndefined();
 });
+
+test("a request with a body is in the binding of its stream of events, with the schemas that it needs", async () => {
+  const design = designOf(`
+api models { title "Models"  version "1.0.0"  description "d"  server main { url "https://example.com" }
+  contact { name "n"  url "https://example.com"  email "a@example.com" }  license { name "MIT" } }
+type Session { level: int  mode: Mode }
+enum Mode { fast  slow }
+service models {
+  method ask {
+    payload { id: string  mode: Mode  change: Partial<Session>  tags?: string[] }
+    streaming result { text: string  wait?: int }
+    http { POST "/ask/{id}"  param mode  param tags json }
+    stream { transport sse { retry wait  end "[DONE]" } }
+  }
+}
+`);
+  const text = generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "";
+  const document = JSON.parse(text);
+  const [operation] = Object.values<{ bindings: { http: Record<string, unknown> } }>(document.operations);
+  expect(operation?.bindings.http).toMatchObject({
+    method: "POST",
+    "x-goa-body": {
+      properties: { change: { $ref: "#/components/schemas/SessionPartial" } },
+      required: ["change"],
+    },
+  });
+  expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(["Mode", "SessionPartial"]));
+  const found = await diagnosticsOf(text);
+  expect(found.filter(({ severity }) => severity === 0)).toEqual([]);
+});
