@@ -14,19 +14,34 @@ export interface ContractData {
 }
 
 export interface MethodExample {
-  readonly payload: Json | null;
-  readonly message: Json | null;
+  readonly payload: FormExamples;
+  readonly message: FormExamples;
+}
+
+/** What a form can be filled with. */
+export interface FormExamples {
+  /** An example of the contract, or a value made from the type; null if there is no such message. */
+  readonly first: Json | null;
+  /** The examples that the contract gives the type, with their titles. */
+  readonly named: readonly { readonly title: string; readonly value: Json }[];
 }
 
 /** Returns the part of a contract that the page needs. Examples are made here, because the page should stay small. */
 export function contractData(design: Design, source: string): ContractData {
   const types = typesByName(design);
-  const example = (type: Type | undefined): Json | null =>
-    type === undefined ? null : (exampleValue(type, types, { from: "client" })?.value ?? null);
+  const examplesOf = (type: Type | null): FormExamples => {
+    if (type === null) return { first: null, named: [] };
+    const named = type.kind === "reference" ? types.get(type.name) : undefined;
+    const given = named?.kind === "object" || named?.kind === "alias" ? named.examples : [];
+    return {
+      first: exampleValue(type, types, { from: "client" })?.value ?? null,
+      named: given.map(({ title, value }, index) => ({ title: title ?? `example ${index + 1}`, value })),
+    };
+  };
   const examples = design.services.flatMap((service) =>
     service.methods.map((method): readonly [string, MethodExample] => [
       `${service.name}.${method.name}`,
-      { payload: example(method.payload ?? undefined), message: example(method.streamingPayload?.type) },
+      { payload: examplesOf(method.payload), message: examplesOf(method.streamingPayload?.type ?? null) },
     ]),
   );
   return { design, source, examples: Object.fromEntries(examples) };

@@ -85,7 +85,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
 
   test("server streaming shows messages, their numbers and what changed", async () => {
     await choose("count");
-    await page.getByRole("textbox", { name: "to" }).fill("3");
+    await page.getByLabel("Fill payload with an example").selectOption("a few");
     await press("Call");
     await expect
       .poll(() => texts("server"))

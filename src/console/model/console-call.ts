@@ -106,7 +106,14 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
     const onEvent = (event: StreamEvent): void => log.add(eventEntry(eventText(event)));
     call = openCall(caller, method, { payload, options: { onEvent } });
     const { shape } = method.method;
-    if (shape !== "unary") call.onState((next) => next !== "closed" && setState(next));
+    if (shape !== "unary") {
+      const { opened, view } = call;
+      call.onState((next) => next !== "closed" && setState(next));
+      opened.then(
+        () => view() !== null && log.add(eventEntry(`the service chose the view ${view()}`)),
+        () => {},
+      );
+    }
     receive(call).catch(fail);
   } catch (error) {
     fail(error);

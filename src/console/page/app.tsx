@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import type { MethodExample } from "../../../targets/console/contract-data.js";
 import {
   type InteractiveContract,
   type InteractiveMethod,
@@ -19,8 +20,8 @@ interface Listed {
   readonly contract: InteractiveContract;
   readonly source: string;
   readonly method: InteractiveMethod;
-  /** What its forms begin with. */
-  readonly first: Draft;
+  /** What its forms can be filled with. */
+  readonly examples: MethodExample;
 }
 
 const profiles: readonly ProfileName[] = ["auto", "goaidl.v1", "goa"];
@@ -42,8 +43,8 @@ export function App({ input }: { readonly input: ConsoleInput }) {
   const opened = useRef<ConsoleCall | null>(null);
 
   if (chosen === undefined) return <p>The contract has no methods.</p>;
-  const { contract, source, method, first } = chosen;
-  const draft = drafts.get(method) ?? first;
+  const { contract, source, method, examples } = chosen;
+  const draft = drafts.get(method) ?? firstDraft(examples);
   const isUrl = /^(?:ws|http)s?:\/\//i.test(url) && URL.canParse(url);
 
   const open = (payload: unknown, token: string | null): ConsoleCall => {
@@ -111,6 +112,7 @@ export function App({ input }: { readonly input: ConsoleInput }) {
           contract={contract}
           source={source}
           method={method}
+          examples={examples}
           url={url}
           draft={draft}
           credentials={credentials}
@@ -135,8 +137,8 @@ function methodsOf({ contracts }: ConsoleInput): Listed[] {
   return contracts.flatMap(({ design, source, examples, client, server }) => {
     const contract = interactiveContract(design, { client, server });
     return contract.methods.map((method) => {
-      const { payload, message } = examples[pathOf(method)] ?? { payload: null, message: null };
-      return { contract, source, method, first: { payload: jsonText(payload), message: jsonText(message) } };
+      const none = { first: null, named: [] };
+      return { contract, source, method, examples: examples[pathOf(method)] ?? { payload: none, message: none } };
     });
   });
 }
@@ -154,11 +156,15 @@ function sharedDrafts(
   shared: ReturnType<typeof readFragment>,
 ): ReadonlyMap<InteractiveMethod, Draft> {
   if (chosen === undefined || shared === null) return new Map();
-  const { first } = chosen;
+  const first = firstDraft(chosen.examples);
   const text = (value: unknown, otherwise: string): string => (value === undefined ? otherwise : jsonText(value));
   return new Map([
     [chosen.method, { payload: text(shared.payload, first.payload), message: text(shared.message, first.message) }],
   ]);
+}
+
+function firstDraft({ payload, message }: MethodExample): Draft {
+  return { payload: jsonText(payload.first), message: jsonText(message.first) };
 }
 
 function jsonText(value: unknown): string {

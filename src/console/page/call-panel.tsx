@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import type { MethodExample } from "../../../targets/console/contract-data.js";
 import { serviceFiles } from "../../../targets/typescript/service-names.js";
 import { checkText } from "../../interactive/check-text.js";
 import type { InteractiveContract, InteractiveMethod } from "../../interactive/interactive-contract.js";
@@ -18,6 +19,8 @@ export interface CallPanelProps {
   /** The contract's base name. */
   readonly source: string;
   readonly method: InteractiveMethod;
+  /** What its forms can be filled with. */
+  readonly examples: MethodExample;
   readonly url: string;
   readonly draft: Draft;
   readonly credentials: GivenCredentials;
@@ -135,6 +138,7 @@ export function CallPanel(props: CallPanelProps) {
             method={method}
             kind="payload"
             label="payload"
+            examples={props.examples.payload}
             text={draft.payload}
             given={given}
             onChange={(text) => onDraft({ ...draft, payload: text })}
@@ -161,6 +165,7 @@ export function CallPanel(props: CallPanelProps) {
             method={method}
             kind="streamingPayload"
             label="message"
+            examples={props.examples.message}
             text={draft.message}
             given={none}
             onChange={(text) => onDraft({ ...draft, message: text })}

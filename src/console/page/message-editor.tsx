@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import type { FormExamples } from "../../../targets/console/contract-data.js";
 import { checkText, typeOf } from "../../interactive/check-text.js";
 import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
 import type { MessageKind } from "../../interactive/json-codecs.js";
@@ -12,6 +13,7 @@ interface MessageEditorProps {
   readonly kind: MessageKind;
   readonly label: string;
   readonly text: string;
+  readonly examples: FormExamples;
   /** Fields that are given elsewhere. */
   readonly given: readonly string[];
   readonly onChange: (text: string) => void;
@@ -19,7 +21,7 @@ interface MessageEditorProps {
 }
 
 /** A form and the JSON beside it, which change each other, checked while they are typed. */
-export function MessageEditor({ method, kind, label, text, given, onChange, onSubmit }: MessageEditorProps) {
+export function MessageEditor({ method, kind, label, text, examples, given, onChange, onSubmit }: MessageEditorProps) {
   const [shown, show] = useState<"form" | "json">("form");
   const type = typeOf(method, kind);
   const { value, diagnostics } = useMemo(
@@ -36,6 +38,23 @@ export function MessageEditor({ method, kind, label, text, given, onChange, onSu
             {name === "form" ? "Form" : "JSON"}
           </button>
         ))}
+        {examples.named.length === 0 ? null : (
+          <select
+            aria-label={`Fill ${label} with an example`}
+            value=""
+            onChange={(event) => {
+              const example = examples.named[event.currentTarget.selectedIndex - 1];
+              if (example !== undefined) onChange(JSON.stringify(example.value, null, 2));
+            }}
+          >
+            <option value="">Examples</option>
+            {examples.named.map(({ title }) => (
+              <option key={title} value={title}>
+                {title}
+              </option>
+            ))}
+          </select>
+        )}
       </fieldset>
       {shown === "json" ? (
         <JsonEditor
