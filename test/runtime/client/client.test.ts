@@ -459,6 +459,10 @@ describe("goaidl.v1", () => {
 
 describe("profile goa", () => {
   test("never restarts an open stream, unless the call asked for it", async () => {
+    let goOn = (): void => {};
+    beforeTheFourth = new Promise((resolve) => {
+      goOn = resolve;
+    });
     const url = await serve();
     const lost = clientOf(url, { protocol: "goa" }).tail();
     expect(await lost.receive()).toEqual(entry(1));
@@ -472,9 +476,11 @@ describe("profile goa", () => {
     });
     expect(await restarted.receive()).toEqual(entry(1));
     proxy?.cutAll();
+    await expect.poll(() => events).toContain("restarted");
+    goOn();
     const rest = await all(restarted);
     expect(rest.at(-1)).toEqual(entry(4));
-    expect(events).toContain("restarted");
+    beforeTheFourth = Promise.resolve();
   });
 
   test("auto falls back on a 101 without a subprotocol only, and remembers it", async () => {
