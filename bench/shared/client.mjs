@@ -49,32 +49,65 @@ async function open() {
   console.log(JSON.stringify({ p50: median(times.slice(times.length / 5)) }));
 }
 
-/** Messages a second on `first` streams together; with a further one that nobody reads where `second` is 1. */
-async function throughput() {
-  const caller = createCaller({ url, connection });
-  let received = 0;
-  if (kind === "ws") {
-    for (let count = 0; count < first; count++) {
+/** Counts what arrives on `first` streams. */
+function readers(caller) {
+  const count = { received: 0 };
+  for (let index = 0; index < first; index++) {
+    if (kind === "ws") {
       const socket = new WebSocket(`${url}/flood`);
       socket.on("message", (data) => {
         JSON.parse(String(data));
-        received++;
+        count.received++;
       });
-    }
-  } else {
-    if (second === 1) await caller.receive(flood, both, undefined).opened;
-    for (let count = 0; count < first; count++) {
+    } else {
       (async () => {
-        for await (const _ of caller.receive(flood, both, undefined)) received++;
+        for await (const _ of caller.receive(flood, both, undefined)) count.received++;
       })();
     }
   }
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const from = received;
-  const start = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  console.log(JSON.stringify({ perSecond: ((received - from) * 1_000) / (performance.now() - start) }));
+  return count;
 }
 
-await { idle, open, throughput }[scenario]();
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function perSecond(count, ms) {
+  const from = count.received;
+  const start = performance.now();
+  await sleep(ms);
+  return ((count.received - from) * 1_000) / (performance.now() - start);
+}
+
+/** Messages a second on `first` streams together. */
+async function throughput() {
+  const count = readers(createCaller({ url, connection }));
+  await sleep(1_000);
+  console.log(JSON.stringify({ perSecond: await perSecond(count, 3_000) }));
+}
+
+/**
+ * The rate of `first` streams beside one that nobody reads, as a part of the rate without it: median, least and most of
+ * `second` comparisons, of which each lies between two measurements without it.
+ */
+async function beside() {
+  const caller = createCaller({ url, connection });
+  const count = readers(caller);
+  await sleep(2_000);
+  const ratios = [];
+  let before = await perSecond(count, 1_000);
+  for (let pair = 0; pair < second; pair++) {
+    const stopped = caller.receive(flood, both, undefined);
+    await stopped.opened;
+    // Its window fills up.
+    await sleep(300);
+    const loaded = await perSecond(count, 1_000);
+    await stopped.close();
+    await sleep(100);
+    const after = await perSecond(count, 1_000);
+    ratios.push((loaded * 2) / (before + after));
+    before = after;
+  }
+  console.log(JSON.stringify({ median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) }));
+}
+
+await { idle, open, throughput, beside }[scenario]();
 if (scenario !== "idle") process.exit(0);

@@ -9,6 +9,7 @@ import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { within } from "../within.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const work = `${here}work/`;
@@ -31,56 +32,72 @@ await build({
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Runs one scenario against a fresh server. */
+/** The most that one run may take. */
+const limitMs = 120_000;
+
+/** Runs one scenario against a fresh server; null: it did not finish. */
 async function measure(kind, scenario, ...numbers) {
   const server = fork(`${work}server.mjs`, [kind === "ws" ? "ws" : "goaidl"], { execArgv: ["--expose-gc"] });
+  const [{ port }] = await once(server, "message");
   const ask = async () => {
     server.send("memory");
     return (await once(server, "message"))[0];
   };
+  const before = scenario === "idle" ? await ask() : null;
+  const client = spawn(process.execPath, [`${work}client.mjs`, kind, port, scenario, ...numbers], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
-    const [{ port }] = await once(server, "message");
-    const before = scenario === "idle" ? await ask() : null;
-    const client = spawn(process.execPath, [`${work}client.mjs`, kind, port, scenario, ...numbers], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = await once(createInterface({ input: client.stdout }), "line");
+    const [line] = await within(limitMs, once(createInterface({ input: client.stdout }), "line"));
     const result = JSON.parse(line);
     if (before === null) return result;
-    const after = await ask();
-    client.kill();
+    const after = await within(limitMs, ask());
     return { rss: (after.rss - before.rss) / numbers[0], heap: (after.heap - before.heap) / numbers[0] };
+  } catch (error) {
+    console.error(`${kind}, ${scenario} ${numbers.join(" ")}: ${error.message}`);
+    return null;
   } finally {
-    server.kill();
+    client.kill("SIGKILL");
+    server.kill("SIGKILL");
   }
 }
 
-/** Peers take turns in each round; medians of the rounds. */
-async function compare(kinds, field, scenario, ...numbers) {
-  const measured = Object.fromEntries(kinds.map((kind) => [kind, []]));
+/** Peers take turns in each round; what did not finish is left out. */
+async function compare(scenario, ...numbers) {
+  const measured = { ws: [], shared: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const kind of kinds) measured[kind].push((await measure(kind, scenario, ...numbers))[field]);
+    for (const kind of ["ws", "shared"]) {
+      const result = await measure(kind, scenario, ...numbers);
+      if (result !== null) measured[kind].push(result);
+    }
   }
-  return kinds.map((kind) => median(measured[kind]));
+  return measured;
 }
 
-const row = (what, ws, shared, digits) =>
-  console.log(`| ${what} | ${ws.toFixed(digits)} | ${shared.toFixed(digits)} | ${(shared / ws).toFixed(2)} |`);
+function row(what, measured, field, digits, scale = 1) {
+  const values = (kind) => measured[kind].map((result) => result[field] / scale);
+  const cell = (kind) => {
+    const all = values(kind);
+    if (all.length === 0) return "-";
+    const range = all.length > 1 ? ` (${Math.min(...all).toFixed(digits)}..${Math.max(...all).toFixed(digits)})` : "";
+    return `${median(all).toFixed(digits)}${range}`;
+  };
+  const isWhole = measured.ws.length > 0 && measured.shared.length > 0;
+  const ratio = isWhole ? (median(values("shared")) / median(values("ws"))).toFixed(2) : "-";
+  console.log(`| ${what} | ${cell("ws")} | ${cell("shared")} | ${ratio} |`);
+}
 
 console.log(`Node ${process.versions.node}, ${rounds} rounds\n\n| | ws | shared | ratio |\n|---|---|---|---|`);
-for (const field of ["rss", "heap"]) {
-  const [ws] = await compare(["ws"], field, "idle", streams, 100);
-  const [shared] = await compare(["shared"], field, "idle", streams, 100);
-  row(`KiB of ${field} of an idle stream, ${streams} of them`, ws / 1_024, shared / 1_024, 1);
-}
-{
-  const [ws, shared] = await compare(["ws", "shared"], "p50", "open", quick ? 200 : 1_000);
-  row("ms to open a call, p50", ws, shared, 2);
-}
+const idle = await compare("idle", streams, 100);
+row(`KiB of RSS of an idle stream, ${streams} of them`, idle, "rss", 1, 1_024);
+row(`KiB of heap of an idle stream, ${streams} of them`, idle, "heap", 1, 1_024);
+row("ms to open a call, p50", await compare("open", quick ? 200 : 1_000), "p50", 2);
 for (const count of [1, 20, 200]) {
-  const [ws, shared] = await compare(["ws", "shared"], "perSecond", "throughput", count);
-  row(`messages/s on ${count} streams`, ws, shared, 0);
+  row(`messages/s on ${count} streams`, await compare("throughput", count), "perSecond", 0);
 }
-const [alone] = await compare(["shared"], "perSecond", "throughput", 20);
-const [beside] = await compare(["shared"], "perSecond", "throughput", 20, 1);
-console.log(`\n20 streams beside one that nobody reads: ${(beside / alone).toFixed(2)} of their rate without it.`);
+const beside = await measure("shared", "beside", 20, quick ? 5 : 15);
+if (beside !== null) {
+  const { median, least, most } = beside;
+  const range = `${least.toFixed(2)}..${most.toFixed(2)}`;
+  console.log(`\n20 streams beside one that nobody reads: ${median.toFixed(2)} (${range}) of their rate without it.`);
+}

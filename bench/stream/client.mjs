@@ -92,10 +92,12 @@ if (scenario === "broadcast") {
   const subscribers = 1_000;
   let heard = 0;
   let done = () => {};
-  for (let index = 0; index < subscribers; index++) {
-    await peer.subscribe(() => {
-      if (++heard % (subscribers * count) === 0) done();
-    });
+  const hear = () => {
+    if (++heard % (subscribers * count) === 0) done();
+  };
+  // In profile goa a stream whose handler neither sends nor receives is open only after a grace period, so not in turn.
+  for (let index = 0; index < subscribers; index += 50) {
+    await Promise.all(Array.from({ length: 50 }, () => peer.subscribe(hear)));
   }
   for (const round of ["warm", "timed"]) {
     const all = new Promise((resolve) => {

@@ -9,6 +9,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { within } from "../within.mjs";
 import { peers as known } from "./peers.mjs";
 import { scenarios as all } from "./scenarios.mjs";
 
@@ -69,6 +70,9 @@ function resolveGoaidl(given, checkout) {
   );
 }
 
+/** The most that one run may take: a peer that loses a message, or is this slow, has no figure, and the others go on. */
+const limitMs = quick ? 60_000 : 120_000;
+
 /** Each side has a processor for itself, where the system can say so. */
 const pin = existsSync("/usr/bin/taskset")
   ? (processor) => ["/usr/bin/taskset", "-c", String(processor), process.execPath]
@@ -87,14 +91,26 @@ async function startServer(peer) {
     execPath: command,
     execArgv: [...prefix, ...flags],
   });
-  const answer = () => new Promise((done) => server.once("message", done));
-  const { port } = await answer();
+  const answer = () =>
+    new Promise((done, fail) => {
+      server.once("message", done);
+      server.once("exit", () => fail(new Error("the server has ended")));
+    });
+  const kill = () => server.kill("SIGKILL");
+  const { port } = await within(limitMs, answer()).catch((error) => {
+    kill();
+    throw error;
+  });
   const ask = (question) => {
     const told = answer();
     server.send(question);
     return told;
   };
-  return { port, ask, tell: (message) => server.send(message), stop: () => server.disconnect() };
+  const stop = () => {
+    if (server.connected) server.disconnect();
+    setTimeout(kill, 5_000).unref();
+  };
+  return { port, ask, tell: (message) => server.send(message), stop, kill };
 }
 
 function startClient(peer, scenario, count, port) {
@@ -111,64 +127,62 @@ function startClient(peer, scenario, count, port) {
     },
     goOn: () => client.stdin.write("\n"),
     ended,
-    stop: () => client.kill(),
+    kill: () => client.kill("SIGKILL"),
   };
 }
 
-/** The most that one run may take, so that a peer that loses a message doesn't stop the others. */
-const limitMs = 120_000;
+let failures = 0;
 
-/** Runs one scenario with fresh processes; null: the peer doesn't have it, or did not finish in time. */
+/** Runs one scenario with fresh processes; null: the peer doesn't have it, or did not finish. */
 async function measure(peer, scenario, count) {
   const server = await startServer(peer);
   const client = startClient(peer, scenario, count, server.port);
-  let isLate = false;
-  const late = setTimeout(() => {
-    isLate = true;
-    console.error(`${peer} ${scenario}: not finished after ${limitMs} ms`);
-    client.stop();
-  }, limitMs);
+  try {
+    const result = await within(limitMs, talk(server, client, scenario, count));
+    server.stop();
+    return result;
+  } catch (error) {
+    failures++;
+    console.error(`${peer}, ${scenario}: ${error.message}`);
+    server.kill();
+    return null;
+  } finally {
+    client.kill();
+  }
+}
+
+async function talk(server, client, scenario, count) {
   const usage = async () => {
     const { user, system } = await server.ask("usage");
     return user + system;
   };
-  try {
-    const first = await client.next();
-    if (first.missing) return null;
-    if (scenario === "broadcast") {
-      const publish = () => server.tell({ publish: count, everyMs: 20 });
-      publish();
-      await client.next();
-      const before = await usage();
-      publish();
-      const { heard } = await client.next();
-      const serverUs = ((await usage()) - before) / (heard / 2);
-      return { serverUs };
-    }
-    const ask = scenario === "idle" ? () => server.ask("memory") : usage;
-    const before = await ask();
-    client.goOn();
-    const result = await client.next();
-    const after = await ask();
-    client.goOn();
-    await client.ended;
-    if (scenario === "idle") {
-      const kib = (key) => (after[key] - before[key]) / 1_024 / count;
-      return { rssKib: kib("rss"), heapKib: kib("heapUsed") };
-    }
-    const { done, wallMs, cpuUs, p50, p99, p999 } = result;
-    const serverUs = (after - before) / done;
-    const clientUs = cpuUs / done;
-    const busierUs = Math.max(serverUs, clientUs);
-    return { perSecond: (done * 1_000) / wallMs, serverUs, clientUs, busierUs, p50, p99, p999 };
-  } catch (error) {
-    if (isLate) return null;
-    throw error;
-  } finally {
-    clearTimeout(late);
-    client.stop();
-    server.stop();
+  const first = await client.next();
+  if (first.missing) return null;
+  if (scenario === "broadcast") {
+    const publish = () => server.tell({ publish: count, everyMs: 20 });
+    publish();
+    await client.next();
+    const before = await usage();
+    publish();
+    const { heard } = await client.next();
+    return { serverUs: ((await usage()) - before) / (heard / 2) };
   }
+  const ask = scenario === "idle" ? () => server.ask("memory") : usage;
+  const before = await ask();
+  client.goOn();
+  const result = await client.next();
+  const after = await ask();
+  client.goOn();
+  await client.ended;
+  if (scenario === "idle") {
+    const kib = (key) => (after[key] - before[key]) / 1_024 / count;
+    return { rssKib: kib("rss"), heapKib: kib("heapUsed") };
+  }
+  const { done, wallMs, cpuUs, p50, p99, p999 } = result;
+  const serverUs = (after - before) / done;
+  const clientUs = cpuUs / done;
+  const busierUs = Math.max(serverUs, clientUs);
+  return { perSecond: (done * 1_000) / wallMs, serverUs, clientUs, busierUs, p50, p99, p999 };
 }
 
 function median(values) {
@@ -219,3 +233,4 @@ for (const [scenario, { title, count: full, quick: short, columns, ratios }] of 
     console.log(`| ${peer} | ${[...cells, ...compared].join(" | ")} |`);
   }
 }
+if (failures > 0) console.log(`\n${failures} runs did not finish: standard error names them.`);
