@@ -6,12 +6,13 @@
 // and writes THIRD_PARTY_LICENSES. Run by `npm run build`; an installed package has dist/compiler, dist/console, dist/types, dist/src/runtime
 // and the templates only.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { computedModules } from "./computed-modules.mjs";
+import { licences } from "./licences.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -136,19 +137,6 @@ async function bundleConsole() {
   return metafile.inputs;
 }
 
-/** The name, version and licence text of each package among the inputs of a bundle. */
-function licences(inputs) {
-  const folders = new Set(
-    Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
-  );
-  return [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? `License: ${license}` : readFileSync(join(root, folder, file), "utf8").trim();
-    return `${name} ${version}\n\n${text}\n`;
-  });
-}
-
 /** Copies the declarations that the library's entry point reaches. Throws where they need another package. */
 function copyDeclarations(entry) {
   const pending = [entry];
@@ -179,8 +167,7 @@ cpSync(join(root, "targets"), join(dist, "targets"), {
 copyDeclarations(join(dist, "src/index.d.ts"));
 const built = await computedModules(dist);
 writeFileSync(join(dist, "grammar/built-lookahead.js"), built.modules["grammar/built-lookahead.ts"]);
-const rule = `\n${"-".repeat(80)}\n\n`;
 const introduction =
   "The compiler in dist/compiler and the page in dist/console hold code of these packages, under these licences.\n";
 const inputs = { ...(await bundleConsole()), ...(await bundle(built)) };
-writeFileSync(join(root, "THIRD_PARTY_LICENSES"), [introduction, ...licences(inputs)].join(rule));
+writeFileSync(join(root, "THIRD_PARTY_LICENSES"), licences(introduction, inputs));

@@ -1,20 +1,4 @@
-import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
-import { memoryHost } from "./memory-host.js";
-import { pathOf } from "./paths.js";
-import { serve } from "./server.js";
+/** The server in a browser's worker, for the extension of editors that run in a browser. */
+import { serveWorker } from "./serve-worker.js";
 
-/** A file of the page that started the worker; without a text it is gone. */
-interface SentFile {
-  readonly uri: string;
-  readonly text: string | null;
-}
-
-/** The server in a browser's worker. The page sends the files of its workspace as `goaidl/files`, at the start and when they change. */
-const connection = createConnection(new BrowserMessageReader(globalThis), new BrowserMessageWriter(globalThis));
-const host = memoryHost();
-const server = serve(connection, { host, version: "", defer: (run) => void setTimeout(run, 0) });
-connection.onNotification("goaidl/files", ({ files }: { readonly files: readonly SentFile[] }) => {
-  for (const { uri, text } of files) host.write(pathOf(uri), text);
-  server.filesChanged(files.map(({ uri }) => pathOf(uri)));
-});
-connection.listen();
+serveWorker().listen();

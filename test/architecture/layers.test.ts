@@ -42,6 +42,16 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   targets: ["src/emit", "src/ir", "src/patterns", "src/diagnostics", "src/text"],
   "src/interactive": ["targets", "src/emit", "src/ir", "src/diagnostics", "src/text", "src/runtime"],
   "src/console": ["src/interactive", "targets", "src/ir", "src/diagnostics", "src/text", "src/runtime"],
+  "src/playground": [
+    "src/lsp",
+    "src/lint",
+    "targets",
+    "src/emit",
+    "src/semantics",
+    "src/ir",
+    "src/diagnostics",
+    "src/text",
+  ],
   "src/cli": [
     "src/console",
     "src/lsp",
@@ -87,10 +97,14 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   "ajv-formats": ["src/semantics", "src/emit", "src/cli", "targets"],
   "markdown-it": ["targets/docs"],
   yaml: ["targets/asyncapi"],
-  preact: ["src/console/page"],
-  "@codemirror/commands": ["src/console/page"],
-  "@codemirror/state": ["src/console/page"],
-  "@codemirror/view": ["src/console/page"],
+  preact: ["src/console/page", "src/playground/page"],
+  "@codemirror/autocomplete": ["src/playground/page"],
+  "@codemirror/commands": ["src/console/page", "src/playground/page"],
+  "@codemirror/language": ["src/playground/page"],
+  "@codemirror/lint": ["src/playground/page"],
+  "@codemirror/lsp-client": ["src/playground/page"],
+  "@codemirror/state": ["src/console/page", "src/playground/page"],
+  "@codemirror/view": ["src/console/page", "src/playground/page"],
   "vscode-languageserver": ["src/lsp"],
   "vscode-languageserver-textdocument": ["src/lsp"],
 };
@@ -103,7 +117,7 @@ function sources(folder: string): string[] {
 
 const files = [...sources("grammar"), ...sources("src"), ...sources("targets")];
 
-/** Module specifiers of import and export declarations and of dynamic imports. */
+/** Module specifiers of import and export declarations and of dynamic imports, without those of contracts. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   const specifiers: string[] = [];
@@ -112,7 +126,7 @@ function importsOf(file: string): string[] {
   )) {
     specifiers.push(match[1] ?? match[2] ?? match[3] ?? "");
   }
-  return specifiers;
+  return specifiers.filter((specifier) => !specifier.endsWith(".goa"));
 }
 
 function within(file: string, place: string): boolean {

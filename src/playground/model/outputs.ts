@@ -1,0 +1,35 @@
+import type { Severity } from "../../diagnostics/diagnostic.js";
+import type { RenderedFile } from "../../emit/target.js";
+
+/** The request that the page sends to the worker for each text; it is answered with `Outputs`. */
+export const outputsRequest = "goaidl/outputs";
+
+export interface OutputsParams {
+  readonly text: string;
+}
+
+/** What a contract's text gives. */
+export interface Outputs {
+  readonly problems: readonly Problem[];
+  /** Null where the contract has errors. */
+  readonly targets: readonly TargetFiles[] | null;
+}
+
+export interface TargetFiles {
+  readonly name: string;
+  readonly files: readonly RenderedFile[];
+}
+
+/** A diagnostic, with its place in the contract's text; null where it is about a generated file. */
+export interface Problem {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly place: {
+    readonly start: number;
+    readonly end: number;
+    readonly line: number;
+    readonly column: number;
+  } | null;
+}

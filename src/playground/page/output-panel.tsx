@@ -1,0 +1,97 @@
+import { useState } from "preact/hooks";
+import type { Problem, TargetFiles } from "../model/outputs.js";
+
+const tabs: readonly { readonly target: string; readonly title: string }[] = [
+  { target: "ts-server", title: "Server" },
+  { target: "ts-client", title: "Client" },
+  { target: "asyncapi", title: "AsyncAPI" },
+  { target: "json-schema", title: "JSON Schema" },
+  { target: "docs", title: "Documentation" },
+];
+const problemsTab = "problems";
+
+interface OutputPanelProps {
+  /** Null until the contract has compiled for the first time. */
+  readonly targets: readonly TargetFiles[] | null;
+  readonly problems: readonly Problem[];
+  /** Whether the files are of an earlier text, because this one has errors. */
+  readonly isOld: boolean;
+  readonly onGoTo: (problem: Problem) => void;
+}
+
+/** What the contract gives: the files of one target, or the problems. */
+export function OutputPanel({ targets, problems, isOld, onGoTo }: OutputPanelProps) {
+  const [tab, setTab] = useState("ts-server");
+  const files = targets?.find(({ name }) => name === tab)?.files ?? [];
+  return (
+    <section class="outputs" aria-label="Output">
+      <fieldset class="tabs" aria-label="Output of">
+        {[...tabs, { target: problemsTab, title: `Problems (${problems.length})` }].map(({ target, title }) => (
+          <button type="button" key={target} aria-pressed={tab === target} onClick={() => setTab(target)}>
+            {title}
+          </button>
+        ))}
+      </fieldset>
+      {tab === problemsTab ? (
+        <Problems problems={problems} onGoTo={onGoTo} />
+      ) : (
+        <>
+          {isOld && <p class="old">The contract has errors. These files are of its last text without errors.</p>}
+          {tab === "docs" ? (
+            <iframe class="page" title="Documentation page" sandbox="allow-scripts" srcdoc={files[0]?.text ?? ""} />
+          ) : (
+            <Files key={tab} files={files} />
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Files({ files }: Pick<TargetFiles, "files">) {
+  const [path, setPath] = useState<string | null>(null);
+  const file = files.find((each) => each.path === path) ?? shownFirst(files);
+  if (file === undefined) return <p class="quiet">There are no files yet.</p>;
+  return (
+    <>
+      <label class="file">
+        File{" "}
+        <select value={file.path} onChange={({ currentTarget }) => setPath(currentTarget.value)}>
+          {files.map((each) => (
+            <option key={each.path}>{each.path}</option>
+          ))}
+        </select>
+      </label>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="text" aria-label={file.path} tabIndex={0}>
+        <pre>{file.text}</pre>
+      </section>
+    </>
+  );
+}
+
+/** The part that is the target's own: the file of a service, rather than what it builds on. */
+function shownFirst(files: TargetFiles["files"]): TargetFiles["files"][number] | undefined {
+  return files.find(({ path }) => path.endsWith(".ts") && !/^(?:types|codecs|errors)\.ts$/.test(path)) ?? files[0];
+}
+
+function Problems({ problems, onGoTo }: Pick<OutputPanelProps, "problems" | "onGoTo">) {
+  if (problems.length === 0) return <p class="quiet">There are no problems.</p>;
+  return (
+    <ol class="problems">
+      {problems.map((problem) => {
+        const { severity, code, message, hint, place } = problem;
+        return (
+          <li key={`${code} ${place?.start} ${message}`}>
+            <button type="button" disabled={place === null} onClick={() => onGoTo(problem)}>
+              <span class={severity}>{severity}</span> <code>{code}</code>
+              {place !== null && ` at ${place.line}:${place.column}`}
+            </button>
+            <p>{message}</p>
+            {hint !== null && <p class="quiet">{hint}</p>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

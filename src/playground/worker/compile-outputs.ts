@@ -1,0 +1,50 @@
+import { targets } from "../../../targets/registry.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { generate } from "../../emit/generate.js";
+import type { Target } from "../../emit/target.js";
+import type { Json } from "../../ir/json.js";
+import { lint } from "../../lint/lint.js";
+import { compile } from "../../semantics/compile.js";
+import { positionAt } from "../../text/source-file.js";
+import type { Outputs, Problem } from "../model/outputs.js";
+
+const path = "contract.goa";
+
+/** Compiles the text of a contract for every target, with each target's default options. */
+export function compileOutputs(text: string): Outputs {
+  const compiled = compile(path, { read: (asked) => (asked === path ? text : null) });
+  const { design } = compiled.value;
+  const found = [...compiled.diagnostics, ...lint([compiled.value])];
+  if (design === null) return { problems: found.map(problemOf), targets: null };
+  const generated = generate(
+    design,
+    path,
+    targets.map((target) => ({ target, options: defaultsOf(target) })),
+  );
+  return {
+    problems: [...found, ...generated.flatMap(({ diagnostics }) => diagnostics)].map(problemOf),
+    targets: generated.map(({ target, files }) => ({ name: target, files })),
+  };
+}
+
+function defaultsOf({ options }: Target): Record<string, Json> {
+  const defaults = Object.entries(members(options.properties)).flatMap(([name, option]): [string, Json][] => {
+    const { default: value } = members(option);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(defaults);
+}
+
+function members(value: Json | undefined): { readonly [key: string]: Json } {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function problemOf({ severity, code, message, hint, span }: Diagnostic): Problem {
+  const isOfContract = span.file.path === path;
+  const place = isOfContract ? { start: span.start, end: span.end, ...positionAt(span.file, span.start) } : null;
+  return { severity, code, message, hint, place };
+}
