@@ -176,7 +176,9 @@ function shellSample(source: SampleSource): CodeSample {
   const { target, headers, verb, body } = request;
   if (method.stream !== null && method.stream.transport === "websocket") {
     const sent = messageOf(method.streamingPayload, types);
-    const input = sent === null ? "" : sent.wire === null ? "cat message.json | " : `echo ${quoted(sent.wire)} | `;
+    // Not `echo`: that of many shells reads the JSON's backslashes as escapes of its own.
+    const input =
+      sent === null ? "" : sent.wire === null ? "cat message.json | " : `printf '%s\\n' ${quoted(sent.wire)} | `;
     const options = headers.map((header) => ` -H=${quoted(header)}`).join("");
     return { title: "websocat", text: `${input}websocat -n${options} ${quoted(addressFor(source, "ws") + target)}` };
   }

@@ -46,6 +46,11 @@ service news {
     http { GET "/idle" }
     stream { transport sse  idle 100ms  heartbeat every 20ms }
   }
+  method beats {
+    streaming result int
+    http { GET "/beats" }
+    stream { transport sse  heartbeat every 20ms }
+  }
   method one {
     streaming result int
     http { GET "/one" }

@@ -271,10 +271,16 @@ describe("Last-Event-ID", () => {
 });
 
 test("a comment is the heartbeat, without an empty line behind it", async () => {
-  const { at } = await serve({ idle: async (_payload, _stream, { signal }) => void (await once(signal, "abort")) });
-  const answer = await ask(`${at}/idle`, asked);
-  await answer.ended;
-  expect(answer.text()).toMatch(/^(:\n){2,}event: goaidl\.error\n/);
+  let finish = (): void => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const { at } = await serve({ beats: () => finished });
+  const answer = await ask(`${at}/beats`, asked);
+  await until(() => answer.text().startsWith(":\n:\n"), "two heartbeats");
+  finish();
+  expect(await answer.ended).toBe(true);
+  expect(answer.text()).toMatch(/^(:\n){2,}event: goaidl\.end\n/);
 });
 
 test("what carries no message for too long is ended, with the code and the reason", async () => {

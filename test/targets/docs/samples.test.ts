@@ -3,18 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Design } from "../../../src/ir/design.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
-
-/** The code samples of a page, by their titles. */
-function samplesOf(page: string): { readonly title: string; readonly text: string }[] {
-  return [
-    ...page.matchAll(
-      /<details class="more"><summary>([^<]*)<\/summary><pre tabindex="0"><code>([^<]*)<\/code><\/pre>/g,
-    ),
-  ].map(([, title = "", text = ""]) => ({
-    title,
-    text: text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
-  }));
-}
+import { samplesOf } from "./samples-of.js";
 
 function pageOf(contract: string): string {
   return generated(designOf(contract), "docs").get("index.html") ?? "";
@@ -81,7 +70,7 @@ socket.onopen = () => {
     },
     {
       title: "websocat",
-      text: `echo '{"text":"Hello, everyone!"}' | websocat -n -H='Authorization: Bearer your-token' 'wss://eu.example.com/v1/rooms/kitchen'`,
+      text: `printf '%s\\n' '{"text":"Hello, everyone!"}' | websocat -n -H='Authorization: Bearer your-token' 'wss://eu.example.com/v1/rooms/kitchen'`,
     },
     {
       title: "Browser EventSource",
