@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import {
   OpenError,
@@ -71,6 +71,7 @@ const called = (await importGenerated(contract, "ts-client", "probe.ts")) as unk
 const closing: (() => unknown)[] = [];
 const faults: unknown[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closing.splice(0).reverse()) await close();
   expect(faults.splice(0)).toEqual([]);
 });
@@ -307,13 +308,22 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
 
   test("idle: messages in either direction keep a stream open", async () => {
     const running = await serve({ stream: { idleMs: 150 } });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const call = clientOf(running.port).echo();
     for (let index = 0; index < 6; index++) {
       await call.send({ text: "a" });
-      await call.receive();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await call.receive()).toEqual({ text: "a" });
+      vi.advanceTimersByTime(149);
     }
     await call.close();
+    // The client leaves its connection after a timer of the clock that is faked.
+    await expect
+      .poll(() => {
+        vi.advanceTimersByTime(1);
+        return running.server.stats().connections;
+      })
+      .toBe(0);
+    vi.useRealTimers();
     await bothGoOn(running);
   });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Shape, StreamPolicyDescriptor } from "../../../src/runtime/descriptor.js";
 import {
@@ -84,7 +84,11 @@ beforeEach(async () => {
   url = `ws://127.0.0.1:${await proxy.listen()}`;
 });
 
+/** What a test with a fake clock replaces; sockets and promises go on. */
+const toFake = ["setTimeout", "clearTimeout", "performance", "Date"] as const;
+
 afterEach(async () => {
+  vi.useRealTimers();
   // Whatever happened, the process goes on: the next call runs from its beginning to its end.
   method.admit = () => admitted;
   method.shape = "bidirectional";
@@ -649,7 +653,9 @@ describe("limits", () => {
   });
 
   test("4401: a client with a token provider resumes with a new one", async () => {
-    method.admit = () => ({ ...admitted, expiresAt: Date.now() + 60 });
+    // Only the first connection's token expires, however slow the machine is.
+    let admissions = 0;
+    method.admit = () => ({ ...admitted, expiresAt: Date.now() + (admissions++ === 0 ? 60 : 600_000) });
     const events: StreamEvent[] = [];
     let tokens = 0;
     const token = async () => `token ${++tokens}`;
@@ -666,11 +672,18 @@ describe("limits", () => {
   });
 
   test("a client with a token provider sends a new one in time, and the connection stays", async () => {
-    method.admit = () => ({ ...admitted, expiresAt: Date.now() + 500 });
-    method.authenticate = () => ({ ...admitted, expiresAt: Date.now() + 60_000 });
+    vi.useFakeTimers({ toFake });
+    method.admit = () => ({ ...admitted, expiresAt: Date.now() + 5_000 });
+    let renewals = 0;
+    method.authenticate = () => {
+      renewals++;
+      return { ...admitted, expiresAt: Date.now() + 60_000 };
+    };
     const events: string[] = [];
     const { client, channel } = await both({ token: async () => "t", onEvent: (event) => events.push(event.kind) });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    vi.advanceTimersByTime(4_900);
+    await expect.poll(() => renewals).toBe(1);
+    vi.advanceTimersByTime(2_100);
     await channel.send('"on"');
     expect(await client.receive()).toMatchObject({ value: "on" });
     expect(events).toEqual(["connecting", "open"]);
@@ -678,6 +691,7 @@ describe("limits", () => {
   });
 
   test("a token that comes in time keeps the connection; a refused one leaves the old in force", async () => {
+    vi.useFakeTimers({ toFake });
     method.admit = () => ({ ...admitted, expiresAt: Date.now() + 150 });
     const { raw, channel } = await rawSession();
     method.authenticate = (token) =>
@@ -686,7 +700,7 @@ describe("limits", () => {
     expect(await raw.frame("authok")).toMatchObject({ ok: false });
     raw.say({ t: "auth", token: "good" });
     expect(await raw.frame("authok")).toMatchObject({ ok: true });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    vi.advanceTimersByTime(200);
     await channel.send('"on"');
     expect(await raw.frame("m")).toMatchObject({ d: "on" });
     raw.say({ t: "cancel" });
@@ -710,7 +724,7 @@ describe("limits", () => {
     const { client, channel } = await both({ onEvent: (event) => events.push(event.kind) });
     channel.drain(60, true);
     expect(channel.signal.aborted).toBe(false);
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await until(() => events.includes("resumed"));
     await channel.send('"here"');
     expect(await client.receive()).toMatchObject({ value: "here" });
     expect(events).toEqual(["connecting", "open", "draining", "suspended", "connecting", "resumed"]);
