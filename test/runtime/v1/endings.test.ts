@@ -85,7 +85,12 @@ beforeEach(async () => {
 });
 
 /** What a test with a fake clock replaces; sockets and promises go on. */
-const toFake = ["setTimeout", "clearTimeout", "performance", "Date"] as const;
+const toFake: ("setTimeout" | "clearTimeout" | "performance" | "Date")[] = [
+  "setTimeout",
+  "clearTimeout",
+  "performance",
+  "Date",
+];
 
 afterEach(async () => {
   vi.useRealTimers();
