@@ -176,7 +176,7 @@ function shellSample(source: SampleSource): CodeSample {
   const { target, headers, verb, body } = request;
   if (method.stream !== null && method.stream.transport === "websocket") {
     const sent = messageOf(method.streamingPayload, types);
-    // Not `echo`: that of many shells reads the JSON's backslashes as escapes of its own.
+    // Not `echo`: in many shells it takes the backslashes of JSON for escapes.
     const input =
       sent === null ? "" : sent.wire === null ? "cat message.json | " : `printf '%s\\n' ${quoted(sent.wire)} | `;
     const options = headers.map((header) => ` -H=${quoted(header)}`).join("");
