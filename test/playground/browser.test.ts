@@ -150,6 +150,28 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     expect(problems.splice(0).every((each) => each.startsWith("Executing inline event handler violates"))).toBe(true);
   });
 
+  test("keys rename a type, list its uses, and go to its declaration", async () => {
+    await write("type Cup { id: int }\ntype Set { first: Cup }\n");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("End");
+    for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("F2");
+    await page.locator(".cm-lsp-rename-panel input").fill("Mug");
+    await page.keyboard.press("Enter");
+    await poll(() => editor().textContent()).toBe("type Mug { id: int }type Set { first: Mug }");
+    await editor().focus();
+    await page.keyboard.press("Shift+F12");
+    await poll(() => page.locator(".cm-lsp-reference").count()).toBe(2);
+    await page.keyboard.press("Escape");
+    await editor().focus();
+    await page.keyboard.press("F12");
+    // What is typed then goes before the name of the declaration.
+    await poll(async () => {
+      await page.keyboard.type("A");
+      return editor().textContent();
+    }).toMatch(/^type A+Mug/);
+  });
+
   test("a link opens the page with the same contract", async () => {
     await write(contract("bytes // größer ☕"));
     await page.getByRole("button", { name: "Share" }).click();
