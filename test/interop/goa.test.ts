@@ -5,6 +5,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ServiceError, StreamLostError, ValidationError } from "../../src/runtime/errors.js";
@@ -58,8 +60,8 @@ withGo("goaidl and Goa", () => {
     let login: Unary;
     let topics: Unary;
 
-    async function clients(at: string) {
-      const options = { url: `ws://${at}`, protocol: "goa" };
+    async function clients(at: string, chosen: object = { protocol: "goa" }) {
+      const options = { url: `ws://${at}`, ...chosen };
       // The modules are generated: their exports are what the contracts declare.
       const chat = (await importGenerated(contract("chatter"), "ts-client", "chatter.ts")) as {
         createChatterClient(options: unknown): Calls & { login: Unary };
@@ -199,6 +201,41 @@ withGo("goaidl and Goa", () => {
         break;
       }
       await endless.close();
+    });
+
+    test("a shared client asks for the endpoint once, and then has a connection for each call", async () => {
+      const paths: (string | undefined)[] = [];
+      const front = createHttpServer((_request, response) => response.end());
+      front.on("upgrade", (request, socket, head) => {
+        paths.push(request.url);
+        const [host, port] = address.split(":");
+        const back = connect(Number(port), host);
+        for (const side of [socket, back]) side.on("error", () => {});
+        const { rawHeaders } = request;
+        const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1]}`] : []));
+        back.write(`${[`GET ${request.url} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n`);
+        back.write(head);
+        socket.pipe(back).pipe(socket);
+      });
+      front.listen(0, "127.0.0.1");
+      await once(front, "listening");
+      const { port } = front.address() as AddressInfo; // A TCP server's address.
+      const shared = { protocol: "auto", connection: "shared" };
+      const { chatter: there } = await clients(`127.0.0.1:${port}`, shared);
+      const echoes = Array.from({ length: 3 }, () => call(there, "echoer", { token: "writer" }));
+      for (const [index, echo] of echoes.entries()) await echo.send(`message of ${index}`);
+      for (const [index, echo] of echoes.entries()) expect(await echo.receive()).toBe(`message of ${index}`);
+      const wrong = call(there, "subscribe", { token: "nobody" });
+      expect(await rejection(wrong.opened)).toMatchObject({ name: "unauthorized", body: "invalid token" });
+      expect(await all(call(there, "history", { token: "reader", view: "tiny" }))).toHaveLength(2);
+      for (const echo of echoes) await echo.close();
+      expect(paths.filter((path) => path === "/goaidl")).toHaveLength(1);
+      expect(paths.indexOf("/goaidl")).toBe(0);
+      // A client that can't fall back says that the server has another profile.
+      const strict = await clients(`127.0.0.1:${port}`, { protocol: "goaidl.v1", connection: "shared" });
+      const refused = await rejection(call(strict.chatter, "echoer", { token: "writer" }).opened);
+      expect(refused).toMatchObject({ name: "OpenError", status: 101 });
+      front.close();
     });
 
     test("a server that is killed ends the stream with what was sent and received", async () => {

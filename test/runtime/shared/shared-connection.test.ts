@@ -157,6 +157,46 @@ describe("calls of one client", () => {
     for (const call of [stopped, ...calls]) await call.close();
   });
 
+  test("go on over a server that is full, while one handler does not read", async () => {
+    const held = method("held", "bidirectional", { buffer: { messages: 64, bytes: 65_536 } });
+    const maxRetainedBytes = 32_768;
+    let read = () => {};
+    const reads = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const service = bindService("probe", [
+      bindBidirectional(echo, { ...codecs, incoming, outgoing }, async (_payload: undefined, stream) => {
+        for await (const message of stream) await stream.send(message);
+      }),
+      bindBidirectional(held, { ...codecs, incoming, outgoing }, async (_payload: undefined, stream) => {
+        await reads;
+        for await (const message of stream) await stream.send(message.slice(0, 3));
+      }),
+    ]);
+    const { server, url } = await serve({ services: [service], maxRetainedBytes });
+    const caller = callerOf(url);
+    const calls = Array.from({ length: 20 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
+    for (const call of calls) await call.opened;
+    const stopped = caller.duplex(held, { ...codecs, incoming, outgoing }, undefined);
+    const sent = Array.from({ length: 100 }, (_, index) => stopped.send(`${100 + index}`.padEnd(1_000, ".")));
+    await until(() => server.stats().retainedBytes >= 64_000);
+    // The connection is read for the others, so that the one call holds its window, and no more.
+    expect(server.stats().retainedBytes).toBeLessThan(64 * 1_200);
+    for (let round = 0; round < 50; round++) {
+      for (const call of calls) await call.send(`${round}`.padEnd(500, "."));
+      for (const call of calls) expect(await call.receive()).toBe(`${round}`.padEnd(500, "."));
+    }
+    expect(server.stats().retainedBytes).toBeGreaterThanOrEqual(maxRetainedBytes);
+    const refused = caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined);
+    expect(await failureOf(refused.opened)).toMatchObject({ name: "server_full", temporary: true });
+    read();
+    for (let index = 0; index < 100; index++) expect(await stopped.receive()).toBe(`${100 + index}`);
+    await Promise.all(sent);
+    await until(() => server.stats().retainedBytes < maxRetainedBytes);
+    for (const call of [stopped, ...calls]) await call.close();
+    await until(() => server.stats().retainedBytes === 0);
+  });
+
   test("close their connection when there has been no call for a while, and open another one", async () => {
     const { server, url } = await serve();
     const caller = callerOf(url, { idleConnectionMs: 20 });
