@@ -174,6 +174,31 @@ test("a channel that is closed while its call is opened ends alone", async () =>
   expect(errors).toEqual([]);
 });
 
+test.each<[string, string | Buffer]>([
+  ["text that is not JSON", "1 {"],
+  ["nothing", "1 "],
+  ["a frame of an unknown kind", '1 {"t":"boo"}'],
+  ["a second hello", '1 {"t":"hello","v":1,"c":64,"b":65536}'],
+  ["a number that was left out", '1 {"t":"m","q":7,"n":7,"d":"hello"}'],
+  ["an acknowledgement of what was never sent", '1 {"t":"a","a":99,"c":1,"b":1}'],
+  ["bytes without a number", Buffer.from([0, 0, 0, 1, 9, 9])],
+])("garbage on one channel between the messages of another ends that channel alone: %s", async (_name, garbage) => {
+  const { server, port, errors } = await serve();
+  const client = await new RawClient(port).opened();
+  client.open(1);
+  client.open(2);
+  await client.echoes(1);
+  await client.hears('2 {"t":"welcome"');
+  client.say(2, 1, "first");
+  client.ws.send(garbage);
+  client.say(2, 2, "second");
+  expect(await client.hears('0 {"t":"close"')).toMatch(/"ch":1[,}]/);
+  expect(await client.hears('"d":"second"')).toMatch(/^2 /);
+  await until(() => server.stats().calls === 1);
+  expect(server.stats().connections).toBe(1);
+  expect(errors).toEqual([]);
+});
+
 test("a flood on one channel ends that channel, and no other", async () => {
   const { port } = await serve();
   const client = await new RawClient(port).opened();
