@@ -1,10 +1,13 @@
 import { defineDiagnostics, reporter } from "../diagnostics/define.js";
+import { type DocumentFault, documentFaultText } from "./document-fault.js";
+import { type TemplateFault, templateFaultText } from "./template-fault.js";
 
 /** Errors in templates and rendered documents. Our own are tested; those of users can have mistakes. */
 export const emitDiagnostics = defineDiagnostics({
   "broken-template": {
     severity: "error",
-    message: ({ reason }: { readonly reason: string }) => `the template can't be used: ${reason}`,
+    message: ({ fault }: { readonly fault: TemplateFault }) =>
+      `the template can't be used: ${templateFaultText(fault)}`,
     page: {
       what: "A template is not valid Handlebars, or reads a value that the target does not provide.",
       why: "A template reads finished texts by name from the target's view. A name that the view lacks would silently print nothing. Only a template given with `--templates`, or a custom target's template, can cause this.",
@@ -36,8 +39,8 @@ export const emitDiagnostics = defineDiagnostics({
   },
   "invalid-document": {
     severity: "error",
-    message: ({ path, reason }: { readonly path: string; readonly reason: string }) =>
-      `${path} is not valid: ${reason}`,
+    message: ({ path, fault }: { readonly path: string; readonly fault: DocumentFault }) =>
+      `${path} is not valid: ${documentFaultText(fault)}`,
     page: {
       what: "A target rendered a document that is not valid JSON or HTML, or that violates its format.",
       why: "Tools would fail on the document later, so nothing is written. Only a template given with `--templates` can cause this.",

@@ -50,7 +50,7 @@ export function generate(
       return { target: target.name, ...made };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      const broken = report("broken-template", { reason: error.message }, placeInTemplate(error.file, error.start));
+      const broken = report("broken-template", { fault: error.fault }, placeInTemplate(error.file, error.start));
       return { target: target.name, files: [], diagnostics: [broken] };
     }
   });

@@ -4,6 +4,7 @@ import type Handlebars from "handlebars";
 import { builtTemplates } from "./built-templates.js";
 import { handlebars } from "./handlebars.js";
 import { runtime } from "./handlebars-runtime.js";
+import { type TemplateFault, templateFaultText } from "./template-fault.js";
 import { compileOptions } from "./template-options.js";
 
 /** Renders one template of a target with a complete, plain view. Reading a key that the view lacks is an error. */
@@ -92,8 +93,11 @@ export class TemplateError extends Error {
   /** The offset in the text. */
   readonly start: number;
 
-  constructor(file: TemplateFile, start: number, reason: string) {
-    super(reason);
+  readonly fault: TemplateFault;
+
+  constructor(file: TemplateFile, start: number, fault: TemplateFault) {
+    super(templateFaultText(fault));
+    this.fault = fault;
     this.file = file;
     this.start = start;
   }
@@ -101,10 +105,12 @@ export class TemplateError extends Error {
 
 /** Reports a missing key of a view, before the template that reads the key is known. */
 class MissingKey extends Error {
+  readonly view: string;
   readonly key: string;
 
-  constructor(path: string, key: string) {
-    super(`a template reads ${path}.${key}, which the view lacks`);
+  constructor(view: string, key: string) {
+    super(templateFaultText({ kind: "missing-key", view, key }));
+    this.view = view;
     this.key = key;
   }
 }
@@ -135,22 +141,28 @@ function templateError(file: TemplateFile, error: unknown, syntax: hbs.AST.Progr
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof MissingKey && syntax !== null) {
     const read = pathsOf(syntax).find(({ parts }) => parts.includes(error.key));
-    return new TemplateError(file, read === undefined ? 0 : offsetOf(file.text, read.loc.start), message);
+    return new TemplateError(file, read === undefined ? 0 : offsetOf(file.text, read.loc.start), {
+      kind: "missing-key",
+      view: error.view,
+      key: error.key,
+    });
   }
   const partial = /^The partial (.*) could not be found$/.exec(message)?.[1];
   if (partial !== undefined) {
     const place = Math.max(file.text.search(new RegExp(`\\{\\{~?>\\s*${partial.replaceAll(/[^\w-]/g, "\\W")}`)), 0);
-    return new TemplateError(file, place, `there is no template ${partial}.hbs`);
+    return new TemplateError(file, place, { kind: "missing-part", name: partial });
   }
   // Handlebars' exceptions carry their place.
   const property = (key: string): unknown => (error instanceof Error ? Reflect.get(error, key) : undefined);
   const line = Number(property("lineNumber") ?? /^(?:Parse|Lexical) error on line (\d+)/.exec(message)?.[1] ?? 1);
   const column = Number(property("column") ?? 0);
   // The parser draws the place below its message, and Handlebars appends the place to it.
-  const reason = message
-    .replace(/^(?:Parse|Lexical) error on line \d+:[\s\S]*?\n-*\^\n?/, "")
-    .replace(/ - \d+:\d+$/, "");
-  return new TemplateError(file, offsetOf(file.text, { line, column }), reason || "it is not a Handlebars template");
+  const said = message.replace(/^(?:Parse|Lexical) error on line \d+:[\s\S]*?\n-*\^\n?/, "").replace(/ - \d+:\d+$/, "");
+  return new TemplateError(
+    file,
+    offsetOf(file.text, { line, column }),
+    said === "" ? { kind: "not-handlebars" } : { kind: "handlebars", said },
+  );
 }
 
 function offsetOf(text: string, { line, column }: { readonly line: number; readonly column: number }): number {

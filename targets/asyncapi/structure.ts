@@ -1,3 +1,4 @@
+import type { DocumentFault } from "../../src/emit/document-fault.js";
 import type { Json } from "../../src/ir/json.js";
 import { referencesIn, resolves } from "../schema/document-check.js";
 import { errorsText } from "../schema/errors-text.js";
@@ -19,11 +20,13 @@ const required = ["asyncapi", "info", "channels", "operations"];
  * What is wrong with a document: the rules that a template can break. The official metaschema (380 KB) is a dependency of the
  * tests alone; every golden case and many random contracts pass it there.
  */
-export function structureProblems(document: Json): string[] {
+export function structureProblems(document: Json): DocumentFault[] {
   const root = record(document);
-  const problems = required.filter((key) => root[key] === undefined).map((key) => `it has no \`${key}\``);
+  const problems = required
+    .filter((key) => root[key] === undefined)
+    .map((key): DocumentFault => ({ kind: "missing-member", key }));
   for (const { at, reference } of referencesIn(document)) {
-    if (!resolves(document, reference)) problems.push(`${at} refers to ${reference}, which is not there`);
+    if (!resolves(document, reference)) problems.push({ kind: "dangling-reference", at, reference });
   }
   for (const [name, channel] of Object.entries(record(root.channels))) problems.push(...channelProblems(name, channel));
   for (const [name, operation] of Object.entries(record(root.operations)))
@@ -31,46 +34,51 @@ export function structureProblems(document: Json): string[] {
   const components = record(root.components);
   for (const [kind, entries] of Object.entries(components)) {
     for (const name of Object.keys(record(entries))) {
-      if (!/^[\w.-]+$/.test(name))
-        problems.push(`components/${kind} has the name ${name}, which AsyncAPI does not allow`);
+      if (!/^[\w.-]+$/.test(name)) problems.push({ kind: "component-name", components: kind, name });
     }
   }
   return [...problems, ...schemaProblems(record(components.schemas))];
 }
 
-function channelProblems(name: string, channel: Json): string[] {
+function channelProblems(name: string, channel: Json): DocumentFault[] {
   const { address, parameters } = record(channel);
   if (typeof address !== "string") return [];
   const inAddress = [...address.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? "");
   const declared = Object.keys(record(parameters));
   return [
-    ...(/[?#]/.test(address) ? [`the address of channel ${name} has a query or a fragment`] : []),
-    ...inAddress.filter((one) => !declared.includes(one)).map((one) => `channel ${name} does not declare {${one}}`),
+    ...(/[?#]/.test(address) ? [{ kind: "address-with-query", channel: name } as const] : []),
+    ...inAddress
+      .filter((one) => !declared.includes(one))
+      .map((parameter): DocumentFault => ({ kind: "undeclared-parameter", channel: name, parameter })),
     ...declared
       .filter((one) => !inAddress.includes(one))
-      .map((one) => `channel ${name} declares {${one}}, which its address lacks`),
+      .map((parameter): DocumentFault => ({ kind: "unused-parameter", channel: name, parameter })),
   ];
 }
 
 /** Messages of an operation are those of its channel, referred to there. The parser does not look at replies. */
-function operationProblems(name: string, operation: Json): string[] {
+function operationProblems(name: string, operation: Json): DocumentFault[] {
   const { channel, messages, reply, action } = record(operation);
   const own = record(channel).$ref;
-  const of = (list: Json | undefined, place: Json | undefined): string[] =>
+  const of = (list: Json | undefined, place: Json | undefined): DocumentFault[] =>
     (Array.isArray(list) ? list : [])
       .map((message) => record(message).$ref)
       .filter((reference) => typeof reference !== "string" || !reference.startsWith(`${place}/messages/`))
-      .map((reference) => `operation ${name} has the message ${reference}, which is not of its channel`);
+      .map((reference) => ({
+        kind: "message-of-another-channel",
+        operation: name,
+        reference: String(reference),
+      }));
   return [
-    ...(action === "send" || action === "receive" ? [] : [`operation ${name} has no action`]),
+    ...(action === "send" || action === "receive" ? [] : [{ kind: "missing-action", operation: name } as const]),
     ...of(messages, own),
     ...of(record(reply).messages, record(record(reply).channel).$ref ?? own),
   ];
 }
 
-function schemaProblems(schemas: Entries): string[] {
+function schemaProblems(schemas: Entries): DocumentFault[] {
   const isSchema = metaschemaValidator("07");
   return Object.entries(schemas).flatMap(([name, schema]) =>
-    isSchema(record(schema)) ? [] : [`the schema ${name} is invalid: ${errorsText(isSchema)}`],
+    isSchema(record(schema)) ? [] : [{ kind: "invalid-schema", schema: name, said: errorsText(isSchema) } as const],
   );
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import type { DocumentFault } from "../../src/emit/document-fault.js";
 import { invalidDocument } from "../schema/document-check.js";
 
 const voidElements = ["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -10,7 +11,8 @@ const loading = /^(?:link|img|iframe|object|embed|source|audio|video|base)$/;
  */
 export function pageProblems(path: string, text: string): Diagnostic[] {
   const problems: Diagnostic[] = [];
-  const problem = (reason: string, at: number): void => void problems.push(invalidDocument(path, text, reason, at));
+  const problem = (fault: DocumentFault, at: number): void =>
+    void problems.push(invalidDocument(path, text, fault, at));
   const ids = new Set<string>();
   const links: { readonly id: string; readonly at: number }[] = [];
   const open: { readonly name: string; readonly at: number }[] = [];
@@ -21,26 +23,25 @@ export function pageProblems(path: string, text: string): Diagnostic[] {
     if (slash === "/") {
       const last = open.pop();
       if (last?.name === name) continue;
-      problem(`</${name}> is where ${last === undefined ? "nothing is open" : `<${last.name}> is open`}`, match.index);
+      problem({ kind: "mismatched-end", tag: name, open: last?.name ?? null }, match.index);
       return problems;
     }
     if (!voidElements.includes(name) && !attributes.endsWith("/")) open.push({ name, at: match.index });
     const isInPage = name === "img" && / src="data:[^"]*"/.test(attributes);
-    if (loading.test(name) && !isInPage)
-      problem(`<${name}> loads something, and the page must stand alone`, match.index);
+    if (loading.test(name) && !isInPage) problem({ kind: "loads", tag: name }, match.index);
     for (const [, key, value = ""] of attributes.matchAll(/\s(id|href)="([^"]*)"/g)) {
       const at = match.index + match[0].indexOf(`${key}="`);
       // Links of documentation comments are the author's: only those carry a `rel`.
       if (key === "href" && value.startsWith("#") && !attributes.includes(" rel="))
         links.push({ id: value.slice(1), at });
       if (key !== "id") continue;
-      if (ids.has(value)) problem(`the id "${value}" is there twice`, at);
+      if (ids.has(value)) problem({ kind: "repeated-id", id: value }, at);
       ids.add(value);
     }
   }
-  for (const { name, at } of open) problem(`<${name}> has no end`, at);
+  for (const { name, at } of open) problem({ kind: "missing-end", tag: name }, at);
   for (const { id, at } of links) {
-    if (!ids.has(id)) problem(`a link leads to #${id}, which is not there`, at);
+    if (!ids.has(id)) problem({ kind: "dead-link", id }, at);
   }
   return problems;
 }

@@ -1,4 +1,5 @@
 import type { ValidateFunction } from "ajv";
+import type { DocumentFault } from "../../src/emit/document-fault.js";
 import { fileNames } from "../../src/emit/file-names.js";
 import type { RenderedFile, Target } from "../../src/emit/target.js";
 import type { Json } from "../../src/ir/json.js";
@@ -100,11 +101,12 @@ function baseOf(given: Json | undefined, api: string): string {
 }
 
 /** What a metaschema refuses, and references that lead nowhere. */
-function schemaProblems(document: Json, isSchema: ValidateFunction, known: ReadonlySet<string>): string[] {
-  if (typeof document !== "object" || document === null || Array.isArray(document))
-    return ["the document is not an object"];
+function schemaProblems(document: Json, isSchema: ValidateFunction, known: ReadonlySet<string>): DocumentFault[] {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) return [{ kind: "not-an-object" }];
   const dangling = referencesIn(document)
     .filter(({ reference }) => !known.has(reference) && !resolves(document, reference))
-    .map(({ at, reference }) => `${at} refers to ${reference}, which is not there`);
-  return isSchema(document) ? dangling : [...dangling, errorsText(isSchema)];
+    .map(({ at, reference }): DocumentFault => ({ kind: "dangling-reference", at, reference }));
+  return isSchema(document)
+    ? dangling
+    : [...dangling, { kind: "invalid-schema", schema: null, said: errorsText(isSchema) }];
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import type { DocumentFault } from "../../src/emit/document-fault.js";
 import { report } from "../../src/emit/emit-diagnostics.js";
 import type { Json } from "../../src/ir/json.js";
 import { sourceFile } from "../../src/text/source-file.js";
@@ -10,27 +11,30 @@ export interface CheckedDocument {
 }
 
 /** A problem of a rendered text, at an offset of it; one line is shown. */
-export function invalidDocument(path: string, text: string, reason: string, start = 0): Diagnostic {
+export function invalidDocument(path: string, text: string, fault: DocumentFault, start = 0): Diagnostic {
   const end = text.indexOf("\n", start);
   const span = { file: sourceFile(path, text), start, end: end === -1 ? text.length : end };
-  return report("invalid-document", { path, reason }, span);
+  return report("invalid-document", { path, fault }, span);
 }
 
-/** Parses what a template rendered and checks it; `problemsOf` gives one sentence for each problem, with the place in it. */
+/** Parses what a template rendered and checks it; `problemsOf` gives one fault for each problem. */
 export function checkedDocument(
   path: string,
   text: string,
-  problemsOf: (document: Json) => readonly string[],
+  problemsOf: (document: Json) => readonly DocumentFault[],
 ): CheckedDocument {
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const place = Number(/at position (\d+)/.exec(reason)?.[1] ?? 0);
-    return { value: null, diagnostics: [invalidDocument(path, text, reason, Math.min(place, text.length))] };
+    const said = error instanceof Error ? error.message : String(error);
+    const place = Number(/at position (\d+)/.exec(said)?.[1] ?? 0);
+    return {
+      value: null,
+      diagnostics: [invalidDocument(path, text, { kind: "not-json", said }, Math.min(place, text.length))],
+    };
   }
-  return { value, diagnostics: problemsOf(value).map((reason) => invalidDocument(path, text, reason)) };
+  return { value, diagnostics: problemsOf(value).map((fault) => invalidDocument(path, text, fault)) };
 }
 
 /** A part of a document, by its key in the part around it. */

@@ -104,7 +104,12 @@ describe("a user's template stands for the target's own", () => {
 describe("a mistake in a user's template is told with its file and line, and nothing is written", () => {
   test.each([
     ["a block that doesn't end", "asyncapi", "{\n{{#if channels}}\n", /broken-template asyncapi\/asyncapi\.hbs:3:/],
-    ["a block that ends as another", "asyncapi", "{{#if info}}\n{{/each}}", /:1:4 .*if doesn't match each/],
+    [
+      "a block that ends as another",
+      "asyncapi",
+      "{{#if info}}\n{{/each}}",
+      /:1:4 .*Handlebars says "if doesn't match each"/,
+    ],
     ["a mustache that doesn't end", "asyncapi", "\n{{json info", /broken-template asyncapi\/asyncapi\.hbs:2:/],
     ["an unknown helper", "asyncapi", "{\n  {{shout info}}", /:2:\d+ .*unknown helper shout/],
     ["a name that the view lacks", "asyncapi", "{\n  {{json chanels}}", /:2:10 .*asyncapi\.chanels/],
@@ -116,14 +121,24 @@ describe("a mistake in a user's template is told with its file and line, and not
       /:2:20 .*nam/,
     ],
     ["a part that isn't there", "asyncapi", "{\n {{> header this}}", /:2:2 .*there is no template header\.hbs/],
-    ["a document that is no JSON", "asyncapi", "{ oops", /invalid-document \S*asyncapi\.yaml:1:3 .*JSON/],
+    [
+      "a document that is no JSON",
+      "asyncapi",
+      "{ oops",
+      /invalid-document \S*asyncapi\.yaml:1:3 .*JSON\.parse says ".*JSON/,
+    ],
     ["a document without its parts", "asyncapi", '{ "asyncapi": "3.0.0" }', /invalid-document .*it has no `info`/],
     ["JSON that breaks off further on", "asyncapi", '{\n  "asyncapi": 3,\n  oops', /asyncapi\.yaml:3:3 /],
     ["a page with a tag that does not end", "docs", "<html>\n<main>\n</html>", /index\.html:3:1 .*<main> is open/],
     ["a page with a dead link", "docs", '<p id="a">\n<a href="#b">b</a></p>', /index\.html:2:4 .*#b/],
     ["a page with an id twice", "docs", '<p id="a"></p>\n<p id="a"></p>', /index\.html:2:4 .*id "a"/],
     ["a page that loads something", "docs", '<p>\n<img src="x.png"></p>', /index\.html:2:1 .*loads/],
-    ["a schema that is none", "json-schema", '{ "type": 5 }', /invalid-document \S*\.schema\.json:1:1 .*type/],
+    [
+      "a schema that is none",
+      "json-schema",
+      '{ "type": 5 }',
+      /invalid-document \S*\.schema\.json:1:1 .*ajv refuses the schema: ".*type/,
+    ],
   ])("%s", (_mistake, target, text, expected) => {
     const name = target === "asyncapi" ? "asyncapi" : target === "docs" ? "page" : "schema";
     expect(told(target, { [`${name}.hbs`]: text })[0]).toMatch(expected);
