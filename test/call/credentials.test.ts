@@ -44,6 +44,20 @@ describe("TLS", () => {
     ]);
   });
 
+  test("--cert and --key are the client's certificate, where the server asks for one", async () => {
+    const [cert, key] = [readFileSync(tls("cert.pem")), readFileSync(tls("key.pem"))];
+    const strict = createHttpsServer({ cert, key, ca: cert, requestCert: true, rejectUnauthorized: true });
+    server.attach(strict);
+    await new Promise<void>((resolve) => strict.listen(0, "127.0.0.1", resolve));
+    const { port } = strict.address() as AddressInfo; // TCP: never a string.
+    const enter = (...args: string[]) =>
+      call(specs, ["chatter.goa", "login", "--url", `https://localhost:${port}`, ...user, "-k", ...args]);
+    expect((await enter()).code).toBe(67);
+    expect(await enter("--cert", tls("cert.pem"), "--key", tls("key.pem"))).toMatchObject({ code: 0, stderr: "" });
+    strict.closeAllConnections();
+    strict.close();
+  });
+
   test.each([[["-k"]], [["--cacert", tls("cert.pem")]]])("%j accepts it, for requests and streams", async (args) => {
     const answered = await login(...user, ...args);
     expect(answered).toMatchObject({ code: 0, stderr: "" });
