@@ -15,6 +15,7 @@ import {
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
 import { ListeningHeartbeat } from "../v1/heartbeat.js";
+import { withBearerOf } from "./bearer-entry.js";
 import { SharedCallSocket, type SharedWriter } from "./shared-call-socket.js";
 
 export interface SharedConnectionOptions {
@@ -174,7 +175,7 @@ export class SharedConnection {
         events.closed(answer === null ? code : 1006, reason, answer);
       },
     };
-    socket.attach(mux.open(call.path, withToken(call.headers, protocols), channelEvents), this.#writer);
+    socket.attach(mux.open(call.path, withBearerOf(protocols, call.headers), channelEvents), this.#writer);
     events.opened(subprotocol, null);
   }
 
@@ -344,20 +345,6 @@ function answerOf({ status, error }: CloseFrame): HttpAnswer | null {
   if (status === undefined) return null;
   if (error === undefined) return { status, name: null, body: undefined };
   return { status, name: error.name, body: "body" in error ? error.body : error };
-}
-
-const bearerEntry = "goaidl.bearer.";
-
-/** Adds the token, which a page puts into the list of subprotocols, to the headers of the channel's opening request. */
-function withToken(
-  headers: Readonly<Record<string, string>>,
-  protocols: readonly string[],
-): Readonly<Record<string, string>> {
-  const entry = protocols.find((protocol) => protocol.startsWith(bearerEntry));
-  if (entry === undefined) return headers;
-  const base64 = entry.slice(bearerEntry.length).replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return { ...headers, authorization: `Bearer ${new TextDecoder().decode(bytes)}` };
 }
 
 /** Lets the process exit before the timer fires; a browser's timers are numbers. */

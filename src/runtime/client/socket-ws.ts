@@ -44,15 +44,20 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
         /** The code with which this side closed because of the peer's violation; the peer need not echo it. */
         let breach: number | null = null;
         let answer: HttpAnswer | null = null;
+        let isSelected = true;
         let view: string | null = null;
         let problem = "";
         const socket = new WsSocket(ws);
         ws.on("upgrade", (response) => {
           socket.upgraded(response.socket);
           view = headerOf(response, "goa-view");
-          if (protocols.length > 0 && headerOf(response, "sec-websocket-protocol") === null) {
-            answer = { status: 101, name: null, body: undefined };
-          }
+          const [first] = protocols;
+          if (first === undefined || headerOf(response, "sec-websocket-protocol") !== null) return;
+          // A server may select none (RFC 6455, 4.2.2), but `ws` fails then. The handler runs already, and profile goa
+          // can go on with this connection.
+          isSelected = false;
+          answer = { status: 101, name: null, body: undefined };
+          response.headers["sec-websocket-protocol"] = first;
         });
         ws.on("unexpected-response", (request, response) => {
           readAnswer(response).then((read) => {
@@ -64,7 +69,10 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
         ws.on("ping", (data) => {
           if (ws.bufferedAmount < highWaterBytes) ws.pong(data);
         });
-        ws.on("open", () => events.opened(ws.protocol, view));
+        ws.on("open", () => {
+          answer = null;
+          events.opened(isSelected ? ws.protocol : "", view);
+        });
         ws.on("message", (data, isBinary) => {
           const bytes = bufferOf(data);
           if (isBinary) events.binary(bytes);

@@ -197,10 +197,13 @@ export class GoaClientChannel implements ClientChannel {
     };
     const { subprotocol } = this.#options.policy;
     const events: SocketEvents = {
-      opened: (_protocol, view) => {
+      opened: (protocol, view) => {
         clearTimeout(timeout);
         if (this.#ending !== null || over) socket.terminate();
-        else this.#welcomed(view);
+        else if (subprotocol !== null && protocol !== subprotocol) {
+          lose(closeCode.refused, "", { status: 101, name: null, body: undefined });
+          socket.terminate();
+        } else this.#welcomed(view);
       },
       text: (text, bytes) => this.#text(text, bytes),
       binary: (data) => this.#binary(data),

@@ -1,7 +1,7 @@
-import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer, type ServerOptions as WebSocketServerOptions } from "ws";
 import type { Caller } from "../../../src/runtime/client/caller.js";
 import type { ClientEvent } from "../../../src/runtime/client/client-event.js";
 import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
@@ -62,6 +62,18 @@ service test {
     result { count: int }
     http { GET "/upload" }
   }
+  method gather {
+    streaming payload Entry
+    result { count: int }
+    http { GET "/gather" }
+    stream { resume off }
+  }
+  method hidden {
+    security jwt("all")
+    streaming result Entry
+    http { GET "/hidden" }
+    stream { resume off }
+  }
   method readings {
     streaming result Reading
     http { GET "/readings" }
@@ -86,6 +98,8 @@ interface TestClient {
   watch(payload: { since?: number }, options?: object): ReceiveStream<Entry>;
   tail(options?: object): ReceiveStream<Entry>;
   upload(options?: object): SendStream<Entry, { count: number }>;
+  gather(options?: object): SendStream<Entry, { count: number }>;
+  hidden(options?: object): ReceiveStream<Entry>;
   readings(options?: object): ReceiveStream<{ value: number; note?: string }>;
   secret(payload: { token: string }, options?: object): ReceiveStream<Entry>;
   add(payload: { a: number; b: number }, options?: object): Promise<number>;
@@ -169,6 +183,10 @@ const handlers = {
     let count = 0;
     for await (const _message of stream) count++;
     return { count };
+  },
+  gather: () => ({ count: 0 }),
+  async *hidden() {
+    yield entry(1);
   },
   async readings(_payload: undefined, stream: Incoming) {
     stream.setView("brief");
@@ -483,25 +501,81 @@ describe("profile goa", () => {
     beforeTheFourth = Promise.resolve();
   });
 
-  test("auto falls back on a 101 without a subprotocol only, and remembers it", async () => {
+  /** Starts a server that supports only profile goa, and returns its address. */
+  async function servePlain(
+    answer: (socket: WebSocket, request: IncomingMessage) => void,
+    options: WebSocketServerOptions = {},
+  ): Promise<string> {
     plain = createHttpServer();
+    const sockets = new WebSocketServer({ server: plain, handleProtocols: () => false, ...options });
+    sockets.on("connection", answer);
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    return `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+  }
+
+  test("auto goes on in profile goa, on the same connection, after a 101 without a subprotocol, and remembers it", async () => {
     const offers: (string | undefined)[] = [];
-    const sockets = new WebSocketServer({ server: plain, handleProtocols: () => false });
-    sockets.on("connection", (socket, request) => {
+    const url = await servePlain((socket, request) => {
       offers.push(request.headers["sec-websocket-protocol"]);
-      socket.send(JSON.stringify(entry(1)));
+      // Sent at once, with the answer to the upgrade.
+      for (const id of [1, 2]) socket.send(JSON.stringify(entry(id)));
       socket.close(1000);
     });
-    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
-    const client = clientOf(url, { protocol: "auto", connection: "perCall" });
-    expect(await all(client.tail())).toEqual([entry(1)]);
-    expect(await all(client.tail())).toEqual([entry(1)]);
-    expect(offers).toEqual(["goaidl.v1", undefined, undefined]);
+    const events: ClientEvent[] = [];
+    const client = clientOf(url, { protocol: "auto", connection: "perCall", onEvent: (event) => events.push(event) });
+    expect(await all(client.tail())).toEqual([entry(1), entry(2)]);
+    expect(offers).toEqual(["goaidl.v1"]);
+    expect(events).toContainEqual(expect.objectContaining({ kind: "open", profile: "goa" }));
+    expect(await all(client.tail())).toEqual([entry(1), entry(2)]);
+    expect(offers).toEqual(["goaidl.v1", undefined]);
     // A method that resumes can't do without.
     expect(await failureOf(client.chat({ room: "r" }).opened)).toMatchObject({ name: "OpenError", status: 101 });
     // By default there is no falling back.
     expect(await failureOf(clientOf(url).tail().opened)).toMatchObject({ name: "OpenError", status: 101 });
+  });
+
+  test("auto opens one connection for a call whose messages the server answers", async () => {
+    let calls = 0;
+    const url = await servePlain((socket) => {
+      calls++;
+      let count = 0;
+      socket.on("message", (data) => {
+        if (String(data) !== "null") count++;
+        else socket.send(JSON.stringify({ count }), () => socket.close(1000));
+      });
+    });
+    const gather = clientOf(url, { protocol: "auto" }).gather();
+    for (const id of [1, 2, 3]) await gather.send(entry(id));
+    expect(await gather.closeAndReceive()).toEqual({ count: 3 });
+    // The other connection was to the shared endpoint, which this server has on every path.
+    expect(calls).toBe(2);
+  });
+
+  test("auto sends the token of the client as Authorization, for servers that read it only there", async () => {
+    const url = await servePlain((socket) => socket.close(1000), {
+      verifyClient: ({ req }: { readonly req: IncomingMessage }) => req.headers.authorization === "Bearer good",
+    });
+    const options = { protocol: "auto", connection: "perCall", token: () => "good" } as const;
+    expect(await all(clientOf(url, options).hidden())).toEqual([]);
+  });
+
+  test("auto takes the answer 200 of a Go server for an empty stream", async () => {
+    plain = createHttpServer();
+    let calls = 0;
+    plain.on("upgrade", (_request, socket) => {
+      calls++;
+      socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    expect(await all(clientOf(url, { protocol: "auto", connection: "perCall" }).tail())).toEqual([]);
+    expect(calls).toBe(1);
+  });
+
+  test("auto keeps the limits of profile goa on a connection that was opened for goaidl.v1", async () => {
+    const url = await servePlain((socket) => socket.send(JSON.stringify({ id: 1, text: "x".repeat(65_536) })));
+    const tail = clientOf(url, { protocol: "auto", connection: "perCall" }).tail();
+    expect(await failureOf(all(tail))).toMatchObject({ code: 1009 });
   });
 
   test("auto speaks goaidl.v1 where the server does", async () => {

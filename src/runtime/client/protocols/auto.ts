@@ -1,6 +1,8 @@
+import { largestToClient } from "../../descriptor.js";
 import { OpenError } from "../../errors.js";
 import type { StreamEvent } from "../../transport/channel.js";
 import { FallbackChannel } from "../channels/fallback-channel.js";
+import { Handover } from "../channels/handover.js";
 import type { Protocol } from "../protocol.js";
 import { policyOf } from "../stream-call.js";
 import { type OpenOnce, withRestarts } from "../with-restarts.js";
@@ -23,7 +25,8 @@ export const auto: Protocol = {
     /** The routes that answered without a subprotocol, with the time until which that is assumed. */
     const goaOnly = new Map<string, number>();
     const openEither: OpenOnce = (call, backoff) => {
-      if (policyOf(call.descriptor).resume !== null) return inSession(call, backoff);
+      const policy = policyOf(call.descriptor);
+      if (policy.resume !== null) return inSession(call, backoff);
       const route = call.descriptor.routes[0]?.path ?? "";
       if ((goaOnly.get(route) ?? 0) > Date.now()) return inGoa(call, backoff);
       // The call goes on, so its first try isn't reported as a failure.
@@ -31,9 +34,10 @@ export const auto: Protocol = {
         const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
         if (!isFallback) call.onEvent(event);
       };
-      return new FallbackChannel(inSession({ ...call, onEvent }, backoff), () => {
+      const handover = new Handover(policy.subprotocol === null ? [] : [policy.subprotocol], largestToClient(policy));
+      return new FallbackChannel(inSession({ ...call, onEvent }, backoff, handover), () => {
         goaOnly.set(route, Date.now() + rememberedMs);
-        return inGoa(call, backoff);
+        return inGoa(call, backoff, handover.take() ?? undefined);
       });
     };
     return withRestarts(context, "auto", openEither);

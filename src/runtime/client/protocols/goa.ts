@@ -1,6 +1,8 @@
 import { largestToClient, type MethodDescriptor } from "../../descriptor.js";
 import { GoaClientChannel, type GoaDial } from "../../goa/client-channel.js";
 import { encodeRequest } from "../../parameters.js";
+import type { ClientChannel } from "../../transport/channel.js";
+import type { Dial } from "../../transport/socket.js";
 import { errorOfClose } from "../../wire-error.js";
 import { channelOptions } from "../channel-options.js";
 import type { ClientContext } from "../context.js";
@@ -15,10 +17,15 @@ export const goa: Protocol = {
   openerOf: (context) => withRestarts(context, "goa", goaCalls(context)),
 };
 
-/** Returns the function that opens single calls in profile goa. */
-export function goaCalls(context: ClientContext): OpenOnce {
+/**
+ * Returns the function that opens single calls in profile goa. Its parameter `takeOver` is for a call whose connection is
+ * open already.
+ */
+export function goaCalls(
+  context: ClientContext,
+): (...args: [...Parameters<OpenOnce>, takeOver?: Dial]) => ClientChannel {
   const { platform, options, base } = context;
-  return (call, backoff) => {
+  return (call, backoff, takeOver) => {
     const policy = policyOf(call.descriptor);
     const request = encodeRequest(call.descriptor, call.json);
     const headers = headersOf(options, request, call.options);
@@ -32,8 +39,8 @@ export function goaCalls(context: ClientContext): OpenOnce {
     return new GoaClientChannel({
       ...channelOptions(context, call, backoff),
       errorOfClose: named,
-      dial,
-      token,
+      dial: takeOver ?? dial,
+      token: takeOver === undefined ? token : null,
       policy,
     });
   };

@@ -2,10 +2,13 @@ import { largestToClient, type MethodDescriptor } from "../../descriptor.js";
 import { isReservedHeader } from "../../mux/control-frame.js";
 import { defaultSharedPath, envelopeBytes, sharedMessageMaxBytes } from "../../mux/envelope.js";
 import { encodeRequest } from "../../parameters.js";
+import type { ClientChannel } from "../../transport/channel.js";
 import type { Dial } from "../../transport/socket.js";
 import { SessionClientChannel } from "../../v1/client-channel.js";
 import { largestMessageOf } from "../../v1/frame.js";
+import { withBearerOf } from "../bearer-entry.js";
 import { channelOptions, defaultOpenTimeoutMs } from "../channel-options.js";
+import type { Handover } from "../channels/handover.js";
 import type { ClientContext } from "../context.js";
 import { hasOwnCredentials, headersOf, refuseHeaders } from "../headers.js";
 import type { Protocol } from "../protocol.js";
@@ -22,18 +25,23 @@ export const goaidlV1: Protocol = {
   openerOf: (context) => withRestarts(context, "goaidl.v1", sessionCalls(context)),
 };
 
-/** Returns the function that opens single calls in goaidl.v1. */
-export function sessionCalls(context: ClientContext): OpenOnce {
+/**
+ * Returns the function that opens single calls in goaidl.v1. With a `handover`, a server may speak another profile on the
+ * call's own WebSocket, and gets the token where that profile has it.
+ */
+export function sessionCalls(
+  context: ClientContext,
+): (...args: [...Parameters<OpenOnce>, handover?: Handover]) => ClientChannel {
   const { options } = context;
   const shared = options.connection === "perCall" ? null : sharedConnection(context);
-  return (call, backoff) => {
+  return (call, backoff, handover) => {
     const policy = policyOf(call.descriptor);
     const request = encodeRequest(call.descriptor, call.json);
     const headers = headersOf(options, request, call.options);
     const tokens = hasOwnCredentials(headers) ? null : context.tokens;
     return new SessionClientChannel({
       ...channelOptions(context, call, backoff),
-      ...connectionOf({ ...context, tokens }, call, { shared, target: request.target, headers }),
+      ...connectionOf({ ...context, tokens }, call, { shared, target: request.target, headers, handover }),
       window: { ...policy.buffer, largest: largestToClient(policy) },
       largestSent: call.descriptor.shape === "server" ? 0 : policy.messageMaxBytes,
       overflow: policy.overflow,
@@ -70,9 +78,10 @@ function connectionOf(
     readonly shared: SharedConnection | null;
     readonly target: string;
     readonly headers: Readonly<Record<string, string>>;
+    readonly handover: Handover | undefined;
   },
 ) {
-  const { shared, target } = request;
+  const { shared, target, handover } = request;
   const largest = largestToClient(policyOf(descriptor));
   const headers = { ...request.headers };
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
@@ -81,7 +90,9 @@ function connectionOf(
   if (token !== null) delete headers.authorization;
   const alone: Dial = (protocols, events) => {
     if (!platform.setsHeaders) refuseHeaders(headers);
-    return platform.dial(`${base.ws}${target}`, headers, largestMessageOf(largest))(protocols, events);
+    const all = handover === undefined ? headers : withBearerOf(protocols, headers);
+    const dial = platform.dial(`${base.ws}${target}`, all, largestMessageOf(largest));
+    return (handover?.offering(dial) ?? dial)(protocols, events);
   };
   if (shared === null || !sharesConnection(descriptor, headers)) return { dial: alone, token };
   return { dial: shared.dialOf({ path: target, headers, alone }), token };

@@ -1,0 +1,13 @@
+const bearerEntry = "goaidl.bearer.";
+
+/** Returns headers with the token that a list of subprotocols contains, if any, as `Authorization`. */
+export function withBearerOf(
+  protocols: readonly string[],
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const entry = protocols.find((protocol) => protocol.startsWith(bearerEntry));
+  if (entry === undefined) return headers;
+  const base64 = entry.slice(bearerEntry.length).replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return { ...headers, authorization: `Bearer ${new TextDecoder().decode(bytes)}` };
+}
