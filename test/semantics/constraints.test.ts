@@ -22,6 +22,23 @@ function fieldOf(written: string): Field {
   return field;
 }
 
+describe("a default outside a bound shows the bound", () => {
+  test.each([
+    ["type A { @min(1) x: int = 0 }", "@min(1)"],
+    ["@min(1)\ntype Count = int\ntype A { x: Count = 0 }", "@min(1)"],
+    ["@min(1)\ntype Count = int\n@max(9)\ntype Small = Count\ntype A { x: Small = 0 }", "@min(1)"],
+    ['@length(2, 4)\ntype Code = string\ntype A { x: Code | null = "a" }', "@length(2, 4)"],
+    // The field's own bound is kept; that of its alias is not.
+    ["@min(5)\ntype Count = int\ntype A { @min(1) x: Count = 3 }", "@min(5)"],
+    ["@min(1)\ntype Count = int\ntype A { @min(5) x: Count = 3 }", "@min(5)"],
+    ['@pattern("^a$")\ntype Code = string\ntype A { x: Code[] = ["b"] }', '@pattern("^a$")'],
+    ["type Count = int\ntype A { @example(0) @min(1) x: Count }", "@min(1)"],
+  ])("%s", (text, bound) => {
+    const [report] = compiled(text).diagnostics.filter(({ code }) => code === "invalid-value");
+    expect(report?.related.map(({ span }) => span.file.text.slice(span.start, span.end))).toEqual([bound]);
+  });
+});
+
 describe("numbers with exponents", () => {
   test.each([
     ["@max(1e3) x: decimal", [{ kind: "max", value: "1000" }]],

@@ -150,7 +150,7 @@ const enumeration = (name: string): fc.Arbitrary<string> =>
     .record({ doc, open: fc.boolean(), integer: fc.boolean() })
     .map(
       (e) =>
-        `${e.doc}${e.open ? "open " : ""}enum ${name}${e.integer ? ": int32 { ok = 0  failed = 1 }" : ' { ok  failed = "FAILED"  "24h" }'}`,
+        `${e.doc}${e.open ? "open " : ""}enum ${name}${e.integer ? ": int32 { reserved [gone, 7]  ok = 0  failed = 1 }" : ' { ok  failed = "FAILED"  "24h"  reserved [gone, "GONE"] }'}`,
     );
 
 const alias = (name: string): fc.Arbitrary<string> =>
@@ -172,7 +172,7 @@ const union =
           by === 'by "kind" '
             ? objects.map((type, index) => `variant${index}: ${type}`)
             : [...objects.map((type, index) => `variant${index}: ${type}`), "text: string", 'number = "n": int32'];
-        return `${comment}${open ? "open " : ""}union ${name} ${by}{ ${variants.join("  ")} }`;
+        return `${comment}${open ? "open " : ""}union ${name} ${by}{ ${variants.join("  ")}  reserved [gone, "gone-tag"] }`;
       });
 
 function service(name: string, types: readonly string[], objects: readonly string[]): fc.Arbitrary<string> {
@@ -201,6 +201,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
       "message max 16KiB from client 64KiB to client",
       "rate 100/s burst 200",
       "resume within 2m",
+      "resume within 1m from checkpoint { at: timestamp  seen?: uint }",
       "buffer 64 messages 1MiB",
       "overflow fail",
       "concurrency 4 per client",
@@ -233,7 +234,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
       .map((m) => {
         const credential = m.secured ? "  @apiKey(key) key: string" : "";
         const isEvents = m.shape === "server" && m.events;
-        const parts = `${m.query.some((text) => text.startsWith("since")) ? " last since" : ""}${m.end}`;
+        const parts = `${m.query.some((text) => text.startsWith("since")) ? " last since" : ""}${m.message === "Tree" ? " retry again" : ""}${m.end}`;
         const last = parts === "" ? "" : ` {${parts} }`;
         const clauses = isEvents
           ? [...m.policy.filter((clause) => !/^(?:resume|subprotocol)/.test(clause)), `transport sse${last}`]
@@ -397,7 +398,7 @@ export const contract: fc.Arbitrary<string> = fc
           'api random { title "Random"  version "1.0.0"  server main { url "wss://example.com/v1" } }',
           "scheme key apiKey",
           ...declarations,
-          "type Tree { value: Choice  children: Tree[]  parent?: Tree }",
+          "type Tree { value: Choice  children: Tree[]  parent?: Tree  again?: uint }",
           "/// Sees the id.\ninterceptor watch { read payload.id }",
           "interceptor touch { write payload.id }",
           "interceptor grow { write streaming payload.children  write streaming payload.parent  read streaming payload.value }",

@@ -9,6 +9,16 @@ import { before, declarationAround, type Place } from "./place.js";
 
 type Typed = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
+const partialName = "Partial";
+const partial: CompletionItem = {
+  label: partialName,
+  kind: "type",
+  detail: "an object type whose fields are all optional",
+  insert: `${partialName}<\${1:T}>`,
+  isSnippet: true,
+  rank: 1,
+};
+
 /** The types that can be named: those of the file, of its imports, and of other files with the import that they need. */
 export function typeItems(place: Place): CompletionItem[] {
   const { scope } = place.meaning;
@@ -35,6 +45,7 @@ export function typeItems(place: Place): CompletionItem[] {
     ...parameters,
     ...visible.filter(isWanted),
     ...primitives,
+    ...(scope.visible.has(partial.label) ? [] : [partial]),
     ...namespaces,
     ...importable(place).filter(isWanted),
   ];

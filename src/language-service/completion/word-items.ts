@@ -63,6 +63,8 @@ export function nameItems(place: Place, parent: string): CompletionItem[] {
         word("event", "the field with the event's name"),
         word("data", "the field with the event's data"),
         word("last", "the payload field that receives Last-Event-ID"),
+        word("retry", "the field with the time until the next connection"),
+        word("end", "the data of the event that ends the stream"),
       ];
     case "scheme":
       return place.written.tokens.at(-2)?.text === "scheme" ? schemeKinds.map((kind) => word(kind)) : [];

@@ -1,8 +1,10 @@
 import type { AliasType, Constraint, Type } from "../../ir/type.js";
+import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 import { withoutNull } from "../underlying.js";
 
 const known = new WeakMap<AliasType, readonly Constraint[]>();
+const owners = new WeakMap<Constraint, AliasType>();
 
 /** The constraints of all aliases that a type leads through. To be asked when those of each alias are complete. */
 export function aliasConstraints(context: Context, type: Type): readonly Constraint[] {
@@ -17,10 +19,20 @@ export function aliasConstraints(context: Context, type: Type): readonly Constra
     way.push(alias);
   }
   for (const alias of way.reverse()) {
+    for (const constraint of alias.constraints) owners.set(constraint, alias);
     constraints = alias.constraints.reduce(narrow, constraints);
     known.set(alias, constraints);
   }
   return constraints;
+}
+
+/** Returns where a constraint that `aliasConstraints` returned is written. */
+export function aliasConstraintSpan(context: Context, constraint: Constraint): Span | null {
+  const alias = owners.get(constraint);
+  const node = alias === undefined ? undefined : context.nodes.types.get(alias);
+  if (node?.kind !== "alias") return null;
+  const names: readonly string[] = constraint.kind.endsWith("Length") ? [constraint.kind, "length"] : [constraint.kind];
+  return node.annotations.find(({ name }) => names.includes(name.text))?.span ?? node.name.span;
 }
 
 function aliasOf(context: Context, type: Type): AliasType | null {

@@ -9,7 +9,7 @@ import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { constantValue, isCircular } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
-import { aliasConstraints } from "../check/alias-constraints.js";
+import { aliasConstraintSpan, aliasConstraints } from "../check/alias-constraints.js";
 import type { Context } from "../context.js";
 import { reportDuplicates, suggestion } from "../reporter.js";
 import { typeEnd, underlying } from "../underlying.js";
@@ -82,8 +82,9 @@ export function lowerValue(
   );
   if (broken !== undefined) {
     const written = "value" in broken ? `(${JSON.stringify(broken.value)})` : "";
-    const annotation = place.beside?.find(({ constraints }) => constraints.some(({ kind }) => kind === broken.kind));
-    const related = annotation === undefined ? [] : [{ span: annotation.annotation.span, message: "the constraint" }];
+    const beside = place.beside?.find((written) => written.constraints.some(({ kind }) => kind === broken.kind));
+    const span = constraints.includes(broken) ? beside?.annotation.span : aliasConstraintSpan(place.context, broken);
+    const related = span === undefined || span === null ? [] : [{ span, message: "the constraint" }];
     return wrong(place, value, `it breaks \`@${broken.kind}${written}\``, { related });
   }
   return json;
