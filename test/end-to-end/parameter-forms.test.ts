@@ -13,6 +13,16 @@ service market {
   security key
   error unauthorized: string
   http { error unauthorized 401 }
+  method since {
+    payload {
+      @encode(unixSeconds) from: timestamp
+      @encode(unixMillis) to: timestamp
+      @encode(unixSeconds) by?: timestamp
+    }
+    result { @encode(unixSeconds) from: timestamp  @encode(unixMillis) to: timestamp  @encode(unixSeconds) by?: timestamp }
+    security none
+    http { GET "/since/{from}"  param to  header by as "X-By" }
+  }
   method find {
     payload { @apiKey(key) key: string  symbols: string[]  filter?: Filter  text?: string | null  any?: any }
     result { symbols: string[]  filter?: Filter  text?: string | null  any?: any }
@@ -28,12 +38,21 @@ interface Find {
   readonly text?: string | null;
   readonly any?: unknown;
 }
+/** Instants as seconds, milliseconds and seconds. */
+interface Since {
+  readonly from: number;
+  readonly to: number;
+  readonly by?: number;
+}
 interface Client {
-  createMarketClient(options: ClientOptions): { find(payload: Find): Promise<Find> };
+  createMarketClient(options: ClientOptions): {
+    find(payload: Find): Promise<Find>;
+    since(payload: Since): Promise<Since>;
+  };
 }
 interface Server {
   readonly UnauthorizedError: new (body: string) => Error;
-  marketService(handlers: { find(payload: Find): Find }, security: object): BoundService;
+  marketService(handlers: { find(payload: Find): Find; since(payload: Since): Since }, security: object): BoundService;
 }
 
 const endings: (() => unknown)[] = [];
@@ -44,7 +63,7 @@ afterEach(async () => {
 async function start(): Promise<string> {
   const module = (await importGenerated(contract, "ts-server", "market.ts")) as unknown as Server;
   const service = module.marketService(
-    { find: ({ key: _, ...rest }) => rest },
+    { find: ({ key: _, ...rest }) => rest, since: (payload) => payload },
     {
       key: ({ key }: { key: string }) => {
         if (key !== "secret") throw new module.UnauthorizedError("unknown key");
@@ -70,6 +89,13 @@ test.each<Omit<Find, "key">>([
 ])("values arrive as they were sent: %j", async (payload) => {
   const client = await clientOf(await start());
   expect(await client.find({ key: "secret", ...payload })).toEqual(payload);
+});
+
+test.each<Since>([
+  { from: 1_503_435_956, to: 1_503_435_956_247, by: 0 },
+  { from: -1, to: 0 },
+])("instants as numbers travel as text in paths, queries and headers: %j", async (payload) => {
+  expect(await (await clientOf(await start())).since(payload)).toEqual(payload);
 });
 
 test("on the wire: the prefix before the credential, and JSON in the query", async () => {
