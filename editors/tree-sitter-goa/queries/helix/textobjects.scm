@@ -1,0 +1,11 @@
+(service) @class.around
+(type) @class.around
+(enum) @class.around
+(union) @class.around
+(method) @function.around
+(annotation_parameter) @parameter.around
+(argument) @parameter.around
+(field) @entry.around
+(doc_comment)+ @comment.around
+(line_comment) @comment.around
+(block_comment) @comment.around

@@ -1,0 +1,32 @@
+[
+  (object_type)
+  (view)
+  (object)
+  (list)
+  (enum)
+  (union)
+  (interceptor)
+  (scheme)
+  (settings)
+  (api)
+  (server)
+  (error)
+  (service)
+  (method)
+  (http)
+  (stream)
+  (transport)
+  (annotation)
+  (tuple)
+] @indent.begin
+
+[
+  "}"
+  "]"
+  ")"
+] @indent.branch @indent.end
+
+[
+  (block_string)
+  (block_comment)
+] @indent.ignore
