@@ -65,7 +65,9 @@ test("its parser was generated after the last change of the words and rules: npm
   const texts = [...parser.matchAll(/^ {2}\[anon_sym_\w+\] = "([a-z]+)",$/gm)].map((match) => match[1] ?? "");
   // The nodes of `true`, `false` and `null` have other names.
   expect(texts.filter((word) => !["boolean", "null"].includes(word)).sort()).toEqual(keywordsWithoutConstants);
-  const made = new Set([...parser.matchAll(/^ {2}\[(?:aux_)?sym_+(\w+?)(?:_repeat\d+)?\] = /gm)].map((match) => match[1]));
+  const made = new Set(
+    [...parser.matchAll(/^ {2}\[(?:aux_)?sym_+(\w+?)(?:_repeat\d+)?\] = /gm)].map((match) => match[1]),
+  );
   const inlined = ["_name", "_member_name", "_string", "document", "identifier"];
   const missing = Object.keys(rules).filter((name) => !inlined.includes(name) && !made.has(name.replace(/^_/, "")));
   expect(missing).toEqual([]);
