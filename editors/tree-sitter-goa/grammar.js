@@ -1,6 +1,6 @@
 /**
  * The grammar of `.goa` for editors that use tree-sitter. Each rule is one production of grammar/goa.ebnf, under the same name in
- * snake_case; a test compares them. Rules that begin with an underscore make no node of their own.
+ * snake_case; a test compares them. Rules that begin with an underscore are hidden in the tree.
  */
 
 const digits = /[0-9][0-9_]*/;
