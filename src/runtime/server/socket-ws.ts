@@ -30,6 +30,12 @@ export interface UpgradeOptions {
  */
 const closeTimeoutMs = 5_000;
 
+/**
+ * Bun has its own `ws`, which sends past the connection that it upgraded: what is written there overtakes messages
+ * or is lost.
+ */
+const sendsThroughConnection = process.versions.bun === undefined;
+
 /** Upgrades connections. */
 export class Upgrader {
   readonly #servers = new Map<string, WebSocketServer>();
@@ -78,12 +84,13 @@ export class Upgrader {
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
   readonly #connection: Duplex;
-  readonly #writer: CoalescingWriter;
+  /** Null where `ws` does not send through the connection. */
+  readonly #writer: CoalescingWriter | null;
 
   constructor(ws: WebSocket, connection: Duplex) {
     this.#ws = ws;
     this.#connection = connection;
-    this.#writer = new CoalescingWriter(connection);
+    this.#writer = sendsThroughConnection ? new CoalescingWriter(connection) : null;
   }
 
   get bufferedBytes(): number {
@@ -91,15 +98,15 @@ class WsSocket implements ServerSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
-    this.#writer.hold();
+    this.#writer?.hold();
     // Messages are neither compressed nor split, so that `ws` would write the same bytes, in two parts.
-    if (typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
+    if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
       this.#connection.write(textFrame(data), flushed);
     } else this.#ws.send(data, flushed);
   }
 
   flush(): void {
-    this.#writer.release();
+    this.#writer?.release();
   }
 
   close(code: number, reason: string): void {
