@@ -50,11 +50,16 @@ export const jsonSchema: Target = {
       types,
       reference,
     });
-    const apart = dialect(referenceOf);
+    // A type within itself is the file's root: tools that read the file by its name again would have two types of it.
+    const apart = (self: string): Dialect => dialect((name) => (name === self ? "#" : referenceOf(name)));
     const files: RenderedFile[] = design.types.map((type) => ({
       path: fileOf(type.name),
       text: templates.render("schema", {
-        document: { $schema: metaschemas[draft], $id: base + referenceOf(type.name), ...namedSchema(type, apart) },
+        document: {
+          $schema: metaschemas[draft],
+          $id: base + referenceOf(type.name),
+          ...namedSchema(type, apart(type.name)),
+        },
       }),
     }));
     const keyword = draft === "07" ? "definitions" : "$defs";

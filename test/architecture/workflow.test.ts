@@ -22,3 +22,13 @@ test("the workflow runs the script that sets up a clean clone, with a token that
   expect(statSync(fileURLToPath(new URL(".ci/run", root))).mode & executable).toBe(executable);
   expect(workflow.permissions).toEqual({ contents: "read" });
 });
+
+test("the workflow runs generated code on other runtimes and compilers", () => {
+  const { container, steps }: { container: string; steps: readonly { readonly run?: string }[] } = workflow.jobs.matrix;
+  expect(container).toBe(`node:${versions.at(-1)}-bookworm`);
+  expect(steps.flatMap(({ run }) => run ?? [])).toEqual(["npm ci", "npm run test:matrix"]);
+  expect(manifest.scripts["test:matrix"]).toBe("npm run build && GOAIDL_MATRIX=1 vitest run test/matrix");
+  // The workflow and the test name the same versions of Node.
+  const matrix = readFileSync(fileURLToPath(new URL("test/matrix/matrix.test.ts", root)), "utf8");
+  expect(matrix).toContain(`test.each([${versions.join(", ")}])("runs on Node %d"`);
+});
