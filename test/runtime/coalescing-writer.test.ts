@@ -49,3 +49,12 @@ test("released early it leaves at once, and what follows leaves at the end of th
   await new Promise(setImmediate);
   expect(writes).toEqual(["ab", "c"]);
 });
+
+test("the first writes of a long burst don't wait for the end of the turn, nor then four times as many", async () => {
+  const { writes, send } = connection();
+  for (let round = 0; round < 2; round++) {
+    for (let count = 0; count < 90; count++) send("a");
+    await new Promise(setImmediate);
+  }
+  expect(writes.map(({ length }) => length)).toEqual([16, 64, 10, 16, 64, 10]);
+});
