@@ -31,8 +31,8 @@ export interface UpgradeOptions {
 const closeTimeoutMs = 5_000;
 
 /**
- * Bun has its own `ws`, which sends past the connection that it upgraded: what is written there overtakes messages
- * or is lost.
+ * Bun has its own `ws`, which sends past the connection that it upgraded: what is written there
+ * may be lost.
  */
 const sendsThroughConnection = process.versions.bun === undefined;
 
