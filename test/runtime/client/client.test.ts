@@ -513,6 +513,22 @@ describe("profile goa", () => {
     return `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
   }
 
+  test("after an invalid message, later calls report the same error", async () => {
+    plain = createHttpServer();
+    const sockets = new WebSocketServer({ server: plain });
+    sockets.on("connection", (socket) => {
+      socket.send(JSON.stringify({ id: "one", text: "entry" }));
+      socket.send(JSON.stringify(entry(2)));
+    });
+    await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    const tail = clientOf(url, { protocol: "goa" }).tail();
+    const first = await failureOf(tail.receive());
+    expect(first).toBeInstanceOf(ValidationError);
+    expect(await failureOf(tail.receive())).toBe(first);
+    expect(await failureOf(all(tail))).toBe(first);
+  });
+
   test("auto goes on in profile goa, on the same connection, after a 101 without a subprotocol, and remembers it", async () => {
     const offers: (string | undefined)[] = [];
     const url = await servePlain((socket, request) => {
