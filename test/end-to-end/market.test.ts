@@ -192,8 +192,10 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
 test("through a network that cuts, the client's book stays the exchange's, and no trade is missing or doubled", async () => {
   const { exchange, port } = await start();
   let connections = 0;
+  let isCutting = true;
   const manners: Fault["manner"][] = ["reset", "end", "zombie"];
   const proxy = new ChaosProxy(port, () => {
+    if (!isCutting) return noFault;
     connections++;
     const direction = connections % 3 === 0 ? "up" : "down";
     const after = direction === "up" ? 2 : 3 + ((connections * 7) % 11);
@@ -234,8 +236,14 @@ test("through a network that cuts, the client's book stays the exchange's, and n
   await publishing;
   expect(ids).toEqual(Array.from({ length: rounds }, (_, index) => 2n ** 53n + 1n + BigInt(index)));
   expect(book.checksum()).toBe(exchange.book("BTC/EUR")?.checksum());
+  const resumed = (): number => events.filter(({ kind }) => kind === "resumed").length;
+  expect(resumed()).toBeGreaterThan(3);
+  // A cut could swallow the goodbye of the client.
+  isCutting = false;
+  const before = resumed();
+  proxy.cutAll();
+  await expect.poll(resumed).toBeGreaterThan(before);
   await feed.close();
-  expect(events.filter(({ kind }) => kind === "resumed").length).toBeGreaterThan(3);
   await expect.poll(() => exchange.followers).toBe(0);
 });
 
