@@ -1,3 +1,4 @@
+import { isRecord } from "../text/is-record.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 
 /**
@@ -77,8 +78,4 @@ function isEvent(value: unknown): value is RecordedEvent {
   if (!isRecord(value) || typeof value.ms !== "number" || !(value.ms >= 0)) return false;
   if ("end" in value) return value.end === "client" || value.end === "server";
   return "send" in value || "receive" in value || "result" in value || isRecord(value.error);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

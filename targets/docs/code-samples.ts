@@ -1,5 +1,6 @@
 import { bearerHeaderOf } from "../../src/ir/bearer-header.js";
 import type { Design, Message, Method, Service } from "../../src/ir/design.js";
+import { serverUrl } from "../../src/ir/server-url.js";
 import type { NamedType } from "../../src/ir/type.js";
 import { exampleValue } from "../schema/examples/example-value.js";
 import { methodName, serviceClass } from "../typescript/service-names.js";
@@ -36,12 +37,7 @@ function addressOf({ design, service }: SampleSource): string {
   const [name] = service.servers;
   const server = servers.find((candidate) => candidate.name === name) ?? servers[0];
   if (server === undefined) return "ws://localhost:8080";
-  const url = server.variables.reduce(
-    (text, variable) =>
-      text.replaceAll(`{${variable.name}}`, () => variable.default ?? variable.enum?.[0] ?? variable.name),
-    server.url,
-  );
-  return url.replace(/\/$/, "");
+  return serverUrl(server, (variable) => variable).replace(/\/$/, "");
 }
 
 /** The address with another scheme: `ws` for sockets, `http` for requests. */

@@ -1,5 +1,6 @@
 import { checkText } from "../../interactive/check-text.js";
 import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
+import { isRecord } from "../../text/is-record.js";
 import { sourceFile } from "../../text/source-file.js";
 import type { Io } from "../io.js";
 import { hasErrors, printDiagnostics } from "../output/print-diagnostics.js";
@@ -42,8 +43,4 @@ export function payloadOf(
   printDiagnostics(diagnostics, io);
   if (hasErrors(diagnostics)) return null;
   return { value: isRecord(value) ? { ...base, ...value } : value };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

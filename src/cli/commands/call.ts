@@ -11,6 +11,7 @@ import type { Platform } from "../../runtime/client/platform.js";
 import { nodePlatform as plainPlatform } from "../../runtime/client/socket-ws.js";
 import type { CallOptions } from "../call/call-options.js";
 import { fileMessages, inputTexts, replayed, valuesOfData } from "../call/call-texts.js";
+import { calledUrl } from "../call/called-url.js";
 import { processConversation } from "../call/conversation-io.js";
 import { credentialsFor } from "../call/credentials.js";
 import { methodDescription, methodList, methodTemplate } from "../call/describe-method.js";
@@ -22,7 +23,6 @@ import { readRecording } from "../call/read-recording.js";
 import { readSpeed } from "../call/read-speed.js";
 import { Recorder } from "../call/recorder.js";
 import { type MessageSource, runCall } from "../call/run-call.js";
-import { serverUrl } from "../call/server-url.js";
 import { wirePrinter } from "../call/wire-printer.js";
 import { readOne } from "../contracts/read-one.js";
 import { IoError, systemReason, UsageError } from "../failures.js";
@@ -52,7 +52,7 @@ export async function callCommand({ contract, method: name, options }: CallArgum
     if (options.template) io.stdout(methodTemplate(method));
     return exit.done;
   }
-  return call(method, serverUrl(design, options.url), { options, recording, io });
+  return call(method, calledUrl(design, options.url), { options, recording, io });
 }
 
 interface CallSetting {

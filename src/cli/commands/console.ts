@@ -1,9 +1,11 @@
 import { basename } from "node:path";
+import { urlOption } from "../call/called-url.js";
 import { type ConsoleSettings, serveConsole } from "../console/serve-console.js";
 import { chosenContracts } from "../contracts/find-contracts.js";
 import { readOne } from "../contracts/read-one.js";
-import { IoError, systemReason, UsageError } from "../failures.js";
+import { IoError, systemReason } from "../failures.js";
 import { exit, type Io } from "../io.js";
+import { untilAborted } from "../until-aborted.js";
 
 export interface ConsoleArguments {
   readonly contracts: readonly string[];
@@ -14,19 +16,17 @@ export interface ConsoleArguments {
 
 /** Serves a page that calls the methods of contracts, until it is stopped. */
 export async function consoleCommand({ contracts, url, port, config }: ConsoleArguments, io: Io): Promise<number> {
-  if (url !== undefined && (!/^(?:ws|http)s?:\/\//i.test(url) || !URL.canParse(url))) {
-    throw new UsageError(`${url} is not the URL of a service: it starts with ws://, wss://, http:// or https://`);
-  }
+  const address = url === undefined ? null : urlOption(url);
   const read: { design: ConsoleSettings["contracts"][number]["design"]; source: string }[] = [];
   for (const file of await chosenContracts(contracts, config, io)) {
     const design = await readOne(file, io);
     if (design === null) return exit.findings;
     read.push({ design, source: basename(file) });
   }
-  const running = await started({ contracts: read, url: url ?? null, port: port ?? 0 });
+  const running = await started({ contracts: read, url: address, port: port ?? 0 });
   io.stdout(`${running.url}\n`);
   io.stderr("Open the address in a browser; Ctrl-C stops the console.\n");
-  await aborted(io.stopped());
+  await untilAborted(io.stopped());
   await running.close();
   return exit.done;
 }
@@ -37,11 +37,4 @@ async function started(settings: ConsoleSettings) {
   } catch (error) {
     throw new IoError(`could not listen on port ${settings.port}: ${systemReason(error)}`);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -14,6 +14,7 @@ import { IoError, systemReason, UsageError } from "../failures.js";
 import { exit, type Io } from "../io.js";
 import type { MockOptionValues } from "../mock/mock-options.js";
 import { everyMs, waitRange } from "../mock/read-rate.js";
+import { untilAborted } from "../until-aborted.js";
 
 export interface MockArguments {
   readonly contract: string;
@@ -60,10 +61,7 @@ export async function mockCommand({ contract, options }: MockArguments, io: Io):
       })
     : null;
   if (inspector !== null) io.stdout(`${inspector.url}\n`);
-  await new Promise<void>((resolve) => {
-    if (stopped.aborted) resolve();
-    else stopped.addEventListener("abort", () => resolve(), { once: true });
-  });
+  await untilAborted(stopped);
   await inspector?.close();
   await server.close();
   return exit.done;

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders,
 import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import type { RelayedRequest } from "../../console/model/relay-platform.js";
+import { isServiceUrl } from "../../runtime/client/service-url.js";
 
 /** Headers that concern one connection, or that would reveal the page. */
 const dropped = new Set([
@@ -33,7 +34,7 @@ export function readRelayed(text: string): RelayedRequest | null {
 function isRelayed(value: unknown): value is RelayedRequest {
   if (typeof value !== "object" || value === null || !("url" in value) || !("headers" in value)) return false;
   const { url, headers } = value;
-  if (typeof url !== "string" || !/^(?:ws|http)s?:\/\//i.test(url) || !URL.canParse(url)) return false;
+  if (typeof url !== "string" || !isServiceUrl(url)) return false;
   return (
     typeof headers === "object" && headers !== null && Object.values(headers).every((one) => typeof one === "string")
   );

@@ -5,13 +5,14 @@ import {
   type InteractiveMethod,
   interactiveContract,
 } from "../../interactive/interactive-contract.js";
+import { serverUrl } from "../../ir/server-url.js";
 import type { Platform } from "../../runtime/client/platform.js";
+import { isServiceUrl } from "../../runtime/client/service-url.js";
 import { browserPlatform } from "../../runtime/client/socket-browser.js";
 import { type ConsoleCall, type ProfileName, startCall } from "../model/console-call.js";
 import type { ConsoleInput } from "../model/console-input.js";
 import { pathOf } from "../model/copy-as.js";
 import { relayPlatform } from "../model/relay-platform.js";
-import { serverUrl } from "../model/server-url.js";
 import { readFragment } from "../model/share-link.js";
 import { CallPanel, type Draft } from "./call-panel.js";
 import { Timeline } from "./timeline.js";
@@ -45,7 +46,7 @@ export function App({ input }: { readonly input: ConsoleInput }) {
   if (chosen === undefined) return <p>The contract has no methods.</p>;
   const { contract, source, method, examples } = chosen;
   const draft = drafts.get(method) ?? firstDraft(examples);
-  const isUrl = /^(?:ws|http)s?:\/\//i.test(url) && URL.canParse(url);
+  const isUrl = isServiceUrl(url);
 
   const open = (payload: unknown, token: string | null): ConsoleCall => {
     if (opened.current !== null && isRunning(opened.current)) opened.current.cancel();
@@ -148,7 +149,8 @@ function platformOf({ relay }: ConsoleInput): Platform {
 }
 
 function firstUrl({ contracts }: ConsoleInput): string | null {
-  return contracts.map(({ design }) => serverUrl(design)).find((url) => url !== null) ?? null;
+  const urls = contracts.flatMap(({ design }) => design.api.servers.slice(0, 1).map((one) => serverUrl(one, () => "")));
+  return urls.find((url) => URL.canParse(url)) ?? null;
 }
 
 function sharedDrafts(

@@ -4,6 +4,7 @@ import { serviceFiles } from "../../../targets/typescript/service-names.js";
 import { checkText } from "../../interactive/check-text.js";
 import type { InteractiveContract, InteractiveMethod } from "../../interactive/interactive-contract.js";
 import { readTranscript } from "../../interactive/transcript.js";
+import { isRecord } from "../../text/is-record.js";
 import { sourceFile } from "../../text/source-file.js";
 import type { ConsoleCall } from "../model/console-call.js";
 import { commandLine, testOfCall, typescriptCall } from "../model/copy-as.js";
@@ -237,8 +238,4 @@ function useChecked(method: InteractiveMethod, text: string) {
     const { value, diagnostics } = checkText(method, "streamingPayload", sourceFile("message", text));
     return { isValid: diagnostics.length === 0, value };
   }, [method, text]);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

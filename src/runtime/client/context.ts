@@ -1,6 +1,7 @@
 import type { Backoff } from "../transport/backoff.js";
 import type { ClientSettings } from "./client-settings.js";
 import type { Platform } from "./platform.js";
+import { isServiceUrl } from "./service-url.js";
 import { Tokens } from "./tokens.js";
 import { Wakes } from "./wakes.js";
 
@@ -51,7 +52,7 @@ function warnOfPlainText(url: string): void {
 }
 
 function baseUrl(text: string): ClientContext["base"] {
-  if (!/^(ws|http)s?:\/\//i.test(text) || !URL.canParse(text)) {
+  if (!isServiceUrl(text)) {
     throw new Error(
       `${JSON.stringify(text)} is not the URL of a service: a URL starts with ws://, wss://, http:// or https://`,
     );
