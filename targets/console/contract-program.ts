@@ -25,6 +25,11 @@ export function contractProgram(design: Design, source: string): ContractProgram
   return { client: linked(client?.files ?? [], clients), server: linked(server?.files ?? [], servers) };
 }
 
+/** A program as the text of a module that exports both scripts as functions, `client` and `server`. */
+export function programModule({ client, server }: ContractProgram): string {
+  return `export function client(modules) {\n${client}}\nexport function server(modules) {\n${server}}\n`;
+}
+
 interface ServiceModule {
   /** The name of its file, without the ending. */
   readonly file: string;

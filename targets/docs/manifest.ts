@@ -22,14 +22,15 @@ export const docs: Target = {
     const script = templates.render("search", {}).trimEnd();
     // The page may run this script and wear this style, and load nothing at all; a logo is part of the page.
     const images = options.logo === null ? "" : " img-src data:;";
-    const tryIt = options.tryIt ? tryItView(design, source) : null;
-    const tryScript = options.tryIt ? templates.render("try-it", {}).trimEnd() : "";
+    const tryIt = options.tryIt
+      ? { ...tryItView(design, source), opener: templates.render("try-it", {}).trimEnd() }
+      : null;
     // Only the console makes requests, and runs what the page itself has unpacked.
-    const scripts = options.tryIt ? ` '${hash(tryScript)}' blob:; connect-src ws: wss: http: https:` : "";
+    const scripts = tryIt === null ? "" : ` '${hash(tryIt.opener)}' blob:; connect-src ws: wss: http: https:`;
     const policy = `default-src 'none';${images} style-src '${hash(style)}'; script-src '${hash(script)}'${scripts}; base-uri 'none'; form-action 'none'`;
     const beside = options.downloads ? downloads(input) : { files: [], diagnostics: [] };
     const view = contractView(design, source, options, beside.files);
-    const text = templates.render("page", { ...view, style, script, policy, tryIt, tryScript });
+    const text = templates.render("page", { ...view, style, script, policy, tryIt });
     const diagnostics = [...beside.diagnostics, ...pageProblems("index.html", text)];
     return { files: diagnostics.length > 0 ? [] : [{ path: "index.html", text }, ...beside.files], diagnostics };
   },

@@ -1,6 +1,6 @@
 import type { Design } from "../../src/ir/design.js";
 import { contractData } from "../console/contract-data.js";
-import { contractProgram } from "../console/contract-program.js";
+import { contractProgram, programModule } from "../console/contract-program.js";
 import { consoleApp } from "./console-app.js";
 
 /** What the page needs to show the console: texts of elements that the browser runs only when it is opened. */
@@ -12,6 +12,6 @@ export interface TryItView {
 }
 
 export function tryItView(design: Design, source: string): TryItView {
-  const contract = { ...contractData(design, source), ...contractProgram(design, source) };
+  const contract = { data: contractData(design, source), program: programModule(contractProgram(design, source)) };
   return { app: consoleApp(), contract: JSON.stringify(contract).replaceAll("<", "\\u003c") };
 }

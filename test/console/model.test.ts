@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { CallLog, mostEntries } from "../../src/console/model/call-log.js";
+import { completionsAt } from "../../src/console/model/completions.js";
 import { commandLine, testOfCall, typescriptCall } from "../../src/console/model/copy-as.js";
 import { credentialSlots, placeCredentials } from "../../src/console/model/credential-slots.js";
 import { FilteredLog } from "../../src/console/model/filter-entries.js";
@@ -41,8 +42,8 @@ describe("the log of a call", () => {
 
   test("is bounded, and a filter follows it", () => {
     const log = new CallLog(() => 0);
-    const all = new FilteredLog(log, { search: "", frames: false, events: true });
-    const some = new FilteredLog(log, { search: "MESSAGE 7", frames: false, events: true });
+    const all = new FilteredLog(log, { search: "", frames: false });
+    const some = new FilteredLog(log, { search: "MESSAGE 7", frames: false });
     for (let count = 0; count < mostEntries * 1.5; count++) {
       log.add(entry(`message ${count}`));
       if (count % 50_000 === 0) all.update();
@@ -64,6 +65,24 @@ test("differences name the part, and what was there before and after", () => {
   expect(
     valueDifference({}, Object.fromEntries(Array.from({ length: 100 }, (_one, index) => [index, 1])), 5),
   ).toHaveLength(5);
+});
+
+describe("completions", () => {
+  test.each([
+    ['{"lev', ["level"]],
+    ['{"level": ', ["low", "very high"]],
+    ['{"level": "v', ["very high"]],
+    ['{"text": "a", "te', []],
+    ['{"flag": t', ["true"]],
+    ['{"figure": {', ["kind"]],
+    ['{"figure": {"kind": "c', ["circle"]],
+    ['{"figure": {"kind": "circle", ', ["radius"]],
+    ['{"nested": [{"x": 1, ', ["y"]],
+    ['{"text": "}{", "count": 1, "mo', ["moment"]],
+  ])("%s", (text, labels) => {
+    const { options } = completionsAt(methodNamed("everything"), "payload", text, text.length);
+    expect(options.map(({ label }) => label)).toEqual(labels);
+  });
 });
 
 describe("links", () => {

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type RunningConsole, serveConsole } from "../../src/cli/console/serve-console.js";
@@ -64,6 +65,11 @@ describe("the console's server", () => {
     expect(status).toBe(200);
     expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
     expect(text).not.toContain("<script>");
+  });
+
+  test("sends a page of at most 150 KB, compressed", async () => {
+    const { text } = await ask(`${running.url}console.js`);
+    expect(gzipSync(text).length).toBeLessThan(150_000);
   });
 
   test("answers only who knows the token, at its own address, and no page of another origin", async () => {

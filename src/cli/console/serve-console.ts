@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { contractData } from "../../../targets/console/contract-data.js";
-import { contractProgram } from "../../../targets/console/contract-program.js";
+import { contractProgram, programModule } from "../../../targets/console/contract-program.js";
 import type { Design } from "../../ir/design.js";
 import { packageFile } from "../targets/package-file.js";
 import { readRelayed, relayRequest, relayUpgrade } from "./relay.js";
@@ -108,11 +108,10 @@ function consoleFiles({ contracts, url }: ConsoleSettings): ReadonlyMap<string, 
     ["console.js", { type: javascript, text: packageFile("dist/console/console.js") }],
   ]);
   contracts.forEach(({ design, source }, index) => {
-    const { client, server } = contractProgram(design, source);
     const data = parsed(contractData(design, source));
     files.set(`contract-${index}.js`, {
       type: javascript,
-      text: `export const data = ${data};\nexport function client(modules) {\n${client}}\nexport function server(modules) {\n${server}}\n`,
+      text: `export const data = ${data};\n${programModule(contractProgram(design, source))}`,
     });
   });
   const imports = contracts.map((_one, index) => `import * as contract${index} from "./contract-${index}.js";\n`);

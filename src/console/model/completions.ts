@@ -1,4 +1,4 @@
-import { getLocation } from "jsonc-parser";
+import { getLocation, parse } from "jsonc-parser";
 import { typeOf } from "../../interactive/check-text.js";
 import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
 import type { MessageKind } from "../../interactive/json-codecs.js";
@@ -25,7 +25,8 @@ export function completionsAt(method: InteractiveMethod, kind: MessageKind, text
   const typed = text.slice(from, offset).replaceAll('"', "").toLowerCase();
   const root = typeOf(method, kind);
   if (root === null) return { from, options: [] };
-  const value = parsedLeniently(text, offset);
+  // What is complete in the text.
+  const value: unknown = parse(text);
   const options = isAtPropertyKey
     ? keysAt(method, root, { path: path.slice(0, -1), value })
     : valuesAt(method, root, { path, value });
@@ -81,29 +82,4 @@ function wordStart(text: string, offset: number): number {
   let start = offset;
   while (start > 0 && /[\w$.-]/.test(text[start - 1] ?? "")) start--;
   return text[start - 1] === '"' ? start - 1 : start;
-}
-
-/** The value of a text without the word that is being written; undefined if the rest is not JSON. */
-function parsedLeniently(text: string, offset: number): unknown {
-  const before = text.slice(0, wordStart(text, offset)).replace(/[,:\s]+$/, "");
-  const closing: string[] = [];
-  let inText = false;
-  for (let index = 0; index < before.length; index++) {
-    const character = before[index];
-    if (inText) {
-      if (character === "\\") index++;
-      else if (character === '"') inText = false;
-    } else if (character === '"') inText = true;
-    else if (character === "{") closing.push("}");
-    else if (character === "[") closing.push("]");
-    else if (character === "}" || character === "]") closing.pop();
-  }
-  const end = closing.reverse().join("");
-  // A key without its value ends the text in many cases.
-  for (const candidate of [text, before + end, `${before}:null${end}`, `${before}null${end}`]) {
-    try {
-      return JSON.parse(candidate);
-    } catch {}
-  }
-  return undefined;
 }

@@ -6,7 +6,9 @@ import { type RecordedEvent, recordedCall } from "../../interactive/transcript.j
 import type { Platform } from "../../runtime/client/platform.js";
 import type { StreamState } from "../../runtime/client/stream-state.js";
 import type { StreamEvent } from "../../runtime/transport/channel.js";
-import { CallLog, type Lane, type NewEntry } from "./call-log.js";
+import { Deferred } from "../../runtime/transport/deferred.js";
+import { isRecord } from "../../text/is-record.js";
+import { CallLog, type Lane, type LogEntry, type NewEntry } from "./call-log.js";
 import { frameLine } from "./frame-line.js";
 import { faultyPlatform, NetworkFaults } from "./network-faults.js";
 
@@ -45,7 +47,7 @@ export interface ConsoleCall {
   readonly silence: (isSilent: boolean) => void;
   /** Breaks the connection, and lets the token be refused when it is used next. */
   readonly expireToken: () => void;
-  /** The call so far, as lines of a recording. */
+  /** The call as far as the log has it, as lines of a recording. */
   readonly recording: () => string;
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -55,13 +57,11 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
   const log = new CallLog();
   const faults = new NetworkFaults();
   const observed = observedPlatform(faultyPlatform(platform, faults), (event) => log.add(wireEntry(event)));
-  const recorded: RecordedEvent[] = [];
-  const ms = (): number => Math.round(log.elapsedMs);
   const listeners = new Set<() => void>();
   const sent = { count: 0, hasEnded: false };
   let received = 0;
   let state: CallState = "connecting";
-  let gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
+  let gate: Deferred<void> | null = null;
 
   const changed = (): void => {
     for (const listener of [...listeners]) listener();
@@ -73,22 +73,19 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
   };
   const fail = (error: unknown): void => {
     const { json } = callFailure(method, error);
-    recorded.push({ ms: ms(), error: json });
     log.add({ lane: "server", kind: "error", text: JSON.stringify(json), bytes: null, number: null, value: json });
     setState("failed");
   };
 
   async function receive(call: OpenCall): Promise<void> {
     for (;;) {
-      await gate?.opened;
+      await gate?.promise;
       const arrival = await call.receive();
       if (arrival === null) break;
       const { kind, value } = arrival;
       received++;
-      recorded.push(kind === "result" ? { ms: ms(), result: value } : { ms: ms(), receive: value });
       log.add({ lane: "server", kind, ...lineOf(value), number: received, value });
     }
-    recorded.push({ ms: ms(), end: "server" });
     log.add({ lane: "server", kind: "end", text: "end", bytes: null, number: null });
     setState("closed");
   }
@@ -134,20 +131,18 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
     faults,
     send: (message) => {
       sent.count++;
-      recorded.push({ ms: ms(), send: message });
       log.add({ lane: "client", kind: "message", ...lineOf(message), number: sent.count, value: message });
       call?.send(message).catch((error: unknown) => log.add(eventEntry(textOf(error))));
     },
     end: () => {
       sent.hasEnded = true;
-      recorded.push({ ms: ms(), end: "client" });
       log.add({ lane: "client", kind: "end", text: "end", bytes: null, number: null });
       call?.end().catch((error: unknown) => log.add(eventEntry(textOf(error))));
       changed();
     },
     cancel: () => {
-      log.add({ lane: "client", kind: "end", text: "cancel", bytes: null, number: null });
-      gate?.open();
+      log.add({ lane: "client", kind: "event", text: "cancel", bytes: null, number: null });
+      gate?.resolve();
       gate = null;
       call?.cancel().then(() => setState("closed"), fail);
     },
@@ -158,8 +153,8 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
     stall: (isStalled) => {
       if (isStalled === (gate !== null)) return;
       log.add(eventEntry(isStalled ? "you stopped reading" : "you read again"));
-      gate?.open();
-      gate = isStalled ? gateOf() : null;
+      gate?.resolve();
+      gate = isStalled ? new Deferred() : null;
       changed();
     },
     slowDown: (delayMs) => {
@@ -177,7 +172,10 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
       log.add(eventEntry("the token expired, and you cut the connection"));
       observed.cut();
     },
-    recording: () => [recordedCall(method, payload), ...recorded].map((line) => `${JSON.stringify(line)}\n`).join(""),
+    recording: () => {
+      const lines = [recordedCall(method, payload), ...log.entries.flatMap(recordedEvent)];
+      return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -185,12 +183,22 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
   };
 }
 
-function gateOf(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
+/** An entry as a recording has it; frames and events are not recorded. */
+function recordedEvent({ lane, kind, ms: exact, value }: LogEntry): RecordedEvent[] {
+  const ms = Math.round(exact);
+  switch (kind) {
+    case "message":
+      return [lane === "client" ? { ms, send: value } : { ms, receive: value }];
+    case "result":
+      return [{ ms, result: value }];
+    case "end":
+      return [{ ms, end: lane === "client" ? "client" : "server" }];
+    case "error":
+      return isRecord(value) ? [{ ms, error: value }] : [];
+    case "event":
+    case "frame":
+      return [];
+  }
 }
 
 function lineOf(value: unknown): { readonly text: string; readonly bytes: number } {

@@ -4,7 +4,6 @@ export interface EntryFilter {
   /** Entries whose text contains it, whatever the case. */
   readonly search: string;
   readonly frames: boolean;
-  readonly events: boolean;
 }
 
 /** The entries of a log that a filter lets through. It looks at each entry once. */
@@ -38,7 +37,6 @@ export class FilteredLog {
 
   #lets({ kind, text }: LogEntry): boolean {
     if (kind === "frame" && !this.#filter.frames) return false;
-    if (kind === "event" && !this.#filter.events) return false;
     return this.#wanted === "" || text.toLowerCase().includes(this.#wanted);
   }
 }

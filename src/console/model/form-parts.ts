@@ -65,7 +65,12 @@ const deepest = 12;
 /** The simplest value of a type, with required fields only. It may still break constraints. */
 export function initialValue(types: Types, declared: Type, depth = 0): Json {
   const { control, isNullable } = formPart(types, declared);
-  if (isNullable || depth > deepest) return null;
+  return isNullable ? null : controlValue(types, control, depth);
+}
+
+/** The simplest value that a control edits. */
+export function controlValue(types: Types, control: Control, depth = 0): Json {
+  if (depth > deepest) return null;
   switch (control.kind) {
     case "text":
     case "bytes":

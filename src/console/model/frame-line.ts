@@ -8,6 +8,8 @@ export interface FrameLine {
 
 /** The longest text of a line. */
 const longest = 2_000;
+/** The bytes of a binary frame that a line shows. */
+const shownBytes = 64;
 
 /** Describes a frame as it travels. */
 export function frameLine(frame: string | Uint8Array): FrameLine {
@@ -24,7 +26,7 @@ export function frameLine(frame: string | Uint8Array): FrameLine {
 }
 
 /** The first bytes in hexadecimal. */
-export function hexText(bytes: Uint8Array, most = 64): string {
-  const shown = Array.from(bytes.subarray(0, most), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return bytes.length > most ? `${shown} …` : shown;
+function hexText(bytes: Uint8Array): string {
+  const shown = Array.from(bytes.subarray(0, shownBytes), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return bytes.length > shownBytes ? `${shown} …` : shown;
 }

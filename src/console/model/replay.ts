@@ -1,11 +1,8 @@
 import type { Transcript } from "../../interactive/transcript.js";
 import type { ConsoleCall } from "./console-call.js";
 
-/**
- * Sends what a recording sent, at the same times. Stops when the call ends.
- * @param speed - 2 is twice as fast as it was
- */
-export function replay(call: ConsoleCall, { events }: Transcript, speed: number): void {
+/** Sends what a recording sent, at the same times. Stops when the call ends. */
+export function replay(call: ConsoleCall, { events }: Transcript): void {
   const steps = events.filter((event) => "send" in event || ("end" in event && event.end === "client"));
   const began = performance.now();
   const next = (index: number): void => {
@@ -18,7 +15,7 @@ export function replay(call: ConsoleCall, { events }: Transcript, speed: number)
         else call.end();
         next(index + 1);
       },
-      Math.max(0, step.ms / speed - (performance.now() - began)),
+      Math.max(0, step.ms - (performance.now() - began)),
     );
   };
   next(0);

@@ -1,18 +1,16 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { MethodExample } from "../../../targets/console/contract-data.js";
 import { serviceFiles } from "../../../targets/typescript/service-names.js";
-import { checkText } from "../../interactive/check-text.js";
+import { checkText, typeOf } from "../../interactive/check-text.js";
 import type { InteractiveContract, InteractiveMethod } from "../../interactive/interactive-contract.js";
-import { readTranscript } from "../../interactive/transcript.js";
+import type { MessageKind } from "../../interactive/json-codecs.js";
 import { isRecord } from "../../text/is-record.js";
 import { sourceFile } from "../../text/source-file.js";
 import type { ConsoleCall } from "../model/console-call.js";
-import { commandLine, testOfCall, typescriptCall } from "../model/copy-as.js";
 import { credentialKey, credentialSlots, type GivenCredentials, placeCredentials } from "../model/credential-slots.js";
-import { replay } from "../model/replay.js";
-import { shareFragment } from "../model/share-link.js";
 import { Faults } from "./faults.js";
 import { MessageEditor } from "./message-editor.js";
+import { ShareTools } from "./share-tools.js";
 import { useCall } from "./use-call.js";
 
 export interface CallPanelProps {
@@ -44,63 +42,23 @@ const none: readonly string[] = [];
 export function CallPanel(props: CallPanelProps) {
   const { contract, method, draft, credentials, call, onDraft, onCredential, onOpen } = props;
   useCall(call);
-  const [notice, setNotice] = useState("");
   const slots = useMemo(
     () => credentialSlots(method, new Map(contract.design.schemes.map(({ name, kind }) => [name, kind]))),
     [contract, method],
   );
   const { fields, token } = useMemo(() => placeCredentials(slots, credentials), [slots, credentials]);
   const given = useMemo(() => Object.keys(fields), [fields]);
-  const payload = usePayload(method, draft.payload, fields);
-  const message = useChecked(method, draft.message);
+  const payload = useChecked(method, "payload", draft.payload, given);
+  const message = useChecked(method, "streamingPayload", draft.message, none);
   const takesMessages = method.method.streamingPayload !== null;
   const isOpen = call !== null && call.state !== "closed" && call.state !== "failed";
 
   const open = (): void => {
-    if (payload.isValid) onOpen(payload.value, token);
+    if (payload.isValid) onOpen(isRecord(payload.value) ? { ...payload.value, ...fields } : payload.value, token);
   };
   const send = (): void => {
     if (message.isValid && call?.canSend === true) call.send(message.value);
   };
-  const copied = {
-    method,
-    source: props.source,
-    module: serviceFiles(contract.design.services).get(method.service) ?? method.service.name,
-    url: props.url,
-    payload: payload.written,
-    messages: takesMessages && message.isValid ? [message.value] : [],
-  };
-  const copy = (name: string, text: string): void => {
-    void navigator.clipboard?.writeText(text);
-    setNotice(`${name} copied`);
-  };
-  const share = (): void => {
-    const fragment = shareFragment(method, { url: props.url, payload: payload.written, message: message.value });
-    history.replaceState(null, "", fragment);
-    copy("link", location.href);
-  };
-  const replayFile = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
-    const transcript = readTranscript(await file.text());
-    if (typeof transcript === "string") return setNotice(`${file.name}: ${transcript}`);
-    const { service, method: name } = transcript.call;
-    if (service !== method.service.name || name !== method.method.name) {
-      return setNotice(`${file.name} is a recording of ${service}.${name}`);
-    }
-    const recorded = transcript.call.payload;
-    const value = isRecord(recorded) ? { ...recorded, ...fields } : recorded;
-    replay(onOpen(value, token), transcript, 1);
-    setNotice(`replaying ${file.name}`);
-  };
-  const save = (): void => {
-    if (call === null) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([call.recording()], { type: "application/x-ndjson" }));
-    link.download = `${method.service.name}.${method.method.name}.ndjson`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
-
   return (
     <section class="panel" aria-label={`${method.service.name}.${method.method.name}`}>
       <div class="tools">
@@ -141,7 +99,7 @@ export function CallPanel(props: CallPanelProps) {
             label="payload"
             examples={props.examples.payload}
             text={draft.payload}
-            given={given}
+            checked={payload}
             onChange={(text) => onDraft({ ...draft, payload: text })}
             onSubmit={open}
           />
@@ -168,7 +126,7 @@ export function CallPanel(props: CallPanelProps) {
             label="message"
             examples={props.examples.message}
             text={draft.message}
-            given={none}
+            checked={message}
             onChange={(text) => onDraft({ ...draft, message: text })}
             onSubmit={send}
           />
@@ -185,57 +143,27 @@ export function CallPanel(props: CallPanelProps) {
 
       {isOpen ? <Faults call={call} hasToken={token !== null} /> : null}
 
-      <details class="more">
-        <summary>Record, copy and share</summary>
-        <div class="tools">
-          <button type="button" disabled={call === null} onClick={save}>
-            Save the recording
-          </button>
-          <label class="file">
-            Replay a recording
-            <input
-              type="file"
-              accept=".ndjson,.jsonl,.json"
-              onChange={(event) => void replayFile(event.currentTarget.files?.[0])}
-            />
-          </label>
-          <button type="button" onClick={() => copy("command", commandLine(copied))}>
-            Copy as goaidl call
-          </button>
-          <button type="button" onClick={() => copy("code", typescriptCall(copied))}>
-            Copy as TypeScript
-          </button>
-          <button type="button" onClick={() => copy("test", testOfCall(copied))}>
-            Copy as a test
-          </button>
-          <button type="button" onClick={share}>
-            Copy a link
-          </button>
-        </div>
-      </details>
-      <p role="status" class="quiet">
-        {notice}
-      </p>
+      <ShareTools
+        method={method}
+        module={serviceFiles(contract.design.services).get(method.service) ?? method.service.name}
+        source={props.source}
+        url={props.url}
+        call={call}
+        payload={payload.value}
+        message={takesMessages && message.isValid ? message.value : undefined}
+        onReplay={(recorded) => onOpen(isRecord(recorded) ? { ...recorded, ...fields } : recorded, token)}
+      />
     </section>
   );
 }
 
 const roleText = { apiKey: "API key", token: "token", username: "user name", password: "password" } as const;
 
-/** The payload with credentials, checked. `written` is what was written, without them. */
-function usePayload(method: InteractiveMethod, text: string, fields: Readonly<Record<string, string>>) {
+/** What someone wrote as JSON, checked. `given` are fields that come from elsewhere. */
+function useChecked(method: InteractiveMethod, kind: MessageKind, text: string, given: readonly string[]) {
   return useMemo(() => {
-    if (method.method.payload === null) return { isValid: true, value: undefined, written: undefined };
-    const file = sourceFile("payload", text);
-    const { value, diagnostics } = checkText(method, "payload", file, { given: Object.keys(fields) });
-    const whole = isRecord(value) ? { ...value, ...fields } : value;
-    return { isValid: diagnostics.length === 0, value: whole, written: value };
-  }, [method, text, fields]);
-}
-
-function useChecked(method: InteractiveMethod, text: string) {
-  return useMemo(() => {
-    const { value, diagnostics } = checkText(method, "streamingPayload", sourceFile("message", text));
-    return { isValid: diagnostics.length === 0, value };
-  }, [method, text]);
+    if (typeOf(method, kind) === null) return { value: undefined, diagnostics: [], isValid: true };
+    const checked = checkText(method, kind, sourceFile(kind, text), { given });
+    return { ...checked, isValid: checked.diagnostics.length === 0 };
+  }, [method, kind, text, given]);
 }

@@ -1,9 +1,8 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { FormExamples } from "../../../targets/console/contract-data.js";
-import { checkText, typeOf } from "../../interactive/check-text.js";
+import { type CheckedText, typeOf } from "../../interactive/check-text.js";
 import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
 import type { MessageKind } from "../../interactive/json-codecs.js";
-import { sourceFile } from "../../text/source-file.js";
 import { completionsAt } from "../model/completions.js";
 import { JsonEditor } from "./json-editor.js";
 import { ValueForm } from "./value-form.js";
@@ -14,20 +13,26 @@ interface MessageEditorProps {
   readonly label: string;
   readonly text: string;
   readonly examples: FormExamples;
-  /** Fields that are given elsewhere. */
-  readonly given: readonly string[];
+  /** The text, checked. */
+  readonly checked: CheckedText;
   readonly onChange: (text: string) => void;
   readonly onSubmit: () => void;
 }
 
 /** A form and the JSON beside it, which change each other, checked while they are typed. */
-export function MessageEditor({ method, kind, label, text, examples, given, onChange, onSubmit }: MessageEditorProps) {
+export function MessageEditor({
+  method,
+  kind,
+  label,
+  text,
+  examples,
+  checked,
+  onChange,
+  onSubmit,
+}: MessageEditorProps) {
   const [shown, show] = useState<"form" | "json">("form");
   const type = typeOf(method, kind);
-  const { value, diagnostics } = useMemo(
-    () => checkText(method, kind, sourceFile(label, text), { given }),
-    [method, kind, label, text, given],
-  );
+  const { value, diagnostics } = checked;
   if (type === null) return null;
   const isJson = diagnostics.every(({ code }) => code !== "invalid-json");
   return (

@@ -40,7 +40,7 @@ export function Timeline({ log }: { readonly log: CallLog | null }) {
   }, [log]);
 
   const filtered = useMemo(
-    () => (log === null ? null : new FilteredLog(log, { search, frames, events: true })),
+    () => (log === null ? null : new FilteredLog(log, { search, frames })),
     [log, search, frames],
   );
   if (!isPaused) kept.current = filtered?.update() ?? [];

@@ -2,6 +2,8 @@ import { useId } from "preact/hooks";
 import type { Json } from "../../ir/json.js";
 import type { Field, ObjectType, Type, UnionType } from "../../ir/type.js";
 import {
+  type Control,
+  controlValue,
   formPart,
   initialValue,
   isJsonObject,
@@ -23,20 +25,25 @@ interface Edited {
 /** A form for a value of a type. */
 export function ValueForm({ types, type, label, value, onChange }: Edited & { readonly type: Type }) {
   const { control, isNullable } = formPart(types, type);
-  if (isNullable) {
-    const isNull = value === null;
-    const toggle = () => onChange(isNull ? initialValue(types, notNull(types, type)) : null);
-    return (
-      <div class="nullable">
-        <label class="check">
-          <input type="checkbox" checked={isNull} onChange={toggle} /> null
-        </label>
-        {isNull ? null : (
-          <ValueForm types={types} type={notNull(types, type)} label={label} value={value} onChange={onChange} />
-        )}
-      </div>
-    );
-  }
+  const form = <ControlForm types={types} control={control} label={label} value={value} onChange={onChange} />;
+  if (!isNullable) return form;
+  const isNull = value === null;
+  return (
+    <div class="nullable">
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isNull}
+          onChange={() => onChange(isNull ? controlValue(types, control) : null)}
+        />
+        null
+      </label>
+      {isNull ? null : form}
+    </div>
+  );
+}
+
+function ControlForm({ types, control, label, value, onChange }: Edited & { readonly control: Control }) {
   const edited = { types, label, value, onChange };
   switch (control.kind) {
     case "text":
@@ -92,14 +99,6 @@ export function ValueForm({ types, type, label, value, onChange }: Edited & { re
     case "json":
       return <AnyControl {...edited} />;
   }
-}
-
-/** The type without `| null`. */
-function notNull(types: Types, type: Type): Type {
-  if (type.kind === "nullable") return notNull(types, type.type);
-  if (type.kind !== "reference") return type;
-  const named = types.get(type.name);
-  return named?.kind === "alias" && formPart(types, named.type).isNullable ? notNull(types, named.type) : type;
 }
 
 function TextControl({ label, value, onChange, isMultiline }: Edited & { readonly isMultiline: boolean }) {
