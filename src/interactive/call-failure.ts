@@ -42,15 +42,15 @@ export function callFailure({ method }: InteractiveMethod, error: unknown): Call
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   const json = { error: name, message };
   if (error instanceof ServiceError) {
-    const isDeclared = method.errors.some((one) => one.name === error.name);
+    const declared = method.errors.find((one) => one.name === error.name);
     const { id, temporary, timeout, fault } = error;
     const flags = Object.fromEntries(Object.entries({ temporary, timeout, fault }).filter(([, is]) => is));
     const body = errorBody(error);
     // The body of the standard error is what is printed anyway.
-    const isOwn = method.errors.some((one) => one.name === error.name && one.type !== null) && body !== undefined;
+    const hasBody = declared !== undefined && declared.type !== null && body !== undefined;
     return {
-      class: isDeclared ? "declared" : "service",
-      json: { ...json, id, ...flags, ...(isOwn ? { body } : {}) },
+      class: declared === undefined ? "service" : "declared",
+      json: { ...json, id, ...flags, ...(hasBody ? { body } : {}) },
     };
   }
   if (error instanceof OpenError) return { class: "open", json: { ...json, ...present("status", error.status) } };

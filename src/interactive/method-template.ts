@@ -1,6 +1,5 @@
 import { exampleValue, type Sender } from "../../targets/schema/examples/example-value.js";
 import type { Json } from "../ir/json.js";
-import type { Type } from "../ir/type.js";
 import { typeOf } from "./check-text.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 import type { MessageKind } from "./json-codecs.js";
@@ -12,10 +11,10 @@ export function exampleMessage(
   { seed = "", view = null }: { readonly seed?: string; readonly view?: string | null } = {},
 ): Json | undefined {
   const type = typeOf(method, kind, view);
-  return type === null ? undefined : exampleOf(method, type, kind, seed);
+  return type === null ? undefined : exampleValue(type, method.types, { seed, from: senderOf(kind) })?.value;
 }
 
-function exampleOf({ types }: InteractiveMethod, type: Type, kind: MessageKind, seed: string): Json | undefined {
-  const from: Sender = kind === "payload" || kind === "streamingPayload" ? "client" : "server";
-  return exampleValue(type, types, { seed, from })?.value;
+/** The side that sends a kind of message. */
+export function senderOf(kind: MessageKind): Sender {
+  return kind === "payload" || kind === "streamingPayload" ? "client" : "server";
 }

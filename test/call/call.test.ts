@@ -23,7 +23,7 @@ service rooms {
   error full: { seats: int }
 
   /// Adds a note.
-  method add { payload { @header(x) x?: string }  result Note  http { POST "/add" } }
+  method add { result Note  http { POST "/add" } }
   method slow { streaming result Note  http { GET "/slow" }  stream { resume within 1m } }
   method talk { payload { room: string }  streaming payload Note  streaming result Note  http { GET "/talk/{room}" } }
   method raw { streaming payload bytes  streaming result bytes  http { GET "/raw" }  stream { frame binary } }
@@ -31,7 +31,7 @@ service rooms {
   method who { security jwt  result string  http { GET "/who" } }
 }
 service other { method talk { result string  http { GET "/other" } } }
-`.replace("payload { @header(x) x?: string }  ", "");
+`;
 
 const running: { close(): unknown }[] = [];
 const folder = workFolder({ "rooms.goa": contract });

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { splitValues, ValueSplitter, type ValueText } from "../../interactive/split-values.js";
 import type { Transcript } from "../../interactive/transcript.js";
+import { wait } from "../../interactive/wait.js";
 import { readText } from "../contracts/read-contract.js";
-import { IoError, systemReason } from "../failures.js";
 import type { Io } from "../io.js";
 import type { ConversationIo } from "./conversation-io.js";
+import { readBytes } from "./read-bytes.js";
 
 /** A text that is one JSON value, and where it is from. */
 export interface GivenText extends ValueText {
@@ -46,13 +46,7 @@ export async function* inputTexts(conversation: ConversationIo, signal: AbortSig
 
 /** Files as binary messages. Throws an IoError. */
 export function fileMessages(files: readonly string[], io: Io): GivenMessage[] {
-  return files.map((file) => {
-    try {
-      return { kind: "bytes", bytes: new Uint8Array(readFileSync(resolve(io.cwd, file))) };
-    } catch (error) {
-      throw new IoError(`could not read ${file}: ${systemReason(error)}`);
-    }
-  });
+  return files.map((file) => ({ kind: "bytes", bytes: new Uint8Array(readBytes(file, io)) }));
 }
 
 /** The messages of a recording, each at its time. */
@@ -63,22 +57,8 @@ export async function* replayed(
   const begun = performance.now();
   for (const [index, event] of events.entries()) {
     if (!("send" in event) && !("end" in event && event.end === "client")) continue;
-    await elapsed(event.ms / speed - (performance.now() - begun), signal);
+    await wait(event.ms / speed - (performance.now() - begun), signal);
     if (signal.aborted || "end" in event) return;
     if ("send" in event) yield { text: JSON.stringify(event.send), line: index + 2, source: basename(source) };
   }
-}
-
-/** Resolves after some time, or when `signal` fires. */
-function elapsed(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

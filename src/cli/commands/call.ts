@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { callFailure } from "../../interactive/call-failure.js";
 import type { InteractiveMethod } from "../../interactive/interactive-contract.js";
@@ -19,13 +18,14 @@ import { exitCodes, wrongUsage } from "../call/exit-code.js";
 import { findMethod, methodPath } from "../call/find-method.js";
 import { headersFrom } from "../call/header-options.js";
 import { payloadOf } from "../call/payload.js";
+import { readBytes } from "../call/read-bytes.js";
 import { readRecording } from "../call/read-recording.js";
 import { readSpeed } from "../call/read-speed.js";
 import { Recorder } from "../call/recorder.js";
 import { type MessageSource, runCall } from "../call/run-call.js";
 import { wirePrinter } from "../call/wire-printer.js";
 import { readOne } from "../contracts/read-one.js";
-import { IoError, systemReason, UsageError } from "../failures.js";
+import { UsageError } from "../failures.js";
 import { exit, type Io } from "../io.js";
 
 export interface CallArguments {
@@ -153,17 +153,10 @@ function viewField({ method, types }: InteractiveMethod, view: string | undefine
 
 function platformOf({ insecure, cacert, cert, key }: CallOptions, io: Io): Platform {
   if (!insecure && cacert === undefined && cert === undefined && key === undefined) return plainPlatform;
-  const read = (file: string): Buffer => {
-    try {
-      return readFileSync(resolve(io.cwd, file));
-    } catch (error) {
-      throw new IoError(`could not read ${file}: ${systemReason(error)}`);
-    }
-  };
   return nodePlatform({
     rejectUnauthorized: !insecure,
-    ...(cacert === undefined ? {} : { ca: read(cacert) }),
-    ...(cert === undefined ? {} : { cert: read(cert) }),
-    ...(key === undefined ? {} : { key: read(key) }),
+    ...(cacert === undefined ? {} : { ca: readBytes(cacert, io) }),
+    ...(cert === undefined ? {} : { cert: readBytes(cert, io) }),
+    ...(key === undefined ? {} : { key: readBytes(key, io) }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../usage/command.js";
 import type { Option } from "../usage/option.js";
+import { shellScripts } from "./shell-scripts.js";
 
 type Options = Readonly<Record<string, Option<unknown>>>;
 
@@ -39,7 +40,7 @@ async function candidatesAfter(
   const operands = operandsOf(rest, options);
   const [contract] = operands;
   if (name === "call" && operands.length === 1 && contract !== undefined) return tree.methods(contract);
-  if (name === "completion") return ["bash", "zsh", "fish"];
+  if (name === "completion") return Object.keys(shellScripts);
   return [];
 }
 

@@ -1,17 +1,14 @@
 import type { WaitRange } from "../../interactive/mock/mock-clock.js";
 import { UsageError } from "../failures.js";
-
-const perMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+import { unitMs } from "../usage/option.js";
 
 /** The time between two messages at a rate such as `10/s`, in milliseconds. Throws a UsageError. */
 export function everyMs(rate: string): number {
   const [, count, unit = "s"] = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(rate) ?? [];
   const number = Number(count);
   if (count === undefined || number === 0) throw new UsageError(`${rate} is not a rate: write 10/s or 30/m`);
-  return (perMs[unit] ?? 1000) / number;
+  return (unitMs[unit] ?? 1000) / number;
 }
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 
 /** A wait such as `50ms` or `20ms..200ms`. Throws a UsageError. */
 export function waitRange(text: string): WaitRange {

@@ -8,7 +8,7 @@ export type Values<Declared extends Options> = {
   readonly [Name in keyof Declared]: Declared[Name] extends Option<infer Value> ? Value : never;
 };
 
-/** What follows a command's name: any number of files, one word that may be missing, one that must be there, or nothing. */
+/** What follows a command's name: any number of files, one word that may be missing, one or two of which the first must be there, or nothing. */
 export interface Operands {
   readonly name: string;
   readonly describe: string;

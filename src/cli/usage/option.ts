@@ -50,7 +50,8 @@ export function wholeNumber(describe: string, words: Words = {}): Option<number 
   return { describe, ...words, value: words.value ?? "N", isRepeatable: false, choices: null, preset: null, read };
 }
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** The units of times. */
+export const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `--max-time 10s`: a time in milliseconds, or undefined. A number alone is in seconds. */
 export function duration(describe: string, words: Words = {}): Option<number | undefined> {

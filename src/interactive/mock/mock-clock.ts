@@ -11,17 +11,3 @@ export function fractionsOf(seed: string): () => number {
   const random = randomOf(seed);
   return () => random.next(1_000_000) / 1_000_000;
 }
-
-/** Resolves after some time, or when `signal` fires; it may have fired already. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
-}

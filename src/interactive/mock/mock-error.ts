@@ -1,5 +1,4 @@
 import { exampleValue } from "../../../targets/schema/examples/example-value.js";
-import type { MethodError } from "../../ir/design.js";
 import { resolve } from "../../ir/walk.js";
 import type { ErrorCodec } from "../../runtime/descriptor.js";
 import { ServiceError } from "../../runtime/errors.js";
@@ -29,11 +28,7 @@ export function mockError({ method, types }: InteractiveMethod, name: string, se
   if (error === undefined) return null;
   const { temporary, timeout, fault } = error;
   const body = error.type === null ? undefined : exampleValue(error.type, types, { seed, from: "server" })?.value;
-  const message = messageOf(error, body);
+  const isText = error.type !== null && resolve(types, error.type).type.kind === "primitive";
+  const message = isText && typeof body === "string" ? body : (error.documentation.summary ?? name);
   return new ServiceError({ name, message, temporary, timeout, fault, ...(body === undefined ? {} : { body }) });
-
-  function messageOf(of: MethodError, example: unknown): string {
-    const isText = of.type !== null && resolve(types, of.type).type.kind === "primitive";
-    return isText && typeof example === "string" ? example : (of.documentation.summary ?? name);
-  }
 }

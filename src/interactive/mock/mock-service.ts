@@ -20,7 +20,8 @@ import type { SecurityHooks } from "../../runtime/server/security.js";
 import type { InteractiveContract, InteractiveMethod } from "../interactive-contract.js";
 import { outgoingOf, sendable } from "../json-codecs.js";
 import type { RecordedEvent, Transcript } from "../transcript.js";
-import { fractionsOf, type WaitRange, wait } from "./mock-clock.js";
+import { wait } from "../wait.js";
+import { fractionsOf, type WaitRange } from "./mock-clock.js";
 import { jsonErrorCodecs, mockError, type WantedError, wantedError } from "./mock-error.js";
 import { mockValue } from "./mock-value.js";
 
@@ -29,13 +30,13 @@ export interface MockOptions {
   readonly seed: string;
   /** The time between two messages of a stream, in milliseconds. */
   readonly everyMs: number;
-  /** How many messages a stream has; null: as many as its client waits for. */
+  /** How many messages a stream has; null: it goes on until its client leaves. */
   readonly messages: number | null;
   /** The wait before each answer and each message. */
   readonly latency: WaitRange;
-  /** The error with which every call ends whose method has it. */
+  /** The error with which every call of a method that declares it ends. */
   readonly error: WantedError | null;
-  /** What calls of recorded methods get instead of made values. */
+  /** Recordings, which calls of their methods get instead of made-up values. */
   readonly recordings: readonly Transcript[];
   /** How much faster than they were recorded. */
   readonly speed: number;

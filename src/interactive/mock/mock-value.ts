@@ -5,6 +5,7 @@ import { resolve } from "../../ir/walk.js";
 import { typeOf } from "../check-text.js";
 import type { InteractiveMethod } from "../interactive-contract.js";
 import { checkValue, type MessageKind } from "../json-codecs.js";
+import { senderOf } from "../method-template.js";
 
 export interface ValueRequest {
   /** The same seed gives the same values. */
@@ -22,13 +23,13 @@ export function mockValue(method: InteractiveMethod, kind: MessageKind, request:
   const { view = null } = request;
   const type = typeOf(method, kind, view);
   if (type === null) return undefined;
-  const from: Sender = kind === "payload" || kind === "streamingPayload" ? "client" : "server";
+  const from = senderOf(kind);
   for (const make of [madeInTurn, plainExample]) {
     const value = make(method, type, from, request);
     if (value !== undefined && fits(method, kind, value, view)) return value;
   }
   throw new Error(
-    `no example of the ${kind} of ${method.service.name}.${method.method.name} was found: give one in the contract`,
+    `found no example of the ${kind} of ${method.service.name}.${method.method.name}: give one in the contract`,
   );
 }
 
@@ -55,7 +56,7 @@ function plainExample({ types }: InteractiveMethod, type: Type, from: Sender): J
   return exampleValue(type, types, { from })?.value;
 }
 
-/** Whether a value is one that its receiver accepts: an author's example may be one of another direction. */
+/** Whether the receiver accepts a value. An author's example of a type may only fit the other direction. */
 function fits(method: InteractiveMethod, kind: MessageKind, value: Json, view: string | null): boolean {
   try {
     checkValue(method, kind, value, view);
