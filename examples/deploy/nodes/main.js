@@ -13,9 +13,9 @@ const server = createServer({
   services,
   sessions: redisSessions({
     client: redis,
-    // The same for all nodes: at least 16 characters, from your store of secrets.
+    // At least 16 characters, the same on all nodes, from your secret store.
     secret: process.env.NODE_SECRET,
-    // Where the other nodes reach this one, not through the proxy.
+    // The address at which the other nodes reach this one, not through the proxy.
     advertise: process.env.ADVERTISE ?? `ws://127.0.0.1:${port}`,
   }),
   trustProxy: true,
@@ -30,7 +30,7 @@ server.attach(http);
 http.listen(port);
 
 process.once("SIGTERM", async () => {
-  // Not ready at once; after 3 s, when the proxy knows it, clients are sent to other nodes within 20 s.
+  // Not ready from now on. After 3 s, when the proxy has noticed, clients are sent to other nodes within 20 s.
   await server.close({ readyDelayMs: 3_000, graceMs: 20_000 });
   http.close();
   http.closeAllConnections();
