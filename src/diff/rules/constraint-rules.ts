@@ -19,7 +19,7 @@ export const constraintRules: readonly Rule[] = [
     },
     advice: "keep the old bound in the contract and refuse in the handler with a designed error",
     page: {
-      what: "A minimum went up, a maximum down, or a constraint came that was not there.",
+      what: "A minimum went up, a maximum went down, or a constraint was added.",
       why: "Values that were fine when the writer was built are refused now.",
     },
   },
@@ -40,8 +40,8 @@ export const constraintRules: readonly Rule[] = [
     },
     advice: "keep what clients receive within the old bound until they are updated, or use a new field",
     page: {
-      what: "A minimum went down, a maximum up, or a constraint is gone.",
-      why: "Generated clients validate what they receive, so that a value beyond the old bound ends their stream.",
+      what: "A minimum went down, a maximum went up, or a constraint was removed.",
+      why: "Generated clients validate what they receive, so a value beyond the old bound ends their stream.",
     },
   },
   {
@@ -58,7 +58,7 @@ export const constraintRules: readonly Rule[] = [
     advice: "check that each text that the sender's pattern allows is allowed by the receiver's",
     page: {
       what: "A pattern was exchanged for another.",
-      why: "Whether one pattern contains another is not decided here: this is the one verdict about values that diff leaves to you.",
+      why: "Diff doesn't decide whether one pattern contains another. It is the only verdict about values that diff leaves to you.",
     },
   },
   {
@@ -71,7 +71,7 @@ export const constraintRules: readonly Rule[] = [
     advice: "add a new field with the new constraint",
     page: {
       what: "A format or a `@multipleOf` was exchanged for another that does not contain it.",
-      why: "The receiver refuses some of what the sender may send.",
+      why: "The receiver refuses some values that the sender may send.",
     },
   },
 ];

@@ -35,7 +35,7 @@ export const documentationRules: readonly Rule[] = [
     message: ({ subject, new: now }) => `server ${subject} (${now}) was added`,
     cases: { usual: { wire: { always: info("{client} does not know it") } } },
     advice: "nothing needs to be done",
-    page: { what: "There is a new server.", why: "Nothing changes for who does not call it." },
+    page: { what: "A server was added.", why: "Nothing changes for existing clients." },
   },
   {
     code: "deprecated-added",
@@ -45,7 +45,7 @@ export const documentationRules: readonly Rule[] = [
     message: ({ subject }) => `${subject} is deprecated`,
     cases: { usual: { doc: { always: harmless } } },
     advice: 'say what to use instead: `@deprecated("why", use: "..")`',
-    page: { what: "Something got `@deprecated`.", why: "Editors strike it through; nothing breaks." },
+    page: { what: "Something became `@deprecated`.", why: "Editors strike it through; nothing breaks." },
   },
   {
     code: "deprecated-removed",
@@ -64,7 +64,7 @@ export const documentationRules: readonly Rule[] = [
     mirror: "doc-changed",
     message: ({ subject, name }) => `the ${name} of ${subject} changed`,
     cases: { usual: { doc: { always: harmless } } },
-    advice: "look whether the meaning changed with the words",
+    advice: "check whether the meaning changed with the words",
     page: {
       what: "The text, summary, link, title or version of something changed.",
       why: "Nothing breaks, unless the words meant a change of meaning.",
@@ -78,7 +78,7 @@ export const documentationRules: readonly Rule[] = [
     message: ({ subject }) => `the examples of ${subject} changed`,
     cases: { usual: { doc: { always: harmless } } },
     advice: "nothing needs to be done",
-    page: { what: "Examples came, went or changed.", why: "Nothing breaks." },
+    page: { what: "Examples were added, removed or changed.", why: "Nothing breaks." },
   },
   {
     code: "annotation-changed",
@@ -123,7 +123,7 @@ export const documentationRules: readonly Rule[] = [
     advice: "remove it, or correct the code",
     page: {
       what: "An `@allowBreaking` that is new in this design matches no change.",
-      why: "Suppressions that are not needed hide what comes later.",
+      why: "An annotation that isn't needed may hide later changes.",
     },
   },
 ];

@@ -25,7 +25,7 @@ export const enumRules: readonly Rule[] = [
     },
     advice: "make the enum `open` first, and add values when all readers know that it is",
     page: {
-      what: "An enum or a literal type has one value more.",
+      what: "An enum or a literal type has a new value.",
       why: "Readers that were built before refuse it, unless the enum was `open` to them.",
     },
   },
@@ -52,7 +52,7 @@ export const enumRules: readonly Rule[] = [
       },
     },
     advice: "keep it, marked `@deprecated`, until no peer uses it; then remove it and add it to `reserved`",
-    page: { what: "An enum or a literal type has one value less.", why: "Writers that were built before may send it." },
+    page: { what: "An enum or a literal type lost a value.", why: "Writers that were built before may send it." },
   },
   {
     code: "enum-value-renumbered",
@@ -62,7 +62,7 @@ export const enumRules: readonly Rule[] = [
     message: ({ subject, name, old, new: now }) => `${name} of ${subject} travels as ${now}, and travelled as ${old}`,
     cases: { usual: { wire: either(error("each side refuses or misreads the other's value")) } },
     advice: "keep the value as it travels",
-    page: { what: "A value has the same name and travels as another.", why: "The wire carries the value." },
+    page: { what: "A value has the same name, but travels as another value.", why: "The wire carries the value." },
   },
   {
     code: "enum-value-renamed",
@@ -72,7 +72,7 @@ export const enumRules: readonly Rule[] = [
     message: ({ subject, old, new: now }) => `${old} of ${subject} is now called ${now} and travels as before`,
     cases: { usual: { source: { always: error("code that uses the old name no longer compiles") } } },
     advice: "nothing changes on the wire",
-    page: { what: "A value has another name and travels as before.", why: "The wire carries the value." },
+    page: { what: "A value has another name, but travels as before.", why: "The wire carries the value." },
   },
   {
     code: "enum-opened",

@@ -45,7 +45,7 @@ export const errorRules: readonly Rule[] = [
     },
     advice: "keep the name",
     page: {
-      what: "An error went and another came with the same status, flags and body.",
+      what: "An error was replaced by another one with the same status, flags and body.",
       why: "The name is in the answer and in the `goa-error` header.",
     },
   },

@@ -55,7 +55,7 @@ export const fieldRules: readonly Rule[] = [
     advice: "nothing needs to be done, unless receivers are closed types",
     page: {
       what: "An object of both designs gained an optional field.",
-      why: "Open objects let unknown fields pass. A closed type refuses them, so that its readers have to be updated first.",
+      why: "Open objects accept unknown fields. A closed type refuses them, so its readers have to be updated first.",
     },
   },
   {
@@ -95,7 +95,7 @@ export const fieldRules: readonly Rule[] = [
     advice: "keep it, marked `@deprecated`, until no peer uses it; then remove it and add its name to `reserved`",
     page: {
       what: "A field is gone.",
-      why: "Readers that require it refuse what comes; writers that send it lose data, or are refused by a closed type.",
+      why: "Readers that require it refuse new messages; writers that send it lose data, or are refused by a closed type.",
     },
   },
   {
@@ -112,7 +112,7 @@ export const fieldRules: readonly Rule[] = [
     },
     advice: "keep the old field beside the new one until no peer uses it",
     page: {
-      what: "A field went and another came with the same `@tag`, so that it is taken for the same field.",
+      what: "A field was replaced by another one with the same `@tag`, so they are treated as the same field.",
       why: "JSON carries the name. Without `@tag` such a pair is reported as removed and added.",
     },
   },
@@ -132,7 +132,10 @@ export const fieldRules: readonly Rule[] = [
       },
     },
     advice: "give it a default instead",
-    page: { what: "A field that could be left out must be there.", why: "Old writers leave it out, and are refused." },
+    page: {
+      what: "A field that could be left out is now required.",
+      why: "Old writers leave it out, and are refused.",
+    },
   },
   {
     code: "field-required-to-optional",
@@ -249,7 +252,7 @@ export const fieldRules: readonly Rule[] = [
     },
     advice: "keep the default, or send the value always",
     page: {
-      what: "A default is another value now.",
+      what: "A default has another value.",
       why: "Defaults fill in at the receiver: the same bytes get another meaning.",
     },
   },
@@ -262,7 +265,7 @@ export const fieldRules: readonly Rule[] = [
     cases: { usual: { wire: either(warn("JSON does not carry tags, but a binary codec of the same contract does")) } },
     advice: "keep the tag",
     page: {
-      what: "A field's `@tag` is another number, or gone.",
+      what: "A field's `@tag` changed or was removed.",
       why: "goaidl's own profiles are JSON and do not carry tags. Protocol Buffers made from the same contract do.",
     },
   },
@@ -315,7 +318,7 @@ export const fieldRules: readonly Rule[] = [
     message: ({ subject }) => `${subject} is no longer \`@sensitive\``,
     cases: { usual: { doc: either(warn("logs and error messages may show the value from now on")) } },
     advice: "keep `@sensitive`",
-    page: { what: "`@sensitive` was dropped.", why: "What was kept out of logs is no longer kept out." },
+    page: { what: "`@sensitive` was dropped.", why: "The value may now appear in logs." },
   },
   {
     code: "field-secret-added",

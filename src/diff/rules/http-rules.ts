@@ -24,7 +24,7 @@ export const httpRules: readonly Rule[] = [
     cases: { usual: { wire: { always: error("{client} calls with a verb that {server} does not serve") } } },
     advice: "keep the old verb as a second route",
     page: {
-      what: "A method has the same path and another verb.",
+      what: "A method has the same path, but another verb.",
       why: "Clients that were built before use the old one.",
     },
   },
@@ -36,7 +36,7 @@ export const httpRules: readonly Rule[] = [
     message: ({ subject, name }) => `${subject} lost the route ${name}`,
     cases: { usual: { wire: { always: error("{client} may use it") } } },
     advice: "keep the route",
-    page: { what: "A method with several routes has one less.", why: "Clients may use each of them." },
+    page: { what: "A method with several routes lost one.", why: "Clients may use each of them." },
   },
   {
     code: "http-route-added",
@@ -46,7 +46,7 @@ export const httpRules: readonly Rule[] = [
     message: ({ subject, name }) => `${subject} got the route ${name}`,
     cases: { usual: { wire: { always: info("{client} does not use it") } } },
     advice: "nothing needs to be done",
-    page: { what: "A method has one route more.", why: "The others are still there." },
+    page: { what: "A method has another route.", why: "The existing ones stay." },
   },
   {
     code: "http-body-changed",
@@ -57,7 +57,7 @@ export const httpRules: readonly Rule[] = [
     cases: { usual: { wire: { toServer: error("{client} sends a body of another shape") } } },
     advice: "add a method",
     page: {
-      what: "The body is one field's value where it was an object of fields, or the reverse.",
+      what: "The body was an object of fields and is now one field's value, or the reverse.",
       why: "The JSON has another shape.",
     },
   },
@@ -88,7 +88,7 @@ export const httpRules: readonly Rule[] = [
     },
     advice: "make it optional or give it a default",
     page: {
-      what: "A path segment, query parameter, header or cookie must be there that was not known.",
+      what: "A new path segment, query parameter, header or cookie is required.",
       why: "Old clients do not send it.",
     },
   },
@@ -100,7 +100,7 @@ export const httpRules: readonly Rule[] = [
     message: ({ subject, name }) => `${name} was added for ${subject} and may be left out`,
     cases: { usual: { wire: { toServer: info("{client} does not send it, and {server} does without") } } },
     advice: "nothing needs to be done",
-    page: { what: "There is a new query parameter, header or cookie that may be left out.", why: "Nothing breaks." },
+    page: { what: "An optional query parameter, header or cookie was added.", why: "Nothing breaks." },
   },
   {
     code: "parameter-removed",
@@ -120,7 +120,7 @@ export const httpRules: readonly Rule[] = [
       },
     },
     advice: "keep it, deprecated, until no client sends it",
-    page: { what: "A query parameter, header or cookie is gone.", why: "What clients say with it is not heard." },
+    page: { what: "A query parameter, header or cookie is gone.", why: "The server ignores what clients send in it." },
   },
   {
     code: "parameter-field-renamed",
@@ -146,6 +146,9 @@ export const httpRules: readonly Rule[] = [
       class: { wire: { toClient: warn("{client} may look at the exact status") } },
     },
     advice: "keep the status",
-    page: { what: "A method without streams answers another status.", why: "Within 2xx most clients go on." },
+    page: {
+      what: "A method without streams answers with another status.",
+      why: "Most clients accept any status within 2xx.",
+    },
   },
 ];

@@ -15,7 +15,7 @@ export const methodRules: readonly Rule[] = [
       },
     },
     advice: "keep it, deprecated, until no client calls it",
-    page: { what: "A service is gone with all its methods.", why: "Clients that were built before call it." },
+    page: { what: "A service was removed with all its methods.", why: "Clients that were built before call it." },
   },
   {
     code: "service-added",
@@ -25,7 +25,7 @@ export const methodRules: readonly Rule[] = [
     message: ({ subject }) => `service ${subject} was added`,
     cases: { usual: { wire: { always: info("{client} does not call it") } } },
     advice: "nothing needs to be done",
-    page: { what: "There is a new service.", why: "Nothing changes for who does not call it." },
+    page: { what: "A service was added.", why: "Nothing changes for existing clients." },
   },
   {
     code: "service-renamed",
@@ -53,7 +53,7 @@ export const methodRules: readonly Rule[] = [
       },
     },
     advice: "keep it, deprecated, until no client calls it",
-    page: { what: "A method is gone, and no other has its route.", why: "Clients that were built before call it." },
+    page: { what: "A method was removed, and no other has its route.", why: "Clients that were built before call it." },
   },
   {
     code: "method-added",
@@ -69,8 +69,8 @@ export const methodRules: readonly Rule[] = [
     },
     advice: "nothing needs to be done for callers",
     page: {
-      what: "There is a new method.",
-      why: "Callers are not touched. The generated interface of the service has one member more, which implementers see.",
+      what: "A method was added.",
+      why: "Callers are not affected. The generated interface of the service has a new member, which its implementers notice.",
     },
   },
   {
@@ -82,7 +82,7 @@ export const methodRules: readonly Rule[] = [
     cases: { usual: { source: { always: error("code that calls it no longer compiles") } } },
     advice: "nothing changes on the wire",
     page: {
-      what: "A method went and another came with its verb and path.",
+      what: "A method was replaced by another one with the same verb and path.",
       why: "The name of a method does not travel: a call is identified by its route.",
     },
   },
@@ -104,7 +104,7 @@ export const methodRules: readonly Rule[] = [
     },
     advice: "make all its fields optional",
     page: {
-      what: "A method that took nothing takes a payload, for a stream the one of the opening request.",
+      what: "A method without a payload got one; a stream's is in its opening request.",
       why: "Callers that were built before send none.",
     },
   },
@@ -121,7 +121,7 @@ export const methodRules: readonly Rule[] = [
       },
     },
     advice: "keep it until no client sends it",
-    page: { what: "A method takes nothing any more.", why: "What callers say is not heard." },
+    page: { what: "A method lost its payload.", why: "The server ignores what callers send in it." },
   },
   {
     code: "result-added",
@@ -137,7 +137,7 @@ export const methodRules: readonly Rule[] = [
     },
     advice: "nothing needs to be done unless clients depend on it",
     page: {
-      what: "A method that answered nothing answers something.",
+      what: "A method without a result got one.",
       why: "Clients that were built before ignore it.",
     },
   },
@@ -154,7 +154,7 @@ export const methodRules: readonly Rule[] = [
       },
     },
     advice: "keep the result",
-    page: { what: "A method answers nothing any more.", why: "Clients that were built before insist on it." },
+    page: { what: "A method lost its result.", why: "Clients that were built before require it." },
   },
   {
     code: "view-added",
@@ -167,7 +167,7 @@ export const methodRules: readonly Rule[] = [
     },
     advice: "fix the view in the contract, or add a method for the new one",
     page: {
-      what: "A result whose view the server picks has one view more.",
+      what: "A result whose view the server chooses has another view.",
       why: "Clients that were built before do not know it.",
     },
   },
@@ -184,7 +184,7 @@ export const methodRules: readonly Rule[] = [
       },
     },
     advice: "nothing changes for clients",
-    page: { what: "A result whose view the server picks has one view less.", why: "Only the server's code names it." },
+    page: { what: "A result whose view the server chooses lost a view.", why: "Only the server's code names it." },
   },
   {
     code: "view-choice-changed",
@@ -200,8 +200,8 @@ export const methodRules: readonly Rule[] = [
     },
     advice: "add a method",
     page: {
-      what: "A view that the contract fixed is picked at run time, or the reverse.",
-      why: "The opening answer names a view that is picked; a fixed one is not named.",
+      what: "A view that the contract fixed is now chosen at run time, or the reverse.",
+      why: "The opening answer names a chosen view, but not a fixed one.",
     },
   },
 ];

@@ -9,7 +9,10 @@ export const securityRules: readonly Rule[] = [
     message: ({ subject, old, new: now }) => `${subject} requires ${now}, and required ${old}`,
     cases: { usual: { wire: { toServer: error("{client} does not prove what {server} asks for") } } },
     advice: "add an alternative first, and require it when all clients use it",
-    page: { what: "A method asks for a scheme that was not needed.", why: "Calls of old clients are refused." },
+    page: {
+      what: "A method requires a scheme that it didn't require before.",
+      why: "Calls of old clients are refused.",
+    },
   },
   {
     code: "security-scope-added",
@@ -18,8 +21,8 @@ export const securityRules: readonly Rule[] = [
     mirror: "security-loosened",
     message: ({ subject, name }) => `${subject} requires the scope ${name} now`,
     cases: { usual: { wire: { toServer: error("tokens that {client} holds may lack the scope") } } },
-    advice: "give out the scope first",
-    page: { what: "A method asks for one scope more.", why: "Tokens that were given out before lack it." },
+    advice: "issue tokens with the scope first",
+    page: { what: "A method requires another scope.", why: "Tokens that were issued before lack it." },
   },
   {
     code: "security-scheme-removed",
@@ -29,7 +32,7 @@ export const securityRules: readonly Rule[] = [
     message: ({ subject, name, new: now }) => `${subject} no longer accepts ${name}, but only ${now}`,
     cases: { usual: { wire: { toServer: error("{client} may use the alternative that {server} no longer accepts") } } },
     advice: "keep the alternative until no client uses it",
-    page: { what: "One of several alternatives is gone.", why: "Clients may use just that one." },
+    page: { what: "One of several alternatives is gone.", why: "Clients may use only that one." },
   },
   {
     code: "security-alternative-added",
@@ -39,7 +42,7 @@ export const securityRules: readonly Rule[] = [
     message: ({ subject, name }) => `${subject} accepts ${name} as well`,
     cases: { usual: { wire: { toServer: info("{client} goes on as before") } } },
     advice: "nothing needs to be done",
-    page: { what: "There is one more way to prove who asks.", why: "The others are still there." },
+    page: { what: "There is another way to authenticate.", why: "The existing ones stay." },
   },
   {
     code: "security-loosened",
@@ -48,9 +51,9 @@ export const securityRules: readonly Rule[] = [
     mirror: "security-scheme-added-required",
     message: ({ subject, old, new: now }) => `${subject} requires ${now}, and required ${old}`,
     cases: { usual: { wire: { toServer: warn("no client is refused; check that this is intended") } } },
-    advice: "have somebody review it",
+    advice: "have the change reviewed",
     page: {
-      what: "A method asks for less than before.",
+      what: "A method requires fewer credentials than before.",
       why: "It breaks no client, and may expose what was protected.",
     },
   },
@@ -72,6 +75,9 @@ export const securityRules: readonly Rule[] = [
     message: ({ subject }) => `the flows of scheme ${subject} changed`,
     cases: { usual: { wire: { always: warn("{client} may ask for tokens where they are no longer given") } } },
     advice: "keep the old addresses working",
-    page: { what: "An OAuth flow came, went, or has another address.", why: "Clients are configured with them." },
+    page: {
+      what: "An OAuth flow was added, removed, or has another address.",
+      why: "Clients are configured with them.",
+    },
   },
 ];

@@ -15,7 +15,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "add a method",
-    page: { what: "A method got a `streaming payload`.", why: "A call has another course on both sides." },
+    page: { what: "A method got a `streaming payload`.", why: "The call proceeds differently on both sides." },
   },
   {
     code: "stream-client-removed",
@@ -30,7 +30,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "add a method",
-    page: { what: "A method lost its `streaming payload`.", why: "A call has another course on both sides." },
+    page: { what: "A method lost its `streaming payload`.", why: "The call proceeds differently on both sides." },
   },
   {
     code: "stream-server-added",
@@ -45,7 +45,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "add a method",
-    page: { what: "A method got a `streaming result`.", why: "A call has another course on both sides." },
+    page: { what: "A method got a `streaming result`.", why: "The call proceeds differently on both sides." },
   },
   {
     code: "stream-server-removed",
@@ -60,7 +60,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "add a method",
-    page: { what: "A method lost its `streaming result`.", why: "A call has another course on both sides." },
+    page: { what: "A method lost its `streaming result`.", why: "The call proceeds differently on both sides." },
   },
   {
     code: "stream-message-replaced",
@@ -108,7 +108,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "keep the result",
-    page: { what: "Client streaming lost its closing `result`.", why: "Clients that were built before insist on it." },
+    page: { what: "Client streaming lost its closing `result`.", why: "Clients that were built before require it." },
   },
   {
     code: "stream-close-code-changed",
@@ -127,7 +127,7 @@ export const streamRules: readonly Rule[] = [
     advice: "keep the code",
     page: {
       what: "An error closes the stream with another code, or its code has another meaning (`final`, `retry`).",
-      why: "Clients of profile goa tell by the code which error it was and whether to start again.",
+      why: "By the code, clients of profile goa recognise the error and whether to start again.",
     },
   },
   {
@@ -150,7 +150,7 @@ export const streamRules: readonly Rule[] = [
       usual: { wire: { always: error("a lost connection ends the call of {client}, which counts on resuming") } },
     },
     advice: "keep `resume`",
-    page: { what: "A stream lost `resume`.", why: "Callers were promised that a lost connection loses nothing." },
+    page: { what: "A stream lost `resume`.", why: "Callers rely on losing nothing when a connection is lost." },
   },
   {
     code: "stream-resume-shortened",
@@ -169,7 +169,7 @@ export const streamRules: readonly Rule[] = [
     mirror: "stream-resume-shortened",
     message: ({ subject, old, new: now }) => `${subject} can be resumed ${now}; it could ${old}`,
     cases: { usual: { wire: { always: info("{server} waits longer than {client} needs") } } },
-    advice: "mind the memory that waiting sessions hold",
+    advice: "keep the memory of waiting sessions in mind",
     page: { what: "`resume within` got longer.", why: "Nothing changes for clients." },
   },
   {
@@ -185,8 +185,8 @@ export const streamRules: readonly Rule[] = [
     },
     advice: "let streams end, or keep the type of the checkpoints, before servers of both versions run side by side",
     page: {
-      what: "`from checkpoint` came, went, or names another type.",
-      why: "A server that starts with the new contract may not read the checkpoints of one with the old.",
+      what: "`from checkpoint` was added, removed, or names another type.",
+      why: "A server with the new contract may not be able to read the checkpoints of one with the old contract.",
     },
   },
   {
@@ -200,7 +200,7 @@ export const streamRules: readonly Rule[] = [
     },
     advice: "keep both fields",
     page: {
-      what: "`restart` names other fields, came or went.",
+      what: "`restart` was added, removed, or names other fields.",
       why: "Clients that were built before use the old ones.",
     },
   },
@@ -224,8 +224,8 @@ export const streamRules: readonly Rule[] = [
     mirror: "stream-delivery-weakened",
     message: ({ subject, old, new: now }) => `${subject} has \`overflow ${now}\`, and had \`overflow ${old}\``,
     cases: { usual: { wire: { always: info("each message arrives") } } },
-    advice: "mind that writers wait for slow readers now",
-    page: { what: "`overflow` became `wait`.", why: "Nothing is lost that was not lost before." },
+    advice: "keep in mind that writers now wait for slow readers",
+    page: { what: "`overflow` became `wait`.", why: "No message is lost that was delivered before." },
   },
   {
     code: "stream-limit-lowered",
@@ -237,7 +237,7 @@ export const streamRules: readonly Rule[] = [
     advice: "make sure that no client needs more",
     page: {
       what: "A time limit, a rate, a concurrency limit or the window of a stream got smaller.",
-      why: "What clients did within the old limit may be held back, closed or refused.",
+      why: "Clients that stay within the old limit may be delayed, disconnected or refused.",
     },
   },
   {
@@ -247,7 +247,7 @@ export const streamRules: readonly Rule[] = [
     mirror: "stream-limit-lowered",
     message: ({ subject, name, old, new: now }) => `${name} of ${subject} went from ${old} to ${now}`,
     cases: { usual: { wire: { always: info("{client} stays within the old limit") } } },
-    advice: "mind the load",
+    advice: "keep the load in mind",
     page: {
       what: "A time limit, a rate, a concurrency limit or the window of a stream got larger.",
       why: "Nothing breaks.",
@@ -261,7 +261,7 @@ export const streamRules: readonly Rule[] = [
     message: ({ subject, old, new: now }) => `${subject} uses ${now} frames, and used ${old} frames`,
     cases: { usual: { wire: either(error("each side refuses the other's frames")) } },
     advice: "add a method",
-    page: { what: "`frame` changed.", why: "Text and binary frames carry different things." },
+    page: { what: "`frame` changed.", why: "Text and binary frames carry different data." },
   },
   {
     code: "ws-subprotocol-changed",
@@ -295,7 +295,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "keep the size",
-    page: { what: "`message max` got smaller.", why: "A message beyond it ends the stream." },
+    page: { what: "`message max` became smaller.", why: "A message beyond it ends the stream." },
   },
   {
     code: "ws-max-message-raised",
@@ -312,7 +312,7 @@ export const streamRules: readonly Rule[] = [
       },
     },
     advice: "split large messages",
-    page: { what: "`message max` got larger.", why: "Clients that were built before refuse what is larger." },
+    page: { what: "`message max` became larger.", why: "Clients that were built before refuse larger messages." },
   },
   {
     code: "ws-heartbeat-changed",
@@ -322,7 +322,7 @@ export const streamRules: readonly Rule[] = [
     message: ({ subject, old, new: now }) => `the heartbeat of ${subject} is ${now}, and was ${old}`,
     cases: { usual: { wire: { always: warn("one side may take the other for dead, or notice its death later") } } },
     advice: "change it where no proxy in between is stricter",
-    page: { what: "`heartbeat` changed.", why: "Both sides, and proxies in between, count on it." },
+    page: { what: "`heartbeat` changed.", why: "Both sides, and proxies in between, rely on it." },
   },
   {
     code: "transport-changed",

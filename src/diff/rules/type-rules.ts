@@ -27,7 +27,7 @@ export const typeRules: readonly Rule[] = [
     advice: "add a new field of the new type and deprecate this one",
     page: {
       what: "Each value of the new type is one of the old type, but not the reverse.",
-      why: "What goes to the side that narrowed may be refused there.",
+      why: "The side that narrowed may refuse values that the other side sends.",
     },
   },
   {
@@ -55,7 +55,7 @@ export const typeRules: readonly Rule[] = [
     advice: "add a new field of the new type and deprecate this one",
     page: {
       what: "Each value of the old type is one of the new type, but not the reverse.",
-      why: "What comes from the side that widened may be refused by those that were built before.",
+      why: "Peers that were built before may refuse values from the side that widened.",
     },
   },
   {
@@ -87,7 +87,7 @@ export const typeRules: readonly Rule[] = [
     },
     advice: "add a new field with the new encoding",
     page: {
-      what: "The type is the same and travels in another form: another `@encode`.",
+      what: "The type is the same, but travels in another form, because its `@encode` changed.",
       why: "A reader of numbers refuses strings, and takes milliseconds for seconds.",
     },
   },
@@ -123,8 +123,8 @@ export const typeRules: readonly Rule[] = [
         source: either(error("code that takes the tuple apart no longer compiles")),
       },
     },
-    advice: "use an object where more may come",
-    page: { what: "A tuple got longer or shorter.", why: "Validators check its length." },
+    advice: "use an object if more may be added",
+    page: { what: "A tuple became longer or shorter.", why: "Validators check its length." },
   },
   {
     code: "object-closed",
@@ -143,7 +143,7 @@ export const typeRules: readonly Rule[] = [
     advice: "leave the type open",
     page: {
       what: "A type became `closed`.",
-      why: "It refuses what it let pass before: fields of newer or older peers, and of those that send more than is declared.",
+      why: "It refuses fields that it used to accept, from newer or older peers and from those that send undeclared ones.",
     },
   },
   {
@@ -179,7 +179,7 @@ export const typeRules: readonly Rule[] = [
       },
     },
     advice: "nothing changes on the wire; users rename their imports",
-    page: { what: "A type has another name, at the same places.", why: "Names of types do not travel." },
+    page: { what: "A type has another name, in the same places.", why: "Names of types do not travel." },
   },
   {
     code: "type-removed",
@@ -193,7 +193,7 @@ export const typeRules: readonly Rule[] = [
         doc: { always: warn("its schema is gone") },
       },
     },
-    advice: "nothing changes on the wire by that alone; what used it is reported on its own",
+    advice: "that alone changes nothing on the wire; changes to its uses are reported separately",
     page: { what: "A type is gone.", why: "The generated modules no longer export it." },
   },
   {
@@ -204,6 +204,6 @@ export const typeRules: readonly Rule[] = [
     message: ({ subject }) => `type ${subject} was added`,
     cases: { usual: { doc: { always: info("there is one more schema") } } },
     advice: "nothing needs to be done",
-    page: { what: "There is a new type.", why: "Nothing changes for peers by that alone." },
+    page: { what: "A type was added.", why: "That alone changes nothing for peers." },
   },
 ];

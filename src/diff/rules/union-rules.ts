@@ -24,7 +24,7 @@ export const unionRules: readonly Rule[] = [
     },
     advice: "make the union `open` first, and add variants when all readers know that it is",
     page: {
-      what: "A union has one variant more.",
+      what: "A union has a new variant.",
       why: "Readers that were built before refuse it, unless the union was `open` to them.",
     },
   },
@@ -51,7 +51,7 @@ export const unionRules: readonly Rule[] = [
       },
     },
     advice: "keep it, marked `@deprecated`, until no peer uses it; then remove it and add it to `reserved`",
-    page: { what: "A union has one variant less.", why: "Writers that were built before may send it." },
+    page: { what: "A union lost a variant.", why: "Writers that were built before may send it." },
   },
   {
     code: "union-variant-renamed",
@@ -62,7 +62,7 @@ export const unionRules: readonly Rule[] = [
       `the variant ${old} of ${subject} is now called ${now} and travels as before`,
     cases: { usual: { source: { always: error("code that uses the old name no longer compiles") } } },
     advice: "nothing changes on the wire",
-    page: { what: "A variant has another name and the same tag.", why: "The wire carries the tag." },
+    page: { what: "A variant has another name, but the same tag.", why: "The wire carries the tag." },
   },
   {
     code: "union-tag-renamed",
@@ -73,7 +73,7 @@ export const unionRules: readonly Rule[] = [
       `the variant ${name} of ${subject} has the tag ${now}, and had ${old}`,
     cases: { usual: { wire: either(error("each side refuses or misreads the other's tag")) } },
     advice: 'keep the tag with `name = "old-tag": T`',
-    page: { what: "A variant has the same name and another tag.", why: "The wire carries the tag." },
+    page: { what: "A variant has the same name, but another tag.", why: "The wire carries the tag." },
   },
   {
     code: "union-envelope-changed",
@@ -85,7 +85,7 @@ export const unionRules: readonly Rule[] = [
     advice: "make a new union, for a new field or method",
     page: {
       what: "The tag is in another place or under another key.",
-      why: "Receivers look for it where their contract says.",
+      why: "Receivers look for it in the place that their contract names.",
     },
   },
   {

@@ -9,7 +9,7 @@ export const noSecurity = methodRule({
   onByDefault: true,
   page: {
     what: "Nothing says who may call a method: neither the method nor its service nor the api has `security`. `security none` allows everyone.",
-    why: "A method should be open to everyone only because somebody decided so, and not because `security` was forgotten.",
+    why: "A method should be open to everyone because its author decided so, not because `security` was forgotten.",
     wrong: 'service prices { method latest { result decimal  http { GET "/latest" } } }\n',
     right: 'service prices {\n  security none\n  method latest { result decimal  http { GET "/latest" } }\n}\n',
   },
