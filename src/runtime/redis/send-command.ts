@@ -14,19 +14,33 @@ export class RedisUnavailableError extends ServiceError {
 }
 
 /** The time limit of one command. */
-export const commandLimitMs = 5_000;
+const commandLimitMs = 5_000;
 
 /**
- * Sends a command if there is a connection, and waits for its reply up to a time limit: clients would keep commands for
- * as long as Redis is away. An error reply of Redis rejects with the client's own error.
+ * Asks Redis if there is a connection, and waits for its reply up to a time limit: clients would keep commands for as
+ * long as Redis is away.
  */
-export async function sendCommand(client: RedisClient, command: readonly string[]): Promise<unknown> {
+export async function replyOf<Reply>(client: RedisClient, ask: () => Promise<Reply>): Promise<Reply> {
   if (!client.isReady) throw new RedisUnavailableError("there is no connection to Redis");
-  const late = () => new RedisUnavailableError(`Redis did not answer within ${commandLimitMs} ms`);
+  return inTime(
+    ask(),
+    commandLimitMs,
+    () => new RedisUnavailableError(`Redis did not answer within ${commandLimitMs} ms`),
+  );
+}
+
+/** Makes the error of a command that failed with its connection. */
+export function connectionLost(cause: unknown): RedisUnavailableError {
+  return cause instanceof RedisUnavailableError
+    ? cause
+    : new RedisUnavailableError("the connection to Redis was lost", { cause });
+}
+
+/** Sends a command. An error reply of Redis rejects with the client's own error. */
+export async function sendCommand(client: RedisClient, command: readonly string[]): Promise<unknown> {
   try {
-    return await inTime(client.sendCommand(command), commandLimitMs, late);
+    return await replyOf(client, () => client.sendCommand(command));
   } catch (error) {
-    if (error instanceof RedisUnavailableError || client.isReady) throw error;
-    throw new RedisUnavailableError("the connection to Redis was lost", { cause: error });
+    throw client.isReady ? error : connectionLost(error);
   }
 }

@@ -1,9 +1,10 @@
 import type { StreamPolicyDescriptor } from "../descriptor.js";
 import type { TopicMessage } from "../topic-message.js";
 import { Deferred } from "../transport/deferred.js";
+import { onAbort } from "../transport/on-abort.js";
 import { handled } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
-import { TopicGapError, TopicOverflowError } from "./topic-errors.js";
+import { notKept, TopicGapError, TopicOverflowError } from "./topic-errors.js";
 import type { LogReader, Point, TopicLog } from "./topic-log.js";
 
 export interface SubscribeOptions {
@@ -64,7 +65,7 @@ interface SubscriptionOptions<Out> {
 export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<Out> {
   readonly #history: TopicHistory<Out>;
   readonly #limits: Limits;
-  readonly #signal: AbortSignal | undefined;
+  #stopListening: () => void = () => {};
   #log: TopicLog<Out> | null = null;
   /** What was read up to; null while it is not known, or not in the log. */
   #point: Point<Out> | null = null;
@@ -85,13 +86,12 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
   constructor({ history, after, limits, signal }: SubscriptionOptions<Out>) {
     this.#history = history;
     this.#limits = limits;
-    this.#signal = signal;
     this.#position = after;
     if (signal?.aborted === true) {
       this.close();
       return;
     }
-    signal?.addEventListener("abort", this.#stop, { once: true });
+    if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.close());
     const log = history.log();
     if (log instanceof Promise) this.#seek(log.then((begun) => this.#begin(begun)));
     else this.#begin(log);
@@ -163,8 +163,6 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
     this.#settle();
   }
 
-  readonly #stop = (): void => this.close();
-
   #begin(log: TopicLog<Out>): void {
     if (this.#over) return;
     this.#log = log;
@@ -188,9 +186,8 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
     }
     this.#point = log.find(position, number);
     if (this.#point !== null) return;
-    const lost = new TopicGapError(position, "the messages after the position are no longer kept");
     if (older === null) {
-      this.#fail(lost);
+      this.#fail(notKept(position));
       return;
     }
     const fill = async (): Promise<void> => {
@@ -199,7 +196,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
       if (messages.length > 0 || this.#over) return;
       // It was so new that it had to arrive here first.
       this.#point = position === oldest ? log.start : log.find(position, number);
-      if (this.#point === null) throw lost;
+      if (this.#point === null) throw notKept(position);
     };
     this.#seek(fill());
   }
@@ -283,7 +280,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
 
   /** Lets go of everything that is kept for it. */
   #leave(): void {
-    this.#signal?.removeEventListener("abort", this.#stop);
+    this.#stopListening();
     this.#log?.leave(this);
     this.#point = null;
     this.#page.clear();
@@ -291,7 +288,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
 }
 
 /** The option `after` of a subscription that begins with the oldest message that is kept. */
-const oldest = "oldest";
+export const oldest = "oldest";
 
 function resultOf<Value>(value: Value | undefined): IteratorResult<Value, undefined> {
   return value === undefined ? { value: undefined, done: true } : { value, done: false };

@@ -14,6 +14,11 @@ export class TopicGapError extends ServiceError {
   }
 }
 
+/** Makes the error of a subscriber that goes on after a position whose successors are gone. */
+export function notKept(after: string): TopicGapError {
+  return new TopicGapError(after, "the messages after the position are no longer kept");
+}
+
 /**
  * A subscriber with `overflow: "fail"` did not read fast enough. Clients get it as an error of the name
  * `topic_overflow`, which a contract may declare.

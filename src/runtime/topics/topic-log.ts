@@ -21,7 +21,7 @@ export interface Point<Out> {
   readonly number: number;
   /** The bytes of all messages before this point. */
   readonly bytes: number;
-  /** The time of the message after this point, as in `performance.now`. */
+  /** The time of the message after this point, as in `performance.now`; 0 where the history has no limit in age. */
   at: number;
   /** The message after this point; null at the end. */
   message: TopicMessage<Out> | null;
@@ -94,7 +94,7 @@ export class TopicLog<Out> implements CountedTopic {
       next: null,
     };
     before.message = message;
-    before.at = performance.now();
+    if (this.#retention.ms !== null) before.at = performance.now();
     before.next = end;
     this.#end = end;
     this.#points.push(end);

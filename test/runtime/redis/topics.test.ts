@@ -282,6 +282,20 @@ withRedis("topics on Redis", () => {
     await expect.poll(channels).toBe(0);
   });
 
+  test("closing a topic that is still being connected ends its subscriptions, and leaves the channel", async () => {
+    const { client, backend } = await node();
+    const other = createTopic(lines(), { name: `${name}, another`, backend });
+    await other.subscribe().ready;
+    const topic = createTopic(lines(), { name, backend });
+    const waiting = topic.subscribe().receive();
+    topic.close();
+    expect(await waiting).toBe(undefined);
+    expect(topic.subscribers).toBe(0);
+    const channels = async () =>
+      ((await client.sendCommand(["PUBSUB", "SHARDCHANNELS", "*being connected*"])) as string[]).length;
+    await expect.poll(channels).toBe(1);
+  });
+
   test("through random cuts every subscriber gets every message once, in order", async () => {
     const retain = { messages: 10_000 };
     const onA = createTopic(lines(), { name, backend: (await node()).backend, retain });

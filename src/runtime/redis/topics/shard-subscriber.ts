@@ -1,6 +1,5 @@
-import { inTime } from "../../transport/timeout.js";
 import type { RedisClient, RedisSubscriber } from "../redis-client.js";
-import { commandLimitMs, RedisUnavailableError } from "../send-command.js";
+import { connectionLost, replyOf } from "../send-command.js";
 
 /** The listeners of one channel. */
 export interface ChannelListener {
@@ -22,21 +21,24 @@ export class ShardSubscriber {
 
   /** Resolves when the channel delivers. Rejects if Redis can't be reached. */
   async listen(channel: string, listener: ChannelListener): Promise<void> {
-    if (!this.#client.isReady) throw new RedisUnavailableError("there is no connection to Redis");
     const listeners = this.#channels.get(channel) ?? new Set();
     listeners.add(listener);
     this.#channels.set(channel, listeners);
-    const late = () => new RedisUnavailableError(`Redis did not answer within ${commandLimitMs} ms`);
     try {
-      const connection = this.#connect();
-      // A second subscription to the same channel with the same listener does no harm.
-      const subscribed = this.#connected.then(() => connection.sSubscribe(channel, this.#receive));
-      await inTime(subscribed, commandLimitMs, late);
+      await replyOf(this.#client, () => this.#subscribe(channel, listener));
     } catch (error) {
       this.leave(channel, listener);
-      if (error instanceof RedisUnavailableError) throw error;
-      throw new RedisUnavailableError("the connection to Redis was lost", { cause: error });
+      throw connectionLost(error);
     }
+  }
+
+  async #subscribe(channel: string, listener: ChannelListener): Promise<void> {
+    const connection = this.#connect();
+    await this.#connected;
+    // Its subscription would never be ended.
+    if (this.#channels.get(channel)?.has(listener) !== true) throw new Error("the listener has left");
+    // A second subscription to the same channel with the same listener does no harm.
+    await connection.sSubscribe(channel, this.#receive);
   }
 
   leave(channel: string, listener: ChannelListener): void {

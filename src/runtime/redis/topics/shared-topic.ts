@@ -3,13 +3,15 @@ import type { TopicMessage } from "../../topic-message.js";
 import { nameOf, numberOf, type SharedTopicOptions, type Topic } from "../../topics/create-topic.js";
 import {
   LogSubscription,
+  oldest,
   type SubscribeOptions,
   type TopicHistory,
   type TopicSubscription,
 } from "../../topics/subscription.js";
-import { TopicGapError } from "../../topics/topic-errors.js";
+import { notKept } from "../../topics/topic-errors.js";
 import { limitsOf, retentionOf } from "../../topics/topic-limits.js";
 import { type Retention, TopicLog } from "../../topics/topic-log.js";
+import { Deferred } from "../../transport/deferred.js";
 import { itemOverheadBytes } from "../../transport/memory-budget.js";
 import { optional } from "../../transport/operation.js";
 import { utf8Length } from "../../transport/text-size.js";
@@ -40,8 +42,9 @@ const lingerMs = 1_000;
 
 /** What arrives of a topic while it has subscribers. */
 interface Live<Out> {
-  readonly log: Promise<TopicLog<Out>>;
-  /** The same, once it has begun. */
+  /** Settles when the topic is connected, can't be connected, or is closed. */
+  readonly log: Deferred<TopicLog<Out>>;
+  /** The log, once it has begun. */
   begun: TopicLog<Out> | null;
   /** Looks for messages that have not arrived. */
   readonly check: () => Promise<void>;
@@ -105,23 +108,28 @@ export class SharedTopic<Out> implements Topic<Out> {
     this.#live = null;
     live?.stop();
     live?.begun?.finish(null);
+    live?.log.resolve(this.#ended());
   }
 
   /** Returns what arrives of the topic; connects it if it has had no subscribers. */
   #log(): TopicLog<Out> | Promise<TopicLog<Out>> {
-    if (this.#closed) {
-      const ended = new TopicLog<Out>(this.#retention, beginning, 0);
-      ended.finish(null);
-      return ended;
-    }
+    if (this.#closed) return this.#ended();
     this.#live ??= this.#connect();
-    return this.#live.begun ?? this.#live.log;
+    return this.#live.begun ?? this.#live.log.promise;
+  }
+
+  /** Makes the log of a topic that was closed. */
+  #ended(): TopicLog<Out> {
+    const ended = new TopicLog<Out>(this.#retention, beginning, 0);
+    ended.finish(null);
+    return ended;
   }
 
   #connect(): Live<Out> {
     const { subscriber, checkMs } = this.#connection;
     const { channel } = this.#store;
     let timer: ReturnType<typeof setInterval> | undefined;
+    let lingering: ReturnType<typeof setTimeout> | undefined;
     const feed = new TopicFeed(
       this.#store,
       {
@@ -140,33 +148,34 @@ export class SharedTopic<Out> implements Topic<Out> {
       },
       returned: () => void feed.check(),
     };
-    const begin = async (): Promise<TopicLog<Out>> => {
+    const linger = () => {
+      clearTimeout(lingering);
+      lingering = this.#linger(live);
+    };
+    const begin = async (): Promise<void> => {
       await subscriber.listen(channel, listener);
-      let log: TopicLog<Out> | null = null;
       await feed.begin((position) => {
-        log = new TopicLog<Out>(this.#retention, position, numberOf(position) ?? 0, () => this.#linger(live));
-        live.begun = log;
+        live.begun = new TopicLog<Out>(this.#retention, position, numberOf(position) ?? 0, linger);
+        live.log.resolve(live.begun);
+        timer = setInterval(() => void feed.check(), checkMs);
+        timer.unref?.();
       });
-      timer = setInterval(() => void feed.check(), checkMs);
-      timer.unref?.();
-      return log ?? live.log;
     };
     const live: Live<Out> = {
+      log: new Deferred(),
       begun: null,
       check: () => feed.check(),
       stop: () => {
         clearInterval(timer);
+        clearTimeout(lingering);
         feed.stop();
         subscriber.leave(channel, listener);
       },
-      log: Promise.resolve()
-        .then(begin)
-        .catch((error: unknown) => {
-          this.#drop(live);
-          throw error;
-        }),
     };
-    live.log.catch(() => {});
+    begin().catch((error: unknown) => {
+      this.#drop(live);
+      live.log.reject(error);
+    });
     return live;
   }
 
@@ -175,14 +184,16 @@ export class SharedTopic<Out> implements Topic<Out> {
     begun?.add(message, numberOf(position) ?? 0, utf8Length(content) + itemOverheadBytes);
   }
 
-  /** Disconnects the topic if no subscriber comes for a while. */
-  #linger(live: Live<Out>): void {
+  /** Disconnects the topic if no subscriber comes for a while. Returns the timer. */
+  #linger(live: Live<Out>): ReturnType<typeof setTimeout> | undefined {
+    if (this.#live !== live) return undefined;
     const timer = setTimeout(() => {
-      if (live.begun?.readers !== 0 || this.#live !== live) return;
+      if (live.begun?.readers !== 0) return;
       this.#drop(live);
       live.begun.finish(null);
     }, lingerMs);
     timer.unref?.();
+    return timer;
   }
 
   #drop(live: Live<Out>): void {
@@ -203,12 +214,11 @@ export class SharedTopic<Out> implements Topic<Out> {
   }
 
   async #read(after: string): Promise<readonly TopicMessage<Out>[]> {
-    const isOldest = after === "oldest";
-    const lost = new TopicGapError(after, "the messages after the position are no longer kept");
-    if (!isOldest && !isPosition(after)) throw lost;
+    const isOldest = after === oldest;
+    if (!isOldest && !isPosition(after)) throw notKept(after);
     const messages = this.#store.keeps ? await this.#store.range(isOldest ? null : after, this.#pageMessages) : [];
     const [first] = messages;
-    if (first !== undefined && !isOldest && first.previous !== after) throw lost;
+    if (first !== undefined && !isOldest && first.previous !== after) throw notKept(after);
     // The position may be of a message that has not arrived here yet.
     if (first === undefined) await this.#live?.check();
     return messages.map(({ position, content }) =>

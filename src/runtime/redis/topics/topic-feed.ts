@@ -40,9 +40,13 @@ export class TopicFeed {
     this.#pageMessages = pageMessages;
   }
 
-  /** Begins after the newest message. The channel must deliver by now. `begun` is called before the first message. */
+  /**
+   * Begins after the newest message. The channel must deliver by now. `begun` is called before the first message, and
+   * not at all if the feed was stopped meanwhile.
+   */
   async begin(begun: (position: string) => void): Promise<void> {
     const last = await this.#store.last();
+    if (this.#over) return;
     this.#last = last;
     begun(last);
     this.#takeHeld();
