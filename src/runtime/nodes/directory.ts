@@ -40,7 +40,7 @@ export interface Attempt {
  * the directory can't be reached; each changes something in one step.
  */
 export interface Directory {
-  /** Notes sessions of this node; null for each that has had another owner since. */
+  /** Registers sessions of this node, except those that have had another owner since. */
   open(registrations: readonly Registration[]): Promise<void>;
   /** Looks a session up, if the attempt is the highest one. `later`: the directory has lost sessions, and gets them back. */
   attempt(attempt: Attempt): Promise<SessionRecord | "unknown" | "superseded" | "later">;

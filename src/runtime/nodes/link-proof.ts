@@ -1,5 +1,6 @@
 /** Proves to another node that this one has the secret that all nodes share. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { sameSecret } from "../server/same-secret.js";
 
 export interface LinkClaim {
   /** The ID of the node that makes the link. */
@@ -17,7 +18,7 @@ export function readLinkClaim(secret: string, header: string | undefined, to: st
   const match = /^goaidl-node ([\w-]{1,64}) ([1-9]\d{0,14}) ([\w-]{43})$/.exec(header ?? "");
   const [, from = "", digits = "", proof = ""] = match ?? [];
   const claim = { from, counter: Number(digits) };
-  return match !== null && same(proof, linkProof(secret, claim, to)) ? claim : null;
+  return match !== null && sameSecret(proof, linkProof(secret, claim, to)) ? claim : null;
 }
 
 export function answerProof(secret: string, nonce: string): string {
@@ -25,7 +26,7 @@ export function answerProof(secret: string, nonce: string): string {
 }
 
 export function isAnswerProof(secret: string, nonce: string, proof: string): boolean {
-  return same(proof, answerProof(secret, nonce));
+  return sameSecret(proof, answerProof(secret, nonce));
 }
 
 function linkProof(secret: string, { from, counter }: LinkClaim, to: string): string {
@@ -34,9 +35,4 @@ function linkProof(secret: string, { from, counter }: LinkClaim, to: string): st
 
 function hmac(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("base64url");
-}
-
-function same(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

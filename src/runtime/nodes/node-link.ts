@@ -62,7 +62,7 @@ export class NodeLink {
     const dial = this.#connection.dialOf({ path, headers: {}, alone: unreachable });
     const socket = dial([], {
       opened: () => relayed.begin(socket),
-      text: (text, bytes) => relayed.fromOwner(text, bytes),
+      text: (text) => relayed.fromOwner(text),
       binary: (data) => relayed.binaryFromOwner(data),
       closed: (code, reason) => relayed.ownerClosed(code, reason),
     });
@@ -111,7 +111,7 @@ class RelayedSession implements AcceptedSocket {
     owner.send(writeHello(hello.c, hello.b, hello.res), () => {});
   }
 
-  fromOwner(text: string, _bytes: number): void {
+  fromOwner(text: string): void {
     if (this.#state === "asking") this.#answered(text);
     else if (this.#state === "carried") this.#newcomer.socket.send(text, () => {});
   }

@@ -125,7 +125,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     return this.#endpoint.takes(request);
   }
 
-  acceptLink(_request: IncomingMessage, socket: ServerSocket): ServerSocketEvents {
+  acceptLink(socket: ServerSocket): ServerSocketEvents {
     return this.#endpoint.accept(socket);
   }
 

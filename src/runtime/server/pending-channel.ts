@@ -1,12 +1,6 @@
 import type { ServerChannel } from "../transport/channel.js";
+import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
-
-/** A caller that waits for the channel. */
-interface Waiting {
-  readonly channel: Promise<ServerChannel>;
-  readonly resolve: (channel: ServerChannel) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /**
  * The channel of a handler that may run before its connection is upgraded, so that an error thrown before the first use
@@ -15,7 +9,8 @@ interface Waiting {
 export class PendingChannel {
   #touched = false;
   #ontouch: (() => void) | null = null;
-  #waiting: Waiting | null = null;
+  /** Callers that wait for the channel. */
+  #waiting: Deferred<ServerChannel> | null = null;
   #channel: ServerChannel | null = null;
   /** The signal of a handler that asked for it before there was a channel, or whose call will never have one. */
   #abort: LazyAbort | null = null;
@@ -70,8 +65,8 @@ export class PendingChannel {
   get attached(): Promise<ServerChannel> {
     if (this.#channel !== null) return Promise.resolve(this.#channel);
     if (this.#abort?.aborted === true) return Promise.reject(this.#abort.reason);
-    this.#waiting ??= waiting();
-    return this.#waiting.channel;
+    this.#waiting ??= new Deferred();
+    return this.#waiting.promise;
   }
 
   attach(channel: ServerChannel): void {
@@ -90,18 +85,6 @@ export class PendingChannel {
     this.#waiting?.reject(reason);
     this.#waiting = null;
   }
-}
-
-function waiting(): Waiting {
-  let resolve: Waiting["resolve"] = () => {};
-  let reject: Waiting["reject"] = () => {};
-  const channel = new Promise<ServerChannel>((resolved, rejected) => {
-    resolve = resolved;
-    reject = rejected;
-  });
-  // A waiter that stopped waiting must not cause an unhandled rejection.
-  channel.catch(() => {});
-  return { channel, resolve, reject };
 }
 
 function follow(signal: AbortSignal, abort: LazyAbort): void {

@@ -18,7 +18,7 @@ import type { BoundService } from "./bind.js";
 import { refusal } from "./limits.js";
 import { openingOf, type RequestHead, splitUrl } from "./read-request.js";
 import type { Router } from "./router.js";
-import { mayResume } from "./server-sessions.js";
+import { takesResumptions } from "./server-sessions.js";
 import { type SessionCallContext, sessionCallOf } from "./session-call.js";
 import { type ChannelCall, SharedServerConnection } from "./shared-server-connection.js";
 import type { ServerSocketEvents } from "./socket-ws.js";
@@ -109,7 +109,7 @@ export class SharedEndpoint {
     const { router, gate, environment, sessions, helloTimeoutMs } = this.#options;
     const { remoteAddress, origin, network } = connection;
     const found = router.find(splitUrl({ url: frame.path }).path, "stream");
-    const refused = gate.openingRefusalOf(network, mayResume(sessions) ? "resumption" : "new");
+    const refused = gate.openingRefusalOf(network, takesResumptions(sessions) ? "resumption" : "new");
     if (refused !== null) return declaredRefusal(refused, found?.target.method.errors ?? []);
     if (found === null) return refusal(404, "fault", "404 page not found");
     const gone = new LazyAbort();

@@ -19,7 +19,7 @@ import { refusal } from "./limits.js";
 import { offers, openingOf, splitUrl } from "./read-request.js";
 import type { Router, RouteTarget } from "./router.js";
 import type { SharedEndpoint } from "./serve-shared.js";
-import { mayResume, type ServerSessions } from "./server-sessions.js";
+import { type ServerSessions, takesResumptions } from "./server-sessions.js";
 import { sessionCallOf } from "./session-call.js";
 import { Upgrader } from "./socket-ws.js";
 
@@ -96,10 +96,9 @@ export class Upgrades {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { router, gate, environment } = this.#options;
+    const { router, gate, environment, sessions } = this.#options;
     const { path, query } = splitUrl(request);
-    const { linkPath, takesLink } = this.#options.sessions;
-    if (path === linkPath && takesLink?.call(this.#options.sessions, request) === true) {
+    if (path === sessions.linkPath && sessions.takesLink?.(request) === true) {
       this.#openLink(request, socket, head);
       return;
     }
@@ -117,7 +116,7 @@ export class Upgrades {
       return;
     }
     const isSession = isShared || offers(request, subprotocol);
-    const use = isSession && mayResume(this.#options.sessions) ? "resumption" : "new";
+    const use = isSession && takesResumptions(sessions) ? "resumption" : "new";
     const refused = gate.refusalOf(request, use);
     if (refused !== null) {
       turnAway(refused);
@@ -211,7 +210,7 @@ export class Upgrades {
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
     this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => {
-      const events = sessions.acceptLink?.(request, ws);
+      const events = sessions.acceptLink?.(ws);
       if (events === undefined) throw new Error("the sessions take no links");
       return events;
     });

@@ -24,7 +24,7 @@ export interface ServerSessions extends Sessions {
   readonly linkPath?: string;
   /** Whether a request at that path is another node's. */
   takesLink?(request: IncomingMessage): boolean;
-  acceptLink?(request: IncomingMessage, socket: ServerSocket): ServerSocketEvents;
+  acceptLink?(socket: ServerSocket): ServerSocketEvents;
   /** Sends the clients of relayed sessions away within `byMs`. */
   drain?(byMs: number): void;
   /** Gives all sessions that can be moved to the nodes that their clients come to. */
@@ -33,7 +33,7 @@ export interface ServerSessions extends Sessions {
 }
 
 /** Whether a connection may resume a session of this process, although the server takes no new calls. */
-export function mayResume({ elsewhere, size }: Pick<Sessions, "elsewhere" | "size">): boolean {
+export function takesResumptions({ elsewhere, size }: Pick<Sessions, "elsewhere" | "size">): boolean {
   // The sessions of several nodes go on at another one.
   return elsewhere === null && size > 0;
 }
