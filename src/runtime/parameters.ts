@@ -5,6 +5,7 @@
 import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "./descriptor.js";
 import { ValidationError } from "./errors.js";
 import { escapeOctets, hasLoneSurrogate, octetsOf, textOf } from "./octets.js";
+import { isRecord } from "./transport/json-values.js";
 
 /** A request to be sent. */
 export interface EncodedRequest {
@@ -89,7 +90,7 @@ export function decodeRequest(descriptor: MethodDescriptor, request: ReceivedReq
   }
   if (descriptor.body === "payload") return request.body;
   const payload: Record<string, unknown> = {};
-  if (descriptor.body === "fields" && isObject(request.body)) {
+  if (descriptor.body === "fields" && isRecord(request.body)) {
     const elsewhere = new Set(descriptor.parameters.map((parameter) => parameter.field));
     for (const [key, value] of Object.entries(request.body)) if (!elsewhere.has(key)) define(payload, key, value);
   } else if (typeof descriptor.body === "object" && request.body !== undefined) {
@@ -133,7 +134,7 @@ function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
   if (descriptor.body !== "fields") return fieldOf(payload, descriptor.body.field);
   const elsewhere = new Set(descriptor.parameters.map((parameter) => parameter.field));
   const rest: Record<string, unknown> = {};
-  if (isObject(payload)) {
+  if (isRecord(payload)) {
     for (const [key, value] of Object.entries(payload)) if (!elsewhere.has(key)) define(rest, key, value);
   }
   return rest;
@@ -186,7 +187,7 @@ function queryParts(descriptor: MethodDescriptor, field: string | null, { name, 
     const parts =
       "list" in type
         ? listOf(value).map((item) => ({ name, type: type.list, value: item }))
-        : Object.entries(isObject(value) ? value : {}).map(([key, item]) => ({
+        : Object.entries(isRecord(value) ? value : {}).map(([key, item]) => ({
             name: `${name}[${wellFormed(descriptor, field, key)}]`,
             type: type.map,
             value: item,
@@ -435,7 +436,7 @@ function base64ToText(text: string): string {
 }
 
 function fieldOf(value: unknown, name: string): unknown {
-  return isObject(value) ? own(value, name) : undefined;
+  return isRecord(value) ? own(value, name) : undefined;
 }
 
 function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
@@ -445,10 +446,6 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 /** Defines the property, because assigning to `__proto__` would set the prototype. */
 function define(target: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -4,10 +4,8 @@ import { runCodec } from "./codec/cursor.js";
 import type { ErrorCodec } from "./descriptor.js";
 import { errorId, ServiceError, ValidationError } from "./errors.js";
 import type { WireError } from "./transport/channel.js";
+import { closeCode, reasonBytes } from "./transport/close-codes.js";
 import type { HttpAnswer } from "./transport/socket.js";
-
-/** The close code of a stream that ended with an error for which the contract declares none. */
-export const errorCloseCode = 4540;
 
 /** An error with everything that the profiles need to send it. */
 export interface Refusal {
@@ -25,7 +23,7 @@ export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refus
   const codec = errors.find(({ descriptor }) => descriptor.name === error.name);
   if (codec === undefined) return plain(error);
   const { status, close } = codec.descriptor;
-  const refusal = { status, closeCode: close ?? errorCloseCode, designed: true, error };
+  const refusal = { status, closeCode: close ?? closeCode.failed, designed: true, error };
   if (codec.encode === undefined) return refusal;
   // For the runtime's own errors only the message is known; the contract's class supplies the rest.
   const isOwn = thrown.constructor === ServiceError;
@@ -62,7 +60,7 @@ function internalError(): WireError {
 }
 
 function plain(error: WireError): Refusal {
-  return { status: statusOf(error), closeCode: errorCloseCode, error, designed: false };
+  return { status: statusOf(error), closeCode: closeCode.failed, error, designed: false };
 }
 
 /** Goa's HTTP status for an error to which no contract gives one. */
@@ -193,9 +191,6 @@ export function standardError(body: unknown): WireError | null {
     fault: flag("fault"),
   };
 }
-
-/** RFC 6455, 5.5: a close frame holds 125 bytes, two of them the code. */
-const reasonBytes = 123;
 
 /** Writes an error as the reason of a close frame: JSON with as much of the message as fits. */
 export function writeReason(error: WireError): string {

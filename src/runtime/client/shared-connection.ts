@@ -9,6 +9,7 @@ import {
   type FrameSocket,
   type HttpAnswer,
   highWaterBytes,
+  notSelected,
   type SocketEvents,
   subprotocol,
 } from "../transport/socket.js";
@@ -132,7 +133,7 @@ export class SharedConnection {
       const socket = this.#options.dial([sharedSubprotocol], {
         opened: (protocol) => {
           if (!current()) socket.terminate();
-          else if (protocol !== sharedSubprotocol) lost(1006, "no shared endpoint", noEndpoint);
+          else if (protocol !== sharedSubprotocol) lost(1006, "no shared endpoint", notSelected);
           else this.#opened();
         },
         text: (text, bytes) => {
@@ -331,9 +332,6 @@ export class SharedConnection {
     this.#silenceTimer = null;
   }
 }
-
-/** The answer of a server without a shared endpoint, once the WebSocket is open. */
-const noEndpoint: HttpAnswer = { status: 101, name: null, body: undefined };
 
 /** Whether an answer to the upgrade means that there is no shared endpoint, or that a proxy does not forward it. */
 function isMissing({ status }: HttpAnswer): boolean {

@@ -5,7 +5,7 @@ import { type RawData, WebSocket } from "ws";
 import { CoalescingWriter } from "../transport/coalescing-writer.js";
 import { type Fetch, globalFetch } from "../transport/fetch.js";
 import { keepAlive } from "../transport/keep-alive.js";
-import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes } from "../transport/socket.js";
+import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes, notSelected } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 import type { NetworkOptions } from "./network-options.js";
 import type { Platform } from "./platform.js";
@@ -56,7 +56,7 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
           // A server may select none (RFC 6455, 4.2.2), but `ws` fails then. The handler runs already, and profile goa
           // can go on with this connection.
           isSelected = false;
-          answer = { status: 101, name: null, body: undefined };
+          answer = notSelected;
           response.headers["sec-websocket-protocol"] = first;
         });
         ws.on("unexpected-response", (request, response) => {

@@ -15,6 +15,7 @@ import {
   type HttpAnswer,
   highWaterBytes,
   leftProcess,
+  notSelected,
   type SocketEvents,
 } from "../transport/socket.js";
 import { utf8Length } from "../transport/text-size.js";
@@ -201,7 +202,7 @@ export class GoaClientChannel implements ClientChannel {
         clearTimeout(timeout);
         if (this.#ending !== null || over) socket.terminate();
         else if (subprotocol !== null && protocol !== subprotocol) {
-          lose(closeCode.refused, "", { status: 101, name: null, body: undefined });
+          lose(closeCode.refused, "", notSelected);
           socket.terminate();
         } else this.#welcomed(view);
       },

@@ -13,7 +13,7 @@ import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js"
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
-import { timerMs } from "../transport/timer-ms.js";
+import { timerAt } from "../transport/timer-at.js";
 import { writeReason } from "../wire-error.js";
 
 /** A received message, as text or bytes; null is the client's end. */
@@ -377,7 +377,6 @@ export class GoaServerChannel implements ServerChannel {
   /** Sets the one timer for heartbeat, idleness and slow writes to the nearest of them. */
   #setTimer(): void {
     if (this.#ending !== null) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
     const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
     const at = Math.min(
       this.#pingAt,
@@ -386,9 +385,7 @@ export class GoaServerChannel implements ServerChannel {
       idleMs === null ? Number.POSITIVE_INFINITY : this.#lastMessageAt + idleMs,
       this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
     );
-    this.#timer = null;
-    if (!Number.isFinite(at)) return;
-    this.#timer = setTimeout(this.#tick, timerMs(Math.max(1, Math.ceil(at - performance.now()))));
+    this.#timer = timerAt(at, this.#tick, this.#timer);
   }
 
   readonly #tick = (): void => {

@@ -1,6 +1,8 @@
 /** Reads and writes the frames of channel 0. Reading is safe whatever a peer sends. */
 import type { WireError } from "../transport/channel.js";
 import { isHeaderName, isHeaderValue } from "../transport/header-text.js";
+import { isCount, isRecord } from "../transport/json-values.js";
+import { readWireError } from "../transport/read-wire-error.js";
 import { highestChannel } from "./envelope.js";
 
 /** Opens a channel, as a call's own WebSocket would be opened. Sent by the client. */
@@ -108,7 +110,7 @@ function readOpen({ ch, path, headers = {} }: Readonly<Record<string, unknown>>)
 
 function readClose({ ch, code, reason, status, error }: Readonly<Record<string, unknown>>): CloseFrame | null {
   if (!isChannel(ch) || !isCount(code) || code < 1000 || code > 4999 || typeof reason !== "string") return null;
-  const wire = readError(error);
+  const wire = readWireError(error);
   return {
     t: "close",
     ch,
@@ -123,22 +125,6 @@ function readPing({ hb }: Readonly<Record<string, unknown>>): PingFrame | null {
   if (!Array.isArray(hb)) return null;
   const [everyMs, timeoutMs]: readonly unknown[] = hb;
   return isCount(everyMs) && isCount(timeoutMs) ? { t: "ping", hb: [everyMs, timeoutMs] } : null;
-}
-
-function readError(value: unknown): WireError | null {
-  if (!isRecord(value)) return null;
-  const { name, id, message, temporary, timeout, fault } = value;
-  if (typeof name !== "string" || typeof id !== "string" || typeof message !== "string") return null;
-  const flags = { temporary: temporary === true, timeout: timeout === true, fault: fault === true };
-  return { name, id, message, ...flags, ...("body" in value ? { body: value.body } : {}) };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isChannel(value: unknown): value is number {

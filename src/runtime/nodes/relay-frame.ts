@@ -1,4 +1,5 @@
 /** The frames between nodes that come before those of a session. */
+import { isRecord } from "../transport/json-values.js";
 import type { CallRequest } from "../v1/sessions.js";
 
 /** The rest of a client's request, whose path is in the channel's `open`. */
@@ -52,10 +53,6 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 /** Limits on what one client, and all clients together, may hold of the server. */
 import type { MethodDescriptor } from "../descriptor.js";
 import { ServiceError } from "../errors.js";
+import { closeCode } from "../transport/close-codes.js";
 import type { Refusal } from "../wire-error.js";
 
 export interface LimitOptions {
@@ -127,5 +128,5 @@ function once(run: () => void): () => void {
 export function refusal(status: number, name: string, message: string, temporary = false): Refusal {
   const { id } = new ServiceError({ name, message });
   const error = { name, id, message, temporary, timeout: false, fault: false };
-  return { status, closeCode: 4540, designed: false, error };
+  return { status, closeCode: closeCode.failed, designed: false, error };
 }

@@ -7,8 +7,9 @@ import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
+import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
-import { timerMs } from "../transport/timer-ms.js";
+import { timerAt } from "../transport/timer-at.js";
 import { fitting } from "../v1/frame.js";
 import { eventStream, eventStreamType, profileParameter, writeEvent } from "./event-text.js";
 import { EventWriter } from "./event-writer.js";
@@ -41,8 +42,6 @@ interface WaitingEvent {
   readonly text: string;
   readonly sent: Deferred<void>;
 }
-
-const accepted = Promise.resolve();
 
 /**
  * The server's end of a call with `transport sse`: events that are sent as fast as the client reads, and one ending.
@@ -259,7 +258,6 @@ export class EventServerChannel implements ServerChannel {
   /** Sets the one timer for heartbeat, idleness, credentials and slow readers to the nearest of them. */
   #setTimer(): void {
     if (this.#ending !== null) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
     const { idleMs, writeTimeoutMs } = this.#policy;
     const at = Math.min(
       this.#pingAt,
@@ -267,9 +265,7 @@ export class EventServerChannel implements ServerChannel {
       idleMs === null ? Number.POSITIVE_INFINITY : this.#activeAt + idleMs,
       this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
     );
-    this.#timer = null;
-    if (!Number.isFinite(at)) return;
-    this.#timer = setTimeout(this.#tick, timerMs(Math.max(1, Math.ceil(at - performance.now()))));
+    this.#timer = timerAt(at, this.#tick, this.#timer);
   }
 
   readonly #tick = (): void => {

@@ -18,6 +18,7 @@ export const closeCode = {
   idle: 4505,
   superseded: 4509,
   refused: 4510,
+  /** An error for which the contract declares no code. */
   failed: 4540,
 } as const;
 
@@ -36,7 +37,7 @@ export function mayResume(code: number): boolean {
 }
 
 /** RFC 6455, 5.5: a control frame has at most 125 bytes, and the code takes two of them. */
-const reasonBytes = 123;
+export const reasonBytes = 123;
 
 /** Shortens a reason to what fits into a close frame. */
 export function closeReason(text: string): string {

@@ -58,6 +58,9 @@ export interface HttpAnswer {
   readonly retryAfterMs?: number;
 }
 
+/** The answer of a server that upgraded without selecting the subprotocol that was asked for. */
+export const notSelected: HttpAnswer = { status: 101, name: null, body: undefined };
+
 /** The events of a client's WebSocket. `closed` comes exactly once and last, even if the socket never opened. */
 export interface SocketEvents {
   /** `view` is the value of the header `goa-view`. */

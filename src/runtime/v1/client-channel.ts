@@ -6,7 +6,14 @@ import { closeCode } from "../transport/close-codes.js";
 import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Watch } from "../transport/page.js";
-import { type Dial, type FrameSocket, type HttpAnswer, leftProcess, subprotocol } from "../transport/socket.js";
+import {
+  type Dial,
+  type FrameSocket,
+  type HttpAnswer,
+  leftProcess,
+  notSelected,
+  subprotocol,
+} from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { Carrier, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
@@ -202,7 +209,7 @@ export class SessionClientChannel implements ClientChannel {
       opened: (protocol) => {
         if (!current()) socket.terminate();
         else if (protocol !== subprotocol) {
-          this.#refusal = { status: 101, name: null, body: undefined };
+          this.#refusal = notSelected;
           this.#lost(connection, closeCode.refused, "no subprotocol");
         } else {
           socket.send(this.#session.connect(connection, clock()), () => {});

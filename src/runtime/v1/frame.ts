@@ -1,6 +1,8 @@
 /** Reads and writes the frames of goaidl.v1. Reading is safe whatever a peer sends. */
 import type { WireError } from "../transport/channel.js";
 import { afterSpaces, endOfValue, memberText } from "../transport/json-extent.js";
+import { isCount, isRecord } from "../transport/json-values.js";
+import { readWireError } from "../transport/read-wire-error.js";
 import { utf8Length } from "../transport/text-size.js";
 
 /** The state of one side's receiver: what it has received, and what it allows. */
@@ -108,25 +110,8 @@ const frameOverhead = 256;
 /** The additional space of frames that carry free text. */
 const textOverhead = 16_384;
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
 function isResumeRefusal(value: unknown): value is ResumeRefusal {
   return resumeRefusals.some((reason) => reason === value);
-}
-
-/** Reads the six fields and the body of `reject` and `err`; null if they are not an error. */
-function readError(value: unknown): WireError | null {
-  if (!isRecord(value)) return null;
-  const { name, id, message, temporary, timeout, fault } = value;
-  if (typeof name !== "string" || typeof id !== "string" || typeof message !== "string") return null;
-  const flags = { temporary: temporary === true, timeout: timeout === true, fault: fault === true };
-  return { name, id, message, ...flags, ...("body" in value ? { body: value.body } : {}) };
 }
 
 function readHello(value: Readonly<Record<string, unknown>>): Hello | null {
@@ -165,8 +150,8 @@ function readWelcome(value: Readonly<Record<string, unknown>>): Welcome | null {
 function readReject(value: Readonly<Record<string, unknown>>): Reject | null {
   const status = isCount(value.status) ? value.status : null;
   const reason = value.reason;
-  if (isResumeRefusal(reason)) return { t: "reject", reason, status, error: readError(value.error) };
-  const error = readError(value.error);
+  if (isResumeRefusal(reason)) return { t: "reject", reason, status, error: readWireError(value.error) };
+  const error = readWireError(value.error);
   return reason === "error" && error !== null ? { t: "reject", reason, status, error } : null;
 }
 
@@ -209,7 +194,7 @@ export function readFromServer(value: unknown): Frame | null {
       return { t: "ping" };
     case "err": {
       const { q, code } = value;
-      const error = readError(value);
+      const error = readWireError(value);
       return isCount(q) && isCount(code) && error !== null ? { t: "err", q, code, error } : null;
     }
     case "welcome":

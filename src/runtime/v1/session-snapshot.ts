@@ -1,4 +1,5 @@
 /** Writes a session's snapshot as text, and reads it again on another node. */
+import { isCount, isRecord } from "../transport/json-values.js";
 import type { ReceiveSnapshot } from "./receive-half.js";
 import type { KeptMessage, SendSnapshot } from "./send-half.js";
 import type { Checkpoint, SessionSnapshot } from "./server-session.js";
@@ -64,12 +65,4 @@ function readReceived(value: unknown): ReceiveSnapshot | null {
   if (!isCount(messages) || !isCount(bytes) || !isCount(granted) || !isCount(grantedBytes)) return null;
   if (tokens !== null && typeof tokens !== "number") return null;
   return { messages, bytes, granted, grantedBytes, tokens };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

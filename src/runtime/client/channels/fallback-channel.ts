@@ -1,5 +1,6 @@
 import { OpenError } from "../../errors.js";
 import type { ClientChannel, Ending, Received } from "../../transport/channel.js";
+import { notSelected } from "../../transport/socket.js";
 import { FailedChannel } from "./failed-channel.js";
 
 /**
@@ -17,7 +18,7 @@ export class FallbackChannel implements ClientChannel {
     this.#chosen = first.opened.then(
       () => first,
       (error: unknown) => {
-        if (error instanceof OpenError && error.status === 101) this.#call = started(fallBack);
+        if (lacksSessions(error)) this.#call = started(fallBack);
         return this.#call;
       },
     );
@@ -54,6 +55,11 @@ export class FallbackChannel implements ClientChannel {
     await this.#call.cancel(reason);
     await (await this.#chosen).cancel(reason);
   }
+}
+
+/** Whether a call failed because its server upgraded without selecting goaidl.v1. */
+export function lacksSessions(error: unknown): boolean {
+  return error instanceof OpenError && error.status === notSelected.status;
 }
 
 function started(start: () => ClientChannel): ClientChannel {

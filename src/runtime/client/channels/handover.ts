@@ -1,14 +1,5 @@
 import { closeCode } from "../../transport/close-codes.js";
-import {
-  type Dial,
-  type FrameSocket,
-  type HttpAnswer,
-  type SocketEvents,
-  subprotocol,
-} from "../../transport/socket.js";
-
-/** The answer of a server that upgrades without selecting goaidl.v1. */
-const notSelected: HttpAnswer = { status: 101, name: null, body: undefined };
+import { type Dial, type FrameSocket, notSelected, type SocketEvents, subprotocol } from "../../transport/socket.js";
 
 /**
  * Hands a WebSocket that was opened for goaidl.v1 over to profile goa if the server doesn't select goaidl.v1. Such a

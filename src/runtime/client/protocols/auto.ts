@@ -1,7 +1,6 @@
 import { largestToClient } from "../../descriptor.js";
-import { OpenError } from "../../errors.js";
 import type { StreamEvent } from "../../transport/channel.js";
-import { FallbackChannel } from "../channels/fallback-channel.js";
+import { FallbackChannel, lacksSessions } from "../channels/fallback-channel.js";
 import { Handover } from "../channels/handover.js";
 import type { Protocol } from "../protocol.js";
 import { policyOf } from "../stream-call.js";
@@ -31,8 +30,7 @@ export const auto: Protocol = {
       if ((goaOnly.get(route) ?? 0) > Date.now()) return inGoa(call, backoff);
       // The call goes on, so its first try isn't reported as a failure.
       const onEvent = (event: StreamEvent) => {
-        const isFallback = event.kind === "closed" && event.error instanceof OpenError && event.error.status === 101;
-        if (!isFallback) call.onEvent(event);
+        if (event.kind !== "closed" || !lacksSessions(event.error)) call.onEvent(event);
       };
       const handover = new Handover(policy.subprotocol === null ? [] : [policy.subprotocol], largestToClient(policy));
       return new FallbackChannel(inSession({ ...call, onEvent }, backoff, handover), () => {
