@@ -1,3 +1,10 @@
+import type { builtins } from "../semantics/lower/annotations.js";
+
+/** The parameters of a built-in annotation as a declaration writes them, such as `unchecked?: boolean`. */
+export function parameterTexts({ parameters }: (typeof builtins)[string]): string[] {
+  return parameters.map(({ name, kind, optional }) => `${name}${optional === true ? "?" : ""}: ${kind}`);
+}
+
 /** What each built-in annotation does, in a sentence. `specs/manual/language.md` says more. */
 export const annotationDocs: Readonly<Record<string, string>> = {
   minLength: "The fewest characters of a string, or bytes of `bytes`.",

@@ -4,7 +4,8 @@ import { diff } from "../diff/diff.js";
 import type { Design } from "../ir/design.js";
 import { type Compiled, compile } from "../semantics/compile.js";
 import type { SourceFile } from "../text/source-file.js";
-import { type CheckedContract, checkedContract, isContract, readersOf, type Workspace } from "./workspace.js";
+import { distinctBy } from "./distinct-by.js";
+import { type CheckedContract, checkedContract, contractsWith, type Workspace } from "./workspace.js";
 
 interface Baseline {
   readonly against: string;
@@ -43,17 +44,12 @@ export function hasBaseline({ host }: Workspace, entry: string): boolean {
   return baselines.get(host)?.has(entry) ?? false;
 }
 
-/** What has changed in a file since the older version that the configuration names and breaks clients or servers. */
+/** The changes of a file that break clients or servers, since the older version that the configuration names. */
 export function breakingDiagnostics(workspace: Workspace, path: string): Diagnostic[] {
-  const entries = [...(isContract(workspace, path) ? [path] : []), ...readersOf(workspace, path)];
-  const seen = new Set<string>();
-  return entries
+  const here = contractsWith(workspace, path)
     .flatMap((entry) => changesOf(workspace, entry))
-    .filter(({ code, span, message }) => {
-      if (span.file.path !== path) return false;
-      const key = `${code} ${span.start} ${message}`;
-      return seen.has(key) ? false : seen.add(key);
-    });
+    .filter(({ span }) => span.file.path === path);
+  return distinctBy(here, ({ code, span, message }) => `${code} ${span.start} ${message}`);
 }
 
 function changesOf(workspace: Workspace, entry: string): readonly Diagnostic[] {

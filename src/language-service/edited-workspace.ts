@@ -1,7 +1,7 @@
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { applyEdits } from "../diagnostics/edits.js";
 import type { Span } from "../text/source-file.js";
-import { textOf, type Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 export interface Edited {
   readonly workspace: Workspace;
@@ -21,13 +21,11 @@ export function withTexts(workspace: Workspace, edits: readonly TextEdit[]): Edi
   const touched = new Set([...files.keys()].flatMap((path) => [path, ...(workspace.readers.get(path) ?? [])]));
   const contracts = new Map([...workspace.contracts].filter(([entry]) => !touched.has(entry)));
   const copy: Workspace = {
-    host: workspace.host,
+    ...workspace,
     open,
-    texts: workspace.texts,
     parsed: new Map(workspace.parsed),
     contracts,
     readers: new Map([...workspace.readers].map(([path, readers]) => [path, new Set(readers)])),
-    finders: workspace.finders,
   };
   return {
     workspace: copy,
@@ -38,10 +36,4 @@ export function withTexts(workspace: Workspace, edits: readonly TextEdit[]): Edi
         start,
       ),
   };
-}
-
-/** The text of a file after edits of it; the same text where they overlap. */
-export function editedText(workspace: Workspace, path: string, edits: readonly TextEdit[]): string {
-  const [first] = edits;
-  return (first === undefined ? null : applyEdits(first.span.file, edits)) ?? textOf(workspace, path) ?? "";
 }

@@ -32,8 +32,8 @@ export function foldsOf(workspace: Workspace, path: string): Fold[] {
       run = { first: run !== null && continues ? run.first : first, last };
       continue;
     }
-    const image = file.text.slice(span.start, span.end);
     if (kind !== "punctuation") continue;
+    const image = file.text.slice(span.start, span.end);
     if (image === "{" || image === "[" || image === "(") open.push(first);
     if (image === "}" || image === "]" || image === ")") add(open.pop() ?? first, first - 1, "block");
   }

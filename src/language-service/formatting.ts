@@ -3,6 +3,7 @@ import { format } from "../format/format.js";
 import { parse } from "../syntax/parse.js";
 import { type ClassifiedToken, classifyTokens } from "../syntax/token-classes.js";
 import { positionAt, type SourceFile, sourceFile } from "../text/source-file.js";
+import { wholeEdit } from "./edits.js";
 import { fileOf, parsedFile, type Workspace } from "./workspace.js";
 
 /** The edits that format a file: only between tokens, so that cursors stay where they are. None for a file with syntax errors. */
@@ -46,10 +47,6 @@ function openingBrace(tokens: readonly ClassifiedToken[], file: SourceFile, clos
     if (span.start === close) return start;
   }
   return null;
-}
-
-function wholeEdit(file: SourceFile, text: string): TextEdit {
-  return { span: { file, start: 0, end: file.text.length }, text };
 }
 
 /** The edits of the text between tokens; null where the tokens differ in more than commas that formatting leaves out. */

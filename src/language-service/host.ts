@@ -1,4 +1,4 @@
-import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.js";
+import type { Outcome } from "../diagnostics/diagnostic.js";
 import type { DiffOptions } from "../diff/change.js";
 import type { RuleSettings } from "../lint/settings.js";
 import type { Host } from "../semantics/bind/load.js";
@@ -12,6 +12,14 @@ export interface Settings {
   /** Whether there are targets that the file can be compiled for. */
   readonly generates: boolean;
 }
+
+/** What applies to a file that no configuration is for. */
+export const defaultSettings: Settings = {
+  rules: {},
+  against: null,
+  diff: { mode: "backward", surfaces: ["wire", "source"] },
+  generates: false,
+};
 
 /** What the language service needs of the world. Paths are absolute and have `/` as separator. */
 export interface WorkspaceHost {
@@ -33,5 +41,3 @@ export interface Older {
   readonly entry: string;
   readonly read: (path: string) => string | null;
 }
-
-export type { Diagnostic };

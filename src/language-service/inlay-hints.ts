@@ -1,6 +1,7 @@
 import type * as ast from "../syntax/ast.js";
-import type { Span } from "../text/source-file.js";
-import { type EffectiveClause, effectivePolicy } from "./stream-policy.js";
+import type { SourceFile, Span } from "../text/source-file.js";
+import { insertionAt } from "./edits.js";
+import { type EffectiveClause, effectivePolicy, originText } from "./stream-policy.js";
 import { meaningOf, type Workspace } from "./workspace.js";
 
 export interface InlayHint {
@@ -14,7 +15,7 @@ export interface InlayHint {
 /** The limits that are shown although they are defaults: they decide what is lost and when. */
 const important: readonly EffectiveClause["kind"][] = ["buffer", "resume", "overflow"];
 
-/** Behind each method with streams, the limits that hold for it and that its own block does not say. */
+/** At each method with streams, the limits that hold for it and that its own block does not set. */
 export function hintsOf(workspace: Workspace, path: string, start: number, end: number): InlayHint[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];
@@ -32,12 +33,11 @@ export function hintsOf(workspace: Workspace, path: string, start: number, end: 
     );
     if (shown.length === 0) return [];
     const block = method.clauses.findLast((clause) => clause.kind === "stream");
-    const anchor = block ?? method.name;
-    const offset = block === undefined ? braceAfter(method) : headOf(anchor.span);
-    const rows = shown.map(({ text, from }) => `- \`${text}\`: ${from === "default" ? "default" : `the ${from}`}`);
+    const offset = headEnd(method.span.file, block?.span.start ?? method.name.span.end);
+    const rows = shown.map((limit) => `- \`${limit.text}\`: ${originText(limit)}`);
     return [
       {
-        at: { ...method.span, start: offset, end: offset },
+        at: insertionAt(method.span, offset),
         label: shown.map(({ text, from }) => (from === "default" ? text : `${text} (${from})`)).join(" · "),
         tooltip: ["Limits that this method has from elsewhere:", "", ...rows].join("\n"),
       },
@@ -45,13 +45,9 @@ export function hintsOf(workspace: Workspace, path: string, start: number, end: 
   });
 }
 
-/** The end of the line on which a block opens, where a hint covers none of what is written. */
-function headOf({ file, start }: Span): number {
+/** The end of the line on which the next block opens, where a hint covers none of what is written. */
+function headEnd(file: SourceFile, start: number): number {
   const open = file.text.indexOf("{", start);
   const rest = /[^\r\n]*/.exec(file.text.slice(open))?.[0] ?? "";
   return open + rest.trimEnd().length;
-}
-
-function braceAfter({ name }: ast.Method): number {
-  return headOf({ ...name.span, start: name.span.end });
 }

@@ -1,19 +1,10 @@
-import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
+import { distinctBy } from "./distinct-by.js";
 import { boundType, elementOf, structureOf, typeOfField } from "./symbols/bound-type.js";
 import { occurrencesIn } from "./symbols/occurrences.js";
 import { type NamedSymbol, type Occurrence, symbolKey } from "./symbols/symbol.js";
-import { innermost, nodesAround, touches } from "./syntax-at.js";
-import {
-  checkedContract,
-  isContract,
-  knownPaths,
-  type Meaning,
-  meaningIn,
-  meaningOf,
-  textOf,
-  type Workspace,
-} from "./workspace.js";
+import { nodesAround, touches } from "./syntax-at.js";
+import { knownPaths, type Meaning, meaningOf, textOf, type Workspace } from "./workspace.js";
 
 /** The occurrences at an offset: several where a name stands for the fields of several messages. */
 export function occurrencesAt(meaning: Meaning, offset: number): Occurrence[] {
@@ -51,7 +42,7 @@ function typeDeclarationsOf(workspace: Workspace, place: Span): Span[] {
   const around = nodesAround(meaning.module.document, place.start, place.end);
   const node = around.findLast((each) => each.kind !== "name");
   if (node === undefined || place.end === 0) return [];
-  const type = typeWritten(node);
+  const type = "type" in node ? node.type : null;
   if (type === null) return node.kind === "type" || node.kind === "enum" || node.kind === "union" ? [place] : [];
   const bound =
     node.kind === "field"
@@ -62,30 +53,17 @@ function typeDeclarationsOf(workspace: Workspace, place: Span): Span[] {
   return structure.kind === "object" ? [structure.bound.type.span] : [];
 }
 
-function typeWritten(node: {
-  readonly kind: string;
-  readonly type?: ast.TypeExpression | null;
-}): ast.TypeExpression | null {
-  return node.type ?? null;
-}
-
 /** Every place that names a symbol, in all files that are known. */
 export function occurrencesOf(workspace: Workspace, symbol: NamedSymbol): Occurrence[] {
   const key = symbolKey(symbol);
   const found = knownPaths(workspace).flatMap((path) => {
-    // A name that a file does not contain can't be referred to there, but for one with escapes or an alias.
+    // A file that refers to a name contains it, if only in an import; only escapes can hide it.
     const text = textOf(workspace, path);
     if (text === null || !(text.includes(symbol.name) || text.includes("\\"))) return [];
-    const meaning = isContract(workspace, path)
-      ? meaningIn(checkedContract(workspace, path), path)
-      : meaningOf(workspace, path);
+    const meaning = meaningOf(workspace, path);
     return meaning === null ? [] : occurrencesIn(meaning).filter((occurrence) => symbolKey(occurrence.symbol) === key);
   });
-  const seen = new Set<string>();
-  return found.filter(({ span }) => {
-    const place = `${span.start} ${span.file.path}`;
-    return seen.has(place) ? false : seen.add(place);
-  });
+  return distinctBy(found, ({ span }) => `${span.start} ${span.file.path}`);
 }
 
 /** Every place that names what is at an offset; the declarations only where they are asked for. */
@@ -112,19 +90,6 @@ export function highlightsAt(workspace: Workspace, path: string, offset: number)
   return occurrencesIn(meaning).filter(({ symbol }) => keys.has(symbolKey(symbol)));
 }
 
-export function distinctSpans(spans: readonly Span[]): Span[] {
-  const seen = new Set<string>();
-  return spans.filter(({ file, start, end }) => {
-    const place = `${start} ${end} ${file.path}`;
-    return seen.has(place) ? false : seen.add(place);
-  });
-}
-
-/** The method and service around an offset, as they are written. */
-export function methodAt(
-  meaning: Meaning,
-  offset: number,
-): { method: ast.Method | null; service: ast.ServiceDeclaration | null } {
-  const around = nodesAround(meaning.module.document, offset);
-  return { method: innermost(around, "method"), service: innermost(around, "service") };
+function distinctSpans(spans: readonly Span[]): Span[] {
+  return distinctBy(spans, ({ file, start, end }) => `${start} ${end} ${file.path}`);
 }

@@ -3,7 +3,7 @@ import { filesWithUnnamed, usedNames } from "../lint/rules/unused/unused-import.
 import type * as ast from "../syntax/ast.js";
 import { type Meaning, meaningOf, type Workspace } from "./workspace.js";
 
-/** The edit that leaves one import for each file, sorted, without names that are not used. None where nothing changes. */
+/** The edit that leaves one import for each file, sorted, without names that are not used; none where nothing changes. */
 export function organizeImports(workspace: Workspace, path: string): TextEdit[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];
@@ -13,7 +13,7 @@ export function organizeImports(workspace: Workspace, path: string): TextEdit[] 
   if (first === undefined || last === undefined) return [];
   const span = { ...first.span, end: last.span.end };
   const before = span.file.text.slice(span.start, span.end);
-  // Comments between imports, and what could not be read, belong to someone.
+  // Sorting would lose comments between imports, and text that could not be read.
   const others = imports.reduceRight(
     (text, { span: each }) => text.slice(0, each.start - span.start) + text.slice(each.end - span.start),
     before,
@@ -22,8 +22,8 @@ export function organizeImports(workspace: Workspace, path: string): TextEdit[] 
   const text = importLines(imports, needed(meaning)).join("\n");
   if (text === before) return [];
   if (text !== "") return [{ span, text }];
-  const blank = /^(?:\r?\n)+/.exec(span.file.text.slice(span.end))?.[0].length ?? 0;
-  return [{ span: { ...span, end: span.end + blank }, text: "" }];
+  const lineBreaks = /^(?:\r?\n)+/.exec(span.file.text.slice(span.end))?.[0].length ?? 0;
+  return [{ span: { ...span, end: span.end + lineBreaks }, text: "" }];
 }
 
 /** Whether an imported name is used, or its file is needed for schemes, interceptors and annotations, which have no import. */

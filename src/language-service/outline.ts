@@ -1,5 +1,7 @@
+import { isDeprecated } from "../lint/rules/evolution/use-of-deprecated.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
+import { hasLetters } from "./has-letters.js";
 import type { SymbolKind } from "./symbols/symbol.js";
 import { knownPaths, parsedFile, type Workspace } from "./workspace.js";
 
@@ -48,13 +50,7 @@ function rankOf(name: string, query: string): number | null {
   const wanted = query.toLowerCase();
   const at = text.indexOf(wanted);
   if (at >= 0) return at === 0 ? 0 : 1;
-  let from = 0;
-  for (const letter of wanted) {
-    const next = text.indexOf(letter, from);
-    if (next < 0) return null;
-    from = next + 1;
-  }
-  return 2;
+  return hasLetters(text, wanted) ? 2 : null;
 }
 
 interface Named extends Partial<ast.Decorated> {
@@ -63,8 +59,16 @@ interface Named extends Partial<ast.Decorated> {
 }
 
 function item(kind: SymbolKind, node: Named, detail = "", children: readonly OutlineItem[] = []): OutlineItem {
-  const isDeprecated = node.annotations?.some(({ name }) => name.text === "deprecated") ?? false;
-  return { kind, name: node.name.text, detail, span: node.span, nameSpan: node.name.span, isDeprecated, children };
+  const { name, span, annotations = [] } = node;
+  return {
+    kind,
+    name: name.text,
+    detail,
+    span,
+    nameSpan: name.span,
+    isDeprecated: isDeprecated({ annotations }),
+    children,
+  };
 }
 
 function itemOf(declaration: ast.Declaration): OutlineItem {

@@ -4,14 +4,21 @@ import type { Span } from "../text/source-file.js";
 import { withTexts } from "./edited-workspace.js";
 import { occurrencesAt, occurrencesOf } from "./navigation.js";
 import { occurrencesIn } from "./symbols/occurrences.js";
-import type { NamedSymbol, Occurrence, SymbolKind } from "./symbols/symbol.js";
-import { checkedContract, isContract, meaningOf, readersOf, type Workspace } from "./workspace.js";
+import {
+  isWord,
+  mayBeQuoted,
+  memberName,
+  type NamedSymbol,
+  type Occurrence,
+  type SymbolKind,
+} from "./symbols/symbol.js";
+import { baseName, checkedContract, contractsWith, meaningOf, type Workspace } from "./workspace.js";
 
 export type Renamed =
   | { readonly kind: "edits"; readonly edits: readonly TextEdit[] }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** What would be renamed at an offset: the place of the name and the name; null where there is none. */
+/** The name that would be replaced at an offset, with its place; null where there is none. */
 export function renameTarget(
   workspace: Workspace,
   path: string,
@@ -64,14 +71,11 @@ function occurrencesInFile(workspace: Workspace, path: string): readonly Occurre
 }
 
 const capitalised: readonly SymbolKind[] = ["type", "alias", "enum", "union", "type parameter"];
-const quotable: readonly SymbolKind[] = ["field", "value", "variant", "method", "error", "scope"];
 
 /** Why something can't have a name; null where it can. */
 function nameProblem({ kind }: NamedSymbol, name: string): string | null {
-  const isWord = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
-  if (quotable.includes(kind))
-    return name.trim() === "" || /["\\\r\n]/.test(name) ? `\`${name}\` can't be a name` : null;
-  if (!isWord) return `\`${name}\` can't be a name: a name is a word of letters, digits and \`_\``;
+  if (mayBeQuoted(kind)) return name.trim() === "" || /["\\\r\n]/.test(name) ? `\`${name}\` can't be a name` : null;
+  if (!isWord(name)) return `\`${name}\` can't be a name: a name is a word of letters, digits and \`_\``;
   if (capitalised.includes(kind) && !/^\p{Lu}/u.test(name))
     return `\`${name}\` needs a capital letter at its start, because it names a type`;
   if (isPrimitive(name) && kind !== "parameter") return `\`${name}\` is the name of a primitive type`;
@@ -79,8 +83,7 @@ function nameProblem({ kind }: NamedSymbol, name: string): string | null {
 }
 
 function editOf({ span, form }: Occurrence, name: string): TextEdit {
-  const isWord = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
-  return { span, text: form === "member" && !isWord ? `"${name}"` : name };
+  return { span, text: form === "member" ? memberName(name) : name };
 }
 
 /** A quoted name without its quotes. */
@@ -88,7 +91,7 @@ function inner({ file, start, end }: Span): Span {
   return file.text[start] === '"' ? { file, start: start + 1, end: end - 1 } : { file, start, end };
 }
 
-/** The refusal of edits after which a contract has new errors, or a name means something else; null where all is well. */
+/** The refusal of edits after which a contract has new errors, or a name means something else; null where neither happens. */
 function broken(
   workspace: Workspace,
   edits: readonly TextEdit[],
@@ -97,10 +100,8 @@ function broken(
 ): Renamed | null {
   const edited = withTexts(workspace, edits);
   if (edited === null) return refused("the places to be renamed overlap");
-  const paths = [...new Set(edits.map(({ span }) => span.file.path))];
-  const entries = new Set(
-    paths.flatMap((each) => [...(isContract(workspace, each) ? [each] : []), ...readersOf(workspace, each)]),
-  );
+  const paths = new Set(edits.map(({ span }) => span.file.path));
+  const entries = new Set([...paths].flatMap((each) => contractsWith(workspace, each)));
   for (const entry of entries) {
     const before = errorsOf(workspace, entry);
     const errors = checkedContract(edited.workspace, entry).diagnostics.filter(
@@ -125,8 +126,4 @@ function broken(
 function errorsOf(workspace: Workspace, entry: string): Set<string> {
   const { diagnostics } = checkedContract(workspace, entry);
   return new Set(diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code));
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

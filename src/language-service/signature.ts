@@ -1,5 +1,5 @@
 import { builtins } from "../semantics/lower/annotations.js";
-import { annotationDocs } from "./annotation-docs.js";
+import { annotationDocs, parameterTexts } from "./annotation-docs.js";
 import { annotationCall } from "./completion/annotation-items.js";
 import { placeAt } from "./completion/place.js";
 import { textOf } from "./outline.js";
@@ -24,11 +24,9 @@ export function signatureAt(workspace: Workspace, path: string, offset: number):
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   if (declared === undefined && builtin === undefined) return null;
   const parameters =
-    builtin?.parameters.map(
-      (parameter) => `${parameter.name}${parameter.optional === true ? "?" : ""}: ${parameter.kind}`,
-    ) ??
-    declared?.parameters.map((parameter) => textOf(parameter)) ??
-    [];
+    builtin === undefined
+      ? (declared?.parameters ?? []).map((parameter) => textOf(parameter))
+      : parameterTexts(builtin);
   const names =
     builtin?.parameters.map((parameter) => parameter.name) ??
     declared?.parameters.map((parameter) => parameter.name.text) ??

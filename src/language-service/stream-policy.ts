@@ -7,8 +7,7 @@ export interface EffectiveClause {
   readonly kind: ClauseKind;
   readonly text: string;
   /** `method`, `service`, `api`, or `default` where no clause says it. */
-  readonly from: "method" | "service" | "api" | "default";
-  readonly clause: ast.StreamClause | null;
+  readonly from: Level["from"] | "default";
 }
 
 type ClauseKind = Exclude<ast.StreamClause["kind"], "off" | "error-close">;
@@ -48,17 +47,22 @@ export function effectivePolicy(meaning: Meaning, node: ast.Method): EffectiveCl
   ];
   return kinds.flatMap((kind) => {
     const text = clauseText(kind, policy);
-    return text === null ? [] : [{ kind, text, ...originOf(kind, levels) }];
+    return text === null ? [] : [{ kind, text, from: originOf(kind, levels) }];
   });
 }
 
-function originOf(kind: ClauseKind, levels: readonly Level[]): Pick<EffectiveClause, "from" | "clause"> {
-  for (const { from, clauses } of levels) {
-    const inBlocks = clauses.flatMap((clause) => (clause.kind === "stream" ? clause.clauses : []));
-    const clause = inBlocks.findLast((each) => each.kind === kind || (each.kind === "off" && each.clause === kind));
-    if (clause !== undefined) return { from, clause };
-  }
-  return { from: "default", clause: null };
+function originOf(kind: ClauseKind, levels: readonly Level[]): EffectiveClause["from"] {
+  const says = (clause: ast.StreamClause): boolean =>
+    clause.kind === kind || (clause.kind === "off" && clause.clause === kind);
+  const level = levels.find(({ clauses }) =>
+    clauses.some((clause) => clause.kind === "stream" && clause.clauses.some(says)),
+  );
+  return level?.from ?? "default";
+}
+
+/** The origin of a limit in words, as a table shows it. */
+export function originText({ from }: EffectiveClause): string {
+  return from === "default" ? "default" : `the ${from}`;
 }
 
 /** A limit as a contract would say it; null where there is none to be said. */

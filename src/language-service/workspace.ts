@@ -13,8 +13,6 @@ export interface CheckedContract {
   readonly compiled: Compiled;
   readonly diagnostics: readonly Diagnostic[];
   readonly checked: Checked;
-  /** Every path that was asked for, also of files that do not exist. */
-  readonly asked: ReadonlySet<string>;
 }
 
 /** Open documents over the files of a host, and what is known of them. Everything is made when it is asked for, and kept. */
@@ -104,6 +102,7 @@ export function fileOf(workspace: Workspace, path: string): SourceFile {
 export function checkedContract(workspace: Workspace, entry: string): CheckedContract {
   const known = workspace.contracts.get(entry);
   if (known !== undefined) return known;
+  // Every path that is asked for counts, also of files that do not exist: they may be made later.
   const asked = new Set<string>([entry]);
   const finder = workspace.finders.get(entry) ?? workspace.host.importsOf(entry);
   workspace.finders.set(entry, finder);
@@ -116,7 +115,7 @@ export function checkedContract(workspace: Workspace, entry: string): CheckedCon
     parse: (path, text) => parsedText(workspace, path, text),
   });
   const checked = checkContract(compiled, workspace.host.settingsOf(entry).rules);
-  const contract = { entry, compiled, diagnostics, checked, asked };
+  const contract = { entry, compiled, diagnostics, checked };
   for (const path of asked) {
     const readers = workspace.readers.get(path) ?? new Set();
     workspace.readers.set(path, readers.add(entry));
@@ -139,6 +138,11 @@ export function readersOf(workspace: Workspace, path: string): string[] {
     const contract = workspace.contracts.get(reader);
     return reader !== path && contract?.compiled.modules.some((module) => module.path === path) === true;
   });
+}
+
+/** The contracts that a file is part of: the file itself where it is one, then those that read it. */
+export function contractsWith(workspace: Workspace, path: string): string[] {
+  return [...(isContract(workspace, path) ? [path] : []), ...readersOf(workspace, path)];
 }
 
 /** What a file means: the contract that it is, or else one that imports it, and the file's part of it. */
@@ -167,4 +171,9 @@ export function knownPaths(workspace: Workspace): string[] {
     compiled.modules.map((module) => module.path),
   );
   return [...new Set([...workspace.open.keys(), ...workspace.host.contracts(), ...imported])];
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

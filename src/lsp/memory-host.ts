@@ -1,8 +1,7 @@
-import type { Settings } from "../language-service/host.js";
+import { defaultSettings, type Settings } from "../language-service/host.js";
 import { isLevel } from "../lint/settings.js";
+import { configName } from "./paths.js";
 import type { ServerHost } from "./session.js";
-
-const configName = "goaidl.config.json";
 
 export interface MemoryHost extends ServerHost {
   /** Sets the text of a file; null deletes it. */
@@ -53,12 +52,7 @@ function settingsIn(text: string | null): Settings {
   const levels = Object.entries(typeof rules === "object" && rules !== null ? rules : {}).flatMap(([code, level]) =>
     typeof level === "string" && isLevel(level) ? [[code, level] as const] : [],
   );
-  return {
-    rules: Object.fromEntries(levels),
-    against: null,
-    diff: { mode: "backward", surfaces: ["wire", "source"] },
-    generates: false,
-  };
+  return { ...defaultSettings, rules: Object.fromEntries(levels) };
 }
 
 function parsed(text: string): unknown {

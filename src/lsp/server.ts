@@ -17,7 +17,7 @@ import { serveCompletion } from "./features/completion.js";
 import { serveFormatting } from "./features/formatting.js";
 import { serveNavigation } from "./features/navigation.js";
 import { serveStructure, tokenModifiers } from "./features/structure.js";
-import { pathOf } from "./paths.js";
+import { configName, pathOf } from "./paths.js";
 import { createPublisher, type Publisher, protocolDiagnostic } from "./publisher.js";
 import { type ServerHost, type Session, uriIn } from "./session.js";
 
@@ -29,7 +29,7 @@ export interface ServerOptions {
 }
 
 export interface Server {
-  /** Checks again what files of the host that have changed are part of. */
+  /** Checks again what changed files of the host are part of. */
   readonly filesChanged: (paths: readonly string[]) => void;
 }
 
@@ -61,14 +61,14 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [
           { globPattern: "**/*.goa" },
-          { globPattern: "**/goaidl.config.json" },
+          { globPattern: `**/${configName}` },
           { globPattern: "**/.git/{HEAD,logs/HEAD}" },
         ],
       });
     }
     if (session.client.sendsFolders) followFolders();
     publisher.check(host.contracts());
-    reportConfigurations(session);
+    publisher.onIdle(() => reportConfigurations(session));
   });
   const folders = new Set<string>();
   const followFolders = (): void => {
@@ -93,19 +93,7 @@ export function serve(connection: Connection, { host, version, defer }: ServerOp
   serveCompletion(session);
   serveActions(session);
   return {
-    filesChanged: (paths) => {
-      host.filesChanged(paths);
-      if (paths.some((path) => path.endsWith("/goaidl.config.json"))) {
-        forgetContracts(session.workspace);
-        publisher.check([...session.workspace.open.keys(), ...host.contracts()]);
-      }
-      publisher.check(
-        reread(
-          session,
-          paths.filter((path) => path.endsWith(".goa")),
-        ),
-      );
-    },
+    filesChanged: (paths) => filesChanged(session, publisher, paths),
   };
 }
 
@@ -119,9 +107,9 @@ function readCapabilities({ client }: Session, { capabilities: given, initializa
   if (Array.isArray(commands)) client.commands = commands.filter((command) => typeof command === "string");
 }
 
-/** Keeps the open documents, and checks what a change can have changed. */
+/** Keeps the open documents, and checks what a change can affect. */
 function serveDocuments(session: Session, publisher: Publisher): void {
-  const { connection, workspace, host, uris } = session;
+  const { connection, workspace, uris } = session;
   const documents = new TextDocuments(TextDocument);
   documents.onDidChangeContent(({ document }) => {
     const path = pathOf(document.uri);
@@ -130,7 +118,7 @@ function serveDocuments(session: Session, publisher: Publisher): void {
     compareWithOlder(session, publisher, path);
   });
   documents.onDidSave(({ document }) => {
-    // A client that doesn't watch files may have written others, too.
+    // A client that doesn't watch files may have written other files, too.
     if (!session.client.watchesFiles) publisher.check(reread(session, [pathOf(document.uri)]));
   });
   documents.onDidClose(({ document }) => {
@@ -141,26 +129,38 @@ function serveDocuments(session: Session, publisher: Publisher): void {
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const paths = changes.map(({ uri }) => pathOf(uri));
-    host.filesChanged(paths);
     if (paths.some((path) => /\/\.git\//.test(path))) forgetBaselines(workspace);
-    if (paths.some((path) => path.endsWith("/goaidl.config.json"))) {
-      forgetContracts(workspace);
-      publisher.check([...workspace.open.keys(), ...host.contracts()]);
-      reportConfigurations(session);
+    filesChanged(session, publisher, paths);
+    if (paths.some(isConfiguration)) {
+      publisher.onIdle(() => reportConfigurations(session));
       if (session.client.refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
     }
-    publisher.check(
-      reread(
-        session,
-        paths.filter((path) => path.endsWith(".goa")),
-      ),
-    );
-    for (const { uri, type } of changes) if (type === FileChangeType.Deleted) publisher.publish(pathOf(uri));
+    for (const { uri, type } of changes) {
+      if (type !== FileChangeType.Deleted) continue;
+      if (isConfiguration(pathOf(uri))) void connection.sendDiagnostics({ uri, diagnostics: [] });
+      else publisher.publish(pathOf(uri));
+    }
   });
   documents.listen(connection);
 }
 
-/** Sends what is wrong with the configurations that are known. */
+/** Checks again what changed files of the host are part of; everything, after a change of a configuration. */
+function filesChanged(session: Session, publisher: Publisher, paths: readonly string[]): void {
+  const { workspace, host } = session;
+  host.filesChanged(paths);
+  if (paths.some(isConfiguration)) {
+    forgetContracts(workspace);
+    publisher.check([...workspace.open.keys(), ...host.contracts()]);
+  }
+  const contracts = paths.filter((path) => path.endsWith(".goa"));
+  publisher.check(reread(session, contracts));
+}
+
+function isConfiguration(path: string): boolean {
+  return path.endsWith(`/${configName}`);
+}
+
+/** Sends what is wrong with the configurations that are known: those of all contracts, once these are checked. */
 function reportConfigurations(session: Session): void {
   for (const { value: path, diagnostics } of session.host.configurations?.() ?? []) {
     const found = diagnostics.map((diagnostic) => protocolDiagnostic(diagnostic, session));
@@ -172,7 +172,7 @@ function reread({ workspace }: Session, paths: readonly string[]): string[] {
   return paths.flatMap((path) => forgetFile(workspace, path));
 }
 
-/** Reads what a contract is compared with in the background, the first time that the contract is open. */
+/** Reads the older version of a contract in the background, the first time that the contract is open. */
 function compareWithOlder(session: Session, publisher: Publisher, path: string): void {
   const { workspace } = session;
   publisher.onIdle(() => {

@@ -96,6 +96,11 @@ describe("textDocument/codeAction", () => {
     );
   });
 
+  test("offers the refactorings of the kind that is asked for", async () => {
+    const found = await actions("type A { inner: { <|>x: int } }\n", "refactor.extract");
+    expect(titles(found)).toEqual(["Extract to `type AInner`"]);
+  });
+
   test("inlines an alias", async () => {
     const found = await actions("type <|>Id = string | null\ntype A { id: Id  ids: Id[] }\n");
     expect(applying(found, /^Inline `Id`$/)["a.goa"]).toBe("type A { id: string | null  ids: (string | null)[] }\n");

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CodeLens, Diagnostic } from "vscode-languageserver";
@@ -90,6 +90,18 @@ describe("the language server on a disk", () => {
         found?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
       ),
     ).toBe('"lnt"');
+  });
+
+  test("reports mistakes of a configuration below the folder, until it is deleted", async () => {
+    const files = { "inner/goaidl.config.json": '{ "inputs": ["a.goa"], "lnt": {} }', "inner/a.goa": "goa 1\n" };
+    folder = workFolder(files);
+    await start(files);
+    await editor.reports("inner/goaidl.config.json", has("config-unknown-key"));
+    rmSync(join(folder.path, "inner/goaidl.config.json"));
+    editor.connection.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: editor.uri("inner/goaidl.config.json"), type: 3 }],
+    });
+    await editor.reports("inner/goaidl.config.json", lacks("config-unknown-key"));
   });
 
   test("checks a file outside of the workspace's folders", async () => {

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
-import type { Settings } from "../../language-service/host.js";
+import { defaultSettings, type Settings } from "../../language-service/host.js";
 import type { ServerHost } from "../../lsp/session.js";
 import { decodeText } from "../../text/decode.js";
 import { sourceFile } from "../../text/source-file.js";
@@ -15,7 +15,7 @@ import { exit, type Io } from "../io.js";
 import { printFailure } from "../output/print-failure.js";
 import { olderFiles } from "./older-files.js";
 
-/** More contracts than this are not looked for in the folders of a workspace; they are read when they are opened or imported. */
+/** The most contracts that are looked for in the folders of a workspace; others are read when they are opened or imported. */
 const mostContracts = 10_000;
 /** Larger files are not contracts. */
 const largestBytes = 4 * 1024 * 1024;
@@ -53,12 +53,9 @@ export function diskHost(io: Io): ServerHost {
     importsOf: (entry) => importHost(entry, folders.find((folder) => entry.startsWith(`${folder}/`)) ?? dirname(entry)),
     settingsOf: (path): Settings => {
       const { value: config } = configOf(dirname(path));
-      return {
-        rules: config?.lint.rules ?? {},
-        against: config?.diff.against ?? null,
-        diff: { mode: config?.diff.mode ?? "backward", surfaces: config?.diff.surfaces ?? ["wire", "source"] },
-        generates: config !== null && config.targets.length > 0,
-      };
+      if (config === null) return defaultSettings;
+      const { lint, diff, targets } = config;
+      return { rules: lint.rules, against: diff.against, diff, generates: targets.length > 0 };
     },
     configurations: () => {
       for (const folder of folders) configOf(folder);
@@ -83,7 +80,7 @@ function read(path: string): string | null {
 function safeConfig(path: string, io: Io): Outcome<Config | null> {
   try {
     const { value, diagnostics } = readConfig(path, { ...io, cwd: dirname(path) });
-    // Reports name the file as it was read: from its folder.
+    // The configuration was read from its folder, so its reports name it without the folder.
     return { value, diagnostics: diagnostics.map((diagnostic) => at(path, diagnostic)) };
   } catch (error) {
     if (!isExpected(error)) throw error;

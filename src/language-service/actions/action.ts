@@ -24,6 +24,11 @@ export interface Selection {
   readonly end: number;
 }
 
-export function refactor(kind: Action["kind"], title: string, edits: readonly TextEdit[]): Action {
-  return { title, kind, edits, diagnostic: null, isPreferred: false };
+export function action(
+  kind: Action["kind"],
+  title: string,
+  edits: readonly TextEdit[],
+  diagnostic: Diagnostic | null = null,
+): Action {
+  return { title, kind, edits, diagnostic, isPreferred: false };
 }

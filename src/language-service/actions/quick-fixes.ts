@@ -1,31 +1,28 @@
 import type { Diagnostic, TextEdit } from "../../diagnostics/diagnostic.js";
 import { fixFile } from "../../lint/fix.js";
-import type * as ast from "../../syntax/ast.js";
 import type { SourceFile, Span } from "../../text/source-file.js";
+import { isTyped } from "../completion/type-items.js";
+import { distinctBy } from "../distinct-by.js";
 import { withTexts } from "../edited-workspace.js";
+import { insertionAt, wholeEdit } from "../edits.js";
 import { fileDiagnostics } from "../file-diagnostics.js";
 import { importEdit } from "../import-edit.js";
 import { nodesAround } from "../syntax-at.js";
-import { fileOf, knownPaths, meaningOf, parsedFile, type Workspace } from "../workspace.js";
-import { type Action, refactor, type Selection } from "./action.js";
+import { baseName, fileOf, knownPaths, meaningOf, parsedFile, type Workspace } from "../workspace.js";
+import { type Action, action, type Selection } from "./action.js";
 import { keepsSound } from "./new-errors.js";
 
 /** The fixes of what is reported in a selection, imports of missing types, and what silences a warning. */
 export function quickFixes(workspace: Workspace, { path, start, end }: Selection): Action[] {
   const all = fileDiagnostics(workspace, path);
   const here = all.filter(({ span }) => span.start <= end && start <= Math.max(span.end, span.start));
-  const seen = new Set<string>();
-  return here
-    .flatMap((diagnostic) => [
-      ...ownFixes(diagnostic),
-      ...missingImports(workspace, path, diagnostic),
-      ...sameFixes(all, diagnostic),
-      ...suppression(workspace, path, diagnostic),
-    ])
-    .filter(({ title, edits }) => {
-      const key = `${title} ${edits[0]?.span.start ?? 0}`;
-      return seen.has(key) ? false : seen.add(key);
-    });
+  const found = here.flatMap((diagnostic) => [
+    ...ownFixes(diagnostic),
+    ...missingImports(workspace, path, diagnostic),
+    ...sameFixes(all, diagnostic),
+    ...suppression(workspace, path, diagnostic),
+  ]);
+  return distinctBy(found, ({ title, edits }) => `${title} ${edits[0]?.span.start ?? 0}`);
 }
 
 function ownFixes(diagnostic: Diagnostic): Action[] {
@@ -50,27 +47,10 @@ function missingImports(workspace: Workspace, path: string, diagnostic: Diagnost
   const name = file.text.slice(start, end);
   return knownPaths(workspace).flatMap((other): Action[] => {
     const declarations = other === path ? [] : (parsedFile(workspace, other)?.value.document.declarations ?? []);
-    const isThere = declarations.some((each) => each.name.text === name && isImportable(each.kind));
-    if (!isThere) return [];
+    if (!declarations.some((each) => each.name.text === name && isTyped(each))) return [];
     const edit = importEdit(meaning.module.document, other, name);
-    return [
-      {
-        title: `Import \`${name}\` from ${baseName(other)}`,
-        kind: "quickfix",
-        edits: [edit],
-        diagnostic,
-        isPreferred: false,
-      },
-    ];
+    return [action("quickfix", `Import \`${name}\` from ${baseName(other)}`, [edit], diagnostic)];
   });
-}
-
-function isImportable(kind: ast.Declaration["kind"]): boolean {
-  return kind === "type" || kind === "alias" || kind === "enum" || kind === "union";
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** The fixes of all reports of one code in the file, where there are several. */
@@ -78,15 +58,7 @@ function sameFixes(all: readonly Diagnostic[], diagnostic: Diagnostic): Action[]
   const same = all.filter(({ code, fixes }) => code === diagnostic.code && fixes.length === 1);
   if (same.length < 2 || diagnostic.fixes.length !== 1) return [];
   const edits = withoutOverlaps(same.flatMap(({ fixes }) => fixes));
-  return [
-    {
-      title: `Fix all ${same.length} of \`${diagnostic.code}\``,
-      kind: "quickfix",
-      edits,
-      diagnostic,
-      isPreferred: false,
-    },
-  ];
+  return [action("quickfix", `Fix all ${same.length} of \`${diagnostic.code}\``, edits, diagnostic)];
 }
 
 /** The edits of the fixes that touch no earlier one. */
@@ -111,15 +83,7 @@ function suppression(workspace: Workspace, path: string, diagnostic: Diagnostic)
     if (!("annotations" in node)) continue;
     const edit = decorationEdit(node.span, `@suppress("${code}", "reason")`);
     if (!keepsSound(workspace, [edit])) continue;
-    return [
-      {
-        title: `Silence \`${code}\` here, with a reason`,
-        kind: "quickfix",
-        edits: [edit],
-        diagnostic,
-        isPreferred: false,
-      },
-    ];
+    return [action("quickfix", `Silence \`${code}\` here, with a reason`, [edit], diagnostic)];
   }
   return [];
 }
@@ -129,13 +93,13 @@ export function decorationEdit({ file, start }: Span, text: string): TextEdit {
   const lineStart = Math.max(file.text.lastIndexOf("\n", start - 1), file.text.lastIndexOf("\r", start - 1)) + 1;
   const indent = file.text.slice(lineStart, start);
   const separator = indent.trim() === "" ? `\n${indent}` : " ";
-  return { span: { file, start, end: start }, text: text + separator };
+  return { span: insertionAt({ file }, start), text: text + separator };
 }
 
 /** More rounds mean that two rules undo each other's fixes. */
 const mostRounds = 10;
 
-/** All fixes that keep the contract's meaning, one round after the other; nothing where there is none. */
+/** All fixes that keep the contract's meaning, as one action, made in rounds until no fix is left; none where nothing changes. */
 export function fixAll(workspace: Workspace, path: string): Action[] {
   const file = fileOf(workspace, path);
   let current: { readonly workspace: Workspace; readonly file: SourceFile } = { workspace, file };
@@ -147,11 +111,7 @@ export function fixAll(workspace: Workspace, path: string): Action[] {
     current = { workspace: edited.workspace, file: fileOf(edited.workspace, path) };
   }
   if (current.file.text === file.text) return [];
-  return [refactor("source.fixAll", "Apply all safe fixes", [changedPart(file, current.file.text)])];
-}
-
-function wholeEdit(file: SourceFile, text: string): TextEdit {
-  return { span: { file, start: 0, end: file.text.length }, text };
+  return [action("source.fixAll", "Apply all safe fixes", [changedPart(file, current.file.text)])];
 }
 
 /** The edit that replaces what differs between the ends that both texts share. */

@@ -1,19 +1,30 @@
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import { removal } from "../../lint/removal.js";
+import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Node } from "../../syntax/walk.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Span } from "../../text/source-file.js";
+import { insertionAt } from "../edits.js";
 import { occurrencesAt, occurrencesOf } from "../navigation.js";
 import { textOf } from "../outline.js";
 import { boundType, structureOf } from "../symbols/bound-type.js";
 import { namesInText } from "../symbols/file-index.js";
 import { fieldsOfMethod } from "../symbols/service-occurrences.js";
+import { memberName } from "../symbols/symbol.js";
 import { innermost, nodesAround } from "../syntax-at.js";
 import { type Meaning, meaningOf, type Workspace } from "../workspace.js";
-import { type Action, refactor, type Selection } from "./action.js";
+import { type Action, action, type Selection } from "./action.js";
 import { keepsSound } from "./new-errors.js";
 import { decorationEdit } from "./quick-fixes.js";
+
+/** The kinds of actions that `refactorings` returns. */
+export const refactoringKinds: readonly Action["kind"][] = [
+  "quickfix",
+  "refactor.extract",
+  "refactor.inline",
+  "refactor.rewrite",
+];
 
 /** What a selection can be rewritten to. Nothing is offered that would leave the contract with more errors. */
 export function refactorings(workspace: Workspace, { path, start, end }: Selection): Action[] {
@@ -30,10 +41,6 @@ export function refactorings(workspace: Workspace, { path, start, end }: Selecti
   return actions.filter(({ edits }) => keepsSound(workspace, edits));
 }
 
-function at({ file }: Span, offset: number): Span {
-  return { file, start: offset, end: offset };
-}
-
 /** A named type for an object that is written in place, under the name that it already has in generated code. */
 function extractType({ contract, module, scope }: Meaning, around: readonly Node[]): Action[] {
   const object = innermost(around, "object-type");
@@ -44,12 +51,7 @@ function extractType({ contract, module, scope }: Meaning, around: readonly Node
   const holder = around[around.indexOf(object) - 1];
   const { draft, nodes } = contract.compiled;
   const derived = draft?.types.find((type) => nodes.types.get(type) === object)?.name;
-  const own =
-    holder?.kind === "field"
-      ? pascalCase(holder.name.text)
-      : holder?.kind === "error"
-        ? pascalCase(holder.name.text)
-        : null;
+  const own = holder?.kind === "field" || holder?.kind === "error" ? pascalCase(holder.name.text) : null;
   const name = derived ?? own;
   if (name === null || scope.visible.has(name)) return [];
   const bases = holder?.kind === "message" ? holder.extends : [];
@@ -58,9 +60,9 @@ function extractType({ contract, module, scope }: Meaning, around: readonly Node
   const extending = bases.length === 0 ? "" : `extends ${bases.map(textOf).join(", ")} `;
   const body = dedent(object.span);
   return [
-    refactor("refactor.extract", `Extract to \`type ${name}\``, [
+    action("refactor.extract", `Extract to \`type ${name}\``, [
       { span: replaced, text: name },
-      { span: at(declaration.span, declaration.span.end), text: `\n\ntype ${name} ${extending}${body}` },
+      { span: insertionAt(declaration.span, declaration.span.end), text: `\n\ntype ${name} ${extending}${body}` },
     ]),
   ];
 }
@@ -94,7 +96,7 @@ function inlineAlias(workspace: Workspace, meaning: Meaning, offset: number): Ac
   const edits = uses
     .filter(({ role }) => role === "reference")
     .map((use): TextEdit => ({ span: use.span, text: inBrackets(alias.type, use.span) ? `(${text})` : text }));
-  return [refactor("refactor.inline", `Inline \`${name}\``, [...edits, { span: removal(alias.span), text: "" }])];
+  return [action("refactor.inline", `Inline \`${name}\``, [...edits, { span: removal(alias.span), text: "" }])];
 }
 
 function inBrackets(type: ast.TypeExpression, { file, end }: Span): boolean {
@@ -114,10 +116,10 @@ function addParameters({ scope }: Meaning, around: readonly Node[], offset: numb
   const names = [...named, ...(placement === null ? [] : [placement.field.text])];
   const missing = [...new Set(names)].filter((name) => name !== "" && !known.has(name));
   if (missing.length === 0) return [];
-  const fields = missing.map((name) => `${/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : `"${name}"`}: string`);
+  const fields = missing.map((name) => `${memberName(name)}: string`);
   const edit = payloadEdit(method, scope, fields, offset);
   const title = `Add ${missing.map((name) => `\`${name}\``).join(", ")} to the payload`;
-  return edit === null ? [] : [refactor("quickfix", title, [edit])];
+  return edit === null ? [] : [action("quickfix", title, [edit])];
 }
 
 function payloadEdit(
@@ -142,11 +144,11 @@ function payloadEdit(
 /** Puts fields behind the last member of an object, on lines as its members are. */
 function memberEdit({ file, end }: Span, members: readonly ast.TypeMember[], fields: readonly string[]): TextEdit {
   const last = members.at(-1);
-  if (last === undefined) return { span: { file, start: end - 1, end: end - 1 }, text: ` ${fields.join("  ")} ` };
+  if (last === undefined) return { span: insertionAt({ file }, end - 1), text: ` ${fields.join("  ")} ` };
   const lineStart = file.text.lastIndexOf("\n", last.span.start - 1) + 1;
   const indent = file.text.slice(lineStart, last.span.start);
   const separator = indent.trim() === "" ? `\n${indent}` : "  ";
-  return { span: at(last.span, last.span.end), text: fields.map((field) => separator + field).join("") };
+  return { span: insertionAt(last.span, last.span.end), text: fields.map((field) => separator + field).join("") };
 }
 
 /** The other ways in which a union can travel. */
@@ -169,7 +171,7 @@ function convertTagging(around: readonly Node[]): Action[] {
   return forms
     .filter(({ isNow }) => !isNow)
     .map(({ title, text }) =>
-      refactor("refactor.rewrite", `${title} (changes the wire)`, [{ span, text: space + text }]),
+      action("refactor.rewrite", `${title} (changes the wire)`, [{ span, text: space + text }]),
     );
 }
 
@@ -180,8 +182,8 @@ function deprecate(around: readonly Node[], offset: number): Action[] {
   const { name } = node;
   if (name.kind !== "name") return [];
   if (offset < name.span.start || offset > name.span.end) return [];
-  if (node.annotations.some((annotation) => annotation.name.text === "deprecated")) return [];
+  if (isDeprecated(node)) return [];
   return [
-    refactor("refactor.rewrite", `Deprecate \`${name.text}\``, [decorationEdit(node.span, '@deprecated("reason")')]),
+    action("refactor.rewrite", `Deprecate \`${name.text}\``, [decorationEdit(node.span, '@deprecated("reason")')]),
   ];
 }

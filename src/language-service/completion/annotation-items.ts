@@ -5,7 +5,7 @@ import { typeDiagnostics } from "../../semantics/diagnostics/type-diagnostics.js
 import { type Place as AnnotationPlace, builtins } from "../../semantics/lower/annotations.js";
 import { encodingNames } from "../../semantics/lower/encodings.js";
 import { formatNames } from "../../semantics/lower/formats.js";
-import { annotationDocs } from "../annotation-docs.js";
+import { annotationDocs, parameterTexts } from "../annotation-docs.js";
 import { textOf } from "../outline.js";
 import { boundType } from "../symbols/bound-type.js";
 import type { CompletionItem } from "./item.js";
@@ -30,12 +30,12 @@ export function annotationItems(place: Place): CompletionItem[] {
   const places = placesOf[member] ?? [];
   const own = Object.entries(builtins)
     .filter(([, signature]) => signature.places.some((each) => places.includes(each)))
-    .map(([name, { parameters }]): CompletionItem => {
-      const needed = parameters.filter(({ optional }) => optional !== true);
+    .map(([name, signature]): CompletionItem => {
+      const needed = signature.parameters.filter(({ optional }) => optional !== true);
       return {
         label: name,
         kind: "annotation",
-        detail: signatureText(parameters),
+        detail: signature.parameters.length === 0 ? "" : `(${parameterTexts(signature).join(", ")})`,
         ...(annotationDocs[name] === undefined ? {} : { documentation: annotationDocs[name] }),
         ...call(
           name,
@@ -71,11 +71,6 @@ function call(
     isText ? `"\${${index + 1}:${hole}}"` : `\${${index + 1}:${hole}}`,
   );
   return { insert: `${name}(${holes.join(", ")})`, isSnippet: true };
-}
-
-function signatureText(parameters: (typeof builtins)[string]["parameters"]): string {
-  if (parameters.length === 0) return "";
-  return `(${parameters.map(({ name, kind, optional }) => `${name}${optional === true ? "?" : ""}: ${kind}`).join(", ")})`;
 }
 
 /** The call that the cursor is in: the annotation, and which argument. Null outside of one. */
@@ -134,7 +129,7 @@ export function argumentItems(place: Place): CompletionItem[] {
 }
 
 /** The codes of what can be silenced: lint, and warnings of the compiler. */
-export function suppressible(): string[] {
+function suppressible(): string[] {
   const warnings = Object.entries({ ...typeDiagnostics, ...serviceDiagnostics }).flatMap(([code, { severity }]) =>
     severity === "error" ? [] : [code],
   );

@@ -1,5 +1,7 @@
 import type { Expected } from "../../syntax/expected-tokens.js";
 import type { Span } from "../../text/source-file.js";
+import { distinctBy } from "../distinct-by.js";
+import { hasLetters } from "../has-letters.js";
 import type { Workspace } from "../workspace.js";
 import { annotationItems, argumentItems } from "./annotation-items.js";
 import type { CompletionItem } from "./item.js";
@@ -18,48 +20,36 @@ export interface Completion {
   readonly isCut: boolean;
 }
 
-/** More than these no one reads; further letters narrow them down. */
+/** A longer list is not read; further letters narrow it down. */
 const mostItems = 300;
 
 /** What can be written at an offset: what the grammar accepts there, and the names that mean something there. */
 export function complete(workspace: Workspace, path: string, offset: number): Completion | null {
   const place = placeAt(workspace, path, offset);
   if (place === null) return null;
-  if (isInString(place)) {
-    const { start, end } = place.replaced;
-    const isClosed = end > start + 1 && place.file.text[start] === place.file.text[end - 1];
-    const replaced = { ...place.replaced, start: start + 1, end: isClosed ? end - 1 : end };
-    const code = argumentItems(place).map((item) => ({
-      ...item,
-      insert: (item.insert ?? item.label).replaceAll('"', ""),
-    }));
-    const isRoute = place.expected.some(
-      ({ kind, rules }) => kind === "string" && (rules.includes("route") || rules.includes("pathClause")),
-    );
-    // A route is longer than the parameter that is written in it.
-    const at = isRoute ? { ...replaced, start: wordStart(place), end: place.offset } : replaced;
-    const rules = place.expected.flatMap((each) => each.rules);
-    return { replaced: at, items: rules.includes("annotation") ? code : stringItems(place), isCut: false };
-  }
+  if (isInString(place)) return completeInString(place);
   const typed = (place.written.partial?.text ?? "").toLowerCase();
-  const seen = new Set<string>();
-  const items = itemsFor(place).filter(({ label, kind }) => {
-    const key = `${kind === "keyword" ? "" : kind} ${label}`;
-    if (seen.has(key) || !hasLetters(label.toLowerCase(), typed)) return false;
-    return seen.add(key);
-  });
+  const fitting = itemsFor(place).filter(({ label }) => hasLetters(label.toLowerCase(), typed));
+  const items = distinctBy(fitting, ({ label, kind }) => `${kind === "keyword" ? "" : kind} ${label}`);
   return { replaced: place.replaced, items: items.slice(0, mostItems), isCut: items.length > mostItems };
 }
 
-/** Whether a label has the letters that were typed, in their order: editors find `LogEntry` by `le`. */
-function hasLetters(label: string, typed: string): boolean {
-  let from = 0;
-  for (const letter of typed) {
-    const at = label.indexOf(letter, from);
-    if (at < 0) return false;
-    from = at + 1;
-  }
-  return true;
+function completeInString(place: Place): Completion {
+  const { file, expected, offset } = place;
+  const { start, end } = place.replaced;
+  const isClosed = end > start + 1 && file.text[start] === file.text[end - 1];
+  const isRoute = expected.some(
+    ({ kind, rules }) => kind === "string" && (rules.includes("route") || rules.includes("pathClause")),
+  );
+  // A route is longer than the parameter that is written in it.
+  const replaced = isRoute
+    ? { file, start: wordStart(place), end: offset }
+    : { file, start: start + 1, end: isClosed ? end - 1 : end };
+  const isArgument = expected.some(({ rules }) => rules.includes("annotation"));
+  const items = isArgument
+    ? argumentItems(place).map((item) => ({ ...item, insert: (item.insert ?? item.label).replaceAll('"', "") }))
+    : stringItems(place);
+  return { replaced, items, isCut: false };
 }
 
 function wordStart({ file, offset }: Place): number {
@@ -68,25 +58,16 @@ function wordStart({ file, offset }: Place): number {
 }
 
 function itemsFor(place: Place): CompletionItem[] {
+  const numbers = [...numberItems(place), ...unitItems(place)];
+  if (/^\d/.test(place.written.partial?.text ?? "")) return numbers;
   const keywords = place.expected
     .filter(({ kind, word }) => kind === "keyword" && !isLiteral(word))
     .map((each) => keywordItem(each));
   const literals = place.expected
     .filter(({ word }) => isLiteral(word))
     .map(({ word }): CompletionItem => ({ label: word, kind: "constant", rank: 2 }));
-  const isNumber = /^\d/.test(place.written.partial?.text ?? "");
-  const names = isNumber
-    ? []
-    : place.expected.filter(({ kind }) => kind === "name").flatMap((each) => namesFor(place, each));
-  const strings = isNumber ? [] : stringItems(place);
-  return [
-    ...names,
-    ...(isNumber ? [] : keywords),
-    ...(isNumber || !wantsLiterals(place) ? [] : literals),
-    ...strings,
-    ...numberItems(place),
-    ...unitItems(place),
-  ];
+  const names = place.expected.filter(({ kind }) => kind === "name").flatMap((each) => namesFor(place, each));
+  return [...names, ...keywords, ...(wantsLiterals(place) ? literals : []), ...stringItems(place), ...numbers];
 }
 
 function isLiteral(word: string): boolean {

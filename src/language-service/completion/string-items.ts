@@ -25,11 +25,11 @@ function importPaths(place: Place): CompletionItem[] {
     .filter((other) => other !== path && other.endsWith(".goa"))
     .map((other) => relativePath(path, other))
     .map(
-      (text, _, all): CompletionItem => ({
+      (text): CompletionItem => ({
         label: text,
         kind: "file",
         insert: inString ? text : JSON.stringify(text),
-        rank: text.startsWith("./") ? 0 : all.length > 1 ? 1 : 0,
+        rank: text.startsWith("./") ? 0 : 1,
       }),
     );
 }

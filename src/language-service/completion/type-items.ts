@@ -1,4 +1,5 @@
 import { primitiveNames } from "../../ir/primitives.js";
+import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import { relativePath } from "../../semantics/bind/load.js";
 import type { TypeSymbol } from "../../semantics/bind/scope.js";
 import type * as ast from "../../syntax/ast.js";
@@ -7,6 +8,7 @@ import { knownPaths, parsedFile } from "../workspace.js";
 import type { CompletionItem } from "./item.js";
 import { before, declarationAround, type Place } from "./place.js";
 
+/** A declaration that other files can import as a type. */
 type Typed = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
 const partialName = "Partial";
@@ -57,14 +59,14 @@ function itemOf(name: string, { declaration }: TypeSymbol): CompletionItem[] {
     : [{ ...typeItem(declaration), label: name, rank: 0, ...generic(name, declaration) }];
 }
 
-export function typeItem(declaration: Typed): CompletionItem {
-  const { doc, annotations } = declaration;
+function typeItem(declaration: Typed): CompletionItem {
+  const { doc } = declaration;
   return {
     label: declaration.name.text,
     kind: declaration.kind,
     detail: declaration.kind,
     ...(doc === null ? {} : { documentation: doc.text }),
-    isDeprecated: annotations.some(({ name }) => name.text === "deprecated"),
+    isDeprecated: isDeprecated(declaration),
   };
 }
 
@@ -100,7 +102,7 @@ function importable(place: Place): CompletionItem[] {
   });
 }
 
-function isTyped(declaration: ast.Declaration): declaration is Typed {
+export function isTyped(declaration: ast.Declaration): declaration is Typed {
   return (
     declaration.kind === "type" ||
     declaration.kind === "alias" ||

@@ -1,3 +1,4 @@
+import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import type * as ast from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { sourceFile } from "../../text/source-file.js";
@@ -12,6 +13,7 @@ import {
   structureOf,
   typeOfField,
 } from "../symbols/bound-type.js";
+import { memberName } from "../symbols/symbol.js";
 import type { CompletionItem } from "./item.js";
 import { declarationAround, type Place } from "./place.js";
 
@@ -24,15 +26,14 @@ export function fieldItems(
   return fields.flatMap(({ field }): CompletionItem[] => {
     if (seen.has(field.name.text)) return [];
     seen.add(field.name.text);
-    const isWord = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(field.name.text);
     return [
       {
         label: field.name.text,
         kind: "field",
         detail: textOf(field.type),
         ...(field.doc === null ? {} : { documentation: field.doc.text }),
-        ...(isWord ? {} : { insert: `"${field.name.text}"` }),
-        isDeprecated: field.annotations.some(({ name }) => name.text === "deprecated"),
+        insert: memberName(field.name.text),
+        isDeprecated: isDeprecated(field),
       },
     ];
   });
@@ -88,25 +89,8 @@ function typeFromText(text: string, scope: BoundType["scope"]): BoundType | null
 
 /** The fields that an object in an example or default can have at the cursor. */
 export function keyItems(place: Place): CompletionItem[] {
-  const { tokens } = place.written;
-  const names: string[] = [];
-  // Each block around the cursor that is the value of a key is one step into the type.
-  let isExample = false;
-  for (const [index, { text }] of tokens.entries()) {
-    if (text === "example") {
-      isExample = true;
-      names.length = 0;
-    }
-    if (text === "{" && tokens[index - 1]?.text === ":") names.push(tokens[index - 2]?.text.replaceAll('"', "") ?? "");
-  }
-  const declaration = declarationAround(place);
-  if (!isExample || declaration?.kind !== "type") return [];
-  let fields = declaredFields(declaration, place.meaning.scope);
-  for (const name of names) {
-    const inner = fields.find(({ field }) => field.name.text === name);
-    fields = inner === undefined ? [] : fieldsOf(elementOf(typeOfField(inner)));
-  }
-  return fieldItems(fields).map((item) => ({ ...item, insert: `${item.insert ?? item.label}: ` }));
+  if (!place.written.tokens.some(({ text }) => text === "example")) return [];
+  return fieldItems(fieldsAround(place)).map((item) => ({ ...item, insert: `${item.insert ?? item.label}: ` }));
 }
 
 /** The type of the key whose value the cursor is at, inside of an example. */
@@ -114,19 +98,23 @@ export function typeOfKey(place: Place): BoundType | null {
   const { tokens } = place.written;
   const colon = tokens.findLastIndex(({ text }) => text === ":");
   const key = tokens[colon - 1]?.text.replaceAll('"', "");
+  const field = fieldsAround(place).find((each) => each.field.name.text === key);
+  return field === undefined ? null : typeOfField(field);
+}
+
+/** The fields of the object around the cursor, inside of an example of a declared type. */
+function fieldsAround(place: Place): BoundField[] {
   const declaration = declarationAround(place);
-  if (key === undefined || declaration?.kind !== "type") return null;
-  const names: string[] = [];
-  for (const [index, { text }] of tokens.entries()) {
-    if (text === "example") names.length = 0;
-    if (text === "{" && tokens[index - 1]?.text === ":") names.push(tokens[index - 2]?.text.replaceAll('"', "") ?? "");
-  }
+  if (declaration?.kind !== "type") return [];
+  const { tokens } = place.written;
+  const example = tokens.findLastIndex(({ text }) => text === "example");
   let fields = declaredFields(declaration, place.meaning.scope);
-  for (const name of [...names, key]) {
-    const inner = fields.find(({ field }) => field.name.text === name);
-    if (inner === undefined) return null;
-    if (name === key && names.at(-1) !== key) return typeOfField(inner);
-    fields = fieldsOf(elementOf(typeOfField(inner)));
+  // Each block around the cursor that is the value of a key is one step into the type.
+  for (const [index, { text }] of tokens.entries()) {
+    if (index < example || text !== "{" || tokens[index - 1]?.text !== ":") continue;
+    const key = tokens[index - 2]?.text.replaceAll('"', "");
+    const inner = fields.find(({ field }) => field.name.text === key);
+    fields = inner === undefined ? [] : fieldsOf(elementOf(typeOfField(inner)));
   }
-  return null;
+  return fields;
 }

@@ -3,7 +3,8 @@ import { verbs } from "../../semantics/lower/lower-http.js";
 import { flowKinds, schemeKinds } from "../../semantics/lower/lower-security.js";
 import type * as ast from "../../syntax/ast.js";
 import { clauseWords } from "../../syntax/expectations.js";
-import { type BoundField, declaredFields, fieldsOfMessage, fieldsWithin } from "../symbols/bound-type.js";
+import { distinctBy } from "../distinct-by.js";
+import { declaredFields } from "../symbols/bound-type.js";
 import { namesInText } from "../symbols/file-index.js";
 import { fieldsOfMethod } from "../symbols/service-occurrences.js";
 import type { CompletionItem } from "./item.js";
@@ -167,40 +168,26 @@ function errorItems(place: Place): CompletionItem[] {
     ...(serviceAround(place)?.clauses ?? []),
     ...(place.meaning.contract.compiled.program?.api?.clauses ?? []),
   ];
-  const seen = new Set<string>();
-  return clauses.flatMap((clause): CompletionItem[] => {
-    if (clause.kind !== "error" || seen.has(clause.name.text)) return [];
-    seen.add(clause.name.text);
-    return [
-      { label: clause.name.text, kind: "error", ...(clause.doc === null ? {} : { documentation: clause.doc.text }) },
-    ];
-  });
+  const errors = clauses.filter((clause) => clause.kind === "error");
+  return distinctBy(errors, ({ name }) => name.text).map(({ name, doc }) => ({
+    label: name.text,
+    kind: "error",
+    ...(doc === null ? {} : { documentation: doc.text }),
+  }));
 }
 
-/** The fields that an interceptor can see: of the methods that use it, or of all where none does yet. */
+/** The fields that an interceptor can see, in the messages of all methods. */
 function accessItems(place: Place): CompletionItem[] {
   const streaming = place.written.tokens.slice(-4).some(({ text }) => text === "streaming");
   const direction = before(place, 2);
   const { program } = place.meaning.contract.compiled;
-  if (program === null) return [];
+  if (program === null || (direction !== "payload" && direction !== "result")) return [];
   const fields = program.services.flatMap((service) =>
     service.clauses.flatMap((method) =>
-      method.kind === "method" ? messageFields(method, program.entry, streaming, direction) : [],
+      method.kind === "method" ? fieldsOfMethod(method, program.entry, { streaming, direction }) : [],
     ),
   );
   return fieldItems(fields);
-}
-
-function messageFields(
-  method: ast.Method,
-  scope: Place["meaning"]["scope"],
-  streaming: boolean,
-  direction: string,
-): BoundField[] {
-  return method.clauses.flatMap((clause) => {
-    if (clause.kind !== "message" || clause.streaming !== streaming || clause.direction !== direction) return [];
-    return streaming ? fieldsWithin(clause, scope) : fieldsOfMessage(clause, scope);
-  });
 }
 
 /** What the file of the import declares. */
@@ -237,10 +224,8 @@ function settingItems(place: Place): CompletionItem[] {
   return words
     .filter((each) => !rules.has(each))
     .map((each): CompletionItem => {
-      if (each === "contact" || each === "license" || flowKinds.some((kind) => kind === each))
-        return { label: each, kind: "keyword", insert: `${each} {\n  \${1}\n}`, isSnippet: true };
-      return each === "enum"
-        ? { label: each, kind: "keyword", insert: `enum ["\${1}"]`, isSnippet: true }
-        : { label: each, kind: "keyword", insert: `${each} "\${1}"`, isSnippet: true };
+      const isBlock = each === "contact" || each === "license" || flowKinds.some((kind) => kind === each);
+      const value = isBlock ? `{\n  \${1}\n}` : each === "enum" ? `["\${1}"]` : `"\${1}"`;
+      return { label: each, kind: "keyword", insert: `${each} ${value}`, isSnippet: true };
     });
 }

@@ -2,7 +2,7 @@ import { isPrimitive, primitives } from "../../ir/primitives.js";
 import { builtins } from "../../semantics/lower/annotations.js";
 import { type ClassifiedToken, classifyTokens } from "../../syntax/token-classes.js";
 import type { Span } from "../../text/source-file.js";
-import { annotationDocs } from "../annotation-docs.js";
+import { annotationDocs, parameterTexts } from "../annotation-docs.js";
 import { occurrencesAt } from "../navigation.js";
 import { primitiveDocs } from "../primitive-docs.js";
 import { innermost, nodesAround } from "../syntax-at.js";
@@ -41,9 +41,7 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
 function annotationMarkdown(name: string): string | null {
   const signature = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   if (signature === undefined) return null;
-  const parameters = signature.parameters.map(
-    (parameter) => `${parameter.name}${parameter.optional === true ? "?" : ""}: ${parameter.kind}`,
-  );
+  const parameters = parameterTexts(signature);
   const call = parameters.length === 0 ? "" : `(${parameters.join(", ")})`;
   return `\`\`\`goa\n@${name}${call}\n\`\`\`\n\n${annotationDocs[name] ?? ""}\n\nBefore: ${signature.places.join(", ")}.`;
 }

@@ -7,8 +7,8 @@ import { typesByName } from "../../ir/walk.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Meaning } from "../workspace.js";
 
-/** The design of a method that is written somewhere; null where it could not be made out. */
-export function designOfMethod({ contract }: Meaning, node: ast.Method): Method | null {
+/** The design of a method; null where it could not be made out. */
+function designOfMethod({ contract }: Meaning, node: ast.Method): Method | null {
   const { draft, nodes } = contract.compiled;
   const methods = draft?.services.flatMap((service) => service.methods) ?? [];
   return methods.find((method) => nodes.methods.get(method) === node) ?? null;

@@ -1,10 +1,11 @@
 import type { Constraint, Field } from "../../ir/type.js";
+import { deprecation } from "../../lint/rules/evolution/use-of-deprecated.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Node } from "../../syntax/walk.js";
 import { textOf } from "../outline.js";
 import type { NamedSymbol } from "../symbols/symbol.js";
 import { nodesAround } from "../syntax-at.js";
-import { type Meaning, meaningOf, type Workspace } from "../workspace.js";
+import { type Meaning, meaningIn, meaningOf, type Workspace } from "../workspace.js";
 import { exampleOf, messageExample } from "./message-example.js";
 import { policyMarkdown } from "./policy-markdown.js";
 
@@ -13,19 +14,14 @@ const mostLines = 25;
 
 /** What is declared, its documentation, and what the compiler knows of it. */
 export function symbolMarkdown(workspace: Workspace, here: Meaning, symbol: NamedSymbol): string {
-  const meaning = meaningIn(workspace, here, symbol);
+  const { path } = symbol.span.file;
+  // The contract that the cursor is in has the design that counts here, where it reads the file of the declaration.
+  const meaning = meaningIn(here.contract, path) ?? meaningOf(workspace, path) ?? here;
   const around = nodesAround(meaning.module.document, symbol.span.start, symbol.span.end);
   const node = around.findLast((each) => each.kind !== "name");
   if (node === undefined) return "";
   const parts = [code(headOf(node, symbol)), docOf(node), ...detailsOf(meaning, node, symbol)];
   return parts.filter((part) => part !== "").join("\n\n");
-}
-
-/** The contract that the cursor is in where it reads the file of the declaration; it has the design that counts here. */
-function meaningIn(workspace: Workspace, here: Meaning, { span }: NamedSymbol): Meaning {
-  const scope = here.contract.compiled.program?.scopes.find(({ module }) => module.path === span.file.path);
-  if (scope !== undefined) return { contract: here.contract, module: scope.module, scope };
-  return meaningOf(workspace, span.file.path) ?? here;
 }
 
 function code(text: string): string {
@@ -35,8 +31,7 @@ function code(text: string): string {
 function docOf(node: Node): string {
   const parts: string[] = [];
   if ("doc" in node && node.doc !== null) parts.push(node.doc.text);
-  const deprecated =
-    "annotations" in node ? node.annotations.find(({ name }) => name.text === "deprecated") : undefined;
+  const deprecated = "annotations" in node ? deprecation(node) : undefined;
   if (deprecated !== undefined) {
     const [reason] = deprecated.arguments;
     const why = reason?.value.kind === "string" && reason.name === null ? `: ${reason.value.value}` : "";
@@ -58,10 +53,8 @@ function headOf(node: Node, { kind, name }: NamedSymbol): string {
       return `${textOf(node.name)}${node.optional ? "?" : ""}: ${textOf(node.type)}${node.default === null ? "" : ` = ${textOf(node.default)}`}`;
     case "import":
       return textOf(node);
-    default: {
-      if (kind === "type parameter") return `${name}`;
-      return dedented(written(node));
-    }
+    default:
+      return kind === "type parameter" ? name : dedented(written(node));
   }
 }
 

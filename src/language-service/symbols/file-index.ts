@@ -3,7 +3,7 @@ import { type Program, type Scope, symbolOf } from "../../semantics/bind/scope.j
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { type BoundField, boundType, structureOf } from "./bound-type.js";
-import type { NamedSymbol, Occurrence, SymbolKind } from "./symbol.js";
+import { mayBeQuoted, type NamedSymbol, type Occurrence, type SymbolKind } from "./symbol.js";
 
 /** What is found in a file so far, and what its names mean. */
 export interface Index {
@@ -29,19 +29,7 @@ export function symbol(kind: SymbolKind, name: ast.Name): NamedSymbol {
 }
 
 export function declare(index: Index, kind: SymbolKind, name: ast.Name): void {
-  add(index, name.span, symbol(kind, name), { role: "declaration", form: isMember(kind) ? "member" : "word" });
-}
-
-/** Whether names of a kind may be written in quotes. */
-function isMember(kind: SymbolKind): boolean {
-  return (
-    kind === "field" ||
-    kind === "value" ||
-    kind === "variant" ||
-    kind === "method" ||
-    kind === "error" ||
-    kind === "scope"
-  );
+  add(index, name.span, symbol(kind, name), { role: "declaration", form: mayBeQuoted(kind) ? "member" : "word" });
 }
 
 export function symbolOfDeclaration(declaration: ast.Declaration): NamedSymbol {

@@ -46,3 +46,19 @@ export interface Occurrence {
 export function symbolKey({ span }: Pick<NamedSymbol, "span">): string {
   return `${span.start} ${span.file.path}`;
 }
+
+/** Whether names of a kind may be written in quotes. */
+export function mayBeQuoted(kind: SymbolKind): boolean {
+  return quotable.includes(kind);
+}
+
+const quotable: readonly SymbolKind[] = ["field", "value", "variant", "method", "error", "scope"];
+
+export function isWord(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
+}
+
+/** The name of a member as it is written: in quotes unless it is a word. */
+export function memberName(name: string): string {
+  return isWord(name) ? name : `"${name}"`;
+}

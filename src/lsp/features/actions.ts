@@ -1,6 +1,5 @@
 import {
   type CodeAction,
-  CodeActionKind,
   type CodeLens,
   InlayHintKind,
   MarkupKind,
@@ -8,9 +7,9 @@ import {
   type Range,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import type { Action } from "../../language-service/actions/action.js";
+import { type Action, action } from "../../language-service/actions/action.js";
 import { fixAll, quickFixes } from "../../language-service/actions/quick-fixes.js";
-import { refactorings } from "../../language-service/actions/refactorings.js";
+import { refactoringKinds, refactorings } from "../../language-service/actions/refactorings.js";
 import { codePage } from "../../language-service/code-page.js";
 import { hintsOf } from "../../language-service/inlay-hints.js";
 import { type Lens, lensesOf } from "../../language-service/lenses.js";
@@ -30,9 +29,8 @@ export function serveActions(session: Session): void {
   connection.onCodeAction(({ textDocument, range, context }) => {
     const wanted = (kind: string): boolean =>
       context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
-    const path = pathOf(textDocument.uri);
-    const actions = actionsFor(session, path, range, wanted);
-    return actions.filter(({ kind }) => wanted(protocolKind(kind))).map((action) => codeAction(session, action));
+    const actions = actionsFor(session, pathOf(textDocument.uri), range, wanted);
+    return actions.map((each) => codeAction(session, each));
   });
   connection.languages.inlayHint.on(({ textDocument, range }) => {
     const path = pathOf(textDocument.uri);
@@ -69,25 +67,15 @@ function actionsFor(session: Session, path: string, range: Range, wanted: (kind:
   const { workspace } = session;
   const file = fileOf(workspace, path);
   const selection = { path, start: offsetAt(file, range.start), end: offsetAt(file, range.end) };
-  const imports = wanted(CodeActionKind.SourceOrganizeImports) ? organizeImports(workspace, path) : [];
-  const organise: Action[] =
-    imports.length === 0
-      ? []
-      : [
-          {
-            title: "Organise imports",
-            kind: "source.organizeImports",
-            edits: imports,
-            diagnostic: null,
-            isPreferred: false,
-          },
-        ];
-  return [
-    ...(wanted(CodeActionKind.QuickFix) ? quickFixes(workspace, selection) : []),
-    ...(wanted(CodeActionKind.QuickFix) || wanted(CodeActionKind.Refactor) ? refactorings(workspace, selection) : []),
-    ...(wanted(protocolKind("source.fixAll")) ? fixAll(workspace, path) : []),
-    ...organise,
+  const isWanted = (kind: Action["kind"]): boolean => wanted(protocolKind(kind));
+  const imports = isWanted("source.organizeImports") ? organizeImports(workspace, path) : [];
+  const found = [
+    ...(isWanted("quickfix") ? quickFixes(workspace, selection) : []),
+    ...(refactoringKinds.some(isWanted) ? refactorings(workspace, selection) : []),
+    ...(isWanted("source.fixAll") ? fixAll(workspace, path) : []),
+    ...(imports.length === 0 ? [] : [action("source.organizeImports", "Organise imports", imports)]),
   ];
+  return found.filter(({ kind }) => isWanted(kind));
 }
 
 function protocolKind(kind: Action["kind"]): string {
@@ -104,7 +92,7 @@ function codeAction(session: Session, { title, kind, edits, diagnostic, isPrefer
   };
 }
 
-/** A lens that nothing could carry out is not shown. */
+/** A lens is not shown where neither the server nor the client can carry it out. */
 function codeLens({ client, host }: Session, uri: string, lens: Lens): CodeLens[] {
   const range = rangeOf(lens.span);
   if (lens.kind === "generate") {

@@ -3,6 +3,7 @@ import {
   CompletionItemTag,
   InsertTextFormat,
   type CompletionItem as ProtocolItem,
+  type Range,
 } from "vscode-languageserver";
 import { complete } from "../../language-service/completion/complete.js";
 import type { CompletionItem } from "../../language-service/completion/item.js";
@@ -48,7 +49,7 @@ export function serveCompletion(session: Session): void {
   });
 }
 
-function protocolItem(item: CompletionItem, range: ReturnType<typeof rangeOf>, snippets: boolean): ProtocolItem {
+function protocolItem(item: CompletionItem, range: Range, snippets: boolean): ProtocolItem {
   const { label, kind, detail, documentation, insert = label, isSnippet = false, edits = [], rank = 0 } = item;
   const isTemplate = isSnippet && snippets;
   const newText = isSnippet && !snippets ? label : insert;

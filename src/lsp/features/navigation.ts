@@ -1,7 +1,8 @@
-import { DocumentHighlightKind, ErrorCodes, ResponseError } from "vscode-languageserver";
+import { DocumentHighlightKind, ErrorCodes, type Location, ResponseError } from "vscode-languageserver";
 import { linksOf } from "../../language-service/document-links.js";
 import { definitionsAt, highlightsAt, referencesAt, typeDefinitionsAt } from "../../language-service/navigation.js";
 import { rename, renameTarget } from "../../language-service/rename.js";
+import type { Span } from "../../text/source-file.js";
 import { pathOf } from "../paths.js";
 import { locationOf, rangeOf, workspaceEdit } from "../positions.js";
 import { placeOf, type Session, uriIn } from "../session.js";
@@ -9,7 +10,7 @@ import { placeOf, type Session, uriIn } from "../session.js";
 /** Definitions, references, highlights, links and renaming. */
 export function serveNavigation(session: Session): void {
   const { connection, workspace } = session;
-  const location = (span: Parameters<typeof locationOf>[0]) => locationOf(span, uriIn(session));
+  const location = (span: Span): Location => locationOf(span, uriIn(session));
 
   connection.onDefinition((request) => {
     const { path, offset } = placeOf(session, request);

@@ -62,10 +62,10 @@ function tell(declaration: ast.Declaration, span: ast.Name["span"], report: Repo
   });
 }
 
-function isDeprecated(decorated: ast.Decorated): boolean {
+export function isDeprecated(decorated: Pick<ast.Decorated, "annotations">): boolean {
   return deprecation(decorated) !== undefined;
 }
 
-function deprecation(decorated: ast.Decorated): ast.Annotation | undefined {
-  return decorated.annotations.find((annotation) => annotation.name.text === "deprecated");
+export function deprecation({ annotations }: Pick<ast.Decorated, "annotations">): ast.Annotation | undefined {
+  return annotations.find((annotation) => annotation.name.text === "deprecated");
 }
