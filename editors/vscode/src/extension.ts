@@ -11,14 +11,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   registerFeatures(context, () => client);
   context.subscriptions.push(
     vscode.commands.registerCommand("goaidl.restart", () => restart(bundled)),
-    vscode.commands.registerCommand("goaidl.check", () =>
-      vscode.tasks.executeTask(taskOf("check", [], goaidlPath(bundled))),
+    vscode.commands.registerCommand("goaidl.check", async () =>
+      vscode.tasks.executeTask(await taskOf("check", [], goaidlPath(bundled))),
     ),
     vscode.commands.registerCommand("goaidl.try", (uri: string, method: string) =>
       tryMethod(uri, method, goaidlPath(bundled)),
     ),
     vscode.tasks.registerTaskProvider("goaidl", {
-      provideTasks: () => ["check", "lint", "compile"].map((command) => taskOf(command, [], goaidlPath(bundled))),
+      provideTasks: () =>
+        Promise.all(["check", "lint", "compile"].map((command) => taskOf(command, [], goaidlPath(bundled)))),
       resolveTask: ({ definition, scope }) => {
         const { command, args } = definition;
         const words = Array.isArray(args) ? args.filter((word) => typeof word === "string") : [];
@@ -67,9 +68,9 @@ interface Known {
 }
 
 /** A task that runs goaidl and reads the problems that it prints. */
-function taskOf(command: string, args: readonly string[], path: string, known?: Known): vscode.Task {
+async function taskOf(command: string, args: readonly string[], path: string, known?: Known): Promise<vscode.Task> {
   const { definition, scope } = known ?? { definition: { type: "goaidl", command }, scope: undefined };
-  const words = args.length > 0 || hasConfiguration() ? args : ["."];
+  const words = args.length > 0 || (await hasConfiguration()) ? args : ["."];
   const run = new vscode.ProcessExecution(process.execPath, [path, command, ...words], {
     env: { ELECTRON_RUN_AS_NODE: "1", NO_COLOR: "1" },
   });
@@ -78,14 +79,10 @@ function taskOf(command: string, args: readonly string[], path: string, known?: 
   return task;
 }
 
-let configured = false;
-
 /** Whether the workspace has a configuration at its top, which says what to check. */
-function hasConfiguration(): boolean {
-  void vscode.workspace.findFiles("goaidl.config.json", null, 1).then((found) => {
-    configured = found.length > 0;
-  });
-  return configured;
+async function hasConfiguration(): Promise<boolean> {
+  const found = await vscode.workspace.findFiles("goaidl.config.json", null, 1);
+  return found.length > 0;
 }
 
 /** Serves the console of a contract in a terminal, which prints the address of its page; it ends with the terminal. */
