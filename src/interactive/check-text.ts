@@ -54,7 +54,7 @@ export function typeOf({ method }: InteractiveMethod, kind: MessageKind, view: s
   return views.find((one) => one.view === view)?.type ?? message?.type ?? null;
 }
 
-/** Further fields are not looked for: finding the place of one takes as long as its object is. */
+/** Further fields are not reported, because finding the place of one takes time in proportion to its object. */
 const mostUndeclared = 16;
 
 function undeclaredFields({ types }: InteractiveMethod, root: Type, json: JsonText): Diagnostic[] {
@@ -85,7 +85,7 @@ function fieldsHint(keys: readonly string[]): string {
   return keys.length > 12 ? `it has ${keys.length} fields` : `it has ${keys.map((key) => `\`${key}\``).join(", ")}`;
 }
 
-/** What an invalid value is reported with. */
+/** The value that is checked, and its type, for reports. */
 interface Checked {
   readonly type: Type;
   readonly json: JsonText;

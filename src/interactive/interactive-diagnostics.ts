@@ -31,7 +31,7 @@ export const interactiveDiagnostics = defineDiagnostics({
     message: ({ name, type }: Field & { readonly type: string }) => `\`${type}\` has no field \`${name}\``,
     page: {
       what: "A payload or message given to `goaidl call` has a field that its type doesn't declare.",
-      why: "The receiver would drop the field or refuse the message, and what the field was meant to do would not happen.",
+      why: "The receiver would ignore the field or refuse the message.",
       wrong: `{"topic": "shop", "api_kye": "secret"}`,
       right: `{"topic": "shop", "api_key": "secret"}`,
     },
@@ -41,7 +41,7 @@ export const interactiveDiagnostics = defineDiagnostics({
     message: ({ subject, fault }: { readonly subject: string; readonly fault: string }) => `${subject} ${fault}`,
     page: {
       what: "A payload or message given to `goaidl call` violates its type in the contract.",
-      why: "The receiver would refuse it. It is checked by the same generated code before it is sent.",
+      why: "The receiver would refuse it, so the same generated code checks it before it is sent.",
       wrong: `{"min_level": "loud"}`,
       right: `{"min_level": "warn"}`,
     },

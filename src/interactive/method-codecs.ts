@@ -21,7 +21,7 @@ export interface ServerCodecs {
   readonly errors: readonly ErrorCodec[];
 }
 
-/** What the generated code of both sides says about a method. */
+/** The descriptor and the codecs of a method, from the generated code of both sides. */
 export interface MethodCodecs {
   readonly descriptor: MethodDescriptor;
   readonly client: ClientCodecs;

@@ -51,7 +51,7 @@ export function interactiveCaller(platform: Platform, options: ClientOptions): C
   return callerOn(platform, options, { parts: [eventStreams, goaidlV1], named: [goaidlV1, goa, auto] });
 }
 
-/** The JSON value of the body with which the server answered, by the error that a client throws for it. */
+/** The body of the server's answer as a JSON value, by the error that a client throws for it. */
 const bodies = new WeakMap<Error, unknown>();
 
 /** The JSON value of the body of an error that the contract declares; undefined for others. */
@@ -117,7 +117,7 @@ function stateOf(stream: ReceiveStream<unknown> | SendStream<unknown, unknown>) 
   };
 }
 
-/** What a caller does with its direction. */
+/** The operations on a caller's direction. */
 type Direction = Pick<OpenCall, "send" | "end">;
 
 const noDirection: Direction = {

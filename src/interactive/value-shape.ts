@@ -3,7 +3,7 @@ import { resolve } from "../ir/walk.js";
 
 type Types = ReadonlyMap<string, NamedType>;
 
-/** What a type says about the parts of a JSON value. */
+/** The parts of a JSON value according to its type. */
 export interface ValueShape {
   /** The name of the type that declares the fields; null if the value has no declared fields. */
   readonly name: string | null;

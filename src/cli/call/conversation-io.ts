@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 
-/** Standard input and output of a command that talks while it runs. */
+/** Standard input and output of a command that reads and prints while it runs. */
 export interface ConversationIo {
   /** Whether standard input is a terminal. */
   readonly isTerminal: boolean;
@@ -8,7 +8,7 @@ export interface ConversationIo {
   pieces(signal: AbortSignal): AsyncIterable<string>;
   /** Asks for lines at a prompt, until Ctrl-D or until `signal` fires. `onInterrupt` is called for Ctrl-C. */
   lines(prompt: string, signal: AbortSignal, onInterrupt: () => void): AsyncIterable<string>;
-  /** Runs what prints while a prompt is shown: the prompt makes place, and comes back. */
+  /** Runs a function that prints. A prompt that is shown is cleared before, and shown again afterwards. */
   around(print: () => void): void;
   /** Resolves when standard output accepts more. */
   drained(): Promise<void>;

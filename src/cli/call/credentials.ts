@@ -16,12 +16,12 @@ export interface CredentialOptions {
 export interface Credentials {
   /** Fields of the payload, by name. */
   readonly fields: Readonly<Record<string, string>>;
-  /** For schemes without a field; null if there are none, because a field's token must not be sent in another way, too. */
+  /** For schemes without a field. Null if the contract has none, because a field's token must not be sent twice. */
   readonly token: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Puts the credentials of the command line where the contract's security schemes have them. Throws a UsageError. */
+/** Assigns the credentials of the command line to the contract's security schemes. Throws a UsageError. */
 export function credentialsFor(
   { codecs: { descriptor } }: InteractiveMethod,
   { token, user, netrc }: CredentialOptions,

@@ -13,7 +13,7 @@ import { interrupted, wrongUsage } from "./exit-code.js";
 import { lineFile } from "./line-file.js";
 import type { Recorder } from "./recorder.js";
 
-/** The messages of a call. */
+/** The messages that a call sends. */
 export interface MessageSource {
   /** Those that are known before the call begins. */
   readonly given: readonly GivenMessage[];
@@ -50,7 +50,7 @@ export async function runCall(method: InteractiveMethod, call: OpenCall, setting
   const ignore = conversation.onInterrupt(interrupt);
   const cuts = cutEveryMs === null ? undefined : setInterval(() => observed.cut(), cutEveryMs);
   const sending = send(method, call, { ...setting, state, interrupt, signal: finished.signal });
-  // The error of the call is that with which it stops receiving.
+  // The call fails with the error of receiving; that of sending is dropped.
   sending.catch(() => {});
   try {
     await receive(method, call, { ...setting, state });
@@ -93,7 +93,7 @@ async function send(method: InteractiveMethod, call: OpenCall, setting: Sending)
   const rest = source.isPrompt ? prompted(setting) : source.rest(signal);
   for await (const text of rest ?? []) {
     const isSent = await sendText(method, call, text, setting);
-    // At a prompt the next line may be better.
+    // At a prompt, the next line may be valid.
     if (!isSent && !source.isPrompt) return stop(call, state);
   }
   if (signal.aborted) return;

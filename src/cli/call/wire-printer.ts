@@ -1,7 +1,7 @@
 import type { WireEvent } from "../../interactive/observed-platform.js";
 import type { Io } from "../io.js";
 
-/** Prints what travels to standard error: `>` sent, `<` received, `*` about connections. */
+/** Prints frames and connections to standard error: `>` sent, `<` received, `*` about connections. */
 export function wirePrinter(io: Io): (event: WireEvent) => void {
   return (event) => io.stderr(`${lineOf(event)}\n`);
 }

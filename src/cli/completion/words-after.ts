@@ -4,7 +4,7 @@ import { shellScripts } from "./shell-scripts.js";
 
 type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What a command line is completed with. */
+/** The words that complete a command line. */
 export interface CompletionTree {
   readonly commands: Readonly<Record<string, Command>>;
   /** Options of all commands. */
@@ -14,8 +14,8 @@ export interface CompletionTree {
 }
 
 /**
- * The words that can be the last one of a command line, which may be empty or have begun: commands, options, their values, methods. None
- * where a file is expected, which the shell completes.
+ * The words that can complete the last word of a command line, which may be empty: commands, options, their values, methods. Empty
+ * if a file is expected, which the shell completes.
  */
 export async function wordsAfter(tree: CompletionTree, words: readonly string[]): Promise<string[]> {
   const last = words.at(-1) ?? "";

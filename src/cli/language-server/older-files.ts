@@ -6,8 +6,8 @@ import { load } from "../../semantics/bind/load.js";
 import { decodeText } from "../../text/decode.js";
 
 /**
- * The files of a contract's older version: `git:REVISION` is the same path there, all else another file, relative to `folder`.
- * Null where there is none, or no git. Git runs in the background.
+ * The files of a contract's older version: `git:REVISION` names the same path in that revision, any other text a file relative to `folder`.
+ * Null if it does not exist, or git fails. Git runs in the background.
  */
 export async function olderFiles(entry: string, against: string, folder: string): Promise<Older | null> {
   const revision = /^git:(.*)$/.exec(against)?.[1];
@@ -22,7 +22,7 @@ export async function olderFiles(entry: string, against: string, folder: string)
   if (commit === undefined) return null;
   const texts = new Map<string, string | null>();
   const name = basename(entry);
-  // A file's imports are known when it was read, so each round asks for those that the last one lacked.
+  // A file's imports are known only once it has been read, so each round reads those that the last one lacked.
   for (let missing = [name]; missing.length > 0; ) {
     const read = await Promise.all(
       missing.map(async (path) => [path, await git(["show", `${commit}:./${path}`], cwd)] as const),

@@ -6,7 +6,7 @@ export const lsp = command({
   operands: { name: "", describe: "", count: "none" },
   options: {
     stdio: flag("talk over standard input and output, which is the default"),
-    clientProcessId: text("the process of the editor, with which the server ends", { value: "ID" }),
+    clientProcessId: text("process of the editor; the server ends when it does", { value: "ID" }),
   },
   examples: [["lsp", "see specs/manual/editor.md for the settings of editors"]],
   run: async (_words, _values, io) => (await import("../commands/lsp.js")).lspCommand(io),

@@ -121,7 +121,7 @@ function opened(call: MockCall): MockCall {
   return call;
 }
 
-/** The view that a payload's field `view` asks for, as services with views usually have it; null for the default one. */
+/** The view that the payload's field `view` names, a field that services with views usually have; null for the default view. */
 function chosenView(
   { method }: InteractiveMethod,
   payload: unknown,
@@ -212,7 +212,7 @@ class MockCall {
     const answers = (async () => {
       for await (const _ of stream) await this.#send(stream, view);
     })();
-    // Whichever fails first ends the call; the other one must not be unhandled then.
+    // The first one to fail ends the call; the rejection of the other must not be unhandled.
     others.catch(() => {});
     answers.catch(() => {});
     try {
