@@ -20,6 +20,7 @@ import { rootCodecs } from "../diff/generated-codecs.js";
 import { concerns, endless, refusedValue } from "../diff/refused-value.js";
 import { generated } from "../support/compile-text.js";
 import { metaschemaFindings, parserFindings } from "../support/document-oracles.js";
+import { processorMs } from "../support/processor-time.js";
 import type { Contract } from "./mutants.js";
 
 export type Compiled = ReturnType<typeof compile>;
@@ -36,12 +37,6 @@ export function compiled({ path, text }: Contract): Compiled {
     return known;
   };
   return compile("main.goa", { read });
-}
-
-/** The processor time of this process in milliseconds, which other work on the machine doesn't change. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 /** Compiles a contract, and reports it if that takes more than two seconds for each 100 KB. */

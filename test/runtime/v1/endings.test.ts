@@ -311,11 +311,11 @@ describe("refusals", () => {
     expect(await client.closed).toMatchObject({ code: 4510 });
     expect(channels).toHaveLength(0);
     const raw = await rawClient();
-    const started = performance.now();
+    // The socket is closed at once: no timer of the refusal is waited for.
+    vi.useFakeTimers({ toFake });
     raw.say(hello());
     expect(await raw.frame("reject")).toEqual({ t: "reject", reason: "error", status: 401, error });
     expect((await raw.closed()).code).toBe(4510);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   test.each([429, 503])("4510: a refusal with status %i is tried again, as over HTTP", async (status) => {
