@@ -1,4 +1,4 @@
-// Builds the playground into dist/playground: index.html, playground.js, worker.js, and licences.txt. Needs what `npm run build` makes.
+// Builds the playground into dist/playground: index.html, playground.js, worker.js, and licences.txt. Needs the output of `npm run build`.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -12,14 +12,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const out = join(dist, "playground");
 
-/** Every template of the package: its path below the project, and its text. */
+/** Every template of the package, as its path below the project and its text. */
 const templates = readdirSync(join(root, "targets"), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".hbs"))
   .map((name) => `targets/${name.split(sep).join("/")}`)
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
 /**
- * A browser has no disk: reading a template gives its path, and the compiled templates are known by their paths instead of their texts.
+ * A browser has no disk, so reading a template returns its path, and compiled templates are found by their paths instead of their texts.
  * So none of these modules needs a second version.
  */
 async function browserModules() {
@@ -33,7 +33,7 @@ async function browserModules() {
     "src/emit/built-templates.ts": `export const builtTemplates = new Map([${specifications.join(",\n")}]);`,
     "src/emit/handlebars.ts": `export const handlebars = () => { throw new Error("the playground has no templates of a user"); };`,
     "targets/docs/console-app.ts": `export const consoleApp = () => { throw new Error("the playground has no console"); };`,
-    // Nothing is compared with an older version here.
+    // The playground compares no versions.
     "src/diff/diff.ts": "export const diff = () => [];",
     "src/diff/change-diagnostics.ts": "export const changeDiagnostics = () => [];",
     "node:fs": `
@@ -119,7 +119,7 @@ writeFileSync(
 const html = readFileSync(join(root, "src/playground/page/index.html"), "utf8");
 writeFileSync(join(out, "index.html"), html.replace("POLICY", await policyOf(html)));
 
-/** The policy of the page. A frame without an address has the policy of the page around it, too. */
+/** The policy of the page. It also applies to frames without an address. */
 async function policyOf(html) {
   const { generate } = await import("../dist/src/emit/generate.js");
   const { docs } = await import("../dist/targets/docs/manifest.js");
@@ -133,7 +133,7 @@ async function policyOf(html) {
   return [
     "default-src 'none'",
     `script-src 'self' ${hashes("script-src")}`,
-    // Chromium's own editing keeps the look of deleted text in attributes, until the editor has tidied up.
+    // While Chromium edits, it keeps the style of deleted text in attributes, until the editor removes them.
     "style-src-attr 'unsafe-inline'",
     `style-src 'sha256-${own}' ${hashes("style-src")}`,
     "img-src data:",

@@ -1,5 +1,5 @@
 // Builds the package into dist:
-//   dist/src, dist/grammar, dist/targets  what tsc makes of the sources, and the targets' templates
+//   dist/src, dist/grammar, dist/targets  the output of tsc, and the targets' templates
 //   dist/compiler                         the command line and the library, bundled with the packages that they need
 //   dist/console                          the page of `goaidl console`, bundled
 //   dist/types                            the declarations of the library
@@ -17,7 +17,7 @@ import { licences } from "./licences.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 
-/** A target finds its templates beside its manifest: in a bundle that is still dist/targets. */
+/** A target finds its templates beside its manifest, which in a bundle is still the folder dist/targets. */
 const templatePlaces = {
   name: "template-places",
   setup({ onLoad }) {
@@ -32,7 +32,7 @@ const templatePlaces = {
   },
 };
 
-/** Leaves out what yargs brings for terminals: the command line uses only its parser of arguments. */
+/** Leaves out the parts of yargs for terminals, because the command line uses only its argument parser. */
 const onlyArgumentParser = {
   name: "only-argument-parser",
   setup({ onResolve }) {
@@ -43,7 +43,7 @@ const onlyArgumentParser = {
   },
 };
 
-/** Puts the texts of `modules`, by their paths, in the place of their sources, and knows the modules that these texts import. */
+/** Replaces the sources of modules by the texts of `modules`, by path, and resolves the modules that these texts import. */
 function builtModules(modules, imported) {
   return {
     name: "built-modules",
@@ -69,24 +69,24 @@ const settings = {
   target: "node20",
   mainFields: ["module", "main"],
   minify: true,
-  // A stack trace prints the line that it is about.
+  // Node prints the failing line in a stack trace, so lines must stay short.
   lineLimit: 160,
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
 };
 
-/** Bundles the command line and the library, with what they share in chunks. Returns the inputs of all bundles. */
+/** Bundles the command line and the library, with shared code in chunks. Returns the inputs of all bundles. */
 async function bundle({ modules, imported }) {
   const { metafile } = await build({
     ...settings,
     entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
     splitting: true,
     format: "esm",
-    // ws is installed with the package.
+    // ws is installed as a dependency of the package.
     external: ["ws", ...rarelyUsed.map((name) => `./${name}.cjs`)],
     chunkNames: "[name]-[hash]",
-    // CommonJS inside of the bundle asks for Node's own modules by `require`.
+    // CommonJS modules in the bundle load Node's own modules with `require`.
     banner: {
       js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
     },
@@ -101,7 +101,7 @@ async function bundle({ modules, imported }) {
   return { ...metafile.inputs, ...apart.metafile.inputs };
 }
 
-/** Leaves out what the editor's packages run when they are loaded, where nothing of them is used. */
+/** Lets the bundler drop unused packages of the editor, although they run code when they are loaded. */
 const unusedEditorParts = {
   name: "unused-editor-parts",
   setup(build) {

@@ -1,4 +1,4 @@
-// What no process of the command line should compute again: the parser's lookahead, the validators of schemas and the compiled
+// Results that the build computes once for all runs of the command line: the parser's lookahead, the validators of schemas and the compiled
 // templates. Each module of `modules` replaces a source, and imports some of `imported`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,10 +7,10 @@ import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import Handlebars from "handlebars";
 
-/** Only prints: the validators that it is given are compiled already. */
+/** Only prints, because its validators are compiled already. */
 const printer = new Ajv({ code: { source: true, esm: true } });
 
-/** @param {string} dist the folder of what tsc made */
+/** @param {string} dist the output folder of tsc */
 export async function computedModules(dist) {
   const load = (path) => import(pathToFileURL(join(dist, path)).href);
   const { GoaParser } = await load("grammar/parser.js");

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** An introduction, then the name, version and licence text of each package among the inputs of bundles. */
+/** Returns an introduction, then the name, version and licence text of each package among the inputs of bundles. */
 export function licences(introduction, inputs) {
   const folders = new Set(
     Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),

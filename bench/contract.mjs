@@ -1,4 +1,4 @@
-/** A contract of some services, each with five methods and a type of ten fields. */
+/** Returns a contract with some services, each with five methods and a type of ten fields. */
 export function contract(services) {
   return Array.from({ length: services }, (_, s) => {
     const fields = Array.from({ length: 10 }, (_, f) => `  @maxLength(100)\n  field${f}: string`).join("\n");

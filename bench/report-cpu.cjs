@@ -1,4 +1,4 @@
-// Preloaded by scripts that measure processes: at the end of one, writes its processor time in microseconds and its peak memory in
+// Preloaded by scripts that measure processes. When the process exits, this writes its processor time in microseconds and its peak memory in
 // KiB to the file descriptor 3.
 const { writeSync } = require("node:fs");
 

@@ -1,4 +1,4 @@
-// Checks contracts of one form in growing sizes, each in a fresh process: processor time and peak memory should grow with the size.
+// Checks contracts of one form in growing sizes, each in a fresh process. Processor time and peak memory should grow in proportion.
 // Usage: npm run build && node bench/scale.mjs
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

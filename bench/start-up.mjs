@@ -1,4 +1,4 @@
-// What the command line costs before it works: processor and wall time of whole processes, beside an empty node, in rounds
+// Measures the start of the command line: processor and wall time of whole processes, beside an empty Node process, in rounds
 // that run everything in turn. Prints medians, and the median of the ratios to the empty process of the same round.
 // Usage: npm run build && node bench/start-up.mjs [rounds]
 import { spawnSync } from "node:child_process";

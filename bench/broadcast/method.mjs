@@ -1,4 +1,4 @@
-/** The one method of this benchmark, as generated code would describe it, and its messages of 300 bytes. */
+/** The only method of this benchmark, in the form of generated code, and its messages of 300 bytes. */
 export const descriptor = {
   service: "bench",
   name: "news",

@@ -1,5 +1,5 @@
 /**
- * One message to many subscribers, beside the obvious loop over plain `ws`: `JSON.stringify` once, `ws.send` for each.
+ * Compares sending one message to many subscribers with the obvious loop over plain `ws`: `JSON.stringify` once, `ws.send` for each.
  * `node bench/broadcast/run.mjs [--quick] [--rounds N] [--subscribers N]`. Prints the processor time of the server.
  */
 import { fork } from "node:child_process";

@@ -14,7 +14,7 @@ import { descriptor, message, source } from "./method.mjs";
 const [kind, ...numbers] = process.argv.slice(2);
 const [messages, burst, everyMs] = numbers.map(Number);
 
-/** Profiles this process from now on; the function that it returns writes the profile to a file. */
+/** Starts to profile this process. The returned function writes the profile to a file. */
 async function profiled(file) {
   const session = new Session();
   session.connect();
@@ -26,9 +26,9 @@ async function profiled(file) {
   };
 }
 
-/** Sends everything with `send`, and reports what it took. */
+/** Sends everything with `send`, and reports its cost. */
 async function broadcast(send, held) {
-  // Long enough for the engine to have compiled what is hot.
+  // Long enough for the engine to have compiled the hot functions.
   for (let warm = 0; warm < 60; warm++) {
     send(message(0));
     await sleep(50);

@@ -26,7 +26,7 @@ async function idle() {
   console.log(JSON.stringify({ streams: first }));
 }
 
-/** The time to open one call after the other, on a connection that is there where calls share one. */
+/** Measures the time to open calls one after the other. If calls share a connection, it is open already. */
 async function open() {
   const caller = createCaller({ url, connection });
   const keep = kind === "ws" ? null : caller.duplex(echo, both, undefined);
@@ -49,7 +49,7 @@ async function open() {
   console.log(JSON.stringify({ p50: median(times.slice(times.length / 5)) }));
 }
 
-/** Counts what arrives on `first` streams. */
+/** Counts the messages that arrive on `first` streams. */
 function readers(caller) {
   const count = { received: 0 };
   for (let index = 0; index < first; index++) {
@@ -77,7 +77,7 @@ async function perSecond(count, ms) {
   return ((count.received - from) * 1_000) / (performance.now() - start);
 }
 
-/** Messages a second on `first` streams together. */
+/** Measures the messages per second of `first` streams together. */
 async function throughput() {
   const count = readers(createCaller({ url, connection }));
   await sleep(1_000);
@@ -85,7 +85,7 @@ async function throughput() {
 }
 
 /**
- * The rate of `first` streams beside one that nobody reads, as a part of the rate without it: median, least and most of
+ * Measures the rate of `first` streams beside a stream that no client reads, relative to the rate without it: the median, minimum and maximum of
  * `second` comparisons, of which each lies between two measurements without it.
  */
 async function beside() {

@@ -1,4 +1,4 @@
-/** The one method of this benchmark, as generated code would describe it: text messages of 300 bytes, not validated further. */
+/** The only method of this benchmark, in the form of generated code: text messages of 300 bytes, without further validation. */
 export const method = (name, shape) => ({
   service: "bench",
   name,

@@ -1,7 +1,7 @@
 /**
- * Many calls on one connection beside one plain `ws` connection each: `node bench/shared/run.mjs [--quick] [--rounds N]`.
- * Prints ratios to `ws`: memory of idle streams, time to open a call, throughput of 1, 20 and 200 streams, and what a stream
- * that nobody reads costs the others.
+ * Compares many calls on one connection with one plain `ws` connection each: `node bench/shared/run.mjs [--quick] [--rounds N]`.
+ * Prints ratios to `ws`: memory of idle streams, time to open a call, throughput of 1, 20 and 200 streams, and the effect of a
+ * stream that no client reads on the others.
  */
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -32,10 +32,10 @@ await build({
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** The most that one run may take. */
+/** The time limit of one run. */
 const limitMs = 120_000;
 
-/** Runs one scenario against a fresh server; null: it did not finish. */
+/** Runs one scenario against a fresh server; null if it did not finish. */
 async function measure(kind, scenario, ...numbers) {
   const server = fork(`${work}server.mjs`, [kind === "ws" ? "ws" : "goaidl"], { execArgv: ["--expose-gc"] });
   const [{ port }] = await once(server, "message");
@@ -62,7 +62,7 @@ async function measure(kind, scenario, ...numbers) {
   }
 }
 
-/** Peers take turns in each round; what did not finish is left out. */
+/** Peers take turns in each round; runs that did not finish are left out. */
 async function compare(scenario, ...numbers) {
   const measured = { ws: [], shared: [] };
   for (let round = 0; round < rounds; round++) {

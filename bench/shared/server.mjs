@@ -1,4 +1,4 @@
-/** The server of one run: `node server.mjs ws|goaidl`. Reports its port, and its memory when it is asked for it. */
+/** The server of one run: `node server.mjs ws|goaidl`. Reports its port, and its memory on request. */
 
 import { WebSocketServer } from "ws";
 import { bindBidirectional, bindServerStreaming, bindService } from "../../src/runtime/server/bind.js";
@@ -14,7 +14,7 @@ process.on("message", async () => {
   process.send({ rss, heap: heapUsed });
 });
 
-/** Sends without end, as fast as the peer takes it. */
+/** Sends without end, as fast as the peer receives. */
 async function flood(socket) {
   const json = JSON.stringify({ text: message });
   while (socket.readyState === socket.OPEN) {

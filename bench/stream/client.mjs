@@ -1,4 +1,4 @@
-/** A client process: `client.mjs <peer> <scenario> <count> <port>`. Prints one line of JSON, and waits to be told to go on. */
+/** A client process: `client.mjs <peer> <scenario> <count> <port>`. Prints one line of JSON, and waits for a line of input. */
 import { entry } from "./entry.mjs";
 import { peers } from "./peers.mjs";
 
@@ -8,7 +8,7 @@ const options = peers[name];
 const { connect } = await import(`./peers/${options.module}-client.mjs`);
 const peer = connect(`ws://127.0.0.1:${port}`, options);
 
-/** Keeps `inFlight` messages on their way; returns the time of each in microseconds. */
+/** Keeps `inFlight` messages in flight; returns the time of each in microseconds. */
 async function echo(messages, inFlight) {
   const stream = await peer.open();
   const times = [];
@@ -26,7 +26,7 @@ async function echo(messages, inFlight) {
   return times;
 }
 
-/** Opens streams that have each done one echo, and keeps them. */
+/** Opens streams, does one echo on each, and keeps them open. */
 async function open(streams) {
   const kept = [];
   for (let index = 0; index < streams; index++) {
@@ -37,7 +37,7 @@ async function open(streams) {
   return kept;
 }
 
-/** Echoes of 2,000 messages a second for some seconds, on `streams` streams in turn. */
+/** Echoes 2,000 messages per second for some seconds, on `streams` streams in turn. */
 async function spread(streams, seconds) {
   const kept = await open(streams);
   const times = [];
@@ -73,7 +73,7 @@ function quantile(times, part) {
 }
 
 const report = (result) => process.stdout.write(`${JSON.stringify(result)}\n`);
-const untilTold = () => new Promise((done) => process.stdin.once("data", done));
+const nextRequest = () => new Promise((done) => process.stdin.once("data", done));
 
 if (scenario === "upload" && peer.upload === null) {
   report({ missing: true });
@@ -82,10 +82,10 @@ if (scenario === "upload" && peer.upload === null) {
 if (scenario === "idle") {
   await open(10);
   report({ warm: true });
-  await untilTold();
+  await nextRequest();
   await open(count);
   report({ streams: count });
-  await untilTold();
+  await nextRequest();
   process.exit(0);
 }
 if (scenario === "broadcast") {
@@ -95,7 +95,7 @@ if (scenario === "broadcast") {
   const hear = () => {
     if (++heard % (subscribers * count) === 0) done();
   };
-  // In profile goa a stream whose handler neither sends nor receives is open only after a grace period, so not in turn.
+  // In profile goa a stream whose handler neither sends nor receives opens only after a grace period, so fifty open at a time.
   for (let index = 0; index < subscribers; index += 50) {
     await Promise.all(Array.from({ length: 50 }, () => peer.subscribe(hear)));
   }
@@ -107,7 +107,7 @@ if (scenario === "broadcast") {
     await all;
   }
   report({ heard });
-  await untilTold();
+  await nextRequest();
   process.exit(0);
 }
 
@@ -121,7 +121,7 @@ const run = {
 }[kind];
 await run(kind === "spread" ? 1 : Math.max(kind === "open" ? 100 : 1_000, Math.floor(count / 10)));
 report({ warm: true });
-await untilTold();
+await nextRequest();
 const cpu = process.cpuUsage();
 const start = performance.now();
 const outcome = await run(count);
@@ -132,5 +132,5 @@ const got = times.length > 0 ? times.length : outcome;
 if (kind !== "spread" && got !== count) throw new Error(`${name} ${scenario}: ${got} of ${count} messages`);
 const quantiles = { p50: quantile(times, 0.5), p99: quantile(times, 0.99), p999: quantile(times, 0.999) };
 report({ done: got, wallMs, cpuUs: used.user + used.system, ...(times.length > 0 ? quantiles : {}) });
-await untilTold();
+await nextRequest();
 process.exit(0);

@@ -1,4 +1,4 @@
-/** Pairs answers with those who wait for them, in order. */
+/** Resolves waiting requests with answers, in order. */
 export function inOrder() {
   const waiting = [];
   let at = 0;

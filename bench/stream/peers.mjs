@@ -1,4 +1,4 @@
-/** The peers, with the modules that implement them and what these are given. */
+/** The peers, with the modules that implement them and their arguments. */
 export const peers = {
   ws: { module: "ws", perWrite: 1, validates: false },
   "ws-cork": { module: "ws", perWrite: 64, validates: false },

@@ -1,5 +1,5 @@
 /**
- * Streams of goaidl beside other libraries: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run build`.
+ * Compares streams of goaidl with other libraries: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run build`.
  * `--only download,echo-1` and `--peers ws,goa` leave the rest out; `--cpu-prof` writes profiles of both sides to
  * `work/prof`; `--runtime DIR` measures the runtime of another checkout as the peers `.. (other)`, in the same rounds.
  * Server and client are separate processes, fresh for each run; peers take turns, and the order rotates.

@@ -1,7 +1,7 @@
 import { createTopic, type Topic, type TopicMessage } from "goaidl/topics";
 import { type LogEntry, loggerTopics } from "./gen/ts-server/logger.js";
 
-/** The logs of many applications: each is a topic that keeps its newest entries. */
+/** The logs of many applications. Each log is a topic that keeps its newest entries. */
 export class LogStore {
   readonly #logs = new Map<string, Topic<LogEntry>>();
   readonly #limit: number;
@@ -19,7 +19,7 @@ export class LogStore {
     await this.#log(topic).publish(entry);
   }
 
-  /** The entries that are kept, from a time on, then those that arrive, until the signal fires. */
+  /** Yields the stored entries since a time, then new ones, until the signal fires. */
   async *follow(topic: string, signal: AbortSignal, since = ""): AsyncGenerator<TopicMessage<LogEntry>> {
     for await (const entry of this.#log(topic).subscribe({ after: "oldest", signal })) {
       if (entry.value.at >= since) yield entry;

@@ -1,4 +1,4 @@
-/** Starts the log service, follows a topic, changes the filter while following, ingests, and prints what arrives. */
+/** Starts the log service, follows a topic, changes the filter while following, uploads entries, and prints the entries that arrive. */
 import { createLoggerClient, UnauthorizedError } from "./gen/ts-client/logger.js";
 import { LogStore } from "./log-store.js";
 import { logServer } from "./server.js";
@@ -34,7 +34,7 @@ await show(3);
 
 console.log("only warnings and worse:");
 await monitor.send({ min_level: "warn" });
-// The filter and the entries travel on two streams: give the filter a moment to arrive first.
+// The filter and the entries travel on two streams, so wait a moment until the filter has arrived.
 await new Promise((resolve) => setTimeout(resolve, 50));
 await ingest(4, "info", "order 18 placed");
 await ingest(5, "warn", "payment service is slow");

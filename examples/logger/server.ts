@@ -12,7 +12,7 @@ function passes(entry: LogEntry, filter: LogFilter): boolean {
   );
 }
 
-/** The log service over a store. `apiKey` is what clients have to know. */
+/** The log service over a store. Clients must send `apiKey`. */
 export function logServer(store: LogStore, apiKey: string) {
   const authorize = (payload: { api_key: string }): void => {
     if (!sameSecret(payload.api_key, apiKey)) throw new UnauthorizedError("unknown API key");
@@ -26,7 +26,7 @@ export function logServer(store: LogStore, apiKey: string) {
         const filters = (async () => {
           for await (const next of stream) filter = next;
         })();
-        // The client's end means: no more filters. It still wants the entries.
+        // The client ends its direction when it has no more filters, but still wants the entries.
         filters.catch(() => {});
         for await (const entry of store.follow(payload.topic, context.signal)) {
           if (passes(entry.value, filter)) await stream.send(entry);

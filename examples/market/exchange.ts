@@ -4,7 +4,7 @@ export type Update =
   | { kind: "trade"; id: bigint; pair: string; side: Side; price: string; volume: string; at: string }
   | { kind: "book"; pair: string; asks: PriceLevel[]; bids: PriceLevel[]; checksum: bigint };
 
-/** What an exchange needs of a topic of `goaidl/topics`. `Message` is what its streams pass on. */
+/** The part of a topic of `goaidl/topics` that an exchange uses. Streams send `Message`. */
 export interface UpdateTopic<Message> {
   readonly subscribers: number;
   publish(update: Update): Promise<unknown>;
@@ -21,11 +21,11 @@ export interface Updates<Message> extends AsyncIterable<Message> {
   close(): void;
 }
 
-/** Books of some pairs, and a topic of each pair's changes and trades. */
+/** The books of some pairs, and a topic for each pair's changes and trades. */
 export class Exchange<Message> {
   readonly #books: ReadonlyMap<string, OrderBook>;
   readonly #topics: ReadonlyMap<string, UpdateTopic<Message>>;
-  /** Beyond what a JSON number holds exactly. */
+  /** Starts above the integers that a JSON number holds exactly. */
   #lastTrade = 2n ** 53n;
 
   constructor(pairs: readonly string[], createTopic: () => UpdateTopic<Message>) {
@@ -41,12 +41,12 @@ export class Exchange<Message> {
     return [...this.#topics.values()].reduce((sum, topic) => sum + topic.subscribers, 0);
   }
 
-  /** Undefined: the pair isn't traded here. */
+  /** Returns undefined for a pair that isn't traded here. */
   book(pair: string): OrderBook | undefined {
     return this.#books.get(pair);
   }
 
-  /** The volume that is wanted or offered at a price from now on. */
+  /** Sets the volume that is wanted or offered at a price. */
   place(pair: string, side: Side, price: string, volume: string, at = new Date().toISOString()): void {
     const book = this.#of(this.#books, pair);
     const level: PriceLevel = [price, volume, at];
@@ -60,7 +60,7 @@ export class Exchange<Message> {
     this.#publish({ kind: "trade", id: this.#lastTrade, pair, side, price, volume, at });
   }
 
-  /** The book as it is now, and each update from now on. */
+  /** Yields the current book, then each update. */
   follow(pair: string, depth: number, options: FollowOptions): { book: Update; updates: Updates<Message> } {
     const book = this.#of(this.#books, pair);
     return {

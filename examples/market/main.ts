@@ -32,19 +32,19 @@ await feed.send({ event: "subscribe", pairs: ["BTC/EUR"], depth: 1000 });
 
 const book = new OrderBook();
 
-/** Takes one update; true for a trade. */
+/** Applies one update; returns true for a trade. */
 async function next(): Promise<boolean> {
   const update = await feed.receive();
   if (update === undefined) throw new Error("the feed ended");
   if (update.kind === "book") {
     book.apply(update);
-    // One lost, doubled or late change would show here.
+    // A lost, duplicate or late change would change the checksum.
     if (book.checksum() !== update.checksum) throw new Error("the book is wrong");
   }
   return update.kind === "trade";
 }
 
-// The first update is the book as it is: from then on the feed is complete.
+// The first update is the current book, and from then on the feed is complete.
 await next();
 const cutting = setInterval(() => network.cut(), 50);
 const rounds = 500;

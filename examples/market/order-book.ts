@@ -1,9 +1,9 @@
-/** Price, volume, time. Decimals are texts: nothing of them is ever rounded. */
+/** Price, volume, time. Decimals are strings, so that they are never rounded. */
 export type PriceLevel = [price: string, volume: string, at: string];
 
 export type Side = "buy" | "sell";
 
-/** Positive decimals, exactly. */
+/** Compares positive decimals exactly. */
 export function compareDecimals(left: string, right: string): number {
   const [leftWhole = "", leftRest = ""] = left.split(".");
   const [rightWhole = "", rightRest = ""] = right.split(".");
@@ -13,12 +13,12 @@ export function compareDecimals(left: string, right: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** What is offered and asked for, by price. The exchange keeps one of each pair, and so does everybody who follows it. */
+/** Bids and asks by price. The exchange keeps a book of each pair, and so does each client that follows it. */
 export class OrderBook {
   readonly #asks = new Map<string, PriceLevel>();
   readonly #bids = new Map<string, PriceLevel>();
 
-  /** A volume of 0 takes the level away. */
+  /** A volume of 0 removes the level. */
   set(side: Side, level: PriceLevel): void {
     const levels = side === "buy" ? this.#bids : this.#asks;
     const [price, volume] = level;
@@ -40,7 +40,7 @@ export class OrderBook {
     return [...this.#bids.values()].sort(([a], [b]) => compareDecimals(b, a)).slice(0, depth);
   }
 
-  /** FNV-1a with 64 bits over all levels. */
+  /** The 64-bit FNV-1a hash of all levels. */
   checksum(): bigint {
     let hash = 0xcbf29ce484222325n;
     for (const char of JSON.stringify([this.asks(), this.bids()])) {

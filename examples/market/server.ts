@@ -6,7 +6,7 @@ import { ForbiddenError, marketService, marketTopics, TooSlowError, UnknownPairE
 import type { Tick, Update } from "./gen/ts-server/types.js";
 
 export interface MarketOptions {
-  /** The user of each key. */
+  /** Users by their API key. */
   readonly keys: ReadonlyMap<string, string>;
   /** Called when a user begins to follow a pair. */
   readonly onFollow?: (user: string, pair: string) => void;
@@ -34,7 +34,7 @@ export function marketServer(exchange: Exchange<TopicMessage<Update>>, { keys, o
       feed: (_payload, stream, { signal }) => serveFeed(exchange, stream, signal, rules),
 
       ticker: withOpen({
-        // Before the stream is open: an unknown pair is an HTTP 404, or a typed refusal.
+        // Runs before the stream opens, so an unknown pair becomes an HTTP 404 or a typed refusal.
         open({ pair }) {
           const book = exchange.book(pair);
           if (book === undefined) throw rules.unknownPair(pair);
@@ -52,14 +52,14 @@ export function marketServer(exchange: Exchange<TopicMessage<Update>>, { keys, o
           };
           const { updates } = exchange.follow(pair, 1, { signal, overflow: "latest", buffer: { messages: 1 } });
           await stream.send(tick());
-          // `overflow latest`: a client that reads slowly gets the prices as they are then.
+          // With `overflow latest`, a client that reads slowly gets only the newest prices.
           for await (const _ of updates) await stream.send(tick());
         },
       }),
     },
     {
       key({ key }) {
-        // The time of a look-up by hash reveals nothing; a comparison of one secret needs `sameSecret`.
+        // A lookup in a hash table reveals nothing by its time; comparing a single secret needs `sameSecret`.
         const user = keys.get(key);
         if (user === undefined) throw new ForbiddenError("unknown API key");
         return user;

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 const isWindows = process.platform === "win32";
 const options = { stdio: "inherit", shell: isWindows };
 
-// What is watched has to exist.
+// A watched folder has to exist.
 spawnSync("goaidl", ["compile"], options);
 spawnSync("tsc", [], options);
 
@@ -14,7 +14,7 @@ const commands = [
   ["node", "--watch", "dist/server.js"],
   ["vite"],
 ];
-// Each command has a group of processes, so that what it starts ends with it.
+// Each command has a process group, so that the processes that it starts end with it.
 const children = commands.map(([command, ...args]) => spawn(command, args, { ...options, detached: !isWindows }));
 let isStopping = false;
 const stop = () => {

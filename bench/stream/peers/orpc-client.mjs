@@ -9,7 +9,7 @@ export function connect(url) {
     await new Promise((done, fail) => socket.once("open", done).once("error", fail));
     return { socket, api };
   };
-  /** Subscribes; the first value says that the subscription has begun. */
+  /** Subscribes; the first value means that the subscription has begun. */
   const subscribed = async (api, hear) => {
     const feed = await api.feed();
     await feed.next();

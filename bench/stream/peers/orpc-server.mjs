@@ -4,7 +4,7 @@ import { RPCHandler } from "@orpc/server/ws";
 import { WebSocketServer } from "ws";
 import { entry } from "../entry.mjs";
 
-/** oRPC over WebSocket: iterators as results; an echo is a call each. */
+/** oRPC over WebSocket. Results are iterators, and each echo is a separate call. */
 export async function serve() {
   const feed = new EventEmitter().setMaxListeners(0);
   const router = {

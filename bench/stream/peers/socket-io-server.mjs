@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { entry } from "../entry.mjs";
 
-/** socket.io with its recovery, which is the nearest to a resumption. */
+/** socket.io with connection state recovery, its closest equivalent to resumption. */
 export async function serve() {
   const http = createServer();
   const io = new Server(http, { transports: ["websocket"], connectionStateRecovery: {} });

@@ -31,7 +31,7 @@ export function connect(url) {
     upload: null,
     async open() {
       const { api, socket } = dial();
-      // A stream that is held: a subscription, beside which calls are made.
+      // A stream that stays open is a subscription; calls are made beside it.
       await subscribed(api.feed, undefined, () => {});
       return { ask: (message) => api.echo.mutate(message), close: () => socket.close() };
     },

@@ -4,7 +4,7 @@ import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { WebSocketServer } from "ws";
 import { entry } from "../entry.mjs";
 
-/** tRPC 11 over WebSocket. It has no streams from the client, so that an echo is a call each. */
+/** tRPC 11 over WebSocket. It has no streams from the client, so each echo is a separate call. */
 export async function serve() {
   const { procedure, router } = initTRPC.create();
   const input = procedure.input((value) => value);

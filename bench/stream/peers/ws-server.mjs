@@ -1,4 +1,4 @@
-/** The obvious server on `ws`: one JSON text a frame, no validation. `perWrite` frames leave in one write. */
+/** The obvious server on `ws`: one JSON text per frame, no validation. `perWrite` frames are sent in one write. */
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 import { entry } from "../entry.mjs";
@@ -21,7 +21,7 @@ function echo(socket, perWrite, read) {
   socket.on("message", (data) => {
     const text = JSON.stringify(read(data));
     if (perWrite === 1) return socket.send(text);
-    // The ceiling answers what came in one tick in one write.
+    // The ceiling answers all messages of one tick in one write.
     if (waiting.push(text) > 1) return;
     setImmediate(() => {
       socket._socket.cork();

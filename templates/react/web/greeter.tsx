@@ -2,10 +2,10 @@ import { useStream } from "goaidl/react";
 import { type FormEvent, useState } from "react";
 import { createHelloClient } from "../src/gen/ts-client/hello.js";
 
-// The page's own host: in development, Vite passes the stream on to the server.
+// The page calls its own host: in development, Vite proxies the stream to the server.
 const hello = createHelloClient({ url: location.origin });
 
-/** One stream for as long as the component is on the page, which goes on when the server restarts. */
+/** Keeps one stream while the component is mounted; the stream goes on when the server restarts. */
 export function Greeter() {
   const [name, setName] = useState("");
   const [mistake, setMistake] = useState<unknown>(null);
