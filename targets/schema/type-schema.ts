@@ -136,7 +136,7 @@ function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect
   return "$ref" in schema && dialect.draft === "07" ? { ...keywords, allOf: [schema] } : { ...keywords, ...schema };
 }
 
-export function objectSchema(type: ObjectType, dialect: Dialect, tags: readonly Tag[] = []): JsonSchema {
+function objectSchema(type: ObjectType, dialect: Dialect, tags: readonly Tag[] = []): JsonSchema {
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
   // One schema is for requests and answers, and requests have no read-only fields.
   const required = type.fields
@@ -205,13 +205,7 @@ export function variantSchema(union: UnionType, variant: UnionVariant, dialect: 
   const { tagging } = union;
   const own = (): JsonSchema => typeSchema(variant.type, [], dialect);
   if (tagging.kind === "untagged") return own();
-  if (variant.isElse || variant.tag === null) {
-    const tagKey = tagging.kind === "legacyGoa" ? "Type" : tagging.tagKey;
-    // An open union keeps objects with a tag that no variant has; otherwise they are the else variant's, too.
-    const properties = union.open ? {} : propertiesOf([[tagKey, { enum: knownTags(union) }]], dialect);
-    const known = { type: "object", ...properties, required: [tagKey] };
-    return { allOf: [own(), { not: known }] };
-  }
+  if (variant.isElse || variant.tag === null) return elseSchema(union, own(), dialect);
   if (tagging.kind === "legacyGoa")
     return tagged("Type", variant, [["Value", { type: "string", description: "The value as JSON text." }]], dialect);
   if (tagging.kind === "adjacent") return tagged(tagging.tagKey, variant, [[tagging.valueKey, own()]], dialect);
@@ -234,7 +228,7 @@ interface Expansion {
   readonly budget: { left: number };
 }
 
-/** Unions in unions in unions multiply: from this number on, a schema says no more than the tags. */
+/** The number of variants that one schema writes out, because nested unions multiply them. Beyond it, a schema has only the tags. */
 const mostExpanded = 1000;
 
 /** The schema of a type beside whose fields tags travel. A closed object has to list them, also where it is a variant. */
@@ -275,11 +269,8 @@ function variantWithTags(
   const { tagging } = union;
   if (tagging.kind === "untagged") return schemaWithTags(variant.type, tags, expansion);
   if (tagging.kind !== "internal") return variantSchema(union, variant, expansion.dialect);
-  if (variant.isElse || variant.tag === null) {
-    const properties = propertiesOf([[tagging.tagKey, { enum: knownTags(union) }]], expansion.dialect);
-    const known = { type: "object", ...properties, required: [tagging.tagKey] };
-    return { allOf: [schemaWithTags(variant.type, tags, expansion), { not: known }] };
-  }
+  if (variant.isElse || variant.tag === null)
+    return elseSchema(union, schemaWithTags(variant.type, tags, expansion), expansion.dialect);
   const own: Tag = { key: tagging.tagKey, value: variant.tag, isDefault: variant.isDefault };
   return schemaWithTags(variant.type, [...tags, own], expansion);
 }
@@ -303,8 +294,21 @@ export function declaresTag(target: ReturnType<typeof resolveAliases>, key: stri
   return target.kind === "object" && target.fields.some(({ name, required }) => name === key && required);
 }
 
-function knownTags(union: UnionType): Json {
-  return union.variants.flatMap((variant) => (variant.tag === null || variant.isElse ? [] : [variant.tag]));
+/** The tags of all variants but the else variant, which has none. */
+function tagsOf({ variants }: UnionType): (string | number)[] {
+  return variants.flatMap(({ tag }) => (tag === null ? [] : [tag]));
+}
+
+function tagKeyOf({ tagging }: UnionType): string {
+  return tagging.kind === "internal" || tagging.kind === "adjacent" ? tagging.tagKey : "Type";
+}
+
+/** The schema of the else variant, whose type has the schema `own`. */
+function elseSchema(union: UnionType, own: JsonSchema, dialect: Dialect): JsonSchema {
+  const tagKey = tagKeyOf(union);
+  // An open union keeps objects with a tag that no variant has; otherwise they are the else variant's, too.
+  const properties = union.open ? {} : propertiesOf([[tagKey, { enum: tagsOf(union) }]], dialect);
+  return { allOf: [own, { not: { type: "object", ...properties, required: [tagKey] } }] };
 }
 
 function tagged(
@@ -324,8 +328,8 @@ function tagged(
 
 /** The variants that an open union doesn't know yet. */
 function unknownVariant(type: UnionType, dialect: Dialect): JsonSchema {
-  const key = type.tagging.kind === "internal" || type.tagging.kind === "adjacent" ? type.tagging.tagKey : "Type";
-  const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
+  const key = tagKeyOf(type);
+  const tags = tagsOf(type);
   const kinds = [...new Set(tags.map((tag): string => typeof tag))].map((kind) => ({ type: kind }));
   const [kind] = kinds;
   return {
@@ -341,8 +345,8 @@ function unionSchema(type: UnionType, dialect: Dialect): JsonSchema {
     (variant) => dialect.variant?.(type, variant) ?? variantSchema(type, variant, dialect),
   );
   if (type.tagging.kind === "untagged") return { anyOf: variants };
-  const key = type.tagging.kind === "legacyGoa" ? "Type" : type.tagging.tagKey;
-  const tags = type.variants.flatMap((variant) => (variant.tag === null ? [] : [variant.tag]));
+  const key = tagKeyOf(type);
+  const tags = tagsOf(type);
   if (type.open) variants.push(unknownVariant(type, dialect));
   const discriminator =
     dialect.flavour === "asyncapi" &&

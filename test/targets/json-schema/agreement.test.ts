@@ -266,8 +266,9 @@ type C { c: int }
 union Inner by "kind" { a: A  b: B  c: C }
 union Bare by none { a: A  b: B }
 open union Newer by "op" { a: A }
+open union Lenient by "op" { a: A  else: C }
 union Deep by "level" { inner: Inner }
-union Root by "group" { inner: Inner  bare: Bare  own: A  newer: Newer  deep: Deep }`);
+union Root by "group" { inner: Inner  bare: Bare  own: A  newer: Newer  lenient: Lenient  deep: Deep }`);
   const { decode } = await rootCodecs(design, "ts-server");
   const values: readonly [value: Json, taken: boolean][] = [
     [{ group: "inner", kind: "a", a: 1 }, true],
@@ -276,6 +277,10 @@ union Root by "group" { inner: Inner  bare: Bare  own: A  newer: Newer  deep: De
     [{ group: "own", a: 1 }, true],
     [{ group: "newer", op: "a", a: 1 }, true],
     [{ group: "newer", op: "later", x: 1 }, true],
+    [{ group: "lenient", op: "a", a: 1 }, true],
+    [{ group: "lenient", op: "later", c: 1 }, true],
+    [{ group: "lenient", c: 1 }, true],
+    [{ group: "lenient", x: 1 }, false],
     [{ group: "deep", level: "inner", kind: "b", b: 1 }, true],
     [{ group: "inner", kind: "a", a: 1, other: 2 }, false],
     [{ group: "inner", a: 1 }, false],
