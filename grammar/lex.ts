@@ -22,9 +22,6 @@ const readers: readonly (readonly Reader[] | undefined)[] = readersByFirst([
 
 const punctuation: readonly (TokenType | undefined)[] = byCode(t.punctuation.map((type) => [type.name, type]));
 
-/** A run of one character, which may be outside the BMP. */
-const sameCharacters = /([\s\S])\1*/uy;
-
 /** Splits a text into tokens and never throws. Comments are kept separately. */
 export function lex(text: string): Lexed {
   const tokens: IToken[] = [];
@@ -76,8 +73,8 @@ function readMark(text: string, start: number, first: number): IToken | null {
 }
 
 function readRun(text: string, start: number): IToken {
-  sameCharacters.lastIndex = start;
-  const [image = text.charAt(start)] = sameCharacters.exec(text) ?? [];
+  t.sameCharacters.lastIndex = start;
+  const [image = text.charAt(start)] = t.sameCharacters.exec(text) ?? [];
   return token(t.Unknown, image, start);
 }
 

@@ -169,15 +169,16 @@ export const UnterminatedComment = createToken({
   line_breaks: true,
   group: "comments",
 });
-const anyCharacter = /([\s\S])\1*/uy;
+/** A run of one character, which may be outside of the BMP. The pattern of `Unknown`. */
+export const sameCharacters = /([\s\S])\1*/uy;
 
 /** A run of one character that has no meaning in the language. It is reported and left out. */
 export const Unknown = createToken({
   name: "Unknown",
   // A function, because Chevrotain drops the `u` flag of a pattern: a character outside the BMP is one.
   pattern: (text: string, offset: number) => {
-    anyCharacter.lastIndex = offset;
-    return anyCharacter.exec(text);
+    sameCharacters.lastIndex = offset;
+    return sameCharacters.exec(text);
   },
   line_breaks: false,
 });

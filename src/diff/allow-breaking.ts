@@ -11,7 +11,7 @@ export interface Permission {
 }
 
 /** All permissions of a design, in order. */
-export function permissionsOf(design: Design): Permission[] {
+function permissionsOf(design: Design): Permission[] {
   const found: Permission[] = [];
   const collect = (scope: string, annotations: Annotations, origin: Origin | null): void => {
     for (const annotation of annotations) {

@@ -13,7 +13,7 @@ import {
  * How many ways to read a text may be open at one of its characters. JavaScript's engine tries them one after the other where
  * the text doesn't match in the end, so that this many steps for each character are its worst case.
  */
-export const mostWays = 128;
+const mostWays = 128;
 
 /** How much work the decision itself may be. */
 const mostWork = 150_000;

@@ -34,7 +34,7 @@ export function patternMatcher(pattern: string): RegExp {
 }
 
 /** A parsed pattern as JavaScript writes it: unchanged where it means the same there. */
-export function sourceOf(node: PatternNode): string {
+function sourceOf(node: PatternNode): string {
   switch (node.kind) {
     case "character":
       return node.source;

@@ -84,7 +84,7 @@ export function didYouMean(near: string | null): string | null {
   return near === null ? null : `did you mean \`${near}\`?`;
 }
 
-/** From so many reports on, most of which are never read, the names that were probably meant are not looked for. */
+/** After this many reports no names are suggested any more, because most of the reports are never read. */
 const manyReports = 1000;
 
 /** The name that was probably meant; null where none is near. */

@@ -9,7 +9,7 @@ import { decorationsEnd, endOf, indentOf, lineOf, startsLine, tokenSpan, virtual
 
 const report = reporter(syntaxDiagnostics);
 
-/** From so many doubled braces on, they are left out silently: the others are the same mistake. */
+/** The number of doubled braces that are reported. More of them are the same mistake, and are left out silently. */
 const maxDoubled = 10;
 
 interface Open {

@@ -3,7 +3,7 @@ import { lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import type { SourceFile } from "../text/source-file.js";
 import { recordedParser } from "./shared-parser.js";
-import { startsLine } from "./token-places.js";
+import { endOf, startsLine } from "./token-places.js";
 
 /** What the grammar accepts at a place. */
 export interface Expected {
@@ -75,40 +75,34 @@ function expectedAfter(tokens: readonly IToken[]): Expected[] {
 function kindOf(type: TokenType): Pick<Expected, "kind" | "word"> {
   const { name } = type;
   if (name.startsWith('"')) return { kind: "keyword", word: name.slice(1, -1) };
-  const kind =
-    type === t.Word || type === t.Identifier
-      ? "name"
-      : type === t.StringLiteral
-        ? "string"
-        : type === t.Integer
-          ? "integer"
-          : type === t.Duration
-            ? "duration"
-            : type === t.Size
-              ? "size"
-              : type === t.Rate
-                ? "rate"
-                : "other";
-  return { kind, word: "" };
+  return { kind: kinds.get(type) ?? "other", word: "" };
 }
 
-function endOf({ startOffset, image }: IToken): number {
-  return startOffset + image.length;
-}
+const kinds: ReadonlyMap<TokenType, Expected["kind"]> = new Map([
+  [t.Word, "name"],
+  [t.Identifier, "name"],
+  [t.StringLiteral, "string"],
+  [t.Integer, "integer"],
+  [t.Duration, "duration"],
+  [t.Size, "size"],
+  [t.Rate, "rate"],
+]);
 
 /** Words, numbers and strings are still being written when the cursor is at their end; a closed string is not. */
-function isPartial({ tokenType, image, startOffset }: IToken, offset: number): boolean {
-  if (tokenType === t.StringLiteral || tokenType === t.BlockString) return offset < startOffset + image.length;
+function isPartial(token: IToken, offset: number): boolean {
+  const { tokenType, image } = token;
+  if (tokenType === t.StringLiteral || tokenType === t.BlockString) return offset < endOf(token);
   return tokenType === t.UnterminatedString || /^[\p{L}_\d-]/u.test(image);
 }
 
 /** The tokens of the declaration that a place is in. A declaration's word at the start of a line begins a new one, whatever was open. */
 function declarationBefore(file: SourceFile, tokens: readonly IToken[]): readonly IToken[] {
   const words = new Set(expectedAfter([]).map(({ word }) => word));
+  const lineStarts = new Set(file.lineStarts);
   let start = 0;
   let depth = 0;
   for (const [index, token] of tokens.entries()) {
-    const isFirst = file.lineStarts.includes(token.startOffset);
+    const isFirst = lineStarts.has(token.startOffset);
     const next = tokens[index + 1];
     const names = next === undefined || /^[\p{L}_{*]/u.test(next.image);
     const begins = (words.has(token.image) && names) || token.tokenType === t.At || token.tokenType === t.DocComment;

@@ -3,7 +3,7 @@ import { type Lexed, lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic, Outcome, TextEdit } from "../diagnostics/diagnostic.js";
-import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
+import { positionAt, type SourceFile, type Span, spanText } from "../text/source-file.js";
 import type { Document } from "./ast.js";
 import { pairBraces } from "./brace-checks.js";
 import type { CommentTable } from "./comments.js";
@@ -211,7 +211,7 @@ function explain(
     const line = lineOf(file, stray);
     const span = tokenSpan(file, stray);
     return {
-      diagnostic: report("unknown-character", { text: file.text.slice(span.start, span.end) }, span),
+      diagnostic: report("unknown-character", { text: spanText(span) }, span),
       form: null,
       edits: null,
       leftOut: new Set(tokens.filter((token) => isUnknown(token) && lineOf(file, token) === line)),

@@ -3,7 +3,7 @@ import { type Lexed, lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
+import { positionAt, type SourceFile, type Span, spanText } from "../text/source-file.js";
 import { ownDuration, ownRate } from "./foreign/fill-in.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 import { closes, decorationsEnd, endLineOf, endOf, lineOf, opens, startsLine, tokenSpan } from "./token-places.js";
@@ -202,15 +202,6 @@ function replacing(token: IToken, text: string): IToken | null {
   return made;
 }
 
-/** Reports all semicolons of a file once, because they are a habit. */
-export function checkSemicolons(file: SourceFile, tokens: readonly IToken[]): Diagnostic[] {
-  const [first, ...others] = tokens.filter(({ tokenType }) => tokenType === t.Semicolon);
-  if (first === undefined) return [];
-  const edits = [first, ...others].map((token) => ({ span: tokenSpan(file, token), text: "" }));
-  const title = others.length === 0 ? "remove it" : `remove all ${edits.length} semicolons`;
-  return [report("unexpected-semicolon", {}, tokenSpan(file, first), { fixes: [{ title, edits }] })];
-}
-
 function isBad({ tokenType }: IToken): boolean {
   return tokenType === t.UnterminatedString || tokenType === t.SingleQuoted || tokenType === t.BadNumber;
 }
@@ -320,7 +311,7 @@ function trailing(file: SourceFile, tokens: readonly IToken[], index: number, fi
   const span = { file, start: first.startOffset, end: last.startOffset + last.image.length };
   const member = memberStart(file, tokens, index - 1);
   const start = tokens[member]?.startOffset ?? span.start;
-  const text = file.text.slice(span.start, span.end);
+  const text = spanText(span);
   const indent = file.text.slice(file.lineStarts[positionAt(file, start).line - 1] ?? start, start);
   const doc = first.tokenType === t.DocComment;
   return report("trailing-decoration", { what: doc ? "documentation" : "an annotation" }, span, {

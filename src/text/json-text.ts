@@ -47,7 +47,7 @@ const words: Readonly<Record<string, string>> = {
   InvalidCharacter: "a control character must be escaped",
 };
 
-/** Deeper texts are refused: nothing that we read is nested so. */
+/** The deepest nesting that is accepted. No file that goaidl reads needs as much. */
 const maxDepth = 100;
 
 /** Whether comments and trailing commas are fine, as in tsconfig.json, or the text is read by other JSON parsers too. */

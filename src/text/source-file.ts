@@ -14,6 +14,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** The text of a span. */
+export function spanText({ file, start, end }: Span): string {
+  return file.text.slice(start, end);
+}
+
 /** A position as people count it: both from 1, columns in UTF-16 code units. */
 export interface Position {
   readonly line: number;

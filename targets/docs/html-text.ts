@@ -14,7 +14,7 @@ export function escapeContent(text: string): string {
 }
 
 /** A part of an `id` that can't clash with another name's: a character that is not an ASCII letter or digit is written as its code. */
-export function anchorPart(name: string): string {
+function anchorPart(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9_]/gu, (character) => `.${(character.codePointAt(0) ?? 0).toString(16)}.`);
 }
 

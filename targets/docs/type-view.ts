@@ -22,7 +22,7 @@ export interface BadgeView {
   readonly text: string;
 }
 
-export const deprecatedBadge: BadgeView = { kind: "warn", text: "deprecated" };
+const deprecatedBadge: BadgeView = { kind: "warn", text: "deprecated" };
 
 export interface TypeView {
   readonly anchor: string;

@@ -36,7 +36,7 @@ export function annotationText(annotations: Annotations): string {
 }
 
 /** Users' annotations as one object: name to arguments. */
-export function annotationObject(annotations: Annotations): Json {
+function annotationObject(annotations: Annotations): Json {
   return safeObject(annotations.map(({ name, arguments: given }) => [name, safeObject(Object.entries(given))]));
 }
 

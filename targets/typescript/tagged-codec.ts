@@ -71,7 +71,7 @@ function decoding(context: CodecContext, type: UnionType): Statement[] {
   return [fieldsConstant(keys), { kind: "switch", subject: tag, cases: [...cases, { values: [], body: last() }] }];
 }
 
-/** Decodes or encodes a variant whose tag is one of its fields. */
+/** Decodes a variant whose tag is one of its fields. */
 function decodedInside(context: CodecContext, variant: UnionVariant, tagKey: string): Statement[] {
   const target = underlying(context.usage, variant.type);
   const tag = property(tagKey, literal(variant.tag));
@@ -88,7 +88,7 @@ function decodedInside(context: CodecContext, variant: UnionVariant, tagKey: str
   return [returned(declared ? decoded : object([tag, { kind: "spread", value: decoded }]))];
 }
 
-/** Decodes or encodes a variant whose tag is beside its value. */
+/** Decodes a variant whose tag is beside its value. */
 function decodedBeside(context: CodecContext, type: UnionType, variant: UnionVariant): Expression {
   const { tagKey, valueKey, wireValue } = unionKeys(type);
   const access = ownProperty(fields, wireValue);

@@ -74,12 +74,10 @@ export async function freePort(): Promise<number> {
 async function untilReachable(port: number, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const socket = connect(port, "127.0.0.1");
-    const reached = await Promise.race([
-      once(socket, "connect").then(
-        () => true,
-        () => false,
-      ),
-    ]);
+    const reached = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
     socket.destroy();
     if (reached) return;
     await sleep(10);

@@ -102,7 +102,7 @@ export const unionRules: readonly Rule[] = [
         },
       },
     },
-    advice: "have generated servers write it: they always do",
+    advice: "keep writing the tag, as generated servers always do",
     page: {
       what: "A variant became the `default`, for values without a tag.",
       why: "Senders may leave out the tag now, and readers that were built before refuse that.",

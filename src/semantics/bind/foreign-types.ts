@@ -1,6 +1,7 @@
 import type { Extras } from "../../diagnostics/define.js";
 import type * as ast from "../../syntax/ast.js";
 import { explanationOf, ownWord, translated } from "../../syntax/foreign/translated-types.js";
+import { spanText } from "../../text/source-file.js";
 
 /** What to write for a type of another language; null for a name that is not known from one. */
 export function foreignType(reference: ast.TypeReference): Extras | null {
@@ -10,7 +11,7 @@ export function foreignType(reference: ast.TypeReference): Extras | null {
   const explanation = explanationOf(last);
   if (word === null && explanation === null) return null;
   const { span } = reference;
-  const text = span.file.text.slice(span.start, span.end);
+  const text = spanText(span);
   const written = text.startsWith(name) ? translated(text) : text;
   if (written === text || written === name) return { hint: explanation ?? `write \`${word}\`` };
   const isSimple = explanation === null || explanation.startsWith("write ") || explanation.startsWith("a list has");

@@ -128,7 +128,7 @@ function notFound(from: StringValue, path: string, host: Host): Diagnostic {
 }
 
 /** A path relative to the file that names it. */
-export function resolvePath(from: string, relative: string): string {
+function resolvePath(from: string, relative: string): string {
   const parts = from.split("/").slice(0, -1);
   for (const part of relative.split("/")) {
     if (part === "." || part === "") continue;

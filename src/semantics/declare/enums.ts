@@ -1,7 +1,7 @@
 import { primitives } from "../../ir/primitives.js";
 import type { EnumType } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Span } from "../../text/source-file.js";
+import { type Span, spanText } from "../../text/source-file.js";
 import { isValue } from "../bind/scope.js";
 import { type Marks, readMarks } from "../lower/annotations.js";
 import { reportDuplicate } from "../reporter.js";
@@ -18,7 +18,7 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
   const baseType = declaration.base === null ? null : lowerType(declaring, declaration.base, place);
   const base = enumBases.find((name) => baseType?.kind === "primitive" && baseType.name === name) ?? "string";
   if (declaration.base !== null && baseType !== unknown && (baseType?.kind !== "primitive" || baseType.name !== base))
-    declaring.report("enum-value", { fault: "base", text: textOf(declaration.base.span) }, declaration.base.span, {
+    declaring.report("enum-value", { fault: "base", text: spanText(declaration.base.span) }, declaration.base.span, {
       hint: "an enum has strings, or integers as in `enum E: int32`",
     });
   if (base === "string" && baseType !== unknown) reportNumbers(declaring, declaration);
@@ -68,14 +68,10 @@ function reportNumbers(declaring: Declaring, declaration: ast.EnumDeclaration): 
   const after = { ...span, start: span.end };
   const isBare = /^\s*\{/.test(span.file.text.slice(span.end, span.end + 100));
   const isWhole = numbers.length === declaration.values.length && isBare;
-  declaring.report("enum-value", { fault: "number", text: textOf(first.span) }, first.span, {
+  declaring.report("enum-value", { fault: "number", text: spanText(first.span) }, first.span, {
     hint: `an enum of numbers says so after its name: \`enum ${text}: int32 { .. }\``,
     fixes: isWhole ? [{ title: `write \`${text}: int32\``, edits: [{ span: after, text: ": int32" }] }] : [],
   });
-}
-
-function textOf({ file, start, end }: Span): string {
-  return file.text.slice(start, end);
 }
 
 function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumType["base"]): string | number | null {
@@ -83,7 +79,7 @@ function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumTyp
     if (entry.value === null) return entry.name.text;
     if (entry.value.kind === "string") return entry.value.value;
     const { kind, span } = entry.value;
-    if (kind !== "integer") declaring.report("enum-value", { fault: "not-a-string", text: textOf(span) }, span);
+    if (kind !== "integer") declaring.report("enum-value", { fault: "not-a-string", text: spanText(span) }, span);
     return null;
   }
   if (entry.value === null) {
@@ -94,7 +90,7 @@ function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumTyp
   }
   if (entry.value.kind !== "integer") {
     const { span } = entry.value;
-    declaring.report("enum-value", { fault: "not-an-integer", text: textOf(span) }, span);
+    declaring.report("enum-value", { fault: "not-an-integer", text: spanText(span) }, span);
     return null;
   }
   const value = Number(entry.value.value);
@@ -106,7 +102,7 @@ function enumWireValue(declaring: Declaring, entry: ast.EnumValue, base: EnumTyp
   if (range !== null && (entry.value.value < range[0] || entry.value.value > range[1])) {
     const { value: integer, span } = entry.value;
     const fault = integer < range[0] ? "below-range" : "above-range";
-    declaring.report("enum-value", { fault, text: textOf(span) }, span, {
+    declaring.report("enum-value", { fault, text: spanText(span) }, span, {
       hint: `\`${base}\` is from ${range[0]} to ${range[1]}`,
     });
     return null;

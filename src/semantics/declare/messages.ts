@@ -35,22 +35,19 @@ export function declareMessages(
       );
     }
   };
-  const declareCheckpoints = (clauses: readonly ast.StreamBlock[], owner: string): void => {
-    for (const clause of clauses.flatMap((block) => block.clauses)) {
+  const declareCheckpoints = (
+    clauses: readonly (ast.ApiClause | ast.ServiceClause | ast.MethodClause)[],
+    owner: string,
+  ): void => {
+    for (const clause of clauses.flatMap((each) => (each.kind === "stream" ? each.clauses : []))) {
       if (clause.kind !== "resume" || clause.checkpoint === null) continue;
       const where = place(program.entry, `${owner}Checkpoint`);
       checkpoints.set(clause, lowerType(declaring, clause.checkpoint, where));
     }
   };
-  declareCheckpoints(
-    (program.api?.clauses ?? []).filter((clause) => clause.kind === "stream"),
-    "",
-  );
+  declareCheckpoints(program.api?.clauses ?? [], "");
   for (const service of program.services) {
-    declareCheckpoints(
-      service.clauses.filter((clause) => clause.kind === "stream"),
-      pascalCase(service.name.text),
-    );
+    declareCheckpoints(service.clauses, pascalCase(service.name.text));
     const serviceErrors = service.clauses.filter((clause) => clause.kind === "error");
     const methods = new Set<string>();
     for (const method of service.clauses) {
@@ -71,10 +68,7 @@ export function declareMessages(
             : lowerType(declaring, clause.type, where);
         messages.set(clause, type);
       }
-      declareCheckpoints(
-        method.clauses.filter((clause) => clause.kind === "stream"),
-        pascalCase(service.name.text) + pascalCase(method.name.text),
-      );
+      declareCheckpoints(method.clauses, pascalCase(service.name.text) + pascalCase(method.name.text));
       declareErrors(method.clauses.filter((clause) => clause.kind === "error"));
       declareErrors(serviceErrors.toReversed());
       declareErrors(apiErrors.toReversed());

@@ -235,7 +235,7 @@ export function parametersOf(declaration: TypeDeclaration): readonly ast.Name[] 
 }
 
 /** The list of what a type refers to. */
-export function mentionsOf(declaring: Declaring, name: string): string[] {
+function mentionsOf(declaring: Declaring, name: string): string[] {
   const mentions: string[] = [];
   declaring.mentions.set(name, mentions);
   return mentions;

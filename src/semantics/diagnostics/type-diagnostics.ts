@@ -58,7 +58,7 @@ function pathWords(path: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
-export const taggingFaults = {
+const taggingFaults = {
   "legacy-by": () => "`@legacyGoa` brings its own tag fields and can't be combined with `by`",
   "same-keys": (text: string) => `the tag and the value are both in the field \`${text}\``,
   "empty-key": () => "the field of a tag has an empty name",

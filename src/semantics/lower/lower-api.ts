@@ -1,7 +1,7 @@
 import type { Extras } from "../../diagnostics/define.js";
 import type { Api, Interceptor, Server, ServerVariable } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Span } from "../../text/source-file.js";
+import { type Span, spanText } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
 import { checkEmail, checkUrl } from "../bind/links.js";
 import { type Context, noDocumentation } from "../context.js";
@@ -218,7 +218,7 @@ function variableExtras(
     server.variables.map(({ name }) => name.text),
   );
   const { file } = at;
-  const written = file.text.slice(at.start, at.end);
+  const written = spanText(at);
   const dollar = written.indexOf(`\${${text}}`);
   const name = near ?? text;
   const hint = near === null ? `declare it in the server: \`variable ${text} { default ".." }\`` : didYouMean(near);

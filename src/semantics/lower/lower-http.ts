@@ -40,15 +40,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const upgrades = input.stream?.transport === "websocket";
   const placements = clauses.filter((clause) => clause.kind === "placement");
   const response = clauses.find((clause) => clause.kind === "response");
-  const status = streaming
-    ? upgrades
-      ? 101
-      : 200
-    : response?.kind === "response"
-      ? Number(response.status.value)
-      : input.hasResult
-        ? 200
-        : 204;
+  const status = streaming ? (upgrades ? 101 : 200) : answerStatus(clauses, input.hasResult);
   if (response?.kind === "response" && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
     context.report(
       "invalid-status",
@@ -273,6 +265,12 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
     });
   }
   return routes;
+}
+
+/** The status of an answer in one piece: the one that the contract gives, or that of an answer with or without a body. */
+export function answerStatus(clauses: readonly ast.HttpClause[], hasResult: boolean): number {
+  const response = clauses.find((clause) => clause.kind === "response");
+  return response?.kind === "response" ? Number(response.status.value) : hasResult ? 200 : 204;
 }
 
 /** Whether a request with this verb can be answered by a stream. */

@@ -10,7 +10,7 @@ import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { unknown } from "../underlying.js";
 import { readMarks } from "./annotations.js";
 import { checkErrors, lowerErrors } from "./lower-errors.js";
-import { lowerHttp } from "./lower-http.js";
+import { answerStatus, lowerHttp } from "./lower-http.js";
 import { lowerSecurity } from "./lower-security.js";
 import { checkStreamBlock, lowerStream } from "./lower-stream.js";
 import { lowerMessage, unlessEmpty } from "./views.js";
@@ -44,7 +44,8 @@ export function lowerMethod(context: Context, input: MethodInput): Method[] {
     return [lowered];
   }
   const events: Method = { ...lowered, name: streamNameOf(lowered.name), result: null };
-  const status = answerStatusOf(method, lowered.result !== null);
+  const clauses = method.clauses.flatMap((clause) => (clause.kind === "http" ? clause.clauses : []));
+  const status = answerStatus(clauses, lowered.result !== null);
   const whole: Method = {
     ...lowered,
     shape: "unary",
@@ -58,16 +59,9 @@ export function lowerMethod(context: Context, input: MethodInput): Method[] {
 }
 
 /** The name of the method that streams, beside the one that answers in one piece: Goa's, in the style of the name. */
-export function streamNameOf(name: string): string {
+function streamNameOf(name: string): string {
   if (name.includes("_")) return `${name}_stream`;
   return name.includes("-") ? `${name}-stream` : `${name}Stream`;
-}
-
-function answerStatusOf({ clauses }: ast.Method, hasResult: boolean): number {
-  const response = clauses
-    .flatMap((clause) => (clause.kind === "http" ? clause.clauses : []))
-    .find((clause) => clause.kind === "response");
-  return response?.kind === "response" ? Number(response.status.value) : hasResult ? 200 : 204;
 }
 
 function lowerWhole(context: Context, { method, outer, prefix, types }: MethodInput): Method {

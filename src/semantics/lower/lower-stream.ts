@@ -2,7 +2,7 @@ import type { Shape } from "../../ir/design.js";
 import { defaultPolicy, largestMessage, largestToClient, type StreamPolicy } from "../../ir/stream.js";
 import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Span } from "../../text/source-file.js";
+import { type Span, spanText } from "../../text/source-file.js";
 import { hasLoneSurrogate } from "../bind/links.js";
 import { type Context, reportUnknown } from "../context.js";
 import type { PolicyFault } from "../diagnostics/service-faults.js";
@@ -222,7 +222,7 @@ function clauseKey(clause: ast.StreamClause): string {
 function checkDirections(context: Context, limits: readonly ast.MessageLimit[]): void {
   const other = limits.length < 2 ? undefined : limits.find(({ direction }) => direction === null);
   if (other !== undefined) {
-    context.report("invalid-policy", { fault: "no-direction", text: textOf(other.size.span) }, other.span);
+    context.report("invalid-policy", { fault: "no-direction", text: spanText(other.size.span) }, other.span);
     return;
   }
   firstOfEach(
@@ -230,10 +230,6 @@ function checkDirections(context: Context, limits: readonly ast.MessageLimit[]):
     ({ direction }) => `${direction} client`,
     (limit, first) => reportRepeatedClause(context, `${limit.direction} client`, limit.span, first.span),
   );
-}
-
-function textOf({ file, start, end }: Span): string {
-  return file.text.slice(start, end);
 }
 
 /** Timers count in 32 bits: 2^31 ms are nearly 25 days. */

@@ -42,7 +42,7 @@ export function plainValue(value: ast.Value): Json {
 }
 
 /** ISO 8601 of whole milliseconds: 90000 to `PT90S`. */
-export function isoDuration(milliseconds: number): string {
+function isoDuration(milliseconds: number): string {
   return milliseconds % 1000 === 0 ? `PT${milliseconds / 1000}S` : `PT${(milliseconds / 1000).toFixed(3)}S`;
 }
 

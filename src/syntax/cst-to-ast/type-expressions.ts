@@ -1,5 +1,6 @@
 import type { CstNode } from "chevrotain";
 import { reporter } from "../../diagnostics/define.js";
+import { spanText } from "../../text/source-file.js";
 import type * as ast from "../ast.js";
 import { child, chosen, extent, has, isToken, nodes, optionalNode, tokens } from "../cst.js";
 import { syntaxDiagnostics } from "../syntax-diagnostics.js";
@@ -99,8 +100,7 @@ function isListOfRequired(member: ast.TypeMember, all: readonly ast.TypeMember[]
   if (member.kind !== "field" || member.name.text !== "required" || member.type.kind !== "tuple") return false;
   return member.type.elements.every(
     ({ kind, span }) =>
-      kind === "reference" &&
-      all.some((other) => other.kind === "field" && other.name.text === span.file.text.slice(span.start, span.end)),
+      kind === "reference" && all.some((other) => other.kind === "field" && other.name.text === spanText(span)),
   );
 }
 
@@ -148,7 +148,7 @@ function withoutUndefined(b: Builder, field: ast.Field): ast.Field {
   const [absent] = type.members.filter(isUndefined);
   if (absent === undefined) return field;
   const members = type.members.filter((member) => !isUndefined(member));
-  const texts = members.map(({ span }) => b.file.text.slice(span.start, span.end));
+  const texts = members.map(({ span }) => spanText(span));
   const edits = [
     ...(field.optional ? [] : [{ span: { file: b.file, start: name.span.end, end: name.span.end }, text: "?" }]),
     { span: type.span, text: texts.join(" | ") },
