@@ -36,7 +36,12 @@ import {
   serviceContext,
   throwsLines,
 } from "../typescript/service-parts.js";
-import { type DeclarationView, declarationViews, type MemberView, memberView } from "../typescript/service-section.js";
+import {
+  type DeclarationView,
+  declarationViews,
+  type InterfaceView,
+  memberView,
+} from "../typescript/service-section.js";
 import type { Usage } from "../typescript/usage.js";
 import { callNames } from "./call-names.js";
 
@@ -48,11 +53,7 @@ export interface ClientServiceView {
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
   readonly errors: readonly DeclarationView[];
-  readonly client: {
-    readonly documentation: readonly string[];
-    readonly name: string;
-    readonly methods: readonly MemberView[];
-  };
+  readonly client: InterfaceView;
   readonly interceptors: readonly DeclarationView[];
   readonly errorCodecs: readonly DeclarationView[];
   readonly descriptors: readonly DeclarationView[];
@@ -94,6 +95,7 @@ export function clientServiceView(
         documentationLines(service.documentation, `Calls the service ${quoted(service.name)}.`),
       ),
       name: clientName,
+      typeParameters: "",
       methods,
     },
     interceptors: declarationViews(

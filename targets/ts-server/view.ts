@@ -46,7 +46,12 @@ import {
   throwsLines,
   typeIn,
 } from "../typescript/service-parts.js";
-import { type DeclarationView, declarationViews, type MemberView, memberView } from "../typescript/service-section.js";
+import {
+  type DeclarationView,
+  declarationViews,
+  type InterfaceView,
+  memberView,
+} from "../typescript/service-section.js";
 import { type Usage, unwrittenFields } from "../typescript/usage.js";
 
 /** The view of the server's `service.ts.hbs`. */
@@ -57,13 +62,7 @@ export interface ServerServiceView {
   readonly imports: readonly string[];
   readonly patterns: readonly PatternView[];
   readonly errors: readonly DeclarationView[];
-  readonly handlers: {
-    readonly documentation: readonly string[];
-    readonly name: string;
-    /** `<Principal = unknown>`, or empty. */
-    readonly typeParameters: string;
-    readonly methods: readonly MemberView[];
-  };
+  readonly handlers: InterfaceView;
   /** The interface of the security schemes' hooks; empty if no method needs one. */
   readonly security: readonly DeclarationView[];
   readonly interceptors: readonly DeclarationView[];

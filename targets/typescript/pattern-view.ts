@@ -1,6 +1,6 @@
 import { stringLiteral } from "../../src/emit/typescript/text.js";
 
-/** A constant with a regular expression, at the top of a file. */
+/** The view of `pattern.hbs`: a constant with a regular expression, at the top of a file. */
 export interface PatternView {
   readonly name: string;
   /** The pattern's source, as a string literal. */

@@ -15,6 +15,15 @@ export function declarationViews(context: ServiceContext, declarations: readonly
   return views.filter(({ text }) => text !== "");
 }
 
+/** The view of `interface.hbs`: the interface of a service's client or handlers. */
+export interface InterfaceView {
+  readonly documentation: readonly string[];
+  readonly name: string;
+  /** `<Principal = unknown>`, or empty. */
+  readonly typeParameters: string;
+  readonly methods: readonly MemberView[];
+}
+
 /** A member of an interface in a template's view. */
 export interface MemberView {
   readonly documentation: readonly string[];
