@@ -1,4 +1,4 @@
-const bearerEntry = "goaidl.bearer.";
+import { bearerEntry } from "../transport/socket.js";
 
 /** Returns headers with the token that a list of subprotocols contains, if any, as `Authorization`. */
 export function withBearerOf(

@@ -1,4 +1,4 @@
-import type { FrameSocket } from "../transport/socket.js";
+import { type FrameSocket, whenLeft } from "../transport/socket.js";
 
 /** A channel's view of its connection. */
 export interface SharedWriter {
@@ -50,8 +50,7 @@ export class SharedCallSocket implements FrameSocket {
     const inner = this.#inner;
     if (inner === null) then();
     else if (this.#connection !== null) this.#connection.left(inner, then);
-    else if (inner.left === undefined) then();
-    else inner.left(then);
+    else whenLeft(inner, then);
   }
 
   close(code: number, reason: string): void {

@@ -12,6 +12,7 @@ import {
   notSelected,
   type SocketEvents,
   subprotocol,
+  whenLeft,
 } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn } from "../transport/turn.js";
@@ -306,8 +307,7 @@ export class SharedConnection {
     for (const [then, channel] of this.#leaving) {
       if (channel.bufferedBytes > 0) continue;
       this.#leaving.delete(then);
-      if (socket.left === undefined) then();
-      else socket.left(then);
+      whenLeft(socket, then);
     }
   };
 

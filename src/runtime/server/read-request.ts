@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { errorId } from "../errors.js";
 import { queryOf } from "../octets.js";
+import { bearerEntry, subprotocol } from "../transport/socket.js";
 import type { Opening } from "./admission.js";
 import type { RouteTarget } from "./router.js";
 
@@ -52,12 +53,6 @@ export function offers({ headers }: RequestHead, protocol: string): boolean {
   return (headers["sec-websocket-protocol"] ?? "").split(",").some((entry) => entry.trim() === protocol);
 }
 
-/**
- * The prefix of a bearer token in the list of subprotocols, which exists because a page can't set headers on a
- * WebSocket. It is valid beside `goaidl.v1` only.
- */
-const bearerEntry = "goaidl.bearer.";
-
 function headersOf(request: RequestHead): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
@@ -65,7 +60,7 @@ function headersOf(request: RequestHead): Readonly<Record<string, string>> {
   }
   const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((entry) => entry.trim());
   const bearer = offered.find((entry) => entry.startsWith(bearerEntry));
-  if (bearer !== undefined && offered.includes("goaidl.v1") && headers.authorization === undefined) {
+  if (bearer !== undefined && offered.includes(subprotocol) && headers.authorization === undefined) {
     const token = Buffer.from(bearer.slice(bearerEntry.length), "base64url").toString("utf8");
     headers.authorization = `Bearer ${token}`;
   }

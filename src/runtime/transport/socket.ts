@@ -8,6 +8,12 @@ import { within } from "./timeout.js";
 /** The subprotocol of profile goaidl.v1. */
 export const subprotocol = "goaidl.v1";
 
+/**
+ * The prefix of a bearer token in the list of subprotocols, which exists because a page can't set headers on a
+ * WebSocket. It is valid beside `goaidl.v1` only.
+ */
+export const bearerEntry = "goaidl.bearer.";
+
 /** A socket with this many unsent bytes gets no more data; the rest waits in the channel, where it is counted. */
 export const highWaterBytes = 65_536;
 
@@ -73,9 +79,13 @@ export interface SocketEvents {
 
 /** Resolves once everything that was sent on a socket has left the process, or after five seconds. */
 export function leftProcess(socket: FrameSocket): Promise<void> {
-  return within(leavingMs, [
-    new Promise<void>((resolve) => (socket.left === undefined ? resolve() : socket.left(resolve))),
-  ]);
+  return within(leavingMs, [new Promise<void>((resolve) => whenLeft(socket, resolve))]);
+}
+
+/** Calls `then` as `left` of the socket does, or at once where the platform can't tell. */
+export function whenLeft(socket: FrameSocket, then: () => void): void {
+  if (socket.left === undefined) then();
+  else socket.left(then);
 }
 
 const leavingMs = 5_000;

@@ -7,6 +7,7 @@ import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Watch } from "../transport/page.js";
 import {
+  bearerEntry,
   type Dial,
   type FrameSocket,
   type HttpAnswer,
@@ -176,7 +177,7 @@ export class SessionClientChannel implements ClientChannel {
       token(this.#staleToken).then(
         (text) => {
           this.#usedToken = text;
-          this.#dial(connection, [subprotocol, `goaidl.bearer.${base64url(text)}`]);
+          this.#dial(connection, [subprotocol, `${bearerEntry}${base64url(text)}`]);
         },
         (error: unknown) => this.#noToken(connection, error),
       );

@@ -1,5 +1,12 @@
 import { closeCode } from "../../transport/close-codes.js";
-import { type Dial, type FrameSocket, notSelected, type SocketEvents, subprotocol } from "../../transport/socket.js";
+import {
+  type Dial,
+  type FrameSocket,
+  notSelected,
+  type SocketEvents,
+  subprotocol,
+  whenLeft,
+} from "../../transport/socket.js";
 
 /**
  * Hands a WebSocket that was opened for goaidl.v1 over to profile goa if the server doesn't select goaidl.v1. Such a
@@ -108,8 +115,8 @@ function ownedUnless(isGone: () => boolean, socket: FrameSocket): FrameSocket {
       if (!isGone()) socket.close(code, reason);
     },
     left: (then) => {
-      if (isGone() || socket.left === undefined) then();
-      else socket.left(then);
+      if (isGone()) then();
+      else whenLeft(socket, then);
     },
     terminate: () => {
       if (!isGone()) socket.terminate();
