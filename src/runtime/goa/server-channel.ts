@@ -13,7 +13,7 @@ import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js"
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
-import { timerAt } from "../transport/timer-at.js";
+import { StreamTimer } from "../transport/stream-timer.js";
 import { writeReason } from "../wire-error.js";
 
 /** A received message, as text or bytes; null is the client's end. */
@@ -55,22 +55,17 @@ export class GoaServerChannel implements ServerChannel {
 
   readonly #waiting = new Queue<WaitingSend>();
   #waitingBytes = 0;
-  #waitingSince: number | null = null;
   #closing: { readonly code: number; readonly reason: string } | null = null;
   #ended = false;
   #sent = 0;
   #count = 0;
 
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #lastMessageAt = performance.now();
+  readonly #timer: StreamTimer;
   /** Whether anything was received since the last unanswered ping. */
   #heard = true;
-  #pingAt = Number.POSITIVE_INFINITY;
-  #pinged: number | null = null;
   #answersPings = false;
   /** Whether the last ping seems unanswered; what has arrived is read before the client counts as gone. */
   #doubted = false;
-  #expiresAt = Number.POSITIVE_INFINITY;
 
   constructor(
     socket: ServerSocket,
@@ -89,10 +84,13 @@ export class GoaServerChannel implements ServerChannel {
     this.#policy = options.policy;
     this.#shape = options.shape;
     this.view = options.view;
-    if (options.expiresAt !== null) this.#expiresAt = performance.now() + (options.expiresAt - Date.now());
     this.#tokens = options.policy.rate?.burst ?? 0;
-    if (this.#policy.heartbeat !== null) this.#pingAt = performance.now() + this.#policy.heartbeat.everyMs;
-    this.#setTimer();
+    this.#timer = new StreamTimer(options.policy, options.expiresAt, {
+      limit: (code, reason) => this.limit(code, reason),
+      drop: (code, reason) => this.#drop(code, reason),
+      ping: (now) => this.#ping(now),
+      unanswered: (now) => this.#unanswered(now),
+    });
   }
 
   get closed(): Promise<Ending> {
@@ -117,7 +115,7 @@ export class GoaServerChannel implements ServerChannel {
     const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.length;
     const largest = largestToClient(this.#policy);
     if (bytes > largest) return Promise.reject(tooLarge(bytes, largest));
-    this.#active();
+    this.#timer.active();
     if (this.#waiting.length === 0 && this.#socket.bufferedBytes < highWaterBytes) {
       this.#write(data);
       return accepted;
@@ -129,8 +127,7 @@ export class GoaServerChannel implements ServerChannel {
     if (this.#waiting.length >= this.#policy.buffer.messages) {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
-    this.#waitingSince ??= performance.now();
-    this.#setTimer();
+    this.#timer.waiting();
     const sent = new Deferred<void>();
     this.#waiting.push({ data, sent });
     this.#waitingBytes += data.length;
@@ -212,7 +209,7 @@ export class GoaServerChannel implements ServerChannel {
   pong(): void {
     this.#heard = true;
     this.#answersPings = true;
-    this.#pinged = null;
+    this.#timer.answered();
   }
 
   /** Handles the end of the socket. */
@@ -248,7 +245,7 @@ export class GoaServerChannel implements ServerChannel {
       this.limit(rateExceeded, "more messages than the contract's rate allows");
       return;
     }
-    this.#active();
+    this.#timer.active();
     this.#count++;
     this.#deliver(message, bytes);
   }
@@ -318,14 +315,6 @@ export class GoaServerChannel implements ServerChannel {
     return true;
   }
 
-  /**
-   * Notes a message in either direction. Reading the clock costs as much as a small message, so it is read only for
-   * `idle`.
-   */
-  #active(): void {
-    if (this.#policy.idleMs !== null) this.#lastMessageAt = performance.now();
-  }
-
   #write(data: string | Uint8Array): void {
     this.#sent++;
     this.#socket.send(data, this.#flushed);
@@ -338,9 +327,9 @@ export class GoaServerChannel implements ServerChannel {
       this.#write(next.data);
       next.sent.resolve();
     }
-    this.#waitingSince = this.#waiting.length > 0 ? performance.now() : null;
-    if (this.#waiting.length === 0 && this.#closing !== null)
-      this.#socket.close(this.#closing.code, this.#closing.reason);
+    this.#timer.endWaiting();
+    if (this.#waiting.length > 0) this.#timer.waiting();
+    else if (this.#closing !== null) this.#socket.close(this.#closing.code, this.#closing.reason);
   };
 
   #closeWhenWritten(code: number, reason: string): void {
@@ -356,13 +345,12 @@ export class GoaServerChannel implements ServerChannel {
 
   #rejectWaiting(error: Error): void {
     for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) next.sent.reject(error);
-    this.#waitingSince = null;
+    this.#timer.endWaiting();
   }
 
   #finish(ending: Ending): void {
     this.#ending = ending;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer.stop();
     const error = ending.error ?? new StreamEndedError("the stream has ended");
     this.#rejectWaiting(error);
     this.#inbox.finish({ error });
@@ -374,62 +362,28 @@ export class GoaServerChannel implements ServerChannel {
     this.#closed.resolve(ending);
   }
 
-  /** Sets the one timer for heartbeat, idleness and slow writes to the nearest of them. */
-  #setTimer(): void {
-    if (this.#ending !== null) return;
-    const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
-    const at = Math.min(
-      this.#pingAt,
-      this.#expiresAt,
-      this.#pinged === null || heartbeat === null ? Number.POSITIVE_INFINITY : this.#pinged + heartbeat.timeoutMs,
-      idleMs === null ? Number.POSITIVE_INFINITY : this.#lastMessageAt + idleMs,
-      this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
-    );
-    this.#timer = timerAt(at, this.#tick, this.#timer);
+  /** Ends the call where the connection carries no closing handshake any more. */
+  #drop(code: number, reason: string): void {
+    this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
+    this.#socket.terminate();
   }
 
-  readonly #tick = (): void => {
-    this.#timer = null;
-    const now = performance.now();
-    const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
-    if (this.#waitingSince !== null && now >= this.#waitingSince + writeTimeoutMs) {
-      // A socket that accepts no data can't carry a closing handshake either.
-      const reason = `nothing was read for ${writeTimeoutMs} ms`;
-      this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
-      this.#socket.terminate();
-      return;
+  #ping(now: number): void {
+    const { heartbeat } = this.#policy;
+    if (heartbeat !== null && !this.#timer.awaitsAnswer) {
+      this.#heard = false;
+      this.#timer.expectAnswer(now + heartbeat.timeoutMs);
     }
-    if (now >= this.#expiresAt) {
-      this.limit(closeCode.unauthorized, "the credentials have expired");
-      return;
-    }
-    if (idleMs !== null && now >= this.#lastMessageAt + idleMs) {
-      this.limit(closeCode.idle, `no message for ${idleMs} ms`);
-      return;
-    }
-    if (heartbeat !== null) {
-      if (this.#pinged !== null && now >= this.#pinged + heartbeat.timeoutMs) {
-        // Goa's peers answer pings only while they read; and while this side does not read, it receives no answers.
-        const silent = !this.#heard && this.#answersPings && !this.#paused;
-        const isDoubted = silent && !this.#doubted;
-        this.#doubted = isDoubted;
-        this.#pinged = isDoubted ? now - Math.max(0, heartbeat.timeoutMs - doubtMs) : null;
-        if (silent && !isDoubted) {
-          const reason = `no answer to a ping for ${heartbeat.timeoutMs} ms`;
-          this.#finish({ code: closeCode.silent, reason, error: new StreamClosedError(closeCode.silent, reason) });
-          this.#socket.terminate();
-          return;
-        }
-      }
-      if (now >= this.#pingAt) {
-        this.#pingAt = now + heartbeat.everyMs;
-        if (this.#pinged === null) {
-          this.#pinged = now;
-          this.#heard = false;
-        }
-        this.#socket.ping();
-      }
-    }
-    this.#setTimer();
-  };
+    this.#socket.ping();
+  }
+
+  #unanswered(now: number): void {
+    const timeoutMs = this.#policy.heartbeat?.timeoutMs ?? 0;
+    // Goa's peers answer pings only while they read; and while this side does not read, it receives no answers.
+    const silent = !this.#heard && this.#answersPings && !this.#paused;
+    const isDoubted = silent && !this.#doubted;
+    this.#doubted = isDoubted;
+    if (isDoubted) this.#timer.expectAnswer(now + Math.min(timeoutMs, doubtMs));
+    else if (silent) this.#drop(closeCode.silent, `no answer to a ping for ${timeoutMs} ms`);
+  }
 }

@@ -9,7 +9,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
-import { timerAt } from "../transport/timer-at.js";
+import { StreamTimer } from "../transport/stream-timer.js";
 import { fitting } from "../v1/frame.js";
 import { eventStream, eventStreamType, profileParameter, writeEvent } from "./event-text.js";
 import { EventWriter } from "./event-writer.js";
@@ -56,16 +56,12 @@ export class EventServerChannel implements ServerChannel {
   readonly #memory: MemoryAccount;
   readonly #waiting = new Queue<WaitingEvent>();
   #waitingBytes = 0;
-  #waitingSince: number | null = null;
   /** How the call ends once all waiting events are written. */
   #closing: { readonly code: number; readonly reason: string; readonly failure: WireError | null } | null = null;
   #ending: Ending | null = null;
   #ended = false;
   #drains = false;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #activeAt = performance.now();
-  #pingAt = Number.POSITIVE_INFINITY;
-  #expiresAt = Number.POSITIVE_INFINITY;
+  readonly #timer: StreamTimer;
 
   /** Sends the 200 at once, so that the client need not wait for the handler's first message. */
   constructor(response: ServerResponse, options: EventChannelOptions) {
@@ -81,8 +77,6 @@ export class EventServerChannel implements ServerChannel {
       closingMs: policy.writeTimeoutMs,
       onDrain: () => this.#flush(),
     });
-    if (expiresAt !== null) this.#expiresAt = performance.now() + (expiresAt - Date.now());
-    if (policy.heartbeat !== null) this.#pingAt = performance.now() + policy.heartbeat.everyMs;
     response.writeHead(200, {
       "content-type": profile === "goa" ? eventStream : eventStreamType(policy.heartbeat),
       // `no-transform`: a compressing proxy would delay events.
@@ -91,7 +85,11 @@ export class EventServerChannel implements ServerChannel {
       ...(view === null ? {} : { "goa-view": view }),
     });
     response.flushHeaders();
-    this.#setTimer();
+    this.#timer = new StreamTimer(policy, expiresAt, {
+      limit: (code, reason) => this.limit(code, reason),
+      drop: (code, reason) => this.#drop(code, reason),
+      ping: () => this.#writer.ping(),
+    });
   }
 
   get closed(): Promise<Ending> {
@@ -116,7 +114,7 @@ export class EventServerChannel implements ServerChannel {
     // The compiler allows only text frames here.
     const json = typeof message === "string" ? message : Buffer.from(message).toString("utf8");
     const bytes = Buffer.byteLength(json);
-    const { overflow, buffer, sse, idleMs } = this.#policy;
+    const { overflow, buffer, sse } = this.#policy;
     const largest = largestToClient(this.#policy);
     if (bytes > largest) return Promise.reject(tooLarge(bytes, largest));
     let text: string;
@@ -125,7 +123,7 @@ export class EventServerChannel implements ServerChannel {
     } catch (error) {
       return Promise.reject(error);
     }
-    if (idleMs !== null) this.#activeAt = performance.now();
+    this.#timer.active();
     if (this.#waiting.length === 0 && !this.#writer.full) {
       this.#writer.write(text);
       return accepted;
@@ -138,11 +136,10 @@ export class EventServerChannel implements ServerChannel {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }
     const sent = new Deferred<void>();
-    this.#waitingSince ??= performance.now();
     this.#waiting.push({ text, sent });
     this.#waitingBytes += text.length;
     this.#countMemory();
-    this.#setTimer();
+    this.#timer.waiting();
     return sent.promise;
   }
 
@@ -216,7 +213,8 @@ export class EventServerChannel implements ServerChannel {
       this.#writer.write(next.text);
       next.sent.resolve();
     }
-    this.#waitingSince = this.#waiting.length > 0 ? performance.now() : null;
+    this.#timer.endWaiting();
+    if (this.#waiting.length > 0) this.#timer.waiting();
     const closing = this.#closing;
     if (this.#waiting.length === 0 && closing !== null) {
       this.#writer.close(closing.code, closing.reason, closing.failure);
@@ -234,7 +232,7 @@ export class EventServerChannel implements ServerChannel {
 
   #rejectWaiting(error: Error): void {
     for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) next.sent.reject(error);
-    this.#waitingSince = null;
+    this.#timer.endWaiting();
   }
 
   #countMemory(): void {
@@ -245,8 +243,7 @@ export class EventServerChannel implements ServerChannel {
   #finish(ending: Ending): void {
     this.#ending = ending;
     this.#ended = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer.stop();
     const error = ending.error ?? new StreamEndedError("the stream has ended");
     this.#rejectWaiting(error);
     this.#countMemory();
@@ -255,42 +252,9 @@ export class EventServerChannel implements ServerChannel {
     this.#closed.resolve(ending);
   }
 
-  /** Sets the one timer for heartbeat, idleness, credentials and slow readers to the nearest of them. */
-  #setTimer(): void {
-    if (this.#ending !== null) return;
-    const { idleMs, writeTimeoutMs } = this.#policy;
-    const at = Math.min(
-      this.#pingAt,
-      this.#expiresAt,
-      idleMs === null ? Number.POSITIVE_INFINITY : this.#activeAt + idleMs,
-      this.#waitingSince === null ? Number.POSITIVE_INFINITY : this.#waitingSince + writeTimeoutMs,
-    );
-    this.#timer = timerAt(at, this.#tick, this.#timer);
+  /** Ends the call where the connection can't carry an ending any more. */
+  #drop(code: number, reason: string): void {
+    this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
+    this.#writer.terminate();
   }
-
-  readonly #tick = (): void => {
-    this.#timer = null;
-    const now = performance.now();
-    const { heartbeat, idleMs, writeTimeoutMs } = this.#policy;
-    if (this.#waitingSince !== null && now >= this.#waitingSince + writeTimeoutMs) {
-      // A connection that accepts no data can't carry an ending either.
-      const reason = `nothing was read for ${writeTimeoutMs} ms`;
-      this.#finish({ code: closeCode.slow, reason, error: new StreamClosedError(closeCode.slow, reason) });
-      this.#writer.terminate();
-      return;
-    }
-    if (now >= this.#expiresAt) {
-      this.limit(closeCode.unauthorized, "the credentials have expired");
-      return;
-    }
-    if (idleMs !== null && now >= this.#activeAt + idleMs) {
-      this.limit(closeCode.idle, `no message for ${idleMs} ms`);
-      return;
-    }
-    if (heartbeat !== null && now >= this.#pingAt) {
-      this.#pingAt = now + heartbeat.everyMs;
-      this.#writer.ping();
-    }
-    this.#setTimer();
-  };
 }
