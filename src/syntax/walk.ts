@@ -38,8 +38,8 @@ export function walk(node: Node, enter: (node: Node) => unknown): void {
 
 /** The child nodes of an object, including those in lists, and the schemes of a `security` clause. */
 function walkParts(value: object, enter: (node: Node) => unknown): void {
-  const parts: readonly unknown[] = Object.values(value);
-  for (const part of parts) {
+  for (const key in value) {
+    const part: unknown = Reflect.get(value, key);
     if (typeof part !== "object" || part === null) continue;
     if (isNode(part)) walk(part, enter);
     else if (!isSpan(part)) walkParts(part, enter);

@@ -54,6 +54,19 @@ function accepted(items: readonly CompletionItem[], label: string): string {
 }
 
 describe("textDocument/completion", () => {
+  test("the types of a large workspace leave room for keywords, and more letters bring them up", async () => {
+    const many = Array.from({ length: 400 }, (_, index) => `type Other${index} { id: int }`).join("\n");
+    editor = await startEditor({ "common.goa": common, "many.goa": many, "a.goa": inMethod("result <|>") });
+    const ask = () => editor.ask<CompletionList>("textDocument/completion", "a.goa");
+    const all = await ask();
+    expect(all.isIncomplete).toBe(true);
+    expect(labels(all.items)).toEqual(expect.arrayContaining(["Entry", "string", "map", "Other0"]));
+    editor.open("a.goa", inMethod("result Oth399<|>"));
+    const narrowed = await ask();
+    expect(narrowed.isIncomplete).toBe(false);
+    expect(labels(narrowed.items)).toEqual(["Other399"]);
+  });
+
   test.each([
     [
       "clauses of http",

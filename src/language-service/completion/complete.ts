@@ -4,9 +4,9 @@ import { distinctBy } from "../distinct-by.js";
 import { hasLetters } from "../has-letters.js";
 import type { Workspace } from "../workspace.js";
 import { annotationItems, argumentItems } from "./annotation-items.js";
-import type { CompletionItem } from "./item.js";
+import { type CompletionItem, mostItems } from "./item.js";
 import { keywordItem } from "./keyword-items.js";
-import { type Place, placeAt } from "./place.js";
+import { type Place, placeAt, typedWord } from "./place.js";
 import { isInString, numberItems, stringItems, unitItems } from "./string-items.js";
 import { typeItems } from "./type-items.js";
 import { keyItems, typeBeforeEquals, typeOfKey, valueItems } from "./value-items.js";
@@ -20,17 +20,15 @@ export interface Completion {
   readonly isCut: boolean;
 }
 
-/** A longer list is not read; further letters narrow it down. */
-const mostItems = 300;
-
 /** What can be written at an offset: what the grammar accepts there, and the names that mean something there. */
 export function complete(workspace: Workspace, path: string, offset: number): Completion | null {
   const place = placeAt(workspace, path, offset);
   if (place === null) return null;
   if (isInString(place)) return completeInString(place);
-  const typed = (place.written.partial?.text ?? "").toLowerCase();
+  const typed = typedWord(place);
   const fitting = itemsFor(place).filter(({ label }) => hasLetters(label.toLowerCase(), typed));
-  const items = distinctBy(fitting, ({ label, kind }) => `${kind === "keyword" ? "" : kind} ${label}`);
+  const distinct = distinctBy(fitting, ({ label, kind }) => `${kind === "keyword" ? "" : kind} ${label}`);
+  const items = distinct.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   return { replaced: place.replaced, items: items.slice(0, mostItems), isCut: items.length > mostItems };
 }
 

@@ -18,3 +18,6 @@ export interface CompletionItem {
   readonly rank?: number;
   readonly isDeprecated?: boolean;
 }
+
+/** The most items of a list: a longer one is not read, and further letters narrow it down. */
+export const mostItems = 300;

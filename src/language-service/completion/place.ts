@@ -28,6 +28,11 @@ export function placeAt(workspace: Workspace, path: string, offset: number): Pla
   return { workspace, meaning, file, offset, written, expected, replaced: { file, start, end } };
 }
 
+/** The word that is being written, in small letters; empty where there is none. */
+export function typedWord({ written }: Place): string {
+  return (written.partial?.text ?? "").toLowerCase();
+}
+
 /** The text of the n-th token before the cursor, from 1; the word that is being written does not count. */
 export function before({ written }: Place, count = 1): string {
   return written.tokens.at(-count)?.text ?? "";

@@ -3,10 +3,11 @@ import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import { relativePath } from "../../semantics/bind/load.js";
 import type { TypeSymbol } from "../../semantics/bind/scope.js";
 import type * as ast from "../../syntax/ast.js";
+import { hasLetters } from "../has-letters.js";
 import { importEdit } from "../import-edit.js";
 import { knownPaths, parsedFile } from "../workspace.js";
-import type { CompletionItem } from "./item.js";
-import { before, declarationAround, type Place } from "./place.js";
+import { type CompletionItem, mostItems } from "./item.js";
+import { before, declarationAround, type Place, typedWord } from "./place.js";
 
 /** A declaration that other files can import as a type. */
 type Typed = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
@@ -78,28 +79,32 @@ function generic(name: string, declaration: Typed): Pick<CompletionItem, "insert
   return { insert: `${name}<${holes.join(", ")}>`, isSnippet: true };
 }
 
-/** The types of files that are not imported yet, or of which another name is. */
+/**
+ * The types of files that are not imported yet, or of which another name is. Only those that have the typed letters are made,
+ * and not more than a list shows: a workspace can have thousands.
+ */
 function importable(place: Place): CompletionItem[] {
   const { module, scope } = place.meaning;
+  const typed = typedWord(place);
   const known = new Set([...scope.visible.values()].map(({ declaration }) => declaration));
-  return knownPaths(place.workspace).flatMap((path) => {
-    if (path === module.path) return [];
-    const document = parsedFile(place.workspace, path)?.value.document;
-    return (document?.declarations ?? []).flatMap((declaration): CompletionItem[] => {
-      if (!isTyped(declaration) || known.has(declaration) || scope.visible.has(declaration.name.text)) return [];
-      const from = relativePath(module.path, path);
-      const edits = [importEdit(module.document, path, declaration.name.text)];
-      return [
-        {
-          ...typeItem(declaration),
-          ...generic(declaration.name.text, declaration),
-          detail: `import from ${from}`,
-          edits,
-          rank: 3,
-        },
-      ];
-    });
-  });
+  const items: CompletionItem[] = [];
+  for (const path of knownPaths(place.workspace)) {
+    if (path === module.path) continue;
+    for (const declaration of parsedFile(place.workspace, path)?.value.document.declarations ?? []) {
+      if (!isTyped(declaration) || known.has(declaration)) continue;
+      const name = declaration.name.text;
+      if (scope.visible.has(name) || !hasLetters(name.toLowerCase(), typed)) continue;
+      items.push({
+        ...typeItem(declaration),
+        ...generic(name, declaration),
+        detail: `import from ${relativePath(module.path, path)}`,
+        edits: [importEdit(module.document, path, name)],
+        rank: 3,
+      });
+      if (items.length > mostItems) return items;
+    }
+  }
+  return items;
 }
 
 export function isTyped(declaration: ast.Declaration): declaration is Typed {
