@@ -23,6 +23,11 @@ export class MemoryBudget {
     return this.#bytes >= this.#maxBytes;
   }
 
+  /** Whether so much is held that what could be acknowledged should be. */
+  get halfFull(): boolean {
+    return this.#bytes * 2 >= this.#maxBytes;
+  }
+
   /** Opens an account for one call or request. */
   account(): MemoryAccount {
     return new MemoryAccount(this);

@@ -64,7 +64,7 @@ export class ClientSession extends Session {
   #passing: { readonly status: number; readonly error: WireError } | null = null;
 
   constructor(options: ClientSessionOptions, rules: Rules = standardRules) {
-    const incoming = new ReceiveHalf({ window: options.window, rate: null, rules, checkpoint: null });
+    const incoming = new ReceiveHalf({ window: options.window, rate: null, rules, peerKeeps: null, checkpoint: null });
     super(new SendHalf(options.window, rules), incoming, options.window.largest, readFromServer);
     this.#options = options;
   }
@@ -169,7 +169,10 @@ export class ClientSession extends Session {
 
   /** Leaves a connection whose server shuts down, in order to resume on another server. */
   move(): void {
-    if (this.#state === "open") this.closeWith(closeCode.done, "draining");
+    if (this.#state !== "open") return;
+    // The server then has less to hand over.
+    this.#confirm ||= this.incoming.owesAcknowledgement;
+    this.closeWith(closeCode.done, "draining");
   }
 
   /** Ends the call without another connection, because it was refused over HTTP or all attempts failed. */
@@ -236,6 +239,7 @@ export class ClientSession extends Session {
         return;
       case "ping":
         this.say(pongFrame);
+        this.#confirm ||= this.incoming.owesAcknowledgement;
         return;
       case "drain":
         this.#drain = frame;
@@ -261,13 +265,13 @@ export class ClientSession extends Session {
     return this.#state === "open" ? super.nextEntry() : undefined;
   }
 
-  protected override positionWanted(now: number): boolean {
+  protected override positionWanted(now: number, speaks: boolean): boolean {
     if (this.#confirm) {
       this.#confirm = false;
       return true;
     }
     // The server's terminal is acknowledged although the session is over with it.
-    return (this.#state === "open" || this.incoming.ended) && super.positionWanted(now);
+    return (this.#state === "open" || this.incoming.ended) && super.positionWanted(now, speaks);
   }
 
   #welcomed(welcome: Welcome, now: number): void {

@@ -4,7 +4,7 @@ import { detached } from "../transport/detached.js";
 import { Queue } from "../transport/queue.js";
 import type { Position } from "./frame.js";
 import type { CreditRate } from "./rate.js";
-import { holdMs, type Rules } from "./rules.js";
+import { holdMs, type Owed, type Rules } from "./rules.js";
 
 /** An item for the application, in order. A message stays text or bytes until it is taken. */
 export type Item =
@@ -52,6 +52,8 @@ export interface ReceiveOptions {
   readonly window: Window;
   readonly rate: CreditRate | null;
   readonly rules: Rules;
+  /** The most that the peer keeps until it is acknowledged; null: it asks for acknowledgements before it has to wait. */
+  readonly peerKeeps: { readonly messages: number; readonly bytes: number } | null;
   /**
    * Where a handler that can start again from its last checkpoint starts: what it took after that is received again,
    * so it is neither acknowledged nor replaced by credit. Null: the handler can't start again.
@@ -67,6 +69,7 @@ export class ReceiveHalf {
   readonly #window: Window;
   readonly #rules: Rules;
   readonly #rate: CreditRate | null;
+  readonly #peerKeeps: ReceiveOptions["peerKeeps"];
   readonly #queue = new Queue<Item>();
   /** The number of the oldest items that no longer refer to a WebSocket message. */
   #detached = 0;
@@ -85,8 +88,9 @@ export class ReceiveHalf {
   /** What the last checkpoint covers; null if what was taken is never received again. */
   #checkpoint: Taken | null;
 
-  constructor({ window, rate, rules, checkpoint }: ReceiveOptions) {
+  constructor({ window, rate, rules, peerKeeps, checkpoint }: ReceiveOptions) {
     this.#window = window;
+    this.#peerKeeps = peerKeeps;
     this.#rules = rules;
     this.#rate = rate;
     this.#checkpoint = checkpoint;
@@ -186,36 +190,56 @@ export class ReceiveHalf {
     }
   }
 
+  /** Whether something could be acknowledged that has not been. */
+  get owesAcknowledgement(): boolean {
+    return this.#acknowledgeable > this.#reported;
+  }
+
   /** Reports whether the position should be sent to the peer now. */
   due(now: number): boolean {
-    const acks = this.#acknowledgeable - this.#reported;
-    if (this.#ended) return acks > 0;
+    if (this.#ended) return this.owesAcknowledgement;
     const messages = this.#grantable(now) - this.#granted;
-    const bytes = this.#grantableBytes - this.#grantedBytes;
     if (this.#owedSince === null) {
       if (messages <= 0) return false;
       this.#owedSince = now;
     }
-    return this.#rules.positionDue({
+    return this.#rules.positionDue(this.#owed(messages, now - this.#owedSince));
+  }
+
+  /** Reports whether the position should go along with something else that is sent now. */
+  goesAlong(now: number): boolean {
+    return this.owesAcknowledgement && this.#owedSince !== null && now - this.#owedSince >= holdMs;
+  }
+
+  #owed(messages: number, waitedMs: number): Owed {
+    return {
       messages,
-      bytes,
-      acks,
+      bytes: this.#grantableBytes - this.#grantedBytes,
+      acks: this.#acknowledgeable - this.#reported,
       windowMessages: this.#window.messages,
       windowBytes: this.#window.bytes,
+      keptMessages: this.#peerKeeps?.messages ?? Number.POSITIVE_INFINITY,
+      keptBytes: this.#peerKeeps?.bytes ?? Number.POSITIVE_INFINITY,
       queueEmpty: this.#queue.length === 0,
       leftMessages: this.#granted - this.#messages,
       leftBytes: this.#grantedBytes - this.#receivedBytes,
       largest: this.#window.largest,
-      waitedMs: now - this.#owedSince,
-    });
+      waitedMs,
+    };
   }
 
   /** Returns the time at which `due` may become true without another event. */
   dueAt(now: number): number {
     if (this.#ended) return this.#reported < this.#acknowledgeable ? now : Number.POSITIVE_INFINITY;
-    const held = this.#owedSince === null ? Number.POSITIVE_INFINITY : this.#owedSince + holdMs;
+    const held = this.#heldUntil(now);
     if (this.#rate === null || this.#granted >= this.#open) return held;
     return Math.min(held, this.#rate.nextAt(this.#granted - this.#messages, now));
+  }
+
+  #heldUntil(now: number): number {
+    if (this.#owedSince === null) return Number.POSITIVE_INFINITY;
+    const owed = this.#owed(this.#grantable(now) - this.#granted, now - this.#owedSince);
+    return this.#owedSince + this.#rules.heldFor(owed);
   }
 
   /** Returns the position as it is sent now, in an `a` frame or in `hello` and `welcome`. */

@@ -11,6 +11,9 @@ export interface Owed {
   readonly acks: number;
   readonly windowMessages: number;
   readonly windowBytes: number;
+  /** The most messages and bytes that the peer keeps; it sends nothing more until they are acknowledged. */
+  readonly keptMessages: number;
+  readonly keptBytes: number;
   readonly queueEmpty: boolean;
   /** The messages and bytes that the peer may still send before it needs more credit. */
   readonly leftMessages: number;
@@ -26,6 +29,8 @@ export interface Rules {
   attemptWins(attempt: number, highest: number): boolean;
   /** Whether it is time to send the position to the peer. */
   positionDue(owed: Owed): boolean;
+  /** Returns how long what is owed may be held back, in milliseconds, if nothing else asks for it. */
+  heldFor(owed: Owed): number;
   /** Whether `hello` and `welcome` report the credit at a resumption. */
   readonly reportsCreditAtResume: boolean;
   /** Whether the peer can have received this. */
@@ -40,8 +45,27 @@ export interface Rules {
   mayMove(sent: number, checkpointed: number): boolean;
 }
 
-/** The longest time for which credit or an acknowledgement is held back. */
+/** The longest time for which credit or an acknowledgement is held back once much of the window is in use. */
 export const holdMs = 250;
+/**
+ * The longest time while little is in use. The peer keeps little for it, and has nearly all its credit; a separate
+ * message would cost the peer more than what it acknowledges.
+ */
+export const lazyMs = 5_000;
+/** The part of a window that counts as little, and the most that does in any window. */
+const littlePart = 1 / 16;
+const littleMessages = 32;
+const littleBytes = 8_192;
+
+/** Reports whether the peer uses only a small part of what it may send, and of what it keeps. */
+export function littleIsUsed(owed: Owed): boolean {
+  const messages = Math.min(owed.windowMessages, owed.keptMessages) * littlePart;
+  const bytes = Math.min(owed.windowBytes, owed.keptBytes) * littlePart;
+  return (
+    owed.windowMessages - owed.leftMessages <= Math.min(littleMessages, messages) &&
+    owed.windowBytes - owed.leftBytes <= Math.min(littleBytes, bytes)
+  );
+}
 
 /** Reports whether the peer would have to wait for credit although everything that it sent was taken. */
 export function peerWaits(owed: Owed): boolean {
@@ -58,8 +82,9 @@ export const rules: Rules = {
   positionDue: (owed) => {
     const grantable = owed.messages > 0 || owed.bytes > 0;
     if (grantable && (peerWaits(owed) || halfIsOwed(owed))) return true;
-    return (grantable || owed.acks > 0) && owed.waitedMs >= holdMs;
+    return (grantable || owed.acks > 0) && owed.waitedMs >= rules.heldFor(owed);
   },
+  heldFor: (owed) => (littleIsUsed(owed) ? lazyMs : holdMs),
   reportsCreditAtResume: true,
   ackPossible: (ack, sent) => ack <= sent,
   terminalFits: () => true,

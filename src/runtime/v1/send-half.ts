@@ -63,6 +63,7 @@ export class SendHalf {
   #creditBytes = 0;
   /** The most messages that the peer ever allowed to be in flight. */
   #window = 0;
+  #windowBytes = 0;
   /** The highest number written to the current connection. */
   #written = 0;
   #terminal: Terminal | null = null;
@@ -137,6 +138,18 @@ export class SendHalf {
     );
   }
 
+  /**
+   * Whether half of the replay window is used, where the peer's is larger: it acknowledges by its own, and would let this
+   * side wait.
+   */
+  get crowded(): boolean {
+    const { messages, bytes } = this.#replay;
+    return (
+      (messages < this.#window && this.unacked * 2 >= messages) ||
+      (bytes < this.#windowBytes && this.#keptBytes * 2 >= bytes)
+    );
+  }
+
   /** Numbers a message; call it only when the message fits. */
   push(body: string | Uint8Array, size: number): void {
     const q = ++this.#sent;
@@ -168,6 +181,7 @@ export class SendHalf {
   grant(messages: number, bytes: number): void {
     if (messages > this.#credit) this.#credit = messages;
     this.#window = Math.max(this.#window, messages - this.#acked);
+    this.#windowBytes = Math.max(this.#windowBytes, bytes - (this.#sentBytes - this.#keptBytes));
     if (bytes > this.#creditBytes) this.#creditBytes = bytes;
     this.#numberTerminal();
   }

@@ -360,6 +360,7 @@ export class SessionServerChannel implements ServerChannel {
     if (outcome !== null) this.#memory.hold();
     else this.#memory.hold(retainedBytes + waitingBytes, incoming.queued + outgoing.unacked + waitingSends);
     const { budget } = this.#options;
+    if (outgoing.unacked > 0 && (budget.halfFull || outgoing.crowded)) this.#askForPosition();
     const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && budget.full;
     if (pauses === this.#paused) return;
     this.#paused = pauses;
@@ -369,6 +370,10 @@ export class SessionServerChannel implements ServerChannel {
       this.#socket?.pause?.();
       this.#stopWaitingForRoom = budget.whenRoom(() => this.#carrier.schedule());
     } else this.#socket?.resume?.();
+  }
+
+  #askForPosition(): void {
+    if (this.#session.askForPosition(this.#carrier.now)) this.#carrier.schedule();
   }
 
   #checkTimes(): void {

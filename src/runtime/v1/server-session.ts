@@ -21,7 +21,7 @@ import {
   type Taken,
   type Window,
 } from "./receive-half.js";
-import { type Rules, rules as standardRules } from "./rules.js";
+import { holdMs, type Rules, rules as standardRules } from "./rules.js";
 import { type ReplayWindow, SendHalf, type SendSnapshot } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
 
@@ -105,6 +105,8 @@ export class ServerSession extends Session {
   #goneAt: number | null = null;
 
   #checkpoint: Checkpoint | null = null;
+  /** The time at which the client was last asked for its position. */
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   /**
    * Starts a session with its first connection, which gets `welcome` next; or continues one from a snapshot, without a
@@ -120,7 +122,9 @@ export class ServerSession extends Session {
     const from = "attempt" in start ? start : null;
     const rate = options.rate === null ? null : new CreditRate(options.rate, now, from?.incoming.tokens ?? undefined);
     const checkpoint = from?.incoming ?? (options.checkpoints === true ? nothingReceived : null);
-    const incoming = new ReceiveHalf({ window, rate, rules, checkpoint });
+    // A client keeps as much as it grants. After a move that is not known.
+    const peerKeeps = "hello" in start ? { messages: start.hello.c, bytes: start.hello.b } : { messages: 0, bytes: 0 };
+    const incoming = new ReceiveHalf({ window, rate, rules, peerKeeps, checkpoint });
     super(new SendHalf(replay, rules, from?.outgoing ?? null), incoming, window.largest, readFromClient);
     this.#options = options;
     this.#rules = rules;
@@ -290,6 +294,14 @@ export class ServerSession extends Session {
     return token;
   }
 
+  /** Asks the client to acknowledge at once what it has; returns false if it was asked a moment ago. */
+  askForPosition(now: number): boolean {
+    if (!this.attached || now - this.#askedAt < holdMs) return false;
+    this.#askedAt = now;
+    this.say(pingFrame);
+    return true;
+  }
+
   answerAuth(ok: boolean): void {
     this.say(writeAuthAnswer(ok, this.#options.tokenLeftMs?.() ?? null));
   }
@@ -361,8 +373,8 @@ export class ServerSession extends Session {
   }
 
   /** After its own end a server has no position to report, because it takes nothing more. */
-  protected override positionWanted(now: number): boolean {
-    return !this.finishing && this.over === null && super.positionWanted(now);
+  protected override positionWanted(now: number, speaks: boolean): boolean {
+    return !this.finishing && this.over === null && super.positionWanted(now, speaks);
   }
 
   #start(connection: Connection, now: number): void {

@@ -126,7 +126,8 @@ export abstract class Session {
     const parts = this.#control;
     let bytes = 0;
     for (const part of parts) bytes += part.length;
-    if (this.positionWanted(now)) {
+    const speaks = parts.length > 0 || this.nextEntry() !== undefined;
+    if (this.positionWanted(now, speaks)) {
       const position = writePosition(this.incoming.position(now));
       bytes += position.length;
       parts.push(position);
@@ -154,8 +155,9 @@ export abstract class Session {
     return this.over?.kind === "cancelled" ? undefined : this.outgoing.next();
   }
 
-  protected positionWanted(now: number): boolean {
-    return this.incoming.due(now);
+  /** Reports whether the position is sent now; `speaks`: whether something else is. */
+  protected positionWanted(now: number, speaks: boolean): boolean {
+    return this.incoming.due(now) || (speaks && this.incoming.goesAlong(now));
   }
 
   /** Starts writing to a connection. */

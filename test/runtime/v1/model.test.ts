@@ -1,10 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { halfIsOwed, type Rules, rules } from "../../../src/runtime/v1/rules.js";
+import { halfIsOwed, holdMs, littleIsUsed, type Rules, rules } from "../../../src/runtime/v1/rules.js";
 import { type Setup, Violation, World } from "./world.js";
 
+/** Mostly small windows, which stall first; in a large one, of which little is in use, acknowledgements wait longer. */
 const windowOf = (largest: number) =>
-  fc.record({ messages: fc.integer({ min: 1, max: 6 }), bytes: fc.integer({ min: largest, max: largest * 3 }) });
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        messages: fc.integer({ min: 1, max: 6 }),
+        bytes: fc.integer({ min: largest, max: largest * 3 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        messages: fc.integer({ min: 32, max: 64 }),
+        bytes: fc.integer({ min: largest * 32, max: largest * 64 }),
+      }),
+    },
+  );
 
 const setups: fc.Arbitrary<Setup> = fc.integer({ min: 3, max: 40 }).chain((largest) =>
   fc.record({
@@ -138,6 +154,18 @@ describe("the model of goaidl.v1", () => {
     "grants only at half a window": {
       ...rules,
       positionDue: (owed) => halfIsOwed(owed) && (owed.messages > 0 || owed.bytes > 0),
+    },
+    "acknowledges late although the peer keeps little": {
+      ...rules,
+      heldFor: (owed) =>
+        rules.heldFor({ ...owed, keptMessages: Number.POSITIVE_INFINITY, keptBytes: Number.POSITIVE_INFINITY }),
+      positionDue: (owed) =>
+        rules.positionDue({ ...owed, keptMessages: Number.POSITIVE_INFINITY, keptBytes: Number.POSITIVE_INFINITY }),
+    },
+    "never acknowledges a little": {
+      ...rules,
+      heldFor: (owed) => (littleIsUsed(owed) ? Number.POSITIVE_INFINITY : holdMs),
+      positionDue: (owed) => rules.positionDue(owed) && !(littleIsUsed(owed) && owed.waitedMs >= holdMs),
     },
     "credit not reported at a resumption": { ...rules, reportsCreditAtResume: false },
     "an acknowledgement beyond what was sent is believed": { ...rules, ackPossible: () => true },

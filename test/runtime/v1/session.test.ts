@@ -20,8 +20,8 @@ const options: ServerSessionOptions = {
 };
 const error: WireError = { name: "broken", id: "1", message: "m", temporary: false, timeout: false, fault: true };
 
-function serverWith(changed: Partial<ServerSessionOptions> = {}): ServerSession {
-  const hello = { t: "hello", v: 1, c: 4, b: 400, res: null } as const;
+function serverWith(changed: Partial<ServerSessionOptions> = {}, credit = { c: 4, b: 400 }): ServerSession {
+  const hello = { t: "hello", v: 1, ...credit, res: null } as const;
   const session = new ServerSession({ ...options, ...changed }, { connection: 1, hello }, 0);
   written(session, 0);
   return session;
@@ -139,6 +139,53 @@ describe("a session on the server", () => {
     expect(session.wakeAt(300)).toBe(550);
     expect(written(session, 549)).toEqual([]);
     expect(written(session, 550)).toEqual([{ t: "a", a: 4, c: 7, b: 409 }]);
+  });
+
+  test("acknowledges a little of a large window within 5 s, and sooner with something else that it says", () => {
+    const large = { window: { messages: 1_024, bytes: 1_000_000, largest: 100 } };
+    const session = serverWith(large, { c: 1_024, b: 1_000_000 });
+    hear(session, message(1));
+    session.take(0);
+    expect(session.wakeAt(0)).toBe(5_000);
+    expect(written(session, 4_999)).toEqual([]);
+    expect(written(session, 5_000)).toMatchObject([{ t: "a", a: 1 }]);
+    hear(session, message(2), 6_000);
+    session.take(6_000);
+    session.offer("1", 1, 6_249);
+    expect(written(session, 6_249)).toMatchObject([{ t: "m" }]);
+    session.offer("2", 1, 6_250);
+    expect(written(session, 6_250)).toMatchObject([{ t: "a", a: 2 }, { t: "m" }]);
+    for (let q = 3; q <= 35; q++) hear(session, message(q), 7_000);
+    expect(session.wakeAt(7_000)).toBe(7_250);
+    // A client that grants little keeps little, too, and would wait for the acknowledgement.
+    const narrow = serverWith(large);
+    hear(narrow, message(1));
+    narrow.take(0);
+    expect(narrow.wakeAt(0)).toBe(250);
+  });
+
+  test("is crowded once half of what it keeps is used, where the client's window is larger", () => {
+    const replay = { messages: 8, bytes: 8_000 };
+    const session = serverWith({ replay }, { c: 1_024, b: 1_000_000 });
+    for (let q = 1; q <= 3; q++) session.offer("1", 1, 0);
+    expect(session.outgoing.crowded).toBe(false);
+    session.offer("1", 1, 0);
+    expect(session.outgoing.crowded).toBe(true);
+    hear(session, { t: "a", a: 2, c: 1_026, b: 1_000_002 });
+    expect(session.outgoing.crowded).toBe(false);
+    session.offer("1", 4_000, 0);
+    expect(session.outgoing.crowded).toBe(true);
+    const same = serverWith({ replay }, { c: 8, b: 8_000 });
+    for (let q = 1; q <= 8; q++) same.offer("1", 1, 0);
+    expect(same.outgoing.crowded).toBe(false);
+  });
+
+  test("asks a client for its position, once in 250 ms", () => {
+    const session = serverWith();
+    expect(session.askForPosition(1_000)).toBe(true);
+    expect(written(session, 1_000)).toEqual([{ t: "ping" }]);
+    expect(session.askForPosition(1_249)).toBe(false);
+    expect(session.askForPosition(1_250)).toBe(true);
   });
 
   test("answers a reader that keeps up once in half a window", () => {
@@ -386,6 +433,27 @@ describe("a session on the client", () => {
     hear(session, frame);
     expect(session.outcome).toMatchObject({ kind: "closed", code: 4500 });
     expect(session.closing).toMatchObject({ code: 4500 });
+  });
+
+  test("sends its position with the answer to a ping, and before it moves to another node", () => {
+    const session = new ClientSession({
+      window: { messages: 1_024, bytes: 1_000_000, largest: 100 },
+      largestSent: 100,
+      renewsToken: false,
+    });
+    session.connect(1, 0);
+    hear(session, { ...welcome, hb: null });
+    written(session, 0);
+    hear(session, message(1), 10);
+    expect(session.wakeAt(10)).toBe(5_010);
+    hear(session, { t: "ping" }, 20);
+    expect(written(session, 20)).toMatchObject([{ t: "pong" }, { t: "a", a: 1 }]);
+    hear(session, { t: "ping" }, 30);
+    expect(written(session, 30)).toEqual([{ t: "pong" }]);
+    hear(session, message(2), 40);
+    session.move();
+    expect(written(session, 40)).toMatchObject([{ t: "a", a: 2 }]);
+    expect(session.closing).toMatchObject({ code: 1000 });
   });
 
   test("notices a server that is silent for longer than its heartbeat", () => {

@@ -8,7 +8,7 @@ import { ClientSession } from "../../../src/runtime/v1/client-session.js";
 import { readFrames, readFromClient, writePosition } from "../../../src/runtime/v1/frame.js";
 import type { Rate } from "../../../src/runtime/v1/rate.js";
 import type { Item } from "../../../src/runtime/v1/receive-half.js";
-import { type Rules, rules as standardRules } from "../../../src/runtime/v1/rules.js";
+import { lazyMs, type Rules, rules as standardRules } from "../../../src/runtime/v1/rules.js";
 import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";
 import type { Session } from "../../../src/runtime/v1/session.js";
 import { readSnapshot, writeSnapshot } from "../../../src/runtime/v1/session-snapshot.js";
@@ -325,6 +325,7 @@ export class World {
       const link = served.link;
       if (link === null) continue;
       const { session } = served;
+      if (session.outgoing.crowded) session.askForPosition(this.now);
       for (let data = session.nextMessage(this.now); data !== null; data = session.nextMessage(this.now)) {
         if (!link.cut) link.down.push({ data });
       }
@@ -569,6 +570,8 @@ export class World {
       200,
     );
     if (over()) return;
+    this.#settleAcknowledgements(own);
+    if (over()) return;
     this.clientEnds();
     this.until("the client's end", () => {
       this.serverTakes();
@@ -577,6 +580,17 @@ export class World {
     if (!over()) {
       check(own.application.got.length === this.application.accepted.length, "messages of the client are missing");
     }
+  }
+
+  /** Neither side keeps messages for ever that the other has. */
+  #settleAcknowledgements(own: Served): void {
+    this.pass(lazyMs);
+    this.until("acknowledgements", () => {
+      // What no checkpoint covers is not acknowledged, and an end is covered by none.
+      this.serverCheckpoints();
+      const upIsDone = this.client.outgoing.ended || this.client.outgoing.unacked === 0;
+      return this.client.outcome !== null || (upIsDone && own.session.outgoing.unacked === 0);
+    });
   }
 
   #readAll(): void {
