@@ -1,16 +1,18 @@
 // Builds the package into dist:
 //   dist/src, dist/grammar, dist/targets  the output of tsc, and the targets' templates
-//   dist/compiler                         the command line and the library, bundled with the packages that they need
+//   dist/compiler                         the command line and the library, bundled with the packages that they need: chunks of
+//                                         CommonJS (.js), and files that Node itself loads (.cjs, .mjs)
 //   dist/console                          the page of `goaidl console`, bundled
 //   dist/types                            the declarations of the library
 // and writes THIRD_PARTY_LICENSES. Run by `npm run build`; an installed package has dist/compiler, dist/console, dist/types, dist/src/runtime
 // and the templates only.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { computedModules } from "./computed-modules.mjs";
 import { licences } from "./licences.mjs";
 
@@ -76,29 +78,62 @@ const settings = {
   logLevel: "warning",
 };
 
-/** Bundles the command line and the library, with shared code in chunks. Returns the inputs of all bundles. */
+/** Writes a file of the compiler. */
+const write = (name, text) => writeFileSync(join(dist, "compiler", name), text);
+
+/**
+ * Bundles the command line and the library, with shared code in chunks. The chunks are CommonJS, whose compiled code can be kept on every
+ * version of Node. esbuild splits only ES modules, so they are converted afterwards. Returns the inputs of all bundles.
+ */
 async function bundle({ modules, imported }) {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     ...settings,
-    entryPoints: { main: "src/cli/main.ts", index: "src/index.ts" },
+    entryPoints: { main: "src/cli/main.ts", library: "src/index.ts" },
     splitting: true,
     format: "esm",
+    write: false,
     // ws is installed as a dependency of the package.
-    external: ["ws", ...rarelyUsed.map((name) => `./${name}.cjs`)],
+    external: ["ws", ...rarelyUsed.map((name) => `./${name}.cjs`), "./import-module.cjs"],
     chunkNames: "[name]-[hash]",
-    // CommonJS modules in the bundle load Node's own modules with `require`.
-    banner: {
-      js: 'import{createRequire as requireOfBundle}from"node:module";const require=requireOfBundle(import.meta.url);',
-    },
     plugins: [templatePlaces, onlyArgumentParser, builtModules(modules, imported)],
   });
+  mkdirSync(join(dist, "compiler"), { recursive: true });
+  write("package.json", '{ "type": "commonjs" }\n');
+  const hash = createHash("sha256");
+  for (const { path, text } of outputFiles) {
+    const code = await commonJs(text);
+    hash.update(code);
+    write(basename(path), code);
+  }
+  const { exports } = metafile.outputs["dist/compiler/library.js"];
+  write("index.mjs", `import library from "./library.js";\nexport const { ${exports.join(", ")} } = library;\n`);
+  write("import-module.cjs", "exports.importModule = (href) => import(href);\n");
   const apart = await build({
     ...settings,
-    entryPoints: Object.fromEntries(rarelyUsed.map((name) => [name, name])),
+    entryPoints: { ...Object.fromEntries(rarelyUsed.map((name) => [name, name])), start: "src/cli/start/start.ts" },
     outExtension: { ".js": ".cjs" },
     format: "cjs",
+    define: { buildId: JSON.stringify(hash.digest("hex").slice(0, 12)) },
   });
   return { ...metafile.inputs, ...apart.metafile.inputs };
+}
+
+/** Converts a file of the bundle from an ES module. */
+async function commonJs(text) {
+  const { code } = await transform(text, {
+    format: "cjs",
+    platform: "node",
+    target: settings.target,
+    minify: settings.minify,
+    lineLimit: settings.lineLimit,
+    legalComments: "none",
+    define: { "import.meta.url": "urlOfFile" },
+    // `import()` becomes `require`, so that the loader of the command line also loads the chunks that few runs need.
+    supported: { "dynamic-import": false },
+  });
+  return code.includes("urlOfFile")
+    ? `const urlOfFile=require("node:url").pathToFileURL(__filename).href;\n${code}`
+    : code;
 }
 
 /** Lets the bundler drop unused packages of the editor, although they run code when they are loaded. */

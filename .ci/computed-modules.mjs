@@ -44,6 +44,7 @@ export async function computedModules(dist) {
       ${templates.map((text) => `[${JSON.stringify(text)}, ${Handlebars.precompile(text, templateOptions)}]`).join(",\n")}
     ]);`,
     "src/emit/handlebars-runtime.ts": `export { default as runtime } from "handlebars/runtime.js";`,
+    "src/cli/targets/import-module.ts": `export const { importModule } = require("./import-module.cjs");`,
     "src/emit/handlebars.ts": `export const handlebars = () => require("./handlebars.cjs");`,
     "targets/asyncapi/yaml-package.ts": `export const yaml = () => require("./yaml.cjs");`,
     "targets/schema/metaschema-validator.ts": `

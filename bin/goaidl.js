@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import module from "node:module";
+const { join } = require("node:path");
+const { start } = require("../dist/compiler/start.cjs");
 
-module.enableCompileCache?.();
-process.exitCode = await (await import("../dist/compiler/main.js")).main(process.argv.slice(2));
+start(join(__dirname, "../dist/compiler"), process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -5,6 +5,7 @@ import { loaders } from "../../../targets/loaders.js";
 import type { Target } from "../../emit/target.js";
 import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
+import { importModule } from "./import-module.js";
 
 /** A target by name, or by the path, seen from a folder, of a module whose default export is one. Throws a UsageError. */
 export async function findTarget(name: string, folder: string): Promise<Target> {
@@ -37,7 +38,7 @@ export function isBuiltIn(target: Target): boolean {
 
 async function load(path: string, name: string): Promise<unknown> {
   try {
-    return await import(pathToFileURL(path).href);
+    return await importModule(pathToFileURL(path).href);
   } catch (error) {
     throw new UsageError(
       `could not load the target ${name}: ${error instanceof Error ? error.message : String(error)}`,
