@@ -15,7 +15,11 @@ export interface EditorWindow {
   readonly open: (name: string, line?: number, column?: number) => Promise<void>;
   /** Runs a command by its title. */
   readonly command: (title: string) => Promise<void>;
+  /** Types into the input that is open, and clicks the row with a label, which need not be the first. */
+  readonly click: (text: string, label: string) => Promise<void>;
   readonly save: () => Promise<void>;
+  /** Writes a file to the disk, as another program does. */
+  readonly write: (name: string, text: string) => void;
   /** The text of a file on the disk. */
   readonly text: (name: string) => string;
   readonly picture: (name: string) => Promise<void>;
@@ -120,6 +124,15 @@ export async function openWindow({
       await accept();
     },
     command,
+    click: async (text, label) => {
+      await page.waitForSelector(".quick-input-widget input", { state: "visible" });
+      await page.locator(".quick-input-widget input").first().fill(text);
+      const row = page.locator(".quick-input-list .monaco-list-row").filter({
+        has: page.locator(".label-name", { hasText: new RegExp(`^\\s*${label}\\s*$`) }),
+      });
+      await row.first().click();
+    },
+    write: (name, text) => writeFileSync(join(folder, name), text),
     save: async () => {
       await page.keyboard.press("Control+S");
       await page.waitForSelector(".tab.active:not(.dirty)");

@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +8,12 @@ import { type EditorWindow, openWindow } from "./editor-window.js";
 /** The extension in VS Code's own interface: `npm run test:vscode`. Pictures of each feature go to test/work/vscode-pictures. */
 const isOn = process.env.GOAIDL_VSCODE_TEST === "1";
 const pictures = fileURLToPath(new URL("../work/vscode-pictures", import.meta.url));
+
+/** How long an editor on a busy machine may take. */
+const soon = { timeout: 30_000 };
+
+/** A service without methods. */
+const chat = "goa 1\n\nservice chat {\n\n}\n";
 
 const common = `goa 1
 
@@ -59,6 +66,7 @@ describe.skipIf(!isOn).each([
     folder = workFolder({
       "contracts/common.goa": common,
       "contracts/logger.goa": logger,
+      "contracts/chat.goa": chat,
       "contracts/goaidl.config.json": JSON.stringify({ inputs: ["logger.goa"], targets: ["json-schema"] }),
     });
     window = await openWindow({
@@ -66,7 +74,7 @@ describe.skipIf(!isOn).each([
       port,
       theme,
       pictures,
-      settings: { "[goa]": { "editor.formatOnSave": true } },
+      settings: { "[goa]": { "editor.formatOnSave": true }, "terminal.integrated.gpuAcceleration": "off" },
     });
     await window.open("logger.goa");
   }, 300_000);
@@ -111,7 +119,7 @@ describe.skipIf(!isOn).each([
     await page.keyboard.press("Enter");
     await page.waitForSelector(".squiggly-error", { state: "detached" });
     await window.save();
-    await expect.poll(() => window.text("logger.goa")).toMatch(/limit\?: int/);
+    await expect.poll(() => window.text("logger.goa"), soon).toMatch(/limit\?: int/);
   }, 120_000);
 
   test("completes a type of another file with its import", async () => {
@@ -125,7 +133,7 @@ describe.skipIf(!isOn).each([
     await page.waitForSelector(".suggest-widget.visible", { state: "hidden" });
     await page.waitForTimeout(500);
     await window.save();
-    await expect.poll(() => window.text("logger.goa")).toContain('import { Entry, Level } from "./common.goa"');
+    await expect.poll(() => window.text("logger.goa"), soon).toContain('import { Entry, Level } from "./common.goa"');
     expect(window.text("logger.goa")).toContain("level?: Level");
   }, 120_000);
 
@@ -134,7 +142,7 @@ describe.skipIf(!isOn).each([
     await window.open("logger.goa", 5, 11);
     await page.keyboard.type("   ");
     await window.save();
-    await expect.poll(() => window.text("logger.goa")).toContain("api logs {\n");
+    await expect.poll(() => window.text("logger.goa"), soon).toContain("api logs {\n");
   }, 120_000);
 
   test("renames a type in two files", async () => {
@@ -147,8 +155,8 @@ describe.skipIf(!isOn).each([
     await page.keyboard.press("Enter");
     await page.waitForSelector(".rename-box", { state: "hidden" });
     await window.command("File: Save All Files");
-    await expect.poll(() => window.text("common.goa")).toContain("type LogEntry {");
-    await expect.poll(() => window.text("logger.goa")).toContain("streaming result LogEntry");
+    await expect.poll(() => window.text("common.goa"), soon).toContain("type LogEntry {");
+    await expect.poll(() => window.text("logger.goa"), soon).toContain("streaming result LogEntry");
     expect(window.text("logger.goa")).toContain(
       "import { Level, LogEntry }".replace("Level, LogEntry", "LogEntry, Level"),
     );
@@ -165,5 +173,120 @@ describe.skipIf(!isOn).each([
     await page.keyboard.press("Enter");
     await page.waitForSelector(".view-lines >> text=Wrong:");
     await picture("explain");
+  }, 120_000);
+
+  test("shows the icon of contracts in the explorer", async () => {
+    const { page } = window;
+    await page.waitForSelector(".explorer-folders-view .goa-lang-file-icon");
+    const image = await page.evaluate(
+      `getComputedStyle(document.querySelector(".explorer-folders-view .goa-lang-file-icon"), "::before").backgroundImage`,
+    );
+    expect(image).toContain(`file-${shade}.svg`);
+  }, 120_000);
+
+  test("writes a method from a snippet", async () => {
+    const { page } = window;
+    await window.open("chat.goa", 4, 1);
+    await page.keyboard.type("  stream-both");
+    await page.waitForSelector(".suggest-widget.visible >> text=Bidirectional streaming");
+    await picture("snippet");
+    await page.keyboard.press("Enter");
+    // The cursor is in the name of the method, which the path repeats.
+    await page.keyboard.type("chat");
+    await page.keyboard.press("Escape");
+    await window.save();
+    await expect.poll(() => window.text("chat.goa"), soon).toContain('http { GET "/chat/{topic}" }');
+    expect(window.text("chat.goa")).toContain("  method chat {\n    payload { topic: string }\n");
+  }, 120_000);
+
+  test("generates by the lens and by the command", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 1, 1);
+    const generated = join(folder.path, "contracts/gen/json-schema");
+    await page.locator(".codelens-decoration >> text=Generate").first().click();
+    await expect.poll(() => existsSync(generated), soon).toBe(true);
+    await page.waitForSelector(".notification-toast >> text=/written|wrote/i");
+    await picture("generate");
+    rmSync(generated, { recursive: true });
+    await window.command("Notifications: Clear All Notifications");
+    await window.command("goa: Compile this contract");
+    await expect.poll(() => existsSync(generated), soon).toBe(true);
+  }, 120_000);
+
+  test("opens the console of a contract by the lens", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 1, 1);
+    await page.locator(".codelens-decoration >> text=Try").first().click();
+    await page.waitForSelector(".xterm-rows >> text=/http:..127.0.0.1:/", { timeout: 60_000 });
+    await picture("try");
+    await window.command("Terminal: Kill All Terminals");
+  }, 120_000);
+
+  test("lists the problems that a task finds", async () => {
+    const { page } = window;
+    window.write("broken.goa", "goa 1\n\n/// A type.\ntype Broken {\n  id: intt\n}\n");
+    window.write("goaidl.config.json", JSON.stringify({ inputs: ["broken.goa"], targets: ["json-schema"] }));
+    await page.keyboard.press("F1");
+    await window.click(">Tasks: Run Task", "Tasks: Run Task");
+    await window.click("goaidl", "goaidl");
+    await window.click("check", "goaidl: check");
+    await page.waitForSelector(".xterm-rows >> text=/1 error/", { timeout: 60_000 });
+    await picture("task");
+    await window.command("Problems: Focus on Problems View");
+    await page.waitForSelector(".markers-panel .monaco-list-row >> text=broken.goa");
+    await picture("problems");
+    const rows = await page.locator(".markers-panel .monaco-list-row").allInnerTexts();
+    // The language server reports it, too, with a hint.
+    expect(rows.map((row) => row.replaceAll(/\s+/g, " "))).toContain(
+      "there is no type `intt` goaidl unknown-type [Ln 5, Col 7]",
+    );
+  }, 120_000);
+});
+
+/** The web extension, as in vscode.dev: its server is a worker of the browser, which has no disk and no processes. */
+describe.skipIf(!isOn)("the web extension in VS Code", () => {
+  let folder = workFolder();
+  let window: EditorWindow;
+
+  beforeAll(async () => {
+    folder = workFolder({ "contracts/common.goa": common, "contracts/logger.goa": logger });
+    window = await openWindow({
+      folder: join(folder.path, "contracts"),
+      port: 18433,
+      theme: "Default Light Modern",
+      pictures,
+      settings: { "remote.extensionKind": { "goaidl.goa": ["web"] } },
+    });
+    await window.open("logger.goa");
+  }, 300_000);
+  afterAll(async () => {
+    await window.stop();
+    folder.remove();
+  });
+
+  test("reads the files of the workspace, reports, and completes with an import", async () => {
+    const { page } = window;
+    await window.open("logger.goa", 12, 20);
+    await page.keyboard.type("\nlimit?: in");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".squiggly-error", { timeout: 60_000 });
+    await page.keyboard.type("t\nlevel?: Lev");
+    await page.waitForSelector(".suggest-widget.visible >> text=Level");
+    await window.picture("web");
+    await page.waitForTimeout(500);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".suggest-widget.visible", { state: "hidden" });
+    await window.save();
+    await expect.poll(() => window.text("logger.goa"), soon).toContain('import { Entry, Level } from "./common.goa"');
+  }, 120_000);
+
+  test("offers no command that needs a process", async () => {
+    const { page } = window;
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">goa: ");
+    await page.waitForSelector(".quick-input-list .monaco-list-row >> text=Explain a code");
+    expect(await page.locator(".quick-input-list .monaco-list-row", { hasText: "Check all contracts" }).count()).toBe(
+      0,
+    );
   }, 120_000);
 });

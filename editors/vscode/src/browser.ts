@@ -31,10 +31,17 @@ async function restart(context: vscode.ExtensionContext): Promise<void> {
 }
 
 async function start(context: vscode.ExtensionContext): Promise<void> {
-  worker = new Worker(vscode.Uri.joinPath(context.extensionUri, "dist", "server-worker.js").toString(true));
+  worker = new Worker(await addressOf(vscode.Uri.joinPath(context.extensionUri, "dist", "server-worker.js")));
   client = new LanguageClient("goaidl", "goaidl", worker, { documentSelector: [...documentSelector] });
   await client.start();
   await sendFiles(await vscode.workspace.findFiles(watched, "**/node_modules/**"));
+}
+
+/** The address of a script for a worker. VS Code starts none from an extension that a remote server holds, but does from its text. */
+async function addressOf(script: vscode.Uri): Promise<string> {
+  if (script.scheme !== "vscode-remote") return script.toString(true);
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(script));
+  return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 }
 
 async function sendFiles(uris: readonly vscode.Uri[]): Promise<void> {

@@ -9,6 +9,8 @@ let client: LanguageClient | null = null;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const bundled = context.asAbsolutePath(join("dist", "server", "bin", "goaidl.js"));
   registerFeatures(context, () => client);
+  // Not `!isWeb`: VS Code in a browser with a server behind it runs goaidl, too.
+  void vscode.commands.executeCommand("setContext", "goaidl.canRun", true);
   context.subscriptions.push(
     vscode.commands.registerCommand("goaidl.restart", () => restart(bundled)),
     vscode.commands.registerCommand("goaidl.check", async () =>
