@@ -6,6 +6,8 @@ import type { Platform } from "../runtime/client/platform.js";
 import { auto } from "../runtime/client/protocols/auto.js";
 import { goa } from "../runtime/client/protocols/goa.js";
 import { goaidlV1 } from "../runtime/client/protocols/goaidl-v1.js";
+import { restarts } from "../runtime/client/restarts.js";
+import { sharedConnection } from "../runtime/client/shared-calls.js";
 import type { ReceiveStream, SendStream } from "../runtime/client/stream.js";
 import type { StreamState } from "../runtime/client/stream-state.js";
 import type { ErrorCodec } from "../runtime/descriptor.js";
@@ -48,7 +50,10 @@ export interface CallRequest {
 
 /** Makes the caller of the methods of a contract, by default in goaidl.v1. It is the same in Node and in browsers. */
 export function interactiveCaller(platform: Platform, options: ClientOptions): Caller {
-  return callerOn(platform, options, { parts: [eventStreams, goaidlV1], named: [goaidlV1, goa, auto] });
+  return callerOn(platform, options, {
+    parts: [eventStreams, goaidlV1, sharedConnection, restarts],
+    named: [goaidlV1, goa, auto],
+  });
 }
 
 /** The body of the server's answer as a JSON value, by the error that a client throws for it. */

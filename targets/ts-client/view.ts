@@ -119,7 +119,7 @@ export function clientServiceView(
     ),
     factory: {
       name: `create${clientName}`,
-      text: declarationViews(context, [factory(service, names, interceptors, usage.options.protocol)])[0]?.text ?? "",
+      text: declarationViews(context, [factory(service, names, interceptors, usage.options)])[0]?.text ?? "",
     },
   };
   // The imports come last, because printing the rest records them.
@@ -215,21 +215,31 @@ function callFunction(context: ServiceContext, method: Method, parts: CallParts)
 /** The values of the runtime with the code of each profile. */
 const protocolValues = { "goaidl.v1": "goaidlV1", goa: "goa", auto: "auto" } as const;
 
+/** The values of the runtime with the code that the calls of a service need. */
+function runtimeParts(service: Service, { protocol, connection }: TypeScriptOptions): readonly string[] {
+  const transports = new Set(service.methods.map(({ stream }) => stream?.transport));
+  const onWebSocket = transports.has("websocket");
+  const restarts = service.methods.some(
+    ({ stream }) => stream?.transport === "websocket" && (stream.resume?.restart ?? null) !== null,
+  );
+  return [
+    ...(onWebSocket ? [protocolValues[protocol]] : []),
+    ...(onWebSocket && protocol !== "goa" && connection === "shared" ? ["sharedConnection"] : []),
+    ...(restarts ? ["restarts"] : []),
+    ...(transports.has("sse") ? ["eventStreams"] : []),
+  ];
+}
+
 function factory(
   service: Service,
   names: ReadonlyMap<Method, string>,
   interceptors: InterceptorParts | null,
-  protocol: TypeScriptOptions["protocol"],
+  options: TypeScriptOptions,
 ): Declaration {
-  const transports = new Set(service.methods.map((method) => method.stream?.transport));
-  const parts = [
-    ...(transports.has("websocket") ? [protocolValues[protocol]] : []),
-    ...(transports.has("sse") ? ["eventStreams"] : []),
-  ];
   const caller = call(
     importedValue(runtimeModule, "createCaller"),
     name("options"),
-    ...parts.map((part) => importedValue(runtimeModule, part)),
+    ...runtimeParts(service, options).map((part) => importedValue(runtimeModule, part)),
   );
   const calls = service.methods.map((method) => {
     const payload = method.payload === null ? [] : ["payload"];

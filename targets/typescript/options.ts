@@ -10,6 +10,8 @@ export interface TypeScriptOptions {
   readonly timestamps: "string" | "Date";
   /** The default profile of generated clients. */
   readonly protocol: "goaidl.v1" | "goa" | "auto";
+  /** Whether the calls of generated clients share one connection. */
+  readonly connection: "shared" | "perCall";
 }
 
 const properties = {
@@ -52,6 +54,12 @@ export const clientOptions: { readonly [key: string]: Json } = {
       default: "goaidl.v1",
       description: "default profile of the client, and the only one that its bundle contains: goa is for Goa's servers",
     },
+    connection: {
+      type: "string",
+      enum: ["shared", "perCall"],
+      default: "shared",
+      description: "perCall leaves the shared connection out of the client's bundle: each call has its own WebSocket",
+    },
   },
   additionalProperties: false,
 };
@@ -66,5 +74,6 @@ export function readOptions(options: Readonly<Record<string, Json>>): TypeScript
     ending: emit === "js" ? ".js" : (endings[String(options.imports ?? "js")] ?? ".js"),
     timestamps: options.timestamps === "Date" ? "Date" : "string",
     protocol: options.protocol === "goa" || options.protocol === "auto" ? options.protocol : "goaidl.v1",
+    connection: options.connection === "perCall" ? "perCall" : "shared",
   };
 }

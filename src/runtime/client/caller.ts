@@ -10,10 +10,14 @@ import type { ClientOptions } from "./client-options.js";
 import { type Codecs, encodedPayload } from "./codecs.js";
 import { type ClientContext, contextOf } from "./context.js";
 import type { EventStreams } from "./event-streams.js";
+import { missingPart } from "./missing-part.js";
+import type { OpenCall } from "./open-call.js";
 import { openerOf } from "./open-channel.js";
 import type { Platform } from "./platform.js";
-import type { OpenCall, Protocol } from "./protocol.js";
+import type { Protocol } from "./protocol.js";
 import { reporterOf } from "./report-event.js";
+import type { Restarts } from "./restarts.js";
+import type { SharedCalls } from "./shared-calls.js";
 import type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
 import { StateWatch } from "./stream-state.js";
 import type { ClientCall } from "./telemetry.js";
@@ -48,8 +52,11 @@ export interface Caller {
   ): DuplexStream<In, Out>;
 }
 
-/** A part of the runtime that only some clients need: the profile of their streams, or server-sent events. */
-export type CallerPart = Protocol | EventStreams;
+/**
+ * A part of the runtime that only some clients need: the profile of their streams, the connection that they share,
+ * restarts, or server-sent events.
+ */
+export type CallerPart = Protocol | SharedCalls | Restarts | EventStreams;
 
 /** What calls need beside their client's context. */
 interface StreamContext extends ClientContext {
@@ -57,19 +64,27 @@ interface StreamContext extends ClientContext {
 }
 
 /**
- * Makes the caller of one client. `parts` has its default profile, and `eventStreams` if it has methods with
- * `transport sse`; `named` has the profiles that its options may give by name.
+ * Makes the caller of one client. `parts` has its default profile and the other parts that its bundle contains; `named`
+ * has the profiles that its options may give by name.
  */
 export function callerOn(
   platform: Platform,
   options: ClientOptions,
   { parts, named }: { readonly parts: readonly CallerPart[]; readonly named: readonly Protocol[] },
 ): Caller {
+  const shared = parts.find((part) => "dialerOf" in part) ?? null;
+  if (options.connection === "shared" && shared === null) {
+    throw missingPart('connection: "shared"', "sharedConnection");
+  }
+  const restarts = options.restarts ?? parts.find((part) => "around" in part) ?? null;
   const base = contextOf(platform, options);
   const given = parts.find((part) => "openerOf" in part) ?? null;
   const events = parts.find((part) => "open" in part) ?? null;
   const protocol = protocolOf(options.protocol, { given, named, canFallBack: platform.setsHeaders });
-  const context: StreamContext = { ...base, open: openerOf(base, protocol, events) };
+  const context: StreamContext = {
+    ...base,
+    open: openerOf({ ...base, shared: shared?.dialerOf(base) ?? null, restarts }, protocol, events),
+  };
   return {
     onError: context.onError,
     unary(descriptor, codecs, payload, call = {}) {
@@ -105,10 +120,7 @@ function protocolOf(
   const name = wanted === "auto" && !canFallBack ? "goaidl.v1" : wanted;
   const found = [given, ...named].find((protocol) => protocol?.name === name) ?? null;
   if (found !== null) return found;
-  const value = name === "goaidl.v1" ? "goaidlV1" : name;
-  throw new Error(
-    `the profile ${JSON.stringify(name)} is not in this bundle: import { ${value} } from "goaidl/client" and pass it as \`protocol\``,
-  );
+  throw missingPart(`the profile "${name}"`, name === "goaidl.v1" ? "goaidlV1" : name, "as `protocol`");
 }
 
 interface StreamRequest<Payload> {

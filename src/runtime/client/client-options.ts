@@ -1,5 +1,6 @@
 import type { ClientSettings } from "./client-settings.js";
 import type { Protocol } from "./protocol.js";
+import type { Restarts } from "./restarts.js";
 
 export interface ClientOptions extends ClientSettings {
   /**
@@ -8,4 +9,9 @@ export interface ClientOptions extends ClientSettings {
    * target's option `protocol` says otherwise.
    */
   readonly protocol?: Protocol | Protocol["name"] | undefined;
+  /**
+   * The code of the option `restart`: `restarts` of `goaidl/client`. Only pages need it, whose bundles contain what they import. Clients
+   * on Node always have it, and so have generated clients of contracts with `restart`.
+   */
+  readonly restarts?: Restarts | undefined;
 }

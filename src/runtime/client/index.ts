@@ -28,13 +28,16 @@ export type { Protocol } from "./protocol.js";
 export { auto } from "./protocols/auto.js";
 export { goa } from "./protocols/goa.js";
 export { goaidlV1 } from "./protocols/goaidl-v1.js";
+export { type Restarts, restarts } from "./restarts.js";
+export { type SharedCalls, sharedConnection } from "./shared-calls.js";
 export type { DuplexStream, ReceiveStream, SendStream } from "./stream.js";
 export type { StreamState } from "./stream-state.js";
 
 /**
  * Creates the caller of a generated client. Throws if the URL is invalid.
- * @param parts - the profile of its streams, unless `options` has it: `goaidlV1`, `goa` or `auto`. And `eventStreams`,
- *   for a client that has methods with `transport sse`
+ * @param parts - the profile of its streams, unless `options` has it: `goaidlV1`, `goa` or `auto`. And what it needs of
+ *   `sharedConnection`, for calls in goaidl.v1 that share a WebSocket; `restarts`, for the option `restart` and contracts
+ *   with `restart`; and `eventStreams`, for methods with `transport sse`
  */
 export function createCaller(options: ClientOptions, ...parts: readonly CallerPart[]): Caller {
   return callerOn(options.platform ?? browserPlatform, options, { parts, named: [] });

@@ -4,19 +4,21 @@ import { channelOptions } from "./channel-options.js";
 import type { ClientContext } from "./context.js";
 import type { EventStreams } from "./event-streams.js";
 import { hasOwnCredentials, headersOf } from "./headers.js";
-import type { OpenCall, Protocol } from "./protocol.js";
+import { missingPart } from "./missing-part.js";
+import type { OpenCall } from "./open-call.js";
+import type { Protocol, ProtocolContext } from "./protocol.js";
 import { policyOf, type StreamCall } from "./stream-call.js";
 
 /** Returns the function that opens the calls of one client: in its profile, or as server-sent events. */
-export function openerOf(context: ClientContext, protocol: Protocol | null, events: EventStreams | null): OpenCall {
+export function openerOf(context: ProtocolContext, protocol: Protocol | null, events: EventStreams | null): OpenCall {
   const open = protocol?.openerOf(context) ?? null;
   return (call) => {
     const { name, policy } = call.descriptor;
     if (policy?.transport === "sse") {
-      if (events === null) throw new Error(`${name} needs server-sent events: createCaller(options, eventStreams)`);
+      if (events === null) throw missingPart(`transport sse of ${name}`, "eventStreams");
       return openEvents(context, call, { events, profile: protocol?.name === "goa" ? "goa" : "goaidl.v1" });
     }
-    if (open === null) throw new Error(`${name} needs a profile: createCaller(options, goaidlV1)`);
+    if (open === null) throw missingPart(`the profile of ${name}`, "goaidlV1");
     return open(call);
   };
 }

@@ -1,4 +1,4 @@
-import type { CloseFrame } from "../mux/control-frame.js";
+import { type CloseFrame, readFromServer } from "../mux/control-frame.js";
 import { sharedSubprotocol } from "../mux/envelope.js";
 import { type ChannelEvents, Multiplexer } from "../mux/multiplexer.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
@@ -116,7 +116,7 @@ export class SharedConnection {
     this.#state = "connecting";
     const connection = ++this.#connection;
     const current = () => connection === this.#connection;
-    const mux = new Multiplexer("client", {
+    const mux = new Multiplexer(readFromServer, {
       wake: () => this.#schedule(),
       pinged: (everyMs, timeoutMs) => {
         this.#heartbeat = new ListeningHeartbeat({ everyMs, timeoutMs }, performance.now());

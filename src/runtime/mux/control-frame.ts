@@ -53,10 +53,13 @@ export function isReservedHeader(name: string): boolean {
   return /^(?:host|cookie|origin|connection|upgrade|sec-.*|x-forwarded-.*|forwarded)$/.test(name);
 }
 
+/** Reads one frame of parsed JSON; null if this peer may not send it. */
+export type ReadControlFrame = (value: Readonly<Record<string, unknown>>) => ControlFrame | null;
+
 /**
  * Reads the frames of a message on channel 0. Returns a string if a frame is invalid: the reason for the close frame.
  */
-export function readControl(text: string, from: "client" | "server"): readonly ControlFrame[] | string {
+export function readControl(text: string, read: ReadControlFrame): readonly ControlFrame[] | string {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -67,27 +70,25 @@ export function readControl(text: string, from: "client" | "server"): readonly C
   if (values.length > maxControlFrames) return "too many control frames in a message";
   const frames: ControlFrame[] = [];
   for (const value of values) {
-    const frame = isRecord(value) ? readFrame(value, from) : null;
+    const frame = isRecord(value) ? read(value) : null;
     if (frame === null) return "not a control frame";
     frames.push(frame);
   }
   return frames;
 }
 
-function readFrame(value: Readonly<Record<string, unknown>>, from: "client" | "server"): ControlFrame | null {
+export const readFromClient: ReadControlFrame = (value) => {
   switch (value.t) {
     case "open":
-      return from === "client" ? readOpen(value) : null;
-    case "close":
-      return readClose(value);
-    case "ping":
-      return from === "server" ? readPing(value) : null;
+      return readOpen(value);
     case "pong":
-      return from === "client" ? { t: "pong" } : null;
+      return { t: "pong" };
     default:
-      return null;
+      return readClose(value);
   }
-}
+};
+
+export const readFromServer: ReadControlFrame = (value) => (value.t === "ping" ? readPing(value) : readClose(value));
 
 function readOpen({ ch, path, headers = {} }: Readonly<Record<string, unknown>>): OpenFrame | BadOpenFrame | null {
   if (!isChannel(ch)) return null;
@@ -108,8 +109,9 @@ function readOpen({ ch, path, headers = {} }: Readonly<Record<string, unknown>>)
   return { t: "open", ch, path, headers: read };
 }
 
-function readClose({ ch, code, reason, status, error }: Readonly<Record<string, unknown>>): CloseFrame | null {
-  if (!isChannel(ch) || !isCount(code) || code < 1000 || code > 4999 || typeof reason !== "string") return null;
+function readClose({ t, ch, code, reason, status, error }: Readonly<Record<string, unknown>>): CloseFrame | null {
+  if (t !== "close" || !isChannel(ch) || !isCount(code) || code < 1000 || code > 4999 || typeof reason !== "string")
+    return null;
   const wire = readWireError(error);
   return {
     t: "close",

@@ -7,6 +7,7 @@ import {
   type ControlFrame,
   type OpenFrame,
   pongFrame,
+  type ReadControlFrame,
   readControl,
   writeClose,
   writeOpen,
@@ -56,7 +57,7 @@ const channelHighWaterBytes = 16_384;
  * to write. Each channel is a socket for the session that it carries.
  */
 export class Multiplexer {
-  readonly #role: "client" | "server";
+  readonly #read: ReadControlFrame;
   readonly #events: MultiplexerEvents;
   readonly #rules: MuxRules;
   readonly #outbox: Outbox;
@@ -80,8 +81,9 @@ export class Multiplexer {
     },
   };
 
-  constructor(role: "client" | "server", events: MultiplexerEvents, rules: MuxRules = muxRules) {
-    this.#role = role;
+  /** `read` reads the control frames that the peer may send. */
+  constructor(read: ReadControlFrame, events: MultiplexerEvents, rules: MuxRules = muxRules) {
+    this.#read = read;
     this.#events = events;
     this.#rules = rules;
     this.#outbox = new Outbox(rules);
@@ -157,7 +159,7 @@ export class Multiplexer {
   }
 
   #control(text: string): Breach | null {
-    const frames = readControl(text, this.#role === "client" ? "server" : "client");
+    const frames = readControl(text, this.#read);
     if (typeof frames === "string") return breach(frames);
     for (const frame of frames) {
       const problem = this.#act(frame);

@@ -1,4 +1,4 @@
-import type { BadOpenFrame, OpenFrame } from "../mux/control-frame.js";
+import { type BadOpenFrame, type OpenFrame, readFromClient } from "../mux/control-frame.js";
 import { type Breach, type ChannelEvents, type ChannelSocket, Multiplexer } from "../mux/multiplexer.js";
 import { closeCode } from "../transport/close-codes.js";
 import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
@@ -52,7 +52,7 @@ export class SharedServerConnection implements AcceptedSocket {
   constructor(socket: FrameSocket, options: SharedServerConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#mux = new Multiplexer("server", {
+    this.#mux = new Multiplexer(readFromClient, {
       wake: () => this.#schedule(),
       opened: (frame, channel) => this.#open(frame, channel),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { auto, createCaller, goa, goaidlV1 } from "../../../src/runtime/client/index.js";
+import { auto, createCaller, goa, goaidlV1, restarts, sharedConnection } from "../../../src/runtime/client/index.js";
 import { createCaller as createNodeCaller } from "../../../src/runtime/client/index-node.js";
 import { codecs, incoming, method } from "../probe.js";
 
@@ -23,8 +23,45 @@ describe("the profile of a client in a page", () => {
 
   test("is asked for by the first call with streams", async () => {
     const stream = createCaller({ url }).receive(tail, { ...codecs, incoming }, undefined);
-    await expect(stream.opened).rejects.toThrow("tail needs a profile: createCaller(options, goaidlV1)");
+    await expect(stream.opened).rejects.toThrow(
+      'the profile of tail is not in this bundle: import { goaidlV1 } from "goaidl/client" and pass it to createCaller',
+    );
   });
+});
+
+describe("restarts in a page", () => {
+  const missing = 'restart is not in this bundle: import { restarts } from "goaidl/client" and pass it as `restarts`';
+  const from = { payloadField: "since", resultField: "at" };
+  const resuming = method("follow", "server", { resume: { withinMs: 1_000, restart: from } });
+  const upload = method("upload", "client");
+  const outgoing = { encode: (value: unknown) => value };
+
+  test("are refused with the import that adds them: for a client, a call and a contract", async () => {
+    expect(() => createCaller({ url, restart: "always" }, goaidlV1)).toThrow(missing);
+    const caller = createCaller({ url }, goaidlV1);
+    const always = caller.receive(tail, { ...codecs, incoming }, undefined, { restart: "always" });
+    await expect(always.opened).rejects.toThrow(missing);
+    await expect(caller.receive(resuming, { ...codecs, incoming }, undefined).opened).rejects.toThrow(missing);
+    const inGoa = createCaller({ url }, goa).receive(tail, { ...codecs, incoming }, undefined, { restart: true });
+    await expect(inGoa.opened).rejects.toThrow(missing);
+  });
+
+  test("are an option or a part, and not needed by calls that can't restart", async () => {
+    createCaller({ url, restart: "always", restarts }, goaidlV1);
+    createCaller({ url, restart: "always" }, goaidlV1, restarts);
+    const caller = createCaller({ url, backoff: { attempts: 1 } }, goaidlV1);
+    const sent = caller.send(upload, { ...codecs, outgoing }, undefined, { restart: "always" });
+    await expect(sent.opened).rejects.toThrow("the stream could not be opened");
+    const once = caller.receive(tail, { ...codecs, incoming }, undefined, { restart: true });
+    await expect(once.opened).rejects.toThrow("the stream could not be opened");
+  });
+});
+
+test("a shared connection in a page is refused with the import that adds it", () => {
+  expect(() => createCaller({ url, connection: "shared" }, goaidlV1)).toThrow(
+    'connection: "shared" is not in this bundle: import { sharedConnection } from "goaidl/client" and pass it to createCaller',
+  );
+  createCaller({ url, connection: "shared" }, goaidlV1, sharedConnection);
 });
 
 test("a client on Node takes every profile by its name or as a value", () => {

@@ -2,6 +2,7 @@
  * A world for shared connections: a client and a server, and one connection after the other between them. No sockets and no
  * clock: every step is a call. Whatever happens, each channel has to behave as a WebSocket of its own would.
  */
+import { readFromClient, readFromServer } from "../../../src/runtime/mux/control-frame.js";
 import { type ChannelSocket, Multiplexer } from "../../../src/runtime/mux/multiplexer.js";
 import { type MuxRules, muxRules } from "../../../src/runtime/mux/mux-rules.js";
 
@@ -68,9 +69,9 @@ class Connection {
   readonly pairs: Pair[] = [];
 
   constructor(rules: MuxRules, byKey: Map<string, Pair>) {
-    this.client = new Multiplexer("client", { wake: () => {} }, rules);
+    this.client = new Multiplexer(readFromServer, { wake: () => {} }, rules);
     this.server = new Multiplexer(
-      "server",
+      readFromClient,
       {
         wake: () => {},
         opened: (frame, socket) => {

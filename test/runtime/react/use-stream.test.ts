@@ -17,13 +17,13 @@ if (missing && process.env.CI === "true") throw new Error(`${executablePath} is 
 const pageSource = `
 import { createElement, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { createCaller, goaidlV1 } from "../../../src/runtime/client/index.js";
+import { createCaller, goaidlV1, restarts } from "../../../src/runtime/client/index.js";
 import { useStream } from "../../../src/runtime/react/use-stream.js";
 import { codecs, incoming, method, outgoing } from "../probe.js";
 
 const talk = method("talk", "bidirectional", { resume: { withinMs: 60_000, restart: null } });
 const url = new URLSearchParams(location.search).get("url") ?? "";
-const caller = createCaller({ url, backoff: { baseMs: 20, maxMs: 100 }, restart: "always" }, goaidlV1);
+const caller = createCaller({ url, backoff: { baseMs: 20, maxMs: 100 }, restart: "always" }, goaidlV1, restarts);
 
 function Chat({ room }: { readonly room: string }) {
   const { state, messages, stream, error } = useStream(

@@ -104,7 +104,39 @@ describe("a browser's bundle of a client", () => {
     expect(included).toContain("v1/client-session.ts");
     expect(included).toContain("client/shared-connection.ts");
     expect(included.filter((path) => path.startsWith("goa/"))).toEqual([]);
-    expect(gzipped).toBeLessThan(28_500);
+    expect(included.filter((path) => /restarts|restarting/.test(path))).toEqual([]);
+    expect(gzipped).toBeLessThan(26_700);
+  });
+
+  test("contains no shared connection if it was generated for a connection per call", async () => {
+    const design = designOf('service one { method tail { streaming result string  http { GET "/t" } } }');
+    const file = generated(design, "ts-client", { connection: "perCall" }).get("one.ts") ?? "";
+    expect(file).toContain("createCaller(options, goaidlV1);");
+    const { included, gzipped } = await bundle(`
+      import { createCaller, goaidlV1 } from "goaidl/client";
+      import { tail } from "./logger.js";
+      globalThis.call = (payload) => tail(createCaller({ url: "wss://x" }, goaidlV1), payload);
+    `);
+    expect(included.filter((path) => /^mux\/|shared-/.test(path))).toEqual([]);
+    expect(gzipped).toBeLessThan(22_700);
+  });
+
+  test("contains restarts if the contract has them, or the program passes them", async () => {
+    const restarting = "stream { resume within 2m restart since from at }";
+    const design = designOf(`
+      type Entry { at: string }
+      service one { method tail { payload { since?: string } streaming result Entry  http { GET "/t" } ${restarting} } }
+    `);
+    expect(generated(design, "ts-client").get("one.ts")).toContain(
+      "createCaller(options, goaidlV1, sharedConnection, restarts);",
+    );
+    const { included, gzipped } = await bundle(`
+      import { restarts } from "goaidl/client";
+      import { createLoggerClient } from "./logger.js";
+      globalThis.logger = createLoggerClient({ url: "wss://x", restarts });
+    `);
+    expect(included).toContain("client/channels/restarting-channel.ts");
+    expect(gzipped).toBeLessThan(28_900);
   });
 
   test("contains no part of goaidl.v1 if its caller is of profile goa", async () => {
@@ -115,7 +147,7 @@ describe("a browser's bundle of a client", () => {
     `);
     expect(included).toContain("goa/client-channel.ts");
     expect(included.filter((path) => /^(?:v1|mux)\/|shared-/.test(path))).toEqual([]);
-    expect(gzipped).toBeLessThan(17_000);
+    expect(gzipped).toBeLessThan(15_000);
   });
 
   test("contains no part of goaidl.v1 if it was generated for profile goa", async () => {
@@ -133,7 +165,7 @@ describe("a browser's bundle of a client", () => {
     `);
     expect(included).toContain("goa/client-channel.ts");
     expect(included).toContain("v1/client-session.ts");
-    expect(gzipped).toBeLessThan(32_000);
+    expect(gzipped).toBeLessThan(29_700);
   });
 
   test("contains no profile if it calls only methods without streams", async () => {
@@ -143,6 +175,6 @@ describe("a browser's bundle of a client", () => {
       globalThis.call = (payload) => topics(createCaller({ url: "wss://x" }), payload);
     `);
     expect(included.filter((path) => /^(?:v1|goa|mux)\/|restart/.test(path))).toEqual([]);
-    expect(gzipped).toBeLessThan(11_000);
+    expect(gzipped).toBeLessThan(10_800);
   });
 });

@@ -2,9 +2,10 @@ import { largestToClient } from "../../descriptor.js";
 import type { StreamEvent } from "../../transport/channel.js";
 import { FallbackChannel, lacksSessions } from "../channels/fallback-channel.js";
 import { Handover } from "../channels/handover.js";
+import type { OpenOnce } from "../open-call.js";
 import type { Protocol } from "../protocol.js";
+import { restartable } from "../restartable.js";
 import { policyOf } from "../stream-call.js";
-import { type OpenOnce, withRestarts } from "../with-restarts.js";
 import { goaCalls } from "./goa.js";
 import { sessionCalls } from "./goaidl-v1.js";
 
@@ -19,7 +20,7 @@ export const auto: Protocol = {
   name: "auto",
   openerOf(context) {
     const inSession = sessionCalls(context);
-    if (!context.platform.setsHeaders) return withRestarts(context, "auto", inSession);
+    if (!context.platform.setsHeaders) return restartable(context, "auto", inSession);
     const inGoa = goaCalls(context);
     /** The routes that answered without a subprotocol, with the time until which that is assumed. */
     const goaOnly = new Map<string, number>();
@@ -38,6 +39,6 @@ export const auto: Protocol = {
         return inGoa(call, backoff, handover.take() ?? undefined);
       });
     };
-    return withRestarts(context, "auto", openEither);
+    return restartable(context, "auto", openEither);
   },
 };

@@ -7,14 +7,15 @@ import { errorOfClose } from "../../wire-error.js";
 import { channelOptions } from "../channel-options.js";
 import type { ClientContext } from "../context.js";
 import { headersOf, refuseHeaders } from "../headers.js";
+import type { OpenOnce } from "../open-call.js";
 import type { Protocol } from "../protocol.js";
+import { restartable } from "../restartable.js";
 import { policyOf } from "../stream-call.js";
-import { type OpenOnce, withRestarts } from "../with-restarts.js";
 
 /** Profile goa, which every service of Goa v3 speaks: a WebSocket for each call. */
 export const goa: Protocol = {
   name: "goa",
-  openerOf: (context) => withRestarts(context, "goa", goaCalls(context)),
+  openerOf: (context) => restartable(context, "goa", goaCalls(context)),
 };
 
 /**

@@ -8,6 +8,7 @@ import {
   type SendStream,
   createCaller,
   goaidlV1,
+  sharedConnection,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, array, methodDescriptor, string } from "goaidl/codegen";
 import {
@@ -311,7 +312,7 @@ export function history(
 
 /** Makes a client of the service `chatter`. Connections are opened by calls, one for each. */
 export function createChatterClient(options: ClientOptions): ChatterClient {
-  const caller = createCaller(options, goaidlV1);
+  const caller = createCaller(options, goaidlV1, sharedConnection);
   return {
     login: (payload, options) => login(caller, payload, options),
     echoer: (payload, options) => echoer(caller, payload, options),

@@ -11,6 +11,7 @@ import {
   eventStreams,
   goaidlV1,
   intercepted,
+  sharedConnection,
 } from "goaidl/client";
 import {
   type ErrorCodec,
@@ -347,7 +348,7 @@ export function edit(
 
 /** Makes a client of the service `notes`. Connections are opened by calls, one for each. */
 export function createNotesClient(options: NotesClientOptions): NotesClient {
-  const caller = createCaller(options, goaidlV1, eventStreams);
+  const caller = createCaller(options, goaidlV1, sharedConnection, eventStreams);
   return {
     get: (payload, callOptions) => get(caller, options.interceptors, payload, callOptions),
     put: (payload, callOptions) => put(caller, options.interceptors, payload, callOptions),

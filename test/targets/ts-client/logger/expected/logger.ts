@@ -8,6 +8,7 @@ import {
   type SendStream,
   createCaller,
   goaidlV1,
+  sharedConnection,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, array, methodDescriptor, string } from "goaidl/codegen";
 import {
@@ -200,7 +201,7 @@ export function topics(caller: Caller, payload: TopicsPayload, options?: CallOpt
 
 /** Makes a client of the service `logger`. Connections are opened by calls, one for each. */
 export function createLoggerClient(options: ClientOptions): LoggerClient {
-  const caller = createCaller(options, goaidlV1);
+  const caller = createCaller(options, goaidlV1, sharedConnection);
   return {
     monitor: (payload, options) => monitor(caller, payload, options),
     tail: (payload, options) => tail(caller, payload, options),

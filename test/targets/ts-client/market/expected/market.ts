@@ -6,6 +6,7 @@ import {
   type DuplexStream,
   createCaller,
   goaidlV1,
+  sharedConnection,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, methodDescriptor } from "goaidl/codegen";
 import { decodeUpdate, encodeCommand, encodeFeedPayload } from "./codecs.js";
@@ -91,7 +92,7 @@ export function feed(caller: Caller, payload: FeedPayload, options?: CallOptions
 
 /** Makes a client of the service `market`. Connections are opened by calls, one for each. */
 export function createMarketClient(options: ClientOptions): MarketClient {
-  const caller = createCaller(options, goaidlV1);
+  const caller = createCaller(options, goaidlV1, sharedConnection);
   return {
     feed: (payload, options) => feed(caller, payload, options),
   };
