@@ -1,7 +1,7 @@
 import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
-import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import type { ChannelWatcher, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { detached } from "../transport/detached.js";
@@ -105,8 +105,10 @@ export class GoaServerChannel implements ServerChannel {
     return this.#ending === null;
   }
 
-  /** Does nothing: a call of profile goa ends with its connection. */
-  watchConnection(): void {}
+  /** The connection never changes: the call ends with it. */
+  watch(watcher: ChannelWatcher): void {
+    this.closed.then((ending) => watcher.ended(this, ending));
+  }
 
   send(data: string | Uint8Array): Promise<void> {
     if (this.#ending !== null)

@@ -2,7 +2,7 @@ import { type Context, context, propagation, SpanKind, trace } from "@openteleme
 import { ServiceError } from "../errors.js";
 import type { CallEnvironment, Opening } from "../server/admission.js";
 import type { ServerTelemetry } from "../server/telemetry.js";
-import type { ConnectionChange, ServerChannel, WireError } from "../transport/channel.js";
+import type { ChannelWatcher, ServerChannel, WireError } from "../transport/channel.js";
 import type { Refusal } from "../wire-error.js";
 import { isFailure, methodAttributes } from "./attributes.js";
 import { CallRecord } from "./call-record.js";
@@ -35,7 +35,10 @@ export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry
         return admitted;
       }
       return {
-        ...admitted,
+        refused: false,
+        owner: admitted.owner,
+        expiresAt: admitted.expiresAt,
+        view: admitted.view,
         run(channel) {
           record.opened(channel.profile);
           record.run(() => admitted.run(new RecordedServerChannel(channel, record)));
@@ -106,8 +109,8 @@ class RecordedServerChannel extends RecordedChannel<ServerChannel> implements Se
     return this.inner.connected;
   }
 
-  watchConnection(listener: (change: ConnectionChange) => void): void {
-    this.inner.watchConnection(listener);
+  watch(watcher: ChannelWatcher): void {
+    this.inner.watch(watcher);
   }
 
   get signal(): AbortSignal {

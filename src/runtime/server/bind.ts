@@ -5,8 +5,9 @@
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { CheckpointCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import type { TopicMessage } from "../topic-message.js";
-import type { BoundCall, BoundMethod, OpenedCall } from "./bound-method.js";
+import type { BoundCall, BoundMethod, OpenedCall, Reporter } from "./bound-method.js";
 import type {
+  Awaitable,
   BidirectionalHandler,
   CallContext,
   CheckpointContext,
@@ -24,7 +25,7 @@ import { type Intercepted, type InterceptedServerCall, intercept } from "./inter
 import { isEnding } from "./is-ending.js";
 import type { PendingChannel } from "./pending-channel.js";
 import type { SecurityHooks } from "./security.js";
-import { encoderOf, ServerStream } from "./server-stream.js";
+import { encoderOf, ServerStream, type StreamKind } from "./server-stream.js";
 
 /** A service with its implementation; pass it to `createServer`. */
 export interface BoundService {
@@ -50,8 +51,9 @@ export function bindUnary<Payload, Result, Principal, View extends string = neve
   handler: UnaryHandler<Payload, Result, Principal, ViewChooser<View>>,
 ): BoundMethod {
   return bind(descriptor, codecs, codecs.result ?? null, (payload) => ({
-    async answer(context, report) {
-      const call = intercept(descriptor, codecs, payload, context, report);
+    payload,
+    async answer(context, reporter) {
+      const call = intercept(descriptor, codecs, payload, context, reporter);
       const run = async (given: Payload): Promise<string | null> => {
         const answered = await handler(given, ofPrincipal(context));
         const result = call === null ? answered : await call.result(answered);
@@ -75,19 +77,17 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
     CheckpointContext<State, Principal>
   >,
 ): BoundMethod {
-  return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
-      const { outgoing } = codecs;
-      const { checkpoint = null } = codecs;
-      const options = { descriptor, pending, incoming: null, outgoing, checkpoint, report };
-      const plain = new ServerStream<never, Out, State>(options);
+  const { outgoing, checkpoint = null } = codecs;
+  const kind: StreamKind<never, Out, State> = { descriptor, incoming: null, outgoing, checkpoint };
+  return bindStreams(descriptor, codecs, outgoing, {
+    handler,
+    run(handle, { pending, call, reporter }) {
+      const plain = new ServerStream(kind, pending, reporter);
       const stream = call === null ? plain : call.stream(plain);
-      const returned = run(stream);
-      if (isAsyncIterable(returned)) await sendAll(returned, stream, { signal: pending.signal, report });
-      else await returned;
-      return null;
-    }),
-  );
+      const returned = handle(stream);
+      return isAsyncIterable(returned) ? sendAll(returned, stream, pending.signal, reporter) : returned;
+    },
+  });
 }
 
 export function bindClientStreaming<Payload, In, Result, Principal, State = never>(
@@ -102,23 +102,24 @@ export function bindClientStreaming<Payload, In, Result, Principal, State = neve
     CheckpointContext<State, Principal>
   >,
 ): BoundMethod {
-  return bind(descriptor, codecs, null, (payload) =>
-    streaming<
-      Payload,
-      IncomingStream<In> & Checkpoints<State>,
-      Promise<Result>,
-      Principal,
-      CheckpointContext<State, Principal>
-    >(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
-      const { incoming } = codecs;
-      const { checkpoint = null } = codecs;
-      const options = { descriptor, pending, incoming, outgoing: null, checkpoint, report };
-      const stream = new ServerStream<In, never, State>(options);
-      const answered = await run(call === null ? stream : call.stream(stream));
+  const { incoming, checkpoint = null } = codecs;
+  const kind: StreamKind<In, never, State> = { descriptor, incoming, outgoing: null, checkpoint };
+  return bindStreams<
+    Payload,
+    IncomingStream<In> & Checkpoints<State>,
+    Promise<Result>,
+    Principal,
+    CheckpointContext<State, Principal>,
+    State
+  >(descriptor, codecs, null, {
+    handler,
+    async run(handle, { pending, call, reporter }) {
+      const stream = new ServerStream(kind, pending, reporter);
+      const answered = await handle(call === null ? stream : call.stream(stream));
       const result = call === null ? answered : await call.result(answered);
       return codecs.result === undefined ? null : encodeResult(descriptor, codecs.result, result, null);
-    }),
-  );
+    },
+  });
 }
 
 export function bindBidirectional<Payload, In, Out, Principal, View extends string = never, State = never>(
@@ -133,21 +134,22 @@ export function bindBidirectional<Payload, In, Out, Principal, View extends stri
     CheckpointContext<State, Principal>
   >,
 ): BoundMethod {
-  return bind(descriptor, codecs, codecs.outgoing, (payload) =>
-    streaming(descriptor, codecs, handler, payload, async (run, { pending, call, report }) => {
-      const { incoming, outgoing, checkpoint = null } = codecs;
-      const stream = new ServerStream<In, Out, State>({ descriptor, pending, incoming, outgoing, checkpoint, report });
-      await run(call === null ? stream : call.stream(stream));
-      return null;
-    }),
-  );
+  const { incoming, outgoing, checkpoint = null } = codecs;
+  const kind: StreamKind<In, Out, State> = { descriptor, incoming, outgoing, checkpoint };
+  return bindStreams(descriptor, codecs, outgoing, {
+    handler,
+    run(handle, { pending, call, reporter }) {
+      const stream = new ServerStream(kind, pending, reporter);
+      return handle(call === null ? stream : call.stream(stream));
+    },
+  });
 }
 
-function bind<Payload, Out, State>(
+function bind<Payload, State>(
   descriptor: MethodDescriptor,
   codecs: Codecs<Payload, State>,
-  outgoing: Outgoing<Out> | null,
-  callOf: (payload: Payload) => Omit<BoundCall, "payload">,
+  outgoing: Pick<Outgoing<never>, "views"> | null,
+  callOf: (payload: Payload) => BoundCall,
 ): BoundMethod {
   return {
     descriptor,
@@ -165,44 +167,87 @@ function bind<Payload, Out, State>(
           ? // Generated code gives a payload codec to every method whose Payload isn't `undefined`.
             (undefined as Payload)
           : runCodec(`payload of ${descriptor.name}`, codecs.payload, json);
-      return { payload, ...callOf(payload) };
+      return callOf(payload);
     },
   };
 }
 
-/** Prepares the stream for a running handler. */
+/** What a running handler needs besides its stream. */
 interface AroundHandler<Payload> {
   readonly pending: PendingChannel;
   readonly call: InterceptedServerCall<Payload> | null;
-  readonly report: (error: unknown) => void;
+  readonly reporter: Reporter;
 }
 
-/** Splits a handler, of one function or two steps, into `open` and `handle`. */
-function streaming<Payload, Stream, Returned, Principal, Context extends CallContext<Principal>>(
+/** A handler of streams, of one function or two steps, and how it runs. */
+interface StreamMethod<Payload, Stream, Returned, Principal, Context> {
+  readonly handler: StreamHandler<Payload, Stream, Returned, Principal, Context>;
+  /** Calls `handle` with its stream. May throw instead of returning a promise that rejects. */
+  readonly run: (handle: (stream: Stream) => Returned, around: AroundHandler<Payload>) => Promise<unknown>;
+}
+
+function bindStreams<Payload, Stream, Returned, Principal, Context extends CallContext<Principal>, State>(
   descriptor: MethodDescriptor,
-  intercepted: Intercepted,
-  handler: StreamHandler<Payload, Stream, Returned, Principal, Context>,
-  payload: Payload,
-  handle: (run: (stream: Stream) => Returned, around: AroundHandler<Payload>) => Promise<string | null>,
-): Omit<BoundCall, "payload"> {
-  return {
-    answer: () => Promise.reject(new Error(`${descriptor.name} is a stream`)),
-    async reopen(context) {
-      if (typeof handler !== "function") await handler.reopen?.(payload, ofPrincipal(context));
-    },
-    async open(context, report) {
-      const call = intercept(descriptor, intercepted, payload, context, report);
-      const begin = async (given: Payload): Promise<OpenedCall> => {
-        if (typeof handler !== "function") {
-          const run = await handler.open(given, ofMethod<Principal, Context>(context));
-          return { decided: true, handle: (pending) => handle(run, { pending, call, report }) };
-        }
-        const run = (stream: Stream) => handler(given, stream, ofMethod<Principal, Context>(context));
-        return { decided: false, handle: (pending) => handle(run, { pending, call, report }) };
-      };
-      return call === null ? begin(payload) : call.open(begin);
-    },
-  };
+  codecs: Codecs<Payload, State>,
+  outgoing: Pick<Outgoing<never>, "views"> | null,
+  method: StreamMethod<Payload, Stream, Returned, Principal, Context>,
+): BoundMethod {
+  return bind(descriptor, codecs, outgoing, (payload) => new BoundStreams(descriptor, codecs, method, payload));
+}
+
+/** A call of a method with streams whose payload is valid. */
+class BoundStreams<Payload, Stream, Returned, Principal, Context extends CallContext<Principal>> implements BoundCall {
+  readonly payload: Payload;
+  readonly #descriptor: MethodDescriptor;
+  readonly #intercepted: Intercepted;
+  readonly #method: StreamMethod<Payload, Stream, Returned, Principal, Context>;
+
+  constructor(
+    descriptor: MethodDescriptor,
+    intercepted: Intercepted,
+    method: StreamMethod<Payload, Stream, Returned, Principal, Context>,
+    payload: Payload,
+  ) {
+    this.#descriptor = descriptor;
+    this.#intercepted = intercepted;
+    this.#method = method;
+    this.payload = payload;
+  }
+
+  answer(): Promise<never> {
+    return Promise.reject(new Error(`${this.#descriptor.name} is a stream`));
+  }
+
+  async reopen(context: CallContext): Promise<void> {
+    const { handler } = this.#method;
+    if (typeof handler !== "function") await handler.reopen?.(this.payload, ofPrincipal(context));
+  }
+
+  open(context: CallContext, reporter: Reporter): Awaitable<OpenedCall> {
+    const call = intercept(this.#descriptor, this.#intercepted, this.payload, context, reporter);
+    if (call === null) return this.#begin(this.payload, context, { call, reporter });
+    return call.open((given) => this.#begin(given, context, { call, reporter }));
+  }
+
+  /** Runs the first step of a handler that has two. */
+  #begin(given: Payload, context: CallContext, around: Omit<AroundHandler<Payload>, "pending">): Awaitable<OpenedCall> {
+    const { handler } = this.#method;
+    if (typeof handler !== "function") {
+      return handler
+        .open(given, ofMethod<Principal, Context>(context))
+        .then((handle) => ({ decided: true, handle: (pending) => this.#run(handle, { ...around, pending }) }));
+    }
+    const handle = (stream: Stream) => handler(given, stream, ofMethod<Principal, Context>(context));
+    return { decided: false, handle: (pending) => this.#run(handle, { ...around, pending }) };
+  }
+
+  #run(handle: (stream: Stream) => Returned, around: AroundHandler<Payload>): Promise<unknown> {
+    try {
+      return Promise.resolve(this.#method.run(handle, around));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
 }
 
 /** The service's factory has typed its security hooks with the same Principal as its handlers. */
@@ -235,13 +280,14 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
 async function sendAll<Out>(
   messages: AsyncIterable<Out | TopicMessage<Out>>,
   stream: OutgoingStream<Out>,
-  { signal, report }: { readonly signal: AbortSignal; readonly report: (error: unknown) => void },
+  signal: AbortSignal,
+  reporter: Reporter,
 ): Promise<void> {
   const iterator = messages[Symbol.asyncIterator]();
   let finished = false;
   let stopped = false;
   const reportFault = (error: unknown): void => {
-    if (error !== signal.reason && !isEnding(error)) report(error);
+    if (error !== signal.reason && !isEnding(error)) reporter.report(error);
   };
   const send = async (): Promise<void> => {
     while (!signal.aborted) {

@@ -1,5 +1,5 @@
 import type { ErrorCodec, MethodDescriptor } from "../descriptor.js";
-import type { CallContext, ViewChooser } from "./handler.js";
+import type { Awaitable, CallContext, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 
 /** A method with its implementation. */
@@ -22,16 +22,20 @@ export interface AnswerContext extends CallContext, ViewChooser<string> {
   readonly view: string | null;
 }
 
+/** Takes the errors of a call that are not sent to its peer. */
+export interface Reporter {
+  report(error: unknown): void;
+}
+
 /** A call with a valid payload. */
 export interface BoundCall {
   readonly payload: unknown;
   /**
-   * Runs a method without streams and returns the JSON text of its result, or null if it has none. `report` receives
-   * errors that are not sent to the peer.
+   * Runs a method without streams and returns the JSON text of its result, or null if it has none.
    */
-  answer(context: AnswerContext, report: (error: unknown) => void): Promise<string | null>;
+  answer(context: AnswerContext, reporter: Reporter): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */
-  open(context: CallContext, report: (error: unknown) => void): Promise<OpenedCall>;
+  open(context: CallContext, reporter: Reporter): Awaitable<OpenedCall>;
   /** Asks the handler whether an open call may continue over another connection. Rejects with the handler's refusal. */
   reopen(context: CallContext): Promise<void>;
 }
@@ -39,6 +43,9 @@ export interface BoundCall {
 export interface OpenedCall {
   /** Whether the handler has accepted the call (`withOpen`), so that there is no reason to wait for its next step. */
   readonly decided: boolean;
-  /** Runs the handler; resolves with the JSON text of the final result, or null if there is none. */
-  handle(pending: PendingChannel): Promise<string | null>;
+  /**
+   * Runs the handler. With client streaming, resolves with the JSON text of the final result, or null if there is none;
+   * otherwise what it resolves with has no meaning.
+   */
+  handle(pending: PendingChannel): Promise<unknown>;
 }

@@ -8,10 +8,11 @@ export class Callers {
   add(owner: string, channel: ServerChannel): void {
     const streams = this.#streams.get(owner) ?? new Set();
     this.#streams.set(owner, streams.add(channel));
-    channel.closed.then(() => {
-      streams.delete(channel);
-      if (streams.size === 0 && this.#streams.get(owner) === streams) this.#streams.delete(owner);
-    });
+  }
+
+  remove(owner: string, channel: ServerChannel): void {
+    const streams = this.#streams.get(owner);
+    if (streams?.delete(channel) === true && streams.size === 0) this.#streams.delete(owner);
   }
 
   of(owner: string): readonly ServerChannel[] {

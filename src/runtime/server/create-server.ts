@@ -241,6 +241,7 @@ export function environmentOf(options: ServerOptions): CallEnvironment {
     callers: new Callers(),
     clientKey: clientKeyOf(options),
     ownerOf: principalKey,
+    isObserved: telemetry !== undefined || options.onEvent !== undefined,
     onError,
     onEvent(event) {
       try {

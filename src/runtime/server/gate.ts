@@ -3,7 +3,7 @@ import { goingAway } from "../transport/close-codes.js";
 import type { Refusal } from "../wire-error.js";
 import type { CallEnvironment } from "./admission.js";
 import { addressOf, defaultPrefix, hostsOf, networkOf } from "./client-address.js";
-import { refusal } from "./limits.js";
+import { refusal, type Slot } from "./limits.js";
 import { splitUrl } from "./read-request.js";
 import type { ServerOptions } from "./server-options.js";
 
@@ -40,7 +40,7 @@ export class Gate {
   }
 
   /** Takes a slot for the connection of a request; returns a refusal if there is none. */
-  takeConnection(request: IncomingMessage): (() => void) | Refusal {
+  takeConnection(request: IncomingMessage): Slot | Refusal {
     return this.#environment.limits.takeConnection(this.networkOf(request));
   }
 

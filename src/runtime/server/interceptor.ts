@@ -13,7 +13,7 @@ import { TopicMessage } from "../topic-message.js";
 import { loopOver } from "../transport/incoming-messages.js";
 import { optional } from "../transport/operation.js";
 import { refusalOf } from "../wire-error.js";
-import type { OpenedCall } from "./bound-method.js";
+import type { OpenedCall, Reporter } from "./bound-method.js";
 import type { CallContext, CheckpointingStream, IncomingStream, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 import { peerErrorOf, reportLost } from "./server-stream.js";
@@ -87,9 +87,10 @@ export function intercept<Payload>(
   { errors, interceptors = [] }: Intercepted,
   payload: Payload,
   context: CallContext,
-  report: (error: unknown) => void,
+  reporter: Reporter,
 ): InterceptedServerCall<Payload> | null {
   if (interceptors.length === 0) return null;
+  const report = (error: unknown) => reporter.report(error);
   const layers = new Layers<Payload, InterceptedCall>({
     uses: interceptors,
     method: descriptor.name,
@@ -145,7 +146,7 @@ export class InterceptedServerCall<Payload> {
   }
 
   /** Runs the first step of a handler with streams; its second step runs within the same hooks. */
-  async open(begin: (payload: Payload) => Promise<OpenedCall>): Promise<OpenedCall> {
+  async open(begin: (payload: Payload) => Awaitable<OpenedCall>): Promise<OpenedCall> {
     let opened: OpenedCall;
     try {
       opened = await whileWanted(
@@ -158,7 +159,7 @@ export class InterceptedServerCall<Payload> {
     return { decided: opened.decided, handle: (pending) => this.#handle(opened, pending) };
   }
 
-  async #handle(opened: OpenedCall, pending: PendingChannel): Promise<string | null> {
+  async #handle(opened: OpenedCall, pending: PendingChannel): Promise<unknown> {
     pending.attached
       .then((channel) => channel.closed)
       .then(
@@ -217,7 +218,7 @@ export class InterceptedServerCall<Payload> {
         : layers.message("receive", "streamingPayload", message);
     };
     const { signal } = this.#context;
-    const lose = (error: unknown) => reportLost(error, signal, this.#report);
+    const lose = (error: unknown) => reportLost(error, signal, { report: this.#report });
     return {
       receive: () => optional(receive(), lose),
       send: (message, options) =>

@@ -18,10 +18,31 @@ export interface LimitOptions {
 /** The number of addresses that are remembered; the oldest are dropped. */
 const maxAddresses = 10_000;
 
-/** Counts what is open. Each `take` method returns a function that gives back what was taken. */
+/** Something that is taken of a limit, until it is released. */
+export interface Slot {
+  /** Gives it back; has no effect after the first time. */
+  release(): void;
+}
+
+/** The calls of one client. */
+class ClientCalls {
+  readonly client: string;
+  /** The calls of all methods. */
+  count = 0;
+  /** The calls of the methods that have a limit per client, by method. */
+  readonly byMethod = new Map<string, number>();
+
+  constructor(client: string) {
+    this.client = client;
+  }
+}
+
+/** Counts what is open. */
 export class Limits {
   readonly #options: LimitOptions;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #callsOf = new Map<string, ClientCalls>();
+  /** The calls of all clients, by method, of the methods that have such a limit. */
   readonly #calls = new Map<string, number>();
   readonly #connectionsOf = new Map<string, number>();
   #connections = 0;
@@ -55,73 +76,105 @@ export class Limits {
   }
 
   /** Takes a slot for a socket of an address; returns a refusal if there is none. */
-  takeConnection(address: string): (() => void) | Refusal {
+  takeConnection(address: string): Slot | Refusal {
     const { maxConnections, maxConnectionsPerClient } = this.#options;
     if (this.#connections >= maxConnections) return refusal(503, "too_many_connections", "the server is full", true);
-    const own = this.#take(this.#connectionsOf, [[address, maxConnectionsPerClient]]);
-    if (typeof own === "string") {
+    const own = this.#connectionsOf.get(address) ?? 0;
+    if (own >= maxConnectionsPerClient) {
       const message = `no more than ${maxConnectionsPerClient} connections of one client at once`;
       return refusal(429, "too_many_requests", message, true);
     }
+    this.#connectionsOf.set(address, own + 1);
     this.#connections++;
-    return once(() => {
-      own();
-      this.#connections--;
-    });
+    return new ConnectionSlot(this, address);
+  }
+
+  /** Gives back a connection; only its slot does so. */
+  releaseConnection(address: string): void {
+    subtract(this.#connectionsOf, address);
+    this.#connections--;
   }
 
   /** Takes a slot for a call of a method by a client. Throws the error of the limit that is exceeded. */
-  takeCall(descriptor: MethodDescriptor, client: string): () => void {
-    const method = `${descriptor.service}.${descriptor.name}`;
+  takeCall(descriptor: MethodDescriptor, client: string): Slot {
     const { perClient = null, total = null } = descriptor.policy?.concurrency ?? {};
     const { maxCallsPerClient } = this.#options;
-    // Method names have no spaces, so that the key of a nameless client differs from the key of all clients.
-    const limits: [string, number | null][] = [
-      [` ${client}`, maxCallsPerClient],
-      [`${method} ${client}`, perClient],
-      [method, total],
-    ];
-    const taken = this.#take(this.#calls, limits);
-    if (typeof taken !== "string") return once(taken);
-    if (taken === method) {
-      throw new ServiceError({
-        name: "server_busy",
-        message: `no more than ${total} calls of ${method} at once`,
-        temporary: true,
-      });
+    const calls = this.#callsOf.get(client) ?? new ClientCalls(client);
+    if (calls.count >= maxCallsPerClient) {
+      throw tooManyCalls(`no more than ${maxCallsPerClient} streams of one client at once`);
     }
-    const message =
-      taken === ` ${client}`
-        ? `no more than ${maxCallsPerClient} streams of one client at once`
-        : `no more than ${perClient} calls of ${method} at once for one client`;
-    throw new ServiceError({ name: "too_many_requests", message, temporary: true });
+    // Most methods have no limits: no text is made for them.
+    const method = perClient === null && total === null ? "" : `${descriptor.service}.${descriptor.name}`;
+    if (perClient !== null && (calls.byMethod.get(method) ?? 0) >= perClient) {
+      throw tooManyCalls(`no more than ${perClient} calls of ${method} at once for one client`);
+    }
+    if (total !== null && (this.#calls.get(method) ?? 0) >= total) {
+      const message = `no more than ${total} calls of ${method} at once`;
+      throw new ServiceError({ name: "server_busy", message, temporary: true });
+    }
+    this.#callsOf.set(client, calls);
+    calls.count++;
+    if (perClient !== null) add(calls.byMethod, method);
+    if (total !== null) add(this.#calls, method);
+    return new CallSlot(this, calls, descriptor);
   }
 
-  /** Takes one of each key, or none and returns the first key whose limit is reached. */
-  #take(counts: Map<string, number>, limits: readonly (readonly [string, number | null])[]): (() => void) | string {
-    const keys: string[] = [];
-    for (const [key, limit] of limits) {
-      if (limit === null) continue;
-      if ((counts.get(key) ?? 0) >= limit) return key;
-      keys.push(key);
-    }
-    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return () => {
-      for (const key of keys) {
-        const left = (counts.get(key) ?? 1) - 1;
-        if (left === 0) counts.delete(key);
-        else counts.set(key, left);
-      }
-    };
+  /** Gives back a call; only its slot does so. */
+  releaseCall(calls: ClientCalls, { service, name, policy }: MethodDescriptor): void {
+    const { perClient = null, total = null } = policy?.concurrency ?? {};
+    calls.count--;
+    if (calls.count === 0) this.#callsOf.delete(calls.client);
+    if (perClient !== null) subtract(calls.byMethod, `${service}.${name}`);
+    if (total !== null) subtract(this.#calls, `${service}.${name}`);
   }
 }
 
-function once(run: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) run();
-    done = true;
-  };
+// Classes, because there is a slot for each call, and two functions take four times as much memory.
+
+class ConnectionSlot implements Slot {
+  #limits: Limits | null;
+  readonly #address: string;
+
+  constructor(limits: Limits, address: string) {
+    this.#limits = limits;
+    this.#address = address;
+  }
+
+  release(): void {
+    this.#limits?.releaseConnection(this.#address);
+    this.#limits = null;
+  }
+}
+
+class CallSlot implements Slot {
+  #limits: Limits | null;
+  readonly #calls: ClientCalls;
+  readonly #descriptor: MethodDescriptor;
+
+  constructor(limits: Limits, calls: ClientCalls, descriptor: MethodDescriptor) {
+    this.#limits = limits;
+    this.#calls = calls;
+    this.#descriptor = descriptor;
+  }
+
+  release(): void {
+    this.#limits?.releaseCall(this.#calls, this.#descriptor);
+    this.#limits = null;
+  }
+}
+
+function tooManyCalls(message: string): ServiceError {
+  return new ServiceError({ name: "too_many_requests", message, temporary: true });
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function subtract(counts: Map<string, number>, key: string): void {
+  const left = (counts.get(key) ?? 1) - 1;
+  if (left === 0) counts.delete(key);
+  else counts.set(key, left);
 }
 
 /** Makes a refusal that no method declares. */

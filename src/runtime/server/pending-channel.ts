@@ -7,7 +7,8 @@ import { LazyAbort } from "../transport/lazy-abort.js";
  * of the stream can still be an HTTP answer. The first use requests the upgrade and waits for it.
  */
 export class PendingChannel {
-  #touched = false;
+  /** Whether the handler has asked for the channel. */
+  touched = false;
   #ontouch: (() => void) | null = null;
   /** Callers that wait for the channel. */
   #waiting: Deferred<ServerChannel> | null = null;
@@ -43,13 +44,13 @@ export class PendingChannel {
   }
 
   chooseView(view: string): void {
-    if (this.#channel !== null || this.#touched) throw new Error("the view can't be chosen after the first message");
+    if (this.#channel !== null || this.touched) throw new Error("the view can't be chosen after the first message");
     this.#view = view;
   }
 
   /** Requests the channel. */
   use(): Promise<ServerChannel> {
-    this.#touched = true;
+    this.touched = true;
     this.#ontouch?.();
     this.#ontouch = null;
     return this.attached;
@@ -57,7 +58,7 @@ export class PendingChannel {
 
   /** Calls `then` at the first use. */
   whenTouched(then: () => void): void {
-    if (this.#touched) then();
+    if (this.touched) then();
     else this.#ontouch = then;
   }
 

@@ -34,10 +34,10 @@ export class EventAnswers {
   /** Answers a request that has passed the gate; `body` is the JSON value of its body, if it has one. */
   async answer(routed: RoutedRequest, response: ServerResponse, body: unknown): Promise<void> {
     const { target, request } = routed;
-    const release = this.#gate.takeConnection(request);
-    if (typeof release !== "function") {
-      this.#gate.report(request, release);
-      writeRefusal(response, declaredRefusal(release, target.method.errors));
+    const slot = this.#gate.takeConnection(request);
+    if (!("release" in slot)) {
+      this.#gate.report(request, slot);
+      writeRefusal(response, declaredRefusal(slot, target.method.errors));
       return;
     }
     const gone = new LazyAbort();
@@ -45,7 +45,7 @@ export class EventAnswers {
     this.#responses.set(response, over.promise);
     whenGone(request, response, () => {
       this.#responses.delete(response);
-      release();
+      slot.release();
       gone.abort(new Error("the client is gone"));
       over.resolve();
     });

@@ -150,13 +150,13 @@ export class Upgrades {
    * as the connection.
    */
   #admit(request: IncomingMessage, socket: Duplex): LazyAbort | Refusal {
-    const release = this.#options.gate.takeConnection(request);
-    if (typeof release !== "function") return release;
+    const slot = this.#options.gate.takeConnection(request);
+    if (!("release" in slot)) return slot;
     const gone = new LazyAbort();
     this.#sockets.add(socket);
     socket.on("close", () => {
       this.#sockets.delete(socket);
-      release();
+      slot.release();
       gone.abort(new Error("the client is gone"));
     });
     return gone;

@@ -7,6 +7,7 @@ import { TopicMessage } from "../topic-message.js";
 import type { Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { invalidValue } from "../wire-error.js";
+import type { Reporter } from "./bound-method.js";
 import type { CheckpointingStream, IncomingStream, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 
@@ -21,17 +22,15 @@ export function encoderOf<Message>({ encode, views }: Outgoing<Message>, view: s
   return view === null ? encode : (views?.[view] ?? encode);
 }
 
-export interface ServerStreamOptions<In, Out, State> {
+/** What the streams of a method have in common. */
+export interface StreamKind<In, Out, State> {
   readonly descriptor: MethodDescriptor;
-  readonly pending: PendingChannel;
   /** Null: the client sends nothing. */
   readonly incoming: Incoming<In> | null;
   /** Null: the handler sends nothing. */
   readonly outgoing: Outgoing<Out> | null;
   /** Encodes checkpoints; null: the handler makes none. */
   readonly checkpoint: Pick<CheckpointCodec<State>, "encode"> | null;
-  /** Takes an error that the handler doesn't await, unless it is how the call ended. */
-  readonly report: (error: unknown) => void;
 }
 
 /** The handler's stream: messages in both directions, checked and typed, over whatever channel carries the call. */
@@ -39,25 +38,22 @@ export class ServerStream<In, Out, State>
   extends IncomingMessages<In>
   implements IncomingStream<In>, CheckpointingStream<Out, State>, ViewChooser<string>
 {
-  readonly #descriptor: MethodDescriptor;
+  readonly #kind: StreamKind<In, Out, State>;
   readonly #pending: PendingChannel;
-  readonly #incoming: Incoming<In> | null;
-  readonly #outgoing: Outgoing<Out> | null;
-  readonly #checkpoint: Pick<CheckpointCodec<State>, "encode"> | null;
-  readonly #report: (error: unknown) => void;
+  readonly #reporter: Reporter;
 
-  constructor(options: ServerStreamOptions<In, Out, State>) {
+  /** `reporter` takes an error that the handler doesn't await, unless it is how the call ended. */
+  constructor(kind: StreamKind<In, Out, State>, pending: PendingChannel, reporter: Reporter) {
     super();
-    this.#descriptor = options.descriptor;
-    this.#pending = options.pending;
-    this.#incoming = options.incoming;
-    this.#outgoing = options.outgoing;
-    this.#checkpoint = options.checkpoint;
-    this.#report = options.report;
+    this.#kind = kind;
+    this.#pending = pending;
+    this.#reporter = reporter;
   }
 
   setView(view: string): void {
-    this.#pending.chooseView(knownView(this.#descriptor.name, Object.keys(this.#outgoing?.views ?? {}), view));
+    this.#pending.chooseView(
+      knownView(this.#kind.descriptor.name, Object.keys(this.#kind.outgoing?.views ?? {}), view),
+    );
   }
 
   send(message: Out | TopicMessage<Out>, options?: { readonly checkpoint?: State }): Promise<void> {
@@ -86,21 +82,21 @@ export class ServerStream<In, Out, State>
   }
 
   #encodedState(state: State): string {
-    const codec = this.#checkpoint;
-    if (codec === null) throw new Error(`${this.#descriptor.name} has no checkpoints`);
-    return JSON.stringify(runCodec(`checkpoint of ${this.#descriptor.name}`, codec.encode, state));
+    const codec = this.#kind.checkpoint;
+    if (codec === null) throw new Error(`${this.#kind.descriptor.name} has no checkpoints`);
+    return JSON.stringify(runCodec(`checkpoint of ${this.#kind.descriptor.name}`, codec.encode, state));
   }
 
   #encoded(message: Out | TopicMessage<Out>): Encoded {
-    const outgoing = this.#outgoing;
-    if (outgoing === null) throw new Error(`${this.#descriptor.name} sends no messages`);
+    const outgoing = this.#kind.outgoing;
+    if (outgoing === null) throw new Error(`${this.#kind.descriptor.name} sends no messages`);
     const encoder = encoderOf(outgoing, this.#pending.view);
-    const encode = (value: Out): Encoded => encodeMessage(this.#descriptor, encoder, value);
+    const encode = (value: Out): Encoded => encodeMessage(this.#kind.descriptor, encoder, value);
     return message instanceof TopicMessage ? message.encoded(encoder, encode) : encode(message);
   }
 
   protected take(): Received | undefined {
-    if (this.#incoming === null) throw new Error(`${this.#descriptor.name} receives no messages`);
+    if (this.#kind.incoming === null) throw new Error(`${this.#kind.descriptor.name} receives no messages`);
     return this.#pending.current?.take();
   }
 
@@ -109,10 +105,10 @@ export class ServerStream<In, Out, State>
   }
 
   protected decode(value: unknown): In {
-    const incoming = this.#incoming;
-    if (incoming === null) throw new Error(`${this.#descriptor.name} receives no messages`);
+    const incoming = this.#kind.incoming;
+    if (incoming === null) throw new Error(`${this.#kind.descriptor.name} receives no messages`);
     try {
-      return runCodec(`message to ${this.#descriptor.name}`, incoming.decode, value);
+      return runCodec(`message to ${this.#kind.descriptor.name}`, incoming.decode, value);
     } catch (error) {
       if (error instanceof ValidationError) peerViolations.add(error);
       throw error;
@@ -120,7 +116,7 @@ export class ServerStream<In, Out, State>
   }
 
   protected lose(error: unknown): void {
-    reportLost(error, this.#pending.signal, this.#report);
+    reportLost(error, this.#pending.signal, this.#reporter);
   }
 
   /** Does nothing: a handler may stop reading and continue its call. */
@@ -130,8 +126,8 @@ export class ServerStream<In, Out, State>
 }
 
 /** Reports an error that was not awaited, unless it is how the call ended: a client may leave at any time. */
-export function reportLost(error: unknown, signal: AbortSignal, report: (error: unknown) => void): void {
-  if (!isStreamEnd(error) && !(signal.aborted && error === signal.reason)) report(error);
+export function reportLost(error: unknown, signal: AbortSignal, reporter: Reporter): void {
+  if (!isStreamEnd(error) && !(signal.aborted && error === signal.reason)) reporter.report(error);
 }
 
 /** Validation errors of the client's messages; an invalid message of the handler is a fault of the server instead. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EventDescriptor, largestToClient, type StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
-import type { Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import type { ChannelWatcher, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
@@ -104,8 +104,10 @@ export class EventServerChannel implements ServerChannel {
     return this.#ending === null;
   }
 
-  /** Does nothing: the call ends with its connection. */
-  watchConnection(): void {}
+  /** The connection never changes: the call ends with it. */
+  watch(watcher: ChannelWatcher): void {
+    this.closed.then((ending) => watcher.ended(this, ending));
+  }
 
   send(message: string | Uint8Array): Promise<void> {
     if (this.#ending !== null)

@@ -57,6 +57,14 @@ export type ConnectionChange =
   /** The client is back; `replayed` counts the messages that were sent again. */
   | { readonly kind: "resumed"; readonly replayed: number };
 
+/** Is notified of what happens to a call's channel. An object, because functions for each call take more memory. */
+export interface ChannelWatcher {
+  /** Called when a call that outlives its connection loses it, and when another connection carries the call. */
+  changed?(change: ConnectionChange): void;
+  /** Called once, at the end of the call. */
+  ended(channel: ServerChannel, ending: Ending): void;
+}
+
 /** The server's end of a call; it can also end the call with an error. */
 export interface ServerChannel extends Channel {
   /** `checkpoint` is the JSON text of a state from which the handler can start again after this message. */
@@ -75,10 +83,8 @@ export interface ServerChannel extends Channel {
   leave(): Promise<void>;
   /** Whether a connection carries the call right now. */
   readonly connected: boolean;
-  /**
-   * Calls `listener` when a call that outlives its connection loses it, and when another connection carries the call.
-   */
-  watchConnection(listener: (change: ConnectionChange) => void): void;
+  /** Notifies a watcher from now on; at once if the call has ended. */
+  watch(watcher: ChannelWatcher): void;
   /** Ends both directions with a close code, for a reason that is not an error of the method. */
   limit(code: number, reason: string): void;
   /**

@@ -1,5 +1,12 @@
 import { ServiceError, StreamEndedError, StreamMovedError } from "../errors.js";
-import type { ConnectionChange, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import type {
+  ChannelWatcher,
+  ConnectionChange,
+  Ending,
+  Received,
+  ServerChannel,
+  WireError,
+} from "../transport/channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
@@ -44,9 +51,9 @@ export class SessionServerChannel implements ServerChannel {
   #connection: Connection;
   #carriedSince: number;
   #isConnected = true;
-  #onConnection: (change: ConnectionChange) => void = () => {};
+  #watchers: readonly ChannelWatcher[] = [];
   #ending: Ending | null = null;
-  readonly #closed = new Deferred<Ending>();
+  #closed: Deferred<Ending> | null = null;
   #tokenExpiresAt: number | null;
   readonly #memory: MemoryAccount;
   #stopped = false;
@@ -79,6 +86,8 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   get closed(): Promise<Ending> {
+    this.#closed ??= new Deferred();
+    if (this.#ending !== null) this.#closed.resolve(this.#ending);
     return this.#closed.promise;
   }
 
@@ -90,8 +99,18 @@ export class SessionServerChannel implements ServerChannel {
     return this.#isConnected && this.#ending === null;
   }
 
-  watchConnection(listener: (change: ConnectionChange) => void): void {
-    this.#onConnection = listener;
+  watch(watcher: ChannelWatcher): void {
+    this.#watchers = [...this.#watchers, watcher];
+    if (this.#ending !== null) queueMicrotask(() => this.#notify([watcher]));
+  }
+
+  #notify(watchers: readonly ChannelWatcher[]): void {
+    const ending = this.#ending;
+    if (ending !== null) for (const watcher of watchers) watcher.ended(this, ending);
+  }
+
+  #report(change: ConnectionChange): void {
+    for (const watcher of this.#watchers) watcher.changed?.(change);
   }
 
   /** Fires when the client is gone for good, has cancelled the call, or is dropped by the server. */
@@ -156,7 +175,7 @@ export class SessionServerChannel implements ServerChannel {
         resolve();
       });
       // The end of the session can cut off what waits for credit.
-      this.closed.then((ending) => (ending.error === null ? resolve() : reject(ending.error)));
+      this.watch({ ended: (_channel, { error }) => (error === null ? resolve() : reject(error)) });
     });
   }
 
@@ -244,7 +263,7 @@ export class SessionServerChannel implements ServerChannel {
       this.#socket?.terminate();
     }
     this.#carry(socket, connection);
-    this.#onConnection({ kind: "resumed", replayed: answer.replayed });
+    this.#report({ kind: "resumed", replayed: answer.replayed });
     return null;
   }
 
@@ -270,7 +289,7 @@ export class SessionServerChannel implements ServerChannel {
   #disconnected(connection: Connection, code: number): void {
     if (connection !== this.#connection || !this.#isConnected) return;
     this.#isConnected = false;
-    if (this.#session.outcome === null && !this.#session.finishing) this.#onConnection({ kind: "suspended", code });
+    if (this.#session.outcome === null && !this.#session.finishing) this.#report({ kind: "suspended", code });
   }
 
   /**
@@ -350,8 +369,10 @@ export class SessionServerChannel implements ServerChannel {
     this.#ending = ending;
     this.#conversation.finish(error);
     this.#carrier.stop();
-    this.#closed.resolve(ending);
+    this.#closed?.resolve(ending);
     this.#stopping?.resolve();
+    // Later, because what a watcher does must not interfere with what ended the call.
+    queueMicrotask(() => this.#notify(this.#watchers));
   }
 
   #countMemory(): void {
