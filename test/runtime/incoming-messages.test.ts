@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Received } from "../../src/runtime/transport/channel.js";
 import { IncomingMessages } from "../../src/runtime/transport/incoming-messages.js";
+import type { Reader } from "../../src/runtime/transport/reader.js";
 
 /** Messages of which some are here and others have to be waited for; negative ones are invalid. */
 class Numbers extends IncomingMessages<number> {
@@ -18,10 +19,12 @@ class Numbers extends IncomingMessages<number> {
     return this.#here.shift();
   }
 
-  protected async wait(): Promise<Received> {
+  protected waitFor(reader: Reader): void {
     const next = this.#later.shift();
-    if (next === undefined || next instanceof Error) throw next ?? new Error("asked after the end");
-    return next;
+    queueMicrotask(() => {
+      if (next === undefined || next instanceof Error) reader.failed(next ?? new Error("asked after the end"));
+      else reader.received(next);
+    });
   }
 
   protected lose(error: unknown): void {

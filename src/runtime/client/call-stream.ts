@@ -7,6 +7,7 @@ import { closeCode } from "../transport/close-codes.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { onAbort } from "../transport/on-abort.js";
 import { handled, isAccepted } from "../transport/operation.js";
+import { type Reader, readFrom } from "../transport/reader.js";
 import type { DuplexStream, SendStream } from "./stream.js";
 import type { StateWatch, StreamState } from "./stream-state.js";
 
@@ -94,7 +95,7 @@ export class CallStream<In, Out, Result>
     const { descriptor, result } = this.#options;
     // The server's error is the reason, even if it was sent before this side ended.
     await this.#channel.end().catch(() => {});
-    const received = await this.wait();
+    const received = await this.#orGivenUp(() => this.#channel.receive());
     const value = received.kind === "end" ? received.result : received.value;
     // A method without result resolves to undefined, and its generated code has that type.
     if (result === null) return undefined as Result;
@@ -133,8 +134,16 @@ export class CallStream<In, Out, Result>
     return this.#refusal === null ? this.#channel.take() : undefined;
   }
 
-  protected wait(): Promise<Received> {
-    return this.#orGivenUp(() => this.#channel.receive());
+  protected waitFor(reader: Reader): void {
+    const refusal = this.#refusal;
+    if (refusal === null) readFrom(this.#channel, reader);
+    else super.failed(refusal.error);
+  }
+
+  /** Fails with the caller's reason if the call was aborted. */
+  override failed(error: unknown): void {
+    const { signal } = this.#options;
+    super.failed(signal?.aborted === true ? signal.reason : error);
   }
 
   protected lose(error: unknown): void {

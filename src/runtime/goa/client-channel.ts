@@ -9,6 +9,7 @@ import { Inbox } from "../transport/inbox.js";
 import { accepted } from "../transport/operation.js";
 import type { Watch } from "../transport/page.js";
 import { Queue } from "../transport/queue.js";
+import { type Reader, readOnce } from "../transport/reader.js";
 import {
   type Dial,
   type FrameSocket,
@@ -121,9 +122,12 @@ export class GoaClientChannel implements ClientChannel {
   }
 
   receive(): Promise<Received> {
-    const next = this.#inbox.wait();
+    return readOnce((reader) => this.read(reader));
+  }
+
+  read(reader: Reader): void {
+    this.#inbox.read(reader);
     this.#resumeWithRoom();
-    return next;
   }
 
   #resumeWithRoom(): void {

@@ -12,6 +12,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
+import { type Reader, readOnce } from "../transport/reader.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { StreamTimer } from "../transport/stream-timer.js";
 import { writeReason } from "../wire-error.js";
@@ -145,10 +146,13 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   receive(): Promise<Received> {
-    const next = this.#inbox.wait();
+    return readOnce((reader) => this.read(reader));
+  }
+
+  read(reader: Reader): void {
+    this.#inbox.read(reader);
     this.#countMemory();
     this.#resumeWithRoom();
-    return next;
   }
 
   end(result?: string): Promise<void> {

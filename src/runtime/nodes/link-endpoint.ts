@@ -9,7 +9,7 @@ import type { AcceptedSocket } from "../v1/accepted-socket.js";
 import { Acceptor, type UpgradedCall } from "../v1/acceptor.js";
 import type { ResumeRequest } from "../v1/frame.js";
 import { readFrames, readFromClient } from "../v1/frame.js";
-import type { Binding, Sessions } from "../v1/sessions.js";
+import { type Binding, bindingOf, type Sessions } from "../v1/sessions.js";
 import { answerProof, readLinkClaim } from "./link-proof.js";
 import { readRelay, requestOf, writeRelayAnswer } from "./relay-frame.js";
 
@@ -148,8 +148,7 @@ class RelayRequest implements AcceptedSocket {
     }
     clearTimeout(this.#timer);
     this.#state = "deciding";
-    const { method, origin } = call;
-    this.#options.park(hello.res, { method, origin, payload: call.payloadKey() }).then((isParked) => {
+    this.#options.park(hello.res, bindingOf(call)).then((isParked) => {
       if (this.#state === "deciding") this.#decided(isParked, call);
       if (this.#state === "carried") this.#acceptor?.text(text, bytes);
     });

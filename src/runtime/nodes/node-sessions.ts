@@ -10,14 +10,15 @@ import type { ResumeRequest } from "../v1/frame.js";
 import type { SessionServerChannel } from "../v1/server-channel.js";
 import { readSnapshot, writeSnapshot } from "../v1/session-snapshot.js";
 import { SessionStore, tokenHash } from "../v1/session-store.js";
-import type {
-  Binding,
-  ElsewhereSessions,
-  FoundElsewhere,
-  GoneSession,
-  Newcomer,
-  NewSession,
-  StoredSession,
+import {
+  type Binding,
+  bindingOf,
+  type ElsewhereSessions,
+  type FoundElsewhere,
+  type GoneSession,
+  type Newcomer,
+  type NewSession,
+  type StoredSession,
 } from "../v1/sessions.js";
 import type { Directory, Node, Registration, SessionRecord } from "./directory.js";
 import { LinkEndpoint } from "./link-endpoint.js";
@@ -94,7 +95,8 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     this.#store.add(channel, session);
     this.#claimed.delete(sid);
     if (!channel.resumable) return;
-    const { token, binding, owner } = session;
+    const { token, call, owner } = session;
+    const binding = bindingOf(call);
     const registration = { sid, epoch: session.epoch + 1, tokenHash: tokenHash(token), binding, owner };
     this.#registrations.set(sid, registration);
     this.#register(registration);

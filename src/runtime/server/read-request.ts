@@ -18,29 +18,43 @@ export function splitUrl(request: Pick<RequestHead, "url">): {
   return mark < 0 ? { path: url, query: noQuery } : { path: url.slice(0, mark), query: queryOf(url.slice(mark + 1)) };
 }
 
-/** The head of a request, or of a call on an open connection. */
 export type RequestHead = Pick<IncomingMessage, "url" | "headers">;
 
-/** A request whose method was found. */
-export interface RoutedRequest<Request extends RequestHead = IncomingMessage> {
+interface Routed {
   readonly target: RouteTarget;
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  readonly request: Request;
   readonly remoteAddress: string;
 }
 
-export function openingOf(
-  { target, path, query, request, remoteAddress }: RoutedRequest<RequestHead>,
-  { profile, gone, body }: Pick<Opening, "profile" | "gone"> & { readonly body?: unknown },
+/** A request whose method was found. */
+export interface RoutedRequest<Request extends RequestHead = IncomingMessage> extends Routed {
+  readonly request: Request;
+}
+
+/** The opening request of a call on a connection that other calls share. */
+export interface RoutedCall extends Routed {
+  /** The path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type OpeningOptions = Pick<Opening, "profile" | "gone"> & { readonly body?: unknown };
+
+export function openingOf({ request, ...routed }: RoutedRequest<RequestHead>, options: OpeningOptions): Opening {
+  return openingOfCall({ ...routed, url: request.url ?? "/", headers: headersOf(request) }, options);
+}
+
+export function openingOfCall(
+  { target, path, query, url, headers, remoteAddress }: RoutedCall,
+  { profile, gone, body }: OpeningOptions,
 ): Opening {
-  const headers = headersOf(request);
   return {
     target,
     request: { path, query, headers, body },
     profile,
     id: errorId(),
-    url: request.url ?? "/",
+    url,
     remoteAddress,
     startedAt: performance.now(),
     checkpoint: null,
@@ -53,7 +67,8 @@ export function offers({ headers }: RequestHead, protocol: string): boolean {
   return (headers["sec-websocket-protocol"] ?? "").split(",").some((entry) => entry.trim() === protocol);
 }
 
-function headersOf(request: RequestHead): Readonly<Record<string, string>> {
+/** Returns the headers of a request: repeated ones joined, and a token as `Authorization`. */
+export function headersOf(request: RequestHead): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;

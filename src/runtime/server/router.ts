@@ -106,6 +106,9 @@ interface Found {
   readonly isNegotiated: boolean;
 }
 
+/** The parameters of all paths without any; shared, because a call keeps them. */
+const noParameters: Readonly<Record<string, string>> = Object.freeze({});
+
 const eventsSuffix = " events";
 
 /** The key of a target that answers a request with events. */
@@ -133,6 +136,7 @@ function find(
 function answer(leaf: Leaf, values: readonly string[], keys: readonly string[]): Found | null {
   const [target, other] = keys.flatMap((key) => leaf.targets.get(key) ?? []);
   if (target === undefined) return null;
+  if (target.names.length === 0) return { target, path: noParameters, isNegotiated: other !== undefined };
   const path: Record<string, string> = {};
   for (const [index, name] of target.names.entries()) {
     Object.defineProperty(path, name, { value: values[index] ?? "", enumerable: true });

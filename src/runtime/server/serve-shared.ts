@@ -16,7 +16,7 @@ import type { Sessions } from "../v1/sessions.js";
 import { declaredRefusal, type Refusal } from "../wire-error.js";
 import type { BoundService } from "./bind.js";
 import { refusal } from "./limits.js";
-import { openingOf, type RequestHead, splitUrl } from "./read-request.js";
+import { headersOf, openingOfCall, splitUrl } from "./read-request.js";
 import type { Router } from "./router.js";
 import { takesResumptions } from "./server-sessions.js";
 import { type SessionCallContext, sessionCallOf } from "./session-call.js";
@@ -62,7 +62,7 @@ export class SharedEndpoint {
   accept(socket: ServerSocket, request: IncomingMessage): ServerSocketEvents {
     const { gate, maxCallsPerConnection } = this.#options;
     const connection: Connection = {
-      headers: request.headers,
+      headers: Object.freeze(headersOf(request)),
       origin: request.headers.origin ?? null,
       network: gate.networkOf(request),
       remoteAddress: gate.addressOf(request),
@@ -108,14 +108,16 @@ export class SharedEndpoint {
   #open(connection: Connection, frame: OpenFrame, channel: ChannelSocket): ChannelCall | Refusal {
     const { router, gate, environment, sessions, helloTimeoutMs } = this.#options;
     const { remoteAddress, origin, network } = connection;
-    const found = router.find(splitUrl({ url: frame.path }).path, "stream");
+    const { path, query } = splitUrl({ url: frame.path });
+    const found = router.find(path, "stream");
     const refused = gate.openingRefusalOf(network, takesResumptions(sessions) ? "resumption" : "new");
     if (refused !== null) return declaredRefusal(refused, found?.target.method.errors ?? []);
     if (found === null) return refusal(404, "fault", "404 page not found");
     const gone = new LazyAbort();
-    const request = { url: frame.path, headers: { ...connection.headers, ...frame.headers } };
-    const { query } = splitUrl(request);
-    const opening = openingOf({ ...found, query, request, remoteAddress }, { profile: subprotocol, gone });
+    const hasOwn = Object.keys(frame.headers).length > 0;
+    const headers = hasOwn ? { ...connection.headers, ...frame.headers } : connection.headers;
+    const routed = { target: found.target, path: found.path, query, url: frame.path, headers, remoteAddress };
+    const opening = openingOfCall(routed, { profile: subprotocol, gone });
     const call = sessionCallOf(opening, { origin, network }, { gate, environment });
     if (call === null) return refusal(404, "fault", "404 page not found");
     channel.isShared = true;
@@ -151,8 +153,8 @@ class ServedCall implements AcceptedSocket {
 
 /** What all calls on one connection share. */
 interface Connection {
-  /** The headers of the connection's own opening request. */
-  readonly headers: RequestHead["headers"];
+  /** The headers of the connection's own opening request, which calls without headers of their own share. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly origin: string | null;
   readonly network: string;
   readonly remoteAddress: string;

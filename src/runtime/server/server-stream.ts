@@ -6,6 +6,7 @@ import { isStreamEnd } from "../stream-end.js";
 import { TopicMessage } from "../topic-message.js";
 import type { Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
+import { type Reader, readFrom } from "../transport/reader.js";
 import { invalidValue } from "../wire-error.js";
 import type { Reporter } from "./bound-method.js";
 import type { CheckpointingStream, IncomingStream, ViewChooser } from "./handler.js";
@@ -100,8 +101,14 @@ export class ServerStream<In, Out, State>
     return this.#pending.current?.take();
   }
 
-  protected wait(): Promise<Received> {
-    return this.#pending.current?.receive() ?? this.#pending.use().then((opened) => opened.receive());
+  protected waitFor(reader: Reader): void {
+    const channel = this.#pending.current;
+    if (channel !== null) readFrom(channel, reader);
+    else
+      this.#pending.use().then(
+        (opened) => readFrom(opened, reader),
+        (error: unknown) => reader.failed(error),
+      );
   }
 
   protected decode(value: unknown): In {

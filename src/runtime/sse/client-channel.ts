@@ -9,6 +9,7 @@ import { Deferred } from "../transport/deferred.js";
 import type { Credentials, Fetch } from "../transport/fetch.js";
 import { Inbox } from "../transport/inbox.js";
 import type { Watch } from "../transport/page.js";
+import { type Reader, readOnce } from "../transport/reader.js";
 import type { HttpAnswer } from "../transport/socket.js";
 import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";
@@ -117,9 +118,12 @@ export class EventClientChannel implements ClientChannel {
   }
 
   receive(): Promise<Received> {
-    const next = this.#inbox.wait();
+    return readOnce((reader) => this.read(reader));
+  }
+
+  read(reader: Reader): void {
+    this.#inbox.read(reader);
     if (!this.#isFull(2)) this.#goOn();
-    return next;
   }
 
   cancel(): Promise<void> {

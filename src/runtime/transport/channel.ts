@@ -4,6 +4,8 @@
  * interface only.
  */
 
+import type { Reader } from "./reader.js";
+
 /** A received message: the parsed JSON value of a text message, or the bytes of a binary one. */
 export type Received =
   | { readonly kind: "message"; readonly value: unknown }
@@ -26,6 +28,8 @@ export interface Channel {
    * before it has settled.
    */
   receive(): Promise<Received>;
+  /** Does as `receive` does, for a reader instead of a promise. */
+  read?(reader: Reader): void;
   /**
    * Returns the next message if it has already arrived: `receive` without waiting. Returns undefined if there is none,
    * or if the call ended with an error. Throws if the message is not JSON, because messages are parsed only when they
@@ -58,11 +62,11 @@ export type ConnectionChange =
   | { readonly kind: "resumed"; readonly replayed: number };
 
 /** Is notified of what happens to a call's channel. An object, because functions for each call take more memory. */
-export interface ChannelWatcher {
+export interface ChannelWatcher<Watched = ServerChannel> {
   /** Called when a call that outlives its connection loses it, and when another connection carries the call. */
   changed?(change: ConnectionChange): void;
   /** Called once, at the end of the call. */
-  ended(channel: ServerChannel, ending: Ending): void;
+  ended(channel: Watched, ending: Ending): void;
 }
 
 /** The server's end of a call; it can also end the call with an error. */

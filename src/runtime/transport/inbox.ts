@@ -1,6 +1,6 @@
 import type { Received } from "./channel.js";
-import { Deferred } from "./deferred.js";
 import { Queue } from "./queue.js";
+import type { Reader } from "./reader.js";
 
 /**
  * The messages of a channel that have arrived and have not been read, in order, and the one reader that may be waiting
@@ -11,7 +11,7 @@ export class Inbox<Unread> {
   readonly #read: (item: Unread) => Received;
   readonly #unread = new Queue<{ readonly item: Unread; readonly bytes: number }>();
   #bytes = 0;
-  #reader: Deferred<Received> | null = null;
+  #reader: Reader | null = null;
   /** What readers get after the last item. */
   #end: { readonly received: Received } | { readonly error: Error } | null = null;
 
@@ -53,16 +53,14 @@ export class Inbox<Unread> {
     return this.#read(next.item);
   }
 
-  /** Resolves with the next item once it is here, or with what `finish` was given after the last one. */
-  wait(): Promise<Received> {
-    const reader = new Deferred<Received>();
+  /** Gives a reader the next item once it is here, or what `finish` was given after the last one. */
+  read(reader: Reader): void {
     const next = this.#unread.shift();
     if (next !== undefined) {
       this.#bytes -= next.bytes;
       this.#hand(next.item, reader);
     } else if (this.#end !== null) settle(reader, this.#end);
     else this.#reader = reader;
-    return reader.promise;
   }
 
   /** Marks the end: unread items can still be read, and after them readers get `received` or `error`. */
@@ -79,16 +77,19 @@ export class Inbox<Unread> {
     this.#bytes = 0;
   }
 
-  #hand(item: Unread, reader: Deferred<Received>): void {
+  #hand(item: Unread, reader: Reader): void {
+    let received: Received;
     try {
-      reader.resolve(this.#read(item));
+      received = this.#read(item);
     } catch (error) {
-      reader.reject(error);
+      reader.failed(error);
+      return;
     }
+    reader.received(received);
   }
 }
 
-function settle(reader: Deferred<Received>, end: { readonly received: Received } | { readonly error: Error }): void {
-  if ("received" in end) reader.resolve(end.received);
-  else reader.reject(end.error);
+function settle(reader: Reader, end: { readonly received: Received } | { readonly error: Error }): void {
+  if ("received" in end) reader.received(end.received);
+  else reader.failed(end.error);
 }

@@ -1,18 +1,25 @@
 import type { Received } from "./channel.js";
 import { handled, optional } from "./operation.js";
+import type { Reader } from "./reader.js";
+
+/** Waits for a message in its final form; undefined is the end. */
+interface Waiting<Message> {
+  settle(message: Message | undefined): void;
+  fail(error: unknown): void;
+}
 
 /**
  * The receiving half of a stream object: messages one at a time, in order. A message that has already arrived is
  * returned without waiting, which saves most of the promises of a fast stream.
  */
-export abstract class IncomingMessages<Message> implements AsyncIterable<Message> {
+export abstract class IncomingMessages<Message> implements AsyncIterable<Message>, Reader {
   #ended = false;
-  #waits = false;
+  #waiting: Waiting<Message> | null = null;
 
   /** Takes a message that has already arrived; undefined if the caller has to wait. */
   protected abstract take(): Received | undefined;
-  /** Waits for the next message. */
-  protected abstract wait(): Promise<Received>;
+  /** Gives a reader the next message. */
+  protected abstract waitFor(reader: Reader): void;
   /** Decodes and checks a message. Throws a ValidationError. */
   protected abstract decode(value: unknown): Message;
   /** Takes an error that no caller awaits. */
@@ -23,7 +30,9 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
   receive(): Promise<Message | undefined> {
     try {
       const message = this.messageHere();
-      return message === undefined ? this.optional(this.nextMessage()) : Promise.resolve(message);
+      if (message !== undefined) return Promise.resolve(message);
+      const next = new Promise<Message | undefined>((settle, fail) => this.next({ settle, fail }));
+      return this.optional(next);
     } catch (error) {
       return this.optional(Promise.reject(error));
     }
@@ -45,27 +54,38 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
 
   /** Returns the next message if it has already arrived. */
   messageHere(): Message | undefined {
-    const received = this.#ended || this.#waits ? undefined : this.take();
+    const received = this.#ended || this.#waiting !== null ? undefined : this.take();
     return received === undefined ? undefined : this.#read(received);
   }
 
-  /** Returns the next message, or undefined after the end. No async function, whose frame would wait in memory. */
-  nextMessage(): Promise<Message | undefined> {
-    if (this.#ended) return Promise.resolve(undefined);
-    if (this.#waits) {
-      return Promise.reject(new Error("another receive waits for the next message: await each before the next"));
+  /** Waits for the next message, or for the end. */
+  next(waiting: Waiting<Message>): void {
+    if (this.#ended) waiting.settle(undefined);
+    else if (this.#waiting !== null) {
+      waiting.fail(new Error("another receive waits for the next message: await each before the next"));
+    } else {
+      this.#waiting = waiting;
+      this.waitFor(this);
     }
-    this.#waits = true;
-    return this.wait().then(
-      (received) => {
-        this.#waits = false;
-        return this.#read(received);
-      },
-      (error: unknown) => {
-        this.#waits = false;
-        throw error;
-      },
-    );
+  }
+
+  received(received: Received): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    let message: Message | undefined;
+    try {
+      message = this.#read(received);
+    } catch (error) {
+      waiting?.fail(error);
+      return;
+    }
+    waiting?.settle(message);
+  }
+
+  failed(error: unknown): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.fail(error);
   }
 
   #read(received: Received): Message | undefined {
@@ -108,10 +128,17 @@ export function loopOver<Message>(
   };
 }
 
-/** One loop over the messages, written by hand because an async generator makes several promises per message. */
-class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
+/**
+ * One loop over the messages, written by hand because an async generator makes several promises per message, and an
+ * async function keeps its frame in memory while it waits.
+ */
+class Loop<Message> implements AsyncIterableIterator<Message, undefined>, Waiting<Message> {
   readonly #messages: IncomingMessages<Message>;
   #over = false;
+  /** The result that is waited for, and how it is settled. */
+  #next: Promise<IteratorResult<Message, undefined>> | null = null;
+  #resolve: (result: IteratorResult<Message, undefined>) => void = ignore;
+  #reject: (error: unknown) => void = ignore;
 
   constructor(messages: IncomingMessages<Message>) {
     this.#messages = messages;
@@ -125,10 +152,20 @@ class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
     if (this.#over) return Promise.resolve({ value: undefined, done: true });
     try {
       const message = this.#messages.messageHere();
-      return message === undefined ? handled(this.#wait()) : Promise.resolve({ value: message, done: false });
+      if (message !== undefined) return Promise.resolve({ value: message, done: false });
     } catch (error) {
       return handled(this.#fail(error));
     }
+    if (this.#next !== null) {
+      return handled(this.#fail(new Error("another `next` waits for the next message: await each before the next")));
+    }
+    const next = new Promise<IteratorResult<Message, undefined>>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#next = next;
+    this.#messages.next(this);
+    return next;
   }
 
   async return(): Promise<IteratorResult<Message, undefined>> {
@@ -139,16 +176,28 @@ class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
     return { value: undefined, done: true };
   }
 
-  async #wait(): Promise<IteratorResult<Message, undefined>> {
-    let message: Message | undefined;
-    try {
-      message = await this.#messages.nextMessage();
-    } catch (error) {
-      return this.#fail(error);
+  settle(message: Message | undefined): void {
+    const resolve = this.#resolve;
+    this.#forget();
+    if (message !== undefined) resolve({ value: message, done: false });
+    else {
+      this.#over = true;
+      resolve({ value: undefined, done: true });
     }
-    if (message !== undefined) return { value: message, done: false };
-    this.#over = true;
-    return { value: undefined, done: true };
+  }
+
+  fail(error: unknown): void {
+    const reject = this.#reject;
+    // A loop that was left awaits nothing.
+    this.#next?.catch(ignore);
+    this.#forget();
+    this.#fail(error).catch(reject);
+  }
+
+  #forget(): void {
+    this.#next = null;
+    this.#resolve = ignore;
+    this.#reject = ignore;
   }
 
   async #fail(error: unknown): Promise<never> {
@@ -156,3 +205,5 @@ class Loop<Message> implements AsyncIterableIterator<Message, undefined> {
     throw error;
   }
 }
+
+function ignore(): void {}

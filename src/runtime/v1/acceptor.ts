@@ -6,6 +6,7 @@ import type { MemoryBudget } from "../transport/memory-budget.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import type { AcceptedSocket } from "./accepted-socket.js";
+import { channelPolicyOf } from "./channel-policy.js";
 import {
   batchBytes,
   fitting,
@@ -17,7 +18,14 @@ import {
 } from "./frame.js";
 import { type ServerChannelOptions, SessionServerChannel } from "./server-channel.js";
 import { newSessionId, newToken } from "./session-store.js";
-import type { CallRequest, ElsewhereSessions, FoundElsewhere, Sessions } from "./sessions.js";
+import {
+  type BoundCall,
+  bindingOf,
+  type CallRequest,
+  type ElsewhereSessions,
+  type FoundElsewhere,
+  type Sessions,
+} from "./sessions.js";
 
 /** A refused call, with what profile goa would have answered over HTTP. */
 export interface Refused {
@@ -47,20 +55,15 @@ export interface MovedCall {
 }
 
 /** The opening request, as far as it was checked before the upgrade. */
-export interface UpgradedCall {
-  /** `service.method` */
-  readonly method: string;
+export interface UpgradedCall extends BoundCall {
   readonly shape: Shape;
   readonly policy: StreamPolicyDescriptor;
-  readonly origin: string | null;
   readonly request: CallRequest;
   /**
    * Validates the payload, authenticates, and runs the method's `open`. `moved`: a session that continues here; null: a
    * new call.
    */
   open(moved: MovedCall | null): Promise<Opened | Refused>;
-  /** Returns a text that identifies what the call asks for, without its credentials. */
-  payloadKey(): string;
   /** Authenticates another connection of an open session. */
   reopen(): Promise<Admitted | Refused>;
   /** Authenticates a token that was sent during the call. */
@@ -180,11 +183,10 @@ export class Acceptor implements AcceptedSocket {
       this.#reject("error", opened);
       return;
     }
-    const token = newToken();
-    const options = this.#optionsOf(opened, newSessionId(), token);
-    const first = { socket: this.#socket, connection: this.#connection, hello };
-    const channel = new SessionServerChannel(options, first);
-    this.#options.sessions.add(channel, { token, binding: this.#binding, owner: opened.owner, epoch: 0 });
+    const tok = newToken();
+    const first = { socket: this.#socket, connection: this.#connection, hello, tok };
+    const channel = new SessionServerChannel(this.#optionsOf(opened, newSessionId()), first);
+    this.#options.sessions.add(channel, { token: tok, call: this.#call, owner: opened.owner, epoch: 0 });
     this.#owner = opened.owner;
     if (this.#state === "closed") channel.abandon(closeCode.goingAway, "the client left while the call was opened");
     else this.#channel = channel;
@@ -192,28 +194,15 @@ export class Acceptor implements AcceptedSocket {
     opened.run(channel);
   }
 
-  #optionsOf(opened: Opened, sid: string, tok: string): ServerChannelOptions {
+  #optionsOf(opened: Opened, sid: string): ServerChannelOptions {
     const { shape, policy } = this.#call;
-    const receives = shape === "client" || shape === "bidirectional";
-    const largest = policy.messageMaxBytes;
+    const { budget, isShared } = this.#options;
     return {
+      policy: channelPolicyOf(policy, { shape, isShared }),
       sid,
-      tok,
-      // A method that takes no messages grants none. The client checks the size of its largest message against the
-      // bytes.
-      window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
-      replay: policy.buffer,
-      rate: policy.rate,
-      resumeMs: policy.resume?.withinMs ?? 0,
-      checkpoints: policy.resume?.checkpoint === true,
-      heartbeat: this.#options.isShared ? null : policy.heartbeat,
-      idleMs: policy.idleMs,
       view: opened.view,
-      overflow: policy.overflow,
-      largestSent: largestToClient(policy),
-      writeTimeoutMs: policy.writeTimeoutMs,
       tokenExpiresAt: opened.expiresAt,
-      budget: this.#options.budget,
+      budget,
     };
   }
 
@@ -221,7 +210,7 @@ export class Acceptor implements AcceptedSocket {
     const { sessions } = this.#options;
     const { res } = hello;
     const admitted = await this.#call.reopen();
-    const stored = res === null ? null : sessions.find(res.sid, res.tok, this.#binding);
+    const stored = res === null ? null : sessions.find(res.sid, res.tok, bindingOf(this.#call));
     if (this.#state === "closed") return;
     if (stored === null && sessions.elsewhere !== null && !admitted.refused) {
       await this.#resumeElsewhere(sessions.elsewhere, hello, admitted);
@@ -248,7 +237,7 @@ export class Acceptor implements AcceptedSocket {
     const { request, policy } = this.#call;
     const found = await elsewhere.resume({
       hello,
-      binding: this.#binding,
+      binding: bindingOf(this.#call),
       owner: admitted.owner,
       expiresAt: admitted.expiresAt,
       request,
@@ -286,8 +275,8 @@ export class Acceptor implements AcceptedSocket {
       else if (this.#state !== "closed") this.#close(closeCode.tryLater, "the stream can't be continued here now");
       return;
     }
-    const channel = new SessionServerChannel(this.#optionsOf(opened, res.sid, res.tok), snapshot);
-    this.#options.sessions.add(channel, { token: res.tok, binding: this.#binding, owner: opened.owner, epoch });
+    const channel = new SessionServerChannel(this.#optionsOf(opened, res.sid), snapshot);
+    this.#options.sessions.add(channel, { token: res.tok, call: this.#call, owner: opened.owner, epoch });
     if (this.#state !== "closed") this.#attach(channel, hello, opened);
     opened.run(channel);
   }
@@ -305,10 +294,5 @@ export class Acceptor implements AcceptedSocket {
       channel.renew(admitted.expiresAt);
       channel.answerAuth(true);
     }
-  }
-
-  get #binding() {
-    const { method, origin } = this.#call;
-    return { method, origin, payload: this.#call.payloadKey() };
   }
 }

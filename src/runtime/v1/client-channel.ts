@@ -6,6 +6,7 @@ import { closeCode } from "../transport/close-codes.js";
 import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Watch } from "../transport/page.js";
+import type { Reader } from "../transport/reader.js";
 import {
   bearerEntry,
   type Dial,
@@ -135,6 +136,10 @@ export class SessionClientChannel implements ClientChannel {
 
   receive(): Promise<Received> {
     return this.#conversation.receive();
+  }
+
+  read(reader: Reader): void {
+    this.#conversation.read(reader);
   }
 
   end(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Received } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
+import { type Reader, readOnce } from "../transport/reader.js";
 import { utf8Length } from "../transport/text-size.js";
 import type { Carrier } from "./carrier.js";
 import { batchBytes } from "./frame.js";
@@ -19,11 +20,6 @@ interface WaitingSend {
   numbered: (() => void) | null;
   readonly accept: () => void;
   readonly refuse: (error: Error) => void;
-}
-
-interface WaitingReceive {
-  readonly resolve: (received: Received) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /** The most sends that may wait for credit: a program that reaches this does not await them. */
@@ -48,7 +44,7 @@ export class Conversation {
   #burst = 0;
   #writeAt = firstBurst;
   #largest: number;
-  #receive: WaitingReceive | null = null;
+  #reader: Reader | null = null;
   /** Called when all waiting sends are numbered, because the end comes after them. */
   #ending: (() => void) | null = null;
   #ended = false;
@@ -142,9 +138,9 @@ export class Conversation {
   interrupt(error: Error): void {
     this.#interruption = error;
     this.#refuseSends(error);
-    const receive = this.#receive;
-    this.#receive = null;
-    receive?.reject(error);
+    const reader = this.#reader;
+    this.#reader = null;
+    reader?.failed(error);
   }
 
   /** Ends the interruption: the program goes on after all. */
@@ -180,13 +176,28 @@ export class Conversation {
   }
 
   receive(): Promise<Received> {
-    if (this.#interruption !== null && this.#error === null) return Promise.reject(this.#interruption);
-    const received = this.take();
-    if (received !== undefined) return Promise.resolve(received);
-    if (this.#error !== null || this.#last !== null) return this.#afterAll();
-    return new Promise((resolve, reject) => {
-      this.#receive = { resolve, reject };
-    });
+    return readOnce((reader) => this.read(reader));
+  }
+
+  read(reader: Reader): void {
+    if (this.#interruption !== null && this.#error === null) reader.failed(this.#interruption);
+    else if (!this.#hand(reader)) {
+      if (this.#error !== null || this.#last !== null) this.#afterAll(reader);
+      else this.#reader = reader;
+    }
+  }
+
+  /** Gives a message that is here to a reader; returns whether there was one. */
+  #hand(reader: Reader): boolean {
+    let received: Received | undefined;
+    try {
+      received = this.take();
+    } catch (error) {
+      reader.failed(error);
+      return true;
+    }
+    if (received !== undefined) reader.received(received);
+    return received !== undefined;
   }
 
   /** Settles waiting sends and receives after the session has changed. */
@@ -210,16 +221,11 @@ export class Conversation {
       this.#ending = null;
       ending();
     }
-    const receive = this.#receive;
-    if (receive === null) return;
-    try {
-      const received = this.take();
-      if (received === undefined) return;
-      receive.resolve(received);
-    } catch (error) {
-      receive.reject(error);
-    }
-    this.#receive = null;
+    const reader = this.#reader;
+    if (reader === null) return;
+    // What the reader does may lead back here.
+    this.#reader = null;
+    if (!this.#hand(reader)) this.#reader = reader;
   }
 
   /** Ends the session. `error` rejects what waits and later calls, after the messages that are still in the queue. */
@@ -229,10 +235,9 @@ export class Conversation {
     this.#ending = null;
     this.#refuseSends(error ?? new StreamEndedError("the stream has ended; this message was not sent"));
     this.#error = error;
-    const receive = this.#receive;
-    if (receive === null) return;
-    this.#receive = null;
-    this.#afterAll().then(receive.resolve, receive.reject);
+    const reader = this.#reader;
+    this.#reader = null;
+    if (reader !== null) this.#afterAll(reader);
   }
 
   #refuseSends(error: Error): void {
@@ -253,12 +258,10 @@ export class Conversation {
     }
   }
 
-  /** Settles a receive after the last message. */
-  #afterAll(): Promise<Received> {
-    if (this.#last !== null) return Promise.resolve(this.#last);
-    return Promise.reject(
-      this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"),
-    );
+  /** Tells a reader that asks after the last message. */
+  #afterAll(reader: Reader): void {
+    if (this.#last !== null) reader.received(this.#last);
+    else reader.failed(this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"));
   }
 }
 

@@ -11,6 +11,7 @@ import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
+import type { Reader } from "../transport/reader.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
 import { Carrier, clock } from "./carrier.js";
@@ -20,14 +21,22 @@ import type { Hello, ResumeRefusal } from "./frame.js";
 import {
   type FirstConnection,
   ServerSession,
-  type ServerSessionOptions,
+  type SessionIdentity,
+  type SessionPolicy,
   type SessionSnapshot,
 } from "./server-session.js";
 import type { Connection } from "./session.js";
 
-export interface ServerChannelOptions extends ServerSessionOptions {
+/** What all channels of a method have in common. */
+export interface ChannelPolicy extends SessionPolicy {
   readonly overflow: Overflow;
   readonly writeTimeoutMs: number;
+}
+
+export interface ServerChannelOptions {
+  readonly policy: ChannelPolicy;
+  readonly sid: string;
+  readonly view: string | null;
   /** The time at which the current token expires, as in `Date.now`; null: never. */
   readonly tokenExpiresAt: number | null;
   readonly budget: MemoryBudget;
@@ -39,10 +48,11 @@ export interface FirstSocket extends FirstConnection {
 }
 
 /** The server's end of a call in goaidl.v1: it outlives its connections. */
-export class SessionServerChannel implements ServerChannel {
-  readonly profile = "goaidl.v1";
+export class SessionServerChannel implements ServerChannel, SessionIdentity {
+  readonly sid: string;
   readonly view: string | null;
-  readonly #options: ServerChannelOptions;
+  readonly #policy: ChannelPolicy;
+  readonly #budget: MemoryBudget;
   readonly #session: ServerSession;
   readonly #carrier: Carrier;
   readonly #conversation: Conversation;
@@ -51,7 +61,7 @@ export class SessionServerChannel implements ServerChannel {
   #connection: Connection;
   #carriedSince: number;
   #isConnected = true;
-  #watchers: readonly ChannelWatcher[] = [];
+  #watchers: readonly ChannelWatcher<SessionServerChannel>[] = [];
   #ending: Ending | null = null;
   #closed: Deferred<Ending> | null = null;
   #tokenExpiresAt: number | null;
@@ -67,15 +77,16 @@ export class SessionServerChannel implements ServerChannel {
   /** Begins a session on its first socket, or continues one from a snapshot; its socket follows with `resume`. */
   constructor(options: ServerChannelOptions, start: FirstSocket | SessionSnapshot) {
     const now = clock();
-    this.#options = options;
-    this.#memory = options.budget.account();
+    const { policy, budget } = options;
+    this.sid = options.sid;
     this.view = options.view;
+    this.#policy = policy;
+    this.#budget = budget;
+    this.#memory = budget.account();
     this.#tokenExpiresAt = options.tokenExpiresAt;
-    const tokenLeftMs = () =>
-      this.#tokenExpiresAt === null ? null : Math.max(0, Math.floor(this.#tokenExpiresAt - Date.now()));
-    this.#session = new ServerSession({ ...options, tokenLeftMs }, start, now);
+    this.#session = new ServerSession({ policy, identity: this }, start, now);
     this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
-    this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, options.largestSent);
+    this.#conversation = new Conversation(this.#session, this.#carrier, policy.overflow, policy.largestSent);
     this.#connection = -1;
     this.#carriedSince = now;
     if ("socket" in start) this.#carry(start.socket, start.connection);
@@ -91,20 +102,24 @@ export class SessionServerChannel implements ServerChannel {
     return this.#closed.promise;
   }
 
-  get sid(): string {
-    return this.#options.sid;
+  get profile() {
+    return "goaidl.v1" as const;
+  }
+
+  tokenLeftMs(): number | null {
+    return this.#tokenExpiresAt === null ? null : Math.max(0, Math.floor(this.#tokenExpiresAt - Date.now()));
   }
 
   get connected(): boolean {
     return this.#isConnected && this.#ending === null;
   }
 
-  watch(watcher: ChannelWatcher): void {
-    this.#watchers = [...this.#watchers, watcher];
+  watch(watcher: ChannelWatcher<SessionServerChannel>): void {
+    this.#watchers = this.#watchers.concat(watcher);
     if (this.#ending !== null) queueMicrotask(() => this.#notify([watcher]));
   }
 
-  #notify(watchers: readonly ChannelWatcher[]): void {
+  #notify(watchers: readonly ChannelWatcher<SessionServerChannel>[]): void {
     const ending = this.#ending;
     if (ending !== null) for (const watcher of watchers) watcher.ended(this, ending);
   }
@@ -125,12 +140,12 @@ export class SessionServerChannel implements ServerChannel {
 
   /** Whether the session outlives its connection. */
   get resumable(): boolean {
-    return this.#options.resumeMs > 0;
+    return this.#policy.resumeMs > 0;
   }
 
   /** The time that the session outlives its connection, in milliseconds. */
   get resumeMs(): number {
-    return this.#options.resumeMs;
+    return this.#policy.resumeMs;
   }
 
   /** Whether the session is carried by a channel of a connection that other calls share. */
@@ -158,6 +173,10 @@ export class SessionServerChannel implements ServerChannel {
 
   receive(): Promise<Received> {
     return this.#conversation.receive();
+  }
+
+  read(reader: Reader): void {
+    this.#conversation.read(reader);
   }
 
   end(result?: string): Promise<void> {
@@ -207,7 +226,7 @@ export class SessionServerChannel implements ServerChannel {
   }
 
   async #give(limitMs: number): Promise<SessionSnapshot | null> {
-    if (this.#options.checkpoints !== true || this.#session.outcome !== null || this.#session.finishing) return null;
+    if (this.#policy.checkpoints !== true || this.#session.outcome !== null || this.#session.finishing) return null;
     const stopping = new Deferred<void>();
     const moved = new StreamMovedError("the stream moves to another node");
     this.#stopping = stopping;
@@ -369,10 +388,10 @@ export class SessionServerChannel implements ServerChannel {
     this.#ending = ending;
     this.#conversation.finish(error);
     this.#carrier.stop();
-    this.#closed?.resolve(ending);
-    this.#stopping?.resolve();
     // Later, because what a watcher does must not interfere with what ended the call.
     queueMicrotask(() => this.#notify(this.#watchers));
+    this.#closed?.resolve(ending);
+    this.#stopping?.resolve();
   }
 
   #countMemory(): void {
@@ -380,7 +399,7 @@ export class SessionServerChannel implements ServerChannel {
     const { waitingSends, waitingBytes } = this.#conversation;
     if (outcome !== null) this.#memory.hold();
     else this.#memory.hold(retainedBytes + waitingBytes, incoming.queued + outgoing.unacked + waitingSends);
-    const { budget } = this.#options;
+    const budget = this.#budget;
     if (outgoing.unacked > 0 && (budget.halfFull || outgoing.crowded)) this.#askForPosition();
     const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && budget.full;
     if (pauses === this.#paused) return;
@@ -400,7 +419,7 @@ export class SessionServerChannel implements ServerChannel {
   #checkTimes(): void {
     if (this.#socket === null || this.#session.finishing || this.#session.outcome !== null) return;
     const now = clock();
-    const { writeTimeoutMs } = this.#options;
+    const { writeTimeoutMs } = this.#policy;
     const stalled = this.#carrier.stalledSince;
     if (stalled !== null) {
       if (now - stalled >= writeTimeoutMs) {

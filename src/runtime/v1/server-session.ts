@@ -39,9 +39,8 @@ const drainReturnsMs = 10_000;
 /** The least time that a connected client has to acknowledge the end. */
 const lingerMs = 30_000;
 
-export interface ServerSessionOptions {
-  readonly sid: string;
-  readonly tok: string;
+/** What all sessions of a method have in common. */
+export interface SessionPolicy {
   /** The credit granted to the client; no messages if the method takes none. */
   readonly window: Window;
   /** The size in bytes of the largest message that is sent. */
@@ -53,11 +52,16 @@ export interface ServerSessionOptions {
   readonly resumeMs: number;
   readonly heartbeat: HeartbeatTimes | null;
   readonly idleMs: number | null;
-  readonly view: string | null;
-  /** The remaining validity of the client's token in milliseconds; null: unlimited. */
-  readonly tokenLeftMs?: () => number | null;
   /** Whether the handler can start again from its last checkpoint. Default: false. */
   readonly checkpoints?: boolean;
+}
+
+/** What a session has of its own. */
+export interface SessionIdentity {
+  readonly sid: string;
+  readonly view: string | null;
+  /** The remaining validity of the client's token in milliseconds; null: unlimited. */
+  tokenLeftMs?(): number | null;
 }
 
 /** The state from which a handler can start again. */
@@ -84,10 +88,13 @@ export interface SessionSnapshot {
 export interface FirstConnection {
   readonly connection: Connection;
   readonly hello: Hello;
+  /** The secret with which the client resumes the session. */
+  readonly tok: string;
 }
 
 export class ServerSession extends Session {
-  readonly #options: ServerSessionOptions;
+  readonly #policy: SessionPolicy;
+  readonly #identity: SessionIdentity;
   readonly #rules: Rules;
   #attempt = 0;
   #confirmed = false;
@@ -113,32 +120,33 @@ export class ServerSession extends Session {
    * connection.
    */
   constructor(
-    options: ServerSessionOptions,
+    { policy, identity }: { readonly policy: SessionPolicy; readonly identity: SessionIdentity },
     start: FirstConnection | SessionSnapshot,
     now: number,
     rules: Rules = standardRules,
   ) {
-    const { window, replay } = options;
+    const { window, replay } = policy;
     const from = "attempt" in start ? start : null;
-    const rate = options.rate === null ? null : new CreditRate(options.rate, now, from?.incoming.tokens ?? undefined);
-    const checkpoint = from?.incoming ?? (options.checkpoints === true ? nothingReceived : null);
+    const rate = policy.rate === null ? null : new CreditRate(policy.rate, now, from?.incoming.tokens ?? undefined);
+    const checkpoint = from?.incoming ?? (policy.checkpoints === true ? nothingReceived : null);
     // A client keeps as much as it grants. After a move that is not known.
     const peerKeeps = "hello" in start ? { messages: start.hello.c, bytes: start.hello.b } : { messages: 0, bytes: 0 };
     const incoming = new ReceiveHalf({ window, rate, rules, peerKeeps, checkpoint });
     super(new SendHalf(replay, rules, from?.outgoing ?? null), incoming, window.largest, readFromClient);
-    this.#options = options;
+    this.#policy = policy;
+    this.#identity = identity;
     this.#rules = rules;
     this.#activeAt = now - (from?.idleMs ?? 0);
     if ("attempt" in start) {
       this.#attempt = start.attempt;
       this.#checkpoint = start.checkpoint;
       this.#confirmed = true;
-      this.#expiresAt = now + options.resumeMs;
+      this.#expiresAt = now + policy.resumeMs;
       return;
     }
     this.#start(start.connection, now);
     this.outgoing.grant(start.hello.c, start.hello.b);
-    this.#welcome(false, now);
+    this.#welcome(start.tok, now);
   }
 
   /** The last checkpoint; null if there is none. */
@@ -159,7 +167,7 @@ export class ServerSession extends Session {
    */
   snapshot(now: number): SessionSnapshot | null {
     const incoming = this.incoming.snapshot(now);
-    if (incoming === null || this.over !== null || this.finishing || this.#options.resumeMs === 0) return null;
+    if (incoming === null || this.over !== null || this.finishing || this.#policy.resumeMs === 0) return null;
     if (!this.#rules.mayMove(this.outgoing.sent, this.#checkpoint?.sent ?? 0)) return null;
     return {
       attempt: this.#attempt,
@@ -192,7 +200,7 @@ export class ServerSession extends Session {
     const request = hello.res;
     if (request === null) return "unknown";
     if (this.over !== null) return this.over.kind === "unresumable" ? "expired" : "unknown";
-    if (this.#options.resumeMs === 0) return "unknown";
+    if (this.#policy.resumeMs === 0) return "unknown";
     if (!this.#rules.attemptWins(request.att, this.#attempt)) return "superseded";
     if (!this.outgoing.covers(request.rcv)) return "window";
     this.#attempt = request.att;
@@ -201,7 +209,7 @@ export class ServerSession extends Session {
     this.#start(connection, now);
     const replayed = this.outgoing.rewind(request.rcv);
     this.outgoing.grant(hello.c, hello.b);
-    this.#welcome(true, now);
+    this.#welcome(null, now);
     if (this.#goneAt !== null) this.#announceDrain(this.#goneAt - now, false);
     this.#checkAcknowledged();
     return { replayed, superseded };
@@ -214,7 +222,7 @@ export class ServerSession extends Session {
     this.#heartbeat = null;
     if (this.over !== null) return;
     if (code >= closeCode.done && !mayResume(code)) this.finish({ kind: "closed", code, reason });
-    else if (this.#options.resumeMs === 0) {
+    else if (this.#policy.resumeMs === 0) {
       this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
     } else {
       this.#expiresAt = Math.min(this.#expiresAt, now + this.#keptMs(code));
@@ -224,7 +232,7 @@ export class ServerSession extends Session {
   /** Returns how long the session waits for another connection after one that closed with this code. */
   #keptMs(code: number): number {
     const limits = [
-      this.#options.resumeMs,
+      this.#policy.resumeMs,
       this.#confirmed ? Number.POSITIVE_INFINITY : unconfirmedMs,
       code === closeCode.goingAway ? pageReturnsMs : Number.POSITIVE_INFINITY,
       this.#goneAt === null ? Number.POSITIVE_INFINITY : drainReturnsMs,
@@ -242,7 +250,7 @@ export class ServerSession extends Session {
   fail(code: number, error: WireError, now: number): void {
     if (this.over !== null || this.outgoing.ended) return;
     this.#failure = { code, error };
-    this.outgoing.terminate({ kind: "err", code, error: fitting(error, this.#options.largestSent) });
+    this.outgoing.terminate({ kind: "err", code, error: fitting(error, this.#policy.largestSent) });
     this.#finishing(now);
   }
 
@@ -253,7 +261,7 @@ export class ServerSession extends Session {
     if (this.over !== null || this.finishing) return;
     this.#limited = { code, reason };
     const flags = { temporary: code < 4500, timeout: false, fault: false };
-    this.fail(code, { name: limitName, id: this.#options.sid, message: reason, ...flags }, now);
+    this.fail(code, { name: limitName, id: this.#identity.sid, message: reason, ...flags }, now);
   }
 
   /** Closes the connection but keeps the session, because the token expired or the socket does not drain. */
@@ -303,7 +311,7 @@ export class ServerSession extends Session {
   }
 
   answerAuth(ok: boolean): void {
-    this.say(writeAuthAnswer(ok, this.#options.tokenLeftMs?.() ?? null));
+    this.say(writeAuthAnswer(ok, this.#identity.tokenLeftMs?.() ?? null));
   }
 
   wake(now: number): void {
@@ -314,7 +322,7 @@ export class ServerSession extends Session {
       this.closeWith(closeCode.done, "");
       return;
     }
-    const { idleMs } = this.#options;
+    const { idleMs } = this.#policy;
     if (idleMs !== null && !this.finishing && now - this.#activeAt >= idleMs) {
       this.limit(closeCode.idle, `no message for ${idleMs} ms`, now);
     }
@@ -326,7 +334,7 @@ export class ServerSession extends Session {
 
   wakeAt(now: number): number {
     if (this.over !== null) return Number.POSITIVE_INFINITY;
-    const { idleMs } = this.#options;
+    const { idleMs } = this.#policy;
     const idleAt = idleMs === null || this.finishing ? Number.POSITIVE_INFINITY : this.#activeAt + idleMs;
     const attached = this.attached
       ? Math.min(this.#heartbeat?.at() ?? Number.POSITIVE_INFINITY, this.incoming.dueAt(now))
@@ -380,19 +388,22 @@ export class ServerSession extends Session {
   #start(connection: Connection, now: number): void {
     this.attach(connection);
     this.#expiresAt = this.finishing ? this.#expiresAt : Number.POSITIVE_INFINITY;
-    const { heartbeat } = this.#options;
+    const { heartbeat } = this.#policy;
     this.#heartbeat = heartbeat === null ? null : new PingingHeartbeat(heartbeat, now);
   }
 
-  #welcome(resumed: boolean, now: number): void {
-    const { sid, tok, resumeMs, heartbeat, view, window } = this.#options;
+  /** `tok` is null at a resumption. */
+  #welcome(tok: string | null, now: number): void {
+    const { resumeMs, heartbeat, window } = this.#policy;
+    const { sid, view } = this.#identity;
+    const resumed = tok === null;
     const { a, c, b } = resumed ? this.incoming.positionAtResume(now) : this.incoming.position(now);
     this.say(
       writeWelcome({
         t: "welcome",
         v: 1,
         sid,
-        tok: resumed ? null : tok,
+        tok,
         ttl: resumeMs,
         c,
         b,
@@ -401,14 +412,14 @@ export class ServerSession extends Session {
         resumed,
         hb: heartbeat === null ? null : [heartbeat.everyMs, heartbeat.timeoutMs],
         view,
-        exp: this.#options.tokenLeftMs?.() ?? null,
+        exp: this.#identity.tokenLeftMs?.() ?? null,
       }),
     );
   }
 
   #finishing(now: number): void {
     this.incoming.release();
-    this.#expiresAt = Math.min(this.#expiresAt, now + Math.max(lingerMs, this.#options.resumeMs));
+    this.#expiresAt = Math.min(this.#expiresAt, now + Math.max(lingerMs, this.#policy.resumeMs));
   }
 
   #checkAcknowledged(): void {

@@ -1,7 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { StreamMovedError, StreamResumeError } from "../errors.js";
+import type { Ending } from "../transport/channel.js";
 import type { SessionServerChannel } from "./server-channel.js";
-import type { Binding, GoneSession, NewSession, Sessions, StoredSession } from "./sessions.js";
+import {
+  type Binding,
+  type BoundCall,
+  bindingOf,
+  type GoneSession,
+  type NewSession,
+  type Sessions,
+  type StoredSession,
+} from "./sessions.js";
 
 /** How many ended sessions are remembered, so that a late resumption is refused as `expired` rather than `unknown`. */
 const rememberedSessions = 1_000;
@@ -26,28 +35,47 @@ export class SessionStore implements Sessions {
     return this.#nextConnection++;
   }
 
-  add(channel: SessionServerChannel, { token, binding, owner }: NewSession): void {
+  add(channel: SessionServerChannel, { token, call, owner }: NewSession): void {
     const { sid } = channel;
-    const known = { tokenHash: tokenHash(token), binding, owner };
-    this.#sessions.set(sid, { ...known, channel });
+    this.#sessions.set(sid, new Stored(channel, channel.resumable ? tokenHash(token) : null, call, owner));
     this.#remembered.delete(sid);
-    channel.closed.then(({ error }) => {
-      this.#sessions.delete(sid);
-      // It lives on, on another node.
-      if (error instanceof StreamMovedError) return;
-      const refusal = error instanceof StreamResumeError ? "expired" : "unknown";
-      this.#remembered.set(sid, { ...known, channel: null, refusal });
-      const oldest = this.#remembered.keys().next();
-      if (this.#remembered.size > rememberedSessions && oldest.done === false) this.#remembered.delete(oldest.value);
-    });
+    channel.watch(this);
+  }
+
+  /** Forgets a session that has ended, except how a late resumption is refused. */
+  ended({ sid }: SessionServerChannel, { error }: Ending): void {
+    const stored = this.#sessions.get(sid);
+    this.#sessions.delete(sid);
+    // A session that was moved lives on, on another node.
+    if (stored === undefined || stored.tokenHash === null || error instanceof StreamMovedError) return;
+    const { tokenHash, call, owner } = stored;
+    const refusal = error instanceof StreamResumeError ? "expired" : "unknown";
+    this.#remembered.set(sid, { tokenHash, call, owner, channel: null, refusal });
+    const oldest = this.#remembered.keys().next();
+    if (this.#remembered.size > rememberedSessions && oldest.done === false) this.#remembered.delete(oldest.value);
   }
 
   find(sid: string, token: string, binding: Binding): StoredSession | GoneSession | null {
     const stored = this.#sessions.get(sid) ?? this.#remembered.get(sid);
     const matches = timingSafeEqual(Buffer.from(tokenHash(token)), Buffer.from(stored?.tokenHash ?? tokenHash("")));
-    if (stored === undefined || !matches) return null;
-    const { method, origin, payload } = stored.binding;
+    if (stored === undefined || stored.tokenHash === null || !matches) return null;
+    const { method, origin, payload } = bindingOf(stored.call);
     return method === binding.method && origin === binding.origin && payload === binding.payload ? stored : null;
+  }
+}
+
+/** A class, because objects that are made by spreading have hidden classes of their own. */
+class Stored implements StoredSession {
+  readonly channel: SessionServerChannel;
+  readonly tokenHash: string | null;
+  readonly call: BoundCall;
+  readonly owner: string | null;
+
+  constructor(channel: SessionServerChannel, tokenHash: string | null, call: BoundCall, owner: string | null) {
+    this.channel = channel;
+    this.tokenHash = tokenHash;
+    this.call = call;
+    this.owner = owner;
   }
 }
 

@@ -14,10 +14,25 @@ export interface Binding {
   readonly payload: string;
 }
 
+/** A call as a session is bound to it. */
+export interface BoundCall {
+  /** `service.method` */
+  readonly method: string;
+  readonly origin: string | null;
+  /** Returns a text that identifies what the call asks for, without its credentials. */
+  payloadKey(): string;
+}
+
+/** Returns what the sessions of a call are bound to. It takes a hash of the payload, so it is made when it is needed. */
+export function bindingOf(call: BoundCall): Binding {
+  const { method, origin } = call;
+  return { method, origin, payload: call.payloadKey() };
+}
+
 export interface KnownSession {
-  /** SHA-256 as base64url, because a string takes less memory than a buffer. */
-  readonly tokenHash: string;
-  readonly binding: Binding;
+  /** SHA-256 as base64url, because a string takes less memory than a buffer. Null: the session can't be resumed. */
+  readonly tokenHash: string | null;
+  readonly call: BoundCall;
   /** The identity of the caller that opened it; null if the method has no security. */
   readonly owner: string | null;
 }
@@ -35,7 +50,7 @@ export interface GoneSession extends KnownSession {
 
 export interface NewSession {
   readonly token: string;
-  readonly binding: Binding;
+  readonly call: BoundCall;
   readonly owner: string | null;
   /** The number of nodes that owned the session before. */
   readonly epoch: number;

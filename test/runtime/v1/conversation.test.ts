@@ -10,18 +10,18 @@ const turn = () => new Promise(setImmediate);
 async function call(credit: number) {
   const session = new ServerSession(
     {
-      sid: "s",
-      tok: "t",
-      window: { messages: 4, bytes: 400, largest: 100 },
-      largestSent: 100,
-      replay: { messages: 1_000_000, bytes: 1_000_000_000 },
-      rate: null,
-      resumeMs: 0,
-      heartbeat: null,
-      idleMs: null,
-      view: null,
+      identity: { sid: "s", view: null },
+      policy: {
+        window: { messages: 4, bytes: 400, largest: 100 },
+        largestSent: 100,
+        replay: { messages: 1_000_000, bytes: 1_000_000_000 },
+        rate: null,
+        resumeMs: 0,
+        heartbeat: null,
+        idleMs: null,
+      },
     },
-    { connection: 1, hello: { t: "hello", v: 1, c: credit, b: 1_000_000, res: null } },
+    { connection: 1, hello: { t: "hello", v: 1, c: credit, b: 1_000_000, res: null }, tok: "t" },
     0,
   );
   const writes: string[] = [];

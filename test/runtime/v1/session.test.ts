@@ -2,13 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { WireError } from "../../../src/runtime/transport/channel.js";
 import { ClientSession } from "../../../src/runtime/v1/client-session.js";
 import { type Frame, readFrames, readFromClient, readFromServer } from "../../../src/runtime/v1/frame.js";
-import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";
+import { ServerSession, type SessionPolicy } from "../../../src/runtime/v1/server-session.js";
 import type { Session } from "../../../src/runtime/v1/session.js";
 
 const window = { messages: 4, bytes: 400, largest: 100 };
-const options: ServerSessionOptions = {
-  sid: "s",
-  tok: "t",
+const identity = { sid: "s", view: null };
+const options: SessionPolicy = {
   window,
   largestSent: 100,
   replay: window,
@@ -16,13 +15,16 @@ const options: ServerSessionOptions = {
   resumeMs: 60_000,
   heartbeat: null,
   idleMs: null,
-  view: null,
 };
 const error: WireError = { name: "broken", id: "1", message: "m", temporary: false, timeout: false, fault: true };
 
-function serverWith(changed: Partial<ServerSessionOptions> = {}, credit = { c: 4, b: 400 }): ServerSession {
+function serverWith(changed: Partial<SessionPolicy> = {}, credit = { c: 4, b: 400 }): ServerSession {
   const hello = { t: "hello", v: 1, ...credit, res: null } as const;
-  const session = new ServerSession({ ...options, ...changed }, { connection: 1, hello }, 0);
+  const session = new ServerSession(
+    { policy: { ...options, ...changed }, identity },
+    { connection: 1, hello, tok: "t" },
+    0,
+  );
   written(session, 0);
   return session;
 }
@@ -342,8 +344,8 @@ describe("a session on the server", () => {
   test("batches what waits, up to 65,536 bytes in a WebSocket message", () => {
     const wide = { messages: 1_000, bytes: 1_000_000, largest: 40_000 };
     const session = new ServerSession(
-      { ...options, window: wide, replay: wide },
-      { connection: 1, hello: { t: "hello", v: 1, c: 1_000, b: 1_000_000, res: null } },
+      { policy: { ...options, window: wide, replay: wide }, identity },
+      { connection: 1, hello: { t: "hello", v: 1, c: 1_000, b: 1_000_000, res: null }, tok: "t" },
       0,
     );
     for (let sent = 0; sent < 500; sent++) session.offer(`"${"x".repeat(298)}"`, 300, 0);

@@ -9,7 +9,7 @@ import { readFrames, readFromClient, writePosition } from "../../../src/runtime/
 import type { Rate } from "../../../src/runtime/v1/rate.js";
 import type { Item } from "../../../src/runtime/v1/receive-half.js";
 import { lazyMs, type Rules, rules as standardRules } from "../../../src/runtime/v1/rules.js";
-import { ServerSession, type ServerSessionOptions } from "../../../src/runtime/v1/server-session.js";
+import { ServerSession, type SessionIdentity, type SessionPolicy } from "../../../src/runtime/v1/server-session.js";
 import type { Session } from "../../../src/runtime/v1/session.js";
 import { readSnapshot, writeSnapshot } from "../../../src/runtime/v1/session-snapshot.js";
 
@@ -242,10 +242,10 @@ export class World {
     served.application.end = null;
   }
 
-  #optionsOf(sid: string): ServerSessionOptions {
+  #optionsOf(sid: string): { readonly policy: SessionPolicy; readonly identity: SessionIdentity } {
     const { resumeMs, rate, down: replay, up, largest, checkpoints } = this.#setup;
     const limits = { window: { ...up, largest }, largestSent: largest, replay, rate, resumeMs };
-    return { sid, tok: "t", ...limits, heartbeat: null, idleMs: null, view: null, checkpoints };
+    return { policy: { ...limits, heartbeat: null, idleMs: null, checkpoints }, identity: { sid, view: null } };
   }
 
   #take(session: Session, application: Application): void {
@@ -406,7 +406,7 @@ export class World {
     const request = hello.res;
     if (request === null) {
       const sid = `s${this.served.length}`;
-      const first = { connection: link.id, hello };
+      const first = { connection: link.id, hello, tok: "t" };
       const session = new ServerSession(this.#optionsOf(sid), first, this.now, this.#rules);
       const application = new Application();
       const home = { detachedAt: null, epoch: 1, isParked: false, parks: [] };
