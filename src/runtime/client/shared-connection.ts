@@ -287,13 +287,13 @@ export class SharedConnection {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    afterThisTurn(this.#turn);
+    afterThisTurn(this);
   }
 
-  readonly #turn = (): void => {
+  runTurn(): void {
     this.#isScheduled = false;
     this.#write();
-  };
+  }
 
   readonly #write = (): void => {
     const socket = this.#socket;

@@ -10,7 +10,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import { type ServerSocket, subprotocol } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
 import type { AcceptedSocket } from "../v1/accepted-socket.js";
-import { Acceptor } from "../v1/acceptor.js";
+import { Acceptor, type AcceptorOptions } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
 import type { Sessions } from "../v1/sessions.js";
 import { declaredRefusal, type Refusal } from "../wire-error.js";
@@ -50,12 +50,15 @@ export function linkMaxBytes(services: readonly BoundService[]): number {
 /** Serves shared connections, and keeps track of the open ones. */
 export class SharedEndpoint {
   readonly #options: SharedEndpointOptions;
+  readonly #acceptorOptions: AcceptorOptions;
   readonly #connections = new Set<SharedServerConnection>();
   /** Run until connections are sent away. */
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(options: SharedEndpointOptions) {
     this.#options = options;
+    const { sessions, helloTimeoutMs, environment } = options;
+    this.#acceptorOptions = { sessions, helloTimeoutMs, budget: environment.budget, isShared: true };
   }
 
   /** Takes a connection whose opening request was accepted. */
@@ -106,8 +109,8 @@ export class SharedEndpoint {
 
   /** Opens a call with the checks of a WebSocket request, except those that concern the connection itself. */
   #open(connection: Connection, frame: OpenFrame, channel: ChannelSocket): ChannelCall | Refusal {
-    const { router, gate, environment, sessions, helloTimeoutMs } = this.#options;
-    const { remoteAddress, origin, network } = connection;
+    const { router, gate, sessions } = this.#options;
+    const { remoteAddress, network } = connection;
     const { path, query } = splitUrl({ url: frame.path });
     const found = router.find(path, "stream");
     const refused = gate.openingRefusalOf(network, takesResumptions(sessions) ? "resumption" : "new");
@@ -118,11 +121,10 @@ export class SharedEndpoint {
     const headers = hasOwn ? { ...connection.headers, ...frame.headers } : connection.headers;
     const routed = { target: found.target, path: found.path, query, url: frame.path, headers, remoteAddress };
     const opening = openingOfCall(routed, { profile: subprotocol, gone });
-    const call = sessionCallOf(opening, { origin, network }, { gate, environment });
+    const call = sessionCallOf(opening, connection, this.#options);
     if (call === null) return refusal(404, "fault", "404 page not found");
     channel.isShared = true;
-    const options = { sessions, helloTimeoutMs, budget: environment.budget, isShared: true };
-    const acceptor = new Acceptor(channel, call, options);
+    const acceptor = new Acceptor(channel, call, this.#acceptorOptions);
     return { heartbeat: call.policy.heartbeat, socket: new ServedCall(acceptor, gone) };
   }
 }

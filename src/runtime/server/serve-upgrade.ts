@@ -7,7 +7,7 @@ import { closeCode, goingAway } from "../transport/close-codes.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { subprotocol } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
-import { Acceptor } from "../v1/acceptor.js";
+import { Acceptor, type AcceptorOptions } from "../v1/acceptor.js";
 import { largestMessageOf } from "../v1/frame.js";
 import { declaredRefusal, type Refusal } from "../wire-error.js";
 import type { CallEnvironment, Opening } from "./admission.js";
@@ -44,12 +44,15 @@ export interface UpgradesOptions {
 /** Upgrades connections, and keeps track of the open ones. */
 export class Upgrades {
   readonly #options: UpgradesOptions;
+  readonly #acceptorOptions: AcceptorOptions;
   readonly #upgrader = new Upgrader();
   readonly #channels = new Set<GoaServerChannel>();
   readonly #sockets = new Set<Duplex>();
 
   constructor(options: UpgradesOptions) {
     this.#options = options;
+    const { sessions, helloTimeoutMs, environment } = options;
+    this.#acceptorOptions = { sessions, helloTimeoutMs, budget: environment.budget, isShared: false };
   }
 
   /** The number of calls in both profiles, including goaidl.v1 sessions whose client is away. */
@@ -224,7 +227,7 @@ export class Upgrades {
 
   /** Opens a call in goaidl.v1, which upgrades first: a refusal is a frame that pages can read. */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { environment, gate, sessions, helloTimeoutMs } = this.#options;
+    const { gate } = this.#options;
     const call = sessionCallOf(
       opening,
       { origin: request.headers.origin ?? null, network: gate.networkOf(request) },
@@ -235,9 +238,8 @@ export class Upgrades {
       return;
     }
     const maxBytes = largestMessageOf(call.policy.messageMaxBytes);
-    const options = { sessions, helloTimeoutMs, budget: environment.budget, isShared: false };
     const upgrade = { maxBytes, headers: [], protocol: subprotocol };
-    this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => new Acceptor(ws, call, options));
+    this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => new Acceptor(ws, call, this.#acceptorOptions));
   }
 
   async #openGoa(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -31,22 +31,20 @@ export function sessionCallOf(opening: Opening, origin: CallOrigin, context: Ses
 /** A class, because there are many calls, and each function of an object would take as much memory as all of this. */
 class SessionCall implements UpgradedCall {
   readonly policy: StreamPolicyDescriptor;
-  readonly origin: string | null;
   readonly #opening: Opening;
-  readonly #network: string;
+  /** Kept whole: calls of one connection share it. */
+  readonly #from: CallOrigin;
   readonly #context: SessionCallContext;
 
-  constructor(
-    opening: Opening,
-    policy: StreamPolicyDescriptor,
-    { origin, network }: CallOrigin,
-    context: SessionCallContext,
-  ) {
+  constructor(opening: Opening, policy: StreamPolicyDescriptor, from: CallOrigin, context: SessionCallContext) {
     this.policy = policy;
-    this.origin = origin;
     this.#opening = opening;
-    this.#network = network;
+    this.#from = from;
     this.#context = context;
+  }
+
+  get origin(): string | null {
+    return this.#from.origin;
   }
 
   get method(): string {
@@ -85,7 +83,7 @@ class SessionCall implements UpgradedCall {
   async authenticate(token: string) {
     const { environment } = this.#context;
     // Limits guessing of tokens over an open connection, too.
-    return environment.limits.mayOpen(this.#network)
+    return environment.limits.mayOpen(this.#from.network)
       ? authenticateAgain(this.#opening, environment, token)
       : ({ refused: true, ...refusal(429, "too_many_requests", "too many tokens from this address", true) } as const);
   }

@@ -173,13 +173,13 @@ export class SharedServerConnection implements AcceptedSocket {
   #schedule(): void {
     if (this.#isScheduled || this.#isOver) return;
     this.#isScheduled = true;
-    afterThisTurn(this.#turn);
+    afterThisTurn(this);
   }
 
-  readonly #turn = (): void => {
+  runTurn(): void {
     this.#isScheduled = false;
     this.#write();
-  };
+  }
 
   readonly #write = (): void => {
     while (!this.#isOver && this.#socket.bufferedBytes < highWaterBytes) {

@@ -1,22 +1,27 @@
+/** Something that runs at the end of a turn. An object, because a function for each would take more memory. */
+export interface TurnTask {
+  runTurn(): void;
+}
+
 /**
- * Runs a function after everything else that is ready in this turn of the event loop, so that the output of one turn is
+ * Runs a task after everything else that is ready in this turn of the event loop, so that the output of one turn is
  * sent together. A microtask would run too early, because a producer's loop of awaited sends runs in microtasks. Node's
  * `nextTick`, when called from a microtask, runs after the last microtask and saves the round of the event loop that
  * `setImmediate` takes.
  */
-export const afterThisTurn: (run: () => void) => void =
+export const afterThisTurn: (task: TurnTask) => void =
   typeof process === "object" && typeof process.nextTick === "function" ? throughTick() : throughChannel();
 
-/** For Node: all functions of a turn share one tick. */
-function throughTick(): (run: () => void) => void {
-  let waiting: (() => void)[] = [];
+/** For Node: all tasks of a turn share one tick. */
+function throughTick(): (task: TurnTask) => void {
+  let waiting: TurnTask[] = [];
   const runAll = (): void => {
     const running = waiting;
     waiting = [];
-    // A function that throws must not keep the others from running.
+    // A task that throws must not keep the others from running.
     let next = 0;
     try {
-      for (; next < running.length; next++) running[next]?.();
+      for (; next < running.length; next++) running[next]?.runTurn();
     } finally {
       if (next < running.length) {
         waiting = [...running.slice(next + 1), ...waiting];
@@ -24,19 +29,19 @@ function throughTick(): (run: () => void) => void {
       }
     }
   };
-  return (run) => {
-    if (waiting.push(run) === 1) queueMicrotask(() => process.nextTick(runAll));
+  return (task) => {
+    if (waiting.push(task) === 1) queueMicrotask(() => process.nextTick(runAll));
   };
 }
 
 /** For browsers: unlike timers, a message channel is neither clamped nor throttled. */
-function throughChannel(): (run: () => void) => void {
-  const waiting: (() => void)[] = [];
+function throughChannel(): (task: TurnTask) => void {
+  const waiting: TurnTask[] = [];
   const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("message", () => waiting.shift()?.());
+  port1.addEventListener("message", () => waiting.shift()?.runTurn());
   port1.start();
-  return (run) => {
-    waiting.push(run);
+  return (task) => {
+    waiting.push(task);
     port2.postMessage(null);
   };
 }

@@ -89,7 +89,7 @@ export class Acceptor implements AcceptedSocket {
   readonly #call: UpgradedCall;
   readonly #options: AcceptorOptions;
   readonly #connection: number;
-  readonly #helloTimer: ReturnType<typeof setTimeout>;
+  #helloTimer: ReturnType<typeof setTimeout> | null;
   #state: "hello" | "opening" | "open" | "closed" = "hello";
   #channel: SessionServerChannel | null = null;
   /** The node that has the session, if it is not this one. */
@@ -102,14 +102,25 @@ export class Acceptor implements AcceptedSocket {
     this.#call = call;
     this.#options = options;
     this.#connection = options.sessions.connection();
-    const late = () => this.#close(closeCode.noHello, "no hello in time");
-    this.#helloTimer = setTimeout(late, timerMs(options.helloTimeoutMs));
+    this.#helloTimer = setTimeout(late, timerMs(options.helloTimeoutMs), this);
+  }
+
+  /** Handles that `hello` did not come in time. */
+  late(): void {
+    this.#close(closeCode.noHello, "no hello in time");
+  }
+
+  /** Forgets the timer, too, which takes memory even if it is cleared. */
+  #stopTimer(): void {
+    if (this.#helloTimer !== null) clearTimeout(this.#helloTimer);
+    this.#helloTimer = null;
   }
 
   text(text: string, bytes: number): void {
     if (this.#channel !== null) {
       this.#channel.text(this.#connection, text, bytes);
-      this.#authenticate(this.#channel).catch(this.#fault);
+      const token = this.#channel.takeToken();
+      if (token !== null) this.#authenticate(this.#channel, token).catch(() => this.#fault());
       return;
     }
     if (this.#elsewhere !== null) {
@@ -134,20 +145,22 @@ export class Acceptor implements AcceptedSocket {
   }
 
   closed(code: number, reason: string): void {
-    clearTimeout(this.#helloTimer);
+    this.#stopTimer();
     this.#state = "closed";
     this.#channel?.gone(this.#connection, code, reason);
     this.#elsewhere?.closed(code, reason);
   }
 
   #close(code: number, reason: string): void {
-    clearTimeout(this.#helloTimer);
+    this.#stopTimer();
     this.#state = "closed";
     this.#socket.close(code, closeReason(reason));
   }
 
   /** The hook that turns errors into refusals has itself failed. */
-  readonly #fault = (): void => this.#close(closeCode.fault, "internal error");
+  #fault(): void {
+    this.#close(closeCode.fault, "internal error");
+  }
 
   #reject(reason: ResumeRefusal | "error", refusal: Refused | null): void {
     if (this.#state === "closed") return;
@@ -158,11 +171,11 @@ export class Acceptor implements AcceptedSocket {
   }
 
   #hello(hello: Hello): void {
-    clearTimeout(this.#helloTimer);
+    this.#stopTimer();
     this.#state = "opening";
     if (hello.v !== 1) this.#reject("version", null);
-    else if (hello.res !== null) this.#resume(hello).catch(this.#fault);
-    else if (this.#windowFits(hello)) this.#open(hello).catch(this.#fault);
+    else if (hello.res !== null) this.#resume(hello).catch(() => this.#fault());
+    else if (this.#windowFits(hello)) this.#open(hello).catch(() => this.#fault());
   }
 
   /**
@@ -282,10 +295,9 @@ export class Acceptor implements AcceptedSocket {
   }
 
   /** Answers `auth`, the one frame whose answer needs the method's security hook. */
-  async #authenticate(channel: SessionServerChannel): Promise<void> {
-    const token = channel.takeToken();
+  async #authenticate(channel: SessionServerChannel, token: string): Promise<void> {
     // Tokens are checked one at a time: the answer to the first is on its way.
-    if (token === null || this.#authenticating) return;
+    if (this.#authenticating) return;
     this.#authenticating = true;
     const admitted = await this.#call.authenticate(token);
     this.#authenticating = false;
@@ -295,4 +307,8 @@ export class Acceptor implements AcceptedSocket {
       channel.answerAuth(true);
     }
   }
+}
+
+function late(acceptor: Acceptor): void {
+  acceptor.late();
 }

@@ -1,7 +1,7 @@
 import { closeCode, closeReason } from "../transport/close-codes.js";
 import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
-import { afterThisTurn } from "../transport/turn.js";
+import { afterThisTurn, type TurnTask } from "../transport/turn.js";
 import { holdMs } from "./rules.js";
 import type { Connection, Session } from "./session.js";
 
@@ -9,18 +9,19 @@ export function clock(): number {
   return performance.now();
 }
 
-interface CarrierEvents {
+/** What a carrier reports to the channel of its session. */
+export interface CarrierEvents {
   /** Called when credit, messages or the outcome may have changed. */
-  readonly changed: () => void;
+  sessionChanged(): void;
   /** Called when this side closed or dropped the connection. */
-  readonly closed: (connection: Connection, code: number) => void;
+  connectionClosed(connection: Connection, code: number): void;
 }
 
 /**
  * Carries a session over a succession of sockets: writes the session's output once per turn of the event loop, runs its
  * single timer, and reports changes.
  */
-export class Carrier {
+export class Carrier implements TurnTask {
   readonly #session: Session;
   readonly #events: CarrierEvents;
   #socket: FrameSocket | null = null;
@@ -66,7 +67,7 @@ export class Carrier {
   schedule(): void {
     if (this.#scheduledAt !== null) return;
     this.#scheduledAt = clock();
-    afterThisTurn(this.#turn);
+    afterThisTurn(this);
   }
 
   /** Writes the session's output without waiting for the end of the turn. */
@@ -94,7 +95,7 @@ export class Carrier {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timerAt = at;
     // A timer that fires early only checks the session and is set again.
-    this.#timer = setTimeout(this.#tick, timerMs(Math.max(0, Math.ceil(at - clock()))));
+    this.#timer = setTimeout(tick, timerMs(Math.max(0, Math.ceil(at - clock()))), this);
   }
 
   /** Stops the timer; nothing more happens by time. */
@@ -104,23 +105,24 @@ export class Carrier {
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
-  readonly #tick = (): void => {
+  /** Does what is due at this time. */
+  tick(): void {
     this.#timer = null;
     this.#timerAt = Number.POSITIVE_INFINITY;
     this.#session.wake(clock());
-    this.#turn();
-  };
+    this.runTurn();
+  }
 
-  readonly #turn = (): void => {
+  runTurn(): void {
     this.#scheduledAt = null;
     this.write();
-    this.#events.changed();
+    this.#events.sessionChanged();
     this.#session.incoming.detach();
     const now = clock();
     const at = this.#session.wakeAt(now);
     // Output that is due and could not be written waits for the socket.
     if (at !== Number.POSITIVE_INFINITY) this.wakeAt(at > now ? at : now + holdMs);
-  };
+  }
 
   #close(socket: FrameSocket): void {
     const closing = this.#session.closing;
@@ -131,7 +133,7 @@ export class Carrier {
     const connection = this.#connection;
     this.#socket = null;
     this.#stalledSince = null;
-    this.#events.closed(connection, closing.code);
+    this.#events.connectionClosed(connection, closing.code);
   }
 
   readonly #flushed = (): void => {
@@ -140,4 +142,9 @@ export class Carrier {
     this.#stalledSince = null;
     this.schedule();
   };
+}
+
+/** One function for the timers of all carriers. */
+function tick(carrier: Carrier): void {
+  carrier.tick();
 }

@@ -17,7 +17,7 @@ import {
   subprotocol,
 } from "../transport/socket.js";
 import { timerMs } from "../transport/timer-ms.js";
-import { Carrier, clock } from "./carrier.js";
+import { Carrier, type CarrierEvents, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
 import { Conversation, type Overflow } from "./conversation.js";
 import { endingOf } from "./ending.js";
@@ -64,7 +64,7 @@ const offlineReason = "the browser is offline";
 const establishedAfterMs = 1_000;
 
 /** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
-export class SessionClientChannel implements ClientChannel {
+export class SessionClientChannel implements ClientChannel, CarrierEvents {
   readonly profile = "goaidl.v1";
   readonly #options: SessionClientOptions;
   readonly #session: ClientSession;
@@ -99,7 +99,7 @@ export class SessionClientChannel implements ClientChannel {
     this.#options = options;
     const { window, largestSent, renewsToken } = options;
     this.#session = new ClientSession({ window, largestSent, renewsToken });
-    this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
+    this.#carrier = new Carrier(this.#session, this);
     this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, largestSent);
     this.#stopListening = options.watch({
       worthTrying: (spreadMs) => this.#hurry(spreadMs),
@@ -308,11 +308,11 @@ export class SessionClientChannel implements ClientChannel {
     }
   }
 
-  readonly #closedHere = (connection: Connection, code: number): void => {
+  connectionClosed(connection: Connection, code: number): void {
     // The socket still sends what was written, and the closing handshake.
     this.#socket = null;
     this.#lost(connection, code, "");
-  };
+  }
 
   /** Handles a connection that was lost or could not be established. */
   #lost(connection: Connection, code: number, reason: string): void {
@@ -395,7 +395,7 @@ export class SessionClientChannel implements ClientChannel {
     if (isOpen) this.#lost(this.#connection, 1006, offlineReason);
   }
 
-  #changed(): void {
+  sessionChanged(): void {
     this.#conversation.settle();
     this.#finish();
   }

@@ -14,7 +14,7 @@ import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js"
 import type { Reader } from "../transport/reader.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
-import { Carrier, clock } from "./carrier.js";
+import { Carrier, type CarrierEvents, clock } from "./carrier.js";
 import { Conversation, type Overflow } from "./conversation.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";
@@ -48,7 +48,7 @@ export interface FirstSocket extends FirstConnection {
 }
 
 /** The server's end of a call in goaidl.v1: it outlives its connections. */
-export class SessionServerChannel implements ServerChannel, SessionIdentity {
+export class SessionServerChannel implements ServerChannel, SessionIdentity, CarrierEvents {
   readonly sid: string;
   readonly view: string | null;
   readonly #policy: ChannelPolicy;
@@ -56,7 +56,8 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
   readonly #session: ServerSession;
   readonly #carrier: Carrier;
   readonly #conversation: Conversation;
-  readonly #abort = new LazyAbort();
+  /** Null until somebody asks for the signal, or it fires. */
+  #lazyAbort: LazyAbort | null = null;
   #socket: FrameSocket | null = null;
   #connection: Connection;
   #carriedSince: number;
@@ -69,7 +70,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
   #stopped = false;
   /** Whether reading is paused because unread messages have filled the server's memory. */
   #paused = false;
-  #stopWaitingForRoom: () => void = () => {};
+  #stopWaitingForRoom: (() => void) | null = null;
   /** Resolves when the handler has stopped, while the session is about to move. */
   #stopping: Deferred<void> | null = null;
   #gift: Promise<SessionSnapshot | null> | null = null;
@@ -85,7 +86,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
     this.#memory = budget.account();
     this.#tokenExpiresAt = options.tokenExpiresAt;
     this.#session = new ServerSession({ policy, identity: this }, start, now);
-    this.#carrier = new Carrier(this.#session, { changed: () => this.#changed(), closed: this.#closedHere });
+    this.#carrier = new Carrier(this.#session, this);
     this.#conversation = new Conversation(this.#session, this.#carrier, policy.overflow, policy.largestSent);
     this.#connection = -1;
     this.#carriedSince = now;
@@ -131,6 +132,11 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
   /** Fires when the client is gone for good, has cancelled the call, or is dropped by the server. */
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  get #abort(): LazyAbort {
+    this.#lazyAbort ??= new LazyAbort();
+    return this.#lazyAbort;
   }
 
   /** The number of bytes of messages in memory, in both directions. */
@@ -348,7 +354,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
   #carry(socket: FrameSocket, connection: Connection): void {
     this.#paused = false;
     this.#session.deaf = false;
-    this.#stopWaitingForRoom();
+    this.#stopWaitingForRoom?.();
     this.#socket = socket;
     this.#connection = connection;
     this.#isConnected = true;
@@ -361,14 +367,14 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
     this.#carrier.schedule();
   }
 
-  readonly #closedHere = (connection: Connection, code: number): void => {
+  connectionClosed(connection: Connection, code: number): void {
     this.#socket = null;
     this.#session.detach(connection, code, "", clock());
     this.#carrier.schedule();
     this.#disconnected(connection, code);
-  };
+  }
 
-  #changed(): void {
+  sessionChanged(): void {
     this.#conversation.settle();
     this.#checkTimes();
     this.#stopLimited();
@@ -405,7 +411,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity {
     if (pauses === this.#paused) return;
     this.#paused = pauses;
     this.#session.deaf = pauses;
-    this.#stopWaitingForRoom();
+    this.#stopWaitingForRoom?.();
     if (pauses) {
       this.#socket?.pause?.();
       this.#stopWaitingForRoom = budget.whenRoom(() => this.#carrier.schedule());

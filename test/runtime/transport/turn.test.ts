@@ -1,17 +1,19 @@
 import { expect, test } from "vitest";
 import { afterThisTurn } from "../../../src/runtime/transport/turn.js";
 
-test("functions run in order, behind the microtasks of the turn", async () => {
+const runAfter = (run: () => void) => afterThisTurn({ runTurn: run });
+
+test("tasks run in order, behind the microtasks of the turn", async () => {
   const order: string[] = [];
-  afterThisTurn(() => order.push("first"));
+  runAfter(() => order.push("first"));
   void Promise.resolve()
     .then(() => order.push("microtask"))
-    .then(() => afterThisTurn(() => order.push("second")));
+    .then(() => runAfter(() => order.push("second")));
   await new Promise((resolve) => setImmediate(resolve));
   expect(order).toEqual(["microtask", "first", "second"]);
 });
 
-test("a function that throws does not keep others from running", async () => {
+test("a task that throws does not keep others from running", async () => {
   const order: string[] = [];
   const caught = new Promise((resolve) => process.once("uncaughtException", resolve));
   const listeners = process
@@ -19,13 +21,13 @@ test("a function that throws does not keep others from running", async () => {
     .filter((listener) => listener !== process.listeners("uncaughtException").at(-1));
   for (const listener of listeners) process.off("uncaughtException", listener);
   try {
-    afterThisTurn(() => order.push("first"));
-    afterThisTurn(() => {
+    runAfter(() => order.push("first"));
+    runAfter(() => {
       throw new Error("of the second");
     });
-    afterThisTurn(() => {
+    runAfter(() => {
       order.push("third");
-      afterThisTurn(() => order.push("fourth"));
+      runAfter(() => order.push("fourth"));
     });
     expect(await caught).toMatchObject({ message: "of the second" });
     await new Promise((resolve) => setImmediate(resolve));

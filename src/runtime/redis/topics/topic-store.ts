@@ -123,7 +123,7 @@ export class TopicStore {
     this.#waits.bytes += bytes;
     const published = new Deferred<string>();
     this.#waiting.push({ content, bytes, published });
-    if (this.#waiting.length === 1 && !this.#sends) afterThisTurn(() => void this.#send());
+    if (this.#waiting.length === 1 && !this.#sends) afterThisTurn({ runTurn: () => void this.#send() });
     return published.promise;
   }
 
