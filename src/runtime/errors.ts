@@ -2,6 +2,8 @@
  * The errors that the runtime throws to its users. Each says what happened and carries what a program needs to react.
  */
 
+import { randomText } from "./random-text.js";
+
 export type Rule =
   | "required"
   | "type"
@@ -88,10 +90,7 @@ export class ServiceError extends Error {
 
 /** Returns six random bytes as base64url without padding, like Goa's NewErrorID. */
 export function errorId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(6));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
+  return randomText(2);
 }
 
 /** The call could not be opened: there was no connection, or an answer that the contract does not declare. */

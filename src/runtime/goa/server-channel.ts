@@ -102,6 +102,10 @@ export class GoaServerChannel implements ServerChannel {
     return this.#abort.signal;
   }
 
+  get firedFor(): { readonly reason: unknown } | null {
+    return this.#abort.firedFor;
+  }
+
   get connected(): boolean {
     return this.#ending === null;
   }

@@ -117,6 +117,10 @@ class RecordedServerChannel extends RecordedChannel<ServerChannel> implements Se
     return this.inner.signal;
   }
 
+  get firedFor(): { readonly reason: unknown } | null {
+    return this.inner.firedFor;
+  }
+
   fail(error: WireError, closeCode: number): Promise<void> {
     this.#failure = error;
     return this.inner.fail(error, closeCode);

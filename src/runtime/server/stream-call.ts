@@ -143,7 +143,8 @@ export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWat
 
   #fail(thrown: unknown, channel: ServerChannel): Promise<void> {
     // The handler rethrew the reason of its signal: the client is gone, or the server is shutting down.
-    if (channel.signal.aborted && (thrown === channel.signal.reason || isEnding(thrown))) return channel.leave();
+    const { firedFor } = channel;
+    if (firedFor !== null && (thrown === firedFor.reason || isEnding(thrown))) return channel.leave();
     const error = peerErrorOf(thrown);
     const refusal = refusalOf(error, this.opening.target.method.errors);
     this.reportFault(error, refusal);

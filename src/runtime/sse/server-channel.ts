@@ -100,6 +100,10 @@ export class EventServerChannel implements ServerChannel {
     return this.#abort.signal;
   }
 
+  get firedFor(): { readonly reason: unknown } | null {
+    return this.#abort.firedFor;
+  }
+
   get connected(): boolean {
     return this.#ending === null;
   }

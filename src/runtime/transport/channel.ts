@@ -96,6 +96,8 @@ export interface ServerChannel extends Channel {
    * `AbortSignal`.
    */
   readonly signal: AbortSignal;
+  /** Why the signal has fired; null if it has not. Unlike `signal`, it makes no signal that nobody has asked for. */
+  readonly firedFor: { readonly reason: unknown } | null;
 }
 
 /** The client's end of a call; it can also cancel the call. */

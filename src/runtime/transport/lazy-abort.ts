@@ -12,6 +12,11 @@ export class LazyAbort {
     return this.#aborted !== null;
   }
 
+  /** Why it has fired; null if it has not. */
+  get firedFor(): { readonly reason: unknown } | null {
+    return this.#aborted;
+  }
+
   get reason(): unknown {
     return this.#aborted?.reason;
   }

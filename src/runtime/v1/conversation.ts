@@ -160,7 +160,7 @@ export class Conversation {
   stopSending(): void {
     this.#ended = true;
     this.#ending = null;
-    this.#refuseSends(new StreamEndedError("the stream has ended; this message was not sent"));
+    this.#refuseSends(null);
   }
 
   take(): Received | undefined {
@@ -233,14 +233,17 @@ export class Conversation {
     this.settle();
     this.#ended = true;
     this.#ending = null;
-    this.#refuseSends(error ?? new StreamEndedError("the stream has ended; this message was not sent"));
+    this.#refuseSends(error);
     this.#error = error;
     const reader = this.#reader;
     this.#reader = null;
     if (reader !== null) this.#afterAll(reader);
   }
 
-  #refuseSends(error: Error): void {
+  /** Refuses the sends that wait with an error, or because the stream has ended. */
+  #refuseSends(given: Error | null): void {
+    if (this.#sends.length === 0) return;
+    const error = given ?? new StreamEndedError("the stream has ended; this message was not sent");
     for (let waiting = this.#sends.shift(); waiting !== undefined; waiting = this.#sends.shift()) waiting.refuse(error);
     this.#waitingBytes = 0;
   }

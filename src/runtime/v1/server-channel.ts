@@ -134,6 +134,10 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     return this.#abort.signal;
   }
 
+  get firedFor(): { readonly reason: unknown } | null {
+    return this.#lazyAbort?.firedFor ?? null;
+  }
+
   get #abort(): LazyAbort {
     this.#lazyAbort ??= new LazyAbort();
     return this.#lazyAbort;

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { StreamMovedError, StreamResumeError } from "../errors.js";
+import { randomText } from "../random-text.js";
 import type { Ending } from "../transport/channel.js";
 import type { SessionServerChannel } from "./server-channel.js";
 import {
@@ -81,11 +82,11 @@ class Stored implements StoredSession {
 
 /** Makes an ID that names a session in logs; it is not a secret. */
 export function newSessionId(): string {
-  return randomBytes(9).toString("base64url");
+  return randomText(3);
 }
 
 export function newToken(): string {
-  return randomBytes(18).toString("base64url");
+  return randomText(6);
 }
 
 /** Returns what is kept of a session's token. */

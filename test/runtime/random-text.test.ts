@@ -1,0 +1,35 @@
+import { expect, test, vi } from "vitest";
+import { randomText } from "../../src/runtime/random-text.js";
+
+test("random texts are base64url of the length that was asked for, and no two are the same", () => {
+  const texts = Array.from({ length: 10_000 }, (_, index) => randomText((index % 6) + 1));
+  expect(texts.map((text) => text.length)).toEqual(texts.map((_, index) => ((index % 6) + 1) * 4));
+  expect(texts.every((text) => /^[A-Za-z0-9_-]+$/.test(text))).toBe(true);
+  const long = texts.filter((text) => text.length > 8);
+  expect(new Set(long).size).toBe(long.length);
+});
+
+test("a random text has the bytes of the platform, each of them once", async () => {
+  const given: number[] = [];
+  const source = vi.spyOn(crypto, "getRandomValues").mockImplementation((into) => {
+    if (!(into instanceof Uint8Array)) throw new TypeError("not bytes");
+    for (let index = 0; index < into.length; index++) {
+      into[index] = (given.length * 37) & 255;
+      given.push(into[index] ?? 0);
+    }
+    return into;
+  });
+  try {
+    vi.resetModules();
+    const { randomText: fresh } = await import("../../src/runtime/random-text.js");
+    let text = "";
+    // Across the end of a pool.
+    for (let count = 0; count < 400; count++) text += fresh(6);
+    const used = [...Buffer.from(text, "base64url")];
+    const firstPool = Math.floor(3_072 / 18) * 18;
+    expect(used.slice(0, firstPool)).toEqual(given.slice(0, firstPool));
+    expect(used.slice(firstPool, firstPool + 18)).toEqual(given.slice(3_072, 3_090));
+  } finally {
+    source.mockRestore();
+  }
+});
