@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Received } from "../../src/runtime/transport/channel.js";
+import type { Reader, Received } from "../../src/runtime/transport/channel.js";
 import { IncomingMessages } from "../../src/runtime/transport/incoming-messages.js";
-import type { Reader } from "../../src/runtime/transport/reader.js";
 
 /** Messages of which some are here and others have to be waited for; negative ones are invalid. */
 class Numbers extends IncomingMessages<number> {

@@ -2,12 +2,12 @@ import { type Decode, runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { type Issue, StreamClosedError, StreamEndedError, ValidationError } from "../errors.js";
 import { isStreamEnd } from "../stream-end.js";
-import type { ClientChannel, Ending, Received } from "../transport/channel.js";
+import type { ClientChannel, Ending, Reader, Received } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { onAbort } from "../transport/on-abort.js";
 import { handled, isAccepted } from "../transport/operation.js";
-import { type Reader, readFrom } from "../transport/reader.js";
+import { readFrom } from "../transport/reader.js";
 import type { DuplexStream, SendStream } from "./stream.js";
 import type { StateWatch, StreamState } from "./stream-state.js";
 

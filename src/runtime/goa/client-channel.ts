@@ -2,14 +2,14 @@ import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
-import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
+import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { Inbox } from "../transport/inbox.js";
 import { accepted } from "../transport/operation.js";
 import type { Watch } from "../transport/page.js";
 import { Queue } from "../transport/queue.js";
-import { type Reader, readOnce } from "../transport/reader.js";
+import { readOnce } from "../transport/reader.js";
 import {
   type Dial,
   type FrameSocket,

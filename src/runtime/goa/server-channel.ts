@@ -1,7 +1,7 @@
 import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
 import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
-import type { ChannelWatcher, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
+import type { ChannelWatcher, Ending, Reader, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { detached } from "../transport/detached.js";
@@ -12,7 +12,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
-import { type Reader, readOnce } from "../transport/reader.js";
+import { readOnce } from "../transport/reader.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { StreamTimer } from "../transport/stream-timer.js";
 import { writeReason } from "../wire-error.js";

@@ -114,7 +114,7 @@ interface Identified {
   readonly identity: Identity;
 }
 
-const nobody: Identity = { principal: undefined, expiresAt: null };
+const anonymous: Identity = { principal: undefined, expiresAt: null };
 
 /** Decodes the payload and finds out who calls; a method without security needs no promise for that. */
 function identify(opening: Opening): Awaitable<Identified> {
@@ -122,7 +122,7 @@ function identify(opening: Opening): Awaitable<Identified> {
   const { descriptor, errors } = method;
   const { url, remoteAddress, request } = opening;
   const json = decodeRequest(descriptor, request);
-  if (descriptor.security.length === 0) return { bound: decoded(method, json), identity: nobody };
+  if (descriptor.security.length === 0) return { bound: decoded(method, json), identity: anonymous };
   const secured = { url, remoteAddress, headers: request.headers };
   // If the contract declares an error for it, a client without credentials gets that error rather than one about a
   // missing field.

@@ -155,7 +155,7 @@ class ServedCall implements AcceptedSocket {
 
 /** What all calls on one connection share. */
 interface Connection {
-  /** The headers of the connection's own opening request, which calls without headers of their own share. */
+  /** The headers of the connection's own opening request, which calls without other headers share. */
   readonly headers: Readonly<Record<string, string>>;
   readonly origin: string | null;
   readonly network: string;

@@ -17,7 +17,7 @@ type Completion = { readonly returned: unknown } | { readonly thrown: unknown };
 
 /**
  * A call of a method with streams, from its opening request to its end. One object, because there are many calls, and
- * each function of its own would take as much memory as half of this.
+ * each separate function would take as much memory as half of this.
  */
 export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWatcher {
   readonly refused = false;

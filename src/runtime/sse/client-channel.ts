@@ -3,13 +3,13 @@ import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from 
 import { octetsOf } from "../octets.js";
 import { lastEventIdHeader } from "../parameters.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
-import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
+import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode, limitName } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Credentials, Fetch } from "../transport/fetch.js";
 import { Inbox } from "../transport/inbox.js";
 import type { Watch } from "../transport/page.js";
-import { type Reader, readOnce } from "../transport/reader.js";
+import { readOnce } from "../transport/reader.js";
 import type { HttpAnswer } from "../transport/socket.js";
 import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";

@@ -4,13 +4,20 @@
  * interface only.
  */
 
-import type { Reader } from "./reader.js";
-
 /** A received message: the parsed JSON value of a text message, or the bytes of a binary one. */
 export type Received =
   | { readonly kind: "message"; readonly value: unknown }
   /** The peer ended its direction. The server's end carries the final result of client streaming, if there is one. */
   | { readonly kind: "end"; readonly hasResult: boolean; readonly result: unknown };
+
+/**
+ * Waits for the next message of a channel. An object, because most streams wait most of the time, and a promise with
+ * its reactions takes several times as much memory.
+ */
+export interface Reader {
+  received(received: Received): void;
+  failed(error: unknown): void;
+}
 
 export interface Channel {
   /** The profile in use; it decides what a stream can promise. */
@@ -96,7 +103,7 @@ export interface ServerChannel extends Channel {
    * `AbortSignal`.
    */
   readonly signal: AbortSignal;
-  /** Why the signal has fired; null if it has not. Unlike `signal`, it makes no signal that nobody has asked for. */
+  /** Why the signal has fired; null if it has not. Unlike `signal`, it makes no signal that the handler has not asked for. */
   readonly firedFor: { readonly reason: unknown } | null;
 }
 

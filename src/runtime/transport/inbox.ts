@@ -1,6 +1,5 @@
-import type { Received } from "./channel.js";
+import type { Reader, Received } from "./channel.js";
 import { Queue } from "./queue.js";
-import type { Reader } from "./reader.js";
 
 /**
  * The messages of a channel that have arrived and have not been read, in order, and the one reader that may be waiting

@@ -1,6 +1,5 @@
-import type { Received } from "./channel.js";
+import type { Reader, Received } from "./channel.js";
 import { handled, optional } from "./operation.js";
-import type { Reader } from "./reader.js";
 
 /** Waits for a message in its final form; undefined is the end. */
 interface Waiting<Message> {

@@ -1,12 +1,11 @@
 import type { Shape } from "../descriptor.js";
 import { OpenError } from "../errors.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
-import type { ClientChannel, Ending, Received, StreamEvent, WireError } from "../transport/channel.js";
+import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
 import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Watch } from "../transport/page.js";
-import type { Reader } from "../transport/reader.js";
 import {
   bearerEntry,
   type Dial,

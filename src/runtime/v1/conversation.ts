@@ -1,10 +1,10 @@
 import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
-import type { Received } from "../transport/channel.js";
+import type { Reader, Received } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
 import { accepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
-import { type Reader, readOnce } from "../transport/reader.js";
+import { readOnce } from "../transport/reader.js";
 import { utf8Length } from "../transport/text-size.js";
 import type { Carrier } from "./carrier.js";
 import { batchBytes } from "./frame.js";

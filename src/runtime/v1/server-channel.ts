@@ -3,6 +3,7 @@ import type {
   ChannelWatcher,
   ConnectionChange,
   Ending,
+  Reader,
   Received,
   ServerChannel,
   WireError,
@@ -11,7 +12,6 @@ import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
-import type { Reader } from "../transport/reader.js";
 import type { FrameSocket } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
 import { Carrier, type CarrierEvents, clock } from "./carrier.js";

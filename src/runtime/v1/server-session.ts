@@ -56,7 +56,7 @@ export interface SessionPolicy {
   readonly checkpoints?: boolean;
 }
 
-/** What a session has of its own. */
+/** What distinguishes a session from the others of its method. */
 export interface SessionIdentity {
   readonly sid: string;
   readonly view: string | null;

@@ -65,7 +65,7 @@ export class SessionStore implements Sessions {
   }
 }
 
-/** A class, because objects that are made by spreading have hidden classes of their own. */
+/** A class, because each object that is made by spreading may have a separate hidden class. */
 class Stored implements StoredSession {
   readonly channel: SessionServerChannel;
   readonly tokenHash: string | null;
