@@ -1,5 +1,5 @@
 /**
- * What generated code passes to the runtime about a service: data, and the codecs of its messages. Generated files
+ * The parts of a service that generated code passes to the runtime: data, and the codecs of its messages. Generated files
  * import these types through `goaidl/codegen`; they are versioned with the package's major version.
  */
 
@@ -18,7 +18,7 @@ export interface MethodDescriptor {
   /** The payload fields that travel outside the body; the body has the others. */
   readonly parameters: readonly ParameterDescriptor[];
   /**
-   * What the body holds: `none`; `fields`: an object of the payload fields that are not parameters; `payload`; or the
+   * The content of the body: `none`; `fields`: an object of the payload fields that are not parameters; `payload`; or the
    * value of one field.
    */
   readonly body: "none" | "fields" | "payload" | { readonly field: string };
@@ -106,7 +106,7 @@ export function largestToClient({ messageMaxBytes, messageMaxBytesToClient }: St
   return messageMaxBytesToClient ?? messageMaxBytes;
 }
 
-/** A descriptor as generated code writes it: the policy has only what differs from the defaults. */
+/** A descriptor as generated code writes it: the policy has only the values that differ from the defaults. */
 export interface MethodDescriptorInit extends Omit<MethodDescriptor, "policy"> {
   readonly policy: Partial<StreamPolicyDescriptor> | null;
 }
@@ -187,7 +187,7 @@ export interface ErrorCodec {
   readonly decode?: (wire: WireError, at: Cursor) => ServiceError;
 }
 
-/** The messages of a streaming result, of which `createTopic` makes topics. */
+/** The messages of a streaming result, from which `createTopic` makes topics. */
 export interface TopicSource<Message> extends Outgoing<Message> {
   readonly descriptor: MethodDescriptor;
   /** Whether interceptors fill in fields, so that a message is complete only on its stream. */

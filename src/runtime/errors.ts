@@ -144,8 +144,8 @@ export class StreamEndedError extends Error {
 }
 
 /**
- * The handler has to stop because its stream moves to another node, where it starts again from its last checkpoint. The
- * reason of its signal, and the error of what it waits for.
+ * The handler has to stop because its stream moves to another node, where it starts again from its last checkpoint.
+ * This is the reason of its signal, and the error of its pending operations.
  */
 export class StreamMovedError extends Error {
   override readonly name = "StreamMovedError";

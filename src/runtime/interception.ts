@@ -1,6 +1,6 @@
 /**
  * Typed interceptors, as both sides run them: hooks around a call that see and change only the fields that the contract
- * declares. What differs between the sides is in `server/interceptor.ts` and `client/interceptor.ts`.
+ * declares. The differences between the sides are in `server/interceptor.ts` and `client/interceptor.ts`.
  */
 import { type Cursor, type Encode, runCodec } from "./codec/cursor.js";
 import { define } from "./codec/structures.js";
@@ -343,7 +343,7 @@ function fieldOf(message: unknown, name: string): unknown {
 }
 
 /**
- * Merges what an interceptor set into the message. Returns a copy if anything changed, because the original belongs to
+ * Merges the fields that an interceptor set into the message. Returns a copy if anything changed, because the original belongs to
  * the program.
  */
 function takenBack<Message>(

@@ -20,7 +20,7 @@ export function octetsOf(text: string): string {
   return octets;
 }
 
-/** Decodes UTF-8; anything else is taken as Latin-1, which older peers send. */
+/** Decodes UTF-8; any other bytes are decoded as Latin-1, which older peers send. */
 export function textOf(octets: string): string {
   if (ascii.test(octets)) return octets;
   try {

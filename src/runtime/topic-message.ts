@@ -6,9 +6,9 @@ const maxForms = 16;
 
 export interface TopicMessageInit<Out> {
   readonly position: string;
-  /** Returns the message; called once, when it is needed first. */
+  /** Returns the message; called once, at the first use. */
   readonly value: () => Out;
-  /** What the message was validated and encoded as, by encoder. */
+  /** The validated and encoded forms of the message, by encoder. */
   readonly forms: Iterable<readonly [Encode<Out>, Encoded]>;
 }
 
@@ -17,7 +17,7 @@ export interface TopicMessageInit<Out> {
  * as it is. It can be sent on streams of the topic's type only.
  */
 export class TopicMessage<in out Out> {
-  /** Where the message is in its topic: `subscribe({ after: position })` goes on behind it. */
+  /** The position of the message in its topic: `subscribe({ after: position })` continues after it. */
   readonly position: string;
   readonly #forms: Map<Encode<Out>, Encoded>;
   #value: { readonly get: () => Out } | { readonly value: Out };
@@ -34,7 +34,7 @@ export class TopicMessage<in out Out> {
     return this.#value.value;
   }
 
-  /** Returns the message as this encoder writes it; `encode` is called where that isn't known yet. */
+  /** Returns the message as this encoder writes it; calls `encode` only the first time. */
   encoded(encoder: Encode<Out>, encode: (value: Out) => Encoded): Encoded {
     const known = this.#forms.get(encoder);
     if (known !== undefined) return known;

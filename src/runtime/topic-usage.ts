@@ -1,4 +1,4 @@
-/** What the topics of a process hold in memory now. */
+/** The messages that the topics of a process hold in memory now. */
 export interface TopicUsage {
   readonly topics: number;
   readonly subscribers: number;
@@ -17,7 +17,7 @@ export interface CountedTopic {
 const topics = new Set<WeakRef<CountedTopic>>();
 const forgotten = new FinalizationRegistry<WeakRef<CountedTopic>>((topic) => topics.delete(topic));
 
-/** Counts a topic in the statistics for as long as it exists, or until the function that this returns is called. */
+/** Counts a topic in the statistics while it exists, or until the returned function is called. */
 export function countTopic(topic: CountedTopic): () => void {
   const reference = new WeakRef(topic);
   topics.add(reference);

@@ -94,7 +94,7 @@ function resultOf<Result>(
       try {
         return runCodec(subject, decode, empty);
       } catch {
-        // It is not the empty value of this type.
+        // Null is not a valid value of this type.
       }
     }
     throw error;

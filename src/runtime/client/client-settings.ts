@@ -37,7 +37,7 @@ export interface ClientSettings {
    * returns something that is not a token, the call fails.
    */
   readonly token?: (() => string | Promise<string>) | undefined;
-  /** Called for each event, for logs and metrics. What it throws is printed to the console. */
+  /** Called for each event, for logs and metrics. An error that it throws is printed to the console. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   /**
    * Called with errors that no caller awaits and that are not how a call ended: an invalid message passed to `send`, an

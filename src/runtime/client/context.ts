@@ -12,7 +12,7 @@ export interface ClientContext {
   /** The server's address without a trailing slash, for WebSockets and for other requests. */
   readonly base: { readonly ws: string; readonly http: string };
   readonly backoff: Backoff;
-  /** Wakes the client's calls when one of them gets through. */
+  /** Lets the client's calls reconnect early when one of them gets through. */
   readonly wakes: Wakes;
   /** Null: calls have no bearer token besides those in their payloads. */
   readonly tokens: Tokens | null;

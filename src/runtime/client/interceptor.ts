@@ -114,7 +114,7 @@ interface CallAroundOptions<Payload> {
   readonly onError: Caller["onError"];
 }
 
-/** The interceptors of one call, and what they see of it. */
+/** The interceptors of one call, and their view of it. */
 class CallAround<Payload> {
   readonly layers: Layers<Payload, InterceptedCall>;
   profile: InterceptedCall["profile"] = null;

@@ -80,7 +80,7 @@ export class SharedConnection {
   #stopWatching: (() => void) | null = null;
   /** Channels whose last messages are being sent, with the callbacks that wait for it. */
   readonly #leaving = new Map<() => void, FrameSocket>();
-  /** What the server announced about its pings; null: nothing yet. */
+  /** The interval of the server's pings, as it announced it; null: not yet. */
   #heartbeat: ListeningHeartbeat | null = null;
   #silenceTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -338,7 +338,7 @@ function isMissing({ status }: HttpAnswer): boolean {
   return status < 500 && !mayPass(status);
 }
 
-/** Returns what would have answered the opening request of the call. */
+/** Returns the answer that the opening request of the call would have got. */
 function answerOf({ status, error }: CloseFrame): HttpAnswer | null {
   if (status === undefined) return null;
   if (error === undefined) return { status, name: null, body: undefined };

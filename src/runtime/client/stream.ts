@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** What callers hold: the streams of the three shapes. All are opened as soon as they are made. */
+/** The streams that callers use, one for each shape. Each is opened as soon as it is made. */
 
 import type { StreamState } from "./stream-state.js";
 
@@ -39,6 +39,6 @@ export interface SendStream<In, Result> extends ClientStreamBase {
 /** Bidirectional streaming. */
 export interface DuplexStream<In, Out> extends ReceiveStream<Out> {
   send(message: In): Promise<void>;
-  /** Ends this direction; the server's messages keep coming. */
+  /** Ends this direction; the server's messages continue. */
   end(): Promise<void>;
 }

@@ -57,7 +57,7 @@ function usableUntil(leftMs: number): number {
   return Date.now() + leftMs - Math.min(aboutToExpireMs, leftMs * aboutToExpirePart);
 }
 
-/** Checks what the provider returned at run time, whatever its type says. */
+/** Checks the provider's token at run time, because its type may be wrong. */
 function checked(token: unknown): string {
   if (typeof token === "string" && token !== "" && isHeaderValue(token)) return token;
   const what = typeof token === "string" ? "a text that a header can't carry" : kindOf(token);

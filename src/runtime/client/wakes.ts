@@ -1,11 +1,11 @@
 import { type PageEvents, type Watch, watchPage } from "../transport/page.js";
 
-/** Lets the streams of one client wake each other: when one of them gets through, the others need not wait. */
+/** Lets the streams of one client reconnect early: when one of them gets through, the others need not wait. */
 export class Wakes {
   readonly #waiting = new Set<PageEvents>();
   readonly #spreadMs: number;
 
-  /** `spreadMs` is the time over which the woken streams reconnect. */
+  /** `spreadMs` is the time over which the other streams reconnect. */
   constructor(spreadMs: number) {
     this.#spreadMs = spreadMs;
   }

@@ -1,7 +1,7 @@
 import type { Cursor, Key } from "./cursor.js";
 import { anything, mismatch } from "./primitives.js";
 
-/** Codecs of what has parts. What has no parts to look at ends the codec: there is nothing to go on with. */
+/** Codecs of values with parts. A value of another kind ends its codec, because it has no parts to check. */
 
 /** A received object: each field may have any value, or be missing. */
 export type Fields<Name extends PropertyKey> = { readonly [Key in Name]?: unknown };
@@ -41,7 +41,7 @@ export function onlyFields(fields: object, names: readonly string[], at: Cursor)
   }
 }
 
-/** Reports fields by which a receiver would take the message for another variant of its union. */
+/** Reports fields that would make a receiver choose another variant of the union. */
 export function refuseFields(fields: object, names: readonly string[], at: Cursor): void {
   for (const name of names) {
     const value = own(fields, name);

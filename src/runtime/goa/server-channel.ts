@@ -300,7 +300,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   #countMemory(): void {
-    // What a handler has yet to read of a call that is over no longer counts.
+    // Unread messages of a call that is over no longer count.
     if (this.#ending !== null) this.#memory.hold();
     else this.#memory.hold(this.#inbox.bytes + this.#waitingBytes, this.#inbox.length + this.#waiting.length);
   }
@@ -345,7 +345,7 @@ export class GoaServerChannel implements ServerChannel {
   #closeWhenWritten(code: number, reason: string): void {
     if (this.#ending !== null || this.#closing !== null) return;
     this.#closing = { code, reason };
-    // What the client still sends is ignored, and read so that it does not block the close frame.
+    // The client's later messages are ignored, but read, so that they do not block the close frame.
     if (this.#paused) {
       this.#paused = false;
       this.#socket.resume();

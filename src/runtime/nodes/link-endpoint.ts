@@ -17,13 +17,13 @@ export interface LinkEndpointOptions {
   readonly self: string;
   readonly secret: string;
   readonly host: SessionsHost;
-  /** Those of this process: a relayed client is not sent on to a third node. */
+  /** The sessions of this process: a relayed client is not relayed again to a third node. */
   readonly sessions: Sessions;
   /** Parks a session if it is about to move; false: it stays, and is relayed. Never rejects. */
   readonly park: (resumption: ResumeRequest, binding: Binding) => Promise<boolean>;
 }
 
-/** A node that is stopped should be noticed soon, because its clients wait for it. */
+/** A stopped node should be detected soon, because its clients wait for it. */
 const heartbeat = { everyMs: 1_500, timeoutMs: 2_500 };
 /** The most sessions that one other node relays. */
 const maxRelays = 1_000_000;
@@ -43,7 +43,7 @@ export class LinkEndpoint {
     this.#options = options;
   }
 
-  /** Whether a request is a link of another node; each proof is good for one. */
+  /** Whether a request is a link of another node. Each proof is valid once. */
   takes(request: IncomingMessage): boolean {
     const { self, secret } = this.#options;
     const claim = readLinkClaim(secret, request.headers.authorization, self);

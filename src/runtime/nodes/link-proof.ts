@@ -5,7 +5,7 @@ import { sameSecret } from "../server/same-secret.js";
 export interface LinkClaim {
   /** The ID of the node that makes the link. */
   readonly from: string;
-  /** Higher for each link that it makes. */
+  /** Rises with each link that it makes. */
   readonly counter: number;
 }
 
@@ -13,7 +13,7 @@ export function writeLinkClaim(secret: string, { from, counter }: LinkClaim, to:
   return `goaidl-node ${from} ${counter} ${linkProof(secret, { from, counter }, to)}`;
 }
 
-/** Reads the header of a link to this node; null if it has not the right proof. */
+/** Reads the header of a link to this node; null if its proof is wrong. */
 export function readLinkClaim(secret: string, header: string | undefined, to: string): LinkClaim | null {
   const match = /^goaidl-node ([\w-]{1,64}) ([1-9]\d{0,14}) ([\w-]{43})$/.exec(header ?? "");
   const [, from = "", digits = "", proof = ""] = match ?? [];

@@ -21,7 +21,7 @@ export interface NodeLinkOptions {
   readonly maxBytes: number;
 }
 
-/** What the owner of a session answers to a node that wants to relay it. */
+/** The owner's answer to a node that asks to relay a session. */
 export type LinkAnswer =
   | { readonly kind: "carried"; readonly owner: AcceptedSocket; readonly ended: Promise<void> }
   | { readonly kind: "parked" }
@@ -33,7 +33,7 @@ const answerLimitMs = 8_000;
 const backoff = { baseMs: 50, maxMs: 500 };
 const idleMs = 30_000;
 
-/** One node's connection to another one, on which relayed sessions are channels. It is made when it is needed. */
+/** One node's connection to another one, on which relayed sessions are channels. It is made on demand. */
 export class NodeLink {
   readonly #options: NodeLinkOptions;
   readonly #connection: SharedConnection;

@@ -34,7 +34,7 @@ export interface NodeSessionsOptions {
 
 /** How long a handler may take to stop when its session moves. */
 const stopLimitMs = 5_000;
-/** How often a session is looked up that moves meanwhile. */
+/** The most lookups of a session that keeps moving. */
 const maxLookups = 3;
 /** The most registrations that are sent in one turn. */
 const batchSize = 500;
@@ -43,10 +43,10 @@ const refreshMs = 20 * 60_000;
 /** How long to wait after a failed command of the directory. */
 const againMs = 500;
 const maxParkAttempts = 10;
-/** How often a node that stops tries to give a session away. */
+/** The most attempts of a stopping node to park a session. */
 const maxLastAttempts = 6;
 
-/** The sessions of a process that knows those of other nodes. */
+/** The sessions of a process, with access to those of other nodes. */
 export class NodeSessions implements ServerSessions, ElsewhereSessions {
   readonly elsewhere = this;
   readonly linkPath = nodePath;
@@ -103,9 +103,9 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     channel.closed.then(({ error }) => {
       this.#registrations.delete(sid);
       this.#unregistered.delete(sid);
-      // A session that was given away is another node's.
+      // Another node owns a parked session.
       if (error instanceof StreamMovedError) return;
-      // What stays in the directory is forgotten in time.
+      // A record that stays in the directory expires.
       this.#options.directory.close(sid, registration.epoch).catch(() => {});
     });
   }
@@ -175,7 +175,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     return { kind: "later" };
   }
 
-  /** Tries to get a session from where it is; null: it has moved on meanwhile. */
+  /** Tries to get a session from its owner or from the directory; null: it has moved meanwhile. */
   async #take(sid: string, record: SessionRecord, newcomer: Newcomer): Promise<FoundElsewhere | null> {
     const { host, self } = this.#options;
     if (record.owner !== newcomer.owner) return { kind: "refused", reason: "auth" };
@@ -198,7 +198,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     }
   }
 
-  /** Decides about a session whose owner can't be reached: it may have given the session away just before. */
+  /** Decides about a session whose owner can't be reached, and may have parked the session just before. */
   async #withoutOwner(sid: string, { node, epoch }: SessionRecord): Promise<FoundElsewhere | null> {
     const { directory } = this.#options;
     const isAlive = await directory.isAlive(node);
@@ -231,18 +231,18 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     }
   }
 
-  /** Parks a session that another node has a client of, if this node is leaving. */
+  /** Parks a session whose client is connected to another node, if this node is shutting down. */
   async #parkFor({ sid, tok }: ResumeRequest, binding: Binding): Promise<boolean> {
     const stored = this.#store.find(sid, tok, binding);
     if (stored === null) {
-      // It is parked, or is being parked: the other node looks it up again.
+      // The session is parked, or is being parked, so the other node looks it up again.
       await this.#parking.get(sid);
       return true;
     }
     return stored.channel !== null && this.#options.host.closing && this.#park(stored.channel);
   }
 
-  /** Parks a session whose node is about to stop: a directory that can't be reached for a moment is tried again. */
+  /** Parks a session before this node stops, with several attempts in case the directory can't be reached for a moment. */
   async #parkAtLast(channel: SessionServerChannel): Promise<void> {
     const isRegistered = this.#registrations.has(channel.sid);
     for (let attempt = 1; isRegistered && attempt <= maxLastAttempts; attempt++) {
@@ -273,13 +273,13 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     return parking;
   }
 
-  /** Gives a session to the directory; false: it stays here. */
+  /** Parks a session in the directory; false: it stays here. */
   async #parkNow(channel: SessionServerChannel): Promise<boolean> {
     const { directory, host } = this.#options;
     const registration = this.#registrations.get(channel.sid);
     if (registration === undefined) return false;
     try {
-      // A handler is not stopped for a directory that can't be reached, or that does not have its session.
+      // The handler is stopped only after the directory was reached and has the session.
       await directory.open([registration]);
     } catch {
       return false;
@@ -292,7 +292,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     for (let attempt = 1; ; attempt++) {
       try {
         if (await directory.park(sid, epoch, text, resumeMs)) return true;
-        // The directory has lost it meanwhile.
+        // The directory has lost the session meanwhile.
         await directory.open([registration]);
         await directory.park(sid, epoch, text, resumeMs);
         return true;

@@ -1,4 +1,4 @@
-/** `goaidl/redis`: what several nodes share through Redis. Runs on Node. */
+/** `goaidl/redis`: topics and sessions that several nodes share through Redis. Runs on Node. */
 export {
   clusterClient,
   type RedisClient,

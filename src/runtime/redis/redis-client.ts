@@ -1,11 +1,11 @@
 /**
- * What `goaidl/redis` needs of a client of Redis. A connected client of `@redis/client` (or of `redis`) has this form;
- * an adapter for another client has these members only.
+ * The interface of a Redis client that `goaidl/redis` uses. A connected client of `@redis/client` (or of `redis`) has this form;
+ * an adapter for another client needs only these members.
  */
 export interface RedisClient extends RedisConnection {
   /**
    * Sends one command and resolves with its reply, as strings, numbers, null, and arrays of them. The commands of one
-   * turn of the event loop must leave together, in order.
+   * turn of the event loop must be sent together, in order.
    */
   sendCommand(command: readonly string[]): Promise<unknown>;
   /** Makes a client of the same server with its own connection, not connected yet. */
@@ -21,16 +21,16 @@ export interface RedisSubscriber extends RedisConnection {
   sUnsubscribe(channel: string): Promise<unknown>;
 }
 
-/** A connection that is made again whenever it is lost. */
+/** A connection that reconnects whenever it is lost. */
 export interface RedisConnection {
-  /** Whether a command would leave now; otherwise it waits for a connection. */
+  /** Whether a command would be sent now; otherwise it waits for a connection. */
   readonly isReady: boolean;
   /** `ready`: connected, also after a loss. `error`: the connection was lost or could not be made. */
   on(event: "ready" | "error", listener: (error?: unknown) => void): unknown;
   off(event: "ready" | "error", listener: (error?: unknown) => void): unknown;
 }
 
-/** What `clusterClient` needs of a client of a Redis cluster; that of `@redis/client` has this form. */
+/** The interface of a cluster client that `clusterClient` uses; that of `@redis/client` has this form. */
 export interface RedisCluster extends RedisConnection {
   sendCommand(firstKey: string, isReadonly: boolean, command: string[]): Promise<unknown>;
   duplicate(): RedisSubscriber;

@@ -4,12 +4,12 @@ import type { RedisClient } from "./redis-client.js";
 import { RedisScript } from "./redis-script.js";
 import { RedisUnavailableError, sendCommand } from "./send-command.js";
 
-/** How often a node renews its lease, and when it is over. */
+/** How often a node renews its lease, and when the lease expires. */
 const renewMs = 3_000;
 const leaseMs = 10_000;
 /** How long the record of a live session is kept; its node renews it long before. */
 const recordMs = 3_600_000;
-/** How often a claim is sent whose answer was lost, and the wait before each. */
+/** How often a claim whose answer was lost is sent again, and the wait before each attempt. */
 const claimAttempts = 4;
 const claimAgainMs = 300;
 
@@ -73,7 +73,7 @@ export class RedisDirectory implements Directory {
   #lost: () => void = () => {};
   #hasLease = false;
   #isRenewing = false;
-  /** The time at which this node's lease was gone, so that others may have lost theirs, and their sessions. */
+  /** The time at which this node found its lease lost; other nodes may have lost theirs, and their sessions. */
   #lostAt = Number.NEGATIVE_INFINITY;
 
   constructor(client: RedisClient, self: Node) {

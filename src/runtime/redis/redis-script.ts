@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { RedisClient } from "./redis-client.js";
 import { sendCommand } from "./send-command.js";
 
-/** A Lua script that Redis runs in one step. Its text is sent only where Redis doesn't know it yet. */
+/** A Lua script that Redis runs in one step. Its text is sent only if Redis doesn't have it yet. */
 export class RedisScript {
   readonly #text: string;
   readonly #sha1: string;

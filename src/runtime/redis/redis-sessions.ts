@@ -5,9 +5,9 @@ import type { RedisClient } from "./redis-client.js";
 import { RedisDirectory } from "./redis-directory.js";
 
 export interface RedisSessionsOptions {
-  /** A connected client of `@redis/client`, or an adapter. It stays the caller's to close. */
+  /** A connected client of `@redis/client`, or an adapter. The caller closes it. */
   readonly client: RedisClient;
-  /** What all nodes share, and nothing else knows: at least 16 characters. */
+  /** A secret that only the nodes share, of at least 16 characters. */
   readonly secret: string;
   /** The address at which the other nodes reach this server, such as `ws://10.0.0.5:7070`, or `wss://`. */
   readonly advertise: string;

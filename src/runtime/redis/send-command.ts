@@ -17,8 +17,8 @@ export class RedisUnavailableError extends ServiceError {
 const commandLimitMs = 5_000;
 
 /**
- * Asks Redis if there is a connection, and waits for its reply up to a time limit: clients would keep commands for as
- * long as Redis is away.
+ * Sends a command if there is a connection, and waits for the reply up to a time limit, because Redis clients would
+ * keep commands for as long as Redis is unavailable.
  */
 export async function replyOf<Reply>(client: RedisClient, ask: () => Promise<Reply>): Promise<Reply> {
   if (!client.isReady) throw new RedisUnavailableError("there is no connection to Redis");

@@ -274,7 +274,7 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
 }
 
 /**
- * Sends what an async iterable yields. When the signal fires, closes the iterable, even while it waits, and rejects
+ * Sends the values that an async iterable yields. When the signal fires, closes the iterable, even while it waits, and rejects
  * with the signal's reason. An error that a closed generator throws afterwards, for example in `finally`, is reported.
  */
 async function sendAll<Out>(

@@ -7,7 +7,7 @@ import type { Identity } from "./security.js";
 import { knownView } from "./server-stream.js";
 import { initialView } from "./stream-call.js";
 
-/** An object that knows whether a call's client is still there: its stream, or its request. */
+/** The stream or the request of a call, which has a signal for the client's absence. */
 type CallSource = PendingChannel | LazyAbort;
 
 /** The context of a call. It reads from the opening request, because copies of it would take more memory. */

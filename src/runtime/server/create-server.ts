@@ -48,7 +48,7 @@ export interface ServerStats {
    * the socket.
    */
   readonly retainedBytes: number;
-  /** What the topics of this process hold; with several servers, each reports all of them. */
+  /** The usage of this process's topics; with several servers, each reports all of them. */
   readonly topics: TopicUsage;
 }
 
@@ -86,7 +86,7 @@ export interface GoaidlServer {
    * ended, or after the grace period.
    */
   drain(options?: CloseOptions): Promise<void>;
-  /** Drains, then ends what still runs after the grace period. */
+  /** Drains, then ends the calls that still run after the grace period. */
   close(options?: CloseOptions): Promise<void>;
 }
 

@@ -88,7 +88,7 @@ export class Gate {
     this.reportAt({ remoteAddress: this.addressOf(request), path: splitUrl(request).path, origin }, refused);
     const { status, error } = refused;
     if (this.#options.onEvent !== undefined || this.#options.telemetry !== undefined) return;
-    // A page whose connection is refused sees only code 1006; the log is the one place to learn the reason.
+    // A page whose connection is refused sees only code 1006; only the log shows the reason.
     if (error.name === "origin_refused") {
       const hosts = hostsOf(request, this.#options.trustProxy ?? false).join(", ");
       const shown = JSON.stringify(origin).slice(0, 200);

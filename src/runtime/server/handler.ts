@@ -50,8 +50,8 @@ export interface OutgoingStream<Out> {
 /** A stream whose handler can start again from its last checkpoint, on another node. */
 export interface Checkpoints<State> {
   /**
-   * Notes a state from which the handler can start again: after everything that it has sent, and after everything that
-   * it has received. Await earlier sends first. Throws a ValidationError if the state violates the contract.
+   * Records a state from which the handler can start again, after everything that it has sent and received so far.
+   * Await earlier sends first. Throws a ValidationError if the state violates the contract.
    */
   checkpoint(state: State): void;
 }
@@ -63,7 +63,7 @@ export interface CheckpointingStream<Out, State> extends OutgoingStream<Out>, Ch
 
 /** The context of a call whose handler can start again from its last checkpoint. */
 export interface CheckpointContext<State, Principal = unknown> extends CallContext<Principal> {
-  /** The last checkpoint of the handler that ran on another node; undefined: the call begins. */
+  /** The last checkpoint of the handler that ran on another node; undefined for a new call. */
   readonly checkpoint: State | undefined;
 }
 

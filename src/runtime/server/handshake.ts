@@ -20,7 +20,7 @@ const version = "13";
 const key = /^[+/0-9A-Za-z]{21}[AQgw]==$/;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Returns why a handshake is invalid, before anything of its call runs; null if it is valid. */
+/** Returns why a handshake is invalid, before any code of its call runs; null if it is valid. */
 export function handshakeRefusalOf({ headers }: IncomingMessage): HandshakeRefusal | null {
   if (headers["sec-websocket-version"] !== version) {
     const message = `this server supports only version ${version} of WebSocket`;

@@ -1,4 +1,4 @@
-/** Limits on what one client, and all clients together, may hold of the server. */
+/** Limits on the connections and calls of one client, and of all clients together. */
 import type { MethodDescriptor } from "../descriptor.js";
 import { ServiceError } from "../errors.js";
 import { closeCode } from "../transport/close-codes.js";
@@ -18,9 +18,9 @@ export interface LimitOptions {
 /** The number of addresses that are remembered; the oldest are dropped. */
 const maxAddresses = 10_000;
 
-/** Something that is taken of a limit, until it is released. */
+/** A slot of a limit, which is held until it is released. */
 export interface Slot {
-  /** Gives it back; has no effect after the first time. */
+  /** Releases the slot; has no effect after the first time. */
   release(): void;
 }
 
@@ -37,7 +37,7 @@ class ClientCalls {
   }
 }
 
-/** Counts what is open. */
+/** Counts open connections and calls. */
 export class Limits {
   readonly #options: LimitOptions;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();

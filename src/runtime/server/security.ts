@@ -151,7 +151,7 @@ function credentialsOf(
   return found ? credentials : null;
 }
 
-/** Like Goa: returns what follows the first space, or all of it. */
+/** Like Goa: returns the text after the first space, or all of it. */
 function tokenOf(authorization: string): string {
   return authorization.slice(authorization.indexOf(" ") + 1).trim();
 }

@@ -153,7 +153,7 @@ class ServedCall implements AcceptedSocket {
   }
 }
 
-/** What all calls on one connection share. */
+/** The parts that all calls on one connection share. */
 interface Connection {
   /** The headers of the connection's own opening request, which calls without other headers share. */
   readonly headers: Readonly<Record<string, string>>;

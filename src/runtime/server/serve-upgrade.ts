@@ -187,7 +187,7 @@ export class Upgrades {
     const ended = this.#closed();
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     if (sessions.elsewhere !== null) {
-      // What could not be moved ends in order, as far as its clients are still here.
+      // Sessions that could not be moved end in order, if their clients are still connected.
       for (const channel of sessions.channels) channel.limit(closeCode.restart, goingAway);
       await within(closingMs, ended);
     }

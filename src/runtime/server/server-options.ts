@@ -15,8 +15,8 @@ export interface ServerOptions {
   readonly origins?: readonly string[] | ((origin: string) => boolean);
   /**
    * Trusts the headers `X-Forwarded-For`, whose last entry (with a number n, the n-th from the end) is then the
-   * client's address, and `X-Forwarded-Host`. Set it only if that many proxies, which set these headers, are in front
-   * of the server. Default: false.
+   * client's address, and `X-Forwarded-Host`. Set it only if that many proxies are in front of the server and set these
+   * headers. Default: false.
    */
   readonly trustProxy?: TrustProxy;
   /**
@@ -47,7 +47,7 @@ export interface ServerOptions {
    */
   readonly sharedPath?: string | null;
   /**
-   * Where sessions of streams with `resume` are known, so that a client can resume its stream at another node:
+   * The store for sessions of streams with `resume`, with which a client can resume its stream at another node:
    * `redisSessions` of `goaidl/redis`. Default: the memory of this process.
    */
   readonly sessions?: StartSessions;
@@ -85,7 +85,7 @@ export interface ServerOptions {
    * printed to the console. Default: `console.error`.
    */
   readonly onError?: CallEnvironment["onError"];
-  /** Called for each event, for logs and metrics. What it throws goes to `onError`. */
+  /** Called for each event, for logs and metrics. An error that it throws goes to `onError`. */
   readonly onEvent?: (event: ServerEvent) => void;
   /** Observes calls; see `serverTelemetry` of `goaidl/opentelemetry`. */
   readonly telemetry?: ServerTelemetry;

@@ -5,7 +5,7 @@ import type { UpgradedCall } from "../v1/acceptor.js";
 import type { CallRequest, Sessions } from "../v1/sessions.js";
 import type { ServerSocketEvents } from "./socket-ws.js";
 
-/** What a server's sessions need of it to serve those of other nodes. */
+/** The parts of a server that its sessions need to serve those of other nodes. */
 export interface SessionsHost {
   /** Makes the call of a client that another node has authenticated; null: there is no such method. */
   callOf(request: CallRequest, origin: string | null): UpgradedCall | null;
@@ -18,7 +18,7 @@ export interface SessionsHost {
   readonly onError: (error: unknown) => void;
 }
 
-/** The sessions of a server, with what other nodes need of them. */
+/** The sessions of a server, with the operations for other nodes. */
 export interface ServerSessions extends Sessions {
   /** The path of the endpoint for other nodes. */
   readonly linkPath?: string;
@@ -27,7 +27,7 @@ export interface ServerSessions extends Sessions {
   acceptLink?(socket: ServerSocket): ServerSocketEvents;
   /** Sends the clients of relayed sessions away within `byMs`. */
   drain?(byMs: number): void;
-  /** Gives all sessions that can be moved to the nodes that their clients come to. */
+  /** Parks all sessions that can be moved, so that other nodes can continue them. */
   giveAll?(): Promise<void>;
   stop?(): Promise<void>;
 }

@@ -46,7 +46,7 @@ export class SharedServerConnection implements AcceptedSocket {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isScheduled = false;
   #isOver = false;
-  /** How to leave as soon as no call is open; null: the connection stays. */
+  /** The close code and reason for when no call is open; null: the connection stays. */
   #leaving: { readonly code: number; readonly reason: string } | null = null;
 
   constructor(socket: FrameSocket, options: SharedServerConnectionOptions) {
@@ -101,7 +101,7 @@ export class SharedServerConnection implements AcceptedSocket {
 
   readonly #closedChannel = (channel: number): void => this.#forgetBeatOf(channel);
 
-  /** Notes the heartbeat of a channel's method; the shortest interval applies to the connection. */
+  /** Registers the heartbeat of a channel's method; the shortest interval applies to the connection. */
   #setHeartbeat(channel: number, times: HeartbeatTimes): void {
     this.#heartbeats.set(channel, times);
     if (times.everyMs < this.#heartbeat.times.everyMs) this.#change(times);

@@ -31,8 +31,8 @@ export interface UpgradeOptions {
 const closeTimeoutMs = 5_000;
 
 /**
- * Bun has its own `ws`, which sends past the connection that it upgraded: what is written there
- * may be lost.
+ * Bun has its own `ws`, which doesn't send through the connection that it upgraded, so writes to that connection may be
+ * lost.
  */
 const sendsThroughConnection = process.versions.bun === undefined;
 
@@ -99,7 +99,7 @@ class WsSocket implements ServerSocket {
 
   send(data: string | Uint8Array, flushed: () => void): void {
     this.#writer?.hold();
-    // Messages are neither compressed nor split, so that `ws` would write the same bytes, in two parts.
+    // Messages are neither compressed nor split, so `ws` would write the same bytes in two parts.
     if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
       this.#connection.write(textFrame(data), flushed);
     } else this.#ws.send(data, flushed);
@@ -135,7 +135,7 @@ const listening = new WeakMap<WebSocket, Listening>();
 
 interface Listening {
   readonly events: ServerSocketEvents;
-  /** The close code that answers what the peer did wrong; null if it did nothing wrong. */
+  /** The close code for the peer's violation; null if there was none. */
   breach: number | null;
   problem: string;
 }

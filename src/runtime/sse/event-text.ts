@@ -78,7 +78,7 @@ export function writeEnd(end: string): string {
   return `data: ${end}\n\n`;
 }
 
-/** Refuses data that readers would take for the end of the stream. */
+/** Refuses data that clients would read as the end of the stream. */
 function notTheEnd({ end }: EventDescriptor, field: string, text: string): string {
   if (text === end) throw invalid(field, `is ${JSON.stringify(end)}, which ends the stream`);
   return text;

@@ -40,7 +40,7 @@ export class EventWriter {
     if (this.#over) return;
     const { response } = this.#options;
     if (!response.write(text)) this.#full = true;
-    // Makes a compressing middleware (such as `compression`) send what it holds.
+    // Makes a compressing middleware (such as `compression`) send its buffered data.
     const flush: unknown = Reflect.get(response, "flush");
     if (typeof flush === "function") flush.call(response);
   }

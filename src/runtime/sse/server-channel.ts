@@ -16,7 +16,7 @@ import { EventWriter } from "./event-writer.js";
 
 /**
  * Determines whether the client understands the two events that end a call: goaidl's client asks for them, and pages
- * listen for events by name. Goa's clients would take them for messages.
+ * listen for events by name. Goa's clients would read them as messages.
  */
 export function eventProfile(request: IncomingMessage): "goa" | "goaidl.v1" {
   const { accept, "user-agent": agent, "sec-fetch-mode": mode } = request.headers;

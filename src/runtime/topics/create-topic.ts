@@ -37,7 +37,7 @@ export interface Topic<Out, Field extends PropertyKey = never> {
   close(): void;
 }
 
-/** What connects topics of several nodes, such as `redisTopics` of `goaidl/redis`. */
+/** Connects topics of several nodes, such as `redisTopics` of `goaidl/redis`. */
 export interface TopicBackend {
   open<Out>(source: TopicSource<Out>, options: SharedTopicOptions): Topic<Out>;
 }
@@ -48,7 +48,7 @@ export interface SharedTopicOptions extends TopicOptions {
   readonly position?: string;
 }
 
-/** Where a topic is: in this process, or on all nodes that use its name. */
+/** The place of a topic: in this process, or on all nodes that use its name. */
 export type TopicPlace = { readonly backend?: undefined } | { readonly backend: TopicBackend; readonly name: string };
 
 /** Makes a topic of the messages of a method: `createTopic(loggerTopics.tail, { retain: { messages: 1000 } })`. */
@@ -73,7 +73,7 @@ class MemoryTopic<Out> implements Topic<Out> {
   readonly #onError: (error: unknown) => void;
   readonly #log: TopicLog<Out>;
   readonly #history: TopicHistory<Out>;
-  /** Differs from that of every other topic, so that their positions do too. */
+  /** Unique to the topic, so that its positions differ from those of other topics. */
   readonly #name = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
 
   constructor(source: TopicSource<Out>, options: TopicOptions & { readonly position?: string }) {

@@ -6,7 +6,7 @@ import { itemOverheadBytes } from "../transport/memory-budget.js";
 import { utf8Length } from "../transport/text-size.js";
 import { packValue } from "./pack-value.js";
 
-/** What a message of a topic was validated and encoded as, by encoder. */
+/** The validated and encoded forms of a message of a topic, by encoder. */
 export type Forms<Out> = readonly (readonly [encoder: Encode<Out>, encoded: Encoded])[];
 
 /**
@@ -25,7 +25,7 @@ export function formsOf<Out>(source: TopicSource<Out>, value: Out): Forms<Out> {
   });
 }
 
-/** Returns what a message takes in memory, in bytes. */
+/** Returns the memory that a message takes, in bytes. */
 export function bytesOf<Out>(value: Out, forms: Forms<Out>): number {
   const sizes = forms.length === 0 ? [utf8Length(packValue(value))] : forms.map(([, encoded]) => sizeOf(encoded));
   return sizes.reduce((sum, size) => sum + size, itemOverheadBytes);

@@ -9,17 +9,17 @@ import type { LogReader, Point, TopicLog } from "./topic-log.js";
 
 export interface SubscribeOptions {
   /**
-   * Goes on after this position of an earlier message. `"oldest"`: begins with the oldest message that is kept. Without
+   * Continues after this position of an earlier message. `"oldest"`: begins with the oldest message that is kept. Without
    * it, the subscription begins with the next message.
    */
   readonly after?: string | undefined;
   /** Ends the subscription when it fires: the loop over it ends. */
   readonly signal?: AbortSignal;
-  /** What may wait for this subscriber. Default: the method's `buffer` in the contract. */
+  /** The messages that may wait for this subscriber. Default: the method's `buffer` in the contract. */
   readonly buffer?: { readonly messages?: number; readonly bytes?: number };
   /**
-   * What happens when more would wait. `"wait"`: the subscriber goes on from the history, or gets a `TopicGapError`
-   * where that no longer has what comes next. `"fail"`: it gets a `TopicOverflowError`. `"latest"`: only the newest
+   * The behaviour when more would wait. `"wait"`: the subscriber continues from the history, or gets a `TopicGapError`
+   * if that no longer has the next message. `"fail"`: it gets a `TopicOverflowError`. `"latest"`: only the newest
    * message is kept for it. Default: the method's `overflow` in the contract.
    */
   readonly overflow?: StreamPolicyDescriptor["overflow"];
@@ -31,18 +31,18 @@ export interface TopicSubscription<Out> extends AsyncIterableIterator<TopicMessa
   readonly ready: Promise<void>;
   /** Returns the next message; undefined after the end. */
   receive(): Promise<TopicMessage<Out> | undefined>;
-  /** Ends the subscription; what it has not read is dropped. */
+  /** Ends the subscription; unread messages are dropped. */
   close(): void;
 }
 
-/** Where subscriptions find older messages than those in the log. */
+/** The source of messages that are older than those in the log. */
 export interface TopicHistory<Out> {
   /** Returns the log, once it has begun: everything after its start arrives in it. */
   log(): TopicLog<Out> | Promise<TopicLog<Out>>;
   /** Returns the number in a position; null if it is not a position. */
   numberOf(position: string): number | null;
   /**
-   * Returns the messages after a position that is not in the log, some at a time. Rejects with a `TopicGapError` if
+   * Returns the messages after a position that is not in the log, a page at a time. Rejects with a `TopicGapError` if
    * they are no longer kept. Null: there is no history but the log.
    */
   readonly older: ((after: string) => Promise<readonly TopicMessage<Out>[]>) | null;
@@ -61,19 +61,19 @@ interface SubscriptionOptions<Out> {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads a topic's log from a point on, and what is older from its history. */
+/** Reads a topic's log from a point on, and older messages from its history. */
 export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<Out> {
   readonly #history: TopicHistory<Out>;
   readonly #limits: Limits;
   #stopListening: () => void = () => {};
   #log: TopicLog<Out> | null = null;
-  /** What was read up to; null while it is not known, or not in the log. */
+  /** The point up to which messages were read; null while it is unknown, or not in the log. */
   #point: Point<Out> | null = null;
-  /** The position to go on after where there is no point. */
+  /** The position after which to continue if there is no point. */
   #position: string | undefined;
   /** Messages from before the log. */
   readonly #page = new Queue<TopicMessage<Out>>();
-  /** How many of the log and older messages are on their way. */
+  /** The number of pending reads, of the log and of older messages. */
   #seeks = 0;
   #waiting: Deferred<TopicMessage<Out> | undefined> | null = null;
   #ready: Deferred<void> | null = null;
@@ -147,12 +147,12 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
     if (point === null) return;
     const { messages, bytes, overflow } = this.#limits;
     const waits = end.number - point.number;
-    // One message may be larger than all that may wait.
+    // A single message may wait even if it is larger than the limit.
     if (waits <= 1 || (waits <= messages && end.bytes - point.bytes <= bytes)) return;
     if (overflow === "latest") this.#point = before;
     else if (overflow === "fail") this.#fail(new TopicOverflowError("the topic's messages were not read fast enough"));
     else {
-      // What it has not read is kept for no longer than the history keeps it.
+      // Unread messages are kept no longer than the history keeps them.
       this.#position = point.position;
       this.#point = null;
     }
@@ -194,7 +194,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
       const messages = await older(position);
       for (const message of messages) this.#page.push(message);
       if (messages.length > 0 || this.#over) return;
-      // It was so new that it had to arrive here first.
+      // The message was so new that it had to arrive here first.
       this.#point = position === oldest ? log.start : log.find(position, number);
       if (this.#point === null) throw notKept(position);
     };
@@ -219,7 +219,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
       });
   }
 
-  /** Returns the next message: null where it has to be waited for, undefined after the end. */
+  /** Returns the next message: null if it has not arrived, undefined after the end. */
   #take(): TopicMessage<Out> | null | undefined {
     if (this.#over || this.#failed) return undefined;
     const older = this.#page.shift();
@@ -238,7 +238,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
     return point.message;
   }
 
-  /** Hands what can be read to the caller that waits for it. */
+  /** Passes a readable message to the waiting caller. */
   #settle(): void {
     const waiting = this.#waiting;
     const message = waiting === null ? null : this.#take();
@@ -278,7 +278,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
     this.#settleReady();
   }
 
-  /** Lets go of everything that is kept for it. */
+  /** Releases everything that is kept for it. */
   #leave(): void {
     this.#stopListening();
     this.#log?.leave(this);

@@ -14,7 +14,7 @@ export class TopicGapError extends ServiceError {
   }
 }
 
-/** Makes the error of a subscriber that goes on after a position whose successors are gone. */
+/** Makes the error of a subscriber whose next messages are no longer kept. */
 export function notKept(after: string): TopicGapError {
   return new TopicGapError(after, "the messages after the position are no longer kept");
 }

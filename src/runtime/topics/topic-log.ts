@@ -12,8 +12,8 @@ export interface Retention {
 }
 
 /**
- * A point between two messages. Points form a list in one direction: what is behind the history and behind all
- * subscribers is garbage.
+ * A point between two messages. Points form a list in one direction, so messages that are older than the history and
+ * all subscribers become garbage.
  */
 export interface Point<Out> {
   /** The position of the message before this point. */
@@ -30,7 +30,7 @@ export interface Point<Out> {
 
 /** A reader of a log. */
 export interface LogReader<Out> {
-  /** The point that it has read up to; null if it has none in this log. */
+  /** The point up to which it has read; null if it has none in this log. */
   readonly point: Point<Out> | null;
   /** Called after each message that was added. `before` is the point in front of it. */
   added(before: Point<Out>, end: Point<Out>): void;
@@ -38,7 +38,7 @@ export interface LogReader<Out> {
   ended(error: Error | null): void;
 }
 
-/** The messages of a topic in this process: its history, what readers have not read yet, and the readers. */
+/** The messages of a topic in this process: its history, the messages that readers have not read yet, and the readers. */
 export class TopicLog<Out> implements CountedTopic {
   readonly #retention: Retention;
   readonly #readers = new Set<LogReader<Out>>();
@@ -138,7 +138,7 @@ export class TopicLog<Out> implements CountedTopic {
     return { subscribers: this.#readers.size, messages: this.#end.number - number, bytes: this.#end.bytes - bytes };
   }
 
-  /** Drops what the history no longer keeps. */
+  /** Drops messages that the history no longer keeps. */
   #forget(): void {
     const { messages, bytes, ms } = this.#retention;
     const oldest = ms === null ? Number.NEGATIVE_INFINITY : performance.now() - ms;

@@ -1,5 +1,5 @@
 /**
- * The connection as a call sees it, in either profile: JSON messages in both directions, with back-pressure and one
+ * The interface of a call's connection, in either profile: JSON messages in both directions, with back-pressure and one
  * typed ending. `goa` and `goaidl.v1` each implement it on the client and on the server; stream objects depend on this
  * interface only.
  */
@@ -81,14 +81,14 @@ export interface ServerChannel extends Channel {
   /** `checkpoint` is the JSON text of a state from which the handler can start again after this message. */
   send(message: string | Uint8Array, checkpoint?: string): Promise<void>;
   /**
-   * Notes the JSON text of a state from which the handler can start again. Absent where a call does not outlive its
+   * Records the JSON text of a state from which the handler can start again. Absent if a call does not outlive its
    * connection.
    */
   checkpoint?(state: string): void;
   /** Ends both directions with an error, which reaches the peer as fully typed as the profile allows. */
   fail(error: WireError, closeCode: number): Promise<void>;
   /**
-   * Ends both directions because the server shuts down. What was sent still arrives; the client sees its stream as lost
+   * Ends both directions because the server shuts down. Sent messages still arrive; the client sees its stream as lost
    * rather than finished.
    */
   leave(): Promise<void>;
@@ -115,7 +115,7 @@ export interface ClientChannel extends Channel {
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** What `onEvent` reports about a stream. */
+/** The events that `onEvent` reports about a stream. */
 export type StreamEvent =
   | { readonly kind: "connecting"; readonly attempt: number }
   | { readonly kind: "open"; readonly profile: "goa" | "goaidl.v1" }

@@ -39,7 +39,7 @@ export function mayResume(code: number): boolean {
 /** RFC 6455, 5.5: a control frame has at most 125 bytes, and the code takes two of them. */
 export const reasonBytes = 123;
 
-/** Shortens a reason to what fits into a close frame. */
+/** Shortens a reason so that it fits into a close frame. */
 export function closeReason(text: string): string {
   const encoded = new TextEncoder().encode(text);
   if (encoded.length <= reasonBytes) return text;

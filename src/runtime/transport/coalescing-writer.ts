@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
 
 /**
- * After this many writes of one turn they are sent, then after four times as many, and so on: the peer begins with the first
- * while this side makes the others.
+ * After this many writes of one turn they are sent, then after four times as many, and so on, so that the peer
+ * processes the first ones while this side makes the others.
  */
 const firstBurst = 16;
 
@@ -38,7 +38,7 @@ export class CoalescingWriter {
     process.nextTick(releaseOf, this);
   }
 
-  /** Sends at once what was written. */
+  /** Sends the held writes at once. */
   release(): void {
     if (!this.#held) return;
     this.#held = false;

@@ -1,10 +1,10 @@
 /**
- * How long a peer that seems gone is still listened to. A process that stalled runs its timers before it reads what
- * arrived meanwhile, and would otherwise drop every peer that had answered.
+ * How long to wait for data of a peer that seems gone. A process that stalled runs its timers before it reads the data
+ * that arrived meanwhile, and would otherwise drop every peer that had answered.
  */
 export const doubtMs = 250;
 
-/** A time limit that counts as passed only if nothing is heard for a while after it was found to have passed. */
+/** A time limit that counts as passed only if nothing arrives for a while after it was found to have passed. */
 export class DoubtedLimit {
   #doubtedAt: number | null = null;
 

@@ -11,11 +11,11 @@ export class Inbox<Unread> {
   readonly #unread = new Queue<{ readonly item: Unread; readonly bytes: number }>();
   #bytes = 0;
   #reader: Reader | null = null;
-  /** What readers get after the last item. */
+  /** The result for readers after the last item. */
   #end: { readonly received: Received } | { readonly error: Error } | null = null;
 
   /**
-   * `read` turns a stored item into what the reader gets; if the item is malformed it throws the error that ends the
+   * `read` turns a stored item into the reader's value; if the item is malformed it throws the error that ends the
    * call.
    */
   constructor(read: (item: Unread) => Received) {
@@ -32,7 +32,7 @@ export class Inbox<Unread> {
     return this.#bytes;
   }
 
-  /** Hands an item to the waiting reader, or stores it. */
+  /** Passes an item to the waiting reader, or stores it. */
   put(item: Unread, bytes: number): void {
     const reader = this.#reader;
     if (reader !== null) {
@@ -52,7 +52,7 @@ export class Inbox<Unread> {
     return this.#read(next.item);
   }
 
-  /** Gives a reader the next item once it is here, or what `finish` was given after the last one. */
+  /** Gives a reader the next item once it is here, or after the last one the argument of `finish`. */
   read(reader: Reader): void {
     const next = this.#unread.shift();
     if (next !== undefined) {

@@ -94,7 +94,7 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
   }
 }
 
-/** Loops over what `receive` returns until it returns undefined; calls `leave` when the loop is left before that. */
+/** Loops over the values of `receive` until it returns undefined; calls `leave` when the loop is left before that. */
 export function loopOver<Message>(
   receive: () => Promise<Message | undefined>,
   leave: () => Promise<void>,

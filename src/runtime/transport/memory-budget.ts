@@ -39,7 +39,7 @@ export class MemoryBudget {
     return () => this.#waiting.delete(then);
   }
 
-  /** Adds to what the queues hold; only accounts do so. */
+  /** Changes the number of bytes that the queues hold; called only by accounts. */
   change(difference: number): void {
     const wasFull = this.full;
     this.#bytes += difference;
@@ -59,7 +59,7 @@ export class MemoryAccount {
     this.#budget = budget;
   }
 
-  /** Sets what the account holds: `bytes` in `items` of a queue, or nothing if both are omitted. */
+  /** Sets the size of the account: `bytes` in `items` of a queue, or nothing if both are omitted. */
   hold(bytes = 0, items = 0): void {
     const held = bytes + items * itemOverheadBytes;
     if (held === this.#bytes) return;

@@ -1,8 +1,7 @@
 /** Events of the page around a connection that the connection itself does not report. */
 export interface PageEvents {
   /**
-   * The network or the page is back, so waiting for the back-off would keep a person waiting: connect at a random
-   * moment within `spreadMs`.
+   * The network or the page is back: connect at a random moment within `spreadMs` instead of waiting for the back-off.
    */
   worthTrying(spreadMs: number): void;
   /** The browser has lost its network. */

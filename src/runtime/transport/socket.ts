@@ -24,7 +24,7 @@ export interface FrameSocket {
   readonly bufferedBytes: number;
   /** Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */
   send(data: string | Uint8Array, flushed: () => void): void;
-  /** Sends at once what would otherwise wait for the end of the turn. */
+  /** Sends data at once that would otherwise wait for the end of the turn. */
   flush?(): void;
   /** Starts the closing handshake, and ends the connection if the peer does not answer. */
   close(code: number, reason: string): void;

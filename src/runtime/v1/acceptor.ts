@@ -27,7 +27,7 @@ import {
   type Sessions,
 } from "./sessions.js";
 
-/** A refused call, with what profile goa would have answered over HTTP. */
+/** A refused call, with the HTTP answer that profile goa would have sent. */
 export interface Refused {
   readonly refused: true;
   readonly status: number;
@@ -83,7 +83,7 @@ type Claimed = Extract<FoundElsewhere, { readonly kind: "claimed" }>;
 /** The close code for binary messages on a connection that agreed on text only: RFC 6455, 7.4.1. */
 const unacceptableData = 1003;
 
-/** A connection after its 101 answer: waits for `hello`, opens or resumes a session, and passes on what is received. */
+/** A connection after its 101 answer: waits for `hello`, opens or resumes a session, and passes received messages to it. */
 export class Acceptor implements AcceptedSocket {
   readonly #socket: FrameSocket;
   readonly #call: UpgradedCall;
@@ -92,7 +92,7 @@ export class Acceptor implements AcceptedSocket {
   #helloTimer: ReturnType<typeof setTimeout> | null;
   #state: "hello" | "opening" | "open" | "closed" = "hello";
   #channel: SessionServerChannel | null = null;
-  /** The node that has the session, if it is not this one. */
+  /** The node that owns the session, if it is not this one. */
   #elsewhere: AcceptedSocket | null = null;
   #owner: string | null = null;
   #authenticating = false;
@@ -233,7 +233,7 @@ export class Acceptor implements AcceptedSocket {
     else this.#attach(stored.channel, hello, admitted);
   }
 
-  /** Carries a session on from here. */
+  /** Continues a session on this connection. */
   #attach(channel: SessionServerChannel, hello: Hello, { owner, expiresAt }: Admitted): void {
     const refused = channel.resume(this.#socket, this.#connection, hello, expiresAt);
     if (refused === "later") this.#close(closeCode.tryLater, "the stream is about to move");

@@ -86,7 +86,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
   #moveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Runs until a new token is sent, before the current one expires. */
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
-  /** The server's announcement that was reported last. */
+  /** The announcement of the server that was reported last. */
   #draining: Drain | null = null;
   #ending: Ending | null = null;
   #refusal: HttpAnswer | null = null;
@@ -284,7 +284,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     this.#renewTimer = setTimeout(() => void this.#options.token?.(this.#usedToken).then(renew, again), timerMs(ms));
   }
 
-  /** Cancels what was scheduled for a connection that is gone. */
+  /** Cancels the timers of a connection that is gone. */
   #stopPlans(): void {
     if (this.#moveTimer !== null) clearTimeout(this.#moveTimer);
     if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
@@ -399,7 +399,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     this.#finish();
   }
 
-  /** Settles everything that waits, once the session is over. */
+  /** Settles all waiting calls, once the session is over. */
   #finish(): void {
     const outcome = this.#session.outcome;
     if (outcome === null || this.#ending !== null) return;

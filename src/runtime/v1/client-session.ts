@@ -73,7 +73,7 @@ export class ClientSession extends Session {
     return this.#state;
   }
 
-  /** What the server granted at the start; null before `welcome`. */
+  /** The server's first frame, with its limits and credit; null before `welcome`. */
   get welcome(): Welcome | null {
     return this.#welcome;
   }
@@ -96,7 +96,7 @@ export class ClientSession extends Session {
     this.attach(connection);
     this.#triesAgain = false;
     this.#passing = null;
-    // If the last connection was lost before it was confirmed: nothing is said on this one before its own `welcome`.
+    // The last connection may have been lost before it was confirmed; nothing is sent on this one before its own `welcome`.
     this.#confirm = false;
     this.#state = "hello";
     if (this.#welcome === null) {
@@ -245,7 +245,7 @@ export class ClientSession extends Session {
         this.#drain = frame;
         return;
       case "authok":
-        // After a refused token the old one stays in force until it expires, and the next connection brings another.
+        // After a refused token the old one remains valid until it expires, and the next connection sends another.
         if (frame.ok) this.#tokenLeftMs = frame.exp;
         return;
       default:

@@ -134,7 +134,7 @@ export class Conversation {
     };
   }
 
-  /** Refuses what waits, and what would wait: the program has to stop. Messages that have credit are still sent. */
+  /** Rejects waiting sends and receives, and all that would wait, because the program has to stop. Messages that have credit are still sent. */
   interrupt(error: Error): void {
     this.#interruption = error;
     this.#refuseSends(error);
@@ -148,7 +148,7 @@ export class Conversation {
     this.#interruption = null;
   }
 
-  /** Calls `then` once everything that waits is numbered. */
+  /** Calls `then` once all waiting sends are numbered. */
   end(then: () => void): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -206,7 +206,7 @@ export class Conversation {
     this.#unwritten = 0;
     this.#burst = 0;
     this.#writeAt = firstBurst;
-    // A session that is over sends nothing: a message taken then would be lost silently.
+    // A session that is over sends nothing, so a message that is taken then would be lost silently.
     while (this.#session.outcome === null) {
       const waiting = this.#sends.peek();
       if (waiting === undefined || !this.#session.offer(waiting.body, waiting.size, now)) break;
@@ -228,7 +228,7 @@ export class Conversation {
     if (!this.#hand(reader)) this.#reader = reader;
   }
 
-  /** Ends the session. `error` rejects what waits and later calls, after the messages that are still in the queue. */
+  /** Ends the session. Waiting and later calls reject with `error`, after the messages that are still in the queue. */
   finish(error: Error | null): void {
     this.settle();
     this.#ended = true;

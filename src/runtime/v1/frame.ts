@@ -5,7 +5,7 @@ import { isCount, isRecord } from "../transport/json-values.js";
 import { readWireError } from "../transport/read-wire-error.js";
 import { utf8Length } from "../transport/text-size.js";
 
-/** The state of one side's receiver: what it has received, and what it allows. */
+/** The state of one side's receiver: the received messages, and the credit that it grants. */
 export interface Position {
   /** The highest number received without a gap. */
   readonly a: number;

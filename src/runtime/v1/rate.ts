@@ -16,7 +16,7 @@ export class CreditRate {
   #tokens: number;
   #at: number;
 
-  /** `tokens` is what the bucket holds at the start; without it the bucket is full. */
+  /** `tokens` is the content of the bucket at the start; without it the bucket is full. */
   constructor(rate: Rate, now: number, tokens = Number.POSITIVE_INFINITY) {
     this.#perMs = rate.count / rate.perMs;
     this.#burst = Math.max(1, rate.burst);

@@ -25,7 +25,7 @@ export interface Window {
   readonly largest: number;
 }
 
-/** What a handler had taken from its stream at a moment: the messages up to a number, and their bytes. */
+/** The messages that a handler had taken from its stream at a moment, up to a number, and their bytes. */
 export interface Taken {
   readonly messages: number;
   readonly bytes: number;
@@ -55,8 +55,8 @@ export interface ReceiveOptions {
   /** The most that the peer keeps until it is acknowledged; null: it asks for acknowledgements before it has to wait. */
   readonly peerKeeps: { readonly messages: number; readonly bytes: number } | null;
   /**
-   * Where a handler that can start again from its last checkpoint starts: what it took after that is received again,
-   * so it is neither acknowledged nor replaced by credit. Null: the handler can't start again.
+   * The start of a handler that can start again from its last checkpoint. Messages after it are received again, so they
+   * are neither acknowledged nor replaced by credit. Null: the handler can't start again.
    */
   readonly checkpoint: ReceiveSnapshot | null;
 }
@@ -85,7 +85,7 @@ export class ReceiveHalf {
   #ended = false;
   /** The time since which a position is owed to the peer; null if none is. */
   #owedSince: number | null = null;
-  /** What the last checkpoint covers; null if what was taken is never received again. */
+  /** The messages that the last checkpoint covers; null if taken messages are never received again. */
   #checkpoint: Taken | null;
 
   constructor({ window, rate, rules, peerKeeps, checkpoint }: ReceiveOptions) {
@@ -122,12 +122,12 @@ export class ReceiveHalf {
     return this.#ended;
   }
 
-  /** What the application has taken. */
+  /** The messages that the application has taken. */
   get taken(): Taken {
     return { messages: this.#consumed, bytes: this.#consumedBytes };
   }
 
-  /** Notes that the handler can start again after what it had taken at a moment. */
+  /** Records that the handler can start again after the messages that it had taken at a moment. */
   checkpoint(taken: Taken, now: number): void {
     if (this.#checkpoint === null || taken.messages < this.#checkpoint.messages) return;
     this.#checkpoint = taken;
@@ -167,7 +167,7 @@ export class ReceiveHalf {
     return true;
   }
 
-  /** Hands the oldest item to the application, which consumes it and frees credit. */
+  /** Passes the oldest item to the application, which consumes it and frees credit. */
   take(now: number): Item | undefined {
     const item = this.#queue.shift();
     if (this.#detached > 0) this.#detached--;
@@ -259,7 +259,7 @@ export class ReceiveHalf {
     return this.#rules.reportsCreditAtResume ? this.position(now) : { a: this.#acknowledgeable, c: 0, b: 0 };
   }
 
-  /** Drops everything that will not be read. */
+  /** Drops all unread items. */
   release(): void {
     this.#queue.clear();
     this.#detached = 0;

@@ -3,7 +3,7 @@
  * a time with a wrong one and expects to notice; see test/runtime/v1/model.test.ts.
  */
 
-/** What a receiver could report to its peer and has not reported yet. */
+/** The changes that a receiver has not reported to its peer yet. */
 export interface Owed {
   readonly messages: number;
   readonly bytes: number;

@@ -9,7 +9,7 @@ export interface Entry {
   readonly frame: string | Uint8Array;
   /** Payload bytes; 0 for a terminal. */
   readonly size: number;
-  /** The most that it takes in a WebSocket message, in bytes. */
+  /** The most bytes that it takes in a WebSocket message. */
   readonly wireBytes: number;
 }
 
@@ -17,8 +17,8 @@ export interface Entry {
 const envelopeBytes = 64;
 
 /**
- * The most that is kept, whatever the peer's credit: a peer that grants much and acknowledges nothing cannot use up
- * memory.
+ * The most messages that are kept, whatever the peer's credit, so that a peer that grants much and acknowledges nothing
+ * cannot use up memory.
  */
 export interface ReplayWindow {
   readonly messages: number;
@@ -48,7 +48,7 @@ export type Terminal =
 
 /**
  * The sender of one direction: numbers messages within the peer's credit, keeps them until they are acknowledged, and
- * knows which of them the current connection still has to carry. The replay buffer doubles as the queue of frames that
+ * tracks which of them the current connection still has to carry. The replay buffer doubles as the queue of frames that
  * wait for the socket.
  */
 export class SendHalf {
@@ -158,7 +158,7 @@ export class SendHalf {
     this.#kept.push({ q, frame: writeMessage(q, size, body), size, wireBytes: size + envelopeBytes });
   }
 
-  /** Ends the direction after what was numbered; a second terminal is ignored. */
+  /** Ends the direction after the numbered messages; a second terminal is ignored. */
   terminate(terminal: Terminal): void {
     if (this.#terminal !== null) return;
     this.#terminal = terminal;
@@ -186,7 +186,7 @@ export class SendHalf {
     this.#numberTerminal();
   }
 
-  /** Drops what the peer has received; returns false if the peer acknowledges what was never sent. */
+  /** Drops the messages that the peer has received; returns false if the peer acknowledges a message that was never sent. */
   acknowledge(received: number): boolean {
     if (!this.#rules.ackPossible(received, this.#sent)) return false;
     while (this.#acked < received) {

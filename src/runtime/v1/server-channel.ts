@@ -190,7 +190,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   end(result?: string): Promise<void> {
-    // A handler that was interrupted starts again on another node: it has not come to its end.
+    // An interrupted handler starts again on another node, so its return doesn't end the call.
     if (this.#stopping !== null) return this.leave();
     return new Promise((resolve, reject) => {
       if (this.#ending !== null) {
@@ -203,7 +203,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
         this.#carrier.schedule();
         resolve();
       });
-      // The end of the session can cut off what waits for credit.
+      // The end of the session can drop messages that wait for credit.
       this.watch({ ended: (_channel, { error }) => (error === null ? resolve() : reject(error)) });
     });
   }
@@ -226,8 +226,8 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /**
-   * Gives the session away: stops the handler, waits for it for no longer than `limitMs`, and returns the state from
-   * which another node can continue. Null: the session can't be moved, and stays. A session that was given away is over
+   * Releases the session to another node: stops the handler, waits for it for no longer than `limitMs`, and returns the
+   * state from which another node can continue. Null: the session can't be moved, and stays. A released session is over
    * here.
    */
   give(limitMs: number): Promise<SessionSnapshot | null> {
@@ -386,14 +386,14 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     const outcome = this.#session.outcome;
     if (outcome === null || this.#ending !== null) return;
     const ending = endingOf(outcome, (wire) => new ServiceError(wire), false);
-    // What the handler still awaits was ended by the handler itself.
+    // The handler itself ended the operations that it still awaits.
     const error = outcome.kind === "failed" ? new StreamEndedError("the call has failed") : ending.error;
     this.#finish(ending, error);
     // A handler that ended its own call gets no signal that it ended.
     if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
   }
 
-  /** Settles everything that waits, with `error`. */
+  /** Settles all waiting calls, with `error`. */
   #finish(ending: Ending, error: Error | null): void {
     this.#ending = ending;
     this.#conversation.finish(error);

@@ -25,7 +25,7 @@ import { holdMs, type Rules, rules as standardRules } from "./rules.js";
 import { type ReplayWindow, SendHalf, type SendSnapshot } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
 
-/** How long a session is kept whose client has said nothing since `welcome`: the client may never have received it. */
+/** How long a session is kept whose client has sent nothing since `welcome`: the client may never have received it. */
 const unconfirmedMs = 10_000;
 /**
  * How long a session is kept after its page closed the connection (1001): a page that reloads comes back within this
@@ -45,7 +45,7 @@ export interface SessionPolicy {
   readonly window: Window;
   /** The size in bytes of the largest message that is sent. */
   readonly largestSent: number;
-  /** The most that is kept of what was sent. */
+  /** The most sent messages that are kept. */
   readonly replay: ReplayWindow;
   readonly rate: Rate | null;
   /** How long the session outlives a connection; 0: not at all. */
@@ -154,7 +154,7 @@ export class ServerSession extends Session {
     return this.#checkpoint;
   }
 
-  /** Notes a checkpoint: the state after everything that was sent so far, and after what had been taken. */
+  /** Records a checkpoint: the state after everything that was sent so far, and after the messages that had been taken. */
   checkpoint(state: string, taken: Taken, now: number): void {
     if (this.over !== null || this.finishing) return;
     this.#checkpoint = { state, sent: this.outgoing.sent };

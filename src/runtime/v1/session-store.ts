@@ -47,7 +47,7 @@ export class SessionStore implements Sessions {
   ended({ sid }: SessionServerChannel, { error }: Ending): void {
     const stored = this.#sessions.get(sid);
     this.#sessions.delete(sid);
-    // A session that was moved lives on, on another node.
+    // A session that was moved continues on another node.
     if (stored === undefined || stored.tokenHash === null || error instanceof StreamMovedError) return;
     const { tokenHash, call, owner } = stored;
     const refusal = error instanceof StreamResumeError ? "expired" : "unknown";
@@ -89,7 +89,7 @@ export function newToken(): string {
   return randomText(6);
 }
 
-/** Returns what is kept of a session's token. */
+/** Returns the hash of a session's token, which is stored instead of the token. */
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }

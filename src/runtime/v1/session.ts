@@ -220,7 +220,7 @@ export abstract class Session {
   protected abstract spoke(now: number): void;
   /** Called for each message of the application that is sent or received. */
   protected abstract active(now: number): void;
-  /** Does what is due at this time. */
+  /** Performs the actions that are due at this time. */
   abstract wake(now: number): void;
   /** Returns when `wake` or `nextMessage` will have something to do because of time alone; infinity if never. */
   abstract wakeAt(now: number): number;

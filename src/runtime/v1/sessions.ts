@@ -5,12 +5,12 @@ import type { SessionServerChannel } from "./server-channel.js";
 import type { SessionSnapshot } from "./server-session.js";
 import type { Connection } from "./session.js";
 
-/** What a session is bound to: a resumption with another binding does not find it. */
+/** The properties that a session is bound to: a resumption with another binding does not find it. */
 export interface Binding {
   /** `service.method` */
   readonly method: string;
   readonly origin: string | null;
-  /** A text that identifies what the call asks for, without its credentials. */
+  /** A text that identifies the payload of the call, without its credentials. */
   readonly payload: string;
 }
 
@@ -19,7 +19,7 @@ export interface BoundCall {
   /** `service.method` */
   readonly method: string;
   readonly origin: string | null;
-  /** Returns a text that identifies what the call asks for, without its credentials. */
+  /** Returns a text that identifies the payload of the call, without its credentials. */
   payloadKey(): string;
 }
 
@@ -98,19 +98,19 @@ export interface CallRequest {
   readonly remoteAddress: string;
 }
 
-/** What becomes of a session that this process does not have. */
+/** The outcome for a session that this process does not have. */
 export type FoundElsewhere =
   | { readonly kind: "refused"; readonly reason: ResumeRefusal }
-  /** It can't be found out now: the client should try again. */
+  /** The session can't be looked up now: the client should try again. */
   | { readonly kind: "later" }
-  /** Another node has it, and this one passes messages on. */
+  /** Another node owns it, and this one passes messages on. */
   | { readonly kind: "carried"; readonly owner: AcceptedSocket }
-  /** It is this node's now. */
+  /** This node owns it now. */
   | {
       readonly kind: "claimed";
       readonly snapshot: SessionSnapshot;
       readonly epoch: number;
-      /** Gives the session to the next node that asks, because it can't be continued here now. */
+      /** Releases the session to the next node that asks, because it can't be continued here. */
       readonly giveBack: () => Promise<void>;
     };
 

@@ -9,7 +9,7 @@ import {
 } from "../../transport/socket.js";
 
 /**
- * Hands a WebSocket that was opened for goaidl.v1 over to profile goa if the server doesn't select goaidl.v1. Such a
+ * Passes a WebSocket that was opened for goaidl.v1 to profile goa if the server doesn't select goaidl.v1. Such a
  * server has started its handler by then, and a second connection would run it again.
  */
 export class Handover {
@@ -55,7 +55,7 @@ export class Handover {
         },
         closed: (code, reason, answer) => {
           if (isHandedOver) this.#close(code, reason);
-          // A Go server whose stream ends without a message answers 200, as servers with goaidl.v1 never do.
+          // A Go server whose stream ends without a message answers 200, which servers with goaidl.v1 never do.
           else if (answer?.status === 200) handOver((taker) => taker.closed(code, reason, answer));
           else events.closed(code, reason, answer);
         },

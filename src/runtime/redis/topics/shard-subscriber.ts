@@ -4,7 +4,7 @@ import { connectionLost, replyOf } from "../send-command.js";
 /** The listeners of one channel. */
 export interface ChannelListener {
   readonly message: (text: string) => void;
-  /** Called when the connection is back after a loss: what was published meanwhile did not arrive. */
+  /** Called when the connection is back after a loss. Messages that were published meanwhile did not arrive. */
   readonly returned: () => void;
 }
 
@@ -35,7 +35,7 @@ export class ShardSubscriber {
   async #subscribe(channel: string, listener: ChannelListener): Promise<void> {
     const connection = this.#connect();
     await this.#connected;
-    // Its subscription would never be ended.
+    // Nothing would end its subscription.
     if (this.#channels.get(channel)?.has(listener) !== true) throw new Error("the listener has left");
     // A second subscription to the same channel with the same listener does no harm.
     await connection.sSubscribe(channel, this.#receive);
@@ -58,7 +58,7 @@ export class ShardSubscriber {
   #connect(): RedisSubscriber {
     if (this.#connection !== null) return this.#connection;
     const connection = this.#client.duplicate();
-    // The client connects again on its own, and what it missed is in the history.
+    // The client reconnects on its own, and the history has the messages that it missed.
     connection.on("error", () => {});
     connection.on("ready", () => {
       for (const listeners of this.#channels.values()) for (const { returned } of listeners) returned();

@@ -31,7 +31,7 @@ export interface TopicConnection {
   readonly checkMs: number;
 }
 
-/** The size of older messages that are read at once, in bytes; at least 32 messages. */
+/** The bytes of older messages that are read at once; at least 32 messages are read. */
 const pageBytes = 1_048_576;
 
 /** The most reads of older messages of one topic at once. */
@@ -40,18 +40,18 @@ const maxReads = 8;
 /** How long a topic stays connected after its last subscriber has left. */
 const lingerMs = 1_000;
 
-/** What arrives of a topic while it has subscribers. */
+/** The connection of a topic that has subscribers. */
 interface Live<Out> {
   /** Settles when the topic is connected, can't be connected, or is closed. */
   readonly log: Deferred<TopicLog<Out>>;
-  /** The log, once it has begun. */
+  /** The log of received messages, once it has begun. */
   begun: TopicLog<Out> | null;
   /** Looks for messages that have not arrived. */
   readonly check: () => Promise<void>;
   readonly stop: () => void;
 }
 
-/** A topic that all nodes share that use its name. */
+/** A topic that is shared by all nodes that use its name. */
 export class SharedTopic<Out> implements Topic<Out> {
   readonly #source: TopicSource<Out>;
   readonly #options: SharedTopicOptions;
@@ -111,7 +111,7 @@ export class SharedTopic<Out> implements Topic<Out> {
     live?.log.resolve(this.#ended());
   }
 
-  /** Returns what arrives of the topic; connects it if it has had no subscribers. */
+  /** Returns the log of the topic; connects the topic if it has had no subscribers. */
   #log(): TopicLog<Out> | Promise<TopicLog<Out>> {
     if (this.#closed) return this.#ended();
     this.#live ??= this.#connect();
@@ -204,7 +204,7 @@ export class SharedTopic<Out> implements Topic<Out> {
     live.stop();
   }
 
-  /** Reads messages after a position from Redis, some at a time. Subscribers with the same position share them. */
+  /** Reads messages after a position from Redis, a page at a time. Subscribers with the same position share them. */
   #older(after: string): Promise<readonly TopicMessage<Out>[]> {
     const known = this.#reading.get(after);
     if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import { formsOf } from "../../topics/message-forms.js";
 import { packValue, unpackValue } from "../../topics/pack-value.js";
 
 /**
- * What Redis carries of a message, in one line. `j`: JSON, which is also the value; `v`: JSON, and the value behind a tab;
+ * Writes the content of a message for Redis, in one line. `j`: JSON, which is also the value; `v`: JSON, and the value behind a tab;
  * `p`: only the value, which each stream encodes; `b`: bytes as base64.
  */
 export function writeContent<Out>(source: TopicSource<Out>, given: Out, field: string | undefined): string {
@@ -20,7 +20,7 @@ export function writeContent<Out>(source: TopicSource<Out>, given: Out, field: s
   return same ? `j${text}` : `v${text}\t${packValue(without(value, field))}`;
 }
 
-/** Makes the message at a position of its content. It was validated where it was published. */
+/** Makes a message from its position and content. The publisher has validated it. */
 export function readContent<Out>(
   source: TopicSource<Out>,
   content: string,
@@ -38,7 +38,7 @@ export function readContent<Out>(
     const value = unpackValue(kind === "p" ? text : packed);
     return field === undefined || typeof value !== "object" ? value : { ...value, [field]: position };
   };
-  // The publisher's types say what it is: all nodes run the same contract.
+  // The type is that of the publisher, because all nodes run the same contract.
   const value = () => read() as Out;
   return new TopicMessage<Out>({
     position,

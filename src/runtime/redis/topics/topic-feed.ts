@@ -1,7 +1,7 @@
 import { TopicGapError } from "../../topics/topic-errors.js";
 import { partsOf, type StoredMessage } from "./topic-store.js";
 
-/** What a feed needs of the topic in Redis. */
+/** The interface of a topic in Redis that a feed uses. */
 export interface FeedStore {
   readonly keeps: boolean;
   last(): Promise<string>;
@@ -11,17 +11,17 @@ export interface FeedStore {
 export interface FeedEvents {
   /** Called for each message, in order, without a gap. */
   readonly message: (message: StoredMessage) => void;
-  /** Called once, when messages are missing for good; nothing follows. */
+  /** Called once, when messages are permanently missing; nothing follows. */
   readonly lost: (error: TopicGapError) => void;
 }
 
-/** The most deliveries that wait while the feed catches up; the history has what is dropped. */
+/** The most deliveries that wait while the feed catches up; more are dropped, and read from the history. */
 const maxHeld = 1_000;
 
 /**
- * The messages of a topic as they arrive from a channel that may lose some. Each names the one before it: where that is
- * not the last one seen, the feed catches up from the history, or reports that messages are lost. `check` must be called
- * from time to time, because nothing follows the message that a channel loses last.
+ * The messages of a topic as they arrive from a channel that may lose some. Each message names the one before it. If
+ * that is not the last one seen, the feed catches up from the history, or reports that messages are lost. `check` must
+ * be called from time to time, because nothing follows the message that a channel loses last.
  */
 export class TopicFeed {
   readonly #store: FeedStore;
@@ -61,7 +61,7 @@ export class TopicFeed {
     if (this.#last !== null) void this.#catchUp();
   }
 
-  /** Looks for messages that the channel has lost. Does nothing if Redis can't be asked now. */
+  /** Looks for messages that the channel has lost. Does nothing if Redis is unavailable. */
   async check(): Promise<void> {
     const seen = this.#last;
     if (this.#over || seen === null) return;
@@ -71,7 +71,7 @@ export class TopicFeed {
     } catch {
       return;
     }
-    // What is being read now was perhaps asked for before the newest message was there.
+    // The current read may have started before the newest message was stored.
     await this.#catching;
     if (this.#over || newest === seen || newest === this.#last) return;
     if (partsOf(newest).number <= partsOf(seen).number) this.#lose(seen);
@@ -101,9 +101,9 @@ export class TopicFeed {
   }
 
   /**
-   * Passes on what the history has after the last message, then what was held back. What was held back before the
-   * history was read must follow it, or messages are lost. Returns false if Redis can't be asked: what is held back is
-   * dropped then, because the next check finds it in the history.
+   * Passes on the messages of the history after the last one, then those that were held back. Messages that were held
+   * back before the history was read must follow it, or messages are lost. Returns false if Redis is unavailable:
+   * messages that are held back are dropped then, because the next check finds them in the history.
    */
   #catchUp(): Promise<boolean> {
     if (this.#catching !== null) return this.#catching;

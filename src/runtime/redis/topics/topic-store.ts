@@ -19,7 +19,7 @@ export interface StoredMessage {
 export const beginning = "0-0";
 
 /**
- * Numbers messages, keeps and publishes them, in one step. A position is the time of Redis in microseconds and a number
+ * Numbers messages, stores and publishes them, in one step. A position is the time of Redis in microseconds and a number
  * without gaps, so that a Redis that has lost its memory never gives a position again.
  * Keys: the topic's state, its history, its channel. Arguments: messages and age to keep, how long an unused topic is
  * remembered, the newest position that the publisher knows, then the messages. Where Redis has lost that position, the
@@ -63,7 +63,7 @@ end
 return last or '${beginning}'
 `);
 
-/** How long a topic is remembered that no node uses. */
+/** How long a topic that no node uses is remembered. */
 const rememberedMs = 86_400_000;
 
 /** The most messages and bytes of one command. */
@@ -85,7 +85,7 @@ export interface TopicStoreOptions {
   readonly retention: Retention;
 }
 
-/** A topic in Redis. What is published in one turn of the event loop travels in one command. */
+/** A topic in Redis. Messages that are published in one turn of the event loop travel in one command. */
 export class TopicStore {
   readonly #client: RedisClient;
   readonly #retention: Retention;
@@ -108,7 +108,7 @@ export class TopicStore {
     return this.#keys[2];
   }
 
-  /** Whether older messages are kept. */
+  /** Whether the topic keeps older messages. */
   get keeps(): boolean {
     return this.#retention.messages > 0;
   }
@@ -138,7 +138,7 @@ export class TopicStore {
     return readEntries(await sendCommand(this.#client, ["XRANGE", this.#keys[1], from, "+", "COUNT", String(count)]));
   }
 
-  /** Sends what waits, one command at a time, so that messages never overtake each other. */
+  /** Sends the waiting messages, one command at a time, so that they never overtake each other. */
   async #send(): Promise<void> {
     if (this.#sends) return;
     this.#sends = true;
@@ -172,7 +172,7 @@ export class TopicStore {
   }
 }
 
-/** Reads what a channel delivers: the messages that one command published. Null if it is something else. */
+/** Reads a delivery of a channel: the messages that one command published. Null if it has another form. */
 export function readLive(text: string): readonly StoredMessage[] | null {
   const [head = "", ...contents] = text.split("\n");
   const [previous = "", time = ""] = head.split(" ");
