@@ -7,7 +7,7 @@ import { typeDiagnostics } from "../semantics/diagnostics/type-diagnostics.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
 import { configDiagnostics } from "./config/config-diagnostics.js";
 
-/** What the compiler reports about contracts. */
+/** The compiler's diagnostics about contracts. */
 export const compilerCatalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
 /** Every code that a command reports, except the rules of `diff`, which are in src/diff/rules.ts. */

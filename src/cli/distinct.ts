@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
-/** The same reports once: contracts that import one file would each tell its mistakes. */
+/** Removes repeated reports: several contracts that import one file each report its mistakes. */
 export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, message, span }) => {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
-/** A command that can't be carried out as it was given. Printed without a stack; exit code 2. */
+/** Wrong usage of a command. Printed without a stack; exit code 2. */
 export class UsageError extends Error {}
 
-/** A file, a folder or a tool that could not be used. Printed without a stack; exit code 2. */
+/** A failed operation on a file, a folder or a tool. Printed without a stack; exit code 2. */
 export class IoError extends Error {}
 
 /** Mistakes in the project's configuration. Reported with code frames; exit code 2. */
@@ -16,7 +16,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** A bug in goaidl, with the contract that it happened on. Exit code 70. */
+/** A bug in goaidl, with the contract for which it occurred. Exit code 70. */
 export class InternalError extends Error {
   readonly contract: string;
 
@@ -31,7 +31,7 @@ export function isExpected(error: unknown): boolean {
   return error instanceof UsageError || error instanceof IoError || error instanceof ConfigError;
 }
 
-/** Why the operating system refused something, in a few words. */
+/** Returns the reason of an operating system's error in a few words. */
 export function systemReason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   switch (code) {

@@ -3,28 +3,28 @@ import { decodeText } from "../text/decode.js";
 import type { ConversationIo } from "./call/conversation-io.js";
 import { type Disk, systemDisk } from "./output/disk.js";
 
-/** The world of a command: injected, so that tests need no process. */
+/** The environment of a command, which is injected so that tests need no process. */
 export interface Io {
   readonly cwd: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** The whole of standard input. */
+  /** Reads the whole standard input. */
   readonly stdin: () => string;
-  /** Standard input and output as they are while a command runs; absent: those of the process. */
+  /** Standard input and output for commands that use them while they run; absent: those of the process. */
   readonly conversation?: ConversationIo;
   /** Whether diagnostics on stderr are coloured. */
   readonly colour: boolean;
-  /** Whether stderr is a terminal that someone watches: only there is progress shown. */
+  /** Whether stderr is a terminal; progress is shown only there. */
   readonly terminal: boolean;
-  /** Whether only errors are printed: no warnings, no notes, and no lines about what was done. */
+  /** Whether only errors are printed: no warnings, no notes, and no lines about finished work. */
   readonly quiet: boolean;
   /** Whether the stack of a bug is printed. */
   readonly debug: boolean;
-  /** Called with each file that a command reads, by its absolute path; null where it does not exist. */
+  /** Called with each file that a command reads, by its absolute path; null if it does not exist. */
   readonly onRead?: (path: string, text: string | null) => void;
-  /** Where generated files are. */
+  /** The disk for generated files. */
   readonly disk: Disk;
-  /** Aborts when work that runs until it is stopped should end: `compile --watch`. Asking for it takes over SIGINT. */
+  /** Returns a signal that ends commands that run until they are stopped, such as `compile --watch`. Calling it handles SIGINT. */
   readonly stopped: () => AbortSignal;
 }
 
@@ -45,7 +45,7 @@ export const exit = {
 export function processIo(): Io {
   const { env } = process;
   const forced = isSet(env.FORCE_COLOR) && env.FORCE_COLOR !== "0";
-  // https://no-color.org: any value but the empty one.
+  // https://no-color.org: any value except the empty one.
   const refused = isSet(env.NO_COLOR);
   // `goaidl ir x.goa | head` closes the pipe early, which is not a failure.
   for (const stream of [process.stdout, process.stderr]) {

@@ -2,7 +2,7 @@ import { exit, type Io, processIo } from "./io.js";
 import { version } from "./targets/package-file.js";
 
 /**
- * Runs the command line. Commands are loaded when they are called, so that `--version` loads nothing of the compiler.
+ * Runs the command line. Commands are loaded when they are called, so that `--version` loads no part of the compiler.
  * Returns the exit code: see specs/manual/cli.md.
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {

@@ -1,24 +1,28 @@
 import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What one round of work depended on; all paths are absolute. */
+/** The inputs of one round of work; all paths are absolute. */
 export interface Dependencies {
-  /** Each file that was read, with the text it had; null where there was none. */
+  /** The text of each file that was read; null if it did not exist. */
   readonly texts: ReadonlyMap<string, string | null>;
-  /** Folders in which a contract or template that appears or goes matters, at any depth; they may not exist yet. */
+  /** Folders whose new and removed contracts and templates matter, at any depth; they may not exist yet. */
   readonly folders: readonly string[];
 }
 
-/** An editor writes in several steps: a change counts when the folder has been quiet for so long, in milliseconds. */
+/** The time without events after which a change counts, in milliseconds, because editors write in several steps. */
 const quiet = 40;
 
-/** Git and editors remove a file before they write it anew: a file counts as gone after so long, in milliseconds. */
+/**
+ * The time after which a missing file counts as removed, in milliseconds, because Git and editors remove a file before
+ * they write it again.
+ */
 const absence = 250;
 
 /**
- * Runs some work, and again whenever a file that it depended on has another text, or a file appears or goes in a folder that
- * it depended on; the work is given the paths that changed, null at first. Events of the file system only wake it: texts decide,
- * so that touching a file or writing the work's own output starts nothing. Ends when `signal` aborts, with all watchers closed.
+ * Runs some work, and runs it again whenever the text of a file that it depended on changes, or a file appears in or
+ * disappears from a folder that it depended on. The work gets the paths that changed; null the first time. Events of
+ * the file system only start a comparison of texts, so touching a file or writing the work's own output starts nothing.
+ * Ends when `signal` aborts, with all watchers closed.
  */
 export async function runOnChange(
   work: (changed: readonly string[] | null) => Promise<Dependencies>,
@@ -36,7 +40,7 @@ export async function runOnChange(
       folders = before.folders;
       const listing = isSame ? start : listed(folders);
       watchFolders(watchers, before, listing, () => bell.ring());
-      // A change while the work ran, or before its folder was watched, has woken nothing.
+      // A change while the work ran, or before its folder was watched, has caused no event.
       changed = changesSince(before, listing);
       while (!signal.aborted && changed.length === 0) {
         await bell.rung(quiet);
@@ -82,7 +86,7 @@ class Bell {
     this.#wake?.();
   }
 
-  /** Settles once it has rung and then been silent for a time; at once when everything should end. */
+  /** Settles once it has rung and then been silent for a time, or at once if everything should end. */
   async rung(silence: number): Promise<void> {
     await this.#next(null);
     while (!this.#signal.aborted && (await this.#next(silence)));
@@ -125,14 +129,14 @@ function watchFolders(
     try {
       const watcher = watch(folder, onEvent);
       watcher.on("error", () => {
-        // The folder went away: its parent is watched from the next event on.
+        // The folder was removed: its parent is watched from the next event on.
         watcher.close();
         watchers.delete(folder);
         onEvent();
       });
       watchers.set(folder, watcher);
     } catch {
-      // It went away just now, which the texts will show.
+      // The folder was just removed, which the comparison of texts will show.
     }
   }
 }
@@ -169,7 +173,7 @@ function entriesOf(folder: string) {
   }
 }
 
-/** Files with another text, and files that appeared or went. */
+/** Files whose text changed, and files that appeared or disappeared. */
 function changesSince({ texts, folders }: Dependencies, before: Listing): string[] {
   const edited = [...texts].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
   const { files } = listed(folders);

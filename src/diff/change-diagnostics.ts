@@ -17,7 +17,7 @@ export function changeDiagnostics(changes: readonly Change[], sources: ChangeSou
   return changes.map((change): Diagnostic => {
     const after = spanOf(change.after, sources.after);
     const before = spanOf(change.before, sources.before);
-    const related = after !== null && before !== null ? [{ span: before, message: "what it was" }] : [];
+    const related = after !== null && before !== null ? [{ span: before, message: "the old declaration" }] : [];
     const [first, ...others] = change.reach;
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
     const reached = first === undefined || !first.includes(" <- ") ? "" : `; reached by ${first}${more}`;

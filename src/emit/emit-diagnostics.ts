@@ -32,7 +32,7 @@ export const emitDiagnostics = defineDiagnostics({
       `the template ${name}.hbs writes TypeScript, so it has no effect with \`emit: js\``,
     page: {
       what: "A template given with `--templates` replaces one that writes TypeScript, but the target's option `emit` is `js`.",
-      why: "JavaScript and declarations have separate templates, whose names end in `.js.hbs` and `.d.ts.hbs`. Types are not removed from what a template renders.",
+      why: "JavaScript and declarations have separate templates, whose names end in `.js.hbs` and `.d.ts.hbs`. Types are not removed from rendered templates.",
       wrong: "--templates ours --option ts-client.emit=js, with the file ours/ts-client/codecs.ts.hbs",
       right: "The same command with the files ours/ts-client/codecs.js.hbs and codecs.d.ts.hbs",
     },

@@ -23,7 +23,7 @@ export const annotationDocs: Readonly<Record<string, string>> = {
   pattern: "A regular expression of the RE2 subset that the string must match.",
   format: "A format that the string must have. With `unchecked: true` it is only documented.",
   example: "An example that documents show; it is checked against the type.",
-  deprecated: "Marks what should no longer be used, with the reason, the version and what to use instead.",
+  deprecated: "Marks a declaration as deprecated, with the reason, the version and the replacement.",
   since: "The version that added this.",
   summary: "A title for documents; the documentation comment says the rest.",
   externalDocs: "A page that says more.",
@@ -38,6 +38,6 @@ export const annotationDocs: Readonly<Record<string, string>> = {
   token: "The field carries the token of a scheme.",
   username: "The field carries the user name of basic authentication.",
   password: "The field carries the password of basic authentication.",
-  suppress: "Silences one warning in what it marks, with the reason.",
+  suppress: "Silences one warning in the annotated declaration, with the reason.",
   allowBreaking: "Accepts one breaking change that `goaidl diff` reports, with the reason.",
 };

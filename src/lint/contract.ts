@@ -6,7 +6,7 @@ import { type Node, walk } from "../syntax/walk.js";
 import { type Travel, travelOf } from "./sites.js";
 import { methodsOf, type PlacedMethod, type Written } from "./written.js";
 
-/** What rules look at: the meaning of a contract, its source, and the links between the two. */
+/** The input of rules: the meaning of a contract, its source, and the links between the two. */
 export interface Contract extends Written, Travel {
   readonly entry: Module;
   /** All files of the contract, beginning with the entry file. */

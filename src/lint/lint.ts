@@ -15,7 +15,7 @@ export interface LintOptions {
   readonly changeCodes?: readonly string[];
 }
 
-/** A contract with what the rules find in it alone. */
+/** A contract with the findings of the rules in it alone. */
 export interface Checked {
   readonly compiled: Compiled;
   /** Null for a contract that does not compile. */
@@ -28,9 +28,9 @@ interface Sound extends Checked {
 }
 
 /**
- * Reports what could be better in contracts, in the order of files and places. The contracts are judged together: a shared part
- * is reported once, and a type that one of them uses is not unused. A contract that does not compile has no findings here,
- * because the compiler has already reported its errors.
+ * Reports possible improvements of contracts, in the order of files and places. The contracts are checked together: a
+ * shared part is reported once, and a type that one of them uses is not unused. A contract that does not compile has no
+ * findings here, because the compiler has already reported its errors.
  */
 export function lint(compiled: readonly Compiled[], options: LintOptions = {}): Diagnostic[] {
   return judge(
@@ -45,7 +45,7 @@ export function checkContract(compiled: Compiled, settings: RuleSettings): Check
   return { compiled, contract, findings: contract === null ? [] : check(contract, settings) };
 }
 
-/** What is to be reported of contracts that were checked. They are judged together, as `lint` says. */
+/** Returns the findings to report for checked contracts, which are combined as `lint` describes. */
 export function judge(all: readonly Checked[], options: LintOptions = {}): Diagnostic[] {
   const settings = options.rules ?? {};
   const compiled = all.map((each) => each.compiled);
@@ -110,7 +110,7 @@ function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Sound[
   return new Set(entries.filter((path) => !broken.has(path)));
 }
 
-/** The findings of all contracts. A rule that needs all uses counts only what every contract that reads the file has found. */
+/** The findings of all contracts. For a rule that needs all uses, only a finding of every contract that reads the file counts. */
 function agreed(checked: readonly Sound[], whole: ReadonlySet<string>): Diagnostic[] {
   const together = new Set(rules.filter((rule) => rule.together === true).map((rule) => rule.code));
   const seen = new Map<string, number>();

@@ -6,7 +6,7 @@ import type { PlacedMethod } from "./written.js";
 interface MethodRule extends RuleData {
   /** Selects the methods that the rule applies to; all of them by default. */
   readonly concerns?: (method: PlacedMethod) => boolean;
-  /** Whether one of these methods lacks what the rule asks for. */
+  /** Whether a method breaks the rule. */
   readonly fails: (method: PlacedMethod, contract: Contract) => boolean;
   /** The message about one method, whose name has the form `service.method`. */
   readonly one: (subject: string) => string;

@@ -35,7 +35,7 @@ function inStyle(name: string, style: Style): string {
   }
 }
 
-/** A named thing, and how messages refer to it. */
+/** A declaration with a name, and how messages refer to it. */
 export interface Named {
   readonly name: ast.Name;
   readonly subject: string;

@@ -4,7 +4,7 @@ import { wordsOf } from "../text/casing.js";
 const credentials =
   /^(?:token|apikey|jwt|secret|password|authorization)$|(?:^| )(?:api key|access token|auth token|session token|bearer token|refresh token|client secret)$/;
 
-/** Matches names of data that identifies a person, or gives access to something of theirs. */
+/** Matches names of data that identifies a person, or gives access to a person's property. */
 const personal =
   /(?:^| )(?:email|email address|phone|phone number|mobile number|ssn|social security number|tax id|birthday|birth date|date of birth|dob|passport|passport number|iban|card number|credit card|cvv|cvc|home address|password)$/;
 

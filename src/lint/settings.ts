@@ -25,7 +25,10 @@ function levelIn(rule: RuleData, settings: RuleSettings): Level | null {
   return null;
 }
 
-/** Merges settings into levels by code. Whatever the stronger settings say about a rule wins, even if they name only its category. */
+/**
+ * Merges settings into levels by code. The stronger settings take precedence for each rule that they mention, even if
+ * they name only its category.
+ */
 export function layered(weaker: RuleSettings, stronger: RuleSettings): RuleSettings {
   return Object.fromEntries(allRules.map((rule) => [rule.code, levelIn(rule, stronger) ?? levelOf(rule, weaker)]));
 }

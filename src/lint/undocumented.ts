@@ -13,7 +13,7 @@ interface Undocumented {
   ) => readonly { readonly node: ast.Decorated & { name: ast.Name }; readonly subject: string }[];
 }
 
-/** A rule that requires `///` or `@summary` for things of one kind. */
+/** A rule that requires `///` or `@summary` for nodes of one kind. */
 export function undocumented({ code, onByDefault, page, wanted }: Undocumented): Rule {
   return {
     code,

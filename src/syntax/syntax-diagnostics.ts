@@ -60,7 +60,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   "union-of-types": {
     severity: "error",
     message: (p: { name: string }) =>
-      `\`${p.name}\` joins types by \`|\`, but only literals and \`null\` are joined so`,
+      `\`${p.name}\` joins types by \`|\`, but only literals and \`null\` can be joined`,
     page: {
       what: "Types are joined by `|`, as in TypeScript.",
       why: "A receiver must tell the variants apart: a `union` declaration gives them names, and says how.",
@@ -153,7 +153,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     message: (p: { text: string; side: "large" | "small" }) => `\`${p.text}\` is too ${p.side} for a number of JSON`,
     page: {
       what: "A number is larger than 1.8e308, or so small that it would be 0.",
-      why: "Numbers in JSON reach most programs as doubles, which can't hold it.",
+      why: "Most programs read numbers in JSON as doubles, which can't represent it.",
       wrong: "type A { @max(1e999) x: float64 }\n",
       right: "type A { @max(1e99) x: float64 }\n",
     },
@@ -172,7 +172,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string }) => `expected a duration such as \`30s\`, found \`${p.found}\``,
     page: {
-      what: "There is a number where a duration is needed.",
+      what: "A number is used where a duration is needed.",
       why: "A bare number hides its unit. The units are `ms`, `s`, `m`, `h` and `d`.",
       wrong:
         'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { idle 30 }\n  }\n}\n',
@@ -184,7 +184,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string }) => `expected a size such as \`64KiB\`, found \`${p.found}\``,
     page: {
-      what: "There is a number where a size is needed.",
+      what: "A number is used where a size is needed.",
       why: "A bare number hides its unit. The units are `B`, `KiB`, `MiB`, `GiB`, `kB`, `MB` and `GB`.",
       wrong:
         'service s {\n  method m {\n    streaming result string\n    http { GET "/m" }\n    stream { message max 65536 }\n  }\n}\n',
@@ -196,8 +196,8 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { found: string }) => `expected a rate such as \`100/s\`, found \`${p.found}\``,
     page: {
-      what: "There is a number where a rate is needed.",
-      why: "A bare number hides its time: write `100/s`, `5000/m`.",
+      what: "A number is used where a rate is needed.",
+      why: "A bare number does not say per which time: write `100/s` or `5000/m`.",
       wrong:
         'service s {\n  method m {\n    streaming payload string\n    http { GET "/m" }\n    stream { rate 100 }\n  }\n}\n',
       right:
@@ -226,10 +226,11 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "trailing-decoration": {
     severity: "error",
-    message: (p: { what: string }) => `${p.what} belongs before what it describes, on its own line or in front of it`,
+    message: (p: { what: string }) =>
+      `${p.what} belongs before the declaration that it describes, on its own line or in front of it`,
     page: {
       what: "An annotation or documentation is behind a member, on the member's line.",
-      why: "It would silently belong to the next member: annotations and `///` come before what they describe.",
+      why: "It would silently belong to the next member: annotations and `///` come before the declaration that they describe.",
       wrong: "type A {\n  email: string @sensitive\n  name: string\n}\n",
       right: "type A {\n  @sensitive email: string\n  name: string\n}\n",
     },
@@ -239,14 +240,14 @@ export const syntaxDiagnostics = defineDiagnostics({
     message: (p: { what: string }) => `${p.what} describes nothing: no member follows it`,
     page: {
       what: "An annotation or `///` is the last thing in a block or file.",
-      why: "It comes before what it describes, and nothing follows. A plain comment is `//`.",
+      why: "An annotation or `///` comes before the declaration that it describes, but nothing follows this one. A plain comment is `//`.",
       wrong: "type A {\n  id: int\n  /// the end\n}\n",
       right: "type A {\n  id: int\n  // the end\n}\n",
     },
   },
   "unknown-declaration": {
     severity: "error",
-    message: (p: { word: string }) => `\`${p.word}\` declares nothing in this language`,
+    message: (p: { word: string }) => `\`${p.word}\` does not begin a declaration`,
     page: {
       what: "A declaration starts with a word that the language does not have.",
       why: "Declarations are `api`, `const`, `type`, `enum`, `union`, `scheme`, `interceptor`, `annotation` and `service`; imports start with `import`.",
@@ -276,7 +277,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "too-many-errors": {
     severity: "error",
-    message: () => "too many mistakes: what follows in this file was not looked at",
+    message: () => "too many mistakes: the rest of this file was not checked",
     page: {
       what: "The file has so many syntax errors that going on would not help.",
       why: "Fix the first ones; the others usually disappear with them.",

@@ -73,6 +73,6 @@ interceptor trace { read streaming result.id }
 service s { method m { use server trace  streaming result U  http { GET "/m" } } }
 `;
   expect(told(text)).toEqual([
-    "unknown-field: it is not an object: an interceptor sees fields of objects, not of what a union or list holds",
+    "unknown-field: it is not an object: an interceptor sees the fields of objects, not those inside of unions or lists",
   ]);
 });

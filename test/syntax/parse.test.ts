@@ -33,7 +33,7 @@ describe("one mistake, one report", () => {
     [
       "type A {\n  email: string @sensitive\n  name: string\n}",
       [
-        "trailing-decoration @ @sensitive — an annotation belongs before what it describes, on its own line or in front of it",
+        "trailing-decoration @ @sensitive — an annotation belongs before the declaration that it describes, on its own line or in front of it",
       ],
     ],
     [

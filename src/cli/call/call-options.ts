@@ -10,7 +10,7 @@ export const callOptions = {
   }),
   file: texts("file that is sent as one binary message, after those of --data", { value: "FILE" }),
   list: flag("list the methods of the contract"),
-  describe: flag("print what the method takes and returns"),
+  describe: flag("print the input and output of the method"),
   template: flag("print a payload and a message to start from"),
   header: texts("header of the request, or @FILE with one on each line", { alias: "H", value: "'NAME: VALUE'" }),
   token: text("bearer token or API key, for the contract's security schemes", { value: "TOKEN" }),
@@ -32,7 +32,7 @@ export const callOptions = {
   save: text("write binary messages to files in this folder, and print their paths", { value: "FOLDER" }),
   verbose: flag("print connections and frames", { alias: "v" }),
   record: text("write the call to a file, one event on each line", { value: "FILE" }),
-  replay: text("send what a recording sent, at the same times; --data replaces parts of its payload", {
+  replay: text("send the messages of a recording, at the same times; --data replaces parts of its payload", {
     value: "FILE",
   }),
   speed: text("speed of --replay, as in 10x or 0.5x", { value: "FACTOR" }),

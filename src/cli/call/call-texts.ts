@@ -9,7 +9,7 @@ import { readBytes } from "./read-bytes.js";
 
 /** A text that is one JSON value, and where it is from. */
 export interface GivenText extends ValueText {
-  /** How reports name its source. */
+  /** The name of its source in reports. */
   readonly source: string;
 }
 
@@ -44,7 +44,7 @@ export async function* inputTexts(conversation: ConversationIo, signal: AbortSig
   if (last !== null) yield { ...last, source: "standard input" };
 }
 
-/** Files as binary messages. Throws an IoError. */
+/** Reads files as binary messages. Throws an IoError. */
 export function fileMessages(files: readonly string[], io: Io): GivenMessage[] {
   return files.map((file) => ({ kind: "bytes", bytes: new Uint8Array(readBytes(file, io)) }));
 }

@@ -18,7 +18,7 @@ export interface ConversationIo {
   leave(code: number): void;
 }
 
-/** The conversation over the process' own streams. */
+/** Uses the process's own streams. */
 export function processConversation(): ConversationIo {
   let isPrompting = false;
   let restore = (): void => {};

@@ -27,7 +27,7 @@ function route({ method }: InteractiveMethod): string {
   return first === undefined ? "" : `${first.verb} ${first.path}`;
 }
 
-/** What a method takes and returns, for people. */
+/** The input and output of a method, for people. */
 export function methodDescription(method: InteractiveMethod): string {
   const { documentation, errors, security } = method.method;
   const lines = [`${methodPath(method)}: ${shape(method)}, ${route(method)}`];

@@ -2,12 +2,12 @@ import type { InteractiveContract, InteractiveMethod } from "../../interactive/i
 import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
 
-/** `logger.tail`, as commands name a method. */
+/** The name of a method in commands: `logger.tail`. */
 export function methodPath({ service, method }: InteractiveMethod): string {
   return `${service.name}.${method.name}`;
 }
 
-/** The method that a command names: `logger.tail`, `logger/tail`, or `tail` where only one service has it. Throws a UsageError. */
+/** The method that a command names: `logger.tail`, `logger/tail`, or `tail` if only one service has it. Throws a UsageError. */
 export function findMethod({ methods }: InteractiveContract, name: string): InteractiveMethod {
   const wanted = name.replace("/", ".");
   const named = methods.filter((one) => methodPath(one) === wanted || one.method.name === wanted);

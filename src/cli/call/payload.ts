@@ -13,7 +13,7 @@ export interface PayloadParts {
   readonly text: GivenText | null;
   /** The payload of a recording. */
   readonly recorded: unknown;
-  /** Fields that other options give, such as credentials. The text wins over them. */
+  /** Fields from other options, such as credentials. The text takes precedence over them. */
   readonly fields: Readonly<Record<string, string>>;
   readonly io: Io;
 }

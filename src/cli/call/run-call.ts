@@ -15,11 +15,11 @@ import type { Recorder } from "./recorder.js";
 
 /** The messages that a call sends. */
 export interface MessageSource {
-  /** Those that are known before the call begins. */
+  /** The messages that are known before the call begins. */
   readonly given: readonly GivenMessage[];
-  /** Those that come while it runs, until `signal` fires; null if there are none. */
+  /** The messages that arrive while it runs, until `signal` fires; null if there are none. */
   readonly rest: (signal: AbortSignal) => AsyncIterable<GivenText> | null;
-  /** Whether they are asked for at a prompt instead. */
+  /** Whether messages are entered at a prompt instead. */
   readonly isPrompt: boolean;
 }
 
@@ -67,9 +67,9 @@ export async function runCall(method: InteractiveMethod, call: OpenCall, setting
   }
 }
 
-/** What sending and receiving share. */
+/** The state that sending and receiving share. */
 interface RunState {
-  /** The exit code, once it is decided; null: that of how the call ends. */
+  /** The exit code, once it is decided; null: that of the call's ending. */
   code: number | null;
   interrupts: number;
 }

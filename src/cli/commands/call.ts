@@ -126,7 +126,7 @@ async function call(method: InteractiveMethod, url: string, { options, recording
   } catch (error) {
     const failure = callFailure(method, error);
     recorder?.error(failure.json);
-    // A stream with `resume` can't fall back: profile goa would lose what the contract promises.
+    // A stream with `resume` can't fall back: profile goa would break the contract's promise.
     const isOther = failure.json.status === 101 && options.protocol === "auto";
     const hint = isOther ? { hint: "--protocol goa calls it without resumption" } : {};
     io.stderr(`${JSON.stringify({ ...failure.json, ...hint })}\n`);

@@ -13,7 +13,7 @@ export interface CheckArguments {
   readonly config: string | undefined;
 }
 
-/** Reports what is wrong with some contracts; writes nothing. */
+/** Reports the mistakes in some contracts; writes nothing. */
 export async function checkCommand(args: CheckArguments, io: Io): Promise<number> {
   const files = await chosenContracts(args.files, args.config, io);
   const steps = progress(files.length, io);

@@ -10,7 +10,7 @@ import { type CompileArguments, type CompilePlan, planCompile } from "../targets
 import { generateAll } from "../targets/generate-all.js";
 import { refuseSameFile } from "../targets/same-file.js";
 
-/** Compiles contracts into the folders of some targets. Nothing is written when anything failed. */
+/** Compiles contracts into the folders of some targets. Nothing is written if anything failed. */
 export async function compileCommand(args: CompileArguments, io: Io): Promise<number> {
   const plan = await planCompile(args, io);
   const { results, diagnostics } = await generateAll(plan, io);

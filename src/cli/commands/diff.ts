@@ -18,7 +18,7 @@ import { type Format, printDiagnostics, printFindings } from "../output/print-di
 
 export interface DiffArguments {
   readonly files: readonly string[];
-  /** What is undefined here is taken from the configuration. */
+  /** Undefined options are taken from the configuration. */
   readonly against: string | undefined;
   readonly mode: Mode | undefined;
   readonly surfaces: readonly Surface[] | undefined;
@@ -70,18 +70,18 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
   return broken || comparisons.length < files.length ? exit.findings : exit.done;
 }
 
-/** What the configuration compares with; a file is relative to its folder. Throws a UsageError where it has no `against`. */
+/** The `against` of the configuration; a file is relative to its folder. Throws a UsageError if it has none. */
 function againstOf(config: Config | null, io: Io): string {
   const against = config?.diff.against ?? null;
   if (config === null || against === null) {
     throw new UsageError(
-      "say what to compare with: --against git:main, --against FILE, or diff.against in goaidl.config.json",
+      "name the older contract with --against git:main or --against FILE, or with diff.against in goaidl.config.json",
     );
   }
   return against.startsWith("git:") ? against : shownPath(resolve(config.folder, against), io);
 }
 
-/** Null when one of the two contracts has errors, which are then reported. */
+/** Returns null if one of the two contracts has errors, which are then reported. */
 function compare(file: string, against: string, options: DiffOptions, io: Io): Comparison | null {
   const older = readOlder(file, against, io);
   const newer = readVersion(file, io);
@@ -110,7 +110,7 @@ function compare(file: string, against: string, options: DiffOptions, io: Io): C
   return { file, changes: shown, diagnostics };
 }
 
-/** A place with its file as seen from the working directory, as reports name it. */
+/** A place whose file is relative to the working directory, as in reports. */
 function shownOrigin(origin: Origin | null, source: (file: string) => SourceFile | null): Origin | null {
   return origin === null ? null : { ...origin, file: source(origin.file)?.path ?? origin.file };
 }

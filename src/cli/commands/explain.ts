@@ -5,7 +5,7 @@ import { catalogue } from "../catalogue.js";
 import { UsageError } from "../failures.js";
 import { exit, type Io } from "../io.js";
 
-/** The only report without a wrong and a right contract. */
+/** The only report whose page has no wrong and right contract. */
 const bug = {
   code: "internal-error",
   page: `goaidl stopped because of a bug in it, not because of a mistake in a contract.
@@ -14,7 +14,7 @@ command with --debug, which prints the stack. The contract named in the report i
 that was being read; \`goaidl check\` on the others still works.`,
 } as const;
 
-/** Prints the page of a code of the compiler, of lint or of diff; all codes without one. */
+/** Prints the page of a code of the compiler, of lint or of diff; without a code, lists all of them. */
 export function explainCommand(code: string | undefined, io: Io): number {
   const codes = [...new Set([...Object.keys(catalogue), ...rules.map((rule) => rule.code), bug.code])].sort();
   if (code === undefined) {
@@ -46,7 +46,7 @@ export function explainCommand(code: string | undefined, io: Io): number {
   return exit.done;
 }
 
-/** `error`, or for a rule of lint also its category, and whether it is off by default. */
+/** `error`; for a rule of lint also its category, and whether it is off by default. */
 function kindOf(code: string, severity: string): string {
   const rule = lintRuleOf(code);
   if (rule === null) return severity;

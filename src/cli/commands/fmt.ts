@@ -17,13 +17,13 @@ export interface FmtArguments {
 }
 
 /**
- * Formats contracts in place, those of the configuration with all that they import; standard input goes to standard output. A
- * file with syntax errors is left as it is, the others are formatted. With `check`, files that are not formatted are listed, and
- * nothing is written.
+ * Formats contracts in place, by default those of the configuration with everything that they import; standard input
+ * goes to standard output. A file with syntax errors is left unchanged, the others are formatted. With `check`, files
+ * that are not formatted are listed, and nothing is written.
  */
 export async function fmtCommand(args: FmtArguments, io: Io): Promise<number> {
   const chosen = await chosenContracts(args.files, args.config, io);
-  // A configuration names what is compiled; the files that those import belong to the same project.
+  // A configuration names the compiled files; the files that those import belong to the same project.
   const files = args.files.length > 0 ? chosen : withImports(chosen, io);
   const failed: string[] = [];
   const changed: string[] = [];
@@ -55,7 +55,7 @@ export async function fmtCommand(args: FmtArguments, io: Io): Promise<number> {
   return failed.length > 0 || (args.check && changed.length > 0) ? exit.findings : exit.done;
 }
 
-/** A text whose line endings don't matter. */
+/** A text with its line endings normalised. */
 function plain(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(/^\uFEFF/, "");
 }

@@ -16,22 +16,22 @@ export interface InitArguments {
   readonly template: TemplateName;
 }
 
-/** What `init` does with a file. */
+/** The action of `init` for a file. */
 interface Step {
   readonly what: "created" | "extended" | "kept";
   readonly path: string;
-  /** The whole new text; null for a file that stays. */
+  /** The whole new text; null for a file that stays unchanged. */
   readonly text: string | null;
   readonly note: string;
 }
 
-/** Files that are extended by the lines that they lack. */
+/** Files to which missing lines are added. */
 const lists = new Set([".gitignore", ".gitattributes"]);
 
 /** Files that a project with its own contracts doesn't need. */
 const example = /^(?:hello\.goa|README\.md|src\/|web\/|vite\.config)/;
 
-/** Makes a project that runs, or adds to one what it lacks. Overwrites nothing. */
+/** Makes a project that runs, or adds the missing parts to one. Overwrites nothing. */
 export async function initCommand({ folder, template: chosen }: InitArguments, io: Io): Promise<number> {
   const root = resolve(io.cwd, folder ?? ".");
   const template = projectTemplates[chosen];
@@ -89,7 +89,7 @@ function stepFor(root: string, path: string, text: string): Step {
   };
 }
 
-/** A project runs as CommonJS too, with two restrictions. */
+/** Returns a warning for a CommonJS project, which runs with two restrictions. */
 function moduleWarning(root: string): string | null {
   const parsed: unknown = JSON.parse(textAt(join(root, "package.json")) ?? "{}");
   const type = typeof parsed === "object" && parsed !== null && "type" in parsed ? parsed.type : "commonjs";
@@ -97,7 +97,7 @@ function moduleWarning(root: string): string | null {
   return 'package.json has no "type": "module": TypeScript compiles the project to CommonJS, without `await` outside of functions,\nand it runs on Node 20.19, 22.12 and newer. See node_modules/goaidl/specs/manual/builds.md';
 }
 
-/** The text of a file; null where it does not exist. Throws an IoError. */
+/** The text of a file; null if it does not exist. Throws an IoError. */
 function textAt(path: string): string | null {
   if (!existsSync(path)) return null;
   try {
@@ -107,7 +107,7 @@ function textAt(path: string): string | null {
   }
 }
 
-/** A folder's name as npm accepts it. */
+/** Turns a folder's name into one that npm accepts. */
 function packageName(folder: string): string {
   const name = folder
     .toLowerCase()

@@ -17,7 +17,7 @@ import { writeAtomically } from "../output/write-text.js";
 
 export interface LintArguments {
   readonly files: readonly string[];
-  /** `code=severity`; later ones win. */
+  /** `code=severity`; later ones take precedence. */
   readonly rules: readonly string[];
   /** A whole number from 0; undefined for any number. */
   readonly maxWarnings: string | undefined;
@@ -30,7 +30,7 @@ export interface LintArguments {
 /** One fix can make another possible. More rounds than this mean that two rules undo each other's fixes. */
 const maxRounds = 10;
 
-/** Reports what is wrong with contracts, and what could be better; with `fix`, applies the fixes that are safe. */
+/** Reports mistakes in contracts and possible improvements; with `fix`, applies the safe fixes. */
 export async function lintCommand(args: LintArguments, io: Io): Promise<number> {
   const maxWarnings = args.maxWarnings === undefined ? null : Number(args.maxWarnings);
   if (maxWarnings !== null && !/^\d+$/.test(args.maxWarnings ?? ""))
@@ -79,8 +79,8 @@ function inspect(files: readonly string[], stdinPath: string, options: LintOptio
 }
 
 /**
- * Applies a round of fixes to the files that were named: those that they import are left alone. Returns the world with the
- * new text of standard input, or null where there was nothing to fix.
+ * Applies a round of fixes to the named files, but not to those that they import. Returns the Io with the new text of
+ * standard input, or null if there was nothing to fix.
  */
 function applyFixes(
   files: readonly string[],

@@ -83,7 +83,7 @@ function knownError({ methods }: InteractiveContract, text: string): WantedError
   throw new UsageError(`the contract has no error ${wanted.name}; ${near === null ? has : `did you mean ${near}?`}`);
 }
 
-/** What happened, for the person who watches; null for what they don't need to see. */
+/** A line about an event; null for events that the user need not see. */
 function eventLine(event: ServerEvent): string | null {
   switch (event.kind) {
     case "opened":

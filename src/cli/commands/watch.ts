@@ -19,19 +19,19 @@ import { refuseSameFile } from "../targets/same-file.js";
 import { type Dependencies, runOnChange } from "../watch.js";
 import { foldersToClear } from "./compile.js";
 
-/** What is known from earlier rounds, so that a change compiles only the contracts that it touches. */
+/** The results of earlier rounds, so that a change compiles only the contracts that it affects. */
 interface Memory {
   /** By the contract's absolute path. */
   results: ReadonlyMap<string, ContractResult>;
-  /** Results that are not on the disk yet, since a round with errors writes nothing. */
+  /** Results that are not on the disk yet, because a round with errors writes nothing. */
   unwritten: readonly ContractResult[];
-  /** What all results depend on: the configuration and the templates. */
+  /** The inputs of all results: the configuration and the templates. */
   settings: string;
 }
 
 /**
- * Compiles, and again after each change, until it is stopped. A round prints one line. Mistakes are reported, and the next change
- * is waited for.
+ * Compiles, and again after each change, until it is stopped. A round prints one line. After a round with mistakes, it
+ * waits for the next change.
  */
 export async function watchCommand(args: CompileArguments, io: Io): Promise<number> {
   if (args.files.includes(stdinName)) throw new UsageError("standard input can't be watched: name a file");
@@ -72,14 +72,14 @@ async function round(
   return { texts, folders };
 }
 
-/** What a round was started by, as its line names it; null for the first round. */
+/** The cause of a round, for its line; null for the first round. */
 function subjectOf(changed: readonly string[] | null, io: Io): string | null {
   const [first] = changed ?? [];
   if (changed === null || first === undefined) return null;
   return changed.length === 1 ? `${shownPath(first, io)} changed` : `${changed.length} files changed`;
 }
 
-/** Compiles the contracts that changed, and writes their folders. Returns what was done, in a few words. */
+/** Compiles the contracts that changed, and writes their folders. Returns a summary in a few words. */
 async function compileRound(plan: CompilePlan, args: CompileArguments, memory: Memory, io: Io): Promise<string> {
   const current = currentTexts(io);
   const before = memory.results;
@@ -129,7 +129,7 @@ function summaryOf(written: readonly Written[]): string {
   return [`${counted(files, "file")} written`, ...(removed === 0 ? [] : [`${removed} removed`])].join(", ");
 }
 
-/** The texts of files as they are now, each read once. */
+/** Returns a function that reads the current texts of files, each once. */
 function currentTexts(io: Io): (path: string) => string | null {
   const texts = new Map<string, string | null>();
   return (path) => {
@@ -149,7 +149,7 @@ function textOrNull(path: string, io: Io): string | null {
   }
 }
 
-/** Folders with templates that people write: those that replace ours, and those of their targets. */
+/** The folders of users' templates: those that replace ours, and those of their own targets. */
 function templateFolders({ templates, tasks }: CompilePlan): string[] {
   const foreign = tasks.flatMap(({ target }) =>
     isBuiltIn(target) ? [] : target.templates.map((url) => fileURLToPath(url)),

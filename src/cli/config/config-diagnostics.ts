@@ -1,6 +1,6 @@
 import { defineDiagnostics } from "../../diagnostics/define.js";
 
-/** What can be wrong with a `goaidl.config.json`. */
+/** Mistakes in a `goaidl.config.json`. */
 export const configDiagnostics = defineDiagnostics({
   "config-syntax": {
     severity: "error",

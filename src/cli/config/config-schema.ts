@@ -7,8 +7,8 @@ import { levels } from "../../lint/settings.js";
 type Schema = { readonly [key: string]: Json };
 
 /**
- * The schema of `goaidl.config.json` (JSON Schema, draft-07), with the options of some targets as they declare them. It is
- * published as `specs/schemas/config.schema.json`, which a test holds to this; editors and the command line read that file.
+ * The schema of `goaidl.config.json` (JSON Schema, draft-07), with the options of some targets as they declare them. It
+ * is published as `specs/schemas/config.schema.json`, which editors and the command line read; a test compares the two.
  */
 export function configSchema(targets: readonly Target[]): Schema {
   const names = targets.map((target) => target.name);
@@ -23,7 +23,7 @@ export function configSchema(targets: readonly Target[]): Schema {
       target: anyTarget,
       out: {
         description:
-          "a folder for this target alone, without a folder for the target in it; `{name}` and `{path}` as in the `out` above",
+          "a folder for this target alone, which is not divided by target; `{name}` and `{path}` as in the `out` above",
         type: "string",
         minLength: 1,
       },
@@ -43,9 +43,9 @@ export function configSchema(targets: readonly Target[]): Schema {
     description: "What the goaidl command does in a project. Paths are relative to the file's folder.",
     type: "object",
     properties: {
-      $schema: { description: "where editors find this schema", type: "string" },
+      $schema: { description: "address of this schema, for editors", type: "string" },
       inputs: {
-        description: "the contracts: files, folders and patterns; a pattern with `!` in front takes away",
+        description: "the contracts: files, folders and patterns; a pattern with `!` in front removes contracts",
         type: "array",
         items: { type: "string", minLength: 1 },
         minItems: 1,
@@ -58,7 +58,7 @@ export function configSchema(targets: readonly Target[]): Schema {
         default: "gen",
       },
       targets: {
-        description: "what to generate",
+        description: "the targets to generate",
         type: "array",
         items: {
           if: { type: "object" },
@@ -84,7 +84,7 @@ export function configSchema(targets: readonly Target[]): Schema {
         properties: {
           rules: {
             description:
-              "severities by code, by category, or for `all`; the code counts before the category, and rules that are not named keep their own",
+              "severities by code, by category, or for `all`; a code takes precedence over its category, and rules that are not named keep their severity",
             type: "object",
             properties: Object.fromEntries(
               ruleNames().map(([name, description]) => [name, { description, enum: [...levels] }]),
@@ -99,13 +99,17 @@ export function configSchema(targets: readonly Target[]): Schema {
         type: "object",
         properties: {
           against: {
-            description: "what to compare with: git:REVISION, a contract, or a design that `goaidl ir` printed",
+            description: "the older contract: git:REVISION, a file, or a design that `goaidl ir` printed",
             type: "string",
             minLength: 1,
           },
-          mode: { description: "who meets whom", enum: ["backward", "forward", "full"], default: "backward" },
+          mode: {
+            description: "the versions of clients and servers that must work together",
+            enum: ["backward", "forward", "full"],
+            default: "backward",
+          },
           surfaces: {
-            description: "what must not break",
+            description: "the surfaces that must not break",
             type: "array",
             items: { enum: ["wire", "source", "doc"] },
             minItems: 1,
@@ -124,7 +128,7 @@ export function configSchema(targets: readonly Target[]): Schema {
   };
 }
 
-/** What can be given a severity, with a line about it. */
+/** The names that can be given a severity, each with a description. */
 function ruleNames(): [name: string, description: string][] {
   return [
     ["all", "all rules"],

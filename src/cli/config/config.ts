@@ -3,7 +3,7 @@ import type { Mode, Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/json.js";
 import type { JsonText } from "../../text/json-text.js";
 
-/** What a project's `goaidl.config.json` says, with defaults. Its paths are relative to its folder. */
+/** The contents of a project's `goaidl.config.json`, with defaults. Paths are relative to its folder. */
 export interface Config {
   /** The folder that the file is in, absolute. */
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface Config {
 export interface TargetChoice {
   /** A name, or the path of a module. */
   readonly target: string;
-  /** The target's folder, without a folder for the target in it; null where `Config.out` applies. */
+  /** The folder for this target alone; null if `Config.out` applies. */
   readonly out: string | null;
   readonly options: { readonly [name: string]: Json };
 }

@@ -16,7 +16,7 @@ import { type SchemaProblem, schemaProblems } from "./schema-problems.js";
 
 const report = reporter(configDiagnostics);
 
-/** The configuration as the file has it, after the schema has accepted it. */
+/** The contents of the file, after the schema has accepted it. */
 interface Written {
   readonly inputs: readonly string[];
   readonly out?: string;
@@ -35,8 +35,8 @@ function isAccepted(value: unknown): value is Written {
 }
 
 /**
- * Reads the configuration at a path, or else the nearest one above the working directory. The value is null where there is
- * none, or where it has mistakes, which are then reported. Throws an IoError when it can't be read.
+ * Reads the configuration at a path, or else the nearest one above the working directory. The value is null if there is
+ * none, or if it has mistakes, which are then reported. Throws an IoError if it can't be read.
  */
 export function readConfig(path: string | undefined, io: Io): Outcome<Config | null> {
   const found = path === undefined ? findConfig(io.cwd) : resolve(io.cwd, path);
@@ -61,14 +61,14 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
   return { value: twice.length > 0 ? null : configOf(value, dirname(found), text), diagnostics: twice };
 }
 
-/** The configuration, or null where there is none; mistakes in it end the command. */
+/** The configuration, or null if there is none; mistakes in it end the command. */
 export function optionalConfig(path: string | undefined, io: Io): Config | null {
   const { value, diagnostics } = readConfig(path, io);
   if (diagnostics.length > 0) throw new ConfigError(diagnostics);
   return value;
 }
 
-/** The configuration, for a command that needs one. Throws a UsageError where there is none. */
+/** The configuration, for a command that needs one. Throws a UsageError if there is none. */
 export function requiredConfig(path: string | undefined, wanted: string, io: Io): Config {
   const config = optionalConfig(path, io);
   if (config !== null) return config;

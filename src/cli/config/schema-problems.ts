@@ -5,11 +5,11 @@ import { suggest } from "../../text/suggest.js";
 /** One mistake that a schema found in a value, in words. */
 export interface SchemaProblem {
   readonly kind: "unknown-key" | "missing-key" | "value";
-  /** Where: the value, or the object that has or lacks the key. */
+  /** The path of the value, or of the object that has or lacks the key. */
   readonly path: JsonPath;
   /** The key that is unknown or missing; empty for a value. */
   readonly key: string;
-  /** What is expected of the value, as "must be a string"; empty for keys. */
+  /** The expectation that the value breaks, such as "must be a string"; empty for keys. */
   readonly expected: string;
   readonly hint: string | null;
 }
@@ -18,8 +18,8 @@ export interface SchemaProblem {
 const combining = new Set(["if", "anyOf", "oneOf", "allOf", "not"]);
 
 /**
- * The mistakes of the last call of a validator that was compiled with `allErrors` and `verbose`: one for each place. For a
- * value that may be one of several things, it names all of them.
+ * The mistakes of the last call of a validator that was compiled with `allErrors` and `verbose`: one for each place.
+ * For a value with several alternatives, it names all of them.
  */
 export function schemaProblems(validate: ValidateFunction): SchemaProblem[] {
   const errors = (validate.errors ?? []).filter((error) => !combining.has(error.keyword));
@@ -65,7 +65,7 @@ function problemOf(error: ErrorObject): SchemaProblem {
   }
 }
 
-/** A path segment of a JSON pointer (RFC 6901). */
+/** Reads a path segment of a JSON pointer (RFC 6901). */
 function unescaped(segment: string): string | number {
   const text = segment.replaceAll("~1", "/").replaceAll("~0", "~");
   return /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : text;

@@ -10,7 +10,7 @@ import { readRelayed, relayRequest, relayUpgrade } from "./relay.js";
 
 export interface ConsoleSettings {
   readonly contracts: readonly { readonly design: Design; readonly source: string }[];
-  /** The address of the service; null: that of the contract. */
+  /** The address of the service; null: the contract's first server. */
   readonly url: string | null;
   /** 0: a free port. */
   readonly port: number;
@@ -33,7 +33,7 @@ export async function serveConsole(settings: ConsoleSettings): Promise<RunningCo
 
   const accepted = (request: IncomingMessage): string | null => {
     const { host = "", origin } = request.headers;
-    // A name of another site that leads to loopback, and a page of another site.
+    // Refuses the host name of another site that resolves to loopback, and pages of other sites.
     if (!hosts.includes(host) || (origin !== undefined && origin !== `http://${host}`)) return null;
     const [, given = "", path = ""] = /^\/([^/]+)\/([^?]*)/.exec(request.url ?? "") ?? [];
     return isEqual(given, token) ? path : null;
@@ -128,7 +128,7 @@ function consoleFiles({ contracts, url }: ConsoleSettings): ReadonlyMap<string, 
   return files;
 }
 
-/** An expression for a JSON value, in which a key `__proto__` is a key like others. */
+/** A JavaScript expression for a JSON value, in which `__proto__` is an ordinary key. */
 function parsed(value: unknown): string {
   return `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
 }

@@ -13,9 +13,9 @@ const ignored = ["**/node_modules/**", "**/.*/**"];
 const report = reporter(configDiagnostics);
 
 /**
- * The contracts that some arguments name, each once: a file is itself, a folder all `.goa` files below it, a pattern what it
- * matches; standard input is itself. Throws an IoError where an argument names nothing: a check must not pass because of a typing
- * error.
+ * The contracts that some arguments name, each once. A folder stands for all `.goa` files below it, and a pattern for
+ * the files that it matches. Throws an IoError if an argument names nothing, because a check must not pass after a
+ * typing error.
  */
 export async function findContracts(names: readonly string[], io: Io): Promise<string[]> {
   const found: string[] = [];
@@ -58,7 +58,7 @@ export async function configuredContracts(config: Config, io: Io): Promise<strin
   return [...new Set(found)];
 }
 
-/** The files that a name stands for, seen from a folder; null where it is neither a file nor a pattern. */
+/** The files that a name stands for, relative to a folder; null if it is neither a file nor a pattern. */
 async function named(name: string, folder: string, io: Io): Promise<string[] | null> {
   if (name === stdinName) return [name];
   const path = resolve(folder, name);
@@ -72,8 +72,8 @@ async function named(name: string, folder: string, io: Io): Promise<string[] | n
 }
 
 /**
- * The folders in which a file that appears can become one of the contracts that some names stand for; absolute. A folder that
- * does not exist is one: it can appear.
+ * The absolute paths of the folders in which a new file can become one of the contracts that some names stand for. This
+ * includes folders that do not exist yet.
  */
 export function foldersOf(names: readonly string[], folder: string): string[] {
   return names
@@ -88,13 +88,13 @@ export function foldersOf(names: readonly string[], folder: string): string[] {
     });
 }
 
-/** What the disk has at a path; null for nothing. Throws an IoError where the system can't tell. */
+/** The file or folder at a path; null if there is none. Throws an IoError if the system reports another error. */
 function statsOf(path: string): Stats | null {
   try {
     return statSync(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    // ENOTDIR: a part of the path is a file, so that the rest does not exist.
+    // ENOTDIR: a part of the path is a file, so the rest does not exist.
     if (code === "ENOENT" || code === "ENOTDIR") return null;
     throw new IoError(`could not read ${path}: ${systemReason(error)}`);
   }

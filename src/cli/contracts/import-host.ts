@@ -9,8 +9,8 @@ import { findConfig, nearest } from "../config/find-config.js";
 const largestBytes = 4 * 1024 * 1024;
 
 /**
- * Where imports of a contract may lead: to regular files below the project's folder and the folders that the configuration
- * allows, by their real paths. A contract may be a stranger's, and its reports quote what it imports.
+ * Returns a host that allows a contract to import only regular files below the project's folder and the folders that
+ * the configuration allows, by their real paths. Contracts may come from strangers, and reports quote imported files.
  */
 export function importHost(entry: string, cwd: string): Required<Pick<Host, "find" | "siblings">> {
   const entryFolder = realPath(dirname(resolve(cwd, entry))) ?? cwd;
@@ -50,7 +50,7 @@ function allowedFolders(entryFolder: string, cwd: string): string[] {
   return [isBelow(entryFolder, cwd) ? cwd : entryFolder];
 }
 
-/** What `imports` of a configuration allows. Its mistakes are reported by commands that need it. */
+/** The folders that `imports` of a configuration allows. Commands that need the configuration report its mistakes. */
 function configuredFolders(config: string): string[] {
   let text: string;
   try {

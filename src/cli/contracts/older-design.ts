@@ -13,13 +13,13 @@ export interface Version {
   readonly design: Design;
   /** The contract, or the design's file. */
   readonly entry: SourceFile;
-  /** The file of an origin, whose path is relative to the entry's folder; null where there is no text. */
+  /** The file of an origin, whose path is relative to the entry's folder; null if there is no text. */
   readonly source: (path: string) => SourceFile | null;
 }
 
 /**
- * The design that a contract is compared with: `git:REVISION` is the same path there, all else another file. The value is null
- * when the older contract has errors. Throws a UsageError.
+ * The design that a contract is compared with: `git:REVISION` names the same path in that revision, any other text a
+ * file. The value is null if the older contract has errors. Throws a UsageError.
  */
 export function readOlder(file: string, against: string, io: Io): Outcome<Version | "absent" | null> {
   const revision = /^git:(.*)$/.exec(against)?.[1];
@@ -28,7 +28,7 @@ export function readOlder(file: string, against: string, io: Io): Outcome<Versio
   return { ...outcome, diagnostics: outcome.diagnostics.filter(({ severity }) => severity === "error") };
 }
 
-/** A contract, or a design that `goaidl ir` printed; null when it has errors. Throws a UsageError. */
+/** A contract, or a design that `goaidl ir` printed; null if it has errors. Throws a UsageError. */
 export function readVersion(file: string, io: Io): Outcome<Version | null> {
   const entry = shownPath(file, io);
   if (isDesign(file)) return { value: printedVersion(readDesign(file, io), entry), diagnostics: [] };
@@ -51,7 +51,7 @@ function compiledVersion(compiled: Compiled, entry: string): Version | null {
   };
 }
 
-/** A contract or design as it is in a commit; null where the commit lacks it. */
+/** A contract or design in a commit; null if the commit lacks it. */
 function readRevision(entry: string, revision: string, io: Io): Outcome<Version | null> | null {
   const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], io)?.trim();
   if (commit === undefined) {
@@ -70,7 +70,7 @@ function readRevision(entry: string, revision: string, io: Io): Outcome<Version 
   return { value: compiledVersion(outcome.value, entry), diagnostics: outcome.diagnostics };
 }
 
-/** What git prints; null when it fails. */
+/** The output of git; null if it fails. */
 function git(args: readonly string[], io: Io): string | null {
   try {
     return execFileSync("git", [...args], {

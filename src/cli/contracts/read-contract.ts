@@ -9,8 +9,9 @@ import { type Io, stdinName } from "../io.js";
 import { importHost } from "./import-host.js";
 
 /**
- * Compiles a file of the disk, or standard input, which reports and imports take to be at `stdinPath`. Paths in reports
- * are relative to the working directory. Throws an IoError where the file can't be read, and an InternalError for a bug.
+ * Compiles a file of the disk, or standard input, whose path in reports and for imports is `stdinPath`. Paths in
+ * reports are relative to the working directory. Throws an IoError if the file can't be read, and an InternalError for
+ * a bug.
  */
 export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outcome<Compiled> {
   if (isDesign(file)) throw new UsageError(`${file} is not a contract: only compile and diff accept a design`);
@@ -32,7 +33,7 @@ export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outc
   }
 }
 
-/** Contracts and all that they import, each once, in order; without files of packages. Missing imports are left to `check`. */
+/** Contracts and everything that they import, each once, in order; without files of packages. Missing imports are left to `check`. */
 export function withImports(contracts: readonly string[], io: Io): string[] {
   const host = (path: string): string | null => {
     try {
@@ -53,12 +54,12 @@ export function isDesign(file: string): boolean {
   return file.endsWith(".json");
 }
 
-/** A path as reports show it: relative to the working directory, with `/`. */
+/** A path as it appears in reports: relative to the working directory, with `/`. */
 export function shownPath(file: string, io: Pick<Io, "cwd">): string {
   return relative(io.cwd, resolve(io.cwd, file)).split(sep).join("/");
 }
 
-/** Reads a text of the disk. Throws an IoError. */
+/** Reads a text file. Throws an IoError. */
 export function readText(file: string, io: Io): string {
   try {
     return read(file, io);
@@ -67,7 +68,7 @@ export function readText(file: string, io: Io): string {
   }
 }
 
-/** Reads a text and reports it to `onRead`. Throws what the system does. */
+/** Reads a text file and passes it to `onRead`. Throws the system's errors. */
 function read(file: string, io: Io): string {
   const path = resolve(io.cwd, file);
   try {

@@ -9,7 +9,7 @@ import { once } from "../once.js";
 import { packageFile } from "../targets/package-file.js";
 import { readText } from "./read-contract.js";
 
-/** A design that `goaidl ir` printed. Throws a UsageError for any other text: a design that was edited must not end in a bug. */
+/** A design that `goaidl ir` printed. Throws a UsageError for any other text, because an edited design must not cause an internal error. */
 export function readDesign(file: string, io: Io): Design {
   return parseDesign(readText(file, io), file);
 }
@@ -19,7 +19,7 @@ const validator = once(() => {
   return { ajv, validate: ajv.compile<Design>(JSON.parse(packageFile("specs/schemas/ir.schema.json"))) };
 });
 
-/** `name` is how errors call the text. Throws a UsageError where it is not a design. */
+/** `name` is the text's name in errors. Throws a UsageError if the text is not a design. */
 export function parseDesign(text: string, name: string): Design {
   const problem = (what: string): UsageError =>
     new UsageError(`${name} is not a design of version ${irVersion} (${what}): make one with goaidl ir`);
@@ -39,12 +39,12 @@ export function parseDesign(text: string, name: string): Design {
   return value;
 }
 
-/** Whether an alias never comes to a type: it leads to aliases only, in a circle. */
+/** Whether an alias leads only to aliases, in a circle. */
 function isCircular(aliased: Type, types: ReadonlyMap<string, NamedType>): boolean {
   return resolve(types, aliased).type === unknownType;
 }
 
-/** The names of all types that are referred to. */
+/** The names of all types that a value refers to. */
 function referencesIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const own = "kind" in value && value.kind === "reference" && "name" in value ? [String(value.name)] : [];

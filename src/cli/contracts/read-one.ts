@@ -10,7 +10,7 @@ export async function readOne(file: string, io: Io): Promise<Design | null> {
     return readDesign(file, io);
   }
   const { value, diagnostics } = compileFile(file, io);
-  // Warnings are the business of `check`.
+  // Only `check` reports warnings.
   if (value.design === null) printDiagnostics(diagnostics, io);
   return value.design;
 }

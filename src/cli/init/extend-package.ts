@@ -4,9 +4,9 @@ import type { ProjectTemplate } from "./templates.js";
 
 export interface ExtendedPackage {
   readonly text: string;
-  /** What was added, as `scripts.dev`. */
+  /** The added entries, such as `scripts.dev`. */
   readonly added: readonly string[];
-  /** Entries that were there with another value, and stay. */
+  /** Entries that existed with another value, and are kept. */
   readonly kept: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function newPackage(template: ProjectTemplate, name: string, version: str
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Adds the entries of a template that a package.json lacks. All else stays as it is, to the byte. Throws a UsageError. */
+/** Adds the entries of a template that a package.json lacks. The rest stays unchanged, to the byte. Throws a UsageError. */
 export function extendPackage(text: string, template: ProjectTemplate, version: string): ExtendedPackage {
   const errors: ParseError[] = [];
   const before: unknown = parse(text, errors);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageFolder } from "../targets/package-file.js";
 import type { ProjectTemplate } from "./templates.js";
 
-/** npm leaves files of these names out of a package, so that they have other ones in it. */
+/** npm leaves files with these names out of a package, so they have other names in ours. */
 const renamed: Readonly<Record<string, string>> = { gitignore: ".gitignore", gitattributes: ".gitattributes" };
 
 /** The files of a template, by their path in the project. */

@@ -1,7 +1,7 @@
 /** A project that `goaidl init` makes: files of `templates/`, and entries of its package.json. */
 export interface ProjectTemplate {
   readonly title: string;
-  /** Folders of `templates/`; a file of a later one replaces the one before it. */
+  /** Folders of `templates/`; a file of a later folder replaces one of an earlier folder. */
   readonly folders: readonly string[];
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const scripts = {
 
 const devDependencies = { "@types/node": "^20.19.43", typescript: "^7.0.2" };
 
-/** Versions are those that the tests run with: test/end-to-end/init.test.ts. */
+/** The versions are those that test/end-to-end/init.test.ts runs with. */
 export const projectTemplates = {
   minimal: {
     title: "a server and a client on Node",

@@ -15,16 +15,16 @@ import { exit, type Io } from "../io.js";
 import { printFailure } from "../output/print-failure.js";
 import { olderFiles } from "./older-files.js";
 
-/** The most contracts that are looked for in the folders of a workspace; others are read when they are opened or imported. */
+/** The most contracts that are searched for in the folders of a workspace; others are read when they are opened or imported. */
 const mostContracts = 10_000;
 /** Larger files are not contracts. */
 const largestBytes = 4 * 1024 * 1024;
 
-/** The disk, configurations and git, as the language server sees them. */
+/** Gives the language server access to the disk, to configurations and to git. */
 export function diskHost(io: Io): ServerHost {
   let folders: readonly string[] = [];
   let contracts: readonly string[] | null = null;
-  /** The configuration of each folder that was asked for. */
+  /** The configurations that were read, by folder. */
   const configs = new Map<string, Outcome<Config | null> & { readonly path: string | null }>();
 
   const configOf = (folder: string): Outcome<Config | null> => {

@@ -48,7 +48,7 @@ function fileText(path: string): string | null {
   }
 }
 
-/** What git prints; null when it fails. */
+/** The output of git; null if it fails. */
 function git(args: readonly string[], cwd: string): Promise<string | null> {
   return new Promise((done) => {
     execFile("git", [...args], { cwd, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }, (error, stdout) =>

@@ -4,22 +4,22 @@ import { type Manifest, type ManifestEntry, manifestName, parseManifest, sourceE
 import { type FolderPlan, staleFiles } from "./output-plan.js";
 
 export interface AbandonedSearch {
-  /** Folders below which output folders are, absolute: the part of each `out` before its first placeholder. */
+  /** The absolute paths of the folders that contain output folders: the part of each `out` before its first placeholder. */
   readonly bases: readonly string[];
   /** Output folders that this run fills, absolute. */
   readonly filled: readonly string[];
   /** The contracts of this run, absolute. */
   readonly contracts: readonly string[];
-  /** Where each target of this run puts a contract. */
+  /** The output folder of each target of this run for a contract. */
   readonly tasks: readonly { readonly target: string; readonly root: (contract: string) => string }[];
   /** Whether the run makes all outputs of its contracts. */
   readonly whole: boolean;
 }
 
 /**
- * Output folders of earlier runs whose contract was removed, renamed or moved, or whose place in `out` changed. A manifest is ours
- * only where this run would put its contract into that folder, or where its contract is one of this run: a folder that was copied
- * from another project is left alone.
+ * Output folders of earlier runs whose contract was removed, renamed or moved, or whose place in `out` changed. A
+ * manifest counts only if this run would put its contract into that folder, or if its contract is one of this run, so a
+ * folder that was copied from another project stays.
  */
 export function abandonedFolders(
   { bases, filled, contracts, tasks, whole }: AbandonedSearch,
@@ -58,7 +58,7 @@ export function abandonedFolders(
   });
 }
 
-/** A damaged manifest of a folder that this run doesn't fill is not this run's business. */
+/** A damaged manifest of a folder that this run doesn't fill is ignored. */
 function manifestOf(root: string, disk: Disk): Manifest | null {
   try {
     return parseManifest(disk.read(join(root, manifestName)) ?? "");

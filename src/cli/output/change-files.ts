@@ -16,8 +16,9 @@ interface Step {
 }
 
 /**
- * Makes all changes or none, in order. New texts are written beside the files first, which is where a full disk shows; then files
- * are renamed, and renamed back where that fails. A reader sees each file's old text or its new one. Throws an IoError.
+ * Makes all changes or none, in order. New texts are written beside the files first, so that a full disk is noticed;
+ * then files are renamed, and renamed back if that fails. A reader sees each file's old text or its new one. Throws an
+ * IoError.
  */
 export function changeFiles(changes: readonly Change[], disk: Disk): void {
   const madeFolders: { readonly from: string; readonly to: string }[] = [];
@@ -59,7 +60,7 @@ function apply({ path, temporary, backup }: Step, disk: Disk): void {
   disk.rename(temporary, path);
 }
 
-/** Takes steps back, the last one first. Returns whether all of them could be. */
+/** Undoes steps, the last one first. Returns whether all of them were undone. */
 function restore(done: readonly Step[], disk: Disk): boolean {
   let isRestored = true;
   for (const { path, temporary, backup } of [...done].reverse()) {
@@ -73,7 +74,7 @@ function restore(done: readonly Step[], disk: Disk): boolean {
   return isRestored;
 }
 
-/** Removes what is left over. A file that can't be removed harms no one. */
+/** Removes a temporary file. One that can't be removed does no harm. */
 function discard(path: string, disk: Disk): void {
   try {
     disk.remove(path);

@@ -4,18 +4,18 @@ import { manifestName, withLf } from "./manifest.js";
 import type { FolderPlan } from "./output-plan.js";
 import { isChanged } from "./write-files.js";
 
-/** A difference between the disk and what would be written. */
+/** A difference between the disk and the output. */
 export interface Difference {
   readonly kind: "missing" | "changed" | "misspelled" | "stale" | "untracked";
   /** Absolute. */
   readonly path: string;
-  /** For `changed`: the first line that differs, from 1, on the disk and as it would be; null where a text ends. */
+  /** For `changed`: the first line that differs, counted from 1, on the disk and in the output; null if a text has ended. */
   readonly line?: { readonly number: number; readonly onDisk: string | null; readonly wanted: string | null };
 }
 
 /**
- * What a run would change, for `compile --check`: files that are missing, have other lines, are no longer generated, or that are
- * in the folder of a target although nothing generates them.
+ * Returns the changes that a run would make, for `compile --check`: files that are missing, have other lines, are no
+ * longer generated, or are in the folder of a target although nothing generates them.
  */
 export function compareFolders(plans: readonly FolderPlan[], disk: Disk): Difference[] {
   const roots = new Set(plans.map(({ root }) => root));
@@ -50,8 +50,8 @@ function firstDifference(onDisk: string, wanted: string): NonNullable<Difference
 }
 
 /**
- * All files below a folder. Names that begin with a dot belong to the system and to tools; a folder below it that is an output
- * folder too is looked at separately, or belongs to another configuration.
+ * All files below a folder. Names that begin with a dot belong to the system and to tools and are skipped; an output
+ * folder below it is compared separately, or belongs to another configuration.
  */
 function filesIn(folder: string, roots: ReadonlySet<string>, disk: Disk): string[] {
   const entries = (disk.list(folder) ?? []).filter(({ name }) => !name.startsWith(".") && name !== "node_modules");

@@ -16,21 +16,21 @@ export interface DiskEntry {
   readonly isFolder: boolean;
 }
 
-/** What `compile` does with the files that it generates. An interface, so that tests can have a disk that is full. */
+/** The file operations of `compile`. This is an interface so that tests can simulate a full disk. */
 export interface Disk {
-  /** The text of a file; null where it does not exist. Throws what the system does. */
+  /** Reads a file; null if it does not exist. Throws the system's errors. */
   read(path: string): string | null;
-  /** What is in a folder; null where it can't be listed. */
+  /** Lists a folder; null if it can't be listed. */
   list(folder: string): readonly DiskEntry[] | null;
-  /** The path as the disk spells it, with symbolic links followed; null where it does not exist. */
+  /** The path as the disk spells it, with symbolic links resolved; null if it does not exist. */
   realPath(path: string): string | null;
   write(path: string, text: string): void;
-  /** Makes a folder and those above it. Returns the topmost one that was made; null where all existed. */
+  /** Makes a folder and those above it. Returns the topmost one that was made; null if all existed. */
   makeFolder(path: string): string | null;
-  /** A second name for a file, or a copy where the file system has no links. */
+  /** Makes a second name for a file, or a copy if the file system has no links. */
   duplicate(from: string, to: string): void;
   rename(from: string, to: string): void;
-  /** Removes a file; does nothing where it does not exist. */
+  /** Removes a file; does nothing if it does not exist. */
   remove(path: string): void;
   /** Removes a folder if it is empty. Returns whether it did. */
   removeEmptyFolder(path: string): boolean;

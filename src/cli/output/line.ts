@@ -2,14 +2,14 @@ import { harmlessLine } from "../../text/display.js";
 import type { Io } from "../io.js";
 
 /**
- * One line of output. File names and names of a contract may hold anything: they can't steer a terminal, and can't begin a line,
- * where CI systems look for commands.
+ * Makes one line of output. File names and names of a contract may contain any characters, so control characters are
+ * replaced: they can't control a terminal or begin a line, where CI systems look for commands.
  */
 export function line(text: string): string {
   return `${harmlessLine(text)}\n`;
 }
 
-/** A line about what was done, on stdout; nothing with `--quiet`. */
+/** Prints a line about finished work to stdout; nothing with `--quiet`. */
 export function announce(text: string, io: Io): void {
   if (!io.quiet) io.stdout(line(text));
 }

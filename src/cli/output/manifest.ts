@@ -4,16 +4,16 @@ import { IoError, systemReason } from "../failures.js";
 import type { Disk } from "./disk.js";
 import { existsAsSpelled } from "./spelling.js";
 
-/** Files that one target made of one contract. */
+/** The files that one target generated from one contract. */
 export interface ManifestEntry {
   /** The contract, relative to the output folder. */
   readonly source: string;
   readonly target: string;
-  /** Hash of each file as goaidl wrote it, by its path below the output folder. */
+  /** The hash of each written file, by its path below the output folder. */
   readonly files: { readonly [path: string]: string };
 }
 
-/** What earlier runs wrote into an output folder: only files that it lists are ever removed. */
+/** The files that earlier runs wrote into an output folder; only these are ever removed. */
 export interface Manifest {
   readonly version: 1;
   readonly outputs: readonly ManifestEntry[];
@@ -21,7 +21,7 @@ export interface Manifest {
 
 export const manifestName = ".goaidl-manifest.json";
 
-/** The manifest of an output folder; an empty one where it does not exist. Throws an IoError when it is damaged. */
+/** The manifest of an output folder; an empty one if it does not exist. Throws an IoError if it is damaged. */
 export function readManifest(root: string, disk: Disk): Manifest {
   const path = join(root, manifestName);
   const text = textOf(path, disk);
@@ -31,7 +31,7 @@ export function readManifest(root: string, disk: Disk): Manifest {
   return manifest;
 }
 
-/** A manifest's text as a value; null where it is not one. */
+/** Parses a manifest's text; null if it is not a manifest. */
 export function parseManifest(text: string): Manifest | null {
   try {
     const parsed: unknown = JSON.parse(text);
@@ -41,7 +41,7 @@ export function parseManifest(text: string): Manifest | null {
   }
 }
 
-/** The text of a manifest with these entries; null where there is nothing to list. */
+/** The text of a manifest with these entries; null if there are none. */
 export function manifestText(entries: readonly ManifestEntry[]): string | null {
   const outputs = entries
     .filter((entry) => Object.keys(entry.files).length > 0)
@@ -50,7 +50,7 @@ export function manifestText(entries: readonly ManifestEntry[]): string | null {
   return outputs.length === 0 ? null : `${JSON.stringify({ version: 1, outputs }, null, 2)}\n`;
 }
 
-/** The text of a file; null where it does not exist. Throws an IoError where it can't be read, as a folder. */
+/** The text of a file; null if it does not exist. Throws an IoError if it can't be read, for example because it is a folder. */
 export function textOf(path: string, disk: Disk): string | null {
   try {
     return disk.read(path);
@@ -59,7 +59,7 @@ export function textOf(path: string, disk: Disk): string | null {
   }
 }
 
-/** A contract as the manifest of a folder names it: the same wherever the project is. */
+/** The name of a contract in the manifest of a folder, which does not depend on the project's location. */
 export function sourceName(root: string, contract: string): string {
   return relative(root, contract).replaceAll("\\", "/");
 }
@@ -69,7 +69,7 @@ export function sourceExists(root: string, entry: ManifestEntry, disk: Disk): bo
   return existsAsSpelled(resolve(root, entry.source), disk);
 }
 
-/** Git may check files out with CRLF: a hash is that of the lines. */
+/** Hashes the lines of a text, because Git may check files out with CRLF. */
 export function hash(text: string): string {
   return createHash("sha256").update(withLf(text)).digest("hex").slice(0, 32);
 }

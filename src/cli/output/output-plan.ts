@@ -5,16 +5,16 @@ import type { Disk } from "./disk.js";
 import { type Manifest, type ManifestEntry, readManifest, sourceExists, sourceName, textOf } from "./manifest.js";
 import { differsInCase, spelledPath } from "./spelling.js";
 
-/** What one target made of one contract. */
+/** The output of one target for one contract. */
 export interface Output {
   /** The contract, absolute. */
   readonly contract: string;
   readonly target: string;
-  /** Output folder, absolute: where the manifest is. */
+  /** The absolute path of the output folder, which contains the manifest. */
   readonly root: string;
-  /** The folder that all output folders of the target are in, absolute. */
+  /** The absolute path of the folder that contains all output folders of the target. */
   readonly base: string;
-  /** Folder of the target below the output folder; empty where the whole folder is the target's. */
+  /** Folder of the target below the output folder; empty if the whole folder belongs to the target. */
   readonly prefix: string;
   readonly files: readonly RenderedFile[];
 }
@@ -25,28 +25,28 @@ export interface PlannedFile {
   readonly path: string;
   readonly full: string;
   readonly text: string;
-  /** Its text on the disk; null where it does not exist. */
+  /** Its text on the disk; null if it does not exist. */
   readonly onDisk: string | null;
-  /** Its hash in the manifest; null where goaidl didn't write it. */
+  /** Its hash in the manifest; null if goaidl didn't write it. */
   readonly known: string | null;
-  /** Its path below the output folder as a disk that ignores case spells it; null where it is spelled as it should be. */
+  /** Its path below the output folder as a case-insensitive disk spells it; null if the spelling is right. */
   readonly spelled: string | null;
   readonly output: Output;
 }
 
-/** A file of an earlier run that this run would not make, and that is on the disk. */
+/** A file of an earlier run that is on the disk, but that this run would not make. */
 export interface StaleFile {
   readonly path: string;
   readonly full: string;
   readonly known: string;
 }
 
-/** What a run does in one output folder. */
+/** The work of a run in one output folder. */
 export interface FolderPlan {
   readonly root: string;
-  /** The folder that `root` is in, or is. */
+  /** `root`, or the folder that contains it. */
   readonly base: string;
-  /** The path from `base` to `root` as a disk that ignores case spells it; null where it is spelled as it should be. */
+  /** The path from `base` to `root` as a case-insensitive disk spells it; null if the spelling is right. */
   readonly spelled: string | null;
   readonly files: readonly PlannedFile[];
   readonly stale: readonly StaleFile[];
@@ -55,9 +55,9 @@ export interface FolderPlan {
 }
 
 /**
- * Compares what should be written with the disk, by output folder; changes nothing. With `whole`, the outputs are
- * everything that is made from their contracts, so the files of other targets are stale. Throws a UsageError where a file would leave
- * its folder, or belongs to another contract.
+ * Compares the output with the disk, by output folder; changes nothing. With `whole`, the output is complete for its
+ * contracts, so the files of other targets are stale. Throws a UsageError if a file would leave its folder, or belongs
+ * to another contract.
  */
 export function planFolders(outputs: readonly Output[], whole: boolean, disk: Disk): FolderPlan[] {
   const byRoot = new Map<string, Output[]>();
@@ -132,7 +132,7 @@ function otherSpelling(root: string, path: string, disk: Disk): string | null {
 function pathBelow(root: string, path: string): string {
   const inside = relative(root, resolve(root, path)).replaceAll("\\", "/");
   if (inside === "" || inside === ".." || inside.startsWith("../") || isAbsolute(inside)) {
-    throw new IoError(`a target wants to write ${path}, outside of ${root}`);
+    throw new IoError(`a target would write ${path}, outside of ${root}`);
   }
   return inside;
 }

@@ -3,7 +3,7 @@ import { exit, type Io } from "../io.js";
 import { version } from "../targets/package-file.js";
 import { line } from "./line.js";
 
-/** Prints why a command could not do its work. Returns the exit code. */
+/** Prints why a command failed. Returns the exit code. */
 export async function printFailure(error: unknown, io: Io): Promise<number> {
   if (error instanceof ConfigError) {
     const { printDiagnostics } = await import("./print-diagnostics.js");
@@ -18,7 +18,7 @@ export async function printFailure(error: unknown, io: Io): Promise<number> {
   return exit.bug;
 }
 
-/** Stacks of minified code say little to a user: they are printed only when they are asked for. */
+/** Stacks of minified code mean little to users, so they are printed only on request. */
 function printBug(error: unknown, io: Io): void {
   const message = error instanceof Error ? error.message : String(error);
   const on = error instanceof InternalError ? ` (while reading ${error.contract})` : "";

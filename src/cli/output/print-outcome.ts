@@ -5,7 +5,7 @@ import { announce, counted, line } from "./line.js";
 import type { Output } from "./output-plan.js";
 import type { Written } from "./write-files.js";
 
-/** Prints what became of an output folder: a line for it, and one for each file that someone had edited. */
+/** Prints the result for an output folder: a line for it, and one for each file that was edited by hand. */
 export function printWritten(written: Written, outputs: readonly Output[], io: Io): void {
   printEdited(written, io);
   const root = shownPath(written.root, io) || ".";
@@ -25,7 +25,7 @@ export function printWritten(written: Written, outputs: readonly Output[], io: I
   announce(`${sources}: ${targets.join(", ")} in ${root} (${parts.join(", ")})`, io);
 }
 
-/** Prints which files someone had edited. */
+/** Prints the files that were edited by hand. */
 export function printEdited({ overwritten, kept }: Written, io: Io): void {
   for (const path of overwritten) {
     io.stderr(line(`${shownPath(path, io)} was edited since goaidl wrote it; the edit is overwritten`));
@@ -43,7 +43,7 @@ const words: Readonly<Record<Difference["kind"], string>> = {
   untracked: "not generated",
 };
 
-/** Prints what `compile --check` found. Returns the exit code. */
+/** Prints the differences that `compile --check` found. Returns the exit code. */
 export function printDifferences(differences: readonly Difference[], roots: readonly string[], io: Io): number {
   for (const { kind, path, line: at } of differences) {
     io.stderr(line(`${words[kind]}: ${shownPath(path, io)}${at === undefined ? "" : `:${at.number}`}`));

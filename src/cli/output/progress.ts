@@ -1,16 +1,16 @@
 import type { Io } from "../io.js";
 
 export interface Progress {
-  /** Tells that the next piece of work begins. */
+  /** Reports that the next piece of work begins. */
   next(what: string): void;
-  /** Takes the line away. */
+  /** Clears the line. */
   end(): void;
 }
 
 /** Work that is shorter than this, in milliseconds, shows nothing. */
 const patience = 400;
 
-/** A line on a terminal that says how far a command is, where there is a terminal and the work is long. */
+/** Shows the progress of long work in a line, if stderr is a terminal. */
 export function progress(total: number, io: Io): Progress {
   const start = Date.now();
   let done = 0;

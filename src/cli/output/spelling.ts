@@ -2,15 +2,15 @@ import { relative } from "node:path";
 import type { Disk } from "./disk.js";
 
 /**
- * A path below a folder, with `/`, as the disk spells it. On a disk that ignores case, `ABC.json` leads to the file `Abc.json`, and
- * this tells them apart. Null where nothing is there.
+ * A path below a folder, with `/`, as the disk spells it. On a case-insensitive disk, `ABC.json` leads to the file
+ * `Abc.json`, and this returns the latter. Null if nothing exists there.
  */
 export function spelledPath(folder: string, path: string, disk: Disk): string | null {
   const realFolder = disk.realPath(folder);
   const real = disk.realPath(`${folder}/${path}`);
   if (realFolder === null || real === null) return null;
   const spelled = relative(realFolder, real).replaceAll("\\", "/");
-  // A symbolic link leads elsewhere: the path is as good as any.
+  // A symbolic link leads elsewhere, so the path has no other spelling.
   return differsInCase(spelled, path) ? spelled : path;
 }
 
@@ -22,7 +22,7 @@ export function existsAsSpelled(path: string, disk: Disk): boolean {
   for (const [index, name] of wanted.entries()) {
     const other = found[index];
     if (other === name) continue;
-    // From the first link on, the names have nothing to do with each other.
+    // From the first link on, the names are unrelated.
     return other === undefined || !differsInCase(other, name);
   }
   return true;

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, write
 import { dirname } from "node:path";
 
 /**
- * Writes a file so that a reader sees the old text or the new one, never a part of it. Makes its folders. A file that is there
- * keeps its permissions, and a symbolic link stays one: the file that it leads to is written.
+ * Writes a file so that a reader sees the old text or the new one, never a part of it. Makes its folders. An existing
+ * file keeps its permissions, and a symbolic link is kept: its target is written.
  */
 export function writeAtomically(path: string, text: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });

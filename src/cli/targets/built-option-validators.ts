@@ -3,5 +3,5 @@ import type { OptionKind } from "./compile-options.js";
 
 type Validators = Readonly<Record<OptionKind, ValidateFunction>>;
 
-/** The validators of the options of this package's targets, which the build compiles. There are none among the sources. */
+/** The validators of the options of this package's targets, which the build compiles. The map is empty in the sources. */
 export const builtOptionValidators: ReadonlyMap<string, Validators> = new Map();

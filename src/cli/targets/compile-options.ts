@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import type { Json } from "../../ir/json.js";
 
-/** `coerce` is for the command line, where every value is a text; `strict` is for a configuration, where a number is a number. */
+/** `coerce` is for the command line, where every value is a string; `strict` is for a configuration, whose values have types. */
 export const optionKinds = ["strict", "coerce"] as const;
 
 export type OptionKind = (typeof optionKinds)[number];

@@ -14,9 +14,9 @@ import { completeOptions, optionProblems, parseOptions } from "./target-options.
 import { checkTemplateFolder } from "./template-folder.js";
 
 export interface CompileArguments {
-  /** Contracts; those of the configuration where there are none. */
+  /** Contracts; if empty, those of the configuration. */
   readonly files: readonly string[];
-  /** Targets; those of the configuration where there are none. */
+  /** Targets; if empty, those of the configuration. */
   readonly targets: readonly string[];
   readonly out: string | undefined;
   readonly options: readonly string[];
@@ -26,17 +26,17 @@ export interface CompileArguments {
   readonly force: boolean;
 }
 
-/** A target that every contract is compiled for. */
+/** A target for which every contract is compiled. */
 export interface Task {
   readonly target: Target;
   readonly options: Readonly<Record<string, Json>>;
   /** Output folder of a contract, absolute. */
   readonly root: (contract: string) => string;
-  /** The folder that all output folders of the target are in, absolute: `out` before its first placeholder. */
+  /** The absolute path of the folder that contains all output folders of the target: `out` before its first placeholder. */
   readonly base: string;
-  /** Folder of the target in it; empty where the whole folder is the target's. */
+  /** Folder of the target in it; empty if the whole folder belongs to the target. */
   readonly prefix: string;
-  /** In the configuration's `targets`; null where the command line says the output folder. */
+  /** The index in the configuration's `targets`; null if the command line names the output folder. */
   readonly index: number | null;
 }
 
@@ -47,7 +47,7 @@ export interface CompilePlan {
   readonly tasks: readonly Task[];
   /** Folder with templates that replace those of targets, absolute. */
   readonly templates: string | null;
-  /** Whether this is everything that the configuration makes of these contracts: other files of theirs are stale. */
+  /** Whether the output is complete for these contracts, so that their other files are stale. */
   readonly whole: boolean;
 }
 
@@ -117,7 +117,7 @@ async function tasksOf(args: CompileArguments, config: Config | null, io: Io): P
 
 interface Chosen {
   readonly choice: TargetChoice;
-  /** In the configuration's `targets`; null where it comes from the command line alone. */
+  /** The index in the configuration's `targets`; null if it comes from the command line alone. */
   readonly index: number | null;
 }
 
@@ -131,11 +131,11 @@ function choices(args: CompileArguments, config: Config | null): Chosen[] {
     });
   }
   if (configured.length > 0) return configured;
-  if (config === null) throw new UsageError("name what to generate with --target; goaidl targets lists what there is");
+  if (config === null) throw new UsageError("name a target with --target; goaidl targets lists them");
   const span = config.text.valueSpan(["targets"]);
   throw new ConfigError([
     report("config-value", { what: "`targets` is missing" }, span, {
-      hint: "goaidl targets lists what there is",
+      hint: "goaidl targets lists them",
     }),
   ]);
 }
@@ -143,14 +143,14 @@ function choices(args: CompileArguments, config: Config | null): Chosen[] {
 interface PlaceInput {
   readonly choice: TargetChoice;
   readonly index: number | null;
-  /** The target's. */
+  /** The target's name. */
   readonly name: string;
   readonly args: CompileArguments;
   readonly config: Config | null;
   readonly io: Io;
 }
 
-/** Where a target writes. */
+/** The output folders of a target. */
 function placeOf({
   choice,
   index,

@@ -7,7 +7,7 @@ import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
 import { importModule } from "./import-module.js";
 
-/** A target by name, or by the path, seen from a folder, of a module whose default export is one. Throws a UsageError. */
+/** A target by its name, or by the path of a module that exports one by default, relative to a folder. Throws a UsageError. */
 export async function findTarget(name: string, folder: string): Promise<Target> {
   const loader = loaders.get(name);
   if (loader !== undefined) {
@@ -31,7 +31,7 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
 /** The targets of this package that this process has loaded. */
 const builtIn = new WeakSet<Target>();
 
-/** Whether a target is of this package. */
+/** Whether a target belongs to this package. */
 export function isBuiltIn(target: Target): boolean {
   return builtIn.has(target);
 }

@@ -13,13 +13,13 @@ import { progress } from "../output/progress.js";
 import type { CompilePlan, Task } from "./compile-plan.js";
 import { isBuiltIn } from "./find-target.js";
 
-/** What a task made of a contract. */
+/** The output of a task for a contract. */
 export interface Made {
   readonly output: Output;
   readonly task: Task;
 }
 
-/** All that was made of one contract, and the files that it was made from: null for one that does not exist. */
+/** The whole output for one contract, and the texts of the files that it depends on; null for one that does not exist. */
 export interface ContractResult {
   readonly made: readonly Made[];
   readonly diagnostics: readonly Diagnostic[];
@@ -31,7 +31,7 @@ export interface GeneratedAll {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles the contracts of a plan, except those of which `known` has a result. */
+/** Compiles the contracts of a plan, except those whose result is in `known`. */
 export async function generateAll(
   plan: CompilePlan,
   io: Io,
@@ -68,7 +68,7 @@ async function generateOne(contract: string, plan: CompilePlan, io: Io): Promise
   return { made: withoutCopies(made), diagnostics: [...diagnostics, ...more], reads };
 }
 
-/** Targets that share a folder may make the same file: it is the first one's. */
+/** Targets that share a folder may generate the same file; the first one counts. */
 function withoutCopies(made: readonly Made[]): Made[] {
   const first = new Map<string, { readonly text: string; readonly target: string }>();
   return made.map(({ output, task }) => {
@@ -84,14 +84,17 @@ function withoutCopies(made: readonly Made[]): Made[] {
   });
 }
 
-/** The way from an output folder to a contract's; nothing for a design, whose contract may be anywhere, or another drive. */
+/**
+ * The relative path from an output folder to a contract's; undefined for a design, whose contract may be anywhere, and
+ * for another drive.
+ */
 function contractFolder(folder: string, contract: string, io: Io): { readonly contractFolder?: string } {
   if (isDesign(contract) || contract === stdinName) return {};
   const path = relative(resolve(io.cwd, folder), dirname(resolve(io.cwd, contract)));
   return isAbsolute(path) ? {} : { contractFolder: path.split(sep).join("/") };
 }
 
-/** A target of the user's that throws is the user's to fix; one of ours is a bug. */
+/** An exception of a user's target is the user's to fix; one of a built-in target is a bug. */
 function generateTargets(design: Design, contract: string, plan: CompilePlan, io: Io): readonly Generated[] {
   const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
   try {
@@ -109,14 +112,14 @@ function generateTargets(design: Design, contract: string, plan: CompilePlan, io
   }
 }
 
-/** A report about a template, whose path is absolute, as seen from the working directory. */
+/** Makes the absolute path of a template in a report relative to the working directory. */
 function shownPlace(diagnostic: Diagnostic, io: Io): Diagnostic {
   const { file } = diagnostic.span;
   if (!isAbsolute(file.path)) return diagnostic;
   return { ...diagnostic, span: { ...diagnostic.span, file: sourceFile(shownPath(file.path, io), file.text) } };
 }
 
-/** The design of a contract, null when it has errors; or a design that `goaidl ir` printed. */
+/** The design of a contract, or a design that `goaidl ir` printed; null if there are errors. */
 async function readContract(file: string, io: Io): Promise<Outcome<Design | null>> {
   if (isDesign(file)) {
     const { readDesign } = await import("../contracts/read-design.js");

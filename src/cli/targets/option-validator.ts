@@ -7,7 +7,7 @@ import { isBuiltIn } from "./find-target.js";
 /** The validators that were compiled in this process, by their schema. */
 const compiled = { strict: new WeakMap<object, ValidateFunction>(), coerce: new WeakMap<object, ValidateFunction>() };
 
-/** The validator of a target's options. Only those of foreign targets are compiled when they are needed. */
+/** The validator of a target's options. Only those of users' targets are compiled at run time. */
 export async function optionValidator(target: Target, kind: OptionKind): Promise<ValidateFunction> {
   const built = isBuiltIn(target) ? builtOptionValidators.get(target.name)?.[kind] : undefined;
   const known = built ?? compiled[kind].get(target.options);

@@ -9,7 +9,7 @@ import type { Made } from "./generate-all.js";
 
 const report = reporter(configDiagnostics);
 
-/** Throws a ConfigError or a UsageError where two outputs of a run have the same file. */
+/** Throws a ConfigError or a UsageError if two outputs of a run have the same file. */
 export function refuseSameFile(all: readonly Made[], plan: CompilePlan, io: Io): void {
   const makers = new Map<string, Made>();
   for (const made of all) {

@@ -1,13 +1,13 @@
 import { packageFile } from "./package-file.js";
 
-/** What help says about a target: its name, its title, and the JSON Schema of its options. */
+/** The description of a target for help: its name, its title, and the JSON Schema of its options. */
 export interface TargetWords {
   readonly name: string;
   readonly title: string;
   readonly options: unknown;
 }
 
-/** The targets of this package as the published schema of the configuration knows them: without loading any of them. */
+/** The targets of this package, read from the published schema of the configuration so that none has to be loaded. */
 export function publishedTargets(): TargetWords[] {
   const schema: unknown = JSON.parse(packageFile("specs/schemas/config.schema.json"));
   return Object.entries(objectAt(objectAt(schema, "definitions"), null)).map(([name, options]) => ({

@@ -23,15 +23,15 @@ export function parseOptions(texts: readonly string[]): OptionText[] {
   });
 }
 
-/** What is wrong with options of a configuration, where a number is a number. */
+/** The mistakes in options of a configuration, whose values have types. */
 export async function optionProblems(target: Target, options: Options): Promise<SchemaProblem[]> {
   const validate = await optionValidator(target, "strict");
   return validate(options) ? [] : schemaProblems(validate);
 }
 
 /**
- * The options of a target: the configuration's, above them those of the command line, below them the defaults of the target's
- * schema. Throws a UsageError for what the schema refuses.
+ * The options of a target: those of the command line, then the configuration's, then the defaults of the target's
+ * schema. Throws a UsageError if the schema refuses them.
  */
 export async function completeOptions(
   target: Target,

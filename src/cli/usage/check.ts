@@ -4,7 +4,7 @@ import { choice } from "./option.js";
 import { configOption, contracts, stdinPathOption } from "./shared-options.js";
 
 export const check = command({
-  summary: "report what is wrong with contracts; write nothing",
+  summary: "report mistakes in contracts; write nothing",
   operands: contracts,
   options: {
     config: configOption,

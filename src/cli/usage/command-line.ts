@@ -99,7 +99,7 @@ function withSettings(given: ReadonlyMap<string, readonly string[]>, io: Io): Io
   return { ...io, colour, quiet: io.quiet || given.has("quiet"), debug: io.debug || given.has("debug") };
 }
 
-/** What is wrong with the number of operands; null where nothing is. */
+/** The mistake in the number of operands; null if there is none. */
 function operandProblem(words: readonly string[], { name, count }: Operands): string | null {
   if ((count === "one" || count === "two") && words.length === 0) return `${name} is missing`;
   const surplus = count === "any" ? undefined : words[{ none: 0, optional: 1, one: 1, two: 2 }[count]];

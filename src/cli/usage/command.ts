@@ -8,23 +8,23 @@ export type Values<Declared extends Options> = {
   readonly [Name in keyof Declared]: Declared[Name] extends Option<infer Value> ? Value : never;
 };
 
-/** What follows a command's name: any number of files, one word that may be missing, one or two of which the first must be there, or nothing. */
+/** The operands of a command: any number of files, an optional one, exactly one, one or two, or none. */
 export interface Operands {
   readonly name: string;
   readonly describe: string;
   readonly count: "any" | "optional" | "one" | "two" | "none";
 }
 
-/** The declaration of a command: its arguments, and the words of its help. What it does is loaded when it is called. */
+/** The declaration of a command: its arguments, and the texts of its help. Its implementation is loaded when it is called. */
 export interface Declaration<Declared extends Options> {
   readonly summary: string;
   readonly operands: Operands;
   readonly options: Declared;
-  /** A command line behind `goaidl`, and what it is for. */
+  /** Command lines, without `goaidl`, and their descriptions. */
   readonly examples: readonly (readonly [string, string])[];
-  /** What help prints at its end. */
+  /** Returns the text at the end of its help. */
   readonly epilogue?: () => string;
-  /** The exit code for wrong usage and files that could not be used, where it isn't 2. */
+  /** The exit code for wrong usage and files that could not be used, if it isn't 2. */
   readonly failure?: number;
   readonly run: (operands: readonly string[], values: Values<Declared>, io: Io) => Promise<number>;
 }
@@ -37,7 +37,7 @@ export interface Command {
   readonly examples: Declaration<Options>["examples"];
   readonly epilogue: () => string;
   readonly failure: number;
-  /** Runs it with the texts that each option was given. Returns the exit code. */
+  /** Runs the command with the texts given for each option. Returns the exit code. */
   readonly run: (operands: readonly string[], given: ReadonlyMap<string, readonly string[]>, io: Io) => Promise<number>;
 }
 

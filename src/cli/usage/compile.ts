@@ -13,7 +13,7 @@ export const compile = command({
   },
   options: {
     config: configOption,
-    target: texts("what to generate; by default what the configuration says", { alias: "t", value: "NAME" }),
+    target: texts("target to generate; by default those of the configuration", { alias: "t", value: "NAME" }),
     out: text('output folder, by default "gen"; each target has a folder in it; {name} is the contract\'s name', {
       alias: "o",
       value: "FOLDER",
@@ -27,7 +27,7 @@ export const compile = command({
     force: flag("overwrite files that goaidl didn't write"),
   },
   examples: [
-    ["compile", "what goaidl.config.json says"],
+    ["compile", "everything in goaidl.config.json"],
     ["compile logger.goa -t ts-server -t ts-client", "into gen/ts-server and gen/ts-client"],
   ],
   epilogue: targetHelp,

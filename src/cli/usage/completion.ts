@@ -1,13 +1,13 @@
 import { type Command, command } from "./command.js";
 import { flag } from "./option.js";
 
-/** The command that completes all commands, itself among them. */
+/** The command that completes all commands, including itself. */
 export function completionOf(commands: () => Readonly<Record<string, Command>>): Command {
   return command({
     summary: "print a script that completes commands in a shell",
     operands: { name: "SHELL", describe: "bash, zsh or fish", count: "any" },
     options: {
-      words: flag("print what can follow the words of a command line, one on each line; the scripts ask for it"),
+      words: flag("print the words that can follow a command line, one on each line; used by the scripts"),
     },
     examples: [
       ["completion bash >> ~/.bashrc", ""],

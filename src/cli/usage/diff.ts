@@ -19,7 +19,7 @@ export const diff = command({
       "forward",
       "full",
     ]),
-    surface: choicesOf("what must not break; by default wire and source", ["wire", "source", "doc"]),
+    surface: choicesOf("surfaces that must not break; by default wire and source", ["wire", "source", "doc"]),
     format: choice("form of the report; markdown fits a pull request", {
       choices: [...formats, "markdown"],
       preset: "text",

@@ -3,7 +3,7 @@ import { flag } from "./option.js";
 import { configOption, contracts, stdinPathOption } from "./shared-options.js";
 
 export const fmt = command({
-  summary: "format contracts in place, in the one style",
+  summary: "format contracts in place",
   operands: contracts,
   options: {
     config: configOption,

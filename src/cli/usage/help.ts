@@ -70,7 +70,7 @@ function optionRow([name, option]: readonly [string, Option<unknown>]): Row {
   ];
 }
 
-/** Two columns; a first one that is too wide has a line to itself. */
+/** Two columns; a cell that is too wide for the first one gets its own line. */
 function table(title: string, rows: readonly Row[], width: number): string {
   if (rows.length === 0) return "";
   const widest = Math.min(34, Math.max(...rows.map(([left]) => left.length)));

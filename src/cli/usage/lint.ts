@@ -4,13 +4,13 @@ import { choice, flag, text, texts } from "./option.js";
 import { configOption, contracts, stdinPathOption } from "./shared-options.js";
 
 export const lint = command({
-  summary: "suggest what could be better in contracts: names, documentation, limits, security, evolution",
+  summary: "suggest improvements of contracts: names, documentation, limits, security, evolution",
   operands: contracts,
   options: {
     config: configOption,
     rule: texts("severity of a rule, a category or all: code=error|warning|info|off", { value: "CODE=SEVERITY" }),
-    "max-warnings": text("fail where there are more warnings; without it only errors fail", { value: "NUMBER" }),
-    fix: flag("apply the fixes that change no meaning, and report what is left"),
+    "max-warnings": text("fail if there are more warnings; without it only errors fail", { value: "NUMBER" }),
+    fix: flag("apply the fixes that change no meaning, and report the other findings"),
     format: choice("form of the reports", { choices: formats, preset: "text" }),
     "stdin-path": stdinPathOption,
   },

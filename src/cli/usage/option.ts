@@ -1,18 +1,18 @@
 import { UsageError } from "../failures.js";
 
-/** What an option of a command is, and how its texts become a value. */
+/** An option of a command, and the function that reads its texts. */
 export interface Option<Value> {
   readonly describe: string;
   /** One letter, for `-t`. */
   readonly alias?: string;
-  /** How help names the value, as in `--out FOLDER`; null for a flag. */
+  /** The name of the value in help, as in `--out FOLDER`; null for a flag. */
   readonly value: string | null;
   readonly isRepeatable: boolean;
   /** The only values that are accepted; null for any. */
   readonly choices: readonly string[] | null;
-  /** How help shows what counts where the option isn't given; null where the description says it. */
+  /** The default in help; null if the description has it. */
   readonly preset: string | null;
-  /** The value of what was given, in order; an empty list where the option was not given. */
+  /** Reads the given texts, in order; the list is empty if the option was not given. */
   readonly read: (texts: readonly string[]) => Value;
 }
 
@@ -21,7 +21,7 @@ interface Words {
   readonly value?: string;
 }
 
-/** `--check`: there, or not. */
+/** `--check`: true if it is given. */
 export function flag(describe: string, words: Words = {}): Option<boolean> {
   const read = (texts: readonly string[]): boolean => texts.length > 0;
   return { describe, ...words, value: null, isRepeatable: false, choices: null, preset: null, read };
@@ -83,7 +83,7 @@ export function optionalChoice<const Word extends string>(
   return { describe, value: "WORD", isRepeatable: false, choices, preset: null, read };
 }
 
-/** `--surface wire --surface source`: some of some words; undefined where the option isn't given. */
+/** `--surface wire --surface source`: a selection of some words; undefined if the option isn't given. */
 export function choicesOf<const Word extends string>(
   describe: string,
   choices: readonly Word[],

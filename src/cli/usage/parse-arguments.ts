@@ -6,13 +6,13 @@ import type { Option } from "./option.js";
 
 export interface ParsedArguments {
   readonly operands: readonly string[];
-  /** The values of each option, in order. The value of a flag is an empty text. */
+  /** The values of each option, in order. The value of a flag is an empty string. */
   readonly given: ReadonlyMap<string, readonly string[]>;
 }
 
 type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** Switches off what yargs does to arguments besides splitting them. */
+/** Disables everything that yargs does to arguments besides splitting them. */
 const configuration = {
   "boolean-negation": false,
   "camel-case-expansion": false,

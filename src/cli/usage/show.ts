@@ -10,7 +10,7 @@ export const ir = command({
 });
 
 export const explain = command({
-  summary: "print what a diagnostic's code means; list all codes",
+  summary: "print the page of a diagnostic's code; list all codes",
   operands: { name: "CODE", describe: "the word in brackets of a report", count: "optional" },
   options: {},
   examples: [["explain unknown-type", ""]],
@@ -19,7 +19,7 @@ export const explain = command({
 
 export const targets = command({
   summary: "list the targets, or the options of one",
-  operands: { name: "TARGET", describe: "a target, or the path of a module that is one", count: "optional" },
+  operands: { name: "TARGET", describe: "a target, or the path of a module that exports one", count: "optional" },
   options: {},
   examples: [["targets asyncapi", ""]],
   run: async ([name], _values, io) => (await import("../commands/targets.js")).targetsCommand(name, io),

@@ -20,7 +20,7 @@ export const constraintRules: readonly Rule[] = [
     advice: "keep the old bound in the contract and refuse in the handler with a designed error",
     page: {
       what: "A minimum went up, a maximum went down, or a constraint was added.",
-      why: "Values that were fine when the writer was built are refused now.",
+      why: "Values that were valid when the sender was built are refused now.",
     },
   },
   {
@@ -34,14 +34,14 @@ export const constraintRules: readonly Rule[] = [
       usual: {
         wire: {
           toServer: info("{server} accepts all that {client} sends"),
-          toClient: error("{client} validates what it receives, and refuses values beyond the old bound"),
+          toClient: error("{client} validates received values, and refuses those beyond the old bound"),
         },
       },
     },
-    advice: "keep what clients receive within the old bound until they are updated, or use a new field",
+    advice: "send clients only values within the old bound until they are updated, or use a new field",
     page: {
       what: "A minimum went down, a maximum went up, or a constraint was removed.",
-      why: "Generated clients validate what they receive, so a value beyond the old bound ends their stream.",
+      why: "Generated clients validate received values, so one beyond the old bound ends their stream.",
     },
   },
   {
@@ -52,7 +52,9 @@ export const constraintRules: readonly Rule[] = [
     message: ({ subject, old, new: now }) => `the pattern of ${subject} changed from ${old} to ${now}`,
     cases: {
       usual: {
-        wire: either(warn("the receiver's pattern may refuse what the sender's allows; goaidl does not prove either")),
+        wire: either(
+          warn("the receiver's pattern may refuse texts that the sender's allows; goaidl does not compare patterns"),
+        ),
       },
     },
     advice: "check that each text that the sender's pattern allows is allowed by the receiver's",

@@ -86,8 +86,8 @@ export const documentationRules: readonly Rule[] = [
     action: "change",
     mirror: "annotation-changed",
     message: ({ subject, name }) => `${name} of ${subject} changed`,
-    cases: { usual: { doc: { always: info("what it means is known to those who declared it") } } },
-    advice: "ask who reads the annotation",
+    cases: { usual: { doc: { always: info("only programs that read the annotation know its meaning") } } },
+    advice: "check the programs that read the annotation",
     page: {
       what: "An annotation that the contract declares was added or removed, or has other arguments.",
       why: "goaidl does not know its meaning.",

@@ -89,7 +89,7 @@ export const enumRules: readonly Rule[] = [
         source: { toClient: warn("an exhaustive `switch` over the values no longer compiles") },
       },
     },
-    advice: "open the enums that clients receive in the first version",
+    advice: "make enums that clients receive `open` in the first version",
     page: {
       what: "An enum became `open`.",
       why: "It may carry values that are not declared, which readers that were built before refuse.",

@@ -13,7 +13,7 @@ export const errorRules: readonly Rule[] = [
         source: { toClient: warn("an exhaustive `switch` over the errors no longer compiles") },
       },
     },
-    advice: "clients treat unknown errors by their flags; set `temporary` and `timeout` right",
+    advice: "clients treat unknown errors by their flags; set `temporary` and `timeout` correctly",
     page: { what: "A method may fail in a new way.", why: "Clients that were built before can't tell it from others." },
   },
   {
@@ -29,7 +29,7 @@ export const errorRules: readonly Rule[] = [
       },
     },
     advice: "keep it while the server may still answer it",
-    page: { what: "A method no longer fails in this way.", why: "Only code that names it notices." },
+    page: { what: "A method no longer fails in this way.", why: "Only code that handles it by name is affected." },
   },
   {
     code: "error-name-changed",
@@ -39,7 +39,7 @@ export const errorRules: readonly Rule[] = [
     message: ({ old, new: now }) => `error ${old} is now called ${now}`,
     cases: {
       usual: {
-        wire: { toClient: error("clients tell errors by their names, which travel") },
+        wire: { toClient: error("clients recognise errors by their names, which travel") },
         source: { toClient: error("code that names the error no longer compiles") },
       },
     },

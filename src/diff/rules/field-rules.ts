@@ -152,7 +152,7 @@ export const fieldRules: readonly Rule[] = [
         source: { toClient: error("code that relies on the field no longer compiles") },
       },
     },
-    advice: "keep it required in what clients receive",
+    advice: "keep it required in messages to clients",
     page: {
       what: "A field that was always there can be missing.",
       why: "Readers that were built when it was required refuse messages without it.",
@@ -218,7 +218,7 @@ export const fieldRules: readonly Rule[] = [
     advice: "choose the default that receivers assumed so far",
     page: {
       what: "A field that may be left out got a default.",
-      why: "Defaults fill in at the receiver: the same bytes get another meaning.",
+      why: "Receivers fill in defaults, so the same bytes get another meaning.",
     },
   },
   {
@@ -236,7 +236,7 @@ export const fieldRules: readonly Rule[] = [
     advice: "keep the default",
     page: {
       what: "A field no longer has a default.",
-      why: "Defaults fill in at the receiver: the same bytes get another meaning.",
+      why: "Receivers fill in defaults, so the same bytes get another meaning.",
     },
   },
   {
@@ -253,7 +253,7 @@ export const fieldRules: readonly Rule[] = [
     advice: "keep the default, or send the value always",
     page: {
       what: "A default has another value.",
-      why: "Defaults fill in at the receiver: the same bytes get another meaning.",
+      why: "Receivers fill in defaults, so the same bytes get another meaning.",
     },
   },
   {
@@ -344,10 +344,10 @@ export const fieldRules: readonly Rule[] = [
         doc: { always: info("documents show it at other places") },
       },
     },
-    advice: "tell users who is meant to set it",
+    advice: "tell users which side sets it",
     page: {
       what: "`@readOnly` or `@writeOnly` changed.",
-      why: "They say who sets a field: what the other side sends is left out when it is received.",
+      why: "They decide which side sets a field: values from the other side are ignored.",
     },
   },
 ];

@@ -64,7 +64,7 @@ export const methodRules: readonly Rule[] = [
     cases: {
       usual: {
         wire: { always: info("{client} does not call it") },
-        source: { always: warn("who implements the service has to implement it, or does not compile") },
+        source: { always: warn("implementations of the service lack it, and no longer compile") },
       },
     },
     advice: "nothing needs to be done for callers",
@@ -132,7 +132,7 @@ export const methodRules: readonly Rule[] = [
     cases: {
       usual: {
         wire: { toClient: warn("{client} expects none and does not look at it") },
-        source: { always: warn("who implements the method has to return it") },
+        source: { always: warn("implementations of the method have to return it") },
       },
     },
     advice: "nothing needs to be done unless clients depend on it",
@@ -195,7 +195,7 @@ export const methodRules: readonly Rule[] = [
     cases: {
       usual: {
         wire: { toClient: error("{client} takes the view from where {server} no longer says it") },
-        source: { always: error("the handler gives the view in another way") },
+        source: { always: error("handlers have to set the view in another way") },
       },
     },
     advice: "add a method",

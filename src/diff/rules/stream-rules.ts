@@ -89,7 +89,7 @@ export const streamRules: readonly Rule[] = [
     cases: {
       usual: {
         wire: { toClient: warn("{client} expects none and does not look at it") },
-        source: { always: warn("who implements the method has to return it") },
+        source: { always: warn("implementations of the method have to return it") },
       },
     },
     advice: "nothing needs to be done unless clients depend on it",
@@ -127,7 +127,7 @@ export const streamRules: readonly Rule[] = [
     advice: "keep the code",
     page: {
       what: "An error closes the stream with another code, or its code has another meaning (`final`, `retry`).",
-      why: "By the code, clients of profile goa recognise the error and whether to start again.",
+      why: "Clients of profile goa use the code to recognise the error, and to decide whether to start again.",
     },
   },
   {
@@ -211,7 +211,7 @@ export const streamRules: readonly Rule[] = [
     mirror: "stream-delivery-strengthened",
     message: ({ subject, old, new: now }) => `${subject} has \`overflow ${now}\`, and had \`overflow ${old}\``,
     cases: { usual: { wire: { always: error("messages that {client} counts on may be lost, or end the stream") } } },
-    advice: "keep `overflow wait`, and add a method for those who want the latest only",
+    advice: "keep `overflow wait`, and add a method for clients that want only the latest messages",
     page: {
       what: "`overflow wait` became `latest` or `fail`, or `latest` and `fail` were exchanged.",
       why: "With `wait` no message is lost to a slow reader. `latest` drops some, `fail` ends the stream.",
@@ -271,13 +271,17 @@ export const streamRules: readonly Rule[] = [
     message: ({ subject, old, new: now }) => `${subject} has ${now}, and had ${old}`,
     cases: {
       usual: {
-        wire: either(error("clients that offer a subprotocol in profile goa close what selects none or another")),
+        wire: either(
+          error(
+            "clients that offer a subprotocol in profile goa close connections whose server selects none or another",
+          ),
+        ),
       },
     },
     advice: "add a method",
     page: {
       what: "`subprotocol` changed.",
-      why: "A client closes a connection whose server doesn't select what it offers.",
+      why: "A client closes a connection whose server doesn't select the offered subprotocol.",
     },
   },
   {
@@ -333,7 +337,7 @@ export const streamRules: readonly Rule[] = [
     cases: { usual: { wire: { always: error("{client} opens a connection of a kind that {server} does not serve") } } },
     advice: "add a method",
     page: {
-      what: "`transport` changed, or the fields that SSE is mapped to.",
+      what: "`transport` changed, or the fields that `transport sse` maps.",
       why: "WebSocket and SSE do not understand each other.",
     },
   },

@@ -19,7 +19,9 @@ export const typeRules: readonly Rule[] = [
       partly: {
         wire: {
           toServer: error("{client} may send values that {server} refuses"),
-          toClient: warn("{client} accepts what {server} declares, and may drop, round or refuse what is left open"),
+          toClient: warn(
+            "{client} accepts the values that {server} declares, and may drop, round or refuse undeclared ones",
+          ),
         },
         source: either(warn("code that made or read such values may no longer compile")),
       },
@@ -46,7 +48,9 @@ export const typeRules: readonly Rule[] = [
       },
       partly: {
         wire: {
-          toServer: warn("{server} accepts what {client} declares, and may drop, round or refuse what is left open"),
+          toServer: warn(
+            "{server} accepts the values that {client} declares, and may drop, round or refuse undeclared ones",
+          ),
           toClient: error("{server} may send values that {client} refuses"),
         },
         source: either(warn("code that made or read such values may no longer compile")),
@@ -88,7 +92,7 @@ export const typeRules: readonly Rule[] = [
     advice: "add a new field with the new encoding",
     page: {
       what: "The type is the same, but travels in another form, because its `@encode` changed.",
-      why: "A reader of numbers refuses strings, and takes milliseconds for seconds.",
+      why: "A reader of numbers refuses strings, and reads milliseconds as seconds.",
     },
   },
   {
@@ -103,7 +107,9 @@ export const typeRules: readonly Rule[] = [
         source: either(error("code that uses the value no longer compiles")),
       },
       partly: {
-        wire: either(warn("each side accepts what the other declares, and may drop or refuse what is left open")),
+        wire: either(
+          warn("each side accepts the values that the other declares, and may drop or refuse undeclared ones"),
+        ),
         source: either(error("code that uses the value no longer compiles")),
       },
       same: { source: either(warn("code that makes or reads the value may no longer compile")) },

@@ -157,7 +157,7 @@ export const unionRules: readonly Rule[] = [
         source: { toClient: warn("an exhaustive `switch` over the variants no longer compiles") },
       },
     },
-    advice: "open the unions that clients receive in the first version",
+    advice: "make unions that clients receive `open` in the first version",
     page: {
       what: "A union became `open`.",
       why: "It may carry variants that are not declared, which readers that were built before refuse.",

@@ -50,7 +50,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
   if (lacking.object !== null) reportUnknownField(context, field, { words: type, fields: lacking.object.fields });
   else {
-    const hint = "it is not an object: an interceptor sees fields of objects, not of what a union or list holds";
+    const hint = "it is not an object: an interceptor sees the fields of objects, not those inside of unions or lists";
     context.report("unknown-field", { name: field.text, type }, field.span, { hint });
   }
 }

@@ -251,7 +251,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: () => "this streaming payload may be `null`, which ends the client's side of the stream",
     page: {
       what: "The messages of a client's stream may be `null`.",
-      why: "In Goa's wire format, a text frame `null` ends the client's side. A message `null` would end the stream. `any` is allowed: the value `null` is refused when it is sent.",
+      why: "In Goa's wire format, a text frame `null` ends the client's direction, so a message `null` would end it. `any` is allowed: the value `null` is refused when it is sent.",
       wrong: method('    streaming payload string | null\n    http { GET "/m" }\n'),
       right: method('    streaming payload { text: string | null }\n    http { GET "/m" }\n'),
     },

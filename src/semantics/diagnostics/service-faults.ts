@@ -54,12 +54,12 @@ export const policyFaults = faults({
   "checkpoint-latest": () =>
     "`overflow latest` drops messages that a checkpoint counts as sent, so the stream could not continue after it",
   "checkpoint-one-way": (text) =>
-    `the checkpoint's field \`${text}\` travels in one direction only, so a handler would not get back what it noted`,
+    `the checkpoint's field \`${text}\` travels in one direction only, so a handler would not get the whole checkpoint back`,
   "events-frame": () => "`frame` is for WebSocket; an event is text",
   "events-subprotocol": () => "`subprotocol` is for WebSocket; server-sent events have none",
   "subprotocol-characters": () =>
     "the name of a subprotocol contains other characters than letters, digits, `.`, `-` and `_`",
-  "subprotocol-taken": () => "names that start with `goaidl.` are those of goaidl's protocols",
+  "subprotocol-taken": () => "names that start with `goaidl.` are reserved for goaidl's protocols",
   "no-duration": () => "a duration must be positive; `off` switches the clause off",
   "long-duration": () => "no timer runs for more than 24 days",
   "no-bytes": () => "a size must be at least one byte",
@@ -67,8 +67,8 @@ export const policyFaults = faults({
   "no-direction": (text) =>
     `\`${text}\` is not marked \`from client\` or \`to client\`, but another size follows or precedes it`,
   "large-count": () => "no count is larger than 2147483647",
-  "no-rate": () => "a rate of 0 lets no message through",
-  "no-burst": () => "a burst of 0 lets no message through",
+  "no-rate": () => "a rate of 0 allows no messages",
+  "no-burst": () => "a burst of 0 allows no messages",
   "no-buffer": () => "a buffer of 0 messages holds none",
   "no-calls": () => "a limit of 0 rejects every call",
   "client-over-total": () => "the limit of each client is larger than the total limit",

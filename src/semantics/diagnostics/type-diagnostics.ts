@@ -5,7 +5,7 @@ import type { ImportRefusal } from "../bind/import-refusal.js";
 /** What is wrong with a part of a pattern. */
 const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = {
   "atomic-group": () => "`(?>` begins an atomic group",
-  "back-reference": (text) => `\`${text}\` refers back to a group`,
+  "back-reference": (text) => `\`${text}\` is a back reference`,
   "class-in-range": (text) => `\`${text}\` is a range that ends in a class of characters`,
   "class-without-end": (text) => `\`${shortened(text)}\` lacks its \`]\``,
   "group-flags": (text) => `\`${text}\` does not begin a group`,
@@ -13,7 +13,7 @@ const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = 
   "group-without-end": () => "the group lacks its `)`",
   "group-without-start": () => "the `)` ends no group",
   "lone-surrogate": () => "half of a surrogate pair is not a character",
-  lookaround: (text) => `\`${text}\` looks around`,
+  lookaround: (text) => `\`${text}\` begins a lookaround`,
   "repeated-repeat": (text) => `\`${text}\` repeats a repetition`,
   "repeat-count": (text) => `\`${text}\` repeats too often`,
   "repeat-of-nothing": (text) => `\`${text}\` repeats nothing`,
@@ -114,8 +114,8 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { path: string }) => `\`${p.path}\` does not end in \`.goa\``,
     page: {
-      what: "An import names a file that is not a contract by its name.",
-      why: "Imports name the whole file. A file with another ending is never read, so an import can't print what is in it.",
+      what: "The path of an import does not end in `.goa`.",
+      why: "Imports name the whole file. A file with another ending is never read, so an import can't print its contents in a report.",
       wrong: 'import { Problem } from "./common"\n',
       right: "type Problem { detail: string }\n",
     },
@@ -125,7 +125,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { path: string; reason: ImportRefusal }) => `\`${p.path}\` ${refusals[p.reason]}`,
     page: {
       what: "An import leads out of the project, to something that is not a regular file, or to a file of more than 4 MiB.",
-      why: "A contract may be a stranger's, and reports quote what it imports. The project is the folder of the configuration, else the git repository, else the working directory, by real paths: a link does not lead out. `imports` in goaidl.config.json allows other folders.",
+      why: "Contracts may come from strangers, and reports quote imported files. The project is the folder of the configuration, else the git repository, else the working directory, by real paths: a link does not lead out. `imports` in goaidl.config.json allows other folders.",
       wrong: 'import { Problem } from "../elsewhere/common.goa"\n',
       right: "type Problem { detail: string }\n",
     },
@@ -209,7 +209,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string }) => `\`${p.name}\` is a value and can't be used as a name`,
     page: {
       what: "`true`, `false` or `null` is used as the name of a constant, scheme, interceptor, annotation, service or enum value.",
-      why: "Every use of the name would mean the value, so nothing could refer to what is declared. Values of enums may be in quotes.",
+      why: "Every use of the name would mean the value, so nothing could refer to the declaration. Values of enums may be in quotes.",
       wrong: "enum Answer { true  other }\n",
       right: 'enum Answer { "true"  other }\n',
     },
@@ -238,9 +238,7 @@ export const typeDiagnostics = defineDiagnostics({
   "invalid-union-expression": {
     severity: "error",
     message: (p: { joins: "types" | "nothing but null" }) =>
-      p.joins === "types"
-        ? "`|` joins two types that are not literals"
-        : "`null` alone is not a type: there is nothing that it could be in place of",
+      p.joins === "types" ? "`|` joins two types that are not literals" : "`null` alone is not a type",
     page: {
       what: "Two types are joined by `|`, or `null` is alone.",
       why: "A receiver must tell the variants apart. A `union` declaration says how it does, and names the variants.",
@@ -275,8 +273,8 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { name: string }) => `\`${p.name}\` is an alias of itself`,
     page: {
-      what: "An alias leads back to itself.",
-      why: "No type is behind it.",
+      what: "An alias refers to itself, directly or through other aliases.",
+      why: "It stands for no type.",
       wrong: "type A = B\ntype B = A\n",
       right: "type A = B\ntype B = string\n",
     },
@@ -297,7 +295,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { path: readonly string[] }) =>
       `the constant \`${p.path[0] ?? ""}\` leads back to itself: ${p.path.map((name) => `\`${name}\``).join(" = ")}`,
     page: {
-      what: "A constant is the name of another one that leads back to it.",
+      what: "A constant refers to itself, directly or through other constants.",
       why: "None of them has a value.",
       wrong: "const A: int = B\nconst B: int = A\n",
       right: "const A: int = B\nconst B: int = 1\n",
@@ -519,7 +517,7 @@ export const typeDiagnostics = defineDiagnostics({
         : `the pattern can read texts like \`${shortened(p.example)}\` in too many ways`,
     page: {
       what: "A pattern leaves open how a text is divided among its parts: `(a+)+`, `(a|a)*`, `a*a*b`, or `a+b` without `^`, which may begin at each `a`.",
-      why: "JavaScript's engine tries one way after the other where a text doesn't match, in time that grows with the square of the text's length or faster: one message could stop a server. Patterns that can be read in one way, such as `^[A-Z0-9]+(-[A-Z0-9]+)+$`, take linear time. Where the time grows with a power of the length, a `@maxLength` beside the pattern bounds it.",
+      why: "If a text doesn't match, JavaScript's engine tries one way after the other, in time that grows with the square of the text's length or faster: one message could stop a server. Patterns that can be read in one way, such as `^[A-Z0-9]+(-[A-Z0-9]+)+$`, take linear time. If the time grows with a power of the length, a `@maxLength` beside the pattern bounds it.",
       wrong: 'type A { @pattern("^(a+)+$") name: string }\n',
       right: 'type A { @pattern("^a+$") name: string }\n',
     },

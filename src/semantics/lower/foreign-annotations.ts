@@ -64,7 +64,7 @@ const placing =
   'the method\'s `http` says where a field is: `param page`, `header token as "X-Token"`, `{id}` in the path';
 const required = "leave it out: a field is required unless there is `?` after its name";
 const database = "leave it out: a contract says nothing about the database";
-const schemaClass = "leave it out: the field's type says what it is";
+const schemaClass = "leave it out: the field's type already says it";
 const security = "schemes are named by `security` in the service or method: `security jwt`";
 const streaming = "a stream is the method's `streaming result` or `streaming payload`";
 const wireName = "leave it out: a field has one name, which may be in quotes";

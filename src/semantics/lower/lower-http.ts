@@ -61,7 +61,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
         context.report("placement-without-payload", { clause: place, name: field.text }, span, {
           hint:
             place === "body" && context.types.has(field.text)
-              ? `what the method takes is its payload: \`payload ${field.text}\``
+              ? `the method's input is its payload: \`payload ${field.text}\``
               : null,
         });
       return { ...bare, parameters: [], body: null };

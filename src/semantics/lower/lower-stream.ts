@@ -334,7 +334,7 @@ function checkClause(context: Context, clause: ast.StreamClause): void {
     case "error-close": {
       const code = Number(clause.code.value);
       const isPossible = code >= 3000 && code <= 4999;
-      const hint = `if a given protocol has this code, write what it means: \`close ${code} final\`, or \`close ${code} retry\` if the client may start again`;
+      const hint = `if an existing protocol has this code, write its meaning: \`close ${code} final\`, or \`close ${code} retry\` if the client may start again`;
       if (clause.meaning === null && !isRetryCode(code) && !isFinalCode(code))
         context.report("close-code-range", { code, hasMeaning: false }, clause.code.span, isPossible ? { hint } : {});
       else if (!isPossible) context.report("close-code-range", { code, hasMeaning: true }, clause.code.span);

@@ -92,7 +92,7 @@ export const declarationForms = {
     in: ["document"],
     like: "export *|BRACES from STRING",
     at: [0, 3],
-    fault: "a file can't export what another one declares",
+    fault: "a file can't export the declarations of another one",
     hint: "import each name from the file that declares it",
   },
   "export-names": {
@@ -460,14 +460,14 @@ export const declarationForms = {
     like: "service NAME :|extends|implements REST",
     at: 2,
     fault: "a service can't have a base",
-    hint: "what all services share is written in the `api`",
+    hint: "clauses for all services belong in the `api`",
   },
   "service-with-options": {
     in: ["document"],
     like: "service|api NAME PARENS",
     at: 2,
     fault: "the name of a declaration has no parentheses after it",
-    hint: "what all its methods share is written in its braces",
+    hint: "clauses for all its methods belong in its braces",
     write: "{0} {1}",
   },
   "quoted-name": {

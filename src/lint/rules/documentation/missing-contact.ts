@@ -6,6 +6,6 @@ export const missingContact = missingSetting({
   onByDefault: false,
   setting: "contact",
   what: "The api has no `contact`.",
-  why: "Readers of a published document don't know whom to ask.",
+  why: "Readers of a published document have no one to ask.",
   example: 'contact { name "Time team"  email "time@example.com" }',
 });

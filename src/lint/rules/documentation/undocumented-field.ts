@@ -5,7 +5,7 @@ export const undocumentedField = undocumented({
   onByDefault: false,
   page: {
     what: "A field has no `///` documentation.",
-    why: "A name seldom says which unit and range a field has, and what its absence means.",
+    why: "A name seldom says which unit and range a field has, nor the meaning of its absence.",
     wrong: "type Probe { depth: float64 }\n",
     right: "type Probe {\n  /// Metres below the surface.\n  depth: float64\n}\n",
   },

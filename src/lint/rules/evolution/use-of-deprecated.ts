@@ -39,7 +39,7 @@ type Page { lines: Entry[] }
 
 type Program = Parameters<Rule["check"]>[0]["program"];
 
-/** Schemes and interceptors that a node uses, with what declares them. */
+/** Schemes and interceptors that a node uses, with their declarations. */
 function namesOfProgram(node: Node, program: Program): { name: ast.Name; declaration: ast.Declaration }[] {
   const found = (name: ast.Name, declaration: ast.Declaration | undefined) =>
     declaration === undefined ? [] : [{ name, declaration }];

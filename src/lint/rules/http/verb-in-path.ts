@@ -10,7 +10,7 @@ export const verbInPath: Rule = {
   onByDefault: false,
   page: {
     what: "A segment of a path starts with a verb like get, create or delete. Only English verbs are recognised.",
-    why: "The HTTP method already says what is done; the path should name what it is done to.",
+    why: "The HTTP method already names the action; the path should name the resource.",
     wrong: 'service shop { method place { result empty  http { POST "/create-order" } } }\n',
     right: 'service shop { method place { result empty  http { POST "/orders" } } }\n',
   },
@@ -22,7 +22,7 @@ export const verbInPath: Rule = {
         .filter((segment) => !segment.startsWith("{"))
         .map((segment) => (wordsOf(segment)[0] ?? "").toLowerCase())
         .find((word) => verbs.includes(word));
-      if (verb !== undefined) report(node.path.span, `\`${verb}\` repeats what the HTTP method says`);
+      if (verb !== undefined) report(node.path.span, `\`${verb}\` repeats the HTTP method`);
     }
   },
 };

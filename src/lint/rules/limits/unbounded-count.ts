@@ -4,7 +4,7 @@ import { wordsOf } from "../../../text/casing.js";
 import type { Rule } from "../../rule.js";
 import { has } from "../../sites.js";
 
-/** Names of fields that say how many of something a client wants. */
+/** Names of fields by which clients choose a count. */
 const counts =
   /^(?:limit|depth|take|top|per page|page size|batch size|chunk size|max (?:items|results|count|rows|entries))$/;
 

@@ -16,7 +16,7 @@ export const noSecurity = methodRule({
   // `credential-without-scheme` reports a field that looks like a credential; this would report the same mistake twice.
   concerns: ({ method }) => !method.http.parameters.some(({ name }) => looksLikeCredential(name)),
   fails: (placed, contract) => clausesFor(contract, placed, "security").length === 0,
-  one: (subject) => `nothing says who may call ${subject}`,
-  all: (service) => `nothing says who may call ${service}`,
+  one: (subject) => `no \`security\` applies to ${subject}`,
+  all: (service) => `no \`security\` applies to ${service}`,
   hint: "add `security SCHEME`, or `security none` to allow everyone",
 });

@@ -35,7 +35,7 @@ export const resumeWithoutBuffer: Rule = {
         span,
         `${placed.subject} can be resumed, but it keeps only the default of ${stream.buffer.messages} messages`,
         {
-          hint: "set `buffer` to what may be sent while a client is away",
+          hint: "set `buffer` to the messages that may be sent while a client is away",
         },
       );
     }

@@ -20,7 +20,7 @@ service events { method follow { streaming result Event  http { GET "/events" } 
     for (const { type, span, subject } of sites) {
       if (inlineParts(types, type).some((part) => part.type.kind === "primitive" && part.type.name === "any"))
         report(span, `${subject} is \`any\`, so its value is not checked`, {
-          hint: "declare what it can be, for example as a union",
+          hint: "declare its possible values, for example as a union",
         });
     }
   },

@@ -37,7 +37,7 @@ type Person { home: Address  office: Address }
   },
 };
 
-/** What a type accepts, as text; null for a type that is too small, or that isn't declared under a name. */
+/** The values that a type accepts, as text; null for a type that is too small, or that isn't declared under a name. */
 function contentOf(type: NamedType): string | null {
   if (type.derived) return null;
   if (type.kind === "enum" && type.values.length > 1)

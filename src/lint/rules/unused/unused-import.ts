@@ -66,13 +66,14 @@ function withoutName({ names }: ast.Import, named: ast.NamedImport): Fix {
 }
 
 /**
- * Of some files and all that they import: those that declare schemes, interceptors or annotations, which need no import by
- * name, or import such a file. It is found from the declarations backwards, so that chains and circles are followed once.
+ * Of some files and everything that they import, returns those that declare schemes, interceptors or annotations, which
+ * need no import by name, or that import such a file. The search goes from the declarations backwards, so that chains
+ * and circles are followed once.
  */
 export function filesWithUnnamed(files: readonly Module[]): ReadonlySet<Module> {
   const importers = new Map<Module, Module[]>();
   const modules = new Set(files);
-  // A set that grows while it is walked: what is added is visited too.
+  // The set grows while it is walked, and added modules are visited too.
   for (const module of modules) {
     for (const imported of module.imports.values()) {
       if (imported === null) continue;
