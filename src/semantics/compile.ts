@@ -24,15 +24,15 @@ import { createReporter, diagnosticOf } from "./reporter.js";
 import { silences, suppressionsOf } from "./suppressions.js";
 
 export interface Compiled {
-  /** Null when there are errors. */
+  /** Null if there are errors. */
   readonly design: Design | null;
-  /** The design as far as it could be made, also when there are errors: for editors. Null where the entry could not be read. */
+  /** The design as far as it could be made, also if there are errors, for editors. Null if the entry could not be read. */
   readonly draft: Design | null;
-  /** Every file that was read: what a watcher watches. */
+  /** Every file that was read, for watchers. */
   readonly files: readonly SourceFile[];
-  /** What was read of each file, the entry first: for tools that look at what was written. */
+  /** The modules of all files, the entry first, for tools that read the source. */
   readonly modules: readonly Module[];
-  /** What the names of all files mean; null where the entry could not be read. */
+  /** The declarations of all files; null if the entry could not be read. */
   readonly program: Program | null;
   readonly nodes: Nodes;
   /** Warnings that an `@suppress` silenced. */
@@ -40,8 +40,8 @@ export interface Compiled {
 }
 
 /**
- * Compiles a contract: reads the entry file and its imports, resolves, checks, and lowers to the design. Reports all mistakes
- * of one run, also after mistakes of form; the diagnostics are in the order of the files and places.
+ * Compiles a contract: reads the entry file and its imports, resolves, checks, and lowers to the design. Reports all
+ * mistakes of one run, also after syntax errors; the diagnostics are in the order of the files and places.
  */
 export function compile(entry: string, host: Host): Outcome<Compiled> {
   const loaded = load(entry, host);
@@ -111,7 +111,7 @@ function lowerDesign(context: Context, declared: DeclaredTypes, name: string): D
 /** The most errors that one run reports: more than anyone fixes before the next run. */
 const maxErrors = 100;
 
-/** Leaves errors out where there are too many, and says so. Warnings stay: each can be meant to be silenced. */
+/** Drops errors if there are too many, and reports that. Warnings stay, because an author may want to suppress each of them. */
 function atMost(limit: number, ordered: readonly Diagnostic[]): readonly Diagnostic[] {
   const errors = ordered.filter(({ severity }) => severity === "error");
   const leftOut = new Set(errors.slice(limit));
@@ -128,8 +128,8 @@ function baseName(path: string): string {
 }
 
 /**
- * By file in the order of reading, then by place. The same report at the same place is one; so are those of one code in a
- * generic type, which each use repeats in its own words.
+ * Sorts reports by file in the order of reading, then by place. Equal reports at one place are merged; so are those of
+ * one code in a generic type, which each use repeats with its own arguments.
  */
 function inOrder(diagnostics: readonly Diagnostic[], modules: readonly Module[]): Diagnostic[] {
   const order = new Map(modules.map(({ file }, index) => [file, index]));

@@ -3,7 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
 import type { Span } from "../text/source-file.js";
 
-/** Reports that something is missing, which may be in what could not be read. */
+/** Reports about missing parts, which may be in an unreadable part. */
 const absences: ReadonlySet<string> = new Set([
   "default-required",
   "empty-declaration",
@@ -19,12 +19,12 @@ const absences: ReadonlySet<string> = new Set([
   "view-without-views",
 ]);
 
-/** Reports about names that a file which could not be imported may declare. */
+/** Reports about names that an unreadable import may declare. */
 const namings: ReadonlySet<string> = new Set(["unknown-annotation", "unknown-name", "unknown-type"]);
 
 /**
- * Leaves out what follows from mistakes of form: reports at the very place of one, reports that a declaration or method from
- * which something was cut out lacks something, and names that an unreadable import may declare.
+ * Drops consequences of syntax errors: reports at the same place, reports about missing parts of a declaration or
+ * method from which a part was cut out, and names that an unreadable import may declare.
  */
 export function withoutConsequences(
   diagnostics: readonly Diagnostic[],
@@ -55,7 +55,7 @@ function startsImport({ file, start }: Span): boolean {
   return /^(?:import|from)\b/.test(file.text.slice(start, start + 10));
 }
 
-/** The innermost declarations and methods from which something was cut out. */
+/** The innermost declarations and methods from which a part was cut out. */
 function damagedContainers(document: ast.Document): Span[] {
   if (document.damaged.length === 0) return [];
   const spans = document.declarations.flatMap((declaration) =>

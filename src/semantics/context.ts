@@ -12,23 +12,23 @@ import { nearName, type Reporter, suggestion } from "./reporter.js";
 export interface AnnotationUse {
   readonly declaration: ast.AnnotationDeclaration;
   readonly given: ReadonlyMap<string, ast.Value>;
-  /** The arguments as the design has them. */
+  /** The arguments in the form of the design. */
   readonly values: Record<string, Json>;
 }
 
-/** What all stages after binding share. */
+/** The context of all stages after binding. */
 export interface Bound extends Reporter {
   readonly program: Program;
   readonly nodes: Nodes;
-  /** Lists of fields whose `extends` could not be made out: a field that they lack is not a second mistake. */
+  /** Lists of fields with an unknown `extends`: a field that they lack is not a second mistake. */
   readonly incomplete: WeakSet<object>;
-  /** Where users' annotations were used: their arguments are checked when all types are made. */
+  /** The uses of users' annotations, whose arguments are checked when all types are made. */
   readonly annotationUses: AnnotationUse[];
   /** Folder of the entry file: paths in the design are relative to it. */
   readonly root: string;
 }
 
-/** What stages share that know the types. */
+/** The context of stages that know the types. */
 export interface Context extends Bound {
   /** Named types by name; null while one is being made. */
   readonly types: ReadonlyMap<string, NamedType | null>;
@@ -49,7 +49,7 @@ export const noDocumentation: Documentation = {
   externalDocs: null,
 };
 
-/** Reports a name that nothing declares, unless what declared it could not be read. */
+/** Reports a name that nothing declares, unless its declaration may be in an unreadable part. */
 export function reportUnknown(context: Bound, kind: string, name: ast.Name, candidates: Iterable<string>): void {
   if (context.program.lost.has(name.text)) return;
   const names = [...candidates];
@@ -58,7 +58,7 @@ export function reportUnknown(context: Bound, kind: string, name: ast.Name, cand
   context.report("unknown-name", { kind, name: name.text }, name.span, extras);
 }
 
-/** So many names are listed where none of them is near. */
+/** The number of names that a report lists if none of them is similar. */
 const mostListed = 8;
 
 function listed(names: readonly string[]): string | null {
@@ -67,15 +67,15 @@ function listed(names: readonly string[]): string | null {
   return all.length === 1 ? `there is ${all[0]}` : `there are ${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 
-/** Reports a field that an object lacks, unless the object, or what declared the field, could not be read. */
+/** Reports a field that an object lacks, unless the object or the field may be in an unreadable part. */
 export function reportUnknownField(
   context: Bound,
   name: ast.Name,
   owner: {
-    /** How reports call what has the fields. */
+    /** The name of the owner of the fields in reports. */
     readonly words: string;
     readonly fields: readonly { readonly name: string }[];
-    /** Where it is written, if that is far from the name. */
+    /** The place of the owner, if it is far from the name. */
     readonly related?: readonly RelatedPlace[];
   },
 ): void {
@@ -87,7 +87,7 @@ export function reportUnknownField(
   context.report("unknown-field", { name: name.text, type: words }, name.span, { ...extras, related });
 }
 
-/** The one name of which a word is the beginning, such as `identifier` for `id`; null where there is none, or several. */
+/** The only name that begins with a word, such as `identifier` for `id`; null if there is none, or several. */
 function onlyLonger(word: string, names: readonly string[]): string | null {
   const [longer, ...more] = names.filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));
   return word.length < 2 || more.length > 0 ? null : (longer ?? null);

@@ -3,7 +3,7 @@ import type { Field, NamedType } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 
-/** What a named type of a design was written as: a declaration, an inline object, or the view that it is the projection of. */
+/** The source of a named type of a design: a declaration, an inline object, or the view of which it is the projection. */
 export type TypeNode =
   | ast.TypeDeclaration
   | ast.AliasDeclaration
@@ -12,7 +12,7 @@ export type TypeNode =
   | ast.ObjectTypeExpression
   | ast.View;
 
-/** The way from the parts of a design back to what was written. Inherited fields are the same objects, and have one node. */
+/** Links from the parts of a design back to the source. Inherited fields are the same objects, and have one node. */
 export interface Nodes {
   readonly types: WeakMap<NamedType, TypeNode>;
   readonly fields: WeakMap<Field, ast.Field>;
@@ -31,7 +31,7 @@ export function noNodes(): Nodes {
   };
 }
 
-/** Where to point for a type: its name, or the opening brace of an object without one. */
+/** The place of a type for reports: its name, or the opening brace of an inline object. */
 export function typeSpan(nodes: Nodes, type: NamedType): Span | null {
   const node = nodes.types.get(type);
   if (node === undefined) return null;

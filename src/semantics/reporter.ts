@@ -13,7 +13,7 @@ export const diagnosticOf = reporter(catalogue);
 
 type Catalogue = typeof catalogue;
 
-/** Collects what a compilation reports. */
+/** Collects the diagnostics of a compilation. */
 export interface Reporter {
   /** All so far, in the order in which they were reported. */
   readonly diagnostics: readonly Diagnostic[];
@@ -87,7 +87,7 @@ export function didYouMean(near: string | null): string | null {
 /** After this many reports no names are suggested any more, because most of the reports are never read. */
 const manyReports = 1000;
 
-/** The name that was probably meant; null where none is near. */
+/** The name that was probably meant; null if none is similar. */
 export function nearName({ diagnostics }: Reporter, name: string, candidates: Iterable<string>): string | null {
   return diagnostics.length < manyReports ? suggest(name, candidates) : null;
 }

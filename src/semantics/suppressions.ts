@@ -3,18 +3,18 @@ import type * as ast from "../syntax/ast.js";
 import { type Node, walk } from "../syntax/walk.js";
 import type { Span } from "../text/source-file.js";
 
-/** `@suppress(code, "reason")`: silences warnings of one code in what it marks. */
+/** `@suppress(code, "reason")` silences warnings of one code in the annotated declaration. */
 export interface Suppression {
   readonly code: string;
   readonly reason: string;
-  /** Of the code's text. */
+  /** The place of the code. */
   readonly codeSpan: Span;
   readonly annotation: Span;
-  /** What it marks, with all that is inside. */
+  /** The annotated declaration, with everything inside. */
   readonly scope: Span;
 }
 
-/** All suppressions of a file, in order. What is written wrongly is left to the checks of annotations. */
+/** All suppressions of a file, in order. The checks of annotations report invalid ones. */
 export function suppressionsOf(document: ast.Document): Suppression[] {
   const found: Suppression[] = [];
   // Most files have none, and a search in the text is much cheaper than a walk.
@@ -37,7 +37,7 @@ export function suppressionsOf(document: ast.Document): Suppression[] {
   return found;
 }
 
-/** Whether a suppression silences a diagnostic. Errors can't be silenced: what follows them would rest on nothing. */
+/** Whether a suppression silences a diagnostic. Errors can't be silenced, because the output of a contract with errors would be wrong. */
 export function silences(suppression: Suppression, diagnostic: Diagnostic): boolean {
   const { scope } = suppression;
   const { span } = diagnostic;
@@ -53,7 +53,7 @@ function annotationsOf(node: Node): readonly ast.Annotation[] {
   return "annotations" in node ? node.annotations : [];
 }
 
-/** By name, or by position where none is written. */
+/** The argument with a name, or else at a position. */
 function argument(annotation: ast.Annotation, name: string, position: number): ast.StringValue | null {
   const positional = annotation.arguments.filter((given) => given.name === null);
   const given = annotation.arguments.find((each) => each.name?.text === name) ?? positional[position];

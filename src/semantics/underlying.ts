@@ -2,12 +2,12 @@ import { isInteger } from "../ir/primitives.js";
 import type { NamedType, ObjectType, Type } from "../ir/type.js";
 import { type NamedTypes, unknownType } from "../ir/walk.js";
 
-/** What stands for a type that could not be made out: it fits everything, so that no second mistake follows. */
+/** Stands for an unknown type. It fits everything, so that no second mistake follows. */
 export const unknown: Type = unknownType;
 
 const parameterNames = new WeakMap<Type, string>();
 
-/** What stands for a type parameter while a generic type is checked where it is declared: it fits everything, too. */
+/** Stands for a type parameter while a generic type is checked on its own. It also fits everything. */
 export function parameterType(name: string): Type {
   const type: Type = { kind: "primitive", name: "any", encoding: null };
   parameterNames.set(type, name);
@@ -19,30 +19,31 @@ export function parameterName(type: Type): string | null {
   return parameterNames.get(type) ?? null;
 }
 
-/** Whether nothing is known of a type: it could not be made out, which was then reported, or it is a type parameter. */
+/** Whether a type is unknown, because of a reported mistake or because it is a type parameter. */
 export function isUnknown(type: Type | NamedType): boolean {
   return type === unknown || (type.kind === "primitive" && parameterNames.has(type));
 }
 
-/** What functions need that look behind names. */
+/** The context of functions that resolve names. */
 export interface Typed {
   readonly types: NamedTypes;
 }
 
-/** Where a name's aliases end. */
+/** The end of a name's aliases. */
 export interface AliasEnd {
   /** Neither an alias nor nullable. */
   readonly type: Type | NamedType;
-  /** Whether `| null` was met on the way. */
+  /** Whether one of the aliases has `| null`. */
   readonly nullable: boolean;
 }
 
-/** Where the aliases behind names end, for those that were asked for; of each table of types. */
+/** The ends of aliases that were resolved, for each table of types. */
 const knownEnds = new WeakMap<NamedTypes, Map<string, AliasEnd>>();
 
 /**
- * Follows a name through its aliases. Each alias is followed once, however long the chain is and however often it is asked
- * for: what is found is kept for all names on the way. A circle of aliases, which is reported elsewhere, ends in `unknown`.
+ * Follows a name through its aliases. Each alias is followed once, however long the chain is and however often it is
+ * resolved, because the result is kept for all names on the way. A circle of aliases, which is reported elsewhere, ends
+ * in `unknown`.
  */
 function aliasEnd({ types }: Typed, name: string): AliasEnd {
   const ends = knownEnds.get(types) ?? new Map<string, AliasEnd>();
@@ -55,7 +56,7 @@ function aliasEnd({ types }: Typed, name: string): AliasEnd {
     const known = ends.get(next);
     if (known !== undefined) end = known;
     else if (named === null)
-      return { type: unknown, nullable: false }; // it is being made: nothing to keep
+      return { type: unknown, nullable: false }; // still being made, so the result is not kept
     else if (named.kind !== "alias") end = { type: named, nullable: false };
     else if (passed.has(next)) end = { type: unknown, nullable: false };
     else {
@@ -85,7 +86,7 @@ export function objectOf(context: Typed, name: string): ObjectType | null {
   return type.kind === "object" && !nullable ? type : null;
 }
 
-/** How a report calls a type. */
+/** The name of a type in reports. */
 export function typeWords(type: Type): string {
   switch (type.kind) {
     case "primitive":

@@ -2,7 +2,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Reporter } from "../reporter.js";
 import { type Program, type Scope, symbolOf } from "./scope.js";
 
-/** Reports constants that are names of each other in a circle. */
+/** Reports constants that refer to each other in a circle. */
 export function checkConstantCycles(reporter: Reporter, { scopes }: Program): void {
   const done = new Set<ast.ConstDeclaration>();
   for (const scope of scopes) {

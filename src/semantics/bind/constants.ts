@@ -4,13 +4,13 @@ import { type Scope, symbolOf } from "./scope.js";
 
 const constants = new WeakMap<ast.NameValue, ast.Value | null>();
 
-/** The value of the constant that a name means in a scope; null where it means none. */
+/** The value of the constant to which a name refers in a scope; null if it refers to none. */
 export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | null {
   const names = new Set<ast.NameValue>();
   let found: ast.Value | null = null;
   let from = scope;
   let isOpen = false;
-  // A constant may be another one's name; a circle of names has no value.
+  // A constant may refer to another one; a circle of references has no value.
   for (let named = value; !names.has(named); ) {
     const known = constants.get(named);
     if (known !== undefined) {
@@ -37,15 +37,15 @@ export function constantValue(scope: Scope, value: ast.NameValue): ast.Value | n
   return found;
 }
 
-/** Names of constants that lead back to themselves; the circle has its own report. */
+/** References in circles of constants; the circle has its own report. */
 const circular = new WeakSet<ast.NameValue>();
 
-/** Whether a name leads into a circle of constants, after its value was asked for. */
+/** Whether a name refers to a circle of constants; call it after `constantValue`. */
 export function isCircular(value: ast.NameValue): boolean {
   return circular.has(value);
 }
 
-/** Reports a name in the place of a constant that is not one, unless its import was reported. */
+/** Reports a name that is used as a constant but is not one, unless its import was reported. */
 export function reportUnknownConstant(context: Bound, scope: Scope, value: ast.NameValue): void {
   const [first] = value.path;
   if (first === undefined || isCircular(value)) return;

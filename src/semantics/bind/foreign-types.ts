@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import { explanationOf, ownWord, translated } from "../../syntax/foreign/translated-types.js";
 import { spanText } from "../../text/source-file.js";
 
-/** What to write for a type of another language; null for a name that is not known from one. */
+/** The equivalent of another language's type; null for an unknown name. */
 export function foreignType(reference: ast.TypeReference): Extras | null {
   const name = reference.path.map((part) => part.text).join(".");
   const last = name.startsWith("google.protobuf.") ? (name.split(".").at(-1) ?? name) : name;

@@ -1,13 +1,16 @@
 import type { Span } from "../../text/source-file.js";
 import type { Reporter } from "../reporter.js";
 
-/** An absolute http or https URL in the characters of RFC 3986: what documents accept as a link, and browsers as a harmless one. */
+/**
+ * An absolute http or https URL in the characters of RFC 3986: the form that documents accept as a link, and browsers
+ * as a harmless one.
+ */
 const url =
   /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*)?(?:\?(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
 const email =
   /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
-/** Whether a text has half of a surrogate pair, which UTF-8 has no form for. */
+/** Whether a text has half of a surrogate pair, which UTF-8 can't encode. */
 export function hasLoneSurrogate(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }

@@ -6,15 +6,15 @@ import { suggest } from "../../text/suggest.js";
 import { diagnosticOf } from "../reporter.js";
 import type { ImportRefusal } from "./import-refusal.js";
 
-/** What the compiler needs of the world: texts by path, with `/` as separator. */
+/** The compiler's access to files: texts by path, with `/` as separator. */
 export interface Host {
-  /** The text of a file, or null where there is none. */
+  /** The text of a file, or null if there is none. */
   read(path: string): string | null;
-  /** What an imported path leads to. Without this function each path is a separate file, and all may be read. */
+  /** The file to which an imported path leads. Without this function each path is a separate file, and all may be read. */
   find?(path: string): FoundFile;
   /** The names of the `.goa` files in the folder of a path, for suggestions. */
   siblings?(path: string): readonly string[];
-  /** The parsed text of a file. A host that compiles again and again keeps what has not changed. */
+  /** The parsed text of a file. A host that compiles again and again can cache it. */
   parse?(path: string, text: string): Outcome<{ readonly document: Document }>;
 }
 
@@ -28,7 +28,7 @@ export interface Module {
   readonly path: string;
   readonly file: SourceFile;
   readonly document: Document;
-  /** Module of each import, by the text of its path; null where there is none. */
+  /** The module of each import, by the text of its path; null if there is none. */
   readonly imports: ReadonlyMap<string, Module | null>;
 }
 
@@ -42,7 +42,7 @@ interface OpenModule extends Module {
   readonly imports: Map<string, Module | null>;
 }
 
-/** Reads a contract and what it imports: a file once, however many paths lead to it. Circles of imports are fine. */
+/** Reads a contract and its imports. A file is read once, however many paths lead to it. Circles of imports are allowed. */
 export function load(entry: string, host: Host): Loaded {
   const modules = new Map<string, OpenModule>();
   const diagnostics: Diagnostic[] = [];
@@ -60,7 +60,7 @@ export function load(entry: string, host: Host): Loaded {
 
   const found = host.find?.(entry);
   const first = read(entry, found?.kind === "file" ? found.identity : entry);
-  // Files are read in the order of the text: what a file imports comes before what follows that import.
+  // Files are read in the order of the text: the imports of a file come before the imports that follow it.
   const open = first === null ? [] : [importsOf(first)];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
     const next = top.pending.pop();
@@ -80,7 +80,7 @@ export function load(entry: string, host: Host): Loaded {
       diagnostics.push(diagnosticOf("import-refused", { path: from.value, reason: target.reason }, from.span));
     if (target === null || target.kind === "refused") continue;
     const known = target.kind === "file" ? modules.get(target.identity) : undefined;
-    // A file that is missing is asked for, too: a host that watches files learns of it.
+    // A missing file is requested, too, so that a host that watches files can watch for it.
     const imported = known ?? read(path, target.kind === "file" ? target.identity : path);
     if (imported === null) diagnostics.push(notFound(from, path, host));
     module.imports.set(from.value, imported);
@@ -93,7 +93,7 @@ function importsOf(module: OpenModule) {
   return { module, pending: module.document.imports.toReversed() };
 }
 
-/** Reports an import whose path can't be that of a contract; such a file is not looked at. */
+/** Reports an import whose path can't be that of a contract; such a file is not read. */
 function pathProblem(from: StringValue, path: string, host: Host): Diagnostic | null {
   if (!/^\.\.?\//.test(from.value)) {
     const text = JSON.stringify(`./${from.value}`);
@@ -115,7 +115,7 @@ function exists(path: string, host: Host): boolean {
   return found === undefined ? host.read(path) !== null : found.kind === "file";
 }
 
-/** An import of a file that is not there, with the file beside it whose name is nearest. */
+/** Reports an import of a missing file, with the file in the same folder whose name is nearest. */
 function notFound(from: StringValue, path: string, host: Host): Diagnostic {
   const slash = path.lastIndexOf("/") + 1;
   const near = suggest(path.slice(slash), host.siblings?.(path) ?? []);

@@ -1,7 +1,7 @@
 import type { SecurityRequirement } from "../../ir/security.js";
 import type * as ast from "../../syntax/ast.js";
 
-/** What a service inherits, or a method: the clauses of the blocks around it, outermost first. */
+/** The clauses that a service or a method inherits from the blocks around it, outermost first. */
 export interface Outer {
   readonly errors: readonly ast.ErrorClause[];
   readonly security: readonly SecurityRequirement[];

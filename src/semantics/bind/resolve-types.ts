@@ -5,7 +5,7 @@ import { nearName, suggestion } from "../reporter.js";
 import { foreignType } from "./foreign-types.js";
 import { type Scope, symbolOf, type TypeSymbol } from "./scope.js";
 
-/** The type or constant that a reference names; reports names that mean nothing. */
+/** The type or constant to which a reference refers; reports unknown names. */
 export function findSymbol(context: Bound, reference: ast.TypeReference, from: Scope): TypeSymbol | null {
   const symbol = symbolOf(from, reference.path);
   if (symbol !== null) return symbol;
@@ -35,7 +35,8 @@ export function findSymbol(context: Bound, reference: ast.TypeReference, from: S
     entry.names.some((item) => (item.alias ?? item.name).text === last.text),
   );
   if (context.program.lost.has(last.text) || (namespace === undefined && failedImport)) return null;
-  // What a word means elsewhere is a better guess than what it looks like: JavaScript's `Date` is not `date`.
+  // The meaning of a word in another language is a better guess than similar spelling: JavaScript's `Date` is not
+  // `date`.
   const foreign = foreignType(reference);
   const near = foreign === null ? nearName(context, last.text, [...primitiveNames, ...names.keys()]) : null;
   context.report("unknown-type", { name: last.text }, last.span, foreign ?? suggestion(near, last.span));

@@ -5,7 +5,7 @@ import { type Module, relativePath } from "./load.js";
 
 export type TypeDeclaration = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
-/** A type or constant, and the module that declares it: its own names are resolved there. */
+/** A type or constant, and the module that declares it, in which its names are resolved. */
 export interface TypeSymbol {
   readonly declaration: TypeDeclaration | ast.ConstDeclaration;
   readonly scope: Scope;
@@ -14,15 +14,15 @@ export interface TypeSymbol {
 /** The names of one module. */
 export interface Scope {
   readonly module: Module;
-  /** What the file declares: what other files can import from it. */
+  /** The declarations of the file, which other files can import. */
   readonly declared: Map<string, TypeSymbol>;
-  /** What a name means in the file: what it declares, and what it imports by name. */
+  /** The names that are visible in the file: its declarations, and its imports by name. */
   readonly visible: Map<string, TypeSymbol>;
-  /** Of `import * as name`; null where the file could not be read. */
+  /** The scopes of `import * as name`; null if the file could not be read. */
   readonly namespaces: Map<string, Scope | null>;
 }
 
-/** What a path of names means in a scope: a name of the file, or a name that the file behind a namespace declares. */
+/** The symbol of a path of names in a scope: a name of the file, or a name that the file of a namespace declares. */
 export function symbolOf(scope: Scope, path: readonly ast.Name[]): TypeSymbol | null {
   const [first, second, ...more] = path;
   if (first === undefined || more.length > 0) return null;
@@ -39,11 +39,11 @@ export interface Program {
   readonly annotations: Map<string, ast.AnnotationDeclaration>;
   readonly services: readonly ast.ServiceDeclaration[];
   readonly api: ast.ApiDeclaration | null;
-  /** Names that were cut out with what could not be read: a use of one is not a second mistake. */
+  /** Names in unreadable parts that were cut out: a use of one is not a second mistake. */
   readonly lost: ReadonlySet<string>;
 }
 
-/** Whether a name reads as a value wherever a value is allowed, so that nothing can refer to it. */
+/** Whether a name is read as a value wherever a value is allowed, so that nothing can refer to it. */
 export function isValue(name: ast.Name): boolean {
   return !name.quoted && ["true", "false", "null"].includes(name.text);
 }
@@ -147,7 +147,7 @@ function declareType(scope: Scope, declaration: TypeDeclaration | ast.ConstDecla
 function reportObjectAlias(reporter: Reporter, name: string, object: Span): void {
   const { file, start } = object;
   const equals = /=\s*$/.exec(file.text.slice(Math.max(start - 1000, 0), start));
-  // A repair may have put the `=` in.
+  // A repair may have inserted the `=`.
   if (equals === null) {
     reporter.report("object-alias", { name }, object);
     return;
@@ -213,7 +213,7 @@ function reportUnknownImport({ reporter, module, source, imported, name }: Unkno
   );
 }
 
-/** The file from which a file imports a name; null where it imports none of that name, or that file imports it in turn. */
+/** The file from which a file imports a name; null if it doesn't import the name, or if that file imports it in turn. */
 function declaringModule(scope: Scope, local: string): Module | null {
   for (const imported of scope.module.document.imports) {
     const name = imported.names.find(({ name, alias }) => (alias ?? name).text === local);

@@ -6,7 +6,7 @@ import { withoutNull } from "../underlying.js";
 const known = new WeakMap<AliasType, readonly Constraint[]>();
 const owners = new WeakMap<Constraint, AliasType>();
 
-/** The constraints of all aliases that a type leads through. To be asked when those of each alias are complete. */
+/** The constraints of all aliases on the way to a type. Call it when those of each alias are complete. */
 export function aliasConstraints(context: Context, type: Type): readonly Constraint[] {
   const way: AliasType[] = [];
   const passed = new Set<AliasType>();
@@ -26,7 +26,7 @@ export function aliasConstraints(context: Context, type: Type): readonly Constra
   return constraints;
 }
 
-/** Returns where a constraint that `aliasConstraints` returned is written. */
+/** Returns the span of a constraint that `aliasConstraints` returned. */
 export function aliasConstraintSpan(context: Context, constraint: Constraint): Span | null {
   const alias = owners.get(constraint);
   const node = alias === undefined ? undefined : context.nodes.types.get(alias);
@@ -44,14 +44,14 @@ function aliasOf(context: Context, type: Type): AliasType | null {
 const lower: readonly Constraint["kind"][] = ["min", "exclusiveMin", "minLength", "minItems", "minProperties"];
 const upper: readonly Constraint["kind"][] = ["max", "exclusiveMax", "maxLength", "maxItems", "maxProperties"];
 
-/** Of two bounds of one kind the narrower holds for both; so that a long chain does not gather a list of them. */
+/** Keeps the narrower of two bounds of one kind, so that a long chain does not collect a list of them. */
 function narrow(constraints: readonly Constraint[], added: Constraint): readonly Constraint[] {
   const holdsAlready = constraints.some((other) => other.kind === added.kind && isAsNarrow(other, added));
   if (holdsAlready) return constraints;
   return [...constraints.filter((other) => other.kind !== added.kind || !isAsNarrow(added, other)), added];
 }
 
-/** Whether what keeps `one` keeps `other`, which is of the same kind. */
+/** Whether each value that satisfies `one` satisfies `other`, which is of the same kind. */
 function isAsNarrow(one: Constraint, other: Constraint): boolean {
   if (!("value" in one) || !("value" in other)) return true;
   if (lower.includes(one.kind)) return Number(one.value) >= Number(other.value);

@@ -3,7 +3,7 @@ import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 import { typeSpan } from "../nodes.js";
 
-/** Reports aliases that lead nowhere, and then those that lead too far. */
+/** Reports aliases in circles, and then chains of aliases that are too long. */
 export function checkAliases(context: Context): void {
   if (!reportCycles(context)) reportDeepAliases(context);
 }
@@ -40,7 +40,7 @@ function spanOf(context: Context, name: string): Span | null {
 /** Deepest chain of aliases: also through lists, maps and tuples. */
 const deepestAlias = 100;
 
-/** Reports the first alias of each chain that is deeper than what can be written out where it is used. */
+/** Reports the first alias of each chain that is too deep to be expanded where it is used. */
 function reportDeepAliases(context: Context): void {
   const depths = new Map<string, number>();
   for (const name of context.types.keys()) {
@@ -65,7 +65,7 @@ function reportDeepAliases(context: Context): void {
   }
 }
 
-/** The aliases that an alias is made of. */
+/** The aliases that an alias refers to. */
 function aliasesIn(context: Context, name: string): string[] {
   const alias = context.types.get(name);
   if (alias?.kind !== "alias") return [];

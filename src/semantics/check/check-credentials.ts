@@ -19,7 +19,7 @@ export function checkCredentials(context: Context, method: Method, written: ast.
       reportUnknown(context, "scheme", scheme, context.program.schemes.keys());
   }
   checkCredentialFields(context, object?.fields ?? []);
-  // Where the payload could not be made out, or a field names a scheme that does not exist, what is missing follows from that.
+  // If the payload is unknown, or a field names a scheme that does not exist, a missing credential is a consequence of that.
   const doubtful =
     (method.payload !== null && isUnknown(method.payload)) ||
     (object !== null &&
@@ -36,7 +36,7 @@ export function checkCredentials(context: Context, method: Method, written: ast.
   for (const name of required) {
     const kind = context.program.schemes.get(name)?.scheme.text ?? "";
     const isHalf = kind === "basic" && hasOnlyOne(object?.fields ?? []);
-    // The token of `Authorization` needs no field. A scheme of no known kind has its own report.
+    // The token of `Authorization` needs no field. A scheme of an unknown kind has its own report.
     if (kind !== "basic" && kind !== "apiKey") continue;
     if ((carried.has(name) && !isHalf) || doubtful || context.program.lost.size > 0) continue;
     const annotation = kind === "basic" ? "@username` and `@password" : `@apiKey(${name})`;
@@ -76,7 +76,7 @@ function checkCredentialFields(context: Context, fields: readonly Field[]): void
   }
 }
 
-/** What is wrong with the credential of a field; `first` is the field that carries the same one. */
+/** The fault of a field's credential; `first` is an earlier field with the same one. */
 function credentialFault(context: Context, field: Field, first: Field | null): CredentialFault | null {
   const credential = credentialOf(field);
   if (credential === null) return null;

@@ -13,7 +13,7 @@ export function checkEmpty(
   }: {
     readonly modules: readonly Module[];
     readonly services: Program["services"];
-    /** Mistakes of form: what was written there may have been lost. */
+    /** Syntax errors, at which declarations may have been lost. */
     readonly unread: readonly Diagnostic[];
   },
 ): void {

@@ -1,4 +1,4 @@
-/** The rules of `transport sse { id seq  event kind  data body  last since }`: what can travel in the lines of an event. */
+/** The rules of `transport sse { id seq  event kind  data body  last since }`: the values that the lines of an event can carry. */
 import type { Method } from "../../ir/design.js";
 import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
@@ -8,7 +8,7 @@ import { isUnknown, objectOf, typeEnd, underlying } from "../underlying.js";
 
 type TransportClause = Extract<ast.StreamClause, { kind: "transport" }>;
 
-/** `blocks`: of api, service and method, outermost first; the innermost `transport` is the one that holds. */
+/** `blocks` are those of api, service and method, outermost first; the innermost `transport` applies. */
 export function checkEvents(context: Context, method: Method, blocks: readonly ast.StreamBlock[]): void {
   if (method.stream?.transport !== "sse") return;
   const clause = blocks
@@ -57,7 +57,7 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
   }
 }
 
-/** The fields that every message has; null where messages have none. */
+/** The fields that every message has; null if messages have no fields. */
 function fieldsOf(context: Context, message: Type | NamedType): readonly Field[] | null {
   if (message.kind === "object") return message.fields;
   if (message.kind !== "union" || tagOf(message) === null) return null;
@@ -90,7 +90,7 @@ function faultOf(context: Context, role: string, field: Field): EventFault | nul
   return kind === null ? "not-a-line" : null;
 }
 
-/** How a type is written in one line of an event; null where it has no such form. */
+/** The form of a type in one line of an event; null if it has none. */
 function lineKind(context: Context, type: Type): "text" | "integer" | null {
   const { type: target, nullable } = typeEnd(context, type);
   if (nullable) return null;
@@ -143,7 +143,7 @@ function idKind(context: Context, method: Method, clause: TransportClause): "tex
   return field === undefined ? null : lineKind(context, field.type);
 }
 
-/** Where the payload's `last` field travels unless `http` gives it a place. */
+/** The header of the payload's `last` field, unless `http` gives it a place. */
 export const lastEventIdHeader = "Last-Event-ID";
 
 interface Refusal {

@@ -52,7 +52,7 @@ function checkWireName(context: Context, clause: ast.Placement, place: "param" |
     context.report("invalid-wire-name", { name, place, fault }, clause.alias?.span ?? clause.field.span);
 }
 
-/** A prefix is the beginning of a header's value; JSON is a query parameter's. */
+/** Checks that only headers have a prefix, and only query parameters travel as JSON. */
 function checkForm(context: Context, { place, prefix, json, span }: ast.Placement): void {
   if (json && place !== "param") context.report("placement-form", { fault: "json-place" }, span);
   if (prefix === null) return;

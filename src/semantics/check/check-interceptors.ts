@@ -6,8 +6,8 @@ import { firstOfEach, reportDuplicate } from "../reporter.js";
 import { isUnknown, objectOf } from "../underlying.js";
 
 /**
- * Each field that an interceptor declares must be there in every method that uses it and has such a message; and one of them
- * must have such a message.
+ * Checks that every method that uses an interceptor and has a message that it names also has the fields, and that at
+ * least one such method has the message.
  */
 export function checkInterceptors(context: Context, design: Design): void {
   const methods = design.services.flatMap((service) => service.methods);
@@ -35,7 +35,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
     const type = message === "payload" ? method.payload : (method[message]?.type ?? null);
     return type === null ? [] : [{ method, type, object: objectOfType(context, type) }];
   });
-  // What could not be read, or made out, has been reported.
+  // Unknown types have been reported.
   if (having.some(({ type }) => isUnknown(type))) return;
   if (having.length === 0) {
     if (context.program.lost.size > 0) return;
@@ -44,7 +44,7 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
     context.report("unknown-field", { name: field.text, type }, field.span, { hint });
     return;
   }
-  // One report: where several methods lack the field, it is one mistake.
+  // If several methods lack the field, it is one mistake with one report.
   const lacking = having.find(({ object }) => !object?.fields.some((known) => known.name === field.text));
   if (lacking === undefined) return;
   const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;

@@ -1,4 +1,4 @@
-/** Checks of a method's messages and streams, which need the types of all messages. */
+/** Checks a method's messages and streams, which needs the types of all messages. */
 import type { Method, Service } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Context } from "../context.js";

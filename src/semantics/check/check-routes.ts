@@ -2,7 +2,7 @@ import type { Service } from "../../ir/design.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 
-/** The routes that were seen: of any service, of services on all servers, and of each server. */
+/** The routes found so far: of any service, of services on all servers, and of each server. */
 interface Seen {
   readonly any: Map<string, Span>;
   readonly everywhere: Map<string, Span>;
@@ -24,7 +24,7 @@ export function checkRoutes(context: Context, services: readonly Service[]): voi
       const path = route.segments
         .map((segment) => (segment.kind === "literal" ? segment.text : segment.kind === "tail" ? "{*}" : "{}"))
         .join("/");
-      // A request says by `Accept` whether it wants events.
+      // The `Accept` of a request decides whether it gets events.
       const key = `${method.stream?.transport ?? "http"} ${route.verb} /${path}`;
       const span = spans[index] ?? clause.name.span;
       const first = addRoute(seen, { key, servers: service.servers, span });

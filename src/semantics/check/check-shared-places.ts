@@ -5,8 +5,9 @@ import type { Context } from "../context.js";
 import { objectOf } from "../underlying.js";
 
 /**
- * Reports what one request would have to carry in one place twice: two credentials of the same alternative, or a credential
- * and another field. Credentials of different alternatives may share a header, and a name and its password are one credential.
+ * Reports two values that one request would have to carry in one place: two credentials of the same alternative, or a
+ * credential and another field. Credentials of different alternatives may share a header, and a name and its password
+ * are one credential.
  */
 export function checkSharedPlaces(context: Context, method: Method, written: ast.Method): void {
   const { parameters } = method.http;

@@ -15,7 +15,7 @@ export function mayBeNull(context: Context, type: Type): boolean {
   );
 }
 
-/** What a value of a type can be: the type behind its aliases, and the variants of unions without a tag. */
+/** The types that a value of a type can have: the type behind its aliases, and the variants of unions without a tag. */
 function valueTypes(context: Context, type: Type): AliasEnd[] {
   const found: AliasEnd[] = [];
   const seen = new Set<Type | NamedType>();
@@ -32,8 +32,8 @@ function valueTypes(context: Context, type: Type): AliasEnd[] {
 }
 
 /**
- * Inherited blocks are those of api and service, outermost first. A stream that restarts sets a payload field to what the last message
- * had in one of its fields: both are there, and of one type.
+ * Inherited blocks are those of api and service, outermost first. A stream that restarts sets a payload field to the
+ * value of a field of the last message, so both fields must exist and have one type.
  */
 export function checkRestart(
   context: Context,
@@ -48,7 +48,7 @@ export function checkRestart(
   if (clause?.kind !== "resume" || clause.restart === null || method.stream?.transport === "sse") return;
   const { payloadField, resultField, span } = clause.restart;
   if (method.shape !== "server") {
-    // An outer block's clause is for the methods that can have it.
+    // An outer block's clause applies only to methods that can have it.
     if (blocks.own.some((block) => block.clauses.includes(clause)))
       context.report("invalid-policy", { fault: "restart-shape" }, span);
     return;
@@ -64,7 +64,7 @@ export function checkRestart(
     });
 }
 
-/** A handler gets its checkpoint back as it was: no field of it may be left out in one direction. */
+/** A handler gets its checkpoint back unchanged, so no field of it may be left out in one direction. */
 export function checkCheckpoint(context: Context, method: Method, blocks: readonly ast.StreamBlock[]): void {
   const type = checkpointType(method);
   const clause = blocks.flatMap((block) => block.clauses).findLast(({ kind }) => kind === "resume");
@@ -95,7 +95,7 @@ function restartField(context: Context, type: Type | null, name: ast.Name, side:
   return null;
 }
 
-/** Whether all values of one field are values of another, where the first has one at all. */
+/** Whether all values of one field are values of another, when the first is present. */
 function isSameOnWire(context: Context, from: Field, to: Field): boolean {
   const one = typeEnd(context, from.type);
   const other = typeEnd(context, to.type);
@@ -116,7 +116,10 @@ function relatedField(context: Context, field: Field, message: string): RelatedP
   return span === undefined ? [] : [{ span, message }];
 }
 
-/** Binary frames are for messages of bytes. An outer block's `frame` is for the methods that have such messages. */
+/**
+ * Checks that a method with binary frames has messages of bytes. An outer block's `frame` applies only to methods that
+ * have such messages.
+ */
 export function checkFrame(context: Context, method: Method, own: readonly ast.StreamBlock[]): void {
   const clause = own.flatMap((block) => block.clauses).find(({ kind }) => kind === "frame");
   if (clause === undefined || method.stream?.transport !== "websocket" || method.stream.frame === "text") return;

@@ -6,7 +6,7 @@ import type { TaggingFault } from "../diagnostics/type-diagnostics.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
 import { findIndistinct, isAlwaysObject } from "./distinct-variants.js";
 
-/** The tag that generated code gives variants of an open union which it doesn't know. */
+/** The tag that generated code gives to unknown variants of an open union. */
 const unknownTag = "$unknown";
 
 export function checkTagging(context: Context, declaration: ast.UnionDeclaration, legacyGoa: boolean): void {

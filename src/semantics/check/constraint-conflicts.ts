@@ -7,7 +7,7 @@ import type { Context } from "../context.js";
 import { typeWords, underlying } from "../underlying.js";
 import { aliasConstraints } from "./alias-constraints.js";
 
-/** Reports constraints that no value keeps together. To be asked when those of all aliases are complete. */
+/** Reports constraints that no value satisfies together. Call it when those of all aliases are complete. */
 export function checkConflicts(context: Context, type: Type, own: readonly Constraint[], span: Span): void {
   const target = underlying(context, type);
   const constraints = [...own, ...aliasConstraints(context, type)];
@@ -23,7 +23,7 @@ function writtenAs(constraint: Constraint): string {
   return `@${constraint.kind}(${quotes}${constraint.value}${quotes})`;
 }
 
-/** A bound and the constraint that sets it; null where the type does. */
+/** A bound and the constraint that sets it; null if the type sets it. */
 interface Bound<Value> {
   readonly value: Value;
   readonly by: Constraint | null;
@@ -95,7 +95,7 @@ function countConflict(
   return least.value > most.value ? blamed(least, most) : null;
 }
 
-/** How many different values a type has; infinite where that is not a list in the contract. */
+/** The number of different values of a type; infinite unless the contract lists them. */
 function valueCount(context: Context, type: Type): number {
   const target = underlying(context, type);
   const nulls = type.kind === "nullable" ? 1 : 0;
@@ -107,7 +107,7 @@ function valueCount(context: Context, type: Type): number {
 
 const largestFloat32 = "3.4028234663852886e38";
 
-/** Bounds of numbers, exact. */
+/** Exact bounds of numbers. */
 interface Interval {
   readonly lower: (Bound<string> & { readonly open: boolean }) | null;
   readonly upper: (Bound<string> & { readonly open: boolean }) | null;
@@ -159,7 +159,7 @@ function typeInterval(type: Extract<Type, { kind: "primitive" }> | null): Interv
   };
 }
 
-/** Whether an interval has a number that is a multiple of all steps; any number where there are none. */
+/** Whether an interval has a number that is a multiple of all steps; without steps, whether it has any number. */
 function hasMultiple({ lower, upper }: Interval, steps: readonly string[]): boolean {
   if (lower === null || upper === null) return true;
   const order = compareDecimals(lower.value, upper.value);

@@ -13,10 +13,10 @@ import {
   withShapes,
 } from "./shape-index.js";
 
-/** `anything`: also what can't be decided. `unknown`: nothing is known of the type, and no report should follow. */
+/** `anything`: any value, or the values can't be determined. `unknown`: the type is unknown, and no report should follow. */
 type Shapes = ShapeSet | "anything" | "unknown";
 
-/** Two variants that one JSON value can be taken for: they have the same kind, no field or element with different literals, and no required field that the other lacks. */
+/** Finds two variants that one JSON value could be: they have the same kind, no field or element with different literals, and no required field that the other lacks. */
 export function findIndistinct(
   context: Context,
   variants: readonly UnionVariant[],
@@ -30,7 +30,7 @@ export function findIndistinct(
   const sets = known.flatMap(({ variant, order, shapes }) =>
     typeof shapes === "string" ? [] : [{ variant, order, shapes }],
   );
-  // The largest set is looked into, the others are looked up: a chain of unions costs no more than its length.
+  // The other sets are looked up in the largest one, so that a chain of unions takes time in proportion to its length.
   const largest = sets.reduce<(typeof sets)[number] | null>(
     (most, each) => (most === null || each.shapes.size > most.shapes.size ? each : most),
     null,
@@ -61,7 +61,7 @@ function inOrder(one: Placed, other: Placed): { readonly first: UnionVariant; re
   return { first: first.variant, second: second.variant };
 }
 
-/** Whether all values of a type are objects, as far as it is known. */
+/** Whether all values of a type are known to be objects. */
 export function isAlwaysObject(context: Context, type: Type): boolean {
   const shapes = shapesOf(context, type);
   return typeof shapes === "string" || shapesIn(shapes).every(({ kind }) => kind === "object");
@@ -76,7 +76,7 @@ function setOf(...kinds: readonly Shape["kind"][]): ShapeSet {
   );
 }
 
-/** The forms of a type. A union that contains itself has forms without end. */
+/** The forms of a type. A union that contains itself has infinitely many. */
 function shapesOf(context: Context, type: Type): Shapes {
   const target = typeEnd(context, type).type;
   if (target.kind === "union") readUnions(context, target);
@@ -132,7 +132,7 @@ function shapesOfTarget(context: Context, target: Type | NamedType): Shapes {
     case "literal":
       return setOf(...new Set(target.values.map(kindOfLiteral)));
     case "union":
-      // One that is not read yet is being read: it contains itself.
+      // A union that has no forms yet contains itself.
       return knownUnions.get(context.types)?.get(target) ?? "anything";
     case "primitive":
       if (target.encoding !== null) return setOf(target.encoding === "string" ? "string" : "number");
@@ -155,7 +155,7 @@ function shapeField(context: Context, { name, required, type }: Field): ShapeFie
   return { name, required, literals: literalsOf(context, type) };
 }
 
-/** What tells tuples apart: their length, and elements that are literals. */
+/** The properties that distinguish tuples: their length, and elements that are literals. */
 function tupleFields(context: Context, elements: readonly Type[]): ShapeField[] {
   const items = elements.map((element, index) => ({
     name: String(index),
@@ -165,7 +165,7 @@ function tupleFields(context: Context, elements: readonly Type[]): ShapeField[] 
   return [{ name: "length", required: true, literals: [elements.length] }, ...items];
 }
 
-/** The values of a type that has only some: literals, also behind an alias, and enums that are closed. */
+/** The values of a type with finitely many: literals, also behind an alias, and closed enums. */
 function literalsOf(context: Context, type: Type): ShapeField["literals"] {
   const { type: target, nullable } = typeEnd(context, type);
   if (nullable) return null;
@@ -175,7 +175,7 @@ function literalsOf(context: Context, type: Type): ShapeField["literals"] {
 
 function unionShapes(context: Context, union: UnionType): Shapes {
   const { tagging } = union;
-  // A variant that isn't known yet is an object with any fields.
+  // An unknown variant is an object with any fields.
   const unknown = union.open && tagging.kind !== "untagged" ? [setOf("object")] : [];
   return together([
     ...unknown,
@@ -205,15 +205,15 @@ function unionShapes(context: Context, union: UnionType): Shapes {
 }
 
 /**
- * A tag makes a copy of each form of its variant. Unions in unions multiply them, so that from this number on a variant has
- * one form, with what all of them have.
+ * A tag makes a copy of each form of its variant, and unions in unions multiply them. So from this number on, a variant
+ * has one form with the properties that all of them share.
  */
 const mostTagged = 64;
 
-/** More forms than this are those of unions that contain the same union in many ways, which can't be told apart. */
+/** Only unions that contain the same union in many ways have more forms than this, and these can't be told apart. */
 const mostShapes = 200_000;
 
-/** One form for all shapes, with their fields as far as all have them: what differs from it differs from each of them. */
+/** One form with the fields that all shapes have: a value that differs from it differs from each of them. */
 function commonShape(shapes: readonly Shape[]): Shape {
   const byName = new Map<string, ShapeField[]>();
   for (const { fields } of shapes) {

@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { typeSpan } from "../nodes.js";
 import { circlesOf } from "./circles.js";
 
-/** A type that a value of another can't be without, or that one of a union's variants can't be without. */
+/** A type that each value of another type, or of a variant of a union, must contain. */
 interface Need {
   readonly name: string;
   /** `Node.next`, `Tree.branch`; the name of an alias. */
@@ -12,13 +12,13 @@ interface Need {
   readonly field: Field | null;
 }
 
-/** Reports types whose values would have to contain values of the same type forever. */
+/** Reports types whose values would have to contain values of the same type without end. */
 export function checkFinite(context: Context): void {
   const needs = new Map<string, readonly Need[]>();
   for (const [name, type] of context.types) if (type !== null) needs.set(name, needsOf(type));
   const finite = finiteTypes(context, needs);
   const endless = [...needs.keys()].filter((name) => !finite.has(name));
-  // A type that only leads to a circle is not a second mistake.
+  // A type that only refers to a circle is not a second mistake.
   for (const circle of circlesOf(endless, (name) => (needs.get(name) ?? []).map((need) => need.name))) {
     const [first] = circle;
     const type = first === undefined ? undefined : context.types.get(first);
@@ -59,7 +59,7 @@ function fieldSpan({ nodes }: Context, { field }: Need): Span | null {
   return field === null ? null : (nodes.fields.get(field)?.name.span ?? null);
 }
 
-/** The types of which some value ends. */
+/** The types that have a finite value. */
 function finiteTypes({ types }: Context, needs: ReadonlyMap<string, readonly Need[]>): Set<string> {
   const finite = new Set<string>();
   /** Types that may have become finite, because one that they need has. */
@@ -71,7 +71,7 @@ function finiteTypes({ types }: Context, needs: ReadonlyMap<string, readonly Nee
       else list.push(name);
     }
   }
-  /** How many of the types that a type needs are not known to end; a union needs one variant that ends. */
+  /** The number of needed types that are not known to be finite; a union needs one finite variant. */
   const open = new Map<string, number>();
   for (const [name, needed] of needs) open.set(name, new Set(needed.map((each) => each.name)).size);
   const queue: string[] = [];
@@ -143,7 +143,7 @@ function needsOf(type: NamedType): Need[] {
   }
 }
 
-/** The names in a type without which it has no value: lists and maps may be empty unless a bound forbids it, and null is an end. */
+/** The names that each value of a type needs. Lists and maps may be empty unless a bound forbids it, and null needs nothing. */
 function namesNeeded(type: Type, constraints: Field["constraints"]): string[] {
   const least = (kind: "minItems" | "minProperties"): boolean =>
     constraints.some((constraint) => constraint.kind === kind && constraint.value > 0);

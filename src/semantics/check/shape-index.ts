@@ -1,27 +1,27 @@
-/** Finds, in a set of shapes of JSON values, one that a value of another shape could be taken for. */
+/** Finds, in a set of shapes of JSON values, one that a value of another shape could also have. */
 
 /** One form that the values of a type can have in JSON. */
 export interface Shape {
   readonly kind: "string" | "number" | "boolean" | "array" | "object" | "null";
-  /** Of an object, or the elements and the `length` of a tuple by their names in JavaScript; empty for the others. */
+  /** The fields of an object, or the elements and the `length` of a tuple by their names in JavaScript; otherwise empty. */
   readonly fields: readonly ShapeField[];
 }
 
 export interface ShapeField {
   readonly name: string;
   readonly required: boolean;
-  /** Null: more than some literals. */
+  /** Null: not only literals. */
   readonly literals: readonly (string | number | boolean)[] | null;
 }
 
 /**
- * Shapes in the order in which they were added, and the positions by which they are found. A set is a beginning of an index:
- * a union that holds another one adds its shapes behind those of the other, which stays what it was.
+ * Shapes in the order in which they were added, and the positions by which they are found. A set is a prefix of an
+ * index: a union that contains another one adds its shapes behind those of the other, whose set stays unchanged.
  */
 interface Index {
   readonly shapes: Shape[];
   readonly kinds: Map<Shape["kind"], number[]>;
-  /** By the name of a required field with literals: the shapes that have it, and those of each literal. */
+  /** For each required field with literals, the shapes that have it, and those of each literal. */
   readonly literals: Map<string, LiteralField>;
 }
 
@@ -75,7 +75,7 @@ function listOf<Key>(lists: Map<Key, number[]>, key: Key): number[] {
   return list;
 }
 
-/** The position of a shape in a set from which a shape does not differ; null where there is none. */
+/** The position of a shape in the set that does not differ from the given one; null if there is none. */
 export function findAlike({ index, size }: ShapeSet, shape: Shape): number | null {
   const sameKind = index.kinds.get(shape.kind) ?? [];
   const count = countBelow(sameKind, size);
@@ -83,7 +83,7 @@ export function findAlike({ index, size }: ShapeSet, shape: Shape): number | nul
   if (shape.kind !== "object" && shape.kind !== "array") return sameKind[0] ?? null;
   for (const { name, required, literals } of shape.fields) {
     const entry = index.literals.get(name);
-    // A field by which all are told apart: only shapes with the same literals can match.
+    // If a field distinguishes all shapes, only shapes with the same literals can match.
     if (!required || literals === null || entry === undefined || countBelow(entry.all, size) < count) continue;
     const candidates = literals.flatMap((literal) => entry.by.get(literal) ?? []);
     return candidates.find((at) => at < size && isAlike(index, at, shape)) ?? null;
@@ -100,7 +100,7 @@ function isAlike(index: Index, at: number, shape: Shape): boolean {
   return other !== undefined && !differ(other, shape);
 }
 
-/** How many numbers of an ascending list are below a limit. */
+/** The number of values in an ascending list that are below a limit. */
 function countBelow(ascending: readonly number[], limit: number): number {
   let low = 0;
   let high = ascending.length;
@@ -125,7 +125,7 @@ function differ(a: Shape, b: Shape): boolean {
   return byLiteral || (a.kind === "object" && lacks(a, b) && lacks(b, a));
 }
 
-/** Whether one needs a field that the other doesn't know. */
+/** Whether one requires a field that the other doesn't have. */
 function lacks(from: Shape, other: Shape): boolean {
   const names = new Set(other.fields.map(({ name }) => name));
   return from.fields.some(({ name, required }) => required && !names.has(name));

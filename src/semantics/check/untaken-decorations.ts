@@ -3,7 +3,7 @@ import { type Node, walk } from "../../syntax/walk.js";
 import type { Bound } from "../context.js";
 import { reportUnplaced } from "../lower/annotations.js";
 
-/** What takes annotations: `readMarks` looks at those of each. */
+/** The kinds of nodes with annotations, which `readMarks` reads. */
 const annotated = new Set<Node["kind"]>([
   "api",
   "scheme",
@@ -22,7 +22,7 @@ const annotated = new Set<Node["kind"]>([
   "message",
 ]);
 
-/** What has its own documentation in a design, or is looked up in the contract. */
+/** The kinds of nodes whose documentation a design has, or tools look up in the contract. */
 const documented = new Set<Node["kind"]>([
   "api",
   "scheme",
@@ -43,7 +43,7 @@ const documented = new Set<Node["kind"]>([
   "server",
 ]);
 
-/** Reports annotations and `///` that nothing takes: the parser reads them before every clause. */
+/** Reports annotations and `///` that have no effect; the parser accepts them before every clause. */
 export function checkDecorations(context: Bound, document: ast.Document): void {
   const variables = new Set<Node>();
   walk(document, (node) => {
@@ -73,7 +73,7 @@ function reportDoc(context: Bound, node: DecoratedNode, doc: ast.Doc): void {
   });
 }
 
-/** How a report calls a clause: by the word that it begins with. */
+/** The name of a clause in a report: its first word. */
 function clauseWords(node: DecoratedNode): string {
   const { file, start, end } = node.span;
   const ends = [node.doc, ...node.annotations].map((decoration) => decoration?.span.end ?? start);

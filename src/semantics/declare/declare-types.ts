@@ -1,4 +1,4 @@
-/** The stage after binding: what types there are and what they are made of, without the values that are written beside them. */
+/** The stage after binding: declares the types and their parts, without constraints, defaults and examples. */
 import type { AliasType, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Scope } from "../bind/scope.js";
@@ -22,7 +22,7 @@ export interface DeclaredTypes {
   readonly annotationParameters: ReadonlyMap<ast.AnnotationParameter, Type | null>;
 }
 
-/** Declares all types of the entry file, and all that they and the services lead to. */
+/** Declares all types of the entry file, and all types that they and the services refer to. */
 export function declareTypes(context: Bound): DeclaredTypes {
   const declaring: Declaring = {
     ...context,
@@ -76,7 +76,7 @@ export function declareTypes(context: Bound): DeclaredTypes {
   };
 }
 
-/** Null for an object of no name, which would become a type of the design. */
+/** Null for an inline object, which would become a type of the design. */
 function annotationParameter(
   declaring: Declaring,
   { name, type }: ast.AnnotationParameter,
@@ -125,7 +125,7 @@ function declare(declaring: Declaring, task: Extract<Task, { kind: "declaration"
       return;
     case "alias": {
       const { type } = declaration;
-      // Reported as `object-alias`; what was meant is clear.
+      // The mistake is reported as `object-alias`, and the meaning is clear.
       if (type.kind === "object-type")
         declareObject(declaring, { head, node: declaration, closed: false, bases: [], members: type.members, place });
       else add(lowerAlias(declaring, { head, type, marks, place }));
@@ -147,10 +147,10 @@ function lowerAlias(declaring: Declaring, { head, type, marks, place }: WrittenA
   return alias;
 }
 
-/** The types in the order of the text: each before the types that it mentions, those before the next. */
+/** The types in the order of the text: each is followed by the types that it mentions. */
 function inOrderOfMention({ types, mentions }: Declaring, roots: readonly string[]): ReadonlyMap<string, NamedType> {
   const ordered = new Map<string, NamedType>();
-  // Generic types come first as they are declared: reports that their uses would repeat name the declaration.
+  // Generic types are declared first, so that reports that their uses would repeat name the declaration.
   for (const [name, type] of types) if (type !== null && isOfParameters(name)) ordered.set(name, type);
   const open = roots.toReversed();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

@@ -6,11 +6,11 @@ import type { Context } from "../context.js";
 import type { Marks } from "../lower/annotations.js";
 import type { TypeNode } from "../nodes.js";
 
-/** What is written beside a field or an alias; read now, and lowered when all types are declared. */
+/** The annotations and values of a field or an alias, which are lowered when all types are declared. */
 export interface Body {
   readonly marks: Marks;
   readonly scope: Scope;
-  /** Of a field. */
+  /** The default of a field. */
   readonly default: ast.Value | null;
 }
 
@@ -20,12 +20,12 @@ export interface WrittenExample {
   readonly scope: Scope;
 }
 
-/** What the stage that declares types gives to the next, beside the types. */
+/** The output of the stage that declares types, besides the types. */
 export interface Bodies {
   readonly fields: Map<Field, Body>;
   readonly aliases: Map<AliasType, Body>;
   readonly examples: Map<string, readonly WrittenExample[]>;
-  /** Keys of maps, with the place where each is written. */
+  /** Keys of maps, with their places. */
   readonly mapKeys: { readonly key: Type; readonly span: Span }[];
 }
 
@@ -35,38 +35,38 @@ export interface Instances {
   readonly outer: Instances | null;
 }
 
-/** Where a type is written: whose names it sees, and what an inline object in it is called. */
+/** The context of a type expression: its scope, and the name of an inline object in it. */
 export interface TypePlace {
   readonly scope: Scope;
   readonly parameters: ReadonlyMap<string, Type>;
   /** Derived name of an inline object here. */
   readonly inlineName: string;
-  /** Gets the names of the types that are referred to, in the order of the text: the design lists types in this order. */
+  /** Collects the names of referenced types in the order of the text, which is their order in the design. */
   readonly mentions: string[];
   readonly instances: Instances | null;
 }
 
-/** The stage that declares types: each name that is met becomes a task, so that nothing recurses however types hang together. */
+/** The stage that declares types: each referenced name becomes a task, so that deep types need no recursion. */
 export interface Declaring extends Context {
   readonly types: Map<string, NamedType | null>;
-  /** Where each type comes from, to tell what clashes. */
+  /** The places of types, for reports about clashes. */
   readonly spans: Map<string, Span>;
   /** The types that each type refers to, in the order of the text. */
   readonly mentions: Map<string, string[]>;
   readonly tasks: Task[];
-  /** Objects whose fields wait for those of the types that they extend. */
+  /** Objects whose inherited fields are not copied yet. */
   readonly objects: Map<string, PendingObject>;
-  /** Generic types of which an instance needs ever larger ones. */
+  /** Generic types whose instances need ever larger instances. */
   readonly endless: Set<ast.Declaration>;
   readonly bodies: Bodies;
 }
 
-/** A named type that is still to be made: of a declaration, or of an object without its own name. */
+/** A named type that is still to be made, from a declaration or an inline object. */
 export type Task =
   | {
       readonly kind: "declaration";
       readonly declaration: TypeDeclaration;
-      /** Whether the name is not written in the contract. */
+      /** Whether the name is derived. */
       readonly derived: boolean;
       readonly name: string;
       readonly place: TypePlace;
@@ -79,7 +79,7 @@ export type Task =
       readonly place: TypePlace;
     };
 
-/** An object type before the fields of what it extends are copied into it. */
+/** An object type into which the fields of its bases are not copied yet. */
 export interface PendingObject {
   readonly bases: readonly { readonly type: Type; readonly reference: ast.TypeReference }[];
   readonly members: readonly ast.TypeMember[];
@@ -87,9 +87,9 @@ export interface PendingObject {
   readonly place: TypePlace;
   readonly closed: boolean;
   readonly head: ObjectHead;
-  /** Null for `Partial<T>`, which no one has written. */
+  /** Null for `Partial<T>`, which is not in the source. */
   readonly node: TypeNode | null;
 }
 
-/** What an object type is called, and what its declaration says of it. */
+/** The name of an object type, and the properties from its declaration. */
 export type ObjectHead = Pick<ObjectType, "name" | "derived" | "documentation" | "annotations" | "origin">;

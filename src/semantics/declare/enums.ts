@@ -59,7 +59,7 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
   return { kind: "enum", open: declaration.open, base, values, reserved };
 }
 
-/** Reports the numbers of an enum that doesn't say that its values are numbers: once, as they are one mistake. */
+/** Reports, once, the numbers of an enum whose values are not declared as numbers. */
 function reportNumbers(declaring: Declaring, declaration: ast.EnumDeclaration): void {
   const numbers = declaration.values.filter(({ value }) => value?.kind === "integer");
   const first = numbers[0]?.value ?? null;

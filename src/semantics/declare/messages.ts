@@ -6,12 +6,12 @@ import { readMarks } from "../lower/annotations.js";
 import type { Declaring, TypePlace } from "./declaring.js";
 import { lowerInline, lowerType } from "./type-expressions.js";
 
-/** The types of what methods send. */
+/** The types of the messages of methods. */
 export interface MessageTypes {
   readonly messages: ReadonlyMap<ast.MessageClause, Type>;
-  /** Of errors that have one. */
+  /** The types of errors that have one. */
   readonly errors: ReadonlyMap<ast.ErrorClause, Type>;
-  /** Of the checkpoints that `resume` clauses name. */
+  /** The types of the checkpoints that `resume` clauses name. */
   readonly checkpoints: ReadonlyMap<ast.StreamClause, Type>;
 }
 
@@ -51,7 +51,7 @@ export function declareMessages(
     const serviceErrors = service.clauses.filter((clause) => clause.kind === "error");
     const methods = new Set<string>();
     for (const method of service.clauses) {
-      // A second method of one name is reported, and is nothing more.
+      // A second method with the same name is reported and ignored.
       if (method.kind !== "method" || methods.has(method.name.text)) continue;
       methods.add(method.name.text);
       for (const clause of inOrder(method)) {
@@ -77,7 +77,7 @@ export function declareMessages(
   return { messages, errors, checkpoints };
 }
 
-/** The message clauses of a method that count: the first of each kind. */
+/** The effective message clause of a method, which is the first of its kind. */
 export function messageOf(
   method: ast.Method,
   direction: "payload" | "result",
@@ -102,7 +102,7 @@ function suffixOf({ direction, streaming }: ast.MessageClause): string {
   return `${streaming ? "Streaming" : ""}${direction === "payload" ? "Payload" : "Result"}`;
 }
 
-/** Which services have a method of a name, in PascalCase. */
+/** The services that have a method of a name, by the name in PascalCase. */
 function methodsByName(program: Program): ReadonlyMap<string, ReadonlySet<ast.ServiceDeclaration>> {
   const byName = new Map<string, Set<ast.ServiceDeclaration>>();
   for (const service of program.services) {

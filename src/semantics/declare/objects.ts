@@ -13,7 +13,7 @@ import type { Declaring, ObjectHead, PendingObject, TypePlace } from "./declarin
 import { lowerReference, lowerType } from "./type-expressions.js";
 import { lowerViews } from "./views.js";
 
-/** Fields are copied into each type that extends another: longer chains would hold more fields than anybody writes. */
+/** The longest chain of bases. Fields are copied into each type that extends another, so longer chains could need too much memory. */
 const deepestBase = 100;
 
 export interface WrittenObject {
@@ -47,7 +47,7 @@ export function declareObject(declaring: Declaring, written: WrittenObject): voi
   );
 }
 
-/** What tells bases apart; those with arguments always are. */
+/** A key that identifies a base; those with type arguments are always distinct. */
 function baseKey(base: ast.TypeReference): string {
   const name = base.path.map((part) => part.text).join(".");
   return base.arguments.length === 0 ? name : `${name} ${base.span.start}`;
@@ -105,7 +105,7 @@ export function completeObjects(declaring: Declaring): void {
   }
 }
 
-/** The name of the object that a type leads to through aliases; null where it leads to none. */
+/** The name of the object behind the aliases of a type; null if there is none. */
 function baseName({ types, objects }: Declaring, type: Type): string | null {
   const passed = new Set<string>();
   let inner = type;
@@ -187,7 +187,7 @@ function complete(declaring: Declaring, object: PendingObject, isTooDeep: boolea
   if (node !== null) declaring.nodes.types.set(type, node);
 }
 
-/** A field of a partial type: what is known of the field beside the design, but its default, is known of it. */
+/** Makes a field of a partial type. Tables beside the design, except the default, also have the new field. */
 function optional(declaring: Declaring, field: Field): Field {
   const copy: Field = { ...field, required: false };
   const node = declaring.nodes.fields.get(field);
@@ -208,7 +208,7 @@ function baseOf(declaring: Declaring, { type, reference }: PendingObject["bases"
 }
 
 interface ReservedNames {
-  /** Where each name was reserved, or the base that reserves it. */
+  /** The place at which each name is reserved, or the base that reserves it. */
   readonly reserved: ReadonlyMap<string, Span>;
   readonly fields: ReadonlyMap<string, Field>;
   /** The bases that fields were copied from. */

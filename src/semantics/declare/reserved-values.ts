@@ -2,7 +2,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { firstOfEach, type Reporter } from "../reporter.js";
 
-/** A value of an enum, or a variant of a union: its name, and what stands for it on the wire. */
+/** A value of an enum, or a variant of a union: its name, and its wire value or tag. */
 export interface NamedValue {
   readonly name: ast.Name;
   /** Null if nothing that can be reserved travels. */
@@ -17,8 +17,8 @@ export interface ReservingDeclaration {
 }
 
 /**
- * The names and numbers that an enum or a union reserves. A text is reserved both as a name and as what travels. Reports
- * repetitions, numbers that can't travel, and members that use what is reserved.
+ * The names and numbers that an enum or a union reserves. A text is reserved both as a name and as a wire value or tag.
+ * Reports repetitions, numbers that can't travel, and members that use a reserved name or value.
  */
 export function lowerReserved(
   reporter: Reporter,

@@ -1,4 +1,4 @@
-/** Type expressions as types of the design. What they name is put down as a task: nothing here follows a name. */
+/** Lowers type expressions to types of the design. Each referenced name becomes a task; nothing here follows a name. */
 
 import type { Extras } from "../../diagnostics/define.js";
 import { isPrimitive } from "../../ir/primitives.js";
@@ -12,7 +12,7 @@ import { noDocumentation, originOf } from "../context.js";
 import { isUnknown, parameterName, parameterType, typeWords, unknown } from "../underlying.js";
 import type { Declaring, Instances, TypePlace } from "./declaring.js";
 
-/** A type that needs itself with ever larger arguments would have instances without end. */
+/** The deepest nesting of type arguments. A type that uses itself with ever larger arguments would have infinitely many instances. */
 const deepestInstance = 8;
 
 /** The design's type of a type expression. */
@@ -42,7 +42,7 @@ export function lowerType(declaring: Declaring, expression: ast.TypeExpression, 
   }
 }
 
-/** What to write instead of types joined by `|`. */
+/** Advice for types joined by `|`. */
 function adviceOn(members: readonly ast.TypeExpression[], place: TypePlace): Extras {
   const names = members.map((member) =>
     member.kind === "reference" && member.path.length === 1 && member.arguments.length === 0
@@ -131,7 +131,7 @@ export function lowerReference(declaring: Declaring, reference: ast.TypeReferenc
   if (args.length === 0) return declareNamed(declaring, { declaration, scope }, [], reference, place);
   if (declaring.endless.has(declaration)) return unknown;
   if (instancesOf(place.instances, declaration) >= deepestInstance) {
-    // Other uses in it have no end for the same reason.
+    // Other uses in the same declaration are endless for the same reason.
     declaring.endless.add(declaration);
     declaring.report("endless-instances", { name }, reference.span);
     return unknown;
@@ -148,7 +148,7 @@ function lowerPartial(declaring: Declaring, reference: ast.TypeReference, place:
     return unknown;
   }
   const type = lowerType(declaring, written, place);
-  // Where a generic type is declared, nothing is known of its parameters.
+  // While a generic type is checked on its own, its parameters are unknown.
   if (hasParameter(type)) return unknown;
   if (type.kind !== "reference" || written.kind !== "reference") {
     if (!isUnknown(type))
@@ -191,7 +191,7 @@ interface Symbol {
   readonly scope: Scope;
 }
 
-/** Puts a declaration down to be made, once for each list of arguments; the result refers to it. */
+/** Queues a declaration, once for each list of arguments; the result refers to it. */
 export function declareNamed(
   declaring: Declaring,
   { declaration, scope }: Symbol,
@@ -241,14 +241,14 @@ function mentionsOf(declaring: Declaring, name: string): string[] {
   return mentions;
 }
 
-/** Puts a generic type down to be checked where it is declared, with parameters of which nothing is known. */
+/** Queues a generic type to be checked on its own, with unknown parameters. */
 export function declareGeneric(declaring: Declaring, symbol: Symbol): void {
   const args = parametersOf(symbol.declaration).map(({ text }) => parameterType(text));
   if (declaring.spans.has(nameOfInstance(symbol.declaration, args))) return;
   declareNamed(declaring, symbol, args, symbol.declaration.name, { mentions: [], instances: null });
 }
 
-/** Whether a type only stands for the check of a generic type where it is declared. */
+/** Whether a type exists only for the check of a generic type on its own. */
 export function isOfParameters(name: string): boolean {
   return name.includes("<");
 }

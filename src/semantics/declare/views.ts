@@ -12,7 +12,7 @@ export interface Viewed {
   readonly place: TypePlace;
 }
 
-/** The views of an object type; each that leaves fields out is a separate type. */
+/** The views of an object type; each view that leaves fields out is a separate type. */
 export function lowerViews(declaring: Declaring, views: readonly ast.View[], viewed: Viewed): ObjectType["views"] {
   return firstOfEach(
     views,

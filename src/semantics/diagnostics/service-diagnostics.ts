@@ -20,7 +20,7 @@ import {
 
 const method = (body: string): string => `service s {\n  method m {\n${body}  }\n}\n`;
 
-/** What is wrong with the credential that a payload field carries. */
+/** The faults of the credential that a payload field carries. */
 export type CredentialFault =
   | { readonly fault: "basic"; readonly scheme: string }
   | {
@@ -46,7 +46,7 @@ function credentialFault(p: CredentialFault): string {
   }
 }
 
-/** What can be wrong with services: messages, the opening request, streams, security. */
+/** Mistakes in services: messages, the opening request, streams, security. */
 export const serviceDiagnostics = defineDiagnostics({
   "duplicate-clause": {
     severity: "error",

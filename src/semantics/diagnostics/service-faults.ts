@@ -1,6 +1,6 @@
 /**
- * What exactly is wrong where several faults share a code: closed unions, so that each sentence is written once and in one place.
- * `text` is what the contract says, such as a name or a part of a path.
+ * The faults of codes that several faults share, as closed unions, so that each sentence is written once and in one
+ * place. `text` is a text of the contract, such as a name or a part of a path.
  */
 
 type Sentences = Readonly<Record<string, (text: string) => string>>;

@@ -2,7 +2,7 @@ import { defineDiagnostics } from "../../diagnostics/define.js";
 import type { PatternFault } from "../../patterns/pattern-node.js";
 import type { ImportRefusal } from "../bind/import-refusal.js";
 
-/** What is wrong with a part of a pattern. */
+/** The faults of a part of a pattern. */
 const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = {
   "atomic-group": () => "`(?>` begins an atomic group",
   "back-reference": (text) => `\`${text}\` is a back reference`,
@@ -35,7 +35,7 @@ function shortened(text: string): string {
   return text.length > 20 ? `${text.slice(0, 20)}..` : text;
 }
 
-/** What is wrong with an enum or one of its values. */
+/** The faults of an enum or one of its values. */
 const enumFaults = {
   base: (text: string) => `an enum can't be of the type \`${shortened(text)}\``,
   number: (text: string) => `\`${text}\` is a number, but this enum has strings`,
@@ -88,7 +88,7 @@ const reservedNumberFaults = {
 } as const;
 export type ReservedNumberFault = keyof typeof reservedNumberFaults;
 
-/** What can be wrong with names, types, annotations and values. */
+/** Mistakes in names, types, annotations and values. */
 export const typeDiagnostics = defineDiagnostics({
   "import-not-found": {
     severity: "error",

@@ -9,7 +9,7 @@ import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
 import { foreignAnnotation } from "./foreign-annotations.js";
 import { plainValue } from "./values.js";
 
-/** Where an annotation can be written. */
+/** The places of annotations. */
 export type Place =
   | "api"
   | "scheme"
@@ -128,21 +128,21 @@ export const builtins: Readonly<Record<string, Signature>> = {
       { name: "code", kind: "string" },
       { name: "reason", kind: "string" },
     ],
-    // Where the design carries annotations to `goaidl diff`; elsewhere it would be ignored silently.
+    // `goaidl diff` finds the annotation in the design only at these places; elsewhere it would be ignored silently.
     places: ["api", "type", "alias", "enum", "union", "field", "service", "method"],
   },
 };
 
-/** May be written more than once on one thing. */
+/** Annotations that may be repeated. */
 const repeatable: readonly string[] = ["example", "suppress", "allowBreaking"];
 
-/** A constraint as written: what it says, and where. */
+/** A constraint with its place. */
 export interface WrittenConstraint {
   readonly annotation: ast.Annotation;
   readonly constraints: readonly { readonly kind: Constraint["kind"]; readonly value: ast.Value | null }[];
 }
 
-/** What the annotations and documentation before one thing say. */
+/** The contents of the annotations and documentation before a node. */
 export interface Marks {
   readonly documentation: Documentation;
   readonly annotations: Annotations;
@@ -162,7 +162,7 @@ export interface Marks {
   } | null;
 }
 
-/** Reads what precedes a declaration, field, value, variant or clause. */
+/** Reads the annotations and documentation before a declaration, field, value, variant or clause. */
 export function readMarks(context: Bound, decorated: ast.Decorated, place: Place): Marks {
   const constraints: WrittenConstraint[] = [];
   const examples: ast.Value[] = [];
@@ -206,7 +206,7 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Place
     }
     const given = bindArguments(signature, annotation);
     if (given === null) {
-      // A value in the place of a name: that nothing can be called so was reported where it was declared.
+      // A value that is used as a name was reported at its declaration.
       if (annotation.arguments.some(({ value }) => context.program.lost.has(String(plainValue(value))))) continue;
       context.report("annotation-arguments", { name, signature: signatureText(signature) }, annotation.span);
       continue;
@@ -306,7 +306,7 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Place
         marks[name] = true;
         break;
       case "suppress":
-        // For `goaidl lint`, which reads what was written; nothing that targets should know.
+        // Only `goaidl lint` uses it, which reads the source; targets don't get it.
         refuseEmptyReason(context, name, given.get("reason"));
         break;
       default:
@@ -339,7 +339,7 @@ const placeWords: Readonly<Record<Place, string>> = {
   message: "a payload or result",
 };
 
-/** How a user's declaration names a place. */
+/** The names of places in users' declarations. */
 const declaredPlaces: Readonly<Record<string, Place>> = {
   api: "api",
   scheme: "scheme",
@@ -376,7 +376,7 @@ export function checkAnnotationDeclaration(context: Bound, declaration: ast.Anno
   }
 }
 
-/** Reports an annotation of something that takes none. */
+/** Reports an annotation of a node that has none. */
 export function reportUnplaced(context: Bound, annotation: ast.Annotation, place: string): void {
   const name = annotation.name.text;
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
@@ -404,12 +404,12 @@ function reportUnknownAnnotation(
   });
 }
 
-/** From so many reports on, it is not looked whether one of them says the same. */
+/** From this number of reports on, new ones are not compared with earlier ones. */
 const manyReports = 1000;
 
 /**
- * Reports an annotation of another language; several before one thing are one report with all fixes. Says for which it did, or
- * need not.
+ * Reports an annotation of another language; several before one node are one report with all fixes. Returns whether it
+ * is reported.
  */
 function reportForeign(context: Bound, annotation: ast.Annotation, siblings: readonly ast.Annotation[]): boolean {
   const own = foreignAnnotation(annotation);
@@ -484,7 +484,7 @@ function signatureText(signature: Signature): string {
   return `(${signature.parameters.map((p) => `${p.name}${p.optional === true ? "?" : ""}${p.kind === "any" ? "" : `: ${p.kind}`}`).join(", ")})`;
 }
 
-/** Arguments by parameter; null where they don't fit. */
+/** Arguments by parameter; null if they don't fit. */
 function bindArguments(signature: Signature, annotation: ast.Annotation): Map<string, ast.Value> | null {
   const given = new Map<string, ast.Value>();
   let position = 0;
@@ -499,7 +499,7 @@ function bindArguments(signature: Signature, annotation: ast.Annotation): Map<st
 }
 
 function fits(kind: ParameterKind, value: ast.Value): boolean {
-  // A name may be a constant; that it is one of the right kind is seen when it is resolved.
+  // A name may be a constant, whose kind is checked when it is resolved.
   if (kind === "any") return true;
   if (kind === "name") return value.kind === "name-value" || value.kind === "string";
   if (kind === "string") return value.kind === "string";

@@ -12,7 +12,7 @@ import type { WrittenConstraint } from "./annotations.js";
 import { formatNames } from "./formats.js";
 import { checkWrittenPattern } from "./patterns.js";
 
-/** What constraints can measure of a value, as it travels. */
+/** The properties of a value that constraints can measure, in its wire form. */
 type Measure = "text" | "bytes" | "number" | "list" | "map";
 
 type CountKind = Extract<Constraint, { value: number; kind: `${string}${"Length" | "Items" | "Properties"}` }>["kind"];
@@ -49,16 +49,16 @@ function isInstantAsNumber(type: Type | NamedType): boolean {
   return type.kind === "primitive" && (type.encoding === "unixSeconds" || type.encoding === "unixMillis");
 }
 
-/** What a constraint is on, and where its names are looked up. */
+/** The subject of a constraint, and the scope of its names. */
 interface ConstraintPlace {
   readonly context: Context;
   readonly scope: Scope;
   readonly target: Type | NamedType;
-  /** The `@maxLength` beside it, which bounds what a pattern may cost. */
+  /** The `@maxLength` beside it, which bounds the cost of a pattern. */
   readonly maxLength: number | null;
 }
 
-/** Annotations as constraints of a type; their names are looked up in the scope that they are in. */
+/** Lowers annotations to constraints of a type; their names are resolved in their scope. */
 export function lowerConstraints(
   context: Context,
   scope: Scope,
@@ -101,7 +101,7 @@ function reportUnfit(
   });
 }
 
-/** The bound of the same side for what a value has: for `@max` on a string it is `@maxLength`. */
+/** The bound in the same direction for the property that a value has: for `@max` on a string it is `@maxLength`. */
 function boundFor(kind: Constraint["kind"], measure: Measure | "anything" | null): Constraint["kind"] | null {
   const side = /^(?:min|max)/.exec(kind)?.[0];
   if (side !== "min" && side !== "max") return null;
@@ -129,7 +129,7 @@ function writtenMaxLength(scope: Scope, written: readonly WrittenConstraint[]): 
   return null;
 }
 
-/** The value of a constant, or what is written; null where the name is not a constant's. */
+/** The value of a constant, or the value itself; null if the name is not a constant. */
 function resolve(scope: Scope, value: ast.Value): ast.Value | null {
   return value.kind === "name-value" ? constantValue(scope, value) : value;
 }
@@ -182,7 +182,7 @@ function lowerFormat(
   return { kind: "format", value: name };
 }
 
-/** A number as it is written; null where it isn't one, which is then reported. */
+/** Reads a number; reports a value that isn't one and returns null. */
 function numberOf(
   { context, scope }: ConstraintPlace,
   kind: Constraint["kind"],
@@ -221,7 +221,7 @@ function lowerBound(place: ConstraintPlace, kind: BoundKind, value: ast.Value): 
   if (type !== null && range !== null && kind !== "multipleOf" && !isWithin(number.value, range))
     return refuse(`\`${type.name}\` goes from ${range[0]} to ${range[1]}`);
   const digits = plainDigits(number.kind === "float" ? number.text : number.value.toString());
-  // Exact where the values are.
+  // Bounds are exact if the values are.
   if (type?.name === "decimal" || type?.encoding === "string") return { kind, value: digits };
   if (number.kind === "integer" && !Number.isSafeInteger(Number(number.value))) {
     context.report("unsafe-integer", { value: digits }, value.span);

@@ -69,7 +69,7 @@ const security = "schemes are named by `security` in the service or method: `sec
 const streaming = "a stream is the method's `streaming result` or `streaming payload`";
 const wireName = "leave it out: a field has one name, which may be in quotes";
 
-/** Annotations of other languages that have no counterpart of one word: what to do, and whether to leave them out. */
+/** Annotations of other languages without an equivalent of one word: the advice, and whether to remove them. */
 const explained: Readonly<Record<string, { readonly hint: string; readonly isNeedless?: true }>> = {
   required: { hint: required, isNeedless: true },
   Required: { hint: required, isNeedless: true },
@@ -196,13 +196,13 @@ const explained: Readonly<Record<string, { readonly hint: string; readonly isNee
   override: { hint: "leave it out", isNeedless: true },
 };
 
-/** What to write for an annotation of another language. */
+/** The advice for an annotation of another language. */
 export interface ForeignAnnotation {
   readonly hint: string;
   readonly fix: Fix | null;
 }
 
-/** What to write for an annotation that nothing declares; null where it is not known from another language. */
+/** The advice for an undeclared annotation; null if no other language is known to have it. */
 export function foreignAnnotation(annotation: ast.Annotation): ForeignAnnotation | null {
   const name = annotation.name.text;
   const ours = Object.hasOwn(renamed, name) ? renamed[name] : undefined;

@@ -1,7 +1,7 @@
 import { isPrimitive, type PrimitiveName } from "../../ir/primitives.js";
 import * as checks from "../../runtime/codec/format-checks.js";
 
-/** The forms of the primitives that are texts: what generated code refuses, no contract can have as a value. */
+/** The forms of the primitives that are strings: a contract can't have a value that generated code refuses. */
 const forms: Partial<Record<PrimitiveName, (text: string) => boolean>> = {
   uuid: checks.isUuid,
   timestamp: checks.isTimestamp,
@@ -19,7 +19,7 @@ const forms: Partial<Record<PrimitiveName, (text: string) => boolean>> = {
   bytes: checks.isBase64,
 };
 
-/** Formats that are called otherwise than their primitive. */
+/** Formats whose name differs from that of their primitive. */
 const formatPrimitives: Readonly<Record<string, PrimitiveName>> = {
   "date-time": "timestamp",
   "local-date-time": "localtime",
@@ -42,7 +42,7 @@ export const formatNames: readonly string[] = [
   "ip",
 ];
 
-/** Whether a text has a `@format`; any text has one that nothing checks. */
+/** Whether a text matches a `@format`; any text matches an unchecked one. */
 export function hasFormat(format: string, text: string): boolean {
   const primitive = Object.hasOwn(formatPrimitives, format) ? formatPrimitives[format] : format;
   if (primitive === undefined || primitive === "bytes" || !isPrimitive(primitive)) return true;

@@ -18,7 +18,7 @@ import { readMarks } from "./annotations.js";
 
 type Block = Pick<ast.SettingsBlock, "name" | "settings">;
 
-/** The texts of a block's settings by name; reports what the block doesn't have and what is written twice. */
+/** The texts of a block's settings by name; reports unknown and repeated settings. */
 function readSettings(
   context: Context,
   settings: readonly ast.Setting[],
@@ -51,7 +51,7 @@ function checkSetting(context: Context, { name, value }: ast.Setting): void {
   context.report("invalid-value", { what: `\`${name.text}\``, expected }, value.span);
 }
 
-/** A value that is twice in an enum can't be chosen twice. */
+/** Reports a value that is in an enum twice. */
 function checkDistinct(context: Context, list: ast.Setting["value"] | undefined): void {
   const seen = new Set<string>();
   for (const item of list?.kind === "list" ? list.items : []) {
@@ -191,7 +191,7 @@ function lowerServer(context: Context, server: ast.Server): Server {
   };
 }
 
-/** What is wrong with a server's URL, and the part that is; null where nothing is. */
+/** The fault of a server's URL, and the wrong part; null if there is none. */
 function serverFault(
   name: string,
   url: string,

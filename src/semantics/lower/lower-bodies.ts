@@ -1,4 +1,4 @@
-/** The stage after the types are declared: constraints, and then defaults and examples, which have to keep the constraints. */
+/** The stage after the types are declared: constraints, and then defaults and examples, which have to satisfy the constraints. */
 import type { AliasType, Example, Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Scope } from "../bind/scope.js";
@@ -11,7 +11,7 @@ import type { Body, WrittenExample } from "../declare/declaring.js";
 import { lowerConstraints } from "./constraints.js";
 import { lowerValue } from "./values.js";
 
-/** The declared types with all that is written beside their fields. */
+/** Completes the declared types with constraints, defaults and examples. */
 export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): ReadonlyMap<string, NamedType> {
   const sensitive = new Set([...bodies.aliases].flatMap(([{ name }, { marks }]) => (marks.sensitive ? [name] : [])));
   const isSensitive = sensitiveCheck(types, sensitive);
@@ -94,7 +94,7 @@ interface Mapping {
   readonly object: (object: ObjectType) => ObjectType;
 }
 
-/** Replaces types and fields. Tables beside the design then know the new ones too, and shared fields stay shared. */
+/** Replaces types and fields. Tables beside the design then also have the new ones, and shared fields stay shared. */
 function mapTypes(
   context: Context,
   types: ReadonlyMap<string, NamedType>,

@@ -7,7 +7,7 @@ import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { type Marks, readMarks } from "./annotations.js";
 import { isRetryCode } from "./close-codes.js";
 
-/** What an error can be marked with. */
+/** The flags of errors. */
 export const errorFlags: readonly string[] = ["temporary", "timeout", "fault"];
 
 export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): void {
@@ -31,7 +31,7 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
   }
 }
 
-/** What precedes an error clause: read once, for all methods that inherit it. */
+/** The annotations and documentation of error clauses, read once for all methods that inherit them. */
 const errorMarks = new WeakMap<ast.ErrorClause, Marks>();
 
 /** The errors of a service and of its methods. */
@@ -42,7 +42,7 @@ export function errorsWithin({ clauses }: ast.ServiceDeclaration): ast.ErrorClau
   });
 }
 
-/** Statuses and close codes that methods inherit are of errors that one of them has. */
+/** Checks that inherited statuses and close codes belong to an error of one of the methods. */
 export function checkErrorNames(
   context: Context,
   blocks: readonly (ast.HttpBlock | ast.StreamBlock)[],

@@ -28,7 +28,7 @@ export interface HttpInput {
   readonly stream: StreamPolicy | null;
 }
 
-/** The form of a parameter of which the contract says no other. */
+/** The default form of a parameter. */
 const plainForm = { prefix: null, json: false } as const;
 
 /** How a method's payload travels in its opening request. */
@@ -151,7 +151,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   return { ...bare, parameters, body };
 }
 
-/** Two fields can't travel under one name. Credentials may: `Authorization` serves the schemes that are alternatives. */
+/** Reports two fields that travel under one name. Credentials may share a name, because alternative schemes use `Authorization`. */
 function checkWireNames(
   context: Context,
   parameters: readonly Parameter[],
@@ -291,7 +291,7 @@ interface PathProblem {
   readonly hint?: string;
 }
 
-/** Reports a path that no request can have; false where it did. */
+/** Reports a path that no request can have; returns false if it did. */
 export function checkPath(context: Context, path: ast.StringValue, allow: "parameters" | "no parameters"): boolean {
   const problem = pathProblem(path.value, allow === "parameters");
   if (problem === null) return true;
@@ -357,13 +357,13 @@ function segmentsOf(path: string): PathSegment[] {
     });
 }
 
-/** Where a method's payload is written, as the second place of a report. */
+/** The place of a method's payload, as the second place of a report. */
 function payloadPlace(method: ast.Method): { readonly span: Span; readonly message: string }[] {
   const clause = messageOf(method, "payload", false);
   return clause === null ? [] : [{ span: clause.type.span, message: "the payload" }];
 }
 
-/** Each `{name}` of a written path must be a field. */
+/** Checks that each `{name}` of a path is a field. */
 function checkSegments(
   context: Context,
   route: ast.Route,
@@ -376,7 +376,7 @@ function checkSegments(
   const { fields, method, found } = payload;
   for (const match of route.path.value.matchAll(/\{\*?([^{}*]+)\}/g)) {
     const text = match[1] ?? "";
-    // Between the quotes a path has no escapes worth pointing into.
+    // Escapes in a path are rare, so offsets in its text count as offsets in the source.
     const start = route.path.span.start + 1 + match.index + match[0].indexOf(text);
     const name: ast.Name = {
       kind: "name",

@@ -24,8 +24,7 @@ export interface MethodInput {
 }
 
 /**
- * The methods that a declaration makes: one, or two where a `result` is the answer in one piece of what `streaming result`
- * sends as events.
+ * The methods of a declaration: one, or two if `result` is the answer in one piece and `streaming result` the events.
  */
 export function lowerMethod(context: Context, input: MethodInput): Method[] {
   const { method } = input;

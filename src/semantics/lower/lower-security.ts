@@ -87,7 +87,7 @@ function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flow
   ];
 }
 
-/** The alternatives of several `security` clauses; null without any, so that the outer block's hold. */
+/** The alternatives of several `security` clauses; null without any, so that those of the outer block apply. */
 export function lowerSecurity(context: Context, clauses: readonly ast.SecurityClause[]): SecurityRequirement[] | null {
   if (clauses.length === 0) return null;
   const requirements: SecurityRequirement[] = [];

@@ -88,7 +88,7 @@ function lowerService(context: Context, { service, outer, prefix, types }: Servi
   return lowered;
 }
 
-/** What the methods of a service inherit. */
+/** The clauses that the methods of a service inherit. */
 function outerOf(context: Context, service: ast.ServiceDeclaration, outer: Outer): Outer {
   const own = service.clauses;
   const errors = own.filter((clause) => clause.kind === "error");
@@ -110,7 +110,7 @@ function outerOf(context: Context, service: ast.ServiceDeclaration, outer: Outer
   };
 }
 
-/** Derived names of methods that stream what another answers in one piece: no other method has them. */
+/** Reports methods that have the derived name of another method's stream. */
 function checkStreamNames(context: Context, written: readonly ast.Method[], methods: readonly Method[]): void {
   const others = new Map(written.map((method) => [camelCase(method.name.text), method]));
   for (const method of methods) {
@@ -125,7 +125,7 @@ function checkStreamNames(context: Context, written: readonly ast.Method[], meth
   }
 }
 
-/** The methods of a service, of each name the first. */
+/** The methods of a service, the first of each name. */
 function distinctMethods(context: Context, service: ast.ServiceDeclaration): ast.Method[] {
   const methods = firstOfEach(
     service.clauses.filter((clause) => clause.kind === "method"),

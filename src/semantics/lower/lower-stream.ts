@@ -15,7 +15,7 @@ type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 export interface StreamInput {
   /** Of api, service and method, outermost first. */
   readonly blocks: readonly ast.StreamBlock[];
-  /** The method's. */
+  /** The blocks of the method. */
   readonly own: readonly ast.StreamBlock[];
   readonly shape: Shape;
   /** The method's name. */
@@ -41,7 +41,7 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
   if (policy.resume !== null && policy.resume.checkpoint !== null && policy.overflow === "latest")
     context.report("invalid-policy", { fault: "checkpoint-latest" }, at);
   const restarts = own.some((block) => block.clauses.some((clause) => clause.kind === "resume"));
-  // An outer block's `restart` is for the methods that can have it.
+  // An outer block's `restart` applies only to methods that can have it.
   if (policy.resume !== null && input.shape !== "server" && !restarts)
     policy.resume = { ...policy.resume, restart: null };
   if (policy.buffer.bytes < largest) {
@@ -50,7 +50,10 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
   return policy;
 }
 
-/** What a stream of events can't be. An outer block's `transport sse` is for the methods that can have it: Goa's rule. */
+/**
+ * Reports clauses that a stream of events can't have. As in Goa, an outer block's `transport sse` applies only to
+ * methods that can have it.
+ */
 function holdToEvents(context: Context, policy: Draft<StreamPolicy>, { own, shape, span }: StreamInput): void {
   const ofOwn = (kind: ast.StreamClause["kind"]) =>
     own.flatMap((block) => block.clauses).find((clause) => clause.kind === kind);
@@ -212,7 +215,7 @@ export function checkStreamBlock(context: Context, block: ast.StreamBlock): void
   for (const clause of block.clauses) checkClause(context, clause);
 }
 
-/** What a block may say once. */
+/** The key of a clause, which a block may have once. */
 function clauseKey(clause: ast.StreamClause): string {
   if (clause.kind === "error-close") return `error ${clause.name.text}`;
   return (clause.kind === "off" ? clause.clause : clause.kind).replace("-", " ");

@@ -5,10 +5,10 @@ import { literalOffset } from "../../syntax/literals.js";
 import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 
-/** A bound for texts that is worth a hint: a pattern for ten characters doesn't call for a limit. */
+/** The smallest length that a hint suggests as a bound. */
 const shortestWorthSaying = 32;
 
-/** Reports what is wrong with a pattern. False where it can't be used. */
+/** Reports the faults of a pattern. Returns false if it can't be used. */
 export function checkWrittenPattern(
   context: Context,
   pattern: string,
@@ -35,7 +35,7 @@ export function checkWrittenPattern(
   return false;
 }
 
-/** Where in the contract a part of a pattern is; the whole value where it is a constant or a block. */
+/** The place of a part of a pattern in the contract; the whole value if it is a constant or a block string. */
 function spanInPattern(written: ast.Value, problem: PatternProblem): Span {
   if (written.kind !== "string" || written.block) return written.span;
   const { file, start, end } = written.span;
@@ -45,7 +45,7 @@ function spanInPattern(written: ast.Value, problem: PatternProblem): Span {
   return to > from ? { file, start: start + 1 + from, end: start + 1 + to } : written.span;
 }
 
-/** How RE2 writes what was probably meant. */
+/** The RE2 spelling of the probable meaning. */
 function hintFor({ fault }: PatternProblem, text: string): string | null {
   switch (fault) {
     case "unknown-escape":

@@ -46,12 +46,12 @@ function isoDuration(milliseconds: number): string {
   return milliseconds % 1000 === 0 ? `PT${milliseconds / 1000}S` : `PT${(milliseconds / 1000).toFixed(3)}S`;
 }
 
-/** Where a value is checked: what it is called in a report, and where its names are looked up. */
+/** The context of a value: its name in reports, and the scope of its names. */
 export interface ValuePlace {
   readonly context: Context;
   readonly scope: Scope;
   readonly what: string;
-  /** The constraints that are written beside the value, for reports about one that it breaks. */
+  /** The constraints beside the value, for reports about one that it breaks. */
   readonly beside?: readonly PlacedConstraints[];
 }
 
@@ -62,8 +62,8 @@ interface PlacedConstraints {
 }
 
 /**
- * A default, example or constant as it travels, checked against its type and constraints.
- * Undefined where it is not valid; that is then reported, once, at the part that is wrong.
+ * The wire form of a default, example or constant, checked against its type and constraints. Undefined if it is
+ * invalid, which is reported once, at the wrong part.
  */
 export function lowerValue(
   place: ValuePlace,
@@ -73,7 +73,7 @@ export function lowerValue(
 ): Json | undefined {
   const resolved = value.kind === "name-value" ? (constantValue(place.scope, value) ?? value) : value;
   const { type: target, nullable } = typeEnd(place.context, type);
-  // Constraints narrow what is there: `null` keeps them all.
+  // Constraints don't apply to `null`.
   if (nullable && resolved.kind === "null") return null;
   const json = checked(place, resolved, target);
   if (json === undefined) return undefined;
@@ -93,7 +93,7 @@ export function lowerValue(
 function wrong(place: ValuePlace, value: ast.Value, expected: string, extras: Extras = {}): undefined {
   // The circle of constants was reported.
   if (value.kind === "name-value" && isCircular(value)) return undefined;
-  // What isn't a literal at all was reported where it was read.
+  // A value that isn't a literal was reported when it was read.
   if (place.context.isReported(value.span)) return undefined;
   const isNull = value.kind === "null" && extras.hint === undefined;
   const hint = "a value that may be null is written `string | null`, one that may be missing has `?` after its name";
@@ -151,7 +151,7 @@ function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): J
   }
 }
 
-/** A key that is twice in an object would be given two values. */
+/** Reports keys that are in an object twice. */
 function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
   reportDuplicates(
     place.context,
@@ -160,7 +160,7 @@ function checkKeys(place: ValuePlace, value: ast.ObjectValue): void {
   );
 }
 
-/** Whether a key of a map fits the map's type of keys; reported where it doesn't. */
+/** Whether a key of a map fits the map's type of keys; reports it if it doesn't. */
 function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
   const target = underlying(place.context, type);
   const isWhole = target.kind === "primitive" && isInteger(target.name);
@@ -202,7 +202,7 @@ function enumValue(place: ValuePlace, value: ast.Value, named: Extract<NamedType
   });
 }
 
-/** The name of an enum value that is written as `Level.debug`, in quotes, in another case or misspelt. */
+/** The enum value that is probably meant by `Level.debug`, a string, another case or a misspelling. */
 function meantValue(value: ast.Value, type: string, names: readonly string[]): string | null {
   const path = value.kind === "name-value" ? value.path.map(({ text }) => text) : [];
   const [first, second] = path;
@@ -348,13 +348,13 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
   return isWellFormed(name, value.value) ? value.value : wrong(place, value, `this is no ${name}`);
 }
 
-/** Lengths bound what patterns may cost, so that they are looked at before. */
+/** Puts lengths first, because they bound the cost of patterns. */
 function lengthsFirst(constraints: readonly Constraint[]): Constraint[] {
   const isLength = ({ kind }: Constraint): boolean => kind === "minLength" || kind === "maxLength";
   return [...constraints.filter(isLength), ...constraints.filter((constraint) => !isLength(constraint))];
 }
 
-/** Whether a value, as it travels, keeps a constraint. */
+/** Whether a value, in its wire form, satisfies a constraint. */
 export function holds(constraint: Constraint, json: Json): boolean {
   const size =
     typeof json === "string"

@@ -12,7 +12,7 @@ export function lowerMessage(context: Context, clause: ast.MessageClause, type: 
   return { type: projected, view: { kind: "fixed", view: clause.view.text } };
 }
 
-/** `payload empty` and `result empty` say what leaving the clause out says. */
+/** Null for `payload empty` and `result empty`, which mean the same as no clause. */
 export function unlessEmpty(message: Message | null): Message | null {
   return message?.type.kind === "primitive" && message.type.name === "empty" ? null : message;
 }
