@@ -1,6 +1,6 @@
 import type { Target } from "../src/emit/target.js";
 
-/** Loads a target of this package by its name, so that a run loads only those that it needs. The order is the registry's. */
+/** The loaders of this package's targets by name, so that a run loads only those that it needs. The order is the registry's. */
 export const loaders: ReadonlyMap<string, () => Promise<Target>> = new Map([
   ["ts-server", async () => (await import("./ts-server/manifest.js")).tsServer],
   ["ts-client", async () => (await import("./ts-client/manifest.js")).tsClient],

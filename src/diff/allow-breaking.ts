@@ -35,8 +35,8 @@ function permissionsOf(design: Design): Permission[] {
 }
 
 /**
- * The permissions that count: those that are new. One that the old design has as well was given for an earlier change and
- * permits no further one, else it would hide all that come after.
+ * The effective permissions, which are the new ones. One that the old design also has was given for an earlier change
+ * and permits no further one, because it would hide all later changes.
  */
 export function newPermissions(before: Design, after: Design): Permission[] {
   const key = ({ scope, code, reason }: Permission): string => JSON.stringify([scope, code, reason]);

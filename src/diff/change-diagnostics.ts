@@ -3,16 +3,16 @@ import type { Origin } from "../ir/documentation.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import type { Change } from "./change.js";
 
-/** Where the texts of both designs are. A design that was read from IR has none. */
+/** The sources of both designs. A design that was read from IR has none. */
 export interface ChangeSources {
-  /** The file of an origin of the old or the new design; null where there is no text. */
+  /** The file of an origin of the old or the new design; null if there is no text. */
   readonly before: (path: string) => SourceFile | null;
   readonly after: (path: string) => SourceFile | null;
   /** The new design's entry file: changes without a place are reported at its start. */
   readonly entry: SourceFile;
 }
 
-/** Changes as diagnostics, which every format of the compiler prints. The old place is a related location of the new one. */
+/** Turns changes into diagnostics, which every output format can print. The old place is a related location of the new one. */
 export function changeDiagnostics(changes: readonly Change[], sources: ChangeSources): Diagnostic[] {
   return changes.map((change): Diagnostic => {
     const after = spanOf(change.after, sources.after);
@@ -33,7 +33,7 @@ export function changeDiagnostics(changes: readonly Change[], sources: ChangeSou
   });
 }
 
-/** From the origin to the end of the name there. */
+/** The span from an origin to the end of the name there. */
 function spanOf(origin: Origin | null, fileOf: (path: string) => SourceFile | null): Span | null {
   if (origin === null) return null;
   const file = fileOf(origin.file);

@@ -1,9 +1,9 @@
 import type { Origin } from "../ir/documentation.js";
 
-/** The pairing that is judged: `backward` is an old client with the new server, `forward` a new client with the old server, `full` both. */
+/** The pairing of versions: `backward` is an old client with the new server, `forward` a new client with the old server, `full` both. */
 export type Mode = "backward" | "forward" | "full";
 
-/** What can break: the JSON on the wire, code written against the generated modules, or what people and documents read. */
+/** The surfaces that can break: the JSON on the wire, code written against the generated modules, or documents. */
 export type Surface = "wire" | "source" | "doc";
 
 export type Severity = "error" | "warn" | "info";
@@ -11,7 +11,7 @@ export type Severity = "error" | "warn" | "info";
 /** The direction of the values that a change concerns; `both` for a whole stream, `none` if it concerns no values. */
 export type Direction = "to-server" | "to-client" | "both" | "none";
 
-/** What kind of thing changed. */
+/** The kind of the changed part. */
 export type Area =
   | "api"
   | "service"
@@ -32,7 +32,7 @@ export type Area =
 
 export type Action = "add" | "remove" | "change" | "rename" | "narrow" | "widen";
 
-/** One difference between two designs, judged. */
+/** One difference between two designs, with its verdict. */
 export interface Change {
   /** Stable, kebab-case; a rule of `rules.ts`, whose page explains it. */
   readonly code: string;
@@ -42,17 +42,17 @@ export interface Change {
   readonly action: Action;
   /** The surface on which it has this severity. */
   readonly surface: Surface;
-  /** The pairing that it was judged for; `full` where both pairings give the same verdict. */
+  /** The pairing for which it has this verdict; `full` if both pairings give the same verdict. */
   readonly mode: Mode;
   /** Its subject, such as `LogEntry.level` or `logger.tail`. */
   readonly subject: string;
-  /** What changed, without a full stop. */
+  /** The description of the change, without a full stop. */
   readonly message: string;
-  /** The effect, and on whom. */
+  /** The effect, and the side that it affects. */
   readonly reason: string;
-  /** How to reach the same goal without the change, or what to pay attention to. */
+  /** A way to reach the same goal without the change, or a point to check. */
   readonly advice: string;
-  /** Where the old and the new design declare it; null on the side that lacks it. */
+  /** The declarations in the old and the new design; null if a design lacks it. */
   readonly before: Origin | null;
   readonly after: Origin | null;
   /** Each path on which values get there: "`LogEntry.level` <- `logger.tail` streaming result". */

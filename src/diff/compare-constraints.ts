@@ -8,7 +8,7 @@ function boundWords(bound: Bound | undefined): string {
   return bound?.words ?? "none";
 }
 
-/** Compares all that narrows one place: the field's own constraints and those of the aliases it goes through. */
+/** Compares the constraints of one place: the field's own and those of its aliases. */
 export function compareConstraints(
   comparison: Comparison,
   place: Place,
@@ -57,7 +57,7 @@ function compareMultiples(
   });
 }
 
-/** More of them are stricter, and fewer are laxer; of exchanged ones neither is known. */
+/** More constraints are stricter, and fewer are laxer; for exchanged ones neither is known. */
 function compareSets(
   comparison: Comparison,
   place: Place,

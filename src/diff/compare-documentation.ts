@@ -11,10 +11,10 @@ interface Documented {
   readonly annotations: Annotations;
 }
 
-/** Built-in annotations that say nothing about the contract. */
+/** Built-in annotations for tools, which don't describe the contract. */
 const ours: readonly string[] = ["allowBreaking", "suppress"];
 
-/** Compares the documentation of something that takes no annotations of users. */
+/** Compares the documentation of a part that has no users' annotations. */
 function compareText(comparison: Comparison, place: Place, pair: Sides<Documentation>): void {
   compareWords(comparison, place, {
     client: { documentation: pair.client, annotations: [] },
@@ -43,7 +43,7 @@ function compareWords(comparison: Comparison, place: Place, pair: Sides<Document
   }
 }
 
-/** Compares documentation, and what can be compared without values: secrets, reserved names, names of types. */
+/** Compares documentation, secrets, reserved names and names of types, for which values don't matter. */
 export function compareDocumentation(comparison: Comparison, methods: readonly Sides<Placed>[]): void {
   compareApi(comparison);
   const { client, server } = comparison.sides;
@@ -143,7 +143,7 @@ function compareServerWords(comparison: Comparison, place: Place, servers: Sides
   }
 }
 
-/** What a server's address is made of. */
+/** The parts of a server's address. */
 function addressOf({ url, variables }: Server): unknown {
   return [url, variables.map((variable) => ({ ...variable, description: null }))];
 }
@@ -216,7 +216,7 @@ function compareMemberWords(comparison: Comparison, place: Place, members: Sides
   }
 }
 
-/** The members of an enum or a union, and what it reserves. */
+/** The members of an enum or a union, and its reserved names and values. */
 interface Reserving {
   readonly derived: boolean;
   readonly reserved: readonly (string | number)[];
@@ -229,7 +229,7 @@ function reservingEnum({ derived, reserved, values }: EnumType): Reserving {
 }
 
 function reservingUnion({ derived, reserved, tagging, variants }: UnionType): Reserving {
-  // The names of variants without tags don't travel, so that nothing can be misread.
+  // The names of variants without tags don't travel, so they can't be misread.
   const members = tagging.kind === "untagged" ? [] : variants.map(({ name, tag }) => ({ name, wire: tag }));
   return { derived, reserved, members };
 }
@@ -298,7 +298,7 @@ function compareFieldWords(comparison: Comparison, place: Place, fields: Sides<F
     });
 }
 
-/** Names of types that came, went or changed while their values stayed where they were. */
+/** Reports names of types that were added, removed or changed while their values stayed in place. */
 function compareNames(comparison: Comparison): void {
   const { client, server } = comparison.sides;
   const successors = new Set<string>();

@@ -13,7 +13,7 @@ export function compareEnums(comparison: Comparison, outer: Place, enums: Sides<
   for (const value of client.values) {
     if (after.byValue.has(value.value)) continue;
     const named = after.byName.get(value.name);
-    // Another value under this name is a renumbering only where that value is new.
+    // Another value under this name is a renumbering only if that value is new.
     if (named !== undefined && !before.byValue.has(named.value)) {
       add(comparison, "enum-value-renumbered", place, {
         name: `\`${value.name}\``,
@@ -39,7 +39,7 @@ export function compareEnums(comparison: Comparison, outer: Place, enums: Sides<
     } else if (same.name !== value.name) {
       const moved = after.byName.get(same.name);
       if (moved !== undefined) {
-        // The name lives on with another value: what used to mean one thing means another now.
+        // The name remains with another value, so its meaning on the wire changed.
         add(comparison, "enum-value-renumbered", place, {
           name: `\`${same.name}\``,
           client: JSON.stringify(same.value),

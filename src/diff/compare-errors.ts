@@ -51,7 +51,7 @@ export function compareErrors(comparison: Comparison, pair: Sides<Placed>): void
   for (const error of gained) add(comparison, "error-added", errorPlace(pair, { client: null, server: error }));
 }
 
-/** Same status, flags and body, under another name. */
+/** Whether two errors have the same status, flags and body under different names. */
 function areTwins(comparison: Comparison, { client, server }: Sides<MethodError>): boolean {
   if (client.status !== server.status || flagWords(client) !== flagWords(server)) return false;
   if (client.close !== server.close || client.retry !== server.retry) return false;

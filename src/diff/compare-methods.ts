@@ -18,7 +18,7 @@ import {
 import type { Sides } from "./sides.js";
 import { bare } from "./typed.js";
 
-/** Compares one method of both sides: each of its messages is a separate use. */
+/** Compares one method of both sides. Each of its messages is a separate use of types. */
 export function compareMethods(comparison: Comparison, pair: Sides<Placed>): void {
   const client = pair.client.method;
   const server = pair.server.method;

@@ -61,7 +61,7 @@ export function compareObjects(
   compareTags(comparison, place, objects, renamed);
 }
 
-/** Fields that went and came with the same tag and a type that fits are one field with another name. */
+/** Pairs removed and added fields with the same tag and a similar type, which are one renamed field. */
 function renamedFields(comparison: Comparison, place: Place, objects: Sides<ObjectType>): ReadonlySet<Field> {
   const found = new Set<Field>();
   const before = new Set(objects.client.fields.map((field) => field.name));
@@ -82,7 +82,7 @@ function renamedFields(comparison: Comparison, place: Place, objects: Sides<Obje
   return found;
 }
 
-/** Whether two types are of one kind, and for those without parts have values in common. */
+/** Whether two types are of one kind; types without parts must also have common values. */
 function areAlike(comparison: Comparison, types: Sides<Type>): boolean {
   const client = resolve(comparison.sides.client.types, types.client).type;
   const server = resolve(comparison.sides.server.types, types.server).type;
@@ -110,7 +110,7 @@ function compareTags(
   }
 }
 
-/** Compares one field of both sides, wherever it travels. */
+/** Compares one field of both sides, in a message or in the opening request. */
 export function compareFields(
   comparison: Comparison,
   place: Place,
@@ -124,7 +124,7 @@ export function compareFields(
   compareTypes(comparison, place, fields, { optional: !before && !after, replaced: null });
   const old = client.default === null ? null : JSON.stringify(client.default.value);
   const now = server.default === null ? null : JSON.stringify(server.default.value);
-  // A field that is always sent never falls back on a default, and one that no longer is was reported above.
+  // A default has no effect on a field that is always sent; a field that is no longer always sent was reported above.
   if (before === after && !isSameValue(client.default, server.default)) {
     const code =
       old === null ? "field-default-added" : now === null ? "field-default-removed" : "field-default-changed";

@@ -12,14 +12,14 @@ interface Carried {
   readonly field: Field;
   /** Identifies the place on the wire; names of path parameters are not part of it. */
   readonly key: string;
-  /** As people read it: "the query parameter `since`". */
+  /** The place in words: "the query parameter `since`". */
   readonly words: string;
   readonly inBody: boolean;
 }
 
 const placeWords = { path: "path parameter", query: "query parameter", header: "header", cookie: "cookie" } as const;
 
-/** Compares what a call takes, field by field at its place in the opening request. */
+/** Compares the payloads of a call, field by field at their places in the opening request. */
 export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): void {
   const place = methodPlace(pair, "to-server");
   const client = pair.client.method.payload;
@@ -44,7 +44,7 @@ export function comparePayloads(comparison: Comparison, pair: Sides<Placed>): vo
     compareTypes(comparison, root, { client: bare(client), server: bare(server) }, ordinary);
     return;
   }
-  // The name of the payload's type is met here, since the fields are compared one by one.
+  // The name of the payload's type is recorded here, because the fields are compared one by one.
   comparison.met.set(a.name, new Set([...(comparison.met.get(a.name) ?? []), b.name]));
   const bodies = { client: bodyWords(pair.client.method.http), server: bodyWords(pair.server.method.http) };
   if (bodies.client !== bodies.server && bodies.client !== null && bodies.server !== null) {
@@ -61,13 +61,13 @@ function requiresSomething(side: Side, { method }: Placed): boolean {
   return node.kind !== "object" || node.fields.some((field) => field.required);
 }
 
-/** Null: no body. */
+/** The words for a body; null: no body. */
 function bodyWords({ body }: HttpMapping): string | null {
   if (body === null) return null;
   return body.kind === "field" ? "one field's value" : body.kind === "payload" ? "the payload" : "an object of fields";
 }
 
-/** Places of a payload that is not an object. */
+/** Compares the places of a payload that is not an object. */
 function comparePlaces(comparison: Comparison, place: Place, pair: Sides<Placed>): void {
   const words = (placed: Placed): string => {
     const parameter = placed.method.http.parameters.find((candidate) => candidate.field === null);
@@ -144,7 +144,7 @@ function formWords({ prefix, json }: Parameter): string {
   return prefix === null ? "" : ` with the prefix \`${prefix}\``;
 }
 
-/** The routes that identify path parameters: the first that both sides have, else the first of each. */
+/** The routes that identify path parameters: the first common one, else the first of each side. */
 function commonRoutes(pair: Sides<Placed>): Sides<Route | undefined> {
   const { routes } = pair.client.method.http;
   for (const route of routes) {
@@ -180,7 +180,7 @@ function carriedBy(object: ObjectType, http: HttpMapping, route: Route | undefin
       };
     }
     const position = inPath.indexOf(field.name);
-    // Names of headers don't mind their case. Two credentials can share one `Authorization` header.
+    // Names of headers are case-insensitive. Two credentials can share one `Authorization` header.
     const name = parameter.place === "header" ? parameter.name.toLowerCase() : parameter.name;
     const role = parameter.credential?.role;
     const basic = role === "username" || role === "password" ? ` ${role}` : "";

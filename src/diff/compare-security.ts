@@ -3,10 +3,10 @@ import type { SecurityRequirement, SecurityScheme } from "../ir/security.js";
 import { add, type Comparison, methodPlace, type Placed, plainPlace } from "./finding.js";
 import type { Sides } from "./sides.js";
 
-/** What a client proves, by the client's names of the schemes: which names the server has for them. */
+/** The server's names of security schemes, by the client's names. */
 type SchemeNames = ReadonlyMap<string, string>;
 
-/** Names of schemes do not travel: one that went and one of the same kind that came are the same scheme. */
+/** Pairs schemes. Names of schemes do not travel, so a removed one and an added one of the same kind are the same scheme. */
 function pairSchemes({ client, server }: Sides<readonly SecurityScheme[]>): SchemeNames {
   const pairs = new Map<string, string>();
   for (const scheme of client) {
@@ -54,7 +54,7 @@ function requirementWords(requirement: SecurityRequirement): string {
     .join(" with ");
 }
 
-/** Compares what a method asks its callers to prove. */
+/** Compares the credentials that a method requires. */
 export function compareSecurity(comparison: Comparison, pair: Sides<Placed>): void {
   const names = pairSchemes({
     client: comparison.sides.client.design.schemes,
@@ -88,7 +88,7 @@ export function compareSecurity(comparison: Comparison, pair: Sides<Placed>): vo
     }
   }
   for (const asked of after) {
-    // What a client's proof is enough for, and less than it.
+    // The server's alternatives that the client's credentials satisfy.
     if (before.some((held) => satisfies(asked, held))) continue;
     const weaker = before.some((held) => satisfies(held, asked));
     if (weaker) add(comparison, "security-loosened", place, details);
@@ -118,7 +118,7 @@ function missingScopes(held: SecurityRequirement, asked: SecurityRequirement): s
   });
 }
 
-/** Whether who has proved `held` has proved `asked`. */
+/** Whether credentials for `held` also satisfy `asked`. */
 function satisfies(held: SecurityRequirement, asked: SecurityRequirement): boolean {
   return (
     asked.schemes.every((entry) => held.schemes.some((other) => other.scheme === entry.scheme)) &&

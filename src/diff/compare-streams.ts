@@ -7,7 +7,7 @@ import { add, type Comparison, methodPlace, type Placed } from "./finding.js";
 import type { Side, Sides } from "./sides.js";
 import { typeWords } from "./type-words.js";
 
-/** Compares how a stream lives. Both sides must stream. */
+/** Compares the policies of a stream. Both sides must stream. */
 export function compareStreams(comparison: Comparison, pair: Sides<Placed>): void {
   const client = pair.client.method.stream;
   const server = pair.server.method.stream;
@@ -86,7 +86,7 @@ function compareResume(comparison: Comparison, pair: Sides<Placed>, policies: Si
     add(comparison, "stream-restart-changed", place, { client: restart(client), server: restart(server) });
 }
 
-/** A type and all that it is made of, without what only people read. */
+/** A type and all its parts, without documentation. */
 function partsOfCheckpoint({ types }: Side, type: Type | null): unknown {
   const names = type === null ? [] : [...reachable(types, [type])].sort();
   const parts = [type, ...names.map((name) => types.get(name) ?? null)];
@@ -135,7 +135,7 @@ function compareLimits(comparison: Comparison, pair: Sides<Placed>, policies: Si
   }
 }
 
-/** The largest message is a constraint of each direction that streams. */
+/** Compares the largest message of each direction that streams. */
 function compareMessageSizes(comparison: Comparison, pair: Sides<Placed>, policies: Sides<StreamPolicy>): void {
   const { method } = pair.server;
   const directions: { readonly direction: Direction; readonly largest: (policy: StreamPolicy) => number }[] = [];

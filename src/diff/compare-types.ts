@@ -77,7 +77,7 @@ interface Whole {
   readonly kind: PlaceKind;
 }
 
-/** Compares types of different kinds, by the values that they have: a string may have become one variant of a union. */
+/** Compares types of different kinds by their values: a string may have become one variant of a union. */
 function compareAsWhole(comparison: Comparison, place: Place, { typed, resolved, kind }: Whole): void {
   const { toServer, toClient } = fitsOf(comparison, typed, kind.optional);
   const client = resolved.client.type;
@@ -92,7 +92,7 @@ function compareAsWhole(comparison: Comparison, place: Place, { typed, resolved,
       compareUnions(comparison, place, { client, server }, compareTypes);
     else add(comparison, kind.replaced ?? "type-kind-changed", place, words);
   } else if (toServer === "accepted" && toClient === "accepted") {
-    // Lists and tuples are other types in code; a union of one variant is what its variant is.
+    // Lists and tuples are different types in code; a union of one variant is the same as its variant.
     if (client.kind !== "union" && server.kind !== "union")
       add(comparison, "type-kind-changed", place, { ...words, variant: "same" });
   } else if (toClient === "refused") {
@@ -134,7 +134,8 @@ function compareScalars(comparison: Comparison, place: Place, { typed, nodes, co
     if (whole.code !== null) add(comparison, whole.code, place, { ...words, ...whole.details });
     return;
   }
-  // Neither contains the other because of constraints: the two changes are told apart.
+  // If only constraints keep one from containing the other, the change of the type is separate from that of the
+  // constraints.
   const unconstrained = relation(nodes, { client: [], server: [] });
   if (unconstrained.code === "field-type-narrowed" || unconstrained.code === "field-type-widened") {
     add(comparison, unconstrained.code, place, { ...words, ...unconstrained.details });
@@ -145,7 +146,7 @@ function compareScalars(comparison: Comparison, place: Place, { typed, nodes, co
 }
 
 interface ScalarRelation {
-  /** Null where the values are the same. */
+  /** Null if the values are the same. */
   readonly code: "field-type-widened" | "field-type-narrowed" | "field-type-changed" | "type-kind-changed" | null;
   readonly details: { readonly variant?: string };
 }
@@ -174,7 +175,7 @@ function baseOf(node: Scalar): Base | null {
   return node.kind === "primitive" ? node : null;
 }
 
-/** `int` and `int64` are one on the wire. */
+/** The name of a primitive on the wire, where `int` and `int64` are the same. */
 function wireName({ name }: Base): string {
   return name === "int" ? "int64" : name === "uint" ? "uint64" : name;
 }
@@ -197,7 +198,7 @@ function compareKeys(comparison: Comparison, place: Place, keys: Sides<Type>): v
   const nodes = [comparison.sides.client, comparison.sides.server].map(
     (side, index) => resolve(side.types, index === 0 ? keys.client : keys.server).type.kind,
   );
-  // Enums of both sides say which value came or went.
+  // If both sides have enums, their added and removed values are reported.
   if (nodes[0] === nodes[1] && nodes[0] !== "primitive") {
     compareTypes(comparison, place, { client: bare(keys.client), server: bare(keys.server) }, ordinary);
   } else add(comparison, toClient === "refused" ? "field-type-widened" : "field-type-narrowed", place, words);
@@ -215,7 +216,7 @@ function below(place: Place, suffix: string): Place {
   };
 }
 
-/** Compares a pair of named types later, unless this use has been through it. */
+/** Queues the comparison of a pair of named types, unless this use has compared it already. */
 function enter(comparison: Comparison, pair: string, compare: () => void): void {
   if (comparison.visited.has(pair)) return;
   comparison.visited.add(pair);
@@ -223,7 +224,8 @@ function enter(comparison: Comparison, pair: string, compare: () => void): void 
 }
 
 function meet(comparison: Comparison, client: Resolved, server: Resolved): void {
-  // Both innermost and outermost names: an alias that was added on one side says nothing about the object behind it.
+  // Records both the innermost and the outermost names, because an alias that was added on one side doesn't rename the
+  // object behind it.
   for (const [a, b] of [
     [client.names[0], server.names[0]],
     [client.names.at(-1), server.names.at(-1)],

@@ -18,7 +18,7 @@ function taggingWords(tagging: Tagging): string {
   }
 }
 
-/** Whether the tags of two unions, if there are any, are at the same place. */
+/** Whether the tags of two unions, if there are any, are in the same place. */
 export function travelAlike({ client, server }: Sides<UnionType>): boolean {
   return taggingWords(client.tagging) === taggingWords(server.tagging);
 }
@@ -44,7 +44,7 @@ export function compareUnions(
   for (const variant of client.variants) {
     const other = pairs.get(variant);
     if (other === undefined) {
-      // Without tags the values of a variant that is gone may be those of another.
+      // Without tags, another variant may accept the values of a removed one.
       if (untagged && toServer(placed(variant.type), placed(reference(server))) === "accepted") continue;
       add(comparison, "union-variant-removed", place, { name: `\`${variant.name}\``, variant: openness(server) });
       continue;
@@ -82,7 +82,7 @@ export function compareUnions(
   }
 }
 
-/** Compares the variants that a value without a tag is taken for. */
+/** Compares the variants to which a value without a tag belongs. */
 function compareDefaults(comparison: Comparison, place: Place, { client, server }: Sides<UnionType>): void {
   const before = client.variants.find(({ isDefault }) => isDefault);
   const after = server.variants.find(({ isDefault }) => isDefault);
@@ -94,7 +94,7 @@ function compareDefaults(comparison: Comparison, place: Place, { client, server 
   }
 }
 
-/** Only a tag separates unknown variants from known ones, so that an untagged union's openness helps no reader. */
+/** Whether a union counts as open. Only a tag distinguishes unknown variants from known ones, so an untagged union never does. */
 function openness(reader: UnionType): string {
   return reader.open && reader.tagging.kind !== "untagged" ? "open" : "usual";
 }
@@ -107,7 +107,7 @@ function reference({ name }: UnionType): Type {
   return { kind: "reference", name };
 }
 
-/** By tag first; what is left by name, where the tag was renamed. The else variant goes with the else variant. */
+/** Pairs variants by tag first, and the rest by name, because their tag was renamed. The `else` variants form a pair. */
 function pairByTag({ client, server }: Sides<UnionType>): Map<UnionVariant, UnionVariant> {
   const pairs = new Map<UnionVariant, UnionVariant>();
   const left = new Set(server.variants);
@@ -124,7 +124,7 @@ function pairByTag({ client, server }: Sides<UnionType>): Map<UnionVariant, Unio
   return pairs;
 }
 
-/** By the same values; what is left by name, where both are of one kind. */
+/** Pairs variants with the same values, and the rest by name if both are of one kind. */
 function pairByValues(comparison: Comparison, { client, server }: Sides<UnionType>): Map<UnionVariant, UnionVariant> {
   const pairs = new Map<UnionVariant, UnionVariant>();
   const left = new Set(server.variants);

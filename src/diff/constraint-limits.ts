@@ -16,11 +16,11 @@ export interface Bound {
   readonly value: number | string;
   readonly exclusive: boolean;
   readonly upper: boolean;
-  /** As reports show it. */
+  /** The text in reports. */
   readonly words: string;
 }
 
-/** What a list of constraints comes to: the strictest of each kind, without those that the type implies. */
+/** The strictest constraint of each kind in a list, without those that the type implies. */
 export interface Limits {
   readonly bounds: ReadonlyMap<BoundName, Bound>;
   readonly multiples: readonly (number | string)[];
@@ -51,7 +51,7 @@ const boundOf: Readonly<Partial<Record<Constraint["kind"], { name: BoundName; up
 
 const largestFloat32 = 3.4028234663852886e38;
 
-/** The lowest and the highest value that a type has without constraints; null where there is no end. */
+/** The lowest and the highest value of a type without constraints; null if there is no limit. */
 export function rangeOf({ name, encoding }: Base): readonly [number | string, number | string] | null {
   if (encoding === "unixSeconds" || encoding === "unixMillis") return safeRange("int64");
   if (encoding === "string") {
@@ -61,14 +61,14 @@ export function rangeOf({ name, encoding }: Base): readonly [number | string, nu
   return name === "float32" ? [-largestFloat32, largestFloat32] : safeRange(name);
 }
 
-/** Negative where `first` allows less than `second`. */
+/** Compares bounds; negative if `first` allows less than `second`. */
 export function compareBounds(first: Bound, second: Bound): number {
   const order = compareDecimals(first.value, second.value) * (first.upper ? 1 : -1);
   if (order !== 0) return order;
   return first.exclusive === second.exclusive ? 0 : first.exclusive ? -1 : 1;
 }
 
-/** The bound that says the same in whole numbers, for integers: above 0 is 1 and more. */
+/** The equivalent inclusive bound for integers: above 0 is at least 1. */
 function inWholeNumbers(bound: Bound): Bound {
   const { digits, scale } = decimalValue(bound.value);
   const unit = 10n ** BigInt(scale);
@@ -100,7 +100,7 @@ export function limitsOf(constraints: readonly Constraint[], base: Base | null):
     const written: Bound = { value: constraint.value, exclusive, upper, words };
     const numeric = kind.name === "the minimum" || kind.name === "the maximum";
     const bound = numeric && whole ? inWholeNumbers(written) : written;
-    // Bounds that the type implies say nothing; a count is never below zero.
+    // Bounds that the type implies are redundant; a count is never below zero.
     if (!numeric && !upper && bound.value === 0) continue;
     const implied = range === null ? null : upper ? range[1] : range[0];
     if (numeric && implied !== null && compareBounds(impliedBound(implied, upper), bound) <= 0) continue;
@@ -121,7 +121,7 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-/** The bound of that name, or the one that the type implies; null where there is none. */
+/** The bound of that name, or the one that the type implies; null if there is none. */
 export function boundOrRange(limits: Limits, base: Base, name: "the minimum" | "the maximum"): Bound | null {
   const bound = limits.bounds.get(name);
   if (bound !== undefined) return bound;
@@ -131,7 +131,7 @@ export function boundOrRange(limits: Limits, base: Base, name: "the minimum" | "
   return impliedBound(upper ? range[1] : range[0], upper);
 }
 
-/** Whether what keeps `writer`'s bound of that name keeps `reader`'s. */
+/** Whether each value within `writer`'s bound of that name is within `reader`'s. */
 export function keepsBound(writer: Limits, reader: Limits, name: BoundName): boolean {
   const needed = reader.bounds.get(name);
   if (needed === undefined) return true;

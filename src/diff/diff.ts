@@ -11,17 +11,18 @@ import { rules } from "./rules.js";
 import { both, sideOf } from "./sides.js";
 
 /**
- * Says what changed between two designs and whom it breaks, the worst first.
+ * Reports the changes between two designs and the sides that they break, the worst first.
  *
- * Values are compared as they travel, by the way that they go: what one direction calls harmless can break the other. Names
- * that do not travel do not change the wire. `forward` is `backward` with old and new exchanged, in the words of the change
- * that was made; `full` is both. `diff(x, x)` is empty.
+ * Values are compared in their wire form and by direction, because a change that is harmless in one direction can break the
+ * other. Names that do not travel do not change the wire. `forward` is `backward` with old and new exchanged, described in
+ * terms of the change that was made; `full` is both. `diff(x, x)` is empty.
  */
 export function diff(before: Design, after: Design, options: DiffOptions): Change[] {
   const permissions = newPermissions(before, after);
   const used = new Set<Permission>();
   const shared = { surfaces: options.surfaces, permissions, used };
-  // Both pairings are judged in any case, so that a permission for one is not called unused when the other is asked for.
+  // Both pairings are always compared, so that a permission for one is not reported as unused when the other is
+  // requested.
   const forth = compareDesigns(before, after);
   const documentation = mergeUses(judge(forth.documentation, { ...shared, mode: "backward" }));
   const backward = mergeUses(judge(forth.behaviour, { ...shared, mode: "backward" }));
@@ -36,11 +37,11 @@ export function diff(before: Design, after: Design, options: DiffOptions): Chang
 
 interface Compared {
   readonly behaviour: readonly Finding[];
-  /** Differences that do not depend on which side is the client: words, names, servers. */
+  /** Differences that do not depend on which side is the client: documentation, names, servers. */
   readonly documentation: readonly Finding[];
 }
 
-/** All differences between what the client was built for and what the server was built for. */
+/** All differences between the design of the client and that of the server. */
 function compareDesigns(client: Design, server: Design): Compared {
   const sides = { client: sideOf(client), server: sideOf(server) };
   const comparison = createComparison(sides);
@@ -70,7 +71,7 @@ function compareChanges(first: Change, second: Change): number {
   );
 }
 
-/** By code units: the same everywhere, whatever the locale. */
+/** Compares texts by code units, which does not depend on the locale. */
 function compareText(first: string, second: string): number {
   return first < second ? -1 : first > second ? 1 : 0;
 }

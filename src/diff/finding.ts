@@ -4,7 +4,7 @@ import type { Direction } from "./change.js";
 import type { Side, Sides } from "./sides.js";
 import { createFit, type FitOf } from "./value-fit.js";
 
-/** A list that grows at its front and shares the rest: places within chains of types have long ones. */
+/** A linked list that grows at its front and shares the rest, because places within chains of types have long ones. */
 export interface Chain {
   readonly first: string;
   readonly rest: Chain | null;
@@ -18,42 +18,42 @@ export function* inChain(chain: Chain | null): Generator<string> {
   for (let link = chain; link !== null; link = link.rest) yield link.first;
 }
 
-/** Where values are that are compared, and how they get there. */
+/** The place of compared values, and the path on which they reach it. */
 export interface Place {
   readonly direction: Direction;
-  /** Without backticks: `LogEntry.level`, "`logger.tail` streaming result" without them. */
+  /** The name of the place without backticks: LogEntry.level, or "logger.tail streaming result". */
   readonly subject: Sides<string>;
   readonly origin: Sides<Origin | null>;
-  /** Declarations around it that may have an `@allowBreaking`: `type LogEntry`, `field LogEntry.level`, `method logger.tail`. */
+  /** Enclosing declarations that may have an `@allowBreaking`: `type LogEntry`, `field LogEntry.level`, `method logger.tail`. */
   readonly scopes: Sides<Chain | null>;
-  /** From the place outwards to the method's message, each with its backticks; null where values don't reach it. */
+  /** The path from the place outwards to the method's message, with backticks; null if no values reach the place. */
   readonly trail: Chain | null;
-  /** What `trail` gets when values go from here into a named type; null where the place is the message itself. */
+  /** The next step of `trail` for values in a named type; null if the place is the message itself. */
   readonly step: string | null;
 }
 
-/** A difference that is not judged yet. */
+/** A difference without its verdict. */
 export interface Finding {
   readonly code: string;
-  /** The case of the rule that holds. */
+  /** The case of the rule that applies. */
   readonly variant: string;
   readonly place: Place;
-  /** Of the value, variant, parameter or the like. */
+  /** The name of the value, variant, parameter or the like. */
   readonly name: string;
   readonly words: Sides<string>;
 }
 
-/** What a comparison has at hand and collects. */
+/** The input and the results of a comparison. */
 export interface Comparison {
   readonly sides: Sides<Side>;
   readonly findings: Finding[];
-  /** Pairs of named types that were met at the same place: the client's name to the server's. */
+  /** Pairs of named types at the same places: the server's names by the client's. */
   readonly met: Map<string, Set<string>>;
-  /** Pairs of named types that this use has been through; recursion ends here. */
+  /** Pairs of named types that this use has compared, which ends recursion. */
   readonly visited: Set<string>;
-  /** Comparisons of named types that this use still has to make, so that chains of types need no stack. */
+  /** Pending comparisons of named types of this use; a queue, so that chains of types don't overflow the stack. */
   readonly pending: (() => void)[];
-  /** How what the client's types allow fares with the server's, and the reverse. */
+  /** Whether the server's types accept the values of the client's types, and the reverse. */
   readonly fits: { readonly toServer: FitOf; readonly toClient: FitOf };
 }
 
@@ -65,7 +65,7 @@ export function createComparison(sides: Sides<Side>): Comparison {
   return { sides, findings: [], met: new Map(), visited: new Set(), pending: [], fits };
 }
 
-/** Compares another use, to its end: what was judged for one use is judged again for the next. */
+/** Compares another use completely, including types that an earlier use has compared. */
 export function compareUse(comparison: Comparison, compare: (use: Comparison) => void): void {
   const use: Comparison = { ...comparison, visited: new Set(), pending: [] };
   compare(use);

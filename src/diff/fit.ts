@@ -1,12 +1,12 @@
 /**
- * How values that one side writes fare with the other side's reader: all of them are accepted; all that the contract
- * declares are, but something that it leaves open may be dropped, refused or misread; or some declared ones are refused.
+ * The result for values that one side writes and the other side reads: all of them are accepted; all declared ones are
+ * accepted, but undeclared ones may be dropped, refused or misread; or some declared ones are refused.
  */
 export type Fit = "accepted" | "partly" | "refused";
 
 const ranks: Readonly<Record<Fit, number>> = { accepted: 2, partly: 1, refused: 0 };
 
-/** What holds where all of the parts have to fit. */
+/** The result if all of the parts have to fit. */
 export function worstFit(fits: Iterable<Fit>): Fit {
   let worst: Fit = "accepted";
   for (const fit of fits) {
@@ -16,7 +16,7 @@ export function worstFit(fits: Iterable<Fit>): Fit {
   return worst;
 }
 
-/** What holds where one of the alternatives has to fit. */
+/** The result if one of the alternatives has to fit. */
 export function bestFit(fits: Iterable<Fit>): Fit {
   let best: Fit = "refused";
   for (const fit of fits) {

@@ -6,11 +6,11 @@ import type { Case, Rule, Verdict, Verdicts } from "./rule.js";
 import { ruleOf } from "./rules.js";
 
 export interface Judging {
-  /** Which pairing the findings are of: `forward` ones were made with the new design as the client. */
+  /** The pairing of the findings; `forward` ones were made with the new design as the client. */
   readonly mode: "backward" | "forward";
   readonly surfaces: readonly Surface[];
   readonly permissions: readonly Permission[];
-  /** Gets the permissions that matched, whatever the severity. */
+  /** Collects the permissions that matched, for any severity. */
   readonly used: Set<Permission>;
 }
 
@@ -21,7 +21,7 @@ const peers = {
   forward: { client: "a new client", server: "the old server" },
 } as const;
 
-/** Judges findings: what they are called, how bad they are, and why. Those that touch no surface asked for are left out. */
+/** Turns findings into changes with message, severity and reason. Findings that affect none of the requested surfaces are dropped. */
 export function judge(findings: readonly Finding[], judging: Judging): Change[] {
   return findings.flatMap((finding) => {
     const change = judgeOne(finding, judging);
@@ -62,7 +62,7 @@ function judgeOne(finding: Finding, judging: Judging): Change | null {
   let worst: { surface: Surface; verdict: Verdict } | null = null;
   for (const surface of surfaceOrder) {
     if (!judging.surfaces.includes(surface)) continue;
-    // Bytes depend on who is older; source and documents always go from old to new.
+    // On the wire it matters which side is older; source and documents always go from old to new.
     const verdicts = surface === "wire" ? caseOf(judged, finding).wire : caseOf(shown, finding)[surface];
     const verdict = verdictFor(verdicts, place.direction);
     if (verdict === undefined) continue;
@@ -106,7 +106,7 @@ function adviceFor(rule: Rule, severity: Severity): string {
   return isHarmless ? rule.advice : "nothing needs to be done";
 }
 
-/** What a subject says before a name. */
+/** The words before the name of a subject. */
 const named: ReadonlySet<string> = new Set(["error", "interceptor", "scheme", "server"]);
 
 /** "`logger.tail` streaming result", "error `late`", "`LogEntry.level`". */
@@ -116,7 +116,7 @@ export function subjectWords(subject: string): string {
   return [`\`${first}\``, ...rest].join(" ");
 }
 
-/** The way from a place to the message, without the middle of a long one. */
+/** The path from a place to the message, without the middle of a long one. */
 function reachWords(words: string, trail: Chain): string {
   const steps = [...inChain(trail.first === words ? trail.rest : trail)];
   const left = steps.length - longestWay;
@@ -125,7 +125,7 @@ function reachWords(words: string, trail: Chain): string {
   return [words, ...shown].join(" <- ");
 }
 
-/** How many steps of a way are shown. */
+/** The most steps of a path that are shown. */
 const longestWay = 20;
 
 function originKey(origin: Origin | null): string {
@@ -137,7 +137,7 @@ function identity(change: Change): string {
   return JSON.stringify([code, direction, message, originKey(before), originKey(after)]);
 }
 
-/** One change for each difference and direction, with all the ways on which values get there. */
+/** Merges changes to one for each difference and direction, with all paths on which values reach it. */
 export function mergeUses(changes: readonly Change[]): Change[] {
   const merged = new Map<string, { readonly change: Change; readonly reach: Set<string> }>();
   for (const change of changes) {
@@ -149,7 +149,7 @@ export function mergeUses(changes: readonly Change[]): Change[] {
   return [...merged.values()].map(({ change, reach }) => ({ ...change, reach: [...reach] }));
 }
 
-/** Both pairings together: the worse verdict counts, and where they agree, one change represents both. */
+/** Merges both pairings: the worse verdict counts, and if they agree, one change represents both. */
 export function mergeModes(backward: readonly Change[], forward: readonly Change[]): Change[] {
   const merged = new Map(backward.map((change) => [identity(change), change]));
   for (const change of forward) {

@@ -6,7 +6,7 @@ import { subjectWords } from "./judge.js";
 export interface MarkdownInput {
   readonly changes: readonly Change[];
   readonly options: DiffOptions;
-  /** As the heading names them: `v1.2.0`, `contract.goa`. */
+  /** The names of the versions in the heading: `v1.2.0`, `contract.goa`. */
   readonly before: string;
   readonly after: string;
 }
@@ -19,7 +19,7 @@ const promises = {
   full: "old clients with the new server, and new clients with the old server",
 } as const;
 
-/** A report fit for a pull request: a verdict, then the changes by severity, the harmless ones folded away. */
+/** A report for a pull request: a verdict, then the changes by severity, with the harmless ones collapsed. */
 export function markdownReport(input: MarkdownInput): string {
   const { changes, options } = input;
   const lines = [`## Contract: ${code(input.before)} → ${code(input.after)}`, "", verdict(changes, options), ""];
@@ -88,8 +88,8 @@ function code(text: string): string {
 }
 
 /**
- * A sentence whose names are in backticks. A name that holds backticks can leave its code span, so that nothing outside of one
- * may have a meaning to Markdown or HTML, or mention anyone.
+ * A sentence whose names are in backticks. A name with backticks can end its code span, so text outside of code spans
+ * must not have a meaning in Markdown or HTML, nor mention a user.
  */
 function inline(sentence: string): string {
   const parts = harmlessLine(sentence).split("`");
@@ -112,7 +112,7 @@ function escaped(text: string): string {
     .replaceAll("://", ":\u200B//");
 }
 
-/** The first letter as a capital, also behind nothing but plain text; code stays as it is. */
+/** Capitalises the first letter of plain text; code stays unchanged. */
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

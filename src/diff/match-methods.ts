@@ -8,15 +8,15 @@ function methodsOf(design: Design): Placed[] {
   return design.services.flatMap((service) => service.methods.map((method) => ({ service, method })));
 }
 
-/** Identifies a call on the wire: verb and path; a method with streams and one without may share them. */
+/** Identifies a call on the wire by verb and path, which a method with streams and one without may share. */
 function identities(placed: Placed): string[] {
   const kind = placed.method.shape === "unary" ? "call" : "stream";
   return placed.method.http.routes.map((route: Route) => `${kind} ${routeIdentity(route)}`);
 }
 
 /**
- * Pairs the methods of both sides: by their names, and what is left by their routes, since names do not travel. Reports
- * services and methods that came, went or have another name.
+ * Pairs the methods of both sides by their names, and the rest by their routes, because names do not travel. Reports
+ * services and methods that were added, removed or renamed.
  */
 export function matchMethods(comparison: Comparison): Sides<Placed>[] {
   const client = methodsOf(comparison.sides.client.design);

@@ -7,8 +7,8 @@ export interface Verdict {
 }
 
 /**
- * How bad a difference is by the way that values go; `always` for what has no direction. Read as if the client were old and
- * the server new: the other pairing is judged as the mirrored difference.
+ * The severity of a difference by the direction of values; `always` is for differences without a direction. It assumes
+ * an old client and a new server: in the other pairing the mirrored difference applies.
  */
 export interface Verdicts {
   readonly toServer?: Verdict;
@@ -16,10 +16,10 @@ export interface Verdicts {
   readonly always?: Verdict;
 }
 
-/** Verdicts by surface. A surface that is not named is not touched. */
+/** Verdicts by surface. A surface that is not named is not affected. */
 export type Case = { readonly [Key in Surface]?: Verdicts };
 
-/** What a message is made of. */
+/** The parts of a message. */
 export interface MessageParts {
   /** `LogEntry.level`, with backticks. */
   readonly subject: string;
@@ -35,10 +35,10 @@ export interface Rule {
   readonly action: Action;
   /** The code of the same difference with old and new exchanged. */
   readonly mirror: string;
-  /** The same for cases whose mirror is another. */
+  /** The mirrors of cases that have another one. */
   readonly mirrors?: Readonly<Record<string, string>>;
   readonly message: (parts: MessageParts) => string;
-  /** Circumstances that change the verdict, by name; `usual` is the rest. */
+  /** Cases with separate verdicts, by name; `usual` is for all others. */
   readonly cases: Readonly<Record<string, Case>>;
   readonly advice: string;
   readonly page: { readonly what: string; readonly why: string };
@@ -48,5 +48,5 @@ export const error = (reason: string): Verdict => ({ severity: "error", reason }
 export const warn = (reason: string): Verdict => ({ severity: "warn", reason });
 export const info = (reason: string): Verdict => ({ severity: "info", reason });
 
-/** The same verdict for each way that values go. */
+/** The same verdict for both directions. */
 export const either = (verdict: Verdict): Verdicts => ({ toServer: verdict, toClient: verdict, always: verdict });

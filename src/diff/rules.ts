@@ -28,7 +28,7 @@ export const rules: readonly Rule[] = [
 
 const byCode: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.code, rule]));
 
-/** The rule of a code, for `goaidl explain`; null where there is none. */
+/** The rule of a code, for `goaidl explain`; null if there is none. */
 export function ruleOf(code: string): Rule | null {
   return byCode.get(code) ?? null;
 }

@@ -10,7 +10,7 @@ import { bestFit, type Fit } from "./fit.js";
 export type Scalar = Extract<Type, { kind: "primitive" }> | Extract<Type, { kind: "literal" }> | EnumType;
 export type ScalarValue = string | number | boolean;
 
-/** The values of a type without parts, as they travel: a list of them, or a primitive with its limits. */
+/** The values of a type without parts, in their wire form: a list of them, or a primitive with its limits. */
 export type ScalarSet =
   | { readonly kind: "values"; readonly values: readonly ScalarValue[] }
   | { readonly kind: "primitive"; readonly base: Base; readonly limits: Limits };
@@ -28,7 +28,7 @@ export function scalarSet(node: Scalar, constraints: readonly Constraint[]): Sca
   return { kind: "values", values: values.filter((value) => keepsLimits(value, limits)) };
 }
 
-/** The values of a type that has finitely many; null for others. An open enum takes any value of its base. */
+/** The values of a type that has finitely many; null for others. An open enum accepts any value of its base. */
 function finiteValues(node: Scalar): readonly ScalarValue[] | null {
   if (node.kind === "literal") return node.values;
   if (node.kind === "enum") return node.open ? null : node.values.map((value) => value.value);
@@ -57,7 +57,7 @@ export function fitScalarAlternatives(writer: ScalarSet, readers: readonly Scala
 
 type PrimitiveSet = Extract<ScalarSet, { kind: "primitive" }>;
 
-/** The values of an integer whose bounds leave few of them. */
+/** The values of an integer whose bounds allow few of them. */
 function fewIntegers({ base, limits }: PrimitiveSet): readonly number[] | null {
   if (formOf(base) !== "number" || !isInteger(base.name)) return null;
   const low = boundOrRange(limits, base, "the minimum");
@@ -137,7 +137,7 @@ const formatPrimitives: Readonly<Partial<Record<string, PrimitiveName>>> = {
   "local-date-time": "localtime",
 };
 
-/** What a text is known to be: the primitive's own form, and those of its formats. */
+/** The known forms of a text: the primitive's own, and those of its formats. */
 function textKinds({ base, limits }: PrimitiveSet): ReadonlySet<string> {
   const kinds = new Set<string>(limits.formats.map((format) => formatPrimitives[format] ?? `@format ${format}`));
   kinds.add(base.encoding === "string" ? "digits" : base.name);
@@ -160,7 +160,7 @@ function fitTexts(writer: PrimitiveSet, reader: PrimitiveSet): Fit {
   return writer.limits.patterns.length > 0 ? "partly" : "refused";
 }
 
-/** Whether a primitive's reader takes a value. Forms of texts are not looked into: a text is in `string` alone. */
+/** Whether a reader of a primitive accepts a value. Forms of texts are not checked: a text is accepted only by `string`. */
 function isIn(value: ScalarValue, { base, limits }: PrimitiveSet): boolean {
   if (isAnything(base)) return true;
   const form = formOf(base);

@@ -2,7 +2,7 @@ import type { Design } from "../ir/design.js";
 import type { NamedType } from "../ir/type.js";
 import { typesByName } from "../ir/walk.js";
 
-/** The same thing on both sides of the wire. Comparisons do not depend on which of them is the older design. */
+/** A pair of values for both sides of the wire. Comparisons do not depend on which side has the older design. */
 export interface Sides<Thing> {
   readonly client: Thing;
   readonly server: Thing;

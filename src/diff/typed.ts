@@ -11,9 +11,9 @@ export interface Typed {
 }
 
 export interface PlaceKind {
-  /** A field that may be left out, where null counts as absent. */
+  /** Whether the field may be left out, so that null counts as absent. */
   readonly optional: boolean;
-  /** The code of a type that has nothing to do with the old one, where the place has its own: the message of a stream. */
+  /** The code for an unrelated type, if the place has its own, as the message of a stream has. */
   readonly replaced: string | null;
 }
 
@@ -24,11 +24,12 @@ export function bare(type: Type): Typed {
 }
 
 /**
- * Compares two types. Objects and unions are given it for the types of their parts, which may be objects and unions again.
+ * Compares two types. It is passed to the comparisons of objects and unions, because their parts may be objects and
+ * unions again.
  */
 export type CompareTypes = (comparison: Comparison, place: Place, typed: Sides<Typed>, kind: PlaceKind) => void;
 
-/** How values fare in each direction. */
+/** The results for values in each direction. */
 interface Fits {
   readonly toServer: Fit;
   readonly toClient: Fit;
@@ -40,7 +41,7 @@ export function fitsOf(comparison: Comparison, typed: Sides<Typed>, nullIsAbsent
   return { toServer: comparison.fits.toServer(client, server), toClient: comparison.fits.toClient(server, client) };
 }
 
-/** Whether two types have the same values, whatever they are called and however they are put together. */
+/** Whether two types have the same values, regardless of their names and structure. */
 export function haveSameValues(comparison: Comparison, types: Sides<Type>): boolean {
   const fits = fitsOf(comparison, { client: bare(types.client), server: bare(types.server) }, false);
   return fits.toServer === "accepted" && fits.toClient === "accepted";

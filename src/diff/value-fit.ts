@@ -14,7 +14,7 @@ import {
 } from "./scalar-fit.js";
 import type { Side } from "./sides.js";
 
-/** A type at a place: with the constraints beside it, and whether `null` there counts as absent. */
+/** A type at a place, with the constraints beside it, and whether `null` counts as absent there. */
 export interface PlacedType {
   readonly type: Type;
   readonly constraints: readonly Constraint[];
@@ -37,7 +37,7 @@ interface ObjectShape {
   readonly without: string | null;
 }
 
-/** One of the forms that the values of a type have. */
+/** One of the forms of the values of a type. */
 type Shape =
   | { readonly kind: "null" }
   | { readonly kind: "anything" }
@@ -46,12 +46,12 @@ type Shape =
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
   | { readonly kind: "map"; readonly key: ScalarSet; readonly value: Type; readonly limits: Limits }
   | ObjectShape
-  /** What an open union keeps of variants that it doesn't declare. */
+  /** The objects with an unknown tag that an open union keeps. */
   | { readonly kind: "undeclared"; readonly tagKey: string; readonly tags: ReadonlySet<string | number> };
 
 type ShapeOf<Kind extends Shape["kind"]> = Extract<Shape, { kind: Kind }>;
 
-/** A question that was asked, with those whose answers depend on it. */
+/** A pair of types to compare, with the pairs whose results depend on it. */
 interface Question {
   readonly writer: PlacedType;
   readonly reader: PlacedType;
@@ -60,8 +60,8 @@ interface Question {
 }
 
 /**
- * Answers how the values of a writer's types fare with a reader's types. Types may refer to themselves and may be chained
- * without end, so that answers start from the best and get worse until nothing changes: the greatest fixed point.
+ * Computes whether a reader's types accept the values of a writer's types. Types may refer to themselves and form long
+ * chains, so results start from the best and get worse until nothing changes: the greatest fixed point.
  */
 export function createFit(writers: Side, readers: Side, direction: Direction): FitOf {
   const questions = new Map<string, Question>();
@@ -112,7 +112,7 @@ function plain(type: Type): PlacedType {
   return { type, constraints: [], nullIsAbsent: false };
 }
 
-/** A side's types on their way. */
+/** A side's types in one direction. */
 interface Reading {
   readonly side: Side;
   readonly direction: Direction;
@@ -127,7 +127,7 @@ function shapesOf(from: Reading, known: Map<string, readonly Shape[]>, placed: P
   return shapes;
 }
 
-/** The forms of a type, those of unions within unions among them. */
+/** The forms of a type, including those of unions within unions. */
 function listShapes(from: Reading, placed: PlacedType, seen = new Set<string>()): Shape[] {
   const shapes: Shape[] = [];
   const open: PlacedType[] = [placed];
@@ -139,7 +139,7 @@ function listShapes(from: Reading, placed: PlacedType, seen = new Set<string>())
     if (node.kind === "union") {
       if (seen.has(node.name)) continue;
       seen.add(node.name);
-      // From the end, so that the first variant is taken off first.
+      // Added from the end, so that the first variant is removed first.
       if (node.tagging.kind === "untagged") open.push(...node.variants.map((variant) => plain(variant.type)).reverse());
       else shapes.push(...taggedShapes(from, node, seen));
     } else if (isScalar(node)) {
@@ -157,7 +157,7 @@ function listShapes(from: Reading, placed: PlacedType, seen = new Set<string>())
   return shapes;
 }
 
-/** A map's keys. Those of integers are digits, of which a reader checks that they are some. */
+/** The keys of a map. Integer keys are digits, which a reader checks. */
 export function keySet(side: Side, key: Type): ScalarSet {
   const { type: node, constraints } = resolve(side.types, key);
   return isScalar(node) ? scalarSet(node, constraints) : scalarSet({ kind: "literal", values: [] }, []);
@@ -180,12 +180,12 @@ function objectShape(fields: readonly Field[], closed: boolean, direction: Direc
   return { kind: "object", closed, fields: new Map(placed), without: null };
 }
 
-/** The tag of a variant, which senders may leave out of the default one. */
+/** The tag of a variant; senders may leave out that of the default variant. */
 function tagField(name: string, value: string | number, { isDefault }: UnionVariant): ObjectField {
   return { name, required: !isDefault, placed: plain({ kind: "literal", values: [value] }) };
 }
 
-/** The variants of a union with tags, each as the object that travels. */
+/** The variants of a union with tags, each in its wire form. */
 function taggedShapes(from: Reading, union: UnionType, seen: Set<string>): Shape[] {
   const { tagging } = union;
   const tagKey = tagging.kind === "adjacent" || tagging.kind === "internal" ? tagging.tagKey : "Type";
@@ -211,7 +211,7 @@ function variantShapes(
     });
   }
   const valueKey = tagging.kind === "adjacent" ? tagging.valueKey : "Value";
-  // Text of JSON within JSON: only another union of that kind reads it, and its text isn't looked into.
+  // JSON text within JSON: only another union of that kind reads it, and its contents aren't compared.
   const value: ObjectField = { name: valueKey, required: true, placed: plain(variant.type) };
   const fields = new Map([
     [tagKey, tagField(tagKey, tag, variant)],
@@ -220,7 +220,7 @@ function variantShapes(
   return [{ kind: "object", closed: false, fields, without: null }];
 }
 
-/** Each form of the writer has to fit one of the reader's; single values may each fit another. */
+/** Checks that each form of the writer fits one of the reader's; single values may fit different ones. */
 function fitShapes(writers: readonly Shape[], readers: readonly Shape[], nullIsAbsent: boolean, ask: FitOf): Fit {
   if (readers.some((reader) => reader.kind === "anything")) return "accepted";
   const sets = readers.flatMap((reader) => (reader.kind === "scalar" ? [reader.set] : []));
@@ -358,13 +358,13 @@ function fitObjects(writer: ObjectShape, reader: ObjectShape, ask: FitOf): Fit {
   );
 }
 
-/** Whether two types are literals with other values, as tags are: seen at once, without a question. */
+/** Whether two types are different literals, such as tags, which needs no comparison. */
 function areUnlike(writer: Type, reader: Type): boolean {
   if (writer.kind !== "literal" || reader.kind !== "literal") return false;
   return !writer.values.every((value) => reader.values.includes(value));
 }
 
-/** An object whose tag an open union doesn't know is kept by it, and means nothing to its reader. */
+/** The result for an object with an unknown tag, which an open union keeps and its reader doesn't understand. */
 function fitToUndeclared(writer: ObjectShape, { tagKey, tags }: ShapeOf<"undeclared">): Fit {
   const type = writer.fields.get(tagKey)?.placed.type;
   if (type?.kind !== "literal") return "refused";

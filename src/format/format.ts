@@ -5,10 +5,10 @@ import { printLayout } from "./print-layout.js";
 
 /**
  * Formats a file: two spaces a level, one member a line or the whole block on one line as its author had it, at most one blank line
- * in a row, no commas between members. Tokens, comments, their order and the kind of line endings stay as they are; where there are
- * several kinds, the first one is kept.
+ * in a row, no commas between members. Tokens, comments, their order and the kind of line endings are kept; of several
+ * kinds, the first one is used.
  *
- * A file with syntax errors comes back unchanged, with the diagnostics.
+ * A file with syntax errors is returned unchanged, with the diagnostics.
  */
 export function format(file: SourceFile): Outcome<string> {
   const { value: layout, diagnostics } = readLayout(file);

@@ -2,7 +2,7 @@ import type { Block, LayoutComment, Leaf, List, Member, Piece } from "../syntax/
 
 const known = new WeakMap<Piece, { readonly text: string | null }>();
 
-/** A piece on one line, without the space before it; null where it needs several. */
+/** A piece on one line, without the space before it; null if it needs several lines. */
 export function onOneLine(piece: Piece): string | null {
   const body = bodyOnOneLine(piece);
   const last = piece.kind === "leaf" ? piece : piece.close;
@@ -22,7 +22,7 @@ export function bodyOnOneLine(piece: Piece): string | null {
   return text;
 }
 
-/** Comments on the line of something else; null where they need separate lines. */
+/** Comments on the line of a piece; null if they need separate lines. */
 function besides(comments: readonly LayoutComment[]): string[] | null {
   const fit = comments.every((comment) => !comment.isLine && !comment.text.includes("\n") && !comment.startsLine);
   return fit ? comments.map((comment) => comment.text) : null;
@@ -47,7 +47,7 @@ function leafText(leaf: Leaf): string | null {
   return leaf.isDoc || leaf.text.includes("\n") ? null : leaf.text;
 }
 
-/** The inside of a group with the comments at its brackets, each an element of the line; null where it is written on several. */
+/** The inside of a group with the comments at its brackets, each an element of the line; null if it needs several lines. */
 function inside(group: Block | List, items: readonly (readonly Piece[])[]): string[] | null {
   const first = besides(group.open.after);
   const last = besides(group.close.before);
@@ -76,7 +76,7 @@ function listText(list: List): string | null {
   return list.open.text + padding + inner.join(" ") + padding + list.close.text;
 }
 
-/** A member's annotations and itself as one run of pieces; each part begins with a spaced piece. */
+/** A member with its annotations as one run of pieces; each part begins with a spaced piece. */
 function unitedParts(member: Member): Piece[] {
   return member.parts.flat();
 }

@@ -1,11 +1,11 @@
-/** Where the formatter writes, line by line. */
+/** The output of the formatter, line by line. */
 export interface Paper {
   readonly done: string[];
   /** The line that is being written, with its indentation; empty at its start. */
   line: string;
   /** Spaces before the first text of the line. */
   indent: number;
-  /** A line comment is last: nothing may follow on its line. */
+  /** Whether the line ends with a line comment, so that nothing may follow on it. */
   full: boolean;
 }
 
@@ -17,7 +17,7 @@ export function write(to: Paper, text: string): void {
   to.line += to.line === "" ? " ".repeat(to.indent) + text : text;
 }
 
-/** Goes to the start of a new line, or stays at the start of the one that is still empty. */
+/** Starts a new line, unless the current one is still empty. */
 export function startLine(to: Paper, indent: number): void {
   if (to.line !== "") to.done.push(to.line);
   to.line = "";

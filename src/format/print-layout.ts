@@ -2,11 +2,11 @@ import type { Block, Layout, LayoutComment, Leaf, List, Member, Piece } from "..
 import { allOnOneLine, bodyOnOneLine, firstLeaf, onOneLine } from "./one-line.js";
 import { leaveBlank, type Paper, paper, startLine, textOf, write } from "./paper.js";
 
-/** Columns of a line. What has no place to break may be longer. */
+/** The width of a line in columns. Lines that can't be broken may be longer. */
 export const width = 120;
 const step = 2;
 
-/** Prints a layout in the one style. */
+/** Prints a layout in the standard style. */
 export function printLayout(layout: Layout): string {
   const to = paper();
   printMembers(to, layout.members, 0);
@@ -24,7 +24,7 @@ function printMembers(to: Paper, members: readonly Member[], indent: number): vo
   }
 }
 
-/** One member: its annotations on separate lines or not, as their author had them, where they fit. */
+/** Prints one member. Its annotations are on separate lines or on one, as their author had them, if they fit. */
 function printMember(to: Paper, member: Member, indent: number, mayBlank: boolean): void {
   let run: Piece[] = [];
   let runParts: (readonly Piece[])[] = [];
@@ -68,8 +68,8 @@ function endsItsLine(piece: Piece): boolean {
 }
 
 /**
- * Which blocks and lists of a run take several lines: none that fits as it is, then those that their author broke, then
- * all blocks. Null where that is not enough.
+ * Chooses the blocks and lists of a run that take several lines: none if the run fits, then those that their author
+ * broke, then all blocks. Null if that is not enough.
  */
 function brokenIn(run: readonly Piece[], indent: number): ReadonlySet<Piece> | null {
   const flat = allOnOneLine(run);
@@ -86,7 +86,7 @@ function allGroups(run: readonly Piece[]): ReadonlySet<Piece> {
   return new Set(run.filter((piece) => piece.kind === "list" || piece.kind === "block"));
 }
 
-/** Whether the lines of a run's own tokens are short enough; what is inside of broken groups breaks on its own. */
+/** Whether the lines of a run's own tokens are short enough; the insides of broken groups break separately. */
 function fits(run: readonly Piece[], indent: number, broken: ReadonlySet<Piece>): boolean {
   let column = indent;
   for (const piece of run) {
@@ -97,7 +97,7 @@ function fits(run: readonly Piece[], indent: number, broken: ReadonlySet<Piece>)
     }
     column += (bodyOnOneLine(piece)?.length ?? 0) + (firstLeaf(piece).spaced ? 1 : 0);
     if (column > width) return false;
-    // A comment that ends its line, or a text of many lines: what follows starts anew.
+    // After a comment that ends its line, or a text of several lines, the next piece starts a new line.
     if (onOneLine(piece) === null) column = indent + step;
   }
   return true;
@@ -150,7 +150,7 @@ function printLeaf(to: Paper, leaf: Leaf, at: Place): void {
   if (leaf.isDoc) to.full = true;
 }
 
-/** Comments behind something on its line. */
+/** Prints comments after a token on its line. */
 function printBehind(to: Paper, comments: readonly LayoutComment[], indent: number): void {
   for (const comment of comments) {
     if (to.full) startLine(to, indent);
@@ -196,7 +196,7 @@ function printBroken(to: Paper, group: Block | List, indent: number, at: Place):
   printBehind(to, group.close.after, indent + step);
 }
 
-/** Comments that are last in something, on separate lines where they were. */
+/** Prints the last comments of a block, on separate lines if they were. */
 function printOwnLines(to: Paper, comments: readonly LayoutComment[], indent: number, mayBlank: boolean): void {
   for (const [index, comment] of comments.entries()) {
     if (comment.startsLine || to.full) startLine(to, indent);

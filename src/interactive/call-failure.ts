@@ -23,14 +23,14 @@ export type FailureClass =
   | "lost"
   /** The server closed the stream because of a limit, a timeout or a violation. */
   | "closed"
-  /** The server sent something that violates the contract. */
+  /** The server violated the contract. */
   | "invalid"
   /** The server is too slow for the messages that are sent. */
   | "overflow"
   /** The call was aborted. */
   | "aborted";
 
-/** How a call failed, as plain data. */
+/** The failure of a call, as plain data. */
 export interface CallFailure {
   readonly class: FailureClass;
   /** One JSON object that describes the error. */
@@ -46,7 +46,7 @@ export function callFailure({ method }: InteractiveMethod, error: unknown): Call
     const { id, temporary, timeout, fault } = error;
     const flags = Object.fromEntries(Object.entries({ temporary, timeout, fault }).filter(([, is]) => is));
     const body = errorBody(error);
-    // The body of the standard error is what is printed anyway.
+    // The fields of the standard error are printed anyway.
     const hasBody = declared !== undefined && declared.type !== null && body !== undefined;
     return {
       class: declared === undefined ? "service" : "declared",

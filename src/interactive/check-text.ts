@@ -22,7 +22,7 @@ export interface CheckOptions {
   readonly given?: readonly string[];
 }
 
-/** Checks a payload or message that someone wrote as JSON, by the receiver's generated codec. Reports are about places in the text. */
+/** Checks a payload or message that a user wrote as JSON with the receiver's generated codec. Reports have places in the text. */
 export function checkText(
   method: InteractiveMethod,
   kind: MessageKind,
@@ -134,14 +134,14 @@ function invalidPart(
   const fault = isMissing
     ? "is missing"
     : `${issue.message}${issue.rule === "type" ? `, but is ${article(issue.received)}` : ""}`;
-  // The tag of a union is a text of the value around it.
+  // The tag of a union is a string in the enclosing value.
   const texts = [
     ...(declared === null ? [] : [...textsOf(types, declared), ...tagsOf(types, declared)]),
     ...(around === null ? [] : tagsOf(types, around)),
   ];
   const written = typeof value === "string" ? value : null;
   const near = written === null || texts.includes(written) ? null : suggest(written, texts);
-  // A missing field's place is the brace of its object.
+  // A missing field is reported at the brace of its object.
   const place = json.valueSpan(path);
   const span = isMissing ? { ...place, end: Math.min(place.start + 1, place.end) } : place;
   return report(

@@ -2,7 +2,7 @@ import { type Decode, type Encode, runCodec } from "../runtime/codec/cursor.js";
 import type { Incoming, Outgoing } from "../runtime/descriptor.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 
-/** The messages of a method, by the names that the design gives them. */
+/** The kinds of messages of a method, by their names in the design. */
 export type MessageKind = "payload" | "streamingPayload" | "streamingResult" | "result";
 
 /** The decoder of the receiver of a kind of message; null if the method has no such message. */
@@ -32,8 +32,8 @@ export function checkValue(
 }
 
 /**
- * A JSON value as it is given to a stream's `send`. Bytes become a Uint8Array, which may travel as a binary frame; everything else
- * travels as it is written. Throws a ValidationError.
+ * Turns a JSON value into the argument of a stream's `send`. Bytes become a Uint8Array, which may travel as a binary
+ * frame; everything else travels unchanged. Throws a ValidationError.
  */
 export function sendable(
   method: InteractiveMethod,
@@ -65,7 +65,7 @@ export function outgoingOf({ encode, views }: Outgoing<unknown>): Outgoing<unkno
   return { encode: encodeSendable(encode), ...(views === undefined ? {} : { views: mapped(views, encodeSendable) }) };
 }
 
-/** How received messages become JSON values. */
+/** The form of received messages as JSON values. */
 export interface ReceivedForm {
   /** Whether fields that were left out are filled in with their defaults. */
   readonly defaults: boolean;

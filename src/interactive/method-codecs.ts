@@ -3,7 +3,7 @@ import type { Decode, Encode } from "../runtime/codec/cursor.js";
 import * as codegen from "../runtime/codegen.js";
 import type { ErrorCodec, Incoming, MethodDescriptor, Outgoing } from "../runtime/descriptor.js";
 
-/** The codecs of a method as a client has them. */
+/** The codecs of a method on a client. */
 export interface ClientCodecs {
   readonly payload: Encode<unknown> | null;
   readonly outgoing?: Outgoing<unknown>;
@@ -12,7 +12,7 @@ export interface ClientCodecs {
   readonly errors: readonly ErrorCodec[];
 }
 
-/** The codecs of a method as a server has them. */
+/** The codecs of a method on a server. */
 export interface ServerCodecs {
   readonly payload: Decode<unknown> | null;
   readonly incoming?: Incoming<unknown>;
@@ -95,7 +95,7 @@ function notedByServers(script: Script): Noted<ServerCodecs>[] {
     bindService: () => null,
   };
   for (const factory of script({ "goaidl/server": server, "goaidl/codegen": codegen })) {
-    // Handlers, and security and interceptors where the service has them.
+    // The arguments are handlers, and security and interceptors if the service has them.
     if (isFunction(factory)) factory({}, {}, {});
   }
   return noted;

@@ -4,7 +4,7 @@ import { typeOf } from "./check-text.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 import type { MessageKind } from "./json-codecs.js";
 
-/** An example of a kind of message of a method, as it travels; undefined if the method has no such message, or none was found. */
+/** An example of a kind of message of a method, in its wire form; undefined if the method has no such message, or none was found. */
 export function exampleMessage(
   method: InteractiveMethod,
   kind: MessageKind,

@@ -1,7 +1,7 @@
 import type { Platform } from "../runtime/client/platform.js";
 import type { FrameSocket } from "../runtime/transport/socket.js";
 
-/** What happens on the connections of a client, below its calls. `connection` counts them from 1. */
+/** An event on the connections of a client, below its calls. `connection` counts them from 1. */
 export type WireEvent =
   | { readonly kind: "connecting"; readonly connection: number; readonly url: string }
   | { readonly kind: "connected"; readonly connection: number; readonly protocol: string }
@@ -16,7 +16,7 @@ export interface ObservedPlatform {
   cut(): void;
 }
 
-/** A platform that reports what travels, and whose connections can be cut. */
+/** A platform that reports frames, and whose connections can be cut. */
 export function observedPlatform(platform: Platform, onEvent: (event: WireEvent) => void): ObservedPlatform {
   const cuts = new Set<() => void>();
   let count = 0;
@@ -66,7 +66,7 @@ export function observedPlatform(platform: Platform, onEvent: (event: WireEvent)
   };
 }
 
-/** A socket that reports what is sent; optional functions stay optional. */
+/** A socket that reports sent frames; optional functions stay optional. */
 function observedSocket(socket: FrameSocket, onSend: (frame: string | Uint8Array) => void): FrameSocket {
   const { flush, left, ref, unref, pause, resume } = socket;
   return {

@@ -16,7 +16,7 @@ import { handled } from "../runtime/transport/operation.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 import { encodeSendable, incomingOf, outgoingOf, type ReceivedForm, sendable } from "./json-codecs.js";
 
-/** What arrives: a message of the stream, the one result of a method, or null after the server's end. */
+/** A received value: a message of the stream, the one result of a method, or null after the server's end. */
 export type Arrival = { readonly kind: "message" | "result"; readonly value: unknown } | null;
 
 /** A call of any shape, whose messages are JSON values. */

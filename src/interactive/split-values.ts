@@ -6,8 +6,8 @@ export interface ValueText {
 }
 
 /**
- * Splits a text that arrives in pieces into its JSON values: one a line, or simply one after the other, over as many lines as each
- * takes. Each character is looked at once.
+ * Splits a text that arrives in pieces into its JSON values: one per line, or one after the other over any number of
+ * lines. Each character is read once.
  */
 export class ValueSplitter {
   /** The pieces of the value that has begun. */
@@ -68,7 +68,10 @@ export class ValueSplitter {
     this.#isEscaped = false;
   }
 
-  /** Follows a character of a string; whether the string ends with it. A line break ends it too, because JSON has none in strings. */
+  /**
+   * Processes a character of a string; returns whether the string ends with it. A line break ends it too, because JSON
+   * has none in strings.
+   */
   #endsString(character: string): boolean {
     const isEnd = (character === '"' && !this.#isEscaped) || character === "\n";
     this.#isEscaped = character === "\\" && !this.#isEscaped;

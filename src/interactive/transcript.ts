@@ -2,8 +2,8 @@ import { isRecord } from "../text/is-record.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 
 /**
- * A recorded call: lines of JSON, of which the first names the call and each other one is what happened, with its time since the call
- * began in milliseconds.
+ * A recorded call: lines of JSON, of which the first names the call and each other one is an event, with its time since
+ * the call began in milliseconds.
  */
 export interface Transcript {
   readonly call: RecordedCall;
@@ -15,7 +15,7 @@ export interface RecordedCall {
   readonly goaidl: 1;
   readonly service: string;
   readonly method: string;
-  /** Without credentials and sensitive fields, which a recording must not spread. */
+  /** The payload without credentials and sensitive fields, which a recording must not expose. */
   readonly payload?: unknown;
 }
 
@@ -28,7 +28,7 @@ export type RecordedEvent =
   /** The error with which the call ended. */
   | { readonly ms: number; readonly error: Readonly<Record<string, unknown>> };
 
-/** Names of fields that are credentials even where the contract doesn't say so. */
+/** Names of fields that count as credentials even if the contract doesn't mark them. */
 const secretNames = /(?:pass(?:word|phrase)?|secret|token|api[_-]?key|credential)s?$/i;
 
 /** The first line of a recording. */
@@ -52,7 +52,7 @@ export function recordedCall({ service, method, types, codecs }: InteractiveMeth
   return { ...head, payload: Object.fromEntries(entries) };
 }
 
-/** Reads a recording. Returns what is wrong instead, as a sentence without its file. */
+/** Reads a recording. If it is invalid, returns a sentence about the fault, without the file's name. */
 export function readTranscript(text: string): Transcript | string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const values: unknown[] = [];

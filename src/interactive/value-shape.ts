@@ -68,12 +68,12 @@ function unionShape(types: Types, union: UnionType, value: unknown): ValueShape 
   return { ...inner, keys: inner.keys === null ? null : [...inner.keys, tagging.tagKey] };
 }
 
-/** The part of a value that a key names; undefined if there is none. */
+/** The part of a value with a key; undefined if there is none. */
 export function ownValue(value: unknown, key: string | number): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
-/** The texts that a value may be, where its type lists them: values of an enum, literals, or tags of a union's variants. */
+/** The strings that a type lists: values of an enum, literals, or tags of a union's variants. */
 export function textsOf(types: Types, declared: Type): readonly string[] {
   const { type } = resolve(types, declared);
   if (type.kind === "enum") return type.values.map(({ value }) => String(value));

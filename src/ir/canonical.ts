@@ -1,14 +1,14 @@
 import type { Design } from "./design.js";
 
 /**
- * The design as JSON text, the same to the byte for the same design: two spaces, one line break at the end, keys in order.
- * Values of the contract keep the order in which they are written, which documents show.
+ * The design as JSON text, the same to the byte for the same design: two spaces, one line break at the end, keys in
+ * order. Values of the contract keep the order in which they are written, because documents show them.
  */
 export function canonicalText(design: Design): string {
   return `${JSON.stringify(sorted(design), null, 2)}\n`;
 }
 
-/** `holdsValues`: of an example or a default, whose `value` is the contract's own. */
+/** `holdsValues` is true for an example or a default, whose `value` belongs to the contract. */
 function sorted(value: unknown, holdsValues = false): unknown {
   if (Array.isArray(value)) return value.map((item) => sorted(item, holdsValues));
   if (typeof value !== "object" || value === null) return value;

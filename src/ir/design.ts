@@ -1,14 +1,14 @@
 /**
  * The validated design: what a contract means, as plain data. Names are resolved, inherited clauses are merged,
- * defaults are explicit, order is kept. Knows no syntax and no target: a word belongs here only if it would make
- * sense to a target that doesn't exist yet.
+ * defaults are explicit, order is kept. It contains no syntax and nothing specific to a target: a property belongs here
+ * only if any future target could use it.
  */
 import type { Annotations, Documentation, Origin } from "./documentation.js";
 import type { SecurityRequirement, SecurityScheme } from "./security.js";
 import type { StreamPolicy } from "./stream.js";
 import type { NamedType, Type } from "./type.js";
 
-/** Raised when a reader of the IR could misread it. */
+/** Incremented when existing readers of the IR could misread it. */
 export const irVersion = 1;
 
 export interface Design {
@@ -25,7 +25,7 @@ export interface Design {
 }
 
 export interface Api {
-  /** `api NAME`; the entry file's base name where no api is declared. */
+  /** `api NAME`; the entry file's base name if no api is declared. */
   readonly name: string;
   readonly title: string | null;
   readonly version: string | null;
@@ -53,7 +53,7 @@ export interface ServerVariable {
   readonly description: string | null;
 }
 
-/** `audit` may read and write just these fields of the messages it sees. */
+/** An interceptor may read and write only these fields of messages. */
 export interface Interceptor {
   readonly name: string;
   readonly documentation: Documentation;
@@ -76,7 +76,7 @@ export interface Service {
   readonly methods: readonly Method[];
 }
 
-/** Which of the two directions stream. */
+/** The directions that stream. */
 export type Shape = "unary" | "client" | "server" | "bidirectional";
 
 export interface Method {
@@ -85,15 +85,18 @@ export interface Method {
   readonly annotations: Annotations;
   readonly origin: Origin | null;
   readonly shape: Shape;
-  /** What the opening request carries; null where the method takes nothing. A reference to an object type, or a primitive with one place. */
+  /**
+   * The content of the opening request, which is a reference to an object type, or a primitive with one place; null if
+   * the method has no payload.
+   */
   readonly payload: Type | null;
   readonly streamingPayload: Message | null;
   /** The answer of a method without streams, or the final answer of client streaming. */
   readonly result: Message | null;
   readonly streamingResult: Message | null;
-  /** Of api, service and method together, innermost wins, in the order of their declaration (method's first). */
+  /** The errors of api, service and method, of which the innermost wins, in the order of their declaration (the method's first). */
   readonly errors: readonly MethodError[];
-  /** Alternatives, one of which must hold; empty: open to everybody. */
+  /** Alternatives, of which one must hold; empty: open to everyone. */
   readonly security: readonly SecurityRequirement[];
   readonly interceptors: { readonly server: readonly string[]; readonly client: readonly string[] };
   readonly http: HttpMapping;
@@ -104,13 +107,13 @@ export interface Method {
 /** The type of the messages of one direction. */
 export interface Message {
   readonly type: Type;
-  /** Null where the type has no views. */
+  /** Null if the type has no views. */
   readonly view: ViewChoice | null;
 }
 
 /**
- * Which view of a result type travels: one fixed by the contract (`type` is then already the projected type), or one that
- * the server picks at run time among `views` (view name to projected type).
+ * The view of a result type that travels: one fixed by the contract (`type` is then already the projected type), or one
+ * that the server picks at run time among `views` (view name to projected type).
  */
 export type ViewChoice =
   | { readonly kind: "fixed"; readonly view: string }
@@ -125,15 +128,15 @@ export interface MethodError {
   readonly fault: boolean;
   /** HTTP status before the upgrade. */
   readonly status: number;
-  /** Close code after the upgrade, where the contract names one. */
+  /** Close code after the upgrade, if the contract names one. */
   readonly close: number | null;
-  /** Whether a client may start the call again after that close code; false where the contract names none. */
+  /** Whether a client may start the call again after that close code; false if the contract names none. */
   readonly retry: boolean;
   readonly documentation: Documentation;
   readonly origin: Origin | null;
 }
 
-/** How the payload travels in the opening request, and what the answer's status is. Prefixes of api and service are part of the paths. */
+/** The places of the payload in the opening request, and the status of the answer. Prefixes of api and service are part of the paths. */
 export interface HttpMapping {
   /** At least one. */
   readonly routes: readonly Route[];
@@ -161,9 +164,9 @@ export interface Parameter {
   /** Null: the whole payload, which is a primitive. */
   readonly field: string | null;
   readonly place: "path" | "query" | "header" | "cookie";
-  /** The name on the wire: of the query parameter, header or cookie; the field's in a path. */
+  /** The name of the query parameter, header or cookie; in a path, the name of the field. */
   readonly name: string;
-  /** Set where the field carries a credential. */
+  /** Set if the field carries a credential. */
   readonly credential: Credential | null;
   /** The text before the value of a header; null: that of the credential's kind, if any. */
   readonly prefix: string | null;

@@ -1,13 +1,13 @@
 import type { Json } from "./json.js";
 
-/** Where something was declared; lines and columns from 1, the path relative to the entry file's folder. */
+/** The place of a declaration, with lines and columns from 1 and a path relative to the entry file's folder. */
 export interface Origin {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** What the contract says to people about one thing. */
+/** The documentation of a declaration, for people. */
 export interface Documentation {
   /** Markdown of the `///` lines. */
   readonly text: string | null;

@@ -1,11 +1,11 @@
-/** What all layers know of a primitive, in one table. */
+/** The properties of a primitive that all layers use, in one table. */
 interface Primitive {
-  /** The kind of its values in JSON, where no `@encode` changes it. */
+  /** The kind of its values in JSON, unless `@encode` changes it. */
   readonly json: "boolean" | "number" | "string" | "any";
   readonly typescript: string;
   /** The least and the greatest value of an integer. */
   readonly range: readonly [bigint, bigint] | null;
-  /** Its `format` in JSON Schema, or in OpenAPI and AsyncAPI where it is a number. */
+  /** Its `format` in JSON Schema, or for numbers in OpenAPI and AsyncAPI. */
   readonly format: string | null;
 }
 

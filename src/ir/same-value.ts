@@ -1,4 +1,4 @@
-/** Whether two parts of designs, or two JSON values, are the same. The order of keys means nothing: a design that was printed has another. */
+/** Whether two parts of designs, or two JSON values, are the same. The order of keys is ignored, because a printed design has another. */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -7,7 +7,7 @@ export interface SecurityScheme {
   readonly kind: SecurityKind;
   readonly documentation: Documentation;
   readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
-  /** Of oauth2. */
+  /** The flows of a scheme of kind oauth2. */
   readonly flows: readonly OAuthFlow[];
 }
 

@@ -3,7 +3,7 @@ import { largestMessage } from "./stream.js";
 
 /** The endpoint on which the calls of one client share a WebSocket: specs/protocol/protocol.md, "The shared connection". */
 export const sharedConnection = {
-  /** Below the server's address, unless server and client were given another path. */
+  /** The path below the server's address, unless server and client are configured with another. */
   path: "/goaidl",
   subprotocol: "goaidl.mux.v1",
   /** A call of a method with larger messages has its own WebSocket. */

@@ -1,6 +1,6 @@
 import type { Type } from "./type.js";
 
-/** How a stream lives: the merged `stream` clauses of api, service and method, with the language's defaults made explicit. */
+/** The policy of a stream: the merged `stream` clauses of api, service and method, with the language's defaults made explicit. */
 export interface StreamPolicy {
   readonly transport: "websocket" | "sse";
   /** Field mappings of `transport sse`; all null for websocket. */
@@ -21,9 +21,9 @@ export interface StreamPolicy {
   readonly openTimeoutMs: number;
   /** Default 30 s. */
   readonly writeTimeoutMs: number;
-  /** Of one message's JSON text in UTF-8. Default 64 KiB. */
+  /** The largest JSON text of a message, in UTF-8. Default 64 KiB. */
   readonly messageMaxBytes: number;
-  /** Of a message to the client, where it has its own limit. Null: the same. */
+  /** The limit of messages to the client, if it differs. Null: the same. */
   readonly messageMaxBytesToClient: number | null;
   /** Messages from one client; default null. */
   readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
@@ -45,7 +45,10 @@ export interface StreamPolicy {
   readonly subprotocol: string | null;
 }
 
-/** A policy with its keys in the order above, for what is written down key by key: a design that was read from JSON has another. */
+/**
+ * A policy with its keys in the order above, for output that lists the keys, because a design that was read from JSON
+ * has another order.
+ */
 export function orderedPolicy(policy: StreamPolicy): StreamPolicy {
   const { sse, heartbeat, rate, resume } = policy;
   return {
@@ -90,7 +93,7 @@ export function largestMessage(policy: StreamPolicy): number {
   return Math.max(policy.messageMaxBytes, largestToClient(policy));
 }
 
-/** What holds where no clause says otherwise. `specs/manual/language.md` has the same table. */
+/** The policy without any clause. `specs/manual/language.md` has the same table. */
 export const defaultPolicy: StreamPolicy = {
   transport: "websocket",
   sse: null,

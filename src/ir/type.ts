@@ -2,7 +2,7 @@ import type { Annotations, Documentation, Origin } from "./documentation.js";
 import type { Json } from "./json.js";
 import type { PrimitiveName } from "./primitives.js";
 
-/** How a primitive travels where that is not its own form: `@encode(..)`. */
+/** The wire form of a primitive if `@encode(..)` changes it. */
 export type Encoding = "string" | "number" | "unixSeconds" | "unixMillis";
 
 /** The type of a field, element or message. Objects, enums and unions are always named and referred to. */
@@ -16,7 +16,7 @@ export type Type =
   | { readonly kind: "literal"; readonly values: readonly (string | number | boolean)[] }
   | { readonly kind: "reference"; readonly name: string };
 
-/** Narrows what a type accepts. `value` is a number, or the decimal's digits where the type is a decimal or a 64-bit integer as string. */
+/** Narrows the values of a type. `value` is a number, or digits if the type is a decimal or a 64-bit integer that travels as a string. */
 export type Constraint =
   | {
       readonly kind: "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties";
@@ -32,7 +32,7 @@ export type NamedType = ObjectType | AliasType | EnumType | UnionType;
 interface NamedTypeBase {
   /** As declared; derived for inline objects (`MonitorPayload`), views (`ChatSummaryTiny`) and instances (`EntryPage`). */
   readonly name: string;
-  /** Set where the name is not written in the contract. */
+  /** Whether the name is not in the contract. */
   readonly derived: boolean;
   readonly documentation: Documentation;
   readonly annotations: Annotations;
@@ -41,7 +41,7 @@ interface NamedTypeBase {
 
 export interface ObjectType extends NamedTypeBase {
   readonly kind: "object";
-  /** Refuses unknown fields; otherwise they pass and are dropped. */
+  /** Whether unknown fields are refused; otherwise they are dropped. */
   readonly closed: boolean;
   /** Own and inherited, in order. */
   readonly fields: readonly Field[];
@@ -61,7 +61,7 @@ export interface Field {
   readonly type: Type;
   /** False for `name?: T` and for fields with a default: a sender may leave them out. */
   readonly required: boolean;
-  /** As it travels; fills in at the receiver, so that a received field with a default is always there. Null: none. */
+  /** The wire form of the default, which receivers fill in, so that a received field with a default is always present. Null: none. */
   readonly default: { readonly value: Json } | null;
   readonly constraints: readonly Constraint[];
   readonly documentation: Documentation;
@@ -100,7 +100,7 @@ export interface EnumValue {
 
 export interface UnionType extends NamedTypeBase {
   readonly kind: "union";
-  /** Unknown variants are kept. */
+  /** Whether receivers keep unknown variants. */
   readonly open: boolean;
   readonly tagging: Tagging;
   readonly variants: readonly UnionVariant[];
@@ -120,10 +120,13 @@ export type Tagging =
 
 export interface UnionVariant {
   readonly name: string;
-  /** As it travels; the name unless the contract gives another. Null for an untagged union's variants and for the else variant. */
+  /**
+   * The wire form of the tag, which is the name unless the contract sets another. Null for variants of an untagged
+   * union and for the `else` variant.
+   */
   readonly tag: string | number | null;
   readonly isElse: boolean;
-  /** Whether a value without a tag is this variant's. Senders write the tag nevertheless. */
+  /** Whether values without a tag belong to this variant. Senders always write the tag. */
   readonly isDefault: boolean;
   readonly type: Type;
   readonly documentation: Documentation;

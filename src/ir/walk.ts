@@ -5,12 +5,12 @@ import type { AliasType, Constraint, NamedType, Type } from "./type.js";
 /** Named types by name; null while one is being made. */
 export type NamedTypes = ReadonlyMap<string, NamedType | null>;
 
-/** What a type is behind its aliases and `| null`. */
+/** The type behind the aliases and `| null` of a type. */
 export type PlainType = Exclude<Type, { kind: "reference" } | { kind: "nullable" }> | Exclude<NamedType, AliasType>;
 
 export interface Resolved {
   readonly type: PlainType;
-  /** Whether `| null` was met on the way. */
+  /** Whether one of the aliases has `| null`. */
   readonly nullable: boolean;
   /** The constraints of the aliases on the way, the outermost alias first. */
   readonly constraints: readonly Constraint[];
@@ -49,7 +49,7 @@ export function resolve(types: NamedTypes, type: Type): Resolved {
   }
 }
 
-/** Follows a type through its aliases only: `T | null` stays what it is. */
+/** Follows a type through its aliases only, and not through `| null`. */
 export function resolveAliases(types: NamedTypes, type: Type): PlainType | Extract<Type, { kind: "nullable" }> {
   const passed = new Set<string>();
   let current: Type = type;
@@ -63,7 +63,7 @@ export function resolveAliases(types: NamedTypes, type: Type): PlainType | Extra
   return current;
 }
 
-/** The types that a type without a name is made of. */
+/** The parts of a type without a name. */
 export function partsOf(type: Type | PlainType): readonly Type[] {
   switch (type.kind) {
     case "array":
@@ -93,7 +93,7 @@ export function typesOf(named: NamedType): readonly Type[] {
   }
 }
 
-/** The names that a type refers to itself, in the order of the text, also inside lists, maps, tuples and `| null`. */
+/** The names to which a type itself refers, in the order of the text, also inside lists, maps, tuples and `| null`. */
 export function namesIn(type: Type): string[] {
   const names: string[] = [];
   const open = [type];
@@ -105,7 +105,7 @@ export function namesIn(type: Type): string[] {
 }
 
 /**
- * A type and what its lists, maps and tuples are made of, behind their aliases; not what is inside objects and unions.
+ * A type and the parts of its lists, maps and tuples, behind their aliases, but not the parts of objects and unions.
  * `own` are the constraints beside the type itself.
  */
 export function inlineParts(types: NamedTypes, type: Type, own: readonly Constraint[] = []): Resolved[] {
@@ -114,7 +114,7 @@ export function inlineParts(types: NamedTypes, type: Type, own: readonly Constra
   const open = [type];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const resolved = resolve(types, next);
-    // An alias is looked into once, however often it is used.
+    // An alias is followed once, however often it is used.
     const [name] = resolved.names;
     if (name !== undefined && passed.has(name)) continue;
     if (name !== undefined) passed.add(name);
@@ -124,7 +124,7 @@ export function inlineParts(types: NamedTypes, type: Type, own: readonly Constra
   return found;
 }
 
-/** Names of all types that some types lead to. */
+/** Names of all types that are reachable from some types. */
 export function reachable(types: NamedTypes, roots: readonly Type[]): Set<string> {
   const found = new Set<string>();
   const open = roots.flatMap(namesIn).reverse();
@@ -138,12 +138,12 @@ export function reachable(types: NamedTypes, roots: readonly Type[]): Set<string
   return found;
 }
 
-/** The type of a method's checkpoints, which no peer sees; null: it makes none. */
+/** The type of a method's checkpoints, which no peer receives; null: it makes none. */
 export function checkpointType({ stream }: Method): Type | null {
   return stream?.resume?.checkpoint ?? null;
 }
 
-/** The types of all that a method sends: messages, their views, and errors. */
+/** The types of everything that a method sends: messages, their views, and errors. */
 export function typesOfMethod(method: Method): Type[] {
   const { toServer, toClient } = typesByDirection(method);
   return [...toServer, ...toClient];

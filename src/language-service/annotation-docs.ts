@@ -5,7 +5,7 @@ export function parameterTexts({ parameters }: (typeof builtins)[string]): strin
   return parameters.map(({ name, kind, optional }) => `${name}${optional === true ? "?" : ""}: ${kind}`);
 }
 
-/** What each built-in annotation does, in a sentence. `specs/manual/language.md` says more. */
+/** A sentence about each built-in annotation. `specs/manual/language.md` has more. */
 export const annotationDocs: Readonly<Record<string, string>> = {
   minLength: "The fewest characters of a string, or bytes of `bytes`.",
   maxLength: "The most characters of a string, or bytes of `bytes`.",

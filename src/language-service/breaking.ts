@@ -13,11 +13,11 @@ interface Baseline {
   readonly source: (path: string) => SourceFile | null;
 }
 
-/** The older versions of contracts by entry: they change with the repository only, not with what is typed. */
+/** The older versions of contracts by entry, which change only with the repository. */
 const baselines = new WeakMap<Workspace["host"], Map<string, Baseline>>();
 const compared = new WeakMap<CheckedContract, readonly Diagnostic[]>();
 
-/** Reads the older version of a contract, which `breakingDiagnostics` compares with from then on. */
+/** Reads the older version of a contract, with which `breakingDiagnostics` compares from then on. */
 export async function readBaseline(workspace: Workspace, entry: string): Promise<void> {
   const { host } = workspace;
   const { against } = host.settingsOf(entry);
@@ -69,7 +69,7 @@ function changesOf(workspace: Workspace, entry: string): readonly Diagnostic[] {
       ...diagnostic,
       message: `${diagnostic.message} (since ${baseline.against.replace(/^git:/, "")})`,
     }))
-    // What was removed has a place only in the older version; it is reported at the contract's start.
+    // A removed part has a place only in the older version; it is reported at the contract's start.
     .map((diagnostic) =>
       compiled.files.includes(diagnostic.span.file) ? diagnostic : { ...diagnostic, span: { file, start: 0, end: 0 } },
     );

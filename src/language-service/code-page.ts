@@ -7,7 +7,7 @@ import { syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
 
 const catalogue: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };
 
-/** The page of a code as Markdown; null where there is no such code. */
+/** The page of a code as Markdown; null if there is no such code. */
 export function codePage(code: string): string | null {
   const page = lintRuleOf(code)?.page ?? (Object.hasOwn(catalogue, code) ? catalogue[code]?.page : undefined);
   if (page !== undefined) return markdownOf(code, page);

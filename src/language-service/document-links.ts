@@ -8,7 +8,7 @@ export interface DocumentLink {
   readonly target: { readonly kind: "file"; readonly path: string } | { readonly kind: "page"; readonly url: string };
 }
 
-/** The links of a file: what it imports, and the pages that its texts and comments name. */
+/** The links of a file: its imports, and the addresses in its texts and comments. */
 export function linksOf(workspace: Workspace, path: string): DocumentLink[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];

@@ -9,7 +9,7 @@ export interface Edited {
   readonly offsetOf: (span: Span) => number;
 }
 
-/** The workspace as it would be after some edits, to look at what they break; null where they overlap. */
+/** The workspace after some edits, to check them for new errors; null if they overlap. */
 export function withTexts(workspace: Workspace, edits: readonly TextEdit[]): Edited | null {
   const files = new Map(edits.map(({ span }) => [span.file.path, span.file]));
   const open = new Map(workspace.open);

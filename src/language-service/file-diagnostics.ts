@@ -7,8 +7,8 @@ import { checkedContract, contractsWith, type Workspace } from "./workspace.js";
 const changeCodes = changeRules.map((rule) => rule.code);
 
 /**
- * What the compiler and lint report in a file, in the order of places, each once. A file that only others use is judged in them,
- * and not as a contract.
+ * The reports of the compiler and lint in a file, in the order of places, each once. A file that is only imported is
+ * checked as part of the importing contracts, and not as a contract.
  */
 export function fileDiagnostics(workspace: Workspace, path: string): Diagnostic[] {
   const contracts = contractsWith(workspace, path).map((entry) => checkedContract(workspace, entry));

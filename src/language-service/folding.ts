@@ -10,7 +10,7 @@ export interface Fold {
   readonly kind: "comment" | "imports" | "block";
 }
 
-/** What can be folded in a file: blocks and lists, comments of several lines, and imports. */
+/** The foldable ranges of a file: blocks and lists, comments of several lines, and imports. */
 export function foldsOf(workspace: Workspace, path: string): Fold[] {
   const parsed = parsedFile(workspace, path);
   if (parsed === null) return [];
@@ -45,7 +45,7 @@ export function foldsOf(workspace: Workspace, path: string): Fold[] {
   return folds.sort((a, b) => a.first - b.first);
 }
 
-/** The ranges that a growing selection takes from an offset, innermost first. */
+/** The ranges of an expanding selection from an offset, innermost first. */
 export function selectionAt(workspace: Workspace, path: string, offset: number): Span[] {
   const parsed = parsedFile(workspace, path);
   if (parsed === null) return [];

@@ -6,7 +6,10 @@ import { positionAt, type SourceFile, sourceFile } from "../text/source-file.js"
 import { wholeEdit } from "./edits.js";
 import { fileOf, parsedFile, type Workspace } from "./workspace.js";
 
-/** The edits that format a file: only between tokens, so that cursors stay where they are. None for a file with syntax errors. */
+/**
+ * The edits that format a file. They only affect the text between tokens, so that cursors keep their places. None for a
+ * file with syntax errors.
+ */
 export function formatEdits(workspace: Workspace, path: string): TextEdit[] {
   const file = fileOf(workspace, path);
   const { value: formatted } = format(file);
@@ -27,7 +30,7 @@ export function formatTyped(workspace: Workspace, path: string, offset: number, 
   const file = fileOf(workspace, path);
   const { line } = positionAt(file, offset);
   if (typed === "\n") {
-    // The line that is being written has nothing to be formatted yet, and its indentation is the editor's.
+    // The current line has nothing to format yet, and the editor indents it.
     return formatLines(workspace, path, line - 1, line - 1).filter(
       ({ span }) => positionAt(file, span.end).line < line,
     );
@@ -49,7 +52,7 @@ function openingBrace(tokens: readonly ClassifiedToken[], file: SourceFile, clos
   return null;
 }
 
-/** The edits of the text between tokens; null where the tokens differ in more than commas that formatting leaves out. */
+/** The edits of the text between tokens; null if the tokens differ in more than commas that formatting removes. */
 function gapEdits(old: readonly ClassifiedToken[], before: SourceFile, after: SourceFile): TextEdit[] | null {
   const formatted = classifyTokens(after, parse(after).value).map(({ span }) => span);
   const edits: TextEdit[] = [];

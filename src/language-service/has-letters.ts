@@ -1,4 +1,4 @@
-/** Whether a text has the letters of another in their order: editors find `LogEntry` by `le`. Both are in lower case. */
+/** Whether a text has the letters of another one in their order, as editors find `LogEntry` by `le`. Both are in lower case. */
 export function hasLetters(text: string, letters: string): boolean {
   let from = 0;
   for (const letter of letters) {

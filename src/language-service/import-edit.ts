@@ -3,7 +3,7 @@ import { relativePath } from "../semantics/bind/load.js";
 import type * as ast from "../syntax/ast.js";
 import { insertionAt } from "./edits.js";
 
-/** The edit that imports a name of another file: into an import of that file where there is one, else as a separate line. */
+/** The edit that imports a name of another file: in an existing import of that file, else as a separate line. */
 export function importEdit(document: ast.Document, path: string, name: string): TextEdit {
   const { file } = document.span;
   const from = relativePath(file.path, path);

@@ -5,17 +5,17 @@ import { type EffectiveClause, effectivePolicy, originText } from "./stream-poli
 import { meaningOf, type Workspace } from "./workspace.js";
 
 export interface InlayHint {
-  /** Where it is shown: at this offset. */
+  /** The offset at which it is shown. */
   readonly at: Span;
   readonly label: string;
   /** Markdown. */
   readonly tooltip: string;
 }
 
-/** The limits that are shown although they are defaults: they decide what is lost and when. */
+/** Defaults that are shown because they decide which messages are lost, and when. */
 const important: readonly EffectiveClause["kind"][] = ["buffer", "resume", "overflow"];
 
-/** At each method with streams, the limits that hold for it and that its own block does not set. */
+/** Hints at each method with streams for the effective limits that its own block does not set. */
 export function hintsOf(workspace: Workspace, path: string, start: number, end: number): InlayHint[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];
@@ -45,7 +45,7 @@ export function hintsOf(workspace: Workspace, path: string, start: number, end: 
   });
 }
 
-/** The end of the line on which the next block opens, where a hint covers none of what is written. */
+/** The end of the line on which the next block opens, where a hint covers no text. */
 function headEnd(file: SourceFile, start: number): number {
   const open = file.text.indexOf("{", start);
   const rest = /[^\r\n]*/.exec(file.text.slice(open))?.[0] ?? "";

@@ -5,7 +5,7 @@ export type Lens =
   | { readonly kind: "generate"; readonly span: Span }
   | { readonly kind: "try"; readonly span: Span; readonly service: string; readonly method: string };
 
-/** What can be done with the services and methods of a file: generate its output, and try a method. */
+/** The code lenses of a file: to generate its output, and to try a method. */
 export function lensesOf(workspace: Workspace, path: string): Lens[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];

@@ -6,7 +6,7 @@ import { type NamedSymbol, type Occurrence, symbolKey } from "./symbols/symbol.j
 import { nodesAround, touches } from "./syntax-at.js";
 import { knownPaths, type Meaning, meaningOf, textOf, type Workspace } from "./workspace.js";
 
-/** The occurrences at an offset: several where a name stands for the fields of several messages. */
+/** The occurrences at an offset. There are several if a name stands for the fields of several messages. */
 export function occurrencesAt(meaning: Meaning, offset: number): Occurrence[] {
   const touching = occurrencesIn(meaning).filter(({ span }) => touches(span, offset));
   // Between two names without a space, the one that begins here counts.
@@ -14,7 +14,7 @@ export function occurrencesAt(meaning: Meaning, offset: number): Occurrence[] {
   return starting.length > 0 ? starting : touching;
 }
 
-/** Where the names at an offset are declared. An import's path leads to its file. */
+/** The declarations of the names at an offset. An import's path leads to its file. */
 export function definitionsAt(workspace: Workspace, path: string, offset: number): Span[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];
@@ -28,7 +28,7 @@ export function definitionsAt(workspace: Workspace, path: string, offset: number
   return [];
 }
 
-/** Where the types of what is at an offset are declared: of a field, a message, a variant, or the type itself. */
+/** The declarations of types at an offset: of a field, a message, a variant, or the type itself. */
 export function typeDefinitionsAt(workspace: Workspace, path: string, offset: number): Span[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];
@@ -53,7 +53,7 @@ function typeDeclarationsOf(workspace: Workspace, place: Span): Span[] {
   return structure.kind === "object" ? [structure.bound.type.span] : [];
 }
 
-/** Every place that names a symbol, in all files that are known. */
+/** Every place that names a symbol, in all known files. */
 export function occurrencesOf(workspace: Workspace, symbol: NamedSymbol): Occurrence[] {
   const key = symbolKey(symbol);
   const found = knownPaths(workspace).flatMap((path) => {
@@ -66,7 +66,7 @@ export function occurrencesOf(workspace: Workspace, symbol: NamedSymbol): Occurr
   return distinctBy(found, ({ span }) => `${span.start} ${span.file.path}`);
 }
 
-/** Every place that names what is at an offset; the declarations only where they are asked for. */
+/** Every place that names the symbol at an offset, with the declarations only on request. */
 export function referencesAt(
   workspace: Workspace,
   {
@@ -82,7 +82,7 @@ export function referencesAt(
   return distinctSpans(found.filter(({ role }) => withDeclaration || role !== "declaration").map(({ span }) => span));
 }
 
-/** The places of one file that name what is at an offset. */
+/** The places in one file that name the symbol at an offset. */
 export function highlightsAt(workspace: Workspace, path: string, offset: number): Occurrence[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];

@@ -3,7 +3,7 @@ import { filesWithUnnamed, usedNames } from "../lint/rules/unused/unused-import.
 import type * as ast from "../syntax/ast.js";
 import { type Meaning, meaningOf, type Workspace } from "./workspace.js";
 
-/** The edit that leaves one import for each file, sorted, without names that are not used; none where nothing changes. */
+/** The edit that leaves one import for each file, sorted, without unused names; none if nothing changes. */
 export function organizeImports(workspace: Workspace, path: string): TextEdit[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];

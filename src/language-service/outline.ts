@@ -9,7 +9,7 @@ import { knownPaths, parsedFile, type Workspace } from "./workspace.js";
 export interface OutlineItem {
   readonly kind: SymbolKind;
   readonly name: string;
-  /** What is shown beside the name. */
+  /** The text beside the name. */
   readonly detail: string;
   readonly span: Span;
   readonly nameSpan: Span;
@@ -44,7 +44,7 @@ export function findDeclarations(workspace: Workspace, query: string): FoundDecl
     .map(({ item }) => item);
 }
 
-/** 0 for the start of a name, 1 for its middle, 2 for letters with others between them; null where letters are missing. */
+/** 0 for the start of a name, 1 for its middle, 2 for separate letters; null if letters are missing. */
 function rankOf(name: string, query: string): number | null {
   const text = name.toLowerCase();
   const wanted = query.toLowerCase();

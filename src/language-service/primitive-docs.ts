@@ -1,6 +1,6 @@
 import type { PrimitiveName } from "../ir/primitives.js";
 
-/** What each primitive is, in a sentence. */
+/** A sentence about each primitive. */
 export const primitiveDocs: Readonly<Record<PrimitiveName, string>> = {
   boolean: "`true` or `false`.",
   int: "An integer of 64 bits that JavaScript holds exactly: from -(2^53 - 1) to 2^53 - 1. `@encode(string)` makes it a `bigint`.",

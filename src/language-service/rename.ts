@@ -18,7 +18,7 @@ export type Renamed =
   | { readonly kind: "edits"; readonly edits: readonly TextEdit[] }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** The name that would be replaced at an offset, with its place; null where there is none. */
+/** The name that would be replaced at an offset, with its place; null if there is none. */
 export function renameTarget(
   workspace: Workspace,
   path: string,
@@ -31,8 +31,8 @@ export function renameTarget(
 }
 
 /**
- * The edits that give what is at an offset another name, in all files. Refused where the name is not one, or where the contract
- * would then mean something else or have errors that it does not have now.
+ * The edits that rename the symbol at an offset, in all files. Refuses an invalid name, and a name with which the
+ * contract would mean something else or have new errors.
  */
 export function rename(
   workspace: Workspace,
@@ -72,7 +72,7 @@ function occurrencesInFile(workspace: Workspace, path: string): readonly Occurre
 
 const capitalised: readonly SymbolKind[] = ["type", "alias", "enum", "union", "type parameter"];
 
-/** Why something can't have a name; null where it can. */
+/** Why a symbol can't have a name; null if it can. */
 function nameProblem({ kind }: NamedSymbol, name: string): string | null {
   if (mayBeQuoted(kind)) return name.trim() === "" || /["\\\r\n]/.test(name) ? `\`${name}\` can't be a name` : null;
   if (!isWord(name)) return `\`${name}\` can't be a name: a name is a word of letters, digits and \`_\``;
@@ -91,7 +91,7 @@ function inner({ file, start, end }: Span): Span {
   return file.text[start] === '"' ? { file, start: start + 1, end: end - 1 } : { file, start, end };
 }
 
-/** The refusal of edits after which a contract has new errors, or a name means something else; null where neither happens. */
+/** The refusal of edits after which a contract has new errors, or a name means something else; null if neither is the case. */
 function broken(
   workspace: Workspace,
   edits: readonly TextEdit[],

@@ -5,7 +5,7 @@ import { occurrencesIn } from "./symbols/occurrences.js";
 import type { SymbolKind } from "./symbols/symbol.js";
 import { meaningOf, parsedFile, type Workspace } from "./workspace.js";
 
-/** The kinds of tokens, in the protocol's words. */
+/** The kinds of tokens, by their names in the protocol. */
 export const tokenKinds = [
   "keyword",
   "namespace",

@@ -8,13 +8,13 @@ import type { Workspace } from "./workspace.js";
 export interface Signature {
   readonly label: string;
   readonly documentation: string;
-  /** As they are in the label. */
+  /** The texts of the parameters in the label. */
   readonly parameters: readonly string[];
-  /** Of the parameter that is being written. */
+  /** The index of the current parameter. */
   readonly active: number;
 }
 
-/** The annotation whose arguments are being written at an offset; null where there is none. */
+/** The annotation around an offset in its arguments; null if there is none. */
 export function signatureAt(workspace: Workspace, path: string, offset: number): Signature | null {
   const place = placeAt(workspace, path, offset);
   const call = place === null ? null : annotationCall(place);

@@ -2,11 +2,11 @@ import { defaultPolicy, type StreamPolicy } from "../ir/stream.js";
 import type * as ast from "../syntax/ast.js";
 import type { Meaning } from "./workspace.js";
 
-/** One limit of a stream as a clause says it, and the block that it comes from. */
+/** One limit of a stream in the form of a clause, and the block that it comes from. */
 export interface EffectiveClause {
   readonly kind: ClauseKind;
   readonly text: string;
-  /** `method`, `service`, `api`, or `default` where no clause says it. */
+  /** `method`, `service`, `api`, or `default` if no clause sets it. */
   readonly from: Level["from"] | "default";
 }
 
@@ -60,12 +60,12 @@ function originOf(kind: ClauseKind, levels: readonly Level[]): EffectiveClause["
   return level?.from ?? "default";
 }
 
-/** The origin of a limit in words, as a table shows it. */
+/** The origin of a limit in words, for a table. */
 export function originText({ from }: EffectiveClause): string {
   return from === "default" ? "default" : `the ${from}`;
 }
 
-/** A limit as a contract would say it; null where there is none to be said. */
+/** A limit in the form of a clause; null if there is no limit. */
 function clauseText(kind: ClauseKind, policy: StreamPolicy): string | null {
   switch (kind) {
     case "transport":
@@ -122,7 +122,7 @@ const times = [
   [1000, "s"],
 ] as const;
 
-/** `120000` to `2m`: the largest unit that leaves no rest. */
+/** Turns `120000` into `2m`, with the largest unit that leaves no remainder. */
 function time(milliseconds: number): string {
   const unit = times.find(([length]) => milliseconds >= length && milliseconds % length === 0);
   return unit === undefined ? `${milliseconds}ms` : `${milliseconds / unit[0]}${unit[1]}`;

@@ -2,7 +2,7 @@ import type { Document } from "../syntax/ast.js";
 import { type Node, walk } from "../syntax/walk.js";
 import type { Span } from "../text/source-file.js";
 
-/** Whether an offset is in a place or at its end, where a cursor behind a word is. */
+/** Whether an offset is in a span or at its end, like a cursor after a word. */
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
@@ -18,7 +18,7 @@ export function nodesAround(document: Document, start: number, end = start): Nod
   return around;
 }
 
-/** The innermost node of some kinds that contains a range; null where there is none. */
+/** The innermost node of some kinds that contains a range; null if there is none. */
 export function innermost<Kind extends Node["kind"]>(
   around: readonly Node[],
   ...kinds: readonly Kind[]

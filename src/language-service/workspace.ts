@@ -15,7 +15,7 @@ export interface CheckedContract {
   readonly checked: Checked;
 }
 
-/** Open documents over the files of a host, and what is known of them. Everything is made when it is asked for, and kept. */
+/** Open documents over the files of a host, with cached results, which are made on demand. */
 export interface Workspace {
   readonly host: WorkspaceHost;
   /** The texts of open documents by path. */
@@ -49,7 +49,7 @@ export function setDocument(workspace: Workspace, path: string, text: string | n
   return textOf(workspace, path) === before && workspace.contracts.has(path) ? [] : invalidate(workspace, path);
 }
 
-/** Forgets what is known of a file of the host that was changed, made or deleted. Returns the contracts to be checked again. */
+/** Drops cached data of a file of the host that was changed, made or deleted. Returns the contracts to be checked again. */
 export function forgetFile(workspace: Workspace, path: string): readonly string[] {
   const before = workspace.texts.get(path);
   workspace.texts.delete(path);
@@ -70,7 +70,7 @@ function invalidate(workspace: Workspace, path: string): readonly string[] {
   return readers.filter((reader) => textOf(workspace, reader) !== null);
 }
 
-/** The text of an open document, or else of a file; null where there is none. */
+/** The text of an open document, or else of a file; null if there is none. */
 export function textOf(workspace: Workspace, path: string): string | null {
   const open = workspace.open.get(path) ?? workspace.texts.get(path);
   if (open !== undefined) return open;
@@ -79,7 +79,7 @@ export function textOf(workspace: Workspace, path: string): string | null {
   return text;
 }
 
-/** A file with its tree; null where there is none. It is parsed again only if its text has changed. */
+/** A file with its tree; null if there is none. It is parsed again only if its text has changed. */
 export function parsedFile(workspace: Workspace, path: string): Outcome<Parsed> | null {
   const text = textOf(workspace, path);
   return text === null ? null : parsedText(workspace, path, text);
@@ -93,7 +93,7 @@ function parsedText(workspace: Workspace, path: string, text: string): Outcome<P
   return outcome;
 }
 
-/** The file of a path as it is now; an empty one where there is none. */
+/** The current file of a path; an empty one if there is none. */
 export function fileOf(workspace: Workspace, path: string): SourceFile {
   return parsedFile(workspace, path)?.value.document.span.file ?? sourceFile(path, "");
 }
@@ -102,7 +102,7 @@ export function fileOf(workspace: Workspace, path: string): SourceFile {
 export function checkedContract(workspace: Workspace, entry: string): CheckedContract {
   const known = workspace.contracts.get(entry);
   if (known !== undefined) return known;
-  // Every path that is asked for counts, also of files that do not exist: they may be made later.
+  // Paths of missing files count, too, because the files may be made later.
   const asked = new Set<string>([entry]);
   const finder = workspace.finders.get(entry) ?? workspace.host.importsOf(entry);
   workspace.finders.set(entry, finder);
@@ -124,7 +124,7 @@ export function checkedContract(workspace: Workspace, entry: string): CheckedCon
   return contract;
 }
 
-/** Whether a file is a contract itself: it has services or an api, or no contract that is known imports it. */
+/** Whether a file is a contract itself: it has services or an api, or no known contract imports it. */
 export function isContract(workspace: Workspace, path: string): boolean {
   const document = parsedFile(workspace, path)?.value.document;
   if (document === undefined) return false;
@@ -140,32 +140,32 @@ export function readersOf(workspace: Workspace, path: string): string[] {
   });
 }
 
-/** The contracts that a file is part of: the file itself where it is one, then those that read it. */
+/** The contracts that a file is part of: the file itself if it is one, then those that read it. */
 export function contractsWith(workspace: Workspace, path: string): string[] {
   return [...(isContract(workspace, path) ? [path] : []), ...readersOf(workspace, path)];
 }
 
-/** What a file means: the contract that it is, or else one that imports it, and the file's part of it. */
+/** A file in a contract: the file itself if it is one, or else a contract that imports it. */
 export interface Meaning {
   readonly contract: CheckedContract;
   readonly module: Module;
   readonly scope: Scope;
 }
 
-/** Null where the file does not exist. */
+/** Null if the file does not exist. */
 export function meaningOf(workspace: Workspace, path: string): Meaning | null {
   if (textOf(workspace, path) === null) return null;
   const entry = isContract(workspace, path) ? path : (readersOf(workspace, path)[0] ?? path);
   return meaningIn(checkedContract(workspace, entry), path);
 }
 
-/** The part of a contract that a file is; null where the contract does not read it. */
+/** A file as a part of a contract; null if the contract does not read it. */
 export function meaningIn(contract: CheckedContract, path: string): Meaning | null {
   const scope = contract.compiled.program?.scopes.find((each) => each.module.path === path);
   return scope === undefined ? null : { contract, module: scope.module, scope };
 }
 
-/** All paths that are known: open documents, contracts of the host, and what they import. */
+/** All known paths: open documents, contracts of the host, and their imports. */
 export function knownPaths(workspace: Workspace): string[] {
   const imported = [...workspace.contracts.values()].flatMap(({ compiled }) =>
     compiled.modules.map((module) => module.path),

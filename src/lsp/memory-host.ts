@@ -46,7 +46,7 @@ export function memoryHost(files: Readonly<Record<string, string>> = {}): Memory
   };
 }
 
-/** The severities of lint rules that a configuration sets. What is wrong with it is reported where it is used. */
+/** The severities of lint rules that a configuration sets. Its mistakes are reported when it is used. */
 function settingsIn(text: string | null): Settings {
   const rules = member(member(parsed(text ?? ""), "lint"), "rules");
   const levels = Object.entries(typeof rules === "object" && rules !== null ? rules : {}).flatMap(([code, level]) =>

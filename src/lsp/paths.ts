@@ -1,6 +1,6 @@
 export const configName = "goaidl.config.json";
 
-/** The path of a document's URI: that of the file, or the whole URI where the document is not a file. */
+/** The path of a document's URI: that of the file, or the whole URI if the document is not a file. */
 export function pathOf(uri: string): string {
   const file = /^file:\/\/([^/]*)(\/.*)$/.exec(uri);
   if (file === null) return uri;

@@ -10,9 +10,9 @@ import { type Session, uriIn } from "./session.js";
 export interface Publisher {
   /** Checks some contracts, open documents first. */
   check(entries: readonly string[]): void;
-  /** Sends the diagnostics of a file as they are now. */
+  /** Sends the current diagnostics of a file. */
   publish(path: string): void;
-  /** Calls back when nothing is waiting any more. */
+  /** Calls back when no check is waiting any more. */
   onIdle(run: () => void): void;
 }
 
@@ -89,7 +89,7 @@ function hasErrorsElsewhere({ entry, diagnostics }: CheckedContract): boolean {
   return diagnostics.some(({ severity, span }) => severity === "error" && span.file.path !== entry);
 }
 
-/** What a contract reports about each file that it imports, as a text to compare. */
+/** The reports of a contract about each file that it imports, as a text to compare. */
 function saidOfOthers({ entry, compiled, diagnostics, checked }: CheckedContract): Map<string, string> {
   const says = new Map(compiled.modules.map(({ path }) => [path, ""]));
   says.delete(entry);
@@ -107,7 +107,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
 };
 
-/** Where the page of each code is. */
+/** The address of the pages of codes. */
 const pages = "https://github.com/goaidl/goaidl/blob/main/specs/manual/codes.md";
 
 export function protocolDiagnostic(diagnostic: Diagnostic, session: Session): ProtocolDiagnostic {

@@ -8,7 +8,7 @@ import { memoryHost } from "./memory-host.js";
 import { pathOf } from "./paths.js";
 import { serve } from "./server.js";
 
-/** A file of the page that started the worker; without a text it is gone. */
+/** A file of the page that started the worker; without a text it was deleted. */
 interface SentFile {
   readonly uri: string;
   readonly text: string | null;

@@ -29,11 +29,11 @@ export interface ServerOptions {
 }
 
 export interface Server {
-  /** Checks again what changed files of the host are part of. */
+  /** Checks the contracts of changed files again. */
   readonly filesChanged: (paths: readonly string[]) => void;
 }
 
-/** Serves a connection: everything that the protocol knows is in this layer. Call `connection.listen()` afterwards. */
+/** Serves a connection: only this layer depends on the protocol. Call `connection.listen()` afterwards. */
 export function serve(connection: Connection, { host, version, defer }: ServerOptions): Server {
   const session: Session = {
     connection,
@@ -144,7 +144,7 @@ function serveDocuments(session: Session, publisher: Publisher): void {
   documents.listen(connection);
 }
 
-/** Checks again what changed files of the host are part of; everything, after a change of a configuration. */
+/** Checks the contracts of changed files again; everything, after a change of a configuration. */
 function filesChanged(session: Session, publisher: Publisher, paths: readonly string[]): void {
   const { workspace, host } = session;
   host.filesChanged(paths);
@@ -160,7 +160,7 @@ function isConfiguration(path: string): boolean {
   return path.endsWith(`/${configName}`);
 }
 
-/** Sends what is wrong with the configurations that are known: those of all contracts, once these are checked. */
+/** Sends the mistakes in known configurations: those of all contracts, once these are checked. */
 function reportConfigurations(session: Session): void {
   for (const { value: path, diagnostics } of session.host.configurations?.() ?? []) {
     const found = diagnostics.map((diagnostic) => protocolDiagnostic(diagnostic, session));

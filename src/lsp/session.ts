@@ -4,13 +4,13 @@ import { fileOf, type Workspace } from "../language-service/workspace.js";
 import { pathOf, uriOf } from "./paths.js";
 import { offsetAt } from "./positions.js";
 
-/** What the server needs beyond the language service. The command line has it on the disk, a worker in memory. */
+/** The host of the server, which has more than that of the language service. The command line uses the disk, a worker the memory. */
 export interface ServerHost extends WorkspaceHost {
   /** Sets the folders of the workspace, as paths. */
   setFolders(folders: readonly string[]): void;
-  /** Forgets what is known of files that were changed, made or deleted. */
+  /** Drops cached data of files that were changed, made or deleted. */
   filesChanged(paths: readonly string[]): void;
-  /** Writes what a contract is compiled to. Returns what to show, and whether it was written. */
+  /** Writes the output of a contract. Returns a message to show, and whether it was written. */
   generate?(path: string): Promise<{ readonly done: boolean; readonly message: string }>;
 }
 
@@ -25,7 +25,7 @@ export interface Session {
   readonly client: ClientFeatures;
 }
 
-/** What the client can do, as far as an answer depends on it. */
+/** The client's capabilities on which answers depend. */
 export interface ClientFeatures {
   snippets: boolean;
   /** Commands that the client has, such as `goaidl.try`. */
@@ -39,7 +39,7 @@ export function uriIn({ uris }: Pick<Session, "uris">): (path: string) => string
   return (path) => uris.get(path) ?? uriOf(path);
 }
 
-/** The path and offset that a request is about. */
+/** The path and offset of a request. */
 export function placeOf(
   { workspace }: Session,
   { textDocument, position }: { readonly textDocument: { readonly uri: string }; readonly position: Position },

@@ -1,12 +1,12 @@
 import { isSafeKey } from "../schema/safe-keys.js";
 
-/** A name as AsyncAPI allows it for a key, and as its readers take it: ASCII letters, digits and `_`. */
+/** Turns a name into a key that AsyncAPI and its tools accept: ASCII letters, digits and `_`. */
 export function asciiName(name: string): string {
   const ascii = name.replaceAll(/[^A-Za-z0-9_]/gu, "_");
   return isSafeKey(ascii) ? ascii : `${ascii}_`;
 }
 
-/** Allowed names for some names, in their order: what would be the same name twice gets a number. */
+/** Allowed keys for some names, in their order; keys that would be equal get a number. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   const next = new Map<string, number>();

@@ -37,7 +37,7 @@ export function documentView(design: Design, version: string, perspective: Persp
     variant: (union, variant) => payloads.variant(union, variant, dialect),
   };
   const payloads = new PayloadSchemas(unique);
-  // Built once, and only those that a message leads to.
+  // Schemas are built once, and only if a message refers to them.
   const built = new Map<string, JsonSchema>();
   const schemaOf = (name: string): JsonSchema => {
     const schema = built.get(name) ?? namedSchema(namedType(types, name), dialect);
@@ -105,7 +105,7 @@ export function documentView(design: Design, version: string, perspective: Persp
   };
 }
 
-/** A message with titles in the schemas that are written out in it. */
+/** A message whose inline schemas have titles. */
 function withTitles(message: JsonSchema, key: string, titles: Titles): JsonSchema {
   const schemaAt = (part: string): JsonSchema => {
     const schema = message[part];
@@ -116,7 +116,7 @@ function withTitles(message: JsonSchema, key: string, titles: Titles): JsonSchem
 }
 
 interface Reachable {
-  /** All names that can be met, in the order of the document. */
+  /** All possible names, in the order of the document. */
   readonly candidates: readonly string[];
   readonly payloads: PayloadSchemas;
   schemaOf(name: string): JsonSchema;
@@ -124,7 +124,7 @@ interface Reachable {
 }
 
 /**
- * The named schemas that a document refers to, directly or through others: what is written in place is not a component.
+ * The named schemas that a document refers to, directly or through others; inline schemas are not components.
  * Building the schemas adds the variants of unions to the payload schemas, which are followed too.
  */
 function referredNames(document: Json, { candidates, payloads, schemaOf, reference }: Reachable): string[] {

@@ -11,8 +11,9 @@ import type { ChannelMessage } from "./messages.js";
 type Mapping = NonNullable<StreamPolicy["sse"]>;
 
 /**
- * Messages as they appear in server-sent events (specs/protocol/protocol.md): the fields that the event's ID and name are made of as
- * headers, the one field that is the data as payload, and texts as they are. `messages` are those of the whole values.
+ * Messages as they appear in server-sent events (specs/protocol/protocol.md): the fields of the event's ID and name
+ * become headers, the field of the data becomes the payload, and strings stay unchanged. `messages` are those of the
+ * whole values.
  */
 export function asEvents(messages: readonly ChannelMessage[], method: Method, dialect: Dialect): ChannelMessage[] {
   const mapping = method.stream?.sse ?? null;
@@ -48,7 +49,7 @@ function headersOf(mapping: Mapping, target: Type | NamedType, variant: number, 
   return { type: "object", properties, required: names.filter((name) => name !== "retry") };
 }
 
-/** The event's name: a field, or the tag of a union, whose variants are a message each. */
+/** The schema of the event's name: that of a field, or the tag of a union, whose variants are separate messages. */
 function eventSchema(name: string, target: Type | NamedType, index: number, dialect: Dialect): JsonSchema | null {
   if (target.kind === "union") {
     const tag = target.variants[index]?.tag ?? null;
@@ -64,7 +65,7 @@ function dataOnly(component: JsonSchema, data: Field, dialect: Dialect): JsonSch
   return { payload: fieldSchema(data, dialect), ...(list.length === 0 ? {} : { examples: list }) };
 }
 
-/** An example of a whole value as one of its data. */
+/** Turns an example of a whole value into one of the event's data. */
 function withData(example: Json, name: string): Json {
   if (!isEntries(example) || !isEntries(example.payload)) return example;
   return { ...example, payload: example.payload[name] ?? null };
@@ -74,7 +75,7 @@ function isEntries(value: Json | undefined): value is { readonly [key: string]: 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether all values of a type are strings: those are in an event without quotes. */
+/** Whether all values of a type are strings, which are in an event without quotes. */
 function isText(type: Type, dialect: Dialect): boolean {
   const target = resolveAliases(dialect.types, type);
   if (target.kind === "literal") return target.values.every((value) => typeof value === "string");

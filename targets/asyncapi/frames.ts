@@ -4,8 +4,9 @@ import type { Dialect } from "../schema/dialect.js";
 import type { ChannelMessage } from "./messages.js";
 
 /**
- * Messages as they appear in binary frames, where a method's `frame` says so (specs/protocol/protocol.md). Their schemas stay those of
- * base64: JSON Schema has no other word for bytes. `messages` are those of `message`.
+ * Messages as they appear in binary frames, where a method's `frame` says so (specs/protocol/protocol.md). Their
+ * schemas remain those of base64, because JSON Schema can't describe bytes otherwise. `messages` are those of
+ * `message`.
  */
 export function asFrames(
   messages: readonly ChannelMessage[],

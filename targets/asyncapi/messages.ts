@@ -12,7 +12,7 @@ import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
 
-/** The close code of an error for which the contract names none: specs/protocol/protocol.md. */
+/** The close code of an error without its own: specs/protocol/protocol.md. */
 export const unnamedClose = 4540;
 
 /** A message of a channel: its component, and the key under which channels and operations refer to it. */
@@ -21,7 +21,7 @@ export interface ChannelMessage {
   readonly component: JsonSchema;
 }
 
-/** The sender of the messages of one direction, and the sentence that says so. */
+/** The sender of the messages of one direction, and a sentence about it. */
 export interface MessageSender {
   readonly from: Sender;
   readonly words: string;
@@ -85,7 +85,7 @@ function single(key: string, type: Type, { words, from }: MessageSender, dialect
   };
 }
 
-/** Examples of a message, without `null`: readers take it for a missing example. */
+/** Examples of a message, without `null`, which tools treat as a missing example. */
 function examplesOf(examples: readonly Example[]): JsonSchema {
   const list = examples
     .filter(({ value }) => value !== null && isSafeData(value))
@@ -108,7 +108,7 @@ function aboutMessage(documentation: Documentation): JsonSchema {
   };
 }
 
-/** What a stream's error looks like to its client: Goa's fields, and the declared body. */
+/** The error messages of a stream: Goa's fields, and the declared body. */
 export function errorMessages(
   prefix: string,
   method: Method,
@@ -140,7 +140,7 @@ function closeOf({ close, retry }: MethodError): JsonSchema {
   return { close: close ?? unnamedClose, ...(retry && { retry }) };
 }
 
-/** Where an error travels once the connection is open: specs/protocol/protocol.md. */
+/** The places of an error once the connection is open: specs/protocol/protocol.md. */
 const errorPlaces =
   "After the upgrade it closes the connection: without a subprotocol as JSON in the reason of the close frame, without `body` and with as much of `message` as fits; with `goaidl.v1` whole, in that protocol's last frame.";
 

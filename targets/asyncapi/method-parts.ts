@@ -14,14 +14,14 @@ import type { PayloadSchemas } from "./payload-schemas.js";
 import type { Perspective } from "./perspective.js";
 import type { SecuritySchemes } from "./security.js";
 
-/** What a method with streams adds to a document. */
+/** The parts of a document for a method with streams. */
 export interface MethodParts {
   readonly channel: JsonSchema;
   readonly operations: readonly [string, JsonSchema][];
   readonly messages: readonly ChannelMessage[];
 }
 
-/** What the methods of one document share. */
+/** The context that the methods of one document share. */
 export interface MethodContext {
   readonly perspective: Perspective;
   readonly dialect: Dialect;
@@ -113,7 +113,7 @@ function channelOf(
   };
 }
 
-/** The policy, with the name of the type of checkpoints, which no peer sees. */
+/** The policy, with only the name of the type of checkpoints, because no peer receives them. */
 function policyOf(stream: StreamPolicy) {
   const policy = orderedPolicy(stream);
   const { checkpoint = null, ...rest } = policy.resume ?? {};
@@ -122,7 +122,7 @@ function policyOf(stream: StreamPolicy) {
   return { ...policy, resume: policy.resume === null ? null : { ...rest, ...type } };
 }
 
-/** Makes the operations of a method: what they have in common, and what is each one's own. */
+/** Returns a function that makes the operations of a method, with their common parts. */
 function operationMaker(channelKey: string, service: Service, method: Method, context: MethodContext) {
   const { documentation } = method;
   const { security, notes, extension } = context.schemes.ofMethod(method);
@@ -149,7 +149,7 @@ function operationMaker(channelKey: string, service: Service, method: Method, co
   });
 }
 
-/** Plain data without what is null: a policy that doesn't hold is left out. */
+/** Plain data without null values, so that inactive policies are left out. */
 function written(policy: object): JsonSchema {
   const entries = Object.entries(policy).flatMap(([key, value]: [string, unknown]): [string, Json][] => {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [[key, value]];

@@ -54,8 +54,8 @@ function parameterOf(method: Method, parameter: Parameter, dialect: Dialect): Js
 }
 
 /**
- * The place of the rest of the opening request: the `ws` binding of the channel, or, where events travel in an HTTP
- * response, in the `http` binding of the operation, which has a place for the query alone.
+ * The place of the rest of the opening request: the `ws` binding of the channel, or for events in an HTTP response the
+ * `http` binding of the operation, which has a place only for the query.
  */
 export function openingBindings(
   method: Method,
@@ -89,7 +89,7 @@ export function openingBindings(
   return { channel: { bindings: { ws } }, operation: { bindings: { ws: {} } } };
 }
 
-/** The JSON body of the request that a stream of events answers. */
+/** The JSON body of a request that is answered by a stream of events. */
 function bodySchema(method: Method, body: RequestBody, dialect: Dialect): JsonSchema {
   const payload = method.payload === null ? null : resolveAliases(dialect.types, method.payload);
   if (payload?.kind !== "object") return method.payload === null ? {} : typeSchema(method.payload, [], dialect);
@@ -172,7 +172,7 @@ function parameterSchema(method: Method, parameter: Parameter, dialect: Dialect)
 
 const bearerForm = "`Bearer` and the token (RFC 6750).";
 
-/** How lists and maps are written as parameters, and what precedes a token. */
+/** A description of lists and maps as parameters, and of a token's prefix. */
 function travelForm(parameter: Parameter, type: Type | null, dialect: Dialect): string | null {
   if (parameter.json) return "As JSON text.";
   if (parameter.prefix !== null) return `After \`${parameter.prefix}\`.`;

@@ -7,11 +7,11 @@ import { declaresTag, typeSchema, variantSchema } from "../schema/type-schema.js
 import { asciiName } from "./component-names.js";
 
 /**
- * Schemas that do not come from types of the contract: variants with their tags, errors. Each becomes a component with its own name,
- * because generators call what has none `AnonymousSchema_14`.
+ * Schemas that do not come from types of the contract: variants with their tags, errors. Each becomes a component with
+ * its own name, because generators give nameless schemas names such as `AnonymousSchema_14`.
  */
 export class PayloadSchemas {
-  /** The text of each component's schema; null for those of the contract's types, which none of ours may replace. */
+  /** The text of each component's schema; null for those of the contract's types, which must not be replaced. */
   readonly #texts: Map<string, string | null>;
   readonly #schemas = new Map<string, JsonSchema>();
   /** Component by the wanted name and the schema's text. */
@@ -27,7 +27,7 @@ export class PayloadSchemas {
     return [...this.#schemas];
   }
 
-  /** A reference to the schema, under the wanted name or, where another schema or type has it, under one with a number. */
+  /** A reference to the schema, under the wanted name, or under one with a number if another schema or type has the name. */
   refer(wanted: string, schema: JsonSchema): JsonSchema {
     const base = asciiName(wanted);
     const text = JSON.stringify(schema);
@@ -43,7 +43,7 @@ export class PayloadSchemas {
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  /** A reference to a variant with its tag: to its type, where that has the tag among its own fields. */
+  /** A reference to a variant with its tag. It refers to the variant's type if that declares the tag. */
   variant(union: UnionType, variant: UnionVariant, dialect: Dialect): JsonSchema | null {
     const { tagging } = union;
     if (tagging.kind === "untagged") return null;

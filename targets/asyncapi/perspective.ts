@@ -1,2 +1,2 @@
-/** Whose application the document describes: AsyncAPI's `send` and `receive` are that application's. */
+/** The application that the document describes, whose actions AsyncAPI's `send` and `receive` are. */
 export type Perspective = "server" | "client";

@@ -9,13 +9,16 @@ import { asciiName } from "./component-names.js";
 export interface MethodSecurity {
   /** Alternatives, each one scheme. */
   readonly security: readonly Json[];
-  /** Sentences for what AsyncAPI can't say: several schemes at once, scopes of what is not OAuth2. */
+  /** Sentences about requirements that AsyncAPI can't express: several schemes at once, scopes of schemes other than OAuth2. */
   readonly notes: readonly string[];
-  /** All alternatives with all their schemes and scopes, where `security` leaves out some of it; else null. */
+  /** All alternatives with all their schemes and scopes, if `security` leaves out some of them; else null. */
   readonly extension: Json | null;
 }
 
-/** Security schemes of a document, filled while its operations are made: where a key travels is each method's own affair. */
+/**
+ * The security schemes of a document, which are collected while its operations are made, because each method decides
+ * where a key travels.
+ */
 export class SecuritySchemes {
   readonly #design: Design;
   readonly #components = new Map<string, JsonSchema>();
@@ -28,7 +31,7 @@ export class SecuritySchemes {
     return Object.fromEntries(this.#components);
   }
 
-  /** What a method requires, as far as AsyncAPI can say it; the rest in words and as an extension. */
+  /** The requirements of a method as far as AsyncAPI can express them, and the rest as sentences and an extension. */
   ofMethod(method: Method): MethodSecurity {
     const security: Json[] = [];
     const notes: string[] = [];
@@ -43,7 +46,7 @@ export class SecuritySchemes {
         if (scheme === undefined) continue;
         if (scopes.length > 0) notes.push(`Needs ${scopeWords(scopes)} of \`${name}\`.`);
         if (scopes.length > 0 && scheme.kind !== "oauth2") isComplete = false;
-        // Alternatives can't need two schemes: the first stands for all.
+        // An alternative can't require two schemes in AsyncAPI, so only the first is used.
         if (index > 0) continue;
         security.push({ $ref: `#/components/securitySchemes/${this.#add(scheme, scopes, method)}` });
       }
@@ -54,7 +57,7 @@ export class SecuritySchemes {
     return { security, notes: [...new Set(notes)], extension };
   }
 
-  /** The name of a scheme's component. Scopes belong to it, so that each set of them makes one: `oauth`, `oauthReadAll`. */
+  /** The name of a scheme's component. Components contain the scopes, so there is one for each set of scopes: `oauth`, `oauthReadAll`. */
   #add(scheme: SecurityScheme, scopes: readonly string[], method: Method): string {
     const object = schemeObject(scheme, scopes, method);
     const text = JSON.stringify(object);
@@ -76,7 +79,7 @@ function scopeWords(scopes: readonly string[]): string {
   return `the scope${scopes.length === 1 ? "" : "s"} ${scopes.map((scope) => `\`${scope}\``).join(", ")}`;
 }
 
-/** The URLs that a flow has by the specification; AsyncAPI refuses the others. */
+/** The URLs of each flow in the specification; AsyncAPI refuses others. */
 const flowUrls = {
   authorizationCode: ["authorizationUrl", "tokenUrl"],
   clientCredentials: ["tokenUrl"],

@@ -2,7 +2,7 @@ import type { Design, Method, Server, Service } from "../../src/ir/design.js";
 import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";
 
-/** The server of a contract that names none, because tools need one to connect to. */
+/** The server of a contract without servers, because tools need an address. */
 const anywhere: Server = {
   name: "default",
   url: "ws://{host}",
@@ -13,8 +13,8 @@ const anywhere: Server = {
 type Transport = "websocket" | "sse";
 
 /**
- * The servers of a document. A server has one protocol in AsyncAPI: one that carries WebSocket and server-sent events both
- * is there twice, `main` and `mainHttp`.
+ * The servers of a document. A server has one protocol in AsyncAPI, so a server for both WebSocket and server-sent
+ * events becomes two: `main` and `mainHttp`.
  */
 export class Servers {
   readonly #servers: readonly Server[];

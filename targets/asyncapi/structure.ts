@@ -17,8 +17,8 @@ function record(value: Json | undefined): Entries {
 const required = ["asyncapi", "info", "channels", "operations"];
 
 /**
- * What is wrong with a document: the rules that a template can break. The official metaschema (380 KB) is a dependency of the
- * tests alone; every golden case and many random contracts pass it there.
+ * Checks a document for faults that a template can cause. The official metaschema (380 KB) is a dependency of the tests
+ * only, which check every golden case and many random contracts with it.
  */
 export function structureProblems(document: Json): DocumentFault[] {
   const root = record(document);
@@ -56,7 +56,7 @@ function channelProblems(name: string, channel: Json): DocumentFault[] {
   ];
 }
 
-/** Messages of an operation are those of its channel, referred to there. The parser does not look at replies. */
+/** Checks that the messages of an operation refer to messages of its channel. The official parser does not check replies. */
 function operationProblems(name: string, operation: Json): DocumentFault[] {
   const { channel, messages, reply, action } = record(operation);
   const own = record(channel).$ref;

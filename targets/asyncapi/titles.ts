@@ -4,8 +4,8 @@ import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";
 
 /**
- * Gives titles to what a generator of models would have to name itself: objects, enums, constants and alternatives that are
- * written in place. A title is made of the names around it, and belongs to one schema only.
+ * Gives titles to inline objects, enums, constants and alternatives, for which generators of models would have to
+ * invent names. A title is derived from the enclosing names, and is unique.
  */
 export class Titles {
   readonly #taken: Set<string>;
@@ -20,14 +20,14 @@ export class Titles {
     return this.#inside(schema, name);
   }
 
-  /** The schema of a message, which generators make a separate model of. */
+  /** The schema of a message, for which generators make a separate model. */
   message(schema: JsonSchema, name: string): JsonSchema {
     return "$ref" in schema ? schema : this.#titled(schema, name);
   }
 
   #titled(schema: JsonSchema, name: string): JsonSchema {
     const { title } = schema;
-    // A title that is the author's summary stays, unless another schema has it.
+    // A title from the author's summary is kept, unless another schema has it.
     const given = typeof title === "string" && !this.#taken.has(title) ? title : name;
     const own = this.#unique(given);
     const { title: _, ...rest } = this.#inside(schema, given === name ? own : name);

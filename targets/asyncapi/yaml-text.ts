@@ -1,12 +1,12 @@
 import type { Json } from "../../src/ir/json.js";
 import { yaml } from "./yaml-package.js";
 
-// Readers of YAML 1.1 are common: what they would take for a date or a boolean is quoted.
+// Texts that parsers of YAML 1.1, which are common, would read as a date or a boolean are quoted.
 const options = { lineWidth: 0, compat: "yaml-1.1" } as const;
 
 /**
  * A JSON value as YAML, as the package `yaml` prints it. That package builds a tree of nodes first, which takes most of the time
- * of a large document; here it prints only the strings that are not plainly words.
+ * of a large document; here it prints only the strings that may need quotes.
  */
 export function yamlText(value: Json): string {
   if (!hasParts(value)) return yaml().stringify(value, options);
@@ -16,7 +16,7 @@ export function yamlText(value: Json): string {
   print(value, "");
   return `${pieces.join("")}\n`;
 
-  /** Prints a value whose first line has been begun, and whose other lines are indented. */
+  /** Prints a value from the current position; its other lines are indented. */
   function print(value: Json, indent: string): void {
     if (typeof value === "string") pieces.push(indented(scalar(value), indent));
     else if (typeof value !== "object" || value === null) pieces.push(numberOrWord(value));
@@ -45,7 +45,7 @@ export function yamlText(value: Json): string {
     }
   }
 
-  /** The text of a string, indented by two spaces where it has several lines. */
+  /** The text of a string, indented by two spaces if it has several lines. */
   function scalar(value: string): string {
     const known = plain(value, false) ?? scalars.get(value);
     if (known !== undefined) return known;
@@ -58,7 +58,7 @@ export function yamlText(value: Json): string {
   function keyText(key: string, isOutermost: boolean): string {
     const word = plain(key, true);
     if (word !== undefined) return word;
-    // A key at the margin is quoted where a line like it would begin or end a document.
+    // A top-level key is quoted if a line like it would begin or end a document.
     if (isOutermost) return printedKey(yaml().stringify({ [key]: 0 }, options), "");
     const known = keys.get(key);
     if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export function yamlText(value: Json): string {
 /** The longest key that YAML allows in front of its `:`. */
 const longestKey = 1024;
 
-/** The key in a printed text that holds it alone, with 0 as its value. */
+/** Extracts the key from the printed text of an object with only this key, whose value is 0. */
 function printedKey(printed: string, before: string): string {
   const text = printed.slice(before.length);
   const long = /^\? ([\s\S]*)\n *: 0\n$/.exec(text);
@@ -87,7 +87,7 @@ const numbers = /^(?:[eE][-+]?\d+|\d+(?:\.\d+)?|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\
 /** Characters that need escapes. */
 const control = /(?![\t\n])\p{Cc}|\p{Cs}/u;
 
-/** A text that is printed as it is, in plain quotes or as a block; undefined for one that needs a closer look. */
+/** A text that can be printed unchanged, in simple quotes or as a block; undefined if the package has to print it. */
 function plain(value: string, isKey: boolean): string | undefined {
   if (control.test(value)) return undefined;
   if (value.includes("\n")) {

@@ -9,7 +9,7 @@ export interface ContractData {
   readonly design: Design;
   /** The contract's base name, as on the command line. */
   readonly source: string;
-  /** What the forms of methods begin with, by `service.method`. */
+  /** The initial values of the forms of methods, by `service.method`. */
   readonly examples: Readonly<Record<string, MethodExample>>;
 }
 
@@ -18,7 +18,7 @@ export interface MethodExample {
   readonly message: FormExamples;
 }
 
-/** What a form can be filled with. */
+/** The values with which a form can be filled. */
 export interface FormExamples {
   /** An example of the contract, or a value made from the type; null if there is no such message. */
   readonly first: Json | null;

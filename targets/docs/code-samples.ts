@@ -14,7 +14,7 @@ export interface CodeSample {
   readonly text: string;
 }
 
-/** The method to call, and what is around it. */
+/** The method to call, with its service and design. */
 export interface SampleSource {
   readonly design: Design;
   readonly service: Service;
@@ -26,7 +26,7 @@ export interface SampleSource {
   readonly request: RequestParts;
 }
 
-/** How a method is called: with the generated client, from a browser without it, and from a shell. */
+/** Samples that call a method with the generated client, from a browser without it, and from a shell. */
 export function codeSamples(source: SampleSource): CodeSample[] {
   return [{ title: "TypeScript client", text: clientSample(source) }, browserSample(source), shellSample(source)];
 }
@@ -49,7 +49,7 @@ function addressFor(source: SampleSource, scheme: "ws" | "http"): string {
 const longestMessage = 300;
 
 interface SampleMessage {
-  /** JSON; null where it is too long. */
+  /** JSON; null if it is too long. */
   readonly wire: string | null;
   /** In TypeScript. */
   readonly text: string;

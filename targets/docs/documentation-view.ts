@@ -3,7 +3,7 @@ import { annotationText, deprecationSentence } from "../schema/describe.js";
 import { escapeHtml } from "./html-text.js";
 import { renderMarkdown } from "./markdown.js";
 
-/** What the contract says to people about one thing, as the template `documentation` prints it; all texts are HTML. */
+/** The documentation of a declaration for the template `documentation`; all texts are HTML. */
 export interface DocumentationView {
   readonly summary: string | null;
   readonly deprecated: string | null;
@@ -22,7 +22,7 @@ export function documentationView(documentation: Documentation, annotations: Ann
   };
 }
 
-/** The same for small things, in one piece; null where nothing is said. */
+/** The documentation of a small part in one piece; null if there is none. */
 export function documentationHtml(documentation: Documentation, annotations: Annotations = []): string | null {
   const { summary, deprecated, text, notes } = documentationView(documentation, annotations);
   const parts = [
@@ -43,7 +43,7 @@ function notesOf(documentation: Documentation, annotations: Annotations): string
   ];
 }
 
-/** A link where it leads to the web, else its text. */
+/** A link if it leads to the web, else its text. */
 export function webLink(text: string, url: string | null): string {
   if (url === null || !/^https?:\/\//i.test(url)) return escapeHtml(text);
   return `<a rel="noopener noreferrer" href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;

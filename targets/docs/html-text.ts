@@ -8,7 +8,7 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
-/** Text for HTML content alone, where quotes may stay what they are. */
+/** Text for HTML content only, where quotes need no escapes. */
 export function escapeContent(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -3,7 +3,7 @@ import type { Json } from "../../src/ir/json.js";
 /** Longer lists and objects get a line for each part. */
 const lineWidth = 44;
 
-/** JSON for people: what is short stays on one line. */
+/** JSON for people: short values stay on one line. */
 export function jsonText(value: Json, indent = ""): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);

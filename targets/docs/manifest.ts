@@ -8,7 +8,7 @@ import { accentStyle, pageOptions, pageOptionsSchema } from "./page-options.js";
 import { tryItView } from "./try-it.js";
 import { contractView } from "./view.js";
 
-/** One HTML page that needs nothing but itself. */
+/** One HTML page that loads nothing. */
 export const docs: Target = {
   name: "docs",
   title: "documentation: one HTML page, readable offline",
@@ -20,12 +20,12 @@ export const docs: Target = {
     const accent = options.accent === null ? "" : accentStyle(options.accent);
     const style = templates.render("style", {}).trimEnd() + accent;
     const script = templates.render("search", {}).trimEnd();
-    // The page may run this script and wear this style, and load nothing at all; a logo is part of the page.
+    // The page may run this script and use this style, and load nothing else; a logo is part of the page.
     const images = options.logo === null ? "" : " img-src data:;";
     const tryIt = options.tryIt
       ? { ...tryItView(design, source), opener: templates.render("try-it", {}).trimEnd() }
       : null;
-    // Only the console makes requests, and runs what the page itself has unpacked.
+    // Only the console makes requests, and runs code that the page itself has unpacked.
     const scripts = tryIt === null ? "" : ` '${hash(tryIt.opener)}' blob:; connect-src ws: wss: http: https:`;
     const policy = `default-src 'none';${images} style-src '${hash(style)}'; script-src '${hash(script)}'${scripts}; base-uri 'none'; form-action 'none'`;
     const beside = options.downloads ? downloads(input) : { files: [], diagnostics: [] };
@@ -36,7 +36,7 @@ export const docs: Target = {
   },
 };
 
-/** The documents that programs read, for the folder of the page. */
+/** The documents for programs, for the folder of the page. */
 function downloads({ design, source }: TargetInput): TargetOutput {
   const made = [
     { target: asyncapi, folder: "", options: { version: "3.0.0", format: "yaml", perspective: "server" } },
@@ -49,7 +49,7 @@ function downloads({ design, source }: TargetInput): TargetOutput {
   return { files: made.flatMap(({ files }) => files), diagnostics: made.flatMap(({ diagnostics }) => diagnostics) };
 }
 
-/** As a content security policy names an inline text. */
+/** The hash of an inline text for a content security policy. */
 function hash(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

@@ -1,7 +1,7 @@
 import MarkdownIt from "markdown-it";
 
 const markdown = new MarkdownIt({ html: false, linkify: false });
-// An image would be fetched: the page makes no requests.
+// Images are disabled, because the page makes no requests.
 markdown.disable("image");
 markdown.validateLink = (url) => /^(?:https?:|mailto:|#)/i.test(url.trim());
 // A comment's headings would break the outline of the page around it.
@@ -12,7 +12,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
-/** Doc comments as HTML: no HTML of the author's passes, no image, and links lead to http, https, mailto or the page itself. */
+/** Renders doc comments as HTML, without the author's HTML and images; links lead to http, https, mailto or the page itself. */
 export function renderMarkdown(text: string): string {
   return markdown.render(text).trim();
 }

@@ -14,7 +14,7 @@ import { type Drawings, streamDiagram } from "./stream-diagram.js";
 import { typeHtml } from "./type-html.js";
 import { type ExampleView, fieldView, type ItemView, itemsOf, messageExamples, namedBehind } from "./type-view.js";
 
-/** A method as the templates print it; all texts are HTML. */
+/** A method for the templates; all texts are HTML. */
 export interface MethodView {
   readonly anchor: string;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface MethodView {
   readonly diagram: string;
   readonly requestTitle: string;
   readonly requestExample: string | null;
-  /** What a browser does that can't send the request as it is shown. */
+  /** A note if a browser can't send the request as it is shown. */
   readonly browserNote: string | null;
   readonly samples: readonly CodeSample[];
   readonly request: readonly ItemView[];
@@ -37,11 +37,11 @@ export interface MethodView {
   readonly examples: readonly MessageExamplesView[];
   readonly errors: readonly ErrorView[];
   readonly streams: boolean;
-  /** Which of an error's codes travels when. */
+  /** A note about when each code of an error is used. */
   readonly errorNote: string | null;
   readonly security: readonly string[];
   readonly policy: readonly PolicyText[];
-  /** The method that has the same policy, where it is not repeated. */
+  /** The method with the same policy, if the policy is not repeated. */
   readonly samePolicy: LinkView | null;
   readonly interceptors: string | null;
 }
@@ -54,7 +54,7 @@ export interface MessageView {
   readonly note: string | null;
   readonly itemsTitle: string;
   readonly items: readonly ItemView[];
-  /** The entry that has the items already; the page's script copies them from there. */
+  /** The entry with the same items; the page's script copies them from there. */
   readonly entry: LinkView | null;
 }
 
@@ -89,21 +89,21 @@ const shapeWords = {
   bidirectional: "bidirectional streaming",
 } as const;
 
-/** The close code of an error after the upgrade for which the contract names none: specs/protocol/protocol.md. */
+/** The close code after the upgrade of an error without its own: specs/protocol/protocol.md. */
 const unnamedClose = 4540;
 
 /** The page around a method. */
 export interface MethodPage {
   readonly design: Design;
   readonly types: Types;
-  /** Names of the types that have an entry: what is said there is not repeated at each method. */
+  /** Names of the types that have an entry, which is not repeated at each method. */
   readonly shown: ReadonlySet<string>;
   /** Modules of the generated client, without their ending. */
   readonly modules: ReadonlyMap<Service, string>;
-  /** Where an example was shown first, by its text. */
+  /** The place at which an example was shown first, by its text. */
   readonly printed: Map<string, LinkView>;
   readonly drawings: Drawings;
-  /** Whether the page has so many methods that what is long is there once: links lead to it. */
+  /** Whether the page has so many methods that long parts are there only once, with links to them. */
   readonly large: boolean;
 }
 
@@ -279,7 +279,7 @@ function exampleView({ title, from, message }: Shown, page: MethodPage, place: E
   return { title, from, list: list.slice(0, 1), more: entry };
 }
 
-/** The entry of what a list is a list of. */
+/** The entry of a list's element type. */
 function elementEntry(type: Type, page: MethodPage): LinkView | null {
   return type.kind === "array" ? entryOf({ type: type.element, view: null }, page) : null;
 }
@@ -291,7 +291,7 @@ function entryOf(message: Message, { types, shown }: MethodPage): LinkView | nul
   return { anchor: typeAnchor(named.name), name: escapeHtml(named.name) };
 }
 
-/** Credentials in headers are out of a page's reach where it opens a WebSocket or an event source. */
+/** A note about credentials in headers, which a page can't set on a WebSocket or an event source. */
 function browserNote(method: Method): string | null {
   const { stream, http } = method;
   if (stream === null) return null;

@@ -6,8 +6,8 @@ const voidElements = ["br", "col", "hr", "img", "input", "link", "meta", "source
 const loading = /^(?:link|img|iframe|object|embed|source|audio|video|base)$/;
 
 /**
- * What a template can break in a page: tags that don't match, repeated ids, links to ids that aren't there, and what
- * would be loaded, which the page's own policy forbids. Attribute values have no `>`: views escape it.
+ * Checks a page for faults that a template can cause: tags that don't match, repeated ids, links to missing ids, and
+ * resources to load, which the page's own policy forbids. Attribute values have no `>`: views escape it.
  */
 export function pageProblems(path: string, text: string): Diagnostic[] {
   const problems: Diagnostic[] = [];
@@ -31,7 +31,7 @@ export function pageProblems(path: string, text: string): Diagnostic[] {
     if (loading.test(name) && !isInPage) problem({ kind: "loads", tag: name }, match.index);
     for (const [, key, value = ""] of attributes.matchAll(/\s(id|href)="([^"]*)"/g)) {
       const at = match.index + match[0].indexOf(`${key}="`);
-      // Links of documentation comments are the author's: only those carry a `rel`.
+      // Only the links of documentation comments, which are the author's, have a `rel`.
       if (key === "href" && value.startsWith("#") && !attributes.includes(" rel="))
         links.push({ id: value.slice(1), at });
       if (key !== "id") continue;

@@ -1,7 +1,7 @@
 import type { Json } from "../../src/ir/json.js";
 import { escapeHtml } from "./html-text.js";
 
-/** What a user sets for the look of the page. */
+/** The user's settings for the look of the page. */
 export interface PageOptions {
   readonly title: string | null;
   /** A `data:` URI of an image. */
@@ -65,7 +65,7 @@ export function pageOptions(options: Readonly<Record<string, Json>>): PageOption
   };
 }
 
-/** `2.0` is the folder `2.0` beside the page's; `2.0=https://..` says where the version is. */
+/** `2.0` is the folder `2.0` beside the page's; `2.0=https://..` is an address. */
 function versionLink(text: string, current: boolean): VersionLink {
   const at = text.indexOf("=");
   const name = at === -1 ? text : text.slice(0, at);
@@ -73,12 +73,12 @@ function versionLink(text: string, current: boolean): VersionLink {
   return { name: escapeHtml(name), href: escapeHtml(href), current };
 }
 
-/** The hardest grounds that links have: those of the current entry in the contents. */
+/** The backgrounds with the least contrast for links: those of the current entry in the contents. */
 const grounds = { light: "#e0e4ea", dark: "#2c3542" } as const;
-/** The contrast that small text needs (WCAG 2, AA), and a little more. */
+/** The contrast for small text (WCAG 2, AA), and a little more. */
 const leastContrast = 4.6;
 
-/** Style rules for a colour of links: in each scheme the nearest to it that can be read. */
+/** Style rules for a colour of links: in each colour scheme the nearest readable colour. */
 export function accentStyle(accent: string): string {
   const rule = (scheme: "light" | "dark"): string => `:root { --link: ${readable(accent, scheme)}; }`;
   return `\n${rule("light")}\n@media (prefers-color-scheme: dark) { ${rule("dark")} }\n@media print { :root { --link: #000; } }`;
@@ -91,7 +91,7 @@ function rgbOf(color: string): Rgb {
   return [part(1), part(3), part(5)];
 }
 
-/** The colour, mixed with black or white until it can be read on the scheme's ground. */
+/** The colour, mixed with black or white until it is readable on the scheme's background. */
 function readable(color: string, scheme: "light" | "dark"): string {
   const target = scheme === "light" ? 0 : 255;
   const ground = rgbOf(grounds[scheme]);

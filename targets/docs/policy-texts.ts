@@ -103,7 +103,7 @@ const timeUnits = [
   [1000, "s"],
 ] as const;
 
-/** `90000` to `90 s`: the largest unit that leaves no rest. */
+/** Turns `90000` into `90 s`, with the largest unit that leaves no remainder. */
 export function time(milliseconds: number): string {
   for (const [size, unit] of timeUnits) {
     if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size} ${unit}`;

@@ -13,14 +13,14 @@ export interface RequestParts {
   readonly verb: string;
   /** Path and query. */
   readonly target: string;
-  /** `Name: value`, those of the connection left out. */
+  /** `Name: value`, without those of the connection. */
   readonly headers: readonly string[];
   readonly body: string | null;
 }
 
 /**
- * The opening request with example values: what is required, what carries a credential, and what the author gave an example
- * for. Null where no value was found for something required.
+ * The opening request with example values for required fields, credentials, and fields with an author's example. Null
+ * if no value was found for a required field.
  */
 export function requestParts(method: Method, types: Types): RequestParts | null {
   const [route] = method.http.routes;
@@ -60,7 +60,7 @@ export function requestParts(method: Method, types: Types): RequestParts | null 
   return { verb: route.verb, target, headers, body };
 }
 
-/** The opening request as it travels. */
+/** The text of the opening request. */
 export function requestText({ verb, target, headers, body }: RequestParts, method: Method): string {
   const connection =
     method.stream === null
@@ -71,7 +71,7 @@ export function requestText({ verb, target, headers, body }: RequestParts, metho
   return [`${verb} ${target} HTTP/1.1`, ...headers, ...connection, ...(body === null ? [] : ["", body])].join("\n");
 }
 
-/** The payload with the values of the opening request; null where there is none. */
+/** The payload with the values of the opening request; null if there is none. */
 export function payloadExample(method: Method, types: Types): Json | null {
   if (method.payload === null) return null;
   const fields = payloadFields(method.payload, types);
@@ -115,7 +115,7 @@ function fieldExample(field: Field, types: Types): { readonly value: Json } | nu
   );
 }
 
-/** The payload's fields; null where it has none. */
+/** The payload's fields; null if it has none. */
 export function payloadFields(type: Type | null, types: Types): readonly Field[] | null {
   const target = type === null ? null : resolveAliases(types, type);
   return target?.kind === "object" ? target.fields : null;
@@ -140,7 +140,7 @@ function textOf(value: Json): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** As generated clients write it: a list repeats its name, and a map's keys are in brackets. */
+/** The query parts of a value, as generated clients write them: a list repeats its name, and a map's keys are in brackets. */
 function queryParts(name: string, value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => queryParts(name, item));
   if (typeof value === "object" && value !== null)

@@ -5,11 +5,11 @@ import { typeText } from "./type-html.js";
 interface Step {
   readonly from: "client" | "server";
   readonly label: string;
-  /** Messages that may be followed by more of their kind are drawn dashed. */
+  /** Whether more messages of the kind may follow; these are dashed. */
   readonly many: boolean;
 }
 
-/** Steps that belong together: in a box with its words where they come in any order. */
+/** Steps that belong together; those in any order are in a box with a label. */
 interface Part {
   readonly words: string | null;
   readonly steps: readonly Step[];
@@ -21,12 +21,12 @@ const right = width - 36;
 const rowHeight = 32;
 const boxRoom = 26;
 
-/** Drawings without their words, which many methods share: the id of each, by its SVG. */
+/** The ids of drawings without texts, which many methods share, by their SVG. */
 export type Drawings = Map<string, string>;
 
 /**
- * What travels in a call, from top to bottom, as an inline SVG with a text for those who can't see it. Lines and boxes are
- * those of a drawing that methods of the same shape share.
+ * A diagram of the messages of a call, from top to bottom, as an inline SVG with a text for screen readers. Lines and
+ * boxes are those of a drawing that methods of the same shape share.
  */
 export function streamDiagram(method: Method, id: string, drawings: Drawings): string {
   const parts = partsOf(method);

@@ -3,7 +3,7 @@ import { contractData } from "../console/contract-data.js";
 import { contractProgram, programModule } from "../console/contract-program.js";
 import { consoleApp } from "./console-app.js";
 
-/** What the page needs to show the console: texts of elements that the browser runs only when it is opened. */
+/** The parts of the console in the page: texts of elements that the browser runs only when the console is opened. */
 export interface TryItView {
   /** The console, compressed, as base64. */
   readonly app: string;

@@ -1,7 +1,7 @@
 import type { Constraint, Type } from "../../src/ir/type.js";
 import { escapeHtml, typeAnchor } from "./html-text.js";
 
-/** A type as the contract writes it, with links to the named ones. */
+/** A type in the contract's syntax, with links to named types. */
 export function typeHtml(type: Type): string {
   switch (type.kind) {
     case "primitive":

@@ -3,7 +3,7 @@ import type { NamedType, Type } from "../../src/ir/type.js";
 import { namesIn, typesOf, typesOfMethod } from "../../src/ir/walk.js";
 import { escapeHtml, methodAnchor, typeAnchor } from "./html-text.js";
 
-/** The types that the page shows: not the inline objects whose fields are in a method's opening request. */
+/** The types that the page shows, without inline objects whose fields are in a method's opening request. */
 export function shownTypes(design: Design): readonly NamedType[] {
   const methods = design.services.flatMap((service) => service.methods);
   const elsewhere = new Set(

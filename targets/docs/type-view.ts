@@ -43,7 +43,7 @@ export interface TypeView {
 export interface ExampleView {
   readonly title: string;
   readonly text: string;
-  /** Shown at once; others are behind their title. */
+  /** Whether it is open at first; others show only their title. */
   readonly first: boolean;
 }
 
@@ -150,7 +150,7 @@ function variantFacts(union: UnionType, { name, tag, isElse, isDefault }: UnionV
   ];
 }
 
-/** A field; `places` says where it travels in an opening request. */
+/** A field; `places` are its places in an opening request. */
 export function fieldView(field: Field, places: readonly string[] = []): ItemView {
   return {
     name: escapeHtml(field.name),
@@ -172,10 +172,10 @@ export function fieldView(field: Field, places: readonly string[] = []): ItemVie
   };
 }
 
-/** How an example's value is printed. */
+/** Prints the value of an example. */
 type Print = (value: Json) => string;
 
-/** How an example is shown: printed as it travels, and without what its sender leaves out. */
+/** The form of an example: its wire form, without fields that its sender leaves out. */
 export interface MessageForm {
   readonly print?: Print | undefined;
   readonly from?: Sender | null;
@@ -183,7 +183,7 @@ export interface MessageForm {
 
 const printJson: Print = (value) => jsonText(value);
 
-/** Examples of a named type: the author's, one for each variant of a union, else one that was made up. */
+/** Examples of a named type: the author's, one for each variant of a union, else an invented one. */
 function examplesOf(
   type: NamedType,
   types: ReadonlyMap<string, NamedType>,
@@ -206,13 +206,13 @@ function examplesOf(
   return type.kind === "enum" ? [] : madeUp({ kind: "reference", name: type.name }, types, { print, from });
 }
 
-/** Examples of what travels as a message. */
+/** Examples of a message's type. */
 export function messageExamples(type: Type, types: ReadonlyMap<string, NamedType>, form: MessageForm): ExampleView[] {
   const named = namedBehind(type, types);
   return named === null || named.kind === "enum" ? madeUp(type, types, form) : examplesOf(named, types, form);
 }
 
-/** The named type that a message is, behind aliases of names. */
+/** The named type of a message, behind aliases. */
 export function namedBehind(type: Type, types: ReadonlyMap<string, NamedType>): NamedType | null {
   let current = type;
   let found: NamedType | null = null;

@@ -5,7 +5,7 @@ import { resolve } from "../../src/ir/walk.js";
 
 type Types = ReadonlyMap<string, NamedType>;
 
-/** A value of a type, given as it travels, as generated TypeScript takes it. */
+/** Turns a value in its wire form into the value that generated TypeScript accepts. */
 export function typescriptValue(types: Types, type: Type, value: Json): string {
   const { type: target } = resolve(types, type);
   if (value === null) return "null";

@@ -17,14 +17,14 @@ import type { PageOptions, VersionLink } from "./page-options.js";
 import { shownTypes, typeUses } from "./type-uses.js";
 import { type ItemView, type TypeView, typeView } from "./type-view.js";
 
-/** What the page shows; all texts are HTML. Style and script are added with their hashes by the target. */
+/** The view of the page; all texts are HTML. The target adds style and script with their hashes. */
 export interface ContractView {
   readonly title: string;
   readonly version: string | null;
   readonly logo: string | null;
   /** The versions to switch between, this one first. */
   readonly versions: readonly VersionLink[];
-  /** Documents beside the page that programs read. */
+  /** Documents for programs, beside the page. */
   readonly downloads: readonly { readonly href: string; readonly name: string }[];
   readonly source: string;
   readonly description: string | null;
@@ -32,10 +32,10 @@ export interface ContractView {
   readonly servers: readonly ItemView[];
   readonly schemes: readonly SchemeView[];
   readonly services: readonly ServiceView[];
-  /** Drawings of streams without their words; methods refer to them. */
+  /** Diagrams of streams without texts, to which methods refer. */
   readonly drawings: readonly { readonly id: string; readonly drawing: string }[];
   readonly types: readonly TypeView[];
-  /** Whether the lists of contents start open: a long one is easier to read closed. */
+  /** Whether the lists of contents are open at first, unless they are long. */
   readonly unfolded: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface ServiceView {
   readonly methods: readonly MethodView[];
 }
 
-/** With more methods a page says what is long once. */
+/** With more methods than this, a page shows long parts only once. */
 const mostRepeated = 100;
 
 export function contractView(
@@ -109,7 +109,7 @@ export function contractView(
   };
 }
 
-/** Contact, licence and terms; links only where they lead to the web. */
+/** Contact, licence and terms; links only if they lead to the web. */
 function aboutOf(design: Design): string[] {
   const { contact, license, terms } = design.api;
   const parts: string[] = [];

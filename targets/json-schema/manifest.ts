@@ -50,7 +50,8 @@ export const jsonSchema: Target = {
       types,
       reference,
     });
-    // A type within itself is the file's root: tools that read the file by its name again would have two types of it.
+    // A type within itself refers to the file's root, because tools that follow the file's name again would make two
+    // types of it.
     const apart = (self: string): Dialect => dialect((name) => (name === self ? "#" : referenceOf(name)));
     const files: RenderedFile[] = design.types.map((type) => ({
       path: fileOf(type.name),
@@ -99,13 +100,13 @@ export const jsonSchema: Target = {
   },
 };
 
-/** What comes before a file's name in its `$id`. */
+/** The beginning of `$id`s, before the name of the file. */
 function baseOf(given: Json | undefined, api: string): string {
   if (typeof given !== "string") return `https://${kebabCase(api)}.invalid/schemas/`;
   return given === "" || given.endsWith("/") ? given : `${given}/`;
 }
 
-/** What a metaschema refuses, and references that lead nowhere. */
+/** The faults that a metaschema reports, and dangling references. */
 function schemaProblems(document: Json, isSchema: ValidateFunction, known: ReadonlySet<string>): DocumentFault[] {
   if (typeof document !== "object" || document === null || Array.isArray(document)) return [{ kind: "not-an-object" }];
   const dangling = referencesIn(document)

@@ -8,14 +8,14 @@ import { decimalPattern, localtimePattern, primitiveSchema } from "./primitive-s
 
 const formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"];
 
-/** goaidl's other formats for `@format`, which JSON Schema has no name for. */
+/** Formats for `@format` that JSON Schema doesn't have. */
 const otherFormats: Readonly<Record<string, JsonSchema>> = {
   decimal: { pattern: decimalPattern },
   "local-date-time": { pattern: localtimePattern },
   ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
 };
 
-/** Keywords of bounds, and which of two bounds is the narrower: a field's is beside its alias's. */
+/** Keywords of bounds, and functions that choose the narrower of a field's and its alias's bound. */
 const bounds = {
   min: ["minimum", Math.max],
   max: ["maximum", Math.min],
@@ -30,8 +30,8 @@ const bounds = {
 } as const;
 
 /**
- * Adds constraints. Left out is what a schema can't say without refusing what goaidl accepts: bounds of numbers in strings,
- * lengths of bytes, multiples of fractions. specs/manual/json-schema.md lists all of it.
+ * Adds constraints. Those with which a schema would refuse values that goaidl accepts are left out: bounds of numbers
+ * in strings, lengths of bytes, multiples of fractions. specs/manual/json-schema.md lists all of them.
  */
 export function constrained(
   schema: JsonSchema,
@@ -73,7 +73,7 @@ export function constrained(
         addBound(constraint.kind, constraint.value);
     }
   }
-  // A strict reader wants the type beside its keywords.
+  // Strict validators require the type beside its keywords.
   if (Object.keys(schema).length === 0 && Object.keys(result).length > 0) {
     const kind = jsonType(base, dialect);
     if (kind !== undefined) result.type = kind;
@@ -81,7 +81,7 @@ export function constrained(
   return extra.length === 0 ? result : { ...result, allOf: extra };
 }
 
-/** Whether readers of a schema come to what goaidl comes to. They compare doubles; goaidl compares digits, and counts bytes. */
+/** Whether validators get the same result as goaidl. They compare doubles; goaidl compares digits, and counts bytes. */
 function canSay(kind: keyof typeof bounds, bound: number | string, base: PlainType): boolean {
   if (base.kind !== "primitive") return true;
   if (kind === "minLength" || kind === "maxLength") return base.name !== "bytes";
@@ -89,7 +89,7 @@ function canSay(kind: keyof typeof bounds, bound: number | string, base: PlainTy
   return !inText && (typeof bound === "number" || isDoublesText(bound));
 }
 
-/** Whether a decimal's digits are those of a double: more of them would be rounded. */
+/** Whether a double represents a decimal's digits without rounding. */
 function isDoublesText(digits: string): boolean {
   const shortest = /\./.test(digits) ? digits.replace(/\.?0+$/, "") : digits;
   return String(Number(digits)) === shortest;

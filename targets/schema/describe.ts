@@ -3,7 +3,7 @@ import type { Json } from "../../src/ir/json.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
 import { safeObject } from "./safe-keys.js";
 
-/** Paragraphs for people: documentation, deprecation, version, links, then what the schema's keywords can't say. */
+/** Paragraphs for people: documentation, deprecation, version, links, and then properties without a keyword. */
 export function describe(documentation: Documentation, notes: readonly string[] = []): string | null {
   const paragraphs = [
     documentation.text,
@@ -25,7 +25,7 @@ export function deprecationSentence(documentation: Documentation): string | null
   return `Deprecated${since}${reason}.${use}`;
 }
 
-/** `@owner("search")` for readers of a schema, which has no place for annotations of users. */
+/** `@owner("search")` as text, because a schema has no place for users' annotations. */
 export function annotationText(annotations: Annotations): string {
   return annotations
     .map(({ name, arguments: given }) => {
@@ -46,7 +46,7 @@ export function externalDocs({ externalDocs: link }: Documentation): JsonSchema 
   return { externalDocs: { url: link.url, ...(link.description === null ? {} : { description: link.description }) } };
 }
 
-/** The keywords about a schema that validate nothing: title, description, deprecated, links, annotations. */
+/** Keywords that describe a schema: title, description, deprecated, links, annotations. */
 export function describingKeywords(
   documentation: Documentation,
   annotations: Annotations,

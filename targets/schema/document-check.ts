@@ -5,19 +5,19 @@ import type { Json } from "../../src/ir/json.js";
 import { sourceFile } from "../../src/text/source-file.js";
 
 export interface CheckedDocument {
-  /** Null where the text is not JSON. */
+  /** Null if the text is not JSON. */
   readonly value: Json;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A problem of a rendered text, at an offset of it; one line is shown. */
+/** Reports a fault of a rendered text at an offset, showing one line. */
 export function invalidDocument(path: string, text: string, fault: DocumentFault, start = 0): Diagnostic {
   const end = text.indexOf("\n", start);
   const span = { file: sourceFile(path, text), start, end: end === -1 ? text.length : end };
   return report("invalid-document", { path, fault }, span);
 }
 
-/** Parses what a template rendered and checks it; `problemsOf` gives one fault for each problem. */
+/** Parses and checks the output of a template; `problemsOf` returns its faults. */
 export function checkedDocument(
   path: string,
   text: string,
@@ -37,7 +37,7 @@ export function checkedDocument(
   return { value, diagnostics: problemsOf(value).map((fault) => invalidDocument(path, text, fault)) };
 }
 
-/** A part of a document, by its key in the part around it. */
+/** A part of a document, with its key in the enclosing part. */
 interface Place {
   readonly value: Json;
   readonly key: string;
@@ -66,7 +66,7 @@ export function referencesIn(document: Json): { readonly at: string; readonly re
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const { value, key: own } = place;
     if (typeof value !== "object" || value === null) continue;
-    // The names in `properties` and its like are the author's, not keywords.
+    // The names in `properties` and similar keywords are the author's.
     const areNames = nameTables.has(own);
     for (const [key, part] of Object.entries(value)) {
       if (!areNames && values.has(key)) continue;
@@ -78,14 +78,14 @@ export function referencesIn(document: Json): { readonly at: string; readonly re
   return found;
 }
 
-/** Whether a JSON pointer in a fragment (`#/components/schemas/X`) leads somewhere. */
+/** Whether a JSON pointer in a fragment (`#/components/schemas/X`) refers to a part of the document. */
 export function resolves(document: Json, reference: string): boolean {
   if (!reference.startsWith("#/")) return reference === "#";
   let at: Json = document;
   for (const part of reference.slice(2).split("/")) {
     const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
     if (!hasParts(at) || !Object.hasOwn(at, key)) return false;
-    // Looked up, not searched for: a large document has thousands of schemas, and more references.
+    // A lookup instead of a search, because a large document has thousands of schemas, and more references.
     at = at[key] ?? null;
   }
   return true;

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from "ajv";
 
-/** What a validator found in the last value, as ajv itself prints it. `subject` is what the value is called. */
+/** The errors of a validator's last call, as ajv itself prints them. `subject` is the name of the value. */
 export function errorsText({ errors }: ValidateFunction, subject = "data"): string {
   return (errors ?? []).map(({ instancePath, message }) => `${subject}${instancePath} ${message}`).join(", ");
 }

@@ -2,7 +2,7 @@ import { type PrimitiveName, primitives, safeRange } from "../../src/ir/primitiv
 import type { Encoding } from "../../src/ir/type.js";
 import type { Dialect, JsonSchema } from "./dialect.js";
 
-/** Padded base64 and nothing else (RFC 4648 §4): what goaidl's decoders read. */
+/** Padded base64 (RFC 4648, section 4), which goaidl's decoders accept. */
 const base64Pattern = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
 /** A date and time of RFC 3339 without its zone. */
 export const localtimePattern =
@@ -18,9 +18,9 @@ export function integerBoundsOf(name: PrimitiveName): JsonSchema {
   return bounds === null ? {} : { minimum: bounds[0], maximum: bounds[1] };
 }
 
-/** A primitive as it travels, without constraints. */
+/** The schema of a primitive in its wire form, without constraints. */
 export function primitiveSchema(name: PrimitiveName, encoding: Encoding | null, dialect: Dialect): JsonSchema {
-  // Receivers take any value for what is empty: it says nothing.
+  // Receivers accept any value for `empty`, so there is nothing to describe.
   if (name === "any" || name === "empty") return {};
   if (name === "boolean" || name === "string") return { type: name };
   if (encoding === "unixSeconds" || encoding === "unixMillis") return { type: "integer", ...integerBoundsOf("int64") };
@@ -54,7 +54,7 @@ export function primitiveSchema(name: PrimitiveName, encoding: Encoding | null, 
   }
 }
 
-/** A strict reader of JSON Schema may not know the formats of number sizes. */
+/** The format of a number's size, only for AsyncAPI, because strict validators of JSON Schema may not know it. */
 function numberFormat(name: PrimitiveName, dialect: Dialect): JsonSchema {
   const { format } = primitives[name];
   return dialect.flavour === "asyncapi" && format !== null ? { format } : {};

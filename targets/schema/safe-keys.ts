@@ -2,8 +2,8 @@ import type { Json } from "../../src/ir/json.js";
 import type { JsonSchema } from "./dialect.js";
 
 /**
- * Keys at which readers of documents stumble: `$ref` makes the object around it a reference, wherever it is; widely used
- * readers call `hasOwnProperty` of the objects they read, and take `__proto__` for a prototype.
+ * Keys that tools misread: `$ref` makes the enclosing object a reference anywhere; widely used tools call
+ * `hasOwnProperty` of the objects that they read, and treat `__proto__` as a prototype.
  */
 const unsafeKeys: ReadonlySet<string> = new Set(["$ref", "hasOwnProperty", "__proto__"]);
 
@@ -11,7 +11,7 @@ export function isSafeKey(key: string): boolean {
   return !unsafeKeys.has(key);
 }
 
-/** Whether data can be part of a document as it is: no key in it would be misread. */
+/** Whether data can be part of a document unchanged, because tools misread none of its keys. */
 export function isSafeData(data: Json): boolean {
   const open: Json[] = [data];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
@@ -29,7 +29,7 @@ export function safeObject(entries: readonly (readonly [string, Json])[]): JsonS
   return Object.fromEntries(entries.filter(([key]) => isSafeKey(key)));
 }
 
-/** Keywords that describe properties: those with an unsafe name by a pattern that no other name matches. */
+/** Keywords that describe properties. Properties with an unsafe name are described by a pattern that only this name matches. */
 export function safeProperties(entries: readonly (readonly [string, Json])[]): JsonSchema {
   const unsafe = entries.filter(([key]) => !isSafeKey(key));
   const patterns = unsafe.map(([key, schema]): [string, Json] => [`^${key.replaceAll("$", "\\$")}$`, schema]);

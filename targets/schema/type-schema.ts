@@ -47,21 +47,21 @@ export function typeSchema(type: Type, constraints: readonly Constraint[], diale
   }
 }
 
-/** A strict reader wants one type beside a keyword: values of several have none. */
+/** The schema of a literal type. Strict validators allow only one type beside a keyword, so values of several types have none. */
 function literalSchema(values: readonly (string | number | boolean)[], dialect: Dialect): JsonSchema {
   const types = new Set(values.map((value) => typeof value));
   const [type] = types.size === 1 ? types : [];
   const [only] = values;
   return {
     ...(type === undefined ? {} : { type }),
-    // Generators of models from AsyncAPI make a field without a value of a constant that is not a string.
+    // From a constant that is not a string, generators of models for AsyncAPI make a field without a value.
     ...(values.length === 1 && only !== undefined && (dialect.flavour === "json-schema" || typeof only === "string")
       ? { const: only }
       : { enum: [...values] }),
   };
 }
 
-/** Adds `null` to what a schema accepts. */
+/** Makes a schema accept `null`, too. */
 export function nullable(schema: JsonSchema): JsonSchema {
   const { type } = schema;
   if (type === undefined && Object.keys(schema).length === 0) return schema;
@@ -78,7 +78,7 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [type, "null"] };
 }
 
-/** The keys of a map, where not every text is one. Constraints of aliases hold for keys that are strings. */
+/** The schema of a map's keys, unless every text is a valid key. Constraints of aliases apply to string keys. */
 function keySchema(key: Type, dialect: Dialect): JsonSchema {
   const { type: target, constraints } = resolve(dialect.types, key);
   if (target.kind === "enum")
@@ -99,7 +99,7 @@ function tupleSchema(items: readonly JsonSchema[], dialect: Dialect): JsonSchema
     : { type: "array", items: [...items], additionalItems: false, ...size };
 }
 
-/** The schema of a named type, with what people should know. */
+/** The schema of a named type, with its documentation. */
 export function namedSchema(type: NamedType, dialect: Dialect): JsonSchema {
   const about = describingKeywords(
     type.documentation,
@@ -130,7 +130,7 @@ function examplesKeyword(values: readonly Json[]): JsonSchema {
   return safe.length === 0 ? {} : { examples: safe };
 }
 
-/** Puts keywords beside a schema; before 2019-09 readers ignore what is beside `$ref`. */
+/** Adds keywords to a schema. Before 2019-09, validators ignore keywords beside `$ref`. */
 function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect): JsonSchema {
   if (Object.keys(keywords).length === 0) return schema;
   return "$ref" in schema && dialect.draft === "07" ? { ...keywords, allOf: [schema] } : { ...keywords, ...schema };
@@ -138,7 +138,7 @@ function withKeywords(schema: JsonSchema, keywords: JsonSchema, dialect: Dialect
 
 function objectSchema(type: ObjectType, dialect: Dialect, tags: readonly Tag[] = []): JsonSchema {
   const properties: [string, Json][] = type.fields.map((field) => [field.name, fieldSchema(field, dialect)]);
-  // One schema is for requests and answers, and requests have no read-only fields.
+  // The same schema is used for requests and answers, and requests have no read-only fields.
   const required = type.fields
     .filter((field) => field.required && !field.readOnly && !field.writeOnly)
     .map((field) => field.name);
@@ -155,15 +155,15 @@ function objectSchema(type: ObjectType, dialect: Dialect, tags: readonly Tag[] =
   };
 }
 
-/** In AsyncAPI, properties whose names its readers misread are described by patterns. */
+/** The keywords of properties. In AsyncAPI, properties whose names tools misread are described by patterns. */
 function propertiesOf(entries: readonly (readonly [string, Json])[], dialect: Dialect): JsonSchema {
   return dialect.flavour === "asyncapi" ? safeProperties(entries) : { properties: Object.fromEntries(entries) };
 }
 
-/** A field's schema with all that is said of the field. */
+/** A field's schema with the field's documentation. */
 export function fieldSchema(field: Field, dialect: Dialect): JsonSchema {
   const schema = typeSchema(field.type, field.constraints, dialect);
-  // Receivers take `null` for a field that may be left out: Go peers send it.
+  // Receivers accept `null` for a field that may be left out, because Go peers send it.
   const accepted =
     dialect.optionalNull && !field.required && field.type.kind !== "nullable" ? nullable(schema) : schema;
   const notes = field.sensitive ? ["Sensitive: keep it out of logs."] : [];
@@ -224,14 +224,14 @@ interface Tag {
 
 interface Expansion {
   readonly dialect: Dialect;
-  /** How many variants may still be written out. */
+  /** The number of variants that may still be inline. */
   readonly budget: { left: number };
 }
 
 /** The number of variants that one schema writes out, because nested unions multiply them. Beyond it, a schema has only the tags. */
 const mostExpanded = 1000;
 
-/** The schema of a type beside whose fields tags travel. A closed object has to list them, also where it is a variant. */
+/** The schema of a type whose values also carry tags. A closed object has to list them, also if it is a variant. */
 function schemaWithTags(type: Type, tags: readonly Tag[], expansion: Expansion): JsonSchema {
   const { dialect, budget } = expansion;
   const target = resolveAliases(dialect.types, type);
@@ -275,7 +275,7 @@ function variantWithTags(
   return schemaWithTags(variant.type, [...tags, own], expansion);
 }
 
-/** Whether a closed object is among the variants of a union that carry its tag beside their fields, or of those inside. */
+/** Whether a union, or a union inside it, has a closed object as a variant that carries the tag beside its fields. */
 function hasClosedVariant(union: UnionType, dialect: Dialect): boolean {
   const open = new Set([union]);
   for (const { tagging, variants } of open) {
@@ -289,7 +289,7 @@ function hasClosedVariant(union: UnionType, dialect: Dialect): boolean {
   return false;
 }
 
-/** Whether an object says itself that its tag must be there: the compiler saw to it that it is the variant's. */
+/** Whether an object declares the tag as a required field; the compiler has checked its value. */
 export function declaresTag(target: ReturnType<typeof resolveAliases>, key: string): boolean {
   return target.kind === "object" && target.fields.some(({ name, required }) => name === key && required);
 }
@@ -326,7 +326,7 @@ function tagged(
   };
 }
 
-/** The variants that an open union doesn't know yet. */
+/** The schema of an open union's unknown variants. */
 function unknownVariant(type: UnionType, dialect: Dialect): JsonSchema {
   const key = tagKeyOf(type);
   const tags = tagsOf(type);

@@ -249,7 +249,7 @@ function factory(
     return property(methodName(method), arrow([...payload, own], made));
   });
   const body: Statement[] = [
-    // Without a method nothing uses the caller; its options are checked all the same.
+    // Without methods nothing uses the caller, but its options are still checked.
     calls.length === 0
       ? { kind: "expression", expression: caller }
       : { kind: "const", name: "caller", type: null, value: caller },

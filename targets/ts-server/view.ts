@@ -150,7 +150,7 @@ function factory(
     typeParameters: secured ? "<Principal>" : "",
     parameters: [
       {
-        // What is not used begins with `_`, as for a service without methods.
+        // Unused parameters, as in a service without methods, begin with `_`.
         name: service.methods.length === 0 ? "_handlers" : "handlers",
         type: named(`${serviceClass(service)}Handlers`, ...principal),
       },
@@ -241,7 +241,7 @@ function handler(context: ServiceContext, method: Method, secured: boolean): Exc
 interface StreamTypes {
   readonly incoming: TypeNode;
   readonly outgoing: TypeNode;
-  /** Of the handler's checkpoints; null: it makes none. */
+  /** The type of the handler's checkpoints; null: it makes none. */
   readonly state: TypeNode | null;
 }
 
@@ -314,7 +314,7 @@ function binding(
   );
 }
 
-/** How the handler's checkpoints are written and read. */
+/** The codec of the handler's checkpoints. */
 function checkpointCodec(context: ServiceContext, method: Method): Property[] {
   const type = checkpointType(method);
   if (type === null) return [];

@@ -6,7 +6,7 @@ import type { Direction, Usage } from "./usage.js";
 export interface CodecContext {
   readonly usage: Usage;
   readonly direction: Direction;
-  /** How the file refers to a function of `codecs.ts`. */
+  /** Returns the file's name for a function of `codecs.ts`. */
   readonly codec: (exported: string) => Name;
   readonly type: Refer;
   /** Names of the constants at the top of the file, by the pattern as JavaScript writes it. */

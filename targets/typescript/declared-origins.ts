@@ -12,12 +12,12 @@ import {
 } from "./service-names.js";
 import { type Direction, nameIn, type Usage } from "./usage.js";
 
-/** The places in the contract of what a generated file declares, by name; members are `Interface.member`. */
+/** The places in the contract of a generated file's declarations, by name; members are `Interface.member`. */
 export type DeclaredOrigins = ReadonlyMap<string, Origin>;
 
 const directions: readonly Direction[] = ["received", "sent"];
 
-/** What `types.ts` and `codecs.ts` declare. */
+/** The origins of the declarations in `types.ts` and `codecs.ts`. */
 export function typeOrigins(design: Design, usages: readonly Usage[]): DeclaredOrigins {
   const origins = new Map<string, Origin>();
   for (const type of design.types) {
@@ -37,7 +37,7 @@ export function typeOrigins(design: Design, usages: readonly Usage[]): DeclaredO
   return origins;
 }
 
-/** What the file of a service declares. */
+/** The origins of the declarations in the file of a service. */
 export function serviceOrigins(service: Service): DeclaredOrigins {
   const origins = new Map<string, Origin>();
   const add = (name: string, origin: Origin | null): void => {
@@ -59,7 +59,7 @@ const declaration =
   /^((?:export )?(?:declare )?(?:interface|type|const|class|function) )([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
 const member = /^( {2}(?:readonly )?)(?:([\p{ID_Start}$_][\p{ID_Continue}$]*)|"((?:[^"\\]|\\.)*)")\??[:(]/u;
 
-/** What begins on each line of a generated text: a declaration, or a member of the last one. */
+/** The origin of each line of a generated text that begins a declaration or a member. */
 export function mappedLines(text: string, origins: DeclaredOrigins): (MappedLine | null)[] {
   let declared = "";
   return text.split("\n").map((line) => {

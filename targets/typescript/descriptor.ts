@@ -46,7 +46,7 @@ function policyOf(usage: Usage, method: Method, stream: NonNullable<Method["stre
   };
 }
 
-/** The runtime needs to know that there are checkpoints, and gets their codec with the handler. */
+/** The resumption of a method. The descriptor only has a flag for checkpoints; the handler brings their codec. */
 function resumptionOf({ withinMs, restart, checkpoint }: NonNullable<StreamPolicy["resume"]>): Json {
   return { withinMs, restart, ...(checkpoint === null ? {} : { checkpoint: true }) };
 }

@@ -15,13 +15,13 @@ import { type Side, sharedUsages, type Usage, usageOf } from "./usage.js";
 
 type ServiceView = (usage: Usage, service: Service, source: string, language: Language) => object;
 
-/** How files of a language end; their templates are named `types.ts.hbs`, `types.js.hbs` and `types.d.ts.hbs`. */
+/** The endings of files in each language; their templates are named `types.ts.hbs`, `types.js.hbs` and `types.d.ts.hbs`. */
 const endings = { typescript: ".ts", javascript: ".js", declarations: ".d.ts" } as const;
 
 /** The languages of each value of the option `emit`. */
 const languages = { ts: ["typescript"], js: ["javascript", "declarations"] } as const;
 
-/** The templates that only `emit: ts` uses. A template with the same name for another language makes up for one. */
+/** The templates that only `emit: ts` uses. A template with the same name for another language replaces one. */
 const typescriptTemplates = new Map([
   ["types.ts", ["types.js", "types.d.ts"]],
   ["type", ["type.d.ts", "constant.js"]],
@@ -60,7 +60,7 @@ function filesIn(
   const file = (base: string, template: string, view: object, origins: () => DeclaredOrigins): RenderedFile[] => {
     const path = base + endings[language];
     const text = templates.render(template + endings[language], view);
-    // What is compiled from TypeScript gets its maps from the compiler.
+    // For TypeScript, the TypeScript compiler makes source maps.
     if (language === "typescript" || contractFolder === undefined) return [{ path, text }];
     const map = sourceMap(path, mappedLines(text, origins()), contractFolder);
     return [

@@ -41,7 +41,7 @@ import {
 export interface InterceptorParts {
   /** `LoggerServerInterceptors` */
   readonly name: string;
-  /** For each interceptor the type of what it sees and its own type, and then the interface with all of them. */
+  /** For each interceptor, the type of its view and its own type, and then the interface with all of them. */
   readonly declarations: readonly Declaration[];
   /** The fields that each interceptor may read or write at run time. */
   readonly constants: readonly Declaration[];

@@ -41,7 +41,7 @@ const runtimeNames = new Set([
   "Uint8Array",
 ]);
 
-/** How a service's file refers to types: by an import, or through a namespace if the file itself uses the name. */
+/** Returns the references of a service's file to types: by an import, or through a namespace if the file itself uses the name. */
 export function referrer(usage: Usage, service: Service): Refer {
   const own = new Set([...runtimeNames, ...serviceNames(service)]);
   return (name) =>
@@ -151,7 +151,7 @@ export function sharedFiles(services: readonly Service[]): ReadonlyMap<Service, 
 
 /**
  * The property of a method: `dropAll` for `drop_all`, `24h` for `"24h"`. It isn't always an identifier. `then` becomes `then_`,
- * because `await` would take an object with a method `then` for a promise and call the method.
+ * because `await` would treat an object with a method `then` as a promise and call the method.
  */
 export function methodName(method: Method): string {
   const name = camelCase(method.name);

@@ -15,7 +15,7 @@ import type { CodecContext } from "./codec-context.js";
 import { cursor } from "./runtime-call.js";
 import { areDisjoint, type Form, formsOf } from "./variant-forms.js";
 
-/** A test that a list must pass to be taken for a variant. */
+/** A test that a list must pass to be read as a variant. */
 type ListTest =
   | { readonly kind: "length"; readonly length: number }
   | { readonly kind: "item"; readonly index: number; readonly literals: readonly (string | number | boolean)[] };

@@ -3,7 +3,7 @@ import { primitives } from "../../src/ir/primitives.js";
 import type { Type } from "../../src/ir/type.js";
 import { type Direction, isDate, nameIn, type Usage } from "./usage.js";
 
-/** How a file refers to a named type: directly in `types.ts`, by an import or through a namespace elsewhere. */
+/** Returns the reference of a file to a named type: directly in `types.ts`, by an import or through a namespace elsewhere. */
 export type Refer = (name: string) => TypeNode;
 
 /** A type as TypeScript. */

@@ -1,7 +1,7 @@
 import type { ObjectType, UnionType, UnionVariant } from "../../src/ir/type.js";
 import { type Direction, fieldsIn, type Usage, underlying } from "./usage.js";
 
-/** The tag of a variant that an open union doesn't know. */
+/** The tag of unknown variants of an open union. */
 export const unknownTag = "$unknown";
 
 /** The fields of a tagged union, in programs and on the wire. */

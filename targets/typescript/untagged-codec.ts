@@ -146,7 +146,7 @@ function choiceByFields(context: CodecContext, forms: readonly ObjectForm[]): St
   return [...choices, refusal(forms)];
 }
 
-/** The description of what an object must have, for objects that are not a variant. */
+/** A description of the required fields, for objects that match no variant. */
 function refusal(forms: readonly ObjectForm[]): Statement {
   const field = commonLiteral(forms);
   const wanted =

@@ -15,7 +15,7 @@ import type { TypeScriptOptions } from "./options.js";
 export type Side = "server" | "client";
 export type Direction = "received" | "sent";
 
-/** How one side of a design uses each type. */
+/** The uses of types on one side of a design. */
 export interface Usage {
   readonly side: Side;
   readonly options: TypeScriptOptions;

@@ -92,7 +92,7 @@ function unionForms(context: CodecContext, union: UnionType, unions: readonly Un
   const { tagging } = union;
   // Programs always give the tag.
   const isRequired = ({ isDefault }: UnionVariant): boolean => !isDefault || context.direction === "sent";
-  // A variant that isn't known is an object: on the wire, and as `{ tag: "$unknown", raw }` in programs.
+  // An unknown variant is an object, both on the wire and, as `{ tag: "$unknown", raw }`, in programs.
   const unknown = union.open && tagging.kind !== "untagged" ? [plain("object")] : [];
   const known = union.variants.flatMap((variant): Form[] => {
     if (tagging.kind === "untagged" || variant.isElse || variant.tag === null) {
@@ -125,7 +125,7 @@ function adjacentKeys(context: CodecContext, { tagging }: UnionType): readonly [
   return context.direction === "received" ? ["Type", "Value"] : ["type", "value"];
 }
 
-/** A test that an object must pass to be taken for a variant: it has a field, or one of some values in it. */
+/** A test that an object must pass to be read as a variant: it has a field, or one of some values in it. */
 export interface FieldTest {
   readonly field: string;
   /** Null if the field only has to be present. */

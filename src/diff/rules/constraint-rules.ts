@@ -1,6 +1,6 @@
 import { either, error, info, type Rule, warn } from "../rule.js";
 
-/** Constraints of values. Both sides validate what they send and what they receive, so that both columns can be errors. */
+/** Rules for constraints of values. Both sides validate sent and received values, so both directions can be errors. */
 export const constraintRules: readonly Rule[] = [
   {
     code: "constraint-tightened",

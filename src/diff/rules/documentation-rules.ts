@@ -2,7 +2,7 @@ import { info, type Rule, warn } from "../rule.js";
 
 const harmless = info("nothing changes for programs; it feeds the changelog");
 
-/** The api's servers, and what is said to people. */
+/** Rules for the api's servers and for documentation. */
 export const documentationRules: readonly Rule[] = [
   {
     code: "server-url-changed",

@@ -1,6 +1,6 @@
 import { either, error, info, type Rule, warn } from "../rule.js";
 
-/** Values of enums and of literal types. */
+/** Rules for values of enums and of literal types. */
 export const enumRules: readonly Rule[] = [
   {
     code: "enum-value-added",

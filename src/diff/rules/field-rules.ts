@@ -3,7 +3,7 @@ import { either, error, info, type Rule, warn } from "../rule.js";
 const refused = error("{server} refuses fields it does not know");
 const refusedByClient = error("{client} refuses fields it does not know");
 
-/** Fields of objects that travel as JSON, and what a field's value may be. */
+/** Rules for fields of objects that travel as JSON, and for their values. */
 export const fieldRules: readonly Rule[] = [
   {
     code: "field-added-required",

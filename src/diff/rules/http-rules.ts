@@ -1,6 +1,6 @@
 import { error, info, type Rule, warn } from "../rule.js";
 
-/** The opening request: routes, and the places of the payload's fields. */
+/** Rules for the opening request: routes, and the places of the payload's fields. */
 export const httpRules: readonly Rule[] = [
   {
     code: "http-path-changed",

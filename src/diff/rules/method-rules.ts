@@ -1,6 +1,6 @@
 import { error, info, type Rule, warn } from "../rule.js";
 
-/** Services, methods, and whether a method takes and answers something. */
+/** Rules for services, methods, payloads and results. */
 export const methodRules: readonly Rule[] = [
   {
     code: "service-removed",

@@ -1,6 +1,6 @@
 import { either, error, info, type Rule, warn } from "../rule.js";
 
-/** Which directions stream, and how a stream lives. */
+/** Rules for the directions of streams and their policies. */
 export const streamRules: readonly Rule[] = [
   {
     code: "stream-client-added",

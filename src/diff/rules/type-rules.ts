@@ -1,6 +1,6 @@
 import { either, error, info, type Rule, warn } from "../rule.js";
 
-/** Types of fields, elements and messages, and the names of types. */
+/** Rules for types of fields, elements and messages, and for names of types. */
 export const typeRules: readonly Rule[] = [
   {
     code: "field-type-narrowed",

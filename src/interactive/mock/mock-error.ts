@@ -7,7 +7,7 @@ import type { InteractiveMethod } from "../interactive-contract.js";
 /** An error that a call is to end with. */
 export interface WantedError {
   readonly name: string;
-  /** How many messages of a stream come before it. */
+  /** The number of messages of a stream before it. */
   readonly after: number;
 }
 

@@ -30,7 +30,7 @@ export interface MockOptions {
   readonly seed: string;
   /** The time between two messages of a stream, in milliseconds. */
   readonly everyMs: number;
-  /** How many messages a stream has; null: it goes on until its client leaves. */
+  /** The number of messages of a stream; null: it goes on until its client leaves. */
   readonly messages: number | null;
   /** The wait before each answer and each message. */
   readonly latency: WaitRange;
@@ -38,7 +38,7 @@ export interface MockOptions {
   readonly error: WantedError | null;
   /** Recordings, which calls of their methods get instead of made-up values. */
   readonly recordings: readonly Transcript[];
-  /** How much faster than they were recorded. */
+  /** The factor by which recordings are played faster. */
   readonly speed: number;
 }
 
@@ -115,7 +115,7 @@ function mockMethod(method: InteractiveMethod, options: MockOptions): BoundMetho
   );
 }
 
-/** Refuses a call before it is open, if an error is wanted then. */
+/** Refuses a call before it is open, if the wanted error comes first. */
 function opened(call: MockCall): MockCall {
   call.refuse();
   return call;

@@ -10,14 +10,15 @@ import { senderOf } from "../method-template.js";
 export interface ValueRequest {
   /** The same seed gives the same values. */
   readonly seed: string;
-  /** Which of several values it is, from 0. */
+  /** The index of the value among several, from 0. */
   readonly index: number;
   readonly view?: string | null;
 }
 
 /**
- * A value of a kind of message, as it travels: the author's examples in turn, or one that keeps all constraints. Values of unions go
- * through their variants. Undefined if the method has no such message; throws if no value was found.
+ * A value of a kind of message, in its wire form: the author's examples in turn, or one that satisfies all constraints.
+ * Values of unions take their variants in turn. Undefined if the method has no such message; throws if no value was
+ * found.
  */
 export function mockValue(method: InteractiveMethod, kind: MessageKind, request: ValueRequest): Json | undefined {
   const { view = null } = request;

@@ -1,6 +1,6 @@
 import type { Diagnostic, TextEdit } from "../../diagnostics/diagnostic.js";
 
-/** Something that can be done at a place. */
+/** An action that is offered at a place. */
 export interface Action {
   readonly title: string;
   readonly kind:
@@ -11,13 +11,13 @@ export interface Action {
     | "source.fixAll"
     | "source.organizeImports";
   readonly edits: readonly TextEdit[];
-  /** What it is the fix of. */
+  /** The diagnostic that it fixes. */
   readonly diagnostic: Diagnostic | null;
-  /** Whether it is the obvious one, which an editor may apply without asking. */
+  /** Whether it is the preferred one, which an editor may apply without asking. */
   readonly isPreferred: boolean;
 }
 
-/** The range that actions are asked for, in one file. */
+/** The range for which actions are requested, in one file. */
 export interface Selection {
   readonly path: string;
   readonly start: number;

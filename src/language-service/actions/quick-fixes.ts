@@ -12,7 +12,7 @@ import { baseName, fileOf, knownPaths, meaningOf, parsedFile, type Workspace } f
 import { type Action, action, type Selection } from "./action.js";
 import { keepsSound } from "./new-errors.js";
 
-/** The fixes of what is reported in a selection, imports of missing types, and what silences a warning. */
+/** The fixes of the reports in a selection, imports of missing types, and suppressions of warnings. */
 export function quickFixes(workspace: Workspace, { path, start, end }: Selection): Action[] {
   const all = fileDiagnostics(workspace, path);
   const here = all.filter(({ span }) => span.start <= end && start <= Math.max(span.end, span.start));
@@ -39,7 +39,7 @@ function capitalised(title: string): string {
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
-/** Files that declare a type of the name that is missing. */
+/** Imports from files that declare a missing type. */
 function missingImports(workspace: Workspace, path: string, diagnostic: Diagnostic): Action[] {
   const meaning = meaningOf(workspace, path);
   if (diagnostic.code !== "unknown-type" || meaning === null) return [];
@@ -53,7 +53,7 @@ function missingImports(workspace: Workspace, path: string, diagnostic: Diagnost
   });
 }
 
-/** The fixes of all reports of one code in the file, where there are several. */
+/** The fixes of all reports of one code in the file, if there are several. */
 function sameFixes(all: readonly Diagnostic[], diagnostic: Diagnostic): Action[] {
   const same = all.filter(({ code, fixes }) => code === diagnostic.code && fixes.length === 1);
   if (same.length < 2 || diagnostic.fixes.length !== 1) return [];
@@ -61,7 +61,7 @@ function sameFixes(all: readonly Diagnostic[], diagnostic: Diagnostic): Action[]
   return [action("quickfix", `Fix all ${same.length} of \`${diagnostic.code}\``, edits, diagnostic)];
 }
 
-/** The edits of the fixes that touch no earlier one. */
+/** The edits of the fixes that don't overlap an earlier one. */
 function withoutOverlaps(fixes: readonly { readonly edits: readonly TextEdit[] }[]): TextEdit[] {
   const kept: TextEdit[] = [];
   for (const { edits } of fixes) {
@@ -73,7 +73,7 @@ function withoutOverlaps(fixes: readonly { readonly edits: readonly TextEdit[] }
   return kept;
 }
 
-/** `@suppress` before what a warning is about. Errors can't be silenced. */
+/** Inserts `@suppress` before the declaration of a warning. Errors can't be silenced. */
 function suppression(workspace: Workspace, path: string, diagnostic: Diagnostic): Action[] {
   const meaning = meaningOf(workspace, path);
   if (diagnostic.severity === "error" || meaning === null) return [];
@@ -88,7 +88,7 @@ function suppression(workspace: Workspace, path: string, diagnostic: Diagnostic)
   return [];
 }
 
-/** Puts a decoration before a node: on a line above it, or on its line where something is before it there. */
+/** Puts a decoration before a node: on a line above it, or on its line if that has other text before it. */
 export function decorationEdit({ file, start }: Span, text: string): TextEdit {
   const lineStart = Math.max(file.text.lastIndexOf("\n", start - 1), file.text.lastIndexOf("\r", start - 1)) + 1;
   const indent = file.text.slice(lineStart, start);
@@ -99,7 +99,7 @@ export function decorationEdit({ file, start }: Span, text: string): TextEdit {
 /** More rounds mean that two rules undo each other's fixes. */
 const mostRounds = 10;
 
-/** All fixes that keep the contract's meaning, as one action, made in rounds until no fix is left; none where nothing changes. */
+/** All fixes that keep the contract's meaning, as one action, made in rounds until no fix is left; none if nothing changes. */
 export function fixAll(workspace: Workspace, path: string): Action[] {
   const file = fileOf(workspace, path);
   let current: { readonly workspace: Workspace; readonly file: SourceFile } = { workspace, file };
@@ -114,7 +114,7 @@ export function fixAll(workspace: Workspace, path: string): Action[] {
   return [action("source.fixAll", "Apply all safe fixes", [changedPart(file, current.file.text)])];
 }
 
-/** The edit that replaces what differs between the ends that both texts share. */
+/** The edit that replaces the part between the common prefix and suffix of both texts. */
 function changedPart(file: SourceFile, text: string): TextEdit {
   let start = 0;
   while (start < Math.min(file.text.length, text.length) && file.text[start] === text[start]) start++;

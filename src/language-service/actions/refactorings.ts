@@ -26,7 +26,7 @@ export const refactoringKinds: readonly Action["kind"][] = [
   "refactor.rewrite",
 ];
 
-/** What a selection can be rewritten to. Nothing is offered that would leave the contract with more errors. */
+/** The refactorings of a selection. None is offered that would leave the contract with more errors. */
 export function refactorings(workspace: Workspace, { path, start, end }: Selection): Action[] {
   const meaning = meaningOf(workspace, path);
   if (meaning === null) return [];
@@ -41,7 +41,7 @@ export function refactorings(workspace: Workspace, { path, start, end }: Selecti
   return actions.filter(({ edits }) => keepsSound(workspace, edits));
 }
 
-/** A named type for an object that is written in place, under the name that it already has in generated code. */
+/** Extracts a named type from an inline object, under the name that it already has in generated code. */
 function extractType({ contract, module, scope }: Meaning, around: readonly Node[]): Action[] {
   const object = innermost(around, "object-type");
   const declaration = around.find((node): node is ast.Declaration =>
@@ -71,7 +71,7 @@ function extendsStart({ file, start }: Span): number {
   return file.text.lastIndexOf("extends", start);
 }
 
-/** The text of a place, moved left by the indentation of its last line. */
+/** The text of a span, moved left by the indentation of its last line. */
 function dedent({ file, start, end }: Span): string {
   const lines = file.text.slice(start, end).split("\n");
   const last = lines.at(-1) ?? "";
@@ -81,7 +81,7 @@ function dedent({ file, start, end }: Span): string {
     .join("\n");
 }
 
-/** The type that an alias stands for in all places, without the alias. */
+/** Replaces an alias by its type in all places, and removes the alias. */
 function inlineAlias(workspace: Workspace, meaning: Meaning, offset: number): Action[] {
   const [occurrence] = occurrencesAt(meaning, offset);
   if (occurrence?.symbol.kind !== "alias") return [];
@@ -103,7 +103,7 @@ function inBrackets(type: ast.TypeExpression, { file, end }: Span): boolean {
   return type.kind === "union-expression" && file.text.slice(end).trimStart().startsWith("[");
 }
 
-/** Fields for the parameters of a route, and for places, that the payload lacks. */
+/** Adds missing payload fields for the parameters of a route and for places. */
 function addParameters({ scope }: Meaning, around: readonly Node[], offset: number): Action[] {
   const method = innermost(around, "method");
   const route = innermost(around, "route");
@@ -141,7 +141,7 @@ function payloadEdit(
   return memberEdit(structure.declaration.span, structure.declaration.members, fields);
 }
 
-/** Puts fields behind the last member of an object, on lines as its members are. */
+/** Adds fields after the last member of an object, in the layout of its members. */
 function memberEdit({ file, end }: Span, members: readonly ast.TypeMember[], fields: readonly string[]): TextEdit {
   const last = members.at(-1);
   if (last === undefined) return { span: insertionAt({ file }, end - 1), text: ` ${fields.join("  ")} ` };
@@ -151,7 +151,7 @@ function memberEdit({ file, end }: Span, members: readonly ast.TypeMember[], fie
   return { span: insertionAt(last.span, last.span.end), text: fields.map((field) => separator + field).join("") };
 }
 
-/** The other ways in which a union can travel. */
+/** Conversions of a union to another form on the wire. */
 function convertTagging(around: readonly Node[]): Action[] {
   const union = innermost(around, "union");
   if (union === null) return [];
@@ -175,7 +175,7 @@ function convertTagging(around: readonly Node[]): Action[] {
     );
 }
 
-/** `@deprecated` before what is named at the cursor. */
+/** Inserts `@deprecated` before the declaration whose name is at the cursor. */
 function deprecate(around: readonly Node[], offset: number): Action[] {
   const node = around.findLast((each) => "annotations" in each && "name" in each);
   if (node === undefined || !("annotations" in node) || !("name" in node)) return [];

@@ -12,7 +12,7 @@ import type { CompletionItem } from "./item.js";
 import type { Place } from "./place.js";
 import { valueItems } from "./value-items.js";
 
-/** Which places an annotation before a member of a rule can have. */
+/** The possible places of an annotation before a member of each rule. */
 const placesOf: Readonly<Record<string, readonly AnnotationPlace[]>> = {
   typeMember: ["field"],
   enumValue: ["value"],
@@ -23,7 +23,7 @@ const placesOf: Readonly<Record<string, readonly AnnotationPlace[]>> = {
   declaration: ["api", "scheme", "type", "alias", "enum", "union", "interceptor", "service", "const"],
 };
 
-/** The annotations that fit what they are before, with a hole for each argument that they need. */
+/** The annotations that fit the following declaration, with a placeholder for each required argument. */
 export function annotationItems(place: Place): CompletionItem[] {
   const rules = place.expected.flatMap((each) => each.rules);
   const member = rules.findLast((rule) => Object.hasOwn(placesOf, rule)) ?? "declaration";
@@ -73,7 +73,7 @@ function call(
   return { insert: `${name}(${holes.join(", ")})`, isSnippet: true };
 }
 
-/** The call that the cursor is in: the annotation, and which argument. Null outside of one. */
+/** The annotation call around the cursor, with the index of the argument. Null outside of a call. */
 export function annotationCall({ written }: Place): { readonly name: string; readonly index: number } | null {
   let depth = 0;
   let index = 0;
@@ -128,7 +128,7 @@ export function argumentItems(place: Place): CompletionItem[] {
   }
 }
 
-/** The codes of what can be silenced: lint, and warnings of the compiler. */
+/** The codes that can be suppressed: those of lint, and warnings of the compiler. */
 function suppressible(): string[] {
   const warnings = Object.entries({ ...typeDiagnostics, ...serviceDiagnostics }).flatMap(([code, { severity }]) =>
     severity === "error" ? [] : [code],

@@ -16,7 +16,7 @@ export interface Completion {
   /** The text that an item replaces. */
   readonly replaced: Span;
   readonly items: readonly CompletionItem[];
-  /** Whether there are more, which further letters would bring up. */
+  /** Whether there are more items, which appear after further letters. */
   readonly isCut: boolean;
 }
 
@@ -39,7 +39,7 @@ function completeInString(place: Place): Completion {
   const isRoute = expected.some(
     ({ kind, rules }) => kind === "string" && (rules.includes("route") || rules.includes("pathClause")),
   );
-  // A route is longer than the parameter that is written in it.
+  // Only the parameter is replaced, not the whole route.
   const replaced = isRoute
     ? { file, start: wordStart(place), end: offset }
     : { file, start: start + 1, end: isClosed ? end - 1 : end };

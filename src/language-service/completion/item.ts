@@ -1,7 +1,7 @@
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import type { SymbolKind } from "../symbols/symbol.js";
 
-/** Something that can be written at a cursor. */
+/** An item of a completion list. */
 export interface CompletionItem {
   readonly label: string;
   readonly kind: SymbolKind | "keyword" | "primitive" | "snippet" | "file" | "constant";
@@ -9,12 +9,12 @@ export interface CompletionItem {
   readonly detail?: string;
   /** Markdown. */
   readonly documentation?: string;
-  /** What is written, where that is not the label; `${1:..}` where `isSnippet` says so. */
+  /** The inserted text, if it isn't the label; it may contain `${1:..}` if `isSnippet` is true. */
   readonly insert?: string;
   readonly isSnippet?: boolean;
   /** Edits elsewhere in the file, such as an import. */
   readonly edits?: readonly TextEdit[];
-  /** What is likely comes first: 0, then 1, .. */
+  /** The rank by likelihood: 0 comes first, then 1, .. */
   readonly rank?: number;
   readonly isDeprecated?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Expected } from "../../syntax/expected-tokens.js";
 import type { CompletionItem } from "./item.js";
 
-/** What usually follows a keyword, by the grammar's rule and the keyword. All other keywords are written alone. */
+/** The text that usually follows a keyword, by the grammar's rule and the keyword. All other keywords are inserted alone. */
 const snippets: Readonly<Record<string, string>> = {
   "api api": `api \${1:name} {\n  title "\${2:Title}"\n  version "\${3:1.0.0}"\n}`,
   "service service": `service \${1:name} {\n  \${0}\n}`,
@@ -30,7 +30,7 @@ const snippets: Readonly<Record<string, string>> = {
   "writeTimeout write": `write timeout \${0:30s}`,
 };
 
-/** A keyword that the grammar accepts, with what usually follows it. */
+/** A keyword that the grammar accepts, with the text that usually follows it. */
 export function keywordItem({ word, rules }: Expected): CompletionItem {
   const rule = rules.at(-1) ?? "";
   const key = `${rule} ${word}`;

@@ -3,7 +3,7 @@ import { type Expected, expectedAt, type Surroundings } from "../../syntax/expec
 import type { SourceFile, Span } from "../../text/source-file.js";
 import { fileOf, type Meaning, meaningOf, type Workspace } from "../workspace.js";
 
-/** A cursor, with what is written around it and what the grammar accepts there. */
+/** A cursor, with the surrounding text and the tokens that the grammar accepts there. */
 export interface Place {
   readonly workspace: Workspace;
   readonly meaning: Meaning;
@@ -38,7 +38,7 @@ export function before({ written }: Place, count = 1): string {
   return written.tokens.at(-count)?.text ?? "";
 }
 
-/** The declaration around the cursor, also where it is not closed yet: the last that begins before it. */
+/** The declaration around the cursor, also if it is not closed yet: the last one that begins before it. */
 export function declarationAround({ meaning, offset }: Place): ast.Declaration | null {
   return meaning.module.document.declarations.findLast(({ span }) => span.start <= offset) ?? null;
 }

@@ -10,7 +10,7 @@ export function isInString({ written, offset }: Place): boolean {
   return written.partial !== null && /^["']/.test(written.partial.text) && offset > written.partial.start;
 }
 
-/** What can be written in or as a string: the path of an import, or the parameters of a route. */
+/** Completions of strings: the path of an import, or the parameters of a route. */
 export function stringItems(place: Place): CompletionItem[] {
   const rules = place.expected.filter(({ kind }) => kind === "string").flatMap((each) => each.rules);
   if (rules.includes("import")) return importPaths(place);
@@ -34,7 +34,7 @@ function importPaths(place: Place): CompletionItem[] {
     );
 }
 
-/** The payload's fields as parameters: in braces, or inside of braces that are open. */
+/** The payload's fields as parameters: in braces, or without them inside of open braces. */
 function routeItems(place: Place): CompletionItem[] {
   const method = methodAround(place);
   const fields =
@@ -78,7 +78,7 @@ const successes: readonly (readonly [number, string])[] = [
   [204, "No Content"],
 ];
 
-/** Statuses of HTTP, and close codes that are not taken in the service. */
+/** HTTP statuses, and close codes that the service doesn't use yet. */
 export function numberItems(place: Place): CompletionItem[] {
   const rules = place.expected.filter(({ kind }) => kind === "integer").flatMap((each) => each.rules);
   if (rules.includes("errorClose")) {
@@ -118,7 +118,7 @@ const usual = {
   rate: ["10/s", "100/s", "1000/m"],
 } as const;
 
-/** A number with each unit, or the usual values where no number is written yet. */
+/** A number with each unit, or the usual values if there is no number yet. */
 export function unitItems(place: Place): CompletionItem[] {
   const digits = /^[\d_]+/.exec(place.written.partial?.text ?? "")?.[0] ?? null;
   const kinds = (["duration", "size", "rate"] as const).filter((kind) =>

@@ -22,7 +22,7 @@ const partial: CompletionItem = {
   rank: 1,
 };
 
-/** The types that can be named: those of the file, of its imports, and of other files with the import that they need. */
+/** The available types: those of the file, of its imports, and of other files together with the import. */
 export function typeItems(place: Place): CompletionItem[] {
   const { scope } = place.meaning;
   if (before(place) === ".") {
@@ -71,7 +71,7 @@ function typeItem(declaration: Typed): CompletionItem {
   };
 }
 
-/** A generic type is written with its arguments. */
+/** The snippet for a generic type, with its arguments. */
 function generic(name: string, declaration: Typed): Pick<CompletionItem, "insert" | "isSnippet"> {
   const parameters = "parameters" in declaration ? declaration.parameters : [];
   if (parameters.length === 0) return {};

@@ -39,7 +39,7 @@ export function fieldItems(
   });
 }
 
-/** What can be the value of a type: values of its enum, and constants. */
+/** The possible values of a type: values of its enum, and constants. */
 export function valueItems(place: Place, type: BoundType | null): CompletionItem[] {
   const constants = [...place.meaning.scope.visible.entries()].flatMap(([name, { declaration }]): CompletionItem[] =>
     declaration.kind === "const" ? [{ label: name, kind: "const", detail: textOf(declaration.value), rank: 1 }] : [],
@@ -70,7 +70,7 @@ function literalItems(type: ast.TypeExpression): CompletionItem[] {
   );
 }
 
-/** The type that is written before `=`, from its `:` on; null where none can be read. */
+/** The type before `=`, from its `:` on; null if none can be read. */
 export function typeBeforeEquals({ written, file, meaning, offset }: Place): BoundType | null {
   const equals = written.tokens.findLastIndex(({ text }) => text === "=");
   const colon = written.tokens.slice(0, equals).findLastIndex(({ text }) => text === ":");

@@ -11,7 +11,7 @@ import type { CompletionItem } from "./item.js";
 import { before, declarationAround, methodAround, type Place, serviceAround } from "./place.js";
 import { fieldItems } from "./value-items.js";
 
-/** What settings a block can have. */
+/** The settings of each block. */
 const settingWords: Readonly<Record<string, readonly string[]>> = {
   contact: ["name", "url", "email"],
   license: ["name", "url"],
@@ -24,7 +24,7 @@ const word = (label: string, detail?: string): CompletionItem => ({
   ...(detail === undefined ? {} : { detail }),
 });
 
-/** The names that can be written where the grammar accepts a name in a rule; `parent` is the rule around it. */
+/** The names for a place at which the grammar accepts a name in a rule; `parent` is the enclosing rule. */
 export function nameItems(place: Place, parent: string): CompletionItem[] {
   const { program } = place.meaning.contract.compiled;
   switch (parent) {
@@ -102,7 +102,7 @@ export function nameItems(place: Place, parent: string): CompletionItem[] {
   }
 }
 
-/** The members that can be named where the grammar accepts a member's name in a rule. */
+/** The members for a place at which the grammar accepts a member's name in a rule. */
 export function memberItems(place: Place, parent: string): CompletionItem[] {
   const { scope } = place.meaning;
   const method = methodAround(place);
@@ -190,7 +190,7 @@ function accessItems(place: Place): CompletionItem[] {
   return fieldItems(fields);
 }
 
-/** What the file of the import declares. */
+/** The declarations of the imported file. */
 function exportedItems(place: Place): CompletionItem[] {
   const { module } = place.meaning;
   const imported = module.document.imports.find(({ span }) => span.start <= place.offset && place.offset <= span.end);

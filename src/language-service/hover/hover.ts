@@ -16,7 +16,7 @@ export interface Hover {
   readonly markdown: string;
 }
 
-/** What is known of the word at an offset; null for a word that needs no explanation. */
+/** The hover text for the word at an offset; null for a word that needs no explanation. */
 export function hoverAt(workspace: Workspace, path: string, offset: number): Hover | null {
   const meaning = meaningOf(workspace, path);
   const parsed = parsedFile(workspace, path);

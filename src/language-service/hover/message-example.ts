@@ -7,14 +7,14 @@ import { typesByName } from "../../ir/walk.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Meaning } from "../workspace.js";
 
-/** The design of a method; null where it could not be made out. */
+/** The design of a method; null if errors prevented it. */
 function designOfMethod({ contract }: Meaning, node: ast.Method): Method | null {
   const { draft, nodes } = contract.compiled;
   const methods = draft?.services.flatMap((service) => service.methods) ?? [];
   return methods.find((method) => nodes.methods.get(method) === node) ?? null;
 }
 
-/** A message of a method as it travels, and the frame that carries it, as Markdown; empty where there is none. */
+/** A message of a method in its wire form, and the frame that carries it, as Markdown; empty if there is none. */
 export function messageExample(
   meaning: Meaning,
   node: ast.Method,
@@ -41,7 +41,7 @@ function typeOf(
   return (streaming ? method.streamingResult : method.result)?.type ?? null;
 }
 
-/** An example of a type; undefined where none was found. Contracts with errors can have types of which there is none. */
+/** An example of a type; undefined if none was found. Contracts with errors can have types without values. */
 export function exampleOf({ contract }: Meaning, type: Type, from: "client" | "server"): Json | undefined {
   const { draft, design } = contract.compiled;
   if (draft === null || design === null) return undefined;

@@ -9,13 +9,13 @@ import { type Meaning, meaningIn, meaningOf, type Workspace } from "../workspace
 import { exampleOf, messageExample } from "./message-example.js";
 import { policyMarkdown } from "./policy-markdown.js";
 
-/** A declaration is shown up to so many lines. */
+/** The most lines of a declaration that are shown. */
 const mostLines = 25;
 
-/** What is declared, its documentation, and what the compiler knows of it. */
+/** The declaration, its documentation, and its properties from the compiled design. */
 export function symbolMarkdown(workspace: Workspace, here: Meaning, symbol: NamedSymbol): string {
   const { path } = symbol.span.file;
-  // The contract that the cursor is in has the design that counts here, where it reads the file of the declaration.
+  // The design of the contract at the cursor is used, if that contract reads the file of the declaration.
   const meaning = meaningIn(here.contract, path) ?? meaningOf(workspace, path) ?? here;
   const around = nodesAround(meaning.module.document, symbol.span.start, symbol.span.end);
   const node = around.findLast((each) => each.kind !== "name");
@@ -40,7 +40,7 @@ function docOf(node: Node): string {
   return parts.join("\n\n");
 }
 
-/** The declaration as it is written, without its documentation; only the head of what is long. */
+/** The source of the declaration, without its documentation; only the head of a long one. */
 function headOf(node: Node, { kind, name }: NamedSymbol): string {
   switch (node.kind) {
     case "service":
@@ -58,7 +58,7 @@ function headOf(node: Node, { kind, name }: NamedSymbol): string {
   }
 }
 
-/** The text of a node from its first word behind its documentation and annotations. */
+/** The text of a node after its documentation and annotations. */
 function written(node: Node): string {
   const { file, start, end } = node.span;
   const decorations = [
@@ -121,7 +121,7 @@ function detailsOf(meaning: Meaning, node: Node, symbol: NamedSymbol): string[] 
   }
 }
 
-/** What the compiler made of a field: its constraints with those of aliases are in the design. */
+/** The compiled properties of a field, including the constraints of its aliases. */
 function fieldDetails({ contract }: Meaning, node: ast.Field): string[] {
   const { draft, nodes } = contract.compiled;
   const field = draft?.types

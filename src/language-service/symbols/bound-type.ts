@@ -1,7 +1,7 @@
 import { type Scope, symbolOf, type TypeSymbol } from "../../semantics/bind/scope.js";
 import type * as ast from "../../syntax/ast.js";
 
-/** A type as it is written, and what its names mean: those of a file, and the arguments of type parameters. */
+/** A type expression, and the context of its names: those of a file, and the arguments of type parameters. */
 export interface BoundType {
   readonly type: ast.TypeExpression;
   readonly scope: Scope;
@@ -21,13 +21,13 @@ export interface BoundField {
   readonly arguments: ReadonlyMap<string, BoundType>;
 }
 
-/** What a type is behind aliases and `| null`: a declaration, an object that is written in place, or neither. */
+/** The structure of a type behind aliases and `| null`: a declaration, an inline object, or neither. */
 export type Structure =
   | ({ readonly kind: "declared" } & BoundDeclaration)
   | { readonly kind: "object"; readonly members: readonly ast.TypeMember[]; readonly bound: BoundType }
   | { readonly kind: "other"; readonly bound: BoundType };
 
-/** No chain of names that a person writes is longer. */
+/** The longest chain of names that is followed; real contracts have shorter ones. */
 const longestChain = 100;
 
 export function boundType(type: ast.TypeExpression, scope: Scope): BoundType {
@@ -86,7 +86,7 @@ export function elementOf(bound: BoundType): BoundType {
     : bound;
 }
 
-/** The fields of an object type, its own first, then those of what it extends. Empty for all other types. */
+/** The fields of an object type, its own first, then those of its bases. Empty for all other types. */
 export function fieldsOf(bound: BoundType): BoundField[] {
   const structure = structureOf(bound);
   if (structure.kind === "object")
@@ -128,18 +128,18 @@ function ownFields(
   return members.flatMap((field) => (field.kind === "field" ? [{ field, scope, arguments: given }] : []));
 }
 
-/** The type of a field, bound to what its names mean. */
+/** The type of a field, with the context of its names. */
 export function typeOfField({ field, scope, arguments: given }: BoundField): BoundType {
   return { type: field.type, scope, arguments: given };
 }
 
-/** The fields that a message clause carries: those of its type and of what it extends. */
+/** The fields of a message clause: those of its type and of its bases. */
 export function fieldsOfMessage(clause: ast.MessageClause, scope: Scope): BoundField[] {
   const own = fieldsOf(boundType(clause.type, scope));
   return [...own, ...clause.extends.flatMap((base) => fieldsOf(boundType(base, scope)))];
 }
 
-/** The fields of a message, also of a union's variants: what an interceptor or a mapping of events can name. */
+/** The fields of a message, also of a union's variants, which an interceptor or a mapping of events can name. */
 export function fieldsWithin(clause: ast.MessageClause, scope: Scope): BoundField[] {
   const structure = structureOf(boundType(clause.type, scope));
   if (structure.kind !== "declared" || structure.declaration.kind !== "union") return fieldsOfMessage(clause, scope);

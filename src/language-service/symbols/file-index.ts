@@ -5,7 +5,7 @@ import type { Span } from "../../text/source-file.js";
 import { type BoundField, boundType, structureOf } from "./bound-type.js";
 import { mayBeQuoted, type NamedSymbol, type Occurrence, type SymbolKind } from "./symbol.js";
 
-/** What is found in a file so far, and what its names mean. */
+/** The occurrences found in a file so far, and the context of its names. */
 export interface Index {
   readonly scope: Scope;
   readonly program: Program;
@@ -40,7 +40,7 @@ export function kindOf({ kind }: ast.Declaration): SymbolKind {
   return kind === "annotation-declaration" ? "annotation" : kind;
 }
 
-/** Adds the fields of one name: several where a message is a union. */
+/** Adds the fields of one name; there are several if a message is a union. */
 export function addFields(index: Index, name: ast.Name, fields: readonly BoundField[]): void {
   const added = new Set<number>();
   for (const { field } of fields) {
@@ -74,7 +74,7 @@ function aliasOf({ scope }: Index, local: string): Span | null {
   return names.find(({ alias }) => alias?.text === local)?.alias?.span ?? null;
 }
 
-/** The names in the braces of a path or URL, where the text is written as it is meant. */
+/** The names in the braces of a path or URL, if the text has no escapes. */
 export function namesInText({ span, value }: ast.StringValue): { readonly text: string; readonly span: Span }[] {
   const written = span.file.text.slice(span.start + 1, span.end - 1);
   if (written !== value) return [];

@@ -20,7 +20,7 @@ import { indexValue } from "./value-occurrences.js";
 
 const known = new WeakMap<ast.Document, WeakMap<Program, readonly Occurrence[]>>();
 
-/** Every place in a file at which something with a name is declared or referred to, in the order of the text. */
+/** Every place in a file at which a symbol is declared or referred to, in the order of the text. */
 export function occurrencesIn({ contract, module, scope }: Meaning): readonly Occurrence[] {
   const { program } = contract.compiled;
   if (program === null) return [];
@@ -79,7 +79,7 @@ function referenceTo({ name, span }: ast.TypeDeclaration): ast.TypeReference {
   return { kind: "reference", span, path: [name], arguments: [] };
 }
 
-/** What can be read from a node without what it is in. Fields, values and clauses of services are read where they are. */
+/** Indexes a node that needs no context. Fields, values and clauses of services are indexed with their owners. */
 function indexNode(index: Index, node: Node, parameters: ReadonlyMap<string, ast.Name>): void {
   switch (node.kind) {
     case "reference":
@@ -195,7 +195,7 @@ function indexMembers(
   }
 }
 
-/** The values of `@example` before something with a type. */
+/** Indexes the values of `@example` before a node with a type. */
 function indexExamples(index: Index, decorated: ast.Decorated, type: ast.TypeExpression): void {
   for (const annotation of decorated.annotations) {
     if (annotation.name.text !== "example") continue;

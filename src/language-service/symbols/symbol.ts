@@ -24,11 +24,11 @@ export type SymbolKind =
   | "server"
   | "variable";
 
-/** Something with a name. Two symbols are the same if their names are declared at the same place. */
+/** A named part of a contract. Two symbols are the same if their names are declared at the same place. */
 export interface NamedSymbol {
   readonly kind: SymbolKind;
   readonly name: string;
-  /** The name where it is declared. */
+  /** The place of the name in its declaration. */
   readonly span: Span;
 }
 
@@ -37,9 +37,9 @@ export interface Occurrence {
   readonly span: Span;
   readonly symbol: NamedSymbol;
   readonly role: "declaration" | "import" | "reference";
-  /** The local name of an import with `as`, where that is written instead of the symbol's. */
+  /** The local name of an import with `as`, if it is used instead of the symbol's. */
   readonly alias: Span | null;
-  /** How a name is written there: as a word, in quotes of the language, or inside of a longer text such as a path. */
+  /** The form of the name at this place: a word, in quotes, or inside of a longer text such as a path. */
   readonly form: "word" | "member" | "text";
 }
 
@@ -58,7 +58,7 @@ export function isWord(name: string): boolean {
   return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
 }
 
-/** The name of a member as it is written: in quotes unless it is a word. */
+/** The source form of a member's name: in quotes unless it is a word. */
 export function memberName(name: string): string {
   return isWord(name) ? name : `"${name}"`;
 }

@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import { type BoundType, elementOf, fieldsOf, structureOf, typeOfField } from "./bound-type.js";
 import { add, type Index, indexPath, symbol } from "./file-index.js";
 
-/** The names in a value: values of an enum, constants, and fields of an object. `type` is null where any value fits. */
+/** The names in a value: values of an enum, constants, and fields of an object. `type` is null if any value fits. */
 export function indexValue(index: Index, value: ast.Value, type: BoundType | null): void {
   switch (value.kind) {
     case "name-value":

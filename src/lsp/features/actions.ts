@@ -20,7 +20,7 @@ import { offsetAt, protocolPosition, rangeOf, workspaceEdit } from "../positions
 import { protocolDiagnostic } from "../publisher.js";
 import { type Session, uriIn } from "../session.js";
 
-/** The commands that the server carries out. */
+/** The commands that the server executes. */
 export const serverCommands = ["goaidl.generate", "goaidl.explain"] as const;
 
 /** Code actions, inlay hints, code lenses and the server's commands. */
@@ -92,7 +92,7 @@ function codeAction(session: Session, { title, kind, edits, diagnostic, isPrefer
   };
 }
 
-/** A lens is not shown where neither the server nor the client can carry it out. */
+/** A code lens, unless neither the server nor the client can execute it. */
 function codeLens({ client, host }: Session, uri: string, lens: Lens): CodeLens[] {
   const range = rangeOf(lens.span);
   if (lens.kind === "generate") {

@@ -3,7 +3,7 @@ import { pathOf } from "../paths.js";
 import { protocolEdit } from "../positions.js";
 import { placeOf, type Session } from "../session.js";
 
-/** Formatting of files, of lines, and of what was just typed. */
+/** Formatting of files, of lines, and while typing. */
 export function serveFormatting(session: Session): void {
   const { connection, workspace } = session;
   connection.onDocumentFormatting(({ textDocument }) =>

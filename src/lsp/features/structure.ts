@@ -18,7 +18,7 @@ import { type Session, uriIn } from "../session.js";
 
 export const tokenModifiers = ["declaration", "defaultLibrary", "documentation"] as const;
 
-/** Outlines, searches for declarations, folds, selections and colours. */
+/** Outlines, searches for declarations, folding, selections and highlighting. */
 export function serveStructure(session: Session): void {
   const { connection, workspace } = session;
 

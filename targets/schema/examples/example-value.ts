@@ -6,22 +6,23 @@ import { boundOf, type ExamplePlace, type Found, primitiveExample } from "./prim
 
 type Types = ReadonlyMap<string, NamedType>;
 
-/** What an example is for. */
+/** The context of an example. */
 export interface ExampleRequest {
   readonly constraints?: readonly Constraint[];
-  /** The field that has the value; its name says what the value is about. */
+  /** The field that has the value; its name suggests the content. */
   readonly field?: string;
   /** Another seed gives another example of the same type. */
   readonly seed?: string;
-  /** The sender: requests have no read-only fields, and answers no write-only ones. */
+  /** The sender; requests have no read-only fields, and answers no write-only ones. */
   readonly from?: Sender;
 }
 
 export type Sender = "client" | "server";
 
 /**
- * A value of a type as it travels: the author's example where there is one, else one that keeps all constraints and reads like
- * data. The same for the same seed. Null where none was found within the budget: a list of a million elements helps no reader.
+ * A value of a type in its wire form: the author's example if there is one, else one that satisfies all constraints and
+ * reads like data. The same seed gives the same value. Null if none was found within the budget, because a list of a
+ * million elements helps no reader.
  */
 export function exampleValue(type: Type, types: Types, request: ExampleRequest = {}): Found {
   const { constraints = [], field = "", seed = "", from = null } = request;
@@ -35,7 +36,7 @@ export function exampleValue(type: Type, types: Types, request: ExampleRequest =
   );
 }
 
-/** One variant of a union as it travels, with its tag. */
+/** One variant of a union in its wire form, with its tag. */
 export function variantExample(
   type: UnionType,
   variant: UnionVariant,
@@ -47,24 +48,24 @@ export function variantExample(
   );
 }
 
-/** What one example is made with. */
+/** The state while one example is made. */
 interface Maker {
   readonly types: Types;
-  /** Null: the value is not on its way anywhere. */
+  /** The sender; null: the value is not sent. */
   readonly from: Sender | null;
   /** Whether optional fields and second elements are left out. */
   readonly terse: boolean;
-  /** How many values may still be made. */
+  /** The number of values that may still be made. */
   left: number;
   depth: number;
 }
 
 const mostValues = 500;
-/** Of an example that only what is required makes large. */
+/** The budget of an example whose required parts are large. */
 const mostRequired = 5000;
 const deepest = 100;
 
-/** An example with optional parts; where that gets too large, one without them. */
+/** An example with optional parts; if it gets too large, one without them. */
 function inBudget(types: Types, from: Sender | null, make: (maker: Maker) => Found): Found {
   return (
     make({ types, from, terse: false, left: mostValues, depth: 0 }) ??
@@ -113,7 +114,7 @@ function numbered(place: ExamplePlace, index: number): ExamplePlace {
   return { ...place, index };
 }
 
-/** How many tries one more distinct element may take. */
+/** The most attempts to find one more distinct element. */
 const triesForDistinct = 20;
 
 function listExample(maker: Maker, element: Type, constraints: readonly Constraint[], place: ExamplePlace): Found {
@@ -131,7 +132,7 @@ function listExample(maker: Maker, element: Type, constraints: readonly Constrai
     const value = distinct(maker.types, element, found.value, tries);
     const text = JSON.stringify(value);
     if (seen.has(text) && unique) continue;
-    // Two elements that are the same tell readers nothing.
+    // Repeated elements tell readers nothing.
     if (seen.has(text) && values.length >= least) break;
     seen.add(text);
     values.push(value);
@@ -139,7 +140,7 @@ function listExample(maker: Maker, element: Type, constraints: readonly Constrai
   return values.length >= least ? { value: values } : null;
 }
 
-/** Another value than the first where a type has several: of literals and enums. */
+/** Another value than the first, if a type has several: for literals and enums. */
 function distinct(types: Types, element: Type, value: Json, index: number): Json {
   const { type } = resolve(types, element);
   if (type.kind === "literal") return type.values[index % type.values.length] ?? value;
@@ -177,7 +178,7 @@ function mapExample(
   return entries.size >= least ? { value: Object.fromEntries(entries) } : null;
 }
 
-/** Keys of many entries: enums give their values, integers and free texts count on. */
+/** The keys of many entries: the values of enums, and numbered integers and texts. */
 function numberedKey(types: Types, key: Type, made: Json, index: number): Json {
   const { type, constraints } = resolve(types, key);
   if (type.kind === "primitive" && index > 1 && constraints.length === 0) {
@@ -210,14 +211,14 @@ function objectExample(maker: Maker, type: ObjectType, place: ExamplePlace): Fou
   const [given] = type.examples;
   if (given !== undefined) return { value: given.value };
   const found = new Map<string, Json>();
-  // What is required comes first, so that optional fields can't use up its budget.
+  // Required fields come first, so that optional fields can't use up their budget.
   const fields = type.fields.filter(
     (field) => !(maker.from === "client" ? field.readOnly : maker.from === "server" && field.writeOnly),
   );
   const required = fields.filter((field) => field.required);
   const optional = maker.terse ? [] : fields.filter((field) => !field.required);
   for (const field of [...required, ...optional]) {
-    // Optional parts of deep values only make them longer, and a recursion ends there.
+    // Deep values have no optional parts, which would only make them longer, so that recursion ends.
     if (!field.required && (maker.depth > 6 || maker.left < mostValues / 4)) continue;
     const made = fieldExample(maker, field, type, place);
     if (made !== null) found.set(field.name, made.value);

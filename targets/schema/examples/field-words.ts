@@ -1,4 +1,4 @@
-/** What fields are usually about, by their names: examples should read like data. */
+/** Usual contents of fields, by their names, so that examples read like data. */
 
 interface Names {
   /** Words of the field's name, in lower case. */
@@ -132,7 +132,7 @@ const personTypes = new Set([
   "profile",
 ]);
 
-/** Names of things, by the type that has one. */
+/** Example names, by the type that has a name. */
 const things: Readonly<Record<string, Candidates>> = {
   room: ["general", "kitchen"],
   channel: ["general", "support"],

@@ -14,7 +14,7 @@ const longest = 4096;
 const attempts = 40;
 
 /**
- * A text that all patterns match and that is within the bounds, in code points; null where none was found. Texts are made
+ * A text that all patterns match and that is within the bounds, in code points; null if none was found. Texts are made
  * from the patterns, alone and one after the other, and tried with all of them.
  */
 export function patternText(patterns: readonly string[], bounds: TextBounds, seed: string): string | null {
@@ -22,7 +22,7 @@ export function patternText(patterns: readonly string[], bounds: TextBounds, see
   const nodes = patterns.flatMap((pattern) => parsePattern(pattern).node ?? []);
   if (nodes.length < patterns.length) return null;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    // From short texts to long ones: a repetition runs as often as the attempt says, or as the bounds need.
+    // From short texts to long ones: repetitions increase with the attempts, or as the bounds need.
     const rounds = attempt < attempts / 2 ? attempt : Math.ceil((bounds.least * (attempt - attempts / 2 + 1)) / 4);
     const random = randomOf(`${seed} ${attempt}`);
     const texts = nodes.flatMap((node) => {
@@ -46,13 +46,13 @@ function isAnchored(node: PatternNode): boolean {
 
 interface Writer {
   readonly random: Random;
-  /** How often repetitions run beyond their lower bound. */
+  /** The number of repetitions beyond their lower bound. */
   readonly rounds: number;
   readonly text: string[];
   left: number;
 }
 
-/** Writes a text for a node; false where the node has none, or where the text gets too long. */
+/** Writes a text for a node; false if the node has none, or if the text gets too long. */
 function write(writer: Writer, node: PatternNode): boolean {
   switch (node.kind) {
     case "character": {

@@ -7,12 +7,12 @@ import { booleanFor, namesOf, numbersFor, textsFor } from "./field-words.js";
 import { patternText, type TextBounds } from "./pattern-text.js";
 import { choose, randomOf } from "./random.js";
 
-/** For what an example is made: names that tell what it is about, and a text from which its choices follow. */
+/** The place of an example: names that suggest its content, and a text that seeds its choices. */
 export interface ExamplePlace {
   readonly field: string;
   readonly type: string;
   readonly seed: string;
-  /** Which of several values in a list or map it is, from 0. */
+  /** The index of the value in a list or map, from 0. */
   readonly index: number;
 }
 
@@ -71,7 +71,7 @@ export function primitiveExample(
   return /e/i.test(text) ? null : { value: text };
 }
 
-/** The bound of a kind that holds: the narrowest. */
+/** The effective bound of a kind, which is the narrowest. */
 export function boundOf(constraints: readonly Constraint[], kind: Constraint["kind"]): number | null {
   const isUpper = kind.startsWith("max") || kind === "exclusiveMax";
   let bound: number | null = null;
@@ -90,13 +90,13 @@ function lengthsOf(constraints: readonly Constraint[]): TextBounds {
   };
 }
 
-/** The candidates from one that the place decides on. */
+/** The candidates, starting with one that depends on the place. */
 function shuffled(candidates: Candidates, { seed, index }: ExamplePlace): string[] {
   const start = candidates.indexOf(choose(randomOf(seed), candidates)) + index;
   return candidates.map((_, offset) => candidates[(start + offset) % candidates.length] ?? candidates[0]);
 }
 
-/** The first of some texts that keeps lengths and patterns. */
+/** The first of some texts that satisfies lengths and patterns. */
 function fitting(candidates: readonly string[], constraints: readonly Constraint[]): Found {
   const { least, most } = lengthsOf(constraints);
   const patterns = patternsOf(constraints);
@@ -107,7 +107,7 @@ function fitting(candidates: readonly string[], constraints: readonly Constraint
   return text === undefined ? null : { value: text };
 }
 
-/** Patterns that the language does not have, in a design that another version made, match nothing. */
+/** Whether a text matches a pattern. Invalid patterns, in a design that another version made, match nothing. */
 function matches(pattern: string, text: string): boolean {
   return parsePattern(pattern).node !== null && patternMatcher(pattern).test(text);
 }
@@ -145,11 +145,11 @@ function stringExample(constraints: readonly Constraint[], place: ExamplePlace):
   const [text = "text"] = candidates;
   const long = [...`${text} `.repeat(Math.ceil(bounds.least / (text.length + 1)) + 1)];
   const length = Math.min(Math.max(bounds.least, text.length), bounds.most);
-  // A text neither begins nor ends with the space between two of its repetitions.
+  // Removes the space between repetitions at the ends of the text.
   return { value: long.slice(0, length).join("").replace(/ $/, ".") };
 }
 
-/** A format that is called as its primitive; no code checks any other. */
+/** The primitive with the name of a format; other formats aren't checked. */
 function primitiveOf(format: string): PrimitiveName {
   const names: readonly PrimitiveName[] = [
     "uuid",
@@ -197,7 +197,7 @@ function multipleText({ digits, scale }: Step, count: bigint): string {
   return `${product < 0n ? "-" : ""}${whole}${fraction}`;
 }
 
-/** Steps whose multiples are multiples of all: by their product, which is enough for what people write. */
+/** A step whose multiples are multiples of all steps: their product, which suffices in practice. */
 function commonStep(constraints: readonly Constraint[], whole: boolean): Step | null | "unreadable" {
   const written = constraints.flatMap((constraint) =>
     constraint.kind === "multipleOf" ? [String(constraint.value)] : [],
@@ -259,7 +259,7 @@ function numberExample(
   return null;
 }
 
-/** An integer that travels as digits, beyond what a JavaScript number holds. */
+/** An integer that travels as digits, and may be larger than a JavaScript number can hold. */
 function digitsExample(constraints: readonly Constraint[], encoding: Encoding | null): Found {
   if (encoding !== "string") return null;
   const bounds = constraints.flatMap((constraint) =>

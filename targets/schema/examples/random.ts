@@ -4,7 +4,7 @@ export interface Random {
   next(bound: number): number;
 }
 
-/** Choices that follow from a text: the place for which something is chosen. */
+/** Choices that are seeded by a text, such as the place of an example. */
 export function randomOf(seed: string): Random {
   // FNV-1a, then mulberry32.
   let state = 0x811c9dc5;
