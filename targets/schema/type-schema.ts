@@ -306,7 +306,7 @@ function tagKeyOf({ tagging }: UnionType): string {
 /** The schema of the else variant, whose type has the schema `own`. */
 function elseSchema(union: UnionType, own: JsonSchema, dialect: Dialect): JsonSchema {
   const tagKey = tagKeyOf(union);
-  // An open union keeps objects with a tag that no variant has; otherwise they are the else variant's, too.
+  // An open union keeps objects with an unknown tag; otherwise they also belong to the `else` variant.
   const properties = union.open ? {} : propertiesOf([[tagKey, { enum: tagsOf(union) }]], dialect);
   return { allOf: [own, { not: { type: "object", ...properties, required: [tagKey] } }] };
 }

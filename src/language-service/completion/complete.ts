@@ -20,7 +20,7 @@ export interface Completion {
   readonly isCut: boolean;
 }
 
-/** What can be written at an offset: what the grammar accepts there, and the names that mean something there. */
+/** The completions at an offset: the keywords that the grammar accepts there, and the names that are valid there. */
 export function complete(workspace: Workspace, path: string, offset: number): Completion | null {
   const place = placeAt(workspace, path, offset);
   if (place === null) return null;

@@ -80,7 +80,7 @@ function generic(name: string, declaration: Typed): Pick<CompletionItem, "insert
 }
 
 /**
- * The types of files that are not imported yet, or of which another name is. Only those that have the typed letters are made,
+ * The types of other files that are not imported yet. Only those that have the typed letters are made,
  * and not more than a list shows: a workspace can have thousands.
  */
 function importable(place: Place): CompletionItem[] {

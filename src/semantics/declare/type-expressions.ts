@@ -234,7 +234,7 @@ export function parametersOf(declaration: TypeDeclaration): readonly ast.Name[] 
   return "parameters" in declaration ? declaration.parameters : [];
 }
 
-/** The list of what a type refers to. */
+/** The list of the types that a type refers to. */
 function mentionsOf(declaring: Declaring, name: string): string[] {
   const mentions: string[] = [];
   declaring.mentions.set(name, mentions);
