@@ -18,7 +18,9 @@ export async function makeCall(caller: Caller, { shape, plan }: PlannedCall): Pr
   if (shape === "talk") {
     const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, text, options);
     const sending = sendAll((message) => stream.send(message), plan.up, plan).then(() => stream.end());
-    await Promise.all([readRuns(stream, runs), sending]);
+    // A reader that stops cancels the call, which must not hide why it stopped.
+    const [read, sent] = await Promise.allSettled([readRuns(stream, runs), sending]);
+    for (const end of [read, sent]) if (end.status === "rejected") throw end.reason;
   } else if (shape === "pull") {
     await readRuns(caller.receive(pull, { ...codecs, incoming }, text, options), runs);
   } else {

@@ -188,7 +188,8 @@ export class CallStream<In, Out, Result>
   }
 
   #cancelWith(error: unknown): Promise<void> {
-    this.#cancelled ??= { error };
+    // A loop that fails also cancels the call. Later sends reject with the error that ended it.
+    this.#cancelled ??= { error: this.#ending?.error ?? error };
     return this.#channel.cancel(error);
   }
 

@@ -18,6 +18,7 @@ import { codecs, failureOf, incoming, method, outgoing, sleep } from "../probe.j
 const list = method("list", "server");
 const events = method("events", "server", { transport: "sse" });
 const talk = method("talk", "bidirectional");
+const failing = method("failing", "bidirectional");
 const upload = method("upload", "client");
 const anything = { encode: (value: unknown) => value };
 
@@ -33,6 +34,7 @@ async function* five() {
 
 async function callerOf(protocol: "goa" | "goaidl.v1"): Promise<Caller> {
   server = createServer({
+    onError: () => {},
     services: [
       bindService("probe", [
         bindServerStreaming(list, { ...codecs, outgoing }, five),
@@ -41,6 +43,7 @@ async function callerOf(protocol: "goa" | "goaidl.v1"): Promise<Caller> {
           for (const message of ["1", 2, "3"]) await stream.send(message);
           while ((await stream.receive()) !== undefined) await stream.send("4");
         }),
+        bindBidirectional(failing, { ...codecs, incoming, outgoing }, () => Promise.reject(new Error("broken"))),
         bindClientStreaming(
           upload,
           { ...codecs, incoming, result: outgoing },
@@ -109,6 +112,19 @@ describe.each(["goaidl.v1", "goa"] as const)("a call that was given up, in profi
     expect(await failureOf(stream.send("late"))).toBe(invalid);
   });
 });
+
+test.each(["goaidl.v1", "goa"] as const)(
+  "a call whose loop failed tells later sends why, in profile %s",
+  async (protocol) => {
+    const caller = await callerOf(protocol);
+    const stream = caller.duplex(failing, { ...codecs, incoming, outgoing }, undefined);
+    const failed = await failureOf(stream[Symbol.asyncIterator]().next());
+    expect(failed).toMatchObject({ name: "fault" });
+    expect(await failureOf(stream.send("late"))).toBe(failed);
+    await stream.close();
+    expect(await failureOf(stream.end())).toBe(failed);
+  },
+);
 
 test("a signal of many calls has one listener, and none once they are over", async () => {
   const caller = await callerOf("goaidl.v1");
