@@ -3,6 +3,7 @@ import {
   arrow,
   call,
   type Declaration,
+  type Expression,
   importedType,
   importedValue,
   literal,
@@ -171,6 +172,24 @@ function returnedType(context: ServiceContext, method: Method): TypeNode {
 
 const callers = { unary: "unary", client: "send", server: "receive", bidirectional: "duplex" } as const;
 
+const messagesOf = {
+  unary: ["result"],
+  client: ["streamingPayload", "result"],
+  server: ["streamingResult"],
+  bidirectional: ["streamingPayload", "streamingResult"],
+} as const;
+
+/**
+ * The types of a call's payload and messages if the server chooses between views, because TypeScript would infer the type of
+ * a single view. Empty otherwise.
+ */
+function typeArguments(context: ServiceContext, method: Method): TypeNode[] {
+  const messages = messagesOf[method.shape];
+  if (!messages.some((kind) => method[kind]?.view?.kind === "runtime")) return [];
+  const payload = givenPayload(context, method)?.type ?? named("undefined");
+  return [payload, ...messages.map((kind) => messageType(context, method, kind))];
+}
+
 interface CallParts {
   readonly name: string;
   readonly errors: readonly string[];
@@ -190,13 +209,17 @@ function callFunction(context: ServiceContext, method: Method, parts: CallParts)
     property("errors", { kind: "array", items: parts.errors.map(name) }),
   ];
   const payload = method.payload === null ? literal(undefined) : name("payload");
-  const made = call(
-    member(used, callers[method.shape]),
-    name(descriptorName(method)),
-    { kind: "object", properties: codecs, broken: true },
-    payload,
-    name("options"),
-  );
+  const made: Expression = {
+    kind: "call",
+    callee: member(used, callers[method.shape]),
+    typeArguments: typeArguments(context, method),
+    arguments: [
+      name(descriptorName(method)),
+      { kind: "object", properties: codecs, broken: true },
+      payload,
+      name("options"),
+    ],
+  };
   return {
     kind: "function",
     name: parts.name,

@@ -298,7 +298,7 @@ export function history(
   payload: HistoryPayload,
   options?: CallOptions,
 ): ReceiveStream<ChatSummary | ChatSummaryTiny> {
-  return caller.receive(
+  return caller.receive<HistoryPayload, ChatSummary | ChatSummaryTiny>(
     historyDescriptor,
     {
       payload: encodeHistoryPayload,

@@ -292,7 +292,10 @@ export function watch(
   payload: Request,
   options?: CallOptions,
 ): ReceiveStream<Note | NoteTiny> {
-  return intercepted(caller, [{ name: "trace", hooks: interceptors.trace, fields: traceFields }]).receive(
+  return intercepted(caller, [{ name: "trace", hooks: interceptors.trace, fields: traceFields }]).receive<
+    Request,
+    Note | NoteTiny
+  >(
     watchDescriptor,
     {
       payload: encodeRequest,
