@@ -88,8 +88,13 @@ function compareCarried(comparison: Comparison, root: Place, objects: Sides<Obje
   const place = { ...typePlace(root, objects), direction: "to-server" as const };
   const left = new Set(server);
   for (const before of client) {
+    // Credentials of alternative schemes share one place.
+    const samePlace = server.filter((candidate) => candidate.key === before.key);
     const after =
-      server.find((candidate) => candidate.key === before.key) ??
+      samePlace.find((candidate) => candidate.field.name === before.field.name) ??
+      samePlace.find(
+        (candidate) => !client.some(({ key, field }) => key === candidate.key && field.name === candidate.field.name),
+      ) ??
       server.find(
         (candidate) =>
           candidate.field.name === before.field.name && !client.some((other) => other.key === candidate.key),

@@ -195,3 +195,22 @@ describe("reports", () => {
     expect(bare?.span).toEqual({ file: entry, start: 0, end: 0 });
   });
 });
+
+test("credentials of alternative schemes, which share a header, are not confused", () => {
+  const text = (first: string) => `scheme key apiKey
+    scheme jwt jwt
+    service s { method m {
+      security key
+      security jwt
+      payload { @apiKey(key) ${first}?: string  @token(jwt) token?: string }
+      http { GET "/m" }
+    } }`;
+  const codes = (before: string, after: string) =>
+    diff(designOf(text(before)), designOf(text(after)), { ...options, surfaces: ["wire", "source"] }).map(
+      ({ code, message }) => `${code}: ${message}`,
+    );
+  expect(codes("key", "key")).toEqual([]);
+  expect(codes("key", "secret")).toEqual([
+    expect.stringMatching(/^parameter-field-renamed: `MPayload\.key` is now called `MPayload\.secret`/),
+  ]);
+});
