@@ -33,6 +33,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Two cores: more workers only fight for them and make timeouts lie.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // No more than a guard against tests that never end: a busy machine may take its time.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

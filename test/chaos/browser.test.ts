@@ -194,7 +194,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
 
   const read = (expression: string) => page.evaluate(expression);
 
-  test("a page keeps counting without a gap while its connection is cut and resumed", { timeout: 30_000 }, async () => {
+  test("a page keeps counting without a gap while its connection is cut and resumed", { timeout: 60_000 }, async () => {
     await read(`void page.count(${JSON.stringify(url)})`);
     let cuts = 0;
     const cutter = setInterval(() => {

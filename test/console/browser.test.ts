@@ -153,7 +153,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
       .toBe(true);
     expect(before).toBeLessThan(20_000);
     await press("Stop reading");
-    await expect.poll(() => state().textContent(), { timeout: 15_000 }).toBe("closed");
+    await expect.poll(() => state().textContent(), { timeout: 60_000 }).toBe("closed");
     expect(await count()).toBeGreaterThan(20_000);
     // Only the rows in sight are elements.
     expect(await rows("message").count()).toBeLessThan(100);
@@ -164,9 +164,9 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await press("Call");
     await expect.poll(() => state().textContent()).toBe("open");
     await press("Half-open");
-    await expect.poll(() => state().textContent(), { timeout: 10_000 }).toBe("suspended");
+    await expect.poll(() => state().textContent(), { timeout: 60_000 }).toBe("suspended");
     await press("Half-open");
-    await expect.poll(() => state().textContent(), { timeout: 10_000 }).toBe("open");
+    await expect.poll(() => state().textContent(), { timeout: 60_000 }).toBe("open");
     await press("Cancel");
   });
 

@@ -50,7 +50,7 @@ async function freePort(): Promise<number> {
 // In CI nginx is there, and what is missing fails.
 test.skipIf(!runs && process.env.CI === undefined)(
   "nginx asks another node where one is about to stop or has gone, for requests and WebSockets",
-  { timeout: 30_000 },
+  { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "goaidl-nodes-nginx-"));
     stops.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,7 +76,7 @@ test.skipIf(!runs && process.env.CI === undefined)(
       await once(running, "exit");
     });
     const address = `127.0.0.1:${proxy}`;
-    await vi.waitFor(() => fetch(`http://${address}/`), { timeout: 20_000 });
+    await vi.waitFor(() => fetch(`http://${address}/`), { timeout: 60_000 });
 
     for (let asked = 0; asked < 6; asked++) {
       const answer = await fetch(`http://${address}/`, {

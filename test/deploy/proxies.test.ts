@@ -168,7 +168,7 @@ describe.each(proxies)("$file", ({ program, file, adapt, start }) => {
         output += chunk;
       });
     }
-    await vi.waitFor(async () => expect((await get("/address")).status, output).toBe(200), { timeout: 20_000 });
+    await vi.waitFor(async () => expect((await get("/address")).status, output).toBe(200), { timeout: 60_000 });
   }, 30_000);
 
   afterAll(async () => {

@@ -153,7 +153,7 @@ interface Member {
   }
 
   test(`${goal} faults with seed ${seed}`, { timeout: 7_200_000 }, async () => {
-    await expect.poll(() => ready.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => ready.length, { timeout: 60_000 }).toBe(3);
     const proxy = new RoundRobin(() => ready);
     const url = `ws://127.0.0.1:${await proxy.listen()}`;
     const streams: LedgerStream[] = [];
@@ -189,7 +189,7 @@ interface Member {
     }
     await Promise.all(running);
     // The network heals: each stream goes on or has ended, and none waits in silence.
-    await expect.poll(() => ready.length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => ready.length, { timeout: 60_000 }).toBe(3);
     const healed = performance.now();
     const silent = () => streams.filter(({ progressAt, isOver: ended }) => !ended && progressAt < healed);
     await expect.poll(() => silent().length, { timeout: withinMs + 30_000 }).toBe(0);

@@ -46,7 +46,7 @@ withRedis("rolling restarts", () => {
   });
 
   test("nothing is lost, doubled or out of order, and no client sees an error", { timeout: 300_000 }, async () => {
-    await expect.poll(() => ready.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => ready.length, { timeout: 60_000 }).toBe(3);
     const proxy = usesHaproxy
       ? await startHaproxy(nodes.map(({ options }) => options.port))
       : new RoundRobin(() => ready);
@@ -55,14 +55,14 @@ withRedis("rolling restarts", () => {
       const caller = clientOf(`ws://127.0.0.1:${port}`, { connection: index % 2 === 0 ? "shared" : "perCall" });
       return new LedgerStream(caller, ledgers.movable, shapes[index % 3] ?? "count", 20);
     });
-    await expect.poll(() => streams.every(({ messages }) => messages > 5), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => streams.every(({ messages }) => messages > 5), { timeout: 60_000 }).toBe(true);
     let affected = 0;
     for (let round = 0; round < rounds; round++) {
       for (const node of nodes) {
         affected += await node.calls();
         await node.end("SIGTERM");
         await node.start();
-        await expect.poll(() => node.isReady(), { timeout: 10_000 }).toBe(true);
+        await expect.poll(() => node.isReady(), { timeout: 60_000 }).toBe(true);
         // The proxy notices, too.
         await sleep(500);
       }
@@ -70,7 +70,7 @@ withRedis("rolling restarts", () => {
     const before = streams.map(({ messages }) => messages);
     await expect
       .poll(() => streams.every(({ messages, isOver }, index) => isOver || messages > (before[index] ?? 0) + 5), {
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBe(true);
     for (const stream of streams) stream.stop();

@@ -40,7 +40,7 @@ function serveFolder(): Promise<Server> {
 }
 
 /** Waits as long as a busy machine takes. */
-const poll = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 10_000 });
+const poll = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 60_000 });
 
 describe.skipIf(missing)("the playground in headless Chromium", () => {
   let browser: Browser;

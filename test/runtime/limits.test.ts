@@ -346,7 +346,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(await raw.head()).toMatch(/ 101 /);
       raw.write(frame(JSON.stringify({ t: "hello", v: 1, c: 4, b: 131_072 })));
     }
-    await expect.poll(() => running.failures, { timeout: 10_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
+    await expect.poll(() => running.failures, { timeout: 60_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
     raw.socket.destroy();
     await bothGoOn(running);
   });

@@ -258,7 +258,7 @@ describe("a limit ends what exceeds it, with its own code", () => {
     raw.ask("/flood");
     await raw.head();
     raw.socket.pause();
-    await expect.poll(() => endings, { timeout: 10_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
+    await expect.poll(() => endings, { timeout: 60_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
     await expect.poll(() => server.stats().connections).toBe(0);
     await goesOn();
   });

@@ -325,7 +325,7 @@ withRedis("topics on a Redis cluster", () => {
     single.on("error", () => {});
     await single.connect();
     await single.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
-    await expect.poll(() => single.sendCommand(["CLUSTER", "INFO"]), { timeout: 10_000 }).toContain("cluster_state:ok");
+    await expect.poll(() => single.sendCommand(["CLUSTER", "INFO"]), { timeout: 60_000 }).toContain("cluster_state:ok");
     single.destroy();
     const cluster = createCluster({ rootNodes: [{ url: redis.url }] });
     cluster.on("error", () => {});

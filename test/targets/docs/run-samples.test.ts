@@ -200,7 +200,7 @@ describe.skipIf(missing)("in Chromium", () => {
     // A module, because the samples await; Chromium refuses the favicon, which is not the sample's.
     await page.addScriptTag({ type: "module", content: sampleOf(title, path) });
     const shown = (): string => lines.filter((line) => !line.includes("Failed to load resource")).join("");
-    await expect.poll(shown, { timeout: 10_000 }).toContain(logged.join(""));
+    await expect.poll(shown, { timeout: 60_000 }).toContain(logged.join(""));
     expect(shown()).not.toContain("error:");
     await expect.poll(() => received).toEqual(expect.arrayContaining([...expected]));
     await page.close();
