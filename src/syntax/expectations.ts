@@ -5,81 +5,13 @@ import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
+import { blocks } from "./clause-words.js";
 import type { Block } from "./foreign/form.js";
 import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign/words.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
-import { startsLine } from "./token-places.js";
+import { endOf, startsLine, tokenSpan } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
-
-/** A block: its name in reports, and the words that start its members. */
-const blocks: Readonly<Record<string, { readonly name: string; readonly words: readonly string[] }>> = {
-  api: {
-    name: "an api",
-    words: [
-      "title",
-      "version",
-      "description",
-      "terms",
-      "contact",
-      "license",
-      "server",
-      "path",
-      "security",
-      "error",
-      "http",
-      "stream",
-    ],
-  },
-  service: { name: "a service", words: ["method", "security", "error", "use", "server", "http", "stream"] },
-  method: { name: "a method", words: ["payload", "result", "streaming", "security", "error", "use", "http", "stream"] },
-  http: {
-    name: "`http`",
-    words: [
-      "GET",
-      "POST",
-      "PUT",
-      "PATCH",
-      "DELETE",
-      "HEAD",
-      "OPTIONS",
-      "path",
-      "param",
-      "header",
-      "cookie",
-      "body",
-      "response",
-      "error",
-    ],
-  },
-  stream: {
-    name: "`stream`",
-    words: [
-      "transport",
-      "heartbeat",
-      "idle",
-      "open",
-      "message",
-      "rate",
-      "concurrency",
-      "buffer",
-      "resume",
-      "overflow",
-      "frame",
-      "subprotocol",
-      "write",
-      "error",
-    ],
-  },
-  interceptor: { name: "an interceptor", words: ["read", "write"] },
-  scheme: { name: "a scheme", words: ["scope"] },
-  server: { name: "a server", words: ["url", "description", "variable"] },
-};
-
-/** The words that start members of a block, also those that the grammar takes for names; `rule` is the rule of the block. */
-export function clauseWords(rule: string): readonly string[] {
-  return Object.hasOwn(blocks, rule) ? (blocks[rule]?.words ?? []) : [];
-}
 
 const declarations = [
   "import",
@@ -206,7 +138,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
   const block = blocks[rule];
 
   if (token !== undefined && !failure.atLineEnd) {
-    const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
+    const span = tokenSpan(file, token);
     const isWord = /^[\p{L}_]/u.test(token.image);
     if (
       isWord &&
@@ -265,10 +197,14 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
 
   const atEnd = token === undefined || failure.atLineEnd;
   const anchor = atEnd ? before : token;
-  const end = anchor === undefined ? file.text.length : anchor.startOffset + anchor.image.length;
+  const end = anchor === undefined ? file.text.length : endOf(anchor);
   const span: Span = { file, start: anchor === undefined ? end : anchor.startOffset, end };
   const found =
-    token === undefined ? "the end of the file" : failure.atLineEnd ? "the end of the line" : foundWords(token);
+    token === undefined
+      ? "the end of the file"
+      : failure.atLineEnd || isInserted(token)
+        ? "the end of the line"
+        : foundWords(token);
   const insertion = isInsertable(tokens, index) ? insertable(expected) : null;
   const at = before === undefined ? 0 : before.startOffset + before.image.length;
   return report("unexpected-token", { found, expected: expectedAfter(expected, before) }, span, {
@@ -293,6 +229,11 @@ export function expectsBlockEnd(error: IRecognitionException): boolean {
 /** Describes what is missing at the end of a line, and after which token. */
 function missingOperand(last: IToken | undefined): string {
   return last?.tokenType === t.Equals ? "a value" : "a type";
+}
+
+/** Whether a repair has put the token between others. */
+function isInserted(token: IToken): boolean {
+  return endOf(token) === token.startOffset && token.image !== "";
 }
 
 function foundWords(token: IToken): string {

@@ -334,8 +334,9 @@ function cutFor(
   error: IRecognitionException,
 ): Cut {
   const failedAt = isEndOfFile(error.token) ? tokens.length : tokens.indexOf(error.token);
-  // At the end of a block's members, the offending token takes the place of a member.
-  const betweenMembers = error.name === "NotAllInputParsedException" || expectsBlockEnd(error);
+  // At the end of a block's members, the offending token takes the place of a member. The braces of an error have flags instead.
+  const hasMembers = error.context.ruleStack.at(-1) !== "error";
+  const betweenMembers = error.name === "NotAllInputParsedException" || (hasMembers && expectsBlockEnd(error));
   const innermost = memberStarts.at(-1);
   const started = innermost === undefined ? failedAt : tokens.indexOf(innermost);
   const start = Math.min(betweenMembers || started < 0 ? failedAt : started, tokens.length - 1);

@@ -7,7 +7,8 @@ const mostCandidates = 2000;
  * Damerau-Levenshtein distance (a swap of neighbours is one step), and only offers what is close for its length.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
-  const limit = Math.max(1, Math.floor(word.length * 0.4));
+  // A name of one letter resembles every other.
+  const limit = word.length === 1 ? 0 : Math.max(1, Math.floor(word.length * 0.4));
   let best: string | null = null;
   let bestDistance = limit + 1;
   let compared = 0;

@@ -2,7 +2,7 @@ import { errorFlags } from "../../semantics/lower/lower-errors.js";
 import { verbs } from "../../semantics/lower/lower-http.js";
 import { flowKinds, schemeKinds } from "../../semantics/lower/lower-security.js";
 import type * as ast from "../../syntax/ast.js";
-import { clauseWords } from "../../syntax/expectations.js";
+import { clauseWords } from "../../syntax/clause-words.js";
 import { distinctBy } from "../distinct-by.js";
 import { declaredFields } from "../symbols/bound-type.js";
 import { namesInText } from "../symbols/file-index.js";

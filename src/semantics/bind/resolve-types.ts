@@ -1,5 +1,6 @@
 import { primitiveNames } from "../../ir/primitives.js";
 import type * as ast from "../../syntax/ast.js";
+import { clauseWords } from "../../syntax/clause-words.js";
 import { type Bound, reportUnknown } from "../context.js";
 import { nearName, suggestion } from "../reporter.js";
 import { foreignType } from "./foreign-types.js";
@@ -38,7 +39,24 @@ export function findSymbol(context: Bound, reference: ast.TypeReference, from: S
   // The meaning of a word in another language is a better guess than similar spelling: JavaScript's `Date` is not
   // `date`.
   const foreign = foreignType(reference);
-  const near = foreign === null ? nearName(context, last.text, [...primitiveNames, ...names.keys()]) : null;
+  if (foreign === null && methodClauses.has(last.text)) {
+    const hint = `\`${last.text}\` begins a clause: the type before it is missing`;
+    context.report("unknown-type", { name: last.text }, last.span, { hint });
+    return null;
+  }
+  const near = foreign === null ? nearName(context, last.text, fittingNames(names, reference)) : null;
   context.report("unknown-type", { name: last.text }, last.span, foreign ?? suggestion(near, last.span));
   return null;
+}
+
+const methodClauses: ReadonlySet<string> = new Set(clauseWords("method"));
+
+/** The names that a reference may mean: with arguments, only those of generic types. */
+function fittingNames(names: ReadonlyMap<string, TypeSymbol>, reference: ast.TypeReference): string[] {
+  if (reference.arguments.length === 0) return [...primitiveNames, ...names.keys()];
+  return [...names].filter(([, { declaration }]) => isGeneric(declaration)).map(([name]) => name);
+}
+
+function isGeneric(declaration: TypeSymbol["declaration"]): boolean {
+  return "parameters" in declaration && declaration.parameters.length > 0;
 }

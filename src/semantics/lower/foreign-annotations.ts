@@ -49,6 +49,29 @@ const renamed: Readonly<Record<string, string>> = {
   step: "multipleOf",
 };
 
+/** Annotations of other languages that are formats here. */
+const formats: Readonly<Record<string, string>> = {
+  email: "email",
+  Email: "email",
+  IsEmail: "email",
+  url: "uri",
+  URL: "uri",
+  IsUrl: "uri",
+  uri: "uri",
+  uuid: "uuid",
+  UUID: "uuid",
+  guid: "uuid",
+  IsUUID: "uuid",
+  hostname: "hostname",
+  ip: "ip",
+  IsIP: "ip",
+  ipv4: "ipv4",
+  ipv6: "ipv6",
+  datetime: "date-time",
+  dateTime: "date-time",
+  IsDateString: "date-time",
+};
+
 const documentation: ReadonlySet<string> = new Set([
   "doc",
   "docs",
@@ -158,6 +181,7 @@ const explained: Readonly<Record<string, { readonly hint: string; readonly isNee
   sse: { hint: "the stream says so: `stream { transport sse }`" },
   websocket: { hint: "streams travel over WebSockets unless they say `transport sse`: leave it out", isNeedless: true },
   timeout: { hint: "the stream says so: `stream { open timeout 10s  idle 5m }`" },
+  name: { hint: "write `@named(Name)` for the name of the generated type" },
   friendlyName: { hint: "write `@named(Name)` for the name of the generated type" },
   jsonName: { hint: wireName, isNeedless: true },
   encodedName: { hint: wireName, isNeedless: true },
@@ -210,6 +234,14 @@ export function foreignAnnotation(annotation: ast.Annotation): ForeignAnnotation
     return {
       hint: `did you mean \`@${ours}\`?`,
       fix: { title: `write \`@${ours}\``, edits: [{ span: annotation.name.span, text: ours }] },
+    };
+  }
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (format !== undefined) {
+    const own = `@format(${format.includes("-") ? JSON.stringify(format) : format})`;
+    return {
+      hint: `did you mean \`${own}\`?`,
+      fix: { title: `write \`${own}\``, edits: [{ span: annotation.span, text: own }] },
     };
   }
   if (documentation.has(name))

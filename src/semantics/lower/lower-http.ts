@@ -66,6 +66,9 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
         });
       return { ...bare, parameters: [], body: null };
     }
+    // The payload's place follows from the route.
+    if (routes.length === 0 && clauses.some((clause) => clause.kind === "route"))
+      return { ...bare, parameters: [], body: null };
     return { ...bare, ...lowerPrimitivePayload(context, input, payload, placements, routes, hasBody) };
   }
 
@@ -242,8 +245,7 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
     if (clause.kind !== "route") continue;
     const verb = clause.verb.text;
     if (!verbs.includes(verb)) {
-      const near = suggest(verb, verbs) ?? verbs.find((candidate) => candidate === verb.toUpperCase()) ?? null;
-      context.report("unknown-verb", { verb }, clause.verb.span, { hint: didYouMean(near) });
+      reportUnknownVerb(context, clause.verb);
       continue;
     }
     if (input.shape !== "unary" && !opensStream(verb, input.stream)) {
@@ -273,6 +275,18 @@ export function answerStatus(clauses: readonly ast.HttpClause[], hasResult: bool
   return response?.kind === "response" ? Number(response.status.value) : hasResult ? 200 : 204;
 }
 
+/** Words of other languages for routes that open streams. */
+const streamVerbs = /^(?:wss?|websocket|sse|eventsource|stream|subscribe|connect|upgrade)$/i;
+
+function reportUnknownVerb(context: Context, { text: verb, span }: ast.Name): void {
+  const opens = streamVerbs.test(verb);
+  const near = opens ? "GET" : (verbs.find((own) => own === verb.toUpperCase()) ?? suggest(verb, verbs));
+  context.report("unknown-verb", { verb }, span, {
+    hint: opens ? "a stream over WebSocket is opened by `GET`" : didYouMean(near),
+    fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span, text: near }] }],
+  });
+}
+
 /** Whether a request with this verb can be answered by a stream. */
 function opensStream(verb: string, stream: Pick<StreamPolicy, "transport"> | null): boolean {
   if (verb === "GET") return true;
@@ -289,22 +303,32 @@ interface PathProblem {
   /** The part of the path that is wrong. */
   readonly text: string;
   readonly hint?: string;
+  /** The valid path, in quotes; clauses of `http` may follow it. */
+  readonly write?: string | null;
 }
 
 /** Reports a path that no request can have; returns false if it did. */
 export function checkPath(context: Context, path: ast.StringValue, allow: "parameters" | "no parameters"): boolean {
   const problem = pathProblem(path.value, allow === "parameters");
   if (problem === null) return true;
-  const { fault, text, hint = null } = problem;
-  context.report("invalid-path", { fault, text }, path.span, { hint });
+  const { fault, text, hint = null, write = null } = problem;
+  context.report("invalid-path", { fault, text }, path.span, {
+    hint,
+    fixes: write === null ? [] : [{ title: `write \`${write}\``, edits: [{ span: path.span, text: write }] }],
+  });
   return false;
 }
 
 function pathProblem(path: string, parameters: boolean): PathProblem | null {
   if (hasLoneSurrogate(path)) return { fault: "surrogate", text: "" };
-  if (!path.startsWith("/")) return { fault: "no-slash", text: path, hint: `write \`"/${path}"\`` };
+  if (!path.startsWith("/")) return { fault: "no-slash", text: path, write: quotedPath(`/${path}`) };
   if (path.includes("?") || path.includes("#"))
-    return { fault: "query", text: path, hint: "`param` sends a payload field in the query" };
+    return {
+      fault: "query",
+      text: path,
+      hint: "`param` sends a payload field in the query",
+      write: parameters ? queryAsClauses(path) : null,
+    };
   if (/\s/.test(path)) return { fault: "space", text: path, hint: "a space is written `%20`" };
   if (/%(?![0-9A-Fa-f]{2})/.test(path)) return { fault: "percent", text: path, hint: "a `%` itself is written `%25`" };
   const names = new Set<string>();
@@ -314,17 +338,41 @@ function pathProblem(path: string, parameters: boolean): PathProblem | null {
     if (segment === "" && !isLast) return { fault: "empty-segment", text: path };
     const problem = /[{}]/.test(segment)
       ? parameterProblem(segment, { parameters, isLast, names })
-      : literalProblem(segment);
+      : literalProblem(segment, path, parameters);
     if (problem !== null) return problem;
   }
   return null;
 }
 
-function literalProblem(segment: string): PathProblem | null {
+function literalProblem(segment: string, path: string, parameters: boolean): PathProblem | null {
   if (segment === "." || segment === "..") return { fault: "dot-segment", text: segment };
   if (!/^:\w+$/.test(segment)) return null;
   const name = segment.slice(1);
-  return { fault: "colon", text: name, hint: `a parameter is written in braces: \`/{${name}}\`` };
+  const write = quotedPath(path.replaceAll(/(?<=\/):(\w+)(?=\/|$)/g, "{$1}"));
+  return {
+    fault: "colon",
+    text: name,
+    hint: `a parameter is written in braces: \`/{${name}}\``,
+    write: parameters ? write : null,
+  };
+}
+
+/** A path as a contract writes it. */
+function quotedPath(path: string): string {
+  return JSON.stringify(path);
+}
+
+/** `/rooms?limit={limit}` as `"/rooms"  param limit`. Null if the query has another form. */
+function queryAsClauses(path: string): string | null {
+  const [before = "", query = "", ...more] = path.split("?");
+  if (more.length > 0 || path.includes("#") || query === "") return null;
+  const clauses: string[] = [];
+  for (const pair of query.split("&")) {
+    const [, name, field] = /^([\w.-]+)=(?:\{(\w+)\})?$/.exec(pair) ?? [];
+    if (name === undefined || field === undefined) return null;
+    clauses.push(name === field ? `  param ${field}` : `  param ${field} as "${name}"`);
+  }
+  return quotedPath(before) + clauses.join("");
 }
 
 function parameterProblem(
@@ -374,7 +422,9 @@ function checkSegments(
   },
 ): void {
   const { fields, method, found } = payload;
-  for (const match of route.path.value.matchAll(/\{\*?([^{}*]+)\}/g)) {
+  // A query in a path has a separate report.
+  const [path = ""] = route.path.value.split("?");
+  for (const match of path.matchAll(/\{\*?([^{}*]+)\}/g)) {
     const text = match[1] ?? "";
     // Escapes in a path are rare, so offsets in its text count as offsets in the source.
     const start = route.path.span.start + 1 + match.index + match[0].indexOf(text);

@@ -16,12 +16,28 @@ const flowUrls = {
 } as const;
 export const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
 
+/** Words of other languages for the kinds of schemes. */
+const otherKinds: Readonly<Record<string, (typeof kinds)[number]>> = {
+  header: "apiKey",
+  query: "apiKey",
+  cookie: "apiKey",
+  key: "apiKey",
+  api_key: "apiKey",
+  token: "bearer",
+  http: "bearer",
+  JWT: "jwt",
+  oauth: "oauth2",
+  openIdConnect: "oauth2",
+  password: "basic",
+};
+
 export function lowerSchemes(context: Context): SecurityScheme[] {
   const schemes: SecurityScheme[] = [];
   for (const declaration of context.program.schemes.values()) {
     const kind = kinds.find((candidate) => candidate === declaration.scheme.text);
     if (kind === undefined) {
       const near =
+        (Object.hasOwn(otherKinds, declaration.scheme.text) ? otherKinds[declaration.scheme.text] : undefined) ??
         suggest(declaration.scheme.text, kinds) ??
         kinds.find((candidate) => candidate.toLowerCase() === declaration.scheme.text.toLowerCase()) ??
         null;

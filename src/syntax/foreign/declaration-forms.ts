@@ -503,6 +503,13 @@ export const declarationForms = {
     fault: "`{0}` is not a declaration, but a clause",
     hint: "it belongs in a `service` or `method`",
   },
+  "server-outside": {
+    in: ["document"],
+    like: "server NAME BRACES",
+    at: 0,
+    fault: "`server` is not a declaration, but a clause",
+    hint: "it belongs in the `api`: `api name { server {1} {2} }`",
+  },
   "api-clause-outside": {
     in: ["document"],
     like: "title|version|description|info|server|servers|contact|license|security|host|basePath|tags =? VALUE",

@@ -143,6 +143,7 @@ const filters: Readonly<Record<string, (written: string) => string | null>> = {
   string: stringLiteral,
   quoted: (written) => `\`${written}\``,
   identifier: (written) => (isIdentifier(bare(written)) ? bare(written) : pascalCase(bare(written))),
+  pascal: (written) => pascalCase(bare(written)),
   "type-name": (written) => written.charAt(0).toUpperCase() + written.slice(1),
   "type-of": typeOfValue,
   unit: (written) => ownUnit(written.toLowerCase()),

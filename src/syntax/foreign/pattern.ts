@@ -1,8 +1,8 @@
 import type { IToken } from "chevrotain";
 import * as t from "../../../grammar/tokens.js";
 import type { SourceFile } from "../../text/source-file.js";
+import { clauseWords } from "../clause-words.js";
 import { closes, closingIndex, endOf, opens, startsLine } from "../token-places.js";
-
 import { ownWord } from "./translated-types.js";
 
 /** A file with its tokens, including the repairs so far. */
@@ -20,6 +20,11 @@ export interface Match {
 
 /** Finds the end of an element that starts at a token; null if the element doesn't match. */
 type Element = (written: Written, index: number) => number | null;
+
+/** The words that begin clauses of services, methods, `http` and `stream`. */
+const clauseStarts: ReadonlySet<string> = new Set(["service", "method", "http", "stream"].flatMap(clauseWords));
+
+const methodClauses: ReadonlySet<string> = new Set(clauseWords("method"));
 
 /** Elements that match no tokens, so that they don't need any on the line. */
 const zeroWidth = new Set<Element>();
@@ -87,6 +92,24 @@ const string = oneOf(t.StringLiteral, t.SingleQuoted);
 
 function member(written: Written, index: number): number | null {
   return word(written, index) ?? string(written, index);
+}
+
+/** Fields in braces. */
+function fields(written: Written, index: number): number | null {
+  const end = braces(written, index);
+  return end !== null && written.tokens.slice(index, end).some(({ tokenType }) => tokenType === t.Colon) ? end : null;
+}
+
+/** The status of an error in HTTP. */
+function errorStatus({ tokens }: Written, index: number): number | null {
+  return /^[45]\d\d$/.test(tokens[index]?.image ?? "") ? index + 1 : null;
+}
+
+/** Question and exclamation marks. */
+function marks({ tokens }: Written, index: number): number | null {
+  let end = index;
+  while (/^[?!]+$/.test(tokens[end]?.image ?? "")) end++;
+  return end > index ? end : null;
 }
 
 /** A list in GraphQL's form: `[Room!]`. */
@@ -174,11 +197,15 @@ function value(written: Written, index: number): number | null {
 }
 
 /** The rest of the line, up to the closing bracket of the enclosing group. */
-function restOfLine(written: Written, index: number): number | null {
-  const { file, tokens } = written;
+const restOfLine: Element = (written, index) => restUntil(written, index, () => false);
+
+/** The rest of the clause: of its line, up to the next clause of the method. */
+const restOfClause: Element = (written, index) => restUntil(written, index, ({ image }) => methodClauses.has(image));
+
+function restUntil({ file, tokens }: Written, index: number, isEnd: (token: IToken) => boolean): number | null {
   let end = index;
   for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
-    if (closes(token) || (end > index && startsLine(file, tokens, end))) break;
+    if (closes(token) || isEnd(token) || (end > index && startsLine(file, tokens, end))) break;
     const close = opens(token) ? closingIndex(tokens, end) : end;
     end = close + 1;
   }
@@ -220,13 +247,19 @@ function regularExpression({ file, tokens }: Written, index: number): number | n
   return end;
 }
 
-/** The line has no further tokens of the same member. */
-const lineEnd: Element = ({ file, tokens }, index) => {
+/** The member has no further tokens: its line or block ends, or a clause begins. */
+const memberEnd: Element = ({ file, tokens }, index) => {
   const token = tokens[index];
-  const isEnd = token === undefined || startsLine(file, tokens, index) || closes(token) || token.image === ",";
+  const isEnd =
+    token === undefined ||
+    startsLine(file, tokens, index) ||
+    closes(token) ||
+    token.image === "," ||
+    // Behind a word that begins a clause, such a word is the clause's own, as in `streaming payload`.
+    (clauseStarts.has(token.image) && !clauseStarts.has(tokens[index - 1]?.image ?? ""));
   return isEnd ? index : null;
 };
-zeroWidth.add(lineEnd);
+zeroWidth.add(memberEnd);
 
 /** A block begins here. */
 const openBrace: Element = ({ tokens }, index) => (tokens[index]?.tokenType === t.LeftBrace ? index : null);
@@ -279,10 +312,14 @@ const classes: Readonly<Record<string, Element>> = {
   BADNUMBER: oneOf(t.BadNumber),
   BRACES: braces,
   BRACKETS: brackets,
+  FIELDS: fields,
+  ERRORSTATUS: errorStatus,
   REQUIREDLIST: requiredList,
   PARENS: parentheses,
   ANGLES: angles,
   REST: restOfLine,
+  CLAUSE: restOfClause,
+  MARKS: marks,
   RAWPATH: rawPath,
   UNSPACED: unspaced,
   REGEX: regularExpression,
@@ -290,5 +327,5 @@ const classes: Readonly<Record<string, Element>> = {
   ATTACHED: attached,
   CAPITALISED: capitalised,
   WORDS: words,
-  END: lineEnd,
+  END: memberEnd,
 };

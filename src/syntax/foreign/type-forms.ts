@@ -586,14 +586,14 @@ export const typeForms = {
   },
   "union-optional": {
     in: ["union"],
-    like: "MEMBER ?|! : TYPE",
+    like: "MEMBER MARKS : TYPE",
     at: 1,
     fault: "a variant has no `{1}`",
     write: "{0}: {3:type}",
   },
   "union-optional-type": {
     in: ["union"],
-    like: "MEMBER : PATH ?|!",
+    like: "MEMBER : PATH MARKS",
     at: 3,
     fault: "a variant has no `{3}`",
     write: "{0}: {2:type}",
