@@ -4,6 +4,7 @@ import type { main } from "../main.js";
 import { cacheFolder } from "./cache-folder.js";
 import { chunkLoader } from "./chunk-loader.js";
 import { readCompiledCode, writeCompiledCode } from "./code-cache.js";
+import { delayOptimization } from "./delay-optimization.js";
 
 /** Replaced in the bundle by a hash of its files. */
 declare const buildId: string;
@@ -13,13 +14,14 @@ declare const buildId: string;
  * bundle would be most of the work of a small run. Returns the exit code.
  */
 export async function start(folder: string, argv: readonly string[]): Promise<number> {
+  const [command = ""] = argv;
+  delayOptimization(command);
   const caches = cacheFolder(process.env);
   if (enableCompileCache !== undefined || caches === null) {
     if (caches !== null) enableCompileCache?.(caches);
     return await run(createRequire(join(folder, "main.js"))("./main.js"), argv);
   }
   // A command needs the same part of the bundle in each run.
-  const [command = ""] = argv;
   const name = /^[a-z]+$/.test(command) ? command : "none";
   const path = join(caches, `code-${process.version}-${process.arch}-${buildId}-${name}`);
   const loader = chunkLoader(folder, readCompiledCode(path));
