@@ -12,6 +12,8 @@ export interface Expected {
   readonly word: string;
   /** The grammar's rules at the place, outermost first. */
   readonly rules: readonly string[];
+  /** Whether it continues what its innermost rule has begun, such as `timeout` after `heartbeat every 30s`. */
+  readonly continues: boolean;
 }
 
 /** A token, as those who are not concerned with the grammar see it. */
@@ -69,7 +71,23 @@ function expectedAfter(tokens: readonly IToken[]): Expected[] {
   if (tokens.length > mostTokens) return [];
   return recordedParser()
     .computeContentAssist("topLevel", [...tokens])
-    .map(({ nextTokenType, ruleStack }) => ({ ...kindOf(nextTokenType), rules: ruleStack }));
+    .map(({ nextTokenType, ruleStack }) => ({
+      ...kindOf(nextTokenType),
+      rules: ruleStack,
+      continues: !firstTokens(ruleStack.at(-1) ?? "topLevel").has(nextTokenType.name),
+    }));
+}
+
+const firstOfRules = new Map<string, ReadonlySet<string>>();
+
+/** The names of the tokens that a rule of the grammar can begin with. */
+function firstTokens(rule: string): ReadonlySet<string> {
+  const known = firstOfRules.get(rule);
+  if (known !== undefined) return known;
+  const paths = recordedParser().computeContentAssist(rule, []);
+  const names = new Set(paths.map(({ nextTokenType }) => nextTokenType.name));
+  firstOfRules.set(rule, names);
+  return names;
 }
 
 function kindOf(type: TokenType): Pick<Expected, "kind" | "word"> {
@@ -137,8 +155,9 @@ function skeletonOf(
     const before = tokens[index - 1];
     if (token.tokenType === t.RightBrace) {
       const header = headers.pop();
-      // A block ends a member, but for the flags of an error or the object of a list, which more can follow.
-      member = header === undefined || brackets === 0 ? [] : [...header, token];
+      // A block ends a member, but for the names of an import, the flags of an error or the object of a list: more can follow.
+      const isOpen = brackets > 0 || (header?.length === 2 && header[0]?.image === "import");
+      member = header === undefined || !isOpen ? [] : [...header, token];
       continue;
     }
     if (brackets === 0 && before !== undefined && startsMember(file, tokens, index)) member = [];

@@ -54,6 +54,37 @@ function accepted(items: readonly CompletionItem[], label: string): string {
 }
 
 describe("textDocument/completion", () => {
+  test.each([
+    ["the second part of heartbeat", inMethod("stream { heartbeat every 30s <|> }"), ["timeout"]],
+    ["the burst of a rate", inMethod("stream { rate 10/s <|> }"), ["burst"]],
+    ["what a close code may be followed by", inMethod("stream { error too_slow close 4404 <|> }"), ["final", "retry"]],
+    ["the rest of resume", inMethod("stream { resume within 2m <|> }"), ["from", "restart"]],
+    ["new clauses on a new line", inMethod("stream { heartbeat every 30s\n<|> }"), ["buffer", "concurrency"]],
+  ])("first offers what continues the line: %s", async (_, text, first) => {
+    expect(labels(await completed(text)).slice(0, first.length)).toEqual(first);
+  });
+
+  test.each([
+    ["the file of an import", "import { Entry } <|>", ["from"]],
+    [
+      "what values of an enum can be on the wire",
+      "enum A: <|> { a = 1 }",
+      ["int", "int32", "int64", "string", "uint", "uint32", "uint64"],
+    ],
+    ["the clauses of a scheme without flows", "scheme s jwt { <|> }", ["scope"]],
+    ["a default of an enum", "enum L { a b }\ntype A { x: L = <|> }", ["a", "b"]],
+    ["a default of a boolean", "type A { x: boolean = <|> }", ["false", "true"]],
+    ["a default that may be null", "type A { x: boolean | null = <|> }", ["false", "null", "true"]],
+    [
+      "an argument that is a word",
+      "type A {\n  @encode(<|>)\n  x: timestamp\n}",
+      ["number", "string", "unixMillis", "unixSeconds"],
+    ],
+    ["an argument that is a number", "type A {\n  @maxLength(<|>)\n  x: string\n}", []],
+  ])("offers nothing else for %s", async (_, text, all) => {
+    expect(labels(await completed(text))).toEqual(all);
+  });
+
   test("the types of a large workspace leave room for keywords, and more letters bring them up", async () => {
     const many = Array.from({ length: 400 }, (_, index) => `type Other${index} { id: int }`).join("\n");
     editor = await startEditor({ "common.goa": common, "many.goa": many, "a.goa": inMethod("result <|>") });

@@ -203,8 +203,14 @@ describe.skipIf(!isOn).each([
     const { page } = window;
     await window.open("logger.goa", 1, 1);
     const generated = join(folder.path, "contracts/gen/json-schema");
-    await page.locator(".codelens-decoration >> text=Generate").first().click();
-    await expect.poll(() => existsSync(generated), soon).toBe(true);
+    // A lens that is just being drawn again misses the click.
+    await expect
+      .poll(async () => {
+        await page.locator(".codelens-decoration >> text=Generate").first().click();
+        await page.waitForTimeout(1000);
+        return existsSync(generated);
+      }, soon)
+      .toBe(true);
     await page.waitForSelector(".notification-toast >> text=/written|wrote/i");
     await picture("generate");
     rmSync(generated, { recursive: true });

@@ -1,11 +1,12 @@
 import type { Expected } from "../../syntax/expected-tokens.js";
-import type { Span } from "../../text/source-file.js";
+import { positionAt, type Span } from "../../text/source-file.js";
 import { distinctBy } from "../distinct-by.js";
 import { hasLetters } from "../has-letters.js";
 import type { Workspace } from "../workspace.js";
 import { annotationItems, argumentItems } from "./annotation-items.js";
 import { type CompletionItem, mostItems } from "./item.js";
 import { keywordItem } from "./keyword-items.js";
+import { isLiteral, literalItems } from "./literal-items.js";
 import { type Place, placeAt, typedWord } from "./place.js";
 import { isInString, numberItems, stringItems, unitItems } from "./string-items.js";
 import { typeItems } from "./type-items.js";
@@ -58,23 +59,20 @@ function wordStart({ file, offset }: Place): number {
 function itemsFor(place: Place): CompletionItem[] {
   const numbers = [...numberItems(place), ...unitItems(place)];
   if (/^\d/.test(place.written.partial?.text ?? "")) return numbers;
+  const isLineBegun = isAfterTextOfLine(place);
   const keywords = place.expected
-    .filter(({ kind, word }) => kind === "keyword" && !isLiteral(word))
-    .map((each) => keywordItem(each));
-  const literals = place.expected
-    .filter(({ word }) => isLiteral(word))
-    .map(({ word }): CompletionItem => ({ label: word, kind: "constant", rank: 2 }));
+    .filter(
+      ({ kind, word, rules }) => kind === "keyword" && !isLiteral(word) && !(word === "map" && rules.includes("enum")),
+    )
+    .map((each) => keywordItem(each, each.continues && isLineBegun ? 0 : 1));
   const names = place.expected.filter(({ kind }) => kind === "name").flatMap((each) => namesFor(place, each));
-  return [...names, ...keywords, ...(wantsLiterals(place) ? literals : []), ...stringItems(place), ...numbers];
+  return [...names, ...keywords, ...literalItems(place), ...stringItems(place), ...numbers];
 }
 
-function isLiteral(word: string): boolean {
-  return word === "true" || word === "false" || word === "null";
-}
-
-/** Literals are values; as types, only `null` after `|` is usual. */
-function wantsLiterals({ expected, written }: Place): boolean {
-  return expected.some(({ rules }) => rules.includes("value")) || written.tokens.at(-1)?.text === "|";
+/** Whether the last token before the cursor is on its line, so that what is written most likely goes on. */
+function isAfterTextOfLine({ file, offset, written }: Place): boolean {
+  const last = written.tokens.at(-1);
+  return last !== undefined && positionAt(file, last.start).line === positionAt(file, offset).line;
 }
 
 function namesFor(place: Place, { rules }: Expected): CompletionItem[] {

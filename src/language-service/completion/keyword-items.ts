@@ -31,11 +31,11 @@ const snippets: Readonly<Record<string, string>> = {
 };
 
 /** A keyword that the grammar accepts, with the text that usually follows it. */
-export function keywordItem({ word, rules }: Expected): CompletionItem {
+export function keywordItem({ word, rules }: Expected, rank: number): CompletionItem {
   const rule = rules.at(-1) ?? "";
   const key = `${rule} ${word}`;
   const detail = rule.replaceAll(/([A-Z])/g, " $1").toLowerCase();
-  const item: CompletionItem = { label: word, kind: "keyword", detail, rank: 1 };
+  const item: CompletionItem = { label: word, kind: "keyword", detail, rank };
   const insert = Object.hasOwn(snippets, key) ? snippets[key] : undefined;
   return insert === undefined ? item : { ...item, insert, isSnippet: true };
 }

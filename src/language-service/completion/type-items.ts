@@ -2,6 +2,7 @@ import { primitiveNames } from "../../ir/primitives.js";
 import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import { relativePath } from "../../semantics/bind/load.js";
 import type { TypeSymbol } from "../../semantics/bind/scope.js";
+import { enumBases } from "../../semantics/declare/enums.js";
 import type * as ast from "../../syntax/ast.js";
 import { hasLetters } from "../has-letters.js";
 import { importEdit } from "../import-edit.js";
@@ -24,6 +25,8 @@ const partial: CompletionItem = {
 
 /** The available types: those of the file, of its imports, and of other files together with the import. */
 export function typeItems(place: Place): CompletionItem[] {
+  if (place.expected.some(({ rules }) => rules.includes("enum")))
+    return enumBases.map((name): CompletionItem => ({ label: name, kind: "primitive" }));
   const { scope } = place.meaning;
   if (before(place) === ".") {
     const namespace = scope.namespaces.get(before(place, 2)) ?? null;

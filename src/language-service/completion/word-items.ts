@@ -218,7 +218,9 @@ function settingItems(place: Place): CompletionItem[] {
     (tokens.some(({ text }) => text === "scheme")
       ? flowKinds.some((kind) => kind === block)
         ? ["authorizationUrl", "tokenUrl", "refreshUrl"]
-        : flowKinds
+        : tokens.some(({ text }) => text === "oauth2")
+          ? flowKinds
+          : []
       : []);
   const rules = new Set(place.expected.map((each) => each.word));
   return words

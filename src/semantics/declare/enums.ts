@@ -12,7 +12,7 @@ import { lowerType } from "./type-expressions.js";
 
 type EnumParts = Omit<EnumType, "name" | "derived" | "documentation" | "annotations" | "origin">;
 
-const enumBases: readonly EnumType["base"][] = ["string", "int32", "int64", "int", "uint", "uint32", "uint64"];
+export const enumBases: readonly EnumType["base"][] = ["string", "int32", "int64", "int", "uint", "uint32", "uint64"];
 
 export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration, place: TypePlace): EnumParts {
   const baseType = declaration.base === null ? null : lowerType(declaring, declaration.base, place);
