@@ -1,4 +1,4 @@
 import type { LookaheadTable } from "./lookahead.js";
 
-/** What the parser's decisions look at. The build of the package computes it here; null among the sources. */
+/** The tokens that the parser's decisions look at. The build of the package computes them; null in the sources. */
 export const builtLookahead: LookaheadTable | null = null;

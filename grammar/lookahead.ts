@@ -10,14 +10,17 @@ import {
 /** For each alternative of a choice, the runs of one or two tokens that begin it, as indexes into the vocabulary. */
 type Alternatives = readonly (readonly (readonly number[])[])[];
 
-/** What a parser looks at in each of its decisions. A decision's key is Chevrotain's: its rule, its kind and its place in the rule. */
+/**
+ * The tokens that a parser looks at in each of its decisions. A decision's key is Chevrotain's: its rule, its kind and
+ * its place in the rule.
+ */
 export interface LookaheadTable {
   readonly choices: readonly (readonly [key: number, alternatives: Alternatives])[];
-  /** Parts that may be left out or repeated. Their only alternative is what they begin with. */
+  /** Parts that may be left out or repeated. Their only alternative is the tokens that they begin with. */
   readonly options: readonly (readonly [key: number, alternatives: Alternatives])[];
 }
 
-/** What a decision needs of the parser: the token at a distance from the current place. */
+/** The part of the parser that a decision uses: the token at a distance from the current place. */
 interface Lookahead {
   LA(howFar: number): IToken;
 }
@@ -36,7 +39,7 @@ export function decisionsOf(table: LookaheadTable, vocabulary: readonly TokenTyp
   return decisions;
 }
 
-/** A strategy that makes the decisions of a grammar which Chevrotain has recorded, and remembers what they look at. */
+/** A strategy that makes the decisions of a grammar that Chevrotain has recorded, and remembers the tokens that they look at. */
 export interface RecordingStrategy extends ILookaheadStrategy {
   /** The table of a parser's decisions, which this strategy made. */
   readonly tableOf: (decisions: ReadonlyMap<number, unknown>) => LookaheadTable;
@@ -110,7 +113,7 @@ function option(alternatives: Alternatives, vocabulary: readonly TokenType[]): B
   };
 }
 
-/** Each decision is indexed when it is first met, because most contracts meet few of them. */
+/** Each decision is indexed at its first use, because most contracts use few of them. */
 function indexed(alternatives: Alternatives, vocabulary: readonly TokenType[]): ByFirst {
   const byFirst: Candidate[][] = [];
   for (const [alternative, paths] of alternatives.entries()) {

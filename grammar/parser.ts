@@ -97,7 +97,7 @@ export class GoaParser extends CstParser {
     this.performSelfAnalysis();
   }
 
-  /** What the decisions of a parser without a table look at. */
+  /** The tokens that the decisions of a parser without a table look at. */
   lookahead(): LookaheadTable | null {
     return this.#strategy?.tableOf(this.lookAheadFuncsCache) ?? null;
   }
@@ -130,7 +130,7 @@ export class GoaParser extends CstParser {
     return this.document();
   }
 
-  /** Lets go of what was parsed: the shared parser outlives every document. */
+  /** Releases the parsed document, because the shared parser outlives every document. */
   release(): void {
     this.input = [];
     this.memberStarts.length = 0;

@@ -6,7 +6,7 @@
 const digits = /[0-9][0-9_]*/;
 const unitOfTime = choice("ms", "s", "m", "h", "d");
 
-/** One or more, separated by commas. */
+/** One or more items, separated by commas. */
 const list = (rule) => seq(rule, repeat(seq(",", rule)));
 
 /** The members of a block, each of which may end with a comma. */
@@ -362,7 +362,7 @@ export default grammar({
     error_close: ($) =>
       seq("error", field("name", $._member_name), "close", $.integer, optional(choice("final", "retry"))),
 
-    // Parts of productions that are nodes here.
+    // Parts of productions that are nodes in this grammar.
 
     accessed_field: ($) =>
       seq(

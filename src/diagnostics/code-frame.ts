@@ -1,7 +1,7 @@
 import { type DisplayedCharacter, displayed } from "../text/display.js";
 import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
 
-/** Cells of a source line that a frame shows; what is longer is cut around the place. */
+/** The most cells of a source line that a frame shows; longer lines are cut around the place. */
 const maxCells = 110;
 
 /** One line of a frame: the source as shown, and the marks under it. */
@@ -19,7 +19,7 @@ export function lineText(file: SourceFile, line: number): string {
   return file.text.slice(start, end).replace(/[\r\n]+$/, "");
 }
 
-/** The lines of a place with marks under it. Of a place of many lines, the first and the last are shown. */
+/** The lines of a place with marks under it. If it has many lines, the first and the last are shown. */
 export function frameOf(span: Span, mark: string): FrameLine[] {
   const first = positionAt(span.file, span.start);
   const last = positionAt(span.file, Math.max(span.start, span.end - 1));
@@ -43,7 +43,7 @@ function frameLine(line: number, text: string, start: number, end: number, mark:
     const marked = character.offset >= start && character.offset < end;
     marks += (marked ? mark : " ").repeat(character.cells);
   }
-  // A place past the last character: something is missing at the end of the line.
+  // A place past the last character means that something is missing at the end of the line.
   if (start >= text.length && !shown.cutAfter) marks += mark;
   const source = shown.characters.map((character) => character.shown).join("");
   const after = shown.cutAfter ? "..." : "";
@@ -51,7 +51,7 @@ function frameLine(line: number, text: string, start: number, end: number, mark:
   return { line, source: (shown.clipped ? "..." : "") + source + after, marks: trimmed === "" ? mark : trimmed };
 }
 
-/** The part of a line that is worth showing: all of it, or a window that starts a little before the place. */
+/** The shown part of a line: all of it, or a window that starts a little before the place. */
 function cut(
   characters: readonly DisplayedCharacter[],
   start: number,

@@ -3,7 +3,7 @@ import type { Diagnostic, Fix, RelatedPlace, Severity } from "./diagnostic.js";
 
 /** The page that `goaidl explain CODE` prints. */
 export interface DiagnosticPage {
-  /** What the compiler saw, in one or two sentences. */
+  /** The mistake, in one or two sentences. */
   readonly what: string;
   /** Why it is refused or warned about. */
   readonly why: string;

@@ -8,7 +8,7 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** A change that fixes what the diagnostic is about. */
+/** A change that fixes the mistake of a diagnostic. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
@@ -20,7 +20,7 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
-/** One mistake, one report. Plain data: rendering is the business of the tools. */
+/** The report of one mistake, as plain data, which tools render. */
 export interface Diagnostic {
   /** Stable, kebab-case; `goaidl explain CODE` explains it. */
   readonly code: string;
@@ -32,7 +32,7 @@ export interface Diagnostic {
   readonly fixes: readonly Fix[];
 }
 
-/** What every stage of the compiler returns; throwing is for bugs. */
+/** The result of every stage of the compiler; exceptions are for bugs. */
 export interface Outcome<Value> {
   readonly value: Value;
   readonly diagnostics: readonly Diagnostic[];

@@ -10,7 +10,7 @@ export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string
     .filter((edit) => edit.span.file.path === file.path)
     .map((edit, index) => ({ ...edit, index }))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || a.index - b.index);
-  // What is inserted has the line endings of the file.
+  // Inserted text gets the line endings of the file.
   const hasCrlf = /^[^\r\n]*\r\n/.test(file.text);
   let text = "";
   let at = 0;

@@ -1,6 +1,6 @@
 import type { Severity } from "./diagnostic.js";
 
-/** Colours of a rendering. The caller decides whether there are any. */
+/** The colours of a rendering, which may be none. */
 export interface Palette {
   severity(severity: Severity, text: string): string;
   strong(text: string): string;

@@ -5,12 +5,12 @@ import type { Diagnostic, Fix } from "./diagnostic.js";
 import { applyFix } from "./edits.js";
 import { type Palette, plain } from "./palette.js";
 
-/** A fix that touches more lines than this is named, not shown. */
+/** A fix that changes more lines than this is named, but not shown. */
 const maxPreviewLines = 6;
 
 /**
- * One diagnostic for people: what, where, the lines with carets under the place, other places, the hint, and what the fix
- * would make of the lines. Text of contracts can't steer the terminal. Ends without a line break.
+ * One diagnostic for people: what, where, the lines with carets under the place, other places, the hint, and what the
+ * fix would make of the lines. Text of contracts can't control the terminal. Ends without a line break.
  */
 export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plain): string {
   const preview = diagnostic.fixes[0] === undefined ? null : previewOf(diagnostic.span, diagnostic.fixes[0]);
@@ -50,7 +50,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, palette: Palette = plai
   return withoutCommands(lines.join("\n"));
 }
 
-/** `2 errors, 1 warning`; empty where there is nothing. */
+/** `2 errors, 1 warning`; empty if there is nothing to count. */
 export function summary(diagnostics: readonly Diagnostic[]): string {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
@@ -91,7 +91,7 @@ interface Preview {
   readonly lines: readonly { readonly number: number; readonly sign: "+" | "-"; readonly text: string }[];
 }
 
-/** The lines that a fix changes, before and after; only the title where that would be long or spans files. */
+/** The lines that a fix changes, before and after; only the title if they are many or in several files. */
 function previewOf(place: Span, fix: Fix): Preview {
   const { file } = place;
   const fixed = applyFix(file, fix);

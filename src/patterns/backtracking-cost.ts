@@ -10,33 +10,33 @@ import {
 } from "./position-automaton.js";
 
 /**
- * How many ways to read a text may be open at one of its characters. JavaScript's engine tries them one after the other where
- * the text doesn't match in the end, so that this many steps for each character are its worst case.
+ * The most ways to match a text that may be open at one of its characters. If the text doesn't match, JavaScript's
+ * engine tries them one after the other, so its worst case is this number of steps for each character.
  */
 const mostWays = 128;
 
-/** How much work the decision itself may be. */
+/** The limit of work for the decision itself. */
 const mostWork = 150_000;
 
 export type BacktrackingCost =
   /** Every text takes time in proportion to its length. */
   | { readonly kind: "linear" }
-  /** Texts of at most this many characters do: longer ones take time that grows faster. */
+  /** Only texts up to this number of characters take linear time. */
   | {
       readonly kind: "ambiguous";
       /** The beginning of a text that can be read in too many ways. */
       readonly example: string;
       /** Whether `^` at the beginning would make it linear. */
       readonly isAnchorMissing: boolean;
-      /** The longest text for which the cost stays within bounds; 0 where not even short ones do. */
+      /** The longest text for which the cost stays within bounds; 0 if even short ones exceed them. */
       readonly longestText: number;
     }
   /** The pattern has too many parts to decide. */
   | { readonly kind: "too-large" };
 
 /**
- * Decides whether a backtracking engine reads every text in linear time: it looks for a text that can be begun in more than
- * `mostWays` ways, a search from every character of the text included.
+ * Decides whether a backtracking engine reads every text in linear time: it looks for a text whose beginning can match
+ * in more than `mostWays` ways, including searches from every character of the text.
  */
 export function backtrackingCost(node: PatternNode): BacktrackingCost {
   const automaton = positionAutomaton(node);
@@ -59,9 +59,9 @@ export function backtrackingCost(node: PatternNode): BacktrackingCost {
 interface Engine {
   readonly automaton: PositionAutomaton;
   readonly letters: readonly Letter[];
-  /** The letters that each position takes. */
+  /** The letters that each position accepts. */
   readonly taken: readonly ReadonlySet<number>[];
-  /** The letters by what assertions tell apart. */
+  /** The letters, grouped by the kinds that assertions distinguish. */
   readonly kinds: readonly (readonly number[])[];
 }
 
@@ -77,7 +77,7 @@ function engineOf(automaton: PositionAutomaton): Engine {
   return { automaton, letters, taken, kinds: [...kinds.values()] };
 }
 
-/** The letters that lead anywhere, and those that lead nowhere once for each kind. */
+/** The letters that lead to a position, and one letter of each kind that leads to none. */
 function lettersFrom({ automaton, taken, kinds }: Engine, ways: Ways, begins: boolean, work: Work): Set<number> {
   const found = new Set<number>();
   const add = (steps: readonly Step[]): void => {
@@ -94,10 +94,10 @@ function lettersFrom({ automaton, taken, kinds }: Engine, ways: Ways, begins: bo
   return found;
 }
 
-/** In how many ways the text so far leads to each position. */
+/** The number of ways in which the text so far leads to each position. */
 type Ways = ReadonlyMap<number, number>;
 
-/** A place in some text: the ways that lead there, and whether the search still begins anew at each character. */
+/** A place in some text: the ways that lead there, and whether the search still starts at each character. */
 interface Place {
   readonly ways: Ways;
   readonly total: number;
@@ -110,7 +110,7 @@ interface Work {
   done: number;
 }
 
-/** The ways behind one more letter. */
+/** The ways after one more letter. */
 function advance(engine: Engine, ways: Ways, begins: boolean, letter: number, before: Letter | null, work: Work) {
   const result = new Map<number, number>();
   const after = engine.letters[letter];
@@ -134,7 +134,7 @@ type Search =
   | { readonly kind: "few" }
   | { readonly kind: "unknown" };
 
-/** Goes through all texts, those with most ways first, for one that has more than `mostWays`. */
+/** Searches all texts, those with most ways first, for one that has more than `mostWays`. */
 function searchForMany(engine: Engine, searches: boolean): Search {
   const work: Work = { done: 0 };
   const seen = new Set<string>();
@@ -151,7 +151,7 @@ function searchForMany(engine: Engine, searches: boolean): Search {
       const ways = advance(engine, place.ways, place.searches, letter, place.before, work);
       let total = 0;
       for (const count of ways.values()) total += count;
-      // Where the pattern has matched, no later beginning is tried.
+      // After the pattern has matched, no later start is tried.
       const hasMatched = [...ways.keys()].some((position) => engine.automaton.ends.has(position));
       const next: Place = {
         ways,
@@ -184,7 +184,7 @@ function textOf(place: Place): string {
   return letters.reverse().join("");
 }
 
-/** By letter, an upper bound of the ways for all texts that end in it. */
+/** For each letter, an upper bound of the ways of all texts that end in it. */
 type Bounds = readonly Ways[];
 
 /** The bounds for texts that are one letter longer. */
@@ -200,7 +200,7 @@ function advanceBounds(engine: Engine, bounds: Bounds | null, work: Work): Map<n
   });
 }
 
-/** Raises bounds to others. True where any was lower. */
+/** Raises bounds to others. Returns true if any was lower. */
 function raise(bounds: Map<number, number>, others: Ways): boolean {
   let raised = false;
   for (const [position, count] of others) {
@@ -215,7 +215,7 @@ function highestTotal(bounds: Bounds): number {
   return Math.max(...bounds.map((ways) => [...ways.values()].reduce((sum, count) => sum + count, 0)));
 }
 
-/** Whether an upper bound over all texts stays within `mostWays`: decides where texts are too many to go through. */
+/** Whether an upper bound over all texts stays within `mostWays`; used if there are too many texts to enumerate. */
 function staysFew(engine: Engine): boolean {
   const work: Work = { done: 0 };
   const all = advanceBounds(engine, null, work);

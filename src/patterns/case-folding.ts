@@ -5,7 +5,7 @@ const lastCased = 0x1e943;
 
 let orbits: ReadonlyMap<number, readonly number[]> | null = null;
 
-/** The set with all characters that differ from its own by case alone (Unicode's simple case folding). */
+/** The set with all characters that differ from its own only by case (Unicode's simple case folding). */
 export function foldCase(set: CharSet): CharSet {
   orbits ??= makeOrbits();
   const added: CharRange[] = [];

@@ -66,7 +66,7 @@ export const wordCharacters: CharSet = setOf([
   [0x61, 0x7a],
 ]);
 
-/** RE2's `\s`: it lacks the vertical tab and all spaces beyond ASCII, which JavaScript's has. */
+/** RE2's `\s`. Unlike JavaScript's, it lacks the vertical tab and all spaces beyond ASCII. */
 export const spaces: CharSet = setOf([
   [0x09, 0x0a],
   [0x0c, 0x0d],

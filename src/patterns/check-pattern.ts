@@ -6,11 +6,11 @@ export type PatternVerdict =
   | { readonly problem: PatternProblem; readonly cost: null }
   | { readonly problem: null; readonly cost: Exclude<BacktrackingCost, { kind: "too-large" }> };
 
-/** Contracts repeat their patterns, and a watching compiler reads them again. */
+/** Verdicts by pattern, because contracts repeat patterns, and `--watch` reads them again. */
 const known = new Map<string, PatternVerdict>();
 const mostKnown = 1000;
 
-/** Whether a pattern is one of RE2 that JavaScript can express, and what its texts may cost. */
+/** Whether a pattern is one of RE2 that JavaScript can express, and the cost of matching texts. */
 export function checkPattern(pattern: string): PatternVerdict {
   let verdict = known.get(pattern);
   if (verdict === undefined) {

@@ -11,8 +11,8 @@ const assertionSources: Readonly<Record<Assertion, string>> = {
 };
 
 /**
- * The source of a JavaScript expression with the flag `u` that matches what RE2 matches with the pattern.
- * What this project's parser refuses is returned as it is: it comes from a design that another version made.
+ * The source of a JavaScript expression with the flag `u` that matches what RE2 matches with the pattern. A pattern
+ * that the parser refuses is returned unchanged, because it comes from a design that another version made.
  */
 export function javaScriptPattern(pattern: string): string {
   const { node } = parsePattern(pattern);
@@ -33,7 +33,7 @@ export function patternMatcher(pattern: string): RegExp {
   return matcher;
 }
 
-/** A parsed pattern as JavaScript writes it: unchanged where it means the same there. */
+/** A parsed pattern in JavaScript's syntax; parts with the same meaning stay unchanged. */
 function sourceOf(node: PatternNode): string {
   switch (node.kind) {
     case "character":

@@ -33,7 +33,7 @@ function rangesOf(pairs: string): CharRange[] {
 interface ClassMember {
   /** The characters without regard to flags. */
   readonly plain: CharSet;
-  /** The characters as the flags ask for them. */
+  /** The characters after applying the flags. */
   readonly set: CharSet;
   readonly source: string;
 }
@@ -102,7 +102,7 @@ function parseCharacter(reader: PatternReader, isFirst: boolean): Escape | null 
     const start = reader.at;
     const escaped = parseEscape(reader);
     if (escaped === null || escaped.kind === "class") return escaped;
-    // As it was written, where it means the same in JavaScript.
+    // The source stays unchanged if it means the same in JavaScript.
     const written = reader.pattern.slice(start, reader.at);
     const isPortable = /^\\(?:[\\^$.*+?()[\]{}|/-]|[fnrtv]|x[0-9A-Fa-f]{2})$/.test(written);
     const source = isPortable ? written : memberSource(escaped.codePoint);
@@ -115,21 +115,21 @@ function parseCharacter(reader: PatternReader, isFirst: boolean): Escape | null 
   return { kind: "character", codePoint: character.codePointAt(0) ?? 0, source };
 }
 
-/** A code point as a class lists it. */
+/** The source of a code point in a class. */
 function memberSource(codePoint: number): string {
   const character = String.fromCodePoint(codePoint);
   if (/[\\\]^[-]/.test(character)) return `\\${character}`;
   return codePoint >= 0x20 && codePoint < 0x7f ? character : codePointSource(codePoint);
 }
 
-/** What a class lists whose case is folded: what was written, and what folding adds. */
+/** The source of a class whose case is folded: the original members, and those that folding adds. */
 export function foldedSource(plain: CharSet, folded: CharSet, written: string): string {
   if (isSameSet(plain, folded)) return written;
   const isWider = isSameSet(setOf([...plain, ...folded]), folded);
   return isWider ? written + rangesSource(intersection(folded, complement(plain))) : rangesSource(folded);
 }
 
-/** Ranges as a class lists them. */
+/** The source of ranges in a class. */
 function rangesSource(ranges: CharSet): string {
   return ranges
     .map(([first, last]) => {

@@ -4,10 +4,10 @@ import type { PatternFault } from "./pattern-node.js";
 import { fail, type PatternReader, peek, take, takeMatch } from "./pattern-reader.js";
 import { codePointsWith, propertyNamed } from "./unicode-property.js";
 
-/** What a backslash and its letters stand for. `source` is how JavaScript writes it, outside and inside of a class. */
+/** The meaning of an escape. `source` is its form in JavaScript, outside and inside of a class. */
 export type Escape = { readonly kind: "character"; readonly codePoint: number; readonly source: string } | EscapedClass;
 
-/** A class as its members or, where it is negated, as all characters but those: case is folded before the negation. */
+/** A class as its members, or if it is negated, as all other characters; case is folded before the negation. */
 export interface EscapedClass {
   readonly kind: "class";
   readonly members: CharSet;
@@ -64,7 +64,7 @@ export function parseEscape(reader: PatternReader): Escape | null {
     return characterOf(Number.parseInt(letter + octal[0], 8));
   }
   if (/[0-9A-Za-z]/.test(letter) || letter > "\x7f") {
-    // What JavaScript takes for one escape is reported as one.
+    // A text that is one escape in JavaScript is reported as one.
     if (letter === "u") takeMatch(reader, /\{[0-9A-Fa-f]*\}|[0-9A-Fa-f]{1,4}/y);
     if (letter === "c") takeMatch(reader, /[A-Za-z]/y);
     return fail(reader, faultOf(letter), start);
@@ -76,7 +76,7 @@ function faultOf(letter: string): PatternFault {
   return letter === "k" || letter === "8" || letter === "9" ? "back-reference" : "unknown-escape";
 }
 
-/** A character as JavaScript writes it outside of a class. */
+/** The source of a character in JavaScript, outside of a class. */
 export function literalSource(character: string): string {
   return /[\\^$.*+?()[\]{}|]/.test(character) ? `\\${character}` : character;
 }

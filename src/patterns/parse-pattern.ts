@@ -5,7 +5,7 @@ import { literalSource, parseEscape, setOfClass } from "./parse-escape.js";
 import type { Assertion, PatternFault, PatternNode, PatternProblem } from "./pattern-node.js";
 import { fail, type PatternFlags, type PatternReader, peek, take, takeMatch } from "./pattern-reader.js";
 
-/** RE2's limit for counts of repetitions, also for those of repetitions in each other multiplied. */
+/** RE2's limit for counts of repetitions, also for the product of nested ones. */
 const mostRepeats = 1000;
 const deepest = 1000;
 
@@ -17,7 +17,7 @@ export type ParsedPattern =
 interface OpenGroup {
   readonly start: number;
   readonly captures: boolean;
-  /** Flags that hold again behind the group. */
+  /** The flags to restore after the group. */
   readonly flags: PatternFlags;
   readonly alternatives: PatternNode[];
   items: PatternNode[];
@@ -77,7 +77,7 @@ function choiceOf(group: OpenGroup): PatternNode {
   return group.alternatives.length === 0 ? last : { kind: "choice", alternatives: [...group.alternatives, last] };
 }
 
-/** Reads the beginning of a group, or flags that hold until the group around them ends. */
+/** Reads the beginning of a group, or flags that apply until the end of the enclosing group. */
 function openGroup(reader: PatternReader, open: OpenGroup[]): void {
   const start = reader.at;
   reader.at++;
@@ -133,7 +133,7 @@ function closeGroup(reader: PatternReader, open: OpenGroup[]): void {
   open.at(-1)?.items.push({ kind: "group", item: choiceOf(group), captures: group.captures });
 }
 
-/** Reads a repetition and puts it around the item before it. False where a `{` is only a character. */
+/** Reads a repetition and applies it to the item before it. Returns false if a `{` is only a character. */
 function parseRepeat(reader: PatternReader, group: OpenGroup, isRepeatBefore: boolean): boolean {
   const start = reader.at;
   const match = takeMatch(reader, /[*+?]|\{(0|[1-9]\d*)(,(0|[1-9]\d*)?)?\}/y);
@@ -174,7 +174,7 @@ function boundsOf(
   return { least, most: upper === undefined ? null : Number(upper) };
 }
 
-/** Whether the counts of repetitions in each other stay within a limit when they are multiplied. */
+/** Whether the product of the counts of nested repetitions stays within a limit. */
 function repeatsWithin(node: PatternNode, limit: number): boolean {
   switch (node.kind) {
     case "character":
@@ -194,7 +194,7 @@ function repeatsWithin(node: PatternNode, limit: number): boolean {
   }
 }
 
-/** RE2 counts `{n,m}` only: what `*`, `+` and `?` say has no count. */
+/** Whether a repetition has a count. In RE2 only `{n,m}` has one, and not `*`, `+` and `?`. */
 function isCounted(least: number, most: number | null): boolean {
   return !((least <= 1 && most === null) || (least === 0 && most === 1));
 }
@@ -274,7 +274,7 @@ function literalNode(codePoint: number, source: string, flags: PatternFlags): Pa
   return nodeOf(set, flags.ignoreCase ? foldCase(set) : set, { alone: source, inClass: source });
 }
 
-/** One character; written as it is unless its case is folded. */
+/** One character, whose source is unchanged unless its case is folded. */
 function nodeOf(
   set: CharSet,
   folded: CharSet,

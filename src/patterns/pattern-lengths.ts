@@ -1,13 +1,13 @@
 import { parsePattern } from "./parse-pattern.js";
 import type { Assertion, PatternNode } from "./pattern-node.js";
 
-/** How many characters a text has that fits. */
+/** The range of lengths of matching texts, in characters. */
 export interface Lengths {
   readonly least: number;
   readonly most: number;
 }
 
-/** The lengths of the texts that a pattern is found in; null where the pattern is invalid. */
+/** The lengths of the texts that a pattern matches; null if the pattern is invalid. */
 export function patternLengths(pattern: string): Lengths | null {
   const { node } = parsePattern(pattern);
   if (node === null) return null;
@@ -47,7 +47,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Whether every text that is found begins, or ends, where the whole text does. */
+/** Whether every match begins, or ends, at the end of the whole text. */
 function isHeld(node: PatternNode, end: Extract<Assertion, "textStart" | "textEnd">): boolean {
   switch (node.kind) {
     case "character":

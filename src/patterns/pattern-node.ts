@@ -1,11 +1,11 @@
 import type { CharSet } from "./char-set.js";
 
-/** Where in a text an assertion holds. It takes no character. */
+/** An assertion about a place in a text. It consumes no character. */
 export type Assertion = "textStart" | "textEnd" | "lineStart" | "lineEnd" | "wordBoundary" | "noWordBoundary";
 
-/** What a pattern is made of. */
+/** The parts of a pattern. */
 export type PatternNode =
-  /** One character of a set; `source` is how JavaScript writes it. */
+  /** One character of a set; `source` is its form in JavaScript. */
   | { readonly kind: "character"; readonly set: CharSet; readonly source: string }
   | { readonly kind: "assertion"; readonly assertion: Assertion }
   | { readonly kind: "sequence"; readonly items: readonly PatternNode[] }
@@ -43,7 +43,7 @@ export type PatternFault =
   | "unknown-escape"
   | "unknown-property";
 
-/** What is wrong with a pattern, and where in it: UTF-16 offsets. */
+/** The fault of a pattern, with its place in UTF-16 offsets. */
 export interface PatternProblem {
   readonly fault: PatternFault;
   readonly start: number;

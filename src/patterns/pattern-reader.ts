@@ -8,7 +8,7 @@ export interface PatternFlags {
   readonly swapGreed: boolean;
 }
 
-/** A pattern, and how far it was read. The first problem ends the reading. */
+/** A pattern, and the position of the reader. The first problem ends the reading. */
 export interface PatternReader {
   readonly pattern: string;
   at: number;
@@ -16,7 +16,7 @@ export interface PatternReader {
   problem: PatternProblem | null;
 }
 
-/** Reports a problem of what was read since `start`, unless there is one already. */
+/** Reports a problem in the text since `start`, unless there is one already. */
 export function fail(reader: PatternReader, fault: PatternFault, start: number, end = reader.at): null {
   reader.problem ??= { fault, start, end: Math.max(end, start) };
   return null;
@@ -35,7 +35,7 @@ export function take(reader: PatternReader): string {
   return character;
 }
 
-/** Reads what a sticky expression matches here; null where it matches nothing. */
+/** Reads the match of a sticky expression at this position; null if it matches nothing. */
 export function takeMatch(reader: PatternReader, sticky: RegExp): RegExpExecArray | null {
   sticky.lastIndex = reader.at;
   const match = sticky.exec(reader.pattern);

@@ -1,7 +1,7 @@
 import { type CharSet, includes, lastCodePoint, lineBreak, wordCharacters } from "./char-set.js";
 import type { Assertion, PatternNode } from "./pattern-node.js";
 
-/** Assertions as bits. A step holds several where it passes several. */
+/** Assertions as bits. A step can pass several. */
 const assertionBits: Readonly<Record<Assertion, number>> = {
   textStart: 1,
   textEnd: 2,
@@ -11,7 +11,7 @@ const assertionBits: Readonly<Record<Assertion, number>> = {
   noWordBoundary: 32,
 };
 
-/** A way from one character of a text to the next: in how many ways the pattern allows it, and where. */
+/** A step from one character of a text to the next: its target, and the number of ways in which the pattern allows it. */
 export interface Step {
   readonly to: number;
   /** Bits of the assertions that the step passes. */
@@ -20,8 +20,8 @@ export interface Step {
 }
 
 /**
- * A pattern as an automaton whose states are the characters that it is written with (Glushkov's), with how many ways lead from
- * each to each: what a backtracking engine can try.
+ * A pattern as an automaton whose states are the characters that it is written with (Glushkov's), with the number of
+ * ways between each two: these are the steps that a backtracking engine can try.
  */
 export interface PositionAutomaton {
   /** The set of each position. */
@@ -32,11 +32,11 @@ export interface PositionAutomaton {
   readonly next: readonly (readonly Step[])[];
   /** Positions where the text may end without a condition. */
   readonly ends: ReadonlySet<number>;
-  /** In how many ways the pattern passes no character at all. */
+  /** The number of ways in which the pattern matches the empty text. */
   readonly emptyWays: number;
 }
 
-/** Limits of what is looked at: a pattern beyond them is too large to check. */
+/** Limits of the automaton: a pattern beyond them is too large to check. */
 const mostPositions = 10_000;
 const mostSteps = 200_000;
 const manyWays = 1_000_000;
@@ -50,7 +50,7 @@ interface Last extends Way {
   readonly from: number;
 }
 
-/** A part of the automaton while it is built. Its lists are taken over by the part that it becomes a part of. */
+/** A part of the automaton while it is built. The enclosing part reuses its lists. */
 interface Part {
   empty: Way[];
   first: Step[];
@@ -64,7 +64,7 @@ interface Build {
   work: number;
 }
 
-/** Null where the pattern is too large. */
+/** Returns null if the pattern is too large. */
 export function positionAutomaton(node: PatternNode): PositionAutomaton | null {
   const build: Build = { sets: [], next: [], work: 0 };
   const whole = partOf(build, node);
@@ -128,13 +128,13 @@ function partOf(build: Build, node: PatternNode): Part | null {
 }
 
 function repeated(build: Build, node: Extract<PatternNode, { kind: "repeat" }>): Part | null {
-  // From the last round to the first, so that an optional round holds all that may follow it.
+  // From the last round to the first, so that an optional round contains all that may follow it.
   let whole = nothing();
   if (node.most === null) {
     const part = partOf(build, node.item);
     if (part === null || !isWithinLimits(build)) return null;
     for (const last of part.last) link(build, last, part.first);
-    // A round that takes nothing is tried, and then aborted.
+    // A round that consumes nothing is tried, and then aborted.
     const empty = summed([{ assertions: 0, ways: 1 }, ...part.empty]);
     whole = { ...part, empty: node.least === 0 ? empty : product(part.empty, empty) };
   }
@@ -150,7 +150,7 @@ function repeated(build: Build, node: Extract<PatternNode, { kind: "repeat" }>):
   return whole;
 }
 
-/** One part behind the other. */
+/** Concatenates two parts. */
 function join(build: Build, before: Part, after: Part): Part {
   for (const last of before.last) link(build, last, after.first);
   const first = before.first;
@@ -186,7 +186,7 @@ function product(one: readonly Way[], other: readonly Way[]): Way[] {
   return summed(one.flatMap((way) => other.map((also) => through(way, also))));
 }
 
-/** Ways over the same assertions, counted together. */
+/** Adds up the ways over the same assertions. */
 function summed(ways: readonly Way[]): Way[] {
   if (ways.length < 2) return [...ways];
   const byAssertions = new Map<number, number>();
@@ -195,17 +195,17 @@ function summed(ways: readonly Way[]): Way[] {
   return [...byAssertions].map(([assertions, count]) => ({ assertions, ways: count }));
 }
 
-/** Characters that no set of a pattern tells apart, by one of them. */
+/** A class of characters that no set of a pattern distinguishes, represented by one of them. */
 export interface Letter {
   readonly codePoint: number;
   readonly isWord: boolean;
   readonly isLineBreak: boolean;
 }
 
-/** The letters of a pattern, one for each kind of character that it tells apart. */
+/** The letters of a pattern, one for each kind of character that it distinguishes. */
 export interface Alphabet {
   readonly letters: readonly Letter[];
-  /** The indices of the letters that each position takes. Positions with the same set share theirs. */
+  /** The indices of the letters that each position accepts. Positions with the same set share them. */
   readonly taken: readonly ReadonlySet<number>[];
 }
 
@@ -239,7 +239,7 @@ interface Kind {
   readonly sets: readonly number[];
 }
 
-/** The kinds of characters that are in the same sets, found by going through the ends of all ranges. */
+/** The kinds of characters that are in the same sets, found from the ends of all ranges. */
 function kindsOf(sets: readonly CharSet[]): ReadonlyMap<string, Kind> {
   const ends: { readonly at: number; readonly set: number; readonly begins: boolean }[] = [];
   for (const [set, ranges] of sets.entries()) {
@@ -273,7 +273,7 @@ function preference(codePoint: number): number {
   return codePoint > 0x20 && codePoint < 0x7f ? codePoint : codePoint + 0x110000;
 }
 
-/** The characters before and behind a place of a text. */
+/** The characters before and after a place of a text. */
 export interface Surroundings {
   /** Null at the start of the text. */
   readonly before: Letter | null;

@@ -1,11 +1,11 @@
 import { type CharRange, type CharSet, everything, setOf } from "./char-set.js";
 
-/** Unicode's general categories that RE2 has names for. */
+/** The names of Unicode's general categories in RE2. */
 const categories = new Set(
   "C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs".split(" "),
 );
 
-/** Scripts of Unicode 15 with a name that every version of RE2 and Go reads: those of one word. */
+/** Scripts of Unicode 15 whose name every version of RE2 and Go accepts: those of one word. */
 const scripts = new Set(
   (
     "Adlam Ahom Arabic Armenian Avestan Balinese Bamum Batak Bengali Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid " +
@@ -20,7 +20,7 @@ const scripts = new Set(
   ).split(" "),
 );
 
-/** A property of code points as JavaScript writes it (`L`, `Script=Greek`), or `Any`; null where RE2 doesn't know the name. */
+/** A property of code points in JavaScript's form (`L`, `Script=Greek`), or `Any`; null if RE2 doesn't have the name. */
 export function propertyNamed(name: string): string | null {
   if (name === "Any" || categories.has(name)) return name;
   return scripts.has(name) ? `Script=${name}` : null;
@@ -51,7 +51,7 @@ function measure(matcher: RegExp): CharSet {
       ranges.push([start, start + match[0].length / width - 1]);
     }
   }
-  // Other planes have one kind of character each, but for the two last code points.
+  // Other planes have one kind of character each, except for the two last code points.
   for (const plane of uniformPlanes) {
     for (const [first, last] of [
       [plane << 16, (plane << 16) | 0xfffd],
@@ -66,7 +66,7 @@ function measure(matcher: RegExp): CharSet {
 /** Planes without characters, and those for private use. */
 const uniformPlanes: readonly number[] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16];
 
-/** The code points of the other planes but surrogates, which no well-formed text has. */
+/** The code points of the other planes, without surrogates, which no well-formed text has. */
 function planeTexts(): { first: number; text: string }[] {
   const starts = [0, 0xe000, 0x10000, 0x20000, 0x30000, 0xe0000];
   return starts.map((first) => {

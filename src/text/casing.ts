@@ -9,7 +9,7 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** The words of a name, also where it has no letter or digit: `"!!"` has those of its characters, `u21 u21`. */
+/** The words of a name. A name without letters and digits has words for its characters: `"!!"` has `u21 u21`. */
 function spokenWords(name: string): string[] {
   const words = wordsOf(name);
   return words.length > 0 ? words : [...name].map((char) => `u${(char.codePointAt(0) ?? 0).toString(16)}`);

@@ -1,10 +1,10 @@
 /**
- * The text of a file's bytes. A byte that is not part of UTF-8 becomes a lone surrogate, U+DC80 for 0x80 and so on, which no valid
- * text has: the parser reports it at its place, and nothing writes it back.
+ * The text of a file's bytes. A byte that is not part of UTF-8 becomes a lone surrogate, U+DC80 for 0x80 and so on,
+ * which no valid text has: the parser reports it at its place, and it is never written back.
  */
 export function decodeText(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
-  // U+FFFD in the text is what the decoder puts for an invalid byte, or was written so.
+  // U+FFFD in the text is the decoder's replacement of an invalid byte, or was in the file.
   if (!text.includes("\uFFFD") || isValid(bytes)) return text;
   let decoded = "";
   let from = 0;
@@ -32,7 +32,7 @@ function isValid(bytes: Uint8Array): boolean {
   }
 }
 
-/** How many bytes the character at an offset has (RFC 3629); 0 where none begins there. */
+/** The number of bytes of the character at an offset (RFC 3629); 0 if none begins there. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;

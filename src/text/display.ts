@@ -1,4 +1,4 @@
-/** How texts of unknown origin look on a terminal: what each character shows, and how many cells it takes. */
+/** The display of untrusted texts on a terminal: the form of each character, and the number of cells that it takes. */
 
 export interface DisplayedCharacter {
   /** Offset of the character in its text, in UTF-16 code units. */
@@ -16,7 +16,7 @@ const invisible = /^(?:\p{Mn}|\p{Me}|[\u200B-\u200D])$/u;
 const wide =
   /^[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F680}-\u{1F6FF}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]$|^\p{Emoji_Presentation}$/u;
 
-/** What would steer the terminal or turn the reading direction around: a contract may not do that to its reader. */
+/** Characters that control the terminal or reverse the reading direction, which a contract must not do. */
 const steering = /^[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\u2028\u2029]$|^[\uD800-\uDFFF]$/u;
 
 /** The characters of one line as a terminal shows them; tabs fill up to the next multiple of four cells. */
@@ -33,7 +33,7 @@ export function displayed(line: string): DisplayedCharacter[] {
   return characters;
 }
 
-/** A text without what steers terminals; line breaks stay. */
+/** A text without characters that control terminals; line breaks stay. */
 export function harmless(text: string): string {
   let shown = "";
   for (const character of text) shown += character === "\n" ? character : shownAs(character, 1);
@@ -45,7 +45,7 @@ export function harmlessLine(text: string): string {
   return withoutCommands(harmless(text).replaceAll("\n", "\u240A"));
 }
 
-/** Splits what CI systems take for a command in the middle of a line, as `##[error]` and `##vso[..]`, by an invisible space. */
+/** Splits texts that CI systems read as a command in the middle of a line, such as `##[error]` and `##vso[..]`, with an invisible space. */
 export function withoutCommands(text: string): string {
   return text.replaceAll(/##(?=\w*\[)/g, "##\u200B");
 }

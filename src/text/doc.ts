@@ -1,6 +1,6 @@
 /**
- * Documents: text that knows where its lines may break. `printDoc` lays a document out in a width, as Wadler's "A prettier
- * printer" describes: a group stays on one line where it fits, and breaks all its lines where it doesn't.
+ * Documents: texts with the places at which their lines may break. `printDoc` lays a document out in a width, as
+ * Wadler's "A prettier printer" describes: a group stays on one line if it fits, and otherwise breaks all its lines.
  */
 
 export type Doc = string | readonly Doc[] | Group | Indent | Line | IfBroken | FirstFitting;
@@ -8,7 +8,7 @@ export type Doc = string | readonly Doc[] | Group | Indent | Line | IfBroken | F
 interface Group {
   readonly kind: "group";
   readonly contents: Doc;
-  /** Whether it holds a line that always breaks. */
+  /** Whether it contains a line that always breaks. */
   readonly breaks: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Indent {
 
 interface Line {
   readonly kind: "line";
-  /** What the line is while its group stays on one line; null where it always breaks. */
+  /** The text of the line while its group stays on one line; null if it always breaks. */
   readonly flat: string | null;
 }
 
@@ -32,20 +32,20 @@ interface IfBroken {
 
 interface FirstFitting {
   readonly kind: "firstFitting";
-  /** At least one; the last is taken where none fits. */
+  /** At least one layout; the last one is used if none fits. */
   readonly choices: readonly [Doc, ...Doc[]];
 }
 
-/** A space, or a line break where the group around it breaks. */
+/** A space, or a line break if the enclosing group breaks. */
 export const line: Doc = { kind: "line", flat: " " };
 
-/** Nothing, or a line break where the group around it breaks. */
+/** Nothing, or a line break if the enclosing group breaks. */
 export const softline: Doc = { kind: "line", flat: "" };
 
 /** A line break that breaks every group around it. */
 export const hardline: Doc = { kind: "line", flat: null };
 
-/** Stays on one line where it fits; otherwise all its lines break, and those of groups inside only where they have to. */
+/** Stays on one line if it fits; otherwise all its lines break, and those of inner groups only if they have to. */
 export function group(contents: Doc): Doc {
   return { kind: "group", contents, breaks: breaks(contents) };
 }
@@ -60,14 +60,14 @@ export function indent(contents: Doc): Doc {
   return { kind: "indent", contents, breaks: breaks(contents) };
 }
 
-/** One document where the group around it breaks, and another where it stays on one line. */
+/** One document if the enclosing group breaks, and another one if it stays on one line. */
 export function ifBroken(broken: Doc, flat: Doc = ""): Doc {
   return { kind: "ifBroken", broken, flat };
 }
 
 /**
- * The first of several layouts that fits up to its first line break; the last one where none does. Lines inside don't break
- * the groups around it: each layout says with `brokenGroup` what breaks in it.
+ * The first of several layouts that fits up to its first line break; the last one where none does. Lines inside don't
+ * break the enclosing groups; each layout uses `brokenGroup` for lines that break.
  */
 export function firstFitting(...choices: readonly [Doc, ...Doc[]]): Doc {
   return { kind: "firstFitting", choices };
@@ -83,7 +83,7 @@ export function join(separator: Doc, docs: readonly Doc[]): Doc {
   return joined;
 }
 
-/** Whether a document holds a line that always breaks. */
+/** Whether a document contains a line that always breaks. */
 export function breaks(doc: Doc): boolean {
   if (typeof doc === "string") return false;
   if (isConcatenation(doc)) return doc.some(breaks);
@@ -109,7 +109,7 @@ interface Command {
 }
 
 export interface PrintOptions {
-  /** Columns of a line; longer where a document has no place to break. */
+  /** Columns of a line, which is longer if a document can't be broken. */
   readonly width?: number;
   /** Columns of one level of indentation. */
   readonly step?: number;
@@ -117,7 +117,7 @@ export interface PrintOptions {
   readonly margin?: number;
 }
 
-/** Columns of a line, for all that this package prints. */
+/** The width of lines that this package prints. */
 export const defaultWidth = 120;
 
 /** Lays a document out. Lines have no spaces at their ends. */
@@ -173,7 +173,7 @@ export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 
   return out.join("");
 }
 
-/** Whether what is printed next up to the next line break fits in some columns. */
+/** Whether the text up to the next line break fits in some columns. */
 function fits(next: Command, rest: readonly Command[], columns: number): boolean {
   let left = columns;
   let restIndex = rest.length;

@@ -8,16 +8,16 @@ import {
 } from "jsonc-parser";
 import type { SourceFile, Span } from "./source-file.js";
 
-/** The way to a value: keys and indexes from the top. */
+/** The path of a value: keys and indexes from the root. */
 export type JsonPath = readonly (string | number)[];
 
 /** A parsed JSON text with the place of each value. */
 export interface JsonText {
   readonly value: unknown;
   has(path: JsonPath): boolean;
-  /** Place of a value; of the closest one around it, where it isn't there. */
+  /** The place of a value, or of the closest enclosing one if it is missing. */
   valueSpan(path: JsonPath): Span;
-  /** The span of a value's key, or of the value where it has no key. */
+  /** The span of a value's key, or of the value if it has no key. */
   keySpan(path: JsonPath): Span;
   /** Keys that an object has twice: the later place of each, with the earlier one. */
   readonly doubled: readonly { readonly key: string; readonly span: Span; readonly first: Span }[];
@@ -28,7 +28,7 @@ export interface JsonMistake {
   readonly span: Span;
 }
 
-/** What the parser's codes mean, in words. */
+/** Descriptions of the parser's codes. */
 const words: Readonly<Record<string, string>> = {
   InvalidSymbol: "this is not a JSON value",
   InvalidNumberFormat: "this is not a JSON number",
@@ -50,10 +50,10 @@ const words: Readonly<Record<string, string>> = {
 /** The deepest nesting that is accepted. No file that goaidl reads needs as much. */
 const maxDepth = 100;
 
-/** Whether comments and trailing commas are fine, as in tsconfig.json, or the text is read by other JSON parsers too. */
+/** Whether comments and trailing commas are allowed, as in tsconfig.json, or the text must be valid for all JSON parsers. */
 export type JsonForm = "relaxed" | "strict";
 
-/** Parses a text; gives its first mistake of form instead, of which all others may be consequences. */
+/** Parses a text, or returns its first syntax error, of which all others may be consequences. */
 export function parseJson(file: SourceFile, form: JsonForm = "relaxed"): JsonText | JsonMistake {
   const tooDeep = depthMistake(file);
   if (tooDeep !== null) return tooDeep;
@@ -113,7 +113,10 @@ function findDoubled(node: Node, file: SourceFile, found: JsonText["doubled"][nu
   }
 }
 
-/** The parser recurses: a text of brackets alone must not end the process. Brackets in strings count too; no real file has so many. */
+/**
+ * Reports a text that is nested too deeply, because the parser recurses, and a text of brackets must not end the
+ * process. Brackets in strings count, too.
+ */
 function depthMistake(file: SourceFile): JsonMistake | null {
   let depth = 0;
   for (const match of file.text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {

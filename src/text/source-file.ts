@@ -1,6 +1,6 @@
 /** A source text with a path, immutable. Positions everywhere in the compiler are UTF-16 offsets into `text`. */
 export interface SourceFile {
-  /** Path as the host knows it, with `/` as separator; shown to users. */
+  /** The path for the host, with `/` as separator, which is shown to users. */
   readonly path: string;
   readonly text: string;
   /** Offset of the first character of each line, ascending; the first entry is 0. */
@@ -19,7 +19,7 @@ export function spanText({ file, start, end }: Span): string {
   return file.text.slice(start, end);
 }
 
-/** A position as people count it: both from 1, columns in UTF-16 code units. */
+/** A position with line and column from 1; columns in UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -37,7 +37,7 @@ export function sourceFile(path: string, text: string): SourceFile {
   return { path, text: clean, lineStarts };
 }
 
-/** Line and column of an offset; offsets past the end give the end. */
+/** Line and column of an offset; an offset past the end counts as the end. */
 export function positionAt(file: SourceFile, offset: number): Position {
   const target = Math.min(Math.max(offset, 0), file.text.length);
   let low = 0;

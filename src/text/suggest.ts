@@ -1,10 +1,11 @@
-/** Longer names are not typing errors, and a comparison takes the product of two lengths. */
+/** The longest names that are compared. Longer ones are hardly misspelt, and a comparison takes the product of both lengths. */
 const longest = 80;
 const mostCandidates = 2000;
 
 /**
  * The candidate that a writer probably meant, or null. Compares without regard to case, by the restricted
- * Damerau-Levenshtein distance (a swap of neighbours is one step), and only offers what is close for its length.
+ * Damerau-Levenshtein distance (a swap of neighbours is one step), and only returns a candidate that is close for its
+ * length.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   // A name of one letter resembles every other.
@@ -25,10 +26,13 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-/** Rows of the table of distances, kept: thousands of names that nothing declares are compared with thousands that something does. */
+/**
+ * Rows of the table of distances, which are reused, because thousands of undeclared names may be compared with
+ * thousands of declared ones.
+ */
 let rows = [new Uint8Array(2 * longest), new Uint8Array(2 * longest), new Uint8Array(2 * longest)] as const;
 
-/** The distance of two words, or any number from `enough` on where it is no smaller than that. */
+/** The distance of two words; if it is at least `enough`, any number from `enough` on. */
 function editDistance(from: string, to: string, enough: number): number {
   for (let column = 0; column <= to.length; column++) rows[1][column] = column;
   let leastBefore = 0;

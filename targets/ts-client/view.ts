@@ -284,8 +284,6 @@ function factory(
     parameters: [{ name: "options", type: optionsName(service, interceptors) }],
     result: named(`${serviceClass(service)}Client`),
     body,
-    documentation: [
-      `Makes a client of the service ${quoted(service.name)}. Connections are opened by calls, one for each.`,
-    ],
+    documentation: [`Makes a client of the service ${quoted(service.name)}. It connects when its first call is made.`],
   };
 }

@@ -99,7 +99,7 @@ export function serverServiceView(
     errors: declarationViews(context, usage.isShared ? [] : errorDeclarations(context, "sent")),
     handlers: {
       documentation: docComment(
-        documentationLines(service.documentation, `What to implement for the service ${quoted(service.name)}.`),
+        documentationLines(service.documentation, `The handlers to implement for the service ${quoted(service.name)}.`),
       ),
       name: `${serviceClass(service)}Handlers`,
       typeParameters: secured ? "<Principal = unknown>" : "",
@@ -159,7 +159,9 @@ function factory(
     ],
     result: importedType(runtimeModule, "BoundService"),
     body: [returned(bound)],
-    documentation: [`Binds an implementation of the service ${quoted(service.name)}, to be given to \`createServer\`.`],
+    documentation: [
+      `Binds an implementation of the service ${quoted(service.name)}; pass the result to \`createServer\`.`,
+    ],
   };
 }
 
@@ -368,7 +370,7 @@ function securityInterface(service: Service, schemes: readonly Scheme[]): Declar
       kind: "property",
       key: scheme.name,
       type: importedType(runtimeModule, "SecurityHook", { kind: "object", members: fields }, principalType),
-      documentation: [`${checks[scheme.kind]}, and returns who it is. Throw the method's error to refuse.`],
+      documentation: [`${checks[scheme.kind]}, and returns the principal. Throw the method's error to refuse.`],
     };
   });
   return {
@@ -376,7 +378,7 @@ function securityInterface(service: Service, schemes: readonly Scheme[]): Declar
     name: securityName(service),
     typeParameters: "<Principal>",
     members,
-    documentation: ["Who may call: one check for each security scheme, run before a method's own code."],
+    documentation: ["The hooks that check callers, one for each security scheme. They run before a method's own code."],
   };
 }
 

@@ -131,7 +131,7 @@ function fieldsInterface(
     name: interfaceName,
     members: [method, ...messageKinds.map((kind) => messageMember(context, interceptor, users, kind))],
     documentation: [
-      `What the interceptor ${quoted(interceptor.name)} sees of a call, and may change where it isn't read-only.`,
+      `The fields that the interceptor ${quoted(interceptor.name)} may read and, unless they are read-only, change.`,
     ],
   };
 }

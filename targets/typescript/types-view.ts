@@ -78,7 +78,7 @@ function directionsOf(usage: Usage, name: string): Direction[] {
   ];
 }
 
-const inputNote = "As it is sent: what has a default may be left out.";
+const inputNote = "The sent form: fields with a default may be left out.";
 
 const refer = (name: string): TypeNode => named(name);
 

@@ -81,7 +81,7 @@ async function taskOf(command: string, args: readonly string[], path: string, kn
   return task;
 }
 
-/** Whether the workspace has a configuration at its top, which says what to check. */
+/** Whether the root of the workspace has a configuration, which names the contracts. */
 async function hasConfiguration(): Promise<boolean> {
   const found = await vscode.workspace.findFiles("goaidl.config.json", null, 1);
   return found.length > 0;

@@ -8,7 +8,7 @@ export const documentSelector = [{ language: "goa" }];
 
 const pageScheme = "goaidl-page";
 
-/** Registers what needs nothing but the server: explanations, formatting, and generating. */
+/** Registers features that only need the server: explanations, formatting, and generating. */
 export function registerFeatures(context: vscode.ExtensionContext, clientOf: () => BaseLanguageClient | null): void {
   const pages: vscode.TextDocumentContentProvider = {
     provideTextDocumentContent: async (uri) => {
@@ -40,7 +40,7 @@ export function registerFeatures(context: vscode.ExtensionContext, clientOf: () 
   );
 }
 
-/** A code that is reported in the file, or one that is typed. */
+/** Lets the user choose a code that is reported in the file, or type one. */
 async function chooseCode(): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
   const reported = editor === undefined ? [] : vscode.languages.getDiagnostics(editor.document.uri);

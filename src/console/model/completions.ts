@@ -7,9 +7,9 @@ import type { Type } from "../../ir/type.js";
 import { resolve } from "../../ir/walk.js";
 
 export interface Completion {
-  /** What the list shows. */
+  /** The text in the list. */
   readonly label: string;
-  /** What replaces the text from `from` to the cursor. */
+  /** The text that replaces that from `from` to the cursor. */
   readonly text: string;
 }
 
@@ -25,7 +25,7 @@ export function completionsAt(method: InteractiveMethod, kind: MessageKind, text
   const typed = text.slice(from, offset).replaceAll('"', "").toLowerCase();
   const root = typeOf(method, kind);
   if (root === null) return { from, options: [] };
-  // What is complete in the text.
+  // The complete part of the text.
   const value: unknown = parse(text);
   const options = isAtPropertyKey
     ? keysAt(method, root, { path: path.slice(0, -1), value })

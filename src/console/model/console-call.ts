@@ -26,7 +26,7 @@ export interface CallSettings {
 
 export type CallState = StreamState | "failed";
 
-/** What the console does with a call. All of it ends up in the log. */
+/** The console's operations on a call. All of them are recorded in the log. */
 export interface ConsoleCall {
   readonly method: InteractiveMethod;
   readonly log: CallLog;
@@ -41,18 +41,18 @@ export interface ConsoleCall {
   readonly cancel: () => void;
   /** Breaks the connection. */
   readonly cut: () => void;
-  /** Stops reading messages, or goes on. */
+  /** Stops reading messages, or continues. */
   readonly stall: (isStalled: boolean) => void;
   readonly slowDown: (delayMs: number) => void;
   readonly silence: (isSilent: boolean) => void;
   /** Breaks the connection, and lets the token be refused when it is used next. */
   readonly expireToken: () => void;
-  /** The call as far as the log has it, as lines of a recording. */
+  /** The entries of the log as lines of a recording. */
   readonly recording: () => string;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** Opens a call, and receives until it ends. Never throws: what goes wrong is in the log. */
+/** Opens a call, and receives until it ends. Never throws: errors are in the log. */
 export function startCall({ method, platform, url, protocol, payload, token }: CallSettings): ConsoleCall {
   const log = new CallLog();
   const faults = new NetworkFaults();
@@ -183,7 +183,7 @@ export function startCall({ method, platform, url, protocol, payload, token }: C
   };
 }
 
-/** An entry as a recording has it; frames and events are not recorded. */
+/** An entry in the form of a recording; frames and events are not recorded. */
 function recordedEvent({ lane, kind, ms: exact, value }: LogEntry): RecordedEvent[] {
   const ms = Math.round(exact);
   switch (kind) {

@@ -1,7 +1,7 @@
 import type { ContractData } from "../../../targets/console/contract-data.js";
 import type { Script } from "../../interactive/method-codecs.js";
 
-/** What the page is given: the contracts whose methods it can call, and how it reaches the service. */
+/** The input of the page: the contracts whose methods it can call, and the addresses of the service. */
 export interface ConsoleInput {
   readonly contracts: readonly ConsoleContract[];
   /** The address of the service; null: that of the contract's first server. */

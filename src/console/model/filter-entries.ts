@@ -1,12 +1,12 @@
 import type { CallLog, LogEntry } from "./call-log.js";
 
 export interface EntryFilter {
-  /** Entries whose text contains it, whatever the case. */
+  /** Entries whose text contains it, in upper or lower case. */
   readonly search: string;
   readonly frames: boolean;
 }
 
-/** The entries of a log that a filter lets through. It looks at each entry once. */
+/** The entries of a log that match a filter. Each entry is checked once. */
 export class FilteredLog {
   readonly #log: CallLog;
   readonly #filter: EntryFilter;

@@ -25,7 +25,7 @@ export interface FormPart {
   readonly isNullable: boolean;
 }
 
-/** How a value of a type is edited. */
+/** The control with which a value of a type is edited. */
 export function formPart(types: Types, declared: Type): FormPart {
   const { type, nullable } = resolve(types, declared);
   return { control: controlOf(type), isNullable: nullable };
@@ -102,13 +102,13 @@ export function controlValue(types: Types, control: Control, depth = 0): Json {
   }
 }
 
-/** The simplest value of a variant, as its union has it. */
+/** The simplest value of a variant, in the form of its union. */
 export function variantValue(types: Types, union: UnionType, variant: UnionVariant, depth = 0): Json {
   const inner = initialValue(types, variant.type, depth);
   return wrapVariant(union, variant, inner);
 }
 
-/** A variant's own value as its union has it. */
+/** Puts a variant's own value into the form of its union. */
 export function wrapVariant({ tagging }: UnionType, variant: UnionVariant, inner: Json): Json {
   if (variant.tag === null) return inner;
   switch (tagging.kind) {
@@ -123,7 +123,7 @@ export function wrapVariant({ tagging }: UnionType, variant: UnionVariant, inner
   }
 }
 
-/** A variant's own value out of that of its union. */
+/** Takes a variant's own value out of the form of its union. */
 export function unwrapVariant({ tagging }: UnionType, variant: UnionVariant, value: Json): Json {
   if (variant.tag === null || !isJsonObject(value)) return value;
   switch (tagging.kind) {
@@ -140,7 +140,7 @@ export function unwrapVariant({ tagging }: UnionType, variant: UnionVariant, val
   }
 }
 
-/** The variant that a value is; the first one if none fits. */
+/** The variant of a value; the first one if none fits. */
 export function variantOf(types: Types, union: UnionType, value: Json): UnionVariant | undefined {
   const { tagging, variants } = union;
   if (tagging.kind === "untagged") return variants.find((one) => looksLike(types, one.type, value)) ?? variants[0];

@@ -1,16 +1,16 @@
 import type { Platform } from "../../runtime/client/platform.js";
 import type { SocketEvents } from "../../runtime/transport/socket.js";
 
-/** What is wrong with the network; it can be changed at any time. */
+/** The faults of the network, which can be changed at any time. */
 export class NetworkFaults {
-  /** How long everything takes in each direction, in milliseconds. */
+  /** The delay in each direction, in milliseconds. */
   delayMs = 0;
   /** A token that arrives changed the next time it is sent, as if it had expired; null: none. */
   spoiledToken: string | null = null;
   #isSilent = false;
   readonly #held: (() => void)[] = [];
 
-  /** Whether nothing passes although connections look open. What is sent meanwhile arrives afterwards, as with TCP. */
+  /** Whether nothing passes although connections look open. Data that is sent meanwhile arrives afterwards, as with TCP. */
   get isSilent(): boolean {
     return this.#isSilent;
   }

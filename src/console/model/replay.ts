@@ -1,7 +1,7 @@
 import type { Transcript } from "../../interactive/transcript.js";
 import type { ConsoleCall } from "./console-call.js";
 
-/** Sends what a recording sent, at the same times. Stops when the call ends. */
+/** Sends the messages of a recording at the same times. Stops when the call ends. */
 export function replay(call: ConsoleCall, { events }: Transcript): void {
   const steps = events.filter((event) => "send" in event || ("end" in event && event.end === "client"));
   const began = performance.now();

@@ -2,7 +2,7 @@ import type { InteractiveMethod } from "../../interactive/interactive-contract.j
 import { recordedCall } from "../../interactive/transcript.js";
 import { pathOf } from "./copy-as.js";
 
-/** What a link opens the page with. It has no credentials. */
+/** The call in a link to the page. It has no credentials. */
 export interface SharedDraft {
   /** `service.method` */
   readonly method: string;

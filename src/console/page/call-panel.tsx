@@ -30,7 +30,7 @@ export interface CallPanelProps {
   readonly onOpen: (payload: unknown, token: string | null) => ConsoleCall;
 }
 
-/** What someone has written for a method. */
+/** The user's input for a method. */
 export interface Draft {
   readonly payload: string;
   readonly message: string;
@@ -38,7 +38,7 @@ export interface Draft {
 
 const none: readonly string[] = [];
 
-/** The call of one method: its payload, its messages, and what can be done to its connection. */
+/** The call of one method: its payload, its messages, and the faults of its connection. */
 export function CallPanel(props: CallPanelProps) {
   const { contract, method, draft, credentials, call, onDraft, onCredential, onOpen } = props;
   useCall(call);
@@ -159,7 +159,7 @@ export function CallPanel(props: CallPanelProps) {
 
 const roleText = { apiKey: "API key", token: "token", username: "user name", password: "password" } as const;
 
-/** What someone wrote as JSON, checked. `given` are fields that come from elsewhere. */
+/** Checks the JSON that the user wrote. `given` are fields that come from elsewhere. */
 function useChecked(method: InteractiveMethod, kind: MessageKind, text: string, given: readonly string[]) {
   return useMemo(() => {
     if (typeOf(method, kind) === null) return { value: undefined, diagnostics: [], isValid: true };

@@ -8,7 +8,7 @@ interface OpenList extends Completions {
 
 const setList = StateEffect.define<OpenList | null>();
 
-/** The list is part of the state, so that it goes with the text that it is about. */
+/** The list is part of the state, so that it always belongs to the current text. */
 const list = StateField.define<OpenList | null>({
   create: () => null,
   update(open, transaction) {

@@ -1,6 +1,6 @@
 import type { ConsoleCall } from "../model/console-call.js";
 
-/** How much longer everything takes on the slow network, in milliseconds. */
+/** The delay of the slow network, in milliseconds. */
 const slowMs = 1_500;
 
 /** Buttons that break the network on purpose. */

@@ -47,7 +47,7 @@ export function JsonEditor({ label, text, problems, complete, onChange, onSubmit
   const handlers = useRef({ text, complete, onChange, onSubmit });
   handlers.current = { text, complete, onChange, onSubmit };
 
-  /** Texts that were written, and have not come back as the property `text` yet. */
+  /** Texts of the user that have not come back as the property `text` yet. */
   const written = useRef<string[]>([]);
 
   useEffect(() => {
@@ -93,7 +93,7 @@ export function JsonEditor({ label, text, problems, complete, onChange, onSubmit
     const editor = view.current;
     const at = written.current.indexOf(text);
     written.current.splice(0, at + 1);
-    // A text of the past: the user has written more since.
+    // An outdated text: the user has typed more since.
     if (editor === null || at >= 0 || editor.state.doc.toString() === text) return;
     editor.dispatch({
       changes: { from: 0, to: editor.state.doc.length, insert: text },

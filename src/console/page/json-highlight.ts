@@ -22,7 +22,7 @@ function decorate(view: EditorView): DecorationSet {
   return builder.finish();
 }
 
-/** Colours the JSON that is visible. */
+/** Highlights the visible JSON. */
 export const jsonHighlight = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;

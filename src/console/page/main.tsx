@@ -4,8 +4,8 @@ import { App } from "./app.js";
 import style from "./console.css";
 
 /**
- * Shows the console in an element. It lives in a shadow tree with a style of its own, so that the page around it stays as it is, and
- * a content security policy that forbids inline styles holds.
+ * Shows the console in an element. It lives in a shadow tree with a style of its own, so that it doesn't change the
+ * surrounding page, and works with a content security policy that forbids inline styles.
  */
 export function showConsole(element: HTMLElement, input: ConsoleInput): void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });

@@ -93,7 +93,7 @@ export function MessageEditor({
   );
 }
 
-/** What was parsed from JSON, by a round trip that costs little at the size of what people type. */
+/** Turns a value into JSON by a round trip, which costs little for texts that people type. */
 function asJson(value: unknown) {
   return JSON.parse(JSON.stringify(value ?? null));
 }

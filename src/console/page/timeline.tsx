@@ -5,10 +5,10 @@ import { valueDifference } from "../model/value-difference.js";
 
 /** The height of a row in pixels, as in the style. */
 const rowHeight = 26;
-/** Rows that are drawn above and below those in sight. */
+/** Rows that are drawn above and below the visible ones. */
 const spare = 10;
 
-/** Two lanes of what was sent and received. Only the rows in sight are elements of the page. */
+/** Two lanes of sent and received messages. Only the visible rows are elements of the page. */
 export function Timeline({ log }: { readonly log: CallLog | null }) {
   const [search, setSearch] = useState("");
   const [frames, setFrames] = useState(false);
@@ -21,7 +21,7 @@ export function Timeline({ log }: { readonly log: CallLog | null }) {
   const follows = useRef(true);
   const kept = useRef<readonly LogEntry[]>([]);
 
-  // As often as the screen is drawn, whatever number of entries comes.
+  // Updated once per frame of the screen, regardless of the number of entries.
   useEffect(() => {
     if (log === null) return;
     let waiting = 0;

@@ -117,7 +117,7 @@ function TextControl({ label, value, onChange, isMultiline }: Edited & { readonl
 }
 
 function NumberControl({ label, value, onChange }: Edited) {
-  // A text field: what is not a number yet stays what was typed, and is reported.
+  // A text field, so that an incomplete number stays as typed, and is reported.
   return (
     <input
       type="text"
@@ -372,7 +372,7 @@ function AnyControl({ label, value, onChange }: Edited) {
         try {
           onChange(JSON.parse(event.currentTarget.value));
         } catch {
-          // What is not JSON yet changes nothing.
+          // Incomplete JSON changes nothing.
         }
       }}
     />

@@ -34,7 +34,7 @@ function command(diagnostic: Diagnostic): string {
   return `::${commands[diagnostic.severity]} ${list}::${escapeData(text)}`;
 }
 
-/** As the runner unescapes it (actions/runner, ActionCommand.cs). Logs are shown on a terminal, which a name can't steer. */
+/** Escapes a text for the runner (actions/runner, ActionCommand.cs). Logs are shown on a terminal, which a name must not control. */
 function escapeData(text: string): string {
   return harmless(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -6,7 +6,7 @@ import type { Diagnostic, Severity } from "../diagnostic.js";
 export interface SarifOptions {
   /** Version of the compiler. */
   readonly version?: string;
-  /** Where the pages of the rules are taken from. */
+  /** The catalogue with the pages of the rules. */
   readonly catalogue?: Catalogue;
 }
 
@@ -83,7 +83,7 @@ function result(diagnostic: Diagnostic, ruleIndex: number) {
 }
 
 /**
- * A text without what SARIF gives a meaning to: `{0}` is a placeholder (3.11.5), `[text](address)` a link (3.11.6).
+ * Escapes a text for SARIF, where `{0}` is a placeholder (3.11.5) and `[text](address)` a link (3.11.6).
  */
 function messageText(text: string): string {
   const braces = /\{\d+\}|\{\{|\}\}/.test(text) ? text.replaceAll("{", "{{").replaceAll("}", "}}") : text;

@@ -8,10 +8,10 @@ export interface OutputsParams {
   readonly text: string;
 }
 
-/** What a contract's text gives. */
+/** The outputs of a contract's text. */
 export interface Outputs {
   readonly problems: readonly Problem[];
-  /** Null where the contract has errors. */
+  /** Null if the contract has errors. */
   readonly targets: readonly TargetFiles[] | null;
 }
 
@@ -20,7 +20,7 @@ export interface TargetFiles {
   readonly files: readonly RenderedFile[];
 }
 
-/** A diagnostic, with its place in the contract's text; null where it is about a generated file. */
+/** A diagnostic, with its place in the contract's text; null if it concerns a generated file. */
 export interface Problem {
   readonly severity: Severity;
   readonly code: string;

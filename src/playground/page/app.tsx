@@ -17,7 +17,7 @@ interface AppProps {
 /** A pause in typing after which the contract is compiled, in milliseconds. */
 const pauseMs = 150;
 
-/** The contract on the left, what it gives on the right. */
+/** The contract on the left, its outputs on the right. */
 export function App({ client, root, initial }: AppProps) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);

@@ -26,7 +26,7 @@ interface EditorOptions {
   readonly onChange: (text: string) => void;
 }
 
-/** The editor of the contract, with what the language server offers. */
+/** The editor of the contract, with the features of the language server. */
 export function contractEditor({ parent, root, text, client, onChange }: EditorOptions): EditorView {
   return new EditorView({
     parent,

@@ -19,7 +19,7 @@ interface OutputPanelProps {
   readonly onGoTo: (problem: Problem) => void;
 }
 
-/** What the contract gives: the files of one target, or the problems. */
+/** The outputs of the contract: the files of one target, or the problems. */
 export function OutputPanel({ targets, problems, isOld, onGoTo }: OutputPanelProps) {
   const [tab, setTab] = useState("ts-server");
   const files = targets?.find(({ name }) => name === tab)?.files ?? [];
@@ -70,7 +70,7 @@ function Files({ files }: Pick<TargetFiles, "files">) {
   );
 }
 
-/** The part that is the target's own: the file of a service, rather than what it builds on. */
+/** The file to show first: that of a service, rather than those that it imports. */
 function shownFirst(files: TargetFiles["files"]): TargetFiles["files"][number] | undefined {
   return files.find(({ path }) => path.endsWith(".ts") && !/^(?:types|codecs|errors)\.ts$/.test(path)) ?? files[0];
 }

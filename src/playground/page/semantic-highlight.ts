@@ -21,7 +21,7 @@ const colours = StateField.define<DecorationSet>({
 /** A pause in typing after which the server is asked, in milliseconds. */
 const pauseMs = 60;
 
-/** Colours the contract by the semantic tokens of the language server. */
+/** Highlights the contract by the semantic tokens of the language server. */
 export function semanticHighlight(client: LSPClient, uri: string): Extension {
   const plugin = ViewPlugin.define((view) => {
     let timer: ReturnType<typeof setTimeout> | null = null;

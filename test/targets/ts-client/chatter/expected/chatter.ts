@@ -310,7 +310,7 @@ export function history(
   );
 }
 
-/** Makes a client of the service `chatter`. Connections are opened by calls, one for each. */
+/** Makes a client of the service `chatter`. It connects when its first call is made. */
 export function createChatterClient(options: ClientOptions): ChatterClient {
   const caller = createCaller(options, goaidlV1, sharedConnection);
   return {

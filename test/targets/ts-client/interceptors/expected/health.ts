@@ -20,7 +20,7 @@ export interface HealthClient {
   ping(options?: CallOptions): Promise<void>;
 }
 
-/** What the interceptor `watchdog` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `watchdog` may read and, unless they are read-only, change. */
 export interface WatchdogClientInterceptorFields {
   method: "ping";
   payload: undefined;
@@ -30,7 +30,7 @@ export interface WatchdogClientInterceptorFields {
 }
 
 /**
- * Sees that there are calls, and nothing of what they carry.
+ * Sees calls, but not their contents.
  *
  * Around `ping`.
  */
@@ -39,7 +39,7 @@ export type WatchdogClientInterceptor = ClientInterceptor<WatchdogClientIntercep
 /** The interceptors that the contract puts around the methods of the service, to be implemented. */
 export interface HealthClientInterceptors {
   /**
-   * Sees that there are calls, and nothing of what they carry.
+   * Sees calls, but not their contents.
    *
    * Around `ping`.
    */
@@ -78,7 +78,7 @@ export function ping(caller: Caller, interceptors: HealthClientInterceptors, opt
   );
 }
 
-/** Makes a client of the service `health`. Connections are opened by calls, one for each. */
+/** Makes a client of the service `health`. It connects when its first call is made. */
 export function createHealthClient(options: HealthClientOptions): HealthClient {
   const caller = createCaller(options);
   return {

@@ -86,7 +86,7 @@ export interface NotesClient {
   edit(payload: Request, options?: CallOptions): DuplexStream<Unwritten<Change, "trace_id">, Note>;
 }
 
-/** What the interceptor `trace` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `trace` may read and, unless they are read-only, change. */
 export interface TraceClientInterceptorFields {
   method: "get" | "put" | "watch" | "feed" | "edit";
   payload: { trace_id?: string | undefined };
@@ -105,7 +105,7 @@ export interface TraceClientInterceptorFields {
  */
 export type TraceClientInterceptor = ClientInterceptor<TraceClientInterceptorFields>;
 
-/** What the interceptor `watchdog` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `watchdog` may read and, unless they are read-only, change. */
 export interface WatchdogClientInterceptorFields {
   method: "edit";
   payload: Record<string, never>;
@@ -115,7 +115,7 @@ export interface WatchdogClientInterceptorFields {
 }
 
 /**
- * Sees that there are calls, and nothing of what they carry.
+ * Sees calls, but not their contents.
  *
  * Around `edit`.
  */
@@ -130,7 +130,7 @@ export interface NotesClientInterceptors {
    */
   trace: TraceClientInterceptor;
   /**
-   * Sees that there are calls, and nothing of what they carry.
+   * Sees calls, but not their contents.
    *
    * Around `edit`.
    */
@@ -349,7 +349,7 @@ export function edit(
   );
 }
 
-/** Makes a client of the service `notes`. Connections are opened by calls, one for each. */
+/** Makes a client of the service `notes`. It connects when its first call is made. */
 export function createNotesClient(options: NotesClientOptions): NotesClient {
   const caller = createCaller(options, goaidlV1, sharedConnection, eventStreams);
   return {

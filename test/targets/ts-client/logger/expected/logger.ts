@@ -199,7 +199,7 @@ export function topics(caller: Caller, payload: TopicsPayload, options?: CallOpt
   );
 }
 
-/** Makes a client of the service `logger`. Connections are opened by calls, one for each. */
+/** Makes a client of the service `logger`. It connects when its first call is made. */
 export function createLoggerClient(options: ClientOptions): LoggerClient {
   const caller = createCaller(options, goaidlV1, sharedConnection);
   return {

@@ -90,7 +90,7 @@ export function feed(caller: Caller, payload: FeedPayload, options?: CallOptions
   );
 }
 
-/** Makes a client of the service `market`. Connections are opened by calls, one for each. */
+/** Makes a client of the service `market`. It connects when its first call is made. */
 export function createMarketClient(options: ClientOptions): MarketClient {
   const caller = createCaller(options, goaidlV1, sharedConnection);
   return {

@@ -53,7 +53,7 @@ export class UnauthorizedError extends ServiceError {
   }
 }
 
-/** What to implement for the service `chatter`. */
+/** The handlers to implement for the service `chatter`. */
 export interface ChatterHandlers<Principal = unknown> {
   /**
    * @throws {@link InvalidScopesError}
@@ -92,11 +92,11 @@ export interface ChatterHandlers<Principal = unknown> {
   >;
 }
 
-/** Who may call: one check for each security scheme, run before a method's own code. */
+/** The hooks that check callers, one for each security scheme. They run before a method's own code. */
 export interface ChatterSecurity<Principal> {
-  /** Checks a user's name and password, and returns who it is. Throw the method's error to refuse. */
+  /** Checks a user's name and password, and returns the principal. Throw the method's error to refuse. */
   basic: SecurityHook<{ readonly username: string; readonly password: string }, Principal>;
-  /** Checks a JSON Web Token and its scopes, and returns who it is. Throw the method's error to refuse. */
+  /** Checks a JSON Web Token and its scopes, and returns the principal. Throw the method's error to refuse. */
   jwt: SecurityHook<{ readonly token: string }, Principal>;
 }
 
@@ -260,7 +260,7 @@ export const chatterTopics: {
   },
 };
 
-/** Binds an implementation of the service `chatter`, to be given to `createServer`. */
+/** Binds an implementation of the service `chatter`; pass the result to `createServer`. */
 export function chatterService<Principal>(
   handlers: ChatterHandlers<Principal>,
   security: ChatterSecurity<Principal>,

@@ -7,13 +7,13 @@ export * from "./types.js";
 /**
  * Without security.
  *
- * What to implement for the service `health`.
+ * The handlers to implement for the service `health`.
  */
 export interface HealthHandlers {
   ping: UnaryHandler<undefined, void>;
 }
 
-/** What the interceptor `watchdog` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `watchdog` may read and, unless they are read-only, change. */
 export interface WatchdogServerInterceptorFields {
   method: "ping";
   payload: undefined;
@@ -23,7 +23,7 @@ export interface WatchdogServerInterceptorFields {
 }
 
 /**
- * Sees that there are calls, and nothing of what they carry.
+ * Sees calls, but not their contents.
  *
  * Around `ping`.
  */
@@ -32,7 +32,7 @@ export type WatchdogServerInterceptor = ServerInterceptor<WatchdogServerIntercep
 /** The interceptors that the contract puts around the methods of the service, to be implemented. */
 export interface HealthServerInterceptors {
   /**
-   * Sees that there are calls, and nothing of what they carry.
+   * Sees calls, but not their contents.
    *
    * Around `ping`.
    */
@@ -53,7 +53,7 @@ const pingDescriptor = /* @__PURE__ */ methodDescriptor({
   policy: null,
 });
 
-/** Binds an implementation of the service `health`, to be given to `createServer`. */
+/** Binds an implementation of the service `health`; pass the result to `createServer`. */
 export function healthService(handlers: HealthHandlers, interceptors: HealthServerInterceptors): BoundService {
   return bindService("health", [
     bindUnary(

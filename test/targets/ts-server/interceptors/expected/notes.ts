@@ -62,7 +62,7 @@ export class BusyError extends ServiceError {
 /**
  * Notes that teams write together.
  *
- * What to implement for the service `notes`.
+ * The handlers to implement for the service `notes`.
  */
 export interface NotesHandlers<Principal = unknown> {
   /**
@@ -98,13 +98,13 @@ export interface NotesHandlers<Principal = unknown> {
   edit: BidirectionalHandler<Request, Change, Unwritten<Note, "stamp">, Principal>;
 }
 
-/** Who may call: one check for each security scheme, run before a method's own code. */
+/** The hooks that check callers, one for each security scheme. They run before a method's own code. */
 export interface NotesSecurity<Principal> {
-  /** Checks an API key, and returns who it is. Throw the method's error to refuse. */
+  /** Checks an API key, and returns the principal. Throw the method's error to refuse. */
   key: SecurityHook<{ readonly key: string }, Principal>;
 }
 
-/** What the interceptor `watchdog` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `watchdog` may read and, unless they are read-only, change. */
 export interface WatchdogServerInterceptorFields {
   method: "get" | "put" | "watch" | "feed" | "edit";
   payload: Record<string, never>;
@@ -114,7 +114,7 @@ export interface WatchdogServerInterceptorFields {
 }
 
 /**
- * Sees that there are calls, and nothing of what they carry.
+ * Sees calls, but not their contents.
  *
  * Around `get`, `put`, `watch`, `feed` and `edit`.
  */
@@ -123,7 +123,7 @@ export type WatchdogServerInterceptor<Principal = unknown> = ServerInterceptor<
   Principal
 >;
 
-/** What the interceptor `audit` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `audit` may read and, unless they are read-only, change. */
 export interface AuditServerInterceptorFields {
   method: "get" | "put" | "watch" | "feed" | "edit";
   payload: { readonly tenant: string };
@@ -140,13 +140,13 @@ export interface AuditServerInterceptorFields {
 }
 
 /**
- * Records who did what, and stamps what leaves.
+ * Records who did what, and stamps outgoing messages.
  *
  * Around `get`, `put`, `watch`, `feed` and `edit`.
  */
 export type AuditServerInterceptor<Principal = unknown> = ServerInterceptor<AuditServerInterceptorFields, Principal>;
 
-/** What the interceptor `normalize` sees of a call, and may change where it isn't read-only. */
+/** The fields that the interceptor `normalize` may read and, unless they are read-only, change. */
 export interface NormalizeServerInterceptorFields {
   method: "put" | "edit";
   payload: Record<string, never>;
@@ -164,7 +164,7 @@ export interface NormalizeServerInterceptorFields {
 }
 
 /**
- * Brings what clients send into one form.
+ * Normalizes the messages of clients.
  *
  * Around `put` and `edit`.
  */
@@ -176,19 +176,19 @@ export type NormalizeServerInterceptor<Principal = unknown> = ServerInterceptor<
 /** The interceptors that the contract puts around the methods of the service, to be implemented. */
 export interface NotesServerInterceptors<Principal = unknown> {
   /**
-   * Sees that there are calls, and nothing of what they carry.
+   * Sees calls, but not their contents.
    *
    * Around `get`, `put`, `watch`, `feed` and `edit`.
    */
   watchdog: WatchdogServerInterceptor<Principal>;
   /**
-   * Records who did what, and stamps what leaves.
+   * Records who did what, and stamps outgoing messages.
    *
    * Around `get`, `put`, `watch`, `feed` and `edit`.
    */
   audit: AuditServerInterceptor<Principal>;
   /**
-   * Brings what clients send into one form.
+   * Normalizes the messages of clients.
    *
    * Around `put` and `edit`.
    */
@@ -335,7 +335,7 @@ export const notesTopics: {
   edit: { descriptor: editDescriptor, encode: unwritten<Note, "stamp">(encodeNote), completedLater: true },
 };
 
-/** Binds an implementation of the service `notes`, to be given to `createServer`. */
+/** Binds an implementation of the service `notes`; pass the result to `createServer`. */
 export function notesService<Principal>(
   handlers: NotesHandlers<Principal>,
   security: NotesSecurity<Principal>,

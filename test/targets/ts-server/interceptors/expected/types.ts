@@ -6,7 +6,7 @@ export interface Tag {
   weight: number;
 }
 
-/** As it is sent: what has a default may be left out. */
+/** The sent form: fields with a default may be left out. */
 export interface TagInput {
   name: string;
   /** @defaultValue 1 */

@@ -51,7 +51,7 @@ export class UnauthorizedError extends ServiceError {
   }
 }
 
-/** What to implement for the service `logger`. */
+/** The handlers to implement for the service `logger`. */
 export interface LoggerHandlers {
   /**
    * Follow one topic, and change the filter while following.
@@ -152,7 +152,7 @@ export const loggerTopics: { readonly monitor: TopicSource<LogEntry>; readonly t
   tail: { descriptor: tailDescriptor, encode: encodeLogEntry },
 };
 
-/** Binds an implementation of the service `logger`, to be given to `createServer`. */
+/** Binds an implementation of the service `logger`; pass the result to `createServer`. */
 export function loggerService(handlers: LoggerHandlers): BoundService {
   return bindService("logger", [
     bindBidirectional(

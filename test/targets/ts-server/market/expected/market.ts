@@ -32,7 +32,7 @@ export class ForbiddenError extends ServiceError {
   }
 }
 
-/** What to implement for the service `market`. */
+/** The handlers to implement for the service `market`. */
 export interface MarketHandlers<Principal = unknown> {
   /**
    * Subscribe and unsubscribe at will; updates follow.
@@ -42,9 +42,9 @@ export interface MarketHandlers<Principal = unknown> {
   feed: BidirectionalHandler<FeedPayload, Command, Update, Principal>;
 }
 
-/** Who may call: one check for each security scheme, run before a method's own code. */
+/** The hooks that check callers, one for each security scheme. They run before a method's own code. */
 export interface MarketSecurity<Principal> {
-  /** Checks an API key, and returns who it is. Throw the method's error to refuse. */
+  /** Checks an API key, and returns the principal. Throw the method's error to refuse. */
   key: SecurityHook<{ readonly key: string }, Principal>;
 }
 
@@ -88,7 +88,7 @@ export const marketTopics: { readonly feed: TopicSource<Update> } = {
   feed: { descriptor: feedDescriptor, encode: encodeUpdate },
 };
 
-/** Binds an implementation of the service `market`, to be given to `createServer`. */
+/** Binds an implementation of the service `market`; pass the result to `createServer`. */
 export function marketService<Principal>(
   handlers: MarketHandlers<Principal>,
   security: MarketSecurity<Principal>,
