@@ -6,7 +6,7 @@ import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import type { Program } from "./bind/scope.js";
 import type { Nodes } from "./nodes.js";
-import { nearName, type Reporter, suggestion } from "./reporter.js";
+import { nearName, type Reporter, suggestedText, suggestion } from "./reporter.js";
 
 /** One use of an annotation that a user declared. */
 export interface AnnotationUse {
@@ -83,7 +83,8 @@ export function reportUnknownField(
   if (context.program.lost.has(name.text) || context.incomplete.has(fields)) return;
   const names = fields.map((field) => field.name);
   const near = nearName(context, name.text, names) ?? onlyLonger(name.text, names);
-  const extras = suggestion(near, name.span);
+  const isInPath = name.quoted && !name.span.file.text.startsWith('"', name.span.start);
+  const extras = near !== null && isInPath ? suggestedText(near, name.span) : suggestion(near, name.span);
   context.report("unknown-field", { name: name.text, type: words }, name.span, { ...extras, related });
 }
 

@@ -94,6 +94,16 @@ export function nearName({ diagnostics }: Reporter, name: string, candidates: It
 
 /** The hint and the fix for a name that was probably misspelt. */
 export function suggestion(near: string | null, span: Span): Extras {
-  if (near === null) return {};
-  return { hint: didYouMean(near), fixes: [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] };
+  return near === null ? {} : suggestedText(writtenName(near), span);
+}
+
+/** The hint and the fix for a text that was probably meant. */
+export function suggestedText(text: string, span: Span): Extras {
+  return { hint: didYouMean(text), fixes: [{ title: `write \`${text}\``, edits: [{ span, text }] }] };
+}
+
+/** A name as a contract writes it: in quotes if it is not an identifier, or is the word of a value. */
+function writtenName(name: string): string {
+  const isBare = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && name !== "true" && name !== "false" && name !== "null";
+  return isBare ? name : JSON.stringify(name);
 }

@@ -111,6 +111,7 @@ const consequences: ReadonlySet<string> = new Set([
   "invalid-credential",
   "invalid-map-key",
   "invalid-value",
+  "not-an-object",
   "type-arguments",
   "unknown-field",
   "unknown-name",
