@@ -157,6 +157,7 @@ interface Member {
     const proxy = new RoundRobin(() => ready);
     const url = `ws://127.0.0.1:${await proxy.listen()}`;
     const streams: LedgerStream[] = [];
+    const expiredAfter: string[] = [];
     let messages = 0;
     let resumptions = 0;
     const keepRunning = async (index: number): Promise<void> => {
@@ -173,6 +174,10 @@ interface Member {
         const reason = stream.error instanceof StreamResumeError ? ` ${stream.error.reason}` : "";
         const level = index % 4 < 3 ? "movable" : "relayed";
         endings[`${level}: ${name}${reason}`] = (endings[`${level}: ${name}${reason}`] ?? 0) + 1;
+        if (reason === " expired")
+          expiredAfter.push(
+            `${level} ${stream.shape} ${stream.messages} messages: ${Math.round(stream.suspendedMs)} ms`,
+          );
         if (!isTyped(stream.error)) violations.push(`${level} ${stream.shape}: ${String(stream.error)}`);
       }
     };
@@ -204,7 +209,9 @@ interface Member {
     await expect.poll(left, { timeout: withinMs + 40_000, interval: 1_000 }).toBe(0);
     await proxy.close();
     const reported = members.flatMap(({ node }) => node.faults);
-    console.log(JSON.stringify({ seed, faults, counts, endings, messages, resumptions, reported }, null, 1));
+    console.log(
+      JSON.stringify({ seed, faults, counts, endings, expiredAfter, messages, resumptions, reported }, null, 1),
+    );
     expect(violations).toEqual([]);
     expect(reported).toEqual([]);
   });

@@ -4,6 +4,7 @@
  */
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { CheckpointCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
+import { canBePassed, type PassedMessages, passTo } from "../passed-messages.js";
 import type { TopicMessage } from "../topic-message.js";
 import type { BoundCall, BoundMethod, OpenedCall, Reporter } from "./bound-method.js";
 import type {
@@ -289,6 +290,10 @@ async function sendAll<Out>(
   const reportFault = (error: unknown): void => {
     if (error !== signal.reason && !isEnding(error)) reporter.report(error);
   };
+  const pass = async (passed: PassedMessages<Out | TopicMessage<Out>>): Promise<void> => {
+    await passed[passTo]((message) => stream.send(message));
+    finished = !signal.aborted;
+  };
   const send = async (): Promise<void> => {
     while (!signal.aborted) {
       const item = await iterator.next();
@@ -306,7 +311,8 @@ async function sendAll<Out>(
         resolve();
       };
       signal.addEventListener("abort", stop, { once: true });
-      send().then(resolve, (error) => (stopped ? reportFault(error) : reject(error)));
+      const sending = canBePassed(messages) ? pass(messages) : send();
+      sending.then(resolve, (error) => (stopped ? reportFault(error) : reject(error)));
     });
   } finally {
     signal.removeEventListener("abort", stop);

@@ -99,6 +99,15 @@ class WsSocket implements ServerSocket {
 
   send(data: string | Uint8Array, flushed: () => void): void {
     this.#writer?.hold();
+    this.#write(data, flushed);
+  }
+
+  sendLast(data: string | Uint8Array, flushed: () => void): void {
+    this.#write(data, flushed);
+    this.#writer?.release();
+  }
+
+  #write(data: string | Uint8Array, flushed: () => void): void {
     // Messages are neither compressed nor split, so `ws` would write the same bytes in two parts.
     if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
       this.#connection.write(textFrame(data), flushed);

@@ -1,8 +1,9 @@
 import type { StreamPolicyDescriptor } from "../descriptor.js";
+import { type PassedMessages, passTo } from "../passed-messages.js";
 import type { TopicMessage } from "../topic-message.js";
 import { Deferred } from "../transport/deferred.js";
 import { onAbort } from "../transport/on-abort.js";
-import { handled } from "../transport/operation.js";
+import { handled, isAccepted } from "../transport/operation.js";
 import { Queue } from "../transport/queue.js";
 import { notKept, TopicGapError, TopicOverflowError } from "./topic-errors.js";
 import type { LogReader, Point, TopicLog } from "./topic-log.js";
@@ -61,8 +62,16 @@ interface SubscriptionOptions<Out> {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A caller that gets messages as they come. */
+interface Passing<Out> {
+  readonly send: (message: TopicMessage<Out>) => Promise<void>;
+  readonly done: Deferred<undefined>;
+  /** Whether a send was not accepted yet. */
+  isSending: boolean;
+}
+
 /** Reads a topic's log from a point on, and older messages from its history. */
-export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<Out> {
+export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessages<TopicMessage<Out>>, LogReader<Out> {
   readonly #history: TopicHistory<Out>;
   readonly #limits: Limits;
   #stopListening: () => void = () => {};
@@ -76,6 +85,8 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
   /** The number of pending reads, of the log and of older messages. */
   #seeks = 0;
   #waiting: Deferred<TopicMessage<Out> | undefined> | null = null;
+  /** Where messages are passed to as they come. */
+  #passing: Passing<Out> | null = null;
   #ready: Deferred<void> | null = null;
   /** How it ends once everything is read. */
   #end: { readonly error: Error | null } | null = null;
@@ -136,13 +147,20 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
     return this.#waiting.promise;
   }
 
+  async [passTo](send: (message: TopicMessage<Out>) => Promise<void>): Promise<void> {
+    const done = new Deferred<undefined>();
+    this.#passing = { send, done, isSending: false };
+    this.#pass(this.#passing);
+    await done.promise;
+  }
+
   close(): void {
     this.#finish();
     this.#settle();
   }
 
   added(before: Point<Out>, end: Point<Out>): void {
-    if (this.#waiting !== null) this.#settle();
+    this.#settle();
     const point = this.#point;
     if (point === null) return;
     const { messages, bytes, overflow } = this.#limits;
@@ -240,12 +258,43 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, LogReader<O
 
   /** Passes a readable message to the waiting caller. */
   #settle(): void {
+    if (this.#passing !== null) this.#pass(this.#passing);
     const waiting = this.#waiting;
     const message = waiting === null ? null : this.#take();
     if (waiting === null || message === null) return;
     this.#waiting = null;
     if (message !== undefined) waiting.resolve(message);
     else this.#conclude().then(waiting.resolve, waiting.reject);
+  }
+
+  /** Passes on what can be read, until a send has to wait. */
+  #pass(passing: Passing<Out>): void {
+    while (!passing.isSending) {
+      const message = this.#take();
+      if (message === null) return;
+      if (message === undefined) {
+        this.#passing = null;
+        this.#conclude().then(passing.done.resolve, passing.done.reject);
+        return;
+      }
+      passing.isSending = true;
+      const sending = passing.send(message);
+      if (isAccepted(sending)) {
+        passing.isSending = false;
+        continue;
+      }
+      sending.then(
+        () => {
+          passing.isSending = false;
+          this.#settle();
+        },
+        (error: unknown) => {
+          this.#passing = null;
+          this.close();
+          passing.done.reject(error);
+        },
+      );
+    }
   }
 
   #settleReady(): void {

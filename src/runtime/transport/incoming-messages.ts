@@ -1,5 +1,5 @@
 import type { Reader, Received } from "./channel.js";
-import { handled, optional } from "./operation.js";
+import { handled, isAccepted, optional } from "./operation.js";
 
 /** Waits for a message in its final form; undefined is the end. */
 interface Waiting<Message> {
@@ -39,7 +39,7 @@ export abstract class IncomingMessages<Message> implements AsyncIterable<Message
 
   /** Makes a promise that a program need not await. */
   protected optional<Value>(work: Promise<Value>): Promise<Value> {
-    return optional(work, (error) => this.lose(error));
+    return isAccepted(work) ? work : optional(work, (error) => this.lose(error));
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {

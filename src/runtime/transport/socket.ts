@@ -24,6 +24,8 @@ export interface FrameSocket {
   readonly bufferedBytes: number;
   /** Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */
   send(data: string | Uint8Array, flushed: () => void): void;
+  /** Sends data and, at once, everything that waits before it. Better than `send` and `flush` for a single message. */
+  sendLast?(data: string | Uint8Array, flushed: () => void): void;
   /** Sends data at once that would otherwise wait for the end of the turn. */
   flush?(): void;
   /** Starts the closing handshake, and ends the connection if the peer does not answer. */

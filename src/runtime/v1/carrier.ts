@@ -13,6 +13,8 @@ export function clock(): number {
 export interface CarrierEvents {
   /** Called when credit, messages or the outcome may have changed. */
   sessionChanged(): void;
+  /** Called instead when messages were written, and nothing else has changed. */
+  messagesWritten(): void;
   /** Called when this side closed or dropped the connection. */
   connectionClosed(connection: Connection, code: number): void;
 }
@@ -28,6 +30,8 @@ export class Carrier implements TurnTask {
   #connection: Connection = -1;
   /** The time at which a check was scheduled; null if none is scheduled. */
   #scheduledAt: number | null = null;
+  /** Whether the check is about more than messages to write. */
+  #checksAll = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   /** The time since which the socket has accepted no data. */
@@ -65,16 +69,21 @@ export class Carrier implements TurnTask {
 
   /** Schedules a check of the session at the end of this turn. */
   schedule(): void {
+    this.#checksAll = true;
+    this.scheduleWrite();
+  }
+
+  /** Schedules writing at the end of this turn, where nothing has changed but that there is a message to write. */
+  scheduleWrite(): void {
     if (this.#scheduledAt !== null) return;
     this.#scheduledAt = clock();
     afterThisTurn(this);
   }
 
   /** Writes the session's output without waiting for the end of the turn. */
-  write(): void {
+  write(now = clock()): void {
     const socket = this.#socket;
     if (socket === null) return;
-    const now = clock();
     // A session that is over has at most one frame left to write: the acknowledgement of the end, or the cancellation.
     while (socket.bufferedBytes < highWaterBytes || this.#session.outcome !== null) {
       const data = this.#session.nextMessage(now);
@@ -83,7 +92,8 @@ export class Carrier implements TurnTask {
         this.#close(socket);
         return;
       }
-      socket.send(data, this.#flushed);
+      if (this.#session.outgoing.allWritten && socket.sendLast !== undefined) socket.sendLast(data, this.#flushed);
+      else socket.send(data, this.#flushed);
     }
     socket.flush?.();
     this.#stalledSince ??= now;
@@ -110,12 +120,21 @@ export class Carrier implements TurnTask {
     this.#timer = null;
     this.#timerAt = Number.POSITIVE_INFINITY;
     this.#session.wake(clock());
+    this.#checksAll = true;
     this.runTurn();
   }
 
   runTurn(): void {
+    // Sending makes nothing due earlier, neither credit nor a heartbeat.
+    const onlyWrites = !this.#checksAll && this.#session.incoming.owesNothing;
+    const scheduledAt = this.#scheduledAt ?? clock();
+    this.#checksAll = false;
     this.#scheduledAt = null;
-    this.write();
+    this.write(onlyWrites ? scheduledAt : undefined);
+    if (onlyWrites && this.#stalledSince === null && this.#session.closing === null) {
+      this.#events.messagesWritten();
+      return;
+    }
     this.#events.sessionChanged();
     this.#session.incoming.detach();
     const now = clock();

@@ -394,6 +394,10 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     if (isOpen) this.#lost(this.#connection, 1006, offlineReason);
   }
 
+  messagesWritten(): void {
+    this.#conversation.written();
+  }
+
   sessionChanged(): void {
     this.#conversation.settle();
     this.#finish();

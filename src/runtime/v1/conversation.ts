@@ -93,7 +93,9 @@ export class Conversation {
     const isOver = this.#session.outcome !== null;
     if (!isOver && this.#sends.length === 0 && this.#session.offer(body, size, now)) {
       numbered?.();
-      this.#carrier.schedule();
+      // A checkpoint may have to be acknowledged.
+      if (numbered === null) this.#carrier.scheduleWrite();
+      else this.#carrier.schedule();
       this.#unwritten += size;
       if (++this.#burst >= this.#writeAt || this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
         this.#unwritten = 0;
@@ -200,12 +202,17 @@ export class Conversation {
     return received !== undefined;
   }
 
-  /** Settles waiting sends and receives after the session has changed. */
-  settle(): void {
-    const { now } = this.#carrier;
+  /** Begins another burst, because everything was written. */
+  written(): void {
     this.#unwritten = 0;
     this.#burst = 0;
     this.#writeAt = firstBurst;
+  }
+
+  /** Settles waiting sends and receives after the session has changed. */
+  settle(): void {
+    const { now } = this.#carrier;
+    this.written();
     // A session that is over sends nothing, so a message that is taken then would be lost silently.
     while (this.#session.outcome === null) {
       const waiting = this.#sends.peek();

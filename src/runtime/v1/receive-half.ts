@@ -195,6 +195,11 @@ export class ReceiveHalf {
     return this.#acknowledgeable > this.#reported;
   }
 
+  /** Whether nothing will be due by time alone. */
+  get owesNothing(): boolean {
+    return this.#owedSince === null;
+  }
+
   /** Reports whether the position should be sent to the peer now. */
   due(now: number): boolean {
     if (this.#ended) return this.owesAcknowledgement;

@@ -13,6 +13,9 @@ export interface Entry {
   readonly wireBytes: number;
 }
 
+/** The last entry of a message. */
+let last: Entry = { q: 0, frame: "", size: 0, wireBytes: 0 };
+
 /** The most bytes of type, number and size around a message's text. */
 const envelopeBytes = 64;
 
@@ -155,7 +158,10 @@ export class SendHalf {
     const q = ++this.#sent;
     this.#sentBytes += size;
     this.#keptBytes += size;
-    this.#kept.push({ q, frame: writeMessage(q, size, body), size, wireBytes: size + envelopeBytes });
+    const frame = writeMessage(q, size, body);
+    // Streams of a topic keep one entry together, because the frame of the same text and number is the same.
+    if (last.q !== q || last.frame !== frame) last = { q, frame, size, wireBytes: size + envelopeBytes };
+    this.#kept.push(last);
   }
 
   /** Ends the direction after the numbered messages; a second terminal is ignored. */
@@ -214,6 +220,11 @@ export class SendHalf {
   /** Whether a quarter of the window waits to be written, so that the peer can process it while more is produced. */
   get worthWriting(): boolean {
     return (this.#sent - this.#written) * 4 >= this.#window;
+  }
+
+  /** Whether the current connection has carried everything. */
+  get allWritten(): boolean {
+    return this.#written === this.#sent;
   }
 
   /** Returns the next frame that the current connection has to carry; it counts as written only after `advance`. */

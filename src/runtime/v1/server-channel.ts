@@ -393,6 +393,11 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     if (outcome.kind !== "done" && outcome.kind !== "failed") this.#abort.abort(ending.error);
   }
 
+  messagesWritten(): void {
+    this.#conversation.written();
+    this.#countMemory();
+  }
+
   /** Settles all waiting calls, with `error`. */
   #finish(ending: Ending, error: Error | null): void {
     this.#ending = ending;

@@ -124,15 +124,22 @@ export abstract class Session {
   nextMessage(now: number): string | Uint8Array | null {
     if (this.connection === null) return null;
     const parts = this.#control;
+    const next = this.nextEntry();
+    const wantsPosition = this.positionWanted(now, parts.length > 0 || next !== undefined);
+    // A single message needs no list.
+    if (next?.q === this.outgoing.sent && parts.length === 0 && !wantsPosition) {
+      this.outgoing.advance(next);
+      this.spoke(now);
+      return next.frame;
+    }
     let bytes = 0;
     for (const part of parts) bytes += part.length;
-    const speaks = parts.length > 0 || this.nextEntry() !== undefined;
-    if (this.positionWanted(now, speaks)) {
+    if (wantsPosition) {
       const position = writePosition(this.incoming.position(now));
       bytes += position.length;
       parts.push(position);
     }
-    for (let entry = this.nextEntry(); entry !== undefined; entry = this.nextEntry()) {
+    for (let entry = next; entry !== undefined; entry = this.nextEntry()) {
       if (typeof entry.frame !== "string") {
         if (parts.length > 0) break;
         this.outgoing.advance(entry);

@@ -104,12 +104,15 @@ export class LedgerStream {
   /** How long each resumption took, in milliseconds. */
   readonly resumptions: number[] = [];
   error: unknown = null;
+  /** How long it had been without a connection when it ended, in milliseconds. */
+  suspendedMs = 0;
   isOver = false;
   /** When a message arrived last. */
   progressAt = performance.now();
   readonly done: Promise<void>;
   #isStopping = false;
   #suspendedAt = 0;
+  #isSuspended = false;
 
   constructor(caller: ReturnType<typeof clientOf>, ledger: Ledger, shape: Shape, pauseMs: number) {
     this.shape = shape;
@@ -117,13 +120,18 @@ export class LedgerStream {
       if (event.kind === "suspended") {
         this.suspensions++;
         this.#suspendedAt = performance.now();
-      } else if (event.kind === "resumed") this.resumptions.push(performance.now() - this.#suspendedAt);
+        this.#isSuspended = true;
+      } else if (event.kind === "resumed") {
+        this.resumptions.push(performance.now() - this.#suspendedAt);
+        this.#isSuspended = false;
+      }
     };
     const run = { count: this.#count, sum: this.#sum, echo: this.#echo }[shape];
     this.done = run
       .call(this, caller, ledger, { pauseMs, onEvent })
       .catch((error: unknown) => {
         this.error = error;
+        this.suspendedMs = this.#isSuspended ? performance.now() - this.#suspendedAt : 0;
       })
       .finally(() => {
         this.isOver = true;

@@ -31,7 +31,11 @@ async function call(credit: number) {
     close() {},
     terminate() {},
   };
-  const carrier = new Carrier(session, { sessionChanged: () => conversation.settle(), connectionClosed() {} });
+  const carrier = new Carrier(session, {
+    sessionChanged: () => conversation.settle(),
+    messagesWritten: () => conversation.written(),
+    connectionClosed() {},
+  });
   const conversation = new Conversation(session, carrier, "wait", 100_000);
   carrier.carry(socket, 1);
   await turn();
