@@ -34,6 +34,11 @@ export class TopicMessage<in out Out> {
     return this.#value.value;
   }
 
+  /** Returns the message as this encoder has written it; undefined if it has not. */
+  known(encoder: Encode<Out>): Encoded | undefined {
+    return this.#forms.get(encoder);
+  }
+
   /** Returns the message as this encoder writes it; calls `encode` only the first time. */
   encoded(encoder: Encode<Out>, encode: (value: Out) => Encoded): Encoded {
     const known = this.#forms.get(encoder);

@@ -92,8 +92,11 @@ export class ServerStream<In, Out, State>
     const outgoing = this.#kind.outgoing;
     if (outgoing === null) throw new Error(`${this.#kind.descriptor.name} sends no messages`);
     const encoder = encoderOf(outgoing, this.#pending.view);
-    const encode = (value: Out): Encoded => encodeMessage(this.#kind.descriptor, encoder, value);
-    return message instanceof TopicMessage ? message.encoded(encoder, encode) : encode(message);
+    if (!(message instanceof TopicMessage)) return encodeMessage(this.#kind.descriptor, encoder, message);
+    return (
+      message.known(encoder) ??
+      message.encoded(encoder, (value) => encodeMessage(this.#kind.descriptor, encoder, value))
+    );
   }
 
   protected take(): Received | undefined {

@@ -8,13 +8,16 @@ export interface TurnTask {
  * sent together. A microtask would run too early, because a producer's loop of awaited sends runs in microtasks. Node's
  * `nextTick`, when called from a microtask, runs after the last microtask and saves the round of the event loop that
  * `setImmediate` takes.
+ *
+ * Returns the time at which the first task of the turn was added: reading the clock costs as much as a small message.
  */
-export const afterThisTurn: (task: TurnTask) => void =
+export const afterThisTurn: (task: TurnTask) => number =
   typeof process === "object" && typeof process.nextTick === "function" ? throughTick() : throughChannel();
 
 /** For Node: all tasks of a turn share one tick. */
-function throughTick(): (task: TurnTask) => void {
+function throughTick(): (task: TurnTask) => number {
   let waiting: TurnTask[] = [];
+  let now = 0;
   const runAll = (): void => {
     const running = waiting;
     waiting = [];
@@ -30,12 +33,16 @@ function throughTick(): (task: TurnTask) => void {
     }
   };
   return (task) => {
-    if (waiting.push(task) === 1) queueMicrotask(() => process.nextTick(runAll));
+    if (waiting.push(task) === 1) {
+      now = performance.now();
+      queueMicrotask(() => process.nextTick(runAll));
+    }
+    return now;
   };
 }
 
 /** For browsers: unlike timers, a message channel is neither clamped nor throttled. */
-function throughChannel(): (task: TurnTask) => void {
+function throughChannel(): (task: TurnTask) => number {
   const waiting: TurnTask[] = [];
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener("message", () => waiting.shift()?.runTurn());
@@ -43,5 +50,6 @@ function throughChannel(): (task: TurnTask) => void {
   return (task) => {
     waiting.push(task);
     port2.postMessage(null);
+    return performance.now();
   };
 }

@@ -67,17 +67,16 @@ export class Carrier implements TurnTask {
     return this.#scheduledAt ?? clock();
   }
 
-  /** Schedules a check of the session at the end of this turn. */
-  schedule(): void {
+  /** Schedules a check of the session at the end of this turn, and returns the time of the turn. */
+  schedule(): number {
     this.#checksAll = true;
-    this.scheduleWrite();
+    return this.scheduleWrite();
   }
 
   /** Schedules writing at the end of this turn, where nothing has changed but that there is a message to write. */
-  scheduleWrite(): void {
-    if (this.#scheduledAt !== null) return;
-    this.#scheduledAt = clock();
-    afterThisTurn(this);
+  scheduleWrite(): number {
+    this.#scheduledAt ??= afterThisTurn(this);
+    return this.#scheduledAt;
   }
 
   /** Writes the session's output without waiting for the end of the turn. */
@@ -85,15 +84,18 @@ export class Carrier implements TurnTask {
     const socket = this.#socket;
     if (socket === null) return;
     // A session that is over has at most one frame left to write: the acknowledgement of the end, or the cancellation.
-    while (socket.bufferedBytes < highWaterBytes || this.#session.outcome !== null) {
-      const data = this.#session.nextMessage(now);
+    const session = this.#session;
+    while (socket.bufferedBytes < highWaterBytes || session.outcome !== null) {
+      const data = session.nextMessage(now);
       if (data === null) {
         socket.flush?.();
         this.#close(socket);
         return;
       }
-      if (this.#session.outgoing.allWritten && socket.sendLast !== undefined) socket.sendLast(data, this.#flushed);
-      else socket.send(data, this.#flushed);
+      if (session.outgoing.allWritten && socket.sendLast !== undefined) {
+        socket.sendLast(data, this.#flushed);
+        if (session.closing === null) return;
+      } else socket.send(data, this.#flushed);
     }
     socket.flush?.();
     this.#stalledSince ??= now;

@@ -86,16 +86,14 @@ export class Conversation {
     if (this.#ended) {
       return Promise.reject(new StreamEndedError("this direction of the stream has ended; nothing more can be sent"));
     }
-    const size = typeof body === "string" ? utf8Length(body) : body.byteLength;
+    const size = sizeOf(body);
     if (size > this.#largest) return Promise.reject(tooLarge(size, this.#largest));
-    const { now } = this.#carrier;
+    // A checkpoint may have to be acknowledged.
+    const now = numbered === null ? this.#carrier.scheduleWrite() : this.#carrier.schedule();
     // `finish`, which follows in this turn, reports how the session ended.
     const isOver = this.#session.outcome !== null;
     if (!isOver && this.#sends.length === 0 && this.#session.offer(body, size, now)) {
       numbered?.();
-      // A checkpoint may have to be acknowledged.
-      if (numbered === null) this.#carrier.scheduleWrite();
-      else this.#carrier.schedule();
       this.#unwritten += size;
       if (++this.#burst >= this.#writeAt || this.#unwritten >= batchBytes || this.#session.outgoing.worthWriting) {
         this.#unwritten = 0;
@@ -273,6 +271,15 @@ export class Conversation {
     if (this.#last !== null) reader.received(this.#last);
     else reader.failed(this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"));
   }
+}
+
+/** The size of the last text: streams of a topic send the same one. */
+let last = { body: "", size: 0 };
+
+function sizeOf(body: string | Uint8Array): number {
+  if (typeof body !== "string") return body.byteLength;
+  if (last.body !== body) last = { body, size: utf8Length(body) };
+  return last.size;
 }
 
 function overflown(overflow: Overflow): StreamOverflowError {
