@@ -17,6 +17,8 @@ export interface MethodDescriptor {
   readonly routes: readonly RouteDescriptor[];
   /** The payload fields that travel outside the body; the body has the others. */
   readonly parameters: readonly ParameterDescriptor[];
+  /** Client: writes the parameters; absent if all are texts, numbers or booleans in the path and the query. */
+  readonly write?: WriteParameter;
   /**
    * The content of the body: `none`; `fields`: an object of the payload fields that are not parameters; `payload`; or the
    * value of one field.
@@ -62,6 +64,26 @@ export interface ParameterDescriptor {
   readonly prefix?: string;
   readonly credential?: { readonly scheme: string; readonly role: "apiKey" | "token" | "username" | "password" };
 }
+
+/** An opening request while it is being encoded: texts are octets (see octets.ts), and those of the query are escaped. */
+export interface RequestParts {
+  /** By the name of the payload's field. */
+  readonly path: Map<string, string>;
+  /** `name=value` */
+  readonly query: string[];
+  /** Names are in lower case. */
+  readonly headers: Record<string, string>;
+  /** The user and the password that are in the header `authorization`. */
+  readonly basic: { username?: string; password?: string };
+}
+
+/** Writes a value into a request. Throws a ValidationError if its location can't carry it. */
+export type WriteParameter = (
+  parts: RequestParts,
+  descriptor: MethodDescriptor,
+  parameter: ParameterDescriptor,
+  value: unknown,
+) => void;
 
 export interface ErrorDescriptor {
   readonly name: string;

@@ -106,7 +106,7 @@ export function clientServiceView(
     errorCodecs: declarationViews(context, codecs.declarations),
     descriptors: declarationViews(
       context,
-      service.methods.map((method) => descriptorDeclaration(context, method)),
+      service.methods.map((method) => descriptorDeclaration(context, method, "client")),
     ),
     calls: declarationViews(
       context,

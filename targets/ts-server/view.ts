@@ -113,7 +113,7 @@ export function serverServiceView(
     errorCodecs: declarationViews(context, codecs.declarations),
     descriptors: declarationViews(
       context,
-      service.methods.map((method) => descriptorDeclaration(context, method)),
+      service.methods.map((method) => descriptorDeclaration(context, method, "server")),
     ),
     topics: declarationViews(context, topicSources(context)),
     factory: {

@@ -7,16 +7,20 @@ import type { NamedType, ObjectType, Type } from "../../src/ir/type.js";
 import { runtime } from "./runtime-call.js";
 import { type Usage, underlying } from "./usage.js";
 
-/** `methodDescriptor({..})`, which describes a method to the runtime. */
-export function descriptorExpression(usage: Usage, service: Service, method: Method): Expression {
+/** `methodDescriptor({..})`, which describes a method to the runtime of the side that makes or answers its calls. */
+export function descriptorExpression(
+  usage: Usage,
+  { service, method, side }: { readonly service: Service; readonly method: Method; readonly side: "client" | "server" },
+): Expression {
   const { http, stream } = method;
   const body = http.body === null ? "none" : http.body.kind === "field" ? { field: http.body.field } : http.body.kind;
+  const parameters = http.parameters.map((parameter) => parameterOf(usage, method, parameter));
   const parts: Record<string, Json> = {
     service: service.name,
     name: method.name,
     shape: method.shape,
     routes: http.routes.map(({ verb, path }) => ({ verb, path })),
-    parameters: http.parameters.map((parameter) => parameterOf(usage, method, parameter)),
+    parameters,
     body,
     status: http.status,
     security: method.security.map((requirement) =>
@@ -24,7 +28,11 @@ export function descriptorExpression(usage: Usage, service: Service, method: Met
     ),
     policy: stream === null ? null : policyOf(usage, method, stream),
   };
-  const properties = Object.entries(parts).map(([key, value]) => property(key, json(value)));
+  const writer = side === "client" && !parameters.every(isPlain) ? [property("write", runtime("anyParameter"))] : [];
+  const properties = Object.entries(parts).flatMap(([key, value]) => [
+    property(key, json(value)),
+    ...(key === "parameters" ? writer : []),
+  ]);
   // Bundlers keep calls at the top of a module unless they are marked as pure.
   return {
     kind: "call",
@@ -86,7 +94,14 @@ function isText(usage: Usage, type: Type | null): boolean {
   return travels === "string" || travels === "bytes";
 }
 
-function parameterOf(usage: Usage, method: Method, parameter: Parameter): Json {
+/** Whether the runtime writes a parameter without `anyParameter`: see `plainParameter` in the runtime. */
+function isPlain({ place, type, credential }: Record<string, Json>): boolean {
+  const role = typeof credential === "object" && credential !== null && "role" in credential ? credential.role : null;
+  const isText = type === "string" || type === "integer" || type === "number" || type === "boolean";
+  return isText && (place === "path" || place === "query") && role !== "username" && role !== "password";
+}
+
+function parameterOf(usage: Usage, method: Method, parameter: Parameter): Record<string, Json> {
   const { field, place, name, credential, prefix, json: isJson } = parameter;
   const payload = method.payload === null ? null : underlying(usage, method.payload);
   const type = field === null || payload?.kind !== "object" ? method.payload : fieldType(payload, field);

@@ -230,12 +230,12 @@ export function errorDeclarations(context: ServiceContext, direction: Direction)
 }
 
 /** `const monitorDescriptor: MethodDescriptor = methodDescriptor({..});` */
-export function descriptorDeclaration(context: ServiceContext, method: Method): Declaration {
+export function descriptorDeclaration(context: ServiceContext, method: Method, side: "client" | "server"): Declaration {
   return {
     kind: "const",
     name: descriptorName(method),
     type: null,
-    value: descriptorExpression(context.usage, context.service, method),
+    value: descriptorExpression(context.usage, { service: context.service, method, side }),
     exported: false,
   };
 }

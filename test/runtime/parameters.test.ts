@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyParameter } from "../../src/runtime/any-parameter.js";
+import { decodeRequest } from "../../src/runtime/decode-request.js";
 import type { MethodDescriptor, ParameterDescriptor, ParameterType } from "../../src/runtime/descriptor.js";
+import { encodeRequest } from "../../src/runtime/encode-request.js";
 import { ValidationError } from "../../src/runtime/errors.js";
 import { octetsOf, queryOf, textOf } from "../../src/runtime/octets.js";
-import { decodeRequest, encodeRequest } from "../../src/runtime/parameters.js";
+
 import { Router } from "../../src/runtime/server/router.js";
 
 function method(path: string, parameters: readonly ParameterDescriptor[]): MethodDescriptor {
@@ -13,6 +16,7 @@ function method(path: string, parameters: readonly ParameterDescriptor[]): Metho
     shape: "unary",
     routes: [{ verb: "GET", path }],
     parameters,
+    write: anyParameter,
     body: "none",
     status: 200,
     security: [],
@@ -242,5 +246,42 @@ describe("parameters", () => {
       ["d", "1=2"],
       ["e", " +"],
     ]);
+  });
+});
+
+describe("a method without `anyParameter`", () => {
+  const plain = fc.oneof(
+    fc.record({ type: fc.constant("string" as const), value: fc.string({ unit: "binary", minLength: 1 }) }),
+    fc.record({ type: fc.constant("integer" as const), value: fc.maxSafeInteger() }),
+    fc.record({ type: fc.constant("number" as const), value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+    fc.record({ type: fc.constant("boolean" as const), value: fc.boolean() }),
+  );
+
+  test("writes plain values into the path and the query as one with it does", () => {
+    fc.assert(
+      fc.property(plain, fc.constantFrom("path" as const, "query" as const), ({ type, value }, place) => {
+        const full = method("/a/{x}", [{ field: "x", place, name: "x", type }]);
+        const { write: _, ...short } = place === "path" ? full : { ...full, routes: [{ verb: "GET", path: "/a" }] };
+        const written = (descriptor: MethodDescriptor) => {
+          try {
+            return encodeRequest(descriptor, { x: value });
+          } catch (error) {
+            return String(error);
+          }
+        };
+        expect(written(short)).toEqual(written({ ...short, write: anyParameter }));
+      }),
+    );
+  });
+
+  test("refuses a value that it would write wrongly", () => {
+    for (const [place, type] of [
+      ["header", "string"],
+      ["query", { list: "string" }],
+      ["path", "bytes"],
+    ] as const) {
+      const { write: _, ...descriptor } = method("/a/{x}", [{ field: "x", place, name: "x", type }]);
+      expect(() => encodeRequest(descriptor, { x: "a" })).toThrow("m needs `anyParameter` to write x");
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { runCodec } from "../codec/cursor.js";
 import type { Incoming, MethodDescriptor } from "../descriptor.js";
+import { encodeRequest } from "../encode-request.js";
 import { errorId, ValidationError } from "../errors.js";
-import { encodeRequest } from "../parameters.js";
 import type { CallOptions } from "./call-options.js";
 import { decoderOf } from "./call-stream.js";
 import { type Codecs, encodedPayload } from "./codecs.js";

@@ -1,5 +1,5 @@
+import type { EncodedRequest } from "../encode-request.js";
 import { OpenError } from "../errors.js";
-import type { EncodedRequest } from "../parameters.js";
 import { isHeaderName, isHeaderValue } from "../transport/header-text.js";
 import type { CallOptions } from "./call-options.js";
 import type { ClientSettings } from "./client-settings.js";

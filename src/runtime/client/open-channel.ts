@@ -1,4 +1,4 @@
-import { encodeRequest } from "../parameters.js";
+import { encodeRequest } from "../encode-request.js";
 import type { ClientChannel } from "../transport/channel.js";
 import { channelOptions } from "./channel-options.js";
 import type { ClientContext } from "./context.js";

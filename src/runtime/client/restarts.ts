@@ -1,5 +1,5 @@
 import type { StreamPolicyDescriptor } from "../descriptor.js";
-import { encodeRequest } from "../parameters.js";
+import { encodeRequest } from "../encode-request.js";
 import { RestartingChannel } from "./channels/restarting-channel.js";
 import type { ClientContext } from "./context.js";
 import type { OpenCall, OpenOnce, ProtocolName } from "./open-call.js";

@@ -1,6 +1,6 @@
 /** The types of a call on its way to its handler: the opening request, the server's environment, and the outcome. */
 
-import type { ReceivedRequest } from "../parameters.js";
+import type { ReceivedRequest } from "../decode-request.js";
 import type { ServerChannel } from "../transport/channel.js";
 import type { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryBudget } from "../transport/memory-budget.js";

@@ -3,8 +3,8 @@
  * goa does so before the upgrade, goaidl.v1 after it.
  */
 
+import { decodeRequest } from "../decode-request.js";
 import { ServiceError, ValidationError } from "../errors.js";
-import { decodeRequest } from "../parameters.js";
 import { inTime } from "../transport/timeout.js";
 import { invalidValue } from "../wire-error.js";
 import type { AdmittedCall, Answered, CallEnvironment, Opening, RefusedCall } from "./admission.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { decodeRequest, type ReceivedRequest } from "../decode-request.js";
 import type { MethodDescriptor } from "../descriptor.js";
-import { decodeRequest, type ReceivedRequest } from "../parameters.js";
 
 /**
  * Returns a text that identifies a request's payload without its credentials, which may change when a session is

@@ -1,7 +1,7 @@
+import { lastEventIdHeader } from "../decode-request.js";
 import { type EventDescriptor, largestToClient, type StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from "../errors.js";
 import { octetsOf } from "../octets.js";
-import { lastEventIdHeader } from "../parameters.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
 import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode, limitName } from "../transport/close-codes.js";

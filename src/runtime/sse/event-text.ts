@@ -2,10 +2,12 @@
  * Writes messages as events of `text/event-stream`: in Goa's form, but with correct line breaks where Goa's would break
  * the framing.
  */
+
+import { readText } from "../decode-request.js";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
 import { hasLoneSurrogate } from "../octets.js";
-import { readText, writeText } from "../parameters.js";
+import { writeText } from "../parameter-text.js";
 import type { ParsedEvent } from "./event-parser.js";
 
 /** The event that ends a call; a connection that ends without it was lost. */

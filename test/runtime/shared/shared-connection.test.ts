@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage } from "node:htt
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { anyParameter } from "../../../src/runtime/any-parameter.js";
 import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
 import type { Platform } from "../../../src/runtime/client/platform.js";
@@ -23,10 +24,12 @@ const who = method("who", "server");
 const inCookie: MethodDescriptor = {
   ...method("cookie", "server"),
   parameters: [{ field: null, place: "cookie", name: "id", type: "string" }],
+  write: anyParameter,
 };
 const inHeader: MethodDescriptor = {
   ...method("header", "server"),
   parameters: [{ field: null, place: "header", name: "x-room", type: "string" }],
+  write: anyParameter,
 };
 
 const closing: (() => unknown)[] = [];

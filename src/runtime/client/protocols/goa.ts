@@ -1,6 +1,6 @@
 import { largestToClient, type MethodDescriptor } from "../../descriptor.js";
+import { encodeRequest } from "../../encode-request.js";
 import { GoaClientChannel, type GoaDial } from "../../goa/client-channel.js";
-import { encodeRequest } from "../../parameters.js";
 import type { ClientChannel } from "../../transport/channel.js";
 import type { Dial } from "../../transport/socket.js";
 import { errorOfClose } from "../../wire-error.js";

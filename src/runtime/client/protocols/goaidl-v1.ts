@@ -1,5 +1,5 @@
 import { largestToClient } from "../../descriptor.js";
-import { encodeRequest } from "../../parameters.js";
+import { encodeRequest } from "../../encode-request.js";
 import type { ClientChannel } from "../../transport/channel.js";
 import type { Dial } from "../../transport/socket.js";
 import { SessionClientChannel } from "../../v1/client-channel.js";
