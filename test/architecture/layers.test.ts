@@ -207,7 +207,7 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("only the command line knows disk and process", () => {
+  test("only the command line uses disk and process", () => {
     const allowed = ["src/cli", "src/runtime/server", "src/emit/templates.ts", "targets/docs/console-app.ts"];
     const wrong = files.filter(
       (file) =>
@@ -227,7 +227,7 @@ describe("the architecture", () => {
     expect(files.filter((file) => file.endsWith("/index.ts") && !entryPoints.includes(file))).toEqual([]);
   });
 
-  test("every file and folder that the map names is there", () => {
+  test("every file and folder that the map names exists", () => {
     const map = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
     const paths = [...map.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map((match) => match[1] ?? "");
     expect(paths.length).toBeGreaterThan(20);

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 interface Idiom {
-  /** What is looked for; a space also stands for a line break inside a comment or a paragraph. */
+  /** The words to find; a space also matches a line break inside a comment or a paragraph. */
   readonly pattern: string;
   readonly instead: string;
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../src/runtime");
 
-/** The folders of the runtime and which of the others each may import from; `.` is what stands in no folder. */
+/** The folders of the runtime, and those that each may import from; `.` is for files outside of folders. */
 const below: Readonly<Record<string, readonly string[]>> = {
   codec: ["."],
   transport: ["."],

@@ -47,7 +47,7 @@ service counter {
 }
 `;
 
-/** What runs in the page: a call that echoes what it counts, and one that is refused. */
+/** The script of the page: a call that echoes numbers, and one that is refused. */
 const pageSource = `
 import { ClosedTodayError, createCounterClient } from "./counter.js";
 
@@ -115,7 +115,7 @@ async function bundle() {
   return { text: file.text, inputs: Object.keys(result.metafile.inputs) };
 }
 
-test("the bundle of a generated client holds nothing but the client", async () => {
+test("the bundle of a generated client contains only the client", async () => {
   const { text, inputs } = await bundle();
   // A node built-in would have been an error of the build: the platform is the browser.
   expect(inputs.filter((name) => !/^src\/runtime\/|^test\/work\/browser\//.test(name))).toEqual([]);

@@ -1,8 +1,8 @@
-/** What the calls of the chaos runs send, and the check of what arrives. */
+/** The messages of the chaos runs' calls, and the check of received ones. */
 import type { MethodDescriptor, Shape } from "../../src/runtime/descriptor.js";
 import { policyWith } from "./sessions.js";
 
-/** What one call is to do. It travels as the call's parameter. */
+/** The plan of one call. It travels as the call's parameter. */
 export interface Plan {
   /** Messages of the client. */
   readonly up: number;
@@ -62,7 +62,7 @@ export async function readAll(messages: AsyncIterable<string>, count: number, pl
   await readRuns(messages, { count, plan, runs: () => 1 });
 }
 
-/** What a stream that may start anew is to bring: from the first message on in each run, and all of them in the last. */
+/** The expected messages of a stream that may start again: from the first message on in each run, and all of them in the last. */
 export interface Runs {
   readonly count: number;
   readonly plan: Plan;

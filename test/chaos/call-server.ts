@@ -12,7 +12,7 @@ const print = (line: string) => writeSync(1, `${line}\n`);
 
 const server = createServer({ services: [chaosService(print)], onError: () => {}, ...unlimited });
 process.once("SIGTERM", () => void server.close({ graceMs }));
-// Without its parent it has nobody to serve.
+// Without its parent it has no one to serve.
 process.stdin.on("end", () => process.exit(1)).resume();
 if ("unref" in process.stdin) process.stdin.unref();
 const { port } = await server.listen({ port: 0, host: "127.0.0.1" });

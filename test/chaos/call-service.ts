@@ -20,7 +20,7 @@ export const unlimited: Partial<ServerOptions> = {
   maxConnectionsPerClient: 1_000_000,
 };
 
-/** `fail` hears of what did not arrive as it was sent. */
+/** `fail` is called for messages that did not arrive as sent. */
 export function chaosService(fail: (what: string) => void): BoundService {
   /** A call that is lost ends its handler, too: that breaks no promise. */
   const told = (what: string) => (error: unknown) => {

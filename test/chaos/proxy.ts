@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** What happens to one connection. Counts are of bytes or whole WebSocket frames after the handshake, per direction. */
+/** The fault of one connection. Counts are of bytes or whole WebSocket frames after the handshake, per direction. */
 export interface Fault {
   /** When it ends; null: it lives. */
   readonly cut: { readonly direction: "up" | "down"; readonly unit: "bytes" | "frames"; readonly after: number } | null;
@@ -9,7 +9,7 @@ export interface Fault {
   readonly manner: "reset" | "end" | "zombie" | "blackhole";
   /** Each chunk waits so long. */
   readonly delayMs: number;
-  /** One direction stands still for a while, after so many bytes. */
+  /** One direction stalls for a while, after a number of bytes. */
   readonly stall: { readonly direction: "up" | "down"; readonly after: number; readonly ms: number } | null;
   /** What the client sent in the first moments is sent to the server again over a connection of its own, so much later. */
   readonly duplicateAfterMs: number | null;
@@ -85,7 +85,7 @@ export class ChaosProxy {
     return (this.#server.address() as AddressInfo).port; // A TCP server's address is never a string.
   }
 
-  /** Cuts every connection that stands. */
+  /** Cuts every open connection. */
   cutAll(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
@@ -202,7 +202,7 @@ export class ChaosProxy {
         this.#later(60, () => server.destroy());
         return;
       case "blackhole":
-        // Nobody learns anything; whoever waits for the other has to notice by itself.
+        // Neither side is notified, so each has to detect the loss.
         client.removeAllListeners("data");
         server.removeAllListeners("data");
         client.resume();
@@ -214,7 +214,7 @@ export class ChaosProxy {
     }
   }
 
-  /** A copy of a connection that somebody recorded, or that the network delivered twice. */
+  /** A copy of a connection that was recorded, or that the network delivered twice. */
   #duplicate(early: Buffer): void {
     this.duplicates++;
     const server = connect(this.target, "127.0.0.1");

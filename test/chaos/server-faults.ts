@@ -157,7 +157,7 @@ function goesOn({ shape, plan }: PlannedCall, mode: ServerFaultsOptions["mode"])
   return plan.restarts && (shape === "pull" || (shape === "talk" && mode !== "goa"));
 }
 
-/** The name of an error that tells how a call was lost, or not opened; null where it is another. */
+/** The name of an error for a call that was lost or not opened; null for another error. */
 function toldName(error: unknown): string | null {
   if (error instanceof BrokenPromise) return null;
   const isTold =

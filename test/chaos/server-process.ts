@@ -1,15 +1,15 @@
-/** The server of the chaos runs in a process of its own, which is killed, stopped and drained. */
+/** The server of the chaos runs in a separate process, which is killed, stopped and drained. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 export interface ServerProcess {
   readonly port: number;
-  /** Ends the process without a word. */
+  /** Kills the process. */
   kill(): Promise<void>;
   /** Drains it; what is wrong with how it ended, or null. */
   drain(): Promise<string | null>;
-  /** It stands still until it goes on. */
+  /** Stops the process until it is continued. */
   stop(): void;
   goOn(): void;
 }

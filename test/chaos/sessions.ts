@@ -87,7 +87,7 @@ export function faultFrom(random: (below: number) => number): Fault {
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** What one handler saw: a session has one, and one more for each opening that was lost or duplicated. */
+/** The messages of one handler. A session has one handler, and one more for each opening that was lost or duplicated. */
 interface Handled {
   readonly got: number[];
   complete: boolean;

@@ -8,7 +8,7 @@ const name = "goaidl.config.json";
 let folder = workFolder();
 afterEach(() => folder.remove());
 
-/** What `goaidl compile` says to a configuration beside api.goa and other.goa. */
+/** The output of `goaidl compile` with a configuration beside api.goa and other.goa. */
 async function compileWith(config: string) {
   folder = workFolder({
     [name]: config,

@@ -59,7 +59,7 @@ describe("goaidl fmt", () => {
     expect(await goaidl(folder.path, ["fmt", "main.goa"])).toMatchObject({ stdout: "0 of 1 file formatted\n" });
   });
 
-  test("a file with a mistake of form is left as it is, and the others are done", async () => {
+  test("a file with a syntax error stays unchanged, and the others are formatted", async () => {
     folder = workFolder({ "a.goa": broken, "b.goa": untidy });
     const ran = await goaidl(folder.path, ["fmt", "."]);
     expect(ran.code).toBe(1);

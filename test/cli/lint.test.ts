@@ -126,7 +126,7 @@ describe("goaidl lint", () => {
     expect(found.stdout).toContain("unbounded-list");
     if (format === "github") expect(found.stdout).toMatch(/^::warning file=api\.goa,line=11,/);
     else expect(() => JSON.parse(found.stdout)).not.toThrow();
-    // The page of a rule stands in SARIF, as those of the compiler do.
+    // The page of a rule is in SARIF, like those of the compiler.
     if (format === "sarif") expect(found.stdout).toContain("A list that the server receives has no `@maxItems`.");
     const none = await goaidl(folder.path, ["lint", "clean.goa", "--format", format]);
     expect(none).toMatchObject({ code: 0, stderr: "" });

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { targets } from "../../targets/registry.js";
 import { git, goaidl, workFolder } from "../support/command-line.js";
 
-/** What specs/manual/cli.md shows is run as it is printed. */
+/** Runs the samples of specs/manual/cli.md. */
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const manual = readFileSync(join(root, "specs/manual/cli.md"), "utf8");
@@ -31,7 +31,7 @@ test("every command is in the manual's table", async () => {
   for (const command of commands) expect(manual).toMatch(new RegExp(`^\\| \`${command}[ \`]`, "m"));
 });
 
-/** What the manual says about a target: its page, or else its part of targets.md. */
+/** The manual of a target: its page, or else its part of targets.md. */
 function pageOf(target: string): string {
   const path = join(root, `specs/manual/${target}.md`);
   if (existsSync(path)) return readFileSync(path, "utf8");
@@ -96,7 +96,7 @@ test("the workflow's steps run, and find what they are there for", async () => {
 });
 
 describe("before a commit", () => {
-  test("the hook accepts what is in order, and stops the rest", () => {
+  test("the hook accepts valid contracts, and stops others", () => {
     folder = workFolder({
       "shop.goa": contract,
       "notes.txt": "",

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type Disk, systemDisk } from "../../src/cli/output/disk.js";
 import { goaidl, workFolder } from "../support/command-line.js";
 
-/** What `compile` does to the folders that it writes: specs/decisions/0002-output-folders.md. */
+/** The behaviour of `compile` in output folders: specs/decisions/0002-output-folders.md. */
 
 const service = (name: string): string =>
   `service ${name} {\n  method watch {\n    streaming result string\n    http { GET "/${name}" }\n  }\n}\n`;

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
 
-/** What each command loads, read from the import graph: an `import()` is a boundary. */
+/** The modules that each command loads, read from the import graph: an `import()` is a boundary. */
 
 let inputs: Metafile["inputs"] = {};
 

@@ -72,7 +72,7 @@ describe("the console's server", () => {
     expect(gzipSync(text).length).toBeLessThan(150_000);
   });
 
-  test("answers only who knows the token, at its own address, and no page of another origin", async () => {
+  test("answers only requests with the token, at its own address, and no page of another origin", async () => {
     const { origin } = new URL(running.url);
     expect((await ask(`${origin}/`)).status).toBe(403);
     expect((await ask(`${origin}/${"x".repeat(24)}/`)).status).toBe(403);

@@ -13,7 +13,7 @@ const tooLongForAPage = ["long-alias", "long-extends", "more-errors", "nested-to
 /** Reports that there are too many others: they stand after those. */
 const notices = ["more-errors", "too-many-errors"];
 
-/** What is wrong with a folder's file; other files of the folder can be imported. */
+/** The diagnostics of a folder's file; other files of the folder can be imported. */
 function diagnose(folder: URL, file: string): readonly Diagnostic[] {
   const read = (path: string): string | null =>
     existsSync(new URL(path, folder)) ? decodeText(readFileSync(new URL(path, folder))) : null;
@@ -72,6 +72,6 @@ describe.each(codes)("%s", (code) => {
   });
 });
 
-test("no folder stands for a code that there is not", () => {
+test("no folder is for a missing code", () => {
   expect(readdirSync(cases).filter((name) => !codes.includes(name))).toEqual([]);
 });

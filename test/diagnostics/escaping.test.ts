@@ -83,7 +83,7 @@ describe.each(names.map((name) => [JSON.stringify(name), name] as const))("%s", 
     }
   });
 
-  test("json: the name is as it is written", () => {
+  test("json: the name is unchanged", () => {
     const { diagnostics } = JSON.parse(toJson([diagnosticOf(name)]));
     expect(diagnostics[0].message).toBe(`the field \`${name}\` is wrong`);
   });

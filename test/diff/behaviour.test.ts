@@ -52,7 +52,7 @@ describe("diff", () => {
     );
   });
 
-  test("judges forward what backward judges of the exchanged designs, under the mirrored codes", () => {
+  test("forward has the verdicts of backward for the exchanged designs, under the mirrored codes", () => {
     const mirrored = new Map(rules.map((rule) => [rule.code, [rule.mirror, ...Object.values(rule.mirrors ?? {})]]));
     const key = (change: Change): string => `${change.severity} ${change.direction} ${change.reason.length > 0}`;
     fc.assert(
@@ -71,7 +71,7 @@ describe("diff", () => {
     );
   });
 
-  test("says in full what backward and forward say, the worse of the two", () => {
+  test("full has the worse of the verdicts of backward and forward", () => {
     const rank = { error: 0, warn: 1, info: 2 } as const;
     const worst = (changes: readonly Change[]): number =>
       Math.min(3, ...changes.map((change) => rank[change.severity]));
@@ -266,7 +266,7 @@ function rootOf(body: string): string {
   return `goa 1\ntype Root {\n ${body}\n}\n${others}\n${service}\n`;
 }
 
-/** Codes of errors for which the random pairs have to meet a refused value: had diff been silent, the run would have failed. */
+/** Codes of errors for which the random pairs must find a refused value, so that a silent rule would fail the run. */
 const witnesses = [
   "constraint-loosened",
   "constraint-tightened",

@@ -5,9 +5,9 @@ import { generated } from "../support/compile-text.js";
 
 /** The generated codecs of one side's `Root`, run as a user's program would. */
 export interface RootCodecs {
-  /** What a program on this side gets of a JSON value; throws where it is refused. */
+  /** Decodes a JSON value as a program on this side; throws if it is refused. */
   readonly decode: (value: unknown) => unknown;
-  /** What travels of a program's value; throws where it is refused. */
+  /** Encodes a program's value; throws if it is refused. */
   readonly encode: (value: unknown) => unknown;
 }
 

@@ -86,7 +86,7 @@ describe("a permission", () => {
     '@allowBreaking("enum-value-added", "all clients are open")\nenum Level',
   );
 
-  test("takes its change out of the report, where the type stands on which it stands", () => {
+  test("removes its change from the report, at the type that it annotates", () => {
     expect(changesOf(logs, permitted)).toEqual([]);
   });
 
@@ -132,7 +132,7 @@ describe("surfaces", () => {
   });
 });
 
-test("advice is for what may break: a change that does no harm needs nothing", () => {
+test("advice is for changes that may break: a harmless change needs nothing", () => {
   expect(changesOf(logs, more).map(({ severity, advice }) => ({ severity, advice }))).toEqual([
     { severity: "error", advice: "make the enum `open` first, and add values when all readers know that it is" },
     { severity: "info", advice: "nothing needs to be done" },

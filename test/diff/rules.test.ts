@@ -23,7 +23,7 @@ describe("each rule", () => {
     expect(rules.map((rule) => rule.code).filter((code) => !covered.has(code))).toEqual([]);
   });
 
-  test("has a mirror that is a rule and mirrors back, or says which of several", () => {
+  test("has a mirror that is a rule and mirrors back, or lists several", () => {
     const codes = new Set(rules.map((rule) => rule.code));
     for (const rule of rules) {
       expect(codes.has(rule.mirror), rule.code).toBe(true);
@@ -31,7 +31,7 @@ describe("each rule", () => {
     }
   });
 
-  test("has a page and advice, and no placeholder that nobody fills", () => {
+  test("has a page and advice, and no unfilled placeholder", () => {
     for (const rule of rules) {
       const prose = [rule.page.what, rule.page.why, rule.advice];
       for (const text of prose) expect(text.length, rule.code).toBeGreaterThan(5);

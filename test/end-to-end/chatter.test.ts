@@ -31,7 +31,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the chat in profile %s", (protocol
     return { chat, client: createChatterClient({ url, protocol }), url };
   }
 
-  test("a password is exchanged for a token, which opens streams; everybody hears what is said", async () => {
+  test("a password is exchanged for a token, which opens streams; every listener gets each message", async () => {
     const { chat, client } = await start();
     const token = await client.login({ user: "goa", password: "rocks" });
     const listening = [client.subscribe({ token }), client.subscribe({ token })];

@@ -226,7 +226,7 @@ describe.each([
     await monitor.close();
   });
 
-  test("tells the handler when its client is gone, and keeps nothing of it", async () => {
+  test("notifies the handler when its client is gone, and keeps nothing of it", async () => {
     const { watched, server, client } = await start(way);
     const monitor = clientOf(client).monitor(access);
     await monitor.opened;
@@ -255,7 +255,7 @@ describe.each([
 });
 
 describe.each(["sockets", "memory"])("over %s", (way) => {
-  test("profile goa: a lost connection ends the stream typed, with what is known, and the handler is told", async () => {
+  test("profile goa: a lost connection ends the stream with a typed error and the known counts, and notifies the handler", async () => {
     const { watched, flaky } = await start(way);
     const network = await flaky();
     const monitor = createLoggerClient({ ...network.client, protocol: "goa" }).monitor(access);
@@ -292,7 +292,7 @@ describe.each(["sockets", "memory"])("over %s", (way) => {
   });
 });
 
-test("what a client sends beside its contract reaches the handler as a typed error, and the server goes on", async () => {
+test("an invalid message of a client reaches the handler as a typed error, and the server goes on", async () => {
   const { watched, client } = await start("sockets");
   const socket = new WebSocket(`${client.url}/logs/shop/monitor?api_key=secret`);
   await once(socket, "open");

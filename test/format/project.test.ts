@@ -18,7 +18,7 @@ function contractsIn(folder: string): string[] {
   });
 }
 
-test("every contract of the project is in the one style, but for those whose mistakes of form are what they are for", () => {
+test("every contract of the project is formatted, except those that test syntax errors", () => {
   const contracts = contractsIn(".");
   expect(contracts.length).toBeGreaterThan(300);
   const outcomes = contracts.map((path) => {

@@ -224,7 +224,7 @@ test("a cut ends the answer of server-sent events, too", async () => {
   await expect(all(call)).rejects.toThrow();
 });
 
-test("what drives calls runs in a page: it needs neither Node nor the compiler", async () => {
+test("the part for calls runs in a page: it needs neither Node nor the compiler", async () => {
   const entry = fileURLToPath(new URL("../../src/interactive/", import.meta.url));
   const { outputFiles, metafile } = await build({
     stdin: {

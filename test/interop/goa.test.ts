@@ -296,7 +296,7 @@ withGo("goaidl and Goa", () => {
       expect([code, stderr, jsonLines(stdout)]).toEqual([0, "", expected]);
     });
 
-    test("designed errors are lines of JSON, and a message that breaks the contract is told from them", async () => {
+    test("designed errors are lines of JSON, and differ from a message that breaks the contract", async () => {
       const wrong = await run("chatter", "login", ["--user", "goa:pops"]);
       expect([wrong.code, jsonLines(wrong.stderr)]).toEqual([
         65,
@@ -502,7 +502,7 @@ withGo("goaidl and Goa", () => {
       expect(seen).toMatchObject({ error: expect.stringMatching(/4540.*invalid_range/) });
     });
 
-    test("an error after the upgrade, of which Goa knows nothing, is a close code with a name", async () => {
+    test("an error after the upgrade, which Goa doesn't have, is a close code with a name", async () => {
       const seen = await goClient("tail", "key", "failing");
       expect(seen).toHaveLength(2);
       expect(seen[1]).toMatchObject({ error: expect.stringMatching(/4540.*unauthorized/) });

@@ -21,7 +21,7 @@ test("the part that it shows is a part of the example's design", () => {
   expect(designOf(block("goa"))).toMatchObject(shown);
 });
 
-test("every key of a design stands in its table", () => {
+test("every key of a design is in its table", () => {
   const rows = manual.slice(manual.indexOf("## The shape"), manual.indexOf("- Names are resolved"));
   const keys = [...rows.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]),

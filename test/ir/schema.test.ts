@@ -29,7 +29,7 @@ describe("the published schema of the design", () => {
     );
   });
 
-  test("refuses what is no design", () => {
+  test("refuses a text that is not a design", () => {
     const design = JSON.parse(canonicalText(exampleDesign("logger")));
     expect(validate({ ...design, irVersion: 2 })).toBe(false);
     expect(validate({ ...design, services: [{}] })).toBe(false);

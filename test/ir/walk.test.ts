@@ -69,7 +69,7 @@ test("chains longer than the call stack are followed", () => {
   expect(namesIn(nested)).toEqual(["T0"]);
 });
 
-test("an alias that is used twice at every level is looked into once", () => {
+test("an alias that is used twice at every level is followed once", () => {
   const types = table([
     ...Array.from({ length: 90 }, (_, index) =>
       alias(`T${index}`, { kind: "tuple", elements: [to(`T${index + 1}`), to(`T${index + 1}`)] }),

@@ -71,19 +71,19 @@ type U {
     );
   });
 
-  test("a rule that is off mends nothing", () => {
+  test("a rule that is off fixes nothing", () => {
     const text = "type U { @minLength(0) a: string }\n";
     expect(fixed(text, { all: "off" })).toBe(text);
   });
 
-  test("what changes meaning is offered, and not applied", () => {
+  test("fixes that change the meaning are offered, but not applied", () => {
     const text = 'goa 1\nenum E { a b }\nservice s { method m { result E  http { GET "/m" } } }\n';
     const findings = lint([compiled({ "main.goa": text })]);
     expect(findings.find(({ code }) => code === "closed-enum-to-client")?.fixes).toHaveLength(1);
     expect(fixed(text)).toBe(text);
   });
 
-  test("random contracts: what comes out compiles, has all comments, and nothing more to mend", () => {
+  test("random contracts: the result compiles, has all comments, and nothing more to fix", () => {
     const commented = fc
       .tuple(contract, fc.array(fc.nat(), { maxLength: 5 }))
       .map(([text, lines]) => {

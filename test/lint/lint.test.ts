@@ -64,7 +64,7 @@ describe("several contracts", () => {
     expect(lint([compiled(files, "a.goa"), compiled(files, "b.goa")], only("unused-type"))).toEqual([]);
   });
 
-  test("nothing is called unused that a contract with errors reads: what it would use is not known", () => {
+  test("nothing that a contract with errors reads is reported as unused, because its uses are unknown", () => {
     const own = `type Own { text: string }\n@suppress("path-style", "old clients")\n${clock}`;
     const files: Record<string, string> = {
       "a.goa": own,

@@ -46,7 +46,7 @@ test("the manual's contract is reported, and its suppressions are used", () => {
   ]);
 });
 
-test("no code stands for two things", () => {
+test("no code has two meanings", () => {
   const others = new Set([...Object.keys(compilerCatalogue), ...changeRules.map((rule) => rule.code)]);
   expect(allRules.map(({ code }) => code).filter((code) => others.has(code))).toEqual([]);
   expect(categories.filter((category) => allRules.some(({ code }) => code === category))).toEqual([]);

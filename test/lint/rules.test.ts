@@ -70,7 +70,7 @@ describe.each(allRules)("$code", ({ code, category, page, safeFix }) => {
   });
 });
 
-test("no folder stands for a rule that there is not, and no code is there twice", () => {
+test("no folder is for a missing rule, and no code occurs twice", () => {
   expect(readdirSync(cases).filter((name) => !codes.includes(name))).toEqual([]);
   expect(new Set(codes).size).toBe(codes.length);
 });

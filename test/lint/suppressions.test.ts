@@ -29,7 +29,7 @@ service jobs {
 const mark = '@suppress("unbounded-list", "we count them")';
 
 describe("@suppress", () => {
-  test("silences its code in what it stands on, and nowhere else", () => {
+  test("silences its code in the annotated declaration, and nowhere else", () => {
     expect(codes(contract({}))).toEqual(["unbounded-list", "unbounded-list"]);
     expect(codes(contract({ onField: mark }))).toEqual(["unbounded-list"]);
     expect(codes(contract({ onType: mark }))).toEqual(["unbounded-list"]);

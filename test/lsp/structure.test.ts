@@ -100,7 +100,7 @@ test("textDocument/selectionRange grows from a word to the file", async () => {
   expect(grown.at(-1)).toBe(contract);
 });
 
-test("textDocument/semanticTokens says what a word is where it is", async () => {
+test("textDocument/semanticTokens classifies words by their place", async () => {
   editor = await startEditor({ "a.goa": "type Item { type: string  @minLength(1) kind?: Item }\n" });
   const { data } = await editor.ask<SemanticTokens>("textDocument/semanticTokens/full", "a.goa");
   let column = 0;

@@ -3,7 +3,7 @@ import { javaScriptPattern } from "../../src/patterns/javascript-pattern.js";
 import { parsePattern } from "../../src/patterns/parse-pattern.js";
 import { knownPatterns } from "./pattern-corpus.js";
 
-describe("what JavaScript reads differently is refused where it stands", () => {
+describe("syntax that JavaScript reads differently is refused at its place", () => {
   test.each([
     ["ab\\u2028", "unknown-escape \\u2028"],
     ["\\u{1F600}", "unknown-escape \\u{1F600}"],

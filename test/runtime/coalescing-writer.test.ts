@@ -24,7 +24,7 @@ function connection() {
   return { writes, held, send };
 }
 
-test("what a turn writes, in its microtasks too, leaves in one write before the next turn", async () => {
+test("writes of one turn, also in its microtasks, are sent in one write before the next turn", async () => {
   const { writes, send } = connection();
   send("a");
   await null;
@@ -38,7 +38,7 @@ test("what a turn writes, in its microtasks too, leaves in one write before the 
   expect(writes).toEqual(["abc", "d"]);
 });
 
-test("released early it leaves at once, and what follows leaves at the end of the turn", async () => {
+test("if released early it is sent at once, and later writes at the end of the turn", async () => {
   const { writes, held, send } = connection();
   send("a");
   send("b");

@@ -37,7 +37,7 @@ test("a page that is online, shown or visible again retries at once, until it is
   expect(retry).toHaveBeenCalledTimes(3);
 });
 
-test("a page that is closed is left, unless it is kept in the back-forward cache", () => {
+test("a closed page ends its calls, unless it is kept in the back-forward cache", () => {
   const { target } = stubPage();
   const left = vi.fn();
   const offline = vi.fn();

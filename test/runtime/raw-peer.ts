@@ -35,7 +35,7 @@ interface ServerFrame {
   readonly payload: Buffer;
 }
 
-/** A peer that writes bytes, without a WebSocket's manners: it answers no ping and no close. */
+/** A peer that writes raw bytes, and answers neither pings nor closes. */
 export class RawPeer {
   readonly socket: Socket;
   /** Resolves when the server has ended the connection. */

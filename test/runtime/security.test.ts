@@ -253,7 +253,7 @@ describe("a limit ends what exceeds it, with its own code", () => {
     await goesOn();
   });
 
-  test("4413: a peer that stops reading is cut after the write time, and its handler told", async () => {
+  test("4413: a peer that stops reading is cut after the write timeout, and its handler is notified", async () => {
     const raw = peer();
     raw.ask("/flood");
     await raw.head();
@@ -290,7 +290,7 @@ describe("a limit ends what exceeds it, with its own code", () => {
   });
 });
 
-describe("a hostile peer gets an answer of its own, and nobody else feels it", () => {
+describe("a hostile peer gets its own answer, and affects no other client", () => {
   test.each<[string, number, Buffer]>([
     ["a message of one byte too many", 1009, frame(`"${"x".repeat(2047)}"`)],
     [
@@ -479,7 +479,7 @@ describe("a hostile peer gets an answer of its own, and nobody else feels it", (
     await goesOn();
   });
 
-  test("a flood of pings that nobody reads the answers of gets no memory", async () => {
+  test("a flood of pings whose answers are not read takes no memory", async () => {
     const held: Socket[] = [];
     const http = createHttpServer();
     http.on("connection", (socket) => held.push(socket));
@@ -539,7 +539,7 @@ describe("a hostile peer gets an answer of its own, and nobody else feels it", (
     await raw.gone;
   });
 
-  test("events tell what was turned away, opened and closed, and no credential", async () => {
+  test("events report refused, opened and closed calls, without credentials", async () => {
     await server.close();
     const events: ServerEvent[] = [];
     await serve({ onEvent: (event) => events.push(event), openingsPerSecond: 2 });
@@ -558,7 +558,7 @@ describe("a hostile peer gets an answer of its own, and nobody else feels it", (
     await expect.poll(() => events).toContainEqual(expect.objectContaining({ kind: "rejected", status: 429 }));
   });
 
-  test("a draining server takes no calls, tells its handlers, and lets streams end by themselves", async () => {
+  test("a draining server takes no calls, notifies its handlers, and lets streams end on their own", async () => {
     const call = client("quiet");
     const open = client("echo");
     await open.opened;

@@ -87,7 +87,7 @@ describe("unions of unions of unions", () => {
     expect(compile("main.goa", { read: () => text }).diagnostics.map(({ code }) => code)).toEqual([]);
   });
 
-  test("are told apart by what all forms of a variant have, and not by what only some have", () => {
+  test("are distinguished by fields that all forms of a variant have, and not by those that only some have", () => {
     const reports = (other: string): string[] => {
       const text = `${levels(9)}\n${bottom(9)}type Other { ${other} }\nunion All by none { u: U0  o: Other }`;
       return compile("main.goa", { read: () => text }).diagnostics.map(({ code }) => code);

@@ -44,7 +44,7 @@ describe("endless types", () => {
     expect(found(text)).toEqual([]);
   });
 
-  test("are reported once for each circle, and not again for what leads there", () => {
+  test("are reported once for each circle, and not again for types that lead there", () => {
     const text = "type A { a: A }\ntype B { b: B }\ntype C { a: A  b: B }";
     expect(found(text).map(({ at }) => at)).toEqual(["a", "b"]);
   });

@@ -64,7 +64,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     `service s { @maxLength(3) error gone  method m { result string  ${get} } }`,
     "annotation-place @ @maxLength(3)",
   ],
-  // What was once taken without a word
+  // Mistakes that were once accepted silently
   [
     "a bound of a constant that there is not",
     "const MAX: int = 5\ntype A { @max(MAXX) n: int }",
@@ -192,7 +192,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
   ["a negative value in an unsigned enum", "enum E: uint32 { a = -1 }", "enum-value @ -1"],
   ["instances without end", "type P<T> { next?: P<T[]> }\ntype A { p: P<int> }", "endless-instances @ P<T[]>"],
   ["a name that every JavaScript object has", "type A { x: constructor }", "unknown-type @ constructor"],
-  // What follows from a mistake is no second one
+  // A consequence of a mistake is not a second one
   ["a view of a type whose base there is not", "type A extends Bse { x: int  view tiny { id } }", "unknown-type @ Bse"],
   [
     "an example of a type whose base there is not",
@@ -631,7 +631,7 @@ test("a constant may be another constant's name", () => {
   expect(mistakes("const A: int = 1\nconst B: int = A\ntype X { y: int = B }")).toEqual([]);
 });
 
-test("all mistakes of a file are told in one run, in order, also after a mistake of form", () => {
+test("all mistakes of a file are reported in one run, in order, also after a syntax error", () => {
   const text =
     'type A { id: intt }\ntype B {\n  name string\n}\nservice s {\n  method m {\n    streaming result strng\n    http { POST "/m" }\n  }\n}';
   expect(mistakes(text)).toEqual([
@@ -642,7 +642,7 @@ test("all mistakes of a file are told in one run, in order, also after a mistake
   ]);
 });
 
-test("what could not be read is no second mistake where it is used", () => {
+test("a use of an unreadable part is not a second mistake", () => {
   expect(mistakes("type A {\n  id int\n}\ntyp B { x: int }\ntype C { a: A  b: B }")).toEqual([
     "unexpected-token @ int",
     "unknown-declaration @ typ",

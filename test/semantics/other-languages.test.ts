@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { compile } from "../../src/semantics/compile.js";
 
-/** What people write who come from other languages, and what they are told. */
+/** Habits from other languages, and their reports. */
 function diagnose(text: string, others: Readonly<Record<string, string>> = {}): readonly Diagnostic[] {
   const files: Readonly<Record<string, string>> = { "main.goa": text, ...others };
   return compile("main.goa", { read: (path) => files[path] ?? null }).diagnostics;

@@ -50,7 +50,7 @@ export async function goaidl(cwd: string, args: readonly string[], world: Partia
   return { code, stdout, stderr };
 }
 
-/** Runs git in a folder as somebody without a configuration of their own. */
+/** Runs git in a folder, without the user's configuration. */
 export function git(cwd: string, ...args: readonly string[]): string {
   const config = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
   const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };

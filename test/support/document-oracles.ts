@@ -5,7 +5,7 @@ import spectralCore from "@stoplight/spectral-core";
 import spectralRulesets from "@stoplight/spectral-rulesets";
 import { Ajv, type ValidateFunction } from "ajv";
 
-/** What other people's tools say about our AsyncAPI documents. Each is made once: they take long to start. */
+/** The findings of other tools in our AsyncAPI documents. Each tool is started once, because starting takes long. */
 
 const require = createRequire(import.meta.url);
 const parser = new Parser();

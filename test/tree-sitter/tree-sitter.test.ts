@@ -143,7 +143,7 @@ describe.skipIf(!isWanted)("the grammar for tree-sitter", () => {
     );
   });
 
-  test("a word is coloured as a keyword exactly where the parser takes it for one", () => {
+  test("a word is highlighted as a keyword exactly where the parser reads it as one", () => {
     const files = ["specs/logger.goa", "specs/chatter.goa", "specs/market.goa"].map((path) => join(root, path));
     for (const file of [...files, ...written("colours", [keywordsAsNames])]) {
       const text = readFileSync(file, "utf8");

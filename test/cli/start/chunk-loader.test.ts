@@ -23,7 +23,7 @@ test("a chunk and what it requires are loaded, each once", () => {
   expect(loader.load("main.js")).toBe(loader.load("main.js"));
 });
 
-test("code that is known isn't compiled again", () => {
+test("known code isn't compiled again", () => {
   const first = chunkLoader(folder, new Map());
   first.load("main.js");
   expect(first.hasCompiled()).toBe(true);

@@ -355,7 +355,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       ]);
     });
 
-    test("maps what a call fails with, once, for everybody who waits", async () => {
+    test("maps the error of a call once, for all waiting callers", async () => {
       const seen: unknown[] = [];
       const { client } = await start({
         server: { audit: { open: refuse } },
@@ -445,7 +445,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       await expect(aborted.opened).rejects.toThrow("too late");
     });
 
-    test("learns that a stream is over which nobody reads, when it is closed", async () => {
+    test("learns that an unread stream is over when it is closed", async () => {
       const list: unknown[] = [];
       const { client } = await start({ client: { trace: endings(list) } });
       const stream = client.watch(request);
@@ -457,7 +457,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(list).toEqual([["close", 1000, null]]);
     });
 
-    test("is told of a server that isn't there", async () => {
+    test("reports a server that isn't there", async () => {
       const list: unknown[] = [];
       const { client, server } = await start({ client: { trace: endings(list) } });
       await server.close();

@@ -333,7 +333,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     expect(faults).toEqual([expect.objectContaining({ issues: [expect.objectContaining({ path: "/request_id" })] })]);
   });
 
-  test("keep the order of messages that nobody waits for, and lose none when the handler returns", async () => {
+  test("keep the order of messages that are not awaited, and lose none when the handler returns", async () => {
     let stamp = 0;
     const { client } = await start({
       handlers: {

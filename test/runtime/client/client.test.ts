@@ -297,7 +297,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     expect(String(error)).not.toContain("secret");
   });
 
-  test("leaving the loop, close and a signal give the call up, and the handler hears of it", async () => {
+  test("leaving the loop, close and a signal cancel the call, and notify the handler", async () => {
     const client = clientOf(await serve(), { protocol });
     const left = client.chat({ room: "r" });
     await left.send(entry(1));
@@ -452,7 +452,7 @@ describe("goaidl.v1", () => {
     }
   });
 
-  test("refuses new sessions while the server holds all that it may, and keeps the live ones", async () => {
+  test("refuses new sessions while the server's memory is full, and keeps the live ones", async () => {
     let read: () => void = () => {};
     const waits = new Promise<void>((resolve) => {
       read = resolve;
@@ -655,7 +655,7 @@ describe("methods without streams", () => {
     plain.closeAllConnections();
   });
 
-  test("a call without streams that reaches nobody says why", async () => {
+  test("a call without streams that gets no connection reports why", async () => {
     plain = createHttpServer();
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
     const at = (plain.address() as AddressInfo).port; // TCP: never a string.

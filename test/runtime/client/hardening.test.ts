@@ -1,4 +1,4 @@
-/** A client whose options are wrong, whose server lies, and whose caller does what nobody expects. */
+/** Clients with wrong options, invalid answers and unexpected calls. */
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FallbackChannel } from "../../../src/runtime/client/channels/fallback-channel.js";
@@ -244,7 +244,7 @@ test("times without an end don't end at once", async () => {
   expect(await answer).toBe("late");
 });
 
-test("a call without streams that is given up doesn't wait for its token", async () => {
+test("a call without streams that is aborted doesn't wait for its token", async () => {
   const platform = { fetch: (async () => new Response()) satisfies Fetch, setsHeaders: true, dial: () => failing };
   const token = () => new Promise<string>(() => {});
   const unary = { ...descriptor, shape: "unary" as const, policy: null, status: 200 };

@@ -255,7 +255,7 @@ describe('restart: "always"', () => {
   });
 });
 
-test("the first call that gets through wakes the others of its client", async () => {
+test("the first call that gets through lets the others of its client reconnect", async () => {
   await start();
   const caller = callerOf({ restart: "always", backoff: { baseMs: 50, maxMs: 600_000, attempts: 2 } });
   const first = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);

@@ -51,7 +51,7 @@ function restarting(calls: readonly ClientChannel[], baseMs = 1) {
   return { channel, starts, events };
 }
 
-test("goes on from the last message seen when the session is gone, and tells it", async () => {
+test("goes on from the last message seen when the session is gone, and reports it", async () => {
   const { channel, starts, events } = restarting([
     scripted([{ at: 1 }, { at: 2 }, { other: 3 }], gone),
     scripted([], gone),

@@ -38,7 +38,7 @@ test("more issues than anyone reads are counted, not kept", () => {
   expect(error.count).toBe(10_000);
 });
 
-test("what a codec throws by mistake is passed on", () => {
+test("an exception of a codec is passed on", () => {
   const bug = new TypeError("a bug");
   expect(() =>
     runCodec(

@@ -1,4 +1,4 @@
-/** Clients that leave are gone at once; those that lose their connection are away, and known to be. */
+/** Clients that leave are gone at once; those that lose their connection count as away. */
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
@@ -41,7 +41,7 @@ function serve(): GoaidlServer {
 }
 
 describe.each(["goaidl.v1", "goa"])("in profile %s", (protocol) => {
-  test("close() has told the server before it resolves, also where the process exits then", async () => {
+  test("close() has notified the server before it resolves, also if the process then exits", async () => {
     const program = await bundledProgram(fileURLToPath(new URL("leave.ts", import.meta.url)));
     const { port } = await serve().listen({ port: 0, host: "127.0.0.1" });
     for (const count of [1, 1, 25]) {

@@ -1,4 +1,4 @@
-/** A client that says goodbye and exits at once. */
+/** A client that closes its calls and exits at once. */
 import { createCaller } from "../../../src/runtime/client/index-node.js";
 import { codecs, incoming, method, outgoing } from "../probe.js";
 

@@ -197,7 +197,7 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
     });
   });
 
-  test("that is open counts as open, and one that is given up has not failed", async () => {
+  test("that is open counts as open, and an aborted one has not failed", async () => {
     const { client } = start({ [method]: () => new Promise(() => {}) });
     const stream = method === "pushes" ? client.pushes() : client.texts({});
     await stream.opened;
@@ -258,7 +258,7 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
   });
 });
 
-test("a stream that goes on over a new connection tells it, and counts it", async () => {
+test("a stream that goes on over a new connection reports and counts it", async () => {
   const { client, network } = start({
     async follow({ since }, stream) {
       const first = Number(since ?? 0) + 1;
@@ -307,7 +307,7 @@ test("the headers of a call are still there beside those of its span", async () 
   expect(seen).toEqual([expect.objectContaining({ "x-own": "1", traceparent: expect.stringMatching(/^00-/) })]);
 });
 
-test("a server without telemetry calls what it would call otherwise: nothing is wrapped", () => {
+test("a server without telemetry wraps nothing", () => {
   const environment = environmentOf({ services: [] });
   expect(environment.admit).toBe(admit);
   expect(environment.answer).toBe(answer);

@@ -209,7 +209,7 @@ withRedis("topics on Redis", () => {
     expect(await read(subscription, 1)).toEqual([11]);
   });
 
-  test("a subscriber that misses messages of a topic without history is told", async () => {
+  test("a subscriber that misses messages of a topic without history gets an error", async () => {
     const onA = createTopic(lines(), { name, backend: (await node()).backend });
     const onB = createTopic(lines(), { name, backend: (await node(proxy.port)).backend });
     const subscription = onB.subscribe();

@@ -1,4 +1,4 @@
-/** Handlers and hooks that do what they shouldn't, and what clients are told then; credentials that expire. */
+/** Handlers and hooks that misbehave, and the errors of their clients; credentials that expire. */
 
 import { connect, Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";

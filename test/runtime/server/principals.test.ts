@@ -1,4 +1,4 @@
-/** Who calls: what a session is bound to, what is asked again at a resume, and how somebody's streams are ended. */
+/** Principals: the binding of sessions, the checks at a resumption, and `disconnect`. */
 import { afterEach, describe, expect, test } from "vitest";
 import { ServiceError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";

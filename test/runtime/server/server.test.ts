@@ -308,7 +308,7 @@ describe("a server in profile goa", () => {
     expect((await peer.closed).code).toBe(1009);
   });
 
-  test("closes on a message that is no JSON", async () => {
+  test("closes on a message that is not JSON", async () => {
     const at = await serve({ monitor: (_payload: unknown, stream: Stream) => stream.receive() });
     const peer = new Peer(`ws://${at}/logs/shop/monitor?api_key=k`);
     await peer.opened;
@@ -327,7 +327,7 @@ describe("a server in profile goa", () => {
     await new Peer(url, { origin: `http://${at}` }).opened;
   });
 
-  test("tells what is wrong with a plain request for a stream, an unknown path and a wrong verb", async () => {
+  test("reports a plain request for a stream, an unknown path and a wrong verb", async () => {
     const at = await serve({});
     const status = async (path: string, method = "GET") => (await fetch(`http://${at}${path}`, { method })).status;
     expect(await status("/logs/shop/monitor")).toBe(426);

@@ -1,4 +1,4 @@
-/** How a server goes away: what is being answered, what is being opened, and connections that never asked for anything. */
+/** The shutdown of a server: pending answers, pending openings, and idle connections. */
 
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
@@ -98,7 +98,7 @@ test("a request without streams has the grace to be answered", async () => {
   await closed;
 });
 
-test("a handler without streams is told by its signal, and answers 503 with its reason", async () => {
+test("a handler without streams is notified by its signal, and answers 503 with its reason", async () => {
   let asked = false;
   const { server, port } = await serve({
     async ask(_payload: unknown, { signal }: Context) {
@@ -173,7 +173,7 @@ test("a connection that says hello to a server that drains is refused", async ()
   await drained;
 });
 
-test("a session that loses its connection while its server drains is resumed, and told of the drain again", async () => {
+test("a session that loses its connection while its server drains is resumed, and notified of the drain again", async () => {
   let say = (_value: number): unknown => undefined;
   const { server, port } = await serve({
     ticks: async (_payload: unknown, stream: { send(value: number): Promise<void> }) => {

@@ -232,7 +232,7 @@ test("openings are counted one by one, and cost no more than an answer each", { 
   expect(refused).toMatchObject({ status: 429, name: "too_many_requests", path: "/echo" });
 });
 
-test("a client that is silent is given up, with its calls", async () => {
+test("a silent client is dropped, with its calls", async () => {
   const { server, port } = await serve({}, { everyMs: 40, timeoutMs: 40 });
   const client = await new RawClient(port).opened();
   client.open(1);

@@ -145,7 +145,7 @@ describe("calls of one client", () => {
     for (const call of calls) await call.close();
   });
 
-  test("one whose reader has stopped delays no other", async () => {
+  test("a stream whose reader has stopped delays no other", async () => {
     const { url } = await serve();
     const caller = callerOf(url);
     const stopped = caller.receive(ticks, { ...codecs, incoming }, undefined);
@@ -302,7 +302,7 @@ describe("without a shared endpoint", () => {
     expect(offers).toEqual(["goaidl.mux.v1", "goaidl.v1"]);
   });
 
-  test("a server that is not there is no such server", async () => {
+  test("a missing server is reported", async () => {
     const { server, port } = await serve();
     await server.close();
     const caller = callerOf(`ws://127.0.0.1:${port}`);

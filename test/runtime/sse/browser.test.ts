@@ -149,7 +149,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     page.evaluate(`page.${call}(${JSON.stringify(`${at}${path}`)})`);
   const lines = (...seqs: number[]) => seqs.map((seq) => [String(seq), `line ${seq}\nand 漢`]);
 
-  test("an EventSource hears events by their names, with their ids, and is told the end", async () => {
+  test("an EventSource gets events by their names, with their ids, and the end", async () => {
     expect(await read("listen", "/news/a")).toEqual([...lines(1, 2, 3, 4, 5, 6), "goaidl.end", "{}"]);
   });
 
@@ -159,7 +159,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(since).toEqual([undefined, 2, 4]);
   });
 
-  test("an EventSource hears why a call failed", async () => {
+  test("an EventSource gets the error of a failed call", async () => {
     expect(await read("listen", "/texts")).toEqual([
       ["message", "é"],
       "goaidl.error",
@@ -171,7 +171,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(await read("listen", "/secured")).toEqual(["refused"]);
   });
 
-  test("the generated client goes on after its last event, and says so", async () => {
+  test("the generated client goes on after its last event, and reports it", async () => {
     since.length = 0;
     const again = ["suspended", "connecting", "restarted"];
     expect(await read("follow")).toEqual({

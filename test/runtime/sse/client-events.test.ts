@@ -109,7 +109,7 @@ describe.each(["goaidl.v1", "goa"])("generated client and server, protocol %s", 
     expect(await rejection(stream.receive())).toBeInstanceOf(newsClient.GoneWrongError);
   });
 
-  test("leaving the loop gives the call up, and the handler is told", async () => {
+  test("leaving the loop cancels the call, and notifies the handler", async () => {
     let signal: AbortSignal | null = null;
     const url = await serve({
       async *texts(_payload, _stream, context: Context) {
@@ -199,7 +199,7 @@ describe("a connection that is lost", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("also where the answer ended in form, but without saying that it is the end", async () => {
+  test("also if the answer ended normally, but without the event for the end", async () => {
     const { url } = await script(thenEnd("data: one\n\n"));
     const stream = newsClient.createNewsClient({ url, ...quick }).texts({});
     expect(await stream.receive()).toBe("one");
@@ -320,7 +320,7 @@ describe("a server that breaks the contract", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("an answer that is no stream is an error of opening", async () => {
+  test("an answer that is not a stream is an error of opening", async () => {
     const { url } = await script(
       (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<p>"),
     );
@@ -348,7 +348,7 @@ test("a server that doesn't answer in time is tried again", async () => {
   expect(requests).toHaveLength(2);
 });
 
-test("an aborted call fails with the reason of who aborted it, while it waits to connect again too", async () => {
+test("an aborted call fails with the reason of the abort, also while it waits to connect again", async () => {
   const { url } = await script(thenDrop(`retry: 50000\n\n${news(1)}`));
   const abort = new AbortController();
   const told: string[] = [];
@@ -369,7 +369,7 @@ test("a payload that is invalid never leaves", async () => {
   expect(requests).toHaveLength(0);
 });
 
-test("a server that goes away is followed to where it comes back", async () => {
+test("a client follows a server that comes back at another address", async () => {
   let round = 0;
   const handlers: Record<string, Handler> = {
     async follow({ since }, stream) {

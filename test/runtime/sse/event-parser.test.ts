@@ -117,7 +117,7 @@ test("an event without data is none, but its id counts; an id with NUL doesn't",
   });
 });
 
-test("a wait that is no number is none", () => {
+test("a wait that is not a number is ignored", () => {
   expect(parse([bytesOf("retry: 1e3\n\nretry: \n\n")]).retryMs).toBe(null);
 });
 

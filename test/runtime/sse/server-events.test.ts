@@ -49,7 +49,7 @@ test("each message is an event, with its mapped fields in lines of their own, an
   );
 });
 
-test("the head says what buffers on the way have to know", async () => {
+test("the head has the headers that proxies need", async () => {
   const { at } = await serve({ follow: three });
   const { response } = await ask(`${at}/news/a`, goa);
   expect(response.statusCode).toBe(200);
@@ -61,7 +61,7 @@ test("the head says what buffers on the way have to know", async () => {
   expect(response.headers["content-length"]).toBe(undefined);
 });
 
-test("a client that understands it is told how long the server may be silent", async () => {
+test("a client that understands it learns how long the server may be silent", async () => {
   const { at } = await serve({ follow: three });
   const usual = await ask(`${at}/news/a`, asked);
   expect(usual.response.headers["content-type"]).toBe("text/event-stream;profile=goaidl.v1;silence=2000");
@@ -95,7 +95,7 @@ test("without `data` the whole message is the data, as JSON; optional fields hav
   ]);
 });
 
-describe("an end is an event for who asks for it, and for pages", () => {
+describe("an end is an event for clients that ask for it, and for pages", () => {
   test.each([
     ["goaidl's client", asked, true],
     ["a page", page, true],
@@ -283,7 +283,7 @@ test("a comment is the heartbeat, without an empty line behind it", async () => 
   expect(answer.text()).toMatch(/^(:\n){2,}event: goaidl\.end\n/);
 });
 
-test("what carries no message for too long is ended, with the code and the reason", async () => {
+test("a stream without messages for too long is ended, with the code and the reason", async () => {
   let aborted: unknown = null;
   const { at } = await serve({
     async idle(_payload, _stream, { signal }) {
@@ -368,7 +368,7 @@ describe("a server that goes away", () => {
     await new Promise(() => {});
   };
 
-  test("tells clients to come back, at different times, and takes no new calls", async () => {
+  test("sends clients away with different waits, and takes no new calls", async () => {
     const { at, server } = await serve({ texts: waiting });
     const answer = await ask(`${at}/texts`, page);
     await until(() => answer.text() !== "", "it runs");

@@ -173,7 +173,7 @@ test("a network that breaks breaks streams, and one that comes back lets them go
   expect(events.filter((kind) => kind === "connecting").length).toBeGreaterThan(3);
 });
 
-test("a network that is down lets nobody in", async () => {
+test("a network that is down accepts no connections", async () => {
   const { network } = start({ plain: () => "answer" });
   network.disconnect();
   const client = newsClient.createNewsClient({ ...network, backoff: { baseMs: 1, maxMs: 2, attempts: 2 } });
@@ -203,7 +203,7 @@ describe.each(["goa", "goaidl.v1"])("a WebSocket in memory, protocol %s", (proto
     expect(codes).toEqual([4100]);
   });
 
-  test("is closed by a server that goes away, and the network is empty", async () => {
+  test("is closed by a server that shuts down, and the network is empty", async () => {
     const { network, server } = start({
       pushes: async (_context, stream) => {
         await stream.send(1);

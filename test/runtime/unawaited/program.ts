@@ -1,4 +1,4 @@
-/** Everything that can be asked of a stream, without awaiting any of it, while peers leave, fail and send nonsense. */
+/** All operations of a stream, none of which is awaited, while peers leave, fail and send invalid data. */
 import { EventEmitter } from "node:events";
 import type { Caller } from "../../../src/runtime/client/caller.js";
 import { createCaller, eventStreams } from "../../../src/runtime/client/index-node.js";

@@ -22,7 +22,7 @@ describe.each(["goaidl.v1", "goa"])("operations that no one awaits, in profile %
 describe("a promise that is optional to await", () => {
   const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-  test("gives its error to those who await it, and to no one else", async () => {
+  test("passes its error only to callers that await it", async () => {
     const lost: unknown[] = [];
     const failed = new Error("failed");
     const promise = optional(Promise.reject(failed), (error) => lost.push(error));

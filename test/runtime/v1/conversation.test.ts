@@ -50,7 +50,7 @@ function numbersOf(writes: readonly string[]): number[][] {
   });
 }
 
-test("what a turn sends leaves together, at its end", async () => {
+test("messages of one turn are sent together, at its end", async () => {
   const { writes, conversation } = await call(100);
   for (let count = 0; count < 5; count++) await conversation.send("1");
   expect(writes).toEqual([]);

@@ -22,7 +22,7 @@ function conversation(world: World, between: (step: number) => void): number {
     const own = world.own;
     if (own !== undefined && own.application.accepted.length < 8) world.serverSends(23);
     else if (own?.application.end !== null) world.serverEnds(false);
-    // Whoever didn't notice the cut at once does so a little later.
+    // A side that didn't notice the cut at once does so a little later.
     if (world.current?.cut === true && step % 7 === 6) world.clientLoses();
     world.connect();
     world.pumpClient();
@@ -71,7 +71,7 @@ test("a connection that is cut at any step, with any part of what was under way 
   expect(cuts).toBeGreaterThan(steps * 20);
 });
 
-test("a connection that the client gave up, and whose hello arrives at any later step, loses its claim", () => {
+test("a connection that the client abandoned, and whose hello arrives at any later step, loses its claim", () => {
   const steps = conversation(new World(setup), () => {});
   for (let at = 1; at < steps; at++) {
     for (const late of [1, 2, 3, 5, 8]) {

@@ -410,9 +410,9 @@ describe("breaches", () => {
     expectClosed(await channel.closed, 1003);
   });
 
-  test("4500: what the server breaks ends the client's call, and the server learns why", async () => {
+  test("4500: a violation by the server ends the client's call, and the server learns why", async () => {
     const { client, channel } = await both();
-    // The peer of this client is a man in the middle that makes a gap.
+    // The peer of this client makes a gap in the numbers.
     const { channel: other, raw } = await rawSession();
     raw.socket.close(4500, "5 after 1");
     expectClosed(await other.closed, 4500);
@@ -456,7 +456,7 @@ describe("lost connections", () => {
     expect(events.at(-1)).toBe("closed");
   });
 
-  test("a session that outlives its time ends typed on both sides, with what was received and not acknowledged", async () => {
+  test("a session that outlives its time ends with a typed error on both sides, with the counts of received and unacknowledged messages", async () => {
     method.policy = { ...method.policy, resume: { withinMs: 120, restart: null } };
     const { client, channel } = await both();
     await channel.send('"a"');
@@ -527,7 +527,7 @@ describe("lost connections", () => {
     channel.abandon(1001, "");
   });
 
-  test("a session is found only from the origin that opened it, and expired is told to its owner alone", async () => {
+  test("a session is found only from the origin that opened it, and only its owner learns that it expired", async () => {
     method.policy = { ...method.policy, resume: { withinMs: 40, restart: null } };
     const { raw, channel, resume } = await rawSession();
     method.origin = "https://evil.example";
@@ -604,7 +604,7 @@ describe("limits", () => {
     expect(await failureOf(client.receive())).toMatchObject({ code: 4413 });
   });
 
-  test("a session that has ended is remembered without what it held", async () => {
+  test("a session that has ended is remembered without its contents", async () => {
     const { raw, welcome, channel } = await rawSession();
     raw.say(message(1));
     raw.say({ t: "cancel" });
@@ -745,7 +745,7 @@ describe("limits", () => {
     await client.cancel();
   });
 
-  test("overflow fail refuses what the window doesn't take, and keeps what it took", async () => {
+  test("overflow fail refuses messages that the window doesn't take, and keeps what it took", async () => {
     method.policy = { ...method.policy, overflow: "fail" };
     const { client, channel } = await both();
     for (let sent = 0; sent < 4; sent++) await channel.send(`${sent}`);
@@ -754,7 +754,7 @@ describe("limits", () => {
     await client.cancel();
   });
 
-  test("overflow latest replaces what has no number yet, and never what has one", async () => {
+  test("overflow latest replaces messages without a number, and never numbered ones", async () => {
     method.policy = { ...method.policy, overflow: "latest" };
     const { client, channel } = await both();
     for (let sent = 0; sent < 20; sent++) await channel.send(`${sent}`);

@@ -103,7 +103,7 @@ describe("frames", () => {
     );
   });
 
-  test("numbers keep what JSON.parse would round", () => {
+  test("numbers keep digits that JSON.parse would round", () => {
     expect(readAll('{"t":"m","q":1,"n":22,"d":[-0,1e400,1.0,0.1e1,2]}')).toMatchObject([
       { d: "[-0,1e400,1.0,0.1e1,2]" },
     ]);

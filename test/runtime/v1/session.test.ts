@@ -83,7 +83,7 @@ describe("a session on the server", () => {
     expect(session.wakeAt(1_000)).toBe(11_000);
   });
 
-  test("tells a client that comes back that the server goes away", () => {
+  test("notifies a returning client that the server shuts down", () => {
     const session = serverWith();
     hear(session, { t: "a", a: 0, c: 4, b: 400 });
     session.detach(1, 1006, "", 0);
@@ -320,7 +320,7 @@ describe("a session on the server", () => {
     expect(session.resume(5, hello(4, 0), 60_200)).toBe("expired");
   });
 
-  test("keeps no more than its own window of what a client that allows more never acknowledges", () => {
+  test("keeps no more than its own window of messages that a client never acknowledges", () => {
     const session = serverWith();
     hear(session, { t: "a", a: 0, c: 1_000_000, b: 1_000_000_000 });
     let sent = 0;
@@ -508,7 +508,7 @@ describe("a session on the client", () => {
     expect(session.outcome).toMatchObject({ kind: "unresumable", reason: "superseded" });
   });
 
-  test("cancels at once, tells it if it can, and says nothing more", () => {
+  test("cancels at once, notifies the peer if it can, and sends nothing more", () => {
     const session = opened();
     session.offer('"a"', 3, 0);
     session.cancel();
@@ -545,7 +545,7 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "refused", status: 401, error });
   });
 
-  test("goes on after a refusal that may pass, and ends with it when it is given up", () => {
+  test("goes on after a temporary refusal, and ends with it after the last attempt", () => {
     const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     const refuse = (connection: number) => {
       session.connect(connection, 0);

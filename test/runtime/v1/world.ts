@@ -52,7 +52,7 @@ class Application {
 
 interface Served {
   readonly sid: string;
-  /** The session at its owner; while it is parked, the one that its last owner has left. */
+  /** The session at its owner; while it is parked, the session at its last owner. */
   session: ServerSession;
   readonly application: Application;
   link: Link | null;
@@ -191,7 +191,7 @@ export class World {
     own.session.checkpoint(state, own.session.incoming.taken, this.now);
   }
 
-  /** The session's owner gives it away, if the session can be moved now. */
+  /** The session's owner parks it, if the session can be moved now. */
   serverParks(): void {
     const own = this.own;
     if (!this.#setup.checkpoints || own === undefined || own.isParked) return;
@@ -307,7 +307,7 @@ export class World {
     if (!link.cut) (side === "client" ? link.up : link.down).push({ data, lie: true });
   }
 
-  /** What the client wants to write goes into its link. */
+  /** Passes the client's output to its link. */
   pumpClient(): void {
     const link = this.current;
     if (link === null || !link.clientOpen) return;
@@ -452,7 +452,7 @@ export class World {
     for (const served of this.served) served.session.wake(this.now);
   }
 
-  /** What holds at every moment. */
+  /** Checks the invariants. */
   checkAlways(): void {
     const { up, down, resumeMs } = this.#setup;
     const own = this.own;
@@ -550,7 +550,7 @@ export class World {
     this.#settleServer();
   }
 
-  /** Both sides send as much as they may, with readers: nothing may stand still. */
+  /** Both sides send as much as they may, with readers: nothing may stall. */
   #settleMessages(own: Served): void {
     const over = () => this.client.outcome !== null;
     const { largest } = this.#setup;

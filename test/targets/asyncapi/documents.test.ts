@@ -75,7 +75,7 @@ test("each variant of a union is a message of its own, told apart by its tag", (
   });
 });
 
-test("what AsyncAPI has no place for is told: cookies, AND of schemes, names beyond ASCII, several routes", () => {
+test("parts without a place in AsyncAPI are described: cookies, AND of schemes, names beyond ASCII, several routes", () => {
   const design = designOf(`
 api a { server main { url "wss://example.com/base" } }
 scheme key apiKey

@@ -72,7 +72,7 @@ describe("other people's tools find nothing wrong", () => {
     expect(await findings(designOf(readable))).toEqual([]);
   });
 
-  test("and Spectral has no warning left where the author told all", { timeout: 60_000 }, async () => {
+  test("and Spectral has no warning if the contract is complete", { timeout: 60_000 }, async () => {
     const text = readFileSync(new URL("told.goa", import.meta.url), "utf8");
     expect(await findings(designOf(text))).toEqual([]);
     expect(await spectralFindings(documentOf(designOf(text), {}))).toEqual([]);

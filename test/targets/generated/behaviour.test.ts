@@ -447,7 +447,7 @@ describe.each(Object.entries(constructs))("%s", (_name, construct) => {
   // Nothing is lost when a test of this construct is skipped.
   codecs.catch(() => {});
 
-  test("takes what it should, and gives it back the same", async () => {
+  test("accepts valid values, and returns them unchanged", async () => {
     const { decode, encode } = await codecs;
     for (const [wire, value] of construct.both ?? []) {
       expect(decode("Probe")({ x: wire }), `decoding ${inspect(wire)}`).toEqual(ok({ x: value }));
@@ -497,7 +497,7 @@ describe("fields", () => {
     expect(decode("Probe")({})).toEqual(ok({ x: [] }));
   });
 
-  test("all that is wrong is told, each place once", async () => {
+  test("all mistakes are reported, each place once", async () => {
     const { decode } = await codecsOf(
       'type Probe { @min(1) @multipleOf(2) a: int32 @maxLength(1) @pattern("^a") b: string c: int32[] d: string }',
       ["Probe"],
@@ -667,7 +667,7 @@ describe("unions", () => {
     }
   });
 
-  test("untagged: by what the value is", async () => {
+  test("untagged: by the kind of the value", async () => {
     const { decode, encode } = await codecsOf(`${variants} union Probe by none { text: string many: A[] one: A }`, [
       "Probe",
     ]);

@@ -121,7 +121,7 @@ describe("references", () => {
     ["with an empty base URL", { baseUrl: "" }],
   ];
 
-  test.each(options)("%s lead to the file beside, and to the schema that ajv knows", (_, given) => {
+  test.each(options)("%s lead to the neighbouring file, and to the schema in ajv", (_, given) => {
     const files = generated(exampleDesign("market"), "json-schema", given);
     const ajv = strictAjv("2020-12");
     for (const text of files.values()) {

@@ -101,7 +101,7 @@ union U { tree: Tree  list: U[]  leaf: int }\n${chain.join("\n")}\ntype Chain30 
     expect(await problemsOf(design, ["", "a", "b", "c"])).toEqual([]);
   });
 
-  test("reads like data: names of fields say what they are about", () => {
+  test("reads like data that fits the names of fields", () => {
     const design = designOf(`
 type Root { id: string  room_id: string  name: string  author: User  text: string  price: decimal  count: int  url: uri  deleted: boolean  tags: string[]  at: timestamp }
 type User { name: string  email: email }\n${service}`);
