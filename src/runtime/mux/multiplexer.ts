@@ -45,9 +45,18 @@ export interface MultiplexerEvents {
    * closed already.
    */
   readonly opened?: (frame: OpenFrame | BadOpenFrame, channel: ChannelSocket) => ChannelEvents | null;
+  /** Server: called when several calls can't take what arrives, and when no more than one can't. */
+  readonly pause?: () => void;
+  readonly resume?: () => void;
   /** Client: called with the server's ping interval and time limit. */
   readonly pinged?: (everyMs: number, timeoutMs: number) => void;
 }
+
+/**
+ * The number of channels that have to ask for it before nothing is read from the connection. A single call can't stop the
+ * others, whose acknowledgements may be what the server needs to have memory again.
+ */
+const pausingChannels = 2;
 
 /** The most bytes in a channel's queue; the call keeps the rest, where it is counted. */
 const channelHighWaterBytes = 16_384;
@@ -62,6 +71,8 @@ export class Multiplexer {
   readonly #rules: MuxRules;
   readonly #outbox: Outbox;
   readonly #channels = new Map<number, ChannelSocket>();
+  /** The channels whose calls can't take what arrives. */
+  readonly #paused = new Set<number>();
   /** The highest channel number that was opened. */
   #highest = 0;
   #owesPong = false;
@@ -73,8 +84,15 @@ export class Multiplexer {
       this.#outbox.add(id, data, left);
       this.#events.wake();
     },
+    pause: (id) => {
+      if (this.#paused.has(id)) return;
+      this.#paused.add(id);
+      if (this.#paused.size === pausingChannels) this.#events.pause?.();
+    },
+    resume: (id) => this.#resume(id),
     close: (frame, drops) => {
       if (!this.#channels.delete(frame.ch)) return;
+      this.#resume(frame.ch);
       if (drops && this.#outbox.drop(frame.ch)) return;
       this.#outbox.addControl(frame.ch, writeClose(frame));
       this.#events.wake();
@@ -158,6 +176,10 @@ export class Multiplexer {
     for (const channel of this.#rules.loseAll ? channels : channels.slice(1)) channel.end(code, reason, null);
   }
 
+  #resume(id: number): void {
+    if (this.#paused.delete(id) && this.#paused.size === pausingChannels - 1) this.#events.resume?.();
+  }
+
   #control(text: string): Breach | null {
     const frames = readControl(text, this.#read);
     if (typeof frames === "string") return breach(frames);
@@ -198,6 +220,7 @@ export class Multiplexer {
     const channel = this.#channels.get(frame.ch);
     if (channel === undefined) return this.#stray(frame.ch);
     this.#channels.delete(frame.ch);
+    this.#resume(frame.ch);
     this.#outbox.drop(frame.ch);
     channel.end(frame.code, frame.reason, frame);
     return null;
@@ -223,6 +246,8 @@ export class Multiplexer {
 interface Carrier {
   buffered(channel: number): number;
   send(channel: number, data: string | Uint8Array, left: () => void): void;
+  pause(channel: number): void;
+  resume(channel: number): void;
   close(frame: Omit<CloseFrame, "t">, drops: boolean): void;
 }
 
@@ -250,6 +275,18 @@ export class ChannelSocket implements FrameSocket {
 
   send(data: string | Uint8Array, flushed: () => void): void {
     if (!this.#isClosed && !this.#isOver) this.#carrier.send(this.id, data, flushed);
+  }
+
+  get hasNeighbours(): boolean {
+    return true;
+  }
+
+  pause(): void {
+    if (!this.#isClosed && !this.#isOver) this.#carrier.pause(this.id);
+  }
+
+  resume(): void {
+    this.#carrier.resume(this.id);
   }
 
   close(code: number, reason: string): void {

@@ -45,6 +45,8 @@ export class SharedServerConnection implements AcceptedSocket {
   readonly #heartbeat = new PingingHeartbeat(defaultHeartbeat, performance.now());
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isScheduled = false;
+  /** Whether nothing is read, so that the client's silence means nothing. */
+  #isPaused = false;
   #isOver = false;
   /** The close code and reason for when no call is open; null: the connection stays. */
   #leaving: { readonly code: number; readonly reason: string } | null = null;
@@ -55,6 +57,14 @@ export class SharedServerConnection implements AcceptedSocket {
     this.#mux = new Multiplexer(readFromClient, {
       wake: () => this.#schedule(),
       opened: (frame, channel) => this.#open(frame, channel),
+      pause: () => {
+        this.#isPaused = true;
+        this.#socket.pause?.();
+      },
+      resume: () => {
+        this.#isPaused = false;
+        this.#socket.resume?.();
+      },
     });
     // Until the client knows the ping interval, it can't distinguish a silent server from one that is gone.
     this.#announce();
@@ -138,7 +148,9 @@ export class SharedServerConnection implements AcceptedSocket {
   }
 
   readonly #check = (): void => {
-    const verdict = this.#heartbeat.check(performance.now());
+    const now = performance.now();
+    if (this.#isPaused) this.#heartbeat.heard(now);
+    const verdict = this.#heartbeat.check(now);
     if (verdict === "dead") {
       // A silent client does not answer a closing handshake either.
       this.#end(closeCode.silent, "nothing was heard from the client");
@@ -167,6 +179,8 @@ export class SharedServerConnection implements AcceptedSocket {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    // The client's answer to the closing handshake is read.
+    if (this.#isPaused) this.#socket.resume?.();
     this.#mux.lost(code, reason);
   }
 

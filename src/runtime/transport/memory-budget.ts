@@ -1,17 +1,49 @@
 /** The memory of a queued item besides its bytes, for the objects around it. */
 export const itemOverheadBytes = 128;
 
+/** The part of a full budget at which it is exhausted. */
+const exhaustion = 1.25;
+
+/** A number of bytes, and who waits until the queues hold less. */
+class Threshold {
+  readonly #bytes: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  isReached(bytes: number): boolean {
+    return bytes >= this.#bytes;
+  }
+
+  wait(then: () => void): () => void {
+    this.#waiting.add(then);
+    return () => this.#waiting.delete(then);
+  }
+
+  changed(before: number, after: number): void {
+    if (!this.isReached(before) || this.isReached(after)) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const then of waiting) then();
+  }
+}
+
 /**
  * The number of bytes that all queues of a process may hold together. A full budget accepts nothing new, and drops
  * nothing.
  */
 export class MemoryBudget {
   readonly #maxBytes: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #full: Threshold;
+  readonly #exhausted: Threshold;
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+    this.#full = new Threshold(maxBytes);
+    this.#exhausted = new Threshold(maxBytes * exhaustion);
   }
 
   /** The number of bytes that the queues hold now. */
@@ -20,7 +52,12 @@ export class MemoryBudget {
   }
 
   get full(): boolean {
-    return this.#bytes >= this.#maxBytes;
+    return this.#full.isReached(this.#bytes);
+  }
+
+  /** Whether the queues hold a quarter more than they may. */
+  get exhausted(): boolean {
+    return this.#exhausted.isReached(this.#bytes);
   }
 
   /** Whether so much is held that what could be acknowledged should be. */
@@ -35,18 +72,20 @@ export class MemoryBudget {
 
   /** Calls `then` once, when there is room again. Returns a function that stops waiting. */
   whenRoom(then: () => void): () => void {
-    this.#waiting.add(then);
-    return () => this.#waiting.delete(then);
+    return this.#full.wait(then);
+  }
+
+  /** Calls `then` once, when the budget is no longer exhausted. Returns a function that stops waiting. */
+  whenLess(then: () => void): () => void {
+    return this.#exhausted.wait(then);
   }
 
   /** Changes the number of bytes that the queues hold; called only by accounts. */
   change(difference: number): void {
-    const wasFull = this.full;
+    const before = this.#bytes;
     this.#bytes += difference;
-    if (!wasFull || this.full) return;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const then of waiting) then();
+    this.#full.changed(before, this.#bytes);
+    this.#exhausted.changed(before, this.#bytes);
   }
 }
 

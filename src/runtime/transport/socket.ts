@@ -20,6 +20,8 @@ export const highWaterBytes = 65_536;
 export interface FrameSocket {
   /** Whether it is a channel of a connection that other calls of the client share. */
   readonly isShared?: boolean;
+  /** Whether other calls have the same connection, so that `pause` stops them, too. */
+  readonly hasNeighbours?: boolean;
   /** The number of bytes that were passed to `send` and have not been sent yet. */
   readonly bufferedBytes: number;
   /** Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */

@@ -416,14 +416,18 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     else this.#memory.hold(retainedBytes + waitingBytes, incoming.queued + outgoing.unacked + waitingSends);
     const budget = this.#budget;
     if (outgoing.unacked > 0 && (budget.halfFull || outgoing.crowded)) this.#askForPosition();
-    const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && budget.full;
+    // One call that is not read should not stop its neighbours; many together would hold a window each.
+    const hasNeighbours = this.#socket?.hasNeighbours === true;
+    const isFull = hasNeighbours ? budget.exhausted : budget.full;
+    const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && isFull;
     if (pauses === this.#paused) return;
     this.#paused = pauses;
     this.#session.deaf = pauses;
     this.#stopWaitingForRoom?.();
     if (pauses) {
       this.#socket?.pause?.();
-      this.#stopWaitingForRoom = budget.whenRoom(() => this.#carrier.schedule());
+      const again = () => this.#carrier.schedule();
+      this.#stopWaitingForRoom = hasNeighbours ? budget.whenLess(again) : budget.whenRoom(again);
     } else this.#socket?.resume?.();
   }
 

@@ -110,6 +110,22 @@ async function peerOf(port: number, path: string, profile: "goa" | "goaidl.v1"):
   return peer;
 }
 
+/** A shared connection on which calls of `push` are open. */
+async function sharedPeer(port: number, channels: readonly number[]): Promise<RawPeer> {
+  const peer = new RawPeer(port);
+  closing.push(() => peer.socket.destroy());
+  peer.ask("/goaidl", ["Sec-WebSocket-Protocol: goaidl.mux.v1"]);
+  expect(await peer.head()).toMatch(/ 101 /);
+  for (const ch of channels) {
+    peer.write(frame(`0 {"t":"open","ch":${ch},"path":"/push","headers":{}}`));
+    peer.write(frame(`${ch} {"t":"hello","v":1,"c":0,"b":0}`));
+  }
+  for (let welcomes = 0; welcomes < channels.length; ) {
+    if ((await peer.frame())?.payload.includes('"welcome"') === true) welcomes++;
+  }
+  return peer;
+}
+
 function write(peer: RawPeer, profile: "goa" | "goaidl.v1", q: number, text: string): void {
   peer.write(frame(profile === "goa" ? text : `{"t":"m","q":${q},"n":${text.length},"d":${text}}`));
 }
@@ -168,6 +184,42 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
       expect(next.payload.toString()).toContain("4");
     }
   });
+});
+
+test("several unread calls of shared connections hold no more together than a quarter above the limit", async () => {
+  const { server, port, read } = await serve({ maxRetainedBytes: mebibyte });
+  const text = manyOf(mebibyte / 8);
+  const channels = [1, 2, 3, 4];
+  const links = await Promise.all([0, 1].map(() => sharedPeer(port, channels)));
+  // A window of each call would be eight times the limit.
+  for (let q = 1; q <= 8; q++) {
+    for (const link of links) {
+      for (const ch of channels) link.write(frame(`${ch} {"t":"m","q":${q},"n":${text.length},"d":${text}}`));
+    }
+  }
+  const most = mebibyte * 1.25;
+  await expect.poll(() => server.stats().retainedBytes, { timeout: 20_000 }).toBeGreaterThanOrEqual(most);
+  // A call on a connection of its own is served meanwhile, with what else has arrived.
+  const refused = new RawPeer(port);
+  closing.push(() => refused.socket.destroy());
+  refused.ask("/push");
+  expect(await refused.head()).toMatch(/ 503 /);
+  expect(server.stats().retainedBytes).toBeLessThan(most + links.length * 2 * text.length);
+  read();
+  // All of it arrives.
+  for (const link of links) for (const ch of channels) link.write(frame(`${ch} {"t":"end","q":9}`));
+  const ended = new Set<string>();
+  for (const link of links) {
+    for (let count = 0; count < channels.length; ) {
+      const next = await link.frame();
+      const end = /^(\d) .*"t":"end","q":1,"d":8/.exec(next?.payload.toString() ?? "");
+      if (end !== null) count++;
+      if (end !== null) ended.add(`${links.indexOf(link)} ${end[1]}`);
+    }
+  }
+  expect(ended.size).toBe(links.length * channels.length);
+  // What is left are the ends, which these clients don't acknowledge.
+  expect(server.stats().retainedBytes).toBe(links.length * channels.length * 128);
 });
 
 test("an unread message does not hold the batch that it came in", async () => {

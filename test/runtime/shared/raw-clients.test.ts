@@ -210,6 +210,46 @@ test("a flood on one channel ends that channel, and no other", async () => {
   await client.echoes(2);
 });
 
+test.each<[string, Partial<ServerOptions>, string]>([
+  ["the calls of a client", { maxCallsPerClient: 3 }, "no more than 3 streams of one client at once"],
+  [
+    "a client's calls of a method",
+    { stream: { concurrency: { perClient: 3, total: null } } },
+    "no more than 3 calls of probe.echo at once for one client",
+  ],
+  [
+    "all calls of a method",
+    { stream: { concurrency: { perClient: null, total: 3 } } },
+    "no more than 3 calls of probe.echo at once",
+  ],
+])("limits %s by channels, over all connections", async (_what, options, message) => {
+  const { server, port } = await serve(options);
+  const [first, second] = await Promise.all([0, 1].map(() => new RawClient(port).opened()));
+  if (first === undefined || second === undefined) throw new Error("two clients");
+  first.open(1);
+  first.open(2);
+  second.open(1);
+  await first.hears('2 {"t":"welcome"');
+  await second.hears('1 {"t":"welcome"');
+  second.open(2);
+  expect(await second.hears('2 {"t":"reject"')).toContain(message);
+  expect(server.stats()).toMatchObject({ connections: 2, calls: 3 });
+  // A channel that is closed gives its slot back, and its connection stays.
+  first.ws.send('0 {"t":"close","ch":1,"code":1000,"reason":""}');
+  await until(() => server.stats().calls === 2);
+  second.open(3);
+  await second.echoes(3);
+  expect(server.stats()).toMatchObject({ connections: 2, calls: 3 });
+});
+
+test("one address has a share of the calls by default", async () => {
+  const { server, port } = await serve({ openingsPerSecond: 10_000, maxCallsPerConnection: 2_000 });
+  const client = await new RawClient(port).opened();
+  for (let ch = 1; ch <= 1_001; ch++) client.open(ch);
+  expect(await client.hears('"t":"reject"')).toContain("no more than 1000 streams of one client at once");
+  expect(server.stats().calls).toBe(1_000);
+});
+
 /** `GOAIDL_OPENINGS=1000000` for a longer flood. */
 const openings = Number(process.env.GOAIDL_OPENINGS ?? 20_000);
 
