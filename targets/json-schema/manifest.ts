@@ -9,7 +9,7 @@ import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { checkedDocument, referencesIn, resolves } from "../schema/document-check.js";
 import { errorsText } from "../schema/errors-text.js";
 import { metaschemaValidator } from "../schema/metaschema-validator.js";
-import { namesOfService } from "../schema/reachable.js";
+import { namesByService } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
 
 const metaschemas = {
@@ -66,8 +66,9 @@ export const jsonSchema: Target = {
     const keyword = draft === "07" ? "definitions" : "$defs";
     const bundled = dialect((name) => `#/${keyword}/${encodeURIComponent(name)}`);
     const serviceFiles = fileNames(design.services.map((service) => kebabCase(service.name)));
+    const namesOf = namesByService(types);
     for (const [index, service] of design.services.entries()) {
-      const definitions = namesOfService(service, types).map((name): [string, JsonSchema] => {
+      const definitions = namesOf(service).map((name): [string, JsonSchema] => {
         const type = types.get(name);
         if (type === undefined) throw new Error(`the design has no type ${name}`);
         return [name, namedSchema(type, bundled)];

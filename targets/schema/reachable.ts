@@ -8,6 +8,12 @@ export function reachableNames(roots: readonly Type[], types: ReadonlyMap<string
   return [...types.keys()].filter((name) => found.has(name));
 }
 
-export function namesOfService(service: Service, types: ReadonlyMap<string, NamedType>): string[] {
-  return reachableNames(service.methods.flatMap(typesOfMethod), types);
+/** Returns, for a service, the names of all types that it reaches, in the order of the design. Looks only at these types. */
+export function namesByService(types: ReadonlyMap<string, NamedType>): (service: Service) => string[] {
+  const places = new Map([...types.keys()].map((name, place) => [name, place]));
+  const place = (name: string): number => places.get(name) ?? -1;
+  return (service) =>
+    [...reachable(types, service.methods.flatMap(typesOfMethod))]
+      .filter((name) => types.has(name))
+      .sort((one, other) => place(one) - place(other));
 }

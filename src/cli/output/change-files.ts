@@ -22,8 +22,10 @@ interface Step {
  */
 export function changeFiles(changes: readonly Change[], disk: Disk): void {
   const madeFolders: { readonly from: string; readonly to: string }[] = [];
+  const folders = new Set<string>();
   const steps: Step[] = [];
   const done: Step[] = [];
+  const backups: string[] = [];
   let current = "";
   try {
     for (const [index, { path, text }] of changes.entries()) {
@@ -31,13 +33,15 @@ export function changeFiles(changes: readonly Change[], disk: Disk): void {
       const temporary = text === null ? null : `${path}.${process.pid}-${index}.tmp`;
       steps.push({ path, temporary, backup: `${path}.${process.pid}-${index}.old` });
       if (temporary === null || text === null) continue;
-      const top = disk.makeFolder(dirname(path));
-      if (top !== null) madeFolders.push({ from: dirname(path), to: top });
+      const folder = dirname(path);
+      const top = folders.has(folder) ? null : disk.makeFolder(folder);
+      folders.add(folder);
+      if (top !== null) madeFolders.push({ from: folder, to: top });
       disk.write(temporary, text);
     }
     for (const step of steps) {
       current = step.path;
-      apply(step, disk);
+      if (apply(step, disk)) backups.push(step.backup);
       done.push(step);
     }
   } catch (error) {
@@ -48,16 +52,19 @@ export function changeFiles(changes: readonly Change[], disk: Disk): void {
     const state = isRestored ? "nothing was changed" : "some files may be new already: run it again";
     throw new IoError(`could not write ${current}: ${systemReason(error)}; ${state}`);
   }
-  for (const { backup } of steps) discard(backup, disk);
+  for (const backup of backups) discard(backup, disk);
 }
 
-function apply({ path, temporary, backup }: Step, disk: Disk): void {
+/** Returns whether there was a file, which is kept as a backup. */
+function apply({ path, temporary, backup }: Step, disk: Disk): boolean {
   if (temporary === null) {
     disk.rename(path, backup);
-    return;
+    return true;
   }
-  if (disk.realPath(path) !== null) disk.duplicate(path, backup);
+  const exists = disk.realPath(path) !== null;
+  if (exists) disk.duplicate(path, backup);
   disk.rename(temporary, path);
+  return exists;
 }
 
 /** Undoes steps, the last one first. Returns whether all of them were undone. */

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -56,6 +57,8 @@ export const systemDisk: Disk = {
     }
   },
   realPath(path) {
+    // Most paths are of new files, for which an error would be made and thrown away.
+    if (!existsSync(path)) return null;
     try {
       return realpathSync.native(path);
     } catch {
