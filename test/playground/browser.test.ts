@@ -172,6 +172,29 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     }).toMatch(/^type A+Mug/);
   });
 
+  test("a problem's fix changes the contract", async () => {
+    await write(contract("strin"));
+    await show(/^Problems/);
+    await page.getByRole("button", { name: "Fix: write `string`" }).click();
+    await poll(() => editor().textContent()).toContain("streaming result string");
+    await poll(() => page.locator(".problems .error").count()).toBe(0);
+  });
+
+  test("a file can be downloaded", async () => {
+    await write(contract("string"));
+    await show("JSON Schema");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/\.json$/);
+  });
+
+  test("a stream shows the limits that it has from elsewhere", async () => {
+    await write(`${contract("string").replace("service tea {", "service tea {\n  stream { idle 5m }")}`);
+    await poll(() => page.locator(".hint").allTextContents()).toEqual([expect.stringContaining("idle 5m (service)")]);
+  });
+
   test("a link opens the page with the same contract", async () => {
     await write(contract("bytes // größer ☕"));
     await page.getByRole("button", { name: "Share" }).click();

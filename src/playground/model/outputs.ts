@@ -26,10 +26,17 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
+  readonly fixes: readonly Fix[];
   readonly place: {
     readonly start: number;
     readonly end: number;
     readonly line: number;
     readonly column: number;
   } | null;
+}
+
+/** A change of the contract's text that fixes a problem. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
 }

@@ -1,7 +1,7 @@
 import { formatDocument, type LSPClient } from "@codemirror/lsp-client";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Outputs, Problem, TargetFiles } from "../model/outputs.js";
+import type { Fix, Outputs, Problem, TargetFiles } from "../model/outputs.js";
 import { readFragment, shareFragment } from "../model/share-link.js";
 import { contractEditor } from "./contract-editor.js";
 import { examples } from "./examples.js";
@@ -21,6 +21,8 @@ const pauseMs = 150;
 export function App({ client, root, initial }: AppProps) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
+  /** The text that the outputs are of, which is where edits of fixes fit. */
+  const compiledText = useRef<string | null>(null);
   const [text, setText] = useState(initial);
   const [outputs, setOutputs] = useState<Outputs | null>(null);
   const [targets, setTargets] = useState<readonly TargetFiles[] | null>(null);
@@ -39,6 +41,7 @@ export function App({ client, root, initial }: AppProps) {
       requestOutputs(client, text).then(
         (made) => {
           if (!isCurrent) return;
+          compiledText.current = text;
           setOutputs(made);
           if (made.targets !== null) setTargets(made.targets);
         },
@@ -81,6 +84,12 @@ export function App({ client, root, initial }: AppProps) {
     view.focus();
   };
 
+  const fix = ({ edits }: Fix): void => {
+    const view = editor.current;
+    if (view === null || view.state.doc.toString() !== compiledText.current) return;
+    view.dispatch({ changes: edits.map(({ start, end, text: insert }) => ({ from: start, to: end, insert })) });
+  };
+
   return (
     <main class="playground">
       <header>
@@ -116,6 +125,7 @@ export function App({ client, root, initial }: AppProps) {
           problems={outputs?.problems ?? []}
           isOld={outputs !== null && outputs.targets === null && targets !== null}
           onGoTo={goTo}
+          onFix={fix}
         />
       </div>
     </main>

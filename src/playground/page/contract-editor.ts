@@ -14,6 +14,7 @@ import {
 } from "@codemirror/lsp-client";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { inlayHints } from "./inlay-hints.js";
 import { semanticHighlight } from "./semantic-highlight.js";
 
 const uri = "file:///contract.goa";
@@ -44,6 +45,7 @@ export function contractEditor({ parent, root, text, client, onChange }: EditorO
         signatureHelp(),
         client.plugin(uri, "goa"),
         semanticHighlight(client, uri),
+        inlayHints(client, uri),
         keymap.of([
           ...closeBracketsKeymap,
           ...completionKeymap,

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Problem, TargetFiles } from "../model/outputs.js";
+import type { Fix, Problem, TargetFiles } from "../model/outputs.js";
 
 const tabs: readonly { readonly target: string; readonly title: string }[] = [
   { target: "ts-server", title: "Server" },
@@ -17,10 +17,11 @@ interface OutputPanelProps {
   /** Whether the files are of an earlier text, because this one has errors. */
   readonly isOld: boolean;
   readonly onGoTo: (problem: Problem) => void;
+  readonly onFix: (fix: Fix) => void;
 }
 
 /** The outputs of the contract: the files of one target, or the problems. */
-export function OutputPanel({ targets, problems, isOld, onGoTo }: OutputPanelProps) {
+export function OutputPanel({ targets, problems, isOld, onGoTo, onFix }: OutputPanelProps) {
   const [tab, setTab] = useState("ts-server");
   const files = targets?.find(({ name }) => name === tab)?.files ?? [];
   return (
@@ -33,15 +34,11 @@ export function OutputPanel({ targets, problems, isOld, onGoTo }: OutputPanelPro
         ))}
       </fieldset>
       {tab === problemsTab ? (
-        <Problems problems={problems} onGoTo={onGoTo} />
+        <Problems problems={problems} onGoTo={onGoTo} onFix={onFix} />
       ) : (
         <>
           {isOld && <p class="old">The contract has errors. These files are of its last text without errors.</p>}
-          {tab === "docs" ? (
-            <iframe class="page" title="Documentation page" sandbox="allow-scripts" srcdoc={files[0]?.text ?? ""} />
-          ) : (
-            <Files key={tab} files={files} />
-          )}
+          {tab === "docs" ? <Documentation file={files[0]} /> : <Files key={tab} files={files} />}
         </>
       )}
     </section>
@@ -54,14 +51,19 @@ function Files({ files }: Pick<TargetFiles, "files">) {
   if (file === undefined) return <p class="quiet">There are no files yet.</p>;
   return (
     <>
-      <label class="file">
-        File{" "}
-        <select value={file.path} onChange={({ currentTarget }) => setPath(currentTarget.value)}>
-          {files.map((each) => (
-            <option key={each.path}>{each.path}</option>
-          ))}
-        </select>
-      </label>
+      <p class="file">
+        <label>
+          File{" "}
+          <select value={file.path} onChange={({ currentTarget }) => setPath(currentTarget.value)}>
+            {files.map((each) => (
+              <option key={each.path}>{each.path}</option>
+            ))}
+          </select>
+        </label>{" "}
+        <button type="button" onClick={() => download(file)}>
+          Download
+        </button>
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section class="text" aria-label={file.path} tabIndex={0}>
         <pre>{file.text}</pre>
@@ -70,17 +72,42 @@ function Files({ files }: Pick<TargetFiles, "files">) {
   );
 }
 
+function Documentation({ file }: { readonly file: TargetFiles["files"][number] | undefined }) {
+  return (
+    <>
+      {file !== undefined && (
+        <p class="file">
+          <button type="button" onClick={() => download(file)}>
+            Download
+          </button>
+        </p>
+      )}
+      <iframe class="page" title="Documentation page" sandbox="allow-scripts" srcdoc={file?.text ?? ""} />
+    </>
+  );
+}
+
+/** Saves a generated file under the last part of its path. */
+function download({ path, text }: TargetFiles["files"][number]): void {
+  const address = URL.createObjectURL(new Blob([text]));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = path.slice(path.lastIndexOf("/") + 1);
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 /** The file to show first: that of a service, rather than those that it imports. */
 function shownFirst(files: TargetFiles["files"]): TargetFiles["files"][number] | undefined {
   return files.find(({ path }) => path.endsWith(".ts") && !/^(?:types|codecs|errors)\.ts$/.test(path)) ?? files[0];
 }
 
-function Problems({ problems, onGoTo }: Pick<OutputPanelProps, "problems" | "onGoTo">) {
+function Problems({ problems, onGoTo, onFix }: Pick<OutputPanelProps, "problems" | "onGoTo" | "onFix">) {
   if (problems.length === 0) return <p class="quiet">There are no problems.</p>;
   return (
     <ol class="problems">
       {problems.map((problem) => {
-        const { severity, code, message, hint, place } = problem;
+        const { severity, code, message, hint, place, fixes } = problem;
         return (
           <li key={`${code} ${place?.start} ${message}`}>
             <button type="button" disabled={place === null} onClick={() => onGoTo(problem)}>
@@ -89,6 +116,11 @@ function Problems({ problems, onGoTo }: Pick<OutputPanelProps, "problems" | "onG
             </button>
             <p>{message}</p>
             {hint !== null && <p class="quiet">{hint}</p>}
+            {fixes.map((fix) => (
+              <button type="button" key={fix.title} onClick={() => onFix(fix)}>
+                Fix: {fix.title}
+              </button>
+            ))}
           </li>
         );
       })}

@@ -1,55 +1,20 @@
-import { type LSPClient, LSPPlugin } from "@codemirror/lsp-client";
-import { type Extension, RangeSetBuilder, StateEffect, StateField, type Text } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, ViewPlugin } from "@codemirror/view";
+import type { LSPClient } from "@codemirror/lsp-client";
+import { type Extension, RangeSetBuilder, type Text } from "@codemirror/state";
+import { Decoration, type DecorationSet } from "@codemirror/view";
+import { serverDecorations } from "./server-decorations.js";
 
 /** Part of the protocol's `SemanticTokens`: five numbers for each token. */
 interface TokenData {
   readonly data: readonly number[];
 }
 
-const setColours = StateEffect.define<DecorationSet>();
-
-const colours = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(marks, { changes, effects }) {
-    const set = effects.find((effect) => effect.is(setColours));
-    return set === undefined ? marks.map(changes) : set.value;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
-
-/** A pause in typing after which the server is asked, in milliseconds. */
-const pauseMs = 60;
-
 /** Highlights the contract by the semantic tokens of the language server. */
 export function semanticHighlight(client: LSPClient, uri: string): Extension {
-  const plugin = ViewPlugin.define((view) => {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const ask = async (): Promise<void> => {
-      timer = null;
-      await client.initializing;
-      client.sync();
-      const { doc } = view.state;
-      const params = { textDocument: { uri } };
-      const tokens = await client.request<typeof params, TokenData | null>("textDocument/semanticTokens/full", params);
-      if (tokens === null || view.state.doc !== doc || LSPPlugin.get(view) === null) return;
-      view.dispatch({ effects: setColours.of(marksOf(tokens, doc, kindsOf(client))) });
-    };
-    const schedule = (delay: number): void => {
-      if (timer !== null) clearTimeout(timer);
-      timer = setTimeout(() => ask().catch((error: unknown) => console.warn(error)), delay);
-    };
-    schedule(0);
-    return {
-      update: ({ docChanged }) => {
-        if (docChanged) schedule(pauseMs);
-      },
-      destroy: () => {
-        if (timer !== null) clearTimeout(timer);
-      },
-    };
+  return serverDecorations(client, async (doc) => {
+    const params = { textDocument: { uri } };
+    const tokens = await client.request<typeof params, TokenData | null>("textDocument/semanticTokens/full", params);
+    return tokens === null ? Decoration.none : marksOf(tokens, doc, kindsOf(client));
   });
-  return [colours, plugin];
 }
 
 function kindsOf({ serverCapabilities }: LSPClient): readonly string[] {

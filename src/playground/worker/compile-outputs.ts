@@ -1,12 +1,12 @@
 import { targets } from "../../../targets/registry.js";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, TextEdit } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
 import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/json.js";
 import { lint } from "../../lint/lint.js";
 import { compile } from "../../semantics/compile.js";
 import { positionAt } from "../../text/source-file.js";
-import type { Outputs, Problem } from "../model/outputs.js";
+import type { Fix, Outputs, Problem } from "../model/outputs.js";
 
 const path = "contract.goa";
 
@@ -43,8 +43,19 @@ function isObject(value: Json | undefined): value is { readonly [key: string]: J
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function problemOf({ severity, code, message, hint, span }: Diagnostic): Problem {
+function problemOf({ severity, code, message, hint, span, fixes }: Diagnostic): Problem {
   const isOfContract = span.file.path === path;
   const place = isOfContract ? { start: span.start, end: span.end, ...positionAt(span.file, span.start) } : null;
-  return { severity, code, message, hint, place };
+  return {
+    severity,
+    code,
+    message,
+    hint,
+    place,
+    fixes: isOfContract ? fixes.map(({ title, edits }) => ({ title, edits: edits.map(editOf) })) : [],
+  };
+}
+
+function editOf({ span: { start, end }, text }: TextEdit): Fix["edits"][number] {
+  return { start, end, text };
 }

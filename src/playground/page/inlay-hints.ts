@@ -1,0 +1,54 @@
+import type { LSPClient } from "@codemirror/lsp-client";
+import type { Extension, Text } from "@codemirror/state";
+import { Decoration, type DecorationSet, WidgetType } from "@codemirror/view";
+import { serverDecorations } from "./server-decorations.js";
+
+/** Part of the protocol's `InlayHint`. */
+interface Hint {
+  readonly position: { readonly line: number; readonly character: number };
+  readonly label: string;
+}
+
+/** Shows the limits that a stream has from elsewhere, as the language server gives them. */
+export function inlayHints(client: LSPClient, uri: string): Extension {
+  return serverDecorations(client, async (doc) => {
+    const params = {
+      textDocument: { uri },
+      range: { start: { line: 0, character: 0 }, end: { line: doc.lines, character: 0 } },
+    };
+    const hints = await client.request<typeof params, readonly Hint[] | null>("textDocument/inlayHint", params);
+    return widgetsOf(hints ?? [], doc);
+  });
+}
+
+function widgetsOf(hints: readonly Hint[], doc: Text): DecorationSet {
+  return Decoration.set(
+    hints.flatMap(({ position: { line, character }, label }) =>
+      line >= doc.lines
+        ? []
+        : [
+            Decoration.widget({ widget: new HintWidget(label), side: 1 }).range(
+              Math.min(doc.line(line + 1).from + character, doc.length),
+            ),
+          ],
+    ),
+    true,
+  );
+}
+
+class HintWidget extends WidgetType {
+  readonly label: string;
+  constructor(label: string) {
+    super();
+    this.label = label;
+  }
+  override eq(other: HintWidget): boolean {
+    return other.label === this.label;
+  }
+  toDOM(): HTMLElement {
+    const element = document.createElement("span");
+    element.className = "hint";
+    element.textContent = ` ${this.label}`;
+    return element;
+  }
+}
