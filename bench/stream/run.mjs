@@ -70,10 +70,10 @@ function resolveGoaidl(given, checkout) {
   );
 }
 
-/** The most that one run may take: a peer that loses a message, or is this slow, has no figure, and the others go on. */
+/** The time limit of one run. A peer that loses a message or is slower has no figure, and the others go on. */
 const limitMs = quick ? 60_000 : 120_000;
 
-/** Each side has a processor for itself, where the system can say so. */
+/** Pins each side to its own processor, if the system can. */
 const pin = existsSync("/usr/bin/taskset")
   ? (processor) => ["/usr/bin/taskset", "-c", String(processor), process.execPath]
   : () => [process.execPath];

@@ -1,4 +1,4 @@
-/** What is measured: the columns of each table, and the figures of which it has ratios to the baselines. */
+/** The measurements: the columns of each table, and the figures that it also compares with the baselines. */
 const rate = {
   columns: [
     ["messages/s", "perSecond", 0],

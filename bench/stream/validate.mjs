@@ -1,4 +1,4 @@
-/** The contract's type as an ajv schema, for the peer that validates what it receives. */
+/** The contract's type as an ajv schema, for the peer that validates received messages. */
 import { Ajv } from "ajv";
 
 const isEntry = new Ajv({

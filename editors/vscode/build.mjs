@@ -1,4 +1,4 @@
-// Builds the extension into dist: the clients for the desktop and the web, the server of this repository with what it reads, and the
+// Builds the extension into dist: the clients for the desktop and the web, the server of this repository with its files, and the
 // server's worker. Needs `npm run build` of the repository. Run by `npm run package`.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -55,7 +55,7 @@ export interface Change {
   /** The declarations in the old and the new design; null if a design lacks it. */
   readonly before: Origin | null;
   readonly after: Origin | null;
-  /** Each path on which values get there: "`LogEntry.level` <- `logger.tail` streaming result". */
+  /** Each path on which values reach it: "`LogEntry.level` <- `logger.tail` streaming result". */
   readonly reach: readonly string[];
 }
 

@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /**
- * Type-checks generated files as a user's strictest project would: one tsc run for all of them. `files` are paths below the
- * project with their texts, `compiler` the folder of a TypeScript. Resolves to what tsc said, one line for each error.
+ * Type-checks generated files as a user's strictest project would: one tsc run for all of them. `files` are paths below
+ * the project with their texts, `compiler` the folder of a TypeScript. Resolves to the output of tsc, one line for each
+ * error.
  */
 export async function typeCheck(
   name: string,
@@ -56,7 +57,7 @@ export async function typeCheck(
       { maxBuffer: 1 << 26 },
       (error, stdout) => {
         if (error !== null && stdout === "") fail(error);
-        // What the runtime is compiled with is its own business: only its types are looked at here.
+        // Errors inside of the runtime are ignored, because only its types matter here.
         else done(stdout.split("\n").filter((line) => line.includes("error TS") && !line.startsWith("src/")));
       },
     );

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-/** The folder in which this user's programs keep what they can make again; null without a home, or if the user wants no cache. */
+/** The user's cache folder; null without a home folder, or if the user wants no cache. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | null {
   if (isSet(env.NODE_DISABLE_COMPILE_CACHE)) return null;
   // Node's own variable, for the cache that Node itself has from 22.1 on.

@@ -33,7 +33,7 @@ export function chunkLoader(folder: string, known: CompiledCode): ChunkLoader {
     const module: Module = { exports: {} };
     modules.set(name, module);
     const filename = join(folder, name);
-    // esbuild writes ASCII, which is read faster as what it is.
+    // esbuild writes ASCII, which Node reads faster as Latin-1.
     const text = readFileSync(filename, "latin1");
     const cachedData = known.get(name);
     const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {

@@ -44,7 +44,7 @@ export interface TopicHistory<Out> {
   numberOf(position: string): number | null;
   /**
    * Returns the messages after a position that is not in the log, a page at a time. Rejects with a `TopicGapError` if
-   * they are no longer kept. Null: there is no history but the log.
+   * they are no longer kept. Null: the log is the only history.
    */
   readonly older: ((after: string) => Promise<readonly TopicMessage<Out>[]>) | null;
 }
@@ -90,7 +90,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
   #ready: Deferred<void> | null = null;
   /** How it ends once everything is read. */
   #end: { readonly error: Error | null } | null = null;
-  /** Whether nothing more is read, although there may be more. */
+  /** Whether reading has stopped, although there may be more messages. */
   #failed = false;
   #over = false;
 

@@ -1,17 +1,17 @@
 import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
 import type { ChannelPolicy } from "./server-channel.js";
 
-/** What a channel's policy depends on besides the method's own. */
+/** The properties of a channel that decide its policy, besides the policy of its method. */
 export interface ChannelKind {
   readonly shape: Shape;
   /** Whether the connection also carries other calls; it then has a single heartbeat for all of them. */
   readonly isShared: boolean;
 }
 
-/** Made once for each method, because all its calls have the same. */
+/** The policies that were made, one for each method and kind, because its calls share it. */
 const known = new WeakMap<StreamPolicyDescriptor, Map<string, ChannelPolicy>>();
 
-/** Returns what the channels of a method with this policy have in common. */
+/** Returns the policy that the channels of a method with this policy share. */
 export function channelPolicyOf(policy: StreamPolicyDescriptor, kind: ChannelKind): ChannelPolicy {
   const ofPolicy = known.get(policy) ?? new Map<string, ChannelPolicy>();
   known.set(policy, ofPolicy);

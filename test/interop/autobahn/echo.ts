@@ -1,4 +1,4 @@
-/** What all echoes of this run have in common. */
+/** The common parts of all echoes of this run. */
 import { ValidationError } from "../../../src/runtime/errors.js";
 import { method } from "../../runtime/probe.js";
 
