@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createLoggerClient } from "../targets/ts-client/logger/expected/logger.js";
 import { loggerService, UnauthorizedError } from "../targets/ts-server/logger/expected/logger.js";
 
-/** What `onEvent` tells logs and metrics of every call, on both sides; nothing of it needs a word in the contract. */
+/** The events of `onEvent` for logs and metrics, on both sides, without declarations in the contract. */
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {

@@ -87,7 +87,7 @@ afterEach(async () => {
 
 /** A way from clients to a server. */
 interface Way {
-  /** What clients are made with. */
+  /** The options of clients. */
   readonly client: ClientOptions;
   /** The same, over a network that can lose its connections. */
   flaky(): Promise<{ readonly client: ClientOptions; drop(): void }>;

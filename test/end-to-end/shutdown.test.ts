@@ -7,7 +7,7 @@ import { createLoggerClient } from "../targets/ts-client/logger/expected/logger.
 import type { LogEntry } from "../targets/ts-client/logger/expected/types.js";
 import { type LoggerHandlers, loggerService } from "../targets/ts-server/logger/expected/logger.js";
 
-/** What a shutdown breaks off is lost for its client, never done: it would take what it has for everything. */
+/** A stream that a shutdown interrupts is lost for its client, and never a normal end, which would look complete. */
 
 const access = { topic: "shop", api_key: "secret" };
 const entry = (id: number): LogEntry => ({ id, at: "2026-11-24T10:00:00Z", level: "info", message: `entry ${id}` });

@@ -1,4 +1,4 @@
-/** What must hold of every contract, valid or not: each function returns what is wrong, or null. */
+/** Properties of every contract, valid or not: each function returns the fault, or null. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Ajv } from "ajv";

@@ -1,4 +1,4 @@
-/** What a peer may send, right and wrong: connections made of a seed, for every profile and for HTTP. */
+/** Messages of peers, valid and invalid: connections made from a seed, for every profile and for HTTP. */
 import { frame } from "../runtime/raw-peer.js";
 
 /** Numbers that follow from a seed alone: mulberry32. */

@@ -1,4 +1,4 @@
-/** What `bun.test.ts` runs on Bun. */
+/** The program that `bun.test.ts` runs on Bun. */
 import { createCaller, eventStreams } from "../../src/runtime/client/index-node.js";
 import { codecs, incoming, method, outgoing } from "../runtime/probe.js";
 

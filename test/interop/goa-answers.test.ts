@@ -1,4 +1,4 @@
-/** What Goa's servers and clients send that goaidl's own never would, over real HTTP, without a Go toolchain. */
+/** Messages of Goa's servers and clients that goaidl's own never send, over real HTTP, without a Go toolchain. */
 import { once } from "node:events";
 import { createServer as createHttpServer, request } from "node:http";
 import type { AddressInfo } from "node:net";

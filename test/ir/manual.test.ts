@@ -5,7 +5,7 @@ import { canonicalText } from "../../src/ir/canonical.js";
 import { workFolder } from "../support/command-line.js";
 import { designOf } from "../support/compile-text.js";
 
-/** What specs/manual/ir.md shows is so. */
+/** Tests the samples of specs/manual/ir.md. */
 
 const manual = readFileSync(new URL("../../specs/manual/ir.md", import.meta.url), "utf8");
 

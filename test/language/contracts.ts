@@ -14,7 +14,7 @@ export const chapters: readonly string[] = [
   "several/main",
 ];
 
-/** What the compiler says of a chapter, and what it makes of it. */
+/** The diagnostics and the design of a chapter. */
 export function compileChapter(name: string): { design: Design | null; diagnostics: readonly Diagnostic[] } {
   const { value, diagnostics } = compile(fileURLToPath(new URL(`${name}.goa`, folder)), {
     read: (path) => readFileSync(path, "utf8"),

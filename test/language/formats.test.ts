@@ -6,7 +6,7 @@ import { formats } from "../../src/runtime/codec/formats.js";
 import { compile } from "../../src/semantics/compile.js";
 import { formatNames } from "../../src/semantics/lower/formats.js";
 
-/** What the manual's table of formats says, by examples: a text, whether goaidl accepts it, and whether ajv-formats does. */
+/** Examples for the manual's table of formats: a text, whether goaidl accepts it, and whether ajv-formats does. */
 const examples: readonly (readonly [format: string, text: string, ours: boolean, ajv: boolean])[] = [
   ["date-time", "2026-02-30T12:00:00Z", false, false],
   ["date-time", "2026-01-31t12:00:00z", true, true],

@@ -66,7 +66,7 @@ const names = [...words, ...odd];
 /** A name as a contract writes it. */
 const quoted = (name: string): string => JSON.stringify(name);
 const isIdentifier = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !values.includes(name);
-/** What names nothing that isn't in quotes. */
+/** Words that can be names only in quotes. */
 const values = ["true", "false", "null"];
 
 /** Everything that can have any name at all. */
@@ -107,7 +107,7 @@ const membersOf = (name: string): string => {
     }`;
 };
 
-/** What is named by an identifier, beside types. */
+/** Declarations, other than types, that have identifiers as names. */
 const declarationsOf = (name: string): string => `
   scheme ${name} apiKey
   interceptor ${name} { read payload.k  write streaming result.c }

@@ -11,7 +11,7 @@ export function compiled(files: Readonly<Record<string, string>>, entry = "main.
   throw new Error(`the contract does not compile:\n${told}\n${files[entry]}`);
 }
 
-/** What the contracts of pages and cases can import. */
+/** The file that contracts of pages and cases can import. */
 const common = "goa 1\ntype Problem { code: int }\ntype Page { size: int }\n";
 
 export function lintText(text: string, options: LintOptions = {}): Diagnostic[] {

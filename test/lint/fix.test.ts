@@ -9,7 +9,7 @@ import { compiled } from "./contracts.js";
 
 const libraries = { "common.goa": "type A { a: int }\ntype B { b: int }\ntype C { c: int }\n" };
 
-/** As `goaidl lint --fix` does: until nothing more can be mended. */
+/** Applies fixes like `goaidl lint --fix`, until there are none. */
 function fixed(text: string, rules = {}): string {
   let current = text;
   for (let round = 0; round < 10; round++) {

@@ -3,7 +3,7 @@ import { type LintOptions, lint } from "../../src/lint/lint.js";
 import { compile } from "../../src/semantics/compile.js";
 import { compiled, lintText, told } from "./contracts.js";
 
-/** One rule, and what is said of suppressions. */
+/** One rule, and the rules about suppressions. */
 const one: LintOptions = {
   rules: { all: "off", "unbounded-list": "warning", suppressions: "warning" },
   changeCodes: ["field-removed"],

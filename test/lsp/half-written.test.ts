@@ -11,7 +11,7 @@ const count = Number(process.env.GOAIDL_EDITOR_MUTANTS ?? 150);
 const isTimed = process.env.GOAIDL_EDITOR_MUTANTS !== undefined;
 const mostMs = 1000;
 
-/** What an editor asks when a cursor rests or a key is pressed. */
+/** The requests of an editor when a cursor rests or a key is pressed. */
 const requests: readonly (readonly [string, object])[] = [
   ["textDocument/completion", {}],
   ["textDocument/hover", {}],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const executablePath = "/usr/bin/chromium";
 
-/** What a page does that has the server in a worker. Returns the codes that are reported and the labels that are offered. */
+/** The script of a page with the server in a worker. Returns the codes that are reported and the labels that are offered. */
 const script = `(async (source) => {
   const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   const codes = [];

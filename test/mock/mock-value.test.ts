@@ -10,11 +10,11 @@ import { formats } from "../../src/runtime/codec/formats.js";
 import { contract } from "../support/arbitrary-contract.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../support/compile-text.js";
 
-/** What `goaidl mock` makes of types. */
+/** The values that `goaidl mock` makes for types. */
 
 const kinds: readonly MessageKind[] = ["payload", "streamingPayload", "streamingResult", "result"];
 
-/** What generated codecs and published schemas have against made values. */
+/** The problems that generated codecs and published schemas find in made values. */
 function problemsOf(design: Design, seeds: readonly string[]): string[] {
   const ajv = new Ajv2020({ strict: true, ownProperties: true });
   for (const [format, check] of Object.entries(formats)) ajv.addFormat(format, check);

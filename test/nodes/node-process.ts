@@ -6,7 +6,7 @@ import type { NodeOptions } from "./node-options.js";
 /** A node that runs in a process of its own, and is started again when it has ended. */
 export class NodeProcess {
   readonly options: NodeOptions;
-  /** What it has reported: faults of handlers, and rejections that nothing handled. */
+  /** Its reports: faults of handlers, and unhandled rejections. */
   readonly faults: string[] = [];
   readonly #program: string;
   #child: ChildProcess | null = null;

@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL("go", import.meta.url));
 
 export const hasGo = spawnSync("go", ["version"]).status === 0;
 
-/** What Go's `regexp` says of each pattern and its texts. */
+/** The answers of Go's `regexp` for each pattern and its texts. */
 export function goAnswers(questions: readonly PatternQuestion[]): PatternAnswer[] {
   const folder = mkdtempSync(join(tmpdir(), "goaidl-patterns-"));
   try {

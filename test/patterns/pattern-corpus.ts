@@ -90,7 +90,7 @@ const pieces = [
 
 const letters = [..."abcABCkKsSzZ09_- .\t\n\r\v\u00a0\u2028\u017f\u212aéÉßẞσςΣ€😀\u3000"];
 
-/** Random patterns, half of them made of what fits together, with random texts. The same for the same seed. */
+/** Random patterns, half of which are well-formed, with random texts. The same for the same seed. */
 export function patternCorpus(seed: number, count: number): PatternQuestion[] {
   const { integer, pick } = seededRandom(seed);
   const text = (): string => Array.from({ length: integer(0, 6) }, () => pick(letters)).join("");

@@ -5,7 +5,7 @@ import { parsePattern } from "../../src/patterns/parse-pattern.js";
 import { goAnswers, hasGo } from "./go-answers.js";
 import { type PatternAnswer, type PatternQuestion, patternCorpus } from "./pattern-corpus.js";
 
-/** Verdicts that Go made, so that these tests need no Go. `UPDATE_GOLDEN=1` makes them anew where there is one. */
+/** Go's verdicts, recorded so that these tests don't need Go. `UPDATE_GOLDEN=1` records them again if Go is installed. */
 const table = new URL("go-verdicts.json", import.meta.url);
 
 /** A pattern, whether Go accepts it, and each text with whether Go finds the pattern in it. */
@@ -19,7 +19,7 @@ function verdictsOf(questions: readonly PatternQuestion[], answers: readonly Pat
   });
 }
 
-/** Where this project's reader and the expression that it makes differ from Go. */
+/** The cases in which this project's parser, or its JavaScript expression, differs from Go. */
 function differences(verdicts: readonly Verdict[]): string[] {
   return verdicts.flatMap(([pattern, valid, texts]) => {
     const { problem } = parsePattern(pattern);

@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
 import { CoalescingWriter } from "../../src/runtime/transport/coalescing-writer.js";
 
-/** What left in one write each. */
+/** The texts of each write. */
 function connection() {
   const writes: string[] = [];
   const duplex = new Duplex({

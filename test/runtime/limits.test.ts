@@ -83,7 +83,7 @@ const echo: Handler = async (_payload, stream) => {
 interface Running {
   readonly server: GoaidlServer;
   readonly port: number;
-  /** What ended the handlers that ended with an error. */
+  /** The errors of failed handlers. */
   readonly failures: unknown[];
 }
 

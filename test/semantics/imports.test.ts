@@ -43,7 +43,7 @@ describe("imports", () => {
     expect(reports(files).map((report) => report.split(" @ ")[0])).toEqual(["name-clash"]);
   });
 
-  test("of what is not there are told where they stand, once, and not again where they are used", () => {
+  test("of missing files and names are reported at the import, once, and not again at each use", () => {
     expect(reports({ "api/main.goa": `import { A } from "./missing.goa"\n${service("A")}` })).toEqual([
       'import-not-found @ api/main.goa: "./missing.goa"',
     ]);
@@ -82,7 +82,7 @@ describe("imports", () => {
     }
   });
 
-  test("as a namespace bring what the file declares, not its imports and namespaces", () => {
+  test("as a namespace bring the declarations of the file, not its imports and namespaces", () => {
     const files = {
       "api/b.goa": 'import { D } from "./d.goa"\nimport * as d from "./d.goa"\ntype B { d: D }',
       "api/d.goa": "type D { id: int }",
@@ -112,7 +112,7 @@ describe("constants in bounds", () => {
     return type?.kind === "object" ? type.fields[0]?.constraints : null;
   };
 
-  test("mean the file's own, or what it imports, whatever other files call the same", () => {
+  test("mean the file's own or imported ones, whatever names other files use", () => {
     const limits = { "api/limits.goa": "const MAX: int = 7", "api/b.goa": "type B { id: int }\nconst MAX: int = 9" };
     const files = (main: string) => ({ ...limits, "api/main.goa": main });
     const own = `import { B } from "./b.goa"\nconst MAX: int = 3\n${field("MAX")}`;
@@ -124,7 +124,7 @@ describe("constants in bounds", () => {
     expect(maximum(files(both + field("limits.MAX")))).toEqual([{ kind: "max", value: 7 }]);
   });
 
-  test("of a file that is not imported from, or under another name, are none", () => {
+  test("of a file that is not imported, or under another name, are unknown", () => {
     const files = { "api/b.goa": "type B { id: int }\nconst MAX: int = 9" };
     const named = { ...files, "api/main.goa": `import { B } from "./b.goa"\n${field("MAX")}` };
     expect(reports(named)).toEqual(["unknown-name @ api/main.goa: MAX"]);
@@ -144,7 +144,7 @@ describe("constants in bounds", () => {
   });
 });
 
-test("names that are keywords of TypeScript or of .goa, unicode and long names make no trouble", () => {
+test("names that are keywords of TypeScript or of .goa, unicode and long names work", () => {
   const long = "x".repeat(3000);
   const text = `type Class { class: string  type: string  stream: string  ${long}: int  größe: int  ID: int  id: int }\n${service("Class")}`;
   expect(reports({ "api/main.goa": text })).toEqual([]);

@@ -62,7 +62,7 @@ function scopesOf(contract: string): string[] {
   return scopes;
 }
 
-/** What the parser takes each token for. */
+/** The parser's kind of each token. */
 function tokensOf(contract: string): { readonly token: IToken; readonly role: string }[] {
   const parser = new GoaParser();
   parser.parseDocument(lex(contract).tokens);

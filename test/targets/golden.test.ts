@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { exampleDesign, exampleNames, generated } from "../support/compile-text.js";
 
-/** What is generated from the examples, kept to be read in review. `npm run update` writes it anew. */
+/** The files that are generated from the examples, for review. `npm run update` writes them again. */
 const here = dirname(fileURLToPath(import.meta.url));
 
 function filesIn(folder: string): string[] {

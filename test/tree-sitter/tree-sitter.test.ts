@@ -10,7 +10,7 @@ import { isToken } from "../../src/syntax/cst.js";
 import { contract } from "../support/arbitrary-contract.js";
 import { captures, contractsOfRepository, folder, root, treeSitter } from "./tree-sitter.js";
 
-/** What tree-sitter makes of contracts, held to the parser: npm run test:tree-sitter. */
+/** Compares tree-sitter's trees with the parser's: npm run test:tree-sitter. */
 
 const isWanted = process.env.GOAIDL_TREE_SITTER === "1";
 const random = Number(process.env.GOAIDL_TREE_SITTER_CONTRACTS ?? 300);
@@ -27,7 +27,7 @@ const parser = new GoaParser();
 const mistakes = new Set(["UnterminatedString", "SingleQuoted", "BadNumber", "Unknown", ";", "UnterminatedComment"]);
 const withUnit = new Set(["duration", "size", "rate"]);
 
-/** What the parser takes each token for; null where it refuses the text. */
+/** The parser's kind of each token; null if it refuses the text. */
 function tokensOf(text: string): { readonly token: IToken; readonly role: string }[] | null {
   const { tokens, comments } = lex(text);
   if ([...tokens, ...comments].some(({ tokenType }) => mistakes.has(tokenType.name))) return null;

@@ -39,7 +39,7 @@ export interface Captured {
   readonly text: string;
 }
 
-/** What a query finds in a file. */
+/** The matches of a query in a file. */
 export function captures(query: string, file: string): Captured[] {
   const line = /capture: (?:\d+ - )?([\w.]+), start: \((\d+), (\d+)\), end: \(\d+, \d+\)(?:, text: `(.*)`)?/g;
   return [...treeSitter("query", join("queries", query), file).matchAll(line)].map(

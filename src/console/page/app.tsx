@@ -21,7 +21,7 @@ interface Listed {
   readonly contract: InteractiveContract;
   readonly source: string;
   readonly method: InteractiveMethod;
-  /** What its forms can be filled with. */
+  /** The examples for its forms. */
   readonly examples: MethodExample;
 }
 

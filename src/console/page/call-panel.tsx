@@ -18,7 +18,7 @@ export interface CallPanelProps {
   /** The contract's base name. */
   readonly source: string;
   readonly method: InteractiveMethod;
-  /** What its forms can be filled with. */
+  /** The examples for its forms. */
   readonly examples: MethodExample;
   readonly url: string;
   readonly draft: Draft;

@@ -10,7 +10,7 @@ import {
 } from "../../targets/ts-server/interceptors/expected/notes.js";
 import { change, failureOf, type Running, request, type Setup, startNotes, traceId, until } from "./notes.js";
 
-/** What interceptors throw, what they make of errors, and how they learn of the end. */
+/** Errors of interceptors, the errors that they replace, and their `close` hook. */
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {

@@ -8,7 +8,7 @@ import { createNotesClient } from "../../targets/ts-client/interceptors/expected
 import { healthService } from "../../targets/ts-server/interceptors/expected/health.js";
 import { change, failureOf, type Running, request, type Setup, startNotes, traceId, until } from "./notes.js";
 
-/** What interceptors see of calls and messages, what they may change, and in what order they run. */
+/** The views of interceptors on calls and messages, their changes, and their order. */
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {

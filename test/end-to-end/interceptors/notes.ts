@@ -77,7 +77,7 @@ export interface Running {
   readonly server: GoaidlServer;
   readonly port: number;
   readonly client: NotesClient;
-  /** What the server told `onError`. */
+  /** The errors passed to the server's `onError`. */
   readonly faults: unknown[];
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { designOf, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** What type-checks in an interceptor, and what doesn't: each `@ts-expect-error` that expects nothing is an error. */
+/** Type checks of interceptors: an `@ts-expect-error` without an error fails. */
 
 const contract = readFileSync(new URL("../../targets/ts-server/interceptors/input.goa", import.meta.url), "utf8");
 

@@ -61,7 +61,7 @@ withSuite(`no case is worse on our client than on plain ws${title}`, { timeout: 
   expect(worseCases(verdicts, "call", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);
 });
 
-/** What the suite says to a client that only asks. */
+/** The answer of the suite to a client without a test case. */
 async function said(url: string): Promise<string> {
   const ws = new WebSocket(url);
   let text = "";

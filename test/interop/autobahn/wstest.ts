@@ -23,7 +23,7 @@ export interface Verdict {
   readonly behaviorClose: string;
 }
 
-/** What became of each case of each agent. */
+/** The result of each case for each agent. */
 export type Verdicts = Readonly<Record<string, Readonly<Record<string, Verdict>>>>;
 
 export interface SuiteRun {

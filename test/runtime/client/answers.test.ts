@@ -1,4 +1,4 @@
-/** What a client makes of answers that no service of its contract gave: of proxies, firewalls and other programs. */
+/** A client's errors for answers of proxies, firewalls and other programs. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";

@@ -92,7 +92,7 @@ service test {
 }
 `;
 
-/** What the generated modules export: the contract above says it. */
+/** The exports of the modules that are generated from the contract above. */
 interface TestClient {
   chat(payload: { room: string; limit?: number }, options?: object): DuplexStream<Entry, Entry>;
   watch(payload: { since?: number }, options?: object): ReceiveStream<Entry>;
@@ -201,7 +201,7 @@ const handlers = {
 };
 
 let expiresInMs: number | null = null;
-/** What `tail` waits for before its last message. */
+/** The promise for which `tail` waits before its last message. */
 let beforeTheFourth: Promise<void> = Promise.resolve();
 const security = {
   jwt: ({ token }: { token: string }, context: { expiresAt(time: Date): void }) => {

@@ -1,4 +1,4 @@
-/** What a call that was given up still delivers: nothing, whatever has arrived by then. */
+/** An aborted call delivers nothing, whatever has arrived by then. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { CallOptions } from "../../../src/runtime/client/call-options.js";
 import type { Caller } from "../../../src/runtime/client/caller.js";

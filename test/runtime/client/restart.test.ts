@@ -1,4 +1,4 @@
-/** Streams that outlive their server: `restart: "always"`, what is sent again, and what a page can show meanwhile. */
+/** Streams that outlive their server: `restart: "always"`, resent state, and the states for a page. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
@@ -20,7 +20,7 @@ const plain = method("plain", "bidirectional");
 
 let server: GoaidlServer | null = null;
 let port = 0;
-/** What each call of `talk` was sent. */
+/** The messages that each call of `talk` received. */
 let heard: string[][] = [];
 let refuses = false;
 let generation = 0;

@@ -20,7 +20,7 @@ class End {
   readonly sent: string[] = [];
   readonly got: string[] = [];
   socket: ChannelSocket | null = null;
-  /** What the other side had sent when this end closed for it. */
+  /** The messages that the other side had sent when this end closed. */
   closed: "no" | "here" | "by the peer" | "lost" = "no";
   closedHere = false;
   timesClosed = 0;

@@ -1,6 +1,6 @@
 /**
- * What unread messages, unread answers and bodies weigh in a server. `GOAIDL_MEMORY_STREAMS` (`npm run test:memory`) sets how
- * many streams hold a full window of `[{},{},..]`, which parsed weighs twenty times its text.
+ * The memory that unread messages, unread answers and bodies take in a server. `GOAIDL_MEMORY_STREAMS` (`npm run
+ * test:memory`) sets how many streams hold a full window of `[{},{},..]`, which parsed weighs twenty times its text.
  */
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";

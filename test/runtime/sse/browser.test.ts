@@ -18,7 +18,7 @@ if (missing && process.env.CI === "true") throw new Error(`${executablePath} is 
 const pageSource = `
 import { ClosedTodayError, createNewsClient } from "./news.js";
 
-/** What an EventSource hears until it is closed by the server's last event. */
+/** The events that an EventSource gets until the server's last event. */
 function listen(url: string): Promise<unknown[]> {
   return new Promise((resolve) => {
     const heard: unknown[] = [];
@@ -91,7 +91,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
   let server: GoaidlServer;
   const http = createHttpServer();
   let at = "";
-  /** What `Last-Event-ID` was at each request. */
+  /** The value of `Last-Event-ID` at each request. */
   const since: unknown[] = [];
 
   beforeAll(async () => {

@@ -145,7 +145,7 @@ export function newsService(handlers: Readonly<Record<string, Handler>>): BoundS
 
 export interface RawAnswer {
   readonly response: IncomingMessage;
-  /** What came until now. */
+  /** The text received so far. */
   text(): string;
   /** Resolves when it has ended: whether completely. */
   readonly ended: Promise<boolean>;

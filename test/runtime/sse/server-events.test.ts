@@ -30,9 +30,9 @@ async function serve(handlers: Record<string, Handler>, options: Partial<ServerO
   return { server, at: `http://127.0.0.1:${port}`, port };
 }
 
-/** As a page's EventSource asks. */
+/** The headers of a page's EventSource. */
 const page = { "user-agent": "Mozilla/5.0", accept: "text/event-stream" };
-/** As Goa's client asks. */
+/** The headers of Goa's client. */
 const goa = { "user-agent": "Go-http-client/1.1", accept: "text/event-stream" };
 const asked = { accept: "text/event-stream;profile=goaidl.v1" };
 

@@ -1,4 +1,4 @@
-/** `goaidl/testing`: what real sockets do, without them. The end-to-end tests of the logger run over both. */
+/** `goaidl/testing`: the behaviour of real sockets, in memory. The end-to-end tests of the logger run over both. */
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -28,7 +28,7 @@ async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
   return messages;
 }
 
-/** What a socket hears to the end of its peer; unlike an iterator, it leaves the socket open. */
+/** Reads a socket to the end of its peer; unlike an iterator, it leaves the socket open. */
 async function heard(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => {

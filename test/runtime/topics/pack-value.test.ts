@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { packValue, unpackValue } from "../../../src/runtime/topics/pack-value.js";
 
-/** What messages consist of, with objects that look like those that the packed form makes. */
+/** Values of messages, including objects that look like those of the packed form. */
 const value = fc.letrec((tie) => ({
   any: fc.oneof(
     { maxDepth: 4 },

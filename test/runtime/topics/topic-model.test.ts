@@ -5,14 +5,14 @@ import { createTopic } from "../../../src/runtime/topics/create-topic.js";
 import type { TopicSubscription } from "../../../src/runtime/topics/subscription.js";
 import { type Line, line, lines } from "./source.js";
 
-/** What a subscriber may get, kept as simply as possible. Messages are numbered from 1. */
+/** A simple model of a subscriber. Messages are numbered from 1. */
 interface Reader {
   readonly subscription: TopicSubscription<Line>;
   readonly overflow: "wait" | "fail" | "latest";
   readonly buffer: number;
   /** The last message that it got, or that it began after. */
   at: number;
-  /** Whether more waited than its buffer holds, so that only the history has what comes next. */
+  /** Whether more waited than its buffer holds, so that only the history has the next message. */
   behind: boolean;
   over: "" | "topic_gap" | "topic_overflow";
 }

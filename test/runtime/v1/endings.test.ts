@@ -84,7 +84,7 @@ beforeEach(async () => {
   url = `ws://127.0.0.1:${await proxy.listen()}`;
 });
 
-/** What a test with a fake clock replaces; sockets and promises go on. */
+/** The functions that a fake clock replaces; sockets and promises stay real. */
 const toFake: ("setTimeout" | "clearTimeout" | "performance" | "Date")[] = [
   "setTimeout",
   "clearTimeout",
@@ -143,7 +143,7 @@ async function both(changed: Partial<SessionClientOptions> = {}) {
   return { client, channel };
 }
 
-/** A client written by hand, which does as it likes. */
+/** A hand-written client that need not follow the protocol. */
 async function rawClient() {
   const socket = new WebSocket(direct, ["goaidl.v1"]);
   const frames: Record<string, unknown>[] = [];

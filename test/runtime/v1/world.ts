@@ -14,7 +14,7 @@ import type { Session } from "../../../src/runtime/v1/session.js";
 import { readSnapshot, writeSnapshot } from "../../../src/runtime/v1/session-snapshot.js";
 
 export interface Setup {
-  /** What the server takes, and what the client takes. */
+  /** The windows of the server and of the client. */
   readonly up: { readonly messages: number; readonly bytes: number };
   readonly down: { readonly messages: number; readonly bytes: number };
   readonly largest: number;
@@ -38,7 +38,7 @@ interface Link {
   cut: boolean;
   clientOpen: boolean;
   serverOpen: boolean;
-  /** What the client said first. */
+  /** The client's first message. */
   readonly hello: string;
 }
 
@@ -82,7 +82,7 @@ function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Violation(message);
 }
 
-/** Who owns which session, as all nodes see it. */
+/** The owners of sessions, as all nodes see them. */
 class ModelDirectory {
   readonly #records = new Map<string, { epoch: number; isParked: boolean; text: string | null }>();
   readonly #checksEpoch: boolean;

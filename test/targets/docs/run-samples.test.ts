@@ -60,7 +60,7 @@ interface Stream extends AsyncIterable<Said> {
   send(message: Said): Promise<void>;
 }
 
-/** What the handlers received, in the order in which it came. */
+/** The messages that the handlers received, in order. */
 let received: unknown[] = [];
 const two = async (stream: Stream): Promise<void> => {
   await stream.send({ text: "one" });

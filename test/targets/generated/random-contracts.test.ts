@@ -53,7 +53,7 @@ const accepted = (run: () => unknown): { readonly value: unknown } | null => {
   }
 };
 
-/** What Go peers send and receivers take: `null` for an optional field. A schema can't say that of a receiver alone. */
+/** Whether a value has `null` for an optional field, which Go peers send and receivers accept. */
 const hasNull = (value: unknown): boolean =>
   value === null || (typeof value === "object" && Object.values(value).some(hasNull));
 

@@ -50,7 +50,7 @@ function verdictOf(decode: (value: unknown) => unknown, value: Json): Verdict {
   }
 }
 
-/** What stands where something else should. */
+/** Values of wrong kinds. */
 const junk: readonly [Json, ...Json[]] = [
   null,
   true,

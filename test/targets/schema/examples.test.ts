@@ -27,7 +27,7 @@ function schemaChecker(design: Design): (type: string, value: Json) => string | 
   };
 }
 
-/** What the published schema and the generated codecs have against examples of `Root`. */
+/** The problems that the published schema and the generated codecs find in examples of `Root`. */
 async function problemsOf(design: Design, seeds: readonly string[]): Promise<string[]> {
   const check = schemaChecker(design);
   const { decode } = await rootCodecs(design, "ts-server");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { designOf, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** What breaks out of strings, templates, comments, tags and lines, around a call that must never become code. */
+/** Texts that try to break out of strings, templates, comments, tags and lines, around a call that must never become code. */
 const canary = "pwned()";
 const hostile = [
   `"; ${canary}; "`,
