@@ -36,11 +36,18 @@ const maxHelloBytes = 65_536;
 export class LinkEndpoint {
   readonly #options: LinkEndpointOptions;
   readonly #links = new Set<SharedServerConnection>();
+  /** The channels whose clients have a session here. */
+  readonly #carried = new Set<RelayRequest>();
   /** The highest counter that each node has used. */
   readonly #counters = new Map<string, number>();
 
   constructor(options: LinkEndpointOptions) {
     this.#options = options;
+  }
+
+  /** The number of sessions whose clients are connected to other nodes. */
+  get carried(): number {
+    return this.#carried.size;
   }
 
   /** Whether a request is a link of another node. Each proof is valid once. */
@@ -55,7 +62,10 @@ export class LinkEndpoint {
   accept(socket: ServerSocket): ServerSocketEvents {
     const link = new SharedServerConnection(socket, {
       maxCalls: maxRelays,
-      open: ({ path }, channel) => ({ socket: new RelayRequest(path, channel, this.#options), heartbeat }),
+      open: ({ path }, channel) => ({
+        socket: new RelayRequest(path, { channel, carried: this.#carried }, this.#options),
+        heartbeat,
+      }),
       refused: () => {},
     });
     this.#links.add(link);
@@ -74,10 +84,17 @@ export class LinkEndpoint {
   }
 }
 
+/** The channel of a relayed client, and the set of those that carry a session. */
+interface RelayPlace {
+  readonly channel: ChannelSocket;
+  readonly carried: Set<RelayRequest>;
+}
+
 /** A channel of a link: first the client's request, then its `hello`, then the session. */
 class RelayRequest implements AcceptedSocket {
   readonly #path: string;
   readonly #channel: ChannelSocket;
+  readonly #allCarried: Set<RelayRequest>;
   readonly #options: LinkEndpointOptions;
   readonly #timer: ReturnType<typeof setTimeout>;
   #call: UpgradedCall | null = null;
@@ -85,9 +102,10 @@ class RelayRequest implements AcceptedSocket {
   #nonce = "";
   #state: "request" | "hello" | "deciding" | "carried" | "closed" = "request";
 
-  constructor(path: string, channel: ChannelSocket, options: LinkEndpointOptions) {
+  constructor(path: string, { channel, carried }: RelayPlace, options: LinkEndpointOptions) {
     this.#path = path;
     this.#channel = channel;
+    this.#allCarried = carried;
     this.#options = options;
     this.#timer = setTimeout(() => this.#refuse("no request in time"), requestTimeoutMs);
   }
@@ -107,6 +125,7 @@ class RelayRequest implements AcceptedSocket {
   closed(code: number, reason: string): void {
     clearTimeout(this.#timer);
     this.#state = "closed";
+    this.#allCarried.delete(this);
     this.#acceptor?.closed(code, reason);
   }
 
@@ -160,6 +179,7 @@ class RelayRequest implements AcceptedSocket {
     this.#channel.send(writeRelayAnswer({ t: isParked ? "parked" : "carried", proof }), () => {});
     if (isParked) return;
     this.#state = "carried";
+    this.#allCarried.add(this);
     const options = { sessions, helloTimeoutMs: requestTimeoutMs, budget: host.budget, isShared: false };
     this.#acceptor = new Acceptor(this.#channel, call, options);
   }

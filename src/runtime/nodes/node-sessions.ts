@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { StreamMovedError } from "../errors.js";
-import type { ServerSessions, SessionsHost } from "../server/server-sessions.js";
+import type { RelayCounts, ServerSessions, SessionsHost } from "../server/server-sessions.js";
 import type { ServerSocketEvents } from "../server/socket-ws.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import type { FrameSocket, ServerSocket } from "../transport/socket.js";
@@ -84,6 +84,10 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
 
   get channels(): readonly SessionServerChannel[] {
     return this.#store.channels;
+  }
+
+  get relays(): RelayCounts {
+    return { toOthers: this.#relayed.size, fromOthers: this.#endpoint.carried };
   }
 
   connection(): number {

@@ -22,7 +22,7 @@ import { type RequestHandler, requestHandlerOf } from "./serve-request.js";
 import { linkMaxBytes, SharedEndpoint, sharedMaxBytes } from "./serve-shared.js";
 import { Upgrades } from "./serve-upgrade.js";
 import type { ServerOptions } from "./server-options.js";
-import type { ServerSessions } from "./server-sessions.js";
+import type { RelayCounts, ServerSessions } from "./server-sessions.js";
 import { withOverrides } from "./stream-overrides.js";
 
 export interface CloseOptions {
@@ -48,6 +48,8 @@ export interface ServerStats {
    * the socket.
    */
   readonly retainedBytes: number;
+  /** The sessions that this node and another one carry together; zeros without other nodes. */
+  readonly relays: RelayCounts;
   /** The usage of this process's topics; with several servers, each reports all of them. */
   readonly topics: TopicUsage;
 }
@@ -189,6 +191,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
       connections: environment.limits.connections,
       calls: upgrades.calls + events.calls,
       retainedBytes: environment.budget.bytes,
+      relays: sessions.relays ?? { toOthers: 0, fromOthers: 0 },
       topics: topicUsage(),
     }),
     disconnect(principal) {

@@ -18,8 +18,18 @@ export interface SessionsHost {
   readonly onError: (error: unknown) => void;
 }
 
+/** The sessions that two nodes carry: one has the client's connection, the other one runs the handler. */
+export interface RelayCounts {
+  /** The number of clients that are connected to this node and whose sessions run on another one. */
+  readonly toOthers: number;
+  /** The number of sessions that run on this node and whose clients are connected to another one. */
+  readonly fromOthers: number;
+}
+
 /** The sessions of a server, with the operations for other nodes. */
 export interface ServerSessions extends Sessions {
+  /** Absent: there are no other nodes. */
+  readonly relays?: RelayCounts;
   /** The path of the endpoint for other nodes. */
   readonly linkPath?: string;
   /** Whether a request at that path is another node's. */

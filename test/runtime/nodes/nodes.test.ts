@@ -116,20 +116,28 @@ withRedis("sessions on several nodes", () => {
         timeout: 60_000,
       }, async () => {
         const ledger = ledgerOf({ resume: resumable });
-        const { proxy, url } = await cluster(ledger, 3);
+        const { nodes, proxy, url } = await cluster(ledger, 3);
+        const relays = (kind: "toOthers" | "fromOthers") =>
+          nodes.reduce((sum, { server }) => sum + server.stats().relays[kind], 0);
         const caller = clientOf(url, { connection });
         const streams = (["count", "sum", "echo"] as const).map((shape) => new LedgerStream(caller, ledger, shape, 2));
         await until(() => streams.every(({ messages }) => messages > 10));
+        let mostRelayed = 0;
         for (let cut = 1; cut <= 4; cut++) {
           proxy.cut();
           await until(() => streams.every(({ resumptions }) => resumptions.length >= cut));
+          mostRelayed = Math.max(mostRelayed, relays("toOthers"));
         }
+        // Both nodes of each relayed session count it.
+        expect(mostRelayed).toBeGreaterThan(0);
+        await until(() => relays("toOthers") === relays("fromOthers"));
         const before = streams.map(({ messages }) => messages);
         await until(() => streams.every(({ messages }, index) => messages > (before[index] ?? 0) + 20));
         for (const stream of streams) stream.stop();
         await Promise.all(streams.map(({ done }) => done));
         expect(streams.map(({ error }) => error)).toEqual([null, null, null]);
         expect(errors).toEqual([]);
+        await until(() => relays("toOthers") === 0 && relays("fromOthers") === 0);
       });
 
       test("streams with checkpoints move when their node restarts", { timeout: 60_000 }, async () => {
