@@ -1,59 +1,45 @@
 import type { Block, Layout, LayoutComment, Leaf, List, Member, Piece } from "../syntax/layout.js";
-import { allOnOneLine, bodyOnOneLine, firstLeaf, onOneLine } from "./one-line.js";
-import { leaveBlank, type Paper, paper, startLine, textOf, write } from "./paper.js";
-
-/** The width of a line in columns. Lines that can't be broken may be longer. */
-export const width = 120;
-const step = 2;
+import { type Doc, firstFitting, indent, printDoc } from "../text/doc.js";
+import { bodyOnOneLine, firstLeaf } from "./one-line.js";
+import { indented, leaveBlank, type Sheet, sheet, startLine, write, writeAside } from "./sheet.js";
 
 /** Prints a layout in the standard style. */
 export function printLayout(layout: Layout): string {
-  const to = paper();
-  printMembers(to, layout.members, 0);
-  if (layout.trailing.length > 0) {
-    startLine(to, 0);
-    printOwnLines(to, layout.trailing, 0, true);
-  }
-  return textOf(to);
+  const to = sheet("top");
+  printMembers(to, layout.members);
+  startLine(to);
+  printOwnLines(to, layout.trailing, true);
+  const text = printDoc(to.parts);
+  return text === "" ? "" : `${text}\n`;
 }
 
-function printMembers(to: Paper, members: readonly Member[], indent: number): void {
-  for (const [index, member] of members.entries()) {
-    startLine(to, indent);
-    printMember(to, member, indent, index > 0);
-  }
+function printMembers(to: Sheet, members: readonly Member[]): void {
+  for (const [index, member] of members.entries()) printMember(to, member, { mayBlank: index > 0, isStart: true });
+}
+
+/** What may be above a run of pieces. */
+interface Above {
+  /** Whether a blank line may come before it. */
+  readonly mayBlank: boolean;
+  /** Whether it begins a member, whose comments keep their blank lines. */
+  readonly isStart: boolean;
 }
 
 /** Prints one member. Its annotations are on separate lines or on one, as their author had them, if they fit. */
-function printMember(to: Paper, member: Member, indent: number, mayBlank: boolean): void {
-  let run: Piece[] = [];
-  let runParts: (readonly Piece[])[] = [];
-  let first = true;
+function printMember(to: Sheet, member: Member, above: Above): void {
+  let run: (readonly Piece[])[] = [];
+  let at = above;
   const flush = (): void => {
-    if (run.length === 0) return;
-    startLine(to, indent);
-    const chosen = brokenIn(run, indent);
-    if (chosen !== null) {
-      printRun(to, run, { indent, broken: chosen, mayBlank: mayBlank && first, isStart: first });
-      first = false;
-    } else {
-      for (const part of runParts) {
-        startLine(to, indent);
-        const broken = brokenIn(part, indent) ?? allGroups(part);
-        printRun(to, part, { indent, broken, mayBlank: mayBlank && first, isStart: first });
-        first = false;
-      }
-    }
+    if (run.length > 0) printParts(to, run, at);
+    if (run.length > 0) at = { mayBlank: false, isStart: false };
     run = [];
-    runParts = [];
   };
   for (const part of member.parts) {
     const start = part[0] === undefined ? null : firstLeaf(part[0]);
-    const last = run.at(-1);
+    const last = run.at(-1)?.at(-1);
     const isOnNewLine = start?.startsLine === true || startsWithComment(start);
     if (last !== undefined && (isOnNewLine || start?.isDoc === true || endsItsLine(last))) flush();
-    for (const piece of part) run.push(piece);
-    runParts.push(part);
+    run.push(part);
   }
   flush();
 }
@@ -67,141 +53,153 @@ function endsItsLine(piece: Piece): boolean {
   return leaf.isDoc || leaf.after.some((comment) => comment.isLine);
 }
 
-/**
- * Chooses the blocks and lists of a run that take several lines: none if the run fits, then those that their author
- * broke, then all blocks. Null if that is not enough.
- */
-function brokenIn(run: readonly Piece[], indent: number): ReadonlySet<Piece> | null {
-  const flat = allOnOneLine(run);
-  if (flat !== null && indent + flat.length <= width) return new Set();
+/** Prints parts on one line if they fit, and otherwise one below the other. */
+function printParts(to: Sheet, parts: readonly (readonly Piece[])[], above: Above): void {
+  const run = parts.flat();
+  startLine(to);
+  printAbove(to, run, above);
+  const [together, ...broken] = layoutsOf(run);
+  if (parts.length === 1) to.parts.push(firstFitting(together, ...broken, runDoc(run, allGroups(run))));
+  else to.parts.push(firstFitting(together, ...broken, apart(parts)));
+}
+
+function apart(parts: readonly (readonly Piece[])[]): Doc {
+  const to = sheet("text");
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) {
+      startLine(to);
+      printAbove(to, part, { mayBlank: false, isStart: false });
+    }
+    to.parts.push(firstFitting(...layoutsOf(part), runDoc(part, allGroups(part))));
+  }
+  return to.parts;
+}
+
+/** The layouts of a run: only those blocks and lists take several lines that have to, or all blocks do. */
+function layoutsOf(run: readonly Piece[]): [Doc, ...Doc[]] {
   const forced = new Set(run.filter((piece) => piece.kind !== "leaf" && bodyOnOneLine(piece) === null));
-  if (fits(run, indent, forced)) return forced;
-  const blocks = new Set(
-    run.filter((piece) => forced.has(piece) || (piece.kind === "block" && piece.members.length > 0)),
-  );
-  return fits(run, indent, blocks) ? blocks : null;
+  const blocks = run.filter((piece) => piece.kind === "block" && piece.members.length > 0);
+  const further = blocks.filter((block) => !forced.has(block));
+  const first = runDoc(run, forced);
+  return further.length === 0 ? [first] : [first, runDoc(run, new Set([...forced, ...further]))];
 }
 
 function allGroups(run: readonly Piece[]): ReadonlySet<Piece> {
-  return new Set(run.filter((piece) => piece.kind === "list" || piece.kind === "block"));
+  return new Set(run.filter((piece) => piece.kind !== "leaf"));
 }
 
-/** Whether the lines of a run's own tokens are short enough; the insides of broken groups break separately. */
-function fits(run: readonly Piece[], indent: number, broken: ReadonlySet<Piece>): boolean {
-  let column = indent;
-  for (const piece of run) {
-    if (piece.kind !== "leaf" && broken.has(piece)) {
-      if (column + 2 > width) return false;
-      column = indent + 1;
-      continue;
-    }
-    column += (bodyOnOneLine(piece)?.length ?? 0) + (firstLeaf(piece).spaced ? 1 : 0);
-    if (column > width) return false;
-    // After a comment that ends its line, or a text of several lines, the next piece starts a new line.
-    if (onOneLine(piece) === null) column = indent + step;
-  }
-  return true;
+/** Prints the comments before a run, and the space or line break between them and its first token. */
+function printAbove(to: Sheet, [first]: readonly Piece[], above: Above): void {
+  if (first === undefined) return;
+  const leaf = firstLeaf(first);
+  printBefore(to, leaf, above);
+  if (leaf.blankBefore && (leaf.before.length > 0 ? above.isStart : above.mayBlank)) leaveBlank(to);
+  write(to, "", "spaced");
 }
 
-interface Run {
-  readonly indent: number;
-  readonly broken: ReadonlySet<Piece>;
-  /** Whether a blank line may come before it. */
-  readonly mayBlank: boolean;
-  /** Whether it begins a member, whose comments keep their blank lines. */
-  readonly isStart: boolean;
-}
-
-function printRun(to: Paper, pieces: readonly Piece[], run: Run): void {
+/** Lays out a run after what `printAbove` printed. */
+function runDoc(pieces: readonly Piece[], broken: ReadonlySet<Piece>): Doc {
+  const to = sheet("text");
   for (const [index, piece] of pieces.entries()) {
-    const isFirst = index === 0;
-    const indent = isFirst ? run.indent : run.indent + step;
-    const at: Place = { indent, mayBlank: isFirst && run.mayBlank, isStart: isFirst && run.isStart };
-    if (piece.kind === "leaf") printLeaf(to, piece, at);
-    else if (run.broken.has(piece)) printBroken(to, piece, run.indent, at);
-    else printFlat(to, piece, at);
+    const print = (at: Sheet, leaf: Leaf): void => {
+      if (index === 0) printToken(at, leaf, "close");
+      else indented(at, (inner) => printLeaf(inner, leaf));
+    };
+    if (piece.kind === "leaf") print(to, piece);
+    else if (broken.has(piece)) printBroken(to, piece, print);
+    else print(to, { ...piece.open, text: flatText(piece), after: piece.close.after });
   }
+  return to.parts;
 }
 
-interface Place {
-  readonly indent: number;
-  readonly mayBlank: boolean;
-  readonly isStart: boolean;
+function flatText(group: Block | List): string {
+  const text = bodyOnOneLine(group);
+  if (text === null) throw new Error("a group that needs several lines was not broken");
+  return text;
 }
 
-function printLeaf(to: Paper, leaf: Leaf, at: Place): void {
-  let mayBlank = at.mayBlank;
-  let behindComment = false;
+function printLeaf(to: Sheet, leaf: Leaf): void {
+  const isBehindComment = printBefore(to, leaf, { mayBlank: false, isStart: false });
+  if (to.full) startLine(to);
+  printToken(to, leaf, leaf.spaced || isBehindComment ? "spaced" : "close");
+}
+
+/** Prints the comments before a token; says whether the last one is on its line. */
+function printBefore(to: Sheet, leaf: Leaf, above: Above): boolean {
+  let { mayBlank } = above;
   for (const comment of leaf.before) {
-    if (to.full || (comment.startsLine && to.line !== "")) startLine(to, at.indent);
-    if (comment.blankBefore && mayBlank && to.line === "") leaveBlank(to);
-    mayBlank = at.isStart;
-    write(to, to.line === "" ? comment.text : ` ${comment.text}`);
-    behindComment = true;
-    if (comment.endsLine) {
-      startLine(to, at.indent);
-      behindComment = false;
-    }
+    if (to.full || comment.startsLine) startLine(to);
+    if (comment.blankBefore && mayBlank) leaveBlank(to);
+    mayBlank = above.isStart;
+    writeAside(to, comment.text, "spaced");
+    if (comment.endsLine) startLine(to);
   }
-  if (to.full) startLine(to, at.indent);
-  if (leaf.blankBefore && mayBlank && to.line === "") leaveBlank(to);
-  write(to, to.line !== "" && (leaf.spaced || behindComment) ? ` ${leaf.text}` : leaf.text);
-  printBehind(to, leaf.after, at.indent);
+  return leaf.before.at(-1)?.endsLine === false;
+}
+
+/** Prints a token and the comments after it. Texts of several lines count for no columns. */
+function printToken(to: Sheet, leaf: Leaf, spaced: "spaced" | "close"): void {
+  if (leaf.isDoc || leaf.text.includes("\n")) writeAside(to, leaf.text, spaced);
+  else write(to, leaf.text, spaced);
+  printBehind(to, leaf.after);
   if (leaf.isDoc) to.full = true;
 }
 
 /** Prints comments after a token on its line. */
-function printBehind(to: Paper, comments: readonly LayoutComment[], indent: number): void {
+function printBehind(to: Sheet, comments: readonly LayoutComment[]): void {
   for (const comment of comments) {
-    if (to.full) startLine(to, indent);
-    write(to, ` ${comment.text}`);
+    if (to.full) startLine(to);
+    writeAside(to, comment.text, "spaced");
     if (comment.isLine) to.full = true;
   }
 }
 
-function printFlat(to: Paper, group: Block | List, at: Place): void {
-  const text = bodyOnOneLine(group);
-  if (text === null) throw new Error("a group that needs several lines was not broken");
-  printLeaf(to, { ...group.open, text, after: group.close.after }, at);
+function printBroken(to: Sheet, group: Block | List, print: (at: Sheet, leaf: Leaf) => void): void {
+  print(to, group.open);
+  const inner = insideOf(group);
+  if (inner === null) {
+    if (to.full) startLine(to);
+    printToken(to, group.close, group.open.after.length > 0 ? "spaced" : "close");
+    return;
+  }
+  to.parts.push(inner);
+  to.at = "lineStart";
+  to.full = false;
+  write(to, group.close.text, "close");
+  indented(to, (behind) => printBehind(behind, group.close.after));
 }
 
-function printBroken(to: Paper, group: Block | List, indent: number, at: Place): void {
-  printLeaf(to, group.open, at);
-  const inner = indent + step;
+const insides = new WeakMap<Block | List, Doc>();
+
+/** The contents of a broken group; null if it is empty. They are the same in every layout. */
+function insideOf(group: Block | List): Doc | null {
+  const count = group.kind === "block" ? group.members.length : group.items.length;
   const hasComments = group.open.after.some((comment) => comment.isLine) || group.close.before.length > 0;
-  if (group.kind === "block") {
-    printMembers(to, group.members, inner);
-    if (group.members.length === 0 && !hasComments) {
-      printLeaf(to, { ...group.close, spaced: group.open.after.length > 0 }, at);
-      return;
-    }
-  } else {
+  if (count === 0 && !hasComments) return null;
+  const known = insides.get(group);
+  if (known !== undefined) return known;
+  const to = sheet("lineStart");
+  if (group.kind === "block") printMembers(to, group.members);
+  else {
     for (const [index, item] of group.items.entries()) {
-      startLine(to, inner);
-      const broken = brokenIn(item, inner) ?? allGroups(item);
-      printRun(to, item, { indent: inner, broken, mayBlank: index > 0, isStart: true });
-    }
-    if (group.items.length === 0 && !hasComments) {
-      printLeaf(to, { ...group.close, spaced: group.open.after.length > 0 }, at);
-      return;
+      startLine(to);
+      printAbove(to, item, { mayBlank: index > 0, isStart: true });
+      to.parts.push(firstFitting(...layoutsOf(item), runDoc(item, allGroups(item))));
     }
   }
-  if (group.close.before.length > 0) {
-    startLine(to, inner);
-    const anything = group.kind === "block" ? group.members.length > 0 : group.items.length > 0;
-    printOwnLines(to, group.close.before, inner, anything);
-  }
-  startLine(to, indent);
-  write(to, group.close.text);
-  printBehind(to, group.close.after, indent + step);
+  startLine(to);
+  printOwnLines(to, group.close.before, count > 0);
+  const doc = indent(to.parts);
+  insides.set(group, doc);
+  return doc;
 }
 
-/** Prints the last comments of a block, on separate lines if they were. */
-function printOwnLines(to: Paper, comments: readonly LayoutComment[], indent: number, mayBlank: boolean): void {
+/** Prints the last comments of a block, a list or the file, on separate lines if their author had them so. */
+function printOwnLines(to: Sheet, comments: readonly LayoutComment[], mayBlank: boolean): void {
   for (const [index, comment] of comments.entries()) {
-    if (comment.startsLine || to.full) startLine(to, indent);
-    if (comment.blankBefore && to.line === "" && (mayBlank || index > 0)) leaveBlank(to);
-    write(to, to.line === "" ? comment.text : ` ${comment.text}`);
+    if (comment.startsLine || to.full) startLine(to);
+    if (comment.blankBefore && (mayBlank || index > 0)) leaveBlank(to);
+    writeAside(to, comment.text, "spaced");
     if (comment.isLine) to.full = true;
   }
 }

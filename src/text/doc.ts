@@ -3,7 +3,7 @@
  * Wadler's "A prettier printer" describes: a group stays on one line if it fits, and otherwise breaks all its lines.
  */
 
-export type Doc = string | readonly Doc[] | Group | Indent | Line | IfBroken | FirstFitting;
+export type Doc = string | readonly Doc[] | Group | Indent | Line | IfBroken | FirstFitting | Aside;
 
 interface Group {
   readonly kind: "group";
@@ -34,6 +34,11 @@ interface FirstFitting {
   readonly kind: "firstFitting";
   /** At least one layout; the last one is used if none fits. */
   readonly choices: readonly [Doc, ...Doc[]];
+}
+
+interface Aside {
+  readonly kind: "aside";
+  readonly text: string;
 }
 
 /** A space, or a line break if the enclosing group breaks. */
@@ -73,6 +78,11 @@ export function firstFitting(...choices: readonly [Doc, ...Doc[]]): Doc {
   return { kind: "firstFitting", choices };
 }
 
+/** A text that counts for no columns, such as a comment: no layout depends on its length. */
+export function aside(text: string): Doc {
+  return { kind: "aside", text };
+}
+
 /** Documents with a separator between each two. */
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
   const joined: Doc[] = [];
@@ -92,6 +102,7 @@ export function breaks(doc: Doc): boolean {
       return doc.flat === null;
     case "ifBroken":
     case "firstFitting":
+    case "aside":
       return false;
     default:
       return doc.breaks;
@@ -134,6 +145,9 @@ export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 
       pushAll(commands, command, current);
     } else {
       switch (current.kind) {
+        case "aside":
+          out.push(current.text);
+          break;
         case "indent":
           commands.push({ indent: depth + step, flat, doc: current.contents });
           break;
@@ -195,6 +209,8 @@ function fits(next: Command, rest: readonly Command[], columns: number): boolean
         case "line":
           if (!flat || doc.flat === null) return true;
           left -= doc.flat.length;
+          break;
+        case "aside":
           break;
         case "indent":
           commands.push({ indent: depth, flat, doc: doc.contents });
