@@ -3,7 +3,6 @@ import {
   call,
   type Expression,
   every,
-  json,
   literal,
   literalType,
   member,
@@ -21,10 +20,10 @@ import { resolve } from "../../src/ir/walk.js";
 import type { CodecContext } from "./codec-context.js";
 import { codecExpression, defaultExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, ownType, recordType } from "./codec-function.js";
-import { cursor, ownProperty, runtime, runtimeCall } from "./runtime-call.js";
+import { assertObject, fields, fieldsConstant, onlyFieldsCall, value } from "./codec-head.js";
+import { ownProperty, runtime, runtimeCall } from "./runtime-call.js";
 import { fieldsIn } from "./usage.js";
 
-const value = name("value");
 const result = name("result");
 
 export function objectCodec(context: CodecContext, type: ObjectType): CodecFunction {
@@ -32,32 +31,7 @@ export function objectCodec(context: CodecContext, type: ObjectType): CodecFunct
   return codecOfType(context, type, recordType, body);
 }
 
-/** `const fields = fieldsOf<"kind">(value, at);`, an object whose fields are optional and have any values. */
-export function fieldsConstant(keys: TypeNode, ...expected: readonly Expression[]): Statement {
-  return {
-    kind: "const",
-    name: "fields",
-    type: null,
-    value: {
-      kind: "call",
-      callee: runtime("fieldsOf"),
-      typeArguments: [keys],
-      arguments: [value, cursor, ...expected],
-    },
-  };
-}
-
-/** Refuses fields that a closed type doesn't have. */
-export function onlyFieldsCall(of: Expression, names: readonly string[]): Statement {
-  return { kind: "expression", expression: runtimeCall("onlyFields", of, json(names), cursor) };
-}
-
-export function assertObject(...expected: readonly Expression[]): Statement {
-  return { kind: "expression", expression: runtimeCall("assertObject", value, cursor, ...expected) };
-}
-
 function decoding(context: CodecContext, type: ObjectType): Statement[] {
-  const fields = name("fields");
   const names = type.fields.map((field) => field.name);
   if (type.fields.length === 0) {
     return [assertObject(), ...(type.closed ? [onlyFieldsCall(value, names)] : []), returned(object([]))];

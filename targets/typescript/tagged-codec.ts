@@ -20,14 +20,11 @@ import type { UnionType, UnionVariant } from "../../src/ir/type.js";
 import type { CodecContext } from "./codec-context.js";
 import { codecExpression } from "./codec-expression.js";
 import { type CodecFunction, codecOfType, recordType } from "./codec-function.js";
-import { assertObject, fieldsConstant, onlyFieldsCall } from "./object-codec.js";
+import { assertObject, fields, fieldsConstant, onlyFieldsCall, value } from "./codec-head.js";
 import { cursor, ownProperty, runtimeCall } from "./runtime-call.js";
 import { typeNode } from "./type-node.js";
 import { declaresTag, hasNoFields, unionKeys, unknownTag } from "./union-keys.js";
 import { underlying } from "./usage.js";
-
-const value = name("value");
-const fields = name("fields");
 
 export function taggedCodec(context: CodecContext, type: UnionType): CodecFunction {
   if (context.direction === "received") return codecOfType(context, type, unknownType, decoding(context, type));

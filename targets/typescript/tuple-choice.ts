@@ -12,6 +12,7 @@ import {
 } from "../../src/emit/typescript/nodes.js";
 import type { UnionType, UnionVariant } from "../../src/ir/type.js";
 import type { CodecContext } from "./codec-context.js";
+import { value } from "./codec-head.js";
 import { cursor } from "./runtime-call.js";
 import { areDisjoint, type Form, formsOf } from "./variant-forms.js";
 
@@ -24,8 +25,6 @@ interface ListForm {
   readonly variant: UnionVariant;
   readonly items: NonNullable<Form["items"]>;
 }
-
-const value = name("value");
 
 /**
  * Chooses among several variants that are tuples, by a literal in them or by their length. The compiler has proved that one of

@@ -21,14 +21,11 @@ import { resolveAliases } from "../../src/ir/walk.js";
 import type { CodecContext } from "./codec-context.js";
 import { codecExpression, isInline } from "./codec-expression.js";
 import { type CodecFunction, codecOfType } from "./codec-function.js";
-import { assertObject, fieldsConstant } from "./object-codec.js";
+import { assertObject, fields, fieldsConstant, value } from "./codec-head.js";
 import { cursor, ownProperty, runtimeCall } from "./runtime-call.js";
 import { tupleChoice } from "./tuple-choice.js";
 import { typeNode } from "./type-node.js";
 import { type FieldTest, type FormKind, formsOf, type ObjectForm, objectForms } from "./variant-forms.js";
-
-const value = name("value");
-const fields = name("fields");
 
 /** A codec that first chooses the variant, by what distinguishes it from the others, and then runs only that variant's codec. */
 export function untaggedCodec(context: CodecContext, type: UnionType): CodecFunction {
