@@ -25,15 +25,20 @@ export function methodRule({ concerns = () => true, fails, one, all, hint, ...da
     check: (contract, report) => {
       const byService = groupBy(contract.methods.filter(concerns), (placed) => placed.serviceNode);
       for (const [service, methods] of byService) {
-        const failing = methods.filter((placed) => fails(placed, contract));
+        const failing = oncePerNode(methods.filter((placed) => fails(placed, contract)));
         const alone = failing.filter((placed) => suppresses(placed, data.code));
         const rest = failing.filter((placed) => !alone.includes(placed));
-        const together = failing.length === methods.length && rest.length > 1;
+        const together = failing.length === oncePerNode(methods).length && rest.length > 1;
         if (together) report(service.name.span, all(`\`${service.name.text}\``), { hint });
         for (const { node, subject } of together ? alone : failing) report(node.name.span, one(subject), { hint });
       }
     },
   };
+}
+
+/** A method that also streams its answer is two methods of the design, and one that its author knows. */
+function oncePerNode(methods: readonly PlacedMethod[]): PlacedMethod[] {
+  return [...new Map(methods.toReversed().map((placed) => [placed.node, placed])).values()].toReversed();
 }
 
 function suppresses({ node }: PlacedMethod, code: string): boolean {

@@ -16,7 +16,7 @@ export interface PlacedMethod {
   /** The node that declares the method. */
   readonly node: ast.Method;
   readonly serviceNode: ast.ServiceDeclaration;
-  /** How messages refer to the method: `logger.tail` in backquotes. */
+  /** How messages refer to the method, by its name in the contract: `logger.tail` in backquotes. */
   readonly subject: string;
 }
 
@@ -28,7 +28,7 @@ export function methodsOf(known: Pick<Written, "design" | "written">): PlacedMet
     return service.methods.flatMap((method) => {
       const node = known.written.methods.get(method);
       if (node === undefined) return [];
-      return [{ service, method, node, serviceNode, subject: `\`${service.name}.${method.name}\`` }];
+      return [{ service, method, node, serviceNode, subject: `\`${service.name}.${node.name.text}\`` }];
     });
   });
 }

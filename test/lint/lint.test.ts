@@ -37,6 +37,26 @@ describe("severities", () => {
   });
 });
 
+describe("a method that also streams its answer", () => {
+  const chat = `service chat {
+  method complete {
+    result { whole: string }
+    streaming result { part: string }
+    http { POST "/complete" }
+    stream { transport sse }
+  }
+}
+`;
+
+  test.each([
+    ["stream-without-error", "`chat.complete` declares no error"],
+    ["undocumented-method", "`chat.complete` has no documentation"],
+  ])("is one method of its author, by its name in the contract: %s", (code, message) => {
+    const found = lintText(chat, only(code));
+    expect(found.map((finding) => finding.message)).toEqual([message]);
+  });
+});
+
 describe("several contracts", () => {
   const common = "type Shared { names: string[] }\ntype Other { text: string }\n";
   const user = (name: string, type: string): string =>
