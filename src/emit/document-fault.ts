@@ -24,32 +24,32 @@ export function documentFaultText(fault: DocumentFault): string {
     case "not-an-object":
       return "the document is not an object";
     case "invalid-schema":
-      return `ajv refuses ${fault.schema === null ? "the schema" : `the schema ${fault.schema}`}: "${fault.said}"`;
+      return `ajv refuses ${fault.schema === null ? "the schema" : `the schema \`${fault.schema}\``}: "${fault.said}"`;
     case "dangling-reference":
-      return `${fault.at} refers to ${fault.reference}, which does not exist`;
+      return `\`${fault.at}\` refers to \`${fault.reference}\`, which does not exist`;
     case "missing-member":
       return `it has no \`${fault.key}\``;
     case "component-name":
-      return `components/${fault.components} has the name ${fault.name}, which AsyncAPI does not allow`;
+      return `\`components/${fault.components}\` has the name \`${fault.name}\`, which AsyncAPI does not allow`;
     case "address-with-query":
-      return `the address of channel ${fault.channel} has a query or a fragment`;
+      return `the address of channel \`${fault.channel}\` has a query or a fragment`;
     case "undeclared-parameter":
-      return `channel ${fault.channel} does not declare {${fault.parameter}}`;
+      return `channel \`${fault.channel}\` does not declare \`{${fault.parameter}}\``;
     case "unused-parameter":
-      return `channel ${fault.channel} declares {${fault.parameter}}, which its address lacks`;
+      return `channel \`${fault.channel}\` declares \`{${fault.parameter}}\`, which its address lacks`;
     case "message-of-another-channel":
-      return `operation ${fault.operation} has the message ${fault.reference}, which is not of its channel`;
+      return `operation \`${fault.operation}\` has the message \`${fault.reference}\`, which is not of its channel`;
     case "missing-action":
-      return `operation ${fault.operation} has no action`;
+      return `operation \`${fault.operation}\` has no action`;
     case "mismatched-end":
-      return `</${fault.tag}> is where ${fault.open === null ? "nothing is open" : `<${fault.open}> is open`}`;
+      return `\`</${fault.tag}>\` is where ${fault.open === null ? "nothing is open" : `\`<${fault.open}>\` is open`}`;
     case "missing-end":
-      return `<${fault.tag}> has no end`;
+      return `\`<${fault.tag}>\` has no end`;
     case "loads":
-      return `<${fault.tag}> loads something, and the page must stand alone`;
+      return `\`<${fault.tag}>\` loads something, and the page must stand alone`;
     case "repeated-id":
       return `the id "${fault.id}" is repeated`;
     case "dead-link":
-      return `a link leads to #${fault.id}, which does not exist`;
+      return `a link leads to \`#${fault.id}\`, which does not exist`;
   }
 }

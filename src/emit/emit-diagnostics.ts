@@ -18,7 +18,7 @@ export const emitDiagnostics = defineDiagnostics({
   "unused-template": {
     severity: "error",
     message: ({ name, target }: { readonly name: string; readonly target: string }) =>
-      `the target ${target} has no template ${name}.hbs to replace, and no template uses it as a part`,
+      `the target \`${target}\` has no template \`${name}.hbs\` to replace, and no template uses it as a part`,
     page: {
       what: "A file in a folder given with `--templates` replaces no template of its target.",
       why: "The file would silently have no effect. Its name is misspelt, or the target no longer has such a template.",
@@ -29,7 +29,7 @@ export const emitDiagnostics = defineDiagnostics({
   "ignored-template": {
     severity: "warning",
     message: ({ name }: { readonly name: string }) =>
-      `the template ${name}.hbs writes TypeScript, so it has no effect with \`emit: js\``,
+      `the template \`${name}.hbs\` writes TypeScript, so it has no effect with \`emit: js\``,
     page: {
       what: "A template given with `--templates` replaces one that writes TypeScript, but the target's option `emit` is `js`.",
       why: "JavaScript and declarations have separate templates, whose names end in `.js.hbs` and `.d.ts.hbs`. Types are not removed from rendered templates.",
@@ -40,7 +40,7 @@ export const emitDiagnostics = defineDiagnostics({
   "invalid-document": {
     severity: "error",
     message: ({ path, fault }: { readonly path: string; readonly fault: DocumentFault }) =>
-      `${path} is not valid: ${documentFaultText(fault)}`,
+      `\`${path}\` is not valid: ${documentFaultText(fault)}`,
     page: {
       what: "A target rendered a document that is not valid JSON or HTML, or that violates its format.",
       why: "Tools would fail on the document later, so nothing is written. Only a template given with `--templates` can cause this.",

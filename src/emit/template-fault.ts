@@ -8,9 +8,9 @@ export type TemplateFault =
 export function templateFaultText(fault: TemplateFault): string {
   switch (fault.kind) {
     case "missing-key":
-      return `it reads ${fault.view}.${fault.key}, which the view lacks`;
+      return `it reads \`${fault.view}.${fault.key}\`, which the view lacks`;
     case "missing-part":
-      return `there is no template ${fault.name}.hbs`;
+      return `there is no template \`${fault.name}.hbs\``;
     case "handlebars":
       return `Handlebars says "${fault.said}"`;
     case "not-handlebars":

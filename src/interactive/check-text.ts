@@ -31,7 +31,7 @@ export function checkText(
 ): CheckedText {
   const json = parseJson(file, "strict");
   if (isMistake(json)) {
-    return { value: undefined, diagnostics: [report("invalid-json", { reason: json.message }, json.span)] };
+    return { value: undefined, diagnostics: [report("invalid-json", { fault: json.fault }, json.span)] };
   }
   const type = typeOf(method, kind, view);
   if (type === null) return { value: json.value, diagnostics: [] };
@@ -128,12 +128,9 @@ function invalidPart(
     path.push(step);
   }
   const last = path.at(-1);
-  const subject =
-    last === undefined ? `the ${kind === "payload" || kind === "result" ? kind : "message"}` : `\`${path.join(".")}\``;
+  const whole = kind === "payload" || kind === "result" ? kind : "message";
+  const part = last === undefined ? whole : { path: path.join(".") };
   const isMissing = issue.rule === "required";
-  const fault = isMissing
-    ? "is missing"
-    : `${issue.message}${issue.rule === "type" ? `, but is ${article(issue.received)}` : ""}`;
   // The tag of a union is a string in the enclosing value.
   const texts = [
     ...(declared === null ? [] : [...textsOf(types, declared), ...tagsOf(types, declared)]),
@@ -144,17 +141,7 @@ function invalidPart(
   // A missing field is reported at the brace of its object.
   const place = json.valueSpan(path);
   const span = isMissing ? { ...place, end: Math.min(place.start + 1, place.end) } : place;
-  return report(
-    "invalid-message",
-    { subject, fault },
-    span,
-    near === null ? {} : { hint: `did you mean \`${near}\`?` },
-  );
-}
-
-function article(kind: string): string {
-  if (kind === "nothing" || kind === "null" || kind === "bytes") return kind;
-  return `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind}`;
+  return report("invalid-message", { part, issue }, span, near === null ? {} : { hint: `did you mean \`${near}\`?` });
 }
 
 /** The keys of a JSON pointer: RFC 6901. */

@@ -1,14 +1,34 @@
 import { defineDiagnostics, reporter } from "../diagnostics/define.js";
+import type { Issue } from "../runtime/errors.js";
+import { type JsonFault, jsonFaultText } from "../text/json-text.js";
 
 interface Field {
   readonly name: string;
+}
+
+/** A message, or the part of one at a path. */
+export type MessagePart = "message" | "payload" | "result" | { readonly path: string };
+
+function partText(part: MessagePart): string {
+  return typeof part === "string" ? `the ${part}` : `\`${part.path}\``;
+}
+
+/** The sentence of the generated code that checked the message, and what it received where that isn't part of it. */
+function issueText(issue: Issue): string {
+  if (issue.rule === "required") return "is missing";
+  return issue.rule === "type" ? `${issue.message}, but is ${article(issue.received)}` : issue.message;
+}
+
+function article(kind: Issue["received"]): string {
+  if (kind === "nothing" || kind === "null" || kind === "bytes") return kind;
+  return `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** Reports about payloads and messages that people write as JSON. */
 export const interactiveDiagnostics = defineDiagnostics({
   "invalid-json": {
     severity: "error",
-    message: ({ reason }: { readonly reason: string }) => `the text is not JSON: ${reason}`,
+    message: ({ fault }: { readonly fault: JsonFault }) => `the text is not JSON: ${jsonFaultText(fault)}`,
     page: {
       what: "A payload or message given to `goaidl call`, or in a recording, is not JSON.",
       why: "Messages are JSON values, written one after the other. Comments and commas before a closing bracket are not JSON.",
@@ -38,7 +58,8 @@ export const interactiveDiagnostics = defineDiagnostics({
   },
   "invalid-message": {
     severity: "error",
-    message: ({ subject, fault }: { readonly subject: string; readonly fault: string }) => `${subject} ${fault}`,
+    message: ({ part, issue }: { readonly part: MessagePart; readonly issue: Issue }) =>
+      `${partText(part)} ${issueText(issue)}`,
     page: {
       what: "A payload or message given to `goaidl call` violates its type in the contract.",
       why: "The receiver would refuse it, so the same generated code checks it before it is sent.",

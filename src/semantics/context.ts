@@ -5,6 +5,7 @@ import type { NamedType } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import { positionAt, type Span } from "../text/source-file.js";
 import type { Program } from "./bind/scope.js";
+import type { FieldOwner, NameKind } from "./diagnostics/words.js";
 import type { Nodes } from "./nodes.js";
 import { nearName, type Reporter, suggestedText, suggestion } from "./reporter.js";
 
@@ -50,7 +51,7 @@ export const noDocumentation: Documentation = {
 };
 
 /** Reports a name that nothing declares, unless its declaration may be in an unreadable part. */
-export function reportUnknown(context: Bound, kind: string, name: ast.Name, candidates: Iterable<string>): void {
+export function reportUnknown(context: Bound, kind: NameKind, name: ast.Name, candidates: Iterable<string>): void {
   if (context.program.lost.has(name.text)) return;
   const names = [...candidates];
   const near = nearName(context, name.text, names);
@@ -71,21 +72,21 @@ function listed(names: readonly string[]): string | null {
 export function reportUnknownField(
   context: Bound,
   name: ast.Name,
-  owner: {
-    /** The name of the owner of the fields in reports. */
-    readonly words: string;
+  place: {
+    /** The owner of the fields. */
+    readonly owner: FieldOwner;
     readonly fields: readonly { readonly name: string }[];
     /** The place of the owner, if it is far from the name. */
     readonly related?: readonly RelatedPlace[];
   },
 ): void {
-  const { words, fields, related = [] } = owner;
+  const { owner, fields, related = [] } = place;
   if (context.program.lost.has(name.text) || context.incomplete.has(fields)) return;
   const names = fields.map((field) => field.name);
   const near = nearName(context, name.text, names) ?? onlyLonger(name.text, names);
   const isInPath = name.quoted && !name.span.file.text.startsWith('"', name.span.start);
   const extras = near !== null && isInPath ? suggestedText(near, name.span) : suggestion(near, name.span);
-  context.report("unknown-field", { name: name.text, type: words }, name.span, { ...extras, related });
+  context.report("unknown-field", { name: name.text, owner }, name.span, { ...extras, related });
 }
 
 /** The only name that begins with a word, such as `identifier` for `id`; null if there is none, or several. */

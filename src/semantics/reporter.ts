@@ -5,6 +5,7 @@ import type { Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { serviceDiagnostics } from "./diagnostics/service-diagnostics.js";
 import { typeDiagnostics } from "./diagnostics/type-diagnostics.js";
+import type { NameKind } from "./diagnostics/words.js";
 
 const catalogue = { ...typeDiagnostics, ...serviceDiagnostics };
 
@@ -44,7 +45,7 @@ function placeOf({ file, start, end }: Span): string {
   return `${start} ${end} ${file.path}`;
 }
 
-export function reportDuplicate({ report }: Reporter, kind: string, name: ast.Name, first: Span): void {
+export function reportDuplicate({ report }: Reporter, kind: NameKind, name: ast.Name, first: Span): void {
   report("duplicate-name", { kind, name: name.text }, name.span, {
     related: [{ span: first, message: "first declared here" }],
   });
@@ -67,7 +68,7 @@ export function firstOfEach<Item>(
 }
 
 /** Reports each name that repeats an earlier one; returns the others. */
-export function reportDuplicates(reporter: Reporter, kind: string, names: readonly ast.Name[]): ast.Name[] {
+export function reportDuplicates(reporter: Reporter, kind: NameKind, names: readonly ast.Name[]): ast.Name[] {
   return firstOfEach(
     names,
     (name) => name.text,

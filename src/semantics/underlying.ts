@@ -1,6 +1,7 @@
 import { isInteger } from "../ir/primitives.js";
 import type { NamedType, ObjectType, Type } from "../ir/type.js";
 import { type NamedTypes, unknownType } from "../ir/walk.js";
+import type { TypeWords } from "./diagnostics/words.js";
 
 /** Stands for an unknown type. It fits everything, so that no second mistake follows. */
 export const unknown: Type = unknownType;
@@ -87,7 +88,7 @@ export function objectOf(context: Typed, name: string): ObjectType | null {
 }
 
 /** The name of a type in reports. */
-export function typeWords(type: Type): string {
+export function typeWords(type: Type): TypeWords {
   switch (type.kind) {
     case "primitive":
     case "reference":

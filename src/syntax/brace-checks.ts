@@ -2,6 +2,7 @@ import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { quoted } from "../diagnostics/quoted.js";
 import { positionAt, type SourceFile } from "../text/source-file.js";
 import { openBlocks } from "./missing-openers.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
@@ -165,7 +166,7 @@ function missing(file: SourceFile, tokens: readonly IToken[], open: Open, before
   while (first > 0 && !startsLine(file, tokens, first)) first--;
   const start = tokens[decorationsEnd(tokens, first)]?.startOffset ?? open.token.startOffset;
   const words = file.text.slice(start, open.token.startOffset).trim();
-  const opener = words === "" || words.length > 80 || words.includes("\n") ? "this block" : `\`${words}\``;
+  const opener = words === "" || words.length > 80 || words.includes("\n") ? "this block" : quoted(words);
   const next = before === null ? undefined : tokens[before];
   const last = tokens[(before ?? tokens.length) - 1] ?? open.token;
   const lineEnd = file.text.slice(endOf(last)).search(/[\n\r]|$/) + endOf(last);

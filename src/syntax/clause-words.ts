@@ -1,5 +1,7 @@
+import type { BlockWords } from "./syntax-diagnostics.js";
+
 /** A block: its name in reports, and the words that start its members. */
-export const blocks: Readonly<Record<string, { readonly name: string; readonly words: readonly string[] }>> = {
+export const blocks: Readonly<Record<string, { readonly name: BlockWords; readonly words: readonly string[] }>> = {
   api: {
     name: "an api",
     words: [

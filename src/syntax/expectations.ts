@@ -3,12 +3,19 @@ import { EOF } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { quoted } from "../diagnostics/quoted.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { blocks } from "./clause-words.js";
 import type { Block } from "./foreign/form.js";
 import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign/words.js";
-import { syntaxDiagnostics } from "./syntax-diagnostics.js";
+import {
+  type BlockWords,
+  type Expectation,
+  type ExpectedWord,
+  type Found,
+  syntaxDiagnostics,
+} from "./syntax-diagnostics.js";
 import { endOf, startsLine, tokenSpan } from "./token-places.js";
 
 const report = reporter(syntaxDiagnostics);
@@ -29,49 +36,49 @@ const declarations = [
 ];
 
 /** Describes what a rule begins with, for failures in which no alternative fits. */
-const wanted: Readonly<Record<string, string>> = {
-  atomType: "a type",
-  postfixType: "a type",
-  typeExpression: "a type",
-  reference: "a type",
-  value: "a value",
-  literalType: "a value",
-  memberName: "a name",
-  name: "a name",
-  path: "a name",
-  string: "a string",
-  shortString: "a string",
-  integer: "a whole number",
-  duration: "a duration such as `30s`",
-  size: "a size such as `64KiB`",
-  rate: "a rate such as `100/s`",
-  setting: "a string or a list",
-  declaration: "a declaration",
-  topLevel: "a declaration",
-  typeMember: "a field",
-  enumMember: "a name",
-  unionMember: "a name",
-  reservedValue: "a name",
-  import: "`{` or `*`",
-  by: '`none`, a string or `("tag", "value")`',
-  type: "`{`, `=` or `extends`",
-  message: "a type or `{`",
-  access: "`read` or `write`",
-  use: "`server` or `client`",
-  idle: "a duration or `off`",
-  openTimeout: "a duration or `off`",
-  writeTimeout: "a duration or `off`",
-  messageMax: "a size or `off`",
-  messageLimit: "`from client` or `to client`",
-  rateClause: "a rate or `off`",
-  concurrency: "a number or `off`",
-  concurrencyLimit: "`per client` or `total`",
-  buffer: "a number of messages or a size, or `off`",
-  bufferLimit: "`messages` or a size",
-  heartbeat: "`every` or `off`",
-  resume: "`within` or `off`",
-  requirement: "a scheme",
-  scheme: "a scheme's kind",
+const wanted: Readonly<Record<string, ExpectedWord>> = {
+  atomType: "type",
+  postfixType: "type",
+  typeExpression: "type",
+  reference: "type",
+  value: "value",
+  literalType: "value",
+  memberName: "name",
+  name: "name",
+  path: "name",
+  string: "string",
+  shortString: "string",
+  integer: "integer",
+  duration: "duration",
+  size: "size",
+  rate: "rate",
+  setting: "text",
+  declaration: "declaration",
+  topLevel: "declaration",
+  typeMember: "field",
+  enumMember: "name",
+  unionMember: "name",
+  reservedValue: "name",
+  import: "imports",
+  by: "tagging",
+  type: "body",
+  message: "message",
+  access: "access",
+  use: "side",
+  idle: "duration-or-off",
+  openTimeout: "duration-or-off",
+  writeTimeout: "duration-or-off",
+  messageMax: "size-or-off",
+  messageLimit: "direction",
+  rateClause: "rate-or-off",
+  concurrency: "number-or-off",
+  concurrencyLimit: "scope",
+  buffer: "buffer",
+  bufferLimit: "buffer-limit",
+  heartbeat: "heartbeat",
+  resume: "resume",
+  requirement: "scheme",
+  scheme: "scheme-kind",
 };
 
 export interface Failure {
@@ -134,7 +141,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
   const rule = rules.at(-1) ?? "document";
   const token = tokens[index];
   const before = tokens[index - 1];
-  const expected = failure.atLineEnd && expectsBlockEnd(error) ? missingOperand(before) : expectedWords(error, rule);
+  const expected = failure.atLineEnd && expectsBlockEnd(error) ? missingOperand(before) : expectationOf(error, rule);
   const block = blocks[rule];
 
   if (token !== undefined && !failure.atLineEnd) {
@@ -142,11 +149,12 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
     const isWord = /^[\p{L}_]/u.test(token.image);
     if (
       isWord &&
-      (rule === "document" || ((rule === "declaration" || rule === "topLevel") && expected === wanted[rule]))
+      (rule === "document" ||
+        ((rule === "declaration" || rule === "topLevel") && "word" in expected && expected.word === wanted[rule]))
     ) {
       return unknownDeclaration(token, span);
     }
-    if (isWord && block !== undefined && expected === "`}`") {
+    if (isWord && block !== undefined && "token" in expected && expected.token === "}") {
       const isBehind = before !== undefined && before.tokenType !== t.LeftBrace && !startsLine(file, tokens, index);
       if (!isBehind || suggest(token.image, block.words) !== null) return unknownClause(token, span, block);
       const hint =
@@ -155,7 +163,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
           : null;
       return report(
         "unexpected-token",
-        { found: foundWords(token), expected: `the next clause after \`${before.image}\`` },
+        { found: foundWords(token), expected: { word: "clause" }, after: before.image },
         span,
         { hint },
       );
@@ -207,7 +215,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
         : foundWords(token);
   const insertion = isInsertable(tokens, index) ? insertable(expected) : null;
   const at = before === undefined ? 0 : before.startOffset + before.image.length;
-  return report("unexpected-token", { found, expected: expectedAfter(expected, before) }, span, {
+  return report("unexpected-token", { found, expected, after: nameBefore(before) }, span, {
     hint: hintFor(token, expected, rule),
     fixes:
       insertion === null || atEnd
@@ -227,8 +235,8 @@ export function expectsBlockEnd(error: IRecognitionException): boolean {
 }
 
 /** Describes what is missing at the end of a line, and after which token. */
-function missingOperand(last: IToken | undefined): string {
-  return last?.tokenType === t.Equals ? "a value" : "a type";
+function missingOperand(last: IToken | undefined): Expectation {
+  return { word: last?.tokenType === t.Equals ? "value" : "type" };
 }
 
 /** Whether a repair has put the token between others. */
@@ -236,25 +244,24 @@ function isInserted(token: IToken): boolean {
   return endOf(token) === token.startOffset && token.image !== "";
 }
 
-function foundWords(token: IToken): string {
-  return token.tokenType === t.DocComment ? "documentation" : `\`${token.image}\``;
+function foundWords(token: IToken): Found {
+  return token.tokenType === t.DocComment ? "documentation" : quoted(token.image);
 }
 
-function expectedWords(error: IRecognitionException, rule: string): string {
+function expectationOf(error: IRecognitionException, rule: string): Expectation {
   if (error.name === "MismatchedTokenException") {
     const name = error.message;
-    if (name === "Word" || name === "Identifier") return "a name";
-    if (name === "String") return "a string";
-    if (name === "Integer") return "a whole number";
-    return `\`${name.replaceAll('"', "")}\``;
+    if (name === "Word" || name === "Identifier") return { word: "name" };
+    if (name === "String") return { word: "string" };
+    if (name === "Integer") return { word: "integer" };
+    return { token: name.replaceAll('"', "") };
   }
-  return wanted[rule] ?? "something else";
+  return { word: wanted[rule] ?? "other" };
 }
 
-function expectedAfter(expected: string, before: IToken | undefined): string {
-  const name =
-    before !== undefined && /^["\p{L}_\d]/u.test(before.image) && before.image.length <= 40 ? before.image : null;
-  return name === null ? expected : `${expected} after \`${name}\``;
+/** The word before a place, which says where it is; null for signs and long texts. */
+function nameBefore(before: IToken | undefined): string | null {
+  return before !== undefined && /^["\p{L}_\d]/u.test(before.image) && before.image.length <= 40 ? before.image : null;
 }
 
 /** Whether something may be missing before a token. Not if it is a name with its `:`, or can't begin a type or value. */
@@ -266,20 +273,22 @@ function isInsertable(tokens: readonly IToken[], index: number): boolean {
   return /^["'[\p{L}_\d-]/u.test(found);
 }
 
-function insertable(expected: string): string | null {
-  return /^`([:,=])`/.exec(expected)?.[1] ?? null;
+function insertable(expected: Expectation): string | null {
+  return "token" in expected && [":", ",", "="].includes(expected.token) ? expected.token : null;
 }
 
-function hintFor(token: IToken | undefined, expected: string, rule: string): string | null {
+function hintFor(token: IToken | undefined, expected: Expectation, rule: string): string | null {
   const image = token?.image ?? "";
-  if (expected === "a name" && /^\d/.test(image)) return `a name that starts with a digit is in quotes: \`"${image}"\``;
+  const isName = "word" in expected && expected.word === "name";
+  const isBrace = "token" in expected && expected.token === "{";
+  if (isName && /^\d/.test(image)) return `a name that starts with a digit is in quotes: \`"${image}"\``;
   if (rule === "field" && image === "=") return "a field's type follows `:`, its default `=`: `name: int = 1`";
   if (rule === "field" && image === "!") return "fields are required unless `?` says otherwise";
   if (image === "?") return "the question mark is behind the name: `name?: string`";
   if (rule === "method" && image === "(") return "its messages are in its braces: `method draw { payload Stroke }`";
   if (rule === "message" && image === ":") return "a message is written without `:`, as in `payload Stroke`";
-  if (expected === "`{`" && (image === "result" || image === "payload")) return `it is called \`streaming ${image}\``;
-  if (expected === "a name" && image === "-") return 'a name with a dash is in quotes: `"invalid-scopes"`';
+  if (isBrace && (image === "result" || image === "payload")) return `it is called \`streaming ${image}\``;
+  if (isName && image === "-") return 'a name with a dash is in quotes: `"invalid-scopes"`';
   return null;
 }
 
@@ -299,7 +308,7 @@ function unknownDeclaration(token: IToken, span: Span): Diagnostic {
 function unknownClause(
   token: IToken,
   span: Span,
-  block: { readonly name: string; readonly words: readonly string[] },
+  block: { readonly name: BlockWords; readonly words: readonly string[] },
 ): Diagnostic {
   const others = foreignClauses[block.name] ?? {};
   const ours = Object.hasOwn(others, token.image) ? others[token.image] : undefined;

@@ -2,6 +2,7 @@ import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { quoted } from "../diagnostics/quoted.js";
 import type { SourceFile } from "../text/source-file.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
 import { endOf, indentOf, lineOf, startsLine, virtualBrace } from "./token-places.js";
@@ -107,9 +108,10 @@ function notOpened(file: SourceFile, tokens: readonly IToken[], at: number): Dia
     ? { file, start: before.startOffset, end }
     : { file, start: found.startOffset, end: endOf(found) };
   const parameters = {
-    found: isBelow ? "the end of the line" : `\`${found.image}\``,
-    expected: `\`{\` after \`${before.image}\``,
-  };
+    found: isBelow ? "the end of the line" : quoted(found.image),
+    expected: { token: "{" },
+    after: before.image,
+  } as const;
   return report("unexpected-token", parameters, span, {
     fixes: [{ title: "insert `{`", edits: [{ span: { file, start: end, end }, text: " {" }] }],
   });

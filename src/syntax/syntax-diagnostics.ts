@@ -1,5 +1,65 @@
 import { defineDiagnostics } from "../diagnostics/define.js";
+import type { Quoted } from "../diagnostics/quoted.js";
 import { type FormName, faultOf } from "./foreign/forms.js";
+
+/** What the parser expects where it can say so in words; other expectations are tokens. */
+const expectedWords = {
+  type: "a type",
+  value: "a value",
+  name: "a name",
+  string: "a string",
+  integer: "a whole number",
+  duration: "a duration such as `30s`",
+  size: "a size such as `64KiB`",
+  rate: "a rate such as `100/s`",
+  text: "a string or a list",
+  declaration: "a declaration",
+  field: "a field",
+  imports: "`{` or `*`",
+  tagging: '`none`, a string or `("tag", "value")`',
+  body: "`{`, `=` or `extends`",
+  message: "a type or `{`",
+  access: "`read` or `write`",
+  side: "`server` or `client`",
+  "duration-or-off": "a duration or `off`",
+  "size-or-off": "a size or `off`",
+  direction: "`from client` or `to client`",
+  "rate-or-off": "a rate or `off`",
+  "number-or-off": "a number or `off`",
+  scope: "`per client` or `total`",
+  buffer: "a number of messages or a size, or `off`",
+  "buffer-limit": "`messages` or a size",
+  heartbeat: "`every` or `off`",
+  resume: "`within` or `off`",
+  scheme: "a scheme",
+  "scheme-kind": "a scheme's kind",
+  clause: "the next clause",
+  other: "something else",
+} as const;
+
+export type ExpectedWord = keyof typeof expectedWords;
+
+export type Expectation = { readonly word: ExpectedWord } | { readonly token: string };
+
+function expectationText(expected: Expectation): string {
+  return "word" in expected ? expectedWords[expected.word] : `\`${expected.token}\``;
+}
+
+type Decoration = "an annotation" | "documentation";
+
+/** What was found instead. */
+export type Found = Quoted | "documentation" | "the end of the file" | "the end of the line";
+
+/** A block, as messages call it. */
+export type BlockWords =
+  | "`http`"
+  | "`stream`"
+  | "a method"
+  | "a scheme"
+  | "a server"
+  | "a service"
+  | "an api"
+  | "an interceptor";
 
 /** The syntax errors that `parse` reports. */
 export const syntaxDiagnostics = defineDiagnostics({
@@ -18,7 +78,10 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "unexpected-token": {
     severity: "error",
-    message: (p: { found: string; expected: string }) => `expected ${p.expected}, found ${p.found}`,
+    message: (p: { found: Found; expected: Expectation; after: string | null }) => {
+      const expected = expectationText(p.expected);
+      return `expected ${p.after === null ? expected : `${expected} after \`${p.after}\``}, found ${p.found}`;
+    },
     page: {
       what: "The parser expected something else here.",
       why: "The compiler can't know what was meant. It skips to the next member or clause and goes on from there.",
@@ -70,7 +133,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "missing-brace": {
     severity: "error",
-    message: (p: { opener: string }) => `the \`{\` of ${p.opener} is never closed`,
+    message: (p: { opener: Quoted | "this block" }) => `the \`{\` of ${p.opener} is never closed`,
     page: {
       what: "A block is opened and its `}` is missing.",
       why: "Everything that follows would count as part of the block.",
@@ -226,7 +289,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "trailing-decoration": {
     severity: "error",
-    message: (p: { what: string }) =>
+    message: (p: { what: Decoration }) =>
       `${p.what} belongs before the declaration that it describes, on its own line or in front of it`,
     page: {
       what: "An annotation or documentation is behind a member, on the member's line.",
@@ -237,7 +300,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "lost-decoration": {
     severity: "error",
-    message: (p: { what: string }) => `${p.what} describes nothing: no member follows it`,
+    message: (p: { what: Decoration }) => `${p.what} describes nothing: no member follows it`,
     page: {
       what: "An annotation or `///` is the last thing in a block or file.",
       why: "An annotation or `///` comes before the declaration that it describes, but nothing follows this one. A plain comment is `//`.",
@@ -257,7 +320,7 @@ export const syntaxDiagnostics = defineDiagnostics({
   },
   "unknown-clause": {
     severity: "error",
-    message: (p: { word: string; block: string }) => `\`${p.word}\` is not a clause of ${p.block}`,
+    message: (p: { word: string; block: BlockWords }) => `\`${p.word}\` is not a clause of ${p.block}`,
     page: {
       what: "A clause starts with a word that this block does not have.",
       why: "Each block has its own clauses; the message offers the nearest.",

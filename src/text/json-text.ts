@@ -24,12 +24,12 @@ export interface JsonText {
 }
 
 export interface JsonMistake {
-  readonly message: string;
+  readonly fault: JsonFault;
   readonly span: Span;
 }
 
-/** Descriptions of the parser's codes. */
-const words: Readonly<Record<string, string>> = {
+/** The faults of texts that are not JSON: the parser's codes, and three of ours. */
+const jsonFaults = {
   InvalidSymbol: "this is not a JSON value",
   InvalidNumberFormat: "this is not a JSON number",
   PropertyNameExpected: "a key is missing here, in double quotes",
@@ -45,7 +45,19 @@ const words: Readonly<Record<string, string>> = {
   InvalidUnicode: "this is not a Unicode escape: write \\u and four hexadecimal digits",
   InvalidEscapeCharacter: "JSON has no such escape",
   InvalidCharacter: "a control character must be escaped",
-};
+  other: "this is not JSON",
+  empty: "there is no JSON value",
+  deep: "this is nested too deeply",
+} as const;
+export type JsonFault = keyof typeof jsonFaults;
+
+export function jsonFaultText(fault: JsonFault): string {
+  return jsonFaults[fault];
+}
+
+function isJsonFault(code: string): code is JsonFault {
+  return Object.hasOwn(jsonFaults, code);
+}
 
 /** The deepest nesting that is accepted. No file that goaidl reads needs as much. */
 const maxDepth = 100;
@@ -65,10 +77,10 @@ export function parseJson(file: SourceFile, form: JsonForm = "relaxed"): JsonTex
   );
   const [first] = errors;
   if (first !== undefined) {
-    const message = words[printParseErrorCode(first.error)] ?? "this is not JSON";
-    return { message, span: spanAt(file, first.offset, first.length) };
+    const code = printParseErrorCode(first.error);
+    return { fault: isJsonFault(code) ? code : "other", span: spanAt(file, first.offset, first.length) };
   }
-  if (root === undefined) return { message: "there is no JSON value", span: spanAt(file, 0, 0) };
+  if (root === undefined) return { fault: "empty", span: spanAt(file, 0, 0) };
   const doubled: JsonText["doubled"][number][] = [];
   findDoubled(root, file, doubled);
   return {
@@ -85,7 +97,7 @@ export function parseJson(file: SourceFile, form: JsonForm = "relaxed"): JsonTex
 }
 
 export function isMistake(parsed: JsonText | JsonMistake): parsed is JsonMistake {
-  return "message" in parsed;
+  return "fault" in parsed;
 }
 
 function closest(root: Node, path: JsonPath): Node {
@@ -123,7 +135,7 @@ function depthMistake(file: SourceFile): JsonMistake | null {
     const [token] = match;
     if (token === "[" || token === "{") depth++;
     else if (token === "]" || token === "}") depth--;
-    if (depth > maxDepth) return { message: "this is nested too deeply", span: spanAt(file, match.index, 1) };
+    if (depth > maxDepth) return { fault: "deep", span: spanAt(file, match.index, 1) };
   }
   return null;
 }

@@ -51,14 +51,14 @@ describe("mistakes of the configuration are shown where they are", () => {
     [
       '{ "inputs": ["a.goa"], "targets": [{ "target": "asyncapi", "options": { "format": "jsno" } }] }',
       "1:83",
-      "`targets[0].options.format` must be one of yaml, json",
+      "`targets[0].options.format` must be one of `yaml`, `json`",
     ],
     ['{ "inputs": ["a.goa"], "targets": [{ "out": "x" }] }', "1:36", "`targets[0]` lacks `target`"],
     ['{ "inputs": ["a.goa"], "targets": [7] }', "1:36", "`targets[0]` must be a string"],
     [
       '{ "inputs": ["a.goa"], "lint": { "rules": { "naming": "warn" } } }',
       "1:55",
-      "must be one of error, warning, info, off",
+      "must be one of `error`, `warning`, `info`, `off`",
     ],
     ['{ "inputs": ["a.goa"], "lint": { "rules": { "no-hartbeat": "off" } } }', "1:45", "did you mean `no-heartbeat`?"],
     ['{ "inputs": ["a.goa"], "diff": { "mode": "backwards" } }', "1:42", "did you mean `backward`?"],
@@ -73,12 +73,12 @@ describe("mistakes of the configuration are shown where they are", () => {
     [
       '{ "inputs": ["a.goa", "b.goa"], "out": "gen", "targets": ["docs"] }',
       "1:40",
-      "`a.goa` and `b.goa` would both write gen/docs/index.html",
+      "`a.goa` and `b.goa` would both write `gen/docs/index.html`",
     ],
     [
       '{ "inputs": ["a.goa"], "targets": ["docs", "docs"] }',
       "1:44",
-      "`docs` and `docs` would both write gen/docs/index.html",
+      "`docs` and `docs` would both write `gen/docs/index.html`",
     ],
   ])("%s", async (config, place, message) => {
     const ran = await compileWith(config);

@@ -1,10 +1,33 @@
 import { defineDiagnostics } from "../../diagnostics/define.js";
+import type { Quoted } from "../../diagnostics/quoted.js";
+import { type JsonFault, jsonFaultText } from "../../text/json-text.js";
+import { type SchemaFault, schemaFaultText } from "./schema-fault.js";
+
+/** An object of the configuration. */
+export type ConfigPlace = Quoted | "the configuration";
+
+/** What is wrong with a value of the configuration. */
+export type ConfigFault =
+  | { readonly kind: "schema"; readonly place: ConfigPlace; readonly fault: SchemaFault }
+  | { readonly kind: "no-targets" }
+  | { readonly kind: "unknown-placeholder"; readonly name: string };
+
+function configFaultText(p: ConfigFault): string {
+  switch (p.kind) {
+    case "schema":
+      return `${p.place} ${schemaFaultText(p.fault)}`;
+    case "no-targets":
+      return "`targets` is missing";
+    case "unknown-placeholder":
+      return `the placeholder \`${p.name}\` is unknown; use \`{name}\` or \`{path}\``;
+  }
+}
 
 /** Mistakes in a `goaidl.config.json`. */
 export const configDiagnostics = defineDiagnostics({
   "config-syntax": {
     severity: "error",
-    message: ({ what }: { what: string }) => what,
+    message: ({ fault }: { fault: JsonFault }) => jsonFaultText(fault),
     page: {
       what: "The configuration file is not JSON.",
       why: "Only the first such place is reported, because the following ones may be its consequence. Comments and commas before a closing bracket are fine.",
@@ -24,7 +47,7 @@ export const configDiagnostics = defineDiagnostics({
   },
   "config-unknown-key": {
     severity: "error",
-    message: ({ key, place }: { key: string; place: string }) => `${place} has no key \`${key}\``,
+    message: ({ key, place }: { key: string; place: ConfigPlace }) => `${place} has no key \`${key}\``,
     page: {
       what: "An object has a key that goaidl does not know.",
       why: "It would be ignored silently.",
@@ -34,7 +57,7 @@ export const configDiagnostics = defineDiagnostics({
   },
   "config-missing-key": {
     severity: "error",
-    message: ({ key, place }: { key: string; place: string }) => `${place} lacks \`${key}\``,
+    message: ({ key, place }: { key: string; place: ConfigPlace }) => `${place} lacks \`${key}\``,
     page: {
       what: "A required key is missing.",
       why: "Without `inputs` goaidl does not know which contracts to read.",
@@ -44,7 +67,7 @@ export const configDiagnostics = defineDiagnostics({
   },
   "config-value": {
     severity: "error",
-    message: ({ what }: { what: string }) => what,
+    message: (fault: ConfigFault) => configFaultText(fault),
     page: {
       what: "A value is not one that its key accepts.",
       why: "The published schema (`specs/schemas/config.schema.json` of the package) lists the accepted values; editors show it where `$schema` points there.",
@@ -65,7 +88,7 @@ export const configDiagnostics = defineDiagnostics({
   "config-same-output": {
     severity: "error",
     message: ({ path, first, second }: { path: string; first: string; second: string }) =>
-      `\`${first}\` and \`${second}\` would both write ${path}`,
+      `\`${first}\` and \`${second}\` would both write \`${path}\``,
     page: {
       what: "Two contracts, or two entries of `targets`, write the same file.",
       why: "One would overwrite the other. `{name}` in an output folder is the contract's name without `.goa`, `{path}` the same with its folders.",

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic.js";
+import { quoted } from "../../diagnostics/quoted.js";
 import type { Mode, Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/json.js";
 import { isMistake, type JsonPath, type JsonText, parseJson } from "../../text/json-text.js";
@@ -46,7 +47,7 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
   }
   const text = parseJson(sourceFile(shownPath(found, io), readText(shownPath(found, io), io)));
   if (isMistake(text)) {
-    return { value: null, diagnostics: [report("config-syntax", { what: text.message }, text.span)] };
+    return { value: null, diagnostics: [report("config-syntax", { fault: text.fault }, text.span)] };
   }
   const twice = text.doubled.map(({ key, span, first }) =>
     report("config-key-twice", { key }, span, { related: [{ span: first, message: "the first time" }] }),
@@ -79,7 +80,7 @@ export function requiredConfig(path: string | undefined, wanted: string, io: Io)
 export function schemaDiagnostic(problem: SchemaProblem, text: JsonText, below: JsonPath = []): Diagnostic {
   const path = [...below, ...problem.path];
   const { key, hint } = problem;
-  const place = path.length === 0 ? "the configuration" : `\`${pathText(path)}\``;
+  const place = path.length === 0 ? "the configuration" : quoted(pathText(path));
   switch (problem.kind) {
     case "unknown-key":
       return report("config-unknown-key", { key, place }, text.keySpan([...path, key]), { hint });
@@ -88,7 +89,7 @@ export function schemaDiagnostic(problem: SchemaProblem, text: JsonText, below: 
       return report("config-missing-key", { key, place }, { file, start, end: start + 1 });
     }
     case "value":
-      return report("config-value", { what: `${place} ${problem.expected}` }, text.valueSpan(path), { hint });
+      return report("config-value", { kind: "schema", place, fault: problem.fault }, text.valueSpan(path), { hint });
   }
 }
 

@@ -1,18 +1,21 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
+import { quoted } from "../../diagnostics/quoted.js";
 import type { JsonPath } from "../../text/json-text.js";
 import { suggest } from "../../text/suggest.js";
+import { jsonTypes, type SchemaFault } from "./schema-fault.js";
 
-/** One mistake that a schema found in a value, in words. */
-export interface SchemaProblem {
-  readonly kind: "unknown-key" | "missing-key" | "value";
+interface Problem {
   /** The path of the value, or of the object that has or lacks the key. */
   readonly path: JsonPath;
   /** The key that is unknown or missing; empty for a value. */
   readonly key: string;
-  /** The expectation that the value breaks, such as "must be a string"; empty for keys. */
-  readonly expected: string;
   readonly hint: string | null;
 }
+
+/** One mistake that a schema found in a value. */
+export type SchemaProblem =
+  | (Problem & { readonly kind: "unknown-key" | "missing-key" })
+  | (Problem & { readonly kind: "value"; readonly fault: SchemaFault });
 
 /** Keywords that combine others repeat what their branches report. */
 const combining = new Set(["if", "anyOf", "oneOf", "allOf", "not"]);
@@ -42,27 +45,33 @@ function problemOf(error: ErrorObject): SchemaProblem {
     case "additionalProperties": {
       const key = String(params.additionalProperty);
       const keys = keysOf(error.parentSchema?.properties);
-      return { kind: "unknown-key", path, key, expected: "", hint: oneOf(key, keys) };
+      return { kind: "unknown-key", path, key, hint: oneOf(key, keys) };
     }
     case "required":
-      return { kind: "missing-key", path, key: String(params.missingProperty), expected: "", hint: null };
+      return { kind: "missing-key", path, key: String(params.missingProperty), hint: null };
     case "enum": {
       const allowed: unknown = params.allowedValues;
       const values = Array.isArray(allowed) ? allowed.map(String) : [];
       const hint = typeof error.data === "string" ? oneOf(error.data, values) : null;
-      return { ...value, expected: `must be one of ${values.join(", ")}`, hint };
+      return { ...value, fault: { kind: "not-one-of", values: values.map(quoted) }, hint };
     }
-    case "type":
-      return { ...value, expected: `must be ${article(String(params.type))}` };
+    case "type": {
+      const type = jsonTypes.find((one) => one === params.type);
+      return { ...value, fault: type === undefined ? saidBy(error) : { kind: "type", type } };
+    }
     case "minLength":
-      return { ...value, expected: "must not be empty" };
+      return { ...value, fault: { kind: "empty" } };
     case "minItems":
-      return { ...value, expected: "must have at least one item" };
+      return { ...value, fault: { kind: "no-items" } };
     case "uniqueItems":
-      return { ...value, expected: "must not contain an item twice" };
+      return { ...value, fault: { kind: "repeated-item" } };
     default:
-      return { ...value, expected: error.message ?? "is not valid" };
+      return { ...value, fault: saidBy(error) };
   }
+}
+
+function saidBy({ message }: ErrorObject): SchemaFault {
+  return { kind: "schema", said: message ?? "is not valid" };
 }
 
 /** Reads a path segment of a JSON pointer (RFC 6901). */
@@ -78,8 +87,4 @@ function oneOf(word: string, candidates: readonly string[]): string | null {
 
 function keysOf(properties: unknown): string[] {
   return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
-}
-
-function article(type: string): string {
-  return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`;
 }

@@ -134,7 +134,7 @@ function choices(args: CompileArguments, config: Config | null): Chosen[] {
   if (config === null) throw new UsageError("name a target with --target; goaidl targets lists them");
   const span = config.text.valueSpan(["targets"]);
   throw new ConfigError([
-    report("config-value", { what: "`targets` is missing" }, span, {
+    report("config-value", { kind: "no-targets" }, span, {
       hint: "goaidl targets lists them",
     }),
   ]);
@@ -169,9 +169,10 @@ function placeOf({
   const out = choice.out ?? config.out;
   const unknown = unknownPlaceholder(out);
   if (unknown !== null) {
-    const what = `the placeholder \`${unknown}\` is unknown; use \`{name}\` or \`{path}\``;
     const path = hasOut ? ["targets", index, "out"] : ["out"];
-    throw new ConfigError([report("config-value", { what }, config.text.valueSpan(path))]);
+    throw new ConfigError([
+      report("config-value", { kind: "unknown-placeholder", name: unknown }, config.text.valueSpan(path)),
+    ]);
   }
   return { ...foldersBelow(config.folder, out, io), prefix: hasOut ? "" : name, index };
 }

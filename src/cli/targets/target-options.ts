@@ -1,5 +1,6 @@
 import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/json.js";
+import { schemaFaultText } from "../config/schema-fault.js";
 import { type SchemaProblem, schemaProblems } from "../config/schema-problems.js";
 import { UsageError } from "../failures.js";
 import { optionValidator } from "./option-validator.js";
@@ -44,10 +45,9 @@ export async function completeOptions(
   if (validate(options)) return options;
   const [problem] = schemaProblems(validate);
   const key = problem?.key || String(problem?.path[0] ?? "");
+  const fault = problem?.kind === "value" ? schemaFaultText(problem.fault).replaceAll("`", "") : "must be given";
   const what =
-    problem?.kind === "unknown-key"
-      ? `${target.name} has no option ${key}`
-      : `--option ${target.name}.${key} ${problem?.kind === "missing-key" ? "must be given" : problem?.expected}`;
+    problem?.kind === "unknown-key" ? `${target.name} has no option ${key}` : `--option ${target.name}.${key} ${fault}`;
   const hint = problem?.hint ?? (problem?.kind === "unknown-key" ? `goaidl targets ${target.name} lists them` : null);
   throw new UsageError(hint === null ? what : `${what}: ${hint.replaceAll("`", "")}`);
 }

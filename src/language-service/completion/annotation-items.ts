@@ -2,7 +2,8 @@ import { rules as changeRules } from "../../diff/rules.js";
 import { allRules } from "../../lint/rules.js";
 import { serviceDiagnostics } from "../../semantics/diagnostics/service-diagnostics.js";
 import { typeDiagnostics } from "../../semantics/diagnostics/type-diagnostics.js";
-import { type Place as AnnotationPlace, builtins } from "../../semantics/lower/annotations.js";
+import type { Annotated } from "../../semantics/diagnostics/words.js";
+import { builtins } from "../../semantics/lower/annotations.js";
 import { encodingNames } from "../../semantics/lower/encodings.js";
 import { formatNames } from "../../semantics/lower/formats.js";
 import { annotationDocs, parameterTexts } from "../annotation-docs.js";
@@ -13,7 +14,7 @@ import type { Place } from "./place.js";
 import { valueItems } from "./value-items.js";
 
 /** The possible places of an annotation before a member of each rule. */
-const placesOf: Readonly<Record<string, readonly AnnotationPlace[]>> = {
+const placesOf: Readonly<Record<string, readonly Annotated[]>> = {
   typeMember: ["field"],
   enumValue: ["value"],
   variant: ["variant"],

@@ -1,5 +1,6 @@
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
+import type { NameKind } from "../diagnostics/words.js";
 import { nearName, type Reporter, reportDuplicate, reportDuplicates, suggestion } from "../reporter.js";
 import { type Module, relativePath } from "./load.js";
 
@@ -60,7 +61,7 @@ export function bind(entry: Module, modules: readonly Module[], reporter: Report
   const services = new Map<string, ast.ServiceDeclaration>();
   let api: ast.ApiDeclaration | null = null;
 
-  const declare = <D extends ast.Declaration>(kind: string, into: Map<string, D>, declaration: D): void => {
+  const declare = <D extends ast.Declaration>(kind: NameKind, into: Map<string, D>, declaration: D): void => {
     if (isValue(declaration.name)) {
       reporter.report("value-as-name", { name: declaration.name.text }, declaration.name.span);
       lost.add(declaration.name.text);
@@ -99,7 +100,7 @@ export function bind(entry: Module, modules: readonly Module[], reporter: Report
   for (const { document } of modules) {
     const { edition } = document;
     if (edition !== null && edition.value !== 1n)
-      reporter.report("unknown-edition", { edition: edition.value.toString() }, edition.span);
+      reporter.report("unknown-edition", { edition: edition.value }, edition.span);
   }
   for (const scope of scopes.values()) for (const [name, symbol] of scope.declared) scope.visible.set(name, symbol);
   for (const [module, scope] of scopes) bindImports(module, scope, scopes, reporter);

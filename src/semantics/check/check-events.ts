@@ -42,7 +42,7 @@ function checkMessage(context: Context, method: Method, clause: TransportClause)
     if (role === "event" && message.kind === "union" && tagOf(message) === name.text) continue;
     const field = fields.find((candidate) => candidate.name === name.text);
     if (field === undefined) {
-      reportUnknownField(context, name, { words: "the streaming result", fields });
+      reportUnknownField(context, name, { owner: "the streaming result", fields });
       continue;
     }
     found.set(role, field);
@@ -120,7 +120,7 @@ function checkLast(context: Context, method: Method, clause: TransportClause): v
   }
   const field = payload.fields.find((candidate) => candidate.name === name.text);
   if (field === undefined) {
-    reportUnknownField(context, name, { words: "the payload", fields: payload.fields });
+    reportUnknownField(context, name, { owner: "the payload", fields: payload.fields });
     return;
   }
   const kind = lineKind(context, field.type);

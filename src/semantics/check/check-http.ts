@@ -29,7 +29,7 @@ export function checkHttpBlock(context: Context, block: ast.HttpBlock, owner: "a
 function checkErrorStatus(context: Context, clause: ast.ErrorStatus): void {
   const status = Number(clause.status.value);
   if (status >= 400 && status <= 599) return;
-  context.report("invalid-status", { status, range: "errors have 400-599" }, clause.status.span);
+  context.report("invalid-status", { status, of: "errors" }, clause.status.span);
 }
 
 /** Headers that HTTP or the opening handshake set: RFC 9110 section 7.6.1, RFC 9112 section 6, RFC 6455 section 4.1. */

@@ -29,7 +29,7 @@ function checkTwice(context: Context, declaration: ast.InterceptorDeclaration): 
 
 function checkAccess(context: Context, name: string, access: ast.InterceptorAccess, users: readonly Method[]): void {
   const message = messageOf(access);
-  const words = `${access.streaming ? "streaming " : ""}${access.target}`;
+  const words = `${access.streaming ? "streaming " : ""}${access.target}` as const;
   const { field } = access;
   const having = users.flatMap((method) => {
     const type = message === "payload" ? method.payload : (method[message]?.type ?? null);
@@ -39,19 +39,19 @@ function checkAccess(context: Context, name: string, access: ast.InterceptorAcce
   if (having.some(({ type }) => isUnknown(type))) return;
   if (having.length === 0) {
     if (context.program.lost.size > 0) return;
-    const type = `the ${words} of the methods that use \`${name}\``;
+    const owner = { message: words, interceptor: name, method: null };
     const hint = `none of them has a ${words}`;
-    context.report("unknown-field", { name: field.text, type }, field.span, { hint });
+    context.report("unknown-field", { name: field.text, owner }, field.span, { hint });
     return;
   }
   // If several methods lack the field, it is one mistake with one report.
   const lacking = having.find(({ object }) => !object?.fields.some((known) => known.name === field.text));
   if (lacking === undefined) return;
-  const type = `the ${words} of \`${lacking.method.name}\`, which uses \`${name}\`,`;
-  if (lacking.object !== null) reportUnknownField(context, field, { words: type, fields: lacking.object.fields });
+  const owner = { message: words, interceptor: name, method: lacking.method.name };
+  if (lacking.object !== null) reportUnknownField(context, field, { owner, fields: lacking.object.fields });
   else {
     const hint = "it is not an object: an interceptor sees the fields of objects, not those inside of unions or lists";
-    context.report("unknown-field", { name: field.text, type }, field.span, { hint });
+    context.report("unknown-field", { name: field.text, owner }, field.span, { hint });
   }
 }
 

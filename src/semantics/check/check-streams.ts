@@ -89,7 +89,7 @@ function restartField(context: Context, type: Type | null, name: ast.Name, side:
   const field = object.fields.find((candidate) => candidate.name === name.text);
   if (field !== undefined) return field;
   reportUnknownField(context, name, {
-    words: side === "payload" ? "the payload" : "the streaming result",
+    owner: side === "payload" ? "the payload" : "the streaming result",
     fields: object.fields,
   });
   return null;

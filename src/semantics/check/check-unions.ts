@@ -88,7 +88,7 @@ function checkObjectVariant(
     if (isAlwaysObject(context, type)) return;
   }
   if (target.kind !== "object") {
-    context.report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, variant.type.span, {
+    context.report("not-an-object", { type: typeWords(type) }, variant.type.span, {
       hint: variant.isElse
         ? "`else` stands for objects without the tag"
         : "the tag is one of the variant's fields; without `by` it is beside the value",

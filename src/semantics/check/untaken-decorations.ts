@@ -51,7 +51,7 @@ export function checkDecorations(context: Bound, document: ast.Document): void {
     if (!isDecorated(node)) return;
     if (node.doc !== null && !documented.has(node.kind) && !variables.has(node)) reportDoc(context, node, node.doc);
     if (annotated.has(node.kind)) return;
-    for (const annotation of node.annotations) reportUnplaced(context, annotation, clauseWords(node));
+    for (const annotation of node.annotations) reportUnplaced(context, annotation, { clause: clauseWord(node) });
   });
 }
 
@@ -67,16 +67,15 @@ function reportDoc(context: Bound, node: DecoratedNode, doc: ast.Doc): void {
     const slashes = start + index + text.length - 3;
     return { span: { file, start: slashes, end: slashes + 3 }, text: "//" };
   });
-  context.report("documentation-place", { clause: clauseWords(node) }, doc.span, {
+  context.report("documentation-place", { clause: clauseWord(node) }, doc.span, {
     hint: "a plain comment is `//`",
     fixes: [{ title: "write `//`", edits: lines }],
   });
 }
 
-/** The name of a clause in a report: its first word. */
-function clauseWords(node: DecoratedNode): string {
+/** The first word of a clause; null if it begins with another sign. */
+function clauseWord(node: DecoratedNode): string | null {
   const { file, start, end } = node.span;
   const ends = [node.doc, ...node.annotations].map((decoration) => decoration?.span.end ?? start);
-  const word = /^[A-Za-z][\w-]*/.exec(file.text.slice(Math.max(start, ...ends), end).trimStart())?.[0];
-  return word === undefined ? "this clause" : `a \`${word}\` clause`;
+  return /^[A-Za-z][\w-]*/.exec(file.text.slice(Math.max(start, ...ends), end).trimStart())?.[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import { quoted } from "../../diagnostics/quoted.js";
 import type { Field, NamedType, ObjectType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
@@ -203,7 +204,7 @@ function baseOf(declaring: Declaring, { type, reference }: PendingObject["bases"
   if (object !== null) return object;
   const name = reference.path.at(-1)?.text ?? "";
   if (baseName(declaring, type) !== null) declaring.report("extends-cycle", { name }, reference.span);
-  else if (!isUnknown(type)) declaring.report("not-an-object", { name }, reference.span);
+  else if (!isUnknown(type)) declaring.report("not-an-object", { type: quoted(name) }, reference.span);
   return null;
 }
 

@@ -28,7 +28,7 @@ export function lowerReserved(
     declaration.reserved.flatMap((clause) => clause.values),
     (value) => `${value.kind} ${textOf(value)}`,
     (value, first) => {
-      const parameters = { kind: "reserved name", name: String(textOf(value)) };
+      const parameters = { kind: "reserved name", name: String(textOf(value)) } as const;
       const related = [{ span: first.span, message: "first declared here" }];
       reporter.report("duplicate-name", parameters, value.span, { related });
     },

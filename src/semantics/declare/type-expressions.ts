@@ -151,8 +151,7 @@ function lowerPartial(declaring: Declaring, reference: ast.TypeReference, place:
   // While a generic type is checked on its own, its parameters are unknown.
   if (hasParameter(type)) return unknown;
   if (type.kind !== "reference" || written.kind !== "reference") {
-    if (!isUnknown(type))
-      declaring.report("not-an-object", { name: typeWords(type).replaceAll("`", "") }, written.span);
+    if (!isUnknown(type)) declaring.report("not-an-object", { type: typeWords(type) }, written.span);
     return unknown;
   }
   const name = `${type.name}Partial`;
@@ -204,7 +203,7 @@ export function declareNamed(
   const origin = declaring.spans.get(name);
   if (origin !== undefined) {
     if (origin.file !== declaration.name.span.file || origin.start !== declaration.name.span.start) {
-      const first = `\`${name}\` of ${origin.file.path}`;
+      const first = { kind: "type", name, path: origin.file.path } as const;
       declaring.report("name-clash", { name, first, second: "this type" }, use.span, {
         related: [{ span: origin, message: "the other one" }],
         hint: "`@named(Other)` gives one of them another name",

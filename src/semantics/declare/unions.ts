@@ -41,7 +41,7 @@ export function lowerUnion(declaring: Declaring, { declaration, place, legacyGoa
     return { name: variant.name.text, tag, isElse, isDefault, type, documentation: marks.documentation };
   });
   if (declaration.variants.length === 0 && declaring.program.lost.size === 0) {
-    const empty = { kind: "union", name: declaration.name.text };
+    const empty = { kind: "union", name: declaration.name.text } as const;
     declaring.report("empty-declaration", empty, declaration.name.span);
   }
   const noNumbers = tagging.kind === "untagged" ? "no-tags" : null;

@@ -1,3 +1,4 @@
+import { quoted } from "../../diagnostics/quoted.js";
 import type { Field, ObjectType } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
@@ -26,10 +27,10 @@ function lowerView(declaring: Declaring, view: ast.View, { name, fields, place }
   for (const field of reportDuplicates(declaring, "field", view.fields)) {
     const found = fields.find((candidate) => candidate.name === field.text);
     if (found !== undefined) chosen.push(found);
-    else reportUnknownField(declaring, field, { words: `\`${name}\``, fields });
+    else reportUnknownField(declaring, field, { owner: quoted(name), fields });
   }
   if (view.fields.length === 0 && declaring.program.lost.size === 0) {
-    const empty = { kind: "view", name: view.name.text };
+    const empty = { kind: "view", name: view.name.text } as const;
     declaring.report("empty-declaration", empty, view.name.span);
   }
   const isWhole = chosen.length === fields.length;

@@ -17,8 +17,12 @@ import {
   type WireNameFault,
   wireNameFaults,
 } from "./service-faults.js";
+import type { TypeWords } from "./words.js";
 
 const method = (body: string): string => `service s {\n  method m {\n${body}  }\n}\n`;
+
+/** A block that has settings. */
+export type SettingPlace = "a flow" | "a server" | "a variable" | "an api" | "`contact`" | "`license`";
 
 /** The faults of the credential that a payload field carries. */
 export type CredentialFault =
@@ -31,7 +35,7 @@ export type CredentialFault =
       readonly found: string;
     }
   | { readonly fault: "twice"; readonly field: string }
-  | { readonly fault: "type"; readonly field: string; readonly type: string };
+  | { readonly fault: "type"; readonly field: string; readonly type: TypeWords };
 
 function credentialFault(p: CredentialFault): string {
   switch (p.fault) {
@@ -70,7 +74,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "misplaced-clause": {
     severity: "error",
-    message: (p: { clause: string; owner: string }) =>
+    message: (p: { clause: string; owner: "api" | "service" }) =>
       `\`${p.clause}\` belongs in a method's \`http\` block, not in ${p.owner === "api" ? "an api" : "a service"}'s`,
     page: {
       what: "The `http` block of a service or an api has a route, a placement or the status of an answer.",
@@ -83,8 +87,8 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "invalid-wire-name": {
     severity: "error",
-    message: (p: { name: string; place: string; fault: WireNameFault }) =>
-      `${JSON.stringify(p.name)} can't be the name of a ${p.place}: ${wireNameFaults[p.fault]()}`,
+    message: (p: { name: string; place: "cookie" | "header" | "param"; fault: WireNameFault }) =>
+      `\`${JSON.stringify(p.name)}\` can't be the name of a ${p.place}: ${wireNameFaults[p.fault]()}`,
     page: {
       what: "A header, cookie or query parameter has a name that can't be sent.",
       why: "Names of headers and cookies are tokens (RFC 9110, section 5.6.2; RFC 6265, section 4.1.1), and HTTP itself sets some headers.",
@@ -149,7 +153,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "stream-verb": {
     severity: "error",
-    message: (p: { verb: string }) => `a stream can't be opened by ${p.verb}`,
+    message: (p: { verb: string }) => `a stream can't be opened by \`${p.verb}\``,
     page: {
       what: "A stream has a route that is not a GET.",
       why: "The opening request of a WebSocket is a GET (RFC 6455, section 4.1). Server-sent events can answer other verbs, but not HEAD and OPTIONS.",
@@ -191,7 +195,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "parameter-type": {
     severity: "error",
-    message: (p: { name: string; place: string }) =>
+    message: (p: { name: string; place: "cookie" | "header" | "query parameter" }) =>
       `\`${p.name}\` can't be sent as a ${p.place}: it is neither a primitive, nor a list or map of primitives`,
     page: {
       what: "A query parameter, header or cookie is to carry an object or a union.",
@@ -214,7 +218,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "stream-body": {
     severity: "error",
-    message: (p: { verb: string }) => `a ${p.verb} request can't have a body`,
+    message: (p: { verb: string }) => `a \`${p.verb}\` request can't have a body`,
     page: {
       what: "A payload field is to be the body of a request that has none.",
       why: "GET and HEAD requests carry no body, and so do the openings of all streams over WebSocket.",
@@ -224,7 +228,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "payload-type": {
     severity: "error",
-    message: (p: { type: string; isPrimitive: boolean }) =>
+    message: (p: { type: TypeWords; isPrimitive: boolean }) =>
       p.isPrimitive
         ? `the payload ${p.type} has no place in the request`
         : `a request can't carry the payload ${p.type}: it has no fields`,
@@ -375,7 +379,8 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "invalid-status": {
     severity: "error",
-    message: (p: { status: number; range: string }) => `the status ${p.status} is out of range: ${p.range}`,
+    message: (p: { status: number; of: "answers" | "errors" }) =>
+      `the status ${p.status} is out of range: ${p.of} have ${p.of === "answers" ? "200-399" : "400-599"}`,
     page: {
       what: "A status is outside of its range.",
       why: "Answers have 200-399, errors 400-599 (RFC 9110, section 15).",
@@ -385,7 +390,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "unknown-setting": {
     severity: "error",
-    message: (p: { name: string; place: string }) => `\`${p.name}\` is not a setting of ${p.place}`,
+    message: (p: { name: string; place: SettingPlace }) => `\`${p.name}\` is not a setting of ${p.place}`,
     page: {
       what: "A block has a setting that it doesn't know.",
       why: "A misspelt setting would be ignored silently.",
@@ -438,7 +443,8 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "invalid-link": {
     severity: "error",
-    message: (p: { text: string; wanted: string }) => `\`${p.text}\` is not ${p.wanted}`,
+    message: (p: { text: string; wanted: "an e-mail address" | "an http or https URL" }) =>
+      `\`${p.text}\` is not ${p.wanted}`,
     page: {
       what: "A contact, a license, the terms, a flow or `@externalDocs` has an invalid URL or address.",
       why: "Readers could not follow it, and an AsyncAPI document with it is invalid. URLs are written in ASCII, with `%C3%B6` for other characters.",

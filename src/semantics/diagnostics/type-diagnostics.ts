@@ -1,6 +1,20 @@
 import { defineDiagnostics } from "../../diagnostics/define.js";
+import { quoted, quotedList } from "../../diagnostics/quoted.js";
 import type { PatternFault } from "../../patterns/pattern-node.js";
 import type { ImportRefusal } from "../bind/import-refusal.js";
+import { type ValueFault, type ValueSubject, valueFaultText, valueSubjectText } from "./value-faults.js";
+import {
+  type Annotated,
+  annotatedWords,
+  type Clashing,
+  type ClauseWord,
+  clashingText,
+  clauseText,
+  type FieldOwner,
+  fieldOwnerText,
+  type NameKind,
+  type TypeWords,
+} from "./words.js";
 
 /** The faults of a part of a pattern. */
 const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = {
@@ -26,11 +40,6 @@ const patternFaults: Readonly<Record<PatternFault, (text: string) => string>> = 
   "unknown-property": (text) => `\`${text}\` is not a property of characters in RE2`,
 };
 
-function listed(words: readonly string[]): string {
-  const quoted = words.map((word) => `\`${word}\``);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
-}
-
 function shortened(text: string): string {
   return text.length > 20 ? `${text.slice(0, 20)}..` : text;
 }
@@ -51,12 +60,6 @@ const refusals: Readonly<Record<ImportRefusal, string>> = {
   "not-a-file": "is not a regular file",
   "too-large": "is larger than 4 MiB",
 };
-
-/** `A.b`, `B.a` and `C.d`, in backquotes. */
-function pathWords(path: readonly string[]): string {
-  const words = path.map((part) => `\`${part}\``);
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
-}
 
 const taggingFaults = {
   "legacy-by": () => "`@legacyGoa` brings its own tag fields and can't be combined with `by`",
@@ -152,7 +155,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "unknown-name": {
     severity: "error",
-    message: (p: { kind: string; name: string }) => `there is no ${p.kind} \`${p.name}\``,
+    message: (p: { kind: NameKind; name: string }) => `there is no ${p.kind} \`${p.name}\``,
     page: {
       what: "A name is used that nothing declares.",
       why: "Schemes, scopes, interceptors, servers, errors, views, constants and annotations are declared before they are used somewhere in the contract.",
@@ -163,7 +166,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "duplicate-name": {
     severity: "error",
-    message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` is declared twice`,
+    message: (p: { kind: NameKind; name: string }) => `${p.kind} \`${p.name}\` is declared twice`,
     page: {
       what: "Two things of one kind in one place have the same name.",
       why: "A use of the name could mean either.",
@@ -173,8 +176,8 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "name-clash": {
     severity: "error",
-    message: (p: { name: string; first: string; second: string }) =>
-      `${p.first} and ${p.second} would both be \`${p.name}\` in generated code`,
+    message: (p: { name: string; first: Clashing; second: Clashing }) =>
+      `${clashingText(p.first)} and ${clashingText(p.second)} would both be \`${p.name}\` in generated code`,
     page: {
       what: "Two names of the contract become the same name in generated code.",
       why: "Generated code has methods in camelCase and derived types in PascalCase. Names that differ only in that would overwrite each other.",
@@ -261,7 +264,7 @@ export const typeDiagnostics = defineDiagnostics({
   "infinite-type": {
     severity: "error",
     message: (p: { name: string; path: readonly string[] }) =>
-      `a value of \`${p.name}\` would never end: it contains another one through ${pathWords(p.path)}`,
+      `a value of \`${p.name}\` would never end: it contains another one through ${quotedList(p.path)}`,
     page: {
       what: "A type requires a value of itself.",
       why: "Every value would have to contain another one, forever. An optional field, a list that may be empty, a map or `| null` ends it.",
@@ -293,7 +296,7 @@ export const typeDiagnostics = defineDiagnostics({
   "constant-cycle": {
     severity: "error",
     message: (p: { path: readonly string[] }) =>
-      `the constant \`${p.path[0] ?? ""}\` leads back to itself: ${p.path.map((name) => `\`${name}\``).join(" = ")}`,
+      `the constant \`${p.path[0] ?? ""}\` leads back to itself: ${p.path.map(quoted).join(" = ")}`,
     page: {
       what: "A constant refers to itself, directly or through other constants.",
       why: "None of them has a value.",
@@ -323,7 +326,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "not-an-object": {
     severity: "error",
-    message: (p: { name: string }) => `\`${p.name}\` is not an object type`,
+    message: (p: { type: TypeWords }) => `${p.type} is not an object type`,
     page: {
       what: "A type without fields is used where fields are needed.",
       why: "`extends` copies fields, and an internally tagged union puts the tag among the fields of a variant.",
@@ -333,7 +336,8 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "duplicate-wire-value": {
     severity: "error",
-    message: (p: { value: string }) => `${p.value} is used twice`,
+    message: (p: { value: string; kind?: "close code" }) =>
+      p.kind === undefined ? `\`${p.value}\` is used twice` : `the ${p.kind} \`${p.value}\` is used twice`,
     page: {
       what: "Two enum values, two variants of a union, or two parameters of a request are the same on the wire.",
       why: "A receiver could not tell them apart.",
@@ -353,7 +357,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "empty-declaration": {
     severity: "error",
-    message: (p: { kind: string; name: string }) => `${p.kind} \`${p.name}\` is empty`,
+    message: (p: { kind: NameKind; name: string }) => `${p.kind} \`${p.name}\` is empty`,
     page: {
       what: "An enum without values, a union without variants, or a view without fields.",
       why: "No value could be valid, and an empty view shows nothing.",
@@ -364,7 +368,7 @@ export const typeDiagnostics = defineDiagnostics({
   "variant-tag-field": {
     severity: "error",
     message: (p: { field: string; tag: string }) =>
-      `the variant's field \`${p.field}\` is the union's tag: it can only be the literal ${p.tag}`,
+      `the variant's field \`${p.field}\` is the union's tag: it can only be the literal \`${p.tag}\``,
     page: {
       what: "A variant of an internally tagged union has a field with the tag's name and another type.",
       why: "The tag is put among the variant's fields; the variant may only declare it as the literal that it will have.",
@@ -416,7 +420,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "unknown-edition": {
     severity: "error",
-    message: (p: { edition: string }) => `this compiler does not know edition ${p.edition} of the language`,
+    message: (p: { edition: bigint }) => `this compiler does not know edition ${p.edition} of the language`,
     page: {
       what: "The first line names an edition that this compiler doesn't know.",
       why: "The same words may mean something else in another edition. This compiler knows edition 1.",
@@ -436,8 +440,11 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "annotation-place": {
     severity: "error",
-    message: (p: { name: string; place: string; places: string }) =>
-      `\`@${p.name}\` has no meaning on ${p.place}; it belongs on ${p.places}`,
+    message: (p: { name: string; place: Annotated | ClauseWord; places: readonly Annotated[] }) => {
+      const place = typeof p.place === "string" ? annotatedWords[p.place] : clauseText(p.place);
+      const places = p.places.map((each) => annotatedWords[each]).join(", ");
+      return `\`@${p.name}\` has no meaning on ${place}; it belongs on ${places}`;
+    },
     page: {
       what: "An annotation is used where it has no meaning.",
       why: "Elsewhere it would be ignored silently.",
@@ -447,7 +454,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "documentation-place": {
     severity: "error",
-    message: (p: { clause: string }) => `\`///\` can't document ${p.clause}`,
+    message: (p: ClauseWord) => `\`///\` can't document ${clauseText(p)}`,
     page: {
       what: "Documentation is before a clause that has no place for it in any document.",
       why: "It would be lost silently. Declarations, fields, values, variants, methods, errors, servers and scopes have documentation; a plain comment is `//`.",
@@ -477,8 +484,11 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "constraint-type": {
     severity: "error",
-    message: (p: { name: string; type: string; fits: string }) =>
-      `\`@${p.name}\` can't constrain ${p.type}: it is for ${p.fits}`,
+    message: (p: {
+      name: string;
+      type: TypeWords;
+      fits: "lists" | "maps" | "numbers" | "strings" | "strings and bytes";
+    }) => `\`@${p.name}\` can't constrain ${p.type}: it is for ${p.fits}`,
     page: {
       what: "A constraint is used on a type that it can't narrow.",
       why: "A length is a string's, a minimum a number's. To constrain the elements of a list, give them an alias with the constraint.",
@@ -488,10 +498,10 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "constraint-range": {
     severity: "error",
-    message: (p: { type: string; constraints: readonly string[] }) =>
+    message: (p: { type: TypeWords; constraints: readonly string[] }) =>
       p.constraints.length > 1
-        ? `no value fits ${listed(p.constraints)}`
-        : `no value of ${p.type} fits ${listed(p.constraints)}`,
+        ? `no value fits ${quotedList(p.constraints)}`
+        : `no value of ${p.type} fits ${quotedList(p.constraints)}`,
     page: {
       what: "Constraints exclude each other, or one excludes all values of the type.",
       why: "No value could be valid. The constraints of aliases hold too, and so do the range of an integer, the length of a `uuid` or of a pattern's texts, and the number of an enum's values.",
@@ -534,7 +544,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-encoding": {
     severity: "error",
-    message: (p: { encoding: string; type: string; fits: string }) =>
+    message: (p: { encoding: string; type: TypeWords; fits: "64-bit integers" | "decimals" | "timestamps" }) =>
       `\`@encode(${p.encoding})\` is for ${p.fits}, not for ${p.type}`,
     page: {
       what: "An encoding is used on a type that it doesn't apply to.",
@@ -545,7 +555,8 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "invalid-value": {
     severity: "error",
-    message: (p: { what: string; expected: string }) => `${p.what} is invalid: ${p.expected}`,
+    message: (p: { subject: ValueSubject; fault: ValueFault }) =>
+      `${valueSubjectText(p.subject)} is invalid: ${valueFaultText(p.fault)}`,
     page: {
       what: "A default, example or constant doesn't fit its type or constraints.",
       why: "A receiver would refuse it, and documentation would show what can't be sent.",
@@ -555,7 +566,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "unsafe-integer": {
     severity: "error",
-    message: (p: { value: string }) => `JavaScript can't hold ${p.value} exactly`,
+    message: (p: { value: string }) => `JavaScript can't hold \`${p.value}\` exactly`,
     page: {
       what: "An integer lies beyond 2^53 - 1.",
       why: "JavaScript reads JSON numbers as doubles, and this one would silently become another number. `@encode(string)` makes the field a bigint.",
@@ -616,7 +627,7 @@ export const typeDiagnostics = defineDiagnostics({
   },
   "unknown-field": {
     severity: "error",
-    message: (p: { name: string; type: string }) => `${p.type} has no field \`${p.name}\``,
+    message: (p: { name: string; owner: FieldOwner }) => `${fieldOwnerText(p.owner)} has no field \`${p.name}\``,
     page: {
       what: "The contract names a field that the type doesn't have.",
       why: "Views, placements, path parameters and interceptors name fields.",

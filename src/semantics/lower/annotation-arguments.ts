@@ -16,7 +16,7 @@ export function checkAnnotationArguments(
       const value = given.get(name);
       const scope = value === undefined ? undefined : scopes.get(value.span.file);
       if (type === null || value === undefined || scope === undefined) continue;
-      const json = lowerValue({ context, scope, what: `the argument \`${name}\`` }, value, type, []);
+      const json = lowerValue({ context, scope, subject: { argument: name } }, value, type, []);
       if (json !== undefined) values[name] = json;
     }
   }

@@ -5,36 +5,19 @@ import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
 import type { Bound } from "../context.js";
+import type { Annotated, ClauseWord } from "../diagnostics/words.js";
 import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
 import { foreignAnnotation } from "./foreign-annotations.js";
 import { plainValue } from "./values.js";
 
-/** The places of annotations. */
-export type Place =
-  | "api"
-  | "scheme"
-  | "type"
-  | "alias"
-  | "enum"
-  | "union"
-  | "field"
-  | "value"
-  | "variant"
-  | "interceptor"
-  | "service"
-  | "method"
-  | "error"
-  | "const"
-  | "message";
-
 type ParameterKind = "integer" | "number" | "string" | "boolean" | "name" | "any";
 interface Signature {
   readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind; readonly optional?: true }[];
-  readonly places: readonly Place[];
+  readonly places: readonly Annotated[];
 }
 
-const constrained: readonly Place[] = ["field", "alias"];
-const everywhere: readonly Place[] = [
+const constrained: readonly Annotated[] = ["field", "alias"];
+const everywhere: readonly Annotated[] = [
   "api",
   "scheme",
   "type",
@@ -53,7 +36,7 @@ const everywhere: readonly Place[] = [
 
 const length: Signature = { parameters: [{ name: "value", kind: "integer" }], places: constrained };
 const bound: Signature = { parameters: [{ name: "value", kind: "number" }], places: constrained };
-const flag = (...places: Place[]): Signature => ({ parameters: [], places });
+const flag = (...places: Annotated[]): Signature => ({ parameters: [], places });
 
 /** The built-in annotations: signature and places. `specs/manual/language.md` has the same table. */
 export const builtins: Readonly<Record<string, Signature>> = {
@@ -163,7 +146,7 @@ export interface Marks {
 }
 
 /** Reads the annotations and documentation before a declaration, field, value, variant or clause. */
-export function readMarks(context: Bound, decorated: ast.Decorated, place: Place): Marks {
+export function readMarks(context: Bound, decorated: ast.Decorated, place: Annotated): Marks {
   const constraints: WrittenConstraint[] = [];
   const examples: ast.Value[] = [];
   const annotations: { name: string; arguments: Record<string, Json> }[] = [];
@@ -197,11 +180,7 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Place
       continue;
     }
     if (!signature.places.includes(place)) {
-      context.report(
-        "annotation-place",
-        { name, place: placeWords[place], places: signature.places.map((p) => placeWords[p]).join(", ") },
-        annotation.span,
-      );
+      context.report("annotation-place", { name, place, places: signature.places }, annotation.span);
       continue;
     }
     const given = bindArguments(signature, annotation);
@@ -283,8 +262,8 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Place
       case "named":
         marks.named = text("name");
         if (marks.named !== null && !/^\p{Lu}[\p{L}\p{N}_]*$/u.test(marks.named)) {
-          const expected = "a name of a type has letters, digits and `_`, the first a capital";
-          context.report("invalid-value", { what: "`@named`", expected }, (first ?? annotation).span);
+          const parameters = { subject: { annotation: "named" }, fault: { fault: "type-name" } } as const;
+          context.report("invalid-value", parameters, (first ?? annotation).span);
         }
         break;
       case "apiKey":
@@ -321,26 +300,8 @@ function refuseEmptyReason(context: Bound, name: string, reason: ast.Value | und
   if (reason?.kind === "string" && reason.value.trim() === "") context.report("empty-reason", { name }, reason.span);
 }
 
-const placeWords: Readonly<Record<Place, string>> = {
-  api: "an api",
-  scheme: "a scheme",
-  type: "a type",
-  alias: "an alias",
-  enum: "an enum",
-  union: "a union",
-  field: "a field",
-  value: "an enum value",
-  variant: "a variant",
-  interceptor: "an interceptor",
-  service: "a service",
-  method: "a method",
-  error: "an error",
-  const: "a constant",
-  message: "a payload or result",
-};
-
 /** The names of places in users' declarations. */
-const declaredPlaces: Readonly<Record<string, Place>> = {
+const declaredPlaces: Readonly<Record<string, Annotated>> = {
   api: "api",
   scheme: "scheme",
   type: "type",
@@ -357,10 +318,14 @@ const declaredPlaces: Readonly<Record<string, Place>> = {
   const: "const",
 };
 
+function placesOf({ places }: ast.AnnotationDeclaration): Annotated[] {
+  return places.flatMap(({ text }) => (Object.hasOwn(declaredPlaces, text) ? (declaredPlaces[text] ?? []) : []));
+}
+
 /** Checks a declaration of a user's annotation. */
 export function checkAnnotationDeclaration(context: Bound, declaration: ast.AnnotationDeclaration): void {
   if (Object.hasOwn(builtins, declaration.name.text)) {
-    const clash = { kind: "annotation", name: declaration.name.text };
+    const clash = { kind: "annotation", name: declaration.name.text } as const;
     context.report("duplicate-name", clash, declaration.name.span, { hint: "this annotation is built in" });
   }
   reportDuplicates(
@@ -377,7 +342,7 @@ export function checkAnnotationDeclaration(context: Bound, declaration: ast.Anno
 }
 
 /** Reports an annotation of a node that has none. */
-export function reportUnplaced(context: Bound, annotation: ast.Annotation, place: string): void {
+export function reportUnplaced(context: Bound, annotation: ast.Annotation, place: ClauseWord): void {
   const name = annotation.name.text;
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   const declared = context.program.annotations.get(name);
@@ -385,9 +350,8 @@ export function reportUnplaced(context: Bound, annotation: ast.Annotation, place
     reportUnknownAnnotation(context, annotation, [annotation]);
     return;
   }
-  const places =
-    builtin?.places.map((allowed) => placeWords[allowed]) ?? declared?.places.map((written) => written.text) ?? [];
-  context.report("annotation-place", { name, place, places: places.join(", ") }, annotation.span);
+  const places = builtin?.places ?? (declared === undefined ? [] : placesOf(declared));
+  context.report("annotation-place", { name, place, places }, annotation.span);
 }
 
 function reportUnknownAnnotation(
@@ -447,7 +411,7 @@ function customAnnotation(
   context: Bound,
   annotation: ast.Annotation,
   siblings: readonly ast.Annotation[],
-  place: Place,
+  place: Annotated,
 ): { name: string; arguments: Record<string, Json> } | null {
   const name = annotation.name.text;
   const declaration = context.program.annotations.get(name);
@@ -455,9 +419,9 @@ function customAnnotation(
     reportUnknownAnnotation(context, annotation, siblings);
     return null;
   }
-  const places = declaration.places.map((written) => written.text);
-  if (!places.some((written) => declaredPlaces[written] === place)) {
-    context.report("annotation-place", { name, place: placeWords[place], places: places.join(", ") }, annotation.span);
+  const places = placesOf(declaration);
+  if (!places.includes(place)) {
+    context.report("annotation-place", { name, place, places }, annotation.span);
     return null;
   }
   const signature: Signature = {

@@ -1,3 +1,4 @@
+import type { ParametersOf } from "../../diagnostics/define.js";
 import { plainDigits } from "../../ir/plain-digits.js";
 import { isNumeric, primitives } from "../../ir/primitives.js";
 import type { Constraint, NamedType, Type } from "../../ir/type.js";
@@ -6,6 +7,8 @@ import { suggest } from "../../text/suggest.js";
 import { constantValue, reportUnknownConstant } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import type { Context } from "../context.js";
+import type { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
+import type { ExpectedValue, ValueFault, ValueSubject } from "../diagnostics/value-faults.js";
 import { didYouMean } from "../reporter.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
@@ -18,7 +21,9 @@ type Measure = "text" | "bytes" | "number" | "list" | "map";
 type CountKind = Extract<Constraint, { value: number; kind: `${string}${"Length" | "Items" | "Properties"}` }>["kind"];
 type BoundKind = "min" | "max" | "exclusiveMin" | "exclusiveMax" | "multipleOf";
 
-const measures: Readonly<Record<Constraint["kind"], { readonly of: readonly Measure[]; readonly fits: string }>> = {
+type Fits = ParametersOf<(typeof typeDiagnostics)["constraint-type"]>["fits"];
+
+const measures: Readonly<Record<Constraint["kind"], { readonly of: readonly Measure[]; readonly fits: Fits }>> = {
   minLength: { of: ["text", "bytes"], fits: "strings and bytes" },
   maxLength: { of: ["text", "bytes"], fits: "strings and bytes" },
   pattern: { of: ["text"], fits: "strings" },
@@ -182,44 +187,50 @@ function lowerFormat(
   return { kind: "format", value: name };
 }
 
+function invalid(
+  annotation: Constraint["kind"],
+  fault: ValueFault,
+): { readonly subject: ValueSubject; readonly fault: ValueFault } {
+  return { subject: { annotation }, fault };
+}
+
 /** Reads a number; reports a value that isn't one and returns null. */
 function numberOf(
   { context, scope }: ConstraintPlace,
   kind: Constraint["kind"],
   value: ast.Value,
-  expected: string,
+  wanted: ExpectedValue,
 ): ast.IntegerValue | ast.FloatValue | null {
   const resolved = resolve(scope, value);
   if (resolved?.kind === "integer" || resolved?.kind === "float") return resolved;
-  if (resolved !== null) context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
+  if (resolved !== null)
+    context.report("invalid-value", invalid(kind, { fault: "expected", value: wanted }), value.span);
   else if (value.kind === "name-value") reportUnknownConstant(context, scope, value);
   return null;
 }
 
 function lowerCount(place: ConstraintPlace, kind: CountKind, value: ast.Value): Constraint | null {
-  const expected = "expected a whole number that is not negative";
-  const number = numberOf(place, kind, value, expected);
+  const number = numberOf(place, kind, value, "count");
   if (number === null) return null;
   const count = Number(number.value);
   if (Number.isSafeInteger(count) && count >= 0) return { kind, value: count };
-  place.context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
+  place.context.report("invalid-value", invalid(kind, { fault: "expected", value: "count" }), value.span);
   return null;
 }
 
 function lowerBound(place: ConstraintPlace, kind: BoundKind, value: ast.Value): Constraint | null {
   const { context, target } = place;
-  const number = numberOf(place, kind, value, "expected a number");
+  const number = numberOf(place, kind, value, "number");
   if (number === null) return null;
-  const refuse = (expected: string): null => {
-    if (!context.isReported(value.span))
-      context.report("invalid-value", { what: `\`@${kind}\``, expected }, value.span);
+  const refuse = (fault: ValueFault): null => {
+    if (!context.isReported(value.span)) context.report("invalid-value", invalid(kind, fault), value.span);
     return null;
   };
-  if (kind === "multipleOf" && number.value <= 0) return refuse("expected a number above 0");
+  if (kind === "multipleOf" && number.value <= 0) return refuse({ fault: "expected", value: "positive-number" });
   const type = target.kind === "primitive" ? target : null;
   const range = type === null ? null : primitives[type.name].range;
   if (type !== null && range !== null && kind !== "multipleOf" && !isWithin(number.value, range))
-    return refuse(`\`${type.name}\` goes from ${range[0]} to ${range[1]}`);
+    return refuse({ fault: "out-of-range", type: type.name, range });
   const digits = plainDigits(number.kind === "float" ? number.text : number.value.toString());
   // Bounds are exact if the values are.
   if (type?.name === "decimal" || type?.encoding === "string") return { kind, value: digits };

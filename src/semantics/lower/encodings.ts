@@ -1,12 +1,16 @@
+import type { ParametersOf } from "../../diagnostics/define.js";
 import type { PrimitiveName } from "../../ir/primitives.js";
 import type { Encoding, Type } from "../../ir/type.js";
 import { suggest } from "../../text/suggest.js";
 import type { Bound } from "../context.js";
+import type { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
 import { didYouMean } from "../reporter.js";
 import { isUnknown, typeWords } from "../underlying.js";
 import type { Marks } from "./annotations.js";
 
-const encodings: Readonly<Record<string, { readonly types: readonly PrimitiveName[]; readonly fits: string }>> = {
+type Fits = ParametersOf<(typeof typeDiagnostics)["invalid-encoding"]>["fits"];
+
+const encodings: Readonly<Record<Encoding, { readonly types: readonly PrimitiveName[]; readonly fits: Fits }>> = {
   string: { types: ["int", "int64", "uint", "uint64"], fits: "64-bit integers" },
   number: { types: ["decimal"], fits: "decimals" },
   unixSeconds: { types: ["timestamp"], fits: "timestamps" },
@@ -42,16 +46,14 @@ export function encoded(context: Bound, type: Type, marks: Marks): Type {
       const applied = apply(inner.element);
       return applied === null ? null : { kind: "array", element: applied };
     }
-    return inner.kind === "primitive" && encodings[encoding]?.types.includes(inner.name) === true
-      ? { ...inner, encoding }
-      : null;
+    return inner.kind === "primitive" && encodings[encoding].types.includes(inner.name) ? { ...inner, encoding } : null;
   };
   const applied = apply(type);
   if (applied !== null) return applied;
   if (!isUnknown(type)) {
     context.report(
       "invalid-encoding",
-      { encoding, type: typeWords(type), fits: encodings[encoding]?.fits ?? "" },
+      { encoding, type: typeWords(type), fits: encodings[encoding].fits },
       annotation.span,
     );
   }

@@ -5,6 +5,7 @@ import { type Span, spanText } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
 import { checkEmail, checkUrl } from "../bind/links.js";
 import { type Context, noDocumentation } from "../context.js";
+import type { SettingPlace } from "../diagnostics/service-diagnostics.js";
 import type { ServerFault } from "../diagnostics/service-faults.js";
 import {
   didYouMean,
@@ -23,7 +24,7 @@ function readSettings(
   context: Context,
   settings: readonly ast.Setting[],
   known: readonly string[],
-  place: string,
+  place: SettingPlace,
 ): Map<string, ast.Setting["value"]> {
   const found = settings.filter(({ name }) => {
     if (known.includes(name.text)) return true;
@@ -47,8 +48,8 @@ function checkSetting(context: Context, { name, value }: ast.Setting): void {
   const isText = value.kind === "string";
   const isTexts = value.kind === "list" && value.items.every((item) => item.kind === "string");
   if (name.text === "enum" ? isTexts : isText) return;
-  const expected = name.text === "enum" ? "expected a list of strings" : "expected a string";
-  context.report("invalid-value", { what: `\`${name.text}\``, expected }, value.span);
+  const fault = { fault: "expected", value: name.text === "enum" ? "strings" : "string" } as const;
+  context.report("invalid-value", { subject: { setting: name.text }, fault }, value.span);
 }
 
 /** Reports a value that is in an enum twice. */
@@ -109,8 +110,8 @@ export function lowerApi(context: Context, fallbackName: string): Api {
   const licenseValues =
     license === undefined ? null : readSettings(context, license.settings, ["name", "url"], "`license`");
   if (license !== undefined && licenseValues?.has("name") === false) {
-    const expected = "it needs a `name`";
-    context.report("invalid-value", { what: "`license`", expected }, license.name.span);
+    const fault = { fault: "missing-name", name: "name" } as const;
+    context.report("invalid-value", { subject: { setting: "license" }, fault }, license.name.span);
   }
   for (const value of [settings.get("terms"), contactValues?.get("url"), licenseValues?.get("url")]) {
     if (value?.kind === "string") checkUrl(context, value.value, value.span);

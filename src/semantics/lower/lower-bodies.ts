@@ -69,14 +69,14 @@ function checkWrittenConflicts(context: Context, { type, constraints }: Field | 
 
 function defaultOf(context: Context, { type, constraints }: Field, body: Body): Field["default"] {
   if (body.default === null) return null;
-  const place = { context, scope: body.scope, what: "the default", beside: body.marks.constraints };
+  const place = { context, scope: body.scope, subject: "the default", beside: body.marks.constraints } as const;
   const value = lowerValue(place, body.default, type, constraints);
   return value === undefined ? null : { value };
 }
 
 function examplesOf(context: Context, { type, constraints }: Field | AliasType, { marks, scope }: Body): Example[] {
   return marks.examples.flatMap((written) => {
-    const place = { context, scope, what: "the example", beside: marks.constraints };
+    const place = { context, scope, subject: "the example", beside: marks.constraints } as const;
     const value = lowerValue(place, written, type, constraints);
     return value === undefined ? [] : [{ title: null, value }];
   });
@@ -84,7 +84,7 @@ function examplesOf(context: Context, { type, constraints }: Field | AliasType, 
 
 function exampleOf(context: Context, { name }: ObjectType, { example, scope }: WrittenExample): Example[] {
   const type: Type = { kind: "reference", name };
-  const value = lowerValue({ context, scope, what: "the example" }, example.value, type, []);
+  const value = lowerValue({ context, scope, subject: "the example" }, example.value, type, []);
   return value === undefined ? [] : [{ title: example.title?.value ?? null, value }];
 }
 
@@ -136,5 +136,5 @@ export function checkConstants(
   constants: ReadonlyMap<ast.ConstDeclaration, Type>,
 ): void {
   for (const [declaration, type] of constants)
-    lowerValue({ context, scope, what: "the constant" }, declaration.value, type, []);
+    lowerValue({ context, scope, subject: "the constant" }, declaration.value, type, []);
 }

@@ -134,7 +134,7 @@ function closeCodesOf(
     closes.values(),
     ({ code }) => code.value.toString(),
     ({ code }, first) =>
-      context.report("duplicate-wire-value", { value: `close code ${code.value}` }, code.span, {
+      context.report("duplicate-wire-value", { value: code.value.toString(), kind: "close code" }, code.span, {
         related: [{ span: first.code.span, message: "of the other error" }],
       }),
   );

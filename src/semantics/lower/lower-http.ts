@@ -42,11 +42,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const response = clauses.find((clause) => clause.kind === "response");
   const status = streaming ? (upgrades ? 101 : 200) : answerStatus(clauses, input.hasResult);
   if (response?.kind === "response" && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
-    context.report(
-      "invalid-status",
-      { status: Number(response.status.value), range: "answers have 200-399" },
-      response.status.span,
-    );
+    context.report("invalid-status", { status: Number(response.status.value), of: "answers" }, response.status.span);
   }
   const hasBody = !upgrades && routes.some((route) => route.verb !== "GET" && route.verb !== "HEAD");
   const bare = { routes, status };
@@ -103,7 +99,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     const field = object.fields.find((candidate) => candidate.name === clause.field.text);
     if (field === undefined) {
       reportUnknownField(context, clause.field, {
-        words: "the payload",
+        owner: "the payload",
         fields: object.fields,
         related: payloadPlace(method),
       });
@@ -436,11 +432,11 @@ function checkSegments(
     };
     const field = fields.find((candidate) => candidate.name === text);
     if (field === undefined && found === undefined && !context.program.lost.has(text))
-      context.report("unknown-field", { name: text, type: "the payload" }, name.span, {
+      context.report("unknown-field", { name: text, owner: "the payload" }, name.span, {
         hint: `the method has no payload: add \`payload { ${text}: string }\``,
       });
     else if (field === undefined) {
-      reportUnknownField(context, name, { words: "the payload", fields, related: payloadPlace(method) });
+      reportUnknownField(context, name, { owner: "the payload", fields, related: payloadPlace(method) });
     } else found?.(field, name.span);
   }
 }

@@ -118,7 +118,8 @@ function checkStreamNames(context: Context, written: readonly ast.Method[], meth
     const other = others.get(camelCase(method.name));
     if (node === undefined || node.name.text === method.name || other === undefined) continue;
     const name = camelCase(method.name);
-    const clash = { name, first: `\`${other.name.text}\``, second: `the stream of \`${node.name.text}\`` };
+    const first = { kind: "method", name: other.name.text } as const;
+    const clash = { name, first, second: { kind: "stream", name: node.name.text } } as const;
     context.report("name-clash", clash, node.name.span, {
       related: [{ span: other.name.span, message: "the other method" }],
     });
@@ -137,7 +138,8 @@ function distinctMethods(context: Context, service: ast.ServiceDeclaration): ast
     (method) => camelCase(method.name.text),
     (method, first) => {
       const name = camelCase(method.name.text);
-      const clash = { name, first: `\`${first.name.text}\``, second: `\`${method.name.text}\`` };
+      const kind = "method";
+      const clash = { name, first: { kind, name: first.name.text }, second: { kind, name: method.name.text } } as const;
       context.report("name-clash", clash, method.name.span, {
         related: [{ span: first.name.span, message: "the other method" }],
       });
@@ -153,7 +155,12 @@ function checkGeneratedNames(context: Context): void {
     (service) => pascalCase(service.name.text),
     (service, first) => {
       const name = pascalCase(service.name.text);
-      const clash = { name, first: `service \`${first.name.text}\``, second: `service \`${service.name.text}\`` };
+      const kind = "service";
+      const clash = {
+        name,
+        first: { kind, name: first.name.text },
+        second: { kind, name: service.name.text },
+      } as const;
       context.report("name-clash", clash, service.name.span, {
         related: [{ span: first.name.span, message: "the other service" }],
       });

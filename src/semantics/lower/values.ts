@@ -1,4 +1,5 @@
 import type { Extras } from "../../diagnostics/define.js";
+import { quoted } from "../../diagnostics/quoted.js";
 import { compareDecimals, isMultiple } from "../../ir/decimal-value.js";
 import type { Json } from "../../ir/json.js";
 import { plainDigits } from "../../ir/plain-digits.js";
@@ -11,6 +12,7 @@ import { constantValue, isCircular } from "../bind/constants.js";
 import type { Scope } from "../bind/scope.js";
 import { aliasConstraintSpan, aliasConstraints } from "../check/alias-constraints.js";
 import type { Context } from "../context.js";
+import type { ExpectedValue, ValueFault, ValueSubject } from "../diagnostics/value-faults.js";
 import { reportDuplicates, suggestion } from "../reporter.js";
 import { typeEnd, underlying } from "../underlying.js";
 import { hasFormat, isWellFormed } from "./formats.js";
@@ -50,7 +52,7 @@ function isoDuration(milliseconds: number): string {
 export interface ValuePlace {
   readonly context: Context;
   readonly scope: Scope;
-  readonly what: string;
+  readonly subject: ValueSubject;
   /** The constraints beside the value, for reports about one that it breaks. */
   readonly beside?: readonly PlacedConstraints[];
 }
@@ -81,24 +83,28 @@ export function lowerValue(
     (constraint) => !holds(constraint, json),
   );
   if (broken !== undefined) {
-    const written = "value" in broken ? `(${JSON.stringify(broken.value)})` : "";
+    const constraint = `@${broken.kind}${"value" in broken ? `(${JSON.stringify(broken.value)})` : ""}`;
     const beside = place.beside?.find((written) => written.constraints.some(({ kind }) => kind === broken.kind));
     const span = constraints.includes(broken) ? beside?.annotation.span : aliasConstraintSpan(place.context, broken);
     const related = span === undefined || span === null ? [] : [{ span, message: "the constraint" }];
-    return wrong(place, value, `it breaks \`@${broken.kind}${written}\``, { related });
+    return wrong(place, value, { fault: "broken-constraint", constraint }, { related });
   }
   return json;
 }
 
-function wrong(place: ValuePlace, value: ast.Value, expected: string, extras: Extras = {}): undefined {
+function wrong(place: ValuePlace, value: ast.Value, fault: ValueFault, extras: Extras = {}): undefined {
   // The circle of constants was reported.
   if (value.kind === "name-value" && isCircular(value)) return undefined;
   // A value that isn't a literal was reported when it was read.
   if (place.context.isReported(value.span)) return undefined;
   const isNull = value.kind === "null" && extras.hint === undefined;
   const hint = "a value that may be null is written `string | null`, one that may be missing has `?` after its name";
-  place.context.report("invalid-value", { what: place.what, expected }, value.span, isNull ? { hint } : extras);
+  place.context.report("invalid-value", { subject: place.subject, fault }, value.span, isNull ? { hint } : extras);
   return undefined;
+}
+
+function expected(place: ValuePlace, value: ast.Value, wanted: ExpectedValue): undefined {
+  return wrong(place, value, { fault: "expected", value: wanted });
 }
 
 /** Checks a value against a type that is neither an alias nor nullable. */
@@ -108,17 +114,17 @@ function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): J
       const json = plainValue(value);
       return type.values.some((literal) => literal === json)
         ? json
-        : wrong(place, value, `expected ${type.values.map((v) => JSON.stringify(v)).join(" or ")}`);
+        : wrong(place, value, { fault: "not-one-of", values: type.values.map((v) => quoted(JSON.stringify(v))) });
     }
     case "primitive":
       return primitive(place, value, type.name, type.encoding !== null);
     case "array": {
-      if (value.kind !== "list") return wrong(place, value, "expected a list");
+      if (value.kind !== "list") return expected(place, value, "list");
       return all(value.items.map((item) => lowerValue(place, item, type.element, [])));
     }
     case "tuple": {
       if (value.kind !== "list" || value.items.length !== type.elements.length)
-        return wrong(place, value, `expected a list of ${type.elements.length} values`);
+        return wrong(place, value, { fault: "list-length", length: type.elements.length });
       return all(
         type.elements.map((element, index) => {
           const item = value.items[index];
@@ -127,7 +133,7 @@ function checked(place: ValuePlace, value: ast.Value, type: Type | NamedType): J
       );
     }
     case "map": {
-      if (value.kind !== "object") return wrong(place, value, "expected an object");
+      if (value.kind !== "object") return expected(place, value, "object");
       const entries: Record<string, Json> = {};
       checkKeys(place, value);
       for (const entry of value.entries) {
@@ -171,10 +177,8 @@ function isKey(place: ValuePlace, key: ast.Name, type: Type): boolean {
         ? /^(?:0|-?[1-9]\d*)$/.test(key.text)
         : target.kind !== "primitive" || target.name !== "uuid" || isWellFormed("uuid", key.text);
   if (fits) return true;
-  const expected = isWhole
-    ? "the map's keys are whole numbers"
-    : `the map's keys are ${"name" in target ? target.name : ""}`;
-  place.context.report("invalid-value", { what: place.what, expected }, key.span);
+  const fault = { fault: "map-key", type: !isWhole && "name" in target ? target.name : null } as const;
+  place.context.report("invalid-value", { subject: place.subject, fault }, key.span);
   return false;
 }
 
@@ -197,9 +201,8 @@ function enumValue(place: ValuePlace, value: ast.Value, named: Extract<NamedType
     return plainValue(value);
   const names = named.values.map((entry) => entry.name);
   const meant = meantValue(value, named.name, names);
-  return wrong(place, value, `\`${named.name}\` has ${names.map((name) => `\`${name}\``).join(", ")}`, {
-    ...suggestion(meant, value.span),
-  });
+  const fault = { fault: "unknown-member", type: named.name, members: names.map(quoted) } as const;
+  return wrong(place, value, fault, suggestion(meant, value.span));
 }
 
 /** The enum value that is probably meant by `Level.debug`, a string, another case or a misspelling. */
@@ -226,7 +229,7 @@ function objectValue(
   name: string,
   alsoAllowed: readonly string[] = [],
 ): Json | undefined {
-  if (value.kind !== "object") return wrong(place, value, `expected an object of \`${name}\``);
+  if (value.kind !== "object") return wrong(place, value, { fault: "not-an-object", type: name });
   const result: Record<string, Json> = {};
   let valid = true;
   checkKeys(place, value);
@@ -235,11 +238,8 @@ function objectValue(
     if (field === undefined) {
       if (alsoAllowed.includes(entry.key.text)) result[entry.key.text] = plainValue(entry.value);
       else if ((closed || fields.length > 0) && !place.context.incomplete.has(fields)) {
-        place.context.report(
-          "invalid-value",
-          { what: place.what, expected: `\`${name}\` has no field \`${entry.key.text}\`` },
-          entry.key.span,
-        );
+        const fault = { fault: "unknown-field", type: name, name: entry.key.text } as const;
+        place.context.report("invalid-value", { subject: place.subject, fault }, entry.key.span);
         valid = false;
       }
       continue;
@@ -251,7 +251,7 @@ function objectValue(
   const missing = fields.find(
     (field) => field.required && !value.entries.some((entry) => entry.key.text === field.name),
   );
-  if (missing !== undefined) return wrong(place, value, `the required field \`${missing.name}\` is missing`);
+  if (missing !== undefined) return wrong(place, value, { fault: "missing-field", name: missing.name });
   return valid ? result : undefined;
 }
 
@@ -262,18 +262,18 @@ function unionValue(
 ): Json | undefined {
   if (named.tagging.kind !== "adjacent" && named.tagging.kind !== "internal") return plainValue(value);
   const { tagKey } = named.tagging;
-  if (value.kind !== "object") return wrong(place, value, `expected an object with \`${tagKey}\``);
+  if (value.kind !== "object") return wrong(place, value, { fault: "no-tag", name: tagKey });
   const tagEntry = value.entries.find((entry) => entry.key.text === tagKey);
   const tag = tagEntry === undefined ? undefined : plainValue(tagEntry.value);
   const variant = named.variants.find((candidate) => (tag === undefined ? candidate.isDefault : candidate.tag === tag));
   if (variant === undefined) {
     return named.open || named.variants.some((candidate) => candidate.isElse)
       ? plainValue(value)
-      : wrong(
-          place,
-          tagEntry?.value ?? value,
-          `\`${tagKey}\` is one of ${named.variants.map((a) => JSON.stringify(a.tag)).join(", ")}`,
-        );
+      : wrong(place, tagEntry?.value ?? value, {
+          fault: "unknown-tag",
+          name: tagKey,
+          tags: named.variants.map(({ tag }) => quoted(JSON.stringify(tag))),
+        });
   }
   if (named.tagging.kind === "internal") {
     const target = variant.type.kind === "reference" ? place.context.types.get(variant.type.name) : null;
@@ -282,7 +282,7 @@ function unionValue(
   }
   const { valueKey } = named.tagging;
   const inner = value.entries.find((entry) => entry.key.text === valueKey);
-  if (inner === undefined) return wrong(place, value, `\`${valueKey}\` is missing`);
+  if (inner === undefined) return wrong(place, value, { fault: "missing-value", name: valueKey });
   const json = lowerValue(place, inner.value, variant.type, []);
   return json === undefined ? undefined : { ...(tag === undefined ? {} : { [tagKey]: tag }), [valueKey]: json };
 }
@@ -293,14 +293,14 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
     const digits = value.kind === "string" && encoded && /^-?\d+$/.test(value.value) ? BigInt(value.value) : null;
     const integer = value.kind === "integer" ? value.value : digits;
     if (integer === null || (encoded && value.kind !== "integer" && digits === null))
-      return wrong(place, value, "expected a whole number");
+      return expected(place, value, "whole-number");
     if (integer < range[0] || integer > range[1])
-      return wrong(place, value, `\`${name}\` goes from ${range[0]} to ${range[1]}`);
+      return wrong(place, value, { fault: "out-of-range", type: name, range });
     if (encoded) return integer.toString();
     if (!Number.isSafeInteger(Number(integer))) {
       place.context.report("unsafe-integer", { value: integer.toString() }, value.span, {
         hint:
-          place.what === "the constant"
+          place.subject === "the constant"
             ? `declare \`@encode(string) type Large = ${name}\`, and make the constant a \`Large\``
             : "`@encode(string)` makes it a string on the wire and a bigint in TypeScript",
       });
@@ -310,13 +310,13 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
   }
   switch (name) {
     case "boolean":
-      return value.kind === "boolean" ? value.value : wrong(place, value, "expected `true` or `false`");
+      return value.kind === "boolean" ? value.value : expected(place, value, "boolean");
     case "float32":
     case "float64":
-      if (value.kind !== "integer" && value.kind !== "float") return wrong(place, value, "expected a number");
+      if (value.kind !== "integer" && value.kind !== "float") return expected(place, value, "number");
       return Number.isFinite(name === "float32" ? Math.fround(Number(value.value)) : Number(value.value))
         ? Number(value.value)
-        : wrong(place, value, `it is too large for a \`${name}\``);
+        : wrong(place, value, { fault: "too-large", type: name });
     case "decimal": {
       const text =
         value.kind === "string"
@@ -326,26 +326,26 @@ function primitive(place: ValuePlace, value: ast.Value, name: PrimitiveName, enc
             : value.kind === "integer"
               ? value.value.toString()
               : null;
-      if (text === null || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text))
-        return wrong(place, value, 'expected a decimal such as `"19.99"`');
+      if (text === null || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return expected(place, value, "decimal");
       return encoded ? Number(text) + 0 : text;
     }
     case "any":
       return plainValue(value);
     case "empty":
-      return value.kind === "null" ? null : wrong(place, value, "there is nothing to give");
+      return value.kind === "null" ? null : wrong(place, value, { fault: "nothing-to-give" });
     case "duration":
       if (value.kind === "duration") return isoDuration(value.milliseconds);
       break;
     case "timestamp":
-      if (encoded)
-        return value.kind === "integer" ? Number(value.value) : wrong(place, value, "expected a whole number");
+      if (encoded) return value.kind === "integer" ? Number(value.value) : expected(place, value, "whole-number");
       break;
     default:
   }
   if (value.kind !== "string")
-    return wrong(place, value, name === "string" ? "expected a string" : `expected a ${name} in quotes`);
-  return isWellFormed(name, value.value) ? value.value : wrong(place, value, `this is no ${name}`);
+    return name === "string"
+      ? expected(place, value, "string")
+      : wrong(place, value, { fault: "not-in-quotes", type: name });
+  return isWellFormed(name, value.value) ? value.value : wrong(place, value, { fault: "malformed", type: name });
 }
 
 /** Puts lengths first, because they bound the cost of patterns. */

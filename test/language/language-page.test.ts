@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { defaultPolicy } from "../../src/ir/stream.js";
 import { compile } from "../../src/semantics/compile.js";
-import { builtins, type Place } from "../../src/semantics/lower/annotations.js";
+import type { Annotated } from "../../src/semantics/diagnostics/words.js";
+import { builtins } from "../../src/semantics/lower/annotations.js";
 import { targets } from "../../targets/registry.js";
 import { designOf, generated } from "../support/compile-text.js";
 
@@ -41,7 +42,7 @@ describe("each contract in the manual", () => {
 });
 
 describe("the table of annotations", () => {
-  const words: Readonly<Record<Place, string>> = {
+  const words: Readonly<Record<Annotated, string>> = {
     api: "api",
     scheme: "schemes",
     type: "types",

@@ -1,0 +1,32 @@
+import type { Quoted } from "../../diagnostics/quoted.js";
+
+export const jsonTypes = ["array", "boolean", "integer", "null", "number", "object", "string"] as const;
+export type JsonType = (typeof jsonTypes)[number];
+
+/** What a schema finds wrong with a value. `said` is the text of the validator. */
+export type SchemaFault =
+  | { readonly kind: "not-one-of"; readonly values: readonly Quoted[] }
+  | { readonly kind: "type"; readonly type: JsonType }
+  | { readonly kind: "empty" | "no-items" | "repeated-item" }
+  | { readonly kind: "schema"; readonly said: string };
+
+export function schemaFaultText(fault: SchemaFault): string {
+  switch (fault.kind) {
+    case "not-one-of":
+      return `must be one of ${fault.values.join(", ")}`;
+    case "type":
+      return `must be ${withArticle(fault.type)}`;
+    case "empty":
+      return "must not be empty";
+    case "no-items":
+      return "must have at least one item";
+    case "repeated-item":
+      return "must not contain an item twice";
+    case "schema":
+      return fault.said;
+  }
+}
+
+function withArticle(type: JsonType): string {
+  return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
