@@ -235,6 +235,17 @@ describe("the architecture", () => {
     expect(paths.filter((path) => !built.test(path) && !existsSync(join(root, path)))).toEqual([]);
   });
 
+  test("the map names every folder of tests, measurements, examples and editors", () => {
+    const map = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const folders = ["test", "bench", "examples", "editors"].flatMap((parent) =>
+      readdirSync(join(root, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !["node_modules", "work", "dist"].includes(entry.name))
+        .map(({ name }) => `${parent}/${name}/`),
+    );
+    const layersOfTests = Object.keys(layers).map((layer) => `test/${layer.split("/").at(-1)}/`);
+    expect(folders.filter((folder) => !map.includes(`\`${folder}`) && !layersOfTests.includes(folder))).toEqual([]);
+  });
+
   test("files are named by content", () => {
     const empty = /\/(types|utils|util|common|helpers|misc)\.ts$/;
     expect(files.filter((file) => empty.test(file))).toEqual([]);

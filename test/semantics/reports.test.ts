@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../../src/semantics/compile.js";
 
 /** Codes with the text under their spans. */
-function mistakes(text: string): string[] {
+function reports(text: string): string[] {
   const { diagnostics } = compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
   return diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
 }
@@ -453,12 +453,12 @@ service s {
   method many { payload Item  streaming result Item  http { GET "/many" } }
   method none { http { POST "/none" } }
 }`;
-  expect(mistakes(text)).toEqual([]);
+  expect(reports(text)).toEqual([]);
 });
 
 describe("one mistake, one report", () => {
   test.each(single)("%s", (_, text, report) => {
-    expect(mistakes(text)).toEqual([report]);
+    expect(reports(text)).toEqual([report]);
   });
 });
 
@@ -623,18 +623,18 @@ const silent: readonly (readonly [what: string, text: string, report: string])[]
 
 describe("what would silently do nothing, or harm", () => {
   test.each(silent)("%s", (_, text, report) => {
-    expect(mistakes(text)).toEqual([report]);
+    expect(reports(text)).toEqual([report]);
   });
 });
 
 test("a constant may be another constant's name", () => {
-  expect(mistakes("const A: int = 1\nconst B: int = A\ntype X { y: int = B }")).toEqual([]);
+  expect(reports("const A: int = 1\nconst B: int = A\ntype X { y: int = B }")).toEqual([]);
 });
 
 test("all mistakes of a file are reported in one run, in order, also after a syntax error", () => {
   const text =
     'type A { id: intt }\ntype B {\n  name string\n}\nservice s {\n  method m {\n    streaming result strng\n    http { POST "/m" }\n  }\n}';
-  expect(mistakes(text)).toEqual([
+  expect(reports(text)).toEqual([
     "unknown-type @ intt",
     "unexpected-token @ string",
     "unknown-type @ strng",
@@ -643,7 +643,7 @@ test("all mistakes of a file are reported in one run, in order, also after a syn
 });
 
 test("a use of an unreadable part is not a second mistake", () => {
-  expect(mistakes("type A {\n  id int\n}\ntyp B { x: int }\ntype C { a: A  b: B }")).toEqual([
+  expect(reports("type A {\n  id int\n}\ntyp B { x: int }\ntype C { a: A  b: B }")).toEqual([
     "unexpected-token @ int",
     "unknown-declaration @ typ",
   ]);
@@ -680,6 +680,6 @@ describe("what `transport sse` allows", () => {
       `service s {\n  stream { transport sse  resume within 2m }\n  method a { streaming result string  ${get} }\n  method b { streaming payload string  ${get} }\n}`,
     ],
   ])("%s", (_, text) => {
-    expect(mistakes(text)).toEqual([]);
+    expect(reports(text)).toEqual([]);
   });
 });

@@ -5,10 +5,10 @@ import { applyFix } from "../../src/diagnostics/edits.js";
 import { compile } from "../../src/semantics/compile.js";
 
 /**
- * Mistakes of people who know another language. Each section of the files in `newcomers/` has a contract with one
+ * Mistakes of people who know another language. Each section of the files in `other-notations/` has a contract with one
  * mistake, and under it the one report, at its place, with its hint and the lines that its fix changes.
  */
-const folder = new URL("./newcomers/", import.meta.url);
+const folder = new URL("./other-notations/", import.meta.url);
 const others = "type A { id: int }\ntype User { id: int }\n";
 
 interface Mistake {
