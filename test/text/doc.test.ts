@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  aside,
   brokenGroup,
   type Doc,
   firstFitting,
@@ -14,10 +15,19 @@ import {
   softline,
 } from "../../src/text/doc.js";
 
+const longComment = ` // ${"c".repeat(200)}`;
+
 const list = (...items: readonly Doc[]): Doc =>
   group(["[", indent([softline, join([",", line], items)]), ifBroken(","), softline, "]"]);
 
 describe("a document", () => {
+  test("keeps a layout whatever the length of a text beside it", () => {
+    expect(printDoc([list("a", "b"), aside(longComment), hardline, "c"])).toBe(`[a, b]${longComment}\nc`);
+    expect(printDoc([aside(longComment), list("a", "b")])).toBe(`${longComment}[a, b]`);
+    const two = firstFitting(["short", aside(longComment), hardline, "second"], "last");
+    expect(printDoc(two)).toBe(`short${longComment}\nsecond`);
+  });
+
   test("stays on one line where it fits, to the column", () => {
     expect(printDoc(list("one", "two"), { width: 10 })).toBe("[one, two]");
     expect(printDoc(list("one", "two"), { width: 9 })).toBe("[\n  one,\n  two,\n]");
