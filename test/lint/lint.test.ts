@@ -57,6 +57,23 @@ describe("a method that also streams its answer", () => {
   });
 });
 
+test("a stream's fields in headers are not reported as `browser-header`: clients of pages send them", () => {
+  const feed = `scheme jwt jwt
+service feed {
+  security jwt
+  method follow {
+    payload { @token(jwt) token: string  trace?: string }
+    streaming result string
+    http { GET "/feed"  header trace as "X-Trace" }
+  }
+}
+`;
+  const found = lintText(feed, { rules: { all: "warning" } });
+  expect(found.filter(({ message }) => /header|browser/i.test(message))).toEqual([]);
+  expect(allRules.filter(({ code }) => code === "browser-header")).toEqual([]);
+  expect(settingProblem("browser-header", "error")).toContain("there is no rule or category browser-header");
+});
+
 describe("several contracts", () => {
   const common = "type Shared { names: string[] }\ntype Other { text: string }\n";
   const user = (name: string, type: string): string =>
