@@ -104,6 +104,31 @@ describe("the language server on a disk", () => {
     await editor.reports("inner/goaidl.config.json", lacks("config-unknown-key"));
   });
 
+  test("checks a folder that is added to the workspace", async () => {
+    folder = workFolder({ "one/a.goa": "type A { x: int }\n", "two/b.goa": "type B { x: intt }\n" });
+    editor = await startEditor(
+      {},
+      {
+        folder: join(folder.path, "one"),
+        host: diskHost(processIo()),
+        capabilities: { workspace: { workspaceFolders: true } },
+      },
+    );
+    const uri = `file://${join(folder.path, "two")}`;
+    const reported = new Promise<readonly Diagnostic[]>((done) => {
+      editor.connection.onNotification(
+        "textDocument/publishDiagnostics",
+        (given: { uri: string; diagnostics: Diagnostic[] }) => {
+          if (given.uri === `${uri}/b.goa`) done(given.diagnostics);
+        },
+      );
+    });
+    editor.connection.sendNotification("workspace/didChangeWorkspaceFolders", {
+      event: { added: [{ uri, name: "two" }], removed: [] },
+    });
+    expect(has("unknown-type")(await reported)).toBe(true);
+  });
+
   test("checks a file outside of the workspace's folders", async () => {
     folder = workFolder({ "inside/a.goa": "type A { x: int }\n", "outside/b.goa": "type B { x: intt }\n" });
     editor = await startEditor({}, { folder: join(folder.path, "inside"), host: diskHost(processIo()) });
