@@ -8,7 +8,8 @@ const perCall = {
   name: "per-call",
   enforce: "pre" as const,
   transform(code: string, id: string) {
-    if (process.env.GOAIDL_CONNECTION !== "perCall" || !id.endsWith("/src/runtime/client/context.ts")) return null;
+    if (process.env.GOAIDL_CONNECTION !== "perCall" || !id.endsWith("/src/runtime/client/protocols/goaidl-v1.ts"))
+      return null;
     const changed = code.replace('options.connection === "perCall"', 'options.connection !== "shared"');
     if (changed === code) throw new Error("the default of the option `connection` is not where it was");
     return changed;
