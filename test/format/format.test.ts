@@ -20,6 +20,11 @@ describe("the one style", () => {
   test.each<[string, string, string]>([
     ["an empty file stays empty", " \n\n", ""],
     [
+      "the clauses of a stream keep their words in one line",
+      "service s { method m { streaming result C stream { resume   within 2m\n from\n checkpoint   C } } }\ntype C { at: int64 }\n",
+      "service s {\n  method m {\n    streaming result C\n    stream {\n      resume within 2m from checkpoint C\n    }\n  }\n}\ntype C { at: int64 }\n",
+    ],
+    [
       "indents by two blanks",
       'type A {\n\tid: int\n      name?:string="x"\n}',
       'type A {\n  id: int\n  name?: string = "x"\n}\n',
