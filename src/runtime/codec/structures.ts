@@ -169,10 +169,11 @@ export function record<Out>(
 ): Record<string, Out> {
   const read = (input: unknown): Record<string, Out> => {
     const result: Record<string, Out> = {};
-    assertObject(input, at);
-    for (const [name, element] of Object.entries(input)) {
+    const fields = fieldsOf<string>(input, at);
+    // `Object.entries` would make a list for each entry.
+    for (const name of Object.keys(fields)) {
       checkKey?.(name, at, name);
-      const decoded = item(element, at, name);
+      const decoded = item(fields[name], at, name);
       // Assigning to `__proto__` would set the prototype.
       if (name === "__proto__") define(result, name, decoded);
       else result[name] = decoded;
