@@ -42,13 +42,23 @@ export class Cursor {
 
   /** Runs a codec one level deeper. */
   nested<In, Out>(key: string | number, codec: (value: In, at: Cursor) => Out, value: In): Out {
+    this.enter(key, value);
+    const result = codec(value, this);
+    this.leave(key);
+    return result;
+  }
+
+  /** Goes one level deeper, into a value that has parts; `leave` follows. */
+  enter(key: Key, value: unknown): void {
+    if (key === undefined) return;
     this.#path.push(key);
     if (this.#path.length > maxDepth) this.stop("depth", `nests deeper than ${maxDepth} levels`, value);
     this.#lastDepth = -1;
-    const result = codec(value, this);
-    this.#path.pop();
+  }
+
+  leave(key: Key): void {
+    if (key !== undefined) this.#path.pop();
     this.key = key;
-    return result;
   }
 
   /** Reports an issue; `key` names a field or element below the cursor. */
@@ -88,12 +98,17 @@ export function kindOf(value: unknown): string {
   return typeof value;
 }
 
+/** The cursor of the last value that had no issues, which is as good as new; most values have none. */
+let spare: Cursor | null = null;
+
 /**
  * Runs a codec over a whole value. `subject` names it in errors, for example `monitor payload`. Throws a
  * ValidationError.
  */
 export function runCodec<In, Out>(subject: string, codec: (value: In, at: Cursor) => Out, value: In): Out {
-  const at = new Cursor();
+  // A getter of the value may run another codec meanwhile.
+  const at = spare ?? new Cursor();
+  spare = null;
   let result: Out;
   try {
     result = codec(value, at);
@@ -102,5 +117,7 @@ export function runCodec<In, Out>(subject: string, codec: (value: In, at: Cursor
     throw error ?? stopped;
   }
   if (at.failed) throw at.error(subject) ?? new Error("a failed cursor has an error");
+  at.key = undefined;
+  spare = at;
   return result;
 }

@@ -119,9 +119,9 @@ export function array<Out>(
     if (value === undefined) at.stop("required", "is required", value, key);
     at.stop("type", "must be a list", value, key);
   }
-  const read = (list: readonly unknown[]): Out[] => list.map((element, index) => item(element, at, index));
-  const result = key === undefined ? read(value) : at.nested(key, read, value);
-  at.key = key;
+  at.enter(key, value);
+  const result: Out[] = value.map((element: unknown, index) => item(element, at, index));
+  at.leave(key);
   return result;
 }
 
@@ -167,21 +167,18 @@ export function record<Out>(
   item: (value: unknown, at: Cursor, key: string) => Out,
   checkKey?: (key: string, at: Cursor, place: string) => unknown,
 ): Record<string, Out> {
-  const read = (input: unknown): Record<string, Out> => {
-    const result: Record<string, Out> = {};
-    const fields = fieldsOf<string>(input, at);
-    // `Object.entries` would make a list for each entry.
-    for (const name of Object.keys(fields)) {
-      checkKey?.(name, at, name);
-      const decoded = item(fields[name], at, name);
-      // Assigning to `__proto__` would set the prototype.
-      if (name === "__proto__") define(result, name, decoded);
-      else result[name] = decoded;
-    }
-    return result;
-  };
-  const result = key === undefined ? read(value) : at.nested(key, read, value);
-  at.key = key;
+  at.enter(key, value);
+  const fields = fieldsOf<string>(value, at);
+  const result: Record<string, Out> = {};
+  // `Object.entries` would make a list for each entry.
+  for (const name of Object.keys(fields)) {
+    checkKey?.(name, at, name);
+    const decoded = item(fields[name], at, name);
+    // Assigning to `__proto__` would set the prototype.
+    if (name === "__proto__") define(result, name, decoded);
+    else result[name] = decoded;
+  }
+  at.leave(key);
   return result;
 }
 

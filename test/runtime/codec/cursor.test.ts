@@ -61,3 +61,20 @@ test("base64 is padded, and of any length", () => {
   const large = "A".repeat(16_000_000);
   expect(runCodec("bytes", bytesFromText, large)).toHaveLength(12_000_000);
 });
+
+test("values that are checked after, or in the middle of, others get none of their issues and paths", () => {
+  const list = (values: readonly unknown[]) => runCodec("list", strings, values);
+  expect(list(["a"])).toEqual(["a"]);
+  expect(() => list([5])).toThrow(ValidationError);
+  expect(list(["a"])).toEqual(["a"]);
+  const inner = (value: unknown, at: Cursor) => {
+    expect(errorOf(() => list(["a", 5])).issues).toMatchObject([{ path: "/1" }]);
+    expect(list(["b"])).toEqual(["b"]);
+    return string(value, at, "outer");
+  };
+  expect(runCodec("outer", inner, "a")).toBe("a");
+  expect(errorOf(() => runCodec("outer", inner, 5)).issues).toMatchObject([{ path: "/outer" }]);
+  const deep = (value: unknown, at: Cursor) => at.nested("deep", strings, Array.isArray(value) ? value : []);
+  expect(errorOf(() => runCodec("value", deep, [1])).issues).toMatchObject([{ path: "/deep/0" }]);
+  expect(errorOf(() => list([1])).issues).toMatchObject([{ path: "/0" }]);
+});
