@@ -273,23 +273,52 @@ interface FoundFrame {
   readonly end: number;
 }
 
-/** The beginning of a message as `writeMessage` writes it; most frames have this form. */
-const messageHead = /\{"t":"m","q":(0|[1-9]\d{0,15}),"n":(0|[1-9]\d{0,15}),"d":/y;
+/** The texts around the numbers of a message as `writeMessage` writes it; most frames have this form. */
+const beforeNumber = '{"t":"m","q":';
+const beforeSize = ',"n":';
+const beforeBody = ',"d":';
 
 /**
  * Reads a message in the form of `writeMessage`; null for any other frame. In an ASCII text the message's size gives
  * its end.
  */
 function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | null {
-  messageHead.lastIndex = at;
-  const head = messageHead.exec(text);
-  if (head === null) return null;
-  const q = Number(head[1]);
-  const n = Number(head[2]);
-  if (!isCount(q) || !isCount(n)) return null;
-  const start = messageHead.lastIndex;
+  if (!text.startsWith(beforeNumber, at)) return null;
+  const qAt = at + beforeNumber.length;
+  const qEnd = endOfDigits(text, qAt);
+  const q = countAt(text, qAt, qEnd);
+  if (q === null || !text.startsWith(beforeSize, qEnd)) return null;
+  const nAt = qEnd + beforeSize.length;
+  const nEnd = endOfDigits(text, nAt);
+  const n = countAt(text, nAt, nEnd);
+  if (n === null || !text.startsWith(beforeBody, nEnd)) return null;
+  const start = nEnd + beforeBody.length;
   const end = isAscii && text[start + n] === "}" ? start + n : endOfValue(text, start);
   return text[end] === "}" ? { frame: { t: "m", q, n, d: text.slice(start, end) }, end: end + 1 } : null;
+}
+
+/** The most digits of an integer that JavaScript holds exactly. */
+const maxDigits = 16;
+const zero = 0x30;
+
+/** Returns the index after the digits at an index, of which no more than `maxDigits` + 1 are read. */
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  while (end - start <= maxDigits && isDigit(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isDigit(code: number): boolean {
+  return code >= zero && code <= zero + 9;
+}
+
+/** Returns the count that these digits write; null if they don't write one as JSON does. */
+function countAt(text: string, start: number, end: number): number | null {
+  if (end === start || end - start > maxDigits) return null;
+  if (text.charCodeAt(start) === zero && end - start > 1) return null;
+  let value = 0;
+  for (let index = start; index < end; index++) value = value * 10 + (text.charCodeAt(index) - zero);
+  return isCount(value) ? value : null;
 }
 
 /** Reads any other frame, or a message in another form. Returns a string if it is invalid: the reason. */
@@ -334,17 +363,23 @@ export function readBinary(data: Uint8Array): Message | null {
 
 /**
  * The last message that was written: streams that send the same message with the same number, as those of a topic do,
- * share one text.
+ * share one text. An object would be made for each message.
  */
-let last = { q: 0, size: 0, body: "", frame: "" };
+let lastNumber = 0;
+let lastSize = 0;
+let lastBody = "";
+let lastFrame = "";
 
 /** Writes a message with its number: JSON text is spliced in unchanged, bytes follow their number. */
 export function writeMessage(q: number, size: number, body: string | Uint8Array): string | Uint8Array {
   if (typeof body === "string") {
-    if (last.q !== q || last.size !== size || last.body !== body) {
-      last = { q, size, body, frame: `{"t":"m","q":${q},"n":${size},"d":${body}}` };
+    if (lastNumber !== q || lastSize !== size || lastBody !== body) {
+      lastNumber = q;
+      lastSize = size;
+      lastBody = body;
+      lastFrame = `{"t":"m","q":${q},"n":${size},"d":${body}}`;
     }
-    return last.frame;
+    return lastFrame;
   }
   const data = new Uint8Array(numberBytes + body.byteLength);
   new DataView(data.buffer).setBigUint64(0, BigInt(q));

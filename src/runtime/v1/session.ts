@@ -151,11 +151,10 @@ export abstract class Session {
       this.outgoing.advance(entry);
       parts.push(entry.frame);
     }
-    const first = parts[0];
-    if (first === undefined) return null;
+    if (parts.length === 0) return null;
     this.#control = [];
     this.spoke(now);
-    return parts.length === 1 ? first : `[${parts.join(",")}]`;
+    return listOf(parts);
   }
 
   protected nextEntry() {
@@ -231,4 +230,14 @@ export abstract class Session {
   abstract wake(now: number): void;
   /** Returns when `wake` or `nextMessage` will have something to do because of time alone; infinity if never. */
   abstract wakeAt(now: number): number;
+}
+
+/** Returns the only frame, or a list of them. The brackets are added before they are joined, which saves a copy. */
+function listOf(frames: string[]): string {
+  const last = frames.length - 1;
+  if (last > 0) {
+    frames[0] = `[${frames[0]}`;
+    frames[last] = `${frames[last]}]`;
+  }
+  return frames.join(",");
 }
