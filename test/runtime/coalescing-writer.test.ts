@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
 import { CoalescingWriter } from "../../src/runtime/transport/coalescing-writer.js";
+import { textFrame } from "../../src/runtime/transport/text-frame.js";
 
 /** The texts of each write. */
 function connection() {
@@ -16,12 +17,13 @@ function connection() {
       done();
     },
   });
-  const held = new CoalescingWriter(duplex);
+  const gate = { readyState: 1 };
+  const held = new CoalescingWriter(duplex, gate, textFrame);
   const send = (text: string) => {
     held.hold();
     duplex.write(text);
   };
-  return { writes, held, send };
+  return { writes, held, send, gate };
 }
 
 test("writes of one turn, also in its microtasks, are sent in one write before the next turn", async () => {
@@ -57,4 +59,44 @@ test("the first writes of a long burst don't wait for the end of the turn, nor t
     await new Promise(setImmediate);
   }
   expect(writes.map(({ length }) => length)).toEqual([16, 64, 10, 16, 64, 10]);
+});
+
+test("texts and other writes keep their order, and a callback of several texts is called once", async () => {
+  const { writes, held, send } = connection();
+  const called: string[] = [];
+  const first = () => called.push("first");
+  held.text("a", first);
+  held.text("b", first);
+  expect(held.heldBytes).toBe(6);
+  send("|");
+  expect(held.heldBytes).toBe(0);
+  held.text("é", () => called.push("second"));
+  held.text("c", () => called.push("third"));
+  await new Promise(setImmediate);
+  expect(writes.map((text) => text.replace(/[^a-zé|]/g, ""))).toEqual(["ab|éc"]);
+  expect(called).toEqual(["first", "second", "third"]);
+});
+
+test("a text that the peer's close overtakes is not written behind the close frame, and its callback is called", async () => {
+  const { writes, held, gate } = connection();
+  let isFlushed = false;
+  held.text("a", () => {
+    isFlushed = true;
+  });
+  gate.readyState = 2;
+  await new Promise(setImmediate);
+  expect(writes).toEqual([]);
+  await new Promise(setImmediate);
+  expect(isFlushed).toBe(true);
+});
+
+test("a last text leaves at once, behind what is held", async () => {
+  const { writes, held, send } = connection();
+  held.lastText("a", () => {});
+  held.text("b", () => {});
+  send("|");
+  held.lastText("c", () => {});
+  expect(writes.map((text) => text.replace(/[^a-z|]/g, ""))).toEqual(["a", "b|c"]);
+  await new Promise(setImmediate);
+  expect(writes).toHaveLength(2);
 });

@@ -5,6 +5,7 @@ import { type RawData, WebSocket } from "ws";
 import { CoalescingWriter } from "../transport/coalescing-writer.js";
 import { type Fetch, globalFetch } from "../transport/fetch.js";
 import { keepAlive } from "../transport/keep-alive.js";
+import { maskedFrame } from "../transport/masked-frame.js";
 import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes, notSelected } from "../transport/socket.js";
 import { breachOf, fragmentLimits } from "../transport/ws-breach.js";
 import type { NetworkOptions } from "./network-options.js";
@@ -104,14 +105,19 @@ class WsSocket implements FrameSocket {
     if (connection === null) return;
     keepAlive(connection);
     this.#connection = connection;
-    this.#writer = new CoalescingWriter(connection);
+    this.#writer = new CoalescingWriter(connection, this.#ws, maskedFrame);
   }
 
   get bufferedBytes(): number {
-    return this.#ws.bufferedAmount;
+    return this.#ws.bufferedAmount + (this.#writer?.heldBytes ?? 0);
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
+    // Messages are neither compressed nor split, so that `ws` would write such a frame, in two parts.
+    if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
+      this.#writer.text(data, flushed);
+      return;
+    }
     this.#writer?.hold();
     this.#ws.send(data, flushed);
   }
@@ -121,6 +127,7 @@ class WsSocket implements FrameSocket {
   }
 
   close(code: number, reason: string): void {
+    this.#writer?.release();
     this.#ws.close(code, reason);
   }
 

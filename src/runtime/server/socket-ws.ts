@@ -83,35 +83,39 @@ export class Upgrader {
  */
 class WsSocket implements ServerSocket {
   readonly #ws: WebSocket;
-  readonly #connection: Duplex;
   /** Null where `ws` does not send through the connection. */
   readonly #writer: CoalescingWriter | null;
 
   constructor(ws: WebSocket, connection: Duplex) {
     this.#ws = ws;
-    this.#connection = connection;
-    this.#writer = sendsThroughConnection ? new CoalescingWriter(connection) : null;
+    this.#writer = sendsThroughConnection ? new CoalescingWriter(connection, ws, textFrame) : null;
   }
 
   get bufferedBytes(): number {
-    return this.#ws.bufferedAmount;
+    return this.#ws.bufferedAmount + (this.#writer?.heldBytes ?? 0);
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
-    this.#writer?.hold();
-    this.#write(data, flushed);
+    const writer = this.#writer;
+    if (writer !== null && this.#isText(data)) writer.text(data, flushed);
+    else {
+      writer?.hold();
+      this.#ws.send(data, flushed);
+    }
   }
 
   sendLast(data: string | Uint8Array, flushed: () => void): void {
-    this.#write(data, flushed);
-    this.#writer?.release();
+    const writer = this.#writer;
+    if (writer !== null && this.#isText(data)) writer.lastText(data, flushed);
+    else {
+      this.send(data, flushed);
+      this.flush();
+    }
   }
 
-  #write(data: string | Uint8Array, flushed: () => void): void {
-    // Messages are neither compressed nor split, so `ws` would write the same bytes in two parts.
-    if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
-      this.#connection.write(textFrame(data), flushed);
-    } else this.#ws.send(data, flushed);
+  /** Whether `ws` would write the same frame in two parts: messages are neither compressed nor split. */
+  #isText(data: string | Uint8Array): data is string {
+    return typeof data === "string" && this.#ws.readyState === WebSocket.OPEN;
   }
 
   flush(): void {
@@ -119,6 +123,7 @@ class WsSocket implements ServerSocket {
   }
 
   close(code: number, reason: string): void {
+    this.#writer?.release();
     this.#ws.close(code, reason);
   }
 

@@ -6,25 +6,73 @@ import type { Duplex } from "node:stream";
  */
 const firstBurst = 16;
 
+/** The WebSocket of a connection: nothing may follow its close frame. */
+interface Gate {
+  readonly readyState: number;
+}
+
+const open = 1;
+
+function nothing(): void {}
+
 /**
  * Combines everything that is written to a connection in one turn of the event loop into a single write, because a
  * system call costs more than a small message. Nothing is delayed beyond the turn in which it was written.
  */
 export class CoalescingWriter {
   readonly #connection: Duplex;
+  readonly #gate: Gate;
+  readonly #frameOf: (text: string) => string;
   #held = false;
   /** The number of writes that are held, and at which they are sent. */
   #count = 0;
   #sendAt = firstBurst;
+  /** Frames of texts that are not written yet: one string costs less than many writes. */
+  #frames = "";
+  /** The callback of these frames. */
+  #flushed: () => void = nothing;
 
-  constructor(connection: Duplex) {
+  /** `frameOf` returns the WebSocket frame of a text, with a character for each byte. */
+  constructor(connection: Duplex, gate: Gate, frameOf: (text: string) => string) {
     this.#connection = connection;
+    this.#gate = gate;
+    this.#frameOf = frameOf;
   }
 
-  /** Must be called before each write. */
+  /** The number of bytes that the connection does not know about yet. */
+  get heldBytes(): number {
+    return this.#frames.length;
+  }
+
+  /** Must be called before each write to the connection. */
   hold(): void {
+    this.#begin();
+    this.#writeFrames();
+  }
+
+  /** Writes a text message. */
+  text(text: string, flushed: () => void): void {
+    this.#begin();
+    this.#add(text, flushed);
+  }
+
+  /** Writes a text message and, at once, everything that is held. */
+  lastText(text: string, flushed: () => void): void {
+    this.#add(text, flushed);
+    if (this.#held) this.release();
+    else this.#writeFrames();
+  }
+
+  #add(text: string, flushed: () => void): void {
+    if (this.#flushed !== flushed) this.#writeFrames();
+    this.#frames += this.#frameOf(text);
+    this.#flushed = flushed;
+  }
+
+  #begin(): void {
     if (this.#held) {
       if (++this.#count <= this.#sendAt) return;
+      this.#writeFrames();
       this.#connection.uncork();
       this.#connection.cork();
       this.#count = 1;
@@ -38,11 +86,21 @@ export class CoalescingWriter {
     process.nextTick(releaseOf, this);
   }
 
+  #writeFrames(): void {
+    const frames = this.#frames;
+    if (frames === "") return;
+    this.#frames = "";
+    // The peer may have closed the connection in this turn.
+    if (this.#gate.readyState === open) this.#connection.write(frames, "latin1", this.#flushed);
+    else process.nextTick(this.#flushed);
+  }
+
   /** Sends the held writes at once. */
   release(): void {
     if (!this.#held) return;
     this.#held = false;
     this.#sendAt = firstBurst;
+    this.#writeFrames();
     this.#connection.uncork();
   }
 }

@@ -1,25 +1,32 @@
+import { utf8Length } from "./text-size.js";
+
 /** The first byte of a text message in one frame: RFC 6455, 5.2. */
 const finalText = 0x81;
 
 /** The last text that was framed. Sockets that send the same text, as those of a topic do, share one frame. */
-let last: { readonly text: string; readonly frame: Buffer } | null = null;
+let last = { text: "", frame: frameHead(0, 0) };
 
-/** Returns a text message as a server sends it over a WebSocket: one frame, not masked. */
-export function textFrame(text: string): Buffer {
-  if (last?.text === text) return last.frame;
-  const length = Buffer.byteLength(text);
-  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(start + length);
-  frame[0] = finalText;
-  if (start === 2) frame[1] = length;
-  else if (start === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  frame.write(text, start);
+/**
+ * Returns a text message as a server sends it over a WebSocket: one frame, not masked. It is a string with a character
+ * for each byte, because Node writes such strings without allocating a Buffer.
+ */
+export function textFrame(text: string): string {
+  if (last.text === text) return last.frame;
+  const length = utf8Length(text);
+  const bytes = length === text.length ? text : Buffer.from(text).toString("latin1");
+  const frame = frameHead(length, 0) + bytes;
   last = { text, frame };
   return frame;
+}
+
+/** Returns the bytes before a text of this many bytes, one in each character; `mask` is the bit of masked frames. */
+export function frameHead(length: number, mask: 0 | 0x80): string {
+  if (length < 126) return String.fromCharCode(finalText, mask | length);
+  if (length < 65_536) return String.fromCharCode(finalText, mask | 126, length >> 8, length & 0xff);
+  return String.fromCharCode(finalText, mask | 127, ...wordBytes(Math.floor(length / 2 ** 32)), ...wordBytes(length));
+}
+
+/** Returns the lower four bytes of an integer, the highest first. */
+function wordBytes(word: number): readonly number[] {
+  return [(word >>> 24) & 0xff, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff];
 }
