@@ -81,6 +81,11 @@ test("textDocument/typeDefinition leads from a field to its type's declaration",
   ]);
 });
 
+test("textDocument/typeDefinition answers for a type that is a list of itself", async () => {
+  editor = await startEditor({ "a.goa": "type T<|>0 = T0[]\n" });
+  expect(await editor.ask("textDocument/typeDefinition", "a.goa")).not.toBeUndefined();
+});
+
 test("textDocument/references finds a type in all files, with and without its declaration", async () => {
   await withCursor("Entry\n    http");
   const all = await editor.ask<Location[]>("textDocument/references", "logger.goa", {

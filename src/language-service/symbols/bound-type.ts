@@ -79,11 +79,15 @@ function isNull(type: ast.TypeExpression): boolean {
 }
 
 /** The element of a list behind aliases, or the type itself. */
-export function elementOf(bound: BoundType): BoundType {
-  const structure = structureOf(bound);
-  return structure.kind === "other" && structure.bound.type.kind === "array"
-    ? elementOf({ ...structure.bound, type: structure.bound.type.element })
-    : bound;
+export function elementOf(start: BoundType): BoundType {
+  let bound = start;
+  // A type can be a list of itself while it is being written.
+  for (let step = 0; step < longestChain; step++) {
+    const structure = structureOf(bound);
+    if (structure.kind !== "other" || structure.bound.type.kind !== "array") break;
+    bound = { ...structure.bound, type: structure.bound.type.element };
+  }
+  return bound;
 }
 
 /** The fields of an object type, its own first, then those of its bases. Empty for all other types. */
