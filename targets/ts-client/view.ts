@@ -17,7 +17,7 @@ import {
   type TypeNode,
 } from "../../src/emit/typescript/nodes.js";
 import { docComment } from "../../src/emit/typescript/text.js";
-import type { Method, Service } from "../../src/ir/design.js";
+import type { Method, Service, Shape } from "../../src/ir/design.js";
 import { documentationLines } from "../typescript/documentation-text.js";
 import { type InterceptorParts, interceptorParts } from "../typescript/interceptor-parts.js";
 import type { TypeScriptOptions } from "../typescript/options.js";
@@ -239,11 +239,14 @@ function callFunction(context: ServiceContext, method: Method, parts: CallParts)
 const protocolValues = { "goaidl.v1": "goaidlV1", goa: "goa", auto: "auto" } as const;
 
 /** The values of the runtime with the code that the calls of a service need. */
-function runtimeParts(service: Service, { protocol, connection }: TypeScriptOptions): readonly string[] {
+function runtimeParts(service: Service, options: TypeScriptOptions): readonly string[] {
+  const { protocol, connection } = options;
   const transports = new Set(service.methods.map(({ stream }) => stream?.transport));
   const onWebSocket = transports.has("websocket");
   const restarts = service.methods.some(
-    ({ stream }) => stream?.transport === "websocket" && (stream.resume?.restart ?? null) !== null,
+    ({ shape, stream }) =>
+      stream?.transport === "websocket" &&
+      ((stream.resume?.restart ?? null) !== null || (options.restarts === "included" && mayRestart(shape, protocol))),
   );
   return [
     ...(onWebSocket ? [protocolValues[protocol]] : []),
@@ -251,6 +254,11 @@ function runtimeParts(service: Service, { protocol, connection }: TypeScriptOpti
     ...(restarts ? ["restarts"] : []),
     ...(transports.has("sse") ? ["eventStreams"] : []),
   ];
+}
+
+/** Whether a call of this shape accepts the option `restart`. */
+function mayRestart(shape: Shape, protocol: TypeScriptOptions["protocol"]): boolean {
+  return shape === "server" || (shape === "bidirectional" && protocol !== "goa");
 }
 
 function factory(

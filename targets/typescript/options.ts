@@ -12,6 +12,8 @@ export interface TypeScriptOptions {
   readonly protocol: "goaidl.v1" | "goa" | "auto";
   /** Whether the calls of generated clients share one connection. */
   readonly connection: "shared" | "perCall";
+  /** Whether generated clients contain restarts, or programs that use them pass them. */
+  readonly restarts: "included" | "imported";
 }
 
 const properties = {
@@ -60,6 +62,13 @@ export const clientOptions: { readonly [key: string]: Json } = {
       default: "shared",
       description: "perCall leaves the shared connection out of the client's bundle: each call has its own WebSocket",
     },
+    restarts: {
+      type: "string",
+      enum: ["included", "imported"],
+      default: "included",
+      description:
+        "imported leaves the code of the option restart out of the client's bundle: programs that use it pass it",
+    },
   },
   additionalProperties: false,
 };
@@ -75,5 +84,6 @@ export function readOptions(options: Readonly<Record<string, Json>>): TypeScript
     timestamps: options.timestamps === "Date" ? "Date" : "string",
     protocol: options.protocol === "goa" || options.protocol === "auto" ? options.protocol : "goaidl.v1",
     connection: options.connection === "perCall" ? "perCall" : "shared",
+    restarts: options.restarts === "imported" ? "imported" : "included",
   };
 }

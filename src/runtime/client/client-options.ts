@@ -10,8 +10,8 @@ export interface ClientOptions extends ClientSettings {
    */
   readonly protocol?: Protocol | Protocol["name"] | undefined;
   /**
-   * The code of the option `restart`: `restarts` of `goaidl/client`. Only pages need it, whose bundles contain what they import. Clients
-   * on Node always have it, and so have generated clients of contracts with `restart`.
+   * The code of the option `restart`: `restarts` of `goaidl/client`. Only pages need it whose client was generated with the target's
+   * option `restarts: imported`.
    */
   readonly restarts?: Restarts | undefined;
 }

@@ -1,10 +1,9 @@
-import { restarts } from "goaidl/client";
 import { useStream } from "goaidl/react";
 import { type FormEvent, useState } from "react";
 import { createHelloClient } from "../src/gen/ts-client/hello.js";
 
 // The page calls its own host: in development, Vite proxies the stream to the server.
-const hello = createHelloClient({ url: location.origin, restarts });
+const hello = createHelloClient({ url: location.origin });
 
 /** Keeps one stream while the component is mounted; the stream goes on when the server restarts. */
 export function Greeter() {

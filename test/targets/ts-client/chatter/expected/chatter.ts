@@ -8,6 +8,7 @@ import {
   type SendStream,
   createCaller,
   goaidlV1,
+  restarts,
   sharedConnection,
 } from "goaidl/client";
 import {
@@ -326,7 +327,7 @@ export function history(
 
 /** Makes a client of the service `chatter`. It connects when its first call is made. */
 export function createChatterClient(options: ClientOptions): ChatterClient {
-  const caller = createCaller(options, goaidlV1, sharedConnection);
+  const caller = createCaller(options, goaidlV1, sharedConnection, restarts);
   return {
     login: (payload, options) => login(caller, payload, options),
     echoer: (payload, options) => echoer(caller, payload, options),

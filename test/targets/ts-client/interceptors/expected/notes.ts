@@ -11,6 +11,7 @@ import {
   eventStreams,
   goaidlV1,
   intercepted,
+  restarts,
   sharedConnection,
 } from "goaidl/client";
 import {
@@ -357,7 +358,7 @@ export function edit(
 
 /** Makes a client of the service `notes`. It connects when its first call is made. */
 export function createNotesClient(options: NotesClientOptions): NotesClient {
-  const caller = createCaller(options, goaidlV1, sharedConnection, eventStreams);
+  const caller = createCaller(options, goaidlV1, sharedConnection, restarts, eventStreams);
   return {
     get: (payload, callOptions) => get(caller, options.interceptors, payload, callOptions),
     put: (payload, callOptions) => put(caller, options.interceptors, payload, callOptions),

@@ -8,6 +8,7 @@ import {
   type SendStream,
   createCaller,
   goaidlV1,
+  restarts,
   sharedConnection,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, array, methodDescriptor, string } from "goaidl/codegen";
@@ -201,7 +202,7 @@ export function topics(caller: Caller, payload: TopicsPayload, options?: CallOpt
 
 /** Makes a client of the service `logger`. It connects when its first call is made. */
 export function createLoggerClient(options: ClientOptions): LoggerClient {
-  const caller = createCaller(options, goaidlV1, sharedConnection);
+  const caller = createCaller(options, goaidlV1, sharedConnection, restarts);
   return {
     monitor: (payload, options) => monitor(caller, payload, options),
     tail: (payload, options) => tail(caller, payload, options),

@@ -6,6 +6,7 @@ import {
   type DuplexStream,
   createCaller,
   goaidlV1,
+  restarts,
   sharedConnection,
 } from "goaidl/client";
 import { type ErrorCodec, ServiceError, type ServiceErrorInit, methodDescriptor } from "goaidl/codegen";
@@ -92,7 +93,7 @@ export function feed(caller: Caller, payload: FeedPayload, options?: CallOptions
 
 /** Makes a client of the service `market`. It connects when its first call is made. */
 export function createMarketClient(options: ClientOptions): MarketClient {
-  const caller = createCaller(options, goaidlV1, sharedConnection);
+  const caller = createCaller(options, goaidlV1, sharedConnection, restarts);
   return {
     feed: (payload, options) => feed(caller, payload, options),
   };
