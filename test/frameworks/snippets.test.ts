@@ -39,11 +39,9 @@ service rooms {
 `;
 
 /** What the manual's snippets take as given. */
-const given = `import { restarts } from "goaidl/client";
-import { createRoomsClient } from "./gen/rooms.js";
+const given = `import { createRoomsClient } from "./gen/rooms.js";
 import type { Message } from "./gen/types.js";
 const client = createRoomsClient({
-  restarts,
   url: new URLSearchParams(location.search).get("url") ?? "",
   backoff: { baseMs: 20, maxMs: 100 },
 });

@@ -45,6 +45,8 @@ export class CallStream<In, Out, Result>
   readonly #options: CallStreamOptions<In, Out, Result>;
   #answer: Promise<Result> | null = null;
   #ending: Ending | null = null;
+  /** Set when a read has failed, which is before the channel reports how the call ended. */
+  #failure: { readonly error: unknown } | null = null;
   /** Set when the caller or an invalid message has cancelled the call. */
   #cancelled: { readonly error: unknown } | null = null;
 
@@ -143,7 +145,8 @@ export class CallStream<In, Out, Result>
   /** Fails with the caller's reason if the call was aborted. */
   override failed(error: unknown): void {
     const { signal } = this.#options;
-    super.failed(signal?.aborted === true ? signal.reason : error);
+    this.#failure ??= { error: signal?.aborted === true ? signal.reason : error };
+    super.failed(this.#failure.error);
   }
 
   protected lose(error: unknown): void {
@@ -189,7 +192,7 @@ export class CallStream<In, Out, Result>
 
   #cancelWith(error: unknown): Promise<void> {
     // A loop that fails also cancels the call. Later sends reject with the error that ended it.
-    this.#cancelled ??= { error: this.#ending?.error ?? error };
+    this.#cancelled ??= this.#failure ?? { error: this.#ending?.error ?? error };
     return this.#channel.cancel(error);
   }
 
