@@ -317,7 +317,7 @@ test("a template that breaks the document is a diagnostic, and nothing is writte
   );
   expect(dangling.files).toEqual([]);
   const text = dangling.diagnostics.map(({ message }) => message).join("\n");
-  for (const part of ["does not declare {x}", "has a query", "which does not exist", "not of its channel"])
+  for (const part of ["does not declare `{x}`", "has a query", "which does not exist", "not of its channel"])
     expect(text).toContain(part);
 });
 

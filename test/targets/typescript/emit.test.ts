@@ -210,7 +210,7 @@ describe("a user's templates", () => {
     const { code, stderr, read, remove } = await compiled({ "ours/ts-client/type.hbs": "export type {{name}} = 1;\n" });
     expect(code).toBe(0);
     expect(stderr).toContain(
-      "warning[ignored-template]: the template type.hbs writes TypeScript, so it has no effect with `emit: js`",
+      "warning[ignored-template]: the template `type.hbs` writes TypeScript, so it has no effect with `emit: js`",
     );
     expect(stderr).toContain("ours/ts-client/type.hbs:1:1");
     expect(read("types.d.ts")).toContain("export interface A {");
