@@ -560,7 +560,7 @@ describe("profile goa", () => {
         else socket.send(JSON.stringify({ count }), () => socket.close(1000));
       });
     });
-    const gather = clientOf(url, { protocol: "auto" }).gather();
+    const gather = clientOf(url, { protocol: "auto", connection: "shared" }).gather();
     for (const id of [1, 2, 3]) await gather.send(entry(id));
     expect(await gather.closeAndReceive()).toEqual({ count: 3 });
     // The other connection was to the shared endpoint, which this server has on every path.

@@ -101,7 +101,7 @@ test("a server and a client without calls don't keep the process alive", async (
       yield 1;
     },
   });
-  expect(await all(newsClient.createNewsClient(network).pushes())).toEqual([1]);
+  expect(await all(newsClient.createNewsClient({ ...network, connection: "shared" }).pushes())).toEqual([1]);
   await until(() => server.stats().calls === 0, "the end of the call");
   expect(network.connections).toBe(1);
   const cleared = new Set(clear.mock.calls.map(([timer]) => timer));
