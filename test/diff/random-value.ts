@@ -88,7 +88,7 @@ function namedValue(tape: Tape, design: Design, name: string): Json {
     }
     case "object": {
       const entries = type.fields
-        .filter((field) => field.required || tape.next(2) === 0)
+        .filter((field) => field.required || tape.next(2) === 1)
         .map((field): [string, Json] => [field.name, randomValue(tape, design, field.type)]);
       return Object.fromEntries(entries);
     }

@@ -1,7 +1,7 @@
 import type { Change, Direction } from "../../src/diff/change.js";
 import type { Design } from "../../src/ir/design.js";
 import type { RootCodecs } from "./generated-codecs.js";
-import type { Tape } from "./random-contract.js";
+import { shortened, type Tape } from "./random-contract.js";
 import { randomValue } from "./random-value.js";
 
 /** Errors of one direction, and the one verdict about values that diff leaves open. */
@@ -15,7 +15,7 @@ export function concerns(changes: readonly Change[], direction: Direction): Chan
 /** A value that the writer's program sends and the reader's refuses; null where none was met. */
 export function refusedValue(writer: RootCodecs, reader: RootCodecs, design: Design, values: Tape): string | null {
   for (let attempt = 0; attempt < 60; attempt++) {
-    const candidate = randomValue(values, design, { kind: "reference", name: "Root" });
+    const candidate = randomValue(shortened(values, 300), design, { kind: "reference", name: "Root" });
     let sent: unknown;
     try {
       sent = JSON.parse(JSON.stringify(writer.encode(writer.decode(candidate))));

@@ -102,6 +102,7 @@ const alike: ReadonlySet<string> = new Set(["missing-brace", "stray-brace", "dou
 /** Consequences of a suggested name, which is a guess. */
 const consequences: ReadonlySet<string> = new Set([
   "alias-cycle",
+  "annotation-place",
   "annotation-arguments",
   "constraint-type",
   "duplicate-name",
@@ -114,6 +115,7 @@ const consequences: ReadonlySet<string> = new Set([
   "invalid-value",
   "not-an-object",
   "payload-type",
+  "placed-twice",
   "type-arguments",
   "unknown-field",
   "unknown-name",
