@@ -120,6 +120,7 @@ const consequences: ReadonlySet<string> = new Set([
   "unknown-field",
   "unknown-name",
   "unknown-type",
+  "variant-tag-field",
 ]);
 
 /**
