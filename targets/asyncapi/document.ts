@@ -14,7 +14,7 @@ import { SecuritySchemes } from "./security.js";
 import { Servers } from "./servers.js";
 import { isSchema, Titles } from "./titles.js";
 
-/** The parts of a document, each finished; the template is the outer shell. */
+/** The finished parts of a document, which the template puts together. */
 export interface DocumentView {
   readonly version: string;
   readonly info: JsonSchema;

@@ -91,7 +91,7 @@ async function served(): Promise<{ url: string; seen: Seen }> {
 const run = (args: readonly string[], input: string | readonly string[] = "") =>
   call(folder.path, ["rooms.goa", ...args], input);
 
-describe("what a contract has", () => {
+describe("the methods of a contract", () => {
   test("--list", async () => {
     expect((await run(["--list"])).stdout).toContain("rooms.talk  bidirectional     GET /talk/{room}\n");
   });
@@ -160,7 +160,7 @@ describe("a call", () => {
     expect(stdout.split("\n").length).toBeLessThanOrEqual(3);
   });
 
-  test("at a prompt goes on after an invalid line", async () => {
+  test("at a prompt continues after an invalid line", async () => {
     const { url, seen } = await served();
     const { code, stderr } = await run(
       ["rooms.talk", "--url", url, "-d", '{"room": "a"}'],

@@ -43,7 +43,7 @@ describe("goaidl check", () => {
     expect(await goaidl(folder.path, ["check", "a.goa", name])).toEqual({ code: 2, stdout: "", stderr: message });
   });
 
-  test("a folder's name may hold what a pattern would", async () => {
+  test("a folder's name may contain the characters of a pattern", async () => {
     folder = workFolder({ "api [v1]/a.goa": good, "v/b.goa": bad });
     expect(await goaidl(folder.path, ["check", "api [v1]"])).toMatchObject({ code: 0, stdout: "1 contract checked\n" });
   });
@@ -77,7 +77,7 @@ describe("goaidl check", () => {
     expect(nowhere.stderr).toContain("--> stdin.goa:3:19");
   });
 
-  test("the formats of machines go to stdout, whole also when there is nothing to tell", async () => {
+  test("JSON, SARIF and annotations go to stdout, and are complete even without findings", async () => {
     folder = workFolder({ "a.goa": good, "b.goa": bad });
     const json = await goaidl(folder.path, ["check", ".", "--format", "json"]);
     expect(json).toMatchObject({ code: 1, stderr: "" });

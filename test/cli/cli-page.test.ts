@@ -66,7 +66,7 @@ test("the configuration that it shows is one", async () => {
   expect(await goaidl(folder.path, ["compile", "--check"])).toMatchObject({ code: 0, stderr: "" });
 });
 
-test("the workflow's steps run, and find what they are there for", async () => {
+test("the workflow's steps run, and find the faults that they check for", async () => {
   const workflow: { jobs: { contract: { steps: { run?: string }[] } } } = parse(block("In a workflow", "yaml"));
   const steps = workflow.jobs.contract.steps.flatMap(({ run }) => (run?.startsWith("npx goaidl ") ? [run] : []));
   expect(steps).toHaveLength(5);

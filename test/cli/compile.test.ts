@@ -63,7 +63,7 @@ describe("goaidl compile writes", () => {
     expect(files("gen/ts-server")).toEqual(["alpha.ts", "beta.ts", "codecs.ts", "mine.ts", "types.ts"]);
   });
 
-  test("over an edit, and says so", async () => {
+  test("over an edit, and reports it", async () => {
     folder = workFolder({ "a.goa": service("alpha") });
     await compile("a.goa", "-t", "ts-server");
     const text = readFileSync(at("gen/ts-server/alpha.ts"), "utf8");
@@ -179,7 +179,7 @@ describe("the configuration", () => {
     ]);
   });
 
-  test("says all: the files of a target that it no longer names are stale", async () => {
+  test("is complete: files of a target that it no longer names are stale", async () => {
     folder = workFolder({ "a.goa": service("alpha"), "goaidl.config.json": config(["docs", "ts-server"]) });
     await compile();
     folder.write({ "goaidl.config.json": config(["docs"]) });
@@ -203,7 +203,7 @@ describe("the configuration", () => {
 });
 
 describe("goaidl compile --check", () => {
-  test("lists what is missing, changed, stale, and not generated; writes nothing", async () => {
+  test("lists missing, changed, stale and not generated files, and writes nothing", async () => {
     folder = workFolder({ "a.goa": service("alpha") + service("beta") });
     await compile("a.goa", "-t", "ts-server");
     expect(await compile("a.goa", "-t", "ts-server", "--check")).toEqual({

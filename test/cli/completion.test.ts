@@ -22,7 +22,7 @@ async function words(...line: readonly string[]): Promise<string[]> {
   return stdout.split("\n").filter((word) => word !== "");
 }
 
-describe("what can follow", () => {
+describe("the words that can follow", () => {
   test.each([
     [["ca"], ["call"]],
     [["compile", "--ta"], ["--target"]],

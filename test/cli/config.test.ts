@@ -92,7 +92,7 @@ describe("mistakes of the configuration are shown where they are", () => {
     expect(ran.stderr).toMatch(/\n3 errors\n$/);
   });
 
-  test("from a folder below, the path says so", async () => {
+  test("the path leads up from a folder below", async () => {
     folder = workFolder({ [name]: "{}", "sub/a.goa": contract });
     const ran = await goaidl(`${folder.path}/sub`, ["compile"]);
     expect(ran.stderr).toContain(`--> ../${name}:1:1`);

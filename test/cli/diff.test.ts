@@ -44,7 +44,7 @@ describe("goaidl diff", () => {
     expect(above.code).toBe(1);
   });
 
-  test("what hasn't changed is said so, and passes", async () => {
+  test("an unchanged contract is reported as unchanged, and passes", async () => {
     repository({ "shop.goa": contract(""), "common.goa": common });
     expect(await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:HEAD"])).toEqual({
       code: 0,
@@ -142,7 +142,7 @@ describe("goaidl diff", () => {
     expect(ran.stderr).toMatch(message);
   });
 
-  test("outside of a repository, git's absence is told", async () => {
+  test("outside of a repository, the report says that there is none", async () => {
     folder = workFolder({ "shop.goa": contract(""), "common.goa": common });
     const ran = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/is not in a git repository/) });

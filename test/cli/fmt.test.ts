@@ -13,7 +13,7 @@ afterEach(() => folder.remove());
 const read = (name: string): string => readFileSync(join(folder.path, name), "utf8");
 
 describe("goaidl fmt", () => {
-  test("writes what is of another form, and leaves the rest with its time stamp", async () => {
+  test("writes only files that change, so that others keep their time stamps", async () => {
     folder = workFolder({ "a.goa": untidy, "b.goa": tidy });
     const past = new Date("2020-01-01T00:00:00Z");
     utimesSync(join(folder.path, "b.goa"), past, past);
@@ -37,7 +37,7 @@ describe("goaidl fmt", () => {
     expect((await goaidl(folder.path, ["fmt", "--check", "b.goa"])).code).toBe(0);
   });
 
-  test("without names does the configuration's contracts and what they import, but not what is of a package", async () => {
+  test("without names formats the configuration's contracts and their imports, but no files of packages", async () => {
     const main =
       'import { A } from "./shared/common.goa"\nimport { P } from "./node_modules/p/p.goa"\nimport { N } from "./none.goa"\n';
     folder = workFolder({
@@ -98,7 +98,7 @@ describe("line endings and encodings", () => {
     expect(read("a.goa")).toBe(crlf);
   });
 
-  test("what is formatted of such a file ends its lines so too", async () => {
+  test("the formatted parts of such a file keep its line endings", async () => {
     folder = workFolder({ "a.goa": "type A {\r\nid: int }\r\n" });
     await goaidl(folder.path, ["fmt", "a.goa"]);
     expect(read("a.goa")).toBe("type A {\r\n  id: int\r\n}\r\n");

@@ -54,7 +54,7 @@ describe("in a project", () => {
 }
 `;
 
-  test("adds what is missing, and overwrites nothing", async () => {
+  test("adds missing parts, and overwrites nothing", async () => {
     const mine = {
       "package.json": manifest,
       "src/server.ts": "// mine\n",

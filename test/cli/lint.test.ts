@@ -34,7 +34,7 @@ describe("goaidl lint", () => {
     expect(stderr).toMatch(/\n1 warning\n$/);
   });
 
-  test("is quiet about what is clean", async () => {
+  test("prints no findings for clean contracts", async () => {
     folder = workFolder({ "a.goa": clean, "sub/b.goa": clean });
     expect(await goaidl(folder.path, ["lint", "."])).toEqual({ code: 0, stdout: "2 contracts linted\n", stderr: "" });
   });
@@ -67,7 +67,7 @@ describe("goaidl lint", () => {
     expect(stderr).toContain("did you mean `limits`?");
   });
 
-  test("options may stand before the files", async () => {
+  test("options may come before the files", async () => {
     folder = workFolder({ "api.goa": api });
     const { code, stdout } = await goaidl(folder.path, [
       "lint",
@@ -146,7 +146,7 @@ describe("goaidl lint", () => {
 describe("goaidl lint --fix", () => {
   const fixable = clean.replace("goa 1\n\n", "// Jobs.\n").replace("@maxItems(10)", "@minItems(0) @maxItems(10)");
 
-  test("fixes the files that were named, and reports what is left", async () => {
+  test("fixes the named files, and reports the remaining findings", async () => {
     folder = workFolder({ "a.goa": fixable, "b.goa": api });
     const { code, stdout, stderr } = await goaidl(folder.path, ["lint", ".", "--fix"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "2 contracts linted\n" });

@@ -257,7 +257,7 @@ describe("on a disk that ignores case", () => {
     expect(await compile(...args, "--check")).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("an edited file that is renamed in case only is overwritten, and the run says so", async () => {
+  test("an edited file that is renamed in case only is overwritten, and the run reports it", async () => {
     folder = workFolder({ "a.goa": "type Abc { id: int }\n" });
     const args = ["a.goa", "-t", "json-schema"];
     await on(caselessDisk(), ...args);

@@ -52,7 +52,7 @@ test.each([
   });
 });
 
-test("also where there is nothing to tell, and the schema does refuse what is none", async () => {
+test("a report without findings is valid, and the schema does refuse other JSON", async () => {
   folder = workFolder({ "a.goa": "type A { id: int }\n" });
   const { stdout } = await goaidl(folder.path, ["check", "a.goa", "--format", "sarif"]);
   const log = JSON.parse(stdout);

@@ -59,7 +59,7 @@ function watching(...args: readonly string[]) {
 
 const read = (name: string): string => readFileSync(join(folder.path, name), "utf8");
 
-test("compiles again after a change of the contract and of what it imports, and ends when it is stopped", async () => {
+test("compiles again after a change of the contract or an import, and ends when it is stopped", async () => {
   folder = workFolder({ "shop.goa": service("int"), "common.goa": common("name") });
   const { next, rest } = watching("shop.goa", "-t", "ts-client");
   expect(await next()).toMatch(/^1 contract: 3 files written; watching 3 files\n$/);
@@ -73,7 +73,7 @@ test("compiles again after a change of the contract and of what it imports, and 
   expect(rest()).toBe("");
 });
 
-test("reports mistakes, writes nothing meanwhile, and goes on", async () => {
+test("reports mistakes, writes nothing until they are fixed, and continues", async () => {
   folder = workFolder({ "shop.goa": service("intt") });
   const { next } = watching("shop.goa", "-t", "docs");
   const first = await next();

@@ -83,7 +83,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     expect(await page.getByRole("button", { name: "Call" }).isDisabled()).toBe(true);
   });
 
-  test("server streaming shows messages, their numbers and what changed", async () => {
+  test("server streaming shows messages, their numbers and their changes", async () => {
     await choose("count");
     await page.getByLabel("Fill payload with an example").selectOption("a few");
     await press("Call");
@@ -134,7 +134,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await press("Cancel");
   });
 
-  test("a reader that stops is not sent more than its credit, and goes on", async () => {
+  test("a reader that stops receives no more than its credit, and can continue", async () => {
     await choose("count");
     await page.getByRole("textbox", { name: "to" }).fill("20000");
     await page.getByRole("button", { name: "Call" }).click();
@@ -170,7 +170,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await press("Cancel");
   });
 
-  test("an expired token is asked for again, and the stream goes on", async () => {
+  test("the page asks for a new token when one has expired, and the stream continues", async () => {
     await choose("secret");
     await press("Call");
     await expect.poll(() => state().textContent()).toBe("failed");

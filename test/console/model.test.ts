@@ -24,7 +24,7 @@ function methodNamed(name: string) {
 const entry = (text: string) => ({ lane: "server", kind: "message", text, bytes: 1, number: 1 }) as const;
 
 describe("the log of a call", () => {
-  test("tells its listeners once for all entries of a turn", async () => {
+  test("notifies its listeners once for all entries of a turn", async () => {
     const log = new CallLog(() => 0);
     let told = 0;
     const stop = log.subscribe(() => told++);
@@ -55,7 +55,7 @@ describe("the log of a call", () => {
   });
 });
 
-test("differences name the part, and what was there before and after", () => {
+test("differences name the part and its values before and after", () => {
   expect(valueDifference({ a: [1, 2], b: { "c/d": null } }, { a: [1, 3, 4], b: { "c/d": "x" } })).toEqual([
     { path: "/a/1", before: 2, after: 3 },
     { path: "/a/2", before: undefined, after: 4 },
@@ -96,7 +96,7 @@ service s { method m { security key  payload { @apiKey(key) api_key: string }  h
     "s.goa",
   );
 
-  test("carry the call, but neither secrets nor a login", () => {
+  test("contain the call, but no secrets and no login", () => {
     const method = login.methods[0];
     if (method === undefined) throw new Error("there is no method");
     const fragment = shareFragment(method, {
@@ -108,9 +108,12 @@ service s { method m { security key  payload { @apiKey(key) api_key: string }  h
     expect(readFragment(fragment)).toEqual({ method: "s.m", url: "ws://localhost:1/x", payload: {}, message: [1] });
   });
 
-  test.each(["", "#top", "#call=", "#call=%7B", "#call=1", "#call=null", "#call=%"])("%s is none", (fragment) => {
-    expect(readFragment(fragment)).toBeNull();
-  });
+  test.each(["", "#top", "#call=", "#call=%7B", "#call=1", "#call=null", "#call=%"])(
+    "%s is not a link to a call",
+    (fragment) => {
+      expect(readFragment(fragment)).toBeNull();
+    },
+  );
 });
 
 test("the token of a scheme without a field belongs to the client", () => {

@@ -103,7 +103,7 @@ describe("the console's server", () => {
     expect(status).toBe(502);
   });
 
-  test("tells when the service can't be reached", async () => {
+  test("reports that the service can't be reached", async () => {
     const { status, text } = await ask(running.url + relayed("http://127.0.0.1:9/"));
     expect(status).toBe(502);
     expect(text).toContain("ECONNREFUSED");

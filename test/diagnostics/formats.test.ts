@@ -19,7 +19,7 @@ const diagnostic: Diagnostic = {
 };
 
 describe("GitHub annotations", () => {
-  test("escape what the runner would read as syntax", () => {
+  test("escape text that the runner would read as syntax", () => {
     expect(toGithub([diagnostic])).toBe(
       "::error file=api/my logs%2C1.goa,line=2,col=16,endColumn=17,title=unexpected-semicolon::100%25 wrong: no semicolons%0Atake it out\n",
     );

@@ -21,7 +21,7 @@ function mistake(file: SourceFile, word: string, extras: Partial<Diagnostic> = {
 describe("a rendered diagnostic", () => {
   const file = sourceFile("a.goa", "type A {\n  id: Strin\n}\n");
 
-  test("shows the line with carets under the place, the hint, and what the fix makes of it", () => {
+  test("shows the line with carets under the place, the hint, and the line as the fix leaves it", () => {
     const wrong = mistake(file, "Strin");
     const fixes = [{ title: "write `string`", edits: [{ span: wrong.span, text: "string" }] }];
     expect(renderDiagnostic({ ...wrong, hint: "did you mean `string`?", fixes })).toBe(

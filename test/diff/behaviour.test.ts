@@ -71,7 +71,7 @@ describe("diff", () => {
     );
   });
 
-  test("full has the worse of the verdicts of backward and forward", () => {
+  test("in mode full the worse verdict of backward and forward counts", () => {
     const rank = { error: 0, warn: 1, info: 2 } as const;
     const worst = (changes: readonly Change[]): number =>
       Math.min(3, ...changes.map((change) => rank[change.severity]));
@@ -235,7 +235,7 @@ const bySets: readonly (readonly [
   ["keys that are integers and keys that are strings", "x: map<int32, int>", "x: map<string, int>", false, true],
   ["keys of an enum and strings", "x: map<E, int>\n}\nenum E { a b", "x: map<string, int>", false, true],
   [
-    "an alias and what it stands for",
+    "an alias and its type",
     "x: Short\n}\n@maxLength(3) type Short = string\ntype Z {\n z: int",
     "@maxLength(3) x: string",
     false,
@@ -285,7 +285,7 @@ const witnesses = [
 ];
 
 describe("verdicts against behaviour", () => {
-  test.each(telling)("%s: a value is refused just where diff says so", async (code, oldRoot, newRoot) => {
+  test.each(telling)("%s: values are refused exactly where diff predicts it", async (code, oldRoot, newRoot) => {
     const service = 'service s { method m { streaming payload Root  streaming result Root  http { GET "/m" } } }';
     const before = designOf(`goa 1\n${oldRoot}\n${service}\n`);
     const after = designOf(`goa 1\n${newRoot}\n${service}\n`);
@@ -326,7 +326,7 @@ describe("verdicts against behaviour", () => {
     }
   });
 
-  test("what diff calls compatible passes the generated code of both sides, and each kind of error has a witness", async () => {
+  test("changes that diff calls compatible pass the generated code of both sides, and each kind of error has a witness", async () => {
     const witnessed = new Set<string>();
     let compatible = 0;
     await fc.assert(

@@ -143,7 +143,7 @@ test("advice is for changes that may break: a harmless change needs nothing", ()
 });
 
 describe("reports", () => {
-  test("in Markdown give verdict, places, reason, advice and way, and fold what is harmless", () => {
+  test("in Markdown give verdict, places, reason, advice and path, and fold harmless changes", () => {
     const report = markdownReport({ changes: changesOf(logs, more), options, before: "v1.0.0", after: "contract.goa" });
     expect(report).toBe(`## Contract: \`v1.0.0\` → \`contract.goa\`
 
@@ -165,12 +165,12 @@ describe("reports", () => {
 `);
   });
 
-  test("in Markdown say so when nothing changed", () => {
+  test("in Markdown state that nothing changed", () => {
     const report = markdownReport({ changes: [], options, before: "a", after: "b" });
     expect(report).toContain("No changes. Judged for old clients with the new server");
   });
 
-  test("as diagnostics stand at the new place and name the old one", () => {
+  test("as diagnostics point at the new place and name the old one", () => {
     const before = sourceFile("contract.goa", logs);
     const after = sourceFile("contract.goa", more);
     const changes = changesOf(logs, more);
@@ -183,7 +183,7 @@ describe("reports", () => {
     );
   });
 
-  test("as diagnostics stand at the old place where the new design has none, and at the start where no text is at hand", () => {
+  test("as diagnostics point at the old place if the new design has none, and at the start if there is no text", () => {
     const removed = logs.replace("message: string ", "");
     const before = sourceFile("contract.goa", logs);
     const entry = sourceFile("contract.goa", removed);

@@ -16,7 +16,7 @@ function objects(last: string): string {
 }
 
 describe("a chain of thousands of types", () => {
-  test("of objects is followed to its end, and its way is told in short", () => {
+  test("of objects is followed to its end, and its path is shortened in the report", () => {
     const changes = diff(designOf(objects("id: int")), designOf(objects("id: string")), options);
     expect(changes.map((change) => change.code)).toEqual(["field-type-changed", "field-type-changed"]);
     expect(changes[0]?.reach[0]).toMatch(/^`T4999\.id` <- `T4998\.next` <- .* <- 4980 more types <- .* <- `s\.m` /);

@@ -32,7 +32,7 @@ test.each([
   expect(() => template(text).render("one", { items: [{ name: "a" }] })).toThrow(/missing/);
 });
 
-test("a helper that nobody registered is an error", () => {
+test("an unregistered helper is an error", () => {
   expect(() => template("{{shout name}}").render("one", { name: "a" })).toThrow();
 });
 
@@ -40,7 +40,7 @@ test("values are put in as they are, without HTML's escapes", () => {
   expect(template("{{type}}").render("one", { type: "Map<string, 'x'> & Y" })).toBe("Map<string, 'x'> & Y\n");
 });
 
-test("trailing blanks go, and a text ends with one line break", () => {
+test("trailing spaces are removed, and a text ends with one line break", () => {
   expect(template("a  \n{{#if no}}\nb\n{{/if}}\n\n\n").render("one", { no: false })).toBe("a\n");
 });
 

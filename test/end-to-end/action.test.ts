@@ -126,7 +126,7 @@ test("no expression is in a script, where a branch's name could become code", ()
   for (const step of action.runs.steps) expect(step.run).not.toContain("${{");
 });
 
-test("what is in order passes, and the summary says so", { timeout: 60_000 }, async () => {
+test("a pull request without findings passes, and the summary says so", { timeout: 60_000 }, async () => {
   const clone = await cloned("main");
   const ran = await runAction(clone, "main");
   expect(codes(ran)).toEqual({

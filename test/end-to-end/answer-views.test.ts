@@ -48,7 +48,7 @@ async function serving(read: Read) {
 
 const entry = { id: 1, note: "hello", stars: 5 };
 
-test("the chosen view is what travels, and what the header names", async () => {
+test("the chosen view is sent, and the header names it", async () => {
   const { url, client } = await serving(({ view }, context) => {
     if (view !== undefined) context.setView(view);
     return entry;
@@ -61,7 +61,7 @@ test("the chosen view is what travels, and what the header names", async () => {
   expect((await fetch(`${url}/read`)).headers.get("goa-view")).toBe("default");
 });
 
-test("a view that the type has not is the server's fault, told to it alone", async () => {
+test("a view that the type doesn't have is the server's fault, and only the server sees the reason", async () => {
   const { client, faults } = await serving((_payload, context) => {
     context.setView("huge");
     return entry;

@@ -45,7 +45,7 @@ async function start(
 }
 
 test.each(["goa", "goaidl.v1"] as const)(
-  "both sides tell of each call what, who and how long, in profile %s",
+  "both sides report each call with its method, peer and duration, in profile %s",
   async (protocol) => {
     const onServer: ServerEvent[] = [];
     const onClient: ClientEvent[] = [];

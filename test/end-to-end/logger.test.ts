@@ -292,7 +292,7 @@ describe.each(["sockets", "memory"])("over %s", (way) => {
   });
 });
 
-test("an invalid message of a client reaches the handler as a typed error, and the server goes on", async () => {
+test("an invalid message of a client reaches the handler as a typed error, and the server continues", async () => {
   const { watched, client } = await start("sockets");
   const socket = new WebSocket(`${client.url}/logs/shop/monitor?api_key=secret`);
   await once(socket, "open");

@@ -158,7 +158,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     await feed.close();
   });
 
-  test("an update that this client doesn't know arrives as unknown, and the feed goes on", async () => {
+  test("an update that this client doesn't know arrives as unknown, and the feed continues", async () => {
     const source = readFileSync(new URL("../../specs/market.goa", import.meta.url), "utf8");
     const newer = source.replace(
       "status: Status }",

@@ -46,7 +46,7 @@ test("two packages are installed, with at most 8 MB", () => {
   expect(bytes).toBeLessThan(8_000_000);
 });
 
-test("the licences of what is bundled are in it, and its own", () => {
+test("the package contains its own licence and those of the packages that it bundles", () => {
   const text = readFileSync(join(folder, "node_modules/goaidl/THIRD_PARTY_LICENSES"), "utf8");
   const bundled = [...text.matchAll(/^-{80}\n\n(\S+) \d/gm)].map((match) => match[1]);
   for (const name of ["ajv", "chevrotain", "handlebars", "markdown-it", "yaml"]) expect(bundled).toContain(name);
@@ -129,7 +129,7 @@ test("a design that it prints compiles, and is valid under the schema that the p
   expect(readdirSync(join(folder, "node_modules/goaidl/grammar")).sort()).toEqual(["goa.ebnf", "goa.tmLanguage.json"]);
 });
 
-test("what it generates is type-checked against the installed package, and runs on it", {
+test("generated code type-checks against the installed package, and runs on it", {
   timeout: 120_000,
 }, async () => {
   cpSync(join(root, "specs/logger.goa"), join(folder, "logger.goa"));

@@ -75,7 +75,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     lost(await endingAfterDrain(server, { ...connectInMemory(server), protocol }));
   });
 
-  test("a handler that ends by itself in the time it has is done", async () => {
+  test("a handler that ends on its own within the time limit completes the call", async () => {
     const { server, url } = await serving(async (_payload, stream, { signal }) => {
       await stream.send(entry(1));
       await stream.send(entry(2));

@@ -153,7 +153,7 @@ describe.each(transports)("over %s", (_name, options) => {
     await expect.poll(() => topic.subscribers).toBe(0);
   });
 
-  test("a handler filters by value and passes on what it wants", async () => {
+  test("a handler filters by value and passes on the messages it chooses", async () => {
     const topic = createTopic(newsTopics.plain);
     const { client } = await connected(
       {
@@ -244,7 +244,7 @@ test("a message of a topic goes out as server-sent events", async () => {
   expect(await take(stream, 3)).toEqual([note(1), note(2)]);
 });
 
-test("a stream with `restart` goes on after its last position where its session is gone", async () => {
+test("a stream with `restart` continues after its last position if its session is gone", async () => {
   const topic = createTopic(newsTopics.log, { position: "at", retain: { messages: 100 } });
   const log: Handler = ({ since }: { since?: string }, _stream, { signal }) =>
     topic.subscribe({ after: since, signal });

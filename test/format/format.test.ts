@@ -25,7 +25,7 @@ describe("the one style", () => {
       "service s {\n  method m {\n    streaming result C\n    stream {\n      resume within 2m from checkpoint C\n    }\n  }\n}\ntype C { at: int64 }\n",
     ],
     [
-      "indents by two blanks",
+      "indents by two spaces",
       'type A {\n\tid: int\n      name?:string="x"\n}',
       'type A {\n  id: int\n  name?: string = "x"\n}\n',
     ],
@@ -46,7 +46,7 @@ describe("the one style", () => {
     ],
     ["writes empty blocks as two braces", "type A {\n\n}\ntype B { }", "type A {}\ntype B {}\n"],
     [
-      "keeps one blank line of many, and none at the edges of a block",
+      "reduces blank lines to one, and removes those at the edges of a block",
       "\n\ntype A {\n\n  a: int\n\n\n\n  b: int\n\n}\n\n\n\ntype B {}\n\n",
       "type A {\n  a: int\n\n  b: int\n}\n\ntype B {}\n",
     ],
@@ -77,7 +77,7 @@ describe("the one style", () => {
       "type A extends B, C { id: int }\n",
     ],
     [
-      "puts items of a list that was broken on lines of their own",
+      "puts each item of a list that was broken on a separate line",
       "type A { reserved [\n a, b ] }",
       "type A {\n  reserved [\n    a,\n    b\n  ]\n}\n",
     ],
@@ -118,7 +118,7 @@ describe("comments", () => {
       "type A { a: /* why */ int /* so */  b: int }\n",
     ],
     [
-      "that end their line in the middle of a member indent what follows",
+      "that end their line in the middle of a member indent the next line",
       "type A {\n  a: // why\n int\n}",
       "type A {\n  a: // why\n    int\n}\n",
     ],

@@ -121,7 +121,7 @@ test("a report looks like the compiler's", () => {
   );
 });
 
-test("no value and no text makes a check throw, and what is accepted is what the codec accepts", () => {
+test("no value and no text makes a check throw, and checks accept the texts that the codec accepts", () => {
   const [streaming, unary] = contract.methods;
   if (streaming === undefined || unary === undefined) throw new Error("no methods");
   const checks = [

@@ -174,7 +174,7 @@ describe.each(["goaidl.v1", "goa"] as const)("over %s", (protocol) => {
     expect([late, errorBody(late)]).toEqual([expect.objectContaining({ name: "broken" }), body]);
   });
 
-  test("what is invalid is never sent", async () => {
+  test("invalid values are never sent", async () => {
     const url = await served();
     await expect(called(url, "add", { payload: { name: 5 }, client })).rejects.toThrow("/name must be a string");
     await expect(called(url, "talk", { messages: [{ kind: "other" }], client })).rejects.toThrow("message to talk");
@@ -195,7 +195,7 @@ test("a payload travels as it is written: defaults are the server's to fill in",
   expect(bodies).toEqual(['{"name":"a"}']);
 });
 
-test("a cut connection is reported, and the stream goes on without loss", async () => {
+test("a cut connection is reported, and the stream continues without loss", async () => {
   const events: WireEvent[] = [];
   const observed = observedPlatform(nodePlatform, (event) => events.push(event));
   const { promise: third, resolve } = gate();

@@ -25,7 +25,7 @@ describe("a text", () => {
   });
 });
 
-test("the pieces in which a text arrives don't matter, nor do line breaks in values", () => {
+test("neither the pieces in which a text arrives nor line breaks in values matter", () => {
   const values = fc.array(fc.jsonValue(), { maxLength: 8 });
   fc.assert(
     fc.property(values, fc.integer({ min: 1, max: 9 }), fc.boolean(), (all, size, isIndented) => {

@@ -36,7 +36,7 @@ const requests: readonly (readonly [what: string, method: string, payload: Paylo
   ["maps of lists", "query", { lists: { a: ["x", "y z"], b: ["1"] }, level: 1 }],
   ["a path", "path", { text: "a b;c", whole: -7, half: 2.5, flag: true, wholes: [1, 2, 3] }],
   [
-    "a path with what a URL would take for its own",
+    "a path with characters that a URL reserves",
     "path",
     { text: "?&=#%:@+ü", whole: 0, half: 1e21, flag: false, wholes: [1] },
   ],
@@ -47,7 +47,7 @@ const requests: readonly (readonly [what: string, method: string, payload: Paylo
   ["a cookie", "heads", { session: "abc%20=/+~" }],
   ["a cookie with blanks and commas", "heads", { session: "a b,c" }],
   [
-    "a body of what has no other place",
+    "a body of the fields without another place",
     "create",
     { id: 3, item: { name: "<ü>", amount: -1 }, tags: ["x", "y"], blob: "AP8=", extra: { a: 0.5 } },
   ],
@@ -114,7 +114,7 @@ withGo("encodings, as Goa has them", () => {
       expect(JSON.parse(String(told))).toEqual(payload);
     });
 
-    test("what isn't there has Goa's default", async () => {
+    test("missing fields have Goa's defaults", async () => {
       expect(JSON.parse(String(await client.query?.({})))).toEqual({ level: 7 });
     });
 
@@ -130,7 +130,7 @@ withGo("encodings, as Goa has them", () => {
       expect(error).toMatchObject(expected);
     });
 
-    test("an error that nobody declared is Goa's fault", async () => {
+    test("an undeclared error is Goa's `fault`", async () => {
       const error: unknown = await client.fail?.({ how: "otherwise" }).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ name: "fault", message: "because", fault: true });
     });
@@ -183,7 +183,7 @@ withGo("encodings, as Goa has them", () => {
       expect(await call?.closeAndReceive()).toBe(1.25);
     });
 
-    test("what a URL or a cookie can't carry never leaves", async () => {
+    test("values that a URL or a cookie can't carry are never sent", async () => {
       for (const text of [".", ".."]) {
         const error: unknown = await client
           .path?.({ text, whole: 1, half: 1, flag: true, wholes: [1] })

@@ -194,7 +194,7 @@ withGo("goaidl and Goa", () => {
       expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ name: "missing_field" })]);
     });
 
-    test("leaving midway with `break` is no error", async () => {
+    test("leaving midway with `break` is not an error", async () => {
       const endless = call(logger, "tail", { topic: "endless", api_key: "key" });
       for await (const message of endless) {
         expect(message).toMatchObject({ level: "info" });
@@ -238,7 +238,7 @@ withGo("goaidl and Goa", () => {
       front.close();
     });
 
-    test("a server that is killed ends the stream with what was sent and received", async () => {
+    test("a server that is killed ends the stream with an error that counts sent and received messages", async () => {
       const mortal = await go.serve();
       const { chatter: there } = await clients(mortal.address);
       const echo = call(there, "echoer", { token: "writer" });
@@ -471,7 +471,7 @@ withGo("goaidl and Goa", () => {
       ]);
     });
 
-    test("our choice of a view is what the client validates and decodes with", async () => {
+    test("the client validates and decodes with the view that our server chose", async () => {
       expect(await goClient("history", "reader", "tiny")).toEqual([
         { Message: "hello", Length: null, SentAt: "" },
         "EOF",

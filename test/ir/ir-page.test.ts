@@ -30,7 +30,7 @@ test("every key of a design is in its table", () => {
 });
 
 test.skipIf(spawnSync("python3", ["-c", "match 1:\n case _: pass"]).status !== 0)(
-  "the tool in another language prints what it says",
+  "the tool in another language prints the output that the page shows",
   () => {
     folder = workFolder({ "shop.json": canonicalText(designOf(block("goa"))), "streams.py": block("python") });
     const printed = execFileSync("python3", ["streams.py"], { cwd: folder.path, encoding: "utf8" });

@@ -82,7 +82,7 @@ describe("the table of annotations", () => {
   });
 });
 
-test("what the table of stream clauses calls the default is what holds when it is written, and when nothing is", () => {
+test("the defaults in the table of stream clauses hold, both written and left out", () => {
   const table = manual.slice(manual.indexOf("### stream"), manual.indexOf("#### transport sse"));
   const cells = [...table.matchAll(/^\| `([^`]+)`[^|]*\| ([^|]+) \|/gm)];
   const written = cells.flatMap(([, clause = "", value = ""]) => (value === "as shown" ? [clause] : []));

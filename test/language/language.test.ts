@@ -41,7 +41,7 @@ describe.each(chapters)("%s", (name) => {
   });
 });
 
-test("what is generated from all chapters passes the strictest tsc", { timeout: 120_000 }, async () => {
+test("code generated from all chapters passes the strictest tsc", { timeout: 120_000 }, async () => {
   const files = new Map<string, string>();
   for (const name of chapters) {
     const design = chapterDesign(name);

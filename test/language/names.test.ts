@@ -214,7 +214,7 @@ describe("each name goes through every target, and the strictest tsc,", () => {
   });
 });
 
-describe("what is a value names nothing, and gets one report", () => {
+describe("a value in place of a name gets one report", () => {
   test.each(values)("%s", (value) => {
     expect(
       typescriptOf(`
@@ -347,7 +347,7 @@ describe("names of 10,000 characters", () => {
   });
 });
 
-describe("what is deep", () => {
+describe("deep nesting", () => {
   const levels = (depth: number, open: string, inner: string, close: string): string =>
     `type T { a: ${open.repeat(depth)}${inner}${close.repeat(depth)} }
      service s { method m { streaming payload T  streaming result T  http { GET "/m" } } }`;

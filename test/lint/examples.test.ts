@@ -11,7 +11,7 @@ function inspect(url: URL, path: string) {
   return { diagnostics, findings: lint([value]) };
 }
 
-describe("what lint says of the examples, which show the language and not how to write contracts", () => {
+describe("findings in the examples, which show the language rather than good contracts", () => {
   test.each(["logger", "chatter", "market"])("%s", (name) => {
     const { findings: found } = inspect(new URL(`../../specs/${name}.goa`, import.meta.url), `${name}.goa`);
     const text = found.map((finding) => `${finding.severity} ${told(finding)}\n`).join("");
@@ -21,7 +21,7 @@ describe("what lint says of the examples, which show the language and not how to
   });
 });
 
-test("of a contract that is written with care, neither the compiler nor lint says anything", () => {
+test("a carefully written contract has no reports from the compiler or lint", () => {
   const { diagnostics, findings: found } = inspect(new URL("./examples/well-written.goa", import.meta.url), "well.goa");
   expect([...diagnostics, ...found].map(told)).toEqual([]);
 });

@@ -41,7 +41,7 @@ describe("safe fixes", () => {
     expect(fixed(text)).toBe("// why\ngoa 1\n\n// first\n// second\ntype U { u: int }\n");
   });
 
-  test("annotations go with their line, or with the blank behind them", () => {
+  test("annotations are removed with their line, or with the space after them", () => {
     const text = `goa 1
 type U {
   /// Says what.

@@ -28,7 +28,7 @@ function unpadded(markdown: string): string {
   return markdown.replace(/ {2,}/g, " ").replace(/^[|\- ]+$/gm, "|---|");
 }
 
-test("the manual's table says what the rules say", () => {
+test("the manual's table matches the rules", () => {
   const manual = readFileSync(path, "utf8");
   const written = manual.replace(marks, (_all, start: string, end: string) => `${start}\n${table()}\n\n${end}`);
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, written);

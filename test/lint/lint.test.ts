@@ -79,7 +79,7 @@ describe("several contracts", () => {
   const user = (name: string, type: string): string =>
     `import { ${type} } from "./common.goa"\nservice ${name} { method put { payload ${type}  http { POST "/${name}" } } }\n`;
 
-  test("what they share is reported once", () => {
+  test("findings in shared files are reported once", () => {
     const files = { "common.goa": common, "a.goa": user("a", "Shared"), "b.goa": user("b", "Shared") };
     const both = [compiled(files, "a.goa"), compiled(files, "b.goa")];
     const found = lint(both, only("unbounded-list"));
@@ -161,14 +161,14 @@ service s { method a { result Entry  http { GET "/a" } } }
     ]);
   });
 
-  test("a message that is no object is reported at its type", () => {
+  test("a message that is not an object is reported at its type", () => {
     const text = 'service s { method a { streaming payload string[]  http { GET "/a" } } }\n';
     expect(lintText(text, only("unbounded-list")).map(told)).toEqual([
       "1:42 unbounded-list [string[]] a message to `s.a` is a list that clients send, and its length has no bound",
     ]);
   });
 
-  test("what only one direction carries is judged by that direction", () => {
+  test("a type that travels in one direction is judged by that direction", () => {
     const text = `enum Sent { a b }
 enum Received { c d }
 type Command { sent: Sent  names: string[] }

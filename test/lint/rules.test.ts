@@ -36,7 +36,7 @@ describe.each(allRules)("$code", ({ code, category, page, safeFix }) => {
   const folder = new URL(`${code}/`, cases);
   const read = (file: string): string => readFileSync(new URL(file, folder), "utf8");
 
-  test("reports what is expected of its bad contract, at those places", () => {
+  test("reports the expected findings in its bad contract, at the expected places", () => {
     const found = findings(code, read("bad.goa"));
     const text = `${found.join("\n")}\n`;
     if (update) writeFileSync(new URL("expected.txt", folder), text);

@@ -107,12 +107,12 @@ describe("@suppress", () => {
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(["unknown-type"]);
   });
 
-  test("reaches neither the design nor what is generated from it", () => {
+  test("reaches neither the design nor generated files", () => {
     const { design } = compiled({ "main.goa": contract({ onType: mark, onService: mark }) });
     expect(JSON.stringify(design)).not.toContain("we count them");
   });
 
-  test("of one method keeps it out of what is said of the whole service", () => {
+  test("of one method excludes it from findings about the whole service", () => {
     const service = (onFirst: string): string => `service feed {
   ${onFirst} method a { streaming payload string  http { GET "/a" } }
   method b { streaming payload string  http { GET "/b" } }

@@ -140,7 +140,7 @@ describe("textDocument/codeAction", () => {
     expect(titles(found).some((title) => /^No tag|^Tag inside/.test(title))).toBe(false);
   });
 
-  test("deprecates what is named at the cursor", async () => {
+  test("deprecates the declaration at the cursor", async () => {
     const found = await actions("type A {\n  <|>old: int\n}\n");
     expect(applying(found, /^Deprecate `old`$/)["a.goa"]).toBe('type A {\n  @deprecated("reason")\n  old: int\n}\n');
   });
@@ -169,7 +169,7 @@ test("textDocument/inlayHint shows the limits that a stream has from elsewhere",
   ]);
 });
 
-test("textDocument/codeLens offers what the client and the server can do", async () => {
+test("textDocument/codeLens offers the commands that both client and server support", async () => {
   editor = await startEditor({ "a.goa": streams }, { initializationOptions: { commands: ["goaidl.try"] } });
   const lenses = await editor.ask<CodeLens[]>("textDocument/codeLens", "a.goa");
   expect(lenses.map(({ command }) => [command?.title, command?.arguments?.[1]])).toEqual([

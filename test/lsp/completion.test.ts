@@ -67,7 +67,7 @@ describe("textDocument/completion", () => {
   test.each([
     ["the file of an import", "import { Entry } <|>", ["from"]],
     [
-      "what values of an enum can be on the wire",
+      "wire types of enum values",
       "enum A: <|> { a = 1 }",
       ["int", "int32", "int64", "string", "uint", "uint32", "uint64"],
     ],
@@ -207,12 +207,12 @@ describe("textDocument/completion", () => {
     expect(labels(await completed(text))).not.toContain("string");
   });
 
-  test("offers only what the grammar accepts", async () => {
+  test("offers only words that the grammar accepts", async () => {
     const found = labels(await completed(inMethod("stream { <|> }")));
     for (const word of ["payload", "type", "GET", "string"]) expect(found).not.toContain(word);
   });
 
-  test("offers what has no place yet", async () => {
+  test("offers the fields without a place", async () => {
     const found = labels(await completed(inMethod('http { GET "/logs/{topic}"  param <|> }')));
     expect(found).toEqual(expect.arrayContaining(["since", "api_key"]));
     expect(found).not.toContain("topic");

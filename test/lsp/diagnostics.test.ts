@@ -27,7 +27,7 @@ describe("textDocument/publishDiagnostics", () => {
     });
   });
 
-  test("follows what is typed, a change at a time", async () => {
+  test("follows the text as it is typed, one change at a time", async () => {
     editor = await startEditor({ "a.goa": "type Item { id: in<|> }\n" });
     editor.open("a.goa");
     await editor.reports("a.goa", has("unknown-type"));
@@ -94,7 +94,7 @@ describe("textDocument/publishDiagnostics", () => {
     await editor.reports("a.goa", lacks("import-not-found"));
   });
 
-  test("marks what is not used as unnecessary", async () => {
+  test("marks unused declarations as unnecessary", async () => {
     editor = await startEditor({
       "b.goa": "type B { x: int }\n",
       "a.goa": 'import { B } from "./b.goa"\ntype A { x: int }\n',

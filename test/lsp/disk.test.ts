@@ -147,7 +147,7 @@ describe("the language server on a disk", () => {
     expect(has("unknown-type")(await reported)).toBe(true);
   });
 
-  test("generates what the configuration says when the lens is used", async () => {
+  test("generates the configured targets when the lens is used", async () => {
     const files = {
       "goaidl.config.json": JSON.stringify({ inputs: ["a.goa"], targets: ["json-schema"] }),
       "a.goa": service("x: int"),

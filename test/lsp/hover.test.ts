@@ -109,7 +109,7 @@ describe("textDocument/hover", () => {
     expect(text).toContain("A box.");
   });
 
-  test("shows what it can of a contract with errors", async () => {
+  test("shows hovers in a contract with errors where it can", async () => {
     const text = await hovered({
       "a.goa": `${contract.replace("Entry\n    http", "<|>Entry\n    http")}\ntype Broken { x: }\n`,
     });

@@ -155,7 +155,7 @@ describe("errors on demand", () => {
   });
 });
 
-test("a stream without a limit goes on until its client leaves, and cuts lose nothing with resume", async () => {
+test("a stream without a limit continues until its client leaves, and cuts lose nothing with `resume`", async () => {
   const url = await mocked("market", { messages: 60, cutEveryMs: 15, everyMs: 2, seed: "cuts" });
   const options: ClientOptions = { url, backoff: { baseMs: 1, maxMs: 5 } };
   const market = createMarketClient(options);
@@ -186,7 +186,7 @@ describe("pages", () => {
   const origin = async (url: string, from: string) =>
     (await fetch(`${url}/topics?api_key=k`, { headers: { origin: from } })).status;
 
-  test("of this machine may call, others only where --origin says so", async () => {
+  test("of this machine may call, others only if --origin allows them", async () => {
     const url = await mocked("logger");
     expect(await origin(url, "http://localhost:5173")).toBe(200);
     expect(await origin(url, "http://127.0.0.1:3000")).toBe(200);

@@ -54,13 +54,13 @@ describe("patterns that can be read in many ways are not", () => {
   });
 
   test.each(["a*$", "a+b", "\\d+-\\d+", ".*\\.json$"])(
-    "a search from each character is told from that: %s",
+    "a search from each character is told apart from it: %s",
     (pattern) => {
       expect(costOf(pattern)).toMatchObject({ kind: "ambiguous", isAnchorMissing: true });
     },
   );
 
-  test("a length bounds what is not exponential", () => {
+  test("a length bounds the cost of patterns that are not exponential", () => {
     const cost = costOf("^[^@]+@[^@]+\\.[^@]+$");
     expect(cost.kind === "ambiguous" ? cost.longestText : 0).toBeGreaterThanOrEqual(254);
     const exponential = costOf("^(a+)+$");

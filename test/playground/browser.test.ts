@@ -127,7 +127,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await page.frameLocator("iframe").getByRole("heading", { name: "Market data" }).first().waitFor();
   });
 
-  test("completion offers what the place allows", async () => {
+  test("completion offers words that are valid at the cursor", async () => {
     await write("type Entry { id: int }\ntype Page { first: ");
     await page.keyboard.type("En");
     await page

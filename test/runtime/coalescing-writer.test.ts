@@ -52,7 +52,7 @@ test("if released early it is sent at once, and later writes at the end of the t
   expect(writes).toEqual(["ab", "c"]);
 });
 
-test("the first writes of a long burst don't wait for the end of the turn, nor then four times as many", async () => {
+test("a long burst is written before the end of the turn, in writes that grow fourfold", async () => {
   const { writes, send } = connection();
   for (let round = 0; round < 2; round++) {
     for (let count = 0; count < 90; count++) send("a");
@@ -90,7 +90,7 @@ test("a text that the peer's close overtakes is not written behind the close fra
   expect(isFlushed).toBe(true);
 });
 
-test("a last text leaves at once, behind what is held", async () => {
+test("a last text leaves at once, after the texts that were held", async () => {
   const { writes, held, send } = connection();
   held.lastText("a", () => {});
   held.text("b", () => {});

@@ -62,7 +62,7 @@ describe("incoming messages", () => {
     expect(await seenOf(numbers)).toEqual({ seen: [], error: null });
   });
 
-  test("are read by one at a time: who asks while another waits is told so, and takes nothing", async () => {
+  test("have one reader at a time: a second `receive` rejects and takes nothing", async () => {
     const numbers = new Numbers([], [message(1), message(2)]);
     const first = numbers.receive();
     await expect(numbers.receive()).rejects.toThrow("another receive waits");
@@ -99,7 +99,7 @@ describe("incoming messages", () => {
     expect(await iterator.next()).toEqual({ value: undefined, done: true });
   });
 
-  test("a `receive` that fails leaves it to its caller what to do", async () => {
+  test("a `receive` that fails leaves the reaction to its caller", async () => {
     const numbers = new Numbers([message(-1), message(1)], [end]);
     await expect(numbers.receive()).rejects.toThrow("invalid");
     expect(numbers.left).toBe(0);

@@ -149,7 +149,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 0, retainedBytes: 0 });
   }
 
-  test("message size, client to server: refused before it leaves; the stream goes on", async () => {
+  test("message size, client to server: refused before it leaves; the stream continues", async () => {
     const running = await serve({});
     const call = clientOf(running.port).echo();
     const error = await failure(call.send({ text: "x".repeat(65_536) }));
@@ -161,7 +161,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("message size, below the contract's: what the client can't know is closed with 1009, or told and refused", async () => {
+  test("message size, below the contract's: the server closes with 1009, or the client learns the limit and refuses the message", async () => {
     const running = await serve({ stream: { messageMaxBytes: 1024 } });
     const call = clientOf(running.port).echo();
     await call.opened;
@@ -180,7 +180,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("message size, server to client: the handler's send is refused; the stream goes on", async () => {
+  test("message size, server to client: the handler's send is refused; the stream continues", async () => {
     let refused: unknown = null;
     const running = await serve(
       {},
@@ -287,7 +287,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("open: a server that says nothing is given up by the client", async () => {
+  test("open: the client stops waiting for a silent server", async () => {
     const silent = createTcpServer((socket) => socket.on("error", () => {}));
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     closing.push(() => silent.close());
@@ -327,7 +327,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("write: a client that doesn't read is cut with 4413, and the handler told", async () => {
+  test("write: a client that doesn't read is cut with 4413, and the handler gets an error", async () => {
     const running = await serve(
       { stream: { writeTimeoutMs: 100, buffer: { messages: 4, bytes: 131_072 } } },
       {
@@ -351,7 +351,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("receive queue: what the handler doesn't read waits at the client, not in the server", async () => {
+  test("receive queue: messages that the handler doesn't read wait at the client, not in the server", async () => {
     const gate = { open: (): void => {} };
     const opened = new Promise<void>((resolve) => {
       gate.open = resolve;

@@ -78,7 +78,7 @@ const connections: readonly [string, Partial<ClientOptions>][] = [
 ];
 
 describe.each(connections)("%s", (_name, connection) => {
-  test("a client sends only what fits from clients, and receives what fits to clients", async () => {
+  test("a client sends and receives up to the limit of each direction", async () => {
     const { client, refused } = await start({}, connection);
     const call = client.talk();
     await expect(call.send(large)).rejects.toThrow(ValidationError);

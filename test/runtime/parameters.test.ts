@@ -181,7 +181,7 @@ describe("parameters", () => {
     );
   });
 
-  test("a user whose name has a colon isn't sent: what follows it would be the password's", () => {
+  test("a user name with a colon isn't sent, because the rest would become part of the password", () => {
     const credential = (role: "username" | "password") => ({ scheme: "basic", role });
     const parameters = (["username", "password"] as const).map((role) => {
       const field = { field: role, place: "header", name: "Authorization", type: "string" } as const;
@@ -193,7 +193,7 @@ describe("parameters", () => {
     expect(() => carried(descriptor, { username: "ada:a", password: "b" })).toThrow(ValidationError);
   });
 
-  test("a run of blanks in a list costs no more than its length", () => {
+  test("a run of spaces in a list takes time linear in its length", () => {
     const descriptor = method("/a", [{ field: "x", place: "header", name: "x", type: { list: "string" } }]);
     const item = `a${" ".repeat(400_000)}b`;
     const request = {

@@ -182,7 +182,7 @@ afterEach(async () => {
   expect(faults.splice(0)).toEqual([]);
 });
 
-describe("a limit ends what exceeds it, with its own code", () => {
+describe("exceeding a limit ends the call with the limit's code", () => {
   test("4429: more messages than the rate allows; the client has the typed error", async () => {
     const call = client("limited");
     await call.opened;
@@ -263,7 +263,7 @@ describe("a limit ends what exceeds it, with its own code", () => {
     await goesOn();
   });
 
-  test("4408: a peer that answered once and then not is gone; one that never answers, as Goa's, stays", async () => {
+  test("4408: a peer that stops answering is gone; one that never answers, like Goa's, stays", async () => {
     const old = await peer().open("/beating");
     const once = await peer().open("/beating");
     expect((await once.frame())?.opcode).toBe(9);

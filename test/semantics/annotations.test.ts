@@ -26,7 +26,7 @@ type A {
   ]);
 });
 
-test("the design has the arguments of users' annotations as their types say: constants and enum values by what they stand for", () => {
+test("the design has the arguments of users' annotations in their types, with constants and enum values resolved", () => {
   const text = `
 const TEAM: string = "search"
 enum Level { low = "L"  high = "H" }

@@ -58,7 +58,7 @@ function codes(text: string): string[] {
 /** What the contract is reported for without decorations: not all clauses fit each other. */
 const before = codes(contract.replaceAll(/@(?!token\()/g, ""));
 
-describe("what no clause takes is reported", () => {
+describe("annotations and documentation that a clause doesn't take are reported", () => {
   test.each(places)("before $word at $index", ({ index, word }) => {
     const added = (decoration: string): string[] => {
       const found = codes(withDecoration(index, decoration));

@@ -17,7 +17,7 @@ function compileExample(name: string) {
 }
 
 describe("the example contracts", () => {
-  test.each(["logger", "chatter", "market"])("%s.goa compiles as it stands, without errors", (name) => {
+  test.each(["logger", "chatter", "market"])("%s.goa compiles unchanged, without errors", (name) => {
     const outcome = compileExample(name);
     expect(outcome.diagnostics.filter((d) => d.severity === "error").map((d) => d.message)).toEqual([]);
     expect(outcome.value.design).not.toBeNull();

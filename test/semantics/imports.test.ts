@@ -93,7 +93,7 @@ describe("imports", () => {
     expect(reports({ ...files, "api/main.goa": main("b.d.D") })).toEqual(["unknown-name @ api/main.goa: d"]);
   });
 
-  test("of files whose names end alike: each report is in the file of the field", () => {
+  test("of files whose names have the same end: each report is in the file of the field", () => {
     const files = {
       "api/main.goa":
         'import { Other } from "./subtypes.goa"\nimport { Ask } from "./types.goa"\ntype Keep { other: Other }\nservice s {\n  method m {\n    payload Ask\n    result Keep\n    http { GET "/m" }\n  }\n}',

@@ -22,7 +22,7 @@ function mended(text: string, others?: Readonly<Record<string, string>>): string
   return result;
 }
 
-test("a type with fields is declared with `=`: that is told once, and its uses are no mistakes", () => {
+test("a type with fields that is declared with `=` is reported once, and its uses are valid", () => {
   const text = "type Point = { x: float64 }\ntype Line { from: Point }\n";
   expect(diagnose(text).map(({ code }) => code)).toEqual(["object-alias"]);
   expect(mended(text)).toBe("type Point { x: float64 }\ntype Line { from: Point }\n");

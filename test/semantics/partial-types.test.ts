@@ -32,7 +32,7 @@ test("all fields are optional and have no default; all else is as in the type", 
   expect(whole?.kind === "object" && whole.fields[0]?.default).toEqual({ value: 5 });
 });
 
-test("they extend, nest, stand behind aliases, and are arguments of generic types", () => {
+test("they extend, nest, have aliases, and are arguments of generic types", () => {
   const text = `${session}
     type Update extends Partial<Session> { at: timestamp }
     type Change = Partial<Session>

@@ -54,13 +54,13 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     "invalid-value @ 3",
   ],
   [
-    "an argument that is no value of its annotation's enum",
+    "an argument that is not a value of its annotation's enum",
     `enum Level { low high }\nannotation level(of: Level) on type\n@level(hihg)\ntype A { n: int }`,
     "invalid-value @ hihg",
   ],
   ["an annotation's parameter of no type", "annotation owner(team: strng) on type", "unknown-type @ strng"],
   [
-    "an annotation that can't stand on an error",
+    "an annotation that an error can't have",
     `service s { @maxLength(3) error gone  method m { result string  ${get} } }`,
     "annotation-place @ @maxLength(3)",
   ],
@@ -233,7 +233,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     'invalid-path @ "/m/{id"',
   ],
   [
-    "a path parameter that is no field",
+    "a path parameter that is not a field",
     method('payload { id: string }\n    result string\n    http { GET "/m/{idd}" }'),
     "unknown-field @ idd",
   ],
@@ -248,7 +248,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     "parameter-type @ f",
   ],
   [
-    "a parameter that is no field",
+    "a parameter that is not a field",
     method('payload { id: string }\n    result string\n    http { GET "/m"  param ids }'),
     "unknown-field @ ids",
   ],
@@ -323,7 +323,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     "duplicate-clause @ idle 6m",
   ],
   [
-    "a status that is no error",
+    "a status that is not an error",
     method('result string\n    error e\n    http { GET "/m"  error e 200 }'),
     "invalid-status @ 200",
   ],
@@ -386,7 +386,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
     "unknown-field @ id",
   ],
   [
-    "an interceptor's field of what has no fields",
+    "an interceptor's field of a message without fields",
     `interceptor audit { read result.id }\n${method(`use server audit\n    result string\n    ${get}`)}`,
     "unknown-field @ id",
   ],
@@ -426,7 +426,7 @@ const single: readonly (readonly [what: string, text: string, report: string])[]
   ],
   ["an e-mail address without a place", 'api x { contact { email "ann" } }', 'invalid-link @ "ann"'],
   [
-    "a licence's address with blanks",
+    "a licence's address with spaces",
     'api x { license { name "x"  url "https://a.test/a b" } }',
     'invalid-link @ "https://a.test/a b"',
   ],
@@ -621,7 +621,7 @@ const silent: readonly (readonly [what: string, text: string, report: string])[]
   ["nothing but null", "type A { x: null }", "invalid-union-expression @ null"],
 ];
 
-describe("what would silently do nothing, or harm", () => {
+describe("clauses that would silently do nothing, or harm", () => {
   test.each(silent)("%s", (_, text, report) => {
     expect(reports(text)).toEqual([report]);
   });
@@ -649,11 +649,11 @@ test("a use of an unreadable part is not a second mistake", () => {
   ]);
 });
 
-describe("what `transport sse` allows", () => {
+describe("valid uses of `transport sse`", () => {
   test.each([
     ["all four parts", events("id seq  event kind  data body  last since")],
     [
-      "a last event with a place of its own, which may then be required",
+      "a last event with a separate place, which may then be required",
       events("id seq  last since", { payload: "{ since: int64 }" }).replace('GET "/m"', 'GET "/m"  param since'),
     ],
     ["a text that any id fits in", events("id seq  last since", { payload: "{ since?: string }" })],

@@ -195,7 +195,7 @@ describe("one place of a request", () => {
   });
 });
 
-test("a field whose name no request can carry is no query parameter, also if nothing gives it a place", () => {
+test("a field whose name no request can carry is never a query parameter, even without another place", () => {
   const field = '"a\\ud800b"';
   const text = (http: string): string => method(`payload { ${field}?: string }  http { GET "/a" ${http} }`);
   for (const http of ["", `param ${field}`, `cookie ${field}`, `header ${field}`]) {
@@ -204,7 +204,7 @@ test("a field whose name no request can carry is no query parameter, also if not
   expect(reports(method(`payload { ${field}?: string }  http { POST "/a" }`))).toEqual([]);
 });
 
-test("a path can't carry a field that an alias makes nullable, nor can a line of an event", () => {
+test("neither a path nor a line of an event can carry a field that an alias makes nullable", () => {
   const alias = "type Id = string | null\ntype Key = Id\n";
   expect(reports(`${alias}${method('payload { id: Key }  result string  http { GET "/{id}" }')}`)).toEqual([
     expect.stringMatching(/^path-parameter @ \{?id\}?: .*may be `null`/),

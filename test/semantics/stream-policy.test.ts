@@ -181,7 +181,7 @@ describe("server-sent events", () => {
     expect(reports(websocket)).toEqual(["two-results @ streaming result string"]);
   });
 
-  test("a route that only they can have says so", () => {
+  test("the report of a stream that isn't a GET suggests `transport sse`", () => {
     const [problem] = compiled('service s { method m { streaming result string  http { POST "/m" } } }').diagnostics;
     expect(problem).toMatchObject({ code: "stream-verb", hint: expect.stringContaining("transport sse") });
   });

@@ -171,7 +171,7 @@ describe("extreme files", () => {
     expect(diagnostics.length).toBeLessThanOrEqual(51);
   });
 
-  test("long lists, names and texts are no mistake", { timeout: 60_000 }, () => {
+  test("long lists, names and texts are valid", { timeout: 60_000 }, () => {
     const long = [
       `type A { ${"x".repeat(1_000_000)}: int }`,
       `type A { x: 0${Array.from({ length: 5_000 }, (_, index) => ` | ${index + 1}`).join("")} }`,

@@ -66,7 +66,7 @@ describe("a missing `}` names where the next declaration or member begins", () =
   });
 });
 
-test("declarations inside of a closed block are no missing brace", () => {
+test("declarations inside a closed block don't mean a missing brace", () => {
   expect(pair("type A {\n  enum Kind { a b }\n  id: int\n}\n").reports).toEqual(["wrong-form 2"]);
   expect(pair(`service s {\n  type A { id: int }\n${methodB}}\n`).reports).toEqual(["wrong-form 2"]);
 });

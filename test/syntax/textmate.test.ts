@@ -111,7 +111,7 @@ function wrong(contract: string): string[] {
   });
 }
 
-describe("it sees in a contract what the parser sees", () => {
+describe("it agrees with the parser about a contract", () => {
   test.each(["specs/logger.goa", "specs/chatter.goa", "specs/market.goa", "examples/market/market.goa"])("%s", (path) =>
     expect(wrong(text(path))).toEqual([]),
   );

@@ -12,7 +12,7 @@ function filesIn(folder: string): string[] {
 }
 
 describe.each(["asyncapi", "json-schema", "docs"])("%s", (target) => {
-  test.each(exampleNames)("of %s.goa is what was reviewed", (name) => {
+  test.each(exampleNames)("of %s.goa matches the reviewed files", (name) => {
     const expected = `${here}/${target}/${name}/expected`;
     const files = generated(exampleDesign(name), target, {}, `${name}.goa`);
     if (process.env.UPDATE_GOLDEN === "1") {

@@ -101,7 +101,7 @@ describe("a user's template stands for the target's own", () => {
   });
 });
 
-describe("a mistake in a user's template is told with its file and line, and nothing is written", () => {
+describe("a mistake in a user's template is reported with its file and line, and nothing is written", () => {
   test.each([
     ["a block that doesn't end", "asyncapi", "{\n{{#if channels}}\n", /broken-template asyncapi\/asyncapi\.hbs:3:/],
     [
@@ -122,7 +122,7 @@ describe("a mistake in a user's template is told with its file and line, and not
     ],
     ["a part that isn't there", "asyncapi", "{\n {{> header this}}", /:2:2 .*there is no template `header\.hbs`/],
     [
-      "a document that is no JSON",
+      "a document that is not JSON",
       "asyncapi",
       "{ oops",
       /invalid-document \S*asyncapi\.yaml:1:3 .*JSON\.parse says ".*JSON/,
@@ -134,7 +134,7 @@ describe("a mistake in a user's template is told with its file and line, and not
     ["a page with an id twice", "docs", '<p id="a"></p>\n<p id="a"></p>', /index\.html:2:4 .*id "a"/],
     ["a page that loads something", "docs", '<p>\n<img src="x.png"></p>', /index\.html:2:1 .*loads/],
     [
-      "a schema that is none",
+      "an invalid schema",
       "json-schema",
       '{ "type": 5 }',
       /invalid-document \S*\.schema\.json:1:1 .*ajv refuses the schema: ".*type/,

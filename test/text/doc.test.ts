@@ -39,7 +39,7 @@ describe("a document", () => {
     expect(printDoc(nested, { width: 16 })).toBe("[\n  first,\n  [a, b],\n  [\n    long,\n    longer,\n  ],\n]");
   });
 
-  test("counts what follows a group up to the next place to break", () => {
+  test("counts the text after a group up to the next place to break", () => {
     expect(printDoc([list("one", "two"), ";"], { width: 10 })).toBe("[\n  one,\n  two,\n];");
   });
 

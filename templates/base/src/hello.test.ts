@@ -15,6 +15,6 @@ test("greets each name", async () => {
   await stream.close();
 });
 
-test("refuses what is not a greeting", async () => {
+test("refuses messages that are not greetings", async () => {
   await assert.rejects(client.greet({ word: "Go away" }).receive(), RudeError);
 });

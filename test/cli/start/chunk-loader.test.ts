@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const exported = { part: { path: "part.js", count: 1 }, again: 1 };
 
-test("a chunk and what it requires are loaded, each once", () => {
+test("a chunk and the chunks that it requires are loaded once each", () => {
   const loader = chunkLoader(folder, new Map());
   expect(loader.load("main.js")).toEqual(exported);
   expect(loader.load("main.js")).toBe(loader.load("main.js"));

@@ -17,7 +17,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(caches, { recursive: true, force: true }));
 
-/** Runs `check` in a process with some variables; what it prints. */
+/** Runs `check` in a process with these variables, and returns its output. */
 function checked(variables: NodeJS.ProcessEnv): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, check, {
     env: { ...process.env, ...variables },
@@ -44,7 +44,7 @@ test("a second process uses the code that the first one compiled, and replaces i
   expect(readFileSync(path)).not.toEqual(damaged);
 });
 
-test("without a cache, what is printed is the same, and nothing is written", () => {
+test("without a cache, the output is the same, and nothing is written", () => {
   const cached = checked({ NODE_COMPILE_CACHE: caches });
   rmSync(caches, { recursive: true });
   expect(checked({ NODE_COMPILE_CACHE: caches, NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(cached);

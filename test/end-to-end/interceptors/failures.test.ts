@@ -41,7 +41,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
   };
   const body = (error: unknown): unknown => (error instanceof ForbiddenError ? error.body : undefined);
 
-  describe("what a server's interceptor throws", () => {
+  describe("an error that a server's interceptor throws", () => {
     test("in `open` refuses the call with the designed error and its body", async () => {
       const list: unknown[] = [];
       const { client, faults } = await start({
@@ -59,7 +59,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(faults).toEqual([]);
     });
 
-    test("in `receive` is what the handler's receive rejects with, and ends the call", async () => {
+    test("in `receive` rejects the handler's receive, and ends the call", async () => {
       const failures: unknown[] = [];
       const { client } = await start({
         handlers: {
@@ -77,7 +77,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(failures).toEqual([expect.any(ServerForbiddenError)]);
     });
 
-    test("in `send` is what the handler's send rejects with: the message is not sent, and the call may go on", async () => {
+    test("in `send` rejects the handler's send: the message is not sent, and the call may continue", async () => {
       let refusing = true;
       const { client } = await start({
         handlers: {
@@ -99,7 +99,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(await client.edit(request).receive()).toMatchObject({ id: "b", value: "forbidden" });
     });
 
-    test("in `result` is what the call fails with", async () => {
+    test("in `result` fails the call", async () => {
       const { client } = await start({ server: { audit: { result: refuse } } });
       await expect(client.put(request).closeAndReceive()).rejects.toMatchObject({
         name: "forbidden",
@@ -123,7 +123,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(faults).toEqual([]);
     });
 
-    test("in `close` is told to `onError`, and to nobody else", async () => {
+    test("in `close` is reported only to `onError`", async () => {
       const { client, faults } = await start({
         server: { audit: { result: (result) => void Object.assign(result, { request_id: "r" }), close: refuse } },
       });
@@ -151,7 +151,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(seen).toEqual(["Error", "busy"]);
   });
 
-  test("an `open` that never calls `next`, or calls it twice, is a fault that says so", async () => {
+  test("an `open` that never calls `next`, or calls it twice, is a fault with that reason", async () => {
     const { client, faults } = await start({ server: { audit: { open: async () => {} } } });
     await expect(client.edit(request).opened).rejects.toMatchObject({ name: "fault" });
     expect(String(faults[0])).toContain("the interceptor audit returned without calling next");
@@ -184,7 +184,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     ]);
   });
 
-  test("a message hook that hangs is given up when the peer is gone", async () => {
+  test("a message hook that hangs is abandoned when the peer is gone", async () => {
     const list: unknown[] = [];
     const failures: unknown[] = [];
     let hanging = false;
@@ -213,7 +213,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(failures).toEqual([expect.any(Error)]);
   });
 
-  test("`close` is told once: of a normal end, a designed error, a client that cancels", async () => {
+  test("`close` runs once: after a normal end, a designed error, or a cancellation by the client", async () => {
     const list: unknown[] = [];
     let mode: "end" | "fail" | "wait" = "end";
     const { client } = await start({
@@ -246,7 +246,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(list.filter((item) => Array.isArray(item) && item[0] === "close")).toHaveLength(1);
   });
 
-  test("`close` is told of a connection that breaks", async () => {
+  test("`close` runs after a connection breaks", async () => {
     const list: unknown[] = [];
     const { port } = await start({
       handlers: {
@@ -290,7 +290,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       send: (message: { trace_id?: string | undefined }) => void Object.assign(message, { trace_id: traceId }),
     };
 
-    test("refuses a call by what its `open` throws: nothing is sent", async () => {
+    test("refuses a call with the error that its `open` throws, and nothing is sent", async () => {
       const list: unknown[] = [];
       const { client, server } = await start({
         client: {
@@ -374,7 +374,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(seen).toEqual(["forbidden"]);
     });
 
-    test("refuses a message by what its `send` throws, and the call goes on", async () => {
+    test("refuses a message with the error that its `send` throws, and the call continues", async () => {
       const { client } = await start({
         client: {
           trace: {
@@ -395,7 +395,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       await stream.close();
     });
 
-    test("ends the call by what its `receive` or `result` throws", async () => {
+    test("ends the call with the error that its `receive` or `result` throws", async () => {
       const list: unknown[] = [];
       const failing = {
         ...trace,
@@ -469,7 +469,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       ]);
     });
 
-    test("that fails at the end is written to the console, and the call is none the worse", async () => {
+    test("that fails at the end is written to the console, and the call still succeeds", async () => {
       const written: unknown[][] = [];
       const original = console.error;
       console.error = (...words: unknown[]) => void written.push(words);
@@ -512,7 +512,7 @@ test("over HTTP, before the upgrade, a refusal has its status, header and body",
   expect(answer).toEqual({ status: 403, header: "forbidden", body: '"not you"\n' });
 });
 
-test("an interceptor's error that the method doesn't declare is told as any other", async () => {
+test("an interceptor's error that the method doesn't declare is reported like any other", async () => {
   const running = await startNotes("goaidl.v1", {
     server: {
       audit: {

@@ -169,7 +169,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     });
   });
 
-  test("change what they declare, also later, and leave the caller's own objects alone", async () => {
+  test("change the fields they declare, also later, and leave the caller's objects unchanged", async () => {
     const received: unknown[] = [];
     const { client } = await start({
       handlers: {
@@ -261,7 +261,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     });
   });
 
-  test("can't set what they may only read, nor the payload when the call is open", async () => {
+  test("can't set fields that they may only read, or the payload of an open call", async () => {
     const failures: unknown[] = [];
     const { client } = await start({
       server: {
@@ -324,7 +324,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     ]);
   });
 
-  test("that leave out what they are to fill in are told so by the check of the whole message", async () => {
+  test("that don't set a required field fail at the check of the whole message", async () => {
     const { client, faults } = await start({ server: { audit: {} }, client: { trace: {} } });
     const unsent = await failureOf(client.edit(request).send(change("a")));
     expect(unsent).toBeInstanceOf(ValidationError);
@@ -406,7 +406,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     expect(ends).toEqual([expect.any(ServerStreamOverflowError)]);
   });
 
-  test("work with views that the server chooses, and with what a handler's first step returns", async () => {
+  test("work with views that the server chooses, and with the result of a handler's first step", async () => {
     const stamps: unknown[] = [];
     const { client } = await start({
       handlers: {

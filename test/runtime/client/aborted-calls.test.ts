@@ -69,7 +69,7 @@ const streams: Readonly<Record<string, Make>> = {
     ),
 };
 
-describe.each(["goaidl.v1", "goa"] as const)("a call that was given up, in profile %s", (protocol) => {
+describe.each(["goaidl.v1", "goa"] as const)("an aborted call, in profile %s", (protocol) => {
   describe.each(Object.entries(streams))("over %s", (_name, make) => {
     test.each([0, 60])("rejects after close(), %i ms after its first message", async (ms) => {
       const stream = make(await callerOf(protocol), {});
@@ -114,7 +114,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a call that was given up, in profi
 });
 
 test.each(["goaidl.v1", "goa"] as const)(
-  "a call whose loop failed tells later sends why, in profile %s",
+  "after a loop has failed, `send` and `end` reject with its error, in profile %s",
   async (protocol) => {
     const caller = await callerOf(protocol);
     const stream = caller.duplex(failing, { ...codecs, incoming, outgoing }, undefined);

@@ -85,13 +85,13 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
   });
 });
 
-test("an index.html in place of a result is no invalid result", async () => {
+test("an index.html instead of a result isn't reported as an invalid result", async () => {
   const error = await failureOf(calls["a call without streams"](await answering(html(200))));
   expect(error).toBeInstanceOf(OpenError);
   expect(error).toMatchObject({ status: 200 });
 });
 
-test("a page learns what a browser hides: that its origin may be refused", async () => {
+test("an error in a page says that its origin may be refused, which browsers hide", async () => {
   vi.stubGlobal("location", { origin: "https://app.example.com" });
   const caller = createCaller({
     url: "wss://api.example.com",

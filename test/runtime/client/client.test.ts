@@ -274,7 +274,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     expect(events.map((event) => event.kind)).toEqual(["connecting", "closed"]);
   });
 
-  test("refuses what breaks the contract before it is sent", async () => {
+  test("refuses messages that break the contract before they are sent", async () => {
     const client = clientOf(await serve(), { protocol });
     const chat = client.chat({ room: "r" });
     expect(await failureOf(chat.send({ id: 0, text: "x" }))).toBeInstanceOf(ValidationError);
@@ -314,7 +314,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     await expect.poll(() => aborted).toBe(3);
   });
 
-  test("tells what isn't there", async () => {
+  test("fails with a typed error if the path or the server is missing", async () => {
     const url = await serve();
     const options = { protocol, backoff: { baseMs: 1, maxMs: 2, attempts: 2 } };
     const nowhere = clientOf(`${url}/nowhere`, options).tail();
@@ -363,7 +363,7 @@ describe("goaidl.v1", () => {
     expect(error).toMatchObject({ name: "out_of_tea", body: { kettle: 7 } });
   });
 
-  test("goes on through cuts: the handler and its variables live", async () => {
+  test("survives cuts, with the handler and its variables", async () => {
     const events: string[] = [];
     const chat = clientOf(await serve()).chat(
       { room: "r" },
@@ -391,7 +391,7 @@ describe("goaidl.v1", () => {
     expect(aborted).toBe(1);
   });
 
-  test("starts anew from the last message where the contract says so, and only there", async () => {
+  test("restarts from the last message if the contract allows it, and only then", async () => {
     const url = await serve({
       async *watch(payload: { since?: number }) {
         for (let id = (payload.since ?? 0) + 1; id <= 6; id++) {
@@ -529,7 +529,7 @@ describe("profile goa", () => {
     expect(await failureOf(all(tail))).toBe(first);
   });
 
-  test("auto goes on in profile goa, on the same connection, after a 101 without a subprotocol, and remembers it", async () => {
+  test("auto continues in profile goa, on the same connection, after a 101 without a subprotocol, and remembers it", async () => {
     const offers: (string | undefined)[] = [];
     const url = await servePlain((socket, request) => {
       offers.push(request.headers["sec-websocket-protocol"]);

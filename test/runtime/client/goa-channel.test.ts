@@ -63,7 +63,7 @@ function unreachable(status: number | null, retryAfterMs = 0) {
   };
 }
 
-test("an empty answer with 200 in place of an upgrade is the empty stream of a Go server", async () => {
+test("an empty answer with 200 instead of an upgrade is the empty stream of a Go server", async () => {
   const network = unreachable(200);
   await network.channel.opened;
   expect(await network.channel.receive()).toMatchObject({ kind: "end" });

@@ -110,7 +110,7 @@ function watched(options: CallOptions = {}) {
 }
 
 describe('restart: "always"', () => {
-  test("goes on as a new call, and sends its state before what was waiting", async () => {
+  test("continues as a new call, and sends its state before the waiting messages", async () => {
     await start();
     const { events, options } = watched({ restart: "always", onRestart: () => void chat.send("state") });
     const chat = callerOf().duplex(talk, { ...codecs, incoming, outgoing }, undefined, options);
@@ -223,7 +223,7 @@ describe('restart: "always"', () => {
     expect(events).not.toContain("restarted");
   });
 
-  test("ends with what `onRestart` throws", async () => {
+  test("ends with the error that `onRestart` throws", async () => {
     await start();
     const chat = callerOf().duplex(talk, { ...codecs, incoming, outgoing }, undefined, {
       restart: "always",
@@ -236,7 +236,7 @@ describe('restart: "always"', () => {
     expect(chat.state).toBe("closed");
   });
 
-  test("is given up by close(), and by a signal, while it waits for its server", async () => {
+  test("is aborted by close(), and by a signal, while it waits for its server", async () => {
     await start();
     const away = new AbortController();
     const caller = callerOf({ restart: "always", backoff: { baseMs: 60_000, maxMs: 60_000 } });

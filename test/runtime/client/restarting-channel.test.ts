@@ -51,7 +51,7 @@ function restarting(calls: readonly ClientChannel[], baseMs = 1) {
   return { channel, starts, events };
 }
 
-test("goes on from the last message seen when the session is gone, and reports it", async () => {
+test("continues from the last message received when the session is gone, and reports it", async () => {
   const { channel, starts, events } = restarting([
     scripted([{ at: 1 }, { at: 2 }, { other: 3 }], gone),
     scripted([], gone),
@@ -66,7 +66,7 @@ test("goes on from the last message seen when the session is gone, and reports i
   expect(events.map((event) => event.kind)).toEqual(["suspended", "restarted", "suspended", "restarted", "closed"]);
 });
 
-test("doesn't start anew for any other reason, nor after it was cancelled", async () => {
+test("doesn't start anew for any other reason, or after it was cancelled", async () => {
   const refused = new StreamClosedError(4505, "idle");
   const { channel, starts } = restarting([scripted([], refused)]);
   await expect(channel.receive()).rejects.toBe(refused);

@@ -44,7 +44,7 @@ function holds(change: Partial<MuxRules> = {}) {
 const runs = Number(process.env.GOAIDL_MODEL_RUNS ?? 1_500);
 
 describe("the model of the shared connection", () => {
-  test("each channel behaves as a WebSocket of its own", { timeout: 600_000 }, async () => {
+  test("each channel behaves like a separate WebSocket", { timeout: 600_000 }, async () => {
     await fc.assert(holds(), { numRuns: runs });
   });
 

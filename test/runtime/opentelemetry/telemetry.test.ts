@@ -211,7 +211,7 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
     expect(await measured()).toMatchObject({ [`goaidl.server.streams.open ${method}`]: 0 });
   });
 
-  test("that was given up before it was open has not failed, and was not refused", async () => {
+  test("that was aborted before it opened counts as neither failed nor refused", async () => {
     const { client } = start({ [method]: () => new Promise(() => {}) });
     const stop = new AbortController();
     const { signal } = stop;
@@ -224,7 +224,7 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
     expect(Object.keys(await measured()).filter((name) => name.includes("client.refusals"))).toEqual([]);
   });
 
-  test("that fails by a designed error names it; for the server that is no failure", async () => {
+  test("that fails with a designed error names it, and isn't a failure of the server", async () => {
     const { client } = start({
       [method]: () => {
         throw new newsServer.GoneWrongError();
@@ -258,7 +258,7 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
   });
 });
 
-test("a stream that goes on over a new connection reports and counts it", async () => {
+test("a stream that continues over a new connection reports and counts it", async () => {
   const { client, network } = start({
     async follow({ since }, stream) {
       const first = Number(since ?? 0) + 1;
@@ -278,7 +278,7 @@ test("a stream that goes on over a new connection reports and counts it", async 
   expect(await measured()).toMatchObject({ "goaidl.client.reconnects follow": 1 });
 });
 
-test("what is turned away before there is a call is counted as refused", async () => {
+test("a request that is rejected before a call exists counts as refused", async () => {
   const { client } = start({}, {}, { openingsPerSecond: 0 });
   await rejection(client.plain());
   expect(await measured()).toMatchObject({
@@ -287,7 +287,7 @@ test("what is turned away before there is a call is counted as refused", async (
   });
 });
 
-test("a payload that never leaves is a failed call of the client, and none of the server", async () => {
+test("a payload that is never sent is a failed call of the client, and not a call of the server", async () => {
   const { client } = start({});
   await rejection(client.follow({}).opened);
   const [called] = await ended(1);

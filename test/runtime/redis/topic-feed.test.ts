@@ -148,7 +148,7 @@ test("messages that are published while the history is read are not taken for lo
   expect(seen).toEqual([...published, ...later].map(({ content }) => content));
 });
 
-test("with a short history or none, what arrives has no gap, and a loss is reported", async () => {
+test("with a short history or without one, messages arrive without a gap, and a loss is reported", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(6), fc.array(step, { maxLength: 40 }), async (retained, steps) => {
       const { seen, published, lost } = await run(retained, steps);

@@ -83,7 +83,7 @@ withRedis("topics on Redis", () => {
     expect(source.encodings()).toBe(100);
   });
 
-  test("what is published in one turn travels in few commands", async () => {
+  test("messages published in one turn travel in few commands", async () => {
     const { client, backend } = await node();
     const topic = createTopic(lines(), { name, backend, retain: { messages: 10 } });
     await topic.publish(line(0));
@@ -93,7 +93,7 @@ withRedis("topics on Redis", () => {
     expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1])).toBeLessThanOrEqual(4);
   });
 
-  test("a subscriber goes on after a position, on a node that has seen nothing of the topic", async () => {
+  test("a subscriber continues after a position, on a node that has seen nothing of the topic", async () => {
     const retain = { messages: 1_000 };
     const onA = createTopic(lines(), { name, backend: (await node()).backend, retain });
     const positions = await Promise.all(upTo(300).map((id) => onA.publish(line(id))));

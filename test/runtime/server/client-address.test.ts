@@ -85,7 +85,7 @@ test.each<[TrustProxy, string | null, string]>([
   expect(addressOf(requestWith(forwarded === null ? {} : { "x-forwarded-for": forwarded }), trustProxy)).toBe(expected);
 });
 
-test("the socket's own address has one spelling too; what is none stays", () => {
+test("the socket's own address has one spelling too; other texts stay as they are", () => {
   expect(addressOf(requestWith({}, "::ffff:127.0.0.1"), false)).toBe("127.0.0.1");
   expect(addressOf(requestWith({}, "memory"), true)).toBe("memory");
 });

@@ -21,7 +21,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await expect.poll(() => told).toMatchObject({ code: 4401 });
   });
 
-  test("credentials that expire at no valid time are refused, and told as a fault", async () => {
+  test("credentials whose expiry is not a valid time are refused, and reported as a fault", async () => {
     const { clientOf, faults } = await start({}, {}, (_credentials, { expiresAt }) => expiresAt(new Date(Number.NaN)));
     expect(await failureOf(clientOf(protocol).ticks({ token: "t" }).opened)).toMatchObject({ name: "fault" });
     expect(faults).toEqual([expect.any(TypeError)]);

@@ -141,7 +141,7 @@ function heapUsed(): number {
 }
 
 describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
-  test("unread messages weigh what their texts weigh, and stats count them", async () => {
+  test("an unread message counts the bytes of its text, and stats include it", async () => {
     const { server, port, read } = await serve();
     const peers = await Promise.all(Array.from({ length: streams }, () => peerOf(port, "/push", profile)));
     const before = heapUsed();
@@ -161,7 +161,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
     await expect.poll(() => server.stats().retainedBytes, { timeout: 120_000 }).toBe(0);
   }, 300_000);
 
-  test("a server that is full refuses new calls and reads no further, and goes on with what it has", async () => {
+  test("a full server refuses new calls, stops reading, and continues with the calls it has", async () => {
     const { server, port, read } = await serve({ maxRetainedBytes: mebibyte });
     const first = await peerOf(port, "/push", profile);
     const second = await peerOf(port, "/push", profile);
@@ -199,7 +199,7 @@ test("several unread calls of shared connections hold no more together than a qu
   }
   const most = mebibyte * 1.25;
   await expect.poll(() => server.stats().retainedBytes, { timeout: 20_000 }).toBeGreaterThanOrEqual(most);
-  // A call on a connection of its own is served meanwhile, with what else has arrived.
+  // Meanwhile a call on a separate connection is refused, and the messages that have arrived stay within the limit.
   const refused = new RawPeer(port);
   closing.push(() => refused.socket.destroy());
   refused.ask("/push");

@@ -94,7 +94,7 @@ describe("a refused page", () => {
     expect(warn.mock.calls).toEqual([[refused("a.example")], [refused("b.example")]]);
   });
 
-  test("has no line for an allowed page, nor more than a hundred lines in all", async () => {
+  test("has no line for an allowed page, and at most a hundred lines in all", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const port = await serve({ openingsPerSecond: 1_000 });
     expect(await answer(port, ["Origin: https://app.example.com"], "app.example.com")).toContain(" 101 ");
@@ -112,7 +112,7 @@ describe("a refused page", () => {
     expect(String(line ?? "").length).toBeLessThan(400);
   });
 
-  test("is an event with its origin in place of a line where something listens", async () => {
+  test("is an event with its origin instead of a line if there is a listener", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const events: unknown[] = [];
     const port = await serve({ onEvent: (event) => events.push(event) });

@@ -193,14 +193,14 @@ test.each<[string, () => AsyncIterable<string>]>([
     },
   ],
   [
-    "what it awaits after the client has left",
+    "code that runs after the client has left",
     async function* () {
       yield "0";
       await new Promise((resolve) => setTimeout(resolve, 50));
       throw new Error("cleaning up failed");
     },
   ],
-])("what a generator throws in %s reaches onError", async (_name, made) => {
+])("an error that a generator throws in %s reaches onError", async (_name, made) => {
   generator = made;
   const port = await serve();
   const peer = await new RawPeer(port).open("/count?key=ada");

@@ -254,7 +254,7 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
       expect(ran).toBe(0);
     });
 
-    test("what is not a token ends the call", async () => {
+    test("a value that isn't a token ends the call", async () => {
       const stream = clientWith(() => "").noField();
       await expect(stream.receive()).rejects.toThrow(
         "the token provider returned an empty string, which is not a token",

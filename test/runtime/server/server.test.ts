@@ -108,7 +108,7 @@ describe("a server in profile goa", () => {
     expect(await answer.json()).toEqual(["k y", "b"]);
   });
 
-  test("tells a missing parameter before any handler runs", async () => {
+  test("reports a missing parameter before any handler runs", async () => {
     const at = await serve({});
     const answer = await fetch(`http://${at}/topics`);
     expect(answer.status).toBe(400);
@@ -176,7 +176,7 @@ describe("a server in profile goa", () => {
     expect(peer.messages).toEqual([{ accepted: 1000, rejected: 0 }]);
   });
 
-  test("sends what a generator yields, and stops it when the client leaves", async () => {
+  test("sends the values that a generator yields, and stops it when the client leaves", async () => {
     let stopped = (): void => {};
     const stop = new Promise<void>((resolve) => {
       stopped = resolve;
@@ -238,7 +238,7 @@ describe("a server in profile goa", () => {
     expect(peer.messages).toEqual([entry]);
   });
 
-  test("tells the client of its own invalid message, and reports no fault", async () => {
+  test("reports an invalid message to the client that sent it, and no fault", async () => {
     const told: unknown[] = [];
     const at = await serve(
       { monitor: async (_payload: unknown, stream: Stream) => void (await stream.receive()) },

@@ -150,7 +150,7 @@ test.each<[string, object, string]>([
   expect(seen[0]).toMatchObject({ cookie: "session=mine", "x-room": "blue" });
 });
 
-test("a channel without hello is closed, and its connection goes on", async () => {
+test("a channel without hello is closed, and its connection stays open", async () => {
   const { port } = await serve({ helloTimeoutMs: 30 });
   const client = await new RawClient(port).opened();
   client.ws.send('0 {"t":"open","ch":1,"path":"/echo","headers":{}}');

@@ -160,7 +160,7 @@ describe("calls of one client", () => {
     for (const call of [stopped, ...calls]) await call.close();
   });
 
-  test("go on over a server that is full, while one handler does not read", async () => {
+  test("continue on a full server while one handler doesn't read", async () => {
     const held = method("held", "bidirectional", { buffer: { messages: 64, bytes: 65_536 } });
     const maxRetainedBytes = 32_768;
     let read = () => {};

@@ -153,7 +153,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(await read("listen", "/news/a")).toEqual([...lines(1, 2, 3, 4, 5, 6), "goaidl.end", "{}"]);
   });
 
-  test("an EventSource that loses its connection goes on after its last event", { timeout: 60_000 }, async () => {
+  test("an EventSource that loses its connection continues after its last event", { timeout: 60_000 }, async () => {
     since.length = 0;
     expect(await read("listen", "/news/cut")).toEqual([...lines(1, 2, 3, 4, 5, 6), "goaidl.end", "{}"]);
     expect(since).toEqual([undefined, 2, 4]);
@@ -171,7 +171,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(await read("listen", "/secured")).toEqual(["refused"]);
   });
 
-  test("the generated client goes on after its last event, and reports it", async () => {
+  test("the generated client continues after its last event, and reports it", async () => {
     since.length = 0;
     const again = ["suspended", "connecting", "restarted"];
     expect(await read("follow")).toEqual({

@@ -160,7 +160,7 @@ test("credentials travel in a header, from pages too", async () => {
 });
 
 describe("a connection that is lost", () => {
-  test("is followed by one that starts after the last event, and that is told", async () => {
+  test("is followed by one that starts after the last event, and both are reported", async () => {
     const { url, requests } = await script(
       thenDrop(`${news(1)}${news(2)}id: 3\ndata: half`),
       thenDrop(`:\n${news(3)}`),
@@ -183,7 +183,7 @@ describe("a connection that is lost", () => {
     ]);
   });
 
-  test("begins after what the payload says, where nothing was received yet", async () => {
+  test("is followed by one that starts after the payload's position if nothing was received", async () => {
     const { url, requests } = await script(thenDrop(":\n"), thenEnd(end));
     await all(newsClient.createNewsClient({ url, ...quick }).follow({ topic: "a", since: 40 }));
     expect(requests.map(({ headers }) => headers["last-event-id"])).toEqual(["40", "40"]);
@@ -214,7 +214,7 @@ describe("a connection that is lost", () => {
     ]);
   });
 
-  test("that nobody noticed is one: silence for longer than the heartbeat allows", async () => {
+  test("is detected by silence for longer than the heartbeat allows", async () => {
     const { url, requests } = await script(
       (response) => void head(response, "text/event-stream;profile=goaidl.v1;silence=100").write(news(1)),
       thenEnd(news(2) + end),
@@ -231,7 +231,7 @@ describe("a connection that is lost", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("is none where the server said nothing of a heartbeat, whatever the contract says", async () => {
+  test("is not detected by silence if the server announced no heartbeat, even if the contract has one", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let later: () => void = () => {};
     const { url, requests } = await script((response) => {

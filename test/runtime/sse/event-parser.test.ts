@@ -55,7 +55,7 @@ const streams = fc
   )
   .map((parts) => parts.join(""));
 
-test("any chunks of any text give what the standard's algorithm gives for the whole", () => {
+test("any chunks of any text give the same events as the standard's algorithm on the whole text", () => {
   fc.assert(
     fc.property(streams, fc.array(fc.nat(), { maxLength: 20 }), (text, cuts) => {
       const bytes = bytesOf(text);
@@ -110,7 +110,7 @@ describe("examples of the standard (WHATWG HTML, 9.2.6)", () => {
   });
 });
 
-test("an event without data is none, but its id counts; an id with NUL doesn't", () => {
+test("an event without data isn't dispatched, but its id counts; an id with NUL doesn't", () => {
   expect(parse([bytesOf("id: 5\n\nid: a\0b\ndata: x\n\n")])).toMatchObject({
     events: [{ data: "x", id: null }],
     lastEventId: "5",
@@ -131,7 +131,7 @@ describe("a stream without end is cut off", () => {
     expect(() => parse(chunks.map(bytesOf), limit)).toThrow(EventTooLargeError);
   });
 
-  test("many events in one chunk are none", () => {
+  test("many events in one chunk don't count as a stream without end", () => {
     expect(parse([bytesOf("data: x\n\n".repeat(1000))], limit).events).toHaveLength(1000);
   });
 });

@@ -40,7 +40,7 @@ async function* three() {
   for (let seq = 1; seq <= 3; seq++) yield { seq, kind: "flash", body: `line ${seq}\nand é` };
 }
 
-test("each message is an event, with its mapped fields in lines of their own, and the data split at line breaks", async () => {
+test("each message is an event, with its mapped fields in separate lines, and the data split at line breaks", async () => {
   const { at } = await serve({ follow: three });
   const answer = await ask(`${at}/news/a`, goa);
   expect(await answer.ended).toBe(true);
@@ -297,7 +297,7 @@ test("a stream without messages for too long is ended, with the code and the rea
   expect(aborted).toMatchObject({ name: "StreamClosedError", code: 4505 });
 });
 
-test("a message that is too large, or can't stand in an event, is refused where it is sent; the stream lives on", async () => {
+test("a message that is too large, or can't be an event, is refused by `send`, and the stream continues", async () => {
   const errors: unknown[] = [];
   const { at } = await serve({
     async texts(_payload, stream) {
@@ -392,7 +392,7 @@ describe("a server that goes away", () => {
     expect(answer.text()).toMatch(/^id: 1\nevent: k\ndata: \n\nretry: \d{4}\n\n$/);
   });
 
-  test("breaks off what a Goa client would take for an end", async () => {
+  test("breaks the connection where a Goa client would take a normal close for the end", async () => {
     const { at, server } = await serve({ texts: waiting });
     const answer = await ask(`${at}/texts`, goa);
     await until(() => answer.text() !== "", "it runs");

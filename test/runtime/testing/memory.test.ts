@@ -63,7 +63,7 @@ describe("two ends of a connection", () => {
     client.destroy();
   });
 
-  test("tell each other when one is gone", async () => {
+  test("notify each other when one is gone", async () => {
     const [client, server] = MemorySocket.pair();
     server.resume();
     client.destroy();
@@ -111,7 +111,7 @@ test("a server and a client without calls don't keep the process alive", async (
   expect(alive.map(({ ms }) => ms)).toEqual([]);
 });
 
-test("what a handler knows of its call is there: headers, path, address", async () => {
+test("a handler's context has the call's headers, path and address", async () => {
   const contexts: unknown[] = [];
   const { network } = start({
     plain: (_payload, context) => {
@@ -146,7 +146,7 @@ test("refusals and limits are those of the server", async () => {
   await until(() => network.connections === 0, "its connection is gone");
 });
 
-test("a network that breaks breaks streams, and one that comes back lets them go on", async () => {
+test("streams break with their network, and continue when it comes back", async () => {
   const { network } = start({
     async follow({ since }, stream) {
       for (let seq = Number(since ?? 0) + 1; seq <= 6; seq++) {
@@ -220,7 +220,7 @@ describe.each(["goa", "goaidl.v1"])("a WebSocket in memory, protocol %s", (proto
     await until(() => network.connections === 0, "nothing is left");
   });
 
-  test("goes on while a test has stopped the clock", async () => {
+  test("works while a test has stopped the clock", async () => {
     vi.useFakeTimers();
     const { network } = start({
       async *pushes() {

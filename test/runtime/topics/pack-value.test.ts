@@ -15,7 +15,7 @@ const value = fc.letrec((tie) => ({
   ),
 })).any;
 
-test("what is packed is unpacked as it was", () => {
+test("unpacking returns the value that was packed", () => {
   fc.assert(
     fc.property(value, (message) => {
       expect(unpackValue(packValue(message))).toStrictEqual(message);

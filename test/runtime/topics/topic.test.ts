@@ -123,7 +123,7 @@ describe("a subscription", () => {
     expect((await first)?.value.id).toBe(1);
   });
 
-  test("goes on after a position, for each position that is kept", async () => {
+  test("continues after each position that is kept", async () => {
     const topic = createTopic(lines(), { retain: { messages: 3 } });
     const positions = [topic.position];
     for (let id = 1; id <= 5; id++) positions.push(await topic.publish(line(id)));
@@ -153,7 +153,7 @@ describe("a subscription", () => {
     expect(topic.subscribers).toBe(0);
   });
 
-  test("that is slow goes on from the history (overflow wait)", async () => {
+  test("that is slow continues from the history (overflow wait)", async () => {
     const topic = createTopic(lines(), { retain: { messages: 10 } });
     const subscription = topic.subscribe({ buffer: { messages: 2 } });
     for (let id = 1; id <= 10; id++) await topic.publish(line(id));

@@ -41,7 +41,7 @@ describe("a promise that is optional to await", () => {
     expect(lost).toEqual([failed]);
   });
 
-  test("reports what is lost behind a `then` or a `finally`", async () => {
+  test("reports errors that are lost behind a `then` or a `finally`", async () => {
     const lost: unknown[] = [];
     const failed = new Error("failed");
     optional(Promise.reject(failed), (error) => lost.push(error)).then(() => {});

@@ -69,7 +69,7 @@ test("a quarter of the window doesn't wait for the end of the turn: the peer can
   expect(numbersOf(writes)).toEqual([[1, 2], [3, 4], [5]]);
 });
 
-test("nor do the first messages of a long burst, and each write takes four times as many as the one before", async () => {
+test("a long burst is written before the end of the turn, each write with four times as many messages as the one before", async () => {
   const { writes, conversation } = await call(10_000);
   for (let round = 0; round < 2; round++) {
     for (let count = 0; count < 130; count++) await conversation.send("1");
@@ -78,7 +78,7 @@ test("nor do the first messages of a long burst, and each write takes four times
   expect(numbersOf(writes).map((numbers) => numbers.length)).toEqual([24, 96, 10, 24, 96, 10]);
 });
 
-test("nor does what fills a WebSocket message", async () => {
+test("messages that fill a WebSocket message don't wait for the end of the turn", async () => {
   const { writes, conversation } = await call(1_000);
   const body = `"${"x".repeat(30_000)}"`;
   for (let count = 0; count < 4; count++) await conversation.send(body);

@@ -49,7 +49,7 @@ function checkComplete(world: World, where: string): void {
   expect(world.client.outcome, where).toEqual({ kind: "done" });
 }
 
-test("a connection that is cut at any step, with any part of what was under way lost, loses nothing", () => {
+test("a cut at any step loses no message, whichever part of the bytes under way is lost", () => {
   const steps = conversation(new World(setup), () => {});
   let cuts = 0;
   for (let at = 1; at < steps; at++) {

@@ -230,7 +230,7 @@ describe("normal ends", () => {
     expect(channel.signal.aborted).toBe(false);
   });
 
-  test("1000: the server's end refuses what the client sends later, and what waits", async () => {
+  test("1000: after the server's end, later and waiting sends of the client are refused", async () => {
     const { client, channel } = await both();
     for (let sent = 0; sent < 4; sent++) await client.send('"x"');
     const waits = failureOf(client.send('"y"'));
@@ -256,7 +256,7 @@ describe("normal ends", () => {
 
 describe("errors of the method", () => {
   test.each([4540, 4123, 4700])(
-    "%i: the typed error comes after what was sent, and closes with its code",
+    "%i: the typed error arrives after the messages that were sent, and closes with its code",
     async (code) => {
       const { client, channel } = await both();
       await channel.send('"a"');
@@ -281,7 +281,7 @@ describe("errors of the method", () => {
 });
 
 test.each(["wait", "fail", "latest"] as const)(
-  "a send between the frame with the server's error and the end of that turn is told the error (overflow %s)",
+  "a send between the frame with the server's error and the end of that turn rejects with the error (overflow %s)",
   async (overflow) => {
     let failure: Promise<unknown> = Promise.resolve(null);
     const { client, channel } = await both({
@@ -439,7 +439,7 @@ describe("lost connections", () => {
     expect(channel.signal.aborted).toBe(true);
   });
 
-  test("with resume nobody notices, and the events tell", async () => {
+  test("with `resume` no message is lost, and events report the cut", async () => {
     const events: string[] = [];
     const { client, channel } = await both({ onEvent: (event) => events.push(event.kind) });
     for (let round = 0; round < 3; round++) {
@@ -590,7 +590,7 @@ describe("limits", () => {
     await client.cancel();
   });
 
-  test("4413: a client that doesn't read ends, typed on both sides, after what it had", async () => {
+  test("4413: a client that doesn't read ends with a typed error on both sides, after the messages it had", async () => {
     method.policy = { ...method.policy, writeTimeoutMs: 80 };
     const { client, channel } = await both();
     for (let sent = 0; sent < 4; sent++) await channel.send(`${sent}`);
@@ -712,7 +712,7 @@ describe("limits", () => {
     await channel.closed;
   });
 
-  test("1012: a drain that isn't resumable lets the stream run on, and then loses it typed", async () => {
+  test("1012: a drain that isn't resumable lets the stream run on, and then ends it with a typed error", async () => {
     const { client, channel } = await both();
     channel.drain(1_000, false);
     expect(channel.signal.aborted).toBe(true);
@@ -745,7 +745,7 @@ describe("limits", () => {
     await client.cancel();
   });
 
-  test("overflow fail refuses messages that the window doesn't take, and keeps what it took", async () => {
+  test("overflow fail refuses messages beyond the window, and keeps those within it", async () => {
     method.policy = { ...method.policy, overflow: "fail" };
     const { client, channel } = await both();
     for (let sent = 0; sent < 4; sent++) await channel.send(`${sent}`);

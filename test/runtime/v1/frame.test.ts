@@ -68,7 +68,7 @@ describe("frames", () => {
     );
   });
 
-  test("a binary message is its number in eight bytes, and what follows", () => {
+  test("a binary message is its number in eight bytes, and its data", () => {
     fc.assert(
       fc.property(count, fc.uint8Array({ maxLength: 40 }), (q, body) => {
         const data = writeMessage(q, body.length, body);
@@ -144,7 +144,7 @@ describe("frames", () => {
     expect(batchBytes).toBe(65_536);
   });
 
-  test("the largest numbers still fit into what a frame may take", () => {
+  test("the largest numbers fit into the size limit of a frame", () => {
     const largest = Number.MAX_SAFE_INTEGER;
     expect(String(writeMessage(largest, largest, "")).length).toBeLessThan(64);
     expect(writePosition({ a: largest, b: largest, c: largest }).length).toBeLessThan(256);

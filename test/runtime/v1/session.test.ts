@@ -166,7 +166,7 @@ describe("a session on the server", () => {
     expect(narrow.wakeAt(0)).toBe(250);
   });
 
-  test("is crowded once half of what it keeps is used, where the client's window is larger", () => {
+  test("is crowded once half of its kept bytes are used, if the client's window is larger", () => {
     const replay = { messages: 8, bytes: 8_000 };
     const session = serverWith({ replay }, { c: 1_024, b: 1_000_000 });
     for (let q = 1; q <= 3; q++) session.offer("1", 1, 0);
@@ -201,7 +201,7 @@ describe("a session on the server", () => {
     expect(answers).toBe(20);
   });
 
-  test("grants at once what the peer waits for: the largest message would not fit otherwise", () => {
+  test("grants credit at once when the peer waits for it, because the largest message would not fit otherwise", () => {
     const session = serverWith({ window: { messages: 4, bytes: 120, largest: 100 } });
     hear(session, message(1, 30));
     session.take(0);
@@ -341,7 +341,7 @@ describe("a session on the server", () => {
     expect(session.outcome).toMatchObject({ kind: "unresumable" });
   });
 
-  test("batches what waits, up to 65,536 bytes in a WebSocket message", () => {
+  test("batches waiting messages, up to 65,536 bytes in a WebSocket message", () => {
     const wide = { messages: 1_000, bytes: 1_000_000, largest: 40_000 };
     const session = new ServerSession(
       { policy: { ...options, window: wide, replay: wide }, identity },
@@ -469,7 +469,7 @@ describe("a session on the client", () => {
     expect(session.closing).toMatchObject({ code: 4408 });
   });
 
-  test("gives up when the time of the session is over, however often it tries", () => {
+  test("stops trying when the session has expired, whatever the number of attempts", () => {
     const session = opened();
     session.offer('"a"', 3, 0);
     session.detach(1, 1006, "", 1_000);
@@ -494,7 +494,7 @@ describe("a session on the client", () => {
     expect(session.take(0)).toEqual({ kind: "end", hasResult: true, result: "result" });
   });
 
-  test("tries again when a copy of its attempt came first, but not for ever", () => {
+  test("tries again when a copy of its attempt came first, up to a limit", () => {
     const session = opened();
     session.detach(1, 1006, "", 10);
     let connection = 1;
@@ -545,7 +545,7 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "refused", status: 401, error });
   });
 
-  test("goes on after a temporary refusal, and ends with it after the last attempt", () => {
+  test("tries again after a temporary refusal, and ends with it after the last attempt", () => {
     const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     const refuse = (connection: number) => {
       session.connect(connection, 0);

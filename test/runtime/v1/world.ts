@@ -531,7 +531,7 @@ export class World {
     const own = this.own;
     if (own === undefined) return;
     if (!over() && own.session.finishing) {
-      // Nobody reads here: a terminal needs no credit.
+      // The client does not read, because a terminal needs no credit.
       this.until("the server's end arrives at a client that does not read", over);
     }
     if (!over() && !own.application.endAsked) this.#settleMessages(own);
@@ -541,7 +541,7 @@ export class World {
     }
     this.#readAll();
     const ended = this.client.outcome?.kind === "done" || this.client.outcome?.kind === "failed";
-    // A call that was given up delivers nothing more, also where its end had arrived.
+    // An aborted call delivers nothing more, even if its end had arrived.
     if (ended && !this.#cancelled) {
       check(this.application.got.length === own.application.accepted.length, "messages of the server are missing");
       check(this.application.end !== null, "the client saw no end");
@@ -550,7 +550,7 @@ export class World {
     this.#settleServer();
   }
 
-  /** Both sides send as much as they may, with readers: nothing may stall. */
+  /** Both sides send up to their limits, with readers: nothing may stall. */
   #settleMessages(own: Served): void {
     const over = () => this.client.outcome !== null;
     const { largest } = this.#setup;
@@ -582,7 +582,7 @@ export class World {
     }
   }
 
-  /** Neither side keeps messages for ever that the other has. */
+  /** Each side drops the messages that the other has received. */
   #settleAcknowledgements(own: Served): void {
     this.pass(lazyMs);
     this.until("acknowledgements", () => {

@@ -56,7 +56,7 @@ test("the two sides have their own actions and operation ids", () => {
   ]);
 });
 
-test("each variant of a union is a message of its own, told apart by its tag", () => {
+test("each variant of a union is a separate message, told apart by its tag", () => {
   const document = JSON.parse(
     generated(exampleDesign("market"), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "",
   );
@@ -186,7 +186,7 @@ test("errors are messages with examples, and say where they travel", () => {
   );
 });
 
-test("what is said of the whole is said in the document: links, deprecations, defaults, lists in the query, server variables", () => {
+test("the document has links, deprecations, defaults, lists in the query, and server variables", () => {
   const design = designOf(`
 @externalDocs("https://docs.example.com", description: "Handbook")
 api a {
@@ -245,7 +245,7 @@ service news {
   method chat { streaming payload string  streaming result string  http { GET "/chat" } }
 }`;
 
-test("server-sent events are told as they travel: over http, with ID and name as headers, the data alone as payload", async () => {
+test("server-sent events are described as they travel: over http, with ID and name as headers, and only the data as payload", async () => {
   const text = generated(designOf(news), "asyncapi", { format: "json", version: "3.1.0" }).get("asyncapi.json") ?? "";
   expect(await diagnosticsOf(text)).toEqual([]);
   const document = JSON.parse(text);

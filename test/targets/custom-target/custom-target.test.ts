@@ -28,7 +28,7 @@ beforeAll(() => {
   writeFileSync(`${work}overrides/method-list/methods.hbs`, "{{heading}}: {{#each services}}{{name}}{{/each}}\n");
 });
 
-test("the target of the manual writes what it promises", async () => {
+test("the target of the manual writes the files that the manual shows", async () => {
   const target = await load();
   const options = await completeOptions(target, {}, parseOptions(["method-list.heading=Our *methods*"]));
   const [output] = generate(exampleDesign("logger"), "logger.goa", [{ target, options }]);

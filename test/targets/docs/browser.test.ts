@@ -117,7 +117,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("search narrows methods and types, tells how many are left, and gives way to a link", async () => {
+  test("search narrows methods and types, shows how many are left, and is cleared by a link", async () => {
     const page = await open(exampleDesign("logger"), 1280, "light");
     const all = await page.locator("article:visible").count();
     await page.keyboard.press("/");
@@ -135,7 +135,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("a deep link opens the contents at its place, and the contents follow what is read", async () => {
+  test("a deep link opens the contents at its place, and the contents follow the scroll position", async () => {
     const page = await open(designOf(contracts.large), 1440, "light");
     const current = page.locator("nav a[aria-current]");
     expect(await page.locator("nav .group[open]").count(), "a long list starts closed").toBe(0);
@@ -151,7 +151,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("on paper there are neither bars nor closed parts", async () => {
+  test("a printed page has no bars or closed parts", async () => {
     const page = await open(designOf(realistic), 1280, "dark");
     await page.emulateMedia({ media: "print" });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
@@ -161,7 +161,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("without script everything is readable and no dead search stands there", async () => {
+  test("without script everything is readable, and the search field is hidden", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     mkdirSync(work, { recursive: true });

@@ -30,7 +30,7 @@ describe("the page", () => {
     expect(page).toContain("header <code>Authorization</code> (credential of <code>jwt</code>)");
   });
 
-  test.each(exampleNames)("of %s.goa links only to what is there, and every id stands once", (name) => {
+  test.each(exampleNames)("of %s.goa has only links that lead somewhere, and every id is unique", (name) => {
     const page = generated(exampleDesign(name), "docs").get("index.html") ?? "";
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1] ?? "");
     expect(new Set(ids).size).toBe(ids.length);
@@ -45,7 +45,7 @@ describe("the page", () => {
     expect(page).toContain("default-src &#39;none&#39;".replaceAll("&#39;", "'"));
   });
 
-  test("has no markup of the author's, wherever a text stands", () => {
+  test("has no markup of the author's in any text", () => {
     const bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'";
     const text = JSON.stringify(bad);
     const page = pageOf(`
@@ -102,7 +102,7 @@ describe("documentation comments", () => {
   });
 });
 
-test("times are told in the largest unit that leaves no rest", () => {
+test("times are shown in the largest unit without a remainder", () => {
   expect([250, 30_000, 90_000, 300_000, 7_200_000].map(time)).toEqual(["250 ms", "30 s", "90 s", "5 min", "2 h"]);
 });
 

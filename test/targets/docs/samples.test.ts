@@ -56,7 +56,7 @@ service s {
   }
 }`;
 
-test("samples for browsers and shells have the address, the headers, and what a browser can't do", () => {
+test("samples for browsers and shells have the address and the headers, and say what a browser can't do", () => {
   expect(samplesOf(pageOf(contract)).filter(({ title }) => title !== "TypeScript client")).toEqual([
     {
       title: "Browser WebSocket",
@@ -109,7 +109,7 @@ test("a text with quotes stays one argument of the shell", () => {
   expect(sample?.text).toContain(`-d '{"a":"it'\\''s; rm -rf $HOME"}'`);
 });
 
-test("what one type has is one field", () => {
+test("a single field is counted in the singular", () => {
   expect(pageOf('type T { a: int }\nservice s { method m { streaming result T  http { GET "/m" } } }')).toContain(
     "<summary>1 field</summary>",
   );

@@ -483,7 +483,7 @@ describe("fields", () => {
     expect(Object.keys(value).sort()).toEqual(["a", "c", "e"]);
   });
 
-  test("what is left out isn't sent, not even as null", async () => {
+  test("fields that are left out aren't sent, not even as null", async () => {
     const { encode } = await codecsOf(contract, ["Probe"]);
     expect(encode("ProbeInput")({ a: 1, b: undefined })).toEqual(ok({ a: 1 }));
     expect(encode("ProbeInput")({ a: 1, d: null })).toEqual(ok({ a: 1, d: null }));
@@ -650,7 +650,7 @@ describe("unions", () => {
     expect(decode("Probe")({ op: "10", a: 1 })).toEqual(refused("/op tag"));
   });
 
-  test("open: what isn't known is kept, and goes out as it came", async () => {
+  test("open: unknown variants are kept, and sent unchanged", async () => {
     const { decode, encode } = await codecsOf(`${variants} open union Probe by "kind" { a: A }`, ["Probe"]);
     const strange = { kind: "z", anything: [1] };
     const decoded = decode("Probe")(strange);

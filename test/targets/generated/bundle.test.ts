@@ -87,7 +87,7 @@ test("a client that calls one of twelve methods has the code of that one in its 
 });
 
 describe("a browser's bundle of a client", () => {
-  test("holds neither ws, nor Node, nor anything of the compiler", async () => {
+  test("contains no ws, no module of Node and no part of the compiler", async () => {
     const { inputs } = await bundle();
     const foreign = inputs.filter((path) => !/^(?:test\/targets\/|src\/runtime\/|<stdin>)/.test(path));
     expect(foreign).toEqual([]);

@@ -11,7 +11,7 @@ import { contract } from "../../support/arbitrary-contract.js";
 import { designOf, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-test("what is generated from random contracts passes the strictest tsc", { timeout: 120_000 }, async () => {
+test("code generated from random contracts passes the strictest tsc", { timeout: 120_000 }, async () => {
   const files = new Map<string, string>();
   const contracts = fc.sample(contract, { numRuns: 40, seed: 4 });
   for (const [index, text] of contracts.entries()) {
@@ -57,7 +57,7 @@ const accepted = (run: () => unknown): { readonly value: unknown } | null => {
 const hasNull = (value: unknown): boolean =>
   value === null || (typeof value === "object" && Object.values(value).some(hasNull));
 
-test("random values are taken by generated codecs and by ajv with the generated schema alike, and survive a round trip", {
+test("generated codecs, and ajv with the generated schema, accept the same random values, which survive a round trip", {
   timeout: 120_000,
 }, async () => {
   const numbers = fc.array(fc.nat({ max: 999 }), { minLength: 90, maxLength: 90 });

@@ -74,7 +74,7 @@ describe("tuples are told apart by a literal or by their length", () => {
   });
 });
 
-describe("what nothing tells apart", () => {
+describe("tuples that nothing tells apart", () => {
   const codes = (text: string): string[] =>
     compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) }).diagnostics.map(({ code }) => code);
 

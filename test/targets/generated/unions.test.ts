@@ -156,7 +156,7 @@ test("variants that differ only on the wire are told apart as far as programs ca
 describe("a tagged union", () => {
   const open = 'type A { x: int } open union Probe by "kind" { a: A } open union Numbers by ("op", "d") { one = 1: A }';
 
-  test("keeps unknown variants, whose tags are of the kind of its own", async () => {
+  test("keeps unknown variants, whose tags have the kind of the union's own", async () => {
     const { decode } = await codecsOf(open, ["Probe", "Numbers"]);
     expect(decode("Probe")({ kind: "b", y: 1 })).toEqual(ok({ kind: "$unknown", raw: { kind: "b", y: 1 } }));
     expect(decode("Probe")({ kind: 5 })).toEqual(refused("/kind tag"));

@@ -205,7 +205,7 @@ function nested(depth: number): Json {
 
 const manual = readFileSync(new URL("../../../specs/manual/json-schema.md", import.meta.url), "utf8");
 
-describe("what generated code refuses and a schema takes", () => {
+describe("values that generated code refuses and a schema accepts", () => {
   test.each(gaps)("$name: $root", async ({ name, root, value, rule }) => {
     const design = withRoot(`@legacyGoa union Old { n: int }\ntype Root { ${root} }`);
     const { decode } = await rootCodecs(design, "ts-server");

@@ -36,7 +36,7 @@ async function declarationsOf(designs: readonly Design[], draft: string): Promis
 }
 
 test.each(["2020-12", "07"])(
-  "json-schema-to-typescript reads the files of draft %s, and what it makes compiles",
+  "json-schema-to-typescript reads the files of draft %s, and its output compiles",
   {
     timeout: 120_000,
   },

@@ -50,7 +50,7 @@ describe.each(designs)("the JSON Schemas of %s", (_name, design) => {
   );
 });
 
-test("a schema accepts what the contract accepts, and nothing else", () => {
+test("a schema accepts exactly the values that the contract accepts", () => {
   const ajv = strictAjv("2020-12");
   for (const { schema } of schemasOf(exampleDesign("logger"), "2020-12")) ajv.addSchema(schema);
   const validate = ajv.getSchema("https://example.com/schemas/LogEntry.schema.json") as ValidateFunction;
@@ -83,7 +83,7 @@ test("addresses are ASCII, whatever types and services are called", () => {
   }
 });
 
-test("what the contract says of a field stands beside its type", () => {
+test("a field's documentation and annotations are beside its type", () => {
   const design = designOf(`
 type Inner { a: int }
 type T {
@@ -158,7 +158,7 @@ describe("references", () => {
     });
   });
 
-  test("are no keys of data: examples and defaults that would be taken for one are left out", () => {
+  test("are not keys of data: examples and defaults that would be read as references are left out", () => {
     const design = designOf(`
 type T { @example({ "$ref": "x" }) a: any  m: map<string, string> = { "$ref": "y" }  "$ref": string }
 service s { method m { streaming result T  http { GET "/m" } } }`);

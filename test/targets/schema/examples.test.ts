@@ -151,7 +151,7 @@ describe("the budget of an example", () => {
     for (const target of ["asyncapi", "docs", "json-schema"]) expect(generated(design, target).size).toBeGreaterThan(0);
   });
 
-  test("leaves out what is optional where that makes it small enough", () => {
+  test("leaves out optional fields if that makes it small enough", () => {
     const optional = wide.replaceAll(/b: /g, "b?: ");
     const design = designOf(`type Root { x: W0 }\n${optional}\ntype W40 { z: int }\n${service}`);
     expect(JSON.stringify(exampleValue({ kind: "reference", name: "Root" }, typesByName(design)))).toContain('"z":');

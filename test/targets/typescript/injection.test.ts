@@ -118,7 +118,7 @@ describe("no text of a contract becomes code", () => {
     for (const [path, schema] of generated(design, "json-schema")) expect(() => JSON.parse(schema), path).not.toThrow();
   });
 
-  test("what is generated from all of them type-checks", { timeout: 120_000 }, async () => {
+  test("the code generated from all of them type-checks", { timeout: 120_000 }, async () => {
     const files = new Map<string, string>();
     for (const [index, text] of hostile.entries()) {
       const design = designOf(contractWith(text), "hostile.goa");
