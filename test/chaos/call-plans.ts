@@ -10,7 +10,7 @@ export interface Plan {
   readonly down: number;
   /** Characters of a message. */
   readonly size: number;
-  /** Whether the call goes on as a new one when it is lost. */
+  /** Whether the call continues as a new one when it is lost. */
   readonly restarts: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A process with the server of the chaos runs: prints its port, and a line for each message that was not as it was sent.
- * SIGTERM drains it for as long as its argument says; it ends by itself then.
+ * SIGTERM drains it for as long as its argument says; then it ends on its own.
  */
 import { writeSync } from "node:fs";
 import { createServer } from "../../src/runtime/server/create-server.js";

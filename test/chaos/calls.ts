@@ -1,4 +1,4 @@
-/** Randomised calls of the whole runtime, `createServer` and clients, through the proxy, and the check of what was promised. */
+/** Makes random calls through the proxy with the whole runtime, `createServer` and clients, and checks the promises about each. */
 import type { ClientOptions } from "../../src/runtime/client/client-options.js";
 import { createCaller } from "../../src/runtime/client/index-node.js";
 import { createServer } from "../../src/runtime/server/create-server.js";

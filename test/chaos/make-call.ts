@@ -4,7 +4,7 @@ import { type PlannedCall, pull, push, readRuns, sendAll, talk } from "./call-pl
 
 const codecs = { payload: outgoing.encode, errors: [] };
 
-/** Makes a call as it is planned. Returns how often it began; throws what it ended with, or what did not arrive as sent. */
+/** Makes a call as it is planned. Returns how often it began; throws the error that ended it, or a message that did not arrive as sent. */
 export async function makeCall(caller: Caller, { shape, plan }: PlannedCall): Promise<number> {
   const text = JSON.stringify(plan);
   let count = 1;

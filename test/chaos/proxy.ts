@@ -11,7 +11,7 @@ export interface Fault {
   readonly delayMs: number;
   /** One direction stalls for a while, after a number of bytes. */
   readonly stall: { readonly direction: "up" | "down"; readonly after: number; readonly ms: number } | null;
-  /** What the client sent in the first moments is sent to the server again over a connection of its own, so much later. */
+  /** The first bytes of the client are sent to the server again over a separate connection, this much later. */
   readonly duplicateAfterMs: number | null;
 }
 
@@ -60,7 +60,7 @@ class FrameCounter {
   }
 }
 
-/** A TCP proxy in front of a WebSocket server that treats each connection as badly as it is told. */
+/** A TCP proxy in front of a WebSocket server that disturbs each connection according to its plan. */
 export class ChaosProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

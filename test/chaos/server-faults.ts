@@ -1,4 +1,4 @@
-/** Randomised calls to a server process that is killed, stopped and drained meanwhile, and the check of what was promised. */
+/** Makes random calls to a server process that is killed, stopped and drained meanwhile, and checks the promises about each. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Caller } from "../../src/runtime/client/caller.js";
@@ -98,7 +98,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
         url,
         ...(options.mode === "goa" ? { protocol: "goa" } : { connection: options.mode }),
         idleConnectionMs: 0,
-        // Some give up while there is no server.
+        // Some calls end while there is no server.
         backoff: { baseMs: 5, maxMs: 100, attempts: random(3) === 0 ? 3 : 10_000 },
         onEvent: ({ kind }) => {
           if (kind === "resumed") report.resumes++;
@@ -116,7 +116,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
     },
     async stop() {
       server.stop();
-      // From what nobody notices to what a heartbeat does.
+      // From pauses that no one notices to those that a heartbeat does.
       await sleep([20, 200, 1_200][random(3)]);
       server.goOn();
     },

@@ -7,7 +7,7 @@ export interface ServerProcess {
   readonly port: number;
   /** Kills the process. */
   kill(): Promise<void>;
-  /** Drains it; what is wrong with how it ended, or null. */
+  /** Drains it. Returns the fault in how it ended, or null. */
   drain(): Promise<string | null>;
   /** Stops the process until it is continued. */
   stop(): void;
@@ -17,7 +17,7 @@ export interface ServerProcess {
 /** Longer than a drain takes on any machine. */
 const drainsWithinMs = 60_000;
 
-/** Starts a bundled `call-server.ts`. `fail` hears its lines, and of an end that nobody asked for. */
+/** Starts a bundled `call-server.ts`. `fail` is called with its lines, and with an unexpected end. */
 export async function startServer(
   program: string,
   graceMs: number,

@@ -1,4 +1,4 @@
-/** Randomised sessions through the proxy, and the check of what was promised about each. */
+/** Opens random sessions through the proxy, and checks the promises about each. */
 
 import type { StreamPolicyDescriptor } from "../../src/runtime/descriptor.js";
 import { ServiceError } from "../../src/runtime/errors.js";
@@ -257,7 +257,7 @@ async function runSession(
   return problem ?? (widest === "" ? judge(plan, got, instances, await client.closed) : widest);
 }
 
-/** The client's side of the conversation; what went wrong, or null. */
+/** Runs the client's side of the conversation. Returns what went wrong, or null. */
 async function converse(client: SessionClientChannel, plan: Plan, got: number[]): Promise<string | null> {
   const sending = (async () => {
     if (plan.shape === "server") return;
@@ -292,7 +292,7 @@ function judge(plan: Plan, got: readonly number[], instances: readonly Handled[]
   const wrong = instances.find((own) => !inOrder(own.got));
   if (wrong !== undefined) return `the server got ${wrong.got.join(" ")}`;
   const complete = instances.filter((own) => own.complete && own.got.length === plan.up);
-  // A duplicate of an opening runs a handler of its own, which may be complete when nothing has to arrive.
+  // A duplicate of an opening runs a separate handler, which may be complete when nothing has to arrive.
   if (complete.length === 0 || (plan.up > 0 && complete.length > 1)) return `${complete.length} handlers are complete`;
   if (plan.fails ? ending.code !== 4541 : ending.code !== 1000) return `ended with ${ending.code} ${ending.reason}`;
   return null;

@@ -122,7 +122,7 @@ test.skipIf(seconds === 0)(
       samples.push({ at: (performance.now() - started) / 1_000, bytes: rss, heap: heapUsed });
       widest = Math.max(widest, server.budget.bytes, ...clients.map((client) => client.retainedBytes));
     }
-    // Half the time is for growing to what it takes.
+    // The heap may grow in the first half.
     const steady = samples.slice(Math.floor(samples.length / 2));
     const rssSlope = slope(steady);
     const heapSlope = slope(steady.map(({ at, heap }) => ({ at, bytes: heap })));

@@ -151,7 +151,7 @@ describe("several contracts", () => {
     expect(await compile(".", "-t", "docs", "--out", "gen/{nme}")).toMatchObject({ code: 2 });
   });
 
-  test("with files of different names share a folder in peace", async () => {
+  test("with files of different names can share a folder", async () => {
     folder = workFolder({ "a.goa": "type A { id: int }\n", "b.goa": "type B { id: int }\n" });
     for (const name of ["a.goa", "b.goa", "a.goa"])
       expect(await compile(name, "-t", "json-schema")).toMatchObject({ code: 0 });

@@ -21,7 +21,7 @@ async function compileWith(config: string) {
 }
 
 describe.each(Object.entries(configDiagnostics))("%s", (code, { page }) => {
-  test("its page's example is as wrong and as right as it says", async () => {
+  test("its page's wrong example is reported, and the right one isn't", async () => {
     const wrong = await compileWith(page.wrong);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
     expect(wrong.stderr.match(/error\[[\w-]+\]/g)).toEqual([`error[${code}]`]);

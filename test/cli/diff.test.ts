@@ -67,7 +67,7 @@ describe("goaidl diff", () => {
     expect(JSON.parse(design.stdout)).toMatchObject({ diagnostics: [{ code: "field-removed", file: "shop.goa" }] });
   });
 
-  test("a design that somebody edited is refused", async () => {
+  test("an edited design is refused", async () => {
     folder = workFolder({ "shop.goa": contract(""), "common.goa": common });
     const { stdout } = await goaidl(folder.path, ["ir", "shop.goa"]);
     folder.write({ "old.json": stdout.replaceAll('"name": "Part"', '"name": "Prat"').replace('"Prat"', '"Part"') });

@@ -194,7 +194,7 @@ describe("when a file can't be written", () => {
     expect(Object.keys(snapshot("gen")).filter((name) => /\.(?:tmp|old)$/.test(name))).toEqual([]);
   });
 
-  test("a rename that fails once is taken back", async () => {
+  test("a rename that fails once is undone", async () => {
     folder = workFolder({ "a.goa": service("alpha"), "b.goa": service("beta") });
     const args = ["a.goa", "b.goa", "-t", "docs", "--out", "gen/{name}"];
     await compile(...args);

@@ -29,7 +29,7 @@ describe("progress", () => {
     expect(shown(true)).toBe("\r\u001b[K3/3 c.goa\r\u001b[K");
   });
 
-  test("is nothing in a pipe", () => {
+  test("is not printed in a pipe", () => {
     expect(shown(false)).toBe("");
   });
 });

@@ -1,4 +1,4 @@
-/** Opens many calls with the real client, uses each, and gives them up when it is told to. */
+/** Opens many calls with the real client, uses each, and drops them at the parent's command. */
 import { createCaller } from "goaidl/client";
 import { codecs, descriptor, resources } from "./method.mjs";
 

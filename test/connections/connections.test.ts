@@ -1,5 +1,5 @@
 /**
- * Many connections at once, from processes of their own: opened, used, and dropped, half of them by a close and half by the
+ * Many connections at once, from separate processes: opened, used, and dropped, half of them by a close and half by the
  * death of their process. Nothing of them is left. `npm run test:connections` makes 10,000; they use what was built.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -68,7 +68,7 @@ test(`${connections} connections leave no handles, no timers and no heap`, async
           return;
         }
         client.send("close");
-        // A client that has closed its calls holds nothing either: its process would end by itself.
+        // A client that has closed its calls holds nothing either: its process would end on its own.
         expect(await message(client)).toEqual({ resources: {} });
       }),
     );

@@ -29,7 +29,7 @@ const asItIs = (value) => value;
 
 export const codecs = { payload: null, incoming: { decode: asItIs }, outgoing: { encode: asItIs }, errors: [] };
 
-/** What keeps a process alive, by kind, without what the process has by itself. */
+/** The resources that keep a process alive, by kind, without those of an idle process. */
 export function resources() {
   const counts = {};
   for (const kind of process.getActiveResourcesInfo()) {

@@ -126,7 +126,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     expect((await texts("event")).filter((text) => text.startsWith("resumed"))).toHaveLength(2);
   });
 
-  test("frames are shown at a switch", async () => {
+  test("a switch shows frames", async () => {
     await choose("echo");
     await page.getByRole("checkbox", { name: "Frames" }).check();
     await press("Call");
@@ -159,7 +159,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     expect(await rows("message").count()).toBeLessThan(100);
   });
 
-  test("a half-open connection is found out by the heartbeat, and the stream resumes", async () => {
+  test("a half-open connection is detected by the heartbeat, and the stream resumes", async () => {
     await choose("echo");
     await press("Call");
     await expect.poll(() => state().textContent()).toBe("open");
@@ -281,7 +281,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await other.close();
   });
 
-  test("100,000 messages do not stutter", async () => {
+  test("100,000 messages don't slow down the page", async () => {
     await choose("count");
     await page.getByRole("textbox", { name: "to" }).fill("100000");
     await page.evaluate(`

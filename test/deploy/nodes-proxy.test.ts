@@ -47,7 +47,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-// In CI nginx is there, and what is missing fails.
+// In CI nginx is installed, and fails if it is missing.
 test.skipIf(!runs && process.env.CI === undefined)(
   "nginx asks another node where one is about to stop or has gone, for requests and WebSockets",
   { timeout: 60_000 },

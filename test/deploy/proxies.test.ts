@@ -209,7 +209,7 @@ describe.each(proxies)("$file", ({ program, file, adapt, start }) => {
     return new WebSocket(url, protocols, { ...options, headers: { host: `app.example.com:${proxy}`, ...headers } });
   }
 
-  // In CI the proxies are there, and what is missing fails.
+  // In CI the proxies are installed, and a missing one fails.
   const named = test.skipIf(!runs && process.env.CI === undefined);
 
   named("passes the client's address, and not one that the client made up", async () => {

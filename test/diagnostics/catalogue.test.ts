@@ -8,9 +8,9 @@ import { decodeText } from "../../src/text/decode.js";
 
 const cases = new URL("./cases/", import.meta.url);
 const codes = Object.keys(catalogue);
-/** Their pages tell the mistake in short. */
+/** Their pages describe the mistake without a whole contract. */
 const tooLongForAPage = ["long-alias", "long-extends", "more-errors", "nested-too-deeply", "too-many-errors"];
-/** Reports that there are too many others: they stand after those. */
+/** Reports about too many others, which they follow. */
 const notices = ["more-errors", "too-many-errors"];
 
 /** The diagnostics of a folder's file; other files of the folder can be imported. */
@@ -61,7 +61,7 @@ describe.each(codes)("%s", (code) => {
     expect(page?.wrong).not.toBe(page?.right);
   });
 
-  test.runIf(!tooLongForAPage.includes(code))("the page's example is as wrong and as right as it says", () => {
+  test.runIf(!tooLongForAPage.includes(code))("the page's wrong example is reported, and the right one isn't", () => {
     const host = (text: string): Host => {
       const read = (path: string): string | null => (path === "main.goa" ? text : null);
       return { read, find: findBelow(read) };

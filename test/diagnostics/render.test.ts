@@ -61,7 +61,7 @@ describe("a rendered diagnostic", () => {
     expect(lines.slice(3)).toEqual([source, marks]);
   });
 
-  test("a wide character under the carets gets two of them", () => {
+  test("a wide character gets two carets", () => {
     const lines = renderDiagnostic(mistake(sourceFile("a.goa", "x: 日本"), "日本")).split("\n");
     expect(lines.at(-1)).toBe("  |    ^^^^");
   });

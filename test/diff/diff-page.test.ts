@@ -32,7 +32,7 @@ function table(): string {
   return lines.join("\n");
 }
 
-/** Without the blanks and dashes by which a formatter lines columns up. */
+/** Removes the spaces and dashes by which a formatter aligns columns. */
 function unpadded(markdown: string): string {
   return markdown.replace(/ {2,}/g, " ").replace(/^[|\- ]+$/gm, "|---|");
 }

@@ -109,7 +109,7 @@ function fieldType(tape: Tape, names: readonly string[]): string {
   }
 }
 
-/** Annotations stand before fields only. */
+/** Annotations are before fields only. */
 function plain(type: string): string {
   return type.startsWith("@") ? "string" : type;
 }

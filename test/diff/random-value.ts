@@ -34,7 +34,7 @@ const samples: Readonly<Partial<Record<PrimitiveName, readonly [Json, ...Json[]]
   timestamp: ["2026-11-24T03:00:00Z", 1_700_000_000, "2026-11-24T03:00:00.123456789+02:00"],
 };
 
-/** A value as it travels that may be one of the type; who wants to be sure asks a codec. */
+/** A wire value that is probably one of the type; only a codec knows. */
 export function randomValue(tape: Tape, design: Design, type: Type): Json {
   switch (type.kind) {
     case "primitive":

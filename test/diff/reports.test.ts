@@ -33,7 +33,7 @@ function changesOf(before: string, after: string): Change[] {
 }
 
 describe("a change of a type", () => {
-  test("is judged for each direction, with each way on which values get there", () => {
+  test("is judged for each direction, with each path by which values get there", () => {
     const told = changesOf(logs, more).map(({ code, direction, severity, reach }) => ({
       code,
       direction,
@@ -96,7 +96,7 @@ describe("a permission", () => {
     expect(first?.reach).toEqual(["`Level` <- `Entry.level` <- `Page.items[]` <- `logger.pages` result"]);
   });
 
-  test("is spent when the old design has it already", () => {
+  test("has no effect if the old design has it already", () => {
     const later = permitted.replace("info warn", "info warn error");
     expect(changesOf(permitted, later).map((change) => change.code)).toEqual(["enum-value-added", "enum-value-added"]);
   });
@@ -137,7 +137,7 @@ test("advice is for changes that may break: a harmless change needs nothing", ()
     { severity: "error", advice: "make the enum `open` first, and add values when all readers know that it is" },
     { severity: "info", advice: "nothing needs to be done" },
   ]);
-  // Where all verdicts of a rule are harmless its own words stand.
+  // If all verdicts of a rule are harmless, its own words are shown.
   const renamed = logs.replace("method tail", "method follow");
   expect(changesOf(logs, renamed)).toContainEqual(expect.objectContaining({ advice: "nothing changes on the wire" }));
 });

@@ -1,4 +1,4 @@
-/** A working chat for chatter.goa: passwords, signed tokens with scopes, and messages that reach everybody who listens. */
+/** A working chat for chatter.goa: passwords, signed tokens with scopes, and messages that reach all listeners. */
 import { createHmac } from "node:crypto";
 import { sameSecret } from "goaidl/server";
 import {
@@ -74,7 +74,7 @@ export class Chat {
   readonly security: ChatterSecurity<User> = {
     basic: ({ username, password }) => {
       const user = users.get(username);
-      // Compared also where there is no such user: who exists is nobody's business.
+      // Compared even without such a user, so that answers don't reveal which users exist.
       const fits = sameSecret(password, user?.password ?? "");
       if (user === undefined || !fits) throw new UnauthorizedError("wrong user or password");
       return { id: username, scopes: user.scopes };

@@ -48,7 +48,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the chat in profile %s", (protocol
     await expect.poll(() => chat.listeners).toBe(0);
   });
 
-  test("uploads: one is just heard, one is summed up", async () => {
+  test("uploads: one has no result, one returns a summary", async () => {
     const { chat, client } = await start();
     const token = chat.token("goa", 60);
     const listener = client.listener({ token });

@@ -161,7 +161,7 @@ test("npm run dev starts the server, and restarts it after a change of the contr
     last = Date.now();
     if (line.startsWith("listening on")) starts++;
   });
-  /** Waits until all watchers have started and nothing happens: what they do at the same time, they may do once. */
+  /** Waits until all watchers have started and are idle: work that coincides may run only once. */
   const settled = async (): Promise<void> => {
     while (starts === 0 || Date.now() - last < 1_500) await pause(50);
   };

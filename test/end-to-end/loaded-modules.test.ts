@@ -16,7 +16,7 @@ async function loadedBy(program: string): Promise<string[]> {
       "goaidl/topics": "./src/runtime/topics/index.ts",
     },
     bundle: true,
-    // Nothing is shaken off: Node loads what is imported.
+    // There is no tree shaking: Node loads all imports.
     treeShaking: false,
     ignoreAnnotations: true,
     platform: "node",

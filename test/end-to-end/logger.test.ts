@@ -212,7 +212,7 @@ describe.each([
     },
   );
 
-  test("refuses to send an invalid message: a typed error, and the stream lives on", async () => {
+  test("refuses to send an invalid message: a typed error, and the stream continues", async () => {
     const { client } = await start(way);
     const monitor = clientOf(client).monitor(access);
     const error = await monitor.send({ contains: "x".repeat(257) }).then(

@@ -77,7 +77,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
   const clientOf = (port: number, onEvent?: (event: ClientEvent) => void) =>
     createMarketClient({ url: `ws://127.0.0.1:${port}`, protocol, ...(onEvent === undefined ? {} : { onEvent }) });
 
-  test("a book as it is, then its changes, of the pairs that are subscribed to", async () => {
+  test("subscribed pairs send their current book, and then its changes", async () => {
     const { exchange, port, principals } = await start();
     exchange.place("BTC/EUR", "sell", "61000.10", "0.5", "2026-01-01T00:00:00Z");
     exchange.place("BTC/EUR", "sell", "61000.2", "12345678901234567890.123456789", "2026-01-01T00:00:00Z");
@@ -116,7 +116,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     expect(principals).toEqual(["alice"]);
   });
 
-  test("an unknown pair ends the call with 4104, typed and worth another try", async () => {
+  test("an unknown pair ends the call with 4104, a typed error after which the client may try again", async () => {
     const { exchange, server, port } = await start();
     const events: ClientEvent[] = [];
     const feed = clientOf(port, (event) => void events.push(event)).feed({ key: "secret" });
@@ -130,7 +130,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     await expect.poll(() => [exchange.followers, server.stats().calls]).toEqual([0, 0]);
   });
 
-  test("one pair too many for a client is refused, typed", async () => {
+  test("one pair too many for a client is refused with a typed error", async () => {
     const { port } = await start();
     const feed = clientOf(port).feed({ key: "secret" });
     await feed.send(subscribe("BTC/EUR", "ETH/EUR"));

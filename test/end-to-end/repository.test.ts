@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { git, goaidl, workFolder } from "../support/command-line.js";
 
-/** A repository of ten contracts, two of them broken, as someone finds it who begins with goaidl. */
+/** A repository of ten contracts, two of them broken, in which someone starts to use goaidl. */
 
 const service = (name: string): string => `import { Item } from "./common.goa"
 
@@ -49,7 +49,7 @@ test("ten contracts, two of them broken, through check, fmt, lint, compile and d
   ]);
   expect(checked.stderr).toContain("did you mean `Item`?");
 
-  // Formatting does what it can, and says what it can't. Generating writes nothing while anything is broken.
+  // Formatting skips and reports broken files. Generating writes nothing while any file is broken.
   const formatted = await run("fmt");
   expect(formatted).toMatchObject({ code: 1, stderr: expect.stringContaining("api/stock.goa is left as it is") });
   expect(await run("compile")).toMatchObject({ code: 1, stdout: "" });

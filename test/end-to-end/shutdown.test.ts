@@ -29,7 +29,7 @@ async function serving(tail: LoggerHandlers["tail"]): Promise<{ server: GoaidlSe
   return { server, url: `ws://127.0.0.1:${port}` };
 }
 
-/** Reads two entries, then has the server drained, and tells how the stream ended. */
+/** Reads two entries, drains the server, and returns the error that ended the stream. */
 async function endingAfterDrain(server: GoaidlServer, options: ClientOptions): Promise<unknown> {
   const stream = createLoggerClient(options).tail(access);
   expect(await stream.receive()).toEqual(entry(1));

@@ -29,7 +29,7 @@ service s {
 }
 `;
 
-/** The tree without places: what a layout may not change. */
+/** The tree without places, which a layout must not change. */
 function meaning(text: string): unknown {
   const { value, diagnostics } = parse(sourceFile("test.goa", text));
   expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([]);
@@ -70,7 +70,7 @@ const layouts = fc
       const isDoc = token.image.startsWith("///");
       const plain = joined && !isDoc ? between.replaceAll(/\s+/g, " ") : between;
       const extra: string = gaps.next().value;
-      // Documentation and annotations may not come to stand behind what is before them.
+      // Documentation and annotations must not move behind the text before them.
       const decorated = next?.image === "@" || next?.image.startsWith("///") === true;
       made += token.image + (isDoc && !plain.startsWith("\n") ? "\n" : "") + (decorated ? between : plain + extra);
     }

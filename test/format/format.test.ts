@@ -156,6 +156,6 @@ test("a file with a mistake of form comes back unchanged with the reports", () =
   expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(["unexpected-token"]);
 });
 
-test("an empty import in several lines is one line at once", () => {
+test("an empty import in several lines becomes one line in one run", () => {
   expect(formatted('import {\n } from "./a.goa"\n')).toBe('import {} from "./a.goa"\n');
 });

@@ -25,7 +25,7 @@ test("every contract of the project is formatted, except those that test syntax 
     const text = readFileSync(join(root, path), "utf8");
     return { path, text, ...format(sourceFile(path, text)) };
   });
-  // `goaidl fmt` mends the first list.
+  // `goaidl fmt` fixes the first list.
   expect(outcomes.filter(({ text, value }) => value !== text).map(({ path }) => path)).toEqual([]);
   const refused = outcomes.filter(({ diagnostics }) => diagnostics.length > 0).map(({ path }) => path);
   expect(refused.filter((path) => !/^test\/\w+\/cases\/[\w-]+\/bad\.goa$/.test(path))).toEqual([]);

@@ -34,7 +34,7 @@ interface Tally {
   types: number;
 }
 
-/** What is wrong with how the compiler takes a mutant; null where nothing is. */
+/** Returns the fault in how the compiler treats a mutant, or null. */
 async function faultOf(mutant: Contract, original: Contract, tally: Tally): Promise<string | null> {
   tally.made++;
   const { result, fault: slow } = compiledInTime(mutant);

@@ -123,7 +123,7 @@ export function mutantOf(contracts: readonly Contract[], random: Random, most = 
       case 5:
       case 6:
       case 7: {
-        // Another word, number or text of the same contract: what is made so often compiles.
+        // Another word, number or text of the same contract, because such mutants often compile.
         const kind = kindOf(pieces[at] ?? "");
         const alike = pieces.filter((piece) => kindOf(piece) === kind);
         pieces[at] = pick(alike, "");

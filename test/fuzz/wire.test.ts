@@ -154,7 +154,7 @@ test(`${wanted} messages of seed ${seed} do no harm`, async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/add`, { method: "POST", body: '{"a":1,"b":2}' });
       expect(await answer.json(), `round ${round}`).toBe(3);
     }
-    // Sessions that may be resumed are given up, and closing handshakes that no one answers.
+    // Sessions that may be resumed expire, as do closing handshakes that no one answers.
     await expect
       .poll(() => server.stats(), { timeout: 40_000, interval: 200 })
       .toMatchObject({ connections: 0, calls: 0, retainedBytes: 0 });

@@ -163,7 +163,7 @@ test("no value and no text makes a check throw, and checks accept the texts that
   );
 });
 
-test("deep and long texts take no time to speak of", () => {
+test("deep and long texts take little time", () => {
   expect(reports("[".repeat(100_000))).toEqual([expect.stringContaining("nested too deeply")]);
   const long = `{${Array.from({ length: 20_000 }, (_, index) => `"k${index}": 1`).join(",")}}`;
   expect(reports(long).length).toBe(16);

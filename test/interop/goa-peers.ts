@@ -9,7 +9,7 @@ import { describe } from "vitest";
 const run = promisify(execFile);
 
 const hasGo = spawnSync("go", ["version"]).status === 0;
-/** On a machine that has to prove it, a missing Go is a failure: the suite runs, and says so. */
+/** On CI a missing Go is a failure: the suite runs, and reports it. */
 export const withGo = hasGo || process.env.CI === "true" ? describe : describe.skip;
 
 export interface GoServer {
@@ -36,7 +36,7 @@ export class GoPeers {
     return { child, address: String(line).trim() };
   }
 
-  /** One call of the Go client: what it saw. */
+  /** Makes one call with the Go client, and returns its report. */
   async call(host: string, ...args: string[]): Promise<unknown[]> {
     const { stdout } = await run(`${this.#work}/bin/client`, [host, ...args]);
     const seen: unknown = JSON.parse(stdout);
@@ -44,7 +44,7 @@ export class GoPeers {
     return seen;
   }
 
-  /** A Go client that goes on until it is killed. */
+  /** A Go client that runs until it is killed. */
   spawnCall(host: string, ...args: string[]): ChildProcess {
     return spawn(`${this.#work}/bin/client`, [host, ...args], { stdio: "ignore" });
   }

@@ -449,7 +449,7 @@ withGo("goaidl and Goa", () => {
       expect(await goClient("echoer", "writer", "one", "zwei <&>", "三")).toEqual(["one", "zwei <&>", "三"]);
     });
 
-    test("an upload without a result is heard, to the `null` after which Goa drops the connection", async () => {
+    test("an upload without a result arrives, up to the `null` after which Goa drops the connection", async () => {
       expect(await goClient("listener", "writer", "a", "b")).toEqual([]);
       await expect.poll(() => ended).toEqual(["a", "b"]);
     });

@@ -50,7 +50,7 @@ test("aliases and `| null` are followed to the type behind them, with the constr
   expect(resolveAliases(types, to("A"))).toEqual({ kind: "nullable", type: to("B") });
 });
 
-test("a name that is not there, and an alias of itself, end in the unknown type", () => {
+test("a name that doesn't exist, and an alias of itself, end in the unknown type", () => {
   const types = table([alias("A", to("B")), alias("B", to("A"))]);
   expect(resolve(types, to("A")).type).toBe(unknownType);
   expect(resolveAliases(types, to("A"))).toBe(unknownType);

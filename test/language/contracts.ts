@@ -6,7 +6,7 @@ import { compile } from "../../src/semantics/compile.js";
 
 const folder = new URL("./contracts/", import.meta.url);
 
-/** The contracts of this folder, each by itself a chapter of the language; `several` is one of several files. */
+/** The contracts of this folder, each a chapter of the language; `several` is one of several files. */
 export const chapters: readonly string[] = [
   ...readdirSync(folder)
     .filter((file) => file.endsWith(".goa"))

@@ -166,7 +166,7 @@ function typescriptOf(text: string): { files: Map<string, string>; errors: strin
   return { files, errors };
 }
 
-/** Type-checks contracts with a name in them each; what is found is told with the name. */
+/** Type-checks contracts with a name in them each; each error is reported with the name. */
 async function checkAll(
   project: string,
   contracts: readonly (readonly [name: string, text: string])[],

@@ -26,7 +26,7 @@ async function codecsOfChapter(name: string): Promise<(codec: string) => Run> {
   };
 }
 
-/** Each value comes back the same from decoding and encoding; wire and TypeScript form are alike. */
+/** Each value comes back the same from decoding and encoding; wire and TypeScript form are the same. */
 function roundTrip(codec: (name: string) => Run, type: string, values: readonly unknown[]): void {
   for (const value of values) {
     expect(codec(`decode${type}`)(value), `${type} ${JSON.stringify(value)}`).toEqual(value);
@@ -162,7 +162,7 @@ test("form: constants are the defaults that fill in at the receiver", async () =
   expect(codec("decodeValues")({})).toEqual(filled);
   expect(codec("decodeValues")({ whole: 1001 })).toBe("/whole range");
   expect(codec("decodeValues")({ whole: -4 })).toBe("/whole range");
-  // A sender may leave them out: what it sends has none of them.
+  // A sender may leave them out, and then the message lacks them.
   expect(codec("encodeValuesInput")({})).toEqual({});
 });
 

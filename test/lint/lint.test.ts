@@ -11,7 +11,7 @@ describe("severities", () => {
   const [rule] = allRules.filter(({ code }) => code === "missing-contact");
   if (rule === undefined) throw new Error("the rule is gone");
 
-  test("a code says more than its category, a category more than all, and all more than the rule", () => {
+  test("a code overrides its category, a category overrides `all`, and `all` overrides the rule", () => {
     expect(levelOf(rule, {})).toBe("off");
     expect(levelOf(rule, { all: "info" })).toBe("info");
     expect(levelOf(rule, { all: "info", documentation: "warning" })).toBe("warning");

@@ -7,7 +7,7 @@ import { compiled, told } from "./contracts.js";
 
 const everything = { rules: { all: "warning" } } as const;
 
-test("every rule looks at random contracts without throwing, says the same twice, and points into the file", () => {
+test("every rule checks random contracts without throwing, reports the same twice, and points into the file", () => {
   fc.assert(
     fc.property(contract, (text) => {
       const found = lint([compiled({ "main.goa": text })], everything);
@@ -60,7 +60,7 @@ test("a suppression before the declaration of any finding silences it, and all o
   );
 });
 
-test("types that refer to each other in circles are looked at in finite time", () => {
+test("types that refer to each other in circles are checked in finite time", () => {
   const fields = Array.from({ length: 20 }, (_, index) => `f${index}?: Node`).join("  ");
   const text = `type Node { ${fields}  @maxItems(1000) more?: Node[] }
 service s { method m { streaming payload Node  streaming result Node  http { GET "/m" } } }

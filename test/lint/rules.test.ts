@@ -48,7 +48,7 @@ describe.each(allRules)("$code", ({ code, category, page, safeFix }) => {
     expect(findings(code, read("fixed.goa"))).toEqual([]);
   });
 
-  test("has a page whose contracts are as wrong and as right as it says", () => {
+  test("has a page whose wrong contract has a finding and whose right one has none", () => {
     expect(page.what).toMatch(/\w.*[.`]$/s);
     expect(page.why).toMatch(/\w.*[.`]$/s);
     expect(findings(code, page.wrong)).not.toEqual([]);
@@ -59,7 +59,7 @@ describe.each(allRules)("$code", ({ code, category, page, safeFix }) => {
     expect(categories).toContain(category);
   });
 
-  test("its fixes leave a contract that compiles, and that it has less to say of", () => {
+  test("its fixes leave a contract that compiles and has fewer findings", () => {
     const bad = read("bad.goa");
     const [finding] = lintText(bad, optionsFor(code)).filter((each) => each.code === code && each.fixes.length > 0);
     if (safeFix === true) expect(finding).toBeDefined();

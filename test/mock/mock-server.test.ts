@@ -12,7 +12,7 @@ import {
 import { createLoggerClient, UnauthorizedError } from "../targets/ts-client/logger/expected/logger.js";
 import { createMarketClient, UnknownPairError } from "../targets/ts-client/market/expected/market.js";
 
-/** Generated clients against `goaidl mock`, over real sockets: what our end-to-end tests do where it doesn't depend on a handler. */
+/** Generated clients against `goaidl mock`, over real sockets: the parts of the end-to-end tests that don't depend on a handler. */
 
 const running: { close(): Promise<void> }[] = [];
 

@@ -94,7 +94,7 @@ describe("a stream of made values", () => {
     ]);
   });
 
-  test("is the same for the same seed, and another for another one", () => {
+  test("is the same for the same seed, and differs for another one", () => {
     expect(values("streamingResult", "a")).toEqual(values("streamingResult", "a"));
     expect(values("streamingResult", "a")).not.toEqual(values("streamingResult", "b"));
   });

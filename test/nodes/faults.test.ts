@@ -193,7 +193,7 @@ interface Member {
       }
     }
     await Promise.all(running);
-    // The network heals: each stream goes on or has ended, and none waits in silence.
+    // The network heals: each stream continues or has ended, and none waits silently.
     await expect.poll(() => ready.length, { timeout: 60_000 }).toBe(3);
     const healed = performance.now();
     const silent = () => streams.filter(({ progressAt, isOver: ended }) => !ended && progressAt < healed);
@@ -201,7 +201,7 @@ interface Member {
     isOver = true;
     for (const stream of streams) stream.stop();
     await Promise.all(all);
-    // The servers have been told, too: no session is left.
+    // The servers have noticed it, too: no session is left.
     const left = async () => {
       const calls = await Promise.all(members.map(({ node }) => node.calls()));
       return calls.reduce((sum, one) => sum + one, 0);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { NodeOptions } from "./node-options.js";
 
-/** A node that runs in a process of its own, and is started again when it has ended. */
+/** A node that runs in a separate process, and is started again when it has ended. */
 export class NodeProcess {
   readonly options: NodeOptions;
   /** Its reports: faults of handlers, and unhandled rejections. */

@@ -1,4 +1,4 @@
-/** A node of the tests, in a process of its own: `node node-program.mjs <json of NodeOptions>`. */
+/** A node of the tests, in a separate process: `node node-program.mjs <json of NodeOptions>`. */
 import { createServer as createHttpServer } from "node:http";
 import { createClient } from "@redis/client";
 import { redisSessions } from "../../src/runtime/redis/redis-sessions.js";

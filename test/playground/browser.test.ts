@@ -205,7 +205,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await other.close();
   });
 
-  test("Format writes the contract as `goaidl format` does", async () => {
+  test("Format writes the contract as `goaidl fmt` does", async () => {
     await write("type Cup   { id :int }\n");
     await page.getByRole("button", { name: "Format" }).click();
     await poll(() => editor().textContent()).not.toContain("Cup   {");

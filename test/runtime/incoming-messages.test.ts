@@ -54,7 +54,7 @@ async function seenOf(numbers: Numbers): Promise<{ readonly seen: number[]; read
 }
 
 describe("incoming messages", () => {
-  test("come in order, whether they are here or have to be waited for, and end once", async () => {
+  test("come in order, whether they have arrived or are awaited, and end once", async () => {
     const numbers = new Numbers([message(0), message(1)], [message(2), end]);
     expect(await seenOf(numbers)).toEqual({ seen: [0, 1, 2], error: null });
     expect(numbers.left).toBe(0);
@@ -70,7 +70,7 @@ describe("incoming messages", () => {
     expect(await numbers.receive()).toBe(2);
   });
 
-  test("an end that is here already is an end", async () => {
+  test("an end that has already arrived ends them", async () => {
     const numbers = new Numbers([message(1), end], []);
     expect(await numbers.receive()).toBe(1);
     expect(await numbers.receive()).toBeUndefined();

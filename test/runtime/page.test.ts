@@ -5,7 +5,7 @@ import { watchPage } from "../../src/runtime/transport/page.js";
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("where there is no page nothing is listened to", () => {
+test("without a page no listener is added", () => {
   const retry = vi.fn();
   watchPage({ worthTrying: retry })();
   expect(retry).not.toHaveBeenCalled();

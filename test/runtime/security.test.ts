@@ -469,7 +469,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await goesOn();
   });
 
-  test("an upgrade with a body: its bytes are frames, and wrong ones", async () => {
+  test("an upgrade with a body: its bytes are read as invalid frames", async () => {
     const raw = peer();
     raw.ask("/echo", ["Content-Length: 100"]);
     await raw.head();
@@ -503,7 +503,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await goesOn();
   });
 
-  test("a compression is never agreed on", async () => {
+  test("compression is never negotiated", async () => {
     const raw = peer();
     raw.ask("/echo", ["Sec-WebSocket-Extensions: permessage-deflate"]);
     expect(await raw.head()).not.toMatch(/sec-websocket-extensions/i);

@@ -19,18 +19,18 @@ function expectReferenceTokens(text: string): void {
   expect(comments.map(shown)).toEqual((expected.groups.comments ?? []).map(shown));
 }
 
-test("every token can be met: none is hidden by one before it, and none matches nothing", () => {
+test("every token can match: none is hidden by an earlier one, and none matches the empty text", () => {
   expect(reference.lexerDefinitionErrors).toEqual([]);
 });
 
-test("contracts and their mutants have the tokens of which Chevrotain's lexer makes them", () => {
+test("contracts and their mutants have the tokens that Chevrotain's lexer finds", () => {
   const contracts = corpus();
   const random = randomFrom(11);
   for (const { text } of contracts) expectReferenceTokens(text);
   for (let count = 0; count < 100; count++) expectReferenceTokens(mutantOf(contracts, random).mutant.text);
 });
 
-test("any text has the tokens of which Chevrotain's lexer makes it", () => {
+test("any text has the tokens that Chevrotain's lexer finds", () => {
   const pieces = fc.oneof(
     fc.string({ unit: "binary", maxLength: 4 }),
     fc.constantFrom(

@@ -64,7 +64,7 @@ const echoing: NotesHandlers = {
   },
 };
 
-/** What differs from handlers that echo and interceptors that set just what must be there. */
+/** The differences from handlers that echo and interceptors that set only required fields. */
 export interface Setup {
   readonly handlers?: Partial<NotesHandlers>;
   readonly server?: Partial<NotesServerInterceptors>;

@@ -33,9 +33,9 @@ const audit: AuditServerInterceptor<User> = {
     console.log(message.value);
     // @ts-expect-error it may only read the tags
     message.tags = [];
-    // @ts-expect-error nor what is inside them
+    // @ts-expect-error their fields can't be set either
     message.tags.push({ name: "x", weight: 1 });
-    // @ts-expect-error nor what is inside those
+    // @ts-expect-error the fields of those can't be set either
     if (message.tags[0] !== undefined) message.tags[0].weight = 2;
   },
   send(message) {

@@ -91,7 +91,7 @@ describe.each(["goaidl.v1", "goa"] as const)("an aborted call, in profile %s", (
     });
   });
 
-  test("has no answer any more, although it has arrived", async () => {
+  test("has no answer, although one has arrived", async () => {
     const stop = new AbortController();
     const caller = await callerOf(protocol);
     const up = caller.send(upload, { ...codecs, outgoing, result: incoming }, undefined, { signal: stop.signal });
@@ -102,7 +102,7 @@ describe.each(["goaidl.v1", "goa"] as const)("an aborted call, in profile %s", (
     expect(await failureOf(up.send("late"))).toMatchObject({ message: "mine" });
   });
 
-  test("goes on reporting the invalid message that ended it", async () => {
+  test("keeps reporting the invalid message that ended it", async () => {
     const caller = await callerOf(protocol);
     const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);
     expect(await stream.receive()).toBe("1");

@@ -63,7 +63,7 @@ const calls = {
 };
 
 describe.each(Object.entries(calls))("%s", (_name, call) => {
-  test.each([404, 403, 500])("takes a page of HTML with %i for no error of the contract", async (status) => {
+  test.each([404, 403, 500])("doesn't take a page of HTML with %i for an error of the contract", async (status) => {
     const error = await failureOf(call(await answering(html(status))));
     expect(error).toBeInstanceOf(OpenError);
     expect(error).toMatchObject({ status });
@@ -72,7 +72,7 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
     expect(String(error).length).toBeLessThan(300);
   });
 
-  test("takes JSON of another form for no error of the contract", async () => {
+  test("doesn't take JSON of another form for an error of the contract", async () => {
     const error = await failureOf(call(await answering(json(404, { message: "no route matched" }))));
     expect(error).toBeInstanceOf(OpenError);
     expect(String(error)).toContain("no route matched");

@@ -288,7 +288,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     await invalid.close();
   });
 
-  test("learns that a handler failed, and no secrets of it", async () => {
+  test("learns that a handler failed, but none of its secrets", async () => {
     const chat = clientOf(await serve(), { protocol }).chat({ room: "r" });
     await chat.send({ id: 1, text: "crash" });
     const error = await failureOf(chat.receive());

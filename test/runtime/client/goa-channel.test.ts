@@ -71,7 +71,7 @@ test("an empty answer with 200 instead of an upgrade is the empty stream of a Go
   expect(network.dials()).toBe(1);
 });
 
-test("opening is tried again after a bounded back-off, so often and no more", async () => {
+test("opening is tried again after a bounded back-off, up to the number of attempts", async () => {
   const network = unreachable(null);
   const failed = network.channel.opened.catch((error: unknown) => error);
   for (const [waits, dials] of [
@@ -106,7 +106,7 @@ test.each([400, 401, 403, 404])("a refusal with %i is not tried again", async (s
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([429, 503])("a refusal with %i, which says that it passes, is", async (status) => {
+test.each([429, 503])("a temporary refusal with %i is tried again", async (status) => {
   const network = unreachable(status);
   const failed = network.channel.opened.catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(1000);
@@ -114,7 +114,7 @@ test.each([429, 503])("a refusal with %i, which says that it passes, is", async 
   expect(network.dials()).toBe(3);
 });
 
-test("a server that says when is given that time, and the back-off besides", async () => {
+test("waits for the time that a server asks for, plus the back-off", async () => {
   const network = unreachable(503, 250);
   const failed = network.channel.opened.catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(449);
@@ -125,7 +125,7 @@ test("a server that says when is given that time, and the back-off besides", asy
   expect(await failed).toMatchObject({ name: "refused" });
 });
 
-test("but no longer than the client's own back-off may last", async () => {
+test("waits for a server no longer than the client's longest back-off", async () => {
   const network = unreachable(503, 86_400_000);
   network.channel.opened.catch(() => {});
   await vi.advanceTimersByTimeAsync(500);

@@ -3,7 +3,7 @@ import { GoaClientChannel } from "../../../src/runtime/goa/client-channel.js";
 import type { SocketEvents } from "../../../src/runtime/transport/socket.js";
 import { channelOptions } from "./call-parts.js";
 
-test("in profile goa the end has its place behind sends that are not awaited", async () => {
+test("in profile goa the end is sent after sends that are not awaited", async () => {
   const sent: string[] = [];
   let socketEvents: SocketEvents | null = null;
   const channel = new GoaClientChannel({

@@ -194,7 +194,7 @@ describe('restart: "always"', () => {
     await Promise.all([chat.close(), feed.close()]);
   });
 
-  test("reports once why it can't be opened, and is tried on", async () => {
+  test("reports once why it can't be opened, and keeps trying", async () => {
     await start();
     await stop();
     const errors: unknown[] = [];

@@ -77,7 +77,7 @@ test("doesn't start anew for any other reason, or after it was cancelled", async
   expect(cancelled.starts).toHaveLength(1);
 });
 
-test("gives a server time that takes calls and drops them, and none of it after it was cancelled", async () => {
+test("waits between calls that a server takes and drops, but not after it was cancelled", async () => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(1);
   const { channel, starts } = restarting(

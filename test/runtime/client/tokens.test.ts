@@ -34,7 +34,7 @@ describe("the token of a client", () => {
     expect(provider).toHaveBeenCalledTimes(2);
   });
 
-  test("is asked for again when it is about to expire, by its own word or the server's", async () => {
+  test("is asked for again when it is about to expire, according to itself or the server", async () => {
     vi.useFakeTimers({ now: 1_000_000 });
     const { tokens, provider } = tokensOf((count) => (count === 1 ? jwt(1_100) : `t${count}`));
     await tokens.get(null);
@@ -88,7 +88,7 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
   });
 });
 
-test("a token that travels in plain text over a network is warned of", () => {
+test("a token that travels in plain text over a network causes a warning", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const token = () => "t";
   for (const url of ["wss://api.example.com", "ws://localhost:1", "http://127.0.0.1", "http://[::1]:8080"]) {

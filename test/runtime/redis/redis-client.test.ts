@@ -20,7 +20,7 @@ withRedis("a client of Redis", () => {
     return client;
   }
 
-  test("that of @redis/client fits as it is", async () => {
+  test("the client of @redis/client fits without an adapter", async () => {
     const client = await connected();
     expect(await sendCommand(client, ["SET", "a", "1"])).toBe("OK");
     expect(await sendCommand(client, ["GET", "a"])).toBe("1");
@@ -55,7 +55,7 @@ withRedis("a client of Redis", () => {
 });
 
 withRedis("a client of a Redis cluster", () => {
-  test("that of @redis/client fits through clusterClient", async () => {
+  test("the cluster of @redis/client fits through clusterClient", async () => {
     const redis = await startRedis(["--cluster-enabled", "yes"]);
     const single = createClient({ url: redis.url });
     single.on("error", () => {});

@@ -75,7 +75,7 @@ describe("the page of the server's own host may call", () => {
     expect(await answer(await serve(), [`Origin: ${origin}`], host)).toContain(`HTTP/1.1 ${status} `);
   });
 
-  test("behind a proxy that rewrites Host, with trustProxy alone", async () => {
+  test("behind a proxy that rewrites Host, only with trustProxy", async () => {
     const headers = ["Origin: https://app.example.com", "X-Forwarded-Host: app.example.com"];
     expect(await answer(await serve({ trustProxy: true }), headers, "backend:8080")).toContain(" 101 ");
     expect(await answer(await serve(), headers, "backend:8080")).toContain(" 403 ");

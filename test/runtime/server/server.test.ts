@@ -130,7 +130,7 @@ describe("a server in profile goa", () => {
     ]);
   });
 
-  test("keeps the text of a fault to itself", async () => {
+  test("doesn't reveal the text of a fault", async () => {
     const told: unknown[] = [];
     const thrown = new Error("secret of the database");
     const at = await serve({ topics: () => Promise.reject(thrown) }, { onError: (error) => told.push(error) });

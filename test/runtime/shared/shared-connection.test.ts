@@ -231,7 +231,7 @@ describe("calls of one client", () => {
     expect(server.stats().connections).toBe(1);
   });
 
-  test("that read a cookie have connections to themselves", async () => {
+  test("that read a cookie use separate connections", async () => {
     const { server, url } = await serve();
     const caller = callerOf(url);
     const shared = caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined);
@@ -243,7 +243,7 @@ describe("calls of one client", () => {
     await shared.close();
   });
 
-  test("are refused one by one, typed as on connections to themselves", async () => {
+  test("are refused one by one, with typed errors as on separate connections", async () => {
     const { url } = await serve({ maxCallsPerConnection: 2 });
     const caller = callerOf(url);
     const calls = Array.from({ length: 3 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
@@ -290,7 +290,7 @@ describe("without a shared endpoint", () => {
     expect(paths).toEqual(["/goaidl", "/echo", "/echo", "/echo"]);
   });
 
-  test("a server that answers 101 without the subprotocol is one", async () => {
+  test("a server that answers 101 without the subprotocol has none", async () => {
     const offers: string[] = [];
     const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => false });
     sockets.on("connection", (_socket, request) => offers.push(request.headers["sec-websocket-protocol"] ?? ""));

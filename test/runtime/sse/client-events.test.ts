@@ -199,7 +199,7 @@ describe("a connection that is lost", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("also if the answer ended normally, but without the event for the end", async () => {
+  test("includes an answer that ends normally without the event for the end", async () => {
     const { url } = await script(thenEnd("data: one\n\n"));
     const stream = newsClient.createNewsClient({ url, ...quick }).texts({});
     expect(await stream.receive()).toBe("one");
@@ -329,7 +329,7 @@ describe("a server that breaks the contract", () => {
     expect(error).toMatchObject({ status: 200, message: expect.stringContaining("text/html") });
   });
 
-  test("an event with a name that the contract doesn't map is for somebody else", async () => {
+  test("an event with a name that the contract doesn't map is ignored", async () => {
     const { url } = await script(thenEnd(`event: advertisement\ndata: {}\n\ndata: {"seq":1}\n\n${end}`));
     expect(await all(newsClient.createNewsClient({ url }).entries({}))).toEqual([{ seq: 1 }]);
   });

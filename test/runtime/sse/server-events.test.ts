@@ -140,7 +140,7 @@ describe("an error after the start", () => {
     expect(answer.text()).toBe("data: first\n\n");
   });
 
-  test("keeps the text of a fault to itself", async () => {
+  test("doesn't reveal the text of a fault", async () => {
     const { at } = await serve({
       async *texts() {
         yield "first";
@@ -378,7 +378,7 @@ describe("a server that goes away", () => {
     await closing;
   });
 
-  test("doesn't call it an end that its handlers stop, where clients can come back for the rest", async () => {
+  test("sends no end when its handlers stop, if clients can come back for the rest", async () => {
     const { at, server } = await serve({
       async *follow(_payload, _stream, { signal }) {
         yield { seq: 1, kind: "k", body: "" };

@@ -356,7 +356,7 @@ describe("refusals", () => {
     server.helloTimeoutMs = 5_000;
   });
 
-  test("4500: something else than hello, and a window that no message fits into", async () => {
+  test("4500: anything but hello, and a window that no message fits into", async () => {
     const raw = await rawClient();
     raw.say({ t: "ping" });
     expect((await raw.closed()).code).toBe(4500);

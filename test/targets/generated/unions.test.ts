@@ -95,7 +95,7 @@ describe("an untagged union", () => {
     expect(message(true)).toBe("must be an object or a string or a list");
   });
 
-  test("has no place for fields that would make a receiver choose another variant", async () => {
+  test("refuses fields that would make a receiver choose another variant", async () => {
     const { decode, encode } = await codecsOf(
       "closed type T { t: boolean } closed type F { f: boolean } type G { g: int  h?: int } union Probe by none { t: T  f: F  g: G }",
       ["Probe"],

@@ -116,7 +116,7 @@ type User { name: string  email: email }\n${service}`);
     expect(keys("server")).toEqual(["id", "name"]);
   });
 
-  test("is the same for the same seed, and another for another", () => {
+  test("is the same for the same seed, and differs for another one", () => {
     const design = designOf(`type Root { id: uuid  name: string  at: timestamp  n: int }\n${service}`);
     const make = (seed: string): string =>
       JSON.stringify(exampleValue({ kind: "reference", name: "Root" }, typesByName(design), { seed }));
