@@ -250,7 +250,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const error = await failure(client.echo().opened);
     expect(error).toBeInstanceOf(ServiceError);
     expect(error).toMatchObject({ name, message, temporary: true });
-    // Those that are open are none the worse for it.
+    // Open calls are not affected.
     await open[0]?.send({ text: "a" });
     expect(await open[0]?.receive()).toEqual({ text: "a" });
     for (const call of open) await call.close();
@@ -374,7 +374,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const sending = (async () => {
       for (; sent < all; sent++) await call.send({ text: "x".repeat(16_000) });
     })();
-    // Awaited below, unless what is between fails: then the server's end is nobody's surprise.
+    // Awaited below, unless the code in between fails: then the server's end is expected.
     sending.catch(() => {});
     let before = -1;
     while (before !== sent) {

@@ -1,4 +1,4 @@
-/** `message max` with a limit of its own for each direction, over real sockets. */
+/** `message max` with a separate limit for each direction, over real sockets. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { ClientOptions } from "../../src/runtime/client/client-options.js";
 import { StreamClosedError, ValidationError } from "../../src/runtime/errors.js";

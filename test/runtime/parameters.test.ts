@@ -24,7 +24,7 @@ function method(path: string, parameters: readonly ParameterDescriptor[]): Metho
   };
 }
 
-/** What a server reads of the request that a client writes, through URL and header parsers of the platform. */
+/** Reads the request that a client writes as a server does, through the platform's parsers of URLs and headers. */
 function carried(descriptor: MethodDescriptor, payload: unknown): unknown {
   const { target, headers } = encodeRequest(descriptor, payload);
   const url = new URL(`http://host${target}`);
@@ -117,7 +117,7 @@ describe("parameters", () => {
         try {
           seen = carried(descriptor, { x: value });
         } catch (error) {
-          // What a place can't carry is said before anything is sent. A query carries everything but emptiness.
+          // A value that a place can't carry is reported before anything is sent. A query carries everything but emptiness.
           expect(error).toBeInstanceOf(ValidationError);
           if (place === "query") expect(isEmpty(value)).toBe(true);
           return;

@@ -1,5 +1,5 @@
 /**
- * Limits and hostile peers, over real sockets: what is exceeded ends with its own code and a reason, and the server goes on.
+ * Limits and hostile peers, over real sockets: exceeding a limit ends the call with its code and a reason, and the server continues.
  *
  * The checklist of OWASP, ws and RFC 6455 that this project holds itself to, and where each point is tested:
  * (Each limit in both profiles with both ends: limits.test.ts.)
@@ -165,7 +165,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** The server goes on, for others and for this client. */
+/** The server still works, for others and for this client. */
 async function goesOn(): Promise<void> {
   const call = client("echo");
   await call.send({ name: "still here" });

@@ -6,7 +6,7 @@ function compiled(text: string) {
   return compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
 }
 
-/** What is reported, with the text that each report is at. */
+/** The reports, each with the text that it points at. */
 function reports(text: string): string[] {
   return compiled(text).diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
 }

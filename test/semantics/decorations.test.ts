@@ -55,7 +55,7 @@ function codes(text: string): string[] {
   );
 }
 
-/** What the contract is reported for without decorations: not all clauses fit each other. */
+/** The reports about the contract without decorations: not all clauses fit each other. */
 const before = codes(contract.replaceAll(/@(?!token\()/g, ""));
 
 describe("annotations and documentation that a clause doesn't take are reported", () => {

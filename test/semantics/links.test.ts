@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile } from "../../src/semantics/compile.js";
 
-/** Documents are checked with these formats by AsyncAPI's tools: what a contract may hold must pass them. */
+/** AsyncAPI's tools check documents with these formats, so links that a contract may contain must pass them. */
 const ajv = new Ajv();
 addFormats.default(ajv);
 const isUri = ajv.compile({ type: "string", format: "uri" });

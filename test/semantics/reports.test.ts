@@ -462,7 +462,7 @@ describe("one mistake, one report", () => {
   });
 });
 
-/** Mistakes that would have no effect, or one that nobody wants, without any other report. */
+/** Mistakes that would have no effect, or an unwanted one, without any other report. */
 const streams = (clauses: string): string =>
   method(`streaming payload string\n    streaming result string\n    ${get}\n    stream { ${clauses} }`);
 const headers = (name: string): string =>

@@ -13,7 +13,7 @@ function policyOf(text: string): StreamPolicy | null | undefined {
   return compiled(text).value.design?.services[0]?.methods[0]?.stream;
 }
 
-/** What is reported, with the text that each report is at. */
+/** The reports, each with the text that it points at. */
 function reports(text: string): string[] {
   return compiled(text).diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 /**
  * Random valid contracts, as text: types of all kinds, constraints, defaults, documentation, services of all shapes, http
- * mappings, stream policies, security. Everything is chosen so that the result compiles; what is refused is the business
+ * mappings, stream policies, security. Everything is chosen so that the result compiles; refused contracts are the business
  * of the mistakes' tests.
  */
 
@@ -262,7 +262,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
     .map((methods) => `service ${name} {\nerror not_found: string\n${methods.join("\n\n")}\n}`);
 }
 
-/** Types that are awkward for generated code, each with the types that it needs; messages of a service of their own. */
+/** Types that are awkward for generated code, each with the types that it needs; messages of a separate service. */
 const curious: readonly { readonly name: string; readonly text: string }[] = [
   { name: "Record", text: "type Record { id: string  other?: Record }" },
   { name: "Parts", text: "type Parts extends Partial<Second> { part: Partial<Third>  again: Partial<Third>[] }" },
@@ -357,7 +357,7 @@ const curiousService: fc.Arbitrary<string> = fc
     const boxes = types
       .filter(({ name, text }) => !isObject(text, name))
       .map(({ name }) => `type ${name}Box { value: ${name}  more: ${name}[]  maybe?: ${name} }`);
-    // The declarations of one entry may be those that another needs. Each stands on a line of its own.
+    // The declarations of one entry may be those that another needs. Each is on a separate line.
     const declared = [
       ...new Set([...types, ...curious.filter(({ name }) => name === "Deep")].map(({ text }) => text)),
     ].map((text) =>

@@ -7,7 +7,7 @@ import { targets } from "../../targets/registry.js";
 
 const specs = new URL("../../specs/", import.meta.url);
 
-/** The design of a contract given as text; throws with what is wrong. */
+/** Returns the design of a contract given as text; throws its diagnostics. */
 export function designOf(text: string, name = "test.goa"): Design {
   const { value, diagnostics } = compile(name, { read: (path) => (path === name ? text : null) });
   if (value.design !== null) return value.design;

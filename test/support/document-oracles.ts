@@ -32,7 +32,7 @@ export async function spectralFindings(text: string): Promise<string[]> {
     .map(({ severity, code, path, message }) => `${severities[severity]} ${code} ${path.join("/")}: ${message}`);
 }
 
-/** What the official metaschema of a version refuses. */
+/** The parts that the official metaschema of a version refuses. */
 export function metaschemaFindings(document: unknown, version: "3.0.0" | "3.1.0"): string[] {
   let validate = metaschemas.get(version);
   if (validate === undefined) {

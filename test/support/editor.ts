@@ -45,7 +45,7 @@ export interface Editor {
   /** Types text at the cursor of an open file, as an incremental change. */
   readonly type: (name: string, text: string) => void;
   readonly close: (name: string) => void;
-  /** What the server last reported in a file, once it reports something that holds. */
+  /** Returns the last reports of the server in a file, once they satisfy `holds`. */
   readonly reports: (name: string, holds?: (found: readonly Diagnostic[]) => boolean) => Promise<readonly Diagnostic[]>;
   readonly uri: (name: string) => string;
   readonly cursorOf: (name: string) => Position;

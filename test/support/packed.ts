@@ -6,7 +6,7 @@ import { expect } from "vitest";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Runs a program to its end; what it writes to both outputs is one text. */
+/** Runs a program to its end, and returns both outputs as one text. */
 export function run(
   command: string,
   args: readonly string[],

@@ -30,7 +30,7 @@ function read(text: string): readonly string[] {
   return diagnostics.map((diagnostic) => diagnostic.code);
 }
 
-/** The three contracts as lists of tokens with the blanks before them. */
+/** The three contracts as lists of tokens with the spaces before them. */
 const pieces = contracts.map((text) => {
   let at = 0;
   return lex(text).tokens.map((token) => {

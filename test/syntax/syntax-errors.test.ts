@@ -169,7 +169,7 @@ describe.each([
     expect(
       diagnostics.map((d) => `${d.code} at ${d.span.start}-${d.span.end}: ${text.slice(d.span.start, d.span.end)}`),
     ).toEqual([`${code} at ${start}-${end}: ${text.slice(start, end)}`]);
-    // What follows the mistake was read.
+    // The text after the mistake was read.
     if (text.endsWith(after)) expect(value.document.declarations.at(-1)?.name.text).toBe("After");
   });
 });

@@ -12,7 +12,7 @@ import { primitiveNames } from "../../src/ir/primitives.js";
 import { isToken } from "../../src/syntax/cst.js";
 import { contract } from "../support/arbitrary-contract.js";
 
-/** The grammar for editors, held to what the parser makes of the same text. */
+/** The grammar for editors, compared with the parser on the same texts. */
 
 const root = new URL("../../", import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -79,7 +79,7 @@ function tokensOf(contract: string): { readonly token: IToken; readonly role: st
   return found;
 }
 
-/** What the scope of a token must hold, by what the parser took it for. */
+/** The part that a token's scope must contain, by the parser's reading of the token. */
 function expected(role: string): RegExp {
   if (role === '"true"' || role === '"false"' || role === '"null"') return /constant\.language/;
   if (role.startsWith('"')) return /keyword\.other/;

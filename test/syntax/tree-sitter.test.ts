@@ -33,7 +33,7 @@ test("its rules are the productions of grammar/goa.ebnf", () => {
     if (!lexical.includes(name)) expect(`${name} ::= ${own.get(name)}`).toBe(`${name} ::= ${production}`);
 });
 
-/** What has its own notation in grammar/goa.ebnf. */
+/** The rules that have their own notation in grammar/goa.ebnf. */
 const tokens = ["Identifier", "Integer", "Float", "Duration", "Size", "Rate", "BlockString", "DocComment"];
 
 function productionsOfPage(): Map<string, string> {

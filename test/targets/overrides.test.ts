@@ -9,7 +9,7 @@ import { positionAt } from "../../src/text/source-file.js";
 import { targets } from "../../targets/registry.js";
 import { exampleDesign } from "../support/compile-text.js";
 
-/** `--templates DIR`: single templates of a target replaced by a user's, and what the user is told of a mistake in one. */
+/** `--templates DIR`: single templates of a target replaced by a user's, and the reports of mistakes in them. */
 
 const folders: string[] = [];
 

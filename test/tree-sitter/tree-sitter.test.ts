@@ -96,7 +96,7 @@ api timeout { title "A \\" B"  contact { name "x"  path "y"  error "z"  variable
 service read { security open(read, "a:b") and key  security none  use server audit, method
   server client, other  method write { payload extends extends { id: uuid }  streaming payload view view view } }
 `
-  // What \`path\` and \`error\` may be followed by is a list: the text is the clause's.
+  // `path` and `error` may be followed by a list, so the text belongs to the clause.
   .replace('path "y"  error "z"  ', "");
 
 describe.skipIf(!isWanted)("the grammar for tree-sitter", () => {

@@ -10,7 +10,7 @@ export const folder = join(root, "editors/tree-sitter-goa");
 const installed = join(folder, "node_modules/tree-sitter-cli/tree-sitter");
 const command = existsSync(installed) ? installed : "tree-sitter";
 
-/** What tree-sitter prints. It fails where a text has errors, so that the exit code says nothing about tree-sitter. */
+/** Returns the output of tree-sitter. The exit code is ignored, because it reports errors of the text. */
 export function treeSitter(...args: readonly string[]): string {
   const { stdout, error, signal } = spawnSync(command, args, {
     cwd: folder,

@@ -34,7 +34,7 @@ function events(onEvent: (event: StreamEvent) => void = () => {}) {
   return { channel, answers };
 }
 
-/** Lets the event loop go on, while the clock stands still. */
+/** Lets the event loop run while the clock is stopped. */
 async function turnsUntil(condition: () => boolean): Promise<void> {
   for (let turn = 0; turn < 1_000 && !condition(); turn++) await new Promise(setImmediate);
   expect(condition()).toBe(true);

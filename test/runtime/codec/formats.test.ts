@@ -21,7 +21,7 @@ const differences: Readonly<Record<string, (text: string) => boolean>> = {
   email: (text) => !/@.*\./.test(text) || text.length > 60,
   // A final dot.
   hostname: (text) => text.endsWith("."),
-  // An empty path, which RFC 3986 has. And ajv-formats reads an authority that is none as a path.
+  // An empty path, which RFC 3986 has. And ajv-formats reads an invalid authority as a path.
   uri: (text) => /[[\]"'`]|^[a-z][a-z0-9+.-]*:(?:$|[?#])|\/\/[^/?#]*(?:@[^/?#]*@|:[^/?#]*[^\d/?#])/i.test(text),
 };
 

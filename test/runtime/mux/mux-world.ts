@@ -1,6 +1,6 @@
 /**
  * A world for shared connections: a client and a server, and one connection after the other between them. No sockets and no
- * clock: every step is a call. Whatever happens, each channel has to behave as a WebSocket of its own would.
+ * clock: every step is a call. Whatever happens, each channel has to behave like a separate WebSocket.
  */
 import { readFromClient, readFromServer } from "../../../src/runtime/mux/control-frame.js";
 import { type ChannelSocket, Multiplexer } from "../../../src/runtime/mux/multiplexer.js";
@@ -124,7 +124,7 @@ export class MuxWorld {
     const end = this.#end(side, index);
     if (end === null || end.closedHere || end.timesClosed > 0) return;
     end.closedHere = true;
-    // What waits is dropped: the peer need not get it.
+    // Waiting messages are dropped: the peer need not get them.
     if (how === "terminate") end.sent.length = 0;
     if (how === "close") end.socket?.close(1000, "done");
     else end.socket?.terminate();
@@ -182,7 +182,7 @@ export class MuxWorld {
     }
     await settled();
     for (const { client, server } of this.#connection.pairs) {
-      // Given up before the server heard of it.
+      // Aborted before the server received it.
       if (server.socket === null && client.timesClosed === 1) continue;
       checkArrived(client, server);
       checkArrived(server, client);
@@ -234,7 +234,7 @@ export class MuxWorld {
   }
 }
 
-/** What arrived is the beginning of what was sent. A sender that dropped what waited is looked at no more. */
+/** Checks that the received messages are the first of those sent, except after a sender has dropped waiting ones. */
 function checkPrefix(from: End, to: End): void {
   if (from.closedHere && from.sent.length === 0) return;
   check(to.got.length <= from.sent.length, "more arrived than was sent");

@@ -11,7 +11,7 @@ function numberOf(position: string): number {
 class FakeRedis {
   #messages: StoredMessage[] = [];
   #last = "0-0";
-  /** What the publisher knows. */
+  /** The state that the publisher knows. */
   #known = "0-0";
   #time = 1_000;
   isAway = false;
@@ -138,7 +138,7 @@ test("messages that are published while the history is read are not taken for lo
   const feed = new TopicFeed(redis, events, 4);
   await feed.begin(() => {});
   const published = [redis.publish(1), redis.publish(1)].flat();
-  // The first was lost on its way: the history is asked, and answers without what follows.
+  // The first was lost on its way, so the history is read, without the later ones.
   feed.take(published.slice(1));
   const later = [redis.publish(1), redis.publish(1)].flat();
   feed.take(later.slice(1));
@@ -166,7 +166,7 @@ test("a Redis that forgets everything, or its newest messages, is noticed", asyn
       const last: Step[] = [{ kind: "back" }, { kind: "publish", count: 1, fate: "lost" }];
       const steps: Step[] = [...before, { kind: "back" }, broken, ...after, ...last];
       const { seen, published, lost } = await run(Number.POSITIVE_INFINITY, steps);
-      // Until the loss was noticed, what arrived is what was published, without a gap.
+      // Until the loss was noticed, the published messages arrived without a gap.
       if (!lost()) expect(seen).toEqual(published.slice(0, seen.length));
       const arrived = new Set(seen);
       const wanted = published.filter((position) => !arrived.has(position));

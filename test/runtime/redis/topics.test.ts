@@ -79,7 +79,7 @@ withRedis("topics on Redis", () => {
     expect([...first].sort((x, y) => x - y)).toEqual(upTo(100));
     for (const ids of others) expect(ids).toEqual(first);
     expect(first.filter((id) => id % 2 === 0)).toEqual(upTo(50).map((id) => 2 * id));
-    // What arrived was neither validated nor encoded again.
+    // Received messages were neither validated nor encoded again.
     expect(source.encodings()).toBe(100);
   });
 

@@ -39,7 +39,7 @@ function notesServer(): GoaidlServer {
   return createServer({ services: [service] });
 }
 
-/** Each framework has a route `/own` of its own. */
+/** Each framework has its own route `/own`. */
 const frameworks: Record<string, (server: GoaidlServer) => Server | Promise<Server>> = {
   Express(server) {
     const app = express();
@@ -66,7 +66,7 @@ const frameworks: Record<string, (server: GoaidlServer) => Server | Promise<Serv
   Hono(server) {
     const app = new Hono();
     app.get("/own", (context) => context.text("own"));
-    // The listener answers by itself; its promise says when.
+    // The listener answers on its own; its promise says when.
     const own: RequestListener = getRequestListener(app.fetch);
     return createHttpServer((request, response) =>
       server.requestHandler(request, response, () => own(request, response)),

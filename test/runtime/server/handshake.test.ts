@@ -1,4 +1,4 @@
-/** Upgrades over real sockets: which of them are WebSockets, what is looked at before anything runs, and when places are free again. */
+/** Upgrades over real sockets: which of them are WebSockets, which checks come first, and when places are free again. */
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";

@@ -168,7 +168,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
     const text = manyOf(mebibyte / 4);
     for (const peer of [first, second]) for (let q = 1; q <= 4; q++) write(peer, profile, q, text);
     await expect.poll(() => server.stats().retainedBytes).toBeGreaterThanOrEqual(mebibyte);
-    // What the sockets had read by then is there as well.
+    // The bytes that the sockets had read by then are there as well.
     expect(server.stats().retainedBytes).toBeLessThan(mebibyte + 2 * text.length);
     const refused = new RawPeer(port);
     closing.push(() => refused.socket.destroy());
@@ -218,7 +218,7 @@ test("several unread calls of shared connections hold no more together than a qu
     }
   }
   expect(ended.size).toBe(links.length * channels.length);
-  // What is left are the ends, which these clients don't acknowledge.
+  // Only the ends are left, which these clients don't acknowledge.
   expect(server.stats().retainedBytes).toBe(links.length * channels.length * 128);
 });
 

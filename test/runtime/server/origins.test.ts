@@ -1,4 +1,4 @@
-/** Which pages may call, and what one client may take of the server, over real sockets. */
+/** Which pages may call, and how much of the server one client may use, over real sockets. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";

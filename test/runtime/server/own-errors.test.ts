@@ -1,4 +1,4 @@
-/** Refusals of the runtime's own, in the form that the contract declares for their names; and who hears of refused pages. */
+/** Refusals by the runtime, in the form that the contract declares for their names; and reports of refused pages. */
 import { afterEach, expect, test, vi } from "vitest";
 import type { MethodDescriptor } from "../../../src/runtime/descriptor.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";

@@ -1,4 +1,4 @@
-/** Every kind of security scheme, alone, together and as alternatives: what hooks are given, and who reaches the handler. */
+/** Every kind of security scheme, alone, together and as alternatives: the arguments of hooks, and the calls that reach the handler. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ServiceError } from "../../../src/runtime/errors.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";

@@ -51,7 +51,7 @@ class Peer {
   readonly messages: unknown[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly opened: Promise<void>;
-  /** The HTTP answer in place of an upgrade. */
+  /** The HTTP answer instead of an upgrade. */
   readonly refused: Promise<{ status: number; headers: Record<string, unknown>; body: string }>;
   #wake: () => void = () => {};
 

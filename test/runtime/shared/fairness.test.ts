@@ -63,7 +63,7 @@ const sumOf = (received: ReadonlyMap<number, number>) =>
 test("20 calls beside one whose reader has stopped have at least 90 % of the messages that they have without it", async () => {
   const beside = await shares([stopped, ...others]);
   const alone = await shares(others);
-  // What has been granted is sent, and nothing more.
+  // Messages within the credit are sent, and nothing more.
   expect(beside.get(stopped)).toBe(window.messages);
   expect(sumOf(beside)).toBeGreaterThanOrEqual(sumOf(alone) * 0.9);
   // Each of them has its share, with and without it.

@@ -45,7 +45,7 @@ async function serve(options: Partial<ServerOptions> = {}, heartbeat: HeartbeatT
   return { server, port, events, errors, headers };
 }
 
-/** A client that writes what it likes, and answers pings. */
+/** A client that writes any frames, and answers pings. */
 class RawClient {
   readonly ws: WebSocket;
   readonly heard: string[] = [];
@@ -260,7 +260,7 @@ test("openings are counted one by one, and cost no more than an answer each", { 
   const client = await new RawClient(port).opened();
   for (let ch = 1; ch <= openings; ch++) {
     client.open(ch);
-    // A client that doesn't read what it is answered is closed for that.
+    // A client that doesn't read its answers is closed for that.
     if (ch % 1_000 === 0) await until(() => client.heard.length > ch - 4_000 || client.code !== null);
   }
   await until(() => client.heard.length >= openings * 0.95 || client.code !== null);

@@ -74,11 +74,11 @@ async function serve(options: Partial<ServerOptions> = {}): Promise<Running> {
 const callerOf = (url: string, options: Partial<ClientOptions> = {}) =>
   createCaller({ url, connection: "shared", backoff: { baseMs: 1, maxMs: 5, attempts: 3 }, ...options });
 
-/** The platform as a page has it: no headers on WebSockets, and no answers in place of an upgrade. */
+/** The platform as a page has it: no headers on WebSockets, and no answers instead of an upgrade. */
 const page: Platform = {
   setsHeaders: false,
   fetch: globalFetch,
-  // The package's own types are wider than what is used of it.
+  // The package's own types are wider than the part that is used.
   dial: (url) => dialWebSocket(WebSocket as unknown as WebSocketConstructor, url),
 };
 

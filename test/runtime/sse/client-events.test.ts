@@ -86,7 +86,7 @@ describe.each(["goaidl.v1", "goa"])("generated client and server, protocol %s", 
       { kind: "flash", text: "x" },
     ]);
     expect(await all(client.texts({}))).toEqual(["null", '"quoted"']);
-    // Node's fetch names itself as pages do: it is told the end either way.
+    // Node's fetch names itself as pages do, so it gets the end in any case.
     expect(profiles).toEqual(["goaidl.v1"]);
   });
 

@@ -17,7 +17,7 @@ function reference(text: string): { events: ParsedEvent[]; lastEventId: string; 
   let id: string | null = null;
   let retryMs: number | null = null;
   let retry: string | null = null;
-  // What follows the last end of a line is no line.
+  // Text after the last line end is not a line.
   const lines = text
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\r|\n/)

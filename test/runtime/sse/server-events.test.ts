@@ -453,7 +453,7 @@ describe("inside a framework, events come as they are sent", () => {
     const { port } = http.address() as { port: number };
     const response = await fetch(`http://127.0.0.1:${port}/texts`, { headers: { "accept-encoding": "gzip" } });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    // The first event is here while the handler waits: nobody holds it back.
+    // The first event is here while the handler waits, so nothing holds it back.
     expect((await reader?.read())?.value).toBe("data: first\n\n");
     goOn();
     let rest = "";

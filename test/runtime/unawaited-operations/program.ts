@@ -80,7 +80,7 @@ const server = createServer({
   ],
   onError: (error) => {
     if (error instanceof ValidationError) lostOnServer++;
-    // The room says more than a member may have waiting: that is lost, and told.
+    // The room says more than may wait for a member, so messages are lost, which is reported.
     else if (!(error instanceof StreamOverflowError)) console.log("server:", error);
   },
 });
@@ -143,7 +143,7 @@ for (const leave of ["close", "abort"] as const) {
   for (let count = 0; count < many; count++) room.emit("message", "x");
 }
 
-// Calls that the server fails, and what is asked of them before, meanwhile and afterwards.
+// Calls that the server fails, with operations before, meanwhile and afterwards.
 for (const wait of [0, 30, 60]) {
   const stream = caller.duplex(fail, { ...codecs, incoming, outgoing }, undefined);
   await sleep(wait);

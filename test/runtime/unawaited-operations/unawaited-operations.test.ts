@@ -1,4 +1,4 @@
-/** Operations that no one awaits: in a process of their own, as Node's default ends one at an unhandled rejection. */
+/** Operations that no one awaits, in a separate process, because Node by default ends one at an unhandled rejection. */
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { optional } from "../../../src/runtime/transport/operation.js";

@@ -94,7 +94,7 @@ const toFake: ("setTimeout" | "clearTimeout" | "performance" | "Date")[] = [
 
 afterEach(async () => {
   vi.useRealTimers();
-  // Whatever happened, the process goes on: the next call runs from its beginning to its end.
+  // Whatever happened, the process still works: the next call runs from its beginning to its end.
   method.admit = () => admitted;
   method.shape = "bidirectional";
   method.policy = policyWith({});
@@ -664,7 +664,7 @@ describe("limits", () => {
     const events: StreamEvent[] = [];
     let tokens = 0;
     const token = async () => `token ${++tokens}`;
-    // The server takes no new token over the connection that stands.
+    // The server takes no new token over the open connection.
     method.authenticate = (given) => (given === null ? admitted : { ...admitted, owner: "eve" });
     const { client, channel } = await both({ token, onEvent: (event) => events.push(event) });
     await until(() => events.some(({ kind }) => kind === "resumed"));

@@ -64,7 +64,7 @@ const acts: readonly Act[] = [
     if (link !== undefined) world.deliverDown(link);
   }),
   ...repeated(5, (world) => world.connect()),
-  // A cut in the middle of what is under way; each end learns of it later.
+  // A cut in the middle of the bytes under way; each end notices it later.
   ...repeated(1, (world, parameter) => {
     if (world.current !== null) world.cut(world.current, parameter % 3, (parameter >> 2) % 3);
   }),
@@ -89,7 +89,7 @@ const acts: readonly Act[] = [
   ),
 ];
 
-/** What happens in few runs, and rarely. */
+/** Steps that happen in few runs, and rarely. */
 const rareActs: readonly Act[] = [
   (world) => world.clientEnds(),
   (world, parameter) => world.serverEnds(parameter % 2 === 0),

@@ -132,7 +132,7 @@ describe("a session on the server", () => {
     expect(written(session, 20)).toEqual([]);
     session.take(20);
     expect(written(session, 20)).toEqual([{ t: "a", a: 3, c: 6, b: 406 }]);
-    // A reader that keeps up is no reason for an answer to each message.
+    // A reader that keeps up doesn't answer each message.
     session.take(30);
     expect(written(session, 30)).toEqual([]);
     expect(written(session, 279)).toEqual([]);
@@ -244,7 +244,7 @@ describe("a session on the server", () => {
     expect(written(session, 2_100)).toEqual([{ t: "ping" }]);
     session.wake(2_299);
     expect(session.closing).toBeNull();
-    // What arrived by then is read first.
+    // Messages that arrived by then are read first.
     session.wake(2_300);
     expect(session.closing).toBeNull();
     session.wake(session.wakeAt(2_300));

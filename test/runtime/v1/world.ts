@@ -42,7 +42,7 @@ interface Link {
   readonly hello: string;
 }
 
-/** One side's application: what it was allowed to send, and what it got. */
+/** One side's application, with the messages that it was allowed to send and those it received. */
 class Application {
   readonly accepted: number[] = [];
   readonly got: number[] = [];
@@ -60,7 +60,7 @@ interface Served {
   /** The number of owners that the session has had. */
   epoch: number;
   isParked: boolean;
-  /** What owners have parked, for copies of these commands that arrive late. */
+  /** The sessions that owners have parked, for copies of these commands that arrive late. */
   readonly parks: { readonly epoch: number; readonly text: string }[];
 }
 
@@ -280,7 +280,7 @@ export class World {
     this.client.cancel();
   }
 
-  /** The network delivers what a client said on a connection once more, over a connection of its own. */
+  /** The network delivers a client's frames on a connection once more, over a separate connection. */
   duplicate(link: Link): void {
     const first = link.hello;
     if (this.#duplicates >= 3) return;
@@ -297,7 +297,7 @@ export class World {
     });
   }
 
-  /** One side claims to have received what was never sent. */
+  /** One side claims to have received messages that were never sent. */
   lie(side: "client" | "server"): void {
     const link = this.current;
     const own = this.own;
@@ -337,14 +337,14 @@ export class World {
     }
   }
 
-  /** The network loses what is under way beyond these counts, and all that follows. */
+  /** The network loses the frames under way beyond these counts, and all later ones. */
   cut(link: Link, keepUp: number, keepDown: number): void {
     link.cut = true;
     link.up = link.up.slice(0, keepUp);
     link.down = link.down.slice(0, keepDown);
   }
 
-  /** The client learns that its connection is gone, or gives it up: what it wrote may still arrive. */
+  /** The client notices that its connection is gone, or abandons it: frames that it wrote may still arrive. */
   clientLoses(code = 1006): void {
     const link = this.current;
     if (link === null) return;
@@ -491,7 +491,7 @@ export class World {
       check(session.outgoing.unacked <= sends.messages + 1, `${side}: ${session.outgoing.unacked} messages kept`);
   }
 
-  /** One round on a network that works: whoever is cut off learns it and connects again, everything arrives. */
+  /** One round on a network that works: a side that is cut off notices it and connects again, and everything arrives. */
   round(): void {
     for (const link of this.links) {
       if (link.cut && link === this.current) this.clientLoses();
@@ -586,7 +586,7 @@ export class World {
   #settleAcknowledgements(own: Served): void {
     this.pass(lazyMs);
     this.until("acknowledgements", () => {
-      // What no checkpoint covers is not acknowledged, and an end is covered by none.
+      // Messages that no checkpoint covers are not acknowledged, and no checkpoint covers an end.
       this.serverCheckpoints();
       const upIsDone = this.client.outgoing.ended || this.client.outgoing.unacked === 0;
       return this.client.outcome !== null || (upIsDone && own.session.outgoing.unacked === 0);

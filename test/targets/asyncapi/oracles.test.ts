@@ -17,7 +17,7 @@ function documentOf(design: Design, options: Record<string, Json>): string {
   return generated(design, "asyncapi", { ...options, format: "json" }).get("asyncapi.json") ?? "";
 }
 
-/** What Spectral may say where the author said nothing: no contact, licence, description of a service. */
+/** Spectral's reports about parts that the author left out: contact, licence, description of a service. */
 const authorsBusiness = /^warning (?:asyncapi-info-contact|asyncapi-info-license|asyncapi-tag-description) /;
 
 interface MessageObject {
@@ -66,7 +66,7 @@ describe("other people's tools find nothing wrong", () => {
 
   test("with a contract of every construct", { timeout: 60_000 }, async () => {
     const text = readFileSync(new URL("../typescript/cases/kitchen-sink.goa", import.meta.url), "utf8");
-    // The parser copies `__proto__` as a prototype and then stumbles over what it finds there.
+    // The parser copies `__proto__` as a prototype and then fails at the fields that it finds there.
     const readable = text.replace(/^.*"__proto__".*\n/m, "");
     expect(readable).not.toBe(text);
     expect(await findings(designOf(readable))).toEqual([]);
@@ -141,7 +141,7 @@ test("modelina makes Python of it as well", { timeout: 60_000 }, async () => {
 
 test("the react component renders the document", { timeout: 60_000 }, async () => {
   const { document } = await new Parser().parse(documentOf(exampleDesign("market"), {}));
-  // React's declarations are no dependency of ours: the modules come untyped.
+  // React's declarations are not installed, so the modules are untyped.
   const require = createRequire(import.meta.url);
   const { createElement } = require("react");
   const { renderToStaticMarkup } = require("react-dom/server");

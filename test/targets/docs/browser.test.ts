@@ -23,7 +23,7 @@ const work = fileURLToPath(new URL("../../work/docs/", import.meta.url));
 /** Ten services as a team would write them. */
 const realistic = readFileSync(new URL("realistic.goa", import.meta.url), "utf8");
 
-/** A hundred services, long names, deep documentation: what makes pages ugly. */
+/** A hundred services, long names and deep documentation, which can make pages ugly. */
 function largeContract(): string {
   const services = Array.from({ length: 100 }, (_, index) => {
     const methods = Array.from(
@@ -89,7 +89,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
       await page.evaluate("for (const closed of document.querySelectorAll('details')) closed.open = true");
       await page.addScriptTag({ content: axe });
-      // Of the large one axe looks at a part: all of it takes a minute, and the parts are alike.
+      // Of the large one axe looks at a part: all of it takes a minute, and the parts are similar.
       if (contract === "large")
         await page.evaluate(
           "for (const list of ['nav .group', '.service', '#types article']) for (const more of [...document.querySelectorAll(list)].slice(3)) more.remove()",

@@ -23,7 +23,7 @@ interface Construct {
   readonly refusesToSend?: readonly (readonly [value: unknown, ...issues: string[]])[];
 }
 
-/** Refused alike in both directions, because wire form and TypeScript form are the same. */
+/** Refused in both directions, because wire form and TypeScript form are the same. */
 function alike(
   goa: string,
   accepted: readonly unknown[],

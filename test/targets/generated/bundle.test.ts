@@ -35,7 +35,7 @@ async function bundle(contents = plainClient) {
   };
 }
 
-/** A bundle of one of twelve methods, each with a type of its own, as far as it comes from generated files. */
+/** A bundle of one of twelve methods, each with its own type, as far as it comes from generated files. */
 async function bundleOf(contents: string): Promise<string> {
   const methods = Array.from(
     { length: 12 },

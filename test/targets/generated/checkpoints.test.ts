@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { designOf, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** `resume within 2m from checkpoint Cursor`: what handlers of all shapes get, and what they may not do. */
+/** `resume within 2m from checkpoint Cursor`: the arguments of handlers of all shapes, and the calls that are errors. */
 
 const contract = `
   type Row { at: int  text: string }

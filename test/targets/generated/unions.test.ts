@@ -4,7 +4,7 @@ import { runCodec } from "../../../src/runtime/codec/cursor.js";
 import { ValidationError } from "../../../src/runtime/errors.js";
 import { codecsOf, importGenerated } from "./generated-module.js";
 
-/** How generated code chooses the variant of a union, and what a sender can't do to it. */
+/** How generated code chooses the variant of a union, and which values a sender can't send. */
 
 const ok = (value: unknown) => ({ ok: true, value });
 const refused = (...issues: readonly string[]) => ({ ok: false, issues });

@@ -13,11 +13,11 @@ import { randomValue } from "../../diff/random-value.js";
 import { contract } from "../../support/arbitrary-contract.js";
 import { designOf, generated } from "../../support/compile-text.js";
 
-/** Published schemas and generated code agree: what code takes, no schema refuses, and where schemas take more, it is listed. */
+/** Published schemas and generated code agree: schemas accept all values that code accepts, and the others that they accept are listed. */
 
 const drafts = ["2020-12", "07"] as const;
 
-/** As specs/manual/json-schema.md tells users to make it. */
+/** Made as specs/manual/json-schema.md describes it. */
 function validatorOf(design: Design, draft: (typeof drafts)[number]): ValidateFunction {
   const options = { strict: true, ownProperties: true };
   const ajv = draft === "07" ? new Ajv(options) : new Ajv2020(options);
@@ -43,7 +43,7 @@ function verdictOf(decode: (value: unknown) => unknown, value: Json): Verdict {
     decode(value);
     return { taken: true };
   } catch (error) {
-    // The bundle has a class of its own.
+    // The bundle has its own class.
     if (error instanceof Error && error.name === "ValidationError")
       return { taken: false, issues: Reflect.get(error, "issues") };
     throw error;
@@ -95,7 +95,7 @@ function damaged(tape: Tape, value: Json): Json {
   return Object.fromEntries(entries.map(([key, item], index) => [key, index === at ? damaged(tape, item) : item]));
 }
 
-/** Whether a schema is known to let this pass: each case stands in the list below. */
+/** Whether a schema is known to let this pass: each case is in the list below. */
 function isListed({ rule, message, received }: Issue): boolean {
   if (rule === "range") return received === "string" || received === "bigint";
   if (rule === "length") return received === "bytes";

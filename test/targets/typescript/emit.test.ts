@@ -236,7 +236,7 @@ service rooms {
   function maps() {
     const folder = workFolder({ "api/rooms.goa": contract, "api/common/levels.goa": "goa 1\nenum Level { low }\n" });
     const read = (path: string): string => readFileSync(`${folder.path}/gen/ts-client/${path}`, "utf8");
-    /** The place in the contract from where a line of a file comes, and what is written there. */
+    /** The place in the contract from which a line of a file comes, and the text there. */
     const origin = (path: string, line: string): string => {
       const text = read(path);
       expect(text.trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${path}.map`);

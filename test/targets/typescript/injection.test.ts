@@ -31,7 +31,7 @@ const documented = (text: string): string =>
 /** A contract with a text in every place that takes one. */
 function contractWith(text: string): string {
   const q = quoted(text);
-  // Addresses are checked: what is no URL can't stand there.
+  // Addresses are checked: they can only be URLs.
   const u = quoted(`https://example.com/?q=${encodeURIComponent(text)}`);
   const doc = documented(text);
   const path = text.replaceAll(/[\s{}?#/]/g, "");
