@@ -1,5 +1,5 @@
 import { largestToClient, type Shape, type StreamPolicyDescriptor } from "../descriptor.js";
-import { StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
+import { StreamClosedError, StreamEndedError, StreamLostError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import type { ChannelWatcher, Ending, Reader, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, closeReason, goingAway } from "../transport/close-codes.js";
@@ -11,19 +11,14 @@ import { isNull } from "../transport/json-extent.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
 import { accepted } from "../transport/operation.js";
-import { Queue } from "../transport/queue.js";
 import { readOnce } from "../transport/reader.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { StreamTimer } from "../transport/stream-timer.js";
+import { WaitingSends } from "../transport/waiting-sends.js";
 import { writeReason } from "../wire-error.js";
 
 /** A received message, as text or bytes; null is the client's end. */
 type Unread = string | Uint8Array | null;
-
-interface WaitingSend {
-  readonly data: string | Uint8Array;
-  readonly sent: Deferred<void>;
-}
 
 /** The close code for malformed JSON: RFC 6455, 7.4.1. */
 const invalidData = 1007;
@@ -54,8 +49,7 @@ export class GoaServerChannel implements ServerChannel {
   #tokens: number;
   #tokensAt = performance.now();
 
-  readonly #waiting = new Queue<WaitingSend>();
-  #waitingBytes = 0;
+  readonly #waiting: WaitingSends<string | Uint8Array>;
   #closing: { readonly code: number; readonly reason: string } | null = null;
   #ended = false;
   #sent = 0;
@@ -92,6 +86,7 @@ export class GoaServerChannel implements ServerChannel {
       ping: (now) => this.#ping(now),
       unanswered: (now) => this.#unanswered(now),
     });
+    this.#waiting = new WaitingSends(options.policy, this.#timer, options.budget.account());
   }
 
   get closed(): Promise<Ending> {
@@ -127,19 +122,7 @@ export class GoaServerChannel implements ServerChannel {
       this.#write(data);
       return accepted;
     }
-    if (this.#policy.overflow === "fail") {
-      return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
-    }
-    if (this.#policy.overflow === "latest") this.#nextWaiting()?.sent.resolve();
-    if (this.#waiting.length >= this.#policy.buffer.messages) {
-      return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
-    }
-    this.#timer.waiting();
-    const sent = new Deferred<void>();
-    this.#waiting.push({ data, sent });
-    this.#waitingBytes += data.length;
-    this.#countMemory();
-    return sent.promise;
+    return this.#waiting.add(data);
   }
 
   take(): Received | undefined {
@@ -171,7 +154,7 @@ export class GoaServerChannel implements ServerChannel {
   fail(error: WireError, code: number): Promise<void> {
     if (this.#ending !== null || this.#closing !== null) return Promise.resolve();
     this.#ended = true;
-    this.#rejectWaiting(new StreamEndedError("the call has failed"));
+    this.#waiting.reject(new StreamEndedError("the call has failed"));
     this.#closeWhenWritten(code, writeReason(error));
     return Promise.resolve();
   }
@@ -179,7 +162,7 @@ export class GoaServerChannel implements ServerChannel {
   leave(): Promise<void> {
     if (this.#ending !== null || this.#closing !== null) return Promise.resolve();
     this.#ended = true;
-    this.#rejectWaiting(new StreamEndedError(goingAway));
+    this.#waiting.reject(new StreamEndedError(goingAway));
     this.#closeWhenWritten(closeCode.restart, goingAway);
     return Promise.resolve();
   }
@@ -302,16 +285,7 @@ export class GoaServerChannel implements ServerChannel {
   #countMemory(): void {
     // Unread messages of a call that is over no longer count.
     if (this.#ending !== null) this.#memory.hold();
-    else this.#memory.hold(this.#inbox.bytes + this.#waitingBytes, this.#inbox.length + this.#waiting.length);
-  }
-
-  #nextWaiting(): WaitingSend | undefined {
-    const next = this.#waiting.shift();
-    if (next !== undefined) {
-      this.#waitingBytes -= next.data.length;
-      this.#countMemory();
-    }
-    return next;
+    else this.#memory.hold(this.#inbox.bytes, this.#inbox.length);
   }
 
   #withinRate(): boolean {
@@ -331,15 +305,15 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   readonly #flushed = (): void => {
-    while (this.#waiting.length > 0 && this.#socket.bufferedBytes < highWaterBytes) {
-      const next = this.#nextWaiting();
-      if (next === undefined) break;
-      this.#write(next.data);
-      next.sent.resolve();
+    if (this.#waiting.length > 0) {
+      this.#waiting.write(
+        () => this.#socket.bufferedBytes >= highWaterBytes,
+        (data) => this.#write(data),
+      );
     }
-    this.#timer.endWaiting();
-    if (this.#waiting.length > 0) this.#timer.waiting();
-    else if (this.#closing !== null) this.#socket.close(this.#closing.code, this.#closing.reason);
+    if (this.#waiting.length === 0 && this.#closing !== null) {
+      this.#socket.close(this.#closing.code, this.#closing.reason);
+    }
   };
 
   #closeWhenWritten(code: number, reason: string): void {
@@ -353,16 +327,11 @@ export class GoaServerChannel implements ServerChannel {
     this.#flushed();
   }
 
-  #rejectWaiting(error: Error): void {
-    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) next.sent.reject(error);
-    this.#timer.endWaiting();
-  }
-
   #finish(ending: Ending): void {
     this.#ending = ending;
     this.#timer.stop();
     const error = ending.error ?? new StreamEndedError("the stream has ended");
-    this.#rejectWaiting(error);
+    this.#waiting.reject(error);
     this.#inbox.finish({ error });
     this.#stopWaitingForRoom();
     this.#countMemory();

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EventDescriptor, largestToClient, type StreamPolicyDescriptor } from "../descriptor.js";
-import { StreamClosedError, StreamEndedError, StreamOverflowError } from "../errors.js";
+import { StreamClosedError, StreamEndedError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
 import type { ChannelWatcher, Ending, Received, ServerChannel, WireError } from "../transport/channel.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
-import type { MemoryAccount, MemoryBudget } from "../transport/memory-budget.js";
+import type { MemoryBudget } from "../transport/memory-budget.js";
 import { accepted } from "../transport/operation.js";
-import { Queue } from "../transport/queue.js";
 import { StreamTimer } from "../transport/stream-timer.js";
+import { WaitingSends } from "../transport/waiting-sends.js";
 import { fitting } from "../v1/frame.js";
 import { eventStream, eventStreamType, profileParameter, writeEvent } from "./event-text.js";
 import { EventWriter } from "./event-writer.js";
@@ -38,11 +38,6 @@ const eventOverhead = 256;
 /** The mapping for descriptors without one: only the data. */
 const plainEvents: EventDescriptor = { text: false };
 
-interface WaitingEvent {
-  readonly text: string;
-  readonly sent: Deferred<void>;
-}
-
 /**
  * The server's end of a call with `transport sse`: events that are sent as fast as the client reads, and one ending.
  */
@@ -53,9 +48,7 @@ export class EventServerChannel implements ServerChannel {
   readonly #writer: EventWriter;
   readonly #abort = new LazyAbort();
   readonly #closed = new Deferred<Ending>();
-  readonly #memory: MemoryAccount;
-  readonly #waiting = new Queue<WaitingEvent>();
-  #waitingBytes = 0;
+  readonly #waiting: WaitingSends<string>;
   /** How the call ends once all waiting events are written. */
   #closing: { readonly code: number; readonly reason: string; readonly failure: WireError | null } | null = null;
   #ending: Ending | null = null;
@@ -69,7 +62,6 @@ export class EventServerChannel implements ServerChannel {
     this.profile = profile;
     this.view = view;
     this.#policy = policy;
-    this.#memory = budget.account();
     this.#writer = new EventWriter({
       response,
       profile,
@@ -90,6 +82,7 @@ export class EventServerChannel implements ServerChannel {
       drop: (code, reason) => this.#drop(code, reason),
       ping: () => this.#writer.ping(),
     });
+    this.#waiting = new WaitingSends(policy, this.#timer, budget.account());
   }
 
   get closed(): Promise<Ending> {
@@ -120,12 +113,11 @@ export class EventServerChannel implements ServerChannel {
     // The compiler allows only text frames here.
     const json = typeof message === "string" ? message : Buffer.from(message).toString("utf8");
     const bytes = Buffer.byteLength(json);
-    const { overflow, buffer, sse } = this.#policy;
     const largest = largestToClient(this.#policy);
     if (bytes > largest) return Promise.reject(tooLarge(bytes, largest));
     let text: string;
     try {
-      text = writeEvent(sse ?? plainEvents, json);
+      text = writeEvent(this.#policy.sse ?? plainEvents, json);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -134,19 +126,7 @@ export class EventServerChannel implements ServerChannel {
       this.#writer.write(text);
       return accepted;
     }
-    if (overflow === "fail") {
-      return Promise.reject(new StreamOverflowError("the client reads too slowly for this message"));
-    }
-    if (overflow === "latest") this.#nextWaiting()?.sent.resolve();
-    if (this.#waiting.length >= buffer.messages) {
-      return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
-    }
-    const sent = new Deferred<void>();
-    this.#waiting.push({ text, sent });
-    this.#waitingBytes += text.length;
-    this.#countMemory();
-    this.#timer.waiting();
-    return sent.promise;
+    return this.#waiting.add(text);
   }
 
   take(): Received | undefined {
@@ -175,7 +155,7 @@ export class EventServerChannel implements ServerChannel {
 
   fail(error: WireError, code: number): Promise<void> {
     if (this.#ending !== null || this.#ended) return Promise.resolve();
-    this.#rejectWaiting(new StreamEndedError("the call has failed"));
+    this.#waiting.reject(new StreamEndedError("the call has failed"));
     // The event also has a code and names; it must not exceed the client's limit.
     const failure = fitting(error, largestToClient(this.#policy) - eventOverhead);
     this.#closeWhenWritten(code, error.name, failure);
@@ -213,37 +193,14 @@ export class EventServerChannel implements ServerChannel {
   }
 
   #flush(): void {
-    while (this.#waiting.length > 0 && !this.#writer.full) {
-      const next = this.#nextWaiting();
-      if (next === undefined) break;
-      this.#writer.write(next.text);
-      next.sent.resolve();
-    }
-    this.#timer.endWaiting();
-    if (this.#waiting.length > 0) this.#timer.waiting();
+    this.#waiting.write(
+      () => this.#writer.full,
+      (text) => this.#writer.write(text),
+    );
     const closing = this.#closing;
     if (this.#waiting.length === 0 && closing !== null) {
       this.#writer.close(closing.code, closing.reason, closing.failure);
     }
-  }
-
-  #nextWaiting(): WaitingEvent | undefined {
-    const next = this.#waiting.shift();
-    if (next !== undefined) {
-      this.#waitingBytes -= next.text.length;
-      this.#countMemory();
-    }
-    return next;
-  }
-
-  #rejectWaiting(error: Error): void {
-    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) next.sent.reject(error);
-    this.#timer.endWaiting();
-  }
-
-  #countMemory(): void {
-    if (this.#ending !== null) this.#memory.hold();
-    else this.#memory.hold(this.#waitingBytes, this.#waiting.length);
   }
 
   #finish(ending: Ending): void {
@@ -251,8 +208,7 @@ export class EventServerChannel implements ServerChannel {
     this.#ended = true;
     this.#timer.stop();
     const error = ending.error ?? new StreamEndedError("the stream has ended");
-    this.#rejectWaiting(error);
-    this.#countMemory();
+    this.#waiting.reject(error);
     // A handler that ended its own call gets no signal that it ended.
     if (this.#closing === null) this.#abort.abort(error);
     this.#closed.resolve(ending);
