@@ -3,7 +3,14 @@
  * says `use client`; other clients do not include it in their bundles.
  */
 import type { MethodDescriptor } from "../descriptor.js";
-import { errorId, OpenError, StreamEndedError, StreamOverflowError, ValidationError } from "../errors.js";
+import {
+  errorId,
+  OpenError,
+  StreamClosedError,
+  StreamEndedError,
+  StreamOverflowError,
+  ValidationError,
+} from "../errors.js";
 import {
   type Awaitable,
   type CallEnding,
@@ -188,6 +195,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   #isOpen = false;
   /** Whether the caller has seen the end or has closed the stream; until then it may read what has arrived. */
   #seenEnd = false;
+  /** Set when reading has failed, with the error as the interceptors left it. */
+  #failure: { readonly error: unknown } | null = null;
   #unread: ReturnType<typeof setTimeout> | null = null;
   #stopOpening: (error: unknown) => void = () => {};
   #cancelled = false;
@@ -278,9 +287,12 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
 
   #ended({ code, error }: Closed): void {
     const { signal } = this.#options;
+    const aborted = signal?.aborted === true ? { reason: signal.reason as unknown } : null;
     // `close()` never reports a failure: the caller no longer cares.
-    const failure = signal?.aborted === true ? signal.reason : this.#cancelled ? null : error;
-    if (failure === null && !this.#seenEnd) {
+    const failure = aborted !== null ? aborted.reason : this.#cancelled ? null : (this.#failure?.error ?? error);
+    // An invalid message makes the stream cancel the call before the reader gets the error, which is the reason.
+    const hasReason = failure !== null && (aborted !== null || !isCancellation(failure));
+    if (!hasReason && !this.#seenEnd) {
       this.#waitForReader();
       return;
     }
@@ -288,7 +300,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#over(code, failure);
   }
 
-  /** Waits for the caller to read up to a normal end, but for a limited time. */
+  /** Waits for the caller to read up to a normal end or an error, but for a limited time. */
   #waitForReader(): void {
     if (this.#unread !== null) clearTimeout(this.#unread);
     this.#unread = setTimeout(() => this.#over(this.#closed?.code ?? null, null), unreadLimitMs);
@@ -368,7 +380,11 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
 
   /** Ends the call because reading failed. */
   async #failed(stream: AnyStream<In, Out, Result>, thrown: unknown): Promise<unknown> {
-    const error = await this.#around.layers.fail(thrown);
+    const { layers } = this.#around;
+    const error = await layers.fail(thrown);
+    this.#failure ??= { error };
+    // A loop that fails also closes the stream. Later sends reject with the error that ended it.
+    layers.stop(error);
     this.#doneReading();
     void stream.close();
     return error;
@@ -428,6 +444,11 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Whether an error is how a call ends that this side has cancelled. */
+function isCancellation(error: unknown): boolean {
+  return error instanceof StreamClosedError && error.code === closeCode.done;
 }
 
 /** Whether an error is about a message that was not sent, rather than about the call. */

@@ -126,6 +126,20 @@ test.each(["goaidl.v1", "goa"] as const)(
   },
 );
 
+test.each(["goaidl.v1", "goa"] as const)(
+  "a call with interceptors whose loop met an invalid message rejects later sends with it, in profile %s",
+  async (protocol) => {
+    const hooks = { send: () => Promise.resolve() };
+    const caller = intercepted(await callerOf(protocol), [{ name: "Slow", hooks, fields: {} }]);
+    const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);
+    const loop = stream[Symbol.asyncIterator]();
+    expect(await loop.next()).toMatchObject({ value: "1" });
+    const invalid = await failureOf(loop.next());
+    expect(invalid).toBeInstanceOf(ValidationError);
+    expect(await failureOf(stream.send("late"))).toBe(invalid);
+  },
+);
+
 test("a signal of many calls has one listener, and none once they are over", async () => {
   const caller = await callerOf("goaidl.v1");
   const stop = new AbortController();
