@@ -65,7 +65,6 @@ export {
   absent,
   array,
   assertObject,
-  define,
   fieldsOf,
   int32Key,
   int64Key,
@@ -87,3 +86,4 @@ export {
 export { type ErrorCodec, type MethodDescriptor, methodDescriptor, type TopicSource } from "./descriptor.js";
 export { ServiceError, type ServiceErrorInit } from "./errors.js";
 export { type DeepReadonly, type InterceptorFields, type Unwritten, unwritten } from "./interception.js";
+export { define } from "./own-fields.js";

@@ -3,8 +3,8 @@
  * declares. The differences between the sides are in `server/interceptor.ts` and `client/interceptor.ts`.
  */
 import { type Cursor, type Encode, runCodec } from "./codec/cursor.js";
-import { define } from "./codec/structures.js";
 import { StreamOverflowError } from "./errors.js";
+import { define } from "./own-fields.js";
 import { handled } from "./transport/operation.js";
 
 export type Awaitable<T> = T | Promise<T>;
@@ -343,8 +343,8 @@ function fieldOf(message: unknown, name: string): unknown {
 }
 
 /**
- * Merges the fields that an interceptor set into the message. Returns a copy if anything changed, because the original belongs to
- * the program.
+ * Merges the fields that an interceptor set into the message. Returns a copy if anything changed, because the original
+ * belongs to the program.
  */
 function takenBack<Message>(
   message: Message,

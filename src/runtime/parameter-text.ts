@@ -1,5 +1,6 @@
 /** The texts of parameters, as clients write and servers read them. */
 import type { ParameterDescriptor, ParameterType } from "./descriptor.js";
+import { octetsOf } from "./octets.js";
 
 /** Writes one value as the text of a path segment, header, cookie or query value. */
 export function writeText(type: ParameterType, value: unknown): string {
@@ -32,9 +33,7 @@ export function parsed(text: string): unknown {
 }
 
 export function textToBase64(text: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  return btoa(octetsOf(text));
 }
 
 export function base64ToText(text: string): string {

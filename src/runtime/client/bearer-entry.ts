@@ -1,3 +1,4 @@
+import { base64ToText } from "../parameter-text.js";
 import { bearerEntry } from "../transport/socket.js";
 
 /** Returns headers with the token that a list of subprotocols contains, if any, as `Authorization`. */
@@ -8,6 +9,5 @@ export function withBearerOf(
   const entry = protocols.find((protocol) => protocol.startsWith(bearerEntry));
   if (entry === undefined) return headers;
   const base64 = entry.slice(bearerEntry.length).replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return { ...headers, authorization: `Bearer ${new TextDecoder().decode(bytes)}` };
+  return { ...headers, authorization: `Bearer ${base64ToText(base64)}` };
 }

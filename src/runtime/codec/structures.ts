@@ -1,3 +1,4 @@
+import { define } from "../own-fields.js";
 import type { Cursor, Key } from "./cursor.js";
 import { anything, mismatch } from "./primitives.js";
 
@@ -85,11 +86,6 @@ export function tagged(key: string, tag: string | number, encoded: unknown): Rec
  */
 export function literal<T extends object, Left extends keyof T>(value: Omit<T, Left>): T {
   return value as T;
-}
-
-/** Sets a field that every object inherits, or whose assignment would set the prototype. */
-export function define(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Returns the fields without one: the tag of a union is not a field of a closed variant. */

@@ -4,8 +4,7 @@ import type { AnswerContext } from "./bound-method.js";
 import type { CallContext } from "./handler.js";
 import { PendingChannel } from "./pending-channel.js";
 import type { Identity } from "./security.js";
-import { knownView } from "./server-stream.js";
-import { initialView } from "./stream-call.js";
+import { initialView, knownView } from "./server-stream.js";
 
 /** The stream or the request of a call, which has a signal for the client's absence. */
 type CallSource = PendingChannel | LazyAbort;

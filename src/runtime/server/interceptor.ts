@@ -90,7 +90,6 @@ export function intercept<Payload>(
   reporter: Reporter,
 ): InterceptedServerCall<Payload> | null {
   if (interceptors.length === 0) return null;
-  const report = (error: unknown) => reporter.report(error);
   const layers = new Layers<Payload, InterceptedCall>({
     uses: interceptors,
     method: descriptor.name,
@@ -99,19 +98,19 @@ export function intercept<Payload>(
     inward: "receive",
     again: false,
     maxWaiting: descriptor.policy?.buffer.messages ?? 1,
-    report,
+    report: (error) => reporter.report(error),
   });
   const writes = interceptors.some(
     ({ hooks, fields }) => hooks.send !== undefined && fields.streamingResult?.write !== undefined,
   );
-  return new InterceptedServerCall({ layers, errors, context, report, writes });
+  return new InterceptedServerCall({ layers, errors, context, reporter, writes });
 }
 
 interface InterceptedServerCallOptions<Payload> {
   readonly layers: Layers<Payload, InterceptedCall>;
   readonly errors: readonly ErrorCodec[];
   readonly context: CallContext;
-  readonly report: (error: unknown) => void;
+  readonly reporter: Reporter;
   /** Whether a hook may change the messages that the handler sends. */
   readonly writes: boolean;
 }
@@ -120,15 +119,14 @@ export class InterceptedServerCall<Payload> {
   readonly #layers: Layers<Payload, InterceptedCall>;
   readonly #errors: readonly ErrorCodec[];
   readonly #context: CallContext;
-
-  readonly #report: (error: unknown) => void;
+  readonly #reporter: Reporter;
   readonly #writes: boolean;
 
-  constructor({ layers, errors, context, report, writes }: InterceptedServerCallOptions<Payload>) {
+  constructor({ layers, errors, context, reporter, writes }: InterceptedServerCallOptions<Payload>) {
     this.#layers = layers;
     this.#errors = errors;
     this.#context = context;
-    this.#report = report;
+    this.#reporter = reporter;
     this.#writes = writes;
   }
 
@@ -218,7 +216,7 @@ export class InterceptedServerCall<Payload> {
         : layers.message("receive", "streamingPayload", message);
     };
     const { signal } = this.#context;
-    const lose = (error: unknown) => reportLost(error, signal, { report: this.#report });
+    const lose = (error: unknown) => reportLost(error, signal, this.#reporter);
     return {
       receive: () => optional(receive(), lose),
       send: (message, options) =>

@@ -8,7 +8,7 @@ import type { Reader, Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { readFrom } from "../transport/reader.js";
 import { invalidValue } from "../wire-error.js";
-import type { Reporter } from "./bound-method.js";
+import type { BoundMethod, Reporter } from "./bound-method.js";
 import type { CheckpointingStream, IncomingStream, ViewChooser } from "./handler.js";
 import type { PendingChannel } from "./pending-channel.js";
 
@@ -18,12 +18,17 @@ export function knownView(method: string, views: readonly string[], view: string
   throw new Error(`${method} has no view ${JSON.stringify(view)}; it has ${views.join(", ")}`);
 }
 
+/** Returns the view of a method's messages unless the handler chooses another; null if they have no views. */
+export function initialView({ views }: BoundMethod): string | null {
+  return views.length === 0 ? null : "default";
+}
+
 /** Returns the encoder of a message in a view. */
 export function encoderOf<Message>({ encode, views }: Outgoing<Message>, view: string | null): Encode<Message> {
   return view === null ? encode : (views?.[view] ?? encode);
 }
 
-/** What the streams of a method have in common. */
+/** The descriptor and the codecs that all streams of a method share. */
 export interface StreamKind<In, Out, State> {
   readonly descriptor: MethodDescriptor;
   /** Null: the client sends nothing. */

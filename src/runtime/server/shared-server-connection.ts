@@ -2,7 +2,7 @@ import { type BadOpenFrame, type OpenFrame, readFromClient } from "../mux/contro
 import { type Breach, type ChannelEvents, type ChannelSocket, Multiplexer } from "../mux/multiplexer.js";
 import { closeCode } from "../transport/close-codes.js";
 import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
-import { timerMs } from "../transport/timer-ms.js";
+import { timerAt } from "../transport/timer-at.js";
 import { afterThisTurn } from "../transport/turn.js";
 import type { AcceptedSocket } from "../v1/accepted-socket.js";
 import { type HeartbeatTimes, PingingHeartbeat } from "../v1/heartbeat.js";
@@ -140,11 +140,10 @@ export class SharedServerConnection implements AcceptedSocket {
   }
 
   #plan(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    const inMs = Math.ceil(this.#heartbeat.at() - performance.now());
+    this.#timer = timerAt(this.#heartbeat.at(), this.#check, this.#timer);
     // The socket keeps the process alive. A socket in memory (`goaidl/testing`) must not, because each test would wait
     // for it.
-    this.#timer = setTimeout(this.#check, timerMs(Math.max(0, inMs))).unref();
+    this.#timer?.unref();
   }
 
   readonly #check = (): void => {

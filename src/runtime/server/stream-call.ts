@@ -4,13 +4,13 @@ import type { ChannelWatcher, ConnectionChange, Ending, ServerChannel } from "..
 import { timerMs } from "../transport/timer-ms.js";
 import { refusalOf } from "../wire-error.js";
 import type { AdmittedCall, CallEnvironment, Opening, RefusedCall } from "./admission.js";
-import type { BoundMethod, OpenedCall } from "./bound-method.js";
+import type { OpenedCall } from "./bound-method.js";
 import { isEnding } from "./is-ending.js";
 import type { Slot } from "./limits.js";
 import { ObservedCall } from "./observed-call.js";
 import { PendingChannel } from "./pending-channel.js";
 import type { Identity } from "./security.js";
-import { peerErrorOf } from "./server-stream.js";
+import { initialView, peerErrorOf } from "./server-stream.js";
 
 /** How a handler ended. */
 type Completion = { readonly returned: unknown } | { readonly thrown: unknown };
@@ -45,7 +45,7 @@ export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWat
     return this.pending.view;
   }
 
-  /** Notes who calls, and takes the call's slot. Throws the error of the limit that is exceeded. */
+  /** Records the caller's identity, and takes the call's slot. Throws the error of the limit that is exceeded. */
   identified({ principal, expiresAt }: Identity): void {
     const { opening, environment } = this;
     this.principal = principal;
@@ -163,9 +163,4 @@ export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWat
     if (size > largest) throw tooLarge(size, largest);
     return returned;
   }
-}
-
-/** Returns the view of a method's messages unless the handler chooses another; null if they have no views. */
-export function initialView({ views }: BoundMethod): string | null {
-  return views.length === 0 ? null : "default";
 }

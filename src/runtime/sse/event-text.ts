@@ -7,6 +7,7 @@ import { readText } from "../decode-request.js";
 import type { EventDescriptor, StreamPolicyDescriptor } from "../descriptor.js";
 import { ValidationError } from "../errors.js";
 import { hasLoneSurrogate } from "../octets.js";
+import { define, fieldOf } from "../own-fields.js";
 import { writeText } from "../parameter-text.js";
 import type { ParsedEvent } from "./event-parser.js";
 
@@ -133,18 +134,7 @@ function invalid(field: string, message: string): ValidationError {
   return new ValidationError("event", [{ path, rule: "format", message, received: "string" }], 1);
 }
 
-function fieldOf(message: unknown, name: string): unknown {
-  return typeof message === "object" && message !== null && Object.hasOwn(message, name)
-    ? Reflect.get(message, name)
-    : undefined;
-}
-
 /** Fills in a field from a separate line, unless the data, which has precedence, has it. */
 function fill(message: Record<string, unknown>, name: string, value: unknown): void {
   if (!Object.hasOwn(message, name)) define(message, name, value);
-}
-
-/** Defines the property, because assigning to `__proto__` would set the prototype. */
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,5 +1,6 @@
 import type { Shape } from "../descriptor.js";
 import { OpenError } from "../errors.js";
+import { textToBase64 } from "../parameter-text.js";
 import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
 import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
@@ -455,7 +456,5 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
 }
 
 function base64url(text: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return textToBase64(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

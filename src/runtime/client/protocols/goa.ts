@@ -1,16 +1,16 @@
 import { largestToClient, type MethodDescriptor } from "../../descriptor.js";
 import { encodeRequest } from "../../encode-request.js";
 import { GoaClientChannel, type GoaDial } from "../../goa/client-channel.js";
+import type { Backoff } from "../../transport/backoff.js";
 import type { ClientChannel } from "../../transport/channel.js";
 import type { Dial } from "../../transport/socket.js";
 import { errorOfClose } from "../../wire-error.js";
 import { channelOptions } from "../channel-options.js";
 import type { ClientContext } from "../context.js";
 import { headersOf, refuseHeaders } from "../headers.js";
-import type { OpenOnce } from "../open-call.js";
 import type { Protocol } from "../protocol.js";
 import { restartable } from "../restartable.js";
-import { policyOf } from "../stream-call.js";
+import { policyOf, type StreamCall } from "../stream-call.js";
 
 /** Profile goa, which every service of Goa v3 speaks: a WebSocket for each call. */
 export const goa: Protocol = {
@@ -18,13 +18,10 @@ export const goa: Protocol = {
   openerOf: (context) => restartable(context, "goa", goaCalls(context)),
 };
 
-/**
- * Returns the function that opens single calls in profile goa. Its parameter `takeOver` is for a call whose connection is
- * open already.
- */
+/** Returns the function that opens single calls in profile goa; `takeOver` is for a call whose connection is open already. */
 export function goaCalls(
   context: ClientContext,
-): (...args: [...Parameters<OpenOnce>, takeOver?: Dial]) => ClientChannel {
+): (call: StreamCall, backoff: Backoff, takeOver?: Dial) => ClientChannel {
   const { platform, options, base } = context;
   return (call, backoff, takeOver) => {
     const policy = policyOf(call.descriptor);

@@ -1,5 +1,6 @@
 import { largestToClient } from "../../descriptor.js";
 import { encodeRequest } from "../../encode-request.js";
+import type { Backoff } from "../../transport/backoff.js";
 import type { ClientChannel } from "../../transport/channel.js";
 import type { Dial } from "../../transport/socket.js";
 import { SessionClientChannel } from "../../v1/client-channel.js";
@@ -9,7 +10,6 @@ import { channelOptions } from "../channel-options.js";
 import type { Handover } from "../channels/handover.js";
 import type { ClientContext } from "../context.js";
 import { hasOwnCredentials, headersOf, refuseHeaders } from "../headers.js";
-import type { OpenOnce } from "../open-call.js";
 import type { Protocol, ProtocolContext } from "../protocol.js";
 import { restartable } from "../restartable.js";
 import type { DialShared } from "../shared-calls.js";
@@ -22,12 +22,12 @@ export const goaidlV1: Protocol = {
 };
 
 /**
- * Returns the function that opens single calls in goaidl.v1. With a `handover`, a server may speak another profile on the
- * call's own WebSocket, and gets the token where that profile has it.
+ * Returns the function that opens single calls in goaidl.v1. With a `handover`, a server may choose profile goa on the
+ * call's own WebSocket; the token is then also sent where that profile has it.
  */
 export function sessionCalls(
   context: ProtocolContext,
-): (...args: [...Parameters<OpenOnce>, handover?: Handover]) => ClientChannel {
+): (call: StreamCall, backoff: Backoff, handover?: Handover) => ClientChannel {
   const { options } = context;
   const shared = options.connection === "perCall" ? null : context.shared;
   return (call, backoff, handover) => {
