@@ -1,6 +1,6 @@
 /**
- * The parts of a service that generated code passes to the runtime: data, and the codecs of its messages. Generated files
- * import these types through `goaidl/codegen`; they are versioned with the package's major version.
+ * The parts of a service that generated code passes to the runtime: data, and the codecs of its messages. Generated
+ * files import these types through `goaidl/codegen`; they are versioned with the package's major version.
  */
 
 import type { Cursor, Decode, Encode } from "./codec/cursor.js";

@@ -10,8 +10,8 @@ export interface ClientOptions extends ClientSettings {
    */
   readonly protocol?: Protocol | Protocol["name"] | undefined;
   /**
-   * The code of the option `restart`: `restarts` of `goaidl/client`. Only pages need it whose client was generated with the target's
-   * option `restarts: imported`.
+   * The code of the option `restart`: `restarts` of `goaidl/client`. Needed only in pages whose client was generated
+   * with the target's option `restarts: imported`.
    */
   readonly restarts?: Restarts | undefined;
 }

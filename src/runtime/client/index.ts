@@ -35,9 +35,9 @@ export type { StreamState } from "./stream-state.js";
 
 /**
  * Creates the caller of a generated client. Throws if the URL is invalid.
- * @param parts - the profile of its streams, unless `options` has it: `goaidlV1`, `goa` or `auto`. And what it needs of
- *   `sharedConnection`, for calls in goaidl.v1 that share a WebSocket; `restarts`, for the option `restart` and contracts
- *   with `restart`; and `eventStreams`, for methods with `transport sse`
+ * @param parts - the profile of its streams, unless `options` has it: `goaidlV1`, `goa` or `auto`. Also, as far as the
+ *   client needs them: `sharedConnection`, for calls in goaidl.v1 that share a WebSocket; `restarts`, for the option
+ *   `restart` and contracts with `restart`; and `eventStreams`, for methods with `transport sse`
  */
 export function createCaller(options: ClientOptions, ...parts: readonly CallerPart[]): Caller {
   return callerOn(options.platform ?? browserPlatform, options, { parts, named: [] });

@@ -45,7 +45,7 @@ export interface MultiplexerEvents {
    * closed already.
    */
   readonly opened?: (frame: OpenFrame | BadOpenFrame, channel: ChannelSocket) => ChannelEvents | null;
-  /** Server: called when several calls can't take what arrives, and when no more than one can't. */
+  /** Server: called when several calls can't take messages, and when no more than one of them still can't. */
   readonly pause?: () => void;
   readonly resume?: () => void;
   /** Client: called with the server's ping interval and time limit. */
@@ -53,8 +53,8 @@ export interface MultiplexerEvents {
 }
 
 /**
- * The number of channels that have to ask for it before nothing is read from the connection. A single call can't stop the
- * others, whose acknowledgements may be what the server needs to have memory again.
+ * The number of channels that must ask for a pause before the connection is paused. A single call can't stop the others,
+ * whose acknowledgements may free the memory that the server needs.
  */
 const pausingChannels = 2;
 
@@ -71,7 +71,7 @@ export class Multiplexer {
   readonly #rules: MuxRules;
   readonly #outbox: Outbox;
   readonly #channels = new Map<number, ChannelSocket>();
-  /** The channels whose calls can't take what arrives. */
+  /** The channels whose calls can't take messages. */
   readonly #paused = new Set<number>();
   /** The highest channel number that was opened. */
   #highest = 0;

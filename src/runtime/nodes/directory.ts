@@ -36,13 +36,16 @@ export interface Attempt {
 }
 
 /**
- * The sessions of all nodes: specs/protocol/protocol.md, "The directory". Each method rejects while
- * the directory can't be reached; each changes something in one step.
+ * The sessions of all nodes: specs/protocol/protocol.md, "The directory". Each method rejects while the directory can't
+ * be reached, and makes its changes in one step.
  */
 export interface Directory {
   /** Registers sessions of this node, except those that have had another owner since. */
   open(registrations: readonly Registration[]): Promise<void>;
-  /** Looks up a session, if the attempt is the highest one. `later`: the directory has lost sessions, and their nodes are registering them again. */
+  /**
+   * Looks up a session, if the attempt is the highest one. `later`: the directory has lost sessions, and their nodes are
+   * registering them again.
+   */
   attempt(attempt: Attempt): Promise<SessionRecord | "unknown" | "superseded" | "later">;
   find(sid: string): Promise<SessionRecord | null>;
   /** Stores the snapshot of a session that this node parks; false: another node owns the session. */

@@ -246,7 +246,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     return stored.channel !== null && this.#options.host.closing && this.#park(stored.channel);
   }
 
-  /** Parks a session before this node stops, with several attempts in case the directory can't be reached for a moment. */
+  /** Parks a session before this node stops. Tries several times, in case the directory is unavailable for a moment. */
   async #parkAtLast(channel: SessionServerChannel): Promise<void> {
     const isRegistered = this.#registrations.has(channel.sid);
     for (let attempt = 1; isRegistered && attempt <= maxLastAttempts; attempt++) {

@@ -1,6 +1,6 @@
 /**
- * The interface of a Redis client that `goaidl/redis` uses. A connected client of `@redis/client` (or of `redis`) has this form;
- * an adapter for another client needs only these members.
+ * The interface of a Redis client that `goaidl/redis` uses. A connected client of `@redis/client` (or of `redis`) has
+ * this form; an adapter for another client needs only these members.
  */
 export interface RedisClient extends RedisConnection {
   /**

@@ -43,7 +43,7 @@ export interface CallEnvironment {
   readonly callers: Callers;
   /** Returns a text that identifies a principal, for comparison at a resumption. */
   readonly ownerOf: (principal: unknown) => string;
-  /** Whether somebody receives the events of streams: otherwise they need not be made. */
+  /** Whether the events of streams are received; otherwise they need not be made. */
   readonly isObserved: boolean;
   readonly onEvent: (event: ServerEvent) => void;
   /** Receives every fault, that is, every error that is not a ServiceError. */

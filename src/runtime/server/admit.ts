@@ -116,7 +116,7 @@ interface Identified {
 
 const anonymous: Identity = { principal: undefined, expiresAt: null };
 
-/** Decodes the payload and finds out who calls; a method without security needs no promise for that. */
+/** Decodes the payload and authenticates the caller; a method without security needs no promise for that. */
 function identify(opening: Opening): Awaitable<Identified> {
   const { method, service } = opening.target;
   const { descriptor, errors } = method;

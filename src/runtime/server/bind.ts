@@ -173,7 +173,7 @@ function bind<Payload, State>(
   };
 }
 
-/** What a running handler needs besides its stream. */
+/** The parts of a call that its running handler needs besides the stream. */
 interface AroundHandler<Payload> {
   readonly pending: PendingChannel;
   readonly call: InterceptedServerCall<Payload> | null;
@@ -275,8 +275,9 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
 }
 
 /**
- * Sends the values that an async iterable yields. When the signal fires, closes the iterable, even while it waits, and rejects
- * with the signal's reason. An error that a closed generator throws afterwards, for example in `finally`, is reported.
+ * Sends the values that an async iterable yields. When the signal fires, closes the iterable, even while it waits, and
+ * rejects with the signal's reason. An error that a closed generator throws afterwards, for example in `finally`, is
+ * reported.
  */
 async function sendAll<Out>(
   messages: AsyncIterable<Out | TopicMessage<Out>>,

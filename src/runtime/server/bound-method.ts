@@ -30,9 +30,7 @@ export interface Reporter {
 /** A call with a valid payload. */
 export interface BoundCall {
   readonly payload: unknown;
-  /**
-   * Runs a method without streams and returns the JSON text of its result, or null if it has none.
-   */
+  /** Runs a method without streams and returns the JSON text of its result, or null if it has none. */
   answer(context: AnswerContext, reporter: Reporter): Promise<string | null>;
   /** Runs the first step of a handler, before the upgrade. */
   open(context: CallContext, reporter: Reporter): Awaitable<OpenedCall>;
@@ -45,7 +43,7 @@ export interface OpenedCall {
   readonly decided: boolean;
   /**
    * Runs the handler. With client streaming, resolves with the JSON text of the final result, or null if there is none;
-   * otherwise what it resolves with has no meaning.
+   * otherwise the value has no meaning.
    */
   handle(pending: PendingChannel): Promise<unknown>;
 }

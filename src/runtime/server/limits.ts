@@ -89,7 +89,7 @@ export class Limits {
     return new ConnectionSlot(this, address);
   }
 
-  /** Gives back a connection; only its slot does so. */
+  /** Releases a connection; called only by its slot. */
   releaseConnection(address: string): void {
     subtract(this.#connectionsOf, address);
     this.#connections--;
@@ -119,7 +119,7 @@ export class Limits {
     return new CallSlot(this, calls, descriptor);
   }
 
-  /** Gives back a call; only its slot does so. */
+  /** Releases a call; called only by its slot. */
   releaseCall(calls: ClientCalls, { service, name, policy }: MethodDescriptor): void {
     const { perClient = null, total = null } = policy?.concurrency ?? {};
     calls.count--;

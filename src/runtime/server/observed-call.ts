@@ -9,7 +9,7 @@ import { peerErrorOf } from "./server-stream.js";
 export class ObservedCall implements Reporter {
   readonly opening: Opening;
   readonly environment: CallEnvironment;
-  /** What the security hooks returned, once they have run. */
+  /** The result of the security hooks; undefined before they have run. */
   principal: unknown;
 
   constructor(opening: Opening, environment: CallEnvironment) {

@@ -21,7 +21,10 @@ export function retentionOf(retain: RetainOptions | undefined): Retention {
   return { messages, bytes, ms };
 }
 
-/** Returns the limits of a subscription; those that are not given are the contract's. Throws if one is not a whole number. */
+/**
+ * Returns the limits of a subscription; those that are not given are the contract's. Throws if one is not a whole
+ * number.
+ */
 export function limitsOf<Out>(
   { descriptor: { policy } }: TopicSource<Out>,
   { buffer = {}, overflow }: Pick<SubscribeOptions, "buffer" | "overflow">,

@@ -38,7 +38,7 @@ export interface LogReader<Out> {
   ended(error: Error | null): void;
 }
 
-/** The messages of a topic in this process: its history, the messages that readers have not read yet, and the readers. */
+/** The messages of a topic in this process: its history, the messages that are still unread, and the readers. */
 export class TopicLog<Out> implements CountedTopic {
   readonly #retention: Retention;
   readonly #readers = new Set<LogReader<Out>>();

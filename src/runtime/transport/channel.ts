@@ -68,7 +68,7 @@ export type ConnectionChange =
   /** The client is back; `replayed` counts the messages that were sent again. */
   | { readonly kind: "resumed"; readonly replayed: number };
 
-/** Is notified of what happens to a call's channel. An object, because functions for each call take more memory. */
+/** Gets the changes and the end of a call's channel. An object, because functions for each call take more memory. */
 export interface ChannelWatcher<Watched = ServerChannel> {
   /** Called when a call that outlives its connection loses it, and when another connection carries the call. */
   changed?(change: ConnectionChange): void;
@@ -103,7 +103,7 @@ export interface ServerChannel extends Channel {
    * `AbortSignal`.
    */
   readonly signal: AbortSignal;
-  /** Why the signal has fired; null if it has not. Unlike `signal`, it makes no signal that the handler has not asked for. */
+  /** The reason for which the signal has fired; null if it has not. Unlike `signal`, it never creates the signal. */
   readonly firedFor: { readonly reason: unknown } | null;
 }
 

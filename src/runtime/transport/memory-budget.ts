@@ -4,7 +4,7 @@ export const itemOverheadBytes = 128;
 /** The part of a full budget at which it is exhausted. */
 const exhaustion = 1.25;
 
-/** A number of bytes, and who waits until the queues hold less. */
+/** A number of bytes, and the callbacks for when the queues hold less. */
 class Threshold {
   readonly #bytes: number;
   readonly #waiting = new Set<() => void>();
@@ -60,7 +60,7 @@ export class MemoryBudget {
     return this.#exhausted.isReached(this.#bytes);
   }
 
-  /** Whether so much is held that what could be acknowledged should be. */
+  /** Whether so much is held that clients should be asked to acknowledge messages. */
   get halfFull(): boolean {
     return this.#bytes * 2 >= this.#maxBytes;
   }

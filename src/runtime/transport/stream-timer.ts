@@ -11,7 +11,7 @@ export interface StreamTimerEvents {
   drop(code: number, reason: string): void;
   /** Sends a ping. */
   ping(now: number): void;
-  /** Decides what a ping without an answer means; only where `expectAnswer` is called. */
+  /** Decides what a ping without an answer means; needed only if `expectAnswer` is called. */
   unanswered?(now: number): void;
 }
 
@@ -25,7 +25,7 @@ export class StreamTimer {
   #answerBy = never;
   #waitingSince: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** When the timer runs; it may be too early, and is then set again. */
+  /** The time at which the timer runs. A timer that runs too early is set again. */
   #timerRunsAt = never;
   #stopped = false;
 
@@ -39,25 +39,25 @@ export class StreamTimer {
   }
 
   /**
-   * Notes a message in either direction. Reading the clock costs as much as a small message, so it is read only for
+   * Records a message in either direction. Reading the clock costs as much as a small message, so it is read only for
    * `idle`.
    */
   active(): void {
     if (this.#policy.idleMs !== null) this.#activeAt = performance.now();
   }
 
-  /** Notes that messages wait for the client to read. */
+  /** Starts the limit for a client that reads nothing while messages wait, unless it runs already. */
   waiting(): void {
     this.#waitingSince ??= performance.now();
     this.#set();
   }
 
-  /** Notes that the client has read, or that the messages no longer wait. */
+  /** Stops that limit: the client has read, or no messages wait any more. */
   endWaiting(): void {
     this.#waitingSince = null;
   }
 
-  /** Calls `unanswered` at a time, unless `answered` is called before. */
+  /** Calls `unanswered` at the time `by`, unless `answered` is called before. */
   expectAnswer(by: number): void {
     this.#answerBy = by;
     this.#set();

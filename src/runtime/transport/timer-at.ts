@@ -2,7 +2,7 @@ import { timerMs } from "./timer-ms.js";
 
 type Timer = ReturnType<typeof setTimeout>;
 
-/** Replaces a timer by one that runs at `at`, as in `performance.now`. Returns null if `at` is infinite: it never runs. */
+/** Replaces a timer by one that runs at a time, as in `performance.now`. Returns null if the time is infinite. */
 export function timerAt(at: number, run: () => void, replaced: Timer | null): Timer | null {
   if (replaced !== null) clearTimeout(replaced);
   if (!Number.isFinite(at)) return null;

@@ -83,7 +83,9 @@ type Claimed = Extract<FoundElsewhere, { readonly kind: "claimed" }>;
 /** The close code for binary messages on a connection that agreed on text only: RFC 6455, 7.4.1. */
 const unacceptableData = 1003;
 
-/** A connection after its 101 answer: waits for `hello`, opens or resumes a session, and passes received messages to it. */
+/**
+ * A connection after its 101 answer: waits for `hello`, opens or resumes a session, and passes received messages to it.
+ */
 export class Acceptor implements AcceptedSocket {
   readonly #socket: FrameSocket;
   readonly #call: UpgradedCall;

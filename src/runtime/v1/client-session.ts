@@ -96,7 +96,8 @@ export class ClientSession extends Session {
     this.attach(connection);
     this.#triesAgain = false;
     this.#passing = null;
-    // The last connection may have been lost before it was confirmed; nothing is sent on this one before its own `welcome`.
+    // The last connection may have been lost before it was confirmed; nothing is sent on this one before its own
+    // `welcome`.
     this.#confirm = false;
     this.#state = "hello";
     if (this.#welcome === null) {

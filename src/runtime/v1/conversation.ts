@@ -26,8 +26,8 @@ interface WaitingSend {
 const maxWaitingSends = 1_024;
 
 /**
- * After this many messages of one turn they are written, then after four times as many, and so on: the peer begins with the
- * first while this side makes the others, and a long burst takes few writes.
+ * After this many messages of one turn they are written, then after four times as many, and so on, so that the peer
+ * begins with the first while this side makes the others, and a long burst takes few writes.
  */
 const firstBurst = 24;
 
@@ -134,7 +134,10 @@ export class Conversation {
     };
   }
 
-  /** Rejects waiting sends and receives, and all that would wait, because the program has to stop. Messages that have credit are still sent. */
+  /**
+   * Rejects waiting sends and receives, and all that would wait, because the program has to stop. Messages that have
+   * credit are still sent.
+   */
   interrupt(error: Error): void {
     this.#interruption = error;
     this.#refuseSends(error);
@@ -187,7 +190,7 @@ export class Conversation {
     }
   }
 
-  /** Gives a message that is here to a reader; returns whether there was one. */
+  /** Gives a reader the next message if it has arrived; returns whether it has. */
   #hand(reader: Reader): boolean {
     let received: Received | undefined;
     try {
@@ -228,7 +231,7 @@ export class Conversation {
     }
     const reader = this.#reader;
     if (reader === null) return;
-    // What the reader does may lead back here.
+    // The reader may cause another call of this method.
     this.#reader = null;
     if (!this.#hand(reader)) this.#reader = reader;
   }
@@ -245,7 +248,7 @@ export class Conversation {
     if (reader !== null) this.#afterAll(reader);
   }
 
-  /** Refuses the sends that wait with an error, or because the stream has ended. */
+  /** Refuses the waiting sends with an error; null: because the stream has ended. */
   #refuseSends(given: Error | null): void {
     if (this.#sends.length === 0) return;
     const error = given ?? new StreamEndedError("the stream has ended; this message was not sent");
@@ -266,14 +269,14 @@ export class Conversation {
     }
   }
 
-  /** Tells a reader that asks after the last message. */
+  /** Answers a reader that asks after the last message. */
   #afterAll(reader: Reader): void {
     if (this.#last !== null) reader.received(this.#last);
     else reader.failed(this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"));
   }
 }
 
-/** The size of the last text: streams of a topic send the same one. */
+/** The last text and its size: streams of a topic send the same text. */
 let last = { body: "", size: 0 };
 
 function sizeOf(body: string | Uint8Array): number {

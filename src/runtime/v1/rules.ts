@@ -29,7 +29,7 @@ export interface Rules {
   attemptWins(attempt: number, highest: number): boolean;
   /** Whether it is time to send the position to the peer. */
   positionDue(owed: Owed): boolean;
-  /** Returns how long what is owed may be held back, in milliseconds, if nothing else asks for it. */
+  /** Returns how long a position may be held back if no other rule asks for it, in milliseconds. */
   heldFor(owed: Owed): number;
   /** Whether `hello` and `welcome` report the credit at a resumption. */
   readonly reportsCreditAtResume: boolean;
@@ -48,8 +48,8 @@ export interface Rules {
 /** The longest time for which credit or an acknowledgement is held back once much of the window is in use. */
 export const holdMs = 250;
 /**
- * The longest time while little is in use. The peer keeps little for it, and has nearly all its credit; a separate
- * message would cost the peer more than what it acknowledges.
+ * The longest time while little is in use. The peer then keeps few messages and has nearly all its credit, and a
+ * separate position would cost it more than keeping these messages.
  */
 export const lazyMs = 5_000;
 /** The part of a window that counts as little, and the most that does in any window. */

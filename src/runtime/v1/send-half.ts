@@ -142,8 +142,8 @@ export class SendHalf {
   }
 
   /**
-   * Whether half of the replay window is used, where the peer's is larger: it acknowledges by its own, and would let this
-   * side wait.
+   * Whether half of the replay window is used and the peer's window is larger. The peer acknowledges by its own window,
+   * so this side would soon have to wait.
    */
   get crowded(): boolean {
     const { messages, bytes } = this.#replay;
@@ -192,7 +192,9 @@ export class SendHalf {
     this.#numberTerminal();
   }
 
-  /** Drops the messages that the peer has received; returns false if the peer acknowledges a message that was never sent. */
+  /**
+   * Drops the messages that the peer has received; returns false if the peer acknowledges a message that was never sent.
+   */
   acknowledge(received: number): boolean {
     if (!this.#rules.ackPossible(received, this.#sent)) return false;
     while (this.#acked < received) {

@@ -27,7 +27,7 @@ import {
 } from "./server-session.js";
 import type { Connection } from "./session.js";
 
-/** What all channels of a method have in common. */
+/** The settings that all channels of a method share. */
 export interface ChannelPolicy extends SessionPolicy {
   readonly overflow: Overflow;
   readonly writeTimeoutMs: number;
@@ -56,7 +56,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   readonly #session: ServerSession;
   readonly #carrier: Carrier;
   readonly #conversation: Conversation;
-  /** Null until somebody asks for the signal, or it fires. */
+  /** Null until the signal is requested or fires. */
   #lazyAbort: LazyAbort | null = null;
   #socket: FrameSocket | null = null;
   #connection: Connection;
@@ -403,7 +403,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     this.#ending = ending;
     this.#conversation.finish(error);
     this.#carrier.stop();
-    // Later, because what a watcher does must not interfere with what ended the call.
+    // Later, because a watcher must not interfere with the code that ended the call.
     queueMicrotask(() => this.#notify(this.#watchers));
     this.#closed?.resolve(ending);
     this.#stopping?.resolve();

@@ -39,7 +39,7 @@ const drainReturnsMs = 10_000;
 /** The least time that a connected client has to acknowledge the end. */
 const lingerMs = 30_000;
 
-/** What all sessions of a method have in common. */
+/** The settings that all sessions of a method share. */
 export interface SessionPolicy {
   /** The credit granted to the client; no messages if the method takes none. */
   readonly window: Window;
@@ -56,7 +56,7 @@ export interface SessionPolicy {
   readonly checkpoints?: boolean;
 }
 
-/** What distinguishes a session from the others of its method. */
+/** The properties of one session. */
 export interface SessionIdentity {
   readonly sid: string;
   readonly view: string | null;
@@ -154,7 +154,7 @@ export class ServerSession extends Session {
     return this.#checkpoint;
   }
 
-  /** Records a checkpoint: the state after everything that was sent so far, and after the messages that had been taken. */
+  /** Records a checkpoint: the state after all messages that were sent so far, and after those in `taken`. */
   checkpoint(state: string, taken: Taken, now: number): void {
     if (this.over !== null || this.finishing) return;
     this.#checkpoint = { state, sent: this.outgoing.sent };
@@ -302,7 +302,7 @@ export class ServerSession extends Session {
     return token;
   }
 
-  /** Asks the client to acknowledge at once what it has; returns false if it was asked a moment ago. */
+  /** Asks the client for an immediate acknowledgement; returns false if it was asked a moment ago. */
   askForPosition(now: number): boolean {
     if (!this.attached || now - this.#askedAt < holdMs) return false;
     this.#askedAt = now;

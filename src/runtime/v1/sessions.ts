@@ -23,7 +23,7 @@ export interface BoundCall {
   payloadKey(): string;
 }
 
-/** Returns what the sessions of a call are bound to. It takes a hash of the payload, so it is made when it is needed. */
+/** Returns the binding of a call's sessions. It is made only on demand, because it needs a hash of the payload. */
 export function bindingOf(call: BoundCall): Binding {
   const { method, origin } = call;
   return { method, origin, payload: call.payloadKey() };

@@ -5,8 +5,8 @@ import { formsOf } from "../../topics/message-forms.js";
 import { packValue, unpackValue } from "../../topics/pack-value.js";
 
 /**
- * Writes the content of a message for Redis, in one line. `j`: JSON, which is also the value; `v`: JSON, and the value behind a tab;
- * `p`: only the value, which each stream encodes; `b`: bytes as base64.
+ * Writes the content of a message for Redis, in one line. `j`: JSON, which is also the value; `v`: JSON, and the value
+ * behind a tab; `p`: only the value, which each stream encodes; `b`: bytes as base64.
  */
 export function writeContent<Out>(source: TopicSource<Out>, given: Out, field: string | undefined): string {
   const value = field === undefined ? given : { ...given, [field]: placeholder };
