@@ -9,7 +9,7 @@ import { afterEach, expect, test } from "vitest";
 
 const connections = Number(process.env.GOAIDL_CONNECTIONS ?? 1000);
 const processes = 4;
-/** What a server's heap may have more than a fresh one's, whatever their number, and what as many again may add. */
+/** The limits of a server's heap beyond a fresh one's after all connections, and after as many again. */
 const heapLimit = 16 * 1024 * 1024;
 const leakLimit = 1024 * 1024;
 
@@ -88,7 +88,7 @@ test(`${connections} connections leave no handles, no timers and no heap`, async
   const [, second = 0, third = 0] = more;
   const told = more.map((bytes) => `${Math.round(bytes / 1024)} KiB`);
   console.log(`heap above that of a fresh server, three times ${connections} connections: ${told.join(", ")}`);
-  // Code that was compiled, and what Node keeps to use again: parsers, buffers. Then nothing but noise is added.
+  // Compiled code, and the parsers and buffers that Node keeps for reuse. After that, only noise is added.
   expect(Math.max(...more)).toBeLessThan(heapLimit);
   expect(third - second).toBeLessThan(leakLimit);
   server.send("close");

@@ -1,4 +1,4 @@
-/** What the files of examples/deploy say about the programs that they start, and about each other. */
+/** Compares the files of examples/deploy with the programs that they start, and with each other. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** A node that answers with its name and what it knows of the client; 503 where it is about to stop. */
+/** A node that answers with its name and its knowledge of the client, or with 503 if it is about to stop. */
 async function node(name: string, isReady: boolean): Promise<number> {
   const server: Server = createServer((request, response) => {
     if (!isReady) response.writeHead(503).end();

@@ -93,7 +93,7 @@ describe.each(names.map((name) => [JSON.stringify(name), name] as const))("%s", 
     const [result] = runs[0].results;
     const texts = [result.message.text, result.relatedLocations[0].message.text, result.fixes[0].description.text];
     for (const text of texts) {
-      // What a reader makes of doubled braces must not be taken for a placeholder first.
+      // Readers of SARIF print doubled braces as single ones, so they can't begin a placeholder.
       expect(text.replaceAll(/\{\{|\}\}/g, "")).not.toMatch(/\{\d+\}/);
       expect(text).not.toMatch(/(?<!\\)\]\(/);
       expect(text).not.toMatch(steering);

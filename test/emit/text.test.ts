@@ -12,7 +12,7 @@ import {
   stringLiteral,
 } from "../../src/emit/typescript/text.js";
 
-/** Evaluates generated text: that is what it is for. */
+/** Evaluates generated text, which is its purpose. */
 const evaluated = (code: string): unknown => new Function(`"use strict"; return (${code});`)();
 
 const hostile = fc.oneof(

@@ -59,7 +59,7 @@ export class Chat {
   #claims(token: string): Claims {
     const [head = "", body = "", signature = ""] = token.split(".");
     if (!sameSecret(signature, this.#sign(`${head}.${body}`))) throw new UnauthorizedError("invalid token");
-    // Signed by us: it is what `token` wrote.
+    // Signed by this service, so it has the form that `token` wrote.
     const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
     if (claims.exp * 1000 <= Date.now()) throw new UnauthorizedError("token expired");
     return claims;

@@ -17,7 +17,7 @@ import {
   UnauthorizedError as ServerUnauthorizedError,
 } from "../targets/ts-server/logger/expected/logger.js";
 
-/** The example contract's generated server and client, over real sockets and in memory: what issue "The spine" promises. */
+/** The example contract's generated server and client, over real sockets and in memory. */
 
 const access = { topic: "shop", api_key: "secret" };
 const entry = (id: number, message = `entry ${id}`): LogEntry => ({

@@ -6,7 +6,7 @@ import { type BoundService, createServer } from "goaidl/server";
 import { afterEach, expect, test } from "vitest";
 import { importGenerated } from "../targets/generated/generated-module.js";
 
-/** Server-sent events that answer a POST, and the data that ends them: what APIs of language models do. */
+/** Server-sent events that answer a POST, and the data that ends them, as in APIs of language models. */
 
 const contract = `
 type Chunk { seq: int  text: string  wait?: int }
@@ -143,7 +143,7 @@ test.each(["goa", "goaidl.v1"] as const)("the payload is the body, the answer th
   expect((await all(stream)).map(({ text }) => text)).toEqual(["small", 'Hi\n"there"', "10", "t1"]);
 });
 
-/** A POST of a program, which Node's `fetch` is not: it says that it is a page. */
+/** A POST of a program. Node's `fetch` won't do, because it names itself as pages do. */
 async function post(url: string, body: string, headers: Readonly<Record<string, string>> = {}) {
   const sent = request(url, { method: "POST", headers: { "content-type": "application/json", ...headers } });
   sent.end(body);

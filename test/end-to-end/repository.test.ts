@@ -70,7 +70,7 @@ test("ten contracts, two of them broken, through check, fmt, lint, compile and d
   git(folder.path, "commit", "-qm", "first");
   expect(await run("diff")).toMatchObject({ code: 0, stderr: "" });
 
-  // One change of what all import breaks each service, and every output is out of date.
+  // One change of the shared import breaks each service, and every output is out of date.
   const common = readFileSync(join(folder.path, "api/common.goa"), "utf8");
   folder.write({ "api/common.goa": common.replace("id: string", "id: int").replace("@maxLength(40)\n  ", "") });
   const changed = await run("diff", "--format", "github");

@@ -52,7 +52,7 @@ async function clientFor(options: Partial<ClientOptions>) {
   return module.createStationsClient({ url, ...options });
 }
 
-/** What the server selects where a peer without this library offers these. */
+/** Returns the subprotocol that the server selects if a peer without this library offers these. */
 async function selected(path: string, offered: string[]): Promise<string> {
   const socket = new WebSocket(`${url}${path}`, offered);
   try {

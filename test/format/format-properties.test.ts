@@ -9,7 +9,7 @@ import { sourceFile } from "../../src/text/source-file.js";
 const contracts = ["logger", "chatter", "market"].map((name) =>
   readFileSync(new URL(`../../specs/${name}.goa`, import.meta.url), "utf8"),
 );
-/** What the three leave out. */
+/** Constructs that the three contracts leave out. */
 const rest = `import { A, B as C } from "./common.goa"
 annotation owner(team: string, level?: int) on service, method
 const MAX: int = 10

@@ -18,7 +18,7 @@ const mutants = Number(process.env.GOAIDL_FUZZ_MUTANTS ?? 2000);
 const seed = Number(process.env.GOAIDL_FUZZ_SEED ?? 2);
 const seconds = Number(process.env.GOAIDL_FUZZ_SECONDS ?? 60);
 /**
- * Costly oracles look at one of so many mutants that compile. `GOAIDL_FUZZ_SAMPLES=10` makes each ten times as rare as 1, and
+ * Costly oracles check one of this many mutants that compile. `GOAIDL_FUZZ_SAMPLES=10` makes each ten times as rare as 1, and
  * tries the fixes of one of ten mutants.
  */
 const rarer = Number(process.env.GOAIDL_FUZZ_SAMPLES ?? 4);

@@ -205,7 +205,7 @@ function typesOf({ text }: Contract): { readonly text: string; readonly names: s
   return { text: kept.map(({ span }) => text.slice(span.start, span.end)).join("\n"), names };
 }
 
-/** Where `diff` finds nothing that breaks, the generated code of either side takes what that of the other sends. */
+/** If `diff` finds no breaking change, the generated code of each side accepts the values that the other sends. */
 export async function faultOfDiff(before: Contract, after: Contract, seed: number): Promise<string | null> {
   const older = typesOf(before);
   const newer = typesOf(after);

@@ -105,7 +105,7 @@ function damaged(random: Random, bytes: Buffer): Buffer {
   }
 }
 
-/** Sequence numbers go on as they should, mostly. */
+/** Sequence numbers are mostly consecutive. */
 class Numbers {
   #next = 1;
 

@@ -1,6 +1,6 @@
 /**
  * How a call is written into an HTTP request and its answer, held to Goa's generated code: verbs, statuses, paths, queries,
- * headers, cookies, bodies, errors and views, and the shapes of streams that chatter.goa and logger.goa have not.
+ * headers, cookies, bodies, errors and views, and the shapes of streams that chatter.goa and logger.goa lack.
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -7,7 +7,7 @@ import { targets } from "../../targets/registry.js";
 import { contract } from "../support/arbitrary-contract.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../support/compile-text.js";
 
-/** A design that went through its canonical text is the same, and the same is made of it. */
+/** A design that went through its canonical text is the same, and targets generate the same files from it. */
 
 function readBack(design: Design): Design {
   return JSON.parse(canonicalText(design));

@@ -7,7 +7,7 @@ import { typeCheck } from "../support/generated-project.js";
 import { chapterDesign, chapters, compileChapter } from "./contracts.js";
 
 /**
- * The language chapter by chapter: each contract in `contracts/` uses what one part of `specs/manual/language.md` tells of, and goes
+ * The language chapter by chapter: each contract in `contracts/` uses the constructs of one part of `specs/manual/language.md`, and goes
  * through all targets.
  */
 

@@ -153,7 +153,7 @@ const typesOf: Readonly<Record<string, (name: string) => string>> = {
     service s { method n { streaming payload ${name}  streaming result ${name}  http { GET "/n" } } }`,
 };
 
-/** The TypeScript files of a contract, which goes through every target; or what is wrong with it. */
+/** The TypeScript files of a contract, which goes through every target, or its errors. */
 function typescriptOf(text: string): { files: Map<string, string>; errors: string[] } {
   const { value, diagnostics } = compile("test.goa", { read: (path) => (path === "test.goa" ? text : null) });
   const files = new Map<string, string>();

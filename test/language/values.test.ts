@@ -5,8 +5,8 @@ import { ValidationError } from "../../src/runtime/errors.js";
 import { importGenerated } from "../targets/generated/generated-module.js";
 
 /**
- * What the generated codecs of the chapters take and refuse, where `targets/generated/behaviour.test.ts` has no construct of
- * its own for it: whole types, and things inside each other.
+ * Values that the generated codecs of the chapters accept and refuse, beyond the single constructs of
+ * `targets/generated/behaviour.test.ts`: whole types, and constructs inside each other.
  */
 
 type Run = (value: unknown) => unknown;

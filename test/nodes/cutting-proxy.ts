@@ -47,7 +47,7 @@ export class CuttingProxy {
     return pairs.length;
   }
 
-  /** Cuts all connections and lets none through for so long. */
+  /** Cuts all connections, and accepts none for this long. */
   closeFor(ms: number): number {
     this.#isOpen = false;
     setTimeout(() => {

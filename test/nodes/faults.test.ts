@@ -146,7 +146,7 @@ interface Member {
     }
   }
 
-  /** Whether an error says what happened: anything else is a violation. */
+  /** Whether an error states what happened; any other error is a violation. */
   function isTyped(error: unknown): boolean {
     if (error instanceof StreamResumeError || error instanceof StreamLostError || error instanceof OpenError)
       return true;

@@ -90,7 +90,7 @@ function randomPattern({ integer, pick }: ReturnType<typeof seededRandom>): stri
 
 const attacks = ["a", "b", "ab", "aab", "abc", "c", "bc", "1"];
 
-/** Time for a text of that many characters, the least of some tries. */
+/** Time for a text of that many characters, the smallest of several attempts. */
 function time(matcher: RegExp, text: string): number {
   const tries = [1, 2, 3].map(() => {
     const start = processorMs();
@@ -113,7 +113,7 @@ test("Node takes linear time for every random pattern that is accepted", { timeo
     const matcher = new RegExp(javaScriptPattern(pattern), "u");
     for (const attack of attacks) {
       const text = (length: number): string => `${attack.repeat(length / attack.length)}!`;
-      // Sixteen times the text: what is quadratic takes 256 times as long.
+      // Sixteen times the text: a quadratic pattern takes 256 times as long.
       const [short, long] = [time(matcher, text(2000)), time(matcher, text(32_000))];
       if (long > 5 && long > short * 80) slow.push(`${pattern} on ${attack}: ${short} ms, ${long} ms`);
     }

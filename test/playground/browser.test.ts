@@ -165,7 +165,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await page.keyboard.press("Escape");
     await editor().focus();
     await page.keyboard.press("F12");
-    // What is typed then goes before the name of the declaration.
+    // Typed text then goes before the name of the declaration.
     await poll(async () => {
       await page.keyboard.type("A");
       return editor().textContent();

@@ -1,6 +1,6 @@
 /**
  * Each limit of a server, provoked over real sockets in both profiles: code and reason, the typed errors at both ends, and that
- * both ends go on. The limits are set as a server's options, over what the contract says.
+ * both ends continue. The limits are set as a server's options, in place of the contract's.
  */
 
 import { once } from "node:events";

@@ -10,7 +10,7 @@ export interface FrameOptions {
   readonly rsv?: number;
 }
 
-/** A client's frame, as wrong as one likes (RFC 6455, 5.2). */
+/** A client's frame, which may be invalid in any way (RFC 6455, 5.2). */
 export function frame(payload: string | Uint8Array, options: FrameOptions = {}): Buffer {
   const { opcode = 1, fin = true, masked = true, rsv = 0 } = options;
   const data = Buffer.from(payload);
@@ -78,7 +78,7 @@ export class RawPeer {
     this.write(`${lines.join("\r\n")}\r\n\r\n`);
   }
 
-  /** Head of the server's answer; what follows it is frames, or a body. */
+  /** The head of the server's answer, which frames or a body follow. */
   async head(): Promise<string> {
     while (true) {
       const end = this.#bytes.indexOf("\r\n\r\n");

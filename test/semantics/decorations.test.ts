@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/semantics/compile.js";
 
-/** A contract with a place for decorations before every kind of clause that takes none; `@` marks the place. */
+/** A contract with an `@` before every kind of clause that takes no decorations. */
 const contract = `goa 1
 api a {
   @title "A"

@@ -10,7 +10,7 @@ function lines(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join("\n");
 }
 
-/** Long and deep contracts that are valid: none is too much for the stack, none takes time that grows with its square. */
+/** Long and deep contracts that are valid: none overflows the stack, and none takes quadratic time. */
 const valid: readonly (readonly [what: string, text: string])[] = [
   ["5,000 types, each in the next", `${lines(5000, (i) => `type A${i} { x: A${i + 1} }`)}\ntype A5000 { y: int }`],
   ["5,000 types, each in the one before", `${lines(5000, (i) => `type A${i + 1} { x: A${i} }`)}\ntype A0 { y: int }`],

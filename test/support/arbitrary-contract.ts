@@ -191,7 +191,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
     { maxLength: 4 },
   );
   const message = pick(...types, "string", "int", `${objects[0] ?? "string"}[]`);
-  // A union or alias may be or hold anything; what may be `null` at its top is refused for what clients stream.
+  // A union or alias may be or hold anything; types that may be `null` at their top are refused for messages of clients.
   const streamed = pick(...objects, "string", "uuid[]");
   const policy = fc.uniqueArray(
     pick(

@@ -14,7 +14,7 @@ const title = missing === null ? "" : ` (${missing})`;
 
 /**
  * Cases that send texts. The suite's texts are not JSON, as messages of a call are: our server closes with 1007 for them, a
- * call of our client with 4500. What sockets make of them is compared.
+ * call of our client with 4500. Only the results of sockets are compared.
  */
 const carriesText = /^(1\.1|3\.[234]$|4\.[12]\.[345]$|5\.|6\.|7\.1\.1$|9\.[1357]\.|10\.)/;
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const program = process.env.GOAIDL_WSTEST ?? "wstest";
 
-/** Why the suite does not run; null where it does. */
+/** The reason why the suite does not run, or null. */
 export const missing = whyMissing();
 
 function whyMissing(): string | null {
@@ -56,7 +56,7 @@ const ranks = new Map([
 ]);
 const rankOf = (behavior: string) => ranks.get(behavior) ?? 3;
 
-/** A case in which one agent does worse than another, and what each did. */
+/** A case in which one agent does worse than another, with both results. */
 export interface WorseCase {
   readonly name: string;
   readonly own: Verdict;

@@ -281,7 +281,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     await chat.send(entry(1));
     expect(await chat.receive()).toMatchObject({ id: 1 });
     await chat.close();
-    // The number is what it is: the codec has to find out.
+    // Types don't help here: the codec has to find it.
     const invalid = client.chat({ room: "r", limit: 1.5 });
     expect(await failureOf(invalid.opened)).toBeInstanceOf(ValidationError);
     expect(await failureOf(invalid.receive())).toBeInstanceOf(ValidationError);
@@ -546,7 +546,7 @@ describe("profile goa", () => {
     expect(offers).toEqual(["goaidl.v1", undefined]);
     // A method that resumes can't do without.
     expect(await failureOf(client.chat({ room: "r" }).opened)).toMatchObject({ name: "OpenError", status: 101 });
-    // By default there is no falling back.
+    // By default there is no fallback.
     expect(await failureOf(clientOf(url).tail().opened)).toMatchObject({ name: "OpenError", status: 101 });
   });
 
@@ -689,7 +689,7 @@ describe("methods without streams", () => {
       attempts.length = 0;
       const backoff = { baseMs: 1, maxMs: 10_000, attempts: 2 };
       expect(await failureOf(clientOf(url, { protocol, backoff }).tail().opened)).toMatchObject({ status: 503 });
-      // Never sooner; how much later is the machine's business.
+      // Never sooner; how much later depends on the machine.
       expect((attempts[1] ?? 0) - (attempts[0] ?? 0)).toBeGreaterThanOrEqual(990);
     }
   });

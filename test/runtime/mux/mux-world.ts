@@ -148,7 +148,7 @@ export class MuxWorld {
     this.#checkPrefixes();
   }
 
-  /** A message for a channel that was never opened has to be found out. */
+  /** A message for a channel that was never opened has to be detected. */
   lie(): void {
     const { server } = this.#connection;
     const breach = server.receiveText("999 {}", 6);

@@ -165,7 +165,7 @@ test("a channel that is closed while its call is opened ends alone", async () =>
   for (let ch = 1; ch <= 50; ch++) {
     client.open(ch);
     client.ws.send(`0 {"t":"close","ch":${ch},"code":1000,"reason":""}`);
-    // On its way before the server's word on the channel could be heard.
+    // Sent before the server's answer for the channel could arrive.
     client.say(ch, 1, "late");
   }
   client.open(51);

@@ -39,7 +39,7 @@ function reference(text: string): { events: ParsedEvent[]; lastEventId: string; 
   return { events, lastEventId, retryMs };
 }
 
-/** Text that is made of what matters, so that most of it does something. */
+/** Text made of significant characters, so that most of it has an effect. */
 const streams = fc
   .array(
     fc.oneof(

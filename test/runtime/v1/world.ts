@@ -1,5 +1,5 @@
 /**
- * A world for sessions of goaidl.v1: one client, a server with its sessions, and links that lose, delay and outlive what
+ * A world for sessions of goaidl.v1: one client, a server with its sessions, and links that lose and delay frames, and outlive what
  * their ends believe. No sockets and no clock: every step is a call, time is a number.
  */
 import type { WireError } from "../../../src/runtime/transport/channel.js";
@@ -29,7 +29,7 @@ type Wire =
   | { readonly data: string | Uint8Array; readonly lie?: true }
   | { readonly close: number; readonly reason: string };
 
-/** One connection. Each end learns for itself that it is gone. */
+/** One connection. Each end notices on its own that it is gone. */
 interface Link {
   readonly id: number;
   up: Wire[];
@@ -129,7 +129,7 @@ export class World {
   readonly #setup: Setup;
   readonly #rules: Rules;
   #suspendedAt: number | null = null;
-  /** A lie was heard: honest endings aren't expected any more. */
+  /** A side has lied, so honest endings are no longer expected. */
   #lied = false;
   #cancelled = false;
   #duplicates = 0;
@@ -511,7 +511,7 @@ export class World {
     this.checkAlways();
   }
 
-  /** Runs rounds until the condition holds; that it never does is a deadlock. */
+  /** Runs rounds until the condition holds; if it never does, that is a deadlock. */
   until(what: string, condition: () => boolean, rounds = 60): void {
     for (let round = 0; round < rounds; round++) {
       if (condition()) return;
