@@ -1,6 +1,7 @@
 import { render } from "preact";
 import type { ConsoleInput } from "../model/console-input.js";
 import { App } from "./app.js";
+import base from "./base.css";
 import style from "./console.css";
 
 /**
@@ -10,7 +11,7 @@ import style from "./console.css";
 export function showConsole(element: HTMLElement, input: ConsoleInput): void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
+  sheet.replaceSync(base + style);
   root.adoptedStyleSheets = [sheet];
   render(<App input={input} />, root);
 }

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import base from "../../console/page/base.css";
 import { readFragment } from "../model/share-link.js";
 import { App } from "./app.js";
 import { examples } from "./examples.js";
@@ -9,7 +10,7 @@ import style from "./playground.css";
 async function showPlayground(element: HTMLElement): Promise<void> {
   const root = element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
+  sheet.replaceSync(base + style);
   root.adoptedStyleSheets = [sheet];
   const client = startLanguageClient(new Worker(new URL("worker.js", document.baseURI)));
   const initial = (await readFragment(location.hash)) ?? examples[0]?.text ?? "";
