@@ -1,7 +1,7 @@
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { applyEdits } from "../diagnostics/edits.js";
 import type { Span } from "../text/source-file.js";
-import type { Workspace } from "./workspace.js";
+import { contractsWith, type Workspace } from "./workspace.js";
 
 export interface Edited {
   readonly workspace: Workspace;
@@ -36,4 +36,10 @@ export function withTexts(workspace: Workspace, edits: readonly TextEdit[]): Edi
         start,
       ),
   };
+}
+
+/** The contracts that edited files are part of, each once. */
+export function editedContracts(workspace: Workspace, edits: readonly TextEdit[]): ReadonlySet<string> {
+  const paths = new Set(edits.map(({ span }) => span.file.path));
+  return new Set([...paths].flatMap((path) => contractsWith(workspace, path)));
 }

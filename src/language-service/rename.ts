@@ -1,18 +1,12 @@
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { isPrimitive } from "../ir/primitives.js";
+import { isIdentifier } from "../syntax/identifier.js";
 import type { Span } from "../text/source-file.js";
-import { withTexts } from "./edited-workspace.js";
+import { editedContracts, withTexts } from "./edited-workspace.js";
 import { occurrencesAt, occurrencesOf } from "./navigation.js";
 import { occurrencesIn } from "./symbols/occurrences.js";
-import {
-  isWord,
-  mayBeQuoted,
-  memberName,
-  type NamedSymbol,
-  type Occurrence,
-  type SymbolKind,
-} from "./symbols/symbol.js";
-import { baseName, checkedContract, contractsWith, meaningOf, type Workspace } from "./workspace.js";
+import { mayBeQuoted, memberName, type NamedSymbol, type Occurrence, type SymbolKind } from "./symbols/symbol.js";
+import { baseName, checkedContract, meaningOf, type Workspace } from "./workspace.js";
 
 export type Renamed =
   | { readonly kind: "edits"; readonly edits: readonly TextEdit[] }
@@ -75,7 +69,7 @@ const capitalised: readonly SymbolKind[] = ["type", "alias", "enum", "union", "t
 /** Why a symbol can't have a name; null if it can. */
 function nameProblem({ kind }: NamedSymbol, name: string): string | null {
   if (mayBeQuoted(kind)) return name.trim() === "" || /["\\\r\n]/.test(name) ? `\`${name}\` can't be a name` : null;
-  if (!isWord(name)) return `\`${name}\` can't be a name: a name is a word of letters, digits and \`_\``;
+  if (!isIdentifier(name)) return `\`${name}\` can't be a name: a name is a word of letters, digits and \`_\``;
   if (capitalised.includes(kind) && !/^\p{Lu}/u.test(name))
     return `\`${name}\` needs a capital letter at its start, because it names a type`;
   if (isPrimitive(name) && kind !== "parameter") return `\`${name}\` is the name of a primitive type`;
@@ -100,9 +94,7 @@ function broken(
 ): Renamed | null {
   const edited = withTexts(workspace, edits);
   if (edited === null) return refused("the places to be renamed overlap");
-  const paths = new Set(edits.map(({ span }) => span.file.path));
-  const entries = new Set([...paths].flatMap((each) => contractsWith(workspace, each)));
-  for (const entry of entries) {
+  for (const entry of editedContracts(workspace, edits)) {
     const before = errorsOf(workspace, entry);
     const errors = checkedContract(edited.workspace, entry).diagnostics.filter(
       ({ severity, code }) => severity === "error" && !before.has(code),

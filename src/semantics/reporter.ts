@@ -1,6 +1,7 @@
 import { type Extras, type ParametersOf, reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
+import { isIdentifier } from "../syntax/identifier.js";
 import type { Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { serviceDiagnostics } from "./diagnostics/service-diagnostics.js";
@@ -105,6 +106,6 @@ export function suggestedText(text: string, span: Span): Extras {
 
 /** A name as a contract writes it: in quotes if it is not an identifier, or is the word of a value. */
 function writtenName(name: string): string {
-  const isBare = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && name !== "true" && name !== "false" && name !== "null";
+  const isBare = isIdentifier(name) && name !== "true" && name !== "false" && name !== "null";
   return isBare ? name : JSON.stringify(name);
 }

@@ -243,6 +243,12 @@ describe("textDocument/completion", () => {
     );
   });
 
+  test("writes a field's name in quotes where it isn't an identifier, with its escapes", async () => {
+    const items = await completed('type A { "x-y": int  "a\\"b": int  view tiny { <|> } }');
+    const written = (label: string) => items.find((item) => item.label === label)?.textEdit?.newText;
+    expect([written("x-y"), written('a"b')]).toEqual(['"x-y"', '"a\\"b"']);
+  });
+
   test("writes plain words for a client without snippets", async () => {
     editor = await startEditor({ "a.goa": "ser<|>" }, { capabilities: { textDocument: {} } });
     const found = await editor.ask<CompletionList>("textDocument/completion", "a.goa");

@@ -1,3 +1,4 @@
+import { isIdentifier } from "../../syntax/identifier.js";
 import type { Span } from "../../text/source-file.js";
 
 export type SymbolKind =
@@ -54,11 +55,7 @@ export function mayBeQuoted(kind: SymbolKind): boolean {
 
 const quotable: readonly SymbolKind[] = ["field", "value", "variant", "method", "error", "scope"];
 
-export function isWord(name: string): boolean {
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
-}
-
-/** The source form of a member's name: in quotes unless it is a word. */
+/** The source form of a member's name: in quotes unless it is an identifier. */
 export function memberName(name: string): string {
-  return isWord(name) ? name : `"${name}"`;
+  return isIdentifier(name) ? name : JSON.stringify(name);
 }

@@ -1,6 +1,7 @@
 import type { Extras } from "../../diagnostics/define.js";
 import type { Api, Interceptor, Server, ServerVariable } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
+import { isIdentifier } from "../../syntax/identifier.js";
 import { type Span, spanText } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
 import { checkEmail, checkUrl } from "../bind/links.js";
@@ -224,7 +225,7 @@ function variableExtras(
   const name = near ?? text;
   const hint = near === null ? `declare it in the server: \`variable ${text} { default ".." }\`` : didYouMean(near);
   // A variable needs no settings; `$` is not part of a placeholder.
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return { hint };
+  if (!isIdentifier(name)) return { hint };
   const start = at.start + (dollar >= 0 ? dollar : written.indexOf(`{${text}}`));
   const placeholder = { file, start, end: start + text.length + (dollar >= 0 ? 3 : 2) };
   const edits = [{ span: placeholder, text: `{${name}}` }];

@@ -1,4 +1,5 @@
 import { camelCase, pascalCase } from "../../text/casing.js";
+import { isIdentifier } from "../identifier.js";
 import { translated } from "./translated-types.js";
 
 /**
@@ -89,10 +90,6 @@ function items(written: string): string[] | null {
     .filter((item) => item !== "");
   const fit = list.every((item) => /^(?:"[^"]*"|'[^']*'|[\p{L}_][\p{L}\p{N}_]*)$/u.test(item));
   return list.length > 0 && fit ? list : null;
-}
-
-function isIdentifier(word: string): boolean {
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word);
 }
 
 /** Types joined by `|` as variants with names. */
