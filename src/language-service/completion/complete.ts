@@ -69,7 +69,7 @@ function itemsFor(place: Place): CompletionItem[] {
   return [...names, ...keywords, ...literalItems(place), ...stringItems(place), ...numbers];
 }
 
-/** Whether the last token before the cursor is on its line, so that what is written most likely goes on. */
+/** Whether the last token before the cursor is on the same line, which most likely continues. */
 function isAfterTextOfLine({ file, offset, written }: Place): boolean {
   const last = written.tokens.at(-1);
   return last !== undefined && positionAt(file, last.start).line === positionAt(file, offset).line;

@@ -13,12 +13,11 @@ import { before, declarationAround, type Place, typedWord } from "./place.js";
 /** A declaration that other files can import as a type. */
 type Typed = ast.TypeDeclaration | ast.AliasDeclaration | ast.EnumDeclaration | ast.UnionDeclaration;
 
-const partialName = "Partial";
 const partial: CompletionItem = {
-  label: partialName,
+  label: "Partial",
   kind: "type",
   detail: "an object type whose fields are all optional",
-  insert: `${partialName}<\${1:T}>`,
+  insert: `Partial<\${1:T}>`,
   isSnippet: true,
   rank: 1,
 };

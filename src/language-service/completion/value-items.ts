@@ -2,6 +2,7 @@ import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import type * as ast from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { sourceFile } from "../../text/source-file.js";
+import { distinctBy } from "../distinct-by.js";
 import { textOf } from "../outline.js";
 import {
   type BoundField,
@@ -22,21 +23,15 @@ export function fieldItems(
   fields: readonly BoundField[],
   { written = new Set() }: { readonly written?: ReadonlySet<string> } = {},
 ): CompletionItem[] {
-  const seen = new Set(written);
-  return fields.flatMap(({ field }): CompletionItem[] => {
-    if (seen.has(field.name.text)) return [];
-    seen.add(field.name.text);
-    return [
-      {
-        label: field.name.text,
-        kind: "field",
-        detail: textOf(field.type),
-        ...(field.doc === null ? {} : { documentation: field.doc.text }),
-        insert: memberName(field.name.text),
-        isDeprecated: isDeprecated(field),
-      },
-    ];
-  });
+  const others = fields.filter(({ field }) => !written.has(field.name.text));
+  return distinctBy(others, ({ field }) => field.name.text).map(({ field }) => ({
+    label: field.name.text,
+    kind: "field",
+    detail: textOf(field.type),
+    ...(field.doc === null ? {} : { documentation: field.doc.text }),
+    insert: memberName(field.name.text),
+    isDeprecated: isDeprecated(field),
+  }));
 }
 
 /** The possible values of a type: values of its enum, and constants. */
@@ -57,11 +52,11 @@ export function valueItems(place: Place, type: BoundType | null): CompletionItem
     return [...values, ...constants];
   }
   if (structure?.kind !== "other") return constants;
-  return [...literalItems(structure.bound.type), ...constants];
+  return [...literalTypeItems(structure.bound.type), ...constants];
 }
 
 /** The literals of a type such as `"asc" | "desc"`. */
-function literalItems(type: ast.TypeExpression): CompletionItem[] {
+function literalTypeItems(type: ast.TypeExpression): CompletionItem[] {
   const members = type.kind === "union-expression" ? type.members : [type];
   return members.flatMap((member): CompletionItem[] =>
     member.kind === "literal" && member.value.kind !== "null"

@@ -1,3 +1,4 @@
+import { annotationPlaces } from "../../semantics/lower/annotations.js";
 import { errorFlags } from "../../semantics/lower/lower-errors.js";
 import { verbs } from "../../semantics/lower/lower-http.js";
 import { flowKinds, schemeKinds } from "../../semantics/lower/lower-security.js";
@@ -74,22 +75,7 @@ export function nameItems(place: Place, parent: string): CompletionItem[] {
     case "message":
       return viewItems(place);
     case "annotationDeclaration":
-      return [
-        "api",
-        "service",
-        "method",
-        "type",
-        "field",
-        "enum",
-        "value",
-        "union",
-        "variant",
-        "error",
-        "scheme",
-        "interceptor",
-        "const",
-        "alias",
-      ].map((name) => word(name));
+      return annotationPlaces.map((name) => word(name));
     case "importName":
       return exportedItems(place);
     case "setting":

@@ -17,7 +17,8 @@ interface Signature {
 }
 
 const constrained: readonly Annotated[] = ["field", "alias"];
-const everywhere: readonly Annotated[] = [
+/** The places of annotations that may be before any declaration or member. Declarations of annotations use the same names. */
+export const annotationPlaces: readonly Annotated[] = [
   "api",
   "scheme",
   "type",
@@ -74,10 +75,10 @@ export const builtins: Readonly<Record<string, Signature>> = {
       { name: "since", kind: "string", optional: true },
       { name: "use", kind: "string", optional: true },
     ],
-    places: everywhere,
+    places: annotationPlaces,
   },
-  since: { parameters: [{ name: "version", kind: "string" }], places: everywhere },
-  summary: { parameters: [{ name: "text", kind: "string" }], places: everywhere },
+  since: { parameters: [{ name: "version", kind: "string" }], places: annotationPlaces },
+  summary: { parameters: [{ name: "text", kind: "string" }], places: annotationPlaces },
   externalDocs: {
     parameters: [
       { name: "url", kind: "string" },
@@ -104,7 +105,7 @@ export const builtins: Readonly<Record<string, Signature>> = {
       { name: "code", kind: "string" },
       { name: "reason", kind: "string" },
     ],
-    places: [...everywhere, "message"],
+    places: [...annotationPlaces, "message"],
   },
   allowBreaking: {
     parameters: [
@@ -300,26 +301,8 @@ function refuseEmptyReason(context: Bound, name: string, reason: ast.Value | und
   if (reason?.kind === "string" && reason.value.trim() === "") context.report("empty-reason", { name }, reason.span);
 }
 
-/** The names of places in users' declarations. */
-const declaredPlaces: Readonly<Record<string, Annotated>> = {
-  api: "api",
-  scheme: "scheme",
-  type: "type",
-  alias: "alias",
-  enum: "enum",
-  union: "union",
-  field: "field",
-  value: "value",
-  variant: "variant",
-  interceptor: "interceptor",
-  service: "service",
-  method: "method",
-  error: "error",
-  const: "const",
-};
-
 function placesOf({ places }: ast.AnnotationDeclaration): Annotated[] {
-  return places.flatMap(({ text }) => (Object.hasOwn(declaredPlaces, text) ? (declaredPlaces[text] ?? []) : []));
+  return places.flatMap(({ text }) => annotationPlaces.filter((place) => place === text));
 }
 
 /** Checks a declaration of a user's annotation. */
@@ -335,8 +318,8 @@ export function checkAnnotationDeclaration(context: Bound, declaration: ast.Anno
   );
   reportDuplicates(context, "place", declaration.places);
   for (const place of declaration.places) {
-    if (Object.hasOwn(declaredPlaces, place.text)) continue;
-    const near = suggest(place.text, Object.keys(declaredPlaces));
+    if (annotationPlaces.some((known) => known === place.text)) continue;
+    const near = suggest(place.text, annotationPlaces);
     context.report("unknown-name", { kind: "place", name: place.text }, place.span, { hint: didYouMean(near) });
   }
 }
