@@ -64,6 +64,8 @@ export interface DiffOptions {
   readonly surfaces: readonly Surface[];
 }
 
+export const defaultDiffOptions: DiffOptions = { mode: "backward", surfaces: ["wire", "source"] };
+
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warn: 1, info: 2 };
 
 /** Orders severities, the worst first. */

@@ -3,6 +3,7 @@ import { changeDiagnostics } from "../diff/change-diagnostics.js";
 import { diff } from "../diff/diff.js";
 import type { Design } from "../ir/design.js";
 import { type Compiled, compile } from "../semantics/compile.js";
+import { originSources } from "../semantics/origin-sources.js";
 import type { SourceFile } from "../text/source-file.js";
 import { distinctBy } from "./distinct-by.js";
 import { type CheckedContract, checkedContract, contractsWith, type Workspace } from "./workspace.js";
@@ -32,7 +33,7 @@ export async function readBaseline(workspace: Workspace, entry: string): Promise
 }
 
 function baselineOf(against: string, entry: string, compiled: Compiled): Baseline {
-  return { against, design: compiled.design, source: sourceIn(compiled, entry) };
+  return { against, design: compiled.design, source: originSources(compiled, entry) };
 }
 
 /** Forgets all older versions, such as after a commit. */
@@ -62,7 +63,7 @@ function changesOf(workspace: Workspace, entry: string): readonly Diagnostic[] {
   const [file] = compiled.files;
   if (compiled.design === null || file === undefined) return [];
   const changes = diff(baseline.design, compiled.design, workspace.host.settingsOf(entry).diff);
-  const after = sourceIn(compiled, entry);
+  const after = originSources(compiled, entry);
   const found = changeDiagnostics(changes, { before: baseline.source, after, entry: file })
     .filter(({ severity }) => severity !== "info")
     .map((diagnostic) => ({
@@ -75,11 +76,4 @@ function changesOf(workspace: Workspace, entry: string): readonly Diagnostic[] {
     );
   compared.set(contract, found);
   return found;
-}
-
-/** Origins of a design name files relative to the folder of its entry. */
-function sourceIn(compiled: Compiled, entry: string): (path: string) => SourceFile | null {
-  const root = entry.slice(0, entry.lastIndexOf("/") + 1);
-  const files = new Map(compiled.files.map((file) => [file.path, file]));
-  return (path) => files.get(root + path) ?? files.get(path) ?? null;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from "../diagnostics/diagnostic.js";
-import type { DiffOptions } from "../diff/change.js";
+import { type DiffOptions, defaultDiffOptions } from "../diff/change.js";
 import type { RuleSettings } from "../lint/settings.js";
 import type { Host } from "../semantics/bind/load.js";
 
@@ -17,7 +17,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   rules: {},
   against: null,
-  diff: { mode: "backward", surfaces: ["wire", "source"] },
+  diff: defaultDiffOptions,
   generates: false,
 };
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Change, DiffOptions, Mode, Surface } from "../../diff/change.js";
+import { type Change, type DiffOptions, defaultDiffOptions, type Mode, type Surface } from "../../diff/change.js";
 import { changeDiagnostics } from "../../diff/change-diagnostics.js";
 import { diff } from "../../diff/diff.js";
 import { markdownReport } from "../../diff/markdown.js";
@@ -44,8 +44,8 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
     );
   }
   const options = {
-    mode: args.mode ?? config?.diff.mode ?? "backward",
-    surfaces: args.surfaces ?? config?.diff.surfaces ?? ["wire", "source"],
+    mode: args.mode ?? config?.diff.mode ?? defaultDiffOptions.mode,
+    surfaces: args.surfaces ?? config?.diff.surfaces ?? defaultDiffOptions.surfaces,
   };
   const outcomes = files.map((file) => compare(file, against, options, io));
   const comparisons = outcomes.filter((outcome) => outcome !== null);

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { reporter } from "../../diagnostics/define.js";
 import type { Diagnostic, Outcome, Severity } from "../../diagnostics/diagnostic.js";
 import { quoted } from "../../diagnostics/quoted.js";
-import type { Mode, Surface } from "../../diff/change.js";
+import { defaultDiffOptions, type Mode, type Surface } from "../../diff/change.js";
 import type { Json } from "../../ir/json.js";
 import { isMistake, type JsonPath, type JsonText, parseJson } from "../../text/json-text.js";
 import { sourceFile } from "../../text/source-file.js";
@@ -113,8 +113,8 @@ function configOf(written: Written, folder: string, text: JsonText): Config {
     lint: { rules: lint.rules ?? {} },
     diff: {
       against: diff.against ?? null,
-      mode: diff.mode ?? "backward",
-      surfaces: diff.surfaces ?? ["wire", "source"],
+      mode: diff.mode ?? defaultDiffOptions.mode,
+      surfaces: diff.surfaces ?? defaultDiffOptions.surfaces,
     },
     text,
   };

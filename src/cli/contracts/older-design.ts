@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import type { Outcome } from "../../diagnostics/diagnostic.js";
 import type { Design } from "../../ir/design.js";
 import { type Compiled, compile } from "../../semantics/compile.js";
+import { originSources } from "../../semantics/origin-sources.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
 import { IoError, UsageError } from "../failures.js";
 import type { Io } from "../io.js";
@@ -42,12 +43,10 @@ function printedVersion(design: Design, entry: string): Version {
 
 function compiledVersion(compiled: Compiled, entry: string): Version | null {
   if (compiled.design === null) return null;
-  const root = entry.includes("/") ? entry.slice(0, entry.lastIndexOf("/") + 1) : "";
-  const files = new Map(compiled.files.map((file) => [file.path, file]));
   return {
     design: compiled.design,
     entry: compiled.files[0] ?? sourceFile(entry, ""),
-    source: (path) => files.get(root + path) ?? files.get(path) ?? null,
+    source: originSources(compiled, entry),
   };
 }
 
