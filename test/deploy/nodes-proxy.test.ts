@@ -3,11 +3,12 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { freePort } from "../support/free-port.js";
 
 const runs = spawnSync("nginx", ["-v"]).error === undefined;
 const configuration = readFileSync(new URL("../../examples/deploy/nodes/nginx.conf", import.meta.url), "utf8");
@@ -36,15 +37,6 @@ async function node(name: string, isReady: boolean): Promise<number> {
     server.close();
   });
   return (server.address() as AddressInfo).port; // A TCP server's address.
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address.
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 // In CI nginx is installed, and fails if it is missing.

@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { request } from "node:https";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-
 import type { BoundService } from "../../src/runtime/server/bind.js";
 import { createServer, type GoaidlServer } from "../../src/runtime/server/create-server.js";
+import { freePort } from "../support/free-port.js";
 import { importGenerated } from "../targets/generated/generated-module.js";
 
 const contract = `goa 1
@@ -92,15 +92,6 @@ const proxies: readonly Proxy[] = [
 
 function isInstalled(program: string): boolean {
   return spawnSync(program, [program === "caddy" ? "version" : "-v"]).error === undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address.
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 let server: GoaidlServer;

@@ -14,7 +14,8 @@ import {
 } from "../../src/runtime/errors.js";
 import { clientOf, LedgerStream, type Shape } from "../runtime/nodes/ledger.js";
 import { RoundRobin } from "../runtime/nodes/round-robin.js";
-import { freePort, type RedisServer, startRedis, withRedis } from "../support/redis-server.js";
+import { freePort } from "../support/free-port.js";
+import { type RedisServer, startRedis, withRedis } from "../support/redis-server.js";
 import { bundledProgram } from "../support/run-program.js";
 import { seededRandom } from "../support/seeded-random.js";
 import { CuttingProxy } from "./cutting-proxy.js";

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../support/redis-server.js";
+import { freePort } from "../support/free-port.js";
 
 /** HAProxy before three nodes, with examples/deploy/nodes/haproxy.cfg. */
 export async function startHaproxy(ports: readonly number[]) {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
+import { freePort } from "./free-port.js";
 
 const missing = spawnSync("redis-server", ["--version"]).error !== undefined;
 if (missing && process.env.CI === "true") throw new Error("redis-server is missing");
@@ -59,16 +60,6 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Returns a port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function untilReachable(port: number, child: ChildProcess): Promise<void> {

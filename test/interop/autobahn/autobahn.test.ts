@@ -1,10 +1,10 @@
 /** The Autobahn test suite on our server and on our client for Node, with plain `ws` beside them. */
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { until } from "../../runtime/probe.js";
+import { freePort } from "../../support/free-port.js";
 import { callClient, plainClient, socketClient } from "./echo-clients.js";
 import { plainServer, serviceServer, socketServer } from "./echo-servers.js";
 import { missing, startSuite, suiteEnded, worseCases } from "./wstest.js";
@@ -70,13 +70,4 @@ async function said(url: string): Promise<string> {
   });
   await once(ws, "close");
   return text;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -3,7 +3,8 @@ import { createClient } from "@redis/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { redisSessions } from "../../../src/runtime/redis/redis-sessions.js";
 import { createServer, type GoaidlServer } from "../../../src/runtime/server/create-server.js";
-import { freePort, type RedisServer, startRedis, withRedis } from "../../support/redis-server.js";
+import { freePort } from "../../support/free-port.js";
+import { type RedisServer, startRedis, withRedis } from "../../support/redis-server.js";
 import { until } from "../probe.js";
 import {
   clientOf,
