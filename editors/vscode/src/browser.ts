@@ -37,7 +37,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   await sendFiles(await vscode.workspace.findFiles(watched, "**/node_modules/**"));
 }
 
-/** The address of a script for a worker. VS Code starts none from an extension that a remote server holds, but does from its text. */
+/** The address of a worker's script. VS Code can't start a worker from a file on a remote server, so such a script is read first. */
 async function addressOf(script: vscode.Uri): Promise<string> {
   if (script.scheme !== "vscode-remote") return script.toString(true);
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(script));

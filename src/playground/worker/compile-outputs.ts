@@ -5,6 +5,7 @@ import type { Target } from "../../emit/target.js";
 import type { Json } from "../../ir/json.js";
 import { lint } from "../../lint/lint.js";
 import { compile } from "../../semantics/compile.js";
+import { isRecord } from "../../text/is-record.js";
 import { positionAt } from "../../text/source-file.js";
 import type { Fix, Outputs, Problem } from "../model/outputs.js";
 
@@ -36,11 +37,7 @@ function defaultsOf({ options }: Target): Record<string, Json> {
 }
 
 function members(value: Json | undefined): { readonly [key: string]: Json } {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }
 
 function problemOf({ severity, code, message, hint, span, fixes }: Diagnostic): Problem {
