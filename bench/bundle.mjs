@@ -1,4 +1,5 @@
-// The size of a page's bundle, gzipped: what each part of the runtime adds to the client of specs/logger.goa, and each module of it.
+// Prints the gzipped size of a page's bundle: of the client of specs/logger.goa with different parts of the runtime, and
+// of each module in it.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";

@@ -1,5 +1,5 @@
-// Compiles contracts of 10, 100 and 1,000 services (5 methods, a 10-field type each) with the built command line and four targets. Measures
-// processor time and peak memory of whole processes, in rounds that also run an empty Node process. Prints medians.
+// Compiles contracts of 10, 100 and 1,000 services (5 methods, a 10-field type each) with the built command line and four
+// targets. Measures processor time and peak memory of whole processes, in rounds that also run an empty Node process. Prints medians.
 // Usage: npm run build && node bench/command-line.mjs [--rounds N] [services ...]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

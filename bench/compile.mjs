@@ -1,5 +1,5 @@
-// Compiles contracts of 10, 100 and 1,000 services (5 methods, a 10-field type each) with all targets, each in a fresh process. Measures
-// wall time, processor time and peak memory of the whole process, and the wall time of each stage in it.
+// Compiles contracts of 10, 100 and 1,000 services (5 methods, a 10-field type each) with all targets, each in a fresh
+// process. Measures wall time, processor time and peak memory of the whole process, and the wall time of each stage in it.
 // Usage: npm run build && node bench/compile.mjs [services ...]
 import { execFileSync } from "node:child_process";
 import { performance } from "node:perf_hooks";

@@ -1,5 +1,5 @@
-// Drives `goaidl lsp` as an editor does, in a workspace of 1,000 services in 200 files that import four others. Measures the time to the first diagnostics,
-// from a keystroke to its diagnostics, and to a completion.
+// Drives `goaidl lsp` as an editor does, in a workspace of 1,000 services in 200 files that import four others. Measures
+// the time to the first diagnostics, from a keystroke to its diagnostics, and to a completion.
 // Usage: npm run build && node bench/editor.mjs [keystrokes]
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

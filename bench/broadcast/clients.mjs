@@ -1,4 +1,7 @@
-/** The clients of one run: `node clients.mjs ws|goaidl PORT COUNT MESSAGES`. Reports when all clients have received all messages. */
+/**
+ * The clients of one run: `node clients.mjs ws|goaidl PORT COUNT MESSAGES`. Reports when all clients have received all
+ * messages.
+ */
 import { WebSocket } from "ws";
 import { createCaller } from "../../src/runtime/client/index-node.js";
 import { descriptor } from "./method.mjs";

@@ -85,8 +85,8 @@ async function throughput() {
 }
 
 /**
- * Measures the rate of `first` streams beside a stream that no client reads, relative to the rate without it: the median, minimum and maximum of
- * `second` comparisons, of which each lies between two measurements without it.
+ * Measures the rate of `first` streams beside a stream that no client reads, relative to the rate without it: the
+ * median, minimum and maximum of `second` comparisons, each between two measurements without it.
  */
 async function beside() {
   const caller = createCaller({ url, connection });

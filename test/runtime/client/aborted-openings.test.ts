@@ -4,7 +4,8 @@ import { OpenError } from "../../../src/runtime/errors.js";
 import { EventClientChannel } from "../../../src/runtime/sse/client-channel.js";
 import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import type { Fetch } from "../../../src/runtime/transport/fetch.js";
-import { channelOptions, codecs, descriptor, failing, failureOf, policy } from "./call-parts.js";
+import { failureOf } from "../probe.js";
+import { channelOptions, codecs, descriptor, failing, policy } from "./call-parts.js";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -51,12 +51,3 @@ export const channelOptions = {
 export const failing: Dial = () => {
   throw new Error("not dialled");
 };
-
-export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    (value) => {
-      throw new Error(`did not fail: ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => error,
-  );
-}

@@ -21,6 +21,7 @@ import type { ServerOptions } from "../../../src/runtime/server/server-options.j
 import type { StreamEvent } from "../../../src/runtime/transport/channel.js";
 import { ChaosProxy, noFault } from "../../chaos/proxy.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
+import { failureOf } from "../probe.js";
 
 const contract = `goa 1
 api test { title "Test"  version "1.0.0" }
@@ -221,15 +222,6 @@ async function serve(changed: Record<string, unknown> = {}, options: Partial<Ser
 
 function clientOf(url: string, options: Partial<ClientOptions> = {}): TestClient {
   return clientModule.createTestClient({ url, backoff: { baseMs: 5, maxMs: 30, attempts: 3 }, ...options });
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    (value) => {
-      throw new Error(`did not fail: ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => error,
-  );
 }
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { FallbackChannel } from "../../../src/runtime/client/channels/fallback-channel.js";
 import { SessionClientChannel } from "../../../src/runtime/v1/client-channel.js";
-import { channelOptions, failureOf, policy } from "./call-parts.js";
+import { failureOf } from "../probe.js";
+import { channelOptions, policy } from "./call-parts.js";
 
 test("a fallback that can't be started is a call that has failed", async () => {
   const unable = new TypeError("no");

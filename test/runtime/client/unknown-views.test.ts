@@ -3,7 +3,8 @@ import { createCaller } from "../../../src/runtime/client/index-node.js";
 import { string } from "../../../src/runtime/codec/primitives.js";
 import { ValidationError } from "../../../src/runtime/errors.js";
 import type { Fetch } from "../../../src/runtime/transport/fetch.js";
-import { descriptor, failing, failureOf } from "./call-parts.js";
+import { failureOf } from "../probe.js";
+import { descriptor, failing } from "./call-parts.js";
 
 describe("a view that the contract doesn't have", () => {
   test.each(["constructor", "toString", "__proto__", "nothing"])("is refused: %s", async (view) => {

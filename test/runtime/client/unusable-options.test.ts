@@ -3,7 +3,8 @@ import type { ClientOptions } from "../../../src/runtime/client/client-options.j
 import { createCaller } from "../../../src/runtime/client/index-node.js";
 import { string } from "../../../src/runtime/codec/primitives.js";
 import type { Fetch } from "../../../src/runtime/transport/fetch.js";
-import { codecs, descriptor, failing, failureOf } from "./call-parts.js";
+import { failureOf } from "../probe.js";
+import { codecs, descriptor, failing } from "./call-parts.js";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ServiceError, ValidationError } from "../../../src/runtime/errors.js";
-import { failureOf, type Stream, served, start } from "./notes-server.js";
+import { failureOf } from "../probe.js";
+import { type Stream, served, start } from "./notes-server.js";
 
 afterEach(() => {
   vi.restoreAllMocks();

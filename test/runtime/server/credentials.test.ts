@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { StreamClosedError, StreamLostError } from "../../../src/runtime/errors.js";
-import { ends, failureOf, type Stream, start } from "./notes-server.js";
+import { failureOf } from "../probe.js";
+import { ends, type Stream, start } from "./notes-server.js";
 
 describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
   test("credentials that expire close an open stream with 4401, and fire the handler's signal", async () => {

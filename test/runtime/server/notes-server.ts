@@ -98,12 +98,3 @@ export async function start(
   };
   return { clientOf, faults, port };
 }
-
-export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    (value) => {
-      throw new Error(`did not fail: ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => error,
-  );
-}

@@ -19,7 +19,7 @@ import type { SessionServerChannel } from "../../../src/runtime/v1/server-channe
 import { ChaosProxy, noFault } from "../../chaos/proxy.js";
 import { policyWith } from "../../chaos/sessions.js";
 import { dialTo, TestServer } from "../../chaos/sockets.js";
-import { until } from "../probe.js";
+import { failureOf, until } from "../probe.js";
 
 interface Method {
   shape: Shape;
@@ -193,15 +193,6 @@ async function rawSession() {
   const channel = await handled;
   const resume = (att: number, rcv = 0) => hello({ sid: welcome.sid, tok: welcome.tok, att, rcv });
   return { raw, welcome, channel, resume };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    (value) => {
-      throw new Error(`did not fail: ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => error,
-  );
 }
 
 async function receiveAll(channel: { receive(): Promise<Received> }): Promise<unknown[]> {
