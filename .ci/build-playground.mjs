@@ -1,10 +1,11 @@
 // Builds the playground into dist/playground: index.html, playground.js, worker.js, and licences.txt. Needs the output of `npm run build`.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import Handlebars from "handlebars";
+import { builtModules, pathInProject } from "./built-modules.mjs";
 import { computedModules } from "./computed-modules.mjs";
 import { licences } from "./licences.mjs";
 
@@ -18,10 +19,30 @@ const templates = readdirSync(join(root, "targets"), { recursive: true, encoding
   .map((name) => `targets/${name.split(sep).join("/")}`)
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
-/**
- * A browser has no disk, so reading a template returns its path, and compiled templates are found by their paths instead of their texts.
- * So none of these modules needs a second version.
- */
+/** Versions of Node's modules for browsers. There is no disk, so reading a template returns its path. */
+const nodeModules = {
+  "node:fs": `
+    const paths = ${JSON.stringify(templates.map(({ path }) => path))};
+    export const existsSync = () => true;
+    export const readdirSync = (folder) =>
+      paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length)).filter((name) => !name.includes("/"));
+    export const readFileSync = (url) => url.pathname.slice(1);`,
+  "node:url": `export const fileURLToPath = (url) => url.pathname.slice(1);`,
+  "node:crypto": `
+    import { sha256 } from "@noble/hashes/sha2.js";
+    export const createHash = () => {
+      const hash = sha256.create();
+      return {
+        update(text) {
+          hash.update(new TextEncoder().encode(text));
+          return this;
+        },
+        digest: () => btoa(String.fromCharCode(...hash.digest())),
+      };
+    };`,
+};
+
+/** The computed modules for browsers. Compiled templates are found by their paths, because that is what reading them returns. */
 async function browserModules() {
   const { modules, imported } = await computedModules(dist);
   const { compileOptions } = await import("../dist/src/emit/template-options.js");
@@ -36,50 +57,24 @@ async function browserModules() {
     // The playground compares no versions.
     "src/diff/diff.ts": "export const diff = () => [];",
     "src/diff/change-diagnostics.ts": "export const changeDiagnostics = () => [];",
-    "node:fs": `
-      const paths = ${JSON.stringify(templates.map(({ path }) => path))};
-      export const existsSync = () => true;
-      export const readdirSync = (folder) =>
-        paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length)).filter((name) => !name.includes("/"));
-      export const readFileSync = (url) => url.pathname.slice(1);`,
-    "node:url": `export const fileURLToPath = (url) => url.pathname.slice(1);`,
-    "node:crypto": `
-      import { sha256 } from "@noble/hashes/sha2.js";
-      export const createHash = () => {
-        const hash = sha256.create();
-        return {
-          update(text) {
-            hash.update(new TextEncoder().encode(text));
-            return this;
-          },
-          digest: () => btoa(String.fromCharCode(...hash.digest())),
-        };
-      };`,
   };
   // The package is part of the bundle.
   delete replaced["targets/asyncapi/yaml-package.ts"];
   return { modules: replaced, imported };
 }
 
-function replacements({ modules, imported }) {
-  return {
-    name: "browser-modules",
-    setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^node:(?:fs|url|crypto)$/ }, ({ path }) => ({ path, namespace: "browser" }));
-      onLoad({ filter: /.*/, namespace: "browser" }, ({ path }) => ({ contents: modules[path], resolveDir: root }));
-      onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
-      onLoad({ filter: /.*/, namespace: "built" }, ({ path }) => ({ contents: imported[path], resolveDir: root }));
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const name = relative(root, path).split(sep).join("/");
-        if (modules[name] !== undefined)
-          return { contents: modules[name], loader: "js", resolveDir: join(root, name, "..") };
-        if (!/^targets\/[^/]+\/manifest\.ts$/.test(name)) return undefined;
-        const contents = readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(`file:///${name}`));
-        return { contents, loader: "ts" };
-      });
-    },
-  };
-}
+/** Resolves Node's modules, and the addresses of the targets' manifests, beside which their templates are. */
+const nodeReplacements = {
+  name: "node-replacements",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:(?:fs|url|crypto)$/ }, ({ path }) => ({ path, namespace: "browser" }));
+    onLoad({ filter: /.*/, namespace: "browser" }, ({ path }) => ({ contents: nodeModules[path], resolveDir: root }));
+    onLoad({ filter: /targets[\\/][^\\/]+[\\/]manifest\.ts$/ }, ({ path }) => {
+      const address = JSON.stringify(`file:///${pathInProject(path)}`);
+      return { contents: readFileSync(path, "utf8").replaceAll("import.meta.url", address), loader: "ts" };
+    });
+  },
+};
 
 const settings = {
   absWorkingDir: root,
@@ -100,7 +95,7 @@ const worker = await build({
   entryPoints: { worker: "src/playground/worker/main.ts" },
   outdir: "dist/playground",
   format: "iife",
-  plugins: [replacements(await browserModules())],
+  plugins: [nodeReplacements, builtModules(await browserModules())],
 });
 const page = await build({
   ...settings,

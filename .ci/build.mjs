@@ -9,10 +9,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { builtModules, pathInProject } from "./built-modules.mjs";
 import { computedModules } from "./computed-modules.mjs";
 import { licences } from "./licences.mjs";
 
@@ -24,7 +25,7 @@ const templatePlaces = {
   name: "template-places",
   setup({ onLoad }) {
     onLoad({ filter: /targets[\\/][^\\/]+[\\/]manifest\.ts$/ }, ({ path }) => {
-      const built = relative(root, path).split(sep).join("/").replace(/\.ts$/, ".js");
+      const built = pathInProject(path).replace(/\.ts$/, ".js");
       const contents = readFileSync(path, "utf8").replaceAll(
         "import.meta.url",
         `new URL(${JSON.stringify(`../${built}`)}, import.meta.url)`,
@@ -44,21 +45,6 @@ const onlyArgumentParser = {
     }));
   },
 };
-
-/** Replaces the sources of modules by the texts of `modules`, by path, and resolves the modules that these texts import. */
-function builtModules(modules, imported) {
-  return {
-    name: "built-modules",
-    setup({ onLoad, onResolve }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const contents = modules[relative(root, path).split(sep).join("/")];
-        return contents === undefined ? undefined : { contents, loader: "js" };
-      });
-      onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
-      onLoad({ filter: /.*/, namespace: "built" }, ({ path }) => ({ contents: imported[path], resolveDir: root }));
-    },
-  };
-}
 
 /** Packages that few runs need. Each is a separate file, which is loaded at its first use. */
 const rarelyUsed = ["handlebars", "yaml"];
@@ -85,7 +71,7 @@ const write = (name, text) => writeFileSync(join(dist, "compiler", name), text);
  * Bundles the command line and the library, with shared code in chunks. The chunks are CommonJS, whose compiled code can be kept on every
  * version of Node. esbuild splits only ES modules, so they are converted afterwards. Returns the inputs of all bundles.
  */
-async function bundle({ modules, imported }) {
+async function bundle(built) {
   const { metafile, outputFiles } = await build({
     ...settings,
     entryPoints: { main: "src/cli/main.ts", library: "src/index.ts" },
@@ -95,7 +81,7 @@ async function bundle({ modules, imported }) {
     // ws is installed as a dependency of the package.
     external: ["ws", ...rarelyUsed.map((name) => `./${name}.cjs`), "./import-module.cjs"],
     chunkNames: "[name]-[hash]",
-    plugins: [templatePlaces, onlyArgumentParser, builtModules(modules, imported)],
+    plugins: [templatePlaces, onlyArgumentParser, builtModules(built)],
   });
   mkdirSync(join(dist, "compiler"), { recursive: true });
   write("package.json", '{ "type": "commonjs" }\n');

@@ -1,4 +1,4 @@
-import type { SourceFile } from "../text/source-file.js";
+import type { SourceFile, Span } from "../text/source-file.js";
 import type { Fix, TextEdit } from "./diagnostic.js";
 
 /**
@@ -20,6 +20,11 @@ export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string
     at = span.end;
   }
   return text + file.text.slice(at);
+}
+
+/** The fix that writes a text in place of another. */
+export function replacement(span: Span, text: string): Fix {
+  return { title: `write \`${text}\``, edits: [{ span, text }] };
 }
 
 /** The text of a file after a fix; null where its edits contradict each other. */

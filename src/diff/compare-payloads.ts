@@ -88,17 +88,7 @@ function compareCarried(comparison: Comparison, root: Place, objects: Sides<Obje
   const place = { ...typePlace(root, objects), direction: "to-server" as const };
   const left = new Set(server);
   for (const before of client) {
-    // Credentials of alternative schemes share one place.
-    const samePlace = server.filter((candidate) => candidate.key === before.key);
-    const after =
-      samePlace.find((candidate) => candidate.field.name === before.field.name) ??
-      samePlace.find(
-        (candidate) => !client.some(({ key, field }) => key === candidate.key && field.name === candidate.field.name),
-      ) ??
-      server.find(
-        (candidate) =>
-          candidate.field.name === before.field.name && !client.some((other) => other.key === candidate.key),
-      );
+    const after = counterpartOf(before, { client, server });
     if (after === undefined) {
       const inner = fieldPlace(place, names(before, before), { client: before.field, server: null });
       const requirement = before.field.required ? "required" : "optional";
@@ -138,6 +128,19 @@ function compareCarried(comparison: Comparison, root: Place, objects: Sides<Obje
       add(comparison, required ? "parameter-added-required" : "parameter-added-optional", inner, { name: after.words });
     }
   }
+}
+
+/** The server's field at the same place, or else the one of the same name at a new place. */
+function counterpartOf(before: Carried, { client, server }: Sides<readonly Carried[]>): Carried | undefined {
+  const isSame = (one: Carried, other: Carried): boolean =>
+    one.key === other.key && one.field.name === other.field.name;
+  // Credentials of alternative schemes share one place, so a field there may be the counterpart of another one.
+  const samePlace = server.filter(({ key }) => key === before.key);
+  return (
+    samePlace.find((candidate) => isSame(candidate, before)) ??
+    samePlace.find((candidate) => !client.some((other) => isSame(candidate, other))) ??
+    server.find(({ key, field }) => field.name === before.field.name && !client.some((other) => other.key === key))
+  );
 }
 
 function names(client: Carried, server: Carried): Sides<string> {

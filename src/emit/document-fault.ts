@@ -1,4 +1,4 @@
-/** What is wrong with a rendered document. `said` is the text of another tool, which the message names and quotes. */
+/** The faults of a rendered document. `said` is the message of another tool, which is named and quoted. */
 export type DocumentFault =
   | { readonly kind: "not-json"; readonly said: string }
   | { readonly kind: "not-an-object" }

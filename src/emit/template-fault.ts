@@ -1,4 +1,4 @@
-/** What is wrong with a template. `said` is the text of Handlebars, which the message names and quotes. */
+/** The faults of a template. `said` is the message of Handlebars, which is quoted. */
 export type TemplateFault =
   | { readonly kind: "missing-key"; readonly view: string; readonly key: string }
   | { readonly kind: "missing-part"; readonly name: string }

@@ -29,7 +29,7 @@ function besides(comments: readonly LayoutComment[]): string[] | null {
 }
 
 /** Several pieces on one line. */
-export function allOnOneLine(pieces: readonly Piece[]): string | null {
+function allOnOneLine(pieces: readonly Piece[]): string | null {
   let line = "";
   for (const [index, piece] of pieces.entries()) {
     const text = onOneLine(piece);

@@ -17,7 +17,7 @@ function printMembers(to: Sheet, members: readonly Member[]): void {
   for (const [index, member] of members.entries()) printMember(to, member, { mayBlank: index > 0, isStart: true });
 }
 
-/** What may be above a run of pieces. */
+/** The context above a run of pieces. */
 interface Above {
   /** Whether a blank line may come before it. */
   readonly mayBlank: boolean;
@@ -25,13 +25,16 @@ interface Above {
   readonly isStart: boolean;
 }
 
+const withinMember: Above = { mayBlank: false, isStart: false };
+
 /** Prints one member. Its annotations are on separate lines or on one, as their author had them, if they fit. */
 function printMember(to: Sheet, member: Member, above: Above): void {
   let run: (readonly Piece[])[] = [];
   let at = above;
   const flush = (): void => {
-    if (run.length > 0) printParts(to, run, at);
-    if (run.length > 0) at = { mayBlank: false, isStart: false };
+    if (run.length === 0) return;
+    printParts(to, run, at);
+    at = withinMember;
     run = [];
   };
   for (const part of member.parts) {
@@ -53,14 +56,17 @@ function endsItsLine(piece: Piece): boolean {
   return leaf.isDoc || leaf.after.some((comment) => comment.isLine);
 }
 
+/** Lays out one part of a member, or one item of a list. If nothing else fits, all its blocks and lists take several lines. */
+function itemDoc(run: readonly Piece[]): Doc {
+  return firstFitting(...layoutsOf(run), runDoc(run, allGroups(run)));
+}
+
 /** Prints parts on one line if they fit, and otherwise one below the other. */
 function printParts(to: Sheet, parts: readonly (readonly Piece[])[], above: Above): void {
   const run = parts.flat();
   startLine(to);
   printAbove(to, run, above);
-  const [together, ...broken] = layoutsOf(run);
-  if (parts.length === 1) to.parts.push(firstFitting(together, ...broken, runDoc(run, allGroups(run))));
-  else to.parts.push(firstFitting(together, ...broken, apart(parts)));
+  to.parts.push(parts.length === 1 ? itemDoc(run) : firstFitting(...layoutsOf(run), apart(parts)));
 }
 
 function apart(parts: readonly (readonly Piece[])[]): Doc {
@@ -68,9 +74,9 @@ function apart(parts: readonly (readonly Piece[])[]): Doc {
   for (const [index, part] of parts.entries()) {
     if (index > 0) {
       startLine(to);
-      printAbove(to, part, { mayBlank: false, isStart: false });
+      printAbove(to, part, withinMember);
     }
-    to.parts.push(firstFitting(...layoutsOf(part), runDoc(part, allGroups(part))));
+    to.parts.push(itemDoc(part));
   }
   return to.parts;
 }
@@ -119,7 +125,7 @@ function flatText(group: Block | List): string {
 }
 
 function printLeaf(to: Sheet, leaf: Leaf): void {
-  const isBehindComment = printBefore(to, leaf, { mayBlank: false, isStart: false });
+  const isBehindComment = printBefore(to, leaf, withinMember);
   if (to.full) startLine(to);
   printToken(to, leaf, leaf.spaced || isBehindComment ? "spaced" : "close");
 }
@@ -184,7 +190,7 @@ function insideOf(group: Block | List): Doc | null {
     for (const [index, item] of group.items.entries()) {
       startLine(to);
       printAbove(to, item, { mayBlank: index > 0, isStart: true });
-      to.parts.push(firstFitting(...layoutsOf(item), runDoc(item, allGroups(item))));
+      to.parts.push(itemDoc(item));
     }
   }
   startLine(to);

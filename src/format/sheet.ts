@@ -3,7 +3,7 @@ import { aside, type Doc, hardline, indent } from "../text/doc.js";
 /** A document in the making. A line break is written when something follows it, at the level of what follows. */
 export interface Sheet {
   readonly parts: Doc[];
-  /** Where the next text goes: at the top of the file, at the start of a line, or behind other text. */
+  /** The place of the next text: at the top of the file, at the start of a line, or behind other text. */
   at: "top" | "lineStart" | "text";
   /** Whether a blank line is left before the next text. */
   blank: boolean;

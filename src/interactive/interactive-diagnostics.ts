@@ -1,6 +1,7 @@
 import { defineDiagnostics, reporter } from "../diagnostics/define.js";
 import type { Issue } from "../runtime/errors.js";
 import { type JsonFault, jsonFaultText } from "../text/json-text.js";
+import { withArticle } from "../text/with-article.js";
 
 interface Field {
   readonly name: string;
@@ -16,12 +17,11 @@ function partText(part: MessagePart): string {
 /** The sentence of the generated code that checked the message, and what it received where that isn't part of it. */
 function issueText(issue: Issue): string {
   if (issue.rule === "required") return "is missing";
-  return issue.rule === "type" ? `${issue.message}, but is ${article(issue.received)}` : issue.message;
+  return issue.rule === "type" ? `${issue.message}, but is ${receivedText(issue.received)}` : issue.message;
 }
 
-function article(kind: Issue["received"]): string {
-  if (kind === "nothing" || kind === "null" || kind === "bytes") return kind;
-  return `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind}`;
+function receivedText(kind: Issue["received"]): string {
+  return kind === "nothing" || kind === "null" || kind === "bytes" ? kind : withArticle(kind);
 }
 
 /** Reports about payloads and messages that people write as JSON. */

@@ -1,11 +1,12 @@
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { isPrimitive } from "../ir/primitives.js";
 import { isIdentifier } from "../syntax/identifier.js";
+import { writtenName } from "../syntax/written-name.js";
 import type { Span } from "../text/source-file.js";
 import { editedContracts, withTexts } from "./edited-workspace.js";
 import { occurrencesAt, occurrencesOf } from "./navigation.js";
 import { occurrencesIn } from "./symbols/occurrences.js";
-import { mayBeQuoted, memberName, type NamedSymbol, type Occurrence, type SymbolKind } from "./symbols/symbol.js";
+import { mayBeQuoted, type NamedSymbol, type Occurrence, type SymbolKind } from "./symbols/symbol.js";
 import { baseName, checkedContract, meaningOf, type Workspace } from "./workspace.js";
 
 export type Renamed =
@@ -77,7 +78,7 @@ function nameProblem({ kind }: NamedSymbol, name: string): string | null {
 }
 
 function editOf({ span, form }: Occurrence, name: string): TextEdit {
-  return { span, text: form === "member" ? memberName(name) : name };
+  return { span, text: form === "member" ? writtenName(name) : name };
 }
 
 /** A quoted name without its quotes. */

@@ -38,7 +38,7 @@ export function methodRule({ concerns = () => true, fails, one, all, hint, ...da
 
 /** A method that also streams its answer is two methods of the design, and one that its author knows. */
 function oncePerNode(methods: readonly PlacedMethod[]): PlacedMethod[] {
-  return [...new Map(methods.toReversed().map((placed) => [placed.node, placed])).values()].toReversed();
+  return [...new Map(methods.map((placed) => [placed.node, placed])).values()];
 }
 
 function suppresses({ node }: PlacedMethod, code: string): boolean {

@@ -1,4 +1,5 @@
 import type { RelatedPlace } from "../diagnostics/diagnostic.js";
+import { quotedList } from "../diagnostics/quoted.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
 import type { Json } from "../ir/json.js";
 import type { NamedType } from "../ir/type.js";
@@ -64,8 +65,7 @@ const mostListed = 8;
 
 function listed(names: readonly string[]): string | null {
   if (names.length === 0 || names.length > mostListed) return null;
-  const all = names.map((name) => `\`${name}\``);
-  return all.length === 1 ? `there is ${all[0]}` : `there are ${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+  return `there ${names.length === 1 ? "is" : "are"} ${quotedList(names)}`;
 }
 
 /** Reports a field that an object lacks, unless the object or the field may be in an unreadable part. */

@@ -1,7 +1,8 @@
 import { type Extras, type ParametersOf, reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { replacement } from "../diagnostics/edits.js";
 import type * as ast from "../syntax/ast.js";
-import { isIdentifier } from "../syntax/identifier.js";
+import { writtenName } from "../syntax/written-name.js";
 import type { Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { serviceDiagnostics } from "./diagnostics/service-diagnostics.js";
@@ -101,11 +102,5 @@ export function suggestion(near: string | null, span: Span): Extras {
 
 /** The hint and the fix for a text that was probably meant. */
 export function suggestedText(text: string, span: Span): Extras {
-  return { hint: didYouMean(text), fixes: [{ title: `write \`${text}\``, edits: [{ span, text }] }] };
-}
-
-/** A name as a contract writes it: in quotes if it is not an identifier, or is the word of a value. */
-function writtenName(name: string): string {
-  const isBare = isIdentifier(name) && name !== "true" && name !== "false" && name !== "null";
-  return isBare ? name : JSON.stringify(name);
+  return { hint: didYouMean(text), fixes: [replacement(span, text)] };
 }

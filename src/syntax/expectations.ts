@@ -3,10 +3,11 @@ import { EOF } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { replacement } from "../diagnostics/edits.js";
 import { quoted } from "../diagnostics/quoted.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
-import { blocks } from "./clause-words.js";
+import { blocks, clauseWords } from "./clause-words.js";
 import type { Block } from "./foreign/form.js";
 import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign/words.js";
 import {
@@ -168,10 +169,8 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
         { hint },
       );
     }
-    const route = tokens[index - 1];
-    if (route !== undefined && rules.includes("route") && !/^[A-Z]+$/.test(route.image)) {
-      const at = { file, start: route.startOffset, end: route.startOffset + route.image.length };
-      return unknownClause(route, at, { name: "`http`", words: blocks.http?.words ?? [] });
+    if (before !== undefined && rules.includes("route") && !/^[A-Z]+$/.test(before.image)) {
+      return unknownClause(before, tokenSpan(file, before), { name: "`http`", words: clauseWords("http") });
     }
     const clauses = blocks[rule.replace(/Clause$/, "")];
     const next = tokens[index + 1];
@@ -196,11 +195,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
   if (decoration && (token === undefined || token.tokenType === t.RightBrace) && isDecorated(tokens, index)) {
     const what = before.tokenType === t.DocComment ? "documentation" : "an annotation";
     const start = decorationStart(tokens, index);
-    return report(
-      "lost-decoration",
-      { what },
-      { file, start: tokens[start]?.startOffset ?? 0, end: before.startOffset + before.image.length },
-    );
+    return report("lost-decoration", { what }, { file, start: tokens[start]?.startOffset ?? 0, end: endOf(before) });
   }
 
   const atEnd = token === undefined || failure.atLineEnd;
@@ -214,7 +209,7 @@ export function describeFailure(file: SourceFile, tokens: readonly IToken[], fai
         ? "the end of the line"
         : foundWords(token);
   const insertion = isInsertable(tokens, index) ? insertable(expected) : null;
-  const at = before === undefined ? 0 : before.startOffset + before.image.length;
+  const at = before === undefined ? 0 : endOf(before);
   return report("unexpected-token", { found, expected, after: nameBefore(before) }, span, {
     hint: hintFor(token, expected, rule),
     fixes:
@@ -301,7 +296,7 @@ function unknownDeclaration(token: IToken, span: Span): Diagnostic {
   const near = suggest(token.image, declarations);
   return report("unknown-declaration", { word: token.image }, span, {
     hint: ours !== undefined ? `write ${ours}` : near !== null ? `did you mean \`${near}\`?` : null,
-    fixes: near !== null && ours === undefined ? [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] : [],
+    fixes: near !== null && ours === undefined ? [replacement(span, near)] : [],
   });
 }
 
@@ -320,7 +315,7 @@ function unknownClause(
         : near !== null
           ? `did you mean \`${near}\`?`
           : `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`,
-    fixes: near !== null ? [{ title: `write \`${near}\``, edits: [{ span, text: near }] }] : [],
+    fixes: near !== null ? [replacement(span, near)] : [],
   });
 }
 

@@ -12,7 +12,7 @@ export interface Expected {
   readonly word: string;
   /** The grammar's rules at the place, outermost first. */
   readonly rules: readonly string[];
-  /** Whether it continues what its innermost rule has begun, such as `timeout` after `heartbeat every 30s`. */
+  /** Whether it continues its innermost rule, such as `timeout` after `heartbeat every 30s`, instead of beginning it. */
   readonly continues: boolean;
 }
 

@@ -2,7 +2,7 @@ import { defineDiagnostics } from "../diagnostics/define.js";
 import type { Quoted } from "../diagnostics/quoted.js";
 import { type FormName, faultOf } from "./foreign/forms.js";
 
-/** What the parser expects where it can say so in words; other expectations are tokens. */
+/** The words for expectations of the parser that are not a single token. */
 const expectedWords = {
   type: "a type",
   value: "a value",
@@ -47,7 +47,7 @@ function expectationText(expected: Expectation): string {
 
 type Decoration = "an annotation" | "documentation";
 
-/** What was found instead. */
+/** The text or place that the parser found instead. */
 export type Found = Quoted | "documentation" | "the end of the file" | "the end of the line";
 
 /** A block, as messages call it. */

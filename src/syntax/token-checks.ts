@@ -3,6 +3,7 @@ import { type Lexed, lex } from "../../grammar/lex.js";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { replacement } from "../diagnostics/edits.js";
 import { positionAt, type SourceFile, type Span, spanText } from "../text/source-file.js";
 import { ownDuration, ownRate } from "./foreign/fill-in.js";
 import { syntaxDiagnostics } from "./syntax-diagnostics.js";
@@ -50,7 +51,7 @@ export function checkTokens(
       singleQuoted.push(token);
     } else if (token.tokenType === t.BadNumber) {
       const { hint, write } = numberAdvice(token.image);
-      const fixes = write === null ? [] : [{ title: `write \`${write}\``, edits: [{ span, text: write }] }];
+      const fixes = write === null ? [] : [replacement(span, write)];
       diagnostics.push(report("invalid-number", { text: token.image }, span, { hint, fixes }));
       if (write !== null) meant.set(token, write);
     }
@@ -308,7 +309,7 @@ export function checkTrailing(
 }
 
 function trailing(file: SourceFile, tokens: readonly IToken[], index: number, first: IToken, last: IToken): Diagnostic {
-  const span = { file, start: first.startOffset, end: last.startOffset + last.image.length };
+  const span = { file, start: first.startOffset, end: endOf(last) };
   const member = memberStart(file, tokens, index - 1);
   const start = tokens[member]?.startOffset ?? span.start;
   const text = spanText(span);

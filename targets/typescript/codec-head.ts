@@ -1,4 +1,4 @@
-/** What codecs of objects and unions begin with. */
+/** The parts at the beginning of codecs of objects and unions. */
 import { type Expression, json, name, type Statement, type TypeNode } from "../../src/emit/typescript/nodes.js";
 import { cursor, runtime, runtimeCall } from "./runtime-call.js";
 

@@ -6,7 +6,7 @@ import { type SchemaFault, schemaFaultText } from "./schema-fault.js";
 /** An object of the configuration. */
 export type ConfigPlace = Quoted | "the configuration";
 
-/** What is wrong with a value of the configuration. */
+/** The faults of a value in the configuration. */
 export type ConfigFault =
   | { readonly kind: "schema"; readonly place: ConfigPlace; readonly fault: SchemaFault }
   | { readonly kind: "no-targets" }

@@ -1,9 +1,10 @@
 import type { Quoted } from "../../diagnostics/quoted.js";
+import { withArticle } from "../../text/with-article.js";
 
 export const jsonTypes = ["array", "boolean", "integer", "null", "number", "object", "string"] as const;
 export type JsonType = (typeof jsonTypes)[number];
 
-/** What a schema finds wrong with a value. `said` is the text of the validator. */
+/** The faults that a schema finds in a value. `said` is the message of the validator. */
 export type SchemaFault =
   | { readonly kind: "not-one-of"; readonly values: readonly Quoted[] }
   | { readonly kind: "type"; readonly type: JsonType }
@@ -25,8 +26,4 @@ export function schemaFaultText(fault: SchemaFault): string {
     case "schema":
       return fault.said;
   }
-}
-
-function withArticle(type: JsonType): string {
-  return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`;
 }

@@ -119,7 +119,7 @@ export function staleFiles(
     .filter(({ full }) => disk.realPath(full) !== null);
 }
 
-export function knownFiles(manifest: Manifest): Map<string, string> {
+function knownFiles(manifest: Manifest): Map<string, string> {
   return new Map(manifest.outputs.flatMap((entry) => Object.entries(entry.files)));
 }
 

@@ -22,7 +22,7 @@ const headerLength = 8;
 /** V8 copies code that does not begin at a multiple of this. */
 const alignment = 8;
 
-/** A file that no run has written for so long is of a version that is gone. */
+/** The age at which a cache file is removed, because it probably belongs to a version that is no longer installed. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
@@ -38,7 +38,7 @@ export function readCompiledCode(path: string): CompiledCode {
   }
 }
 
-/** Keeps compiled code for the next process. A cache that can't be written only means that nothing is kept. */
+/** Keeps compiled code for the next process. If the cache can't be written, nothing is kept. */
 export function writeCompiledCode(path: string, code: CompiledCode): void {
   const folder = dirname(path);
   const unfinished = `${path}.${process.pid}`;

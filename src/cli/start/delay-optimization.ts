@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 const longRunning: ReadonlySet<string> = new Set(["call", "console", "lsp", "mock"]);
 
 /**
- * When V8 optimizes a function, by the major version of Node: some twelve times later than it would. Other versions may lack the flag,
+ * The flag that makes V8 optimize functions some twelve times later, by the major version of Node. Other versions may lack the flag,
  * and would report it.
  */
 const flags: ReadonlyMap<string, string> = new Map([
@@ -14,7 +14,7 @@ const flags: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Lets V8 optimize fewer functions. Most functions of the compiler run too few times to repay the optimization, which took half of the
+ * Makes V8 optimize fewer functions. Most functions of the compiler run too few times to repay the optimization, which took half of the
  * processor time of a run, in threads beside the main one.
  */
 export function delayOptimization(command: string, version: string = process.versions.node): void {

@@ -43,7 +43,7 @@ export interface MockOptions {
 }
 
 /** The header of a call that asks for an error: `mock-error: not_found`, or `mock-error: not_found after 3`. */
-export const errorHeader = "mock-error";
+const errorHeader = "mock-error";
 
 /** The services of a contract, implemented with examples. */
 export function mockServices({ design, methods }: InteractiveContract, options: MockOptions): BoundService[] {

@@ -1,6 +1,7 @@
 import { isDeprecated } from "../../lint/rules/evolution/use-of-deprecated.js";
 import type * as ast from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
+import { writtenName } from "../../syntax/written-name.js";
 import { sourceFile } from "../../text/source-file.js";
 import { distinctBy } from "../distinct-by.js";
 import { textOf } from "../outline.js";
@@ -14,7 +15,6 @@ import {
   structureOf,
   typeOfField,
 } from "../symbols/bound-type.js";
-import { memberName } from "../symbols/symbol.js";
 import type { CompletionItem } from "./item.js";
 import { declarationAround, type Place } from "./place.js";
 
@@ -29,7 +29,7 @@ export function fieldItems(
     kind: "field",
     detail: textOf(field.type),
     ...(field.doc === null ? {} : { documentation: field.doc.text }),
-    insert: memberName(field.name.text),
+    insert: writtenName(field.name.text),
     isDeprecated: isDeprecated(field),
   }));
 }

@@ -1,4 +1,3 @@
-import { isIdentifier } from "../../syntax/identifier.js";
 import type { Span } from "../../text/source-file.js";
 
 export type SymbolKind =
@@ -54,8 +53,3 @@ export function mayBeQuoted(kind: SymbolKind): boolean {
 }
 
 const quotable: readonly SymbolKind[] = ["field", "value", "variant", "method", "error", "scope"];
-
-/** The source form of a member's name: in quotes unless it is an identifier. */
-export function memberName(name: string): string {
-  return isIdentifier(name) ? name : JSON.stringify(name);
-}

@@ -1,4 +1,5 @@
 import type { Extras } from "../../diagnostics/define.js";
+import { replacement } from "../../diagnostics/edits.js";
 import type * as ast from "../../syntax/ast.js";
 import { explanationOf, ownWord, translated } from "../../syntax/foreign/translated-types.js";
 import { spanText } from "../../text/source-file.js";
@@ -17,6 +18,6 @@ export function foreignType(reference: ast.TypeReference): Extras | null {
   const isSimple = explanation === null || explanation.startsWith("write ") || explanation.startsWith("a list has");
   return {
     hint: isSimple ? `write \`${written}\`` : explanation,
-    fixes: [{ title: `write \`${written}\``, edits: [{ span, text: written }] }],
+    fixes: [replacement(span, written)],
   };
 }

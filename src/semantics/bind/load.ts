@@ -3,7 +3,7 @@ import type { Document, StringValue } from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
-import { diagnosticOf } from "../reporter.js";
+import { diagnosticOf, suggestedText } from "../reporter.js";
 import type { ImportRefusal } from "./import-refusal.js";
 
 /** The compiler's access to files: texts by path, with `/` as separator. */
@@ -104,10 +104,7 @@ function pathProblem(from: StringValue, path: string, host: Host): Diagnostic | 
   const written = `${from.value.replace(/\.[jt]s$/, "")}.goa`;
   const text = JSON.stringify(written);
   const isThere = exists(`${path.replace(/\.[jt]s$/, "")}.goa`, host);
-  return diagnosticOf("import-ending", { path: from.value }, from.span, {
-    hint: isThere ? `did you mean \`${text}\`?` : null,
-    fixes: isThere ? [{ title: `write \`${text}\``, edits: [{ span: from.span, text }] }] : [],
-  });
+  return diagnosticOf("import-ending", { path: from.value }, from.span, isThere ? suggestedText(text, from.span) : {});
 }
 
 function exists(path: string, host: Host): boolean {
@@ -121,10 +118,7 @@ function notFound(from: StringValue, path: string, host: Host): Diagnostic {
   const near = suggest(path.slice(slash), host.siblings?.(path) ?? []);
   if (near === null) return diagnosticOf("import-not-found", { path: from.value }, from.span);
   const text = JSON.stringify(from.value.slice(0, from.value.lastIndexOf("/") + 1) + near);
-  return diagnosticOf("import-not-found", { path: from.value }, from.span, {
-    hint: `did you mean \`${text}\`?`,
-    fixes: [{ title: `write \`${text}\``, edits: [{ span: from.span, text }] }],
-  });
+  return diagnosticOf("import-not-found", { path: from.value }, from.span, suggestedText(text, from.span));
 }
 
 /** A path relative to the file that names it. */

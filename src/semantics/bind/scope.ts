@@ -1,4 +1,6 @@
+import { replacement } from "../../diagnostics/edits.js";
 import type * as ast from "../../syntax/ast.js";
+import { isValueWord } from "../../syntax/written-name.js";
 import type { Span } from "../../text/source-file.js";
 import type { NameKind } from "../diagnostics/words.js";
 import { nearName, type Reporter, reportDuplicate, reportDuplicates, suggestion } from "../reporter.js";
@@ -46,7 +48,7 @@ export interface Program {
 
 /** Whether a name is read as a value wherever a value is allowed, so that nothing can refer to it. */
 export function isValue(name: ast.Name): boolean {
-  return !name.quoted && ["true", "false", "null"].includes(name.text);
+  return !name.quoted && isValueWord(name.text);
 }
 
 /** Puts the declarations of all modules into scopes; reports names that are declared twice. */
@@ -139,7 +141,7 @@ function declareType(scope: Scope, declaration: TypeDeclaration | ast.ConstDecla
     const better = capital.text.charAt(0).toUpperCase() + capital.text.slice(1);
     reporter.report("type-name-case", { name: capital.text }, capital.span, {
       hint: `write \`${better}\``,
-      fixes: [{ title: `write \`${better}\``, edits: [{ span: capital.span, text: better }] }],
+      fixes: [replacement(capital.span, better)],
     });
   }
 }

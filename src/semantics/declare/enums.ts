@@ -1,6 +1,8 @@
+import { replacement } from "../../diagnostics/edits.js";
 import { primitives } from "../../ir/primitives.js";
 import type { EnumType } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
+import { writtenName } from "../../syntax/written-name.js";
 import { type Span, spanText } from "../../text/source-file.js";
 import { isValue } from "../bind/scope.js";
 import { type Marks, readMarks } from "../lower/annotations.js";
@@ -35,10 +37,10 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
     }
     names.set(entry.name.text, entry.name.span);
     if (isValue(entry.name)) {
-      const text = `"${entry.name.text}"`;
+      const text = writtenName(entry.name.text);
       declaring.report("value-as-name", { name: entry.name.text }, entry.name.span, {
         hint: `\`${text}\` is a value of the enum`,
-        fixes: [{ title: `write \`${text}\``, edits: [{ span: entry.name.span, text }] }],
+        fixes: [replacement(entry.name.span, text)],
       });
     }
     const value = enumWireValue(declaring, entry, base);

@@ -1,6 +1,6 @@
 import { type Quoted, quoted } from "../../diagnostics/quoted.js";
 
-/** What an invalid value is in the contract. */
+/** The role of an invalid value in the contract. */
 export type ValueSubject =
   | "the constant"
   | "the default"
@@ -29,20 +29,20 @@ const expectedValues = {
 } as const;
 export type ExpectedValue = keyof typeof expectedValues;
 
-/** What is wrong with a value. */
+/** The faults of a value. */
 export type ValueFault =
   | { readonly fault: "expected"; readonly value: ExpectedValue }
   | { readonly fault: "not-one-of"; readonly values: readonly Quoted[] }
   | { readonly fault: "not-in-quotes" | "malformed" | "too-large" | "not-an-object"; readonly type: string }
   | { readonly fault: "out-of-range"; readonly type: string; readonly range: readonly [least: bigint, most: bigint] }
   | { readonly fault: "list-length"; readonly length: number }
-  | { readonly fault: "no-tag" | "missing-field" | "missing-name" | "missing-value"; readonly name: string }
+  | { readonly fault: "no-tag" | "missing-field" | "missing-value"; readonly name: string }
   | { readonly fault: "unknown-field"; readonly type: string; readonly name: string }
   | { readonly fault: "unknown-member"; readonly type: string; readonly members: readonly Quoted[] }
   | { readonly fault: "unknown-tag"; readonly name: string; readonly tags: readonly Quoted[] }
   | { readonly fault: "map-key"; readonly type: string | null }
   | { readonly fault: "broken-constraint"; readonly constraint: string }
-  | { readonly fault: "type-name" | "nothing-to-give" };
+  | { readonly fault: "missing-name" | "type-name" | "nothing-to-give" };
 
 export function valueFaultText(p: ValueFault): string {
   switch (p.fault) {
@@ -67,7 +67,7 @@ export function valueFaultText(p: ValueFault): string {
     case "missing-field":
       return `the required field \`${p.name}\` is missing`;
     case "missing-name":
-      return `it needs a \`${p.name}\``;
+      return "it needs a `name`";
     case "missing-value":
       return `\`${p.name}\` is missing`;
     case "unknown-field":

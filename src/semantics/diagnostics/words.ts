@@ -1,6 +1,6 @@
 import { type Quoted, quoted } from "../../diagnostics/quoted.js";
 
-/** How messages call a type. */
+/** The name of a type in messages. */
 export type TypeWords =
   | Quoted
   | "a list"
@@ -9,7 +9,7 @@ export type TypeWords =
   | "a tuple"
   | "a `timestamp` that travels as a number";
 
-/** What can be declared or named. */
+/** The kinds of names in messages. */
 export type NameKind =
   | "access"
   | "alias"
@@ -48,7 +48,7 @@ export type NameKind =
   | "variant"
   | "view";
 
-/** What can have an annotation. */
+/** The nodes that can have annotations, with their names in messages. */
 export const annotatedWords = {
   api: "an api",
   scheme: "a scheme",
@@ -68,7 +68,7 @@ export const annotatedWords = {
 } as const;
 export type Annotated = keyof typeof annotatedWords;
 
-/** A clause by the word that it begins with; null where it begins with another sign. */
+/** A clause by its first word; null if it begins with another sign. */
 export interface ClauseWord {
   readonly clause: string | null;
 }
@@ -77,7 +77,7 @@ export function clauseText({ clause }: ClauseWord): string {
   return clause === null ? "this clause" : `a \`${clause}\` clause`;
 }
 
-/** What has fields. */
+/** The owner of fields. */
 export type FieldOwner =
   | Quoted
   | "the payload"
@@ -96,7 +96,7 @@ export function fieldOwnerText(owner: FieldOwner): string {
     : `the ${owner.message} of \`${owner.method}\`, which uses \`${owner.interceptor}\`,`;
 }
 
-/** What would get a name in generated code that something else has. */
+/** One of two declarations that would have the same name in generated code. */
 export type Clashing =
   | "another type"
   | "this inline object"

@@ -1,4 +1,5 @@
 import type { Fix } from "../../diagnostics/diagnostic.js";
+import { replacement } from "../../diagnostics/edits.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 
@@ -241,7 +242,7 @@ export function foreignAnnotation(annotation: ast.Annotation): ForeignAnnotation
     const own = `@format(${format.includes("-") ? JSON.stringify(format) : format})`;
     return {
       hint: `did you mean \`${own}\`?`,
-      fix: { title: `write \`${own}\``, edits: [{ span: annotation.span, text: own }] },
+      fix: replacement(annotation.span, own),
     };
   }
   if (documentation.has(name))

@@ -111,8 +111,8 @@ export function lowerApi(context: Context, fallbackName: string): Api {
   const licenseValues =
     license === undefined ? null : readSettings(context, license.settings, ["name", "url"], "`license`");
   if (license !== undefined && licenseValues?.has("name") === false) {
-    const fault = { fault: "missing-name", name: "name" } as const;
-    context.report("invalid-value", { subject: { setting: "license" }, fault }, license.name.span);
+    const parameters = { subject: { setting: "license" }, fault: { fault: "missing-name" } } as const;
+    context.report("invalid-value", parameters, license.name.span);
   }
   for (const value of [settings.get("terms"), contactValues?.get("url"), licenseValues?.get("url")]) {
     if (value?.kind === "string") checkUrl(context, value.value, value.span);

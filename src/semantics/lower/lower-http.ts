@@ -1,3 +1,4 @@
+import { replacement } from "../../diagnostics/edits.js";
 import type { HttpMapping, Parameter, PathSegment, RequestBody, Route, Shape } from "../../ir/design.js";
 import type { StreamPolicy } from "../../ir/stream.js";
 import type { Field, NamedType, Type } from "../../ir/type.js";
@@ -41,7 +42,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
   const placements = clauses.filter((clause) => clause.kind === "placement");
   const response = clauses.find((clause) => clause.kind === "response");
   const status = streaming ? (upgrades ? 101 : 200) : answerStatus(clauses, input.hasResult);
-  if (response?.kind === "response" && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
+  if (response !== undefined && (Number(response.status.value) < 200 || Number(response.status.value) > 399)) {
     context.report("invalid-status", { status: Number(response.status.value), of: "answers" }, response.status.span);
   }
   const hasBody = !upgrades && routes.some((route) => route.verb !== "GET" && route.verb !== "HEAD");
@@ -268,7 +269,8 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
 /** The status of an answer in one piece: the one that the contract gives, or that of an answer with or without a body. */
 export function answerStatus(clauses: readonly ast.HttpClause[], hasResult: boolean): number {
   const response = clauses.find((clause) => clause.kind === "response");
-  return response?.kind === "response" ? Number(response.status.value) : hasResult ? 200 : 204;
+  if (response !== undefined) return Number(response.status.value);
+  return hasResult ? 200 : 204;
 }
 
 /** Words of other languages for routes that open streams. */
@@ -276,10 +278,10 @@ const streamVerbs = /^(?:wss?|websocket|sse|eventsource|stream|subscribe|connect
 
 function reportUnknownVerb(context: Context, { text: verb, span }: ast.Name): void {
   const opens = streamVerbs.test(verb);
-  const near = opens ? "GET" : (verbs.find((own) => own === verb.toUpperCase()) ?? suggest(verb, verbs));
+  const near = opens ? "GET" : suggest(verb, verbs);
   context.report("unknown-verb", { verb }, span, {
     hint: opens ? "a stream over WebSocket is opened by `GET`" : didYouMean(near),
-    fixes: near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span, text: near }] }],
+    fixes: near === null ? [] : [replacement(span, near)],
   });
 }
 
@@ -310,7 +312,7 @@ export function checkPath(context: Context, path: ast.StringValue, allow: "param
   const { fault, text, hint = null, write = null } = problem;
   context.report("invalid-path", { fault, text }, path.span, {
     hint,
-    fixes: write === null ? [] : [{ title: `write \`${write}\``, edits: [{ span: path.span, text: write }] }],
+    fixes: write === null ? [] : [replacement(path.span, write)],
   });
   return false;
 }

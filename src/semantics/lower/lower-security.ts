@@ -1,3 +1,4 @@
+import { replacement } from "../../diagnostics/edits.js";
 import type { SecurityKind, SecurityRequirement, SecurityScheme } from "../../ir/security.js";
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
@@ -17,34 +18,29 @@ const flowUrls = {
 export const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
 
 /** Words of other languages for the kinds of schemes. */
-const otherKinds: Readonly<Record<string, (typeof kinds)[number]>> = {
-  header: "apiKey",
-  query: "apiKey",
-  cookie: "apiKey",
-  key: "apiKey",
-  api_key: "apiKey",
-  token: "bearer",
-  http: "bearer",
-  JWT: "jwt",
-  oauth: "oauth2",
-  openIdConnect: "oauth2",
-  password: "basic",
-};
+const otherKinds: ReadonlyMap<string, (typeof kinds)[number]> = new Map([
+  ["header", "apiKey"],
+  ["query", "apiKey"],
+  ["cookie", "apiKey"],
+  ["key", "apiKey"],
+  ["api_key", "apiKey"],
+  ["token", "bearer"],
+  ["http", "bearer"],
+  ["JWT", "jwt"],
+  ["oauth", "oauth2"],
+  ["openIdConnect", "oauth2"],
+  ["password", "basic"],
+]);
 
 export function lowerSchemes(context: Context): SecurityScheme[] {
   const schemes: SecurityScheme[] = [];
   for (const declaration of context.program.schemes.values()) {
     const kind = kinds.find((candidate) => candidate === declaration.scheme.text);
     if (kind === undefined) {
-      const near =
-        (Object.hasOwn(otherKinds, declaration.scheme.text) ? otherKinds[declaration.scheme.text] : undefined) ??
-        suggest(declaration.scheme.text, kinds) ??
-        kinds.find((candidate) => candidate.toLowerCase() === declaration.scheme.text.toLowerCase()) ??
-        null;
+      const near = otherKinds.get(declaration.scheme.text) ?? suggest(declaration.scheme.text, kinds);
       context.report("invalid-scheme", { kind: declaration.scheme.text }, declaration.scheme.span, {
         hint: didYouMean(near) ?? "the kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`",
-        fixes:
-          near === null ? [] : [{ title: `write \`${near}\``, edits: [{ span: declaration.scheme.span, text: near }] }],
+        fixes: near === null ? [] : [replacement(declaration.scheme.span, near)],
       });
       continue;
     }

@@ -1,5 +1,6 @@
 import type { CstNode } from "chevrotain";
 import { reporter } from "../../diagnostics/define.js";
+import { replacement } from "../../diagnostics/edits.js";
 import { camelCase } from "../../text/casing.js";
 import type * as ast from "../ast.js";
 import { child, has, nodes, optionalNode, token, tokens } from "../cst.js";
@@ -82,9 +83,7 @@ function unionOfAlias(b: Builder, alias: ast.AliasDeclaration, keyword: number):
     (alias.parameters.at(-1)?.span.end ?? alias.name.span.end) + (alias.parameters.length > 0 ? 1 : 0),
   );
   const union = `union ${header} { ${written.join("  ")} }`;
-  const fixes = [
-    { title: `write \`${union}\``, edits: [{ span: { file, start: keyword, end: alias.type.span.end }, text: union }] },
-  ];
+  const fixes = [replacement({ file, start: keyword, end: alias.type.span.end }, union)];
   b.diagnostics.push(
     report("union-of-types", { name: alias.name.text }, alias.type.span, {
       hint: `each variant of a union has a name: \`${union}\``,

@@ -1,5 +1,6 @@
 import { camelCase, pascalCase } from "../../text/casing.js";
 import { isIdentifier } from "../identifier.js";
+import { writtenName } from "../written-name.js";
 import { translated } from "./translated-types.js";
 
 /**
@@ -130,7 +131,7 @@ const filters: Readonly<Record<string, (written: string) => string | null>> = {
   upper: (written) => written.toUpperCase(),
   words: (written) =>
     items(written)
-      ?.map((item) => (isIdentifier(bare(item)) ? bare(item) : JSON.stringify(bare(item))))
+      ?.map((item) => writtenName(bare(item)))
       .join(" ") ?? null,
   literals: (written) =>
     items(written)
