@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Type } from "../ir/type.js";
 import { type Issue, ValidationError } from "../runtime/errors.js";
 import { isMistake, type JsonPath, type JsonText, parseJson } from "../text/json-text.js";
@@ -68,7 +69,7 @@ function undeclaredFields({ types }: InteractiveMethod, root: Type, json: JsonTe
       const step = isList ? Number(key) : key;
       if (!isList && name !== null && keys !== null && !keys.includes(key)) {
         const near = suggest(key, keys);
-        const hint = near === null ? fieldsHint(keys) : `did you mean \`${near}\`?`;
+        const hint = didYouMean(near) ?? fieldsHint(keys);
         found.push(report("undeclared-field", { name: key, type: name }, json.keySpan([...path, step]), { hint }));
         continue;
       }
@@ -141,7 +142,7 @@ function invalidPart(
   // A missing field is reported at the brace of its object.
   const place = json.valueSpan(path);
   const span = isMissing ? { ...place, end: Math.min(place.start + 1, place.end) } : place;
-  return report("invalid-message", { part, issue }, span, near === null ? {} : { hint: `did you mean \`${near}\`?` });
+  return report("invalid-message", { part, issue }, span, { hint: didYouMean(near) });
 }
 
 /** The keys of a JSON pointer: RFC 6901. */

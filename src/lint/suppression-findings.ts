@@ -1,5 +1,6 @@
 import { type Catalogue, reporter } from "../diagnostics/define.js";
 import type { Diagnostic, Severity } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import { serviceDiagnostics } from "../semantics/diagnostics/service-diagnostics.js";
 import { typeDiagnostics } from "../semantics/diagnostics/type-diagnostics.js";
 import type { Suppression } from "../semantics/suppressions.js";
@@ -60,7 +61,7 @@ function whyUnknown(code: string, changeCodes: readonly string[]): { why: string
   if (changeCodes.includes(code)) return { why: "changes are permitted by `@allowBreaking`", fix: null };
   const warnings = Object.keys(compilerCodes).filter((each) => severityOf(each) === "warning");
   const near = suggest(code, [...allRules.map((rule) => rule.code), ...warnings]);
-  return { why: near === null ? null : `did you mean \`${near}\`?`, fix: near };
+  return { why: didYouMean(near), fix: near };
 }
 
 const compilerCodes: Catalogue = { ...syntaxDiagnostics, ...typeDiagnostics, ...serviceDiagnostics };

@@ -1,4 +1,5 @@
 import type { RelatedPlace } from "../diagnostics/diagnostic.js";
+import { suggestedText } from "../diagnostics/did-you-mean.js";
 import { quotedList } from "../diagnostics/quoted.js";
 import type { Documentation, Origin } from "../ir/documentation.js";
 import type { Json } from "../ir/json.js";
@@ -8,7 +9,7 @@ import { positionAt, type Span } from "../text/source-file.js";
 import type { Program } from "./bind/scope.js";
 import type { FieldOwner, NameKind } from "./diagnostics/words.js";
 import type { Nodes } from "./nodes.js";
-import { nearName, type Reporter, suggestedText, suggestion } from "./reporter.js";
+import { nearName, type Reporter, suggestion } from "./reporter.js";
 
 /** One use of an annotation that a user declared. */
 export interface AnnotationUse {

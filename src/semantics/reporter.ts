@@ -1,6 +1,6 @@
 import { type Extras, type ParametersOf, reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { replacement } from "../diagnostics/edits.js";
+import { suggestedText } from "../diagnostics/did-you-mean.js";
 import type * as ast from "../syntax/ast.js";
 import { writtenName } from "../syntax/written-name.js";
 import type { Span } from "../text/source-file.js";
@@ -83,10 +83,6 @@ export function reportRepeatedClause({ report }: Reporter, clause: string, span:
   report("duplicate-clause", { clause }, span, { related: [{ span: first, message: "first here" }] });
 }
 
-export function didYouMean(near: string | null): string | null {
-  return near === null ? null : `did you mean \`${near}\`?`;
-}
-
 /** After this many reports no names are suggested any more, because most of the reports are never read. */
 const manyReports = 1000;
 
@@ -98,9 +94,4 @@ export function nearName({ diagnostics }: Reporter, name: string, candidates: It
 /** The hint and the fix for a name that was probably misspelt. */
 export function suggestion(near: string | null, span: Span): Extras {
   return near === null ? {} : suggestedText(writtenName(near), span);
-}
-
-/** The hint and the fix for a text that was probably meant. */
-export function suggestedText(text: string, span: Span): Extras {
-  return { hint: didYouMean(text), fixes: [replacement(span, text)] };
 }

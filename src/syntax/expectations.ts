@@ -3,6 +3,7 @@ import { EOF } from "chevrotain";
 import * as t from "../../grammar/tokens.js";
 import { reporter } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import { replacement } from "../diagnostics/edits.js";
 import { quoted } from "../diagnostics/quoted.js";
 import type { SourceFile, Span } from "../text/source-file.js";
@@ -295,7 +296,7 @@ function unknownDeclaration(token: IToken, span: Span): Diagnostic {
   }
   const near = suggest(token.image, declarations);
   return report("unknown-declaration", { word: token.image }, span, {
-    hint: ours !== undefined ? `write ${ours}` : near !== null ? `did you mean \`${near}\`?` : null,
+    hint: ours !== undefined ? `write ${ours}` : didYouMean(near),
     fixes: near !== null && ours === undefined ? [replacement(span, near)] : [],
   });
 }
@@ -312,9 +313,7 @@ function unknownClause(
     hint:
       ours !== undefined
         ? `write ${ours}`
-        : near !== null
-          ? `did you mean \`${near}\`?`
-          : `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`,
+        : (didYouMean(near) ?? `its clauses are ${block.words.map((word) => `\`${word}\``).join(", ")}`),
     fixes: near !== null ? [replacement(span, near)] : [],
   });
 }

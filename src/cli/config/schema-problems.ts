@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { quoted } from "../../diagnostics/quoted.js";
 import type { JsonPath } from "../../text/json-text.js";
 import { suggest } from "../../text/suggest.js";
@@ -81,8 +82,7 @@ function unescaped(segment: string): string | number {
 }
 
 function oneOf(word: string, candidates: readonly string[]): string | null {
-  const near = suggest(word, candidates);
-  return near === null ? null : `did you mean \`${near}\`?`;
+  return didYouMean(suggest(word, candidates));
 }
 
 function keysOf(properties: unknown): string[] {

@@ -1,9 +1,10 @@
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.js";
+import { suggestedText } from "../../diagnostics/did-you-mean.js";
 import type { Document, StringValue } from "../../syntax/ast.js";
 import { parse } from "../../syntax/parse.js";
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
 import { suggest } from "../../text/suggest.js";
-import { diagnosticOf, suggestedText } from "../reporter.js";
+import { diagnosticOf } from "../reporter.js";
 import type { ImportRefusal } from "./import-refusal.js";
 
 /** The compiler's access to files: texts by path, with `/` as separator. */

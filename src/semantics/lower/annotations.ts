@@ -1,3 +1,4 @@
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Annotations, Documentation } from "../../ir/documentation.js";
 import type { Json } from "../../ir/json.js";
 import type { Constraint, Encoding } from "../../ir/type.js";
@@ -6,7 +7,7 @@ import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
 import type { Bound } from "../context.js";
 import type { Annotated, ClauseWord } from "../diagnostics/words.js";
-import { didYouMean, nearName, reportDuplicates } from "../reporter.js";
+import { nearName, reportDuplicates } from "../reporter.js";
 import { foreignAnnotation } from "./foreign-annotations.js";
 import { plainValue } from "./values.js";
 

@@ -1,4 +1,5 @@
 import type { ParametersOf } from "../../diagnostics/define.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { plainDigits } from "../../ir/plain-digits.js";
 import { isNumeric, primitives } from "../../ir/primitives.js";
 import type { Constraint, NamedType, Type } from "../../ir/type.js";
@@ -9,7 +10,6 @@ import type { Scope } from "../bind/scope.js";
 import type { Context } from "../context.js";
 import type { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
 import type { ExpectedValue, ValueFault, ValueSubject } from "../diagnostics/value-faults.js";
-import { didYouMean } from "../reporter.js";
 import { isUnknown, typeWords, underlying } from "../underlying.js";
 import type { WrittenConstraint } from "./annotations.js";
 import { formatNames } from "./formats.js";

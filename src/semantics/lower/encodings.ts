@@ -1,10 +1,10 @@
 import type { ParametersOf } from "../../diagnostics/define.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { PrimitiveName } from "../../ir/primitives.js";
 import type { Encoding, Type } from "../../ir/type.js";
 import { suggest } from "../../text/suggest.js";
 import type { Bound } from "../context.js";
 import type { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
-import { didYouMean } from "../reporter.js";
 import { isUnknown, typeWords } from "../underlying.js";
 import type { Marks } from "./annotations.js";
 

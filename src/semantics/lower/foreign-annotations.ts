@@ -1,4 +1,5 @@
 import type { Fix } from "../../diagnostics/diagnostic.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { replacement } from "../../diagnostics/edits.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
@@ -233,7 +234,7 @@ export function foreignAnnotation(annotation: ast.Annotation): ForeignAnnotation
   const ours = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
   if (ours !== undefined) {
     return {
-      hint: `did you mean \`@${ours}\`?`,
+      hint: didYouMean(`@${ours}`),
       fix: { title: `write \`@${ours}\``, edits: [{ span: annotation.name.span, text: ours }] },
     };
   }
@@ -241,7 +242,7 @@ export function foreignAnnotation(annotation: ast.Annotation): ForeignAnnotation
   if (format !== undefined) {
     const own = `@format(${format.includes("-") ? JSON.stringify(format) : format})`;
     return {
-      hint: `did you mean \`${own}\`?`,
+      hint: didYouMean(own),
       fix: replacement(annotation.span, own),
     };
   }

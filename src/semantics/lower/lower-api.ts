@@ -1,4 +1,5 @@
 import type { Extras } from "../../diagnostics/define.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Api, Interceptor, Server, ServerVariable } from "../../ir/design.js";
 import type * as ast from "../../syntax/ast.js";
 import { isIdentifier } from "../../syntax/identifier.js";
@@ -8,14 +9,7 @@ import { checkEmail, checkUrl } from "../bind/links.js";
 import { type Context, noDocumentation } from "../context.js";
 import type { SettingPlace } from "../diagnostics/service-diagnostics.js";
 import type { ServerFault } from "../diagnostics/service-faults.js";
-import {
-  didYouMean,
-  firstOfEach,
-  reportDuplicate,
-  reportDuplicates,
-  reportRepeatedClause,
-  suggestion,
-} from "../reporter.js";
+import { firstOfEach, reportDuplicate, reportDuplicates, reportRepeatedClause, suggestion } from "../reporter.js";
 import { readMarks } from "./annotations.js";
 
 type Block = Pick<ast.SettingsBlock, "name" | "settings">;

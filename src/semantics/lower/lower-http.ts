@@ -1,3 +1,4 @@
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { replacement } from "../../diagnostics/edits.js";
 import type { HttpMapping, Parameter, PathSegment, RequestBody, Route, Shape } from "../../ir/design.js";
 import type { StreamPolicy } from "../../ir/stream.js";
@@ -12,7 +13,6 @@ import { credentialOf } from "../check/credentials.js";
 import { type Context, reportUnknownField } from "../context.js";
 import { messageOf } from "../declare/messages.js";
 import type { PathFault } from "../diagnostics/service-faults.js";
-import { didYouMean } from "../reporter.js";
 import { isUnknown, objectOf, typeEnd, typeWords, underlying } from "../underlying.js";
 
 export const verbs: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];

@@ -1,10 +1,11 @@
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { replacement } from "../../diagnostics/edits.js";
 import type { SecurityKind, SecurityRequirement, SecurityScheme } from "../../ir/security.js";
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
 import { type Context, reportUnknown } from "../context.js";
-import { didYouMean, firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
+import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
 import { readMarks } from "./annotations.js";
 
 const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
