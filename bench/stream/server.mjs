@@ -1,6 +1,6 @@
 /**
  * A server process of one peer: `server.mjs <peer>`. Reports its port over IPC, answers `usage` and `memory`, and
- * publishes where it is told so.
+ * publishes on request.
  */
 import { entry } from "./entry.mjs";
 import { peers } from "./peers.mjs";

@@ -162,7 +162,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
     const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
-    // The module is the generated one: its exports are what the contract declares.
+    // The module is the generated one: its exports are those that the contract declares.
     const module = (await importGenerated(contract, "ts-server", "counter.ts")) as unknown as CounterServer;
     const service = module.counterService({
       count: countWith(module.ClosedTodayError),

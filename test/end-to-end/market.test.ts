@@ -164,7 +164,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
       "status: Status }",
       "status: Status  halt: Halt }\ntype Halt { pair: Pair  until?: timestamp }",
     );
-    // Generated: its exports are what the contract declares.
+    // Generated: its exports are those that the contract declares.
     const made = (await importGenerated(newer, "ts-server", "market.ts")) as unknown as {
       marketService(handlers: unknown, security: unknown): BoundService;
     };

@@ -140,7 +140,7 @@ describe.runIf(isWanted)("the manual's snippets in headless Chromium", () => {
   let open = 0;
 
   async function start(): Promise<void> {
-    // Generated: the export is what the contract declares.
+    // Generated: the export is the one that the contract declares.
     const { roomsService } = (await importGenerated(contract, "ts-server", "rooms.ts")) as unknown as {
       roomsService(handlers: Record<string, unknown>): BoundService;
     };

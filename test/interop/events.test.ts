@@ -81,7 +81,7 @@ withGo("server-sent events", () => {
 
     beforeAll(async () => {
       server = await go.serve();
-      // The module is generated: its exports are what the contract declares.
+      // The module is generated: its exports are those that the contract declares.
       const module = (await importGenerated(contract, "ts-client", "news.ts")) as unknown as {
         createNewsClient(options: unknown): typeof client;
       };

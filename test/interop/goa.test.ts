@@ -62,7 +62,7 @@ withGo("goaidl and Goa", () => {
 
     async function clients(at: string, chosen: object = { protocol: "goa" }) {
       const options = { url: `ws://${at}`, ...chosen };
-      // The modules are generated: their exports are what the contracts declare.
+      // The modules are generated: their exports are those that the contracts declare.
       const chat = (await importGenerated(contract("chatter"), "ts-client", "chatter.ts")) as {
         createChatterClient(options: unknown): Calls & { login: Unary };
       };

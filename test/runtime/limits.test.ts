@@ -58,7 +58,7 @@ interface Call extends AsyncIterable<{ readonly text: string }> {
 }
 type Stream = Pick<Call, "send" | "receive"> & AsyncIterable<{ readonly text: string }>;
 type Handler = (payload: unknown, stream: Stream, context: { readonly signal: AbortSignal }) => Promise<unknown>;
-// Generated: the exports are what the contract declares.
+// Generated: the exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "probe.ts")) as unknown as {
   probeService(handlers: unknown, security: unknown): BoundService;
 };

@@ -83,7 +83,7 @@ interface Call extends Stream {
   readonly opened: Promise<void>;
   close(): Promise<void>;
 }
-// Generated: the exports are what the contract declares.
+// Generated: the exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "probe.ts")) as unknown as {
   probeService(handlers: unknown, security: unknown): BoundService;
   UnauthorizedError: new (body: string) => Error;

@@ -5,7 +5,7 @@ import { createHelloClient } from "../src/gen/ts-client/hello.js";
 // The page calls its own host: in development, Vite proxies the stream to the server.
 const hello = createHelloClient({ url: location.origin });
 
-/** Keeps one stream while the component is mounted; the stream goes on when the server restarts. */
+/** Keeps one stream while the component is mounted; the stream continues when the server restarts. */
 export function Greeter() {
   const [name, setName] = useState("");
   const [mistake, setMistake] = useState<unknown>(null);

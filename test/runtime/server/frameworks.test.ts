@@ -24,7 +24,7 @@ service notes {
   }
 }
 `;
-// Generated: the exports are what the contract declares.
+// Generated: the exports are those that the contract declares.
 const notes = (await importGenerated(contract, "ts-server", "notes.ts")) as unknown as {
   notesService(handlers: unknown): BoundService;
 };

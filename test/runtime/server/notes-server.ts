@@ -63,7 +63,7 @@ export interface Stream {
   receive(): Promise<unknown>;
   setView(view: string): void;
 }
-// Generated: the exports are what the contract declares.
+// Generated: the exports are those that the contract declares.
 export const served = (await importGenerated(contract, "ts-server", "hard.ts")) as unknown as {
   hardService(handlers: Record<string, unknown>, security: Record<string, unknown>): BoundService;
   BrokenError: new (body: { why: string }, init?: object) => ServiceError;

@@ -13,7 +13,7 @@ test("a client that leaves in the middle of its body is not reported as a fault"
   expect(faults).toEqual([]);
 });
 
-test("a value of any kind is no deeper than others can write again", async () => {
+test("the nesting of `any` values is limited, so that other programs can write them again", async () => {
   const saved: unknown[] = [];
   const { port } = await start({ save: ({ any }: { any: unknown }) => void saved.push(any) });
   const post = (depth: number) => {

@@ -101,7 +101,7 @@ interface Call {
   readonly opened: Promise<void>;
   receive(): Promise<string | undefined>;
 }
-// Generated: the exports are what the contract declares.
+// Generated: the exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "safe.ts")) as unknown as {
   safeService(handlers: unknown, security: unknown): BoundService;
   UnauthorizedError: new (body: string) => ServiceError;

@@ -29,7 +29,7 @@ service going {
 interface Context {
   readonly signal: AbortSignal;
 }
-// Generated: the exports are what the contract declares.
+// Generated: the exports are those that the contract declares.
 const { goingService } = (await importGenerated(contract, "ts-server", "going.ts")) as unknown as {
   goingService(handlers: Record<string, unknown>, security: Record<string, unknown>): BoundService;
 };

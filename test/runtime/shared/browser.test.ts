@@ -110,7 +110,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
   test("twenty live streams have one WebSocket, which survives a cut with one reconnect", {
     timeout: 60_000,
   }, async () => {
-    // The module is the generated one: its exports are what the contract declares.
+    // The module is the generated one: its exports are those that the contract declares.
     const { liveService } = (await importGenerated(contract, "ts-server", "live.ts")) as unknown as LiveServer;
     const service = liveService({
       async *ticks({ room }: { readonly room: string }, _stream: unknown, { headers, signal }: CallContext) {

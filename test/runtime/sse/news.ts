@@ -117,7 +117,7 @@ interface NewsClient {
   readonly upper: (payload: unknown) => Promise<unknown>;
 }
 
-// The modules are generated: their exports are what the contract declares.
+// The modules are generated: their exports are those that the contract declares.
 export const newsServer = (await importGenerated(contract, "ts-server", "news.ts")) as unknown as NewsServer;
 export const newsClient = (await importGenerated(contract, "ts-client", "news.ts")) as unknown as {
   createNewsClient(options: object): NewsClient;
