@@ -39,7 +39,7 @@ async function node(name: string, isReady: boolean): Promise<number> {
   return (server.address() as AddressInfo).port; // A TCP server's address.
 }
 
-// In CI nginx is installed, and fails if it is missing.
+// In CI nginx is installed, and this test fails without it.
 test.skipIf(!runs && process.env.CI === undefined)(
   "nginx asks another node where one is about to stop or has gone, for requests and WebSockets",
   { timeout: 60_000 },
