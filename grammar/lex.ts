@@ -92,7 +92,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Whether a character may be inside of a name, as far as ASCII goes. */
+/** Whether an ASCII character may be inside of a name. */
 function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || isDigit(code);
 }

@@ -81,7 +81,7 @@ export class GoaParser extends CstParser {
     super(vocabulary, {
       maxLookahead: 2,
       recoveryEnabled: false,
-      // Reports are built from the failure's kind, token and rules, which lack only the expected token.
+      // Reports are built from the failure's kind, token and rules. Only the expected token is missing from them.
       errorMessageProvider: {
         buildMismatchTokenMessage: ({ expected }) => expected.name,
         buildNotAllInputParsedMessage: () => "",
@@ -676,7 +676,7 @@ export class GoaParser extends CstParser {
         {
           ALT: () => {
             this.OPTION({
-              // Else it is the variant's name.
+              // Otherwise `else` is the variant's name.
               GATE: () => this.LA(2).tokenType !== Equals && this.LA(2).tokenType !== Colon,
               DEF: () => this.CONSUME(k.default),
             });

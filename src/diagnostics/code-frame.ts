@@ -1,7 +1,7 @@
 import { type DisplayedCharacter, displayed } from "../text/display.js";
 import { positionAt, type SourceFile, type Span } from "../text/source-file.js";
 
-/** The most cells of a source line that a frame shows; longer lines are cut around the place. */
+/** The maximum width, in cells, of a source line in a frame; longer lines are cut around the place. */
 const maxCells = 110;
 
 /** One line of a frame: the source as shown, and the marks under it. */

@@ -50,7 +50,7 @@ export function reporter<Entries extends Catalogue>(
   return (code, parameters, span, extras = {}) => {
     const definition: DiagnosticDefinition<never> | undefined = entries[code];
     if (definition === undefined) throw new Error(`no diagnostic has the code ${code}`);
-    // The signature ties `parameters` to the code; inside, the tie is lost to the index access.
+    // The signature ties the type of `parameters` to the code, but the index access below loses that connection.
     const message = (definition.message as (parameters: unknown) => string)(parameters);
     return {
       code,

@@ -4,7 +4,10 @@ import type { Direction } from "./change.js";
 import type { Side, Sides } from "./sides.js";
 import { createFit, type FitOf } from "./value-fit.js";
 
-/** A linked list that grows at its front and shares the rest, because places within chains of types have long ones. */
+/**
+ * A linked list that grows at its front and shares the rest, because the paths of places in long chains of types are
+ * long.
+ */
 export interface Chain {
   readonly first: string;
   readonly rest: Chain | null;

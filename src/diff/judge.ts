@@ -125,7 +125,7 @@ function reachWords(words: string, trail: Chain): string {
   return [words, ...shown].join(" <- ");
 }
 
-/** The most steps of a path that are shown. */
+/** The maximum number of steps of a path to show. */
 const longestWay = 20;
 
 function originKey(origin: Origin | null): string {

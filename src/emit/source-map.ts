@@ -14,7 +14,7 @@ function vlq(number: number): string {
   return text;
 }
 
-/** What begins on a line of a generated file. */
+/** The declaration or member that begins on a line of a generated file. */
 export interface MappedLine {
   readonly origin: Origin;
   /** The column of its name, from 0. */
@@ -22,9 +22,9 @@ export interface MappedLine {
 }
 
 /**
- * A source map (ECMA-426) of a generated file. Each line is mapped at its beginning, for debuggers, and at the name, for editors: they
- * look for what begins exactly there, or else take what comes next. `folder` is the path from the file's folder to
- * the folder that the places are relative to.
+ * A source map (ECMA-426) of a generated file. Each line is mapped twice: at its beginning, for debuggers, and at the
+ * name, for editors, which look for a mapping exactly there and otherwise use the next one. `folder` is the path from
+ * the file's folder to the folder that the places are relative to.
  */
 export function sourceMap(file: string, mapped: readonly (MappedLine | null)[], folder: string): string {
   const sources = [...new Set(mapped.flatMap((line) => (line === null ? [] : [line.origin.file])))];

@@ -1,4 +1,7 @@
-/** Whether two parts of designs, or two JSON values, are the same. The order of keys is ignored, because a printed design has another. */
+/**
+ * Whether two parts of designs, or two JSON values, are the same. The order of keys is ignored, because a printed
+ * design has its keys in a different order.
+ */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -8,13 +8,13 @@ export function parameterTexts({ parameters }: (typeof builtins)[string]): strin
 /** A sentence about each built-in annotation. `specs/manual/language.md` has more. */
 export const annotationDocs: Readonly<Record<string, string>> = {
   minLength: "The fewest characters of a string, or bytes of `bytes`.",
-  maxLength: "The most characters of a string, or bytes of `bytes`.",
-  length: "The fewest and the most characters of a string.",
+  maxLength: "The maximum number of characters in a string, or of bytes in `bytes`.",
+  length: "The minimum and the maximum number of characters in a string.",
   minItems: "The fewest elements of a list.",
-  maxItems: "The most elements of a list.",
+  maxItems: "The maximum number of elements in a list.",
   uniqueItems: "No element of a list occurs twice.",
   minProperties: "The fewest entries of a map.",
-  maxProperties: "The most entries of a map.",
+  maxProperties: "The maximum number of entries in a map.",
   min: "The least value, which is allowed.",
   max: "The greatest value, which is allowed.",
   exclusiveMin: "The value is greater than this.",

@@ -21,11 +21,11 @@ export function outlineOf(workspace: Workspace, path: string): OutlineItem[] {
   return parsedFile(workspace, path)?.value.document.declarations.map(itemOf) ?? [];
 }
 
-/** The most declarations that a search returns. */
+/** The maximum number of declarations that a search returns. */
 const mostFound = 500;
 
 export interface FoundDeclaration extends OutlineItem {
-  /** The declaration around it; null at the top of a file. */
+  /** The enclosing declaration; null at the top level of a file. */
   readonly container: string | null;
 }
 

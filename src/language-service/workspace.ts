@@ -23,7 +23,7 @@ export interface Workspace {
   readonly texts: Map<string, string | null>;
   readonly parsed: Map<string, { readonly text: string; readonly outcome: Outcome<Parsed> }>;
   readonly contracts: Map<string, CheckedContract>;
-  /** The contracts that asked for a file when they were last compiled. */
+  /** The contracts that tried to read a file when they were last compiled. */
   readonly readers: Map<string, Set<string>>;
   readonly finders: Map<string, Pick<Host, "find" | "siblings">>;
 }
@@ -132,7 +132,7 @@ export function isContract(workspace: Workspace, path: string): boolean {
   return readersOf(workspace, path).length === 0;
 }
 
-/** The other contracts that read a file, as far as they were checked. */
+/** The other contracts that are known to read a file. */
 export function readersOf(workspace: Workspace, path: string): string[] {
   return [...(workspace.readers.get(path) ?? [])].filter((reader) => {
     const contract = workspace.contracts.get(reader);

@@ -36,7 +36,7 @@ export function methodRule({ concerns = () => true, fails, one, all, hint, ...da
   };
 }
 
-/** A method that also streams its answer is two methods of the design, and one that its author knows. */
+/** A method that also streams its answer appears twice in the design, although its author wrote one method. */
 function oncePerNode(methods: readonly PlacedMethod[]): PlacedMethod[] {
   return [...new Map(methods.map((placed) => [placed.node, placed])).values()];
 }

@@ -43,8 +43,9 @@ export function createPublisher(session: Session): Publisher {
       const contract = checkedContract(workspace, next);
       const says = saidOfOthers(contract);
       const said = before.get(next);
-      // Judging a file that many contracts share takes time: only what a contract says anew about it is a reason. While a
-      // contract has errors it says less, until the next keystroke.
+      // Checking a file that many contracts share takes time, so it is published again only if this contract's reports
+      // about it have changed. A contract with errors has fewer reports until the errors are fixed, so they are not
+      // compared.
       if (contract.checked.contract !== null || said === undefined || hasErrorsElsewhere(contract)) {
         before.set(next, says);
         for (const path of new Set([...says.keys(), ...(said?.keys() ?? [])]))

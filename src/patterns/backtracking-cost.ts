@@ -10,8 +10,8 @@ import {
 } from "./position-automaton.js";
 
 /**
- * The most ways to match a text that may be open at one of its characters. If the text doesn't match, JavaScript's
- * engine tries them one after the other, so its worst case is this number of steps for each character.
+ * The maximum number of ways to match that may still be possible at one character of a text. If the text doesn't match,
+ * JavaScript's engine tries all of them in turn, so its worst case is this number of steps for each character.
  */
 const mostWays = 128;
 

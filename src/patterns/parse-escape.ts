@@ -64,7 +64,7 @@ export function parseEscape(reader: PatternReader): Escape | null {
     return characterOf(Number.parseInt(letter + octal[0], 8));
   }
   if (/[0-9A-Za-z]/.test(letter) || letter > "\x7f") {
-    // A text that is one escape in JavaScript is reported as one.
+    // The report covers the whole text that JavaScript would read as one escape.
     if (letter === "u") takeMatch(reader, /\{[0-9A-Fa-f]*\}|[0-9A-Fa-f]{1,4}/y);
     if (letter === "c") takeMatch(reader, /[A-Za-z]/y);
     return fail(reader, faultOf(letter), start);

@@ -114,7 +114,7 @@ export interface LayersOptions<Payload, Call> {
   readonly inward: "send" | "receive";
   /** Whether `next` may be called again for another try. */
   readonly again: boolean;
-  /** The most messages that may wait for the `send` hooks of earlier messages. */
+  /** The maximum number of messages that may wait for the `send` hooks of earlier messages. */
   readonly maxWaiting: number;
   /** Receives errors of hooks that no caller awaits. */
   readonly report: (error: unknown) => void;

@@ -21,7 +21,7 @@ export function randomText(triples: number): string {
   return text;
 }
 
-/** Takes a byte, which is then forgotten: the pool does not keep the secrets that were made of it. */
+/** Takes a byte, which is then forgotten: the pool does not keep the secrets that were made from it. */
 function byteAt(index: number): number {
   const byte = pool[index] ?? 0;
   pool[index] = 0;

@@ -1,7 +1,7 @@
 import type { Encode } from "./codec/cursor.js";
 import type { Encoded } from "./encode-message.js";
 
-/** The most encoded forms that a message keeps: one for each view of the methods that send it. */
+/** The maximum number of encoded forms that a message keeps: one for each view of the methods that send it. */
 const maxForms = 16;
 
 export interface TopicMessageInit<Out> {

@@ -108,7 +108,7 @@ function lowerDesign(context: Context, declared: DeclaredTypes, name: string): D
   return { irVersion, edition: 1, api, schemes, interceptors, types, services };
 }
 
-/** The most errors that one run reports: more than anyone fixes before the next run. */
+/** The maximum number of errors that one run reports, which is more than anyone fixes before the next run. */
 const maxErrors = 100;
 
 /** Drops errors if there are too many, and reports that. Warnings stay, because an author may want to suppress each of them. */

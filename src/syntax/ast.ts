@@ -41,7 +41,10 @@ export interface Import {
   readonly from: StringValue;
 }
 
-/** What may precede a declaration, field, value, variant or clause. `doc` is the text of the `///` lines, joined by newlines. */
+/**
+ * The documentation and annotations that may precede a declaration, field, value, variant or clause. `doc` is the text
+ * of the `///` lines, joined by newlines.
+ */
 export interface Decorated {
   readonly doc: Doc | null;
   readonly annotations: readonly Annotation[];
@@ -615,7 +618,7 @@ export interface ErrorClose extends StreamClauseBase {
   readonly kind: "error-close";
   readonly name: Name;
   readonly code: IntegerValue;
-  /** What the code means for a client; null: what its range says. */
+  /** The meaning of the code for a client; null if the range of the code decides. */
   readonly meaning: "final" | "retry" | null;
 }
 

@@ -5,7 +5,7 @@ import type { SourceFile } from "../text/source-file.js";
 import { recordedParser } from "./shared-parser.js";
 import { endOf, startsLine } from "./token-places.js";
 
-/** What the grammar accepts at a place. */
+/** A kind of token that the grammar accepts at a place. */
 export interface Expected {
   readonly kind: "keyword" | "name" | "string" | "integer" | "duration" | "size" | "rate" | "other";
   /** The keyword's text; empty for all other kinds. */
@@ -16,13 +16,13 @@ export interface Expected {
   readonly continues: boolean;
 }
 
-/** A token, as those who are not concerned with the grammar see it. */
+/** A token as text with its place, for callers that don't depend on the grammar. */
 export interface WrittenToken {
   readonly text: string;
   readonly start: number;
 }
 
-/** What is written around a place, as far as completion needs it. */
+/** The text around a place, as far as completion needs it. */
 export interface Surroundings {
   /** The tokens before the place that it depends on: headers of the blocks around it, and the member that it is in. */
   readonly tokens: readonly WrittenToken[];
@@ -32,10 +32,10 @@ export interface Surroundings {
   readonly inComment: boolean;
 }
 
-/** Longer texts would take too long to be tried. */
+/** Parsing longer texts again would take too long. */
 const mostTokens = 200;
 
-/** What the grammar accepts at an offset. Mistakes elsewhere in the file do not matter. */
+/** Returns the tokens that the grammar accepts at an offset. Mistakes elsewhere in the file do not matter. */
 export function expectedAt(
   file: SourceFile,
   offset: number,

@@ -91,7 +91,7 @@ export function withSemicolons(
   }
   const lineAt = (span: Span): number => positionAt(file, span.start).line;
   const reported = new Set(diagnostics.map(({ span }) => lineAt(span)));
-  // What could not be read has its own report, and nothing in it is worth another one.
+  // An unreadable part has its own report, so its semicolons are not reported as well.
   const isReadable = ({ startOffset }: IToken): boolean =>
     !damaged.some(({ start, end }) => start <= startOffset && startOffset < end);
   const [first] = semicolons.filter((token) => !reported.has(lineOf(file, token)) && isReadable(token));

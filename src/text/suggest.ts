@@ -1,4 +1,7 @@
-/** The longest names that are compared. Longer ones are hardly misspelt, and a comparison takes the product of both lengths. */
+/**
+ * The longest names that are compared. Longer ones are rarely typing errors, and a comparison takes time in proportion
+ * to the product of both lengths.
+ */
 const longest = 80;
 const mostCandidates = 2000;
 
@@ -55,7 +58,7 @@ function editDistance(from: string, to: string, enough: number): number {
       diagonal = above;
       left = cost;
     }
-    // A swap reaches back two rows, nothing further.
+    // A swap looks back two rows, and nothing looks back further.
     if (Math.min(least, leastBefore) >= enough) return enough;
     leastBefore = least;
     rows = [last, current, beforeLast];

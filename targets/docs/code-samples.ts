@@ -101,7 +101,10 @@ function clientSample(source: SampleSource): string {
   return lines.join("\n");
 }
 
-/** What stops a browser: headers, which it sets neither on sockets nor on event sources. */
+/**
+ * A comment about the headers that a browser can't set, neither on sockets nor on event sources; empty if there are
+ * none.
+ */
 function browserHeaders(source: SampleSource): string[] {
   const names = source.request.headers
     .map((header) => header.slice(0, header.indexOf(":")))

@@ -41,7 +41,8 @@ export const jsonSchema: Target = {
     const names = design.types.map((type) => type.name);
     const typeFiles = new Map(fileNames(names).map((file, index) => [names[index], `${file}.schema.json`]));
     const fileOf = (name: string): string => typeFiles.get(name) ?? name;
-    // URIs are ASCII (RFC 3986); names of the language are not. References are relative: to the `$id` as to the file.
+    // URIs are ASCII (RFC 3986); names of the language are not. References are relative, so that they resolve against
+    // the `$id` as well as against the file.
     const referenceOf = (name: string): string => encodeURIComponent(fileOf(name));
     const dialect = (reference: Dialect["reference"]): Dialect => ({
       draft,
@@ -50,8 +51,8 @@ export const jsonSchema: Target = {
       types,
       reference,
     });
-    // A type within itself refers to the file's root, because tools that follow the file's name again would make two
-    // types of it.
+    // A recursive type refers to the file's root, because tools that follow the file's name again would make two types
+    // of it.
     const apart = (self: string): Dialect => dialect((name) => (name === self ? "#" : referenceOf(name)));
     const files: RenderedFile[] = design.types.map((type) => ({
       path: fileOf(type.name),

@@ -54,7 +54,7 @@ function literalSchema(values: readonly (string | number | boolean)[], dialect: 
   const [only] = values;
   return {
     ...(type === undefined ? {} : { type }),
-    // From a constant that is not a string, generators of models for AsyncAPI make a field without a value.
+    // Generators of models from AsyncAPI turn a constant that is not a string into a field without a value.
     ...(values.length === 1 && only !== undefined && (dialect.flavour === "json-schema" || typeof only === "string")
       ? { const: only }
       : { enum: [...values] }),

@@ -138,7 +138,7 @@ function referenceExpression(
   const target = context.usage.named.get(typeName);
   if (target === undefined) throw new Error(`the design has no type ${typeName}`);
   if (target.kind === "enum") return call(codecName(context, `check${typeName}`), ...place(value, key));
-  // The result of an alias' own codec has no type that further checks could take: it may be `null`, or encoded.
+  // The result of an alias's own codec has no type that further checks could take: it may be `null`, or encoded.
   if (target.kind === "alias" && (isInline(context.usage, target.type) || constraints.length > 0)) {
     return codecExpression(context, target.type, [...target.constraints, ...constraints], value, key);
   }

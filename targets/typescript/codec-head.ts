@@ -2,7 +2,7 @@
 import { type Expression, json, name, type Statement, type TypeNode } from "../../src/emit/typescript/nodes.js";
 import { cursor, runtime, runtimeCall } from "./runtime-call.js";
 
-/** The parameter with what is read or written. */
+/** The parameter for the value that is read or written. */
 export const value = name("value");
 
 /** The constant with the fields of an object. */

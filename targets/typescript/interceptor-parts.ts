@@ -153,7 +153,8 @@ function messageMember(
     const key = JSON.stringify(plain);
     if (!variants.has(key)) variants.set(key, fields);
   }
-  // A call may have no payload. A method without another kind of message simply never shows one.
+  // Only a payload can be missing from a call. For other kinds of messages, a hook is never called for a method that
+  // lacks them.
   const mayLack = kind === "payload" && users.some((method) => method.payload === null);
   const several = variants.size > 1;
   const nodes = [...variants.values()].map((fields): TypeNode => {

@@ -27,7 +27,10 @@ import { tupleChoice } from "./tuple-choice.js";
 import { typeNode } from "./type-node.js";
 import { type FieldTest, type FormKind, formsOf, type ObjectForm, objectForms } from "./variant-forms.js";
 
-/** A codec that first chooses the variant, by what distinguishes it from the others, and then runs only that variant's codec. */
+/**
+ * A codec that first chooses the variant, by the properties that distinguish it from the others, and then runs only
+ * that variant's codec.
+ */
 export function untaggedCodec(context: CodecContext, type: UnionType): CodecFunction {
   const [only] = type.variants;
   const body =

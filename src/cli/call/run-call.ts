@@ -69,7 +69,7 @@ export async function runCall(method: InteractiveMethod, call: OpenCall, setting
 
 /** The state that sending and receiving share. */
 interface RunState {
-  /** The exit code, once it is decided; null: that of the call's ending. */
+  /** The exit code, once it is decided; null if the way in which the call ends decides. */
   code: number | null;
   interrupts: number;
 }

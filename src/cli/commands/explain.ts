@@ -5,7 +5,7 @@ import { catalogue } from "../catalogue.js";
 import { UsageError } from "../failures.js";
 import { exit, type Io } from "../io.js";
 
-/** The only report whose page has no wrong and right contract. */
+/** The only report whose page has no examples of a wrong and a right contract. */
 const bug = {
   code: "internal-error",
   page: `goaidl stopped because of a bug in it, not because of a mistake in a contract.

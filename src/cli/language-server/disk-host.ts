@@ -15,7 +15,10 @@ import { exit, type Io } from "../io.js";
 import { printFailure } from "../output/print-failure.js";
 import { olderFiles } from "./older-files.js";
 
-/** The most contracts that are searched for in the folders of a workspace; others are read when they are opened or imported. */
+/**
+ * The maximum number of contracts to search for in the folders of a workspace; others are read when they are opened or
+ * imported.
+ */
 const mostContracts = 10_000;
 /** Larger files are not contracts. */
 const largestBytes = 4 * 1024 * 1024;

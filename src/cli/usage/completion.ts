@@ -1,7 +1,7 @@
 import { type Command, command } from "./command.js";
 import { flag } from "./option.js";
 
-/** The command that completes all commands, including itself. */
+/** The command that completes command lines in shells. */
 export function completionOf(commands: () => Readonly<Record<string, Command>>): Command {
   return command({
     summary: "print a script that completes commands in a shell",

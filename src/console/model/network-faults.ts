@@ -5,7 +5,10 @@ import type { SocketEvents } from "../../runtime/transport/socket.js";
 export class NetworkFaults {
   /** The delay in each direction, in milliseconds. */
   delayMs = 0;
-  /** A token that arrives changed the next time it is sent, as if it had expired; null: none. */
+  /**
+   * A token that is replaced by an invalid one the next time it is sent, as if it had expired; null if no token is to
+   * be replaced.
+   */
   spoiledToken: string | null = null;
   #isSilent = false;
   readonly #held: (() => void)[] = [];
@@ -20,7 +23,7 @@ export class NetworkFaults {
     if (!isSilent) for (const action of this.#held.splice(0)) action();
   }
 
-  /** Calls `action` as soon as the network passes anything. */
+  /** Calls `action` as soon as the network is not silent. */
   passing(action: () => void): void {
     if (this.#isSilent) this.#held.push(action);
     else action();
@@ -63,7 +66,7 @@ export function faultyPlatform(platform: Platform, faults: NetworkFaults): Platf
   };
 }
 
-/** A text without the token that is to be spoiled. It is spoiled once. */
+/** Replaces the token that is to expire in a text. This happens only once. */
 function spoiled(text: string, faults: NetworkFaults): string {
   const token = faults.spoiledToken;
   if (token === null || !text.includes(token)) return text;
@@ -76,14 +79,14 @@ function spoiledHeaders(headers: Readonly<Record<string, string>>, faults: Netwo
 }
 
 interface DelayLine {
-  /** Calls `action` after the delay, when the network passes anything. */
+  /** Calls `action` after the delay, once the network is not silent. */
   readonly pass: (action: () => void, bytes?: number) => void;
-  /** As `pass`, but also if the network passes nothing. */
+  /** Like `pass`, but also while the network is silent. */
   readonly finish: (action: () => void) => void;
   readonly waitingBytes: number;
 }
 
-/** Actions take place in their order, also after the delay has become shorter. */
+/** Actions run in the order in which they were added, even if the delay has become shorter. */
 function delayLine(faults: NetworkFaults): DelayLine {
   let waiting = 0;
   let waitingBytes = 0;

@@ -77,7 +77,7 @@ function ControlForm({ types, control, label, value, onChange }: Edited & { read
       return (
         <ol class="items" start={0}>
           {control.elements.map((element, index) => (
-            // Elements of a tuple have no name but their place.
+            // Elements of a tuple have no name other than their position.
             // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies it
             <li key={index}>
               <ValueForm

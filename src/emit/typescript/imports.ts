@@ -1,7 +1,10 @@
 import { group, ifBroken, indent, join, line, printDoc } from "../../text/doc.js";
 import type { Imported } from "./nodes.js";
 
-/** What code is printed as: TypeScript, the same without its types, or the declarations of that JavaScript. */
+/**
+ * The language in which code is printed: TypeScript, JavaScript (the same code without types), or the declarations of
+ * that JavaScript.
+ */
 export type Language = "typescript" | "javascript" | "declarations";
 
 /** The language and the imports of one generated file. Imports are recorded when names are printed, so that no list is kept by hand. */

@@ -178,7 +178,7 @@ class MockCall {
     return wait(leastMs + (mostMs - leastMs) * this.#fraction(), this.#signal);
   }
 
-  /** The result of a call: the recorded one, or a made one. */
+  /** The result of a call: the recorded one, or a made-up one. */
   result(view: string | null): unknown {
     const recorded = this.#recording?.events.find((event) => "result" in event || "error" in event);
     if (recorded !== undefined) return this.#played(recorded, "result");

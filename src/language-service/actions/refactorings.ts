@@ -91,7 +91,7 @@ function inlineAlias(workspace: Workspace, meaning: Meaning, offset: number): Ac
   if (alias?.kind !== "alias" || alias.parameters.length > 0 || alias.annotations.length > 0) return [];
   const text = textOf(alias.type);
   const uses = occurrencesOf(workspace, occurrence.symbol);
-  // An import of the alias has another name then, or none.
+  // An import of the alias would also have to change, which this refactoring doesn't do.
   if (uses.some((use) => use.role === "import" || use.alias !== null)) return [];
   const edits = uses
     .filter(({ role }) => role === "reference")

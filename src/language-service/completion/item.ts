@@ -19,5 +19,5 @@ export interface CompletionItem {
   readonly isDeprecated?: boolean;
 }
 
-/** The most items of a list: a longer one is not read, and further letters narrow it down. */
+/** The maximum number of items in a list. A user would not read a longer one, and further letters narrow it down. */
 export const mostItems = 300;

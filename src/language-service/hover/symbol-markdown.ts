@@ -9,7 +9,7 @@ import { type Meaning, meaningIn, meaningOf, type Workspace } from "../workspace
 import { exampleOf, messageExample } from "./message-example.js";
 import { policyMarkdown } from "./policy-markdown.js";
 
-/** The most lines of a declaration that are shown. */
+/** The maximum number of lines of a declaration to show. */
 const mostLines = 25;
 
 /** The declaration, its documentation, and its properties from the compiled design. */

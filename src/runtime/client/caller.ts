@@ -58,7 +58,7 @@ export interface Caller {
  */
 export type CallerPart = Protocol | SharedCalls | Restarts | EventStreams;
 
-/** What calls need beside their client's context. */
+/** The parts that calls need besides their client's context. */
 interface StreamContext extends ClientContext {
   readonly open: OpenCall;
 }

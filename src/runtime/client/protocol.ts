@@ -3,7 +3,10 @@ import type { OpenCall, ProtocolName } from "./open-call.js";
 import type { Restarts } from "./restarts.js";
 import type { DialShared } from "./shared-calls.js";
 
-/** What the calls of a profile share: the client's context, and the parts of the runtime that its bundle contains. */
+/**
+ * The parts that the calls of a profile share: the client's context, and the parts of the runtime that its bundle
+ * contains.
+ */
 export interface ProtocolContext extends ClientContext {
   /** Dials on the connection that the client's calls share; null: the client has none. */
   readonly shared: DialShared | null;

@@ -113,7 +113,7 @@ class WsSocket implements FrameSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void): void {
-    // Messages are neither compressed nor split, so that `ws` would write such a frame, in two parts.
+    // `ws` would write the same frame, but in two parts: messages are neither compressed nor split.
     if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
       this.#writer.text(data, flushed);
       return;

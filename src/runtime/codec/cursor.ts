@@ -98,7 +98,7 @@ export function kindOf(value: unknown): string {
   return typeof value;
 }
 
-/** The cursor of the last value that had no issues, which is as good as new; most values have none. */
+/** The cursor of the last value that had no issues, as most values do. It can be used again. */
 let spare: Cursor | null = null;
 
 /**

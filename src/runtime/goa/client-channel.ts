@@ -179,7 +179,7 @@ export class GoaClientChannel implements ClientChannel {
       over = true;
     };
     const fail = (error: unknown): void => {
-      // A value that is not a token will not become one at the next try.
+      // Trying again would not help if the provider returned something that is not a token.
       if (error instanceof OpenError) this.#finish({ code: closeCode.refused, reason: "", error });
       else this.#lost(1006, `no token: ${error instanceof Error ? error.message : String(error)}`, null);
     };
@@ -357,7 +357,7 @@ export class GoaClientChannel implements ClientChannel {
         return Promise.reject(new StreamOverflowError("the server reads too slowly for this message"));
       if (overflow === "latest") this.#sends.shift()?.sent.resolve();
     }
-    // The end marker is not a message: it has a place behind them.
+    // The end marker is not a message, so the limit doesn't apply to it.
     if (this.#sends.length > buffer.messages && data !== "null") {
       return Promise.reject(new StreamOverflowError("too many messages were sent without waiting for `send`"));
     }

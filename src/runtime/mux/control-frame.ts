@@ -42,7 +42,7 @@ export interface PingFrame {
 
 export type ControlFrame = OpenFrame | BadOpenFrame | CloseFrame | PingFrame | { readonly t: "pong" };
 
-/** The most control frames in one message. */
+/** The maximum number of control frames in one message. */
 export const maxControlFrames = 1_000;
 /** The limit for one `open`: what a server accepts of an HTTP request by default. */
 const maxPathLength = 8_192;

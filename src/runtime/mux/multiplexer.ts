@@ -58,7 +58,7 @@ export interface MultiplexerEvents {
  */
 const pausingChannels = 2;
 
-/** The most bytes in a channel's queue; the call keeps the rest, where it is counted. */
+/** The maximum number of bytes in a channel's queue. The call keeps the rest, where it is counted. */
 const channelHighWaterBytes = 16_384;
 
 /**
@@ -77,7 +77,7 @@ export class Multiplexer {
   #highest = 0;
   #owesPong = false;
   #isOver = false;
-  /** One for all channels: functions for each would take more memory than the rest of an idle channel. */
+  /** Shared by all channels: separate functions for each would take more memory than the rest of an idle channel. */
   readonly #carrier: Carrier = {
     buffered: (id) => this.#outbox.bytesOf(id),
     send: (id, data, left) => {

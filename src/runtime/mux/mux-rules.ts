@@ -1,4 +1,4 @@
-/** The rules of the shared connection. A test breaks them one by one and expects its model to notice. */
+/** The rules of the shared connection. A test breaks them one at a time and expects its model to fail. */
 export interface MuxRules {
   /** The number of bytes that a channel may send before it is the next channel's turn. */
   readonly sliceBytes: number;

@@ -25,7 +25,7 @@ export interface LinkEndpointOptions {
 
 /** A stopped node should be detected soon, because its clients wait for it. */
 const heartbeat = { everyMs: 1_500, timeoutMs: 2_500 };
-/** The most sessions that one other node relays. */
+/** The maximum number of sessions that one other node relays. */
 const maxRelays = 1_000_000;
 /** The time for the first two messages of a channel. */
 const requestTimeoutMs = 5_000;

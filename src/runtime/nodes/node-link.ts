@@ -180,7 +180,10 @@ class RelayedSession implements AcceptedSocket {
   }
 }
 
-/** Answers for a node that has no such endpoint, or does not accept the link: it is another process now. */
+/**
+ * Refuses every channel. Used if a node does not have the endpoint or does not accept the link, because another process
+ * then runs at its address.
+ */
 const unreachable: Dial = (_protocols, events) => {
   queueMicrotask(() => events.closed(1006, "the node can't be reached", null));
   return { bufferedBytes: 0, send() {}, close() {}, terminate() {} };

@@ -34,16 +34,16 @@ export interface NodeSessionsOptions {
 
 /** How long a handler may take to stop when its session moves. */
 const stopLimitMs = 5_000;
-/** The most lookups of a session that keeps moving. */
+/** The maximum number of lookups of a session that keeps moving. */
 const maxLookups = 3;
-/** The most registrations that are sent in one turn. */
+/** The maximum number of registrations that are sent in one turn. */
 const batchSize = 500;
 /** How often sessions are registered again, so that the directory can forget those of dead nodes. */
 const refreshMs = 20 * 60_000;
 /** How long to wait after a failed command of the directory. */
 const againMs = 500;
 const maxParkAttempts = 10;
-/** The most attempts of a stopping node to park a session. */
+/** The maximum number of attempts by a stopping node to park a session. */
 const maxLastAttempts = 6;
 
 /** The sessions of a process, with access to those of other nodes. */
@@ -109,7 +109,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
       this.#unregistered.delete(sid);
       // Another node owns a parked session.
       if (error instanceof StreamMovedError) return;
-      // A record that stays in the directory expires.
+      // If this fails, the record expires in the directory.
       this.#options.directory.close(sid, registration.epoch).catch(() => {});
     });
   }

@@ -9,7 +9,7 @@ import type { ServerOptions } from "./server-options.js";
 
 type GateOptions = Pick<ServerOptions, "origins" | "trustProxy" | "ipv6Prefix" | "onEvent" | "telemetry">;
 
-/** The most warnings about refused pages that a server prints in its lifetime. */
+/** The maximum number of warnings about refused pages that a server prints in its lifetime. */
 const maxWarnings = 100;
 
 /** The origin and target of a refused request. */

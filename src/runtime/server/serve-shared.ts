@@ -52,7 +52,7 @@ export class SharedEndpoint {
   readonly #options: SharedEndpointOptions;
   readonly #acceptorOptions: AcceptorOptions;
   readonly #connections = new Set<SharedServerConnection>();
-  /** Run until connections are sent away. */
+  /** Timers that wait to close connections while the server drains. */
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(options: SharedEndpointOptions) {

@@ -33,12 +33,13 @@ export interface ServerOptions {
     readonly headers: Readonly<Record<string, string>>;
     readonly principal: unknown;
   }) => string;
-  /** The most sockets of all clients together. Default: 10,000. */
+  /** The maximum number of sockets of all clients together. Default: 10,000. */
   readonly maxConnections?: number;
-  /** The most sockets of one address. Default: 1,000. */
+  /** The maximum number of sockets of one address. Default: 1,000. */
   readonly maxConnectionsPerClient?: number;
   /**
-   * The most calls with streams of one client (`clientKey`), including sessions whose client is away. Default: 1,000.
+   * The maximum number of calls with streams of one client (`clientKey`), including sessions whose client is away.
+   * Default: 1,000.
    */
   readonly maxCallsPerClient?: number;
   /**
@@ -51,9 +52,9 @@ export interface ServerOptions {
    * `redisSessions` of `goaidl/redis`. Default: the memory of this process.
    */
   readonly sessions?: StartSessions;
-  /** The most open calls on one shared connection. Default: 1,000. */
+  /** The maximum number of open calls on one shared connection. Default: 1,000. */
   readonly maxCallsPerConnection?: number;
-  /** The most opening requests of one address per second; a burst may have twice as many. Default: 100. */
+  /** The maximum number of opening requests of one address per second; a burst may have twice as many. Default: 100. */
   readonly openingsPerSecond?: number;
   /**
    * The time, in milliseconds, in which a plain handler that has not used its stream can still refuse over HTTP.
@@ -75,14 +76,14 @@ export interface ServerOptions {
   /** The largest body of a request without streams, in bytes. Default: 1 MiB. */
   readonly bodyMaxBytes?: number;
   /**
-   * The most bytes in the queues of all calls: messages that are not read, not acknowledged, or waiting for a slow
-   * peer, and bodies of requests. At the limit new calls are refused with 503, and connections with unread messages are
-   * not read from. Open calls are never dropped for it. Default: 256 MiB.
+   * The maximum number of bytes in the queues of all calls: messages that are not read, not acknowledged, or waiting
+   * for a slow peer, and bodies of requests. At the limit new calls are refused with 503, and connections with unread
+   * messages are not read from. Open calls are never dropped for it. Default: 256 MiB.
    */
   readonly maxRetainedBytes?: number;
   /**
-   * Called with every error that is not a ServiceError; the client gets only a fault without details. What it throws is
-   * printed to the console. Default: `console.error`.
+   * Called with every error that is not a ServiceError; the client gets only a fault without details. An error that it
+   * throws is printed to the console. Default: `console.error`.
    */
   readonly onError?: CallEnvironment["onError"];
   /** Called for each event, for logs and metrics. An error that it throws goes to `onError`. */

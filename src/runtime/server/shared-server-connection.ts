@@ -17,7 +17,7 @@ export interface ChannelCall {
 }
 
 export interface SharedServerConnectionOptions {
-  /** The most calls that may be open at once. */
+  /** The maximum number of calls that may be open at once. */
   readonly maxCalls: number;
   /** Admits a call to its method, or refuses it. */
   readonly open: (frame: OpenFrame, channel: ChannelSocket) => ChannelCall | Refusal;
@@ -28,8 +28,8 @@ export interface SharedServerConnectionOptions {
 /** The heartbeat of a connection whose calls do not require a faster one. */
 const defaultHeartbeat: HeartbeatTimes = { everyMs: 30_000, timeoutMs: 10_000 };
 /**
- * The most messages, per call, that may wait for a client that does not read; the calls keep theirs within their
- * windows.
+ * The maximum number of messages per call that may wait for a client that does not read. The calls themselves keep to
+ * their windows.
  */
 const maxWaitingPerCall = 8;
 

@@ -88,7 +88,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
   /** Where messages are passed to as they come. */
   #passing: Passing<Out> | null = null;
   #ready: Deferred<void> | null = null;
-  /** How it ends once everything is read. */
+  /** How the subscription ends once everything is read. */
   #end: { readonly error: Error | null } | null = null;
   /** Whether reading has stopped, although there may be more messages. */
   #failed = false;

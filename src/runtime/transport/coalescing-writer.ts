@@ -39,7 +39,7 @@ export class CoalescingWriter {
     this.#frameOf = frameOf;
   }
 
-  /** The number of bytes that the connection does not know about yet. */
+  /** The number of bytes that have not been passed to the connection yet. */
   get heldBytes(): number {
     return this.#frames.length;
   }

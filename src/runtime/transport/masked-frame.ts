@@ -2,7 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { frameHead } from "./text-frame.js";
 import { utf8Length } from "./text-size.js";
 
-/** Where frames are made, unless they are larger. */
+/** The buffer in which frames are built; larger frames get a separate one. */
 const workspace = Buffer.allocUnsafe(65_536);
 
 /** Random bytes for the masks of many frames, and the index of the next. */

@@ -9,7 +9,7 @@ export function clock(): number {
   return performance.now();
 }
 
-/** What a carrier reports to the channel of its session. */
+/** The events that a carrier reports to the channel of its session. */
 export interface CarrierEvents {
   /** Called when credit, messages or the outcome may have changed. */
   sessionChanged(): void;

@@ -191,7 +191,8 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
 
   #noToken(connection: Connection, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    // A value that is not a token will not become one at the next try; but an open stream may outlive the failure.
+    // Trying again would not help if the provider returned something that is not a token; but an open stream may
+    // outlive the failure.
     const isFinal = error instanceof OpenError && !this.#everOpen;
     if (isFinal) this.#session.giveUp(closeCode.refused, reason, "auth");
     this.#lost(connection, isFinal ? closeCode.refused : 1006, `no token: ${reason}`);

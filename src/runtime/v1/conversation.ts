@@ -22,7 +22,7 @@ interface WaitingSend {
   readonly refuse: (error: Error) => void;
 }
 
-/** The most sends that may wait for credit: a program that reaches this does not await them. */
+/** The maximum number of sends that may wait for credit. Only a program that does not await its sends reaches it. */
 const maxWaitingSends = 1_024;
 
 /**
@@ -50,7 +50,7 @@ export class Conversation {
   #ended = false;
   #last: Received | null = null;
   #error: Error | null = null;
-  /** The error of calls that would wait, while the program has to stop. */
+  /** While the program has to stop: the error with which calls reject instead of waiting. */
   #interruption: Error | null = null;
 
   /** `largest` is the size in bytes of the largest message that may be sent. */

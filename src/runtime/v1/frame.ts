@@ -297,7 +297,7 @@ function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | nul
   return text[end] === "}" ? { frame: { t: "m", q, n, d: text.slice(start, end) }, end: end + 1 } : null;
 }
 
-/** The most digits of an integer that JavaScript holds exactly. */
+/** The maximum number of digits of an integer that JavaScript holds exactly. */
 const maxDigits = 16;
 const zero = 0x30;
 

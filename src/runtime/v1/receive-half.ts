@@ -52,7 +52,10 @@ export interface ReceiveOptions {
   readonly window: Window;
   readonly rate: CreditRate | null;
   readonly rules: Rules;
-  /** The most that the peer keeps until it is acknowledged; null: it asks for acknowledgements before it has to wait. */
+  /**
+   * The maximum that the peer keeps until it is acknowledged; null if the peer asks for acknowledgements before it has
+   * to wait.
+   */
   readonly peerKeeps: { readonly messages: number; readonly bytes: number } | null;
   /**
    * The start of a handler that can start again from its last checkpoint. Messages after it are received again, so they

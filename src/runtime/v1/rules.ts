@@ -1,6 +1,6 @@
 /**
  * The decisions of goaidl.v1 that are easy to get wrong, each in a small function. The model test replaces them one at
- * a time with a wrong one and expects to notice; see test/runtime/v1/model.test.ts.
+ * a time with a wrong one and expects the model to fail; see test/runtime/v1/model.test.ts.
  */
 
 /** The changes that a receiver has not reported to its peer yet. */
@@ -11,7 +11,9 @@ export interface Owed {
   readonly acks: number;
   readonly windowMessages: number;
   readonly windowBytes: number;
-  /** The most messages and bytes that the peer keeps; it sends nothing more until they are acknowledged. */
+  /**
+   * The maximum number of messages and bytes that the peer keeps; it sends nothing more until they are acknowledged.
+   */
   readonly keptMessages: number;
   readonly keptBytes: number;
   readonly queueEmpty: boolean;
@@ -52,7 +54,7 @@ export const holdMs = 250;
  * separate position would cost it more than keeping these messages.
  */
 export const lazyMs = 5_000;
-/** The part of a window that counts as little, and the most that does in any window. */
+/** The fraction of a window whose use counts as little. In large windows, the absolute limits below apply. */
 const littlePart = 1 / 16;
 const littleMessages = 32;
 const littleBytes = 8_192;

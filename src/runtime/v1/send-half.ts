@@ -9,19 +9,19 @@ export interface Entry {
   readonly frame: string | Uint8Array;
   /** Payload bytes; 0 for a terminal. */
   readonly size: number;
-  /** The most bytes that it takes in a WebSocket message. */
+  /** The maximum number of bytes that it takes in a WebSocket message. */
   readonly wireBytes: number;
 }
 
 /** The last entry of a message. */
 let last: Entry = { q: 0, frame: "", size: 0, wireBytes: 0 };
 
-/** The most bytes of type, number and size around a message's text. */
+/** The maximum number of bytes for type, number and size around a message's text. */
 const envelopeBytes = 64;
 
 /**
- * The most messages that are kept, whatever the peer's credit, so that a peer that grants much and acknowledges nothing
- * cannot use up memory.
+ * The maximum number of messages that are kept, whatever the peer's credit, so that a peer that grants much and
+ * acknowledges nothing cannot use up memory.
  */
 export interface ReplayWindow {
   readonly messages: number;
@@ -64,7 +64,7 @@ export class SendHalf {
   #acked = 0;
   #credit = 0;
   #creditBytes = 0;
-  /** The most messages that the peer ever allowed to be in flight. */
+  /** The highest number of messages that the peer ever allowed to be in flight. */
   #window = 0;
   #windowBytes = 0;
   /** The highest number written to the current connection. */

@@ -45,7 +45,7 @@ export interface SessionPolicy {
   readonly window: Window;
   /** The size in bytes of the largest message that is sent. */
   readonly largestSent: number;
-  /** The most sent messages that are kept. */
+  /** The maximum number of sent messages that are kept. */
   readonly replay: ReplayWindow;
   readonly rate: Rate | null;
   /** How long the session outlives a connection; 0: not at all. */

@@ -84,7 +84,7 @@ export interface Newcomer {
   readonly request: CallRequest;
   /** The time that the session outlives its connection, in milliseconds. */
   readonly resumeMs: number;
-  /** The most bytes that may wait for the owner. */
+  /** The maximum number of bytes that may wait for the owner. */
   readonly maxWaitingBytes: number;
   readonly socket: FrameSocket;
 }

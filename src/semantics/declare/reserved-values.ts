@@ -5,7 +5,7 @@ import { firstOfEach, type Reporter } from "../reporter.js";
 /** A value of an enum, or a variant of a union: its name, and its wire value or tag. */
 export interface NamedValue {
   readonly name: ast.Name;
-  /** Null if nothing that can be reserved travels. */
+  /** Null if it has no wire value that could be reserved. */
   readonly wire: { readonly value: string | number; readonly span: Span } | null;
 }
 

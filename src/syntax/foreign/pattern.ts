@@ -255,7 +255,7 @@ const memberEnd: Element = ({ file, tokens }, index) => {
     startsLine(file, tokens, index) ||
     closes(token) ||
     token.image === "," ||
-    // Behind a word that begins a clause, such a word is the clause's own, as in `streaming payload`.
+    // After a word that begins a clause, another such word belongs to the same clause, as in `streaming payload`.
     (clauseStarts.has(token.image) && !clauseStarts.has(tokens[index - 1]?.image ?? ""));
   return isEnd ? index : null;
 };

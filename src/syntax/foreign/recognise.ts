@@ -76,7 +76,7 @@ function firstMatch(written: Written, entries: readonly Entry[], start: number, 
     const match = matchPattern(written, start, form.like);
     if (match === null || match.end === start || failedAt > match.end || isCutShort(written, match.end)) continue;
     const found = recognised(written, name, match);
-    // What already is in the form of this language has another mistake.
+    // Text that already has this language's form contains some other mistake.
     if (found.write === null || !isSameText(found.write, textOf(written, match))) return found;
   }
   return null;

@@ -114,7 +114,7 @@ function numbered(place: ExamplePlace, index: number): ExamplePlace {
   return { ...place, index };
 }
 
-/** The most attempts to find one more distinct element. */
+/** The maximum number of attempts to find another distinct element. */
 const triesForDistinct = 20;
 
 function listExample(maker: Maker, element: Type, constraints: readonly Constraint[], place: ExamplePlace): Found {

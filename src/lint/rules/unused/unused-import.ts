@@ -45,7 +45,7 @@ type Answer { problem: Problem }
   },
 };
 
-/** The names of a file that its types and values begin with. */
+/** The names of a file's imports and declarations that its types and values use. */
 export function usedNames({ document }: Pick<Module, "document">): ReadonlySet<string> {
   const used = new Set<string>();
   walk(document, (node) => {

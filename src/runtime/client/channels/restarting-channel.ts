@@ -51,9 +51,12 @@ interface Call {
   readonly drained: Deferred<void>;
 }
 
-/** The most sends that may wait for a call: a program that reaches this does not await them. */
+/** The maximum number of sends that may wait for a call. Only a program that does not await its sends reaches it. */
 const maxWaitingSends = 1_024;
-/** The most lost calls with unread messages: no new call is made before the oldest has been read. */
+/**
+ * The maximum number of lost calls with unread messages. At this limit, no new call is made before the oldest has been
+ * read.
+ */
 const maxUnreadCalls = 4;
 /** A call that brought nothing and lasted no longer than this is followed by another only after a back-off. */
 const establishedAfterMs = 1_000;

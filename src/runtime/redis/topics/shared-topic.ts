@@ -34,7 +34,7 @@ export interface TopicConnection {
 /** The bytes of older messages that are read at once; at least 32 messages are read. */
 const pageBytes = 1_048_576;
 
-/** The most reads of older messages of one topic at once. */
+/** The maximum number of concurrent reads of older messages of one topic. */
 const maxReads = 8;
 
 /** How long a topic stays connected after its last subscriber has left. */

@@ -15,7 +15,10 @@ export interface FeedEvents {
   readonly lost: (error: TopicGapError) => void;
 }
 
-/** The most deliveries that wait while the feed catches up; more are dropped, and read from the history. */
+/**
+ * The maximum number of deliveries that wait while the feed catches up. Further ones are dropped and read from the
+ * history.
+ */
 const maxHeld = 1_000;
 
 /**

@@ -66,10 +66,10 @@ return last or '${beginning}'
 /** How long a topic that no node uses is remembered. */
 const rememberedMs = 86_400_000;
 
-/** The most messages and bytes of one command. */
+/** The maximum number of messages and bytes in one command. */
 const batch = { messages: 500, bytes: 1_048_576 };
 
-/** The most messages and bytes of one topic that may wait for Redis. */
+/** The maximum number of messages and bytes of one topic that may wait for Redis. */
 const waitingLimit = { messages: 10_000, bytes: 67_108_864 };
 
 interface Waiting {
