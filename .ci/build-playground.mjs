@@ -19,7 +19,7 @@ const templates = readdirSync(join(root, "targets"), { recursive: true, encoding
   .map((name) => `targets/${name.split(sep).join("/")}`)
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
-/** Versions of Node's modules for browsers. There is no disk, so reading a template returns its path. */
+/** Replacements of Node's modules for browsers. A browser has no disk, so reading a template returns its path. */
 const nodeModules = {
   "node:fs": `
     const paths = ${JSON.stringify(templates.map(({ path }) => path))};
@@ -42,7 +42,10 @@ const nodeModules = {
     };`,
 };
 
-/** The computed modules for browsers. Compiled templates are found by their paths, because that is what reading them returns. */
+/**
+ * The computed modules for browsers. Compiled templates are found by their paths, because reading a template returns
+ * its path.
+ */
 async function browserModules() {
   const { modules, imported } = await computedModules(dist);
   const { compileOptions } = await import("../dist/src/emit/template-options.js");
@@ -54,7 +57,7 @@ async function browserModules() {
     "src/emit/built-templates.ts": `export const builtTemplates = new Map([${specifications.join(",\n")}]);`,
     "src/emit/handlebars.ts": `export const handlebars = () => { throw new Error("the playground has no templates of a user"); };`,
     "targets/docs/console-app.ts": `export const consoleApp = () => { throw new Error("the playground has no console"); };`,
-    // The playground compares no versions.
+    // The playground doesn't compare versions of contracts.
     "src/diff/diff.ts": "export const diff = () => [];",
     "src/diff/change-diagnostics.ts": "export const changeDiagnostics = () => [];",
   };

@@ -15,7 +15,7 @@ console.log(`load before: ${loadavg()[0]?.toFixed(1)}`);
 for (const script of ["stream/run.mjs", "shared/run.mjs"]) {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const { status } = spawnSync(process.execPath, [path, ...process.argv.slice(2)], { stdio: "inherit" });
-  // The other measurements still run.
+  // A failure doesn't keep the other measurements from running.
   if (status !== 0) process.exitCode = status ?? 1;
 }
 console.log(`\nload after: ${loadavg()[0]?.toFixed(1)}`);

@@ -28,7 +28,7 @@ async function profiled(file) {
 
 /** Sends everything with `send`, and reports its cost. */
 async function broadcast(send, held) {
-  // Long enough for the engine to have compiled the hot functions.
+  // Enough messages for the engine to compile the hot functions before the measurement.
   for (let warm = 0; warm < 60; warm++) {
     send(message(0));
     await sleep(50);

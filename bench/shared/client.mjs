@@ -97,7 +97,7 @@ async function beside() {
   for (let pair = 0; pair < second; pair++) {
     const stopped = caller.receive(flood, both, undefined);
     await stopped.opened;
-    // Its window fills up.
+    // Waits until the window of the stream that is not read is full.
     await sleep(300);
     const loaded = await perSecond(count, 1_000);
     await stopped.close();

@@ -1,6 +1,6 @@
 /**
- * Compares streams of goaidl with other libraries: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run build`.
- * `--only download,echo-1` and `--peers ws,goa` leave the rest out; `--cpu-prof` writes profiles of both sides to
+ * Compares streams of goaidl with other libraries: `node bench/stream/run.mjs [--rounds 5] [--quick]`, after `npm run
+ * build`. `--only download,echo-1` and `--peers ws,goa` select what runs; `--cpu-prof` writes profiles of both sides to
  * `work/prof`; `--runtime DIR` measures the runtime of another checkout as the peers `.. (other)`, in the same rounds.
  * Server and client are separate processes, fresh for each run; peers take turns, and the order rotates.
  */
@@ -70,14 +70,16 @@ function resolveGoaidl(given, checkout) {
   );
 }
 
-/** The time limit of one run. A peer that loses a message or is slower has no figure, and the others go on. */
+/**
+ * The time limit of one run. A peer that loses a message or takes longer gets no figure, and the other peers still run.
+ */
 const limitMs = quick ? 60_000 : 120_000;
 
 /** Pins each side to its own processor, if the system can. */
 const pin = existsSync("/usr/bin/taskset")
   ? (processor) => ["/usr/bin/taskset", "-c", String(processor), process.execPath]
   : () => [process.execPath];
-// An equal young generation for all: V8 would give peers different ones.
+// Sets the size of the young generation, which V8 would otherwise choose differently for each peer.
 const flags = ["--expose-gc", "--max-semi-space-size=16", "--min-semi-space-size=16"];
 if (process.argv.includes("--cpu-prof")) flags.push("--cpu-prof", `--cpu-prof-dir=${here}work/prof`);
 

@@ -7,7 +7,7 @@ const rate = {
   ],
   ratios: [
     ["", "perSecond"],
-    // Processor time of the side that has more to do is steadier than the clock on a machine that is shared.
+    // On a machine that runs other work, the processor time of the busier side varies less than wall time.
     ["CPU ", "busierUs"],
   ],
 };

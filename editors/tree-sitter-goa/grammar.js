@@ -18,7 +18,7 @@ const decorated = ($, rule) => seq(optional($._decorations), rule);
 /** No word is reserved, so that these keywords are names where the rest of the rule says so. */
 const keywordsAsName = ($, ...keywords) => choice(...keywords.map((keyword) => alias(keyword, $.identifier)));
 
-/** A name at a place where these keywords may also begin something else. */
+/** A name at a place where these keywords may also begin another construct. */
 const nameOr = ($, name, ...keywords) => choice(name, keywordsAsName($, ...keywords));
 
 export default grammar({

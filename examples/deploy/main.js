@@ -4,7 +4,7 @@ import { services } from "./services.js";
 
 const server = createServer({
   services,
-  // One proxy in front, which sets X-Forwarded-For and X-Forwarded-Host.
+  // One proxy is in front of this server, and sets X-Forwarded-For and X-Forwarded-Host.
   trustProxy: true,
   onEvent: (event) => console.log(JSON.stringify(event)),
 });

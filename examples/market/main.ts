@@ -38,7 +38,7 @@ async function next(): Promise<boolean> {
   if (update === undefined) throw new Error("the feed ended");
   if (update.kind === "book") {
     book.apply(update);
-    // A lost, duplicate or late change would change the checksum.
+    // A lost, duplicate or reordered change would lead to another checksum.
     if (book.checksum() !== update.checksum) throw new Error("the book is wrong");
   }
   return update.kind === "trade";

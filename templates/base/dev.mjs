@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 const isWindows = process.platform === "win32";
 const options = { stdio: "inherit", shell: isWindows };
 
-// A watched folder has to exist.
+// `--watch-path` needs an existing folder.
 spawnSync("goaidl", ["compile"], options);
 spawnSync("tsc", [], options);
 

@@ -18,11 +18,11 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 interface Interpolation {
   readonly start: number;
   readonly expression: string;
-  /** Whether it is between backquotes or double quotes of the message, as words of the contract are. */
+  /** Whether it is between backquotes or double quotes in the message, like words of the contract. */
   readonly isQuoted: boolean;
 }
 
-/** What template literals interpolate. Literals within an interpolation are read, too. */
+/** The interpolations of template literals. Literals within an interpolation are read, too. */
 function interpolations(source: string): Interpolation[] {
   const found: Interpolation[] = [];
   const readLiteral = (start: number): number => {
@@ -72,7 +72,7 @@ function isFreeText(source: string, name: string): boolean {
   return type === "string" || type === "string | null" || type === "readonly string[]";
 }
 
-/** Texts of other tools, of generated code that checked a value, and of the pages' contracts. */
+/** Texts that come from other tools, from generated code that checked a value, and from the contracts of the pages. */
 const quotations = new Set(["issue.message", "fault.said", "body"]);
 
 /** The texts that a message prints outside of quotes, with their lines. */

@@ -156,7 +156,7 @@ function packageOf(specifier: string): string {
   return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? "");
 }
 
-/** One circle for each file at which a walk meets a file that it is already in. */
+/** Finds one circle for each file that imports a file of the current path. */
 function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const circles: string[] = [];
   const done = new Set<string>();

@@ -28,7 +28,7 @@ test("the workflow runs generated code on other runtimes and compilers", () => {
   expect(container).toBe(`node:${versions.at(-1)}-bookworm`);
   expect(steps.flatMap(({ run }) => run ?? [])).toEqual(["npm ci", "npm run test:matrix"]);
   expect(manifest.scripts["test:matrix"]).toBe("npm run build && GOAIDL_MATRIX=1 vitest run test/matrix");
-  // The workflow and the test name the same versions of Node.
+  // The workflow and the test have to name the same versions of Node.
   const matrix = readFileSync(fileURLToPath(new URL("test/matrix/matrix.test.ts", root)), "utf8");
   expect(matrix).toContain(`test.each([${versions.join(", ")}])("runs on Node %d"`);
 });

@@ -49,7 +49,7 @@ describe("TLS", () => {
     const strict = createHttpsServer({ cert, key, ca: cert, requestCert: true, rejectUnauthorized: true });
     server.attach(strict);
     await new Promise<void>((resolve) => strict.listen(0, "127.0.0.1", resolve));
-    const { port } = strict.address() as AddressInfo; // TCP: never a string.
+    const { port } = strict.address() as AddressInfo; // The address of a TCP server is never a string.
     const enter = (...args: string[]) =>
       call(specs, ["chatter.goa", "login", "--url", `https://localhost:${port}`, ...user, "-k", ...args]);
     expect((await enter()).code).toBe(67);

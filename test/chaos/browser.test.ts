@@ -117,7 +117,7 @@ async function bundle() {
 
 test("the bundle of a generated client contains only the client", async () => {
   const { text, inputs } = await bundle();
-  // A node built-in would have been an error of the build: the platform is the browser.
+  // The build would have failed for a built-in module of Node, because its platform is the browser.
   expect(inputs.filter((name) => !/^src\/runtime\/|^test\/work\/browser\//.test(name))).toEqual([]);
   expect(inputs.filter((name) => /runtime\/server|socket-ws|server-/.test(name))).toEqual([]);
   const size = gzipSync(text).length;
@@ -161,7 +161,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
       response.end(isScript ? text : '<!doctype html><script src="/page.js"></script>');
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-    const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
+    const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     // The module is the generated one: its exports are those that the contract declares.
     const module = (await importGenerated(contract, "ts-server", "counter.ts")) as unknown as CounterServer;
     const service = module.counterService({
@@ -218,7 +218,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(signal?.aborted).toBe(false);
     if (how === "is closed") await other.close();
     else await other.goto("about:blank");
-    // The session itself would be kept for 10 seconds.
+    // A session whose client doesn't cancel it is kept for 10 seconds.
     await expect.poll(() => signal?.aborted, { timeout: 5_000 }).toBe(true);
     expect(String(signal?.reason)).toContain("cancelled");
     await other.close();

@@ -1,4 +1,4 @@
-/** The messages of the chaos runs' calls, and the check of received ones. */
+/** The messages of the calls in chaos runs, and the check of received ones. */
 import type { MethodDescriptor, Shape } from "../../src/runtime/descriptor.js";
 import { policyWith } from "./sessions.js";
 
@@ -27,7 +27,7 @@ function descriptorOf(name: string, shape: Shape): MethodDescriptor {
     policy: policyWith({
       buffer: { messages: 20, bytes: 65_536 },
       frame: "text",
-      // Longer than any pause of a busy machine.
+      // Longer than a busy machine may pause.
       resume: { withinMs: 600_000, restart: null },
     }),
   };
@@ -54,15 +54,18 @@ export async function sendAll(send: (message: string) => Promise<void>, count: n
   for (let index = 0; index < count; index++) await send(messageOf(index, plan));
 }
 
-/** A message that is not the next one, or messages that are missing although the stream has ended. */
+/** Thrown for a message that is not the next one, and for messages that are missing at the end of a stream. */
 export class BrokenPromise extends Error {}
 
-/** Reads to the end, and throws `BrokenPromise` where something is not as it was sent. */
+/** Reads to the end. Throws `BrokenPromise` if the messages differ from the sent ones. */
 export async function readAll(messages: AsyncIterable<string>, count: number, plan: Plan): Promise<void> {
   await readRuns(messages, { count, plan, runs: () => 1 });
 }
 
-/** The expected messages of a stream that may start again: from the first message on in each run, and all of them in the last. */
+/**
+ * The expected messages of a stream that may start again: each run begins with the first message, and the last run has
+ * all of them.
+ */
 export interface Runs {
   readonly count: number;
   readonly plan: Plan;
@@ -86,7 +89,10 @@ export async function readRuns(messages: AsyncIterable<string>, { count, plan, r
   if (index !== count) throw new BrokenPromise(`${index} of ${count} messages arrived`);
 }
 
-/** What is left of a client's messages after its call was started anew: in order, without a gap, to the last one. */
+/**
+ * Reads the messages that a client sends after its call has restarted, which have to arrive in order, without a gap, up
+ * to the last one.
+ */
 export async function readRest(messages: AsyncIterable<string>, count: number, plan: Plan): Promise<void> {
   let next: number | null = null;
   for await (const message of messages) {

@@ -1,18 +1,18 @@
 /**
- * A process with the server of the chaos runs: prints its port, and a line for each message that was not as it was sent.
- * SIGTERM drains it for as long as its argument says; then it ends on its own.
+ * A process with the server of the chaos runs: prints its port, and a line for each message that differs from the sent
+ * one. SIGTERM drains it for the time that its argument gives, and then it ends on its own.
  */
 import { writeSync } from "node:fs";
 import { createServer } from "../../src/runtime/server/create-server.js";
 import { chaosService, unlimited } from "./call-service.js";
 
 const graceMs = Number(process.argv[2]);
-// Written at once: the process may be killed at any moment.
+// Written synchronously, because the process may be killed at any moment.
 const print = (line: string) => writeSync(1, `${line}\n`);
 
 const server = createServer({ services: [chaosService(print)], onError: () => {}, ...unlimited });
 process.once("SIGTERM", () => void server.close({ graceMs }));
-// Without its parent it has no one to serve.
+// The process ends with its parent.
 process.stdin.on("end", () => process.exit(1)).resume();
 if ("unref" in process.stdin) process.stdin.unref();
 const { port } = await server.listen({ port: 0, host: "127.0.0.1" });

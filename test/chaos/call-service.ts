@@ -1,4 +1,4 @@
-/** The service that the chaos runs call, as it runs in their own process and in one that is killed. */
+/** The service that the chaos runs call. It runs in the test's process, and in a separate one that is killed. */
 import {
   type BoundService,
   bindBidirectional,
@@ -13,7 +13,7 @@ import { BrokenPromise, messageOf, type Plan, pull, push, readAll, readRest, sen
 const bound = { payload: incoming.decode, errors: [] };
 const planOf = (text: string): Plan => JSON.parse(text);
 
-/** Clients open calls as fast as they can. */
+/** Clients may open calls without a limit. */
 export const unlimited: Partial<ServerOptions> = {
   openingsPerSecond: 1_000_000,
   maxCallsPerClient: 1_000_000,
@@ -22,7 +22,7 @@ export const unlimited: Partial<ServerOptions> = {
 
 /** `fail` is called for messages that did not arrive as sent. */
 export function chaosService(fail: (what: string) => void): BoundService {
-  /** A call that is lost ends its handler, too: that breaks no promise. */
+  /** Reports wrong messages. The handler of a lost call also ends with an error, which is expected. */
   const told = (what: string) => (error: unknown) => {
     if (error instanceof BrokenPromise) fail(`server of ${what}: ${error.message}`);
     throw error;

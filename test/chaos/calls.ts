@@ -1,4 +1,4 @@
-/** Makes random calls through the proxy with the whole runtime, `createServer` and clients, and checks the promises about each. */
+/** Makes random calls through the proxy with the whole runtime, `createServer` and clients, and checks each of them. */
 import type { ClientOptions } from "../../src/runtime/client/client-options.js";
 import { createCaller } from "../../src/runtime/client/index-node.js";
 import { createServer } from "../../src/runtime/server/create-server.js";
@@ -12,7 +12,7 @@ export interface CallsOptions {
   readonly calls: number;
   readonly seed: number;
   readonly connection: NonNullable<ClientOptions["connection"]>;
-  /** Clients at a time; each makes up to 50 calls at once. */
+  /** The number of concurrent clients; each makes up to 50 calls at once. */
   readonly clients: number;
 }
 
@@ -25,14 +25,14 @@ export interface CallsReport {
   readonly failures: string[];
 }
 
-/** Makes calls until there were enough. */
+/** Makes the given number of calls. */
 export async function runCalls(options: CallsOptions): Promise<CallsReport> {
   const random = randomFrom(options.seed);
   const report: CallsReport = { calls: 0, messages: 0, connections: 0, cuts: 0, resumes: 0, failures: [] };
   const fail = (what: string) => report.failures.push(`seed ${options.seed}: ${what}`);
   const server = createServer({ services: [chaosService(fail)], onError: () => {}, ...unlimited });
   const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
-  // A shared connection carries up to 50 calls: many of its cuts come when they are all under way.
+  // A shared connection carries up to 50 calls, so many of its cuts are delayed until all of them are under way.
   const later = options.connection === "shared" ? 60 : 1;
   const proxy = new ChaosProxy(port, () => {
     const fault = faultFrom(random);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runSessions } from "./sessions.js";
 
-/** `npm run test:chaos` runs 10,000. */
+/** `npm run test:chaos` runs 10,000 sessions. */
 const sessions = Number(process.env.GOAIDL_CHAOS_SESSIONS ?? 150);
 const seed = Number(process.env.GOAIDL_CHAOS_SEED ?? Date.now() % 1_000_000);
 

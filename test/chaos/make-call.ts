@@ -4,7 +4,10 @@ import { type PlannedCall, pull, push, readRuns, sendAll, talk } from "./call-pl
 
 const codecs = { payload: outgoing.encode, errors: [] };
 
-/** Makes a call as it is planned. Returns how often it began; throws the error that ended it, or a message that did not arrive as sent. */
+/**
+ * Makes a planned call. Returns the number of times that it started. Throws the error that ended it, or a
+ * `BrokenPromise` for a message that differs from the sent one.
+ */
 export async function makeCall(caller: Caller, { shape, plan }: PlannedCall): Promise<number> {
   const text = JSON.stringify(plan);
   let count = 1;
@@ -18,7 +21,7 @@ export async function makeCall(caller: Caller, { shape, plan }: PlannedCall): Pr
   if (shape === "talk") {
     const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, text, options);
     const sending = sendAll((message) => stream.send(message), plan.up, plan).then(() => stream.end());
-    // A reader that stops cancels the call, which must not hide why it stopped.
+    // A reader that stops cancels the call, but the error has to be the reader's.
     const [read, sent] = await Promise.allSettled([readRuns(stream, runs), sending]);
     for (const end of [read, sent]) if (end.status === "rejected") throw end.reason;
   } else if (shape === "pull") {

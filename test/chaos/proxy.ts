@@ -3,11 +3,13 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** The fault of one connection. Counts are of bytes or whole WebSocket frames after the handshake, per direction. */
 export interface Fault {
-  /** When it ends; null: it lives. */
+  /** When the connection ends; null if the proxy never ends it. */
   readonly cut: { readonly direction: "up" | "down"; readonly unit: "bytes" | "frames"; readonly after: number } | null;
-  /** How it ends. `zombie`: the client is dropped at once, the server gets what was held back, and is dropped late. */
+  /**
+   * How it ends. `zombie`: the client is dropped at once; the server still gets the delayed data, and is dropped later.
+   */
   readonly manner: "reset" | "end" | "zombie" | "blackhole";
-  /** Each chunk waits so long. */
+  /** The delay of each chunk. */
   readonly delayMs: number;
   /** One direction stalls for a while, after a number of bytes. */
   readonly stall: { readonly direction: "up" | "down"; readonly after: number; readonly ms: number } | null;
@@ -26,7 +28,7 @@ class FrameCounter {
   bytes = 0;
   frames = 0;
 
-  /** Takes one byte; true where a frame ends. */
+  /** Takes one byte; returns true if it ends a frame. */
   take(byte: number): boolean {
     if (this.#inHandshake) {
       this.#head = [...this.#head.slice(-3), byte];
@@ -73,7 +75,7 @@ export class ChaosProxy {
   duplicates = 0;
   stalls = 0;
 
-  /** `faultOf` is asked once for each connection. */
+  /** `faultOf` is called once for each connection. */
   constructor(target: number, faultOf: () => Fault) {
     this.target = target;
     this.#faultOf = faultOf;
@@ -82,7 +84,7 @@ export class ChaosProxy {
 
   async listen(port = 0): Promise<number> {
     await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
-    return (this.#server.address() as AddressInfo).port; // A TCP server's address is never a string.
+    return (this.#server.address() as AddressInfo).port; // The address of a TCP server is never a string.
   }
 
   /** Cuts every open connection. */
@@ -202,7 +204,7 @@ export class ChaosProxy {
         this.#later(60, () => server.destroy());
         return;
       case "blackhole":
-        // Neither side is notified, so each has to detect the loss.
+        // Neither side is notified, so each has to detect the loss on its own.
         client.removeAllListeners("data");
         server.removeAllListeners("data");
         client.resume();
@@ -214,7 +216,7 @@ export class ChaosProxy {
     }
   }
 
-  /** A copy of a connection that was recorded, or that the network delivered twice. */
+  /** A copy of a connection, as if it had been recorded, or as if the network had delivered it twice. */
   #duplicate(early: Buffer): void {
     this.duplicates++;
     const server = connect(this.target, "127.0.0.1");

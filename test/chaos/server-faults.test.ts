@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runServerFaults } from "./server-faults.js";
 
-/** `npm run test:chaos` makes 10,000 in each mode. */
+/** `npm run test:chaos` makes 10,000 calls in each mode. */
 const calls = Number(process.env.GOAIDL_CHAOS_SESSIONS ?? 50);
 const seed = Number(process.env.GOAIDL_CHAOS_SEED ?? Date.now() % 1_000_000);
 

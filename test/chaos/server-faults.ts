@@ -1,4 +1,4 @@
-/** Makes random calls to a server process that is killed, stopped and drained meanwhile, and checks the promises about each. */
+/** Makes random calls to a server process that is killed, stopped and drained meanwhile, and checks each of them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Caller } from "../../src/runtime/client/caller.js";
@@ -26,29 +26,29 @@ export interface ServerFaultsOptions {
   readonly seed: number;
   /** How clients connect: goaidl.v1 on a shared connection or on one for each call, or profile goa. */
   readonly mode: "shared" | "perCall" | "goa";
-  /** Clients at a time; each makes up to 16 calls at once. */
+  /** The number of concurrent clients; each makes up to 16 calls at once. */
   readonly clients: number;
 }
 
 export interface ServerFaultsReport {
   calls: number;
-  /** Calls that went to their end. */
+  /** Calls that ended normally. */
   complete: number;
-  /** New calls of `restart: "always"`. */
+  /** Calls that `restart: "always"` made for lost ones. */
   restarts: number;
   resumes: number;
   connections: number;
   cuts: number;
-  /** How many calls each error ended. */
+  /** The number of calls that ended with each error. */
   readonly told: Record<string, number>;
   readonly faults: Record<ServerFault, number>;
   readonly failures: string[];
 }
 
-/** A call that takes longer is silent: much more than any takes on a busy machine. */
+/** A call that takes longer is taken to hang. Even on a busy machine, calls take much less. */
 const silentAfterMs = 300_000;
 
-/** Makes calls until there were enough, and the server has been killed, stopped and drained. */
+/** Makes at least the given number of calls, until the server has been killed, stopped and drained. */
 export async function runServerFaults(options: ServerFaultsOptions): Promise<ServerFaultsReport> {
   const random = randomFrom(options.seed);
   const report: ServerFaultsReport = {
@@ -116,7 +116,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
     },
     async stop() {
       server.stop();
-      // From pauses that no one notices to those that a heartbeat does.
+      // Some pauses have no effect, and others are long enough for a heartbeat to detect them.
       await sleep([20, 200, 1_200][random(3)]);
       server.goOn();
     },
@@ -126,7 +126,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
       await restart();
     },
   };
-  /** Each of them comes before one of them comes again. */
+  /** The faults that have not occurred in this round, so that each occurs equally often. */
   const deck: ServerFault[] = [];
   const clients = Promise.all(Array.from({ length: options.clients }, client));
   let isOver = false;
@@ -134,7 +134,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
     isOver = true;
   });
   while (!isOver) {
-    // Some calls end between two faults on every machine, so that those that start anew have an end, too.
+    // Some calls end between two faults, so that restarted calls also end, even on a slow machine.
     const least = ended + 1 + random(30);
     while (ended < least && !isOver) await Promise.race([sleep(1 + random(50)), over]);
     if (isOver) break;
@@ -152,12 +152,12 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
   return report;
 }
 
-/** Whether a call is one that `restart: "always"` keeps from ending with an error. */
+/** Whether `restart: "always"` keeps a call from ending with an error. */
 function goesOn({ shape, plan }: PlannedCall, mode: ServerFaultsOptions["mode"]): boolean {
   return plan.restarts && (shape === "pull" || (shape === "talk" && mode !== "goa"));
 }
 
-/** The name of an error for a call that was lost or not opened; null for another error. */
+/** The name of an error that means that a call was lost or could not be opened; null for other errors. */
 function toldName(error: unknown): string | null {
   if (error instanceof BrokenPromise) return null;
   const isTold =

@@ -1,4 +1,4 @@
-/** The server of the chaos runs in a separate process, which is killed, stopped and drained. */
+/** Runs the server of the chaos runs in a separate process, which is killed, stopped and drained. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -7,14 +7,14 @@ export interface ServerProcess {
   readonly port: number;
   /** Kills the process. */
   kill(): Promise<void>;
-  /** Drains it. Returns the fault in how it ended, or null. */
+  /** Drains the process. Returns what was wrong with its end, or null. */
   drain(): Promise<string | null>;
   /** Stops the process until it is continued. */
   stop(): void;
   goOn(): void;
 }
 
-/** Longer than a drain takes on any machine. */
+/** Longer than a drain takes even on a slow machine. */
 const drainsWithinMs = 60_000;
 
 /** Starts a bundled `call-server.ts`. `fail` is called with its lines, and with an unexpected end. */

@@ -1,4 +1,4 @@
-/** Opens random sessions through the proxy, and checks the promises about each. */
+/** Opens random sessions through the proxy, and checks each of them. */
 
 import type { StreamPolicyDescriptor } from "../../src/runtime/descriptor.js";
 import { ServiceError } from "../../src/runtime/errors.js";
@@ -173,7 +173,7 @@ function callOf(url: string, plans: ReadonlyMap<number, Plan>, handled: Map<numb
   };
 }
 
-/** Message number `index`: its size is random, but the same each time. */
+/** The message with an index. Its size looks random, but depends only on the index. */
 function body(plan: Plan, index: number): string | Uint8Array {
   const size = randomFrom(plan.id * 31 + index)(plan.largest) + 1;
   const text = String(index)
@@ -292,7 +292,7 @@ function judge(plan: Plan, got: readonly number[], instances: readonly Handled[]
   const wrong = instances.find((own) => !inOrder(own.got));
   if (wrong !== undefined) return `the server got ${wrong.got.join(" ")}`;
   const complete = instances.filter((own) => own.complete && own.got.length === plan.up);
-  // A duplicate of an opening runs a separate handler, which may be complete when nothing has to arrive.
+  // A duplicated opening runs another handler, which may also complete if the client sends no messages.
   if (complete.length === 0 || (plan.up > 0 && complete.length > 1)) return `${complete.length} handlers are complete`;
   if (plan.fails ? ending.code !== 4541 : ending.code !== 1000) return `ended with ${ending.code} ${ending.reason}`;
   return null;

@@ -8,7 +8,7 @@ import { ChaosProxy, noFault } from "./proxy.js";
 import { policyWith, randomFrom } from "./sessions.js";
 import { dialTo, TestServer } from "./sockets.js";
 
-/** `npm run test:soak` runs five minutes. */
+/** `npm run test:soak` runs for five minutes. */
 const seconds = Number(process.env.GOAIDL_SOAK_SECONDS ?? 0);
 
 setFlagsFromString("--expose_gc");
@@ -98,7 +98,7 @@ test.skipIf(seconds === 0)(
         while (!over) {
           await client.receive();
           received++;
-          // A third reads slowly, a third as fast as it can, a third now and then.
+          // A third of the clients read slowly, a third as fast as they can, and a third with long pauses.
           if (index % 3 === 0) await sleep(5);
           else if (index % 3 === 1 && received % 2_000 === 0) await sleep(200);
           else if (received % 512 === 0) await sleep(1);
@@ -139,7 +139,7 @@ test.skipIf(seconds === 0)(
     expect(received).toBeGreaterThan(seconds * 100);
     expect(alive).toBeGreaterThan(0);
     expect(widest).toBeLessThanOrEqual(12 * 2 * policy.buffer.bytes);
-    // A leak of one message per thousand would be ten times this.
+    // A leak of one message in a thousand would exceed this tenfold.
     expect(heapSlope).toBeLessThan(1_024);
     expect(rssSlope).toBeLessThan(4_096);
   },

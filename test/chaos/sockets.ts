@@ -51,7 +51,7 @@ export const dialTo =
     return new WsFrameSocket(ws);
   };
 
-/** A server that gives each connection to the state machines. */
+/** Starts a server that passes each connection to the state machines. */
 export class TestServer {
   readonly store = new SessionStore();
   readonly budget = new MemoryBudget(268_435_456);
@@ -85,7 +85,7 @@ export class TestServer {
 
   async listen(): Promise<number> {
     await new Promise<void>((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
-    return (this.#http.address() as AddressInfo).port; // A TCP server's address is never a string.
+    return (this.#http.address() as AddressInfo).port; // The address of a TCP server is never a string.
   }
 
   async close(): Promise<void> {

@@ -48,7 +48,7 @@ test.each(targets.map((target) => [target.name, target.options] as const))(
     expect(rows.map(([option]) => option).filter((option) => names.includes(option ?? ""))).toEqual(names);
     for (const [option, declared] of entries) {
       const { default: preset } = { default: "", ...Object(declared) };
-      // An empty default means one that is made of the contract, which the page describes in words.
+      // An empty default means one that is derived from the contract, which the page describes in words.
       if (preset !== "" && !(Array.isArray(preset) && preset.length === 0))
         expect(rows, option).toContainEqual([option, `\`${preset}\``]);
     }

@@ -75,7 +75,7 @@ describe("in a project", () => {
     expect(read("tsconfig.json")).toBe("{}\n");
     expect(read(".gitignore")).toBe("/node_modules\n.env\ndist/\nsrc/gen/\n");
     const text = read("package.json");
-    // The existing entries are unchanged.
+    // The existing entries have to be unchanged.
     expect(text).toContain('"build": "tsc -b"');
     expect(text).toContain('"files": ["a", "b"],');
     const extended = JSON.parse(text);

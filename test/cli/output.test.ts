@@ -93,7 +93,7 @@ describe("the output folder of a contract that is gone", () => {
       "api/a.goa": service("alpha"),
       "api/b.goa": service("beta"),
       "elsewhere/c.goa": service("gamma"),
-      // A folder that was copied, with its manifest: where this run would put that contract is gen/x.
+      // A copied folder with its manifest. This run would put that contract into gen/x.
       "gen/vendor/.goaidl-manifest.json": JSON.stringify({
         version: 1,
         outputs: [{ source: "../../../other/x.goa", target: "docs", files: { "docs/index.html": "0" } }],
@@ -183,7 +183,7 @@ describe("when a file can't be written", () => {
       failures++;
       expect(ran).toMatchObject({ code: 2, stdout: "" });
       expect(ran.stderr).toMatch(/^goaidl: could not write .*: no space left on the disk; /);
-      // A rename that fails for good can't be taken back; a full disk never gets that far.
+      // After a permanent failure of renames, earlier ones can't be undone. On a full disk, no rename is even tried.
       if (operation === "write") {
         expect(ran.stderr).toContain("nothing was changed");
         expect(snapshot("gen"), String(failing)).toEqual(before);
@@ -218,7 +218,7 @@ describe("when a file can't be written", () => {
   });
 });
 
-/** A disk that ignores case and keeps it, as those of macOS and Windows do. A name that is there keeps its spelling. */
+/** A disk that ignores case but preserves it, as those of macOS and Windows do. An existing name keeps its spelling. */
 function caselessDisk(): Disk {
   const spelled = (path: string): string => {
     const above = dirname(path);
@@ -253,7 +253,7 @@ describe("on a disk that ignores case", () => {
     expect(await on(caselessDisk(), ...args)).toMatchObject({ code: 0, stderr: "" });
     expect(readdirSync(at("gen/json-schema"))).toEqual(["ABC.schema.json"]);
     expect(await on(caselessDisk(), ...args, "--check")).toMatchObject({ code: 0, stderr: "" });
-    // On a disk that minds case the result is the same.
+    // On a case-sensitive disk the result is the same.
     expect(await compile(...args, "--check")).toMatchObject({ code: 0, stderr: "" });
   });
 

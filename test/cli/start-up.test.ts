@@ -22,7 +22,7 @@ beforeAll(async () => {
   inputs = metafile.inputs;
 });
 
-/** Packages and layers that come with some modules. */
+/** Packages and layers that are loaded with some modules. */
 function loadedBy(...entries: readonly string[]): string[] {
   const seen = new Set<string>();
   const visit = (path: string): void => {
@@ -61,6 +61,6 @@ test("--help loads nothing of the compiler", () => {
 test.each(["check", "fmt", "ir"])("%s loads the parser, but no templates, validators or targets", (command) => {
   const loaded = loadedBy("src/cli/main.ts", "src/cli/usage/command-line.ts", `src/cli/commands/${command}.ts`);
   expect(loaded).toContain("chevrotain");
-  // The configuration says which folders imports may lead to.
+  // The configuration names the folders that imports may lead to.
   expect(loaded.filter((name) => heavy.test(name) && name !== "jsonc-parser")).toEqual([]);
 });

@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe("progress", () => {
-  /** What three steps of 300 ms show. */
+  /** The lines that are shown for three steps of 300 ms. */
   function shown(terminal: boolean): string {
     vi.useFakeTimers();
     let text = "";

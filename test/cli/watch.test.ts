@@ -26,7 +26,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** Starts `compile --watch`; `next` settles with what was printed up to the end of the next round. */
+/** Starts `compile --watch`; `next` resolves to the output up to the end of the next round. */
 function watching(...args: readonly string[]) {
   stop = new AbortController();
   let printed = "";
@@ -197,7 +197,7 @@ test("a change to one of many contracts prints one line, and reads and writes th
   expect(await next()).toMatch(/^api\/common\.goa changed: \d+ files written\n$/);
   const all = performance.now() - before;
   expect(one).toBeLessThan(all / 3);
-  // A mistake elsewhere holds a change back until it is fixed.
+  // A mistake in another contract delays a change until the mistake is fixed.
   folder.write({ "api/c8.goa": "service c8 {", "api/c9.goa": read("api/c9.goa").replace("Part http", "int http") });
   expect(await next()).toContain("1 error, nothing was written");
   folder.write({ "api/c8.goa": text.replaceAll("c7", "c8") });

@@ -1,6 +1,7 @@
 /**
- * Many connections at once, from separate processes: opened, used, and dropped, half of them by a close and half by the
- * death of their process. Nothing of them is left. `npm run test:connections` makes 10,000; they use what was built.
+ * Opens, uses and drops many connections from separate processes; half of them are closed, and half end with their
+ * process. The server must not keep anything afterwards. `npm run test:connections` makes 10,000 connections. The
+ * processes use the built package.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +10,7 @@ import { afterEach, expect, test } from "vitest";
 
 const connections = Number(process.env.GOAIDL_CONNECTIONS ?? 1000);
 const processes = 4;
-/** The limits of a server's heap beyond a fresh one's after all connections, and after as many again. */
+/** The limits for the growth of a server's heap after all connections, and after as many again. */
 const heapLimit = 16 * 1024 * 1024;
 const leakLimit = 1024 * 1024;
 
@@ -29,7 +30,7 @@ afterEach(() => {
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The next message of a child; rejects when it ends without one. */
+/** The next message of a child process; rejects if it ends without one. */
 async function message(child: ChildProcess): Promise<unknown> {
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`a child ended with ${code}`)));
   ended.catch(() => {});
@@ -37,7 +38,7 @@ async function message(child: ChildProcess): Promise<unknown> {
   return value;
 }
 
-/** More open files than shells allow by default. */
+/** Raises the limit of open files, because the default of shells is too low. */
 function start(file: string, ...args: string[]): ChildProcess {
   const script = `ulimit -n 32768 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"`;
   const child = spawn("sh", ["-c", script, "sh", process.execPath, "--expose-gc", path(file), ...args], {
@@ -49,10 +50,10 @@ function start(file: string, ...args: string[]): ChildProcess {
 
 test(`${connections} connections leave no handles, no timers and no heap`, async () => {
   const server = start("server.mjs");
-  const { port } = (await message(server)) as { port: number }; // What server.mjs sends first.
+  const { port } = (await message(server)) as { port: number }; // The first message of server.mjs.
   const ask = async (question: string): Promise<Held> => {
     server.send(question);
-    return (await message(server)) as Held; // What server.mjs answers.
+    return (await message(server)) as Held; // The answer of server.mjs.
   };
 
   const round = async (count: number): Promise<void> => {
@@ -68,7 +69,7 @@ test(`${connections} connections leave no handles, no timers and no heap`, async
           return;
         }
         client.send("close");
-        // A client that has closed its calls holds nothing either: its process would end on its own.
+        // A client that has closed its calls holds no resources either, so its process would end on its own.
         expect(await message(client)).toEqual({ resources: {} });
       }),
     );

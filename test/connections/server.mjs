@@ -1,4 +1,4 @@
-/** An echo server that reports to its parent what it holds: stats, resources of the process, heap after collection. */
+/** An echo server that reports its state to its parent: stats, resources of the process, heap after collection. */
 import { bindBidirectional, bindService, createServer } from "goaidl/server";
 import { codecs, descriptor, resources } from "./method.mjs";
 
@@ -30,7 +30,7 @@ process.on("message", async (question) => {
   process.send({ ...server.stats(), resources: resources(), heap: process.memoryUsage().heapUsed, faults });
 });
 
-/** Objects that a turn of the loop still held are garbage in the next. */
+/** Objects that one turn of the event loop still references are garbage in the next one. */
 async function collect() {
   global.gc();
   await new Promise((resolve) => setTimeout(resolve, 20));

@@ -155,7 +155,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await press("Stop reading");
     await expect.poll(() => state().textContent(), { timeout: 60_000 }).toBe("closed");
     expect(await count()).toBeGreaterThan(20_000);
-    // Only the rows in sight are elements.
+    // Only the visible rows are elements.
     expect(await rows("message").count()).toBeLessThan(100);
   });
 
@@ -231,7 +231,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await panel.getByLabel("count", { exact: true }).fill("9");
     await press("Call");
     await rows("result").click();
-    // The row has only the beginning.
+    // The row shows only the beginning of the message.
     const value = JSON.parse((await page.locator(".detail pre").textContent()) ?? "");
     expect(value).toMatchObject({ text: "tea", number: 42, figure: { kind: "circle", radius: 1.5 } });
     expect(value).toMatchObject({ level: "very high", literal: "b", pair: ["left", -1], data: "AAEC", maybe: null });

@@ -43,7 +43,7 @@ function ask(url: string, headers: Record<string, string> = {}): Promise<Answer>
   });
 }
 
-/** Resolves to "open", or to the status of the refusal. */
+/** Resolves to "open", or to the HTTP status of the refusal. */
 function upgrade(url: string, origin: string | undefined): Promise<string | number> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url.replace(/^http/, "ws"), ["goaidl.mux.v1"], origin === undefined ? {} : { origin });

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** A node that answers with its name and its knowledge of the client, or with 503 if it is about to stop. */
+/** A node that answers with its name and the client's address, or with 503 if it is about to stop. */
 async function node(name: string, isReady: boolean): Promise<number> {
   const server: Server = createServer((request, response) => {
     if (!isReady) response.writeHead(503).end();
@@ -36,7 +36,7 @@ async function node(name: string, isReady: boolean): Promise<number> {
     server.closeAllConnections();
     server.close();
   });
-  return (server.address() as AddressInfo).port; // A TCP server's address.
+  return (server.address() as AddressInfo).port; // The address of a TCP server is never a string.
 }
 
 // In CI nginx is installed, and this test fails without it.

@@ -1,4 +1,7 @@
-/** The configurations of examples/deploy, run as they are but for ports and certificates, before a server that serves every kind of call. */
+/**
+ * Runs the configurations of examples/deploy, with only ports and certificates changed, in front of a server that
+ * serves every kind of call.
+ */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -76,7 +79,7 @@ const proxies: readonly Proxy[] = [
   {
     program: "haproxy",
     file: "haproxy.cfg",
-    // A test may have few file descriptors.
+    // A test may not have many file descriptors.
     adapt: (text, { proxy }) =>
       text.replace("bind :443", `bind 127.0.0.1:${proxy}`).replace("maxconn 20000", "maxconn 100"),
     start: (file) => ["-db", "-f", file],
@@ -106,7 +109,7 @@ beforeAll(async () => {
   const certificate = join(folder, "app.crt");
   const subject = ["-subj", "/CN=app.example.com", "-days", "2", "-keyout", key, "-out", certificate];
   execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...subject], { stdio: "ignore" });
-  // Both in one file, as HAProxy has them.
+  // HAProxy expects the certificate and the key in one file.
   writeFileSync(join(folder, "app.pem"), readFileSync(certificate, "utf8") + readFileSync(key, "utf8"));
   const service = deployedService({
     address: (_payload: unknown, context: { remoteAddress: string }) => context.remoteAddress,
@@ -130,7 +133,7 @@ beforeAll(async () => {
   server.attach(http);
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
-  app = (http.address() as AddressInfo).port; // A TCP server's address.
+  app = (http.address() as AddressInfo).port; // The address of a TCP server is never a string.
   return async () => {
     await server.close();
     http.close();

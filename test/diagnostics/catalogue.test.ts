@@ -10,7 +10,7 @@ const cases = new URL("./cases/", import.meta.url);
 const codes = Object.keys(catalogue);
 /** Their pages describe the mistake without a whole contract. */
 const tooLongForAPage = ["long-alias", "long-extends", "more-errors", "nested-too-deeply", "too-many-errors"];
-/** Reports about too many others, which they follow. */
+/** Reports that there are too many others, which precede them. */
 const notices = ["more-errors", "too-many-errors"];
 
 /** The diagnostics of a folder's file; other files of the folder can be imported. */
@@ -29,7 +29,7 @@ function findBelow(read: (path: string) => string | null): NonNullable<Host["fin
 }
 
 if (process.env.UPDATE_GOLDEN === "1") {
-  // A page that has no folder yet makes one.
+  // Makes a folder for a page that doesn't have one yet.
   for (const [code, { page }] of Object.entries(catalogue)) {
     const folder = new URL(`${code}/`, cases);
     if (existsSync(folder)) continue;

@@ -23,7 +23,7 @@ function section(code: string): string {
 
 test("specs/manual/codes.md has the page of every code", () => {
   const codes = [...new Set([...Object.keys(catalogue), ...rules.map(({ code }) => code)])].sort();
-  // A contract that is not UTF-8 can only be shown as what its reader sees.
+  // A contract that is not UTF-8 is shown as it was decoded.
   const text = [introduction, ...codes.map(section)].join("\n").replaceAll(/\p{Surrogate}/gu, "\uFFFD");
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(place, text);
   expect(readFileSync(place, "utf8")).toBe(text);

@@ -89,7 +89,7 @@ describe("diff", () => {
   });
 });
 
-/** More for a long look: `GOAIDL_DIFF_RUNS=20000`, with other contracts each time. The usual number is repeatable. */
+/** `GOAIDL_DIFF_RUNS=20000` runs more, with other contracts each time. The default runs are reproducible. */
 const runs = Number(process.env.GOAIDL_DIFF_RUNS ?? 250);
 
 /** Old and new `Root`, and the error that diff has to find in the direction in which a value is refused. */
@@ -128,8 +128,8 @@ const telling: readonly (readonly [code: string, before: string, after: string])
 ];
 
 /**
- * Old and new `Root`, and whether the reader refuses values on the way to the server and on the way to the client. Types of
- * other kinds are judged by the values that they have.
+ * Old and new `Root`, and whether the reader refuses values on the way to the server and on the way to the client.
+ * Types of different kinds are compared by their values.
  */
 const bySets: readonly (readonly [
   name: string,

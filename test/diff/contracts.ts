@@ -1,7 +1,7 @@
 import type { Design } from "../../src/ir/design.js";
 import { compile } from "../../src/semantics/compile.js";
 
-/** Compiles the text of one contract; a contract of a test that doesn't compile is the test's mistake. */
+/** Compiles the text of one contract. Throws if it doesn't compile, which is a mistake in the test. */
 export function designOf(text: string, path = "contract.goa"): Design {
   const { value, diagnostics } = compile(path, { read: (asked) => (asked === path ? text : null) });
   if (value.design === null) {

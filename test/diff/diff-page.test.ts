@@ -23,7 +23,7 @@ function row(rule: Rule, name: string, of: Case): string {
   return `| ${code} | ${wire} | ${others.join(", ") || "–"} | ${rule.page.what.replaceAll("|", "\\|")} |`;
 }
 
-/** The manual's table, written from the rules. */
+/** The manual's table, generated from the rules. */
 function table(): string {
   const lines = ["| code | old -> server | server -> old | other surfaces | what changed |", "|---|---|---|---|---|"];
   for (const rule of rules) {

@@ -1,6 +1,6 @@
 /**
- * Random contracts and random edits of them, as text. Decisions come from a tape of numbers, so that fast-check can shrink
- * both; an exhausted tape says 0.
+ * Random contracts and random edits of them, as text. Decisions come from a tape of numbers, so that fast-check can
+ * shrink both; an exhausted tape returns 0.
  */
 
 export interface Tape {
@@ -8,7 +8,7 @@ export interface Tape {
   next(bound: number): number;
 }
 
-/** A tape that has only zeros after some numbers, so that values of types that contain themselves end. */
+/** A tape that has only zeros after some numbers, so that values of recursive types end. */
 export function shortened(tape: Tape, numbers: number): Tape {
   let left = numbers;
   return { next: (bound) => (left-- > 0 ? tape.next(bound) : 0) };
@@ -265,7 +265,7 @@ export function edited(tape: Tape, original: ContractModel): ContractModel {
   return model;
 }
 
-/** Gives a field a type of another kind whose values may be the same, more or fewer. */
+/** Gives a field a type of another kind, which may have the same values, more, or fewer. */
 function rewriteField(tape: Tape, type: ObjectModel, model: ContractModel): void {
   const field = type.fields[tape.next(type.fields.length)];
   if (field === undefined || field.defaultText !== null) return;

@@ -4,7 +4,7 @@ import type { PrimitiveName } from "../../src/ir/primitives.js";
 import type { Type } from "../../src/ir/type.js";
 import { pick, type Tape } from "./random-contract.js";
 
-/** Values that lie at the edges which constraints and ranges of the random contracts have. */
+/** Values at the limits of the constraints and ranges of the random contracts. */
 const samples: Readonly<Partial<Record<PrimitiveName, readonly [Json, ...Json[]]>>> = {
   int32: [0, 1, 2, 3, 4, 5, 8, -1, 2147483647, -2147483648],
   int: [0, 1, 2, 3, 4, 5, 8, -1, 2147483648, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
@@ -34,7 +34,7 @@ const samples: Readonly<Partial<Record<PrimitiveName, readonly [Json, ...Json[]]
   timestamp: ["2026-11-24T03:00:00Z", 1_700_000_000, "2026-11-24T03:00:00.123456789+02:00"],
 };
 
-/** A wire value that is probably one of the type; only a codec knows. */
+/** A wire value that probably belongs to the type; only a codec can decide. */
 export function randomValue(tape: Tape, design: Design, type: Type): Json {
   switch (type.kind) {
     case "primitive":

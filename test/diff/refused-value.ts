@@ -4,7 +4,7 @@ import type { RootCodecs } from "./generated-codecs.js";
 import { shortened, type Tape } from "./random-contract.js";
 import { randomValue } from "./random-value.js";
 
-/** Errors of one direction, and the one verdict about values that diff leaves open. */
+/** The errors of one direction, and the only verdict about values that may be wrong. */
 export function concerns(changes: readonly Change[], direction: Direction): Change[] {
   return changes.filter(
     (change) =>
@@ -12,7 +12,7 @@ export function concerns(changes: readonly Change[], direction: Direction): Chan
   );
 }
 
-/** A value that the writer's program sends and the reader's refuses; null where none was met. */
+/** A value that the writer's program sends and the reader's refuses; null if none was found. */
 export function refusedValue(writer: RootCodecs, reader: RootCodecs, design: Design, values: Tape): string | null {
   for (let attempt = 0; attempt < 60; attempt++) {
     const candidate = randomValue(shortened(values, 300), design, { kind: "reference", name: "Root" });

@@ -7,7 +7,7 @@ import { diff } from "../../src/diff/diff.js";
 import { rules } from "../../src/diff/rules.js";
 import { designOf } from "./contracts.js";
 
-/** `<code>` or `<code>--<what is special>`: a pair of contracts, and in `expected.txt` all that diff says about them. */
+/** `<code>` or `<code>--<case>`: a pair of contracts, and the whole output of diff for them in `expected.txt`. */
 const folder = join(dirname(fileURLToPath(import.meta.url)), "cases");
 const names = readdirSync(folder).sort();
 const surfaces = ["wire", "source", "doc"] as const;

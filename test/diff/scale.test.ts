@@ -57,6 +57,6 @@ test("an enum of 20,000 values and a union of 1,000 variants take time in propor
   const compiled = processorMs() - started;
   const changes = diff(before, after, options);
   expect(changes.map((change) => change.code)).toEqual(["enum-value-added", "enum-value-added"]);
-  // Compared with what compiling takes on the same machine.
+  // Compared with the time that compiling takes on the same machine.
   expect(processorMs() - started).toBeLessThan(10 * compiled);
 });

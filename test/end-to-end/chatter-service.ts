@@ -59,7 +59,7 @@ export class Chat {
   #claims(token: string): Claims {
     const [head = "", body = "", signature = ""] = token.split(".");
     if (!sameSecret(signature, this.#sign(`${head}.${body}`))) throw new UnauthorizedError("invalid token");
-    // Signed by this service, so it has the form that `token` wrote.
+    // This service has signed the token, so it has the form that `token` writes.
     const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
     if (claims.exp * 1000 <= Date.now()) throw new UnauthorizedError("token expired");
     return claims;
@@ -74,7 +74,7 @@ export class Chat {
   readonly security: ChatterSecurity<User> = {
     basic: ({ username, password }) => {
       const user = users.get(username);
-      // Compared even without such a user, so that answers don't reveal which users exist.
+      // Compared even if the user doesn't exist, so that answers don't reveal which users exist.
       const fits = sameSecret(password, user?.password ?? "");
       if (user === undefined || !fits) throw new UnauthorizedError("wrong user or password");
       return { id: username, scopes: user.scopes };

@@ -1,4 +1,4 @@
-/** The examples run as the README says. They use what was built, as a user's code would. */
+/** Runs the examples as the README describes. They use the built package, as a user's code would. */
 import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ test.each([
 ])(
   "npm run %s",
   async (script, folder, line) => {
-    // As in a clean clone: nothing of an older compiler is there.
+    // As in a clean clone, without output of an older compiler.
     for (const made of ["gen", "dist"]) rmSync(`${root}/examples/${folder}/${made}`, { recursive: true, force: true });
     const { stdout } = await promisify(execFile)("npm", ["run", "--silent", script], { cwd: root, timeout: 60_000 });
     expect(stdout.trim().split("\n").at(-1)).toBe(line);

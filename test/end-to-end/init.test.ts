@@ -37,7 +37,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What npm would install, without its time: the unpacked package, and links to what this repository has. */
+/**
+ * Makes the folder that npm would install, but faster: the unpacked package, and links to the packages of this
+ * repository.
+ */
 function install(app: string): void {
   const modules = join(app, "node_modules");
   mkdirSync(join(modules, ".bin"), { recursive: true });
@@ -161,7 +164,7 @@ test("npm run dev starts the server, and restarts it after a change of the contr
     last = Date.now();
     if (line.startsWith("listening on")) starts++;
   });
-  /** Waits until all watchers have started and are idle: work that coincides may run only once. */
+  /** Waits until all watchers have started and are idle, because simultaneous changes may run the work only once. */
   const settled = async (): Promise<void> => {
     while (starts === 0 || Date.now() - last < 1_500) await pause(50);
   };

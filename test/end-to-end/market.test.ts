@@ -87,7 +87,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     expect(await feed.receive()).toEqual({
       kind: "book",
       pair: "BTC/EUR",
-      // Best first, to the last digit; the two best of three.
+      // The best prices come first, with all their digits; two of three levels are asked for.
       asks: [
         ["61000.02", "0.000000000000000001", "2026-01-01T00:00:00Z"],
         ["61000.10", "0.5", "2026-01-01T00:00:00Z"],
@@ -97,7 +97,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     });
     exchange.place("ETH/EUR", "buy", "1", "1");
     exchange.trade("BTC/EUR", "buy", "61000.10", "0.10");
-    // A volume keeps its digits, and an id more than a JSON number has.
+    // A volume keeps its digits, and so does an ID with more digits than a JSON number can have.
     expect(await feed.receive()).toMatchObject({
       kind: "trade",
       id: 9007199254740993n,
@@ -164,7 +164,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
       "status: Status }",
       "status: Status  halt: Halt }\ntype Halt { pair: Pair  until?: timestamp }",
     );
-    // Generated: its exports are those that the contract declares.
+    // The module is generated, so its exports are those that the contract declares.
     const made = (await importGenerated(newer, "ts-server", "market.ts")) as unknown as {
       marketService(handlers: unknown, security: unknown): BoundService;
     };
@@ -238,7 +238,7 @@ test("through a network that cuts, the client's book stays the exchange's, and n
   expect(book.checksum()).toBe(exchange.book("BTC/EUR")?.checksum());
   const resumed = (): number => events.filter(({ kind }) => kind === "resumed").length;
   expect(resumed()).toBeGreaterThan(3);
-  // A cut could swallow the goodbye of the client.
+  // A cut could lose the client's close frame.
   isCutting = false;
   const before = resumed();
   proxy.cutAll();

@@ -112,7 +112,7 @@ interface Asked {
   readonly headers: IncomingMessage["headers"];
 }
 
-/** A server without this library; `answer` is called with each request, and how many came before it. */
+/** A server without this library; `answer` is called with each request and the number of earlier ones. */
 async function foreign(answer: (response: ServerResponse, index: number) => void) {
   const asked: Asked[] = [];
   const server = createHttpServer(async (request, response) => {
@@ -143,7 +143,7 @@ test.each(["goa", "goaidl.v1"] as const)("the payload is the body, the answer th
   expect((await all(stream)).map(({ text }) => text)).toEqual(["small", 'Hi\n"there"', "10", "t1"]);
 });
 
-/** A POST of a program. Node's `fetch` won't do, because it names itself as pages do. */
+/** A POST of a program. Node's `fetch` can't be used, because it sends the same headers as pages. */
 async function post(url: string, body: string, headers: Readonly<Record<string, string>> = {}) {
   const sent = request(url, { method: "POST", headers: { "content-type": "application/json", ...headers } });
   sent.end(body);

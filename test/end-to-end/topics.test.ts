@@ -123,7 +123,7 @@ async function take(stream: ReceiveStream<unknown>, count: number): Promise<unkn
 function counted<Message>(source: TopicSource<Message>) {
   const { encode } = source;
   const spy = vi.fn(encode);
-  // Server and topic share the source, and with it the encoder.
+  // The server and the topic share the source, and therefore the encoder.
   Object.assign(source, { encode: spy });
   open.push({ close: () => Object.assign(source, { encode }) });
   return spy;

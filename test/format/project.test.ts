@@ -7,7 +7,7 @@ import { sourceFile } from "../../src/text/source-file.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Folders that are not ours, or that a run makes. */
+/** Folders of other projects, and folders that test runs make. */
 const ignored = ["node_modules", "dist", "gen", "work"];
 
 function contractsIn(folder: string): string[] {

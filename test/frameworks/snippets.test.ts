@@ -38,7 +38,7 @@ service rooms {
 }
 `;
 
-/** What the manual's snippets take as given. */
+/** The modules and variables that the manual's snippets assume. */
 const given = `import { createRoomsClient } from "./gen/rooms.js";
 import type { Message } from "./gen/types.js";
 const client = createRoomsClient({
@@ -140,7 +140,7 @@ describe.runIf(isWanted)("the manual's snippets in headless Chromium", () => {
   let open = 0;
 
   async function start(): Promise<void> {
-    // Generated: the export is the one that the contract declares.
+    // The module is generated, so its export is the one that the contract declares.
     const { roomsService } = (await importGenerated(contract, "ts-server", "rooms.ts")) as unknown as {
       roomsService(handlers: Record<string, unknown>): BoundService;
     };
@@ -183,7 +183,7 @@ describe.runIf(isWanted)("the manual's snippets in headless Chromium", () => {
       else response.end(`<!doctype html><div id="root"></div><script src="/${path}.js"></script>`);
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
+    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     await start();
     if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing`);
     browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });

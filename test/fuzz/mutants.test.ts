@@ -13,13 +13,16 @@ import {
   faultOfFixes,
 } from "./oracles.js";
 
-/** `npm run test:fuzz` makes more of them, of another seed each: GOAIDL_FUZZ_MUTANTS, GOAIDL_FUZZ_SEED, GOAIDL_FUZZ_SECONDS. */
+/**
+ * `npm run test:fuzz` makes more of them, with another seed each time: GOAIDL_FUZZ_MUTANTS, GOAIDL_FUZZ_SEED,
+ * GOAIDL_FUZZ_SECONDS.
+ */
 const mutants = Number(process.env.GOAIDL_FUZZ_MUTANTS ?? 2000);
 const seed = Number(process.env.GOAIDL_FUZZ_SEED ?? 2);
 const seconds = Number(process.env.GOAIDL_FUZZ_SECONDS ?? 60);
 /**
- * Costly oracles check one of this many mutants that compile. `GOAIDL_FUZZ_SAMPLES=10` makes each ten times as rare as 1, and
- * tries the fixes of one of ten mutants.
+ * Of mutants that compile, slow oracles check only one in this many. `GOAIDL_FUZZ_SAMPLES=10` makes these checks ten
+ * times as rare, and tries the fixes of one mutant in ten.
  */
 const rarer = Number(process.env.GOAIDL_FUZZ_SAMPLES ?? 4);
 const every = { documents: 4 * rarer, diff: 20 * rarer, asyncApi: 40 * rarer, types: 10 * rarer };

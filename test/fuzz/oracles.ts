@@ -96,7 +96,7 @@ function countByCode(diagnostics: readonly Diagnostic[]): Map<string, number> {
   return counts;
 }
 
-/** Reports of which a text can have several with the same words, and a fix removes one. */
+/** Codes of reports of which a text can have several with the same words. Each fix removes only one of them. */
 const alike: ReadonlySet<string> = new Set(["missing-brace", "stray-brace", "doubled-brace"]);
 
 /** Consequences of a suggested name, which is a guess. */
@@ -124,8 +124,8 @@ const consequences: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Each fix, applied, makes the contract compile, or removes its report and adds none. A mistake of form can hide others
- * in the members that could not be read, so that only the fixes of texts without any are held to the last part.
+ * Each fix, applied, makes the contract compile, or removes its report and adds none. A syntax error can hide other
+ * mistakes in the members that could not be read, so fixes may add reports if the text has syntax errors.
  */
 export function faultOfFixes(mutant: Contract, { diagnostics }: Compiled, most = 5): string | null {
   const isReadable = !diagnostics.some(({ code, severity }) => severity === "error" && code in syntaxDiagnostics);
@@ -162,7 +162,7 @@ function faultOfFix(mutant: Contract, { diagnostic, fix, diagnostics, isReadable
   return added === undefined ? null : `adds ${added[0]}`;
 }
 
-/** Every target takes the design, and the official metaschema and ajv take its documents. */
+/** Every target accepts the design, and the official metaschema and ajv accept its documents. */
 export function faultOfDocuments(design: Design): string | null {
   for (const target of targets) generate(design, "main.goa", [{ target, options: {} }]);
   for (const draft of ["2020-12", "07"] as const) {

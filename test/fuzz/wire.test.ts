@@ -1,7 +1,8 @@
 /**
- * Messages of peers that break the rules, made of a seed, against a server over real sockets: no crash, no rejection that is
- * unhandled, no fault of the server, nothing that is held afterwards, and time and memory in proportion to the bytes.
- * `GOAIDL_FUZZ_MESSAGES` and `GOAIDL_FUZZ_SEED` set how many and which; `npm run test:fuzz:wire` sends a million.
+ * Sends messages that break the rules, made from a seed, to a server over real sockets. The server must not crash,
+ * cause an unhandled rejection, report a fault, or keep anything afterwards, and its time and memory must be in
+ * proportion to the bytes. `GOAIDL_FUZZ_MESSAGES` and `GOAIDL_FUZZ_SEED` set how many and which; `npm run
+ * test:fuzz:wire` sends a million.
  */
 import { connect } from "node:net";
 import { setFlagsFromString } from "node:v8";
@@ -69,7 +70,7 @@ const wanted = Number(process.env.GOAIDL_FUZZ_MESSAGES ?? 10_000);
 const seed = Number(process.env.GOAIDL_FUZZ_SEED ?? 1);
 /** Connections at a time. */
 const width = 16;
-/** CPU time that one round of connections may take, whatever is in it, and for each byte of it. */
+/** The processor time that one round of connections may take, for the round and for each byte. */
 const roundMs = 1_500;
 const microsecondsPerByte = 20;
 
@@ -83,7 +84,10 @@ function connectionOf(random: Random): FuzzedConnection {
   return kind < 8 ? goaConnection(random, path) : httpConnection(random);
 }
 
-/** Sends everything in pieces, and waits until the server has closed; or closes, where it waits for more. */
+/**
+ * Sends everything in pieces, and waits until the server has closed the connection, or closes it if the server waits
+ * for more.
+ */
 function deliver(port: number, { bytes }: FuzzedConnection, random: Random): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
@@ -138,7 +142,7 @@ test(`${wanted} messages of seed ${seed} do no harm`, async () => {
   let round = 0;
   try {
     for (; sent < wanted; round++) {
-      // A round is the seed's and its own number's: one that fails can be run alone.
+      // A round depends only on the seed and its number, so a failed round can be repeated alone.
       const random = new Random(seed * 1_000_003 + round);
       const connections = Array.from({ length: width }, () => connectionOf(random));
       const bytes = connections.reduce((sum, connection) => sum + connection.bytes.length, 0);

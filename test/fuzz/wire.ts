@@ -1,7 +1,7 @@
 /** Messages of peers, valid and invalid: connections made from a seed, for every profile and for HTTP. */
 import { frame } from "../runtime/raw-peer.js";
 
-/** Numbers that follow from a seed alone: mulberry32. */
+/** Numbers that depend only on a seed: mulberry32. */
 export class Random {
   #state: number;
 
@@ -9,7 +9,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, and without, `below`. */
+  /** An integer from 0 to below `below`. */
   below(below: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

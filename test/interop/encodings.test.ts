@@ -1,6 +1,6 @@
 /**
- * How a call is written into an HTTP request and its answer, held to Goa's generated code: verbs, statuses, paths, queries,
- * headers, cookies, bodies, errors and views, and the shapes of streams that chatter.goa and logger.goa lack.
+ * Compares how a call is written into an HTTP request and its answer with Goa's generated code: verbs, statuses, paths,
+ * queries, headers, cookies, bodies, errors and views, and the shapes of streams that chatter.goa and logger.goa lack.
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,7 +21,7 @@ interface Call extends AsyncIterable<unknown> {
   closeAndReceive(): Promise<unknown>;
 }
 
-/** Payloads as JSON, which are what the server's handler sees. */
+/** Payloads as JSON, as the server's handler sees them. */
 const requests: readonly (readonly [what: string, method: string, payload: Payload])[] = [
   ["text", "query", { text: "a b&c=d?e#f+g%41/ü€😀", level: 1 }],
   ["a renamed parameter", "query", { named: "x", level: 1 }],
@@ -284,7 +284,7 @@ withGo("encodings, as Goa has them", () => {
     const call = (method: string, payload: unknown = null) =>
       go.call(host, `encodings.${method}`, JSON.stringify(payload));
 
-    // Goa's client sends no slash in a path, and of a list in a header a line for each item.
+    // Goa's client can't send a slash in a path, and writes a header line for each item of a list.
     test.each(requests)("%s", async (_what, method, payload) => {
       const [answer] = await call(method, payload);
       let told: unknown = answer;

@@ -138,7 +138,7 @@ withGo("server-sent events", () => {
         async *follow({ Since: since }: { Since?: string }) {
           for (const body of [`since ${since}`, "two\nlines", "é <&>"]) {
             yield { id: `id ${body.slice(0, 3)}`, kind: "flash", body };
-            // Long enough for heartbeats, which must not become messages.
+            // Waits long enough for heartbeats, which must not become messages.
             await new Promise((resolve) => setTimeout(resolve, 70));
           }
         },
@@ -194,7 +194,7 @@ withGo("server-sent events", () => {
 
     test("a POST is answered in one piece, or with events", async () => {
       const texts = ["a b", "why?", "undefined"];
-      // Goa's clients skip the line with the time.
+      // Goa's clients skip the line `retry`.
       expect(await go.call(host, "news.ask", "a b")).toEqual([...texts.map((Text) => ({ Text, Wait: 0 })), "EOF"]);
       expect(await go.call(host, "news.sum", "a b")).toEqual([{ Texts: ["a b", "why?", "3"] }]);
       expect(await go.call(host, "news.sumStream", "a b")).toEqual([...texts.map((Text) => ({ Text })), "EOF"]);

@@ -60,7 +60,7 @@ test("a Go server's null for a list or a map is an empty one, and its empty view
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   closing.push(() => http.close());
-  const { port } = http.address() as AddressInfo; // A TCP server's address.
+  const { port } = http.address() as AddressInfo; // The address of a TCP server is never a string.
   const client = called.createGoesClient({ url: `http://127.0.0.1:${port}` });
   expect(await client.table()).toEqual({});
   expect(await client.list()).toEqual([]);

@@ -219,7 +219,7 @@ withGo("goaidl and Goa", () => {
       });
       front.listen(0, "127.0.0.1");
       await once(front, "listening");
-      const { port } = front.address() as AddressInfo; // A TCP server's address.
+      const { port } = front.address() as AddressInfo; // The address of a TCP server is never a string.
       const shared = { protocol: "auto", connection: "shared" };
       const { chatter: there } = await clients(`127.0.0.1:${port}`, shared);
       const echoes = Array.from({ length: 3 }, () => call(there, "echoer", { token: "writer" }));
@@ -231,7 +231,7 @@ withGo("goaidl and Goa", () => {
       for (const echo of echoes) await echo.close();
       expect(paths.filter((path) => path === "/goaidl")).toHaveLength(1);
       expect(paths.indexOf("/goaidl")).toBe(0);
-      // A client that can't fall back says that the server has another profile.
+      // The error of a client that can't fall back names the server's profile.
       const strict = await clients(`127.0.0.1:${port}`, { protocol: "goaidl.v1", connection: "shared" });
       const refused = await rejection(call(strict.chatter, "echoer", { token: "writer" }).opened);
       expect(refused).toMatchObject({ name: "OpenError", status: 101 });
@@ -269,7 +269,7 @@ withGo("goaidl and Goa", () => {
     const shop = '{"topic": "shop", "api_key": "key"}';
     const entry = (level: string) => JSON.stringify({ id: 1, at: now, level, message: "m" });
 
-    // Nothing says which profile the server speaks: `auto` finds out.
+    // The client doesn't know the server's profile, so `auto` has to find it out.
     test.each([
       ["chatter", "login", ["--user", "goa:rocks"], ["writer"]],
       ["chatter", "echoer", [...writer, "-d", '{} "one" "zwei"'], ["one", "zwei"]],
@@ -325,12 +325,12 @@ withGo("goaidl and Goa", () => {
     }
     let server: GoaidlServer;
     let host = "";
-    /** How the last handler that waited was ended. */
+    /** The reason with which the last waiting handler was ended. */
     let ended: Promise<unknown> = Promise.resolve();
     const faults: unknown[] = [];
 
     beforeAll(async () => {
-      // Generated, as above.
+      // This module is generated, too.
       const chat = (await importGenerated(contract("chatter"), "ts-server", "chatter.ts")) as unknown as Errors & {
         chatterService(handlers: unknown, security: unknown): BoundService;
       };
@@ -486,7 +486,7 @@ withGo("goaidl and Goa", () => {
       ]);
     });
 
-    // No slash: Goa's client doesn't escape one in a path, it makes another path.
+    // Without a slash, because Goa's client doesn't escape it in a path.
     test("path and query arrive as the client wrote them", async () => {
       const [first, end] = await goClient("tail", "key", "a b;ü?&%");
       expect(first).toMatchObject({ Message: JSON.stringify({ topic: "a b;ü?&%", api_key: "key", since: now }) });

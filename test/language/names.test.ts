@@ -10,8 +10,8 @@ import { typeCheck } from "../support/generated-project.js";
 import { codecsOf, importGenerated } from "../targets/generated/generated-module.js";
 
 /**
- * Names that are words of TypeScript or of the language, or that JavaScript's objects, its globals or our own files have
- * already. In each place each of them works through all targets, or gets one report.
+ * Names that are words of TypeScript or of the language, or that JavaScript's objects, its globals or our own files
+ * have already. Each of them, in each place, either works with all targets or gets one report.
  */
 
 const typescriptWords =

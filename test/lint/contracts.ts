@@ -3,7 +3,7 @@ import { type LintOptions, lint } from "../../src/lint/lint.js";
 import { type Compiled, compile } from "../../src/semantics/compile.js";
 import { positionAt } from "../../src/text/source-file.js";
 
-/** Compiles one of some files; a contract of a test that doesn't compile is the test's mistake. */
+/** Compiles one of some files. Throws if it doesn't compile, which is a mistake in the test. */
 export function compiled(files: Readonly<Record<string, string>>, entry = "main.goa"): Compiled {
   const { value, diagnostics } = compile(entry, { read: (path) => files[path] ?? null });
   if (value.design !== null) return value;

@@ -9,7 +9,7 @@ import { lintText } from "./contracts.js";
 const path = new URL("../../specs/manual/lint.md", import.meta.url);
 const marks = /(<!-- rules:[^\n]*-->\n)[\s\S]*(<!-- \/rules -->)/;
 
-/** The manual's table, written from the rules. */
+/** The manual's table, generated from the rules. */
 function table(): string {
   const lines = ["| code | category | default | what it reports |", "|---|---|---|---|"];
   for (const category of categories) {

@@ -48,7 +48,7 @@ test("a suppression before the declaration of any finding silences it, and all o
       if (chosen === undefined) return;
       const { finding, around } = chosen;
       const mark = `@suppress("${finding.code}", "because")\n`;
-      // After the documentation, where annotations are.
+      // Annotations follow the documentation.
       const at = around.doc === null ? around.span.start : around.doc.span.end + 1;
       const quiet = text.slice(0, at) + mark + text.slice(at);
       const left = lint([compiled({ "main.goa": quiet })], everything).filter(

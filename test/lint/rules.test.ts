@@ -6,12 +6,12 @@ import { categories } from "../../src/lint/rule.js";
 import { allRules, rules } from "../../src/lint/rules.js";
 import { compiled, lintText, only, told } from "./contracts.js";
 
-/** `<code>`: a contract with what the rule reports, all of it in `expected.txt`, and one in which it finds nothing. */
+/** `<code>`: a contract with findings of the rule, which `expected.txt` lists, and one without findings. */
 const cases = new URL("./cases/", import.meta.url);
 const codes = allRules.map((rule) => rule.code);
 const update = process.env.UPDATE_GOLDEN === "1";
 
-/** Suppressions are judged beside the other rules. */
+/** Rules about suppressions need the findings of the other rules. */
 function optionsFor(code: string) {
   return rules.some((rule) => rule.code === code) ? only(code) : {};
 }

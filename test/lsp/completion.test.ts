@@ -22,7 +22,7 @@ const servers = `api logs {
 }
 `;
 
-/** A method around what is being written. */
+/** A method around the text that is being written. */
 const inMethod = (text: string): string => `import { Entry, Level } from "./common.goa"
 ${servers}
 service logger {

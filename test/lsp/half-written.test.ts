@@ -4,8 +4,8 @@ import { startEditor } from "../support/editor.js";
 import { processorMs } from "../support/processor-time.js";
 
 /**
- * How many half-written contracts are tried; `npm run test:editor` tries many, and then also holds each
- * answer to a second of processor time.
+ * The number of half-written contracts to try. `npm run test:editor` tries many, and then also limits each answer to a
+ * second of processor time.
  */
 const count = Number(process.env.GOAIDL_EDITOR_MUTANTS ?? 150);
 const isTimed = process.env.GOAIDL_EDITOR_MUTANTS !== undefined;
@@ -78,7 +78,7 @@ test(
       const renamed = await editor
         .ask("textDocument/rename", "a.goa", { position, newName: "renamed" })
         .catch((error: unknown) => error);
-      // A refusal is an answer; an internal error is not.
+      // The server may refuse a request, but an internal error is a failure.
       if (renamed instanceof Error && "code" in renamed && renamed.code !== -32600)
         failures.push(`textDocument/rename at ${offset}: ${renamed.message}\n${text}`);
       if (failures.length > 3) break;

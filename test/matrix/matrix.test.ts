@@ -99,7 +99,7 @@ const strictest = {
 
 let folder = "";
 
-/** Installs a package beside the project, so that versions of one package don't meet. */
+/** Installs a package in a folder beside the project, so that versions of one package don't conflict. */
 async function installed(name: string, specifier: string): Promise<string> {
   const path = join(folder, "tools", name);
   mkdirSync(path, { recursive: true });
@@ -109,7 +109,7 @@ async function installed(name: string, specifier: string): Promise<string> {
   return join(path, "node_modules");
 }
 
-/** A project with generated code whose imports end in a way. */
+/** A project with generated code whose imports have one of the endings. */
 async function project(name: string, imports: "js" | "ts"): Promise<string> {
   const path = join(folder, name);
   const source = join(path, "src");

@@ -65,7 +65,7 @@ describe.each(["goaidl.v1", "goa"] as const)("in profile %s", (protocol) => {
     const monitor = logger.monitor(access);
     await monitor.send({ min_level: "warn" });
     await monitor.end();
-    // An answer to the filter, and the three of the stream.
+    // One answer to the filter, and the three messages of the stream.
     expect((await all(monitor)).length).toBe(4);
   });
 

@@ -14,7 +14,7 @@ import { designOf, exampleDesign, exampleNames, generated } from "../support/com
 
 const kinds: readonly MessageKind[] = ["payload", "streamingPayload", "streamingResult", "result"];
 
-/** The problems that generated codecs and published schemas find in made values. */
+/** The problems that generated codecs and published schemas find in made-up values. */
 function problemsOf(design: Design, seeds: readonly string[]): string[] {
   const ajv = new Ajv2020({ strict: true, ownProperties: true });
   for (const [format, check] of Object.entries(formats)) ajv.addFormat(format, check);

@@ -33,11 +33,11 @@ export class CuttingProxy {
   async listen(): Promise<number> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
-    const { port } = this.#server.address() as AddressInfo; // A TCP server's address is never a string.
+    const { port } = this.#server.address() as AddressInfo; // The address of a TCP server is never a string.
     return port;
   }
 
-  /** Cuts all connections; returns how many. */
+  /** Cuts all connections; returns their number. */
   cut(): number {
     const pairs = [...this.#pairs];
     for (const [from, to] of pairs) {
@@ -47,7 +47,7 @@ export class CuttingProxy {
     return pairs.length;
   }
 
-  /** Cuts all connections, and accepts none for this long. */
+  /** Cuts all connections, and refuses new ones for some time. */
   closeFor(ms: number): number {
     this.#isOpen = false;
     setTimeout(() => {

@@ -1,6 +1,6 @@
 /**
- * Faults at random over three nodes, their links and Redis: each stream is exactly once and in order, or ends with a typed
- * error on both ends. `npm run test:nodes` makes 100,000 faults.
+ * Causes random faults of three nodes, their links and Redis. Each stream delivers its messages exactly once and in
+ * order, or ends with a typed error on both ends. `npm run test:nodes` makes 100,000 faults.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -35,7 +35,7 @@ interface Member {
   readonly node: NodeProcess;
   readonly link: CuttingProxy;
   readonly redis: CuttingProxy;
-  /** Whether a fault that takes long is under way. */
+  /** Whether a long fault is under way. */
   isBusy: boolean;
 }
 
@@ -93,10 +93,10 @@ interface Member {
     counts[kind] = (counts[kind] ?? 0) + times;
   }
 
-  /** A fault that takes a while, at one node at a time. */
+  /** Runs a long fault, at one node at a time. */
   function atOneNode(kind: string, run: (member: Member) => Promise<void>): void {
     const free = members.filter(({ isBusy }) => !isBusy);
-    // One node is always left.
+    // One node always keeps running.
     if (free.length < 2) return;
     const member = pick(free);
     member.isBusy = true;
@@ -147,7 +147,7 @@ interface Member {
     }
   }
 
-  /** Whether an error states what happened; any other error is a violation. */
+  /** Whether an error is one that faults may cause; any other error is a violation. */
   function isTyped(error: unknown): boolean {
     if (error instanceof StreamResumeError || error instanceof StreamLostError || error instanceof OpenError)
       return true;
@@ -202,7 +202,7 @@ interface Member {
     isOver = true;
     for (const stream of streams) stream.stop();
     await Promise.all(all);
-    // The servers have noticed it, too: no session is left.
+    // The servers have detected it, too, and keep no session.
     const left = async () => {
       const calls = await Promise.all(members.map(({ node }) => node.calls()));
       return calls.reduce((sum, one) => sum + one, 0);

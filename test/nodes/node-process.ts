@@ -6,7 +6,7 @@ import type { NodeOptions } from "./node-options.js";
 /** A node that runs in a separate process, and is started again when it has ended. */
 export class NodeProcess {
   readonly options: NodeOptions;
-  /** Its reports: faults of handlers, and unhandled rejections. */
+  /** The reports of the node: faults of handlers, and unhandled rejections. */
   readonly faults: string[] = [];
   readonly #program: string;
   #child: ChildProcess | null = null;
@@ -38,7 +38,7 @@ export class NodeProcess {
     this.#child?.kill(signal);
   }
 
-  /** Ends it, and resolves when it is gone. */
+  /** Ends the process, and resolves when it is gone. */
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;

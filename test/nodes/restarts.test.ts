@@ -1,6 +1,6 @@
 /**
- * Three nodes, each a process, behind a proxy that sends connections round robin. They are restarted one after the other
- * under load: no client notices anything but reconnections. `npm run test:nodes` runs it with 200 clients and HAProxy.
+ * Three nodes, each a process, behind a proxy that sends connections round robin. They are restarted one after the
+ * other under load: clients see nothing but reconnections. `npm run test:nodes` runs it with 200 clients and HAProxy.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -64,7 +64,7 @@ withRedis("rolling restarts", () => {
         await node.end("SIGTERM");
         await node.start();
         await expect.poll(() => node.isReady(), { timeout: 60_000 }).toBe(true);
-        // The proxy notices, too.
+        // Waits until the proxy has detected it, too.
         await sleep(500);
       }
     }

@@ -113,7 +113,7 @@ test("Node takes linear time for every random pattern that is accepted", { timeo
     const matcher = new RegExp(javaScriptPattern(pattern), "u");
     for (const attack of attacks) {
       const text = (length: number): string => `${attack.repeat(length / attack.length)}!`;
-      // Sixteen times the text: a quadratic pattern takes 256 times as long.
+      // The text is 16 times as long, for which a quadratic pattern takes 256 times as long.
       const [short, long] = [time(matcher, text(2000)), time(matcher, text(32_000))];
       if (long > 5 && long > short * 80) slow.push(`${pattern} on ${attack}: ${short} ms, ${long} ms`);
     }

@@ -28,7 +28,7 @@ const pictures = process.env.GOAIDL_PICTURES;
 
 const types: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript" };
 
-/** A server of static files, as any host of the page is. */
+/** A server of static files, like any host of the page. */
 function serveFolder(): Promise<Server> {
   const server = createServer((request, response) => {
     const name = request.url === "/" ? "index.html" : (request.url ?? "").slice(1);
@@ -39,7 +39,7 @@ function serveFolder(): Promise<Server> {
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-/** Waits as long as a busy machine takes. */
+/** Waits long enough for a busy machine. */
 const poll = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 60_000 });
 
 describe.skipIf(missing)("the playground in headless Chromium", () => {
@@ -146,7 +146,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     expect(await page.locator(".cm-tooltip img, .cm-tooltip [onerror], .cm-tooltip [href^=javascript]").count()).toBe(
       0,
     );
-    // The handler is blocked where the HTML is read, before it is left out.
+    // The page's policy blocks the handler when the HTML is parsed, before the handler is removed.
     expect(problems.splice(0).every((each) => each.startsWith("Executing inline event handler violates"))).toBe(true);
   });
 
@@ -165,7 +165,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await page.keyboard.press("Escape");
     await editor().focus();
     await page.keyboard.press("F12");
-    // Typed text then goes before the name of the declaration.
+    // The typed text is then inserted before the name of the declaration.
     await poll(async () => {
       await page.keyboard.type("A");
       return editor().textContent();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Reader, Received } from "../../src/runtime/transport/channel.js";
 import { IncomingMessages } from "../../src/runtime/transport/incoming-messages.js";
 
-/** Messages of which some are here and others have to be waited for; negative ones are invalid. */
+/** Messages of which some have already arrived, and others arrive later; negative ones are invalid. */
 class Numbers extends IncomingMessages<number> {
   readonly #here: Received[];
   readonly #later: (Received | Error)[];

@@ -58,7 +58,7 @@ interface Call extends AsyncIterable<{ readonly text: string }> {
 }
 type Stream = Pick<Call, "send" | "receive"> & AsyncIterable<{ readonly text: string }>;
 type Handler = (payload: unknown, stream: Stream, context: { readonly signal: AbortSignal }) => Promise<unknown>;
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "probe.ts")) as unknown as {
   probeService(handlers: unknown, security: unknown): BoundService;
 };
@@ -140,7 +140,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       ...options,
     });
 
-  /** Server and client serve and make calls as before, and nothing of the ended one is left. */
+  /** Checks that the server and its clients still work, and that the server keeps nothing of the ended call. */
   async function bothGoOn({ server, port }: Running): Promise<void> {
     const call = clientOf(port).echo();
     await call.send({ text: "still here" });
@@ -206,7 +206,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     });
     closing.push(() => new Promise((resolve) => sockets.close(resolve)));
     await once(sockets, "listening");
-    const { port } = sockets.address() as AddressInfo; // TCP: never a string.
+    const { port } = sockets.address() as AddressInfo; // The address of a TCP server is never a string.
     const error = await failure(clientOf(port, { connection: "perCall" }).pull().receive());
     // In goaidl.v1 a call isn't open before its `welcome`.
     expect(error).toBeInstanceOf(protocol === "goa" ? StreamClosedError : OpenError);
@@ -291,7 +291,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const silent = createTcpServer((socket) => socket.on("error", () => {}));
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     closing.push(() => silent.close());
-    const { port } = silent.address() as AddressInfo; // TCP: never a string.
+    const { port } = silent.address() as AddressInfo; // The address of a TCP server is never a string.
     const error = await failure(clientOf(port, { openTimeoutMs: 50 }).echo().opened);
     expect(error).toBeInstanceOf(OpenError);
     expect(error).toMatchObject({ status: null });
@@ -316,7 +316,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       vi.advanceTimersByTime(149);
     }
     await call.close();
-    // The client leaves its connection after a timer of the clock that is faked.
+    // The client closes its connection after a timer of the fake clock.
     await expect
       .poll(() => {
         vi.advanceTimersByTime(1);
@@ -374,14 +374,14 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const sending = (async () => {
       for (; sent < all; sent++) await call.send({ text: "x".repeat(16_000) });
     })();
-    // Awaited below, unless the code in between fails: then the server's end is expected.
+    // The promise is awaited below. If the test fails before, its rejection must not be unhandled.
     sending.catch(() => {});
     let before = -1;
     while (before !== sent) {
       before = sent;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    // Less than all of it went: the rest waits in `send`. The kernel's buffers hold some in profile goa.
+    // Not all messages were sent, because the rest waits in `send`. In profile goa the kernel's buffers hold some.
     expect(sent).toBeLessThan(protocol === "goa" ? all : 12);
     expect(running.server.stats().retainedBytes).toBeLessThanOrEqual(131_072);
     gate.open();

@@ -37,7 +37,7 @@ interface Call {
   closeAndReceive(): Promise<string>;
   close(): Promise<void>;
 }
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "sizes.ts")) as unknown as {
   sizesService(handlers: Record<string, (payload: unknown, stream: Call) => unknown>): BoundService;
 };

@@ -24,7 +24,7 @@ function method(path: string, parameters: readonly ParameterDescriptor[]): Metho
   };
 }
 
-/** Reads the request that a client writes as a server does, through the platform's parsers of URLs and headers. */
+/** Reads a client's request as a server does, through the platform's parsers of URLs and headers. */
 function carried(descriptor: MethodDescriptor, payload: unknown): unknown {
   const { target, headers } = encodeRequest(descriptor, payload);
   const url = new URL(`http://host${target}`);
@@ -33,7 +33,7 @@ function carried(descriptor: MethodDescriptor, payload: unknown): unknown {
   const found = router.find(url.pathname, "GET");
   if (found === null) throw new Error(`nothing is at ${url.pathname}`);
   const received = Object.fromEntries(new Headers(headers));
-  // The platform's `Headers` keep cookies from pages only.
+  // The platform's `Headers` hide cookies only in pages.
   return decodeRequest(descriptor, {
     path: found.path,
     query: queryOf(url.search.slice(1)),
@@ -54,7 +54,7 @@ const ofType: Readonly<Record<"string" | "integer" | "number" | "boolean" | "byt
   number: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
   boolean: fc.boolean(),
   bytes: base64,
-  // Through JSON, which has no -0.
+  // Converted to JSON and back, because JSON has no -0.
   any: fc
     .oneof(fc.jsonValue({ maxDepth: 2 }), text)
     .filter((value) => value !== null)
@@ -117,7 +117,8 @@ describe("parameters", () => {
         try {
           seen = carried(descriptor, { x: value });
         } catch (error) {
-          // A value that a place can't carry is reported before anything is sent. A query carries everything but emptiness.
+          // A value that a location can't carry is reported before anything is sent. A query can carry every value that
+          // isn't empty.
           expect(error).toBeInstanceOf(ValidationError);
           if (place === "query") expect(isEmpty(value)).toBe(true);
           return;

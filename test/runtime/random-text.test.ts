@@ -23,7 +23,7 @@ test("a random text has the bytes of the platform, each of them once", async () 
     vi.resetModules();
     const { randomText: fresh } = await import("../../src/runtime/random-text.js");
     let text = "";
-    // Across the end of a pool.
+    // Uses up more than one pool.
     for (let count = 0; count < 400; count++) text += fresh(6);
     const used = [...Buffer.from(text, "base64url")];
     const firstPool = Math.floor(3_072 / 18) * 18;

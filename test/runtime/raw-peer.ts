@@ -64,7 +64,7 @@ export class RawPeer {
     this.socket.write(data);
   }
 
-  /** Asks for an upgrade; further headers as lines. */
+  /** Requests an upgrade. Each of `headers` is a line. */
   ask(path: string, headers: readonly string[] = []): void {
     const lines = [
       `GET ${path} HTTP/1.1`,
@@ -78,7 +78,7 @@ export class RawPeer {
     this.write(`${lines.join("\r\n")}\r\n\r\n`);
   }
 
-  /** The head of the server's answer, which frames or a body follow. */
+  /** The head of the server's answer, which is followed by frames or a body. */
   async head(): Promise<string> {
     while (true) {
       const end = this.#bytes.indexOf("\r\n\r\n");
@@ -108,7 +108,7 @@ export class RawPeer {
     }
   }
 
-  /** Code and reason of the server's close, past everything else it says. */
+  /** The code and reason of the server's close frame. Earlier frames are skipped. */
   async close(): Promise<{ readonly code: number; readonly reason: string }> {
     for (let next = await this.frame(); next !== null; next = await this.frame()) {
       if (next.opcode !== 8) continue;

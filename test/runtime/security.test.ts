@@ -83,7 +83,7 @@ interface Call extends Stream {
   readonly opened: Promise<void>;
   close(): Promise<void>;
 }
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "probe.ts")) as unknown as {
   probeService(handlers: unknown, security: unknown): BoundService;
   UnauthorizedError: new (body: string) => Error;
@@ -165,7 +165,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** The server still works, for others and for this client. */
+/** Checks that the server still works, for other clients and for this one. */
 async function goesOn(): Promise<void> {
   const call = client("echo");
   await call.send({ name: "still here" });
@@ -393,7 +393,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
       written += 64 * bytes.length;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    // Had the server taken everything, nothing would wait on this side.
+    // If the server had read everything, nothing would wait on this side.
     expect(raw.socket.writableLength).toBeGreaterThanOrEqual(8 * 1024 * 1024);
     await goesOn();
   });

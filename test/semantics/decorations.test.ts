@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/semantics/compile.js";
 
-/** A contract with an `@` before every kind of clause that takes no decorations. */
+/** A contract with a `@` before each kind of clause that accepts no decorations. */
 const contract = `goa 1
 api a {
   @title "A"
@@ -39,7 +39,7 @@ service s {
 }
 `;
 
-/** The words that decorations are before, each alone in the contract. */
+/** The words of the clauses with decorations, with one decoration at a time. */
 const places = [...contract.matchAll(/@([a-zA-Z]+)(?= [^(]| *\{)/g)]
   .filter(({ 1: word }) => word !== "token" && word !== "id")
   .map(({ index, 1: word }) => ({ index, word: word ?? "" }));
@@ -55,7 +55,7 @@ function codes(text: string): string[] {
   );
 }
 
-/** The reports about the contract without decorations: not all clauses fit each other. */
+/** The reports about the contract without decorations, because some clauses contradict each other. */
 const before = codes(contract.replaceAll(/@(?!token\()/g, ""));
 
 describe("annotations and documentation that a clause doesn't take are reported", () => {

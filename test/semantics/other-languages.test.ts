@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { compile } from "../../src/semantics/compile.js";
 
-/** Habits from other languages, and their reports. */
+/** Constructs of other languages, and the reports about them. */
 function diagnose(text: string, others: Readonly<Record<string, string>> = {}): readonly Diagnostic[] {
   const files: Readonly<Record<string, string>> = { "main.goa": text, ...others };
   return compile("main.goa", { read: (path) => files[path] ?? null }).diagnostics;
@@ -13,7 +13,7 @@ function told(text: string, others?: Readonly<Record<string, string>>): string[]
   return diagnose(text, others).map(({ code, hint }) => `${code}: ${hint ?? ""}`);
 }
 
-/** The text after the only fix of the only report. */
+/** The text after applying the only fix of the only report. */
 function mended(text: string, others?: Readonly<Record<string, string>>): string {
   const [fix] = diagnose(text, others).flatMap(({ fixes }) => fixes);
   const edits = [...(fix?.edits ?? [])].sort((a, b) => b.span.start - a.span.start);

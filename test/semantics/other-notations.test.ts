@@ -5,8 +5,8 @@ import { applyFix } from "../../src/diagnostics/edits.js";
 import { compile } from "../../src/semantics/compile.js";
 
 /**
- * Mistakes of people who know another language. Each section of the files in `other-notations/` has a contract with one
- * mistake, and under it the one report, at its place, with its hint and the lines that its fix changes.
+ * Constructs of other languages in contracts. Each section of the files in `other-notations/` has a contract with one
+ * mistake, followed by the only report, with its place, its hint and the lines that its fix changes.
  */
 const folder = new URL("./other-notations/", import.meta.url);
 const others = "type A { id: int }\ntype User { id: int }\n";
@@ -34,7 +34,7 @@ function sections(markdown: string): Mistake[] {
     });
 }
 
-/** The report as the files have it. */
+/** The report in the form of the files. */
 function written(contract: string, { message, span, hint, fixes }: Diagnostic): string {
   const place = JSON.stringify(contract.slice(span.start, span.end)).slice(1, -1);
   const before = contract.split("\n");

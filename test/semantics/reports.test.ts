@@ -7,7 +7,7 @@ function reports(text: string): string[] {
   return diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
 }
 
-/** A service with one method; the text of its clauses. */
+/** A service with one method that has these clauses. */
 const method = (clauses: string): string => `service s {\n  method m {\n    ${clauses}\n  }\n}`;
 const get = 'http { GET "/m" }';
 
@@ -46,7 +46,7 @@ const eventMistakes: readonly (readonly [what: string, text: string, report: str
   ],
 ];
 
-/** Single mistakes, of the kind that people make: each one report, at the right place. */
+/** Common mistakes, each of which has to get exactly one report at the right place. */
 const single: readonly (readonly [what: string, text: string, report: string])[] = [
   [
     "an argument of another type than its annotation's",
@@ -462,7 +462,7 @@ describe("one mistake, one report", () => {
   });
 });
 
-/** Mistakes that would have no effect, or an unwanted one, without any other report. */
+/** Mistakes that would have no effect, or a wrong one, if they were not reported. */
 const streams = (clauses: string): string =>
   method(`streaming payload string\n    streaming result string\n    ${get}\n    stream { ${clauses} }`);
 const headers = (name: string): string =>

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
 /**
- * Random valid contracts, as text: types of all kinds, constraints, defaults, documentation, services of all shapes, http
- * mappings, stream policies, security. Everything is chosen so that the result compiles; refused contracts are the business
- * of the mistakes' tests.
+ * Random valid contracts, as text: types of all kinds, constraints, defaults, documentation, services of all shapes,
+ * http mappings, stream policies, security. All parts are chosen so that the result compiles. Other tests have
+ * contracts with mistakes.
  */
 
 const pick = <T>(...items: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...items);
@@ -27,7 +27,7 @@ const texts = [
   "bytes",
 ] as const;
 
-/** Field names that are awkward somewhere: keywords of two languages, quotes, dashes, cases, prototypes. */
+/** Field names that are difficult in some output: keywords of two languages, quotes, dashes, cases, prototypes. */
 const fieldNames = [
   "id",
   "type",
@@ -191,7 +191,7 @@ function service(name: string, types: readonly string[], objects: readonly strin
     { maxLength: 4 },
   );
   const message = pick(...types, "string", "int", `${objects[0] ?? "string"}[]`);
-  // A union or alias may be or hold anything; types that may be `null` at their top are refused for messages of clients.
+  // A union or an alias may have `null` as a value, and such types are refused for messages of clients.
   const streamed = pick(...objects, "string", "uuid[]");
   const policy = fc.uniqueArray(
     pick(
@@ -262,7 +262,10 @@ function service(name: string, types: readonly string[], objects: readonly strin
     .map((methods) => `service ${name} {\nerror not_found: string\n${methods.join("\n\n")}\n}`);
 }
 
-/** Types that are awkward for generated code, each with the types that it needs; messages of a separate service. */
+/**
+ * Types that are difficult for generated code, each with the types that it needs. They are messages of a separate
+ * service.
+ */
 const curious: readonly { readonly name: string; readonly text: string }[] = [
   { name: "Record", text: "type Record { id: string  other?: Record }" },
   { name: "Parts", text: "type Parts extends Partial<Second> { part: Partial<Third>  again: Partial<Third>[] }" },
@@ -357,7 +360,7 @@ const curiousService: fc.Arbitrary<string> = fc
     const boxes = types
       .filter(({ name, text }) => !isObject(text, name))
       .map(({ name }) => `type ${name}Box { value: ${name}  more: ${name}[]  maybe?: ${name} }`);
-    // The declarations of one entry may be those that another needs. Each is on a separate line.
+    // Different entries may need the same declarations. Each declaration is on a separate line.
     const declared = [
       ...new Set([...types, ...curious.filter(({ name }) => name === "Deep")].map(({ text }) => text)),
     ].map((text) =>

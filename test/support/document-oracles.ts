@@ -5,7 +5,10 @@ import spectralCore from "@stoplight/spectral-core";
 import spectralRulesets from "@stoplight/spectral-rulesets";
 import { Ajv, type ValidateFunction } from "ajv";
 
-/** The findings of other tools in our AsyncAPI documents. Each tool is started once, because that takes long. */
+/**
+ * The findings of other tools in our AsyncAPI documents. Each tool is started only once, because starting it takes
+ * long.
+ */
 
 const require = createRequire(import.meta.url);
 const parser = new Parser();

@@ -19,18 +19,18 @@ import { memoryHost } from "../../src/lsp/memory-host.js";
 import { serve } from "../../src/lsp/server.js";
 import type { ServerHost } from "../../src/lsp/session.js";
 
-/** Where a cursor is in a fixture. */
+/** Marks the cursor in a fixture. */
 const cursor = "<|>";
 
 export interface EditorOptions {
   readonly capabilities?: object;
   readonly initializationOptions?: object;
-  /** Instead of the files in memory. */
+  /** The host to use instead of files in memory. */
   readonly host?: ServerHost;
   readonly folder?: string;
 }
 
-/** An editor that talks to the language server as one over standard input does: a message in, a message out. */
+/** An editor that exchanges messages with the language server, as an editor does over standard input and output. */
 export interface Editor {
   readonly connection: MessageConnection;
   /** The text of a file with the edits that the server asked for. */

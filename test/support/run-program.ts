@@ -12,7 +12,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Bundles a program of the tests, with the runtime's sources unchanged, for a separate process. */
+/** Bundles a program of the tests with the sources of the runtime, to be run in a separate process. */
 export async function bundledProgram(file: string, platform: "node" | "browser" = "node"): Promise<string> {
   mkdirSync(work, { recursive: true });
   const outfile = `${work}${basename(file).replace(/\.tsx?$/, "")}.${process.pid}.mjs`;

@@ -43,7 +43,7 @@ export async function tcpProxy(target: number): Promise<TcpProxy> {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    port: (server.address() as AddressInfo).port, // A TCP server's address is never a string.
+    port: (server.address() as AddressInfo).port, // The address of a TCP server is never a string.
     cut,
     disconnect() {
       state = "down";

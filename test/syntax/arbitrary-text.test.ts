@@ -10,7 +10,7 @@ const contracts = ["logger", "chatter", "market"].map((name) =>
   readFileSync(new URL(`../../specs/${name}.goa`, import.meta.url), "utf8"),
 );
 
-/** Parses, and holds the reports to what every report owes: a place in the file, words, an order. */
+/** Parses a text, and checks the properties of all reports: a place in the file, a message, and their order. */
 function read(text: string): readonly string[] {
   const file = sourceFile("test.goa", text);
   const { diagnostics } = parse(file);
@@ -123,7 +123,7 @@ describe("nothing that can be typed makes the parser throw", () => {
 });
 
 describe("one token less", () => {
-  // Comments, documentation, annotations, optional clauses and members may go without notice.
+  // Comments, documentation, annotations, optional clauses and members may be removed without a report.
   test("makes at most two reports, and mostly one", () => {
     let single = 0;
     let many = 0;

@@ -2,9 +2,9 @@ import type { ISerializedGast } from "chevrotain";
 
 /** Prints the parser's productions in the notation of the W3C (https://www.w3.org/TR/xml/#sec-notation), as grammar/goa.ebnf. */
 
-/** Tokens that are read on so that they can be reported once: no part of the language. */
+/** Tokens that the parser accepts only to report them once. They are not part of the language. */
 const mistakes = new Set(["BadNumber", "UnterminatedString", "SingleQuoted"]);
-/** Rules that also read a bare integer on, and report it. */
+/** Rules that also accept an integer without a unit, and report it. */
 const withUnit = new Set(["duration", "size", "rate"]);
 
 /** The tokens that have no fixed text. */

@@ -4,7 +4,10 @@ import { identifier, keywords } from "../../grammar/tokens.js";
 import { primitiveNames } from "../../src/ir/primitives.js";
 import { grammarRules, productionsOf, textsOf } from "./tree-sitter-grammar.js";
 
-/** The grammar of editors/tree-sitter-goa, held to the parser's. `npm run test:tree-sitter` runs what tree-sitter makes of it. */
+/**
+ * The grammar of editors/tree-sitter-goa, held to the parser's. `npm run test:tree-sitter` runs the parser that
+ * tree-sitter generates from it.
+ */
 
 const root = new URL("../../", import.meta.url);
 const folder = new URL("editors/tree-sitter-goa/", root);
@@ -83,7 +86,7 @@ test("queries/highlights.scm lists the keywords and the primitive types", () => 
   expect(primitives.map((match) => match[1])).toEqual([...primitiveNames]);
 });
 
-/** The names that Helix has for what others call otherwise. */
+/** Names of captures that differ between Helix and other editors. */
 const inHelix: Readonly<Record<string, string>> = {
   number: "constant.numeric",
   boolean: "constant.builtin.boolean",

@@ -78,7 +78,7 @@ describe("a document", () => {
         const wide = printDoc(printed, { width: Number.MAX_SAFE_INTEGER });
         expect(wide).not.toContain("\n");
         expect(words(printDoc(printed, { width }))).toEqual(words(wide));
-        // A line is longer than the width only where nothing in it can break.
+        // A line may be longer than the width only if nothing in it can break.
         for (const text of printDoc(printed, { width }).split("\n")) {
           expect(text.length <= width || !/, /.test(text), text).toBe(true);
         }

@@ -9,7 +9,7 @@ import { type EditorWindow, openWindow } from "./editor-window.js";
 const isOn = process.env.GOAIDL_VSCODE_TEST === "1";
 const pictures = fileURLToPath(new URL("../work/vscode-pictures", import.meta.url));
 
-/** How long an editor on a busy machine may take. */
+/** The time limit for an editor on a busy machine. */
 const soon = { timeout: 30_000 };
 
 /** A service without methods. */
@@ -203,7 +203,7 @@ describe.skipIf(!isOn).each([
     const { page } = window;
     await window.open("logger.goa", 1, 1);
     const generated = join(folder.path, "contracts/gen/json-schema");
-    // A lens that is just being drawn again misses the click.
+    // A click is lost if the lens is being redrawn.
     await expect
       .poll(async () => {
         await page.locator(".codelens-decoration >> text=Generate").first().click();

@@ -21,7 +21,7 @@ function echo(socket, perWrite, read) {
   socket.on("message", (data) => {
     const text = JSON.stringify(read(data));
     if (perWrite === 1) return socket.send(text);
-    // The ceiling answers all messages of one tick in one write.
+    // The peer `ceiling` answers all messages of one tick in one write.
     if (waiting.push(text) > 1) return;
     setImmediate(() => {
       socket._socket.cork();

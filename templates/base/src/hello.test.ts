@@ -5,7 +5,7 @@ import { connectInMemory } from "goaidl/testing";
 import { createHelloClient, RudeError } from "./gen/ts-client/hello.js";
 import { hello } from "./hello-service.js";
 
-/** A client and a server without a port. */
+/** Connects a client to a server in memory, without a port. */
 const client = createHelloClient(connectInMemory(createServer({ services: [hello] })));
 
 test("greets each name", async () => {

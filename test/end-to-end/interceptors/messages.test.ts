@@ -396,7 +396,8 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     const stream = client.edit(request);
     await stream.opened;
     const sends = Array.from({ length: bound + 1 }, (_, index) => stream.send(change(`c${index}`)));
-    // The handler ends the call before it has read them. At once: a test that is cut off must not reject unheard.
+    // The handler ends the call before it has read them. The rejections are expected at once, so that they are handled
+    // even if the test fails earlier.
     for (const sent of sends) sent.catch(() => {});
     expect(await failureOf(sends.pop() ?? Promise.resolve())).toBeInstanceOf(StreamOverflowError);
     release();

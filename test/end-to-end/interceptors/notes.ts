@@ -23,7 +23,7 @@ export const change = (id: string, value = "text"): Omit<Change, "trace_id"> => 
   secret: "hush",
 });
 
-/** Sets what must be there. */
+/** Sets the required fields. */
 const stamping: NotesServerInterceptors = {
   watchdog: {},
   audit: {

@@ -13,12 +13,12 @@ const withSuite = test.skipIf(missing !== null);
 const title = missing === null ? "" : ` (${missing})`;
 
 /**
- * Cases that send texts. The suite's texts are not JSON, as messages of a call are: our server closes with 1007 for them, a
- * call of our client with 4500. Only the results of sockets are compared.
+ * Cases that send texts. Messages of calls have to be JSON, which the suite's texts are not, so our server closes with
+ * 1007 and a call of our client with 4500. Only the results of sockets are compared.
  */
 const carriesText = /^(1\.1|3\.[234]$|4\.[12]\.[345]$|5\.|6\.|7\.1\.1$|9\.[1357]\.|10\.)/;
 
-/** All of them, and not compression. */
+/** All cases except those of compression. */
 const leastCases = 300;
 
 withSuite(`no case is worse on our server than on plain ws${title}`, { timeout: 3_600_000 }, async () => {

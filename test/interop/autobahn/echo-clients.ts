@@ -1,4 +1,4 @@
-/** Clients that send back what they get: plain `ws`, the sockets of our client on Node, and a call in profile goa. */
+/** Clients that echo messages: plain `ws`, the sockets of our client on Node, and a call in profile goa. */
 import { WebSocket } from "ws";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
 import { nodePlatform } from "../../../src/runtime/client/socket-ws.js";

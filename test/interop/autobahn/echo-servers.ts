@@ -1,4 +1,4 @@
-/** Servers that send back what they get: plain `ws`, the sockets of our server, and a service in profile goa. */
+/** Servers that echo messages: plain `ws`, the sockets of our server, and a service in profile goa. */
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -21,7 +21,7 @@ export async function plainServer(): Promise<EchoServer> {
     ws.on("message", (data, binary) => ws.send(data, { binary }));
   });
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
+  const { port } = server.address() as AddressInfo; // The address of a TCP server is never a string.
   return {
     url: `ws://127.0.0.1:${port}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
@@ -40,7 +40,7 @@ export async function socketServer(): Promise<EchoServer> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
+  const { port } = server.address() as AddressInfo; // The address of a TCP server is never a string.
   return {
     url: `ws://127.0.0.1:${port}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),

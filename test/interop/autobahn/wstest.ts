@@ -31,7 +31,10 @@ export interface SuiteRun {
   readonly verdicts: () => Verdicts;
 }
 
-/** Starts it as client of the servers of `spec`, or as the server at its `url`. Its report stays in `test/work`. */
+/**
+ * Starts the suite as a client of the servers of `spec`, or as the server at its `url`. Its report stays in
+ * `test/work`.
+ */
 export function startSuite(mode: "fuzzingclient" | "fuzzingserver", spec: Readonly<Record<string, unknown>>): SuiteRun {
   const folder = fileURLToPath(new URL(`../../work/autobahn/${mode}`, import.meta.url));
   mkdirSync(folder, { recursive: true });
@@ -41,7 +44,7 @@ export function startSuite(mode: "fuzzingclient" | "fuzzingserver", spec: Readon
   return { child, verdicts: () => JSON.parse(readFileSync(`${folder}/index.json`, "utf8")) };
 }
 
-/** Waits for its end. */
+/** Waits until the suite has ended. */
 export async function suiteEnded({ child }: SuiteRun): Promise<number | null> {
   if (child.exitCode !== null) return child.exitCode;
   const [code] = await once(child, "close");

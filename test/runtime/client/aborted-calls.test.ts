@@ -1,4 +1,4 @@
-/** An aborted call delivers nothing, whatever has arrived by then. */
+/** An aborted call delivers no more messages, not even those that have already arrived. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { CallOptions } from "../../../src/runtime/client/call-options.js";
 import type { Caller } from "../../../src/runtime/client/caller.js";

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Server-sent events over a `fetch` that answers when the test says so, and listens to its signal. */
+/** Server-sent events over a `fetch` that answers when the test lets it, and that listens to its signal. */
 function events(onEvent: (event: StreamEvent) => void = () => {}) {
   const answers: ((response: Response) => void)[] = [];
   const fetch: Fetch = (_url, { signal }) =>

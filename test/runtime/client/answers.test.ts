@@ -29,7 +29,7 @@ afterEach(() => {
 async function answering(answer: (response: ServerResponse) => void): Promise<string> {
   server = createServer((_request: IncomingMessage, response) => answer(response));
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // TCP: never a string.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
 }
 
 const html = (status: number) => (response: ServerResponse) =>

@@ -202,7 +202,7 @@ const handlers = {
 };
 
 let expiresInMs: number | null = null;
-/** The promise for which `tail` waits before its last message. */
+/** The promise that `tail` awaits before its last message. */
 let beforeTheFourth: Promise<void> = Promise.resolve();
 const security = {
   jwt: ({ token }: { token: string }, context: { expiresAt(time: Date): void }) => {
@@ -273,7 +273,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     await chat.send(entry(1));
     expect(await chat.receive()).toMatchObject({ id: 1 });
     await chat.close();
-    // Types don't help here: the codec has to find it.
+    // The type doesn't exclude this number, so the codec has to refuse it.
     const invalid = client.chat({ room: "r", limit: 1.5 });
     expect(await failureOf(invalid.opened)).toBeInstanceOf(ValidationError);
     expect(await failureOf(invalid.receive())).toBeInstanceOf(ValidationError);
@@ -502,7 +502,7 @@ describe("profile goa", () => {
     const sockets = new WebSocketServer({ server: plain, handleProtocols: () => false, ...options });
     sockets.on("connection", answer);
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    return `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    return `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
   }
 
   test("after an invalid message, later calls report the same error", async () => {
@@ -513,7 +513,7 @@ describe("profile goa", () => {
       socket.send(JSON.stringify(entry(2)));
     });
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     const tail = clientOf(url, { protocol: "goa" }).tail();
     const first = await failureOf(tail.receive());
     expect(first).toBeInstanceOf(ValidationError);
@@ -525,7 +525,7 @@ describe("profile goa", () => {
     const offers: (string | undefined)[] = [];
     const url = await servePlain((socket, request) => {
       offers.push(request.headers["sec-websocket-protocol"]);
-      // Sent at once, with the answer to the upgrade.
+      // Sent immediately after the answer to the upgrade.
       for (const id of [1, 2]) socket.send(JSON.stringify(entry(id)));
       socket.close(1000);
     });
@@ -536,7 +536,7 @@ describe("profile goa", () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: "open", profile: "goa" }));
     expect(await all(client.tail())).toEqual([entry(1), entry(2)]);
     expect(offers).toEqual(["goaidl.v1", undefined]);
-    // A method that resumes can't do without.
+    // A method with `resume` can't fall back.
     expect(await failureOf(client.chat({ room: "r" }).opened)).toMatchObject({ name: "OpenError", status: 101 });
     // By default there is no fallback.
     expect(await failureOf(clientOf(url).tail().opened)).toMatchObject({ name: "OpenError", status: 101 });
@@ -575,7 +575,7 @@ describe("profile goa", () => {
       socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     });
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     expect(await all(clientOf(url, { protocol: "auto", connection: "perCall" }).tail())).toEqual([]);
     expect(calls).toBe(1);
   });
@@ -615,7 +615,7 @@ describe("methods without streams", () => {
       if (request.url === "/slow/add") response.write("1");
     });
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const at = (plain.address() as AddressInfo).port; // TCP: never a string.
+    const at = (plain.address() as AddressInfo).port; // The address of a TCP server is never a string.
     const add = (path: string, options: object = {}, call: object = {}) =>
       clientModule
         .createTestClient({ url: `http://127.0.0.1:${at}/${path}`, ...options })
@@ -626,7 +626,7 @@ describe("methods without streams", () => {
       expect(late).toBeInstanceOf(OpenError);
       expect(late).toMatchObject({ message: "test.add got no answer within 50 ms" });
       const stop = new AbortController();
-      // The request of the call before may come late, or not at all.
+      // The request of the previous call may arrive late, or not at all.
       asked.length = 0;
       const stopped = add(path, {}, { signal: stop.signal });
       await expect.poll(() => asked).toContain(`/${path}/add`);
@@ -650,7 +650,7 @@ describe("methods without streams", () => {
   test("a call without streams that gets no connection reports why", async () => {
     plain = createHttpServer();
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const at = (plain.address() as AddressInfo).port; // TCP: never a string.
+    const at = (plain.address() as AddressInfo).port; // The address of a TCP server is never a string.
     await new Promise((resolve) => plain?.close(resolve));
     expect(await failureOf(clientOf(`http://127.0.0.1:${at}`).add({ a: 1, b: 2 }))).toMatchObject({
       name: "OpenError",
@@ -676,12 +676,12 @@ describe("methods without streams", () => {
       socket.end("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n");
     });
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     for (const protocol of ["goa", "goaidl.v1"] as const) {
       attempts.length = 0;
       const backoff = { baseMs: 1, maxMs: 10_000, attempts: 2 };
       expect(await failureOf(clientOf(url, { protocol, backoff }).tail().opened)).toMatchObject({ status: 503 });
-      // Never sooner; how much later depends on the machine.
+      // Only the minimum is checked, because a slow machine may take longer.
       expect((attempts[1] ?? 0) - (attempts[0] ?? 0)).toBeGreaterThanOrEqual(990);
     }
   });
@@ -694,7 +694,7 @@ describe("methods without streams", () => {
       socket.end("HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n");
     });
     await new Promise<void>((resolve) => plain?.listen(0, "127.0.0.1", resolve));
-    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // TCP: never a string.
+    const url = `ws://127.0.0.1:${(plain.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     for (const protocol of ["goa", "goaidl.v1"] as const) {
       expect(await failureOf(clientOf(url, { protocol, connection: "perCall" }).tail().opened)).toMatchObject({
         name: "OpenError",

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A network where nothing can be opened, and a page that comes back when the test says so. */
+/** A network on which no connection can be opened, and a page that comes back when the test lets it. */
 function unreachable(status: number | null, retryAfterMs = 0) {
   let retry: (() => void) | null = null;
   let dials = 0;

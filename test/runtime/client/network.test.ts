@@ -1,4 +1,4 @@
-/** Connections with certificates: `nodePlatform` of `goaidl/node`. The certificate here is its own authority. */
+/** Connections with certificates: `nodePlatform` of `goaidl/node`. The certificate is self-signed. */
 import { readFileSync } from "node:fs";
 import { Agent, createServer as createHttpsServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -40,7 +40,7 @@ beforeEach(async () => {
   https = createHttpsServer({ ...own, requestCert: true, rejectUnauthorized: true });
   server.attach(https);
   await new Promise<void>((resolve) => https.listen(0, "127.0.0.1", resolve));
-  url = `https://localhost:${(https.address() as AddressInfo).port}`; // TCP: never a string.
+  url = `https://localhost:${(https.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
 });
 
 afterEach(async () => {

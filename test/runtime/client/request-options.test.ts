@@ -5,7 +5,7 @@ import { createCaller, eventStreams } from "../../../src/runtime/client/index.js
 import type { Platform } from "../../../src/runtime/client/platform.js";
 import { codecs, incoming, method } from "../probe.js";
 
-/** A platform that notes its requests and answers "done", at `/events` as one event. */
+/** A platform that records its requests and answers "done", which is an event at `/events`. */
 function noting(): { readonly platform: Platform; readonly requests: RequestInit[] } {
   const requests: RequestInit[] = [];
   return {

@@ -1,4 +1,4 @@
-/** Streams that outlive their server: `restart: "always"`, resent state, and the states for a page. */
+/** Streams that outlive their server: `restart: "always"`, resent state, and the states that a page shows. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
@@ -82,7 +82,7 @@ function callerOf(options: Partial<ClientOptions> = {}) {
   });
 }
 
-/** A network between a client and the newest server, which breaks and comes back. */
+/** A network between a client and the newest server that can fail and recover. */
 async function network() {
   const sockets = new Set<Socket>();
   let isUp = true;
@@ -261,7 +261,7 @@ test("the first call that gets through lets the others of its client reconnect",
   const first = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);
   await first.opened;
   await stop();
-  // By now it waits for minutes, more likely than not.
+  // By now, the random back-off has most likely reached minutes.
   await new Promise((resolve) => setTimeout(resolve, 800));
   await start();
   const second = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);

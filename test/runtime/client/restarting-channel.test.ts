@@ -5,7 +5,7 @@ import type { ClientChannel, Ending, Received, StreamEvent } from "../../../src/
 
 const gone = new StreamResumeError("expired", { lastReceived: 2, unacked: 0 });
 
-/** A call that gives these messages, and then an end or an error. */
+/** A call that delivers these messages, and then an end or an error. */
 function scripted(values: readonly unknown[], error: Error | null): ClientChannel {
   const queue = [...values];
   const ending: Ending = { code: 1000, reason: "", error };

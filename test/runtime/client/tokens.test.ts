@@ -13,7 +13,7 @@ const jwt = (exp: number) => `e30.${Buffer.from(JSON.stringify({ exp })).toStrin
 
 function tokensOf(give: (count: number) => unknown) {
   let count = 0;
-  // A value that a program without types could return.
+  // A value that a program in plain JavaScript could return.
   const provider = vi.fn(async () => give(++count) as string);
   return { tokens: new Tokens(provider), provider };
 }

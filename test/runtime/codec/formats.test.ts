@@ -9,19 +9,20 @@ const ajv = new Ajv();
 addFormats.default(ajv);
 const check = (format: string) => ajv.compile({ type: "string", format });
 
-/** Where we and ajv-formats differ on purpose: see the reason beside each. */
+/** Texts about which goaidl and ajv-formats disagree on purpose, with the reasons. */
 const differences: Readonly<Record<string, (text: string) => boolean>> = {
-  // Leap seconds, a space for the T and offsets without minutes: Go's parser refuses them. More than nine digits: Go cuts them.
+  // Go's parser refuses leap seconds, a space in place of the T, and offsets without minutes, and drops all digits
+  // after the ninth.
   "date-time": (text) => /:60|\s|[+-]\d\d(?:\d\d)?$|\.\d{10}/.test(text),
-  // Weeks and fractions: ISO 8601 has both, RFC 3339's appendix has no fractions.
+  // ISO 8601 has weeks and fractions; the appendix of RFC 3339 has no fractions.
   duration: (text) => /\./.test(text),
-  // `urn:uuid:` isn't what Goa sends.
+  // Goa doesn't send the form with `urn:uuid:`.
   uuid: (text) => /^urn:/i.test(text),
-  // One label is a name on an intranet; local parts have at most 64 characters, labels 63.
+  // A domain of one label is a name on an intranet. Local parts have at most 64 characters, and labels at most 63.
   email: (text) => !/@.*\./.test(text) || text.length > 60,
-  // A final dot.
+  // goaidl refuses a final dot.
   hostname: (text) => text.endsWith("."),
-  // An empty path, which RFC 3986 has. And ajv-formats reads an invalid authority as a path.
+  // RFC 3986 allows an empty path, and ajv-formats reads an invalid authority as a path.
   uri: (text) => /[[\]"'`]|^[a-z][a-z0-9+.-]*:(?:$|[?#])|\/\/[^/?#]*(?:@[^/?#]*@|:[^/?#]*[^\d/?#])/i.test(text),
 };
 
@@ -87,6 +88,6 @@ test("a long text is refused in time proportional to its length", () => {
     for (const text of texts(length)) for (const check of Object.values(formats)) check(text);
     return processorMs() - start;
   };
-  // Sixteen times the text: a quadratic check takes 256 times as long.
+  // The text is 16 times as long, for which a quadratic check takes 256 times as long.
   expect(spent(192_000)).toBeLessThan(80 * Math.max(1, spent(12_000)));
 });

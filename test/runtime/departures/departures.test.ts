@@ -1,4 +1,4 @@
-/** Clients that leave are gone at once; those that lose their connection count as away. */
+/** A server detects at once that a client has closed its call. A client that lost its connection counts as away. */
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
@@ -30,7 +30,7 @@ function serve(): GoaidlServer {
         bindBidirectional(talk, { ...codecs, incoming, outgoing }, async (_payload: undefined, stream, context) => {
           contexts.push(context);
           await stream.send("welcome");
-          // A server that has much to say.
+          // A server that keeps sending.
           while (!context.signal.aborted) await stream.send("x".repeat(1_000)).catch(() => {});
         }),
       ]),
@@ -54,7 +54,8 @@ describe.each(["goaidl.v1", "goa"])("in profile %s", (protocol) => {
     await until(() => contexts.every(({ signal }) => signal.aborted));
     expect(contexts.length).toBe(27);
     expect(server?.stats().calls).toBe(0);
-    // A connection of profile goa ends with its process, and a server that writes meanwhile may see that first.
+    // In profile goa the connection ends with the client's process, and a server that is writing may see that before
+    // the close frame.
     if (protocol === "goa") return;
     const ends = events.filter((event) => event.kind === "closed");
     expect(ends.map(({ name }) => name)).toEqual(Array.from({ length: 27 }, () => "StreamClosedError"));

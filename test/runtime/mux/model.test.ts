@@ -8,7 +8,7 @@ type Act = (world: MuxWorld, parameter: number) => void | Promise<void>;
 const sides = ["client", "server"] as const;
 const sideOf = (parameter: number) => (parameter % 2 === 0 ? sides[0] : sides[1]);
 
-/** What can happen, as often as it is listed. */
+/** The possible steps, each repeated in proportion to its probability. */
 const acts: readonly Act[] = [
   ...repeated(3, (world) => world.open()),
   ...repeated(8, (world, parameter) =>

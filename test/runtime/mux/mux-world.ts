@@ -1,6 +1,7 @@
 /**
- * A world for shared connections: a client and a server, and one connection after the other between them. No sockets and no
- * clock: every step is a call. Whatever happens, each channel has to behave like a separate WebSocket.
+ * A simulation of shared connections: a client and a server with a succession of connections between them. It has
+ * neither sockets nor a clock, because every step is a call. In any order of steps, each channel has to behave like a
+ * separate WebSocket.
  */
 import { readFromClient, readFromServer } from "../../../src/runtime/mux/control-frame.js";
 import { type ChannelSocket, Multiplexer } from "../../../src/runtime/mux/multiplexer.js";
@@ -49,7 +50,7 @@ interface Pair {
 
 interface Waiting {
   readonly pair: Pair;
-  /** Bytes of other channels that have left since. */
+  /** The bytes of other channels that were written since then. */
   overtaken: number;
 }
 
@@ -124,7 +125,7 @@ export class MuxWorld {
     const end = this.#end(side, index);
     if (end === null || end.closedHere || end.timesClosed > 0) return;
     end.closedHere = true;
-    // Waiting messages are dropped: the peer need not get them.
+    // Waiting messages are dropped, so the peer need not receive them.
     if (how === "terminate") end.sent.length = 0;
     if (how === "close") end.socket?.close(1000, "done");
     else end.socket?.terminate();
@@ -155,7 +156,7 @@ export class MuxWorld {
     check(breach !== null, "a message for a channel that was never opened passed");
   }
 
-  /** The connection is lost, with what is under way, and another one takes its place. */
+  /** Loses the connection with all messages in transit, and replaces it by another one. */
   async cut(): Promise<void> {
     const old = this.#connection;
     this.#connection = new Connection(this.#rules, this.#byKey);
@@ -170,7 +171,10 @@ export class MuxWorld {
     this.#heads.down.clear();
   }
 
-  /** Everything arrives; then each end that its peer closed has all that came before, and nothing is left over. */
+  /**
+   * Delivers everything. Then each end that its peer closed must have received all earlier messages, and nothing may be
+   * left.
+   */
   async finish(): Promise<void> {
     for (let round = 0; round < 1_000; round++) {
       this.pump("client", 100);
@@ -182,7 +186,7 @@ export class MuxWorld {
     }
     await settled();
     for (const { client, server } of this.#connection.pairs) {
-      // Aborted before the server received it.
+      // The client closed the channel before the server received its `open`.
       if (server.socket === null && client.timesClosed === 1) continue;
       checkArrived(client, server);
       checkArrived(server, client);
@@ -205,7 +209,7 @@ export class MuxWorld {
     return end === undefined || end.socket === null ? null : end;
   }
 
-  /** A message that waits is overtaken by no more than a slice and a message of each other channel. */
+  /** Checks that no more than one slice and one message of each other channel overtake a waiting message. */
   #weigh(direction: "up" | "down", message: Wire): void {
     const heads = this.#heads[direction];
     const size = typeof message === "string" ? message.length : message.byteLength;

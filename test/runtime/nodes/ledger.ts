@@ -1,4 +1,7 @@
-/** A service whose streams of all shapes can move between nodes, and clients that notice any message lost, doubled or out of order. */
+/**
+ * A service whose streams of all shapes can move between nodes, and clients that detect lost, duplicate and reordered
+ * messages.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
@@ -22,7 +25,7 @@ export interface Ledger {
   readonly echo: ReturnType<typeof method>;
 }
 
-/** `prefix` tells the methods of several ledgers apart. */
+/** `prefix` distinguishes the methods of several ledgers. */
 export function ledgerOf(policy: Partial<StreamPolicyDescriptor>, prefix = ""): Ledger {
   return {
     count: method(`${prefix}count`, "server", policy),
@@ -38,7 +41,7 @@ const checkpoint = {
 };
 
 export interface LedgerTimes {
-  /** Between two messages of the server. */
+  /** The time between two messages of the server. */
   readonly pauseMs: number;
   /** How long a server stream takes to open. */
   readonly openMs: number;
@@ -98,7 +101,7 @@ export type Shape = "count" | "sum" | "echo";
 /** One stream of a client, which runs until it is stopped, and checks every message. */
 export class LedgerStream {
   readonly shape: Shape;
-  /** Messages that arrived, or that the server says it got. */
+  /** The number of messages that arrived, here or, by its report, at the server. */
   messages = 0;
   suspensions = 0;
   /** How long each resumption took, in milliseconds. */

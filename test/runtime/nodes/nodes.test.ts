@@ -129,7 +129,7 @@ withRedis("sessions on several nodes", () => {
           await until(() => streams.every(({ resumptions }) => resumptions.length >= cut));
           mostRelayed = Math.max(mostRelayed, relays("toOthers"));
         }
-        // Both nodes of each relayed session count it.
+        // Each relayed session is counted by both of its nodes.
         expect(mostRelayed).toBeGreaterThan(0);
         await until(() => relays("toOthers") === relays("fromOthers"));
         const before = streams.map(({ messages }) => messages);

@@ -35,7 +35,7 @@ export class RoundRobin {
   async listen(): Promise<number> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
-    const { port } = this.#server.address() as AddressInfo; // A TCP server's address is never a string.
+    const { port } = this.#server.address() as AddressInfo; // The address of a TCP server is never a string.
     return port;
   }
 

@@ -1,4 +1,4 @@
-/** Spans and metrics by the real SDK, over connections in memory. */
+/** Spans and metrics of the real SDK, over connections in memory. */
 import { type Attributes, context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
@@ -78,13 +78,13 @@ function start(
   };
 }
 
-/** The spans that have ended, once there are as many: the client's first. */
+/** Waits for this many spans to end, and returns them, the client's first. */
 async function ended(count: number): Promise<ReadableSpan[]> {
   await until(() => spans.getFinishedSpans().length >= count, `${count} spans end`);
   return [...spans.getFinishedSpans()].sort((a, b) => b.kind - a.kind);
 }
 
-/** Data points by `name{attributes}`: the value, or how often it was recorded. */
+/** Data points by `name{attributes}`: the value, or the number of recordings. */
 async function measured(): Promise<Record<string, number>> {
   await reader.forceFlush();
   const last = metrics.getMetrics().at(-1)?.scopeMetrics ?? [];

@@ -99,7 +99,7 @@ describe.skipIf(missing)("useStream in headless Chromium, in StrictMode", () => 
       write: false,
       format: "iife",
       platform: "browser",
-      // React runs effects twice in its development build alone.
+      // React runs effects twice only in its development build.
       define: { "process.env.NODE_ENV": '"development"' },
     });
     const script = bundle.outputFiles[0]?.text ?? "";
@@ -109,7 +109,7 @@ describe.skipIf(missing)("useStream in headless Chromium, in StrictMode", () => 
       response.end(isScript ? script : '<!doctype html><div id="root"></div><script src="/page.js"></script>');
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
+    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     await start();
     browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
     page = await browser.newPage();
@@ -125,7 +125,7 @@ describe.skipIf(missing)("useStream in headless Chromium, in StrictMode", () => 
     await page.goto(`${origin}/?url=${encodeURIComponent(`ws://127.0.0.1:${port}`)}`);
     await shows("messages", "hello");
     await shows("state", "open");
-    // StrictMode mounts twice; the server has one call all the same.
+    // StrictMode mounts the component twice, but the server gets one call.
     expect([calls, open]).toEqual([1, 1]);
     for (let count = 0; count < 4; count++) await page.click("#say");
     await shows("messages", "tea tea tea");

@@ -7,11 +7,11 @@ function numberOf(position: string): number {
   return Number(position.split("-")[1]);
 }
 
-/** A topic in a Redis that can be away, forget everything, and lose what it acknowledged. */
+/** A topic in a Redis that can become unavailable, restart empty, and lose acknowledged messages. */
 class FakeRedis {
   #messages: StoredMessage[] = [];
   #last = "0-0";
-  /** The state that the publisher knows. */
+  /** The newest position that the publisher has received. */
   #known = "0-0";
   #time = 1_000;
   isAway = false;
@@ -43,7 +43,7 @@ class FakeRedis {
     this.#time += 1_000;
   }
 
-  /** Loses the newest messages, as a replica that takes over may. */
+  /** Loses the newest messages, as can happen when a replica takes over. */
   loseNewest(count: number): void {
     for (let lost = 0; lost < count; lost++) this.#last = this.#messages.pop()?.previous ?? this.#last;
     this.#time += 1_000;
@@ -86,7 +86,7 @@ const fault: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("loses" as const), count: fc.integer({ min: 1, max: 3 }) }),
 );
 
-/** Runs the steps. Returns what arrived, what was published, and whether the feed reported a loss. */
+/** Runs the steps. Returns the received messages, the published ones, and whether the feed reported a loss. */
 async function run(retained: number, steps: readonly Step[]) {
   const redis = new FakeRedis();
   redis.retained = retained;
@@ -110,7 +110,7 @@ async function run(retained: number, steps: readonly Step[]) {
     if (one.kind === "away" || one.kind === "back") redis.isAway = one.kind === "away";
     if (one.kind === "empty") redis.restartEmpty();
     if (one.kind === "loses") redis.loseNewest(one.count);
-    // Some steps follow while the feed still reads.
+    // Some steps run while the feed is still reading the history.
     if (seen.length % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   redis.isAway = false;
@@ -138,7 +138,7 @@ test("messages that are published while the history is read are not taken for lo
   const feed = new TopicFeed(redis, events, 4);
   await feed.begin(() => {});
   const published = [redis.publish(1), redis.publish(1)].flat();
-  // The first was lost on its way, so the history is read, without the later ones.
+  // The first message was lost in transit, so the feed reads the history, which does not have the later messages yet.
   feed.take(published.slice(1));
   const later = [redis.publish(1), redis.publish(1)].flat();
   feed.take(later.slice(1));
@@ -166,7 +166,7 @@ test("a Redis that forgets everything, or its newest messages, is noticed", asyn
       const last: Step[] = [{ kind: "back" }, { kind: "publish", count: 1, fate: "lost" }];
       const steps: Step[] = [...before, { kind: "back" }, broken, ...after, ...last];
       const { seen, published, lost } = await run(Number.POSITIVE_INFINITY, steps);
-      // Until the loss was noticed, the published messages arrived without a gap.
+      // Before the loss is detected, the published messages arrive without a gap.
       if (!lost()) expect(seen).toEqual(published.slice(0, seen.length));
       const arrived = new Set(seen);
       const wanted = published.filter((position) => !arrived.has(position));

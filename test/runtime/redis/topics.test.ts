@@ -122,7 +122,7 @@ withRedis("topics on Redis", () => {
     const topic = createTopic(lines(), { name, backend, retain: { messages: 100, ms: 60_000 } });
     await topic.publish(line(1));
     const [key = ""] = (await client.sendCommand(["KEYS", "*limited in age*history"])) as string[];
-    // As if the message were of last year.
+    // As if the message had been published a year ago.
     await client.sendCommand(["DEL", key]);
     await client.sendCommand(["XADD", key, "1000000000000000-1", "p", "0-0", "c", 'j{"id":1,"text":"old"}']);
     await topic.publish(line(2));
@@ -236,7 +236,7 @@ withRedis("topics on Redis", () => {
     await expect(subscription.receive()).rejects.toMatchObject({ name: "topic_gap", after: last });
     await expect.poll(() => topic.publish(line(3)).catch(() => null)).not.toBe(null);
     await expect(topic.subscribe({ after: first }).receive()).rejects.toBeInstanceOf(TopicGapError);
-    // The publisher knows how far it was, so that nothing is missing after its last message.
+    // The publisher sends its last position along, so no message after it is missing.
     expect(await read(topic.subscribe({ after: last }), 1)).toEqual([3]);
   });
 

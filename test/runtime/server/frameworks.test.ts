@@ -1,4 +1,7 @@
-/** One server inside three frameworks: its methods without streams as a handler of theirs, its streams on their HTTP server. */
+/**
+ * One server inside three frameworks, which handle its methods without streams, and whose HTTP server handles its
+ * streams.
+ */
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import express from "express";
@@ -24,7 +27,7 @@ service notes {
   }
 }
 `;
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 const notes = (await importGenerated(contract, "ts-server", "notes.ts")) as unknown as {
   notesService(handlers: unknown): BoundService;
 };
@@ -39,7 +42,7 @@ function notesServer(): GoaidlServer {
   return createServer({ services: [service] });
 }
 
-/** Each framework has its own route `/own`. */
+/** Each framework has a route `/own` besides those of the contract. */
 const frameworks: Record<string, (server: GoaidlServer) => Server | Promise<Server>> = {
   Express(server) {
     const app = express();
@@ -66,7 +69,7 @@ const frameworks: Record<string, (server: GoaidlServer) => Server | Promise<Serv
   Hono(server) {
     const app = new Hono();
     app.get("/own", (context) => context.text("own"));
-    // The listener answers on its own; its promise says when.
+    // The listener sends the answer itself, and its promise resolves afterwards.
     const own: RequestListener = getRequestListener(app.fetch);
     return createHttpServer((request, response) =>
       server.requestHandler(request, response, () => own(request, response)),

@@ -1,4 +1,4 @@
-/** Upgrades over real sockets: which of them are WebSockets, which checks come first, and when places are free again. */
+/** Upgrades over real sockets: which of them are WebSockets, the order of the checks, and the release of slots. */
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -150,7 +150,7 @@ describe("an upgrade that is not a WebSocket is ignored", () => {
     http.listen(0, "127.0.0.1");
     await once(http, "listening");
     closing.push(() => http.close());
-    const { port } = http.address() as AddressInfo; // A TCP server's address.
+    const { port } = http.address() as AddressInfo; // The address of a TCP server is never a string.
     expect(await answerTo(port, `GET /own HTTP/1.1\r\nHost: x\r\n${h2c}\r\n\r\n`)).toContain("the framework");
     expect(await answerTo(port, `GET /sums/5 HTTP/1.1\r\nHost: x\r\n${h2c}\r\n\r\n`)).toMatch(/\r\n5\n/);
   });

@@ -1,6 +1,7 @@
 /**
  * The memory that unread messages, unread answers and bodies take in a server. `GOAIDL_MEMORY_STREAMS` (`npm run
- * test:memory`) sets how many streams hold a full window of `[{},{},..]`, which parsed weighs twenty times its text.
+ * test:memory`) sets the number of streams that hold a full window of `[{},{},..]`, which takes twenty times as much
+ * memory when it is parsed.
  */
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -155,7 +156,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
     expect(server.stats().retainedBytes).toBeLessThan(sent * 1.01);
     const grown = heapUsed() - before;
     console.log(`${profile}: ${streams} streams, ${sent} bytes of text, the heap grew by ${grown}`);
-    // Parsed they would weigh twenty times as much.
+    // Parsed messages would take twenty times as much memory.
     expect(grown).toBeLessThan(sent * 2 + 16 * mebibyte);
     read();
     await expect.poll(() => server.stats().retainedBytes, { timeout: 120_000 }).toBe(0);
@@ -168,7 +169,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
     const text = manyOf(mebibyte / 4);
     for (const peer of [first, second]) for (let q = 1; q <= 4; q++) write(peer, profile, q, text);
     await expect.poll(() => server.stats().retainedBytes).toBeGreaterThanOrEqual(mebibyte);
-    // The bytes that the sockets had read by then are there as well.
+    // The bytes that the sockets had already read are counted, too.
     expect(server.stats().retainedBytes).toBeLessThan(mebibyte + 2 * text.length);
     const refused = new RawPeer(port);
     closing.push(() => refused.socket.destroy());
@@ -191,7 +192,7 @@ test("several unread calls of shared connections hold no more together than a qu
   const text = manyOf(mebibyte / 8);
   const channels = [1, 2, 3, 4];
   const links = await Promise.all([0, 1].map(() => sharedPeer(port, channels)));
-  // A window of each call would be eight times the limit.
+  // The windows of all calls together would be eight times the limit.
   for (let q = 1; q <= 8; q++) {
     for (const link of links) {
       for (const ch of channels) link.write(frame(`${ch} {"t":"m","q":${q},"n":${text.length},"d":${text}}`));
@@ -206,7 +207,7 @@ test("several unread calls of shared connections hold no more together than a qu
   expect(await refused.head()).toMatch(/ 503 /);
   expect(server.stats().retainedBytes).toBeLessThan(most + links.length * 2 * text.length);
   read();
-  // All of it arrives.
+  // All messages arrive.
   for (const link of links) for (const ch of channels) link.write(frame(`${ch} {"t":"end","q":9}`));
   const ended = new Set<string>();
   for (const link of links) {
@@ -218,7 +219,7 @@ test("several unread calls of shared connections hold no more together than a qu
     }
   }
   expect(ended.size).toBe(links.length * channels.length);
-  // Only the ends are left, which these clients don't acknowledge.
+  // Only the ends are kept, because these clients don't acknowledge them.
   expect(server.stats().retainedBytes).toBe(links.length * channels.length * 128);
 });
 
@@ -231,7 +232,7 @@ test("an unread message does not hold the batch that it came in", async () => {
     for (let q = 1; q <= 64; q++) peer.write(frame(`[{"t":"m","q":${q},"n":17,"d":{"list":[{},{}]}},${noise}]`));
   }
   await expect.poll(() => server.stats().retainedBytes, { timeout: 60_000 }).toBe(16 * 64 * (17 + 128));
-  // The batches together have 60 MiB.
+  // All batches together are 60 MiB.
   expect(heapUsed() - before).toBeLessThan(16 * mebibyte);
 });
 

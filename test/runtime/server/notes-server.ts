@@ -1,4 +1,4 @@
-/** A server and its clients, generated from one contract, whose handlers and options each test gives. */
+/** A server and its clients, generated from one contract. Each test passes its own handlers and options. */
 
 import { afterEach } from "vitest";
 import type { ClientOptions } from "../../../src/runtime/client/client-options.js";
@@ -63,7 +63,7 @@ export interface Stream {
   receive(): Promise<unknown>;
   setView(view: string): void;
 }
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 export const served = (await importGenerated(contract, "ts-server", "hard.ts")) as unknown as {
   hardService(handlers: Record<string, unknown>, security: Record<string, unknown>): BoundService;
   BrokenError: new (body: { why: string }, init?: object) => ServiceError;

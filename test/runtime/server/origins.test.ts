@@ -1,4 +1,4 @@
-/** Which pages may call, and how much of the server one client may use, over real sockets. */
+/** Tests which pages may call, and how many resources one client may use, over real sockets. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { BoundService } from "../../../src/runtime/server/bind.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";

@@ -1,4 +1,4 @@
-/** Refusals by the runtime, in the form that the contract declares for their names; and reports of refused pages. */
+/** Refusals by the runtime as errors that the contract declares, and warnings about refused pages. */
 import { afterEach, expect, test, vi } from "vitest";
 import type { MethodDescriptor } from "../../../src/runtime/descriptor.js";
 import type { BoundService } from "../../../src/runtime/server/bind.js";

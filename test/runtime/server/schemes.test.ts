@@ -101,7 +101,7 @@ interface Call {
   readonly opened: Promise<void>;
   receive(): Promise<string | undefined>;
 }
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 const served = (await importGenerated(contract, "ts-server", "safe.ts")) as unknown as {
   safeService(handlers: unknown, security: unknown): BoundService;
   UnauthorizedError: new (body: string) => ServiceError;
@@ -178,11 +178,11 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
     ["byBearer", { token: "t" }, ["bearer t"], "bearer/t"],
     ["byJwt", { token: "t" }, ["jwt read write t"], "jwt/t"],
     ["byOauth", { token: "t" }, ["oauth all t"], "oauth/t"],
-    // Both are asked; the principal is the first one's.
+    // Both hooks run; the principal is that of the first one.
     ["both", { key: "k", token: "t" }, ["key k", "jwt read t"], "key/k"],
     ["either", { key: "k" }, ["key k"], "key/k"],
     ["either", { user: "u", password: "p" }, ["login u:p"], "login/u:p"],
-    // In the contract's order, to the first that holds.
+    // The alternatives are tried in the contract's order, up to the first that is satisfied.
     ["either", { key: "bad", user: "u", password: "p" }, ["key bad", "login u:p"], "login/u:p"],
   ])("%s with %j reaches the handler", async (method, payload, hooks, principal) => {
     expect(await call(method, payload).receive()).toBe(principal);
@@ -203,7 +203,7 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
   ])("%s with %j is refused, and no handler runs", async (method, payload, reason) => {
     const error: unknown = await call(method, payload).opened.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "unauthorized" });
-    // A hook's error has the contract's body; the runtime's own, of credentials that aren't there, has a message.
+    // An error of a hook has the contract's body. The runtime's error for missing credentials has only a message.
     expect([Reflect.get(Object(error), "body"), Reflect.get(Object(error), "message")]).toContain(reason);
     expect(ran).toBe(0);
   });

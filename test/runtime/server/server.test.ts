@@ -9,14 +9,16 @@ import { withOpen } from "../../../src/runtime/server/handler.js";
 import type { ServerOptions } from "../../../src/runtime/server/server-options.js";
 import { importGenerated } from "../../targets/generated/generated-module.js";
 
-/** The generated server of logger.goa with handlers of a test, over real sockets, spoken to with `ws` and `fetch` alone. */
+/**
+ * The generated server of logger.goa with the handlers of a test, called over real sockets with only `ws` and `fetch`.
+ */
 interface LoggerModule {
   loggerService(handlers: Record<string, unknown>): BoundService;
   UnauthorizedError: new (body: string) => ServiceError;
 }
 
 const source = readFileSync(new URL("../../../specs/logger.goa", import.meta.url), "utf8");
-// The module is the generated one: its exports are what logger.goa declares.
+// The module is generated, so its exports are those that logger.goa declares.
 const logger = (await importGenerated(source, "ts-server", "logger.ts")) as unknown as LoggerModule;
 
 const unused = () => {
@@ -51,7 +53,7 @@ class Peer {
   readonly messages: unknown[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly opened: Promise<void>;
-  /** The HTTP answer instead of an upgrade. */
+  /** The HTTP answer that replaces an upgrade. */
   readonly refused: Promise<{ status: number; headers: Record<string, unknown>; body: string }>;
   #wake: () => void = () => {};
 

@@ -29,7 +29,7 @@ service going {
 interface Context {
   readonly signal: AbortSignal;
 }
-// Generated: the exports are those that the contract declares.
+// The modules are generated, so their exports are those that the contract declares.
 const { goingService } = (await importGenerated(contract, "ts-server", "going.ts")) as unknown as {
   goingService(handlers: Record<string, unknown>, security: Record<string, unknown>): BoundService;
 };
@@ -157,7 +157,7 @@ test("a session whose opening ends after the server has closed is refused, and l
   admit();
   await peer.closed;
   await closed;
-  // A session would be kept for two minutes after its connection.
+  // A session would outlive its connection by two minutes.
   await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 0, retainedBytes: 0 });
   expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
   expect(handled).toBeLessThanOrEqual(1);

@@ -7,8 +7,8 @@ import { WebSocket } from "ws";
 const options = { maxBytes: 1_000, headers: [], protocol: null };
 
 /**
- * Sends a text, bytes, a ping and a close with a `ws` whose frames do not go through the connection, and returns what was
- * done in order.
+ * Sends a text, bytes, a ping and a close with a `ws` whose frames do not go through the connection, and returns the
+ * function calls in order.
  */
 async function doneWithSeparateFrames(): Promise<string[]> {
   const done: string[] = [];
@@ -29,7 +29,7 @@ async function doneWithSeparateFrames(): Promise<string[]> {
       return { text: () => {}, binary: () => {}, closed: () => {} };
     });
   });
-  // The server's `ws`, as the module that was loaded again sees it.
+  // The `ws` that the reloaded module uses.
   const { WebSocket: Fresh } = await import("ws");
   vi.spyOn(Fresh.prototype, "send").mockImplementation((data) => done.push(typeof data === "string" ? data : "bytes"));
   vi.spyOn(Fresh.prototype, "ping").mockImplementation(() => done.push("ping"));

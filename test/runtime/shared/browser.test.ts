@@ -101,7 +101,7 @@ async function pageOf(script: string): Promise<Page> {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
   closing.push(() => browser.close());
   const opened = await browser.newPage();
-  // TCP: never a string.
+  // The address of a TCP server is never a string.
   await opened.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
   return opened;
 }
@@ -110,7 +110,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
   test("twenty live streams have one WebSocket, which survives a cut with one reconnect", {
     timeout: 60_000,
   }, async () => {
-    // The module is the generated one: its exports are those that the contract declares.
+    // The module is generated, so its exports are those that the contract declares.
     const { liveService } = (await importGenerated(contract, "ts-server", "live.ts")) as unknown as LiveServer;
     const service = liveService({
       async *ticks({ room }: { readonly room: string }, _stream: unknown, { headers, signal }: CallContext) {

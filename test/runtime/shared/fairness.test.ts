@@ -1,4 +1,4 @@
-/** How calls on one connection share it, counted in messages on the wire rather than in time. */
+/** The fairness of calls that share a connection, measured in messages on the wire rather than in time. */
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { bindServerStreaming, bindService } from "../../../src/runtime/server/bind.js";
@@ -11,12 +11,12 @@ afterEach(async () => {
 });
 
 const others = Array.from({ length: 20 }, (_, index) => index + 2);
-/** The channel whose reader has stopped: it grants one window, and no more. */
+/** The channel whose reader has stopped, so that it grants only one window. */
 const stopped = 1;
 const window = { messages: 64, bytes: 65_536 };
 const total = 10_000;
 
-/** Returns how many of the first messages on the wire each channel has. */
+/** Returns the number of each channel's messages among the first ones on the wire. */
 async function shares(channels: readonly number[]): Promise<ReadonlyMap<number, number>> {
   const flood = method("flood", "server", { buffer: window });
   const text = "x".repeat(200);
@@ -63,10 +63,10 @@ const sumOf = (received: ReadonlyMap<number, number>) =>
 test("20 calls beside one whose reader has stopped have at least 90 % of the messages that they have without it", async () => {
   const beside = await shares([stopped, ...others]);
   const alone = await shares(others);
-  // Messages within the credit are sent, and nothing more.
+  // Only the messages within the credit are sent.
   expect(beside.get(stopped)).toBe(window.messages);
   expect(sumOf(beside)).toBeGreaterThanOrEqual(sumOf(alone) * 0.9);
-  // Each of them has its share, with and without it.
+  // Each of the other channels has its share, both with and without the stopped one.
   for (const received of [beside, alone]) {
     const counts = others.map((channel) => received.get(channel) ?? 0);
     expect(Math.min(...counts)).toBeGreaterThan((total / others.length) * 0.5);

@@ -1,4 +1,7 @@
-/** Clients of the shared endpoint that keep to no rule: one bad channel ends alone, a broken frame ends its connection. */
+/**
+ * Clients of the shared endpoint that violate the protocol: a violation on one channel ends only that channel, and a
+ * malformed frame ends the connection.
+ */
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { bindBidirectional, bindService } from "../../../src/runtime/server/bind.js";
@@ -18,11 +21,11 @@ interface Running {
   readonly port: number;
   readonly events: ServerEvent[];
   readonly errors: unknown[];
-  /** The headers that handlers saw. */
+  /** The headers that handlers received. */
   readonly headers: Readonly<Record<string, string>>[];
 }
 
-/** `heartbeat`: of its method. */
+/** `heartbeat` is that of the method. */
 async function serve(options: Partial<ServerOptions> = {}, heartbeat: HeartbeatTimes | null = null): Promise<Running> {
   const echo = method("echo", "bidirectional", { heartbeat });
   const events: ServerEvent[] = [];
@@ -45,7 +48,7 @@ async function serve(options: Partial<ServerOptions> = {}, heartbeat: HeartbeatT
   return { server, port, events, errors, headers };
 }
 
-/** A client that writes any frames, and answers pings. */
+/** A client that writes arbitrary frames, and answers pings. */
 class RawClient {
   readonly ws: WebSocket;
   readonly heard: string[] = [];
@@ -81,7 +84,7 @@ class RawClient {
     this.ws.send(`${ch} {"t":"m","q":${q},"n":${Buffer.byteLength(body)},"d":${body}}`);
   }
 
-  /** A channel that was opened carries a call. */
+  /** A channel that is already open carries a call. */
   async echoes(ch: number): Promise<void> {
     await this.hears(`${ch} {"t":"welcome"`);
     this.say(ch, 1, "hello");
@@ -234,7 +237,7 @@ test.each<[string, Partial<ServerOptions>, string]>([
   second.open(2);
   expect(await second.hears('2 {"t":"reject"')).toContain(message);
   expect(server.stats()).toMatchObject({ connections: 2, calls: 3 });
-  // A channel that is closed gives its slot back, and its connection stays.
+  // Closing a channel releases its slot, and the connection stays open.
   first.ws.send('0 {"t":"close","ch":1,"code":1000,"reason":""}');
   await until(() => server.stats().calls === 2);
   second.open(3);
@@ -250,7 +253,7 @@ test("one address has a share of the calls by default", async () => {
   expect(server.stats().calls).toBe(1_000);
 });
 
-/** `GOAIDL_OPENINGS=1000000` for a longer flood. */
+/** Set `GOAIDL_OPENINGS=1000000` for a longer flood. */
 const openings = Number(process.env.GOAIDL_OPENINGS ?? 20_000);
 
 test("openings are counted one by one, and cost no more than an answer each", { timeout: 600_000 }, async () => {
@@ -260,13 +263,13 @@ test("openings are counted one by one, and cost no more than an answer each", { 
   const client = await new RawClient(port).opened();
   for (let ch = 1; ch <= openings; ch++) {
     client.open(ch);
-    // A client that doesn't read its answers is closed for that.
+    // The server would close a client that doesn't read its answers.
     if (ch % 1_000 === 0) await until(() => client.heard.length > ch - 4_000 || client.code !== null);
   }
   await until(() => client.heard.length >= openings * 0.95 || client.code !== null);
   expect(client.code).toBe(null);
   const seconds = (performance.now() - startedAt) / 1_000;
-  // Twice as many at once.
+  // A burst may have twice as many openings.
   expect(server.stats().calls).toBeLessThanOrEqual(openingsPerSecond * (2 + seconds));
   const refused = events.find((event) => event.kind === "rejected");
   expect(refused).toMatchObject({ status: 429, name: "too_many_requests", path: "/echo" });

@@ -74,11 +74,11 @@ async function serve(options: Partial<ServerOptions> = {}): Promise<Running> {
 const callerOf = (url: string, options: Partial<ClientOptions> = {}) =>
   createCaller({ url, connection: "shared", backoff: { baseMs: 1, maxMs: 5, attempts: 3 }, ...options });
 
-/** The platform as a page has it: no headers on WebSockets, and no answers instead of an upgrade. */
+/** The platform of a page, which can't set headers on WebSockets, and doesn't see answers that replace an upgrade. */
 const page: Platform = {
   setsHeaders: false,
   fetch: globalFetch,
-  // The package's own types are wider than the part that is used.
+  // The types of `ws` differ from those of the part of a WebSocket that is used.
   dial: (url) => dialWebSocket(WebSocket as unknown as WebSocketConstructor, url),
 };
 
@@ -134,7 +134,7 @@ describe("calls of one client", () => {
     const caller = callerOf(`ws://127.0.0.1:${await proxy.listen()}`, {
       backoff: { baseMs: 5, maxMs: 100, attempts: 1_000 },
     });
-    // A server admits 200 at once by default, and then 100 a second: opening is tried again, too.
+    // By default a server admits a burst of 200 openings, and then 100 per second, so opening is retried, too.
     const calls = Array.from({ length: 210 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
     for (const call of calls) await call.opened;
     proxy.cutAll();
@@ -151,7 +151,7 @@ describe("calls of one client", () => {
     const stopped = caller.receive(ticks, { ...codecs, incoming }, undefined);
     expect(await stopped.receive()).toBe("0");
     const calls = Array.from({ length: 20 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
-    // Until long after the window of the one that is not read is full.
+    // Continues until long after the window of the unread stream is full.
     for (let round = 0; round < 200; round++) {
       for (const call of calls) call.send(`${round}`.padEnd(500, "."));
       for (const call of calls) expect(await call.receive()).toBe(`${round}`.padEnd(500, "."));
@@ -183,7 +183,7 @@ describe("calls of one client", () => {
     const stopped = caller.duplex(held, { ...codecs, incoming, outgoing }, undefined);
     const sent = Array.from({ length: 100 }, (_, index) => stopped.send(`${100 + index}`.padEnd(1_000, ".")));
     await until(() => server.stats().retainedBytes >= 64_000);
-    // The connection is read for the others, so that the one call holds its window, and no more.
+    // The connection is still read for the other calls, so the unread call holds no more than its window.
     expect(server.stats().retainedBytes).toBeLessThan(64 * 1_200);
     for (let round = 0; round < 50; round++) {
       for (const call of calls) await call.send(`${round}`.padEnd(500, "."));
@@ -275,8 +275,8 @@ describe("without a shared endpoint", () => {
     server.attach(http);
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
     closing.push(() => http.close());
-    const { port } = http.address() as AddressInfo; // TCP: never a string.
-    // A listener beside ours leaves unknown paths to itself: here it refuses them.
+    const { port } = http.address() as AddressInfo; // The address of a TCP server is never a string.
+    // With another listener on the same HTTP server, unknown paths are left to that listener, which refuses them here.
     http.on("upgrade", (request: IncomingMessage, socket) => {
       if (request.url === "/goaidl") socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\n\r\n`);
     });
@@ -296,7 +296,7 @@ describe("without a shared endpoint", () => {
     sockets.on("connection", (_socket, request) => offers.push(request.headers["sec-websocket-protocol"] ?? ""));
     closing.push(() => new Promise((resolve) => sockets.close(resolve)));
     await new Promise((resolve) => sockets.once("listening", resolve));
-    const { port } = sockets.address() as AddressInfo; // TCP: never a string.
+    const { port } = sockets.address() as AddressInfo; // The address of a TCP server is never a string.
     const call = callerOf(`ws://127.0.0.1:${port}`).receive(who, { ...codecs, incoming }, undefined);
     expect(await failureOf(call.opened)).toMatchObject({ name: "OpenError", status: 101 });
     expect(offers).toEqual(["goaidl.mux.v1", "goaidl.v1"]);

@@ -1,4 +1,6 @@
-/** A real browser: its own EventSource, and the generated client in a page, of another origin than the server. */
+/**
+ * Tests in a real browser: its own EventSource, and the generated client in a page that is not of the server's origin.
+ */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -102,7 +104,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
       response.end(isScript ? text : '<!doctype html><script src="/page.js"></script>');
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-    const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // TCP: never a string.
+    const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`; // The address of a TCP server is never a string.
     server = createServer({
       origins: [origin],
       onError: () => {},
@@ -113,7 +115,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
             since.push(payload.since);
             for (let seq = first; seq <= 6; seq++) {
               yield { seq, kind: "flash", body: `line ${seq}\nand 漢` };
-              // A network that breaks twice, between two messages.
+              // A network that fails twice, between two messages.
               if (payload.topic === "cut" && seq % 2 === 0 && seq < 6) {
                 await new Promise((resolve) => setTimeout(resolve, 20));
                 http.closeAllConnections();

@@ -44,7 +44,7 @@ const head = (response: ServerResponse, type = "text/event-stream;profile=goaidl
 const news = (seq: number) => `id: ${seq}\nevent: flash\ndata: text ${seq}\n\n`;
 const message = (seq: number) => ({ seq, kind: "flash", body: `text ${seq}` });
 const end = "event: goaidl.end\ndata: {}\n\n";
-/** Writes, and drops the connection as soon as that has left. */
+/** Writes a text, and drops the connection as soon as the text has been sent. */
 const thenDrop =
   (text: string): Answer =>
   (response) =>
@@ -86,7 +86,7 @@ describe.each(["goaidl.v1", "goa"])("generated client and server, protocol %s", 
       { kind: "flash", text: "x" },
     ]);
     expect(await all(client.texts({}))).toEqual(["null", '"quoted"']);
-    // Node's fetch names itself as pages do, so it gets the end in any case.
+    // Node's `fetch` sends the same headers as pages, so it gets the end event in any case.
     expect(profiles).toEqual(["goaidl.v1"]);
   });
 

@@ -10,7 +10,10 @@ function parse(chunks: readonly Uint8Array[], maxLength = 1_000_000) {
   return { events, lastEventId: parser.lastEventId, retryMs: parser.retryMs };
 }
 
-/** The standard's algorithm over a whole text, as it is written there: slow, and without any state between chunks. */
+/**
+ * A literal implementation of the standard's algorithm over a whole text. It is slow, and keeps no state between
+ * chunks.
+ */
 function reference(text: string): { events: ParsedEvent[]; lastEventId: string; retryMs: number | null } {
   const events: ParsedEvent[] = [];
   let [data, type, idBuffer, lastEventId] = ["", "", "", ""];

@@ -453,7 +453,7 @@ describe("inside a framework, events come as they are sent", () => {
     const { port } = http.address() as { port: number };
     const response = await fetch(`http://127.0.0.1:${port}/texts`, { headers: { "accept-encoding": "gzip" } });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    // The first event is here while the handler waits, so nothing holds it back.
+    // The first event arrives while the handler waits, so nothing delays it.
     expect((await reader?.read())?.value).toBe("data: first\n\n");
     goOn();
     let rest = "";
@@ -471,7 +471,7 @@ test("an open stream doesn't keep a server from being attached, drained and clos
   const answer = await ask(`http://127.0.0.1:${port}/texts`, asked);
   await server.drain();
   expect(await answer.ended).toBe(true);
-  // The handler returned when its signal fired: a normal end.
+  // The handler returned when its signal fired, so this is a normal end.
   expect(answer.text()).toBe("event: goaidl.end\ndata: {}\n\n");
   expect((await ask(`http://127.0.0.1:${port}/texts`, asked)).response.statusCode).toBe(503);
   await new Promise((resolve) => http.close(resolve));

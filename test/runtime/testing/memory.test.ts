@@ -28,7 +28,7 @@ async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
   return messages;
 }
 
-/** Reads a socket to the end of its peer; unlike an iterator, it leaves the socket open. */
+/** Reads a socket until its peer ends. Unlike an iterator, this leaves the socket open. */
 async function heard(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => {
@@ -46,7 +46,7 @@ describe("two ends of a connection", () => {
     for (let index = 0; index < 100; index++) client.write(`${index},`);
     client.end("last");
     expect(await heard(server)).toBe(`${Array.from({ length: 100 }, (_, index) => `${index},`).join("")}last`);
-    // The server has heard the end, and can still answer.
+    // After the client's end, the server can still answer.
     server.end("answer");
     expect(await heard(client)).toBe("answer");
   });

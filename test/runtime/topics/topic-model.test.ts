@@ -10,9 +10,9 @@ interface Reader {
   readonly subscription: TopicSubscription<Line>;
   readonly overflow: "wait" | "fail" | "latest";
   readonly buffer: number;
-  /** The last message that it got, or that it began after. */
+  /** The last message that it received, or after which it began. */
   at: number;
-  /** Whether more waited than its buffer holds, so that only the history has the next message. */
+  /** Whether more messages waited than its buffer holds, so that only the history has the next one. */
   behind: boolean;
   over: "" | "topic_gap" | "topic_overflow";
 }

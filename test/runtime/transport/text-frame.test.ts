@@ -17,7 +17,7 @@ test.each(texts)("a text of $length bytes is framed as by ws", ({ text }) => {
   const frame = textFrame(text);
   const bytes = Buffer.from(frame, "latin1");
   expect(bytes.equals(Buffer.concat(Sender.frame(Buffer.from(text), options)))).toBe(true);
-  // The next socket that sends it shares the frame.
+  // Other sockets that send the same text share the frame.
   expect(textFrame(text)).toBe(frame);
   expect(textFrame(`${text}!`).length).toBeGreaterThan(frame.length);
 });

@@ -29,7 +29,7 @@ let members = 0;
 let lostOnServer = 0;
 let lostOnClient = 0;
 
-/** As everyone writes it: nothing is awaited, and the listener outlives its client for a moment. */
+/** A handler as programs often have it: nothing is awaited, and the listener outlives its client for a moment. */
 async function join(
   stream: { send(message: string): Promise<void> },
   context: CallContext,
@@ -114,9 +114,9 @@ function callerOf(): Caller {
 }
 
 const caller = callerOf();
-/** More than a window of goaidl.v1 holds; interceptors take no more than that at once. */
+/** More messages than a window of goaidl.v1 holds. With interceptors, fewer may wait at once. */
 const many = isIntercepted ? 20 : 70;
-// Members that join and leave while the room talks.
+// Members join and leave while messages are sent to the room.
 for (const leave of ["close", "abort"] as const) {
   const away = new AbortController();
   const call = { signal: away.signal };
@@ -143,7 +143,7 @@ for (const leave of ["close", "abort"] as const) {
   for (let count = 0; count < many; count++) room.emit("message", "x");
 }
 
-// Calls that the server fails, with operations before, meanwhile and afterwards.
+// Calls that fail on the server, with operations before, during and after the failure.
 for (const wait of [0, 30, 60]) {
   const stream = caller.duplex(fail, { ...codecs, incoming, outgoing }, undefined);
   await sleep(wait);
@@ -161,7 +161,7 @@ for (const wait of [0, 30, 60]) {
   up.close();
 }
 
-// A server that isn't there.
+// A call to a closed server.
 await server.close();
 const gone = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);
 void gone.opened;

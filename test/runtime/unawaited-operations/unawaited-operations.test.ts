@@ -1,4 +1,7 @@
-/** Operations that no one awaits, in a separate process, because Node by default ends one at an unhandled rejection. */
+/**
+ * Operations that are not awaited, in a separate process, because Node by default ends a process at an unhandled
+ * rejection.
+ */
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { optional } from "../../../src/runtime/transport/operation.js";
@@ -13,7 +16,7 @@ describe.each(["goaidl.v1", "goa"])("operations that no one awaits, in profile %
   test.each(["plain", "intercepted"])("never end the process: %s", async (kind) => {
     const { code, stdout, stderr } = await runProgram(program, [protocol, kind]);
     expect(stderr).toBe("");
-    // Each message that was invalid, and nothing else.
+    // Only the invalid messages are reported.
     expect(stdout).toBe('{"lostOnServer":6,"lostOnClient":2}\n');
     expect(code).toBe(0);
   });

@@ -6,7 +6,7 @@ import { ServerSession } from "../../../src/runtime/v1/server-session.js";
 
 const turn = () => new Promise(setImmediate);
 
-/** A call whose client allows this many messages, and the texts that are written to its socket. */
+/** A call whose client grants credit for this many messages, with the texts that are written to its socket. */
 async function call(credit: number) {
   const session = new ServerSession(
     {

@@ -11,7 +11,7 @@ const setup: Setup = {
   checkpoints: false,
 };
 
-/** Eight messages each way and both ends, one small step after the other; `between` runs before each step. */
+/** Runs a call with eight messages in each direction and both ends, in small steps; `between` runs before each step. */
 function conversation(world: World, between: (step: number) => void): number {
   let step = 0;
   const quiet = () => world.client.outcome !== null;
@@ -22,13 +22,13 @@ function conversation(world: World, between: (step: number) => void): number {
     const own = world.own;
     if (own !== undefined && own.application.accepted.length < 8) world.serverSends(23);
     else if (own?.application.end !== null) world.serverEnds(false);
-    // A side that didn't notice the cut at once does so a little later.
+    // A client that didn't detect the cut at once detects it a little later.
     if (world.current?.cut === true && step % 7 === 6) world.clientLoses();
     world.connect();
     world.pumpClient();
     world.pumpServer();
     for (const link of world.links) {
-      // A frame for each end in each step.
+      // Each step delivers one frame to each side.
       if (link.serverOpen) world.deliverUp(link);
       world.deliverDown(link);
       if (link.cut && link.serverOpen && link !== world.current && link.up.length === 0) world.serverLoses(link);
@@ -109,7 +109,7 @@ test("a session that moves to another node at any step, and again at a later one
           if (step === at || step === at + again) world.serverParks();
           if (late && step > at) world.parksAgain(step);
           if (late && step > at) world.claimsLate(step);
-          // The old owner has closed the connection, or the client notices nothing for a while.
+          // The old owner has closed the connection, or the client doesn't detect the move for a while.
           if (world.own?.isParked === true && step % 3 === 0) world.clientLoses();
         });
         moves += world.moves;

@@ -94,7 +94,7 @@ const toFake: ("setTimeout" | "clearTimeout" | "performance" | "Date")[] = [
 
 afterEach(async () => {
   vi.useRealTimers();
-  // Whatever happened, the process still works: the next call runs from its beginning to its end.
+  // After each test, a further call has to run from its beginning to its end.
   method.admit = () => admitted;
   method.shape = "bidirectional";
   method.policy = policyWith({});
@@ -143,7 +143,7 @@ async function both(changed: Partial<SessionClientOptions> = {}) {
   return { client, channel };
 }
 
-/** A hand-written client that need not follow the protocol. */
+/** A client at the level of frames, which need not follow the protocol. */
 async function rawClient() {
   const socket = new WebSocket(direct, ["goaidl.v1"]);
   const frames: Record<string, unknown>[] = [];
@@ -184,7 +184,7 @@ async function rawClient() {
 const hello = (res?: object) => ({ t: "hello", v: 1, c: 4, b: 400, ...(res === undefined ? {} : { res }) });
 const message = (q: number, n = 3) => ({ t: "m", q, n, d: "x" });
 
-/** A hand-written client whose session is open. */
+/** A client at the level of frames whose session is open. */
 async function rawSession() {
   const handled = nextChannel();
   const raw = await rawClient();
@@ -302,7 +302,7 @@ describe("refusals", () => {
     expect(await client.closed).toMatchObject({ code: 4510 });
     expect(channels).toHaveLength(0);
     const raw = await rawClient();
-    // The socket is closed at once: no timer of the refusal is waited for.
+    // With fake timers, the test would hang if the socket were not closed at once.
     vi.useFakeTimers({ toFake });
     raw.say(hello());
     expect(await raw.frame("reject")).toEqual({ t: "reject", reason: "error", status: 401, error });
@@ -403,7 +403,7 @@ describe("breaches", () => {
 
   test("4500: a violation by the server ends the client's call, and the server learns why", async () => {
     const { client, channel } = await both();
-    // The peer of this client makes a gap in the numbers.
+    // This client reports a gap in the numbers of the server's messages.
     const { channel: other, raw } = await rawSession();
     raw.socket.close(4500, "5 after 1");
     expectClosed(await other.closed, 4500);
@@ -470,7 +470,7 @@ describe("lost connections", () => {
     await client.send('"a"');
     await client.end();
     await receiveAll(channel);
-    // The process that held the session is gone; another one answers.
+    // The process that held the session is gone, and another one answers.
     channel.abandon(1012, "restart");
     expect(await failureOf(client.receive())).toBeInstanceOf(OutcomeUnknownError);
   });
@@ -649,20 +649,20 @@ describe("limits", () => {
   });
 
   test("4401: a client with a token provider resumes with a new one", async () => {
-    // Only the first connection's token expires, however slow the machine is.
+    // Only the token of the first connection expires, even on a slow machine.
     let admissions = 0;
     method.admit = () => ({ ...admitted, expiresAt: Date.now() + (admissions++ === 0 ? 60 : 600_000) });
     const events: StreamEvent[] = [];
     let tokens = 0;
     const token = async () => `token ${++tokens}`;
-    // The server takes no new token over the open connection.
+    // The server accepts no new token over the open connection.
     method.authenticate = (given) => (given === null ? admitted : { ...admitted, owner: "eve" });
     const { client, channel } = await both({ token, onEvent: (event) => events.push(event) });
     await until(() => events.some(({ kind }) => kind === "resumed"));
     await channel.send('"on"');
     expect(await client.receive()).toMatchObject({ value: "on" });
     expect(events.find((event) => event.kind === "suspended")).toMatchObject({ code: 4401 });
-    // One for each connection; on a machine with time, one before the first had expired too.
+    // One token for each connection, and on a fast machine another one before the first token had expired.
     expect([2, 3]).toContain(tokens);
     await client.cancel();
   });

@@ -86,7 +86,7 @@ describe("frames", () => {
       ({ q, n, d }) => String(writeMessage(q, n, d)),
       ({ q, n, d }) => ` { "n" : ${n} , "d" :\t${d} ,\n"q" : ${q} , "t" : "m" } `,
       ({ q, n, d }) => `{"d":[{"d":1}],"q":${q},"t":"m","n":${n},"x":{"d":"]}"},"\\u0064":${d}}`,
-      // A size that is not the text's.
+      // A size that differs from that of the text.
       ({ q, n, d }) => `{"t":"m","q":${q},"n":${n + 1},"d":${d}}`,
     );
     fc.assert(
@@ -138,7 +138,7 @@ describe("frames", () => {
     expect(readFrames(honest, honest.length, 1_000, readFrame)).toHaveLength(1);
     const liar = String(writeMessage(1, 3, `"${"x".repeat(298)}"`));
     expect(readFrames(liar, liar.length, 1_000, readFrame)).toBe("larger than it says");
-    // Control frames don't make room for one.
+    // Control frames in the same batch must not raise the limit of a message.
     const batch = `[${liar},${writePosition({ a: 0, b: 0, c: 0 })}]`;
     expect(readFrames(batch.replace("298", "298"), batch.length + 300, 1_000, readFrame)).toBe("larger than it says");
     expect(batchBytes).toBe(65_536);

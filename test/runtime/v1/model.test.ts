@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { halfIsOwed, holdMs, littleIsUsed, type Rules, rules } from "../../../src/runtime/v1/rules.js";
 import { type Setup, Violation, World } from "./world.js";
 
-/** Mostly small windows, which stall first; in a large one, of which little is in use, acknowledgements wait longer. */
+/** Mostly small windows, which stall most easily. While a large window is little used, acknowledgements wait longer. */
 const windowOf = (largest: number) =>
   fc.oneof(
     {
@@ -47,7 +47,7 @@ type Act = (world: World, parameter: number) => void;
 
 const newestFirst = (world: World, parameter: number) => world.links.at(-1 - (parameter % 3));
 
-/** What can happen, as often as it is listed. */
+/** The possible steps, each repeated in proportion to its probability. */
 const acts: readonly Act[] = [
   ...repeated(4, (world, parameter) => world.clientSends(parameter % 41)),
   ...repeated(4, (world, parameter) => world.serverSends(parameter % 41)),
@@ -64,7 +64,7 @@ const acts: readonly Act[] = [
     if (link !== undefined) world.deliverDown(link);
   }),
   ...repeated(5, (world) => world.connect()),
-  // A cut in the middle of the bytes under way; each end notices it later.
+  // Cuts the connection while frames are in transit. Each side detects that later.
   ...repeated(1, (world, parameter) => {
     if (world.current !== null) world.cut(world.current, parameter % 3, (parameter >> 2) % 3);
   }),
@@ -79,7 +79,7 @@ const acts: readonly Act[] = [
   }),
   ...repeated(2, (world, parameter) => world.pass(parameter % 16 === 0 ? 3_500 : parameter)),
   ...repeated(2, (world) => world.serverCheckpoints()),
-  // A session moves: its handler makes a last checkpoint, or could not.
+  // Moves a session, with or without a last checkpoint of its handler.
   ...repeated(1, (world, parameter) => {
     if (parameter % 4 !== 0) world.serverCheckpoints();
     world.serverParks();
@@ -89,7 +89,7 @@ const acts: readonly Act[] = [
   ),
 ];
 
-/** Steps that happen in few runs, and rarely. */
+/** Rare steps, which only some runs have. */
 const rareActs: readonly Act[] = [
   (world) => world.clientEnds(),
   (world, parameter) => world.serverEnds(parameter % 2 === 0),

@@ -132,7 +132,7 @@ describe("a session on the server", () => {
     expect(written(session, 20)).toEqual([]);
     session.take(20);
     expect(written(session, 20)).toEqual([{ t: "a", a: 3, c: 6, b: 406 }]);
-    // A reader that keeps up doesn't answer each message.
+    // A reader that keeps up doesn't acknowledge each message separately.
     session.take(30);
     expect(written(session, 30)).toEqual([]);
     expect(written(session, 279)).toEqual([]);
@@ -159,7 +159,7 @@ describe("a session on the server", () => {
     expect(written(session, 6_250)).toMatchObject([{ t: "a", a: 2 }, { t: "m" }]);
     for (let q = 3; q <= 35; q++) hear(session, message(q), 7_000);
     expect(session.wakeAt(7_000)).toBe(7_250);
-    // A client that grants little keeps little, too, and would wait for the acknowledgement.
+    // A client that grants little credit also keeps few messages, and would wait for the acknowledgement.
     const narrow = serverWith(large);
     hear(narrow, message(1));
     narrow.take(0);
@@ -244,7 +244,7 @@ describe("a session on the server", () => {
     expect(written(session, 2_100)).toEqual([{ t: "ping" }]);
     session.wake(2_299);
     expect(session.closing).toBeNull();
-    // Messages that arrived by then are read first.
+    // Messages that have already arrived are read first.
     session.wake(2_300);
     expect(session.closing).toBeNull();
     session.wake(session.wakeAt(2_300));
@@ -328,7 +328,7 @@ describe("a session on the server", () => {
     expect(sent).toBe(4);
     hear(session, { t: "a", a: 1, c: 1_000_000, b: 1_000_000_000 });
     expect([session.offer('"x"', 50, 0), session.offer('"x"', 50, 0)]).toEqual([true, false]);
-    // In bytes, too.
+    // The limit in bytes applies, too.
     hear(session, { t: "a", a: 4, c: 1_000_000, b: 1_000_000_000 });
     expect([session.offer('"x"', 350, 0), session.offer('"x"', 1, 0)]).toEqual([true, false]);
     expect(session.retainedBytes).toBe(400);

@@ -1,6 +1,7 @@
 /**
- * A world for sessions of goaidl.v1: one client, a server with its sessions, and links that lose and delay frames, and outlive what
- * their ends believe. No sockets and no clock: every step is a call, time is a number.
+ * A simulation of sessions of goaidl.v1: one client, a server with its sessions, and links that lose and delay frames,
+ * and whose two ends may detect a loss at different times. It has neither sockets nor a clock: every step is a call,
+ * and time is a number.
  */
 import type { WireError } from "../../../src/runtime/transport/channel.js";
 import { closeCode } from "../../../src/runtime/transport/close-codes.js";
@@ -29,12 +30,12 @@ type Wire =
   | { readonly data: string | Uint8Array; readonly lie?: true }
   | { readonly close: number; readonly reason: string };
 
-/** One connection. Each end notices on its own that it is gone. */
+/** One connection. Each side detects its loss separately. */
 interface Link {
   readonly id: number;
   up: Wire[];
   down: Wire[];
-  /** Nothing written from now on arrives. */
+  /** Whether frames that are written from now on are lost. */
   cut: boolean;
   clientOpen: boolean;
   serverOpen: boolean;
@@ -42,7 +43,7 @@ interface Link {
   readonly hello: string;
 }
 
-/** One side's application, with the messages that it was allowed to send and those it received. */
+/** The application of one side, with the messages that it was allowed to send and those that it received. */
 class Application {
   readonly accepted: number[] = [];
   readonly got: number[] = [];
@@ -60,7 +61,7 @@ interface Served {
   /** The number of owners that the session has had. */
   epoch: number;
   isParked: boolean;
-  /** The sessions that owners have parked, for copies of these commands that arrive late. */
+  /** The sessions that owners have parked, so that copies of these commands can arrive late. */
   readonly parks: { readonly epoch: number; readonly text: string }[];
 }
 
@@ -129,7 +130,7 @@ export class World {
   readonly #setup: Setup;
   readonly #rules: Rules;
   #suspendedAt: number | null = null;
-  /** A side has lied, so honest endings are no longer expected. */
+  /** Whether a side has sent a false acknowledgement, after which other endings are expected. */
   #lied = false;
   #cancelled = false;
   #duplicates = 0;
@@ -142,7 +143,7 @@ export class World {
     this.client = new ClientSession({ window, largestSent: setup.largest, renewsToken: false }, rules);
   }
 
-  /** The session on the server that the client knows of. */
+  /** The server's session that the client uses. */
   get own(): Served | undefined {
     return this.served.find((served) => served.sid === this.client.welcome?.sid);
   }
@@ -182,7 +183,7 @@ export class World {
     if (own !== undefined && !own.isParked && own.session.outcome === null) this.#take(own.session, own.application);
   }
 
-  /** The handler notes what it has sent and taken. */
+  /** The handler makes a checkpoint. */
   serverCheckpoints(): void {
     const own = this.own;
     if (!this.#setup.checkpoints || own === undefined || own.isParked) return;
@@ -207,14 +208,14 @@ export class World {
     this.directory.park(own.sid, parked.epoch, parked.text);
   }
 
-  /** The directory gets a command once more, long after its answer. */
+  /** Delivers a command to the directory once more, long after its answer. */
   parksAgain(which: number): void {
     const own = this.own;
     const parked = own?.parks[which % Math.max(1, own.parks.length)];
     if (own !== undefined && parked !== undefined) this.directory.park(own.sid, parked.epoch, parked.text);
   }
 
-  /** A node that looked the session up some time ago claims it. */
+  /** A node that looked up the session some time ago claims it. */
   claimsLate(which: number): void {
     const own = this.own;
     if (own === undefined || own.parks.length === 0 || own.session.outcome !== null) return;
@@ -280,7 +281,7 @@ export class World {
     this.client.cancel();
   }
 
-  /** The network delivers a client's frames on a connection once more, over a separate connection. */
+  /** Delivers the first frame of a connection once more, over a separate connection. */
   duplicate(link: Link): void {
     const first = link.hello;
     if (this.#duplicates >= 3) return;
@@ -344,7 +345,7 @@ export class World {
     link.down = link.down.slice(0, keepDown);
   }
 
-  /** The client notices that its connection is gone, or abandons it: frames that it wrote may still arrive. */
+  /** The client detects the loss of its connection, or abandons it. Frames that it wrote may still arrive. */
   clientLoses(code = 1006): void {
     const link = this.current;
     if (link === null) return;
@@ -355,7 +356,7 @@ export class World {
     if (this.client.state === "suspended") this.#suspendedAt ??= this.now;
   }
 
-  /** The server learns that a connection is gone. */
+  /** The server detects the loss of a connection. */
   serverLoses(link: Link): void {
     link.serverOpen = false;
     link.up = [];
@@ -491,7 +492,7 @@ export class World {
       check(session.outgoing.unacked <= sends.messages + 1, `${side}: ${session.outgoing.unacked} messages kept`);
   }
 
-  /** One round on a network that works: a side that is cut off notices it and connects again, and everything arrives. */
+  /** One round on a working network: losses are detected, the client connects again, and everything arrives. */
   round(): void {
     for (const link of this.links) {
       if (link.cut && link === this.current) this.clientLoses();
@@ -520,7 +521,7 @@ export class World {
     check(condition(), `no progress: ${what}`);
   }
 
-  /** The network heals; everything that was promised must happen. */
+  /** Lets the network recover, after which the session has to keep all its promises. */
   settle(): void {
     const over = () => this.client.outcome !== null;
     if (this.#lied) {
@@ -550,7 +551,7 @@ export class World {
     this.#settleServer();
   }
 
-  /** Both sides send up to their limits, with readers: nothing may stall. */
+  /** Both sides send up to their limits while both read, and nothing may stall. */
   #settleMessages(own: Served): void {
     const over = () => this.client.outcome !== null;
     const { largest } = this.#setup;
@@ -597,7 +598,7 @@ export class World {
     while (this.client.incoming.queued > 0) this.clientTakes();
   }
 
-  /** In the end every session on the server has a typed ending, and those that were read to the end a normal one. */
+  /** Checks that finally every session on the server has a typed ending. */
   #settleServer(): void {
     for (let round = 0; round < 5; round++) this.round();
     const own = this.own;

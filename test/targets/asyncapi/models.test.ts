@@ -22,8 +22,8 @@ async function problemsOf(name: string, texts: readonly string[]): Promise<strin
   const anonymous = [...files].flatMap(([file, text]) =>
     text.includes("AnonymousSchema") ? [`${file} has no names`] : [],
   );
-  // Classes of modelina's assign `undefined` to optional properties, and those without properties take an input that they
-  // don't read: only two of our strictest flags refuse that.
+  // Modelina's classes assign `undefined` to optional properties, and those without properties take an input that they
+  // don't read. Only two of our strictest flags refuse that.
   const found = (await typeCheck(name, files)).filter(
     (problem) => !/exactOptionalPropertyTypes|'input' is declared but/.test(problem),
   );
@@ -42,7 +42,7 @@ test("modelina's models of variants, inline literals and tags have names and com
 test("modelina's models of random contracts have names and compile", { timeout: 600_000 }, async () => {
   const numRuns = Number(process.env.GOAIDL_DOCUMENT_RUNS ?? 12);
   const texts = fc.sample(contract, { numRuns, seed: Number(process.env.GOAIDL_DOCUMENT_SEED ?? 6) });
-  // Modelina itself ends with an error where a property is called as one that every object has.
+  // Modelina fails if a property has the name of one that every object has.
   const readable = texts.map((text) => text.replaceAll(/\b(?:constructor|toString)\b/g, "plain"));
   expect(await problemsOf("modelina-random", readable)).toEqual([]);
 });

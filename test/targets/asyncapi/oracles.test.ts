@@ -17,7 +17,7 @@ function documentOf(design: Design, options: Record<string, Json>): string {
   return generated(design, "asyncapi", { ...options, format: "json" }).get("asyncapi.json") ?? "";
 }
 
-/** Spectral's reports about parts that the author left out: contact, licence, description of a service. */
+/** Spectral's reports about parts that a contract may leave out: contact, licence, description of a service. */
 const authorsBusiness = /^warning (?:asyncapi-info-contact|asyncapi-info-license|asyncapi-tag-description) /;
 
 interface MessageObject {
@@ -25,7 +25,7 @@ interface MessageObject {
   readonly examples?: readonly { readonly payload: unknown }[];
 }
 
-/** Examples that break the schema of their message: no tool of AsyncAPI 3 looks at them. */
+/** Finds examples that violate the schema of their message, because no tool for AsyncAPI 3 checks them. */
 function exampleFindings({
   components,
 }: {

@@ -7,7 +7,7 @@ import { generate } from "../../../src/emit/generate.js";
 import type { Target } from "../../../src/emit/target.js";
 import { exampleDesign } from "../../support/compile-text.js";
 
-/** The target that `specs/manual/targets.md` shows, taken from that page, loaded by its path as a user's. */
+/** The target in `specs/manual/targets.md`, extracted from that page, and loaded by its path like a user's target. */
 const work = fileURLToPath(new URL("../../work/custom-target/", import.meta.url));
 const page = readFileSync(new URL("../../../specs/manual/targets.md", import.meta.url), "utf8");
 

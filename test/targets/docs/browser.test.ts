@@ -89,7 +89,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
       await page.evaluate("for (const closed of document.querySelectorAll('details')) closed.open = true");
       await page.addScriptTag({ content: axe });
-      // Of the large one axe looks at a part: all of it takes a minute, and the parts are similar.
+      // Of the large page, axe checks only a part: the whole page takes a minute, and its parts are similar.
       if (contract === "large")
         await page.evaluate(
           "for (const list of ['nav .group', '.service', '#types article']) for (const more of [...document.querySelectorAll(list)].slice(3)) more.remove()",

@@ -1,4 +1,4 @@
-/** The code samples of the page, run against a server that is made of the same contract. */
+/** Runs the code samples of the page against a server of the same contract. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -110,7 +110,7 @@ beforeAll(async () => {
   server.attach(http);
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
-  const { port } = http.address() as AddressInfo; // A TCP server's address.
+  const { port } = http.address() as AddressInfo; // The address of a TCP server is never a string.
   origin = `http://127.0.0.1:${port}`;
   const page = generated(designOf(contractAt(`ws://127.0.0.1:${port}`)), "docs").get("index.html") ?? "";
   samples = samplesOf(page);
@@ -152,7 +152,7 @@ describe("in a shell", () => {
     expect(received).toEqual(expected);
   });
 
-  /** Does what websocat does with these arguments; `-n` leaves the socket open at the end of the input. */
+  /** Simulates websocat with these arguments; `-n` leaves the socket open at the end of the input. */
   const standIn = `websocat() { node --input-type=module -e '
     import { text } from "node:stream/consumers";
     import WebSocket from "ws";
@@ -197,7 +197,7 @@ describe.skipIf(missing)("in Chromium", () => {
     page.on("console", (message) => lines.push(message.text()));
     page.on("pageerror", (error) => lines.push(`error: ${error.message}`));
     await page.goto(`${origin}/page`);
-    // A module, because the samples await; Chromium refuses the favicon, which is not the sample's.
+    // The sample runs as a module, because it uses `await`. Chromium's error about the favicon is ignored.
     await page.addScriptTag({ type: "module", content: sampleOf(title, path) });
     const shown = (): string => lines.filter((line) => !line.includes("Failed to load resource")).join("");
     await expect.poll(shown, { timeout: 60_000 }).toContain(logged.join(""));

@@ -15,7 +15,7 @@ interface Construct {
   readonly goa: string;
   /** Wire value to TypeScript value; the same list is encoded backwards. */
   readonly both?: readonly (readonly [wire: unknown, value: unknown])[];
-  /** Wire values that are taken and don't come back as they were. */
+  /** Wire values that are accepted, but encoded differently. */
   readonly decodes?: readonly (readonly [wire: unknown, value: unknown])[];
   /** Wire value to issues. */
   readonly refuses?: readonly (readonly [wire: unknown, ...issues: string[]])[];
@@ -444,7 +444,7 @@ function contractOf({ goa }: Construct): string {
 
 describe.each(Object.entries(constructs))("%s", (_name, construct) => {
   const codecs: Promise<Codecs> = codecsOf(contractOf(construct), ["Probe"]);
-  // Nothing is lost when a test of this construct is skipped.
+  // Avoids an unhandled rejection if the tests that await it are skipped.
   codecs.catch(() => {});
 
   test("accepts valid values, and returns them unchanged", async () => {

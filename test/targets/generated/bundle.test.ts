@@ -28,14 +28,17 @@ async function bundle(contents = plainClient) {
   const included = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return {
     inputs: Object.keys(result.metafile.inputs),
-    /** The files of the runtime of which something is in the bundle, without their folder. */
+    /** The names of the runtime's files that contribute to the bundle. */
     included: included.map(([path]) => path.replace("src/runtime/", "")),
     text: result.outputFiles[0]?.text ?? "",
     gzipped: gzipSync(result.outputFiles[0]?.contents ?? "", { level: 9 }).length,
   };
 }
 
-/** A bundle of one of twelve methods, each with its own type, as far as it comes from generated files. */
+/**
+ * Returns the part of a bundle that comes from generated files, for a program that uses one of twelve methods, each
+ * with its own type.
+ */
 async function bundleOf(contents: string): Promise<string> {
   const methods = Array.from(
     { length: 12 },

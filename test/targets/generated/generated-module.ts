@@ -8,7 +8,7 @@ import { designOf, generated } from "../../support/compile-text.js";
 
 const work = fileURLToPath(new URL("../../work/generated/", import.meta.url));
 
-/** Compiles a contract, writes one target's files where no project looks, and imports one of them. */
+/** Compiles a contract, writes one target's files into a temporary folder, and imports one of them. */
 export async function importGenerated(
   source: string,
   target: "ts-server" | "ts-client",
@@ -37,8 +37,8 @@ export interface Codecs {
 }
 
 /**
- * The codecs of types of a contract snippet. Each named type is both received and sent by a method of a service that is made
- * up around it, so that a decoder and an encoder of it exist.
+ * The codecs of types of a contract snippet. A method of a made-up service receives and sends each named type, so that
+ * it has a decoder and an encoder.
  */
 export async function codecsOf(
   declarations: string,

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
 
 /**
- * The generated code, for reading and review: `test/targets/<target>/<case>/expected/`, from `input.goa` beside
- * it, or from the example of that name in `specs/`. `npm run update` writes the current output.
+ * The generated code, for review: `test/targets/<target>/<case>/expected/`, from `input.goa` beside it, or from the
+ * example of that name in `specs/`. `npm run update` writes the current output.
  */
 
 const targets = fileURLToPath(new URL("../", import.meta.url));

@@ -7,7 +7,7 @@ import { codecsOf } from "./generated-module.js";
 const ok = (value: unknown) => ({ ok: true, value });
 const refused = (...issues: string[]) => ({ ok: false, issues });
 
-/** Messages as public protocols have them: OCPP, Nostr, Kraken, and some that only their length tells apart. */
+/** Messages of public protocols (OCPP, Nostr, Kraken), and some that differ only in their length. */
 const declarations = `
 type Details { a: int }
 type Call = [2, string, string, any]

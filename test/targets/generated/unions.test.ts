@@ -28,7 +28,7 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   ),
 }));
 
-/** A value that counts how often something in it is looked at, and its own size. */
+/** A value that counts the accesses to its parts, with its size. */
 function counted(value: unknown, seen: { looks: number; size: number }): unknown {
   seen.size++;
   if (typeof value !== "object" || value === null) return value;

@@ -13,7 +13,10 @@ import { randomValue } from "../../diff/random-value.js";
 import { contract } from "../../support/arbitrary-contract.js";
 import { designOf, generated } from "../../support/compile-text.js";
 
-/** Published schemas and generated code agree: schemas accept all values that code accepts, and the others that they accept are listed. */
+/**
+ * Compares published schemas with generated code. Schemas have to accept all values that the code accepts, and all
+ * other values that they accept have to be listed.
+ */
 
 const drafts = ["2020-12", "07"] as const;
 
@@ -29,7 +32,7 @@ function validatorOf(design: Design, draft: (typeof drafts)[number]): ValidateFu
   return validate;
 }
 
-/** `Root` and what surrounds it, so that a server receives it. */
+/** A contract in which a server receives `Root`. */
 function withRoot(declarations: string): Design {
   return designOf(
     `${declarations}\nservice probe { method probe { streaming payload Root  streaming result Root  http { GET "/probe" } } }\n`,
@@ -79,7 +82,7 @@ const junk: readonly [Json, ...Json[]] = [
   { __proto__: null, toString: "x" },
 ];
 
-/** A value with something wrong in it, perhaps: a part replaced, left out or added. */
+/** A value that may be invalid, because a part was replaced, left out or added. */
 function damaged(tape: Tape, value: Json): Json {
   if (tape.next(3) === 0 || typeof value !== "object" || value === null) return pick(tape, junk);
   if (Array.isArray(value)) {
@@ -95,7 +98,7 @@ function damaged(tape: Tape, value: Json): Json {
   return Object.fromEntries(entries.map(([key, item], index) => [key, index === at ? damaged(tape, item) : item]));
 }
 
-/** Whether a schema is known to let this pass: each case is in the list below. */
+/** Whether a schema is known to accept this invalid value. Each case is in the list below. */
 function isListed({ rule, message, received }: Issue): boolean {
   if (rule === "range") return received === "string" || received === "bigint";
   if (rule === "length") return received === "bytes";
@@ -140,10 +143,10 @@ test("ajv accepts all that generated code accepts, and more only in the listed c
 });
 
 interface Gap {
-  /** As the manual's list calls it. */
+  /** The name in the manual's list. */
   readonly name: string;
   readonly root: string;
-  /** Taken by the schema, refused by generated code with this rule. */
+  /** Values that the schema accepts and generated code refuses, by the violated rule. */
   readonly value: Json;
   readonly rule: string;
 }

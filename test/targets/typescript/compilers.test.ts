@@ -5,7 +5,7 @@ import { contract } from "../../support/arbitrary-contract.js";
 import { designOf, exampleDesign, exampleNames, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** Compilers of users, beside the one of this repository: `npm run test:compilers` installs them first. */
+/** Compilers that users have, besides that of this repository. `npm run test:compilers` installs them first. */
 const compilers = ["typescript-5.4", "typescript-5.9"];
 
 describe.each(compilers)("%s", (compiler) => {

@@ -92,7 +92,7 @@ test("the declarations pass the strictest tsc, unused names included", { timeout
   for (const [name, design] of designs) {
     for (const side of sides) {
       for (const [path, text] of generated(design, side, js)) {
-        // As a module, because tsc doesn't look for unused imports in declarations.
+        // Checked as a module, because tsc doesn't report unused imports in declarations.
         if (path.endsWith(".d.ts")) files.set(`${name}/${side}/${path.replace(/\.d\.ts$/, ".ts")}`, text);
       }
     }
@@ -246,7 +246,7 @@ service rooms {
       expect(index, line).toBeGreaterThanOrEqual(0);
       const entry = at(0);
       if (!("originalSource" in entry)) return "nowhere";
-      // Editors look exactly at the name.
+      // Editors look up the position of the name exactly.
       const name =
         line
           .trim()

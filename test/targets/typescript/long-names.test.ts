@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { designOf, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** Names and literals of every length in every place: wherever a line has to break, the output is TypeScript. */
+/**
+ * Names and literals of every length in every place. Wherever a line has to break, the output has to be valid
+ * TypeScript.
+ */
 
 const lengths = [1, 12, 40, 70, 85, 95, 102, 108, 112, 116, 118, 120, 124, 180];
 

@@ -8,7 +8,7 @@ import { goaidl, workFolder } from "../../support/command-line.js";
 import { designOf, exampleDesign, exampleNames } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** Server and client in one folder: types, codecs and error classes are there once. */
+/** Server and client in one folder, which then has only one copy of types, codecs and error classes. */
 
 function together(design: Design): Map<string, string> {
   const files = new Map<string, string>();
