@@ -94,7 +94,7 @@ function unquotedTexts(source: string): string[] {
   });
 }
 
-describe("a message of a catalogue has no parameter that is prose: texts are the contract's, in quotes", () => {
+describe("a message of a catalogue has no parameter with prose: texts come from the contract, in quotes", () => {
   test("the catalogues are found", () => {
     expect(files).toEqual(
       expect.arrayContaining([

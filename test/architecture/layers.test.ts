@@ -172,7 +172,7 @@ function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 describe("the architecture", () => {
-  test("imports only go down", () => {
+  test("files import only from the layers below", () => {
     const wrong: string[] = [];
     for (const file of files) {
       const layer = layerOf(file);
@@ -227,7 +227,7 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("no barrels: an index.ts exists only at an entry point", () => {
+  test("an index.ts exists only at an entry point", () => {
     const entryPoints = [
       "src/index.ts",
       ...["server", "client", "react", "testing", "opentelemetry", "topics", "redis"].map(
@@ -237,7 +237,7 @@ describe("the architecture", () => {
     expect(files.filter((file) => file.endsWith("/index.ts") && !entryPoints.includes(file))).toEqual([]);
   });
 
-  test("every file and folder that the map names exists", () => {
+  test("every file and folder in ARCHITECTURE.md's map exists", () => {
     const map = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
     const paths = [...map.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map((match) => match[1] ?? "");
     expect(paths.length).toBeGreaterThan(20);
@@ -245,7 +245,7 @@ describe("the architecture", () => {
     expect(paths.filter((path) => !built.test(path) && !existsSync(join(root, path)))).toEqual([]);
   });
 
-  test("the map names every folder of tests, measurements, examples and editors", () => {
+  test("ARCHITECTURE.md's map has every folder of tests, benchmarks, examples and editors", () => {
     const map = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
     const folders = ["test", "bench", "examples", "editors"].flatMap((parent) =>
       readdirSync(join(root, parent), { withFileTypes: true })
@@ -256,7 +256,7 @@ describe("the architecture", () => {
     expect(folders.filter((folder) => !map.includes(`\`${folder}`) && !layersOfTests.includes(folder))).toEqual([]);
   });
 
-  test("files are named by content", () => {
+  test("files are named after their contents", () => {
     const empty = /\/(types|utils|util|common|helpers|misc)\.ts$/;
     expect(files.filter((file) => empty.test(file))).toEqual([]);
   });
@@ -264,7 +264,7 @@ describe("the architecture", () => {
   const shared = resolve(root, "../shared/examples");
 
   test.skipIf(!existsSync(shared))(
-    "the example contracts are those of the design, byte for byte, while it is beside the project",
+    "the example contracts equal those of the design, if it is beside the project",
     () => {
       const names = readdirSync(shared).filter((name) => name.endsWith(".goa"));
       expect(names.length).toBeGreaterThan(0);

@@ -119,7 +119,7 @@ describe("the word list of the style sheet", () => {
     expect(texts.flatMap((text) => findings(text))).toEqual([]);
   });
 
-  test("is kept by every file", () => {
+  test("has no match in any file", () => {
     const wrong = proseFiles().flatMap((file) =>
       findings(readFileSync(join(root, file), "utf8")).map((finding) => `${file}:${finding}`),
     );

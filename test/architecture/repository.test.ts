@@ -26,7 +26,7 @@ test("every relative link of a page leads to a file", () => {
   expect(dead).toEqual([]);
 });
 
-test("decisions have one form of title, and are in the index", () => {
+test("decisions have titles of the same form, and are in the index", () => {
   const names = readdirSync(join(root, "specs/decisions")).filter((name) => /^\d/.test(name));
   const index = read("specs/decisions/README.md");
   const numbers = names.map((name) => Number(name.slice(0, 4)));

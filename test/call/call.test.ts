@@ -201,14 +201,14 @@ describe("a call", () => {
     expect(stderr).toMatch(/^< .*"t":"m"/m);
   });
 
-  test("is cut again and again, and still loses nothing", async () => {
+  test("loses nothing when its connection is cut repeatedly", async () => {
     const { url } = await served();
     const { code, stdout } = await run(["rooms.slow", "--url", url, "--cut-every", "200ms"]);
     expect([code, jsonLines(stdout).length]).toEqual([0, 6]);
   });
 });
 
-describe("how a call fails is one line of JSON, and a code", () => {
+describe("a failed call prints one line of JSON, and has an exit code of its class", () => {
   test.each([
     [["rooms.fail", "-d", '{"how": "full"}'], 65, { error: "full", body: { seats: 3 } }],
     [["rooms.fail", "-d", '{"how": "bug"}'], 66, { fault: true }],

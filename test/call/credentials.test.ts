@@ -44,7 +44,7 @@ describe("TLS", () => {
     ]);
   });
 
-  test("--cert and --key are the client's certificate, where the server asks for one", async () => {
+  test("--cert and --key are the client's certificate, if the server requires one", async () => {
     const [cert, key] = [readFileSync(tls("cert.pem")), readFileSync(tls("key.pem"))];
     const strict = createHttpsServer({ cert, key, ca: cert, requestCert: true, rejectUnauthorized: true });
     server.attach(strict);
@@ -98,7 +98,7 @@ describe("--netrc", () => {
   });
 });
 
-test("Ctrl-C cancels the call, and a second one leaves", async () => {
+test("Ctrl-C cancels the call, and a second one ends the process", async () => {
   let interrupt = (): void => {};
   const left: number[] = [];
   const conversation = {

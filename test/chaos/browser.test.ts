@@ -210,7 +210,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     expect(await read("page.resumes")).toBeGreaterThanOrEqual(Math.min(3, cuts));
   });
 
-  test.each(["is closed", "goes elsewhere"])("a page that %s is gone at once, and no ghost", async (how) => {
+  test.each(["is closed", "goes elsewhere"])("the server ends the call of a page that %s at once", async (how) => {
     const other = await browser.newPage();
     await other.goto(page.url());
     expect(await other.evaluate(`page.stay(${JSON.stringify(url)})`)).toBe(1);

@@ -6,7 +6,7 @@ const calls = Number(process.env.GOAIDL_CHAOS_SESSIONS ?? 50);
 const seed = Number(process.env.GOAIDL_CHAOS_SEED ?? Date.now() % 1_000_000);
 
 test.each(["shared", "perCall", "goa"] as const)(
-  `${calls} calls to a server that is killed, stopped and drained arrive whole, or say that they don't: %s`,
+  `${calls} calls to a server that is killed, stopped and drained are complete, or end with an error: %s`,
   { timeout: 3_600_000 },
   async (mode) => {
     const started = performance.now();

@@ -65,7 +65,7 @@ describe("goaidl check", () => {
     expect(ran.stderr).toMatch(/^warning\[empty-service\]/);
   });
 
-  test("reads standard input as the file it is said to be: imports start there", async () => {
+  test("reads standard input as the file that --stdin-path names, also for imports", async () => {
     folder = workFolder({ "api/common.goa": good });
     const text = 'goa 1\n\nimport { A } from "./common.goa"\n\ntype C { a: A  b: Bb }\n';
     const world = { stdin: () => text };

@@ -55,7 +55,7 @@ test.each(targets.map((target) => [target.name, target.options] as const))(
   },
 );
 
-test("the configuration that it shows is one", async () => {
+test("the configuration in the manual is valid", async () => {
   folder = workFolder({
     "goaidl.config.json": block("The configuration", "json"),
     "contracts/common.goa": contract,

@@ -63,7 +63,7 @@ describe("goaidl compile writes", () => {
     expect(files("gen/ts-server")).toEqual(["alpha.ts", "beta.ts", "codecs.ts", "mine.ts", "types.ts"]);
   });
 
-  test("over an edit, and reports it", async () => {
+  test("over edited files, and reports them", async () => {
     folder = workFolder({ "a.goa": service("alpha") });
     await compile("a.goa", "-t", "ts-server");
     const text = readFileSync(at("gen/ts-server/alpha.ts"), "utf8");
@@ -74,7 +74,7 @@ describe("goaidl compile writes", () => {
     expect((await compile("a.goa", "-t", "ts-server")).stderr).toBe("");
   });
 
-  test("no file over one that it didn't make, and then nothing at all", async () => {
+  test("nothing if it would overwrite a file that it didn't make", async () => {
     folder = workFolder({ "a.goa": service("alpha"), "gen/ts-server/alpha.ts": "// mine\n" });
     const ran = await compile("a.goa", "-t", "docs", "-t", "ts-server");
     expect(ran.code).toBe(2);
@@ -179,7 +179,7 @@ describe("the configuration", () => {
     ]);
   });
 
-  test("is complete: files of a target that it no longer names are stale", async () => {
+  test("makes files of targets that it no longer names stale", async () => {
     folder = workFolder({ "a.goa": service("alpha"), "goaidl.config.json": config(["docs", "ts-server"]) });
     await compile();
     folder.write({ "goaidl.config.json": config(["docs"]) });
@@ -190,7 +190,7 @@ describe("the configuration", () => {
     expect(files("gen")).toEqual([".goaidl-manifest.json", "docs/index.html"]);
   });
 
-  test("gives -t its options and folder; the command line's options win", async () => {
+  test("gives -t its options and folder, but the command line's options take precedence", async () => {
     folder = workFolder({
       "a.goa": service("alpha"),
       "goaidl.config.json": config(["docs", { target: "asyncapi", out: "api", options: { format: "json" } }]),
@@ -203,7 +203,7 @@ describe("the configuration", () => {
 });
 
 describe("goaidl compile --check", () => {
-  test("lists missing, changed, stale and not generated files, and writes nothing", async () => {
+  test("lists files that are missing, changed, stale, or not generated, and writes nothing", async () => {
     folder = workFolder({ "a.goa": service("alpha") + service("beta") });
     await compile("a.goa", "-t", "ts-server");
     expect(await compile("a.goa", "-t", "ts-server", "--check")).toEqual({
@@ -258,7 +258,7 @@ describe("a design that goaidl ir printed", () => {
 type Thing { id: int = 1  more?: map<string, int> }
 ${service("alpha").replace("string", "Thing")}`;
 
-  test("is compiled like the contract it was made of, for every target", async () => {
+  test("is compiled like its contract, for every target", async () => {
     folder = workFolder({ "shop.goa": contract });
     folder.write({ "designs/shop.json": (await goaidl(folder.path, ["ir", "shop.goa"])).stdout });
     const targets = ["ts-server", "ts-client", "asyncapi", "json-schema", "docs"].flatMap((name) => ["-t", name]);

@@ -50,7 +50,7 @@ describe("the words that can follow", () => {
     expect(await words(...line)).toEqual(expected);
   });
 
-  test("the beginning: every command", async () => {
+  test("at the beginning, every command", async () => {
     expect(await words("")).toEqual(expect.arrayContaining(["compile", "call", "mock", "completion", "--help"]));
   });
 });

@@ -30,7 +30,7 @@ describe.each(Object.entries(configDiagnostics))("%s", (code, { page }) => {
   });
 });
 
-describe("mistakes of the configuration are shown where they are", () => {
+describe("mistakes in the configuration are reported at their places", () => {
   test.each([
     ['{ "inputs": ["a.goa"], "targets": ["asynapi"] }', "1:36", "did you mean `asyncapi`?"],
     ['{ "inputs": ["a.goa"], "tragets": [] }', "1:24", "did you mean `targets`?"],
@@ -87,12 +87,12 @@ describe("mistakes of the configuration are shown where they are", () => {
     expect(ran.stderr).toContain(message);
   });
 
-  test("all of one file at once", async () => {
+  test("all mistakes of one file are reported together", async () => {
     const ran = await compileWith('{ "inputs": "x", "outt": "gen", "targets": ["doc"] }');
     expect(ran.stderr).toMatch(/\n3 errors\n$/);
   });
 
-  test("the path leads up from a folder below", async () => {
+  test("in a folder below, the path in the report is relative to that folder", async () => {
     folder = workFolder({ [name]: "{}", "sub/a.goa": contract });
     const ran = await goaidl(`${folder.path}/sub`, ["compile"]);
     expect(ran.stderr).toContain(`--> ../${name}:1:1`);
@@ -122,12 +122,12 @@ describe("the configuration", () => {
     expect(none).toMatchObject({ code: 2, stderr: "goaidl: could not read no.json: there is no such file\n" });
   });
 
-  test("comments and trailing commas are fine", async () => {
+  test("may have comments and trailing commas", async () => {
     const config = '// ours\n{\n  "inputs": ["a.goa"], /* one */\n  "targets": ["docs",],\n}\n';
     expect(await compileWith(config)).toMatchObject({ code: 0 });
   });
 
-  test("gives check, fmt and diff their contracts; inputs can be taken away", async () => {
+  test("gives check, fmt and diff their contracts, and inputs can be excluded", async () => {
     folder = workFolder({
       [name]: '{ "inputs": ["api", "!api/old/*.goa"], "diff": { "against": "first.goa", "mode": "full" } }',
       "api/a.goa": contract,
@@ -142,12 +142,15 @@ describe("the configuration", () => {
     });
   });
 
-  test.each([["check"], ["fmt"], ["compile"], ["diff"]])("without one, %s says what to do", async (command) => {
-    folder = workFolder();
-    const ran = await goaidl(folder.path, [command]);
-    expect(ran).toMatchObject({ code: 2, stdout: "" });
-    expect(ran.stderr).toMatch(
-      /^goaidl: there is no goaidl\.config\.json here or in a folder above; name .*goaidl init\n$/,
-    );
-  });
+  test.each([["check"], ["fmt"], ["compile"], ["diff"]])(
+    "without one, the error of %s says what to do",
+    async (command) => {
+      folder = workFolder();
+      const ran = await goaidl(folder.path, [command]);
+      expect(ran).toMatchObject({ code: 2, stdout: "" });
+      expect(ran.stderr).toMatch(
+        /^goaidl: there is no goaidl\.config\.json here or in a folder above; name .*goaidl init\n$/,
+      );
+    },
+  );
 });

@@ -85,7 +85,7 @@ describe("goaidl diff", () => {
     expect(await goaidl(folder.path, ["diff", ".", "--against", "a/shop.goa"])).toMatchObject({ code: 2 });
   });
 
-  test("mode and surface choose what counts", async () => {
+  test("--mode and --surface select the changes that count", async () => {
     repository({ "shop.goa": contract(""), "common.goa": common });
     folder.write({ "shop.goa": contract("\n  size: int") });
     const run = (...args: string[]) => goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main", ...args]);
@@ -135,14 +135,14 @@ describe("goaidl diff", () => {
     ["package.json", /package\.json is not a design of version 1 \(design must have required property/],
     ["broken.json", /broken\.json is not a design of version 1 \(it is not JSON\)/],
     ["git:--help", /git has no revision/],
-  ])("what can't be compared with ends with exit code 2: %s", async (against, message) => {
+  ])("an older version that can't be read ends with exit code 2: %s", async (against, message) => {
     repository({ "shop.goa": contract(""), "common.goa": common, "package.json": "{}", "broken.json": "{" });
     const ran = await goaidl(folder.path, ["diff", "shop.goa", `--against=${against}`]);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toMatch(message);
   });
 
-  test("outside of a repository, the report says that there is none", async () => {
+  test("outside of a repository, the error says that there is none", async () => {
     folder = workFolder({ "shop.goa": contract(""), "common.goa": common });
     const ran = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/is not in a git repository/) });

@@ -80,7 +80,7 @@ test("a file that several spellings and links lead to is one file", async () => 
   expect(stdout.match(/"name": "Money"/g)?.length).toBeGreaterThan(0);
 });
 
-test("a misspelt file name gets the name of the file beside it", async () => {
+test("a misspelt file name gets a hint with the name of a file beside it", async () => {
   const folder = project('import { Money } from "./mony.goa"');
   writeFileSync(join(folder, "project/api/money.goa"), "type Money { cents: int64 }\n");
   expect(await check(folder)).toContain('did you mean `"./money.goa"`?');

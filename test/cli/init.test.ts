@@ -12,26 +12,23 @@ const read = (path: string): string => readFileSync(join(folder.path, path), "ut
 const init = (...args: string[]) => goaidl(folder.path, ["init", ...args]);
 
 describe("in a new folder", () => {
-  test.each(templateNames)(
-    "makes the project %s, whose contract has no mistakes and the one form",
-    async (template) => {
-      folder = workFolder();
-      const ran = await init("My Shop!", "--template", template);
-      expect(ran).toMatchObject({ code: 0, stderr: "" });
-      expect(ran.stdout).toContain("cd 'My Shop!'\n");
-      const app = join(folder.path, "My Shop!");
-      expect(JSON.parse(read("My Shop!/package.json"))).toMatchObject({ name: "my-shop", type: "module" });
-      expect(read("My Shop!/README.md")).toMatch(/^# my-shop\n/);
-      for (const args of [
-        ["check"],
-        ["fmt", "--check"],
-        ["lint", "--max-warnings", "0"],
-        ["compile"],
-        ["compile", "--check"],
-      ])
-        expect(await goaidl(app, args), args.join(" ")).toMatchObject({ code: 0, stderr: "" });
-    },
-  );
+  test.each(templateNames)("makes the project %s, whose contract is valid and formatted", async (template) => {
+    folder = workFolder();
+    const ran = await init("My Shop!", "--template", template);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toContain("cd 'My Shop!'\n");
+    const app = join(folder.path, "My Shop!");
+    expect(JSON.parse(read("My Shop!/package.json"))).toMatchObject({ name: "my-shop", type: "module" });
+    expect(read("My Shop!/README.md")).toMatch(/^# my-shop\n/);
+    for (const args of [
+      ["check"],
+      ["fmt", "--check"],
+      ["lint", "--max-warnings", "0"],
+      ["compile"],
+      ["compile", "--check"],
+    ])
+      expect(await goaidl(app, args), args.join(" ")).toMatchObject({ code: 0, stderr: "" });
+  });
 
   test("a template that does not exist is refused with those that do", async () => {
     folder = workFolder();
@@ -88,7 +85,7 @@ describe("in a project", () => {
     expect(extended.type).toBeUndefined();
   });
 
-  test("a second time there is nothing to do", async () => {
+  test("does nothing when it runs again", async () => {
     folder = workFolder({ "package.json": manifest });
     await init("--template", "fastify");
     const again = await init("--template", "fastify");
@@ -110,7 +107,7 @@ describe("in a project", () => {
     expect(await goaidl(folder.path, ["compile"])).toMatchObject({ code: 0 });
   });
 
-  test("whose package.json is broken is left alone, as is one on a full disk", async () => {
+  test("whose package.json is broken, or on a full disk, stays unchanged", async () => {
     folder = workFolder({ "package.json": "{ nope" });
     expect(await init()).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("package.json") });
     expect(systemDisk.list(folder.path)).toHaveLength(1);

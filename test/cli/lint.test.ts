@@ -54,7 +54,7 @@ describe("goaidl lint", () => {
     expect(code).toBe(expected);
   });
 
-  test("reads severities and contracts from the configuration; the command line is stronger, also by category", async () => {
+  test("reads severities and contracts from the configuration, over which the command line takes precedence, also by category", async () => {
     const config = { inputs: ["api.goa"], lint: { rules: { "unbounded-list": "error", naming: "off" } } };
     folder = workFolder({ "api.goa": api, "goaidl.config.json": JSON.stringify(config) });
     const exits = async (...args: string[]) => (await goaidl(folder.path, ["lint", ...args])).code;
@@ -80,7 +80,7 @@ describe("goaidl lint", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "1 contract linted\n" });
   });
 
-  test("says why it fails when there are too many warnings", async () => {
+  test("fails with a reason if there are too many warnings", async () => {
     folder = workFolder({ "api.goa": api });
     const { stderr } = await goaidl(folder.path, ["lint", "api.goa", "--max-warnings", "0"]);
     expect(stderr).toMatch(/\n1 warning\n1 warning \(0 allowed\)\n$/);
@@ -100,7 +100,7 @@ describe("goaidl lint", () => {
     expect(stderr).toContain(message);
   });
 
-  test("a contract with errors gets its errors only, the others their findings", async () => {
+  test("reports only the errors of a contract that has errors, and the findings of the others", async () => {
     folder = workFolder({ "a.goa": `${api}type A { b: strin }\n`, "b.goa": api });
     const { code, stderr } = await goaidl(folder.path, ["lint", "."]);
     expect(code).toBe(1);
@@ -119,21 +119,24 @@ describe("goaidl lint", () => {
     expect(await goaidl(folder.path, ["check", "a.goa"])).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test.each(["json", "sarif", "github"])("--format %s is written whole, also for nothing", async (format) => {
-    folder = workFolder({ "api.goa": api, "clean.goa": clean });
-    const found = await goaidl(folder.path, ["lint", "api.goa", "--format", format]);
-    expect(found).toMatchObject({ code: 0, stderr: "" });
-    expect(found.stdout).toContain("unbounded-list");
-    if (format === "github") expect(found.stdout).toMatch(/^::warning file=api\.goa,line=11,/);
-    else expect(() => JSON.parse(found.stdout)).not.toThrow();
-    // The page of a rule is in SARIF, like those of the compiler.
-    if (format === "sarif") expect(found.stdout).toContain("A list that the server receives has no `@maxItems`.");
-    const none = await goaidl(folder.path, ["lint", "clean.goa", "--format", format]);
-    expect(none).toMatchObject({ code: 0, stderr: "" });
-    if (format !== "github") expect(() => JSON.parse(none.stdout)).not.toThrow();
-  });
+  test.each(["json", "sarif", "github"])(
+    "--format %s writes a whole document, also without findings",
+    async (format) => {
+      folder = workFolder({ "api.goa": api, "clean.goa": clean });
+      const found = await goaidl(folder.path, ["lint", "api.goa", "--format", format]);
+      expect(found).toMatchObject({ code: 0, stderr: "" });
+      expect(found.stdout).toContain("unbounded-list");
+      if (format === "github") expect(found.stdout).toMatch(/^::warning file=api\.goa,line=11,/);
+      else expect(() => JSON.parse(found.stdout)).not.toThrow();
+      // The page of a rule is in SARIF, like those of the compiler.
+      if (format === "sarif") expect(found.stdout).toContain("A list that the server receives has no `@maxItems`.");
+      const none = await goaidl(folder.path, ["lint", "clean.goa", "--format", format]);
+      expect(none).toMatchObject({ code: 0, stderr: "" });
+      if (format !== "github") expect(() => JSON.parse(none.stdout)).not.toThrow();
+    },
+  );
 
-  test("reads standard input, which imports from where it is said to be", async () => {
+  test("reads standard input as the file that --stdin-path names, also for imports", async () => {
     folder = workFolder({ "sub/common.goa": "goa 1\n\ntype Names { names: string[] }\n" });
     const text = `${api.replace("goa 1\n", 'goa 1\n\nimport { Names } from "./common.goa"\n').replace("payload { names: string[] }", "payload Names")}`;
     const args = ["lint", "-", "--stdin-path", "sub/api.goa"];
@@ -155,7 +158,7 @@ describe("goaidl lint --fix", () => {
     expect(stderr.match(/^[a-z]+\[[a-z-]+\]/gm)).toEqual(["warning[unbounded-list]"]);
   });
 
-  test("leaves files alone that are only imported, and files with errors", async () => {
+  test("does not change files that are only imported, and files with errors", async () => {
     const common = "type Names { @minItems(0) @maxItems(3) names: string[] }\n";
     const user = clean
       .replace("goa 1\n", 'goa 1\n\nimport { Names } from "./lib/common.goa"\n')

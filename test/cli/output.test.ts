@@ -87,7 +87,7 @@ describe("the output folder of a contract that is gone", () => {
     expect(readdirSync(at("gen"))).toEqual(["api"]);
   });
 
-  test("stays where it was edited, belongs to another project, or is another configuration's", async () => {
+  test("stays if it was edited, or belongs to another project or configuration", async () => {
     folder = workFolder({
       "goaidl.config.json": config({ out: "gen/{name}" }),
       "api/a.goa": service("alpha"),
@@ -136,7 +136,7 @@ describe("line endings", () => {
   });
 });
 
-describe("output folders in each other", () => {
+describe("nested output folders", () => {
   test("pass --check, whichever of them is compiled", async () => {
     folder = workFolder({
       "goaidl.config.json": config({
@@ -277,7 +277,7 @@ describe("on a disk that ignores case", () => {
     expect(await compile("--check")).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("a file of someone else with another spelling is not overwritten", async () => {
+  test("a file that goaidl didn't make is not overwritten, also with another spelling of its name", async () => {
     folder = workFolder({ "a.goa": "type ABC { id: int }\n", "gen/json-schema/abc.schema.json": "{}" });
     expect(await on(caselessDisk(), "a.goa", "-t", "json-schema")).toMatchObject({ code: 2 });
     expect(readFileSync(at("gen/json-schema/abc.schema.json"), "utf8")).toBe("{}");

@@ -35,7 +35,7 @@ test.each([
   ["check", []],
   ["lint", []],
   ["diff", ["--against", "old.goa"]],
-])("what %s prints as SARIF is valid by the standard's schema", async (command, more) => {
+])("the SARIF output of %s is valid under the standard's schema", async (command, more) => {
   const sound = contract
     .replace("int;", "int")
     .replace("strng", "string")
@@ -52,7 +52,7 @@ test.each([
   });
 });
 
-test("a report without findings is valid, and the schema does refuse other JSON", async () => {
+test("a report without findings is valid, and the schema refuses other JSON", async () => {
   folder = workFolder({ "a.goa": "type A { id: int }\n" });
   const { stdout } = await goaidl(folder.path, ["check", "a.goa", "--format", "sarif"]);
   const log = JSON.parse(stdout);

@@ -47,11 +47,11 @@ function layerOf(path: string): string {
 const heavy =
   /^(?:handlebars|ajv|ajv-formats|markdown-it|yaml|jsonc-parser|tinyglobby|src\/emit|src\/diff|targets\/.*)$/;
 
-test("--version loads the entry point, and nothing of the compiler", () => {
+test("--version loads the entry point, and no part of the compiler", () => {
   expect(loadedBy("src/cli/main.ts")).toEqual(["src/cli", "src/text"]);
 });
 
-test("--help loads nothing of the compiler", () => {
+test("--help loads no part of the compiler", () => {
   const loaded = loadedBy("src/cli/main.ts", "src/cli/usage/command-line.ts");
   expect(
     loaded.filter((name) => /chevrotain|^src\/(?:syntax|semantics|format)$|grammar/.test(name) || heavy.test(name)),

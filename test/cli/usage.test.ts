@@ -37,7 +37,7 @@ describe("wrong usage ends with exit code 2 and one line", () => {
 });
 
 describe("help", () => {
-  test("goaidl alone lists the commands, as a mistake", async () => {
+  test("goaidl without a command is wrong usage, and lists the commands", async () => {
     folder = workFolder();
     const { code, stdout, stderr } = await run();
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -52,7 +52,7 @@ describe("help", () => {
       expect(stdout).toMatch(new RegExp(`^ {2}goaidl ${command} `, "m"));
   });
 
-  test("that of compile lists every option of every target, as the target declares it", async () => {
+  test("of compile lists every option of every target, as the target declares it", async () => {
     folder = workFolder();
     const { stdout } = await run("compile", "--help");
     const text = stdout.replaceAll(/\s+/g, " ");
@@ -71,7 +71,7 @@ describe("help", () => {
   });
 });
 
-test("behind -- everything is a file", async () => {
+test("all arguments after -- are files", async () => {
   folder = workFolder({ "ok.goa": "type A { id: int }\n", "--bad.goa": "type A { id: intt }\n" });
   expect(await run("check", "ok.goa", "--", "--bad.goa")).toMatchObject({
     code: 1,
@@ -95,7 +95,7 @@ test("--quiet prints errors only", async () => {
   expect(await run("compile", "warn.goa", "-t", "docs", "-q")).toMatchObject({ code: 0, stdout: "" });
 });
 
-test("--color and --no-color win over the terminal", async () => {
+test("--color and --no-color override the detection of a terminal", async () => {
   folder = workFolder({ "bad.goa": "type A { id: intt }\n" });
   expect((await run("check", "bad.goa")).stderr).not.toContain("\u001b[");
   expect((await run("check", "bad.goa", "--color")).stderr).toContain("\u001b[");

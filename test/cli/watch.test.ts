@@ -88,7 +88,7 @@ test("reports mistakes, writes nothing until they are fixed, and continues", asy
   expect(await next()).toBe("shop.goa changed: all files are up to date\n");
 });
 
-test("a file replaced by renaming, as editors do, is a change", async () => {
+test("detects a file that was replaced by renaming, as editors do", async () => {
   folder = workFolder({ "shop.goa": service("int"), "common.goa": common("name") });
   const { next } = watching("shop.goa", "-t", "docs");
   await next();
@@ -97,7 +97,7 @@ test("a file replaced by renaming, as editors do, is a change", async () => {
   expect(await next()).toContain("1 file written");
 });
 
-test("follows the configuration, new contracts of its folders, and templates", async () => {
+test("reacts to changes of the configuration, new contracts in its folders, and templates", async () => {
   const config = (targets: string): string =>
     `{ "inputs": ["api"], "out": "gen/{name}", "templates": "templates", "targets": ${targets} }`;
   folder = workFolder({
@@ -116,7 +116,7 @@ test("follows the configuration, new contracts of its folders, and templates", a
   expect(read("gen/b/docs/index.html")).toContain("color: blue");
 });
 
-test("follows the templates of a target that is a module of yours", async () => {
+test("reacts to changes of the templates of a user's target", async () => {
   folder = workFolder({
     "a.goa": "type A { id: int }\n",
     "own/list.mjs": `export default {
@@ -136,7 +136,7 @@ test("follows the templates of a target that is a module of yours", async () => 
   expect(read("gen/list/list.txt")).toBe("two a.goa\n");
 });
 
-test("a folder of contracts that was away for a moment, as when git changes branches, is found again", async () => {
+test("finds a folder of contracts again that was missing for a moment, as when git changes branches", async () => {
   folder = workFolder({
     "goaidl.config.json": '{ "inputs": ["api"], "out": "gen/{name}", "targets": ["docs"] }',
     "api/a.goa": "type A { id: int }\n",
@@ -150,7 +150,7 @@ test("a folder of contracts that was away for a moment, as when git changes bran
   expect(read("gen/a/docs/index.html")).toContain("string");
 });
 
-test("a contract that is replaced within a moment is one change, and its output is never removed", async () => {
+test("takes the quick replacement of a contract for one change, and never removes its output", async () => {
   folder = workFolder({
     "goaidl.config.json": '{ "inputs": ["api"], "out": "gen/{name}", "targets": ["docs"] }',
     "api/a.goa": "type A { id: int }\n",

@@ -126,7 +126,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     expect((await texts("event")).filter((text) => text.startsWith("resumed"))).toHaveLength(2);
   });
 
-  test("a switch shows frames", async () => {
+  test("a checkbox shows frames", async () => {
     await choose("echo");
     await page.getByRole("checkbox", { name: "Frames" }).check();
     await press("Call");
@@ -184,7 +184,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     await press("Cancel");
   });
 
-  test("binary messages and server-sent events", async () => {
+  test("binary messages and server-sent events are shown", async () => {
     await choose("mirror");
     await press("Call");
     await page.getByRole("textbox", { name: "message in base64" }).fill("AAEC");
@@ -307,7 +307,7 @@ describe.skipIf(missing)("the console in headless Chromium", () => {
     [390, "dark"],
     [1_400, "light"],
     [1_400, "dark"],
-  ] as const)("at a width of %i, %s: nothing sticks out and axe has no complaint", async (width, colorScheme) => {
+  ] as const)("at a width of %i, %s: nothing overflows, and axe reports nothing", async (width, colorScheme) => {
     await page.close();
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
     page = await context.newPage();

@@ -40,7 +40,7 @@ describe("the log of a call", () => {
     expect(told).toBe(2);
   });
 
-  test("is bounded, and a filter follows it", () => {
+  test("is bounded, and filters work on it", () => {
     const log = new CallLog(() => 0);
     const all = new FilteredLog(log, { search: "", frames: false });
     const some = new FilteredLog(log, { search: "MESSAGE 7", frames: false });
@@ -198,7 +198,7 @@ describe("a network with faults", () => {
     return { socket, sent, heard, arrive: (text: string) => arrive(text) };
   }
 
-  test("delays in order, also after the delay has become shorter", () => {
+  test("delays data in order, also after the delay has become shorter", () => {
     vi.useFakeTimers();
     const faults = new NetworkFaults();
     const { socket, sent, heard, arrive } = dialled(faults);
@@ -219,7 +219,7 @@ describe("a network with faults", () => {
     expect(socket.bufferedBytes).toBe(0);
   });
 
-  test("passes nothing while it is half-open, and everything afterwards; a cut passes at once", () => {
+  test("passes no data while it is half-open, and all of it afterwards, but passes a cut at once", () => {
     const faults = new NetworkFaults();
     const { socket, sent, heard, arrive } = dialled(faults);
     faults.isSilent = true;
@@ -233,7 +233,7 @@ describe("a network with faults", () => {
     expect(heard).toEqual(["1", "1006"]);
   });
 
-  test("spoils a token once", () => {
+  test("replaces a token by an invalid one once", () => {
     const faults = new NetworkFaults();
     const { socket, sent } = dialled(faults);
     faults.spoiledToken = "good";

@@ -80,7 +80,7 @@ describe("the console's server", () => {
     expect((await ask(running.url, { origin: "https://attacker.example" })).status).toBe(403);
   });
 
-  test("passes requests on without the page's origin and cookies, with headers that pages can't set", async () => {
+  test("forwards requests without the page's origin and cookies, and with headers that pages can't set", async () => {
     const http = server.url.replace(/^ws/, "http");
     const { status, text } = await ask(running.url + relayed(`${http}/hello/tea`, { authorization: "Bearer x" }), {
       origin: new URL(running.url).origin,
@@ -89,7 +89,7 @@ describe("the console's server", () => {
     expect([status, text.trim()]).toEqual([200, '"hello tea"']);
   });
 
-  test("passes WebSockets on for its own page only", async () => {
+  test("forwards WebSockets only for its own page", async () => {
     const address = running.url + relayed(`${server.url}/goaidl`);
     expect(await upgrade(address, new URL(running.url).origin)).toBe("open");
     expect(await upgrade(address, "https://attacker.example")).toBe(403);

@@ -28,14 +28,14 @@ describe("kubernetes.yaml", () => {
   const [container] = spec.containers;
   const main = example("main.js");
 
-  test("gives a pod more time to end than it takes", () => {
+  test("gives a pod enough time to end", () => {
     const stop = Number(container.lifecycle.preStop.exec.command[1]);
     expect(container.lifecycle.preStop.exec.command).toEqual(["sleep", String(stop)]);
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(stop + closingMs(main, "graceMs") / 1_000);
     expect(stop).toBeGreaterThan(container.readinessProbe.periodSeconds * container.readinessProbe.failureThreshold);
   });
 
-  test("asks the program's own path, at the port on which it listens, whether it is ready", () => {
+  test("has a readiness probe with the program's path and port", () => {
     expect(container.readinessProbe.httpGet).toEqual({ path: "/ready", port: portOf(main) });
     expect(main).toContain('request.url === "/ready") response.writeHead(server.ready ? 200 : 503)');
     expect(container.livenessProbe.tcpSocket).toEqual({ port: portOf(main) });
@@ -57,12 +57,12 @@ describe("Dockerfile", () => {
   const value = (instruction: string): string[] =>
     lines.filter((line) => line.startsWith(`${instruction} `)).map((line) => line.slice(instruction.length + 1));
 
-  test("builds as the package.json that `goaidl init` writes does", () => {
+  test("builds with the script of the package.json that `goaidl init` writes", () => {
     const build = value("RUN").find((command) => command.includes("goaidl"));
     expect(build?.replaceAll("npx ", "")).toBe(projectTemplates.minimal.scripts.build);
   });
 
-  test("starts what that build writes, as Node itself, so that SIGTERM arrives", () => {
+  test("starts the output of that build with Node directly, so that SIGTERM arrives", () => {
     const { outDir } = JSON.parse(read("templates/base/tsconfig.json")).compilerOptions;
     const [command] = value("CMD");
     expect(JSON.parse(command ?? "")).toEqual(["node", `${outDir}/main.js`]);
@@ -90,7 +90,7 @@ describe("nodes/compose.yaml", () => {
   const { services } = parse(example("nodes/compose.yaml"), { merge: true });
   const nodes = Object.entries<Node>(services).filter(([name]) => name.startsWith("node"));
 
-  test.each(nodes)("%s has all that the program reads from its environment, and time to end", (name, node) => {
+  test.each(nodes)("%s sets all variables that the program reads, and leaves time to end", (name, node) => {
     const { environment, healthcheck, stop_grace_period: grace, depends_on: needs } = node;
     expect(Object.keys(environment).sort()).toEqual(
       [...new Set([...main.matchAll(/process\.env\.(\w+)/g)].map(([, variable]) => variable))]

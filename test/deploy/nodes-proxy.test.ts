@@ -41,7 +41,7 @@ async function node(name: string, isReady: boolean): Promise<number> {
 
 // In CI nginx is installed, and this test fails without it.
 test.skipIf(!runs && process.env.CI === undefined)(
-  "nginx asks another node where one is about to stop or has gone, for requests and WebSockets",
+  "nginx uses another node if one is about to stop or is gone, for requests and WebSockets",
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "goaidl-nodes-nginx-"));

@@ -251,7 +251,7 @@ describe.each(proxies)("$file", ({ program, file, adapt, start }) => {
   });
 });
 
-test("specs/manual/deploy.md shows the configurations as they are", () => {
+test("specs/manual/deploy.md shows the configurations unchanged", () => {
   const page = readFileSync(new URL("../../specs/manual/deploy.md", import.meta.url), "utf8");
   for (const name of ["nginx.conf", "haproxy.cfg", "Caddyfile", "kubernetes.yaml", "Dockerfile", "main.js"]) {
     expect(page, name).toContain(`\n${example(name)}\`\`\``);

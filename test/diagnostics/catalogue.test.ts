@@ -42,7 +42,7 @@ if (process.env.UPDATE_GOLDEN === "1") {
 describe.each(codes)("%s", (code) => {
   const folder = new URL(`${code}/`, cases);
 
-  test("its bad contract gives exactly this report, at a place in the file", () => {
+  test("its wrong contract gets exactly this report, at a place in the file", () => {
     const found = diagnose(folder, "bad.goa");
     expect(found.map((diagnostic) => diagnostic.code).slice(notices.includes(code) ? -1 : 0)).toEqual([code]);
     const span = found[0]?.span ?? { start: 1, end: 0, file: { text: "" } };
@@ -50,11 +50,11 @@ describe.each(codes)("%s", (code) => {
     expect(span.end).toBeLessThanOrEqual(span.file.text.length);
   });
 
-  test("its fixed contract gives none", () => {
+  test("its fixed contract gets no report", () => {
     expect(diagnose(folder, "fixed.goa").map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`)).toEqual([]);
   });
 
-  test("has a page that says what and why, with text on both sides", () => {
+  test("has a page with a description, a reason, and two examples", () => {
     const { page } = catalogue[code] ?? { page: null };
     expect(page?.what).toMatch(/\w.*[.?]$/s);
     expect(page?.why).toMatch(/\w.*[.?`]$/s);
@@ -72,6 +72,6 @@ describe.each(codes)("%s", (code) => {
   });
 });
 
-test("no folder is for a missing code", () => {
+test("every folder is for an existing code", () => {
   expect(readdirSync(cases).filter((name) => !codes.includes(name))).toEqual([]);
 });

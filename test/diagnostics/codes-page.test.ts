@@ -21,7 +21,7 @@ function section(code: string): string {
   return `## ${code}\n\n${what}\n${why}\n\nWrong:\n\n${fence(wrong)}\n\nRight:\n\n${fence(right)}\n`;
 }
 
-test("specs/manual/codes.md has the page of every code", () => {
+test("specs/manual/codes.md contains the page of every code", () => {
   const codes = [...new Set([...Object.keys(catalogue), ...rules.map(({ code }) => code)])].sort();
   // A contract that is not UTF-8 is shown as it was decoded.
   const text = [introduction, ...codes.map(section)].join("\n").replaceAll(/\p{Surrogate}/gu, "\uFFFD");

@@ -65,7 +65,7 @@ function changeOf(name: string): Change {
 const steering = /(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069\u2028\u2029]|\p{Cs}/u;
 
 describe.each(names.map((name) => [JSON.stringify(name), name] as const))("%s", (_, name) => {
-  test("text: no line begins with a command, and nothing steers the terminal", () => {
+  test("text: no line begins with a command, and nothing controls the terminal", () => {
     const text = renderDiagnostic(diagnosticOf(name));
     // GitHub skips spaces before a command. `:::` is the mark of a second place, and not a command.
     expect(text).not.toMatch(/^\s*::(?!:)/m);
@@ -73,7 +73,7 @@ describe.each(names.map((name) => [JSON.stringify(name), name] as const))("%s", 
     expect(text).not.toMatch(steering);
   });
 
-  test("github: one command a report, and nothing in it that ends a property", () => {
+  test("github: one command for each report, in which no name ends a property", () => {
     const text = toGithub([diagnosticOf(name), diagnosticOf(name)]);
     const lines = text.trimEnd().split("\n");
     expect(lines).toHaveLength(2);
@@ -88,7 +88,7 @@ describe.each(names.map((name) => [JSON.stringify(name), name] as const))("%s", 
     expect(diagnostics[0].message).toBe(`the field \`${name}\` is wrong`);
   });
 
-  test("sarif: no placeholder, no link, and nothing that steers", () => {
+  test("sarif: no placeholder, no link, and no control characters", () => {
     const { runs } = JSON.parse(toSarif([diagnosticOf(name)]));
     const [result] = runs[0].results;
     const texts = [result.message.text, result.relatedLocations[0].message.text, result.fixes[0].description.text];
@@ -101,7 +101,7 @@ describe.each(names.map((name) => [JSON.stringify(name), name] as const))("%s", 
     expect(result.locations[0].physicalLocation.artifactLocation.uri).toMatch(/^[\w%.~!'()*/-]+$/);
   });
 
-  test("markdown: names are text, whatever they hold", () => {
+  test("markdown: names are plain text", () => {
     const options = { mode: "backward", surfaces: ["wire"] } as const;
     const report = markdownReport({ changes: [changeOf(name)], options, before: name, after: name });
     const harmless = markdownReport({ changes: [changeOf("x")], options, before: "x", after: "x" });
@@ -126,7 +126,7 @@ function shape(markdown: string): string[] {
     .filter((type) => !["text", "code_inline", "inline", "html_entity", "text_special"].includes(type));
 }
 
-test("a folder and a contract with such names go through every format of every command", async () => {
+test("every format of every command works with a folder and a contract of such names", async () => {
   const path = "dir\n::error::x/a`<!--\u001b[2J.goa";
   const folder = workFolder({
     [path]: 'type A {\n  @named("a` <!-- b")\n  b: intt\n  list: string[]\n}\n',

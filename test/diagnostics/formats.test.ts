@@ -34,7 +34,7 @@ describe("GitHub annotations", () => {
   });
 });
 
-test("JSON has places from 1 with offsets, related places and fixes", () => {
+test("JSON has places that count from 1, offsets, related places and fixes", () => {
   const at = {
     file: "api/my logs,1.goa",
     start: { offset: 24, line: 2, column: 16 },

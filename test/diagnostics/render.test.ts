@@ -91,7 +91,7 @@ describe("a rendered diagnostic", () => {
     expect(source.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe("Strin");
   });
 
-  test("text of a contract can't steer the terminal", () => {
+  test("text of a contract can't control the terminal", () => {
     const evil = sourceFile("a\u001b[2J.goa", 'x: "\u001b[31m\u202E" Strin');
     const text = renderDiagnostic(mistake(evil, "Strin", { message: "\u001b[2J", hint: "\u0007" }));
     expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202E]/u);
@@ -99,7 +99,7 @@ describe("a rendered diagnostic", () => {
     expect(source.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe("Strin");
   });
 
-  test("colours change nothing but colours", () => {
+  test("with colours, the text is the same", () => {
     const wrong = mistake(file, "Strin", { hint: "hm" });
     const text = renderDiagnostic(wrong, coloured);
     expect(text).toContain("\u001b[31m^^^^^\u001b[0m");
@@ -107,7 +107,7 @@ describe("a rendered diagnostic", () => {
     expect(text.replaceAll(/\u001b\[\d+m/g, "")).toBe(renderDiagnostic(wrong));
   });
 
-  test("a fix that is long or reaches into another file is named, not shown", () => {
+  test("of a fix that is long or changes another file, only the title is shown", () => {
     const wrong = mistake(file, "Strin");
     const elsewhere = { span: { file: sourceFile("b.goa", "x"), start: 0, end: 1 }, text: "y" };
     expect(

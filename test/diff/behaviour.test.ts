@@ -326,7 +326,7 @@ describe("verdicts against behaviour", () => {
     }
   });
 
-  test("changes that diff calls compatible pass the generated code of both sides, and each kind of error has a witness", async () => {
+  test("the generated code of both sides agrees with diff about compatible changes, and each kind of error occurs", async () => {
     const witnessed = new Set<string>();
     let compatible = 0;
     await fc.assert(

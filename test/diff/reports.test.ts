@@ -33,7 +33,7 @@ function changesOf(before: string, after: string): Change[] {
 }
 
 describe("a change of a type", () => {
-  test("is judged for each direction, with each path by which values get there", () => {
+  test("gets a verdict for each direction, with each path on which values reach it", () => {
     const told = changesOf(logs, more).map(({ code, direction, severity, reach }) => ({
       code,
       direction,
@@ -59,13 +59,13 @@ describe("a change of a type", () => {
     ]);
   });
 
-  test("that refers to itself ends", () => {
+  test("that refers to itself is compared in finite time", () => {
     const changed = changesOf(logs, logs.replace("message: string ", "message: int "));
     expect(changed.map((change) => change.code)).toEqual(["field-type-changed"]);
     expect(changed[0]?.reach).toHaveLength(2);
   });
 
-  test("knows both places", () => {
+  test("is reported with both places", () => {
     const [change] = changesOf(logs, logs.replace("message: string ", "\n  message?: string "));
     expect(change).toMatchObject({
       code: "field-required-to-optional",
@@ -101,13 +101,13 @@ describe("a permission", () => {
     expect(changesOf(permitted, later).map((change) => change.code)).toEqual(["enum-value-added", "enum-value-added"]);
   });
 
-  test("that fits nothing is reported with its place", () => {
+  test("that matches no change is reported with its place", () => {
     const [change] = changesOf(logs, permitted.replace(" warn", ""));
     expect(change).toMatchObject({ code: "allow-breaking-unused", severity: "warn", subject: "Level" });
     expect(change?.after).toMatchObject({ line: 4 });
   });
 
-  test("for the other pairing is not called unused", () => {
+  test("for the other pairing is not reported as unused", () => {
     const tighter = logs.replace(
       "message: string",
       '@allowBreaking("field-null-allowed", "why") message: string | null',
@@ -118,7 +118,7 @@ describe("a permission", () => {
 });
 
 describe("surfaces", () => {
-  test("that are not asked for are left out", () => {
+  test("that are not requested are left out", () => {
     const renamed = logs.replaceAll("Entry", "Record");
     const before = designOf(logs);
     const after = designOf(renamed);
@@ -132,7 +132,7 @@ describe("surfaces", () => {
   });
 });
 
-test("advice is for changes that may break: a harmless change needs nothing", () => {
+test("only changes that may break something have advice", () => {
   expect(changesOf(logs, more).map(({ severity, advice }) => ({ severity, advice }))).toEqual([
     { severity: "error", advice: "make the enum `open` first, and add values when all readers know that it is" },
     { severity: "info", advice: "nothing needs to be done" },
@@ -143,7 +143,7 @@ test("advice is for changes that may break: a harmless change needs nothing", ()
 });
 
 describe("reports", () => {
-  test("in Markdown give verdict, places, reason, advice and path, and fold harmless changes", () => {
+  test("in Markdown have verdict, places, reason, advice and path, and collapse harmless changes", () => {
     const report = markdownReport({ changes: changesOf(logs, more), options, before: "v1.0.0", after: "contract.goa" });
     expect(report).toBe(`## Contract: \`v1.0.0\` → \`contract.goa\`
 

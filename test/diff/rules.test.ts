@@ -23,7 +23,7 @@ describe("each rule", () => {
     expect(rules.map((rule) => rule.code).filter((code) => !covered.has(code))).toEqual([]);
   });
 
-  test("has a mirror that is a rule and mirrors back, or lists several", () => {
+  test("has a mirror whose mirror is the rule itself, or one for each case", () => {
     const codes = new Set(rules.map((rule) => rule.code));
     for (const rule of rules) {
       expect(codes.has(rule.mirror), rule.code).toBe(true);
@@ -57,7 +57,7 @@ describe("a pair of contracts", () => {
     if (rules.some((rule) => rule.code === code) && !name.includes("--used")) expect(text).toContain(` ${code} `);
   });
 
-  test.each(names)("%s: no change of a contract to itself", (name) => {
+  test.each(names)("%s: a contract has no changes compared with itself", (name) => {
     for (const file of ["before.goa", "after.goa"]) {
       const design = designOf(readFileSync(join(folder, name, file), "utf8"));
       for (const mode of ["backward", "forward", "full"] as const)

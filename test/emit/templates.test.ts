@@ -36,7 +36,7 @@ test("an unregistered helper is an error", () => {
   expect(() => template("{{shout name}}").render("one", { name: "a" })).toThrow();
 });
 
-test("values are put in as they are, without HTML's escapes", () => {
+test("values are inserted unchanged, without escapes of HTML", () => {
   expect(template("{{type}}").render("one", { type: "Map<string, 'x'> & Y" })).toBe("Map<string, 'x'> & Y\n");
 });
 
@@ -51,7 +51,7 @@ test("a later folder replaces single templates", () => {
   expect([templates.render("one", {}), templates.render("two", {})]).toEqual(["ours one\n", "theirs two\n"]);
 });
 
-test("json prints a value, not the guard around it", () => {
+test("json prints a guarded value like the value itself", () => {
   expect(template("{{json value}}").render("one", { value: { b: [1], a: "</x>" } })).toBe(
     '{\n  "b": [\n    1\n  ],\n  "a": "</x>"\n}\n',
   );

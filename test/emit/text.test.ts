@@ -25,7 +25,7 @@ const hostile = fc.oneof(
 );
 
 describe("texts of a contract", () => {
-  test("a string literal is the string again, and one line", () => {
+  test("a string literal evaluates to the string, and has one line", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const literal = stringLiteral(text);
@@ -35,7 +35,7 @@ describe("texts of a contract", () => {
     );
   });
 
-  test("a JSON value is the value again", () => {
+  test("a JSON value evaluates to the same value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(JSON.stringify(evaluated(jsonLiteral(value)))).toBe(JSON.stringify(value));
@@ -43,7 +43,7 @@ describe("texts of a contract", () => {
     );
   });
 
-  test("a key and an access find the field, and set no prototype", () => {
+  test("a key and an access refer to the field, and set no prototype", () => {
     fc.assert(
       fc.property(fc.oneof(hostile, fc.constantFrom("__proto__", "constructor", "class", "24h")), (name) => {
         const made = evaluated(`{ ${propertyKey(name, true)}: 7 }`);

@@ -159,7 +159,7 @@ test("a mistake is an annotation, and the steps after it run", { timeout: 60_000
   expect(ran.steps.get("Check contracts")?.output).toMatch(/^::error file=contracts\/shop\.goa,line=6,/m);
 });
 
-test("a project in a folder, chosen files, and steps that are switched off", { timeout: 60_000 }, async () => {
+test("the project may be in a folder, files can be selected, and steps switched off", { timeout: 60_000 }, async () => {
   const clone = await cloned("main", "services/shop");
   writeFileSync(join(clone, "services/shop/contracts/shop.goa"), contract.replace("id: int", "id: string"));
   const given = {

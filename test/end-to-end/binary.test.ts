@@ -51,7 +51,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
   test.each([
     ["echo", [new Uint8Array([0, 255, 10]), new Uint8Array(), new Uint8Array(5000).fill(7)]],
     ["parts", [{ text: "a note" }, 7, new Uint8Array([123, 125])]],
-  ] as const)("%s carries bytes as they are", async (method, messages) => {
+  ] as const)("%s carries bytes unchanged", async (method, messages) => {
     // The modules are generated from the contract above.
     const { filesService } = (await importGenerated(contract, "ts-server", "files.ts")) as unknown as FilesServer;
     const { createFilesClient } = (await importGenerated(contract, "ts-client", "files.ts")) as unknown as FilesClient;

@@ -63,7 +63,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the chat in profile %s", (protocol
     ]);
   });
 
-  test("the history comes in the view that was asked for", async () => {
+  test("the history has the requested view", async () => {
     const { chat, client } = await start();
     chat.history.push({ message: "hello", length: 5, sent_at: "2026-01-01T00:00:00Z" });
     const token = chat.token("eve", 60);
@@ -73,7 +73,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the chat in profile %s", (protocol
     expect(await client.history({ token }).receive()).toEqual(chat.history[0]);
   });
 
-  test("wrong passwords, forged tokens, expired ones and missing scopes are refused, each typed", async () => {
+  test("wrong passwords, forged tokens, expired tokens and missing scopes are refused with typed errors", async () => {
     const { chat, client } = await start();
     for (const [user, password] of [
       ["goa", "pops"],

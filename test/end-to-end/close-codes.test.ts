@@ -87,7 +87,7 @@ test.each([
   expect(error).toMatchObject({ name, message });
 });
 
-test("the body is the reason where the error's type allows it", async () => {
+test("the reason becomes the body if the error's type allows it", async () => {
   const { client } = await clientOf({
     url: await foreignServer([
       [4429, "7"],
@@ -101,12 +101,12 @@ test("the body is the reason where the error's type allows it", async () => {
   expect(await failure(client.events())).toMatchObject({ name: "invalid", message: "text" });
 });
 
-test("a code that the contract does not name stays a close", async () => {
+test("a code that the contract does not name is a StreamClosedError", async () => {
   const { client } = await clientOf({ url: await foreignServer([[4001]]), protocol: "goa" });
   expect(await failure(client.events())).toBeInstanceOf(StreamClosedError);
 });
 
-test("`restart` follows codes after which the client may start again, and no final one", async () => {
+test("`restart` starts again after codes that allow it, and not after final ones", async () => {
   const url = await foreignServer([[4000], [3013], [4429, "wait"], [4004], [1000]]);
   const { client } = await clientOf({ url, protocol: "goa", backoff: { baseMs: 1, maxMs: 2 } });
   const kinds: string[] = [];

@@ -90,7 +90,7 @@ test.each(["goa", "goaidl.v1"] as const)(
   },
 );
 
-test("a listener that throws does no harm to calls", async () => {
+test("a listener that throws does not affect calls", async () => {
   const written = vi.spyOn(console, "error").mockImplementation(() => {});
   const fail = (): never => {
     throw new Error("no disk");

@@ -28,7 +28,7 @@ async function loadedBy(program: string): Promise<string[]> {
   return Object.keys(metafile.inputs);
 }
 
-test("a server without topics loads nothing of them, and nothing for Redis", async () => {
+test("a server without topics loads no module of topics or Redis", async () => {
   const files = await loadedBy(
     'export * from "./test/targets/ts-server/logger/expected/logger.ts"; import "goaidl/server";',
   );
@@ -36,7 +36,7 @@ test("a server without topics loads nothing of them, and nothing for Redis", asy
   expect(files.filter((file) => /runtime\/(topics|redis)\/|@redis/.test(file))).toEqual([]);
 });
 
-test("topics in memory load nothing for Redis, and topics on Redis no client", async () => {
+test("topics in memory load no module for Redis, and topics on Redis load no client", async () => {
   const memory = await loadedBy('import "goaidl/topics";');
   expect(memory.filter((file) => /runtime\/(redis|server|v1|goa)\/|@redis|node_modules/.test(file))).toEqual([]);
   const redis = await loadedBy('import "goaidl/redis";');

@@ -212,7 +212,7 @@ describe.each([
     },
   );
 
-  test("refuses to send an invalid message: a typed error, and the stream continues", async () => {
+  test("refuses to send an invalid message with a typed error, and the stream continues", async () => {
     const { client } = await start(way);
     const monitor = clientOf(client).monitor(access);
     const error = await monitor.send({ contains: "x".repeat(257) }).then(
@@ -226,7 +226,7 @@ describe.each([
     await monitor.close();
   });
 
-  test("notifies the handler when its client is gone, and keeps nothing of it", async () => {
+  test("notifies the handler when its client is gone, and releases the call", async () => {
     const { watched, server, client } = await start(way);
     const monitor = clientOf(client).monitor(access);
     await monitor.opened;
@@ -236,7 +236,7 @@ describe.each([
     await until(() => server.stats().connections === 0 && server.stats().calls === 0, "nothing is left");
   });
 
-  test("waits for a slow reader: memory stays bounded", async () => {
+  test("waits for a slow reader, so that memory stays bounded", async () => {
     const { watched, client } = await start(way);
     const tail = clientOf(client).tail({ ...access, since: "2026-11-24T00:00:00Z" });
     await tail.opened;
@@ -271,7 +271,7 @@ describe.each(["sockets", "memory"])("over %s", (way) => {
     await until(() => watched.signals[0]?.aborted === true, "the signal fires");
   });
 
-  test("goaidl.v1: a lost connection is resumed, and neither side notices", async () => {
+  test("goaidl.v1: a lost connection is resumed without an effect on either side", async () => {
     const { watched, flaky } = await start(way);
     const network = await flaky();
     const events: string[] = [];
@@ -310,7 +310,7 @@ test("an invalid message of a client reaches the handler as a typed error, and t
   expect(await createLoggerClient(client).topics({ api_key: "secret" })).toEqual(["shop", "office"]);
 });
 
-test("before the upgrade, a refusal is an HTTP answer as Goa gives it", async () => {
+test("before the upgrade, a refusal is an HTTP answer in Goa's form", async () => {
   const { client } = await start("sockets");
   const refused = (path: string) =>
     new Promise<{ status: number | undefined; error: string | undefined; body: string }>((resolve, reject) => {

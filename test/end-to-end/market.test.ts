@@ -147,7 +147,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     expect(principals).toEqual([]);
   });
 
-  test("a command that breaks the contract never leaves", async () => {
+  test("a command that violates the contract is not sent", async () => {
     const { port } = await start();
     const feed = clientOf(port).feed({ key: "secret" });
     for (const pairs of [[], ["btc/eur"], Array.from({ length: 51 }, () => "BTC/EUR")]) {
@@ -158,7 +158,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     await feed.close();
   });
 
-  test("an update that this client doesn't know arrives as unknown, and the feed continues", async () => {
+  test("an update of an unknown variant arrives as unknown, and the feed continues", async () => {
     const source = readFileSync(new URL("../../specs/market.goa", import.meta.url), "utf8");
     const newer = source.replace(
       "status: Status }",
@@ -189,7 +189,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
   });
 });
 
-test("through a network that cuts, the client's book stays the exchange's, and no trade is missing or doubled", async () => {
+test("over a network that cuts connections, the client's book equals the exchange's, and no trade is lost or duplicated", async () => {
   const { exchange, port } = await start();
   let connections = 0;
   let isCutting = true;

@@ -113,7 +113,7 @@ test("the command runs, and generates with every target", async () => {
   expect(readdirSync(join(folder, "gen")).filter((name) => !name.startsWith("."))).toEqual([...targets].sort());
 });
 
-test("a design that it prints compiles, and is valid under the schema that the package exports", async () => {
+test("a printed design compiles, and is valid under the schema that the package exports", async () => {
   cpSync(join(root, "specs/market.goa"), join(folder, "market.goa"));
   const printed = await goaidl("ir", "market.goa");
   writeFileSync(join(folder, "market.json"), printed.output);

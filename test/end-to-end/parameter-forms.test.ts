@@ -116,7 +116,7 @@ test("on the wire: the prefix before the credential, and JSON in the query", asy
   });
 });
 
-test("a server reads the prefix in any case, and takes a header without it for absent", async () => {
+test("a server reads the prefix in any case, and treats a header without it as absent", async () => {
   const url = `${await start()}/find?symbols=["a"]`;
   const status = async (authorization: string) => (await fetch(url, { headers: { authorization } })).status;
   expect(await status("token secret")).toBe(200);

@@ -137,11 +137,14 @@ async function all<Message>(stream: AsyncIterable<Message>): Promise<Message[]> 
   return messages;
 }
 
-test.each(["goa", "goaidl.v1"] as const)("the payload is the body, the answer the stream: %s", async (protocol) => {
-  const client = await clientOf(await start(), { protocol });
-  const stream = client.complete({ model: "small", prompt: 'Hi\n"there"', trace: "t1" });
-  expect((await all(stream)).map(({ text }) => text)).toEqual(["small", 'Hi\n"there"', "10", "t1"]);
-});
+test.each(["goa", "goaidl.v1"] as const)(
+  "the payload is the request's body, and the answer is the stream: %s",
+  async (protocol) => {
+    const client = await clientOf(await start(), { protocol });
+    const stream = client.complete({ model: "small", prompt: 'Hi\n"there"', trace: "t1" });
+    expect((await all(stream)).map(({ text }) => text)).toEqual(["small", 'Hi\n"there"', "10", "t1"]);
+  },
+);
 
 /** A POST of a program. Node's `fetch` can't be used, because it sends the same headers as pages. */
 async function post(url: string, body: string, headers: Readonly<Record<string, string>> = {}) {
@@ -153,7 +156,7 @@ async function post(url: string, body: string, headers: Readonly<Record<string, 
   return { status: response?.statusCode, type: response?.headers["content-type"], text };
 }
 
-test("on the wire: JSON in, events and the closing data out", async () => {
+test("on the wire, the request has JSON, and the answer has events and the closing data", async () => {
   const url = `${await start()}/models/m/complete`;
   const plain = await post(url, '{"prompt":"p"}');
   expect(plain).toMatchObject({ status: 200, type: "text/event-stream" });
@@ -221,7 +224,7 @@ test("a POST whose answer never came is not repeated, unless its token was refus
   expect(guarded.asked.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new"]);
 });
 
-test("a POST is repeated where it can name the last event, and once one has come", async () => {
+test("a POST is repeated if it can name the last event, and one has arrived", async () => {
   const { url, asked } = await foreign((response, index) => {
     response.writeHead(200, eventStream);
     if (index === 0) response.end('id: 1\nretry: 5\ndata: {"text":"a"}\n\n');
@@ -245,7 +248,7 @@ test("a POST is repeated where it can name the last event, and once one has come
   expect(silent.asked.length).toBeGreaterThan(2);
 });
 
-test("a generated server gives the times and the rest of a stream", async () => {
+test("a generated server sends the time to reconnect, and the rest of a stream", async () => {
   const url = await start({
     async *resume({ since = 0 }) {
       for (let seq = since + 1; seq <= 3; seq++) yield { seq, text: `t${seq}`, ...(seq === 2 ? { wait: 1500 } : {}) };
@@ -263,7 +266,7 @@ test.each(["goa", "goaidl.v1"] as const)("a method answers in one piece or in ev
   expect(await all(client.answerStream({ prompt: "hi" }))).toEqual([{ part: "H" }, { part: "I" }]);
 });
 
-test("`Accept` decides which, and `Vary` says so to caches", async () => {
+test("`Accept` decides between the two, and `Vary` tells caches about it", async () => {
   const url = `${await start()}/answer`;
   const ask = async (accept: string | null, body = '{"prompt":"x"}') => {
     const response = await fetch(url, { method: "POST", body, headers: accept === null ? {} : { accept } });

@@ -40,7 +40,7 @@ afterAll(() => folder.remove());
 
 const run = (...args: string[]) => goaidl(folder.path, args);
 
-test("ten contracts, two of them broken, through check, fmt, lint, compile and diff", { timeout: 60_000 }, async () => {
+test("check, fmt, lint, compile and diff work on ten contracts, two of them broken", { timeout: 60_000 }, async () => {
   const checked = await run("check");
   expect(checked.code).toBe(1);
   expect(checked.stderr.match(/^ *--> (\S+):\d+:\d+$/gm)?.map((line) => line.trim())).toEqual([

@@ -47,7 +47,7 @@ const lost = (error: unknown) => {
 };
 
 describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
-  test("a generator that waits is broken off, and its client's stream is lost", async () => {
+  test("a waiting generator is interrupted, and its client's stream is lost", async () => {
     const { server, url } = await serving(async function* () {
       yield entry(1);
       yield entry(2);
@@ -56,7 +56,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     lost(await endingAfterDrain(server, { url, protocol }));
   });
 
-  test("a handler that passes its signal on loses the stream too", async () => {
+  test("the stream of a handler that passes its signal on is lost, too", async () => {
     const { server, url } = await serving(async (_payload, stream, { signal }) => {
       await stream.send(entry(1));
       await stream.send(entry(2));
@@ -65,7 +65,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     lost(await endingAfterDrain(server, { url, protocol }));
   });
 
-  test("the same over a connection in memory", async () => {
+  test("a stream over a connection in memory is lost, too", async () => {
     const { server } = await serving(async (_payload, stream, { signal }) => {
       await stream.send(entry(1));
       await stream.send(entry(2));

@@ -65,7 +65,7 @@ async function selected(path: string, offered: string[]): Promise<string> {
   }
 }
 
-test("the server selects the contract's subprotocol where it is offered", async () => {
+test("the server selects the contract's subprotocol if the client offers it", async () => {
   expect(await selected("/ocpp", ["ocpp1.6"])).toBe("ocpp1.6");
   expect(await selected("/ocpp", ["ocpp2.0.1", "ocpp1.6"])).toBe("ocpp1.6");
   expect(await selected("/ocpp", [])).toBe("");

@@ -190,7 +190,7 @@ describe.each(transports)("over %s", (_name, options) => {
     expect(await Promise.all(messages)).toEqual([{ id: 1 }, note(1)]);
   });
 
-  test("bytes pass as they are", async () => {
+  test("bytes are passed on unchanged", async () => {
     const topic = createTopic(newsTopics.bytes);
     const { client } = await connected(
       { bytes: (_payload, _stream, { signal }) => topic.subscribe({ signal }) },
@@ -202,7 +202,7 @@ describe.each(transports)("over %s", (_name, options) => {
     expect(new Uint8Array((await message) as Uint8Array)).toEqual(new Uint8Array([0, 255]));
   });
 
-  test("interceptors see the value, and those that write have a copy of it", async () => {
+  test("interceptors see the value, and those that may write get a copy", async () => {
     const topic = createTopic(newsTopics.audited);
     const handler: Handler = (_payload, _stream, { signal }) => topic.subscribe({ signal });
     const { client } = await connected({ audited: handler, stamped: handler }, options);
@@ -234,7 +234,7 @@ test("a message whose fields interceptors fill in is encoded on each stream", as
   expect(incomplete).toEqual({ id: 1, text: "" });
 });
 
-test("a message of a topic goes out as server-sent events", async () => {
+test("a message of a topic can be a server-sent event", async () => {
   const topic = createTopic(newsTopics.events);
   const { client } = await connected({ events: (_payload, _stream, { signal }) => topic.subscribe({ signal }) });
   const stream = client.events();
@@ -276,7 +276,7 @@ test("a client whose position is no longer kept gets the error `topic_gap`", asy
   await expect(stream.receive()).rejects.toMatchObject({ name: "topic_gap", temporary: true });
 });
 
-test("a client that reads nothing delays no other", async () => {
+test("a client that reads nothing does not delay other clients", async () => {
   const topic = createTopic(newsTopics.plain);
   const errors: unknown[] = [];
   const { client } = await connected({

@@ -93,7 +93,7 @@ describe("for contracts laid out at random", () => {
     );
   });
 
-  test("line endings change nothing but themselves", { timeout: 60_000 }, () => {
+  test("line endings do not affect the result", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(layouts, (text) => {
         const plain = text.replaceAll("\r\n", "\n");

@@ -10,7 +10,7 @@ function formatted(text: string): string {
 }
 
 describe("the example contracts", () => {
-  test.each(["logger", "chatter", "market"])("%s.goa comes out byte for byte", (name) => {
+  test.each(["logger", "chatter", "market"])("%s.goa is already formatted", (name) => {
     const text = readFileSync(new URL(`../../specs/${name}.goa`, import.meta.url), "utf8");
     expect(formatted(text)).toBe(text);
   });
@@ -91,7 +91,7 @@ describe("the one style", () => {
     expect(formatted(after)).toBe(after);
   });
 
-  test("breaks what doesn't fit in 120 columns: blocks first, then annotations, then lists", () => {
+  test("breaks lines at 120 columns: blocks first, then annotations, then lists", () => {
     const field = (index: number): string => `a_rather_long_field_name_${index}: string`;
     const fields = [1, 2, 3, 4].map(field);
     expect(formatted(`type A { ${fields.join("  ")} }`)).toBe(`type A {\n  ${fields.join("\n  ")}\n}\n`);
@@ -149,7 +149,7 @@ describe("comments", () => {
   });
 });
 
-test("a file with a mistake of form comes back unchanged with the reports", () => {
+test("a file with a syntax error is returned unchanged, with the reports", () => {
   const text = "type A {\n  id   int\n}\n";
   const { value, diagnostics } = format(sourceFile("a.goa", text));
   expect(value).toBe(text);

@@ -73,7 +73,7 @@ function addFiles(files: Map<string, string>, folder: string, design: Design): v
 }
 
 describe("mutated contracts of the repository", () => {
-  test(`${mutants} of seed ${seed} are taken without a fault`, { timeout: (seconds + 120) * 1000 }, async () => {
+  test(`${mutants} of seed ${seed} reveal no fault`, { timeout: (seconds + 120) * 1000 }, async () => {
     const contracts = corpus();
     const random = randomFrom(seed);
     const end = Date.now() + seconds * 1000;

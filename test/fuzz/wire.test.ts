@@ -105,7 +105,7 @@ function deliver(port: number, { bytes }: FuzzedConnection, random: Random): Pro
   });
 }
 
-test(`${wanted} messages of seed ${seed} do no harm`, async () => {
+test(`${wanted} messages of seed ${seed} cause no fault`, async () => {
   const faults: unknown[] = [];
   const report = (error: unknown) => faults.push(error);
   process.on("unhandledRejection", report);

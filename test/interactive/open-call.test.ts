@@ -162,7 +162,7 @@ describe.each(["goaidl.v1", "goa"] as const)("over %s", (protocol) => {
     expect(await called(await served(), name, { ...asked, client })).toEqual(expected);
   });
 
-  test("errors that the contract declares have the body with which they arrived", async () => {
+  test("errors that the contract declares have the received body", async () => {
     const url = await served();
     const refused = await called(url, "add", { payload: { name: "" }, client }).catch((error: unknown) => error);
     expect([refused, errorBody(refused)]).toEqual([expect.objectContaining({ name: "broken" }), { level: "HIGH" }]);
@@ -181,7 +181,7 @@ describe.each(["goaidl.v1", "goa"] as const)("over %s", (protocol) => {
   });
 });
 
-test("a payload travels as it is written: defaults are the server's to fill in", async () => {
+test("a payload is sent unchanged, and the server fills in defaults", async () => {
   const url = await served();
   const bodies: unknown[] = [];
   const platform = {
@@ -224,7 +224,7 @@ test("a cut ends the answer of server-sent events, too", async () => {
   await expect(all(call)).rejects.toThrow();
 });
 
-test("the part for calls runs in a page: it needs neither Node nor the compiler", async () => {
+test("the code for calls runs in a page, without Node and the compiler", async () => {
   const entry = fileURLToPath(new URL("../../src/interactive/", import.meta.url));
   const { outputFiles, metafile } = await build({
     stdin: {

@@ -20,12 +20,12 @@ describe("a text", () => {
     expect(splitValues(text).map((value) => value.text)).toEqual(expected);
   });
 
-  test("has lines", () => {
+  test("is split with the line of each value", () => {
     expect(splitValues('{"a": 1}\n\n{\n"b": 2}\n3').map(({ line }) => line)).toEqual([1, 3, 5]);
   });
 });
 
-test("neither the pieces in which a text arrives nor line breaks in values matter", () => {
+test("the pieces in which a text arrives, and line breaks in values, do not affect the result", () => {
   const values = fc.array(fc.jsonValue(), { maxLength: 8 });
   fc.assert(
     fc.property(values, fc.integer({ min: 1, max: 9 }), fc.boolean(), (all, size, isIndented) => {

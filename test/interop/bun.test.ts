@@ -19,7 +19,7 @@ function isHere(): boolean {
 }
 
 test.skipIf(!isHere())(
-  "talks in both profiles, on a shared connection and alone (GOAIDL_BUN: path of bun)",
+  "makes calls in both profiles, on a shared connection and on separate ones (GOAIDL_BUN: path of bun)",
   async () => {
     const talk = method("talk", "bidirectional");
     const server = createServer({

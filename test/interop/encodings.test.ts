@@ -118,7 +118,7 @@ withGo("encodings, as Goa has them", () => {
       expect(JSON.parse(String(await client.query?.({})))).toEqual({ level: 7 });
     });
 
-    test("any value but a text is JSON, which Goa takes for a text", async () => {
+    test("an `any` value other than a text is sent as JSON, which Goa reads as a text", async () => {
       for (const free of [1, true, { a: [null] }, "1"]) {
         expect(JSON.parse(String(await client.anything?.({ free })))).toEqual({ free: JSON.stringify(free) });
       }
@@ -146,7 +146,7 @@ withGo("encodings, as Goa has them", () => {
       expect(error).toBeInstanceOf(ServiceError);
     });
 
-    test("views: chosen by the server, and fixed", async () => {
+    test("views are chosen by the server, or fixed", async () => {
       expect(await client.note?.({})).toEqual({ text: "hello", stars: 5 });
       expect(await client.note?.({ view: "short" })).toEqual({ text: "hello" });
       expect(await client.notes?.()).toEqual([{ text: "one" }, { text: "two" }]);
@@ -296,12 +296,12 @@ withGo("encodings, as Goa has them", () => {
       expect(JSON.parse(String(told))).toEqual(payload);
     });
 
-    test("a list in a header, one line for each item", async () => {
+    test("a list in a header has one line for each item", async () => {
       const [told] = await call("heads", { texts: ["a", "b"] });
       expect(JSON.parse(String(told))).toEqual({ texts: ["a", "b"] });
     });
 
-    test.each(errors)("the error %s is typed there", async (how, expected) => {
+    test.each(errors)("the error %s is typed at Goa's client", async (how, expected) => {
       const [seen] = await call("fail", { how });
       const { name } = expected;
       if (how === "not_found") expect(seen).toMatchObject({ name, body: { Name: "nothing", Amount: 0 } });

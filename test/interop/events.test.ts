@@ -96,7 +96,7 @@ withGo("server-sent events", () => {
       );
     });
 
-    test("objects, texts and numbers arrive, to the end", async () => {
+    test("objects, texts and numbers arrive, up to the end", async () => {
       expect(await all(client.counts())).toEqual([
         { id: "1", count: 1, note: "two\nlines" },
         { id: "2", count: 2, note: "two\nlines" },
@@ -118,7 +118,7 @@ withGo("server-sent events", () => {
       expect(error).toMatchObject({ name: "closed_today", body: "come back" });
     });
 
-    test("a server that breaks off is a lost stream", async () => {
+    test("an answer that breaks off is a lost stream", async () => {
       const error = await all(client.texts({ mood: "dying" })).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(StreamLostError);
       expect(error).toMatchObject({ received: 4 });
@@ -169,7 +169,7 @@ withGo("server-sent events", () => {
     });
     afterAll(() => server.close());
 
-    test("mapped fields, split data, and no heartbeat among the messages", async () => {
+    test("mapped fields and split data arrive, and heartbeats are not messages", async () => {
       const news = (id: string, body: string) => ({ ID: id, Kind: "flash", Body: body });
       expect(await go.call(host, "news.follow", "41")).toEqual([
         news("id sin", "since 41"),
@@ -179,7 +179,7 @@ withGo("server-sent events", () => {
       ]);
     });
 
-    test("objects, texts and numbers, to the end", async () => {
+    test("objects, texts and numbers arrive, up to the end", async () => {
       expect(await go.call(host, "news.counts", "")).toMatchObject([
         { ID: "1", Count: 1 },
         { ID: "2", Count: 2, Note: "two\nlines" },
@@ -204,7 +204,7 @@ withGo("server-sent events", () => {
       expect(await go.call(host, "news.texts", "closed")).toMatchObject([{ name: "closed_today", body: "come back" }]);
     });
 
-    test("an error after the start is an error, not an end", async () => {
+    test("an error after the start is not taken for an end", async () => {
       expect(await go.call(host, "news.texts", "dying")).toMatchObject([
         { Text: "plain" },
         { Text: "two\nlines" },

@@ -51,7 +51,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test("a Go server's null for a list or a map is an empty one, and its empty view the default one", async () => {
+test("a Go server's null for a list or map is decoded as an empty one, and its empty view as the default view", async () => {
   const http = createHttpServer((asked, response) => {
     const isView = asked.url === "/viewed";
     response.writeHead(200, { "content-type": "application/json", ...(isView ? { "goa-view": "" } : {}) });

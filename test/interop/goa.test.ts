@@ -102,7 +102,7 @@ withGo("goaidl and Goa", () => {
       expect(await rejection(topics({ api_key: "x" }))).toMatchObject({ name: "unauthorized", body: "wrong key" });
     });
 
-    test("primitives stream both ways, and the server ends after us", async () => {
+    test("primitives stream both ways, and the server ends after the client", async () => {
       const echo = call(chatter, "echoer", { token: "writer" });
       for (const text of ["one", "zwei <&>", "三 \u2028"]) {
         await echo.send(text);
@@ -129,14 +129,14 @@ withGo("goaidl and Goa", () => {
       ]);
     });
 
-    test("objects stream from the server to its end", async () => {
+    test("objects stream from the server up to its end", async () => {
       expect(await all(call(chatter, "subscribe", { token: "writer" }))).toEqual([
         { message: "a", action: "added", added_at: now },
         { message: "b", action: "added", added_at: now },
       ]);
     });
 
-    test("the server's choice of a view arrives, and its messages with it", async () => {
+    test("the view that the server chose arrives, and its messages are decoded with it", async () => {
       const tiny = call(chatter, "history", { token: "reader", view: "tiny" });
       expect(await all(tiny)).toEqual([{ message: "hello" }, { message: "<&>\u2028" }]);
       expect(tiny.view).toBe("tiny");
@@ -170,15 +170,18 @@ withGo("goaidl and Goa", () => {
       expect(await all(monitor)).toEqual([]);
     });
 
-    test("the largest safe integer and the whole payload survive", async () => {
+    test("the largest safe integer and the whole payload arrive", async () => {
       const [first] = await all(call(logger, "tail", { topic: "shop", api_key: "key", since: now }));
       expect(first).toMatchObject({ id: Number.MAX_SAFE_INTEGER });
       expect(first).toMatchObject({ message: JSON.stringify({ Topic: "shop", APIKey: "key", Since: now }) });
     });
 
-    test.each(["invalid", "unsafe"])("a message that breaks the contract (%s) is a typed error here", async (topic) => {
-      expect(await rejection(all(call(logger, "tail", { topic, api_key: "key" })))).toBeInstanceOf(ValidationError);
-    });
+    test.each(["invalid", "unsafe"])(
+      "a message that violates the contract (%s) is a typed error at the client",
+      async (topic) => {
+        expect(await rejection(all(call(logger, "tail", { topic, api_key: "key" })))).toBeInstanceOf(ValidationError);
+      },
+    );
 
     test("an upload of objects is answered with an object", async () => {
       const ingest = call(logger, "ingest", { topic: "shop", api_key: "key" });
@@ -186,7 +189,7 @@ withGo("goaidl and Goa", () => {
       expect(await ingest.closeAndReceive()).toEqual({ accepted: 2, rejected: 1 });
     });
 
-    test("a payload that breaks the contract never leaves, and one that Goa refuses is typed", async () => {
+    test("a payload that violates the contract is not sent, and one that Goa refuses is a typed error", async () => {
       expect(await rejection(call(logger, "monitor", { topic: "", api_key: "key" }).opened)).toBeInstanceOf(
         ValidationError,
       );
@@ -203,7 +206,7 @@ withGo("goaidl and Goa", () => {
       await endless.close();
     });
 
-    test("a shared client asks for the endpoint once, and then has a connection for each call", async () => {
+    test("a client with a shared connection tries the endpoint once, and then opens a connection for each call", async () => {
       const paths: (string | undefined)[] = [];
       const front = createHttpServer((_request, response) => response.end());
       front.on("upgrade", (request, socket, head) => {
@@ -431,7 +434,7 @@ withGo("goaidl and Goa", () => {
       expect(await goClient("topics", "key")).toEqual([["orders", "shop"]]);
     });
 
-    test("our designed errors are Goa's typed errors there", async () => {
+    test("our designed errors are typed errors at Goa's client", async () => {
       const unauthorized = (body: string) => expect.objectContaining({ name: "unauthorized", body });
       expect((await goClient("login", "pops")).at(-1)).toEqual(unauthorized("wrong user or password"));
       expect((await goClient("topics", "x")).at(-1)).toEqual(unauthorized("wrong key"));
@@ -440,10 +443,13 @@ withGo("goaidl and Goa", () => {
       expect(await goClient("tail", "x", "shop")).toEqual([unauthorized("wrong key")]);
     });
 
-    test.each(["echoer", "listener", "summary", "subscribe"])("%s: 401 and 403 are typed there", async (method) => {
-      expect(await goClient(method, "nobody")).toMatchObject([{ name: "unauthorized", body: "invalid token" }]);
-      expect(await goClient(method, "reader")).toMatchObject([{ name: "invalid-scopes", body: "not enough" }]);
-    });
+    test.each(["echoer", "listener", "summary", "subscribe"])(
+      "%s: 401 and 403 are typed errors at Goa's client",
+      async (method) => {
+        expect(await goClient(method, "nobody")).toMatchObject([{ name: "unauthorized", body: "invalid token" }]);
+        expect(await goClient(method, "reader")).toMatchObject([{ name: "invalid-scopes", body: "not enough" }]);
+      },
+    );
 
     test("primitives stream both ways", async () => {
       expect(await goClient("echoer", "writer", "one", "zwei <&>", "三")).toEqual(["one", "zwei <&>", "三"]);
@@ -487,7 +493,7 @@ withGo("goaidl and Goa", () => {
     });
 
     // Without a slash, because Goa's client doesn't escape it in a path.
-    test("path and query arrive as the client wrote them", async () => {
+    test("path and query arrive unchanged", async () => {
       const [first, end] = await goClient("tail", "key", "a b;ü?&%");
       expect(first).toMatchObject({ Message: JSON.stringify({ topic: "a b;ü?&%", api_key: "key", since: now }) });
       expect(end).toBe("EOF");
@@ -497,7 +503,7 @@ withGo("goaidl and Goa", () => {
       expect(await goClient("ingest", "key", "info", "warn")).toEqual([{ Accepted: 3, Rejected: 0 }]);
     });
 
-    test("a message that breaks the contract closes with a reason that the client can read", async () => {
+    test("a message that violates the contract closes the call with a reason that the client can read", async () => {
       const [seen] = (await goClient("ingest-invalid", "key", "info")).slice(-1);
       expect(seen).toMatchObject({ error: expect.stringMatching(/4540.*invalid_range/) });
     });

@@ -16,12 +16,12 @@ function block(language: string): string {
 let folder = workFolder();
 afterEach(() => folder.remove());
 
-test("the part that it shows is a part of the example's design", () => {
+test("the excerpt in the page is a part of the example's design", () => {
   const shown: object = JSON.parse(block("json"));
   expect(designOf(block("goa"))).toMatchObject(shown);
 });
 
-test("every key of a design is in its table", () => {
+test("every key of a design is in the page's table", () => {
   const rows = manual.slice(manual.indexOf("## The shape"), manual.indexOf("- Names are resolved"));
   const keys = [...rows.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]),
@@ -30,7 +30,7 @@ test("every key of a design is in its table", () => {
 });
 
 test.skipIf(spawnSync("python3", ["-c", "match 1:\n case _: pass"]).status !== 0)(
-  "the tool in another language prints the output that the page shows",
+  "the page's tool in another language prints the output in the page",
   () => {
     folder = workFolder({ "shop.json": canonicalText(designOf(block("goa"))), "streams.py": block("python") });
     const printed = execFileSync("python3", ["streams.py"], { cwd: folder.path, encoding: "utf8" });

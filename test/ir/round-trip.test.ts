@@ -22,16 +22,16 @@ function expectSame(design: Design): void {
 }
 
 describe("a design that is read back", () => {
-  test.each(exampleNames)("is that of %s.goa, for every target", (name) => expectSame(exampleDesign(name)));
+  test.each(exampleNames)("equals that of %s.goa, for every target", (name) => expectSame(exampleDesign(name)));
 
-  test("is that of a random contract, for every target", () => {
+  test("equals that of a random contract, for every target", () => {
     fc.assert(
       fc.property(contract, (text) => expectSame(designOf(text))),
       { numRuns: 12 },
     );
   });
 
-  test("keeps the values of a contract as they are written: order of keys, signs, exponents, names of objects' own", () => {
+  test("keeps the values of a contract: order of keys, signs, exponents, and names that every object has", () => {
     expectSame(
       designOf(`
 api round {

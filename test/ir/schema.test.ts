@@ -16,11 +16,11 @@ function errorsOf(text: string): string {
 }
 
 describe("the published schema of the design", () => {
-  test.each(exampleNames)("holds for %s.goa", (name) => {
+  test.each(exampleNames)("accepts %s.goa", (name) => {
     expect(errorsOf(canonicalText(exampleDesign(name)))).toBe("");
   });
 
-  test("holds for random contracts", () => {
+  test("accepts random contracts", () => {
     fc.assert(
       fc.property(contract, (text) => {
         expect(errorsOf(canonicalText(designOf(text)))).toBe("");

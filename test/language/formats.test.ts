@@ -37,7 +37,7 @@ describe("the manual's table of formats", () => {
     expect(ajv.validate({ type: "string", format }, text)).toBe(theirs);
   });
 
-  test("has a row for each format, and the compiler knows the same as generated code", () => {
+  test("has a row for each format, and the compiler checks the same formats as generated code", () => {
     const manual = readFileSync(new URL("../../specs/manual/language.md", import.meta.url), "utf8");
     const rows = manual
       .slice(manual.indexOf("### Formats"), manual.indexOf("### Contradictory constraints"))
@@ -92,7 +92,7 @@ test("a default, a constant and an example have the forms that generated code ac
   }
 });
 
-test("a text with a `@format` has its form", () => {
+test("a text with a `@format` has to match it", () => {
   for (const [name, check] of Object.entries(formats)) {
     for (const text of texts) {
       const contract = `type A { @format("${name}") a: string = ${JSON.stringify(text)} }`;

@@ -19,7 +19,7 @@ describe("each contract in the manual", () => {
     }),
   );
 
-  test("is there", () => {
+  test("exists", () => {
     expect(blocks.length).toBeGreaterThan(9);
     expect([...named.keys()]).toEqual(["common.goa"]);
   });
@@ -71,7 +71,7 @@ describe("the table of annotations", () => {
     expect([...rows.keys()].sort()).toEqual(Object.keys(builtins).sort());
   });
 
-  test.each(Object.entries(builtins))("@%s: its signature and its places", (name, { parameters, places }) => {
+  test.each(Object.entries(builtins))("has the signature and the places of @%s", (name, { parameters, places }) => {
     const signature = parameters.map(
       ({ name: parameter, kind, optional }) =>
         `${parameter}${optional === true ? "?" : ""}${kind === "any" ? "" : `: ${kind}`}`,
@@ -82,7 +82,7 @@ describe("the table of annotations", () => {
   });
 });
 
-test("the defaults in the table of stream clauses hold, both written and left out", () => {
+test("the defaults in the table of stream clauses apply, whether they are written or left out", () => {
   const table = manual.slice(manual.indexOf("### stream"), manual.indexOf("#### transport sse"));
   const cells = [...table.matchAll(/^\| `([^`]+)`[^|]*\| ([^|]+) \|/gm)];
   const written = cells.flatMap(([, clause = "", value = ""]) => (value === "as shown" ? [clause] : []));

@@ -18,7 +18,7 @@ describe.each(chapters)("%s", (name) => {
     expect(design).not.toBe(null);
   });
 
-  test("goes through every target, the same each time", () => {
+  test("generates the same files each time, with every target", () => {
     const design = chapterDesign(name);
     for (const target of targets) {
       const files = generated(design, target.name, {}, `${name}.goa`);
@@ -27,13 +27,13 @@ describe.each(chapters)("%s", (name) => {
     }
   });
 
-  test("gives an AsyncAPI document that the standard's schema and parser take", { timeout: 60_000 }, async () => {
+  test("generates an AsyncAPI document that the standard's schema and parser accept", { timeout: 60_000 }, async () => {
     const text = generated(chapterDesign(name), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "";
     expect(metaschemaFindings(JSON.parse(text), "3.0.0")).toEqual([]);
     expect(await parserFindings(text)).toEqual([]);
   });
 
-  test("gives JSON Schemas that ajv compiles", () => {
+  test("generates JSON Schemas that ajv compiles", () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     const schemas = [...generated(chapterDesign(name), "json-schema")].map(([, text]) => JSON.parse(text));
     for (const schema of schemas) ajv.addSchema(schema);

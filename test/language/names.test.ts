@@ -188,7 +188,7 @@ async function checkAll(
   ];
 }
 
-describe("each name goes through every target, and the strictest tsc,", () => {
+describe("each name works with every target, and the strictest tsc,", () => {
   test("as field, value, variant, tag, method, error and parameter", { timeout: 300_000 }, async () => {
     expect(
       await checkAll(
@@ -309,7 +309,7 @@ describe("each name survives a round trip", () => {
   });
 });
 
-describe("names that differ only in what TypeScript's casing takes away", () => {
+describe("names that are equal in TypeScript's casing", () => {
   test.each([
     ["methods", 'service s { method a_b { http { GET "/1" } }  method aB { http { GET "/2" } } }', ["name-clash"]],
     [
@@ -335,7 +335,7 @@ describe("names that differ only in what TypeScript's casing takes away", () => 
 
 describe("names of 10,000 characters", () => {
   const long = "n".repeat(10_000);
-  test("go through every target, and tsc", { timeout: 60_000 }, async () => {
+  test("work with every target, and tsc", { timeout: 60_000 }, async () => {
     const capital = `N${long}`;
     expect(
       await checkAll("names-long", [
@@ -358,7 +358,7 @@ describe("deep nesting", () => {
     ["maps", levels(200, "map<string, ", "int", ">")],
     ["inline objects", levels(50, "{ a: ", "int", " }")],
     ["generic types", `type G<T> { g: T }  ${levels(30, "G<", "int", ">")}`],
-  ])("%s: works in every target, with tsc, or gets one report", { timeout: 120_000 }, async (_kind, contract) => {
+  ])("%s: works with every target and tsc, or gets one report", { timeout: 120_000 }, async (_kind, contract) => {
     const { files, errors } = typescriptOf(contract);
     expect(errors.length).toBeLessThanOrEqual(1);
     if (errors.length === 0) expect(await typeCheck("names-deep", files)).toEqual([]);

@@ -34,7 +34,7 @@ function roundTrip(codec: (name: string) => Run, type: string, values: readonly 
   }
 }
 
-test("unions: each tagging, and unions in each other", async () => {
+test("unions: each kind of tagging, and nested unions", async () => {
   const codec = await codecsOfChapter("unions");
   const adjacent = [
     { type: "a", value: { a: 1 } },
@@ -120,7 +120,7 @@ const composed = {
   size: 9,
 };
 
-test("types: composed of each other, with each kind of key", async () => {
+test("types: composed types, with each kind of key", async () => {
   const codec = await codecsOfChapter("types");
   const wire = { ...composed, big: "9223372036854775807", bigs: ["1"], bigMap: { a: "-1" } };
   const value = { ...composed, big: 2n ** 63n - 1n, bigs: [1n], bigMap: { a: -1n } };
@@ -145,7 +145,7 @@ test("types: composed of each other, with each kind of key", async () => {
   }
 });
 
-test("form: constants are the defaults that fill in at the receiver", async () => {
+test("form: constants as defaults, which the receiver fills in", async () => {
   const codec = await codecsOfChapter("form");
   const filled = {
     text: 'a"b\\cA\n',

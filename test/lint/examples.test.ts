@@ -11,7 +11,7 @@ function inspect(url: URL, path: string) {
   return { diagnostics, findings: lint([value]) };
 }
 
-describe("findings in the examples, which show the language rather than good contracts", () => {
+describe("the examples, which show the language rather than good contracts, have exactly these findings", () => {
   test.each(["logger", "chatter", "market"])("%s", (name) => {
     const { findings: found } = inspect(new URL(`../../specs/${name}.goa`, import.meta.url), `${name}.goa`);
     const text = found.map((finding) => `${finding.severity} ${told(finding)}\n`).join("");

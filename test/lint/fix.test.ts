@@ -36,7 +36,7 @@ describe("safe fixes", () => {
     expect(fixed(text)).toContain(expected);
   });
 
-  test("an import without a use goes with its line, and the comments around it stay", () => {
+  test("an unused import is removed with its line, and the comments around it stay", () => {
     const text = '// why\ngoa 1\n\n// first\nimport { A } from "./common.goa"\n// second\ntype U { u: int }\n';
     expect(fixed(text)).toBe("// why\ngoa 1\n\n// first\n// second\ntype U { u: int }\n");
   });
@@ -65,7 +65,7 @@ type U {
 `);
   });
 
-  test("the edition comes first, and line breaks of Windows stay", () => {
+  test("the edition is inserted at the top, and CRLF line breaks stay", () => {
     expect(fixed("// note\r\ntype U { @minLength(0) a: string }\r\n")).toBe(
       "goa 1\r\n\r\n// note\r\ntype U { a: string }\r\n",
     );
@@ -83,7 +83,7 @@ type U {
     expect(fixed(text)).toBe(text);
   });
 
-  test("random contracts: the result compiles, has all comments, and nothing more to fix", () => {
+  test("random contracts compile afterwards, have all comments, and no more safe fixes", () => {
     const commented = fc
       .tuple(contract, fc.array(fc.nat(), { maxLength: 5 }))
       .map(([text, lines]) => {

@@ -19,7 +19,7 @@ describe("severities", () => {
     expect(levelOf(rule, { naming: "error" })).toBe("off");
   });
 
-  test("findings have the severity that was asked for", () => {
+  test("findings have the configured severity", () => {
     const found = lintText(clock, { rules: { all: "off", "undocumented-service": "error" } });
     expect(found.map(({ code, severity }) => [code, severity])).toEqual([["undocumented-service", "error"]]);
   });
@@ -51,7 +51,7 @@ describe("a method that also streams its answer", () => {
   test.each([
     ["stream-without-error", "`chat.complete` declares no error"],
     ["undocumented-method", "`chat.complete` has no documentation"],
-  ])("is one method of its author, by its name in the contract: %s", (code, message) => {
+  ])("is reported once, by its name in the contract: %s", (code, message) => {
     const found = lintText(chat, only(code));
     expect(found.map((finding) => finding.message)).toEqual([message]);
   });
@@ -88,12 +88,12 @@ describe("several contracts", () => {
     ]);
   });
 
-  test("a type of a file that has no services is not called unused: others may import it", () => {
+  test("a type in a file without services is not reported as unused, because other files may import it", () => {
     const files = { "common.goa": common, "a.goa": user("a", "Shared") };
     expect(lint([compiled(files, "a.goa"), compiled(files, "common.goa")], only("unused-type"))).toEqual([]);
   });
 
-  test("a type that another of the contracts uses is not unused", () => {
+  test("a type that another of the contracts uses is not reported as unused", () => {
     const files = { "a.goa": `type Own { text: string }\n${clock}`, "b.goa": user("b", "Own").replace("common", "a") };
     expect(lint([compiled(files, "a.goa")], only("unused-type")).map(told)).toEqual([
       "1:6 unused-type [Own] no service uses `Own`",
@@ -101,7 +101,7 @@ describe("several contracts", () => {
     expect(lint([compiled(files, "a.goa"), compiled(files, "b.goa")], only("unused-type"))).toEqual([]);
   });
 
-  test("nothing that a contract with errors reads is reported as unused, because its uses are unknown", () => {
+  test("files that a contract with errors reads have no unused parts, because its uses are unknown", () => {
     const own = `type Own { text: string }\n@suppress("path-style", "old clients")\n${clock}`;
     const files: Record<string, string> = {
       "a.goa": own,
@@ -114,7 +114,7 @@ describe("several contracts", () => {
     expect(lint([whole, broken], { rules })).toEqual([]);
   });
 
-  test("a suppression in a file that is only imported is not called unused", () => {
+  test("a suppression in a file that is only imported is not reported as unused", () => {
     const quiet = common.replace("names", '@suppress("unbounded-list", "ten at most") names');
     const files = { "common.goa": quiet, "a.goa": user("a", "Shared"), "b.goa": user("b", "Other") };
     for (const entry of ["a.goa", "b.goa"]) {
@@ -168,7 +168,7 @@ service s { method a { result Entry  http { GET "/a" } } }
     ]);
   });
 
-  test("a type that travels in one direction is judged by that direction", () => {
+  test("a type that travels in one direction gets only the findings of that direction", () => {
     const text = `enum Sent { a b }
 enum Received { c d }
 type Command { sent: Sent  names: string[] }

@@ -22,7 +22,7 @@ test("every rule checks random contracts without throwing, reports the same twic
   );
 });
 
-test("damaged contracts do not make it throw", () => {
+test("damaged contracts do not make lint throw", () => {
   fc.assert(
     fc.property(mutated(contract), (text) => {
       const { value } = compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
@@ -33,7 +33,7 @@ test("damaged contracts do not make it throw", () => {
   );
 });
 
-test("a suppression before the declaration of any finding silences it, and all of its code in there", () => {
+test("a suppression before a declaration silences all findings of its code in there", () => {
   fc.assert(
     fc.property(contract, fc.nat(), (text, choice) => {
       const value = compiled({ "main.goa": text });

@@ -70,7 +70,7 @@ describe.each(allRules)("$code", ({ code, category, page, safeFix }) => {
   });
 });
 
-test("no folder is for a missing rule, and no code occurs twice", () => {
+test("every folder is for an existing rule, and codes are unique", () => {
   expect(readdirSync(cases).filter((name) => !codes.includes(name))).toEqual([]);
   expect(new Set(codes).size).toBe(codes.length);
 });

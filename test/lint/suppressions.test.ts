@@ -48,11 +48,11 @@ describe("@suppress", () => {
     expect(found.map(told)).toEqual([`8:3 unused-suppression [${mark}] \`unbounded-list\` is not reported here`]);
   });
 
-  test("of an outer and an inner one that silence the same, neither is unused", () => {
+  test("is not reported as unused if an outer or inner one silences the same finding", () => {
     expect(codes(contract({ onType: mark, onField: mark, onService: mark }))).toEqual([]);
   });
 
-  test("is not called unused while its rule is off", () => {
+  test("is not reported as unused while its rule is off", () => {
     const onMethod = '@suppress("path-style", "old clients")';
     const options = { ...one, rules: { ...one.rules, "unbounded-list": "off" } } as const;
     expect(codes(contract({ onMethod }), options)).toEqual([]);
@@ -64,7 +64,7 @@ describe("@suppress", () => {
     ["unknown-type", "it is an error, and errors can't be silenced"],
     ["field-removed", "changes are permitted by `@allowBreaking`"],
     ["nothing-like-it-at-all", null],
-  ])("names a code that there is not: %s", (code, hint) => {
+  ])("names a code that does not exist: %s", (code, hint) => {
     const text = contract({ onMethod: `@suppress("${code}", "why not")` });
     const found = lintText(text, { ...one, rules: { all: "off", suppressions: "error" } });
     expect(found.map((finding) => [finding.code, finding.severity, finding.hint])).toEqual([
@@ -89,7 +89,7 @@ describe("@suppress", () => {
     expect(lint([value])).toEqual([]);
   });
 
-  test("silences warnings of the compiler, in every command, and counts as used then", () => {
+  test("silences warnings of the compiler in every command, and then counts as used", () => {
     const bad = '@suppress("empty-service", "its methods come later")\nservice s {}\n';
     const { value, diagnostics } = compile("main.goa", { read: (path) => (path === "main.goa" ? bad : null) });
     expect(diagnostics).toEqual([]);
@@ -107,7 +107,7 @@ describe("@suppress", () => {
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(["unknown-type"]);
   });
 
-  test("reaches neither the design nor generated files", () => {
+  test("is neither in the design nor in generated files", () => {
     const { design } = compiled({ "main.goa": contract({ onType: mark, onService: mark }) });
     expect(JSON.stringify(design)).not.toContain("we count them");
   });

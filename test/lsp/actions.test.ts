@@ -30,7 +30,7 @@ function applying(found: readonly CodeAction[], title: RegExp): Record<string, s
 const route = (name: string): string => `GET "/a/{${name}}"`;
 
 describe("textDocument/codeAction", () => {
-  test("applies the fix of a report, and says which report it is the fix of", async () => {
+  test("applies the fix of a report, and names the report", async () => {
     const found = await actions("type A { id: <|>intt }\n");
     expect(applying(found, /^Write `int`$/)).toEqual({ "a.goa": "type A { id: int }\n" });
     expect(found.find(({ title }) => title === "Write `int`")).toMatchObject({
@@ -96,7 +96,7 @@ describe("textDocument/codeAction", () => {
     );
   });
 
-  test("offers the refactorings of the kind that is asked for", async () => {
+  test("offers only refactorings of the requested kind", async () => {
     const found = await actions("type A { inner: { <|>x: int } }\n", "refactor.extract");
     expect(titles(found)).toEqual(["Extract to `type AInner`"]);
   });
@@ -129,7 +129,7 @@ describe("textDocument/codeAction", () => {
     expect(applying(await actions(around(before)), /^Add `\w+` to the payload$/)["a.goa"]).toBe(around(expected));
   });
 
-  test("converts how a union is tagged", async () => {
+  test("converts a union to another tagging", async () => {
     const found = await actions('type A { x: int }\ntype B { y: int }\nunion <|>U by "kind" { a: A  b: B }\n');
     expect(applying(found, /^Tag beside the value/)["a.goa"]).toContain("union U { a: A  b: B }");
     expect(applying(found, /^No tag/)["a.goa"]).toContain("union U by none { a: A  b: B }");
@@ -161,7 +161,7 @@ service logger {
 
 const whole: Range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
 
-test("textDocument/inlayHint shows the limits that a stream has from elsewhere", async () => {
+test("textDocument/inlayHint shows the limits that a stream inherits", async () => {
   editor = await startEditor({ "a.goa": streams });
   const hints = await editor.ask<InlayHint[]>("textDocument/inlayHint", "a.goa", { range: whole });
   expect(hints.map(({ position, label }) => [position.line + 1, label])).toEqual([

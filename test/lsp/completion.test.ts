@@ -60,7 +60,7 @@ describe("textDocument/completion", () => {
     ["what a close code may be followed by", inMethod("stream { error too_slow close 4404 <|> }"), ["final", "retry"]],
     ["the rest of resume", inMethod("stream { resume within 2m <|> }"), ["from", "restart"]],
     ["new clauses on a new line", inMethod("stream { heartbeat every 30s\n<|> }"), ["buffer", "concurrency"]],
-  ])("first offers what continues the line: %s", async (_, text, first) => {
+  ])("first offers items that continue the line: %s", async (_, text, first) => {
     expect(labels(await completed(text)).slice(0, first.length)).toEqual(first);
   });
 
@@ -195,7 +195,7 @@ describe("textDocument/completion", () => {
       `service s {\n  method m {\n    payload { topic: string\n    http { <|> }\n`,
       ["param", "GET"],
     ],
-  ])("knows %s", async (_, text, wanted) => {
+  ])("offers %s", async (_, text, wanted) => {
     expect(labels(await completed(text))).toEqual(expect.arrayContaining(wanted));
   });
 
@@ -223,7 +223,7 @@ describe("textDocument/completion", () => {
     expect(accepted(items, "Entry")).toBe('goa 1\n\nimport { Entry } from "./common.goa"\n\ntype A { x: Entry }\n');
   });
 
-  test("adds a name to an import that is there", async () => {
+  test("adds a name to an existing import", async () => {
     const items = await completed('import { Entry } from "./common.goa"\ntype A { e: Entry  x: Lev<|> }\n');
     expect(accepted(items, "Level")).toBe(
       'import { Entry, Level } from "./common.goa"\ntype A { e: Entry  x: Level }\n',

@@ -61,7 +61,7 @@ describe("textDocument/publishDiagnostics", () => {
     expect(lines(await editor.reports("a.goa"))).toContain("1:17 unknown-type");
   });
 
-  test("checks again what imports a file that changes", async () => {
+  test("checks the contracts again that import a changed file", async () => {
     editor = await startEditor({
       "common.goa": "type Entry { id: int }\n",
       "a.goa": 'import { Entry } from "./common.goa"\ntype Page { entries: Entry[] }\n',
@@ -75,7 +75,7 @@ describe("textDocument/publishDiagnostics", () => {
     await editor.reports("a.goa", lacks("unknown-import"));
   });
 
-  test("judges a shared file in the contracts that import it", async () => {
+  test("checks a shared file in the contracts that import it", async () => {
     editor = await startEditor({
       "types.goa": "type Login { @apiKey(key) key: string }\n",
       "a.goa":
@@ -86,7 +86,7 @@ describe("textDocument/publishDiagnostics", () => {
     await editor.reports("types.goa", lacks("unknown-name"));
   });
 
-  test("knows a file that appears", async () => {
+  test("detects a new file", async () => {
     editor = await startEditor({ "a.goa": 'import { B } from "./b.goa"\ntype A { b: B }\n' });
     editor.open("a.goa");
     await editor.reports("a.goa", has("import-not-found"));

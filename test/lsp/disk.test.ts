@@ -25,7 +25,7 @@ const service = (field: string): string =>
   `goa 1\nservice s {\n  method m {\n    payload { ${field} }\n    result string\n    http { POST "/m" }\n  }\n}\n`;
 
 describe("the language server on a disk", () => {
-  test("reports what breaks clients since the revision of the configuration", async () => {
+  test("reports changes that break clients since the configured revision", async () => {
     const files = {
       "goaidl.config.json": JSON.stringify({ inputs: ["a.goa"], diff: { against: "git:main" } }),
       "a.goa": service("x: int"),
@@ -62,7 +62,7 @@ describe("the language server on a disk", () => {
     await editor.reports("a.goa", lacks("import-not-found"));
   });
 
-  test("follows the configuration", async () => {
+  test("applies the configuration", async () => {
     const files = { "goaidl.config.json": JSON.stringify({ inputs: ["a.goa"] }), "a.goa": "type A { x: int }\n" };
     folder = workFolder(files);
     await start(files);

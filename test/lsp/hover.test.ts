@@ -101,7 +101,7 @@ describe("textDocument/hover", () => {
     );
   });
 
-  test("shows what another file declares", async () => {
+  test("shows a declaration of another file", async () => {
     const text = await hovered({
       "b.goa": "/// A box.\ntype Box<T> { content: T }\n",
       "a.goa": 'import { Box } from "./b.goa"\ntype A { box: <|>Box<int> }\n',

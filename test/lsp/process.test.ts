@@ -7,7 +7,7 @@ import { workFolder } from "../support/command-line.js";
 
 const bin = fileURLToPath(new URL("../../bin/goaidl.js", import.meta.url));
 
-test("goaidl lsp, as it is built, serves an editor over standard input and output, and ends with it", async () => {
+test("the built goaidl lsp serves an editor over standard input and output, and ends with it", async () => {
   const folder = workFolder({ "a.goa": "type A { x: intt }\n" });
   const server = spawn(process.execPath, [bin, "lsp"], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise<number | null>((done) => server.on("exit", done));

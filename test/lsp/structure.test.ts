@@ -148,7 +148,7 @@ describe("formatting", () => {
     expect(editor.edited("a.goa", edits)).toBe("type A {x:int}\ntype Item {\n  id: int\n}\n");
   });
 
-  test("a file with syntax errors stays as it is", async () => {
+  test("a file with syntax errors stays unchanged", async () => {
     editor = await startEditor({ "a.goa": "type Item {  id:  \n" });
     expect(await editor.ask<TextEdit[]>("textDocument/formatting", "a.goa", options)).toEqual([]);
   });

@@ -84,7 +84,7 @@ describe("wrong usage", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("error[unknown-type]")]);
   });
 
-  test("a port that another program has", async () => {
+  test("a port that another program uses", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;

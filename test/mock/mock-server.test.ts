@@ -155,7 +155,7 @@ describe("errors on demand", () => {
   });
 });
 
-test("a stream without a limit continues until its client leaves, and cuts lose nothing with `resume`", async () => {
+test("a stream without a limit continues until its client leaves, and with `resume`, cuts lose nothing", async () => {
   const url = await mocked("market", { messages: 60, cutEveryMs: 15, everyMs: 2, seed: "cuts" });
   const options: ClientOptions = { url, backoff: { baseMs: 1, maxMs: 5 } };
   const market = createMarketClient(options);

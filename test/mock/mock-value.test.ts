@@ -43,7 +43,7 @@ function problemsOf(design: Design, seeds: readonly string[]): string[] {
   return problems;
 }
 
-describe("made values keep all constraints", () => {
+describe("made-up values satisfy all constraints", () => {
   test.each(exampleNames)("of %s.goa", (name) => {
     expect(problemsOf(exampleDesign(name), ["", "a", "b"])).toEqual([]);
   });
@@ -69,14 +69,14 @@ const [method] = loadContract(
   "s.goa",
 ).methods;
 
-describe("a stream of made values", () => {
+describe("a stream of made-up values", () => {
   const values = (kind: MessageKind, seed: string) =>
     [0, 1, 2, 3].map((index) => {
       if (method === undefined) throw new Error("no method");
       return mockValue(method, kind, { seed, index });
     });
 
-  test("goes through the variants of a union", () => {
+  test("takes the variants of a union in turn", () => {
     expect(values("streamingResult", "")).toMatchObject([
       { kind: "move" },
       { kind: "say" },
@@ -85,7 +85,7 @@ describe("a stream of made values", () => {
     ]);
   });
 
-  test("goes through the author's examples", () => {
+  test("takes the author's examples in turn", () => {
     expect(values("streamingPayload", "")).toEqual([
       { name: "ann" },
       { name: "ben" },

@@ -46,7 +46,7 @@ withRedis("rolling restarts", () => {
     await redis.close();
   });
 
-  test("nothing is lost, doubled or out of order, and no client sees an error", { timeout: 300_000 }, async () => {
+  test("no message is lost, duplicated or reordered, and no client gets an error", { timeout: 300_000 }, async () => {
     await expect.poll(() => ready.length, { timeout: 60_000 }).toBe(3);
     const proxy = usesHaproxy
       ? await startHaproxy(nodes.map(({ options }) => options.port))

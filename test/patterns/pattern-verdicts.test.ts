@@ -34,7 +34,7 @@ function differences(verdicts: readonly Verdict[]): string[] {
 }
 
 describe("patterns are those of RE2", () => {
-  test.runIf(process.env.UPDATE_GOLDEN === "1" && hasGo)("the table of Go's verdicts is made anew", () => {
+  test.runIf(process.env.UPDATE_GOLDEN === "1" && hasGo)("the table of Go's verdicts is written again", () => {
     const questions = patternCorpus(1, 1200);
     const lines = verdictsOf(questions, goAnswers(questions)).map((verdict) => JSON.stringify(verdict));
     writeFileSync(table, `[\n${lines.join(",\n")}\n]\n`);

@@ -137,7 +137,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await poll(() => editor().textContent()).toContain("first: Entry");
   });
 
-  test("the pointer over a name shows its documentation, without the contract's HTML", async () => {
+  test("pointing at a name shows its documentation, without the contract's HTML", async () => {
     await write(
       '/// A <img src="x" onerror="alert(1)"> [link](javascript:alert(1)) **cup**\ntype Cup { id: int }\ntype Set { first: Cup }\n',
     );
@@ -150,7 +150,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     expect(problems.splice(0).every((each) => each.startsWith("Executing inline event handler violates"))).toBe(true);
   });
 
-  test("keys rename a type, list its uses, and go to its declaration", async () => {
+  test("keyboard shortcuts rename a type, list its uses, and go to its declaration", async () => {
     await write("type Cup { id: int }\ntype Set { first: Cup }\n");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("End");
@@ -190,7 +190,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     expect(file.suggestedFilename()).toMatch(/\.json$/);
   });
 
-  test("a stream shows the limits that it has from elsewhere", async () => {
+  test("a stream shows the limits that it inherits", async () => {
     await write(`${contract("string").replace("service tea {", "service tea {\n  stream { idle 5m }")}`);
     await poll(() => page.locator(".hint").allTextContents()).toEqual([expect.stringContaining("idle 5m (service)")]);
   });
@@ -216,7 +216,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     [390, "dark"],
     [1_400, "light"],
     [1_400, "dark"],
-  ] as const)("at a width of %i, %s: nothing sticks out and axe has no complaint", async (width, colorScheme) => {
+  ] as const)("at a width of %i, %s: nothing overflows, and axe reports nothing", async (width, colorScheme) => {
     await page.context().close();
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
     page = watch(await context.newPage());
@@ -248,7 +248,7 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await picture("problems");
   });
 
-  test("the page weighs at most 600 KB, compressed", () => {
+  test("the page has at most 600 KB, compressed", () => {
     const sizes = ["index.html", "playground.js", "worker.js"].map(
       (name) => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length,
     );

@@ -5,7 +5,7 @@ import { readFragment, shareFragment } from "../../src/playground/model/share-li
 
 const fragmentOf = (bytes: Buffer): string => `#contract=${deflateRawSync(bytes).toString("base64url")}`;
 
-test("a fragment gives back any text, and has only letters of URLs", async () => {
+test("any text can be read back from its fragment, which has only characters that URLs allow", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 500 }), async (text) => {
       const fragment = await shareFragment(text);

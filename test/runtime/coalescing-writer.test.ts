@@ -40,7 +40,7 @@ test("writes of one turn, also in its microtasks, are sent in one write before t
   expect(writes).toEqual(["abc", "d"]);
 });
 
-test("if released early it is sent at once, and later writes at the end of the turn", async () => {
+test("flushed writes are sent at once, and later ones at the end of the turn", async () => {
   const { writes, held, send } = connection();
   send("a");
   send("b");
@@ -77,7 +77,7 @@ test("texts and other writes keep their order, and a callback of several texts i
   expect(called).toEqual(["first", "second", "third"]);
 });
 
-test("a text that the peer's close overtakes is not written behind the close frame, and its callback is called", async () => {
+test("a text is not written after a close frame, and its callback is still called", async () => {
   const { writes, held, gate } = connection();
   let isFlushed = false;
   held.text("a", () => {
@@ -90,7 +90,7 @@ test("a text that the peer's close overtakes is not written behind the close fra
   expect(isFlushed).toBe(true);
 });
 
-test("a last text leaves at once, after the texts that were held", async () => {
+test("a final text is sent at once, after the texts that were held", async () => {
   const { writes, held, send } = connection();
   held.lastText("a", () => {});
   held.text("b", () => {});

@@ -54,7 +54,7 @@ async function seenOf(numbers: Numbers): Promise<{ readonly seen: number[]; read
 }
 
 describe("incoming messages", () => {
-  test("come in order, whether they have arrived or are awaited, and end once", async () => {
+  test("are delivered in order, whether they have already arrived or not, and end once", async () => {
     const numbers = new Numbers([message(0), message(1)], [message(2), end]);
     expect(await seenOf(numbers)).toEqual({ seen: [0, 1, 2], error: null });
     expect(numbers.left).toBe(0);
@@ -77,7 +77,7 @@ describe("incoming messages", () => {
     expect(await numbers.receive()).toBeUndefined();
   });
 
-  test("are left when a loop over them is left, once", async () => {
+  test("are cancelled once when a loop over them is left", async () => {
     const numbers = new Numbers([message(1), message(2)], []);
     for await (const number of numbers) if (number === 1) break;
     expect(numbers.left).toBe(1);
@@ -92,14 +92,14 @@ describe("incoming messages", () => {
     ["the channel's error", new Numbers([], [new Error("lost")]), new Error("lost")],
     ["an invalid message that is here", new Numbers([message(-1)], []), new RangeError("invalid")],
     ["an invalid message that comes", new Numbers([], [message(-1)]), new RangeError("invalid")],
-  ])("are left before %s is told, and nothing follows", async (_name, numbers, error) => {
+  ])("are cancelled before %s is reported, and no message follows", async (_name, numbers, error) => {
     const iterator = numbers[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toThrow(error);
     expect(numbers.left).toBe(1);
     expect(await iterator.next()).toEqual({ value: undefined, done: true });
   });
 
-  test("a `receive` that fails leaves the reaction to its caller", async () => {
+  test("a `receive` that fails cancels nothing", async () => {
     const numbers = new Numbers([message(-1), message(1)], [end]);
     await expect(numbers.receive()).rejects.toThrow("invalid");
     expect(numbers.left).toBe(0);

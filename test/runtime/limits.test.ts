@@ -149,7 +149,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 0, retainedBytes: 0 });
   }
 
-  test("message size, client to server: refused before it leaves; the stream continues", async () => {
+  test("message size, client to server: a larger message is not sent, and the stream continues", async () => {
     const running = await serve({});
     const call = clientOf(running.port).echo();
     const error = await failure(call.send({ text: "x".repeat(65_536) }));
@@ -161,7 +161,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("message size, below the contract's: the server closes with 1009, or the client learns the limit and refuses the message", async () => {
+  test("message size, below the contract's: the server closes with 1009, or announces the limit, and the client refuses the message", async () => {
     const running = await serve({ stream: { messageMaxBytes: 1024 } });
     const call = clientOf(running.port).echo();
     await call.opened;
@@ -180,7 +180,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("message size, server to client: the handler's send is refused; the stream continues", async () => {
+  test("message size, server to client: the handler's send is refused, and the stream continues", async () => {
     let refused: unknown = null;
     const running = await serve(
       {},
@@ -196,7 +196,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("message size, of a server that doesn't keep to it: the client closes with 1009", async () => {
+  test("message size, exceeded by the server: the client closes with 1009", async () => {
     const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "goaidl.v1" });
     const heard: number[] = [];
     sockets.on("connection", (socket) => {
@@ -213,7 +213,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await expect.poll(() => heard[0]).toBe(1009);
   });
 
-  test("rate: beyond the burst goa closes with 4429, goaidl.v1 slows the sender down", async () => {
+  test("rate: beyond the burst, goa closes with 4429, and goaidl.v1 slows the sender down", async () => {
     const running = await serve({ stream: { rate: { count: 20, perMs: 100, burst: 5 } } });
     const call = clientOf(running.port).echo();
     await call.opened;
@@ -242,7 +242,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       "no more than 2 calls of probe.echo at once for one client",
     ],
     ["of all", { perClient: null, total: 2 }, "server_busy", "no more than 2 calls of probe.echo at once"],
-  ] as const)("streams %s at once", async (_whose, concurrency, name, message) => {
+  ] as const)("streams %s: a refusal is a typed error", async (_whose, concurrency, name, message) => {
     const running = await serve({ stream: { concurrency } });
     const client = clientOf(running.port);
     const open = [client.echo(), client.echo()];
@@ -258,7 +258,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("connections of all clients: 503, a typed error; a place that is free again is taken", async () => {
+  test("connections of all clients: 503 as a typed error, and released slots can be used again", async () => {
     const running = await serve({ maxConnections: 2 });
     const open = [clientOf(running.port).echo(), clientOf(running.port).echo()];
     for (const call of open) await call.opened;
@@ -269,7 +269,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("openings of one address: 429, a typed error", async () => {
+  test("openings of one address: 429 as a typed error", async () => {
     const running = await serve({ openingsPerSecond: 2 });
     const calls = Array.from({ length: 8 }, () => clientOf(running.port).echo());
     const outcomes = await Promise.all(calls.map((call) => failure(call.opened)));
@@ -279,7 +279,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     for (const call of calls) await call.close();
   });
 
-  test("open: a security hook that doesn't answer in time is a typed refusal", async () => {
+  test("open: a security hook that takes too long causes a typed refusal", async () => {
     const running = await serve({ stream: { openTimeoutMs: 50 } }, {}, () => new Promise(() => {}));
     const error = await failure(clientOf(running.port).locked({ key: "k" }).opened);
     expect(error).toBeInstanceOf(ServiceError);
@@ -327,7 +327,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("write: a client that doesn't read is cut with 4413, and the handler gets an error", async () => {
+  test("write: a client that doesn't read is closed with 4413, and the handler gets an error", async () => {
     const running = await serve(
       { stream: { writeTimeoutMs: 100, buffer: { messages: 4, bytes: 131_072 } } },
       {
@@ -351,7 +351,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await bothGoOn(running);
   });
 
-  test("receive queue: messages that the handler doesn't read wait at the client, not in the server", async () => {
+  test("receive queue: messages that the handler doesn't read wait at the client", async () => {
     const gate = { open: (): void => {} };
     const opened = new Promise<void>((resolve) => {
       gate.open = resolve;
@@ -405,7 +405,7 @@ describe("in goaidl.v1 alone", () => {
     return { t: "m", q, n: JSON.stringify(d).length, d };
   };
 
-  test("4504: no hello in time; nothing ran", async () => {
+  test("4504: without hello in time, no handler runs", async () => {
     const running = await serve({ helloTimeoutMs: 50 });
     const peer = await raw(running.port, "/pull");
     expect(await peer.close()).toMatchObject({ code: 4504, reason: "no hello in time" });
@@ -436,7 +436,7 @@ describe("in goaidl.v1 alone", () => {
     expect(running.failures).toEqual([expect.objectContaining({ code: 1009 })]);
   });
 
-  test("4408: a peer that says nothing more", async () => {
+  test("4408: a peer that has become silent", async () => {
     const running = await serve({ stream: { heartbeat: { everyMs: 40, timeoutMs: 40 } } });
     const peer = await raw(running.port, "/pull");
     peer.write(hello);

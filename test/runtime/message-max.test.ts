@@ -98,7 +98,7 @@ describe.each(connections)("%s", (_name, connection) => {
     expect(await call.closeAndReceive()).toBe(large);
   });
 
-  test("a client refuses what its contract has no room for, and a server that allows more does not change this", async () => {
+  test("a client refuses messages that are larger than its contract allows, even if the server allows more", async () => {
     const more = { messageMaxBytes: 16_384, messageMaxBytesToClient: 32_768 };
     const { client } = await start({ stream: more }, connection);
     const call = client.talk();
@@ -108,7 +108,7 @@ describe.each(connections)("%s", (_name, connection) => {
   });
 });
 
-test("a server's own limit is for both directions, unless it has one for each", async () => {
+test("a limit in the server's options is for both directions, unless it names each", async () => {
   const { client } = await start({ stream: { messageMaxBytes: 2_048 } });
   const call = client.talk();
   await call.send("large");

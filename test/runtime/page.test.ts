@@ -53,7 +53,7 @@ test("a closed page ends its calls, unless it is kept in the back-forward cache"
   expect(offline).toHaveBeenCalledTimes(1);
 });
 
-test("the streams of a client wake each other, over some time", () => {
+test("after one stream of a client gets through, the others reconnect within some time", () => {
   const wakes = new Wakes(200);
   const first = vi.fn();
   const second = vi.fn();
@@ -67,7 +67,7 @@ test("the streams of a client wake each other, over some time", () => {
   expect(second).toHaveBeenCalledTimes(2);
 });
 
-test("a connection that was cut alone is made again at once, one of many over a longer time", () => {
+test("a single lost connection is replaced at once, and many are replaced over a longer time", () => {
   expect(spreadAfterCut(1_000, 200, 10_000)).toBe(0);
   expect(spreadAfterCut(1_050, 200, 10_000)).toBe(220);
   expect(spreadAfterCut(1_050, 200, 10_000)).toBe(230);

@@ -212,7 +212,7 @@ describe("parameters", () => {
     const read = (descriptor: MethodDescriptor, text: string, body: unknown, path = {}) =>
       decodeRequest(descriptor, { path, query: queryOf(text), headers: {}, body });
 
-    test("has the fields that are in the query otherwise", () => {
+    test("has the fields that would otherwise be in the query", () => {
       const parameters = [query("a"), query("b"), { ...query("c"), place: "path" } as const];
       const descriptor = method("/{c}", parameters);
       expect(read(descriptor, "", { a: 1, b: 2, c: 9, d: 4 }, { c: "3" })).toEqual({ a: 1, b: 2, c: 3 });
@@ -221,25 +221,25 @@ describe("parameters", () => {
       expect(read(descriptor, "", JSON.parse('{"__proto__":{"a":1}}'), { c: "3" })).toEqual({ c: 3 });
     });
 
-    test("is a payload of one value", () => {
+    test("may be a payload of a single value", () => {
       expect(read(method("/", [query(null)]), "", 7)).toBe(7);
       expect(read(method("/", [query(null)]), "value=8", 7)).toBe(8);
       expect(read(method("/", [query(null)]), "", undefined)).toBe(undefined);
     });
 
-    test("has no credentials", () => {
+    test("can't have credentials", () => {
       const credential = { scheme: "key", role: "apiKey" } as const;
       expect(read(method("/", [{ ...query("a"), type: "string", credential }]), "", { a: "key" })).toEqual({});
     });
   });
 
-  test("octets and texts turn into each other", () => {
+  test("texts survive the conversion to octets and back", () => {
     fc.assert(fc.property(text, (value) => textOf(octetsOf(value)) === value));
     expect(textOf("\u00fc")).toBe("ü");
     expect(textOf("\u00c3\u00bc")).toBe("ü");
   });
 
-  test("a foreign query is read as far as possible", () => {
+  test("a malformed query is read as far as possible", () => {
     expect([...queryOf("a=1&&b&c=%zz&d=1=2&e=+%2B")]).toEqual([
       ["a", "1"],
       ["b", ""],
@@ -258,7 +258,7 @@ describe("a method without `anyParameter`", () => {
     fc.record({ type: fc.constant("boolean" as const), value: fc.boolean() }),
   );
 
-  test("writes plain values into the path and the query as one with it does", () => {
+  test("writes plain values into the path and the query like a method with it", () => {
     fc.assert(
       fc.property(plain, fc.constantFrom("path" as const, "query" as const), ({ type, value }, place) => {
         const full = method("/a/{x}", [{ field: "x", place, name: "x", type }]);

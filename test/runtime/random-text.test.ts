@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { randomText } from "../../src/runtime/random-text.js";
 
-test("random texts are base64url of the length that was asked for, and no two are the same", () => {
+test("random texts are base64url of the requested length, and all different", () => {
   const texts = Array.from({ length: 10_000 }, (_, index) => randomText((index % 6) + 1));
   expect(texts.map((text) => text.length)).toEqual(texts.map((_, index) => ((index % 6) + 1) * 4));
   expect(texts.every((text) => /^[A-Za-z0-9_-]+$/.test(text))).toBe(true);
@@ -9,7 +9,7 @@ test("random texts are base64url of the length that was asked for, and no two ar
   expect(new Set(long).size).toBe(long.length);
 });
 
-test("a random text has the bytes of the platform, each of them once", async () => {
+test("random texts use each byte of the platform once", async () => {
   const given: number[] = [];
   const source = vi.spyOn(crypto, "getRandomValues").mockImplementation((into) => {
     if (!(into instanceof Uint8Array)) throw new TypeError("not bytes");

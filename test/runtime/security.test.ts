@@ -228,7 +228,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     await goesOn();
   });
 
-  test("429: thousands of openings from one address cost no more than their answers", async () => {
+  test("429: thousands of openings from one address cost little", async () => {
     await server.close();
     await serve({ openingsPerSecond: 20 });
     const heads = await Promise.all(
@@ -253,7 +253,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     await goesOn();
   });
 
-  test("4413: a peer that stops reading is cut after the write timeout, and its handler is notified", async () => {
+  test("4413: a peer that stops reading is closed after the write timeout, and its handler is notified", async () => {
     const raw = peer();
     raw.ask("/flood");
     await raw.head();
@@ -263,7 +263,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     await goesOn();
   });
 
-  test("4408: a peer that stops answering is gone; one that never answers, like Goa's, stays", async () => {
+  test("4408: a peer that stops answering is closed, but not one that never answers, like Goa's", async () => {
     const old = await peer().open("/beating");
     const once = await peer().open("/beating");
     expect((await once.frame())?.opcode).toBe(9);
@@ -274,7 +274,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     expect(server.stats().calls).toBe(1);
   });
 
-  test("408: a head that never ends, byte by byte", async () => {
+  test("408: a head that arrives byte by byte and never ends", async () => {
     await server.close();
     await serve({ handshakeTimeoutMs: 100 });
     const raw = peer();
@@ -290,7 +290,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
   });
 });
 
-describe("a hostile peer gets its own answer, and affects no other client", () => {
+describe("a misbehaving peer is refused, and affects no other client", () => {
   test.each<[string, number, Buffer]>([
     ["a message of one byte too many", 1009, frame(`"${"x".repeat(2047)}"`)],
     [
@@ -348,7 +348,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     ["a missing field", "{}", "missing_field"],
     ["only a prototype", '{"__proto__":{"name":"x"}}', "missing_field"],
     ["a number beyond all numbers", '{"name":1e400}', "invalid_field_type"],
-  ])("a message of %s is named to its sender, and never reaches the handler", async (_name, message, expected) => {
+  ])("a message of %s is reported to its sender, and does not reach the handler", async (_name, message, expected) => {
     const raw = await peer().open("/echo");
     raw.write(frame(message));
     const { code, reason } = await raw.close();
@@ -358,7 +358,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await goesOn();
   });
 
-  test("the largest message that is allowed comes back, in fragments too", async () => {
+  test("a message of the maximum size is echoed, also in fragments", async () => {
     const text = JSON.stringify({ name: "x".repeat(2048 - 11) });
     expect(Buffer.byteLength(text)).toBe(2048);
     const raw = await peer().open("/echo");
@@ -366,7 +366,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     expect((await raw.frame())?.payload.toString()).toBe(text);
   });
 
-  test("keys of prototypes are data or nothing, and change no other object", async () => {
+  test("keys such as `__proto__` are data or ignored, and change no other object", async () => {
     const raw = await peer().open("/echo");
     raw.write(frame('{"name":"a","__proto__":{"polluted":1},"items":{"__proto__":{"polluted":1},"constructor":2}}'));
     expect((await raw.frame())?.opcode).toBe(1);
@@ -461,7 +461,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await goesOn();
   });
 
-  test("a body nested deeper than any stack is answered", async () => {
+  test("a very deeply nested body does not overflow the stack", async () => {
     const depth = 400_000;
     const body = `{"a":1,"b":2,"more":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     const answer = await fetch(`http://127.0.0.1:${port}/add`, { method: "POST", body });
@@ -469,7 +469,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await goesOn();
   });
 
-  test("an upgrade with a body: its bytes are read as invalid frames", async () => {
+  test("the body of an upgrade is read as invalid frames", async () => {
     const raw = peer();
     raw.ask("/echo", ["Content-Length: 100"]);
     await raw.head();
@@ -509,7 +509,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     expect(await raw.head()).not.toMatch(/sec-websocket-extensions/i);
   });
 
-  test("without credentials no handler runs, and the answer repeats none", async () => {
+  test("without credentials no handler runs, and no answer repeats credentials", async () => {
     const raw = peer();
     raw.ask("/locked?key=wrong-secret", ["Sec-WebSocket-Protocol: goaidl.bearer.c2VjcmV0"]);
     const head = await raw.head();
@@ -523,7 +523,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await expect.poll(() => handled).toBe(1);
   });
 
-  test("a peer that is refused and doesn't close its half holds nothing", async () => {
+  test("a refused peer that doesn't close its half of the connection takes no resources", async () => {
     const raw = peer();
     raw.socket.allowHalfOpen = true;
     raw.ask("/locked?key=wrong");
@@ -531,7 +531,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     await expect.poll(() => server.stats().connections).toBe(0);
   });
 
-  test("a peer that is closed and doesn't answer the close holds nothing once the server has closed", async () => {
+  test("a closed peer that doesn't answer the close takes no resources after the server has closed", async () => {
     const raw = await peer().open("/echo");
     raw.write(frame("{"));
     expect((await raw.close()).code).toBe(1007);
@@ -575,7 +575,7 @@ describe("a hostile peer gets its own answer, and affects no other client", () =
     expect(server.stats().calls).toBe(0);
   });
 
-  test("2,000 streams that are opened, used and dropped leave nothing", async () => {
+  test("2,000 streams that are opened, used and dropped leave no resources behind", async () => {
     await server.close();
     await serve({ openingsPerSecond: 100_000 });
     for (let round = 0; round < 20; round++) {

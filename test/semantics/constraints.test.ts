@@ -60,7 +60,7 @@ describe("numbers with exponents", () => {
     ["type A { @multipleOf(1e-400) x: float64 }", ["number-range @ 1e-400"]],
     ["type A { @example(1e999) x: any }", ["number-range @ 1e999"]],
     [`type A { @example(1${"0".repeat(400)}) x: any }`, [`number-range @ 1${"0".repeat(400)}`]],
-  ])("%s is beyond them", (text, expected) => {
+  ])("%s is out of range", (text, expected) => {
     expect(reports(text)).toEqual(expected);
   });
 });
@@ -117,7 +117,7 @@ describe("constraints are those of the value as it travels", () => {
   });
 });
 
-describe("constraints that no value fits", () => {
+describe("constraints that no value satisfies", () => {
   const enums = "enum E { a b }\n@minLength(5) type Long = string\n@min(10) type Ten = int\n";
 
   test.each([
@@ -160,7 +160,7 @@ describe("constraints that no value fits", () => {
     "@minItems(3) @uniqueItems x: string[]",
     "@minItems(2) @uniqueItems x: E[]",
     "@minProperties(2) x: map<E, int>",
-  ])("%s is fine", (written) => {
+  ])("%s is valid", (written) => {
     expect(reports(`${enums}type A { ${written} }`)).toEqual([]);
   });
 });
@@ -179,18 +179,18 @@ describe("formats", () => {
   });
 });
 
-test("a pattern is never run where it was refused", () => {
+test("a refused pattern is never run", () => {
   const slow = `type A { @pattern("^(a+)+$") @example("${"a".repeat(60)}!") x: string }`;
   expect(reports(slow)).toEqual(['ambiguous-pattern @ "^(a+)+$"']);
   const bounded = `type A { @maxLength(200) @pattern("^[^@]+@[^@]+$") @example("${"@".repeat(50_000)}") x: string }`;
   expect(reports(bounded)).toHaveLength(1);
 });
 
-test("null beside null is not a type", () => {
+test("`null | null` is not a type", () => {
   expect(reports("type A { x: null | null }")).toEqual(["invalid-union-expression @ null | null"]);
 });
 
-test("the hint for a constant that JavaScript can't hold works", () => {
+test("the hint for a constant that JavaScript can't represent works", () => {
   expect(compiled("const BIG: uint64 = 18446744073709551615").diagnostics[0]?.hint).toContain(
     "@encode(string) type Large",
   );

@@ -58,7 +58,7 @@ function codes(text: string): string[] {
 /** The reports about the contract without decorations, because some clauses contradict each other. */
 const before = codes(contract.replaceAll(/@(?!token\()/g, ""));
 
-describe("annotations and documentation that a clause doesn't take are reported", () => {
+describe("annotations and documentation before a clause that doesn't accept them are reported", () => {
   test.each(places)("before $word at $index", ({ index, word }) => {
     const added = (decoration: string): string[] => {
       const found = codes(withDecoration(index, decoration));

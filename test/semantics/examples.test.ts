@@ -33,7 +33,7 @@ describe("the example contracts", () => {
     ]);
   });
 
-  test("chatter.goa, whose tokens are in headers, has no warnings: shared connections carry them", () => {
+  test("chatter.goa, whose tokens are in headers, has no warnings, because shared connections carry headers", () => {
     expect(compileExample("chatter").diagnostics).toEqual([]);
   });
 });

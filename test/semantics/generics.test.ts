@@ -46,7 +46,7 @@ describe("generic types", () => {
     },
   );
 
-  test("are not in the design for themselves, and wait with what depends on their parameters", () => {
+  test("are not in the design, and parts that depend on their parameters are checked in instances", () => {
     const text = `type Page<T> { @minLength(1) value: T  inner: { items: T[] }  next?: Page<T>  view tiny { value } }\n`;
     const { value, diagnostics } = compile("main.goa", { read: () => `${text}${use("Page<string>")}` });
     expect(diagnostics).toEqual([]);
@@ -55,7 +55,7 @@ describe("generic types", () => {
     expect(reports(`${text}${use("Page<int>")}`)).toEqual(["constraint-type @ @minLength(1)"]);
   });
 
-  test("that need ever more of themselves in many fields are refused at once", () => {
+  test("that would have infinitely many instances through many fields are refused at once", () => {
     const fields = Array.from({ length: 40 }, (_, index) => `f${index}?: P<map<string, T[]>>  g${index}?: P<T[]>`);
     expect(reports(`type P<T> { x: T  ${fields.join("  ")} }\n${use("P<int>")}`)).toHaveLength(1);
   });

@@ -26,7 +26,7 @@ describe("imports", () => {
     expect(value.files.map((file) => file.path)).toEqual(["api/main.goa", "api/types/common.goa", "shared.goa"]);
   });
 
-  test("may go in a circle, as types may", () => {
+  test("may form circles, like types", () => {
     const files = {
       "api/main.goa": `import { Node } from "./node.goa"\ntype Tree { root?: Node }\n${service("Tree")}`,
       "api/node.goa": 'import { Tree } from "./main.goa"\ntype Node { children: Tree[] }',
@@ -34,7 +34,7 @@ describe("imports", () => {
     expect(reports(files)).toEqual([]);
   });
 
-  test("of a file's types see that file's names", () => {
+  test("bring types that keep to the names of their own file", () => {
     const files = {
       "api/main.goa": `import { Outer } from "./other.goa"\ntype Inner { here: int }\n${service("Outer")}`,
       "api/other.goa": "type Inner { there: string }\ntype Outer { inner: Inner }",
@@ -112,7 +112,7 @@ describe("constants in bounds", () => {
     return type?.kind === "object" ? type.fields[0]?.constraints : null;
   };
 
-  test("mean the file's own or imported ones, whatever names other files use", () => {
+  test("are those of the file or imported ones, even if other files use the same names", () => {
     const limits = { "api/limits.goa": "const MAX: int = 7", "api/b.goa": "type B { id: int }\nconst MAX: int = 9" };
     const files = (main: string) => ({ ...limits, "api/main.goa": main });
     const own = `import { B } from "./b.goa"\nconst MAX: int = 3\n${field("MAX")}`;
@@ -132,7 +132,7 @@ describe("constants in bounds", () => {
     expect(reports(wrong)).toEqual(["unknown-name @ api/main.goa: c.MAX"]);
   });
 
-  test("follow one another through files, and are missed once where an import failed", () => {
+  test("may refer to constants of other files, and get one report if an import failed", () => {
     const through = {
       "api/main.goa": `import { TOP } from "./b.goa"\n${field("TOP")}`,
       "api/b.goa": 'import { MAX } from "./c.goa"\nconst TOP: int = MAX',

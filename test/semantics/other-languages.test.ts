@@ -45,7 +45,7 @@ function inService(body: string): string {
   return `type A { id: string }\nservice s {\n  ${body}\n}\n`;
 }
 
-test("Express' parameters of a path", () => {
+test("parameters of a path in the form of Express", () => {
   const text = inService('method m { payload A  result A  http { GET "/rooms/:id" } }');
   expect(diagnose(text).map(({ message }) => message)).toEqual(["`:id` is not a path parameter here"]);
   expect(diagnose(text.replace("/:id", "/{id}:undelete")).map(({ code }) => code)).toEqual(["invalid-path"]);
@@ -67,7 +67,7 @@ describe("an annotation behind a member that shares its line is moved before tha
   });
 });
 
-test("a field that an interceptor looks for in a union", () => {
+test("a field of a union that an interceptor names", () => {
   const text = `union U by "kind" { a: { id: int }  b: { id: int } }
 interceptor trace { read streaming result.id }
 service s { method m { use server trace  streaming result U  http { GET "/m" } } }

@@ -18,7 +18,7 @@ function typeNamed(text: string, name: string) {
   return compiled(text).value.design?.types.find((type) => type.name === name);
 }
 
-test("all fields are optional and have no default; all else is as in the type", () => {
+test("all fields are optional and have no default, and are otherwise those of the type", () => {
   const type = typeNamed(`${session} type Box { change: Partial<Session> }`, "SessionPartial");
   expect(type).toMatchObject({ kind: "object", derived: true, closed: true, reserved: ["old"] });
   const fields = type?.kind === "object" ? type.fields : [];
@@ -32,7 +32,7 @@ test("all fields are optional and have no default; all else is as in the type", 
   expect(whole?.kind === "object" && whole.fields[0]?.default).toEqual({ value: 5 });
 });
 
-test("they extend, nest, have aliases, and are arguments of generic types", () => {
+test("partial types may be extended, nested, aliased, and arguments of generic types", () => {
   const text = `${session}
     type Update extends Partial<Session> { at: timestamp }
     type Change = Partial<Session>
@@ -64,7 +64,7 @@ test.each([
   expect(reports(`${session} union U { s: Session } type Box { a: ${type}  u: U }`)).toEqual([report]);
 });
 
-test("names that are taken, and a type of that name", () => {
+test("derived names that are already in use are reported, and a declared type `Partial` takes precedence", () => {
   expect(reports(`${session} type SessionPartial { x: int } type Box { a: Partial<Session> }`)).toEqual([
     "name-clash @ Partial<Session>",
   ]);
@@ -74,7 +74,7 @@ test("names that are taken, and a type of that name", () => {
   expect(typeNamed(own, "SessionPartial")).toMatchObject({ fields: [{ name: "item", required: true }] });
 });
 
-test("generated codecs take any part, and keep the constraints", async () => {
+test("generated codecs accept any subset of the fields, and check the constraints", async () => {
   const { decode, encode } = await codecsOf(`${session} type Probe { s: Partial<Session> }`, ["Probe"]);
   for (const s of [{}, { level: 3 }, { id: null, voice: "v" }]) {
     expect(decode("Probe")({ s })).toEqual({ ok: true, value: { s } });

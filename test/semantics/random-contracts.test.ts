@@ -46,7 +46,7 @@ test("random damage never throws, takes less than 2 s, and compiles or gets a re
   );
 });
 
-test("deep nesting and a long line are refused or read, never a stack overflow", () => {
+test("deep nesting and a long line are refused or read without a stack overflow", () => {
   for (const text of [
     `type A = ${"[".repeat(20_000)}`,
     "{".repeat(20_000),

@@ -621,7 +621,7 @@ const silent: readonly (readonly [what: string, text: string, report: string])[]
   ["nothing but null", "type A { x: null }", "invalid-union-expression @ null"],
 ];
 
-describe("clauses that would silently do nothing, or harm", () => {
+describe("clauses that would have no effect, or a wrong one, are reported", () => {
   test.each(silent)("%s", (_, text, report) => {
     expect(reports(text)).toEqual([report]);
   });

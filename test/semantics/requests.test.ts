@@ -95,7 +95,7 @@ describe("`restart`", () => {
     ["a text for a string", stream("payload { since?: string }", "N")],
     ["an optional field of messages", stream("payload { since?: timestamp }", "N", "restart since from gone")],
     ["integers of one size", stream("payload { since?: int }", "N", "restart since from seq")],
-  ])("takes %s", (_, text) => {
+  ])("accepts %s", (_, text) => {
     expect(reports(text)).toEqual([]);
   });
 

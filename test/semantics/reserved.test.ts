@@ -21,7 +21,7 @@ describe("reserved names and `extends`", () => {
     expect(reports).toEqual([["reserved-field", "B", "z"]]);
   });
 
-  test("a type can't give back a name that a type which it extends reserves", () => {
+  test("a type can't use a name that one of its bases reserves", () => {
     const { reports } = compiled("type B { a: int  reserved [z] }\ntype T extends B { z?: int }");
     expect(reports).toEqual([["reserved-field", "z", "B"]]);
   });

@@ -18,7 +18,7 @@ function reports(text: string): string[] {
   return compiled(text).diagnostics.map(({ code, span }) => `${code} @ ${span.file.text.slice(span.start, span.end)}`);
 }
 
-test("the default window follows a larger message, one that is written does not", () => {
+test("the default window grows with a larger message, and an explicit one doesn't", () => {
   const window = (stream: string) => policyOf(method(stream))?.buffer;
   expect(window("message max 5MiB")).toEqual({ messages: 1024, bytes: 5 * 1024 ** 2 });
   expect(window("message max 5MiB  buffer 64 messages")).toEqual({ messages: 64, bytes: 5 * 1024 ** 2 });
@@ -132,7 +132,7 @@ describe("server-sent events", () => {
     expect(reports(events("", { route: `${verb} "/m"` }))).toEqual([`stream-verb @ ${verb}`]);
   });
 
-  test("have a closing text and a time to reconnect", () => {
+  test("can have a closing text and a time to reconnect", () => {
     expect(policyOf(events('{ retry n  end "[DONE]" }'))?.sse).toMatchObject({ retry: "n", end: "[DONE]" });
     expect(reports(events("{ retry o }"))).toEqual([]);
     expect(reports(events("{ retry s }"))).toEqual(["event-field @ s"]);
@@ -142,7 +142,7 @@ describe("server-sent events", () => {
     expect(reports(events('{ end "a\\nb" }'))).toEqual(['invalid-policy @ "a\\nb"']);
   });
 
-  test("share a method with an answer in one piece", () => {
+  test("can share a method with an answer in one piece", () => {
     const text = events('{ end "[DONE]" }', {
       route: 'POST "/m"  response 201',
       payload: "payload { id: string }  result { all: string[] }",
@@ -187,7 +187,7 @@ describe("server-sent events", () => {
   });
 });
 
-test("`resume` names the type of the checkpoints, in the method and around it", () => {
+test("`resume` names the type of the checkpoints, in the method or in an outer block", () => {
   const checkpoint = (text: string) => policyOf(text)?.resume?.checkpoint;
   const cursor = "type Cursor { at: int }";
   expect(checkpoint(`${method("resume within 1m")} ${cursor}`)).toBeNull();
@@ -206,14 +206,14 @@ test("`resume` names the type of the checkpoints, in the method and around it", 
   expect(checkpoint(method("resume within 1m from checkpoint int | null"))).toMatchObject({ kind: "nullable" });
 });
 
-test("a checkpoint and a restart go together", () => {
+test("`checkpoint` and `restart` can be combined", () => {
   const text = `service s { method m { payload { since?: int }  streaming result { at: int }  http { GET "/m" }
     stream { resume within 1m from checkpoint int restart since from at } } }`;
   expect(reports(text)).toEqual([]);
   expect(policyOf(text)?.resume?.restart).toEqual({ payloadField: "since", resultField: "at" });
 });
 
-test("checkpoints of types that do not exist, or that do not come back whole, are refused", () => {
+test("checkpoints of types that do not exist, or that lose fields in one direction, are refused", () => {
   expect(reports(method("resume within 1m from checkpoint Cursr"))).toEqual(["unknown-type @ Cursr"]);
   const oneWay = `${method("resume within 1m from checkpoint Cursor")} type Cursor { inner: Inner } type Inner { @readOnly id: int }`;
   expect(reports(oneWay)).toEqual(["invalid-policy @ Cursor"]);

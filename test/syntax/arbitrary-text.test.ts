@@ -94,7 +94,7 @@ const broken = fc
     return made.join("");
   });
 
-describe("nothing that can be typed makes the parser throw", () => {
+describe("no text makes the parser throw", () => {
   test("contracts with tokens deleted, swapped, doubled, put in, or cut off", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(broken, (text) => void read(text)),
@@ -122,9 +122,9 @@ describe("nothing that can be typed makes the parser throw", () => {
   });
 });
 
-describe("one token less", () => {
+describe("a contract without one of its tokens", () => {
   // Comments, documentation, annotations, optional clauses and members may be removed without a report.
-  test("makes at most two reports, and mostly one", () => {
+  test("gets at most two reports, and usually one", () => {
     let single = 0;
     let many = 0;
     for (const tokens of pieces) {
@@ -165,7 +165,7 @@ describe("extreme files", () => {
     ["1,000,000 characters that mean nothing", "^ ".repeat(500_000), "unknown-character"],
     ["a list of 1,000 lists", `type A = int${"[]".repeat(1000)}`, "nested-too-deeply"],
     ["a bad escape, 500,000 times", `type A { x: string = "${"\\q".repeat(500_000)}" }`, "invalid-escape"],
-  ])("%s end soon with a report, and not with thousands", { timeout: 60_000 }, (_, text, code) => {
+  ])("%s get a report quickly, and not thousands", { timeout: 60_000 }, (_, text, code) => {
     const { diagnostics } = parse(sourceFile("test.goa", text));
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
     expect(diagnostics.length).toBeLessThanOrEqual(51);

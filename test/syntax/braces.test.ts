@@ -19,7 +19,7 @@ function pair(text: string): { readonly reports: string[]; readonly fixed: strin
 
 const methodB = '  method b {\n    result string\n    http { GET "/b" }\n  }\n';
 
-describe("a surplus `}` is the first and only report, at its own line", () => {
+describe("a surplus `}` gets the first and only report, on its own line", () => {
   test.each([
     ["behind another one", '  method a {\n    result string\n    http { GET "/a" }\n  } }\n', 5],
     ["on a line below", '  method a {\n    result string\n    http { GET "/a" }\n  }\n  }\n', 6],
@@ -32,7 +32,7 @@ describe("a surplus `}` is the first and only report, at its own line", () => {
     expect(pair(fixed ?? "").reports).toEqual([]);
   });
 
-  test("after a type, and where none is open", () => {
+  test("after a type, and outside of all blocks", () => {
     expect(pair("type A { id: int } }\ntype B { a: A }\n").reports).toEqual(["stray-brace 1"]);
     expect(pair("type A {\n  id: int\n}\n}\n\ntype B { a: A }\n").reports).toEqual(["stray-brace 4"]);
     expect(pair("type A {\n  id: int\n  }\n  name: string\n}\n").reports).toEqual(["stray-brace 3"]);
@@ -85,7 +85,7 @@ describe("a `{` right after another one is the mistake, not the block that seems
     expect(pair(fixed ?? "").reports).toEqual([]);
   });
 
-  test("three of them are two mistakes, and a hundred are ten", () => {
+  test("three in a row get two reports, and a hundred get ten", () => {
     expect(pair("type A { { { id: int }\n").reports).toEqual(["doubled-brace 1", "doubled-brace 1"]);
     expect(pair(`type A ${"{".repeat(100)} id: int }\n`).reports).toHaveLength(10);
   });

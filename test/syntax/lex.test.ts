@@ -19,7 +19,7 @@ function expectReferenceTokens(text: string): void {
   expect(comments.map(shown)).toEqual((expected.groups.comments ?? []).map(shown));
 }
 
-test("every token can match: none is hidden by an earlier one, and none matches the empty text", () => {
+test("every token can match, no earlier token hides it, and none matches the empty text", () => {
   expect(reference.lexerDefinitionErrors).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ function mistakes(text: string): string[] {
 }
 
 describe("the example contracts", () => {
-  test.each(["logger", "chatter", "market"])("%s.goa has no mistakes of form", (name) => {
+  test.each(["logger", "chatter", "market"])("%s.goa has no syntax errors", (name) => {
     expect(mistakes(readFileSync(new URL(`../../specs/${name}.goa`, import.meta.url), "utf8"))).toEqual([]);
   });
 });

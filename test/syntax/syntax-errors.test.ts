@@ -160,7 +160,7 @@ describe.each([
   ["in a type", fields],
   ["in a declaration", declarations],
   ["in a service", services],
-])("one mistake %s makes one report at its place", (_, mistakes) => {
+])("one mistake %s gets one report at its place", (_, mistakes) => {
   test.each(mistakes)("%s", (_name, marked, code) => {
     const start = marked.indexOf("«");
     const end = marked.indexOf("»") - 1;

@@ -63,7 +63,7 @@ function named(production: string): string {
     );
 }
 
-test("its parser was generated after the last change of the words and rules: npm run generate there writes it", () => {
+test("its parser has the current words and rules (npm run generate in editors/tree-sitter-goa writes it)", () => {
   const parser = text("src/parser.c");
   const texts = [...parser.matchAll(/^ {2}\[anon_sym_\w+\] = "([a-z]+)",$/gm)].map((match) => match[1] ?? "");
   // The nodes of `true`, `false` and `null` have other names.

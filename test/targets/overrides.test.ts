@@ -150,13 +150,13 @@ describe("a mistake in a user's template is reported with its file and line, and
     );
   });
 
-  test("a file that replaces nothing", () => {
+  test("for a file that replaces nothing", () => {
     expect(told("asyncapi", { "asyncap.hbs": "{}" })).toEqual([
       "unused-template asyncapi/asyncap.hbs:1:1 the target `asyncapi` has no template `asyncap.hbs` to replace, and no template uses it as a part",
     ]);
   });
 
-  test("for every target: a name that no view has", () => {
+  test("for a name that no view has, in every target", () => {
     for (const { name, templates } of targets) {
       expect(templates.length, name).toBeGreaterThan(0);
       const [first] = {

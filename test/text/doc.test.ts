@@ -33,7 +33,7 @@ describe("a document", () => {
     expect(printDoc(list("one", "two"), { width: 9 })).toBe("[\n  one,\n  two,\n]");
   });
 
-  test("breaks outside first", () => {
+  test("breaks the outer group first", () => {
     const nested = list("first", list("a", "b"), list("long", "longer"));
     expect(printDoc(nested, { width: 17 })).toBe("[\n  first,\n  [a, b],\n  [long, longer],\n]");
     expect(printDoc(nested, { width: 16 })).toBe("[\n  first,\n  [a, b],\n  [\n    long,\n    longer,\n  ],\n]");
@@ -59,11 +59,11 @@ describe("a document", () => {
     expect(printDoc(hug, { width: 1 })).toBe("f(..)");
   });
 
-  test("has no spaces at the ends of lines, and a margin where it is asked for", () => {
+  test("has no spaces at the ends of lines, and a margin if it is requested", () => {
     expect(printDoc(["a ", hardline, hardline, indent([hardline, "b"])], { margin: 4 })).toBe("a\n\n\n      b");
   });
 
-  test("keeps its words, whatever the width", () => {
+  test("keeps its words at every width", () => {
     const word = fc.stringMatching(/^[a-z]{1,12}$/);
     const { doc } = fc.letrec<{ doc: Doc }>((tie) => ({
       doc: fc.oneof(
@@ -86,7 +86,7 @@ describe("a document", () => {
     );
   });
 
-  test("takes time in proportion to its size, and no stack", () => {
+  test("takes time in proportion to its size, and doesn't overflow the stack", () => {
     let deep: Doc = "x";
     for (let depth = 0; depth < 20_000; depth++) deep = group(indent([softline, deep]));
     expect(printDoc(deep, { width: 80, step: 0 })).toContain("x");

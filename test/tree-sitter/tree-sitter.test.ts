@@ -100,7 +100,7 @@ service read { security open(read, "a:b") and key  security none  use server aud
   .replace('path "y"  error "z"  ', "");
 
 describe.skipIf(!isWanted)("the grammar for tree-sitter", () => {
-  test("its parser is the one that tree-sitter generates", () => {
+  test("the committed parser is the one that tree-sitter generates", () => {
     expect(readFileSync(join(work, "parser.c"), "utf8")).toBe(readFileSync(join(folder, "src/parser.c"), "utf8"));
   });
 

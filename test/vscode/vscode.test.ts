@@ -199,7 +199,7 @@ describe.skipIf(!isOn).each([
     expect(window.text("chat.goa")).toContain("  method chat {\n    payload { topic: string }\n");
   }, 120_000);
 
-  test("generates by the lens and by the command", async () => {
+  test("generates code by the lens and by the command", async () => {
     const { page } = window;
     await window.open("logger.goa", 1, 1);
     const generated = join(folder.path, "contracts/gen/json-schema");

@@ -21,7 +21,7 @@ test("there is no cache without a home, and none is made for a home that doesn't
   expect(cacheFolder({ HOME: join(tmpdir(), "does", "not", "exist") }, "linux")).toBeNull();
 });
 
-test("Node's variables for its own cache hold here too", () => {
+test("the variables of Node's own cache apply here, too", () => {
   expect(cacheFolder({ NODE_COMPILE_CACHE: "/elsewhere" }, "linux")).toBe("/elsewhere");
   expect(cacheFolder({ NODE_COMPILE_CACHE: "/elsewhere", NODE_DISABLE_COMPILE_CACHE: "1" }, "linux")).toBeNull();
 });

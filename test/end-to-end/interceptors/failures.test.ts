@@ -108,7 +108,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(body(await failureOf(client.get({ ...request, id: "a" })))).toBe("not you");
     });
 
-    test("in `error` takes the place of the error", async () => {
+    test("in `error` replaces the error", async () => {
       const { client, faults } = await start({
         handlers: {
           get: () => Promise.reject(new Error("the database is gone")),
@@ -413,7 +413,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(list.filter((item) => Array.isArray(item) && item[0] === "close")).toHaveLength(3);
     });
 
-    test("learns of aborted and closed calls, also while it opens them", async () => {
+    test("is notified of aborted and closed calls, also while it opens them", async () => {
       const list: unknown[] = [];
       const { client } = await start({ client: { trace: { ...trace, ...endings(list) } } });
       const abort = new AbortController();
@@ -445,7 +445,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       await expect(aborted.opened).rejects.toThrow("too late");
     });
 
-    test("learns that an unread stream is over when it is closed", async () => {
+    test("is notified that an unread stream is over when the stream is closed", async () => {
       const list: unknown[] = [];
       const { client } = await start({ client: { trace: endings(list) } });
       const stream = client.watch(request);

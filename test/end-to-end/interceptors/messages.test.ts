@@ -169,7 +169,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     });
   });
 
-  test("change the fields they declare, also later, and leave the caller's objects unchanged", async () => {
+  test("change the fields that they declare, also asynchronously, and leave the caller's objects unchanged", async () => {
     const received: unknown[] = [];
     const { client } = await start({
       handlers: {
@@ -306,7 +306,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     expect(String(faults[0])).toContain('the interceptor watchdog set "secret", which it doesn\'t declare');
   });
 
-  test("that break a message on its way in are the fault of the server", async () => {
+  test("that make a received message invalid cause a fault of the server", async () => {
     const { client, faults } = await start({
       server: {
         normalize: {
@@ -358,7 +358,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     expect(received).toEqual(Array.from({ length: 20 }, (_, index) => [`n${index}`, index]));
   });
 
-  test("hold up a bounded number of messages", async () => {
+  test("delay a bounded number of messages", async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -429,7 +429,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     expect(stream.view).toBe("tiny");
   });
 
-  test("know their call: the same object in each hook, without credentials", async () => {
+  test("get the same object for a call in each hook, without credentials", async () => {
     const calls = new Set<object>();
     const known: Record<string, unknown> = {};
     const signals: AbortSignal[] = [];
@@ -487,7 +487,7 @@ describe.each(["goa", "goaidl.v1"] as const)("interceptors in profile %s", (prot
     });
   });
 
-  test("set up an AsyncLocalStorage that holds in handlers and hooks", async () => {
+  test("set up an AsyncLocalStorage that is available in handlers and hooks", async () => {
     const storage = new AsyncLocalStorage<string>();
     const found: unknown[] = [];
     const { client } = await start({

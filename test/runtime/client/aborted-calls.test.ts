@@ -91,7 +91,7 @@ describe.each(["goaidl.v1", "goa"] as const)("an aborted call, in profile %s", (
     });
   });
 
-  test("has no answer, although one has arrived", async () => {
+  test("delivers no answer, even if one has arrived", async () => {
     const stop = new AbortController();
     const caller = await callerOf(protocol);
     const up = caller.send(upload, { ...codecs, outgoing, result: incoming }, undefined, { signal: stop.signal });
@@ -140,7 +140,7 @@ test.each(["goaidl.v1", "goa"] as const)(
   },
 );
 
-test("a signal of many calls has one listener, and none once they are over", async () => {
+test("a signal of many calls has one listener, and none after the calls have ended", async () => {
   const caller = await callerOf("goaidl.v1");
   const stop = new AbortController();
   let listeners = 0;

@@ -78,7 +78,7 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
     expect(String(error)).toContain("no route matched");
   });
 
-  test("takes JSON of the form of the contract's error for it, also without its name", async () => {
+  test("takes JSON in the form of the contract's error for that error, also without its name", async () => {
     expect(await failureOf(call(await answering(json(404, { room: "tea" }))))).toBeInstanceOf(NoSuchRoomError);
     const named = json(404, { room: "tea" }, { "goa-error": "no_such_room" });
     expect(await failureOf(call(await answering(named)))).toBeInstanceOf(NoSuchRoomError);

@@ -231,7 +231,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s", (protocol) => {
-  test("talks in both directions, ends its own, and reads on to the end", async () => {
+  test("sends and receives, ends its own direction, and then reads up to the end", async () => {
     const chat = clientOf(await serve(), { protocol }).chat({ room: "tea room/1", limit: 9 });
     await chat.send(entry(1));
     expect(await chat.receive()).toEqual({ id: 1, text: "entry 1/9" });
@@ -266,7 +266,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     expect(events.map((event) => event.kind)).toEqual(["connecting", "closed"]);
   });
 
-  test("refuses messages that break the contract before they are sent", async () => {
+  test("refuses to send messages that violate the contract", async () => {
     const client = clientOf(await serve(), { protocol });
     const chat = client.chat({ room: "r" });
     expect(await failureOf(chat.send({ id: 0, text: "x" }))).toBeInstanceOf(ValidationError);
@@ -280,7 +280,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     await invalid.close();
   });
 
-  test("learns that a handler failed, but none of its secrets", async () => {
+  test("gets a fault without details if a handler fails", async () => {
     const chat = clientOf(await serve(), { protocol }).chat({ room: "r" });
     await chat.send({ id: 1, text: "crash" });
     const error = await failureOf(chat.receive());
@@ -315,20 +315,20 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     expect(await failureOf(clientOf(url, options).tail().opened)).toBeInstanceOf(OpenError);
   });
 
-  test("sends a token in a header, and gets 401 typed", async () => {
+  test("sends a token in a header, and gets 401 as a typed error", async () => {
     const client = clientOf(await serve(), { protocol });
     expect(await client.secret({ token: "good" }).receive()).toEqual(entry(1));
     const error = await failureOf(client.secret({ token: "bad" }).opened);
     expect(error).toMatchObject({ name: "unauthorized", body: "bad token" });
   });
 
-  test("decodes by the view that the server chose", async () => {
+  test("decodes messages with the view that the server chose", async () => {
     const stream = clientOf(await serve(), { protocol }).readings();
     expect(await all(stream)).toEqual([{ value: 1 }]);
     expect(stream.view).toBe("brief");
   });
 
-  test("ends typed when the server goes away", async () => {
+  test("ends with a typed error when the server goes away", async () => {
     const chat = clientOf(await serve(), { protocol }).chat({ room: "r" });
     await chat.opened;
     const reading = failureOf(chat.receive());
@@ -340,7 +340,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
 });
 
 describe("goaidl.v1", () => {
-  test("is what clients speak by default", async () => {
+  test("is the default profile of clients", async () => {
     const chat = clientOf(await serve()).chat({ room: "r" });
     await chat.opened;
     await chat.close();
@@ -355,7 +355,7 @@ describe("goaidl.v1", () => {
     expect(error).toMatchObject({ name: "out_of_tea", body: { kettle: 7 } });
   });
 
-  test("survives cuts, with the handler and its variables", async () => {
+  test("resumes after cuts, and the handler keeps running", async () => {
     const events: string[] = [];
     const chat = clientOf(await serve()).chat(
       { room: "r" },
@@ -373,7 +373,7 @@ describe("goaidl.v1", () => {
     await expect.poll(() => server?.stats()).toMatchObject({ calls: 0, retainedBytes: 0 });
   });
 
-  test("ends a session that outlived its time typed, and the handler's signal fires", async () => {
+  test("ends an expired session with a typed error, and fires the handler's signal", async () => {
     const chat = clientOf(await serve()).chat({ room: "r" });
     await chat.opened;
     const reading = failureOf(chat.receive());
@@ -411,7 +411,7 @@ describe("goaidl.v1", () => {
     expect(events).toContain("restarted");
   });
 
-  test("loses a stream without resume typed, with its counts", async () => {
+  test("ends a lost stream without `resume` with a typed error that has counts", async () => {
     let goOn: () => void = () => {};
     beforeTheFourth = new Promise((resolve) => {
       goOn = resolve;
@@ -429,7 +429,7 @@ describe("goaidl.v1", () => {
     }
   });
 
-  test("renews an expired token over a resume when there is a provider, and ends without one", async () => {
+  test("resumes with a new token after one has expired if there is a provider, and ends otherwise", async () => {
     expiresInMs = 150;
     try {
       const url = await serve();
@@ -444,7 +444,7 @@ describe("goaidl.v1", () => {
     }
   });
 
-  test("refuses new sessions while the server's memory is full, and keeps the live ones", async () => {
+  test("refuses new sessions while the server's memory is full, and keeps the existing ones", async () => {
     let read: () => void = () => {};
     const waits = new Promise<void>((resolve) => {
       read = resolve;
@@ -580,13 +580,13 @@ describe("profile goa", () => {
     expect(calls).toBe(1);
   });
 
-  test("auto keeps the limits of profile goa on a connection that was opened for goaidl.v1", async () => {
+  test("auto applies the limits of profile goa on a connection that was opened for goaidl.v1", async () => {
     const url = await servePlain((socket) => socket.send(JSON.stringify({ id: 1, text: "x".repeat(65_536) })));
     const tail = clientOf(url, { protocol: "auto", connection: "perCall" }).tail();
     expect(await failureOf(all(tail))).toMatchObject({ code: 1009 });
   });
 
-  test("auto speaks goaidl.v1 where the server does", async () => {
+  test("auto uses goaidl.v1 if the server supports it", async () => {
     const events: ClientEvent[] = [];
     const client = clientOf(await serve(), { protocol: "auto", onEvent: (event) => events.push(event) });
     await all(client.tail());
@@ -659,7 +659,7 @@ describe("methods without streams", () => {
   });
 
   test.each(["logs.example.com", "/api", "ftp://logs.example.com", "ws://"])(
-    "not the URL of a service: %s",
+    "refuse a text that is not the URL of a service: %s",
     async (url) => {
       const call = async (): Promise<unknown> => clientOf(url).add({ a: 1, b: 2 });
       expect(await failureOf(call())).toMatchObject({
@@ -668,7 +668,7 @@ describe("methods without streams", () => {
     },
   );
 
-  test("streams give a server the time that it asks for", async () => {
+  test("streams wait as long as the server asks for", async () => {
     const attempts: number[] = [];
     plain = createHttpServer();
     plain.on("upgrade", (_request, socket) => {

@@ -4,7 +4,7 @@ import { SessionClientChannel } from "../../../src/runtime/v1/client-channel.js"
 import { failureOf } from "../probe.js";
 import { channelOptions, policy } from "./call-parts.js";
 
-test("a fallback that can't be started is a call that has failed", async () => {
+test("a call whose fallback can't be started fails", async () => {
   const unable = new TypeError("no");
   const first = new SessionClientChannel({
     ...channelOptions,

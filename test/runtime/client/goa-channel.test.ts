@@ -71,7 +71,7 @@ test("an empty answer with 200 instead of an upgrade is the empty stream of a Go
   expect(network.dials()).toBe(1);
 });
 
-test("opening is tried again after a bounded back-off, up to the number of attempts", async () => {
+test("opening is retried after a bounded back-off, up to the number of attempts", async () => {
   const network = unreachable(null);
   const failed = network.channel.opened.catch((error: unknown) => error);
   for (const [waits, dials] of [
@@ -99,14 +99,14 @@ test("a page that is online or visible again doesn't wait for the back-off", asy
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([400, 401, 403, 404])("a refusal with %i is not tried again", async (status) => {
+test.each([400, 401, 403, 404])("a refusal with %i is not retried", async (status) => {
   const network = unreachable(status);
   expect(await network.channel.opened.catch((error: unknown) => error)).toMatchObject({ name: "refused" });
   expect(network.dials()).toBe(1);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([429, 503])("a temporary refusal with %i is tried again", async (status) => {
+test.each([429, 503])("a temporary refusal with %i is retried", async (status) => {
   const network = unreachable(status);
   const failed = network.channel.opened.catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(1000);
@@ -114,7 +114,7 @@ test.each([429, 503])("a temporary refusal with %i is tried again", async (statu
   expect(network.dials()).toBe(3);
 });
 
-test("waits for the time that a server asks for, plus the back-off", async () => {
+test("a retry waits for the time that a server asks for, plus the back-off", async () => {
   const network = unreachable(503, 250);
   const failed = network.channel.opened.catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(449);
@@ -125,7 +125,7 @@ test("waits for the time that a server asks for, plus the back-off", async () =>
   expect(await failed).toMatchObject({ name: "refused" });
 });
 
-test("waits for a server no longer than the client's longest back-off", async () => {
+test("a retry waits no longer than the client's longest back-off", async () => {
   const network = unreachable(503, 86_400_000);
   network.channel.opened.catch(() => {});
   await vi.advanceTimersByTimeAsync(500);

@@ -67,7 +67,7 @@ describe.each([
   });
 });
 
-test("without its certificate, a client is refused in both", async () => {
+test("a client without its certificate is refused in both profiles", async () => {
   const caller = callerOf(nodePlatform({ ca: own.ca }));
   const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, undefined);
   expect(await failureOf(stream.opened)).toBeInstanceOf(OpenError);

@@ -21,7 +21,7 @@ describe("the profile of a client in a page", () => {
     createCaller({ url, protocol: auto });
   });
 
-  test("is asked for by the first call with streams", async () => {
+  test("is needed only by the first call with streams", async () => {
     const stream = createCaller({ url }).receive(tail, { ...codecs, incoming }, undefined);
     await expect(stream.opened).rejects.toThrow(
       'the profile of tail is not in this bundle: import { goaidlV1 } from "goaidl/client" and pass it to createCaller',

@@ -33,7 +33,7 @@ function headerOf(request: RequestInit | undefined, name: string): string | null
 }
 
 describe("options of a client for its requests", () => {
-  test("headers as a function are asked for at each call", async () => {
+  test("a function for headers is called for each call", async () => {
     const { platform, requests } = noting();
     let count = 0;
     const caller = createCaller({ url, platform, headers: () => ({ "x-count": String(++count) }) });
@@ -44,7 +44,7 @@ describe("options of a client for its requests", () => {
     expect(requests.map((request) => headerOf(request, "x-call"))).toEqual(["a", "a"]);
   });
 
-  test("credentials decide about cookies of requests and of event streams; without them Fetch decides", async () => {
+  test("`credentials` decides about cookies of requests and event streams, and Fetch's default applies without it", async () => {
     const { platform, requests } = noting();
     const events = method("events", "server", { transport: "sse", sse: { text: true } });
     const caller = createCaller({ url, platform, credentials: "include" }, eventStreams);
@@ -54,7 +54,7 @@ describe("options of a client for its requests", () => {
     expect(requests.map(({ credentials }) => credentials)).toEqual(["include", "include", undefined]);
   });
 
-  test("may be undefined, also with exactOptionalPropertyTypes: this is checked by tsc", async () => {
+  test("may be undefined, also for tsc with exactOptionalPropertyTypes", async () => {
     const { platform } = noting();
     const options: ClientOptions = {
       url,

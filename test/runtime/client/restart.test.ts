@@ -146,7 +146,7 @@ describe('restart: "always"', () => {
   test.each([
     ["the same server, if it is there again", true],
     ["another server, which doesn't know the call", false],
-  ])("sends what was sent without a connection to %s", async (_to, isSame) => {
+  ])("delivers messages that were sent without a connection to %s", async (_to, isSame) => {
     await start();
     const between = await network();
     const { events, options } = watched({ restart: "always" });
@@ -174,7 +174,7 @@ describe('restart: "always"', () => {
     if (!isSame) await first?.close();
   });
 
-  test("works without `resume`, for a whole client, and for a server that isn't there yet", async () => {
+  test("works without `resume`, for a whole client, and for a server that starts later", async () => {
     await start();
     await stop();
     const caller = callerOf({ restart: "always" });

@@ -66,7 +66,7 @@ test("continues from the last message received when the session is gone, and rep
   expect(events.map((event) => event.kind)).toEqual(["suspended", "restarted", "suspended", "restarted", "closed"]);
 });
 
-test("doesn't start anew for any other reason, or after it was cancelled", async () => {
+test("doesn't restart for any other reason, or after it was cancelled", async () => {
   const refused = new StreamClosedError(4505, "idle");
   const { channel, starts } = restarting([scripted([], refused)]);
   await expect(channel.receive()).rejects.toBe(refused);
@@ -77,7 +77,7 @@ test("doesn't start anew for any other reason, or after it was cancelled", async
   expect(cancelled.starts).toHaveLength(1);
 });
 
-test("waits between calls that a server takes and drops, but not after it was cancelled", async () => {
+test("waits between calls that a server accepts and drops, but not after it was cancelled", async () => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(1);
   const { channel, starts } = restarting(

@@ -19,14 +19,14 @@ function tokensOf(give: (count: number) => unknown) {
 }
 
 describe("the token of a client", () => {
-  test("is asked for once by calls that begin together, and kept", async () => {
+  test("is requested once for calls that begin together, and kept", async () => {
     const { tokens, provider } = tokensOf((count) => `t${count}`);
     expect(await Promise.all([tokens.get(null), tokens.get(null)])).toEqual(["t1", "t1"]);
     expect(await tokens.get(null)).toBe("t1");
     expect(provider).toHaveBeenCalledTimes(1);
   });
 
-  test("is asked for again when it was refused, once for all that it was refused for", async () => {
+  test("is requested again after it was refused, once for all affected calls", async () => {
     const { tokens, provider } = tokensOf((count) => `t${count}`);
     await tokens.get(null);
     expect(await Promise.all([tokens.get("t1"), tokens.get("t1")])).toEqual(["t2", "t2"]);
@@ -34,7 +34,7 @@ describe("the token of a client", () => {
     expect(provider).toHaveBeenCalledTimes(2);
   });
 
-  test("is asked for again when it is about to expire, according to itself or the server", async () => {
+  test("is requested again when it is about to expire, as it claims or as the server reports", async () => {
     vi.useFakeTimers({ now: 1_000_000 });
     const { tokens, provider } = tokensOf((count) => (count === 1 ? jwt(1_100) : `t${count}`));
     await tokens.get(null);
@@ -79,7 +79,7 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
     [7, "a number"],
     ["", "an empty string"],
     ["a\nb", "a text that a header can't carry"],
-  ])("fails at once where the provider gives %j", async (value, told) => {
+  ])("fails at once if the provider returns %j", async (value, told) => {
     const provider = vi.fn(() => value as string);
     const error = await failureOf(call(provider));
     expect(error).toBeInstanceOf(OpenError);

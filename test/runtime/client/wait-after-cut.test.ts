@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("a connection that is welcomed and cut each time is not tried again without a wait", async () => {
+test("after a connection that is cut right after its `welcome`, the next attempt waits", async () => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(1);
   let dials = 0;

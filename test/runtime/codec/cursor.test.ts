@@ -17,7 +17,7 @@ function errorOf(run: () => unknown): ValidationError {
 const strings = (value: unknown, at: Cursor) =>
   array(value, at, undefined, (item, at, index) => string(item, at, index));
 
-test("an error names path, rule and kind, and never the value", () => {
+test("an error has the path, the rule and the kind, and never the value", () => {
   const error = errorOf(() => runCodec("list", strings, ["a", 5, null]));
   expect(error.issues).toEqual([
     { path: "/1", rule: "type", message: "must be a string", received: "integer" },
@@ -26,7 +26,7 @@ test("an error names path, rule and kind, and never the value", () => {
   expect(error.message).toBe("list is invalid: /1 must be a string; /2 must be a string");
 });
 
-test("more issues than anyone reads are counted, not kept", () => {
+test("only the first issues are kept, and the others are counted", () => {
   const error = errorOf(() =>
     runCodec(
       "list",
@@ -51,7 +51,7 @@ test("an exception of a codec is passed on", () => {
   ).toThrow(bug);
 });
 
-test("base64 is padded, and of any length", () => {
+test("base64 has to be padded, and may have any length", () => {
   const read = (text: string) => Buffer.from(runCodec("bytes", bytesFromText, text)).toString("base64");
   for (const text of ["", "AA==", "AAA=", "AAAA", "+/+/AA=="]) expect(read(text)).toBe(text);
   for (const text of ["A", "AA", "AAA", "A===", "====", "AA=A", "AAA\n", "AA-_", "AAAA="]) {
@@ -62,7 +62,7 @@ test("base64 is padded, and of any length", () => {
   expect(runCodec("bytes", bytesFromText, large)).toHaveLength(12_000_000);
 });
 
-test("values that are checked after, or in the middle of, others get none of their issues and paths", () => {
+test("checks of values after each other, or within each other, do not share issues or paths", () => {
   const list = (values: readonly unknown[]) => runCodec("list", strings, values);
   expect(list(["a"])).toEqual(["a"]);
   expect(() => list([5])).toThrow(ValidationError);

@@ -41,7 +41,7 @@ function serve(): GoaidlServer {
 }
 
 describe.each(["goaidl.v1", "goa"])("in profile %s", (protocol) => {
-  test("close() has notified the server before it resolves, also if the process then exits", async () => {
+  test("close() notifies the server before it resolves, so that the process may exit", async () => {
     const program = await bundledProgram(fileURLToPath(new URL("leave.ts", import.meta.url)));
     const { port } = await serve().listen({ port: 0, host: "127.0.0.1" });
     for (const count of [1, 1, 25]) {
@@ -62,7 +62,7 @@ describe.each(["goaidl.v1", "goa"])("in profile %s", (protocol) => {
   });
 });
 
-test("a handler and the server's events know whether a client is away", async () => {
+test("a handler and the server's events report whether a client is away", async () => {
   const network = connectInMemory(serve());
   const stream = createCaller(network).duplex(talk, { ...codecs, incoming, outgoing }, undefined);
   expect(await stream.receive()).toBe("welcome");

@@ -57,7 +57,7 @@ describe("the model of the shared connection", () => {
     "a channel that outlives its connection": { loseAll: false },
   };
 
-  test.each(Object.entries(mutants))("notices %s", { timeout: 60_000 }, async (_name, change) => {
+  test.each(Object.entries(mutants))("detects %s", { timeout: 60_000 }, async (_name, change) => {
     const { failed, errorInstance } = await fc.check(holds(change), { numRuns: 3_000, endOnFailure: true });
     expect(failed).toBe(true);
     expect(errorInstance).toBeInstanceOf(Violation);

@@ -69,7 +69,7 @@ withRedis("sessions on several nodes", () => {
     return { nodes, proxy, url: `ws://127.0.0.1:${await proxy.listen()}` };
   }
 
-  test("a client that loses its connection while its stream moves finds it at the next one", {
+  test("a client that loses its connection while its stream moves finds the stream at the next node", {
     timeout: 60_000,
   }, async () => {
     const ledger = ledgerOf({ resume: movable });
@@ -89,7 +89,7 @@ withRedis("sessions on several nodes", () => {
   });
 
   test.each(["shared", "perCall"] as const)(
-    "a node that shuts down waits for nothing once its streams have moved: %s",
+    "a node shuts down at once after its streams have moved: %s",
     { timeout: 60_000 },
     async (connection) => {
       const ledger = ledgerOf({ resume: movable });

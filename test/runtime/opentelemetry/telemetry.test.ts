@@ -112,7 +112,7 @@ const conventions = (method: string): Attributes => ({
 });
 
 describe("a call without streams", () => {
-  test("is a span on each side, the server's below the client's, whatever the handler does below its own", async () => {
+  test("has a span on each side: the server's is a child of the client's, and spans of the handler are children of the server's", async () => {
     const { client } = start({
       plain: async () => {
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -146,7 +146,7 @@ describe("a call without streams", () => {
     expect(await measured()).toEqual({ "rpc.server.call.duration plain": 1, "rpc.client.call.duration plain": 1 });
   });
 
-  test("that the server fails keeps the real error in the server's span alone", async () => {
+  test("that fails on the server has the real error only in the server's span", async () => {
     const { client } = start({
       plain: () => {
         throw new TypeError("secret of the database");
@@ -238,7 +238,7 @@ describe.each(["pushes", "texts"] as const)("a stream (%s)", (method) => {
     expect(served?.status.code).toBe(SpanStatusCode.UNSET);
   });
 
-  test("with spans for openings has ended them when it is open, and links to them at its end", async () => {
+  test("with spans for openings ends them when it is open, and links to them at its end", async () => {
     let finish: () => void = () => {};
     const until = new Promise<void>((resolve) => {
       finish = resolve;
@@ -295,7 +295,7 @@ test("a payload that is never sent is a failed call of the client, and not a cal
   expect(spans.getFinishedSpans()).toHaveLength(1);
 });
 
-test("the headers of a call are still there beside those of its span", async () => {
+test("the headers of a call are sent besides those of its span", async () => {
   const seen: unknown[] = [];
   const { client } = start({
     plain: (_payload, given) => {
@@ -307,7 +307,7 @@ test("the headers of a call are still there beside those of its span", async () 
   expect(seen).toEqual([expect.objectContaining({ "x-own": "1", traceparent: expect.stringMatching(/^00-/) })]);
 });
 
-test("a server without telemetry wraps nothing", () => {
+test("a server without telemetry has no wrappers", () => {
   const environment = environmentOf({ services: [] });
   expect(environment.admit).toBe(admit);
   expect(environment.answer).toBe(answer);

@@ -34,7 +34,7 @@ withRedis("a client of Redis", () => {
     client.destroy();
   });
 
-  test("a script runs where Redis knows it, and where it doesn't", async () => {
+  test("a script runs whether or not Redis has it already", async () => {
     const client = await connected();
     const script = new RedisScript("return { KEYS[1], ARGV[1], tonumber(ARGV[2]) }");
     expect(await script.run(client, ["k"], ["a", "2"])).toEqual(["k", "a", 2]);
@@ -42,7 +42,7 @@ withRedis("a client of Redis", () => {
     client.destroy();
   });
 
-  test("a command fails at once while Redis is away, and works again after that", async () => {
+  test("a command fails at once while Redis is unavailable, and works again afterwards", async () => {
     const client = await connected();
     await redis.kill();
     await expect.poll(() => client.isReady).toBe(false);

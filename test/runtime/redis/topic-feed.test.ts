@@ -119,7 +119,7 @@ async function run(retained: number, steps: readonly Step[]) {
   return { seen, published, lost: () => lost };
 }
 
-test("with a history, everything arrives once and in order, whatever the channel loses", async () => {
+test("with a history, all messages arrive once and in order, even if the channel loses some", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const { seen, published, lost } = await run(Number.POSITIVE_INFINITY, steps);
@@ -130,7 +130,7 @@ test("with a history, everything arrives once and in order, whatever the channel
   );
 });
 
-test("messages that are published while the history is read are not taken for lost", async () => {
+test("messages that are published while the history is read are not reported as lost", async () => {
   const redis = new FakeRedis();
   const seen: string[] = [];
   let lost = false;
@@ -159,7 +159,7 @@ test("with a short history or without one, messages arrive without a gap, and a 
   );
 });
 
-test("a Redis that forgets everything, or its newest messages, is noticed", async () => {
+test("a Redis that loses all or its newest messages is detected", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 15 }), fault, fc.array(step, { maxLength: 15 }), async (...parts) => {
       const [before, broken, after] = parts;

@@ -93,7 +93,7 @@ withRedis("topics on Redis", () => {
     expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1])).toBeLessThanOrEqual(4);
   });
 
-  test("a subscriber continues after a position, on a node that has seen nothing of the topic", async () => {
+  test("a subscriber continues after a position, on a node that has not used the topic before", async () => {
     const retain = { messages: 1_000 };
     const onA = createTopic(lines(), { name, backend: (await node()).backend, retain });
     const positions = await Promise.all(upTo(300).map((id) => onA.publish(line(id))));
@@ -107,7 +107,7 @@ withRedis("topics on Redis", () => {
     expect(await read(last, 1)).toEqual([301]);
   });
 
-  test("a position that is no longer kept, or of another life of Redis, is a TopicGapError", async () => {
+  test("a position that is no longer kept, or from before a restart of Redis, is a TopicGapError", async () => {
     const topic = createTopic(lines(), { name, backend: (await node()).backend, retain: { messages: 5 } });
     const positions = await Promise.all(upTo(10).map((id) => topic.publish(line(id))));
     expect(await read(topic.subscribe({ after: positions[4] }), 5)).toEqual(upTo(10, 6));
@@ -130,7 +130,7 @@ withRedis("topics on Redis", () => {
     expect(Number(await client.sendCommand(["PTTL", key]))).toBeGreaterThan(60_000);
   });
 
-  test("values that JSON lacks arrive as they are, and each message has its position", async () => {
+  test("values that JSON lacks arrive unchanged, and each message has its position", async () => {
     interface Rich {
       readonly id: number;
       readonly size?: bigint;
@@ -164,7 +164,7 @@ withRedis("topics on Redis", () => {
     });
   });
 
-  test("a subscriber that is cut from Redis catches up from the history", async () => {
+  test("a subscriber that lost its connection to Redis catches up from the history", async () => {
     const retain = { messages: 1_000 };
     const onA = createTopic(lines(), { name, backend: (await node()).backend, retain });
     const onB = createTopic(lines(), { name, backend: (await node(proxy.port)).backend, retain });
@@ -180,7 +180,7 @@ withRedis("topics on Redis", () => {
     expect(await read(subscription, 1)).toEqual([501]);
   });
 
-  test("a connection that silently delivers nothing is noticed", async () => {
+  test("a connection that silently delivers nothing is detected", async () => {
     const retain = { messages: 1_000 };
     const { client, backend } = await node();
     const through = createClient({ url: `redis://127.0.0.1:${proxy.port}` });
@@ -226,7 +226,7 @@ withRedis("topics on Redis", () => {
     expect(await read(again, 1)).toEqual([3]);
   });
 
-  test("a Redis that was restarted empty is noticed, also where nothing is published", async () => {
+  test("a Redis that was restarted empty is detected, even if nothing is published", async () => {
     const topic = createTopic(lines(), { name, backend: (await node()).backend, retain: { messages: 100 } });
     const subscription = topic.subscribe();
     await subscription.ready;
@@ -262,7 +262,7 @@ withRedis("topics on Redis", () => {
     expect(published.filter(({ status }) => status === "fulfilled")).toHaveLength(10_000);
   });
 
-  test("a topic without subscribers leaves its channel, and closing it ends its subscriptions", async () => {
+  test("a topic without subscribers unsubscribes from its channel, and closing it ends its subscriptions", async () => {
     const { client, backend } = await node();
     const topic = createTopic(lines(), { name, backend });
     const other = createTopic(lines(), { name, backend });
@@ -282,7 +282,7 @@ withRedis("topics on Redis", () => {
     await expect.poll(channels).toBe(0);
   });
 
-  test("closing a topic that is still being connected ends its subscriptions, and leaves the channel", async () => {
+  test("closing a topic that is still connecting ends its subscriptions, and unsubscribes from the channel", async () => {
     const { client, backend } = await node();
     const other = createTopic(lines(), { name: `${name}, another`, backend });
     await other.subscribe().ready;
@@ -296,7 +296,7 @@ withRedis("topics on Redis", () => {
     await expect.poll(channels).toBe(1);
   });
 
-  test("through random cuts every subscriber gets every message once, in order", async () => {
+  test("despite random cuts, every subscriber gets every message once and in order", async () => {
     const retain = { messages: 10_000 };
     const onA = createTopic(lines(), { name, backend: (await node()).backend, retain });
     const nodes = await Promise.all([node(proxy.port, 20), node(proxy.port, 20)]);

@@ -24,7 +24,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(await call.closeAndReceive()).toBe("done");
   });
 
-  test("an error that is longer than a client takes arrives without its body, and shortened", async () => {
+  test("an error that is larger than the client accepts arrives shortened and without its body", async () => {
     const { clientOf } = await start({
       async notes(_payload: undefined, stream: Stream) {
         await stream.send({ id: 1 });
@@ -36,7 +36,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(await failureOf(call.receive())).toMatchObject({ name: "broken" });
   });
 
-  test("an error whose id takes all of a close reason still ends the call", async () => {
+  test("an error whose ID alone fills the close reason still ends the call", async () => {
     const { clientOf } = await start({
       async notes(_payload: undefined, stream: Stream) {
         await stream.send({ id: 1 });
@@ -48,7 +48,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(await failureOf(call.receive())).toBeInstanceOf(ServiceError);
   });
 
-  test("an onError that throws doesn't keep a call from its end", async () => {
+  test("an onError that throws doesn't keep a call from ending", async () => {
     const logged = vi.spyOn(console, "error").mockReturnValue();
     const onError = () => {
       throw new Error("the log is full");
@@ -87,7 +87,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
   });
 });
 
-test("both ends of a connection let TCP notice a peer that vanished", async () => {
+test("both ends of a connection enable TCP's keep-alive", async () => {
   const kept = vi.spyOn(Socket.prototype, "setKeepAlive");
   const { clientOf } = await start({ notes: async (_payload: undefined, stream: Stream) => stream.send({ id: 1 }) });
   expect(await clientOf("goa").notes().receive()).toEqual({ id: 1 });

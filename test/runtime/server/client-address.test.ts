@@ -49,7 +49,7 @@ describe("an address has one spelling", () => {
     expect(canonicalAddress(text)).toBe(expected);
   });
 
-  test("whatever the spelling", () => {
+  test("in any spelling", () => {
     fc.assert(
       fc.property(fc.ipV6(), (text) => {
         const once = canonicalAddress(text);
@@ -85,12 +85,12 @@ test.each<[TrustProxy, string | null, string]>([
   expect(addressOf(requestWith(forwarded === null ? {} : { "x-forwarded-for": forwarded }), trustProxy)).toBe(expected);
 });
 
-test("the socket's own address has one spelling too; other texts stay as they are", () => {
+test("the socket's own address has one spelling, too, and other texts stay unchanged", () => {
   expect(addressOf(requestWith({}, "::ffff:127.0.0.1"), false)).toBe("127.0.0.1");
   expect(addressOf(requestWith({}, "memory"), true)).toBe("memory");
 });
 
-test("a request is for its host, and with trustProxy for the one that the proxy was asked for", () => {
+test("a request is for its host, and with trustProxy for the host that the proxy reports", () => {
   const request = requestWith({ host: "backend:8080", "x-forwarded-host": "evil.example, app.example.com" });
   expect(hostsOf(request, false)).toEqual(["backend:8080"]);
   expect(hostsOf(request, true)).toEqual(["backend:8080", "app.example.com"]);

@@ -29,7 +29,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
   });
 });
 
-test("credentials that expire end server-sent events as a server that goes away does", async () => {
+test("expired credentials end server-sent events like a shutdown of the server", async () => {
   let told: unknown = null;
   const { clientOf } = await start(
     {
@@ -48,7 +48,7 @@ test("credentials that expire end server-sent events as a server that goes away 
   await expect.poll(() => told).toBeInstanceOf(StreamClosedError);
 });
 
-test("tokens that are tried over an open connection count as openings of the address", async () => {
+test("tokens that a client tries over an open connection count as openings of its address", async () => {
   let checked = 0;
   const { port } = await start({}, { openingsPerSecond: 1 }, () => {
     checked++;

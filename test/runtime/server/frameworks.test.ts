@@ -98,7 +98,7 @@ describe.each(Object.keys(frameworks))("inside %s", (name) => {
     return `127.0.0.1:${address.port}`;
   }
 
-  test("methods answer once, and the framework's own routes stay its own", async () => {
+  test("methods answer once, and the framework's own routes still work", async () => {
     const at = await start();
     const body = JSON.stringify({ text: "hi" });
     const added = await fetch(`http://${at}/notes`, {
@@ -111,7 +111,7 @@ describe.each(Object.keys(frameworks))("inside %s", (name) => {
     expect((await fetch(`http://${at}/nothing`)).status).toBe(404);
   });
 
-  test("streams run", async () => {
+  test("streams work", async () => {
     const socket = new WebSocket(`ws://${await start()}/echo`);
     const heard = new Promise((resolve) => socket.on("message", (data) => resolve(data.toString())));
     const closed = new Promise((resolve) => socket.on("close", resolve));

@@ -141,7 +141,7 @@ describe("an upgrade that is not a WebSocket is ignored", () => {
     await expect.poll(() => answered).toMatch(/\r\n4\n/);
   });
 
-  test("beside a framework, whose own paths it answers", async () => {
+  test("in a server with a framework, which answers its own paths", async () => {
     const server = serverOf();
     const http = createHttpServer((request, response) =>
       server.requestHandler(request, response, () => response.end("the framework")),
@@ -162,7 +162,7 @@ describe("an upgrade that is not a WebSocket is ignored", () => {
     expect(await response.json()).toBe(6);
   });
 
-  test("one that offers a WebSocket among others is a WebSocket", async () => {
+  test("if it offers a WebSocket among other protocols, it is a WebSocket", async () => {
     const { port } = await serve();
     const peer = peerOf(port);
     peer.write(
@@ -193,7 +193,7 @@ describe("a handshake", () => {
     expect(opened).toBe(0);
   });
 
-  test("behind a request that is not answered is refused, after its answer", async () => {
+  test("that is pipelined behind an unanswered request is refused, after that request's answer", async () => {
     const { port } = await serve();
     const answered = answerTo(
       port,
@@ -206,7 +206,7 @@ describe("a handshake", () => {
     expect(opened).toBe(0);
   });
 
-  test("behind a request that is answered is taken", async () => {
+  test("that is pipelined behind an answered request is accepted", async () => {
     const { port } = await serve();
     const peer = peerOf(port);
     peer.write("GET /sums/7 HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -216,7 +216,7 @@ describe("a handshake", () => {
   });
 });
 
-test("a message in fragments as small as those of Go's clients is taken up to the message limit", async () => {
+test("a message in fragments as small as those of Go's clients is accepted up to the message limit", async () => {
   const { port } = await serve();
   const peer = await peerOf(port).open("/echo");
   const text = JSON.stringify({ text: "x".repeat(5 * 1_048_576) });
@@ -228,7 +228,7 @@ test("a message in fragments as small as those of Go's clients is taken up to th
   expect(echoed?.payload.length).toBe(text.length);
 });
 
-describe("a place is free at once", () => {
+describe("a slot is released at once", () => {
   const hello = (res: object | null) => frame(JSON.stringify({ t: "hello", v: 1, c: 16, b: 8_388_608, res }));
 
   async function session(
@@ -264,7 +264,7 @@ describe("a place is free at once", () => {
   });
 });
 
-test("streams of events behind an answer that never comes leave nothing when their connection closes", async () => {
+test("streams of events behind an answer that never comes are released when their connection closes", async () => {
   const { server, port } = await serve();
   const socket = connect(port, "127.0.0.1");
   const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;

@@ -187,7 +187,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (profile) => {
   });
 });
 
-test("several unread calls of shared connections hold no more together than a quarter above the limit", async () => {
+test("several unread calls of shared connections together exceed the limit by no more than a quarter", async () => {
   const { server, port, read } = await serve({ maxRetainedBytes: mebibyte });
   const text = manyOf(mebibyte / 8);
   const channels = [1, 2, 3, 4];

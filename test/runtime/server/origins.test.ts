@@ -104,7 +104,7 @@ describe("a refused page", () => {
     expect(warn).toHaveBeenCalledTimes(100);
   });
 
-  test("can't write other lines, however its origin is spelt", async () => {
+  test("can't inject other lines by its origin", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await answer(await serve(), [`Origin: https://x\u001b[2Jy${"z".repeat(1_000)}`], "app.example.com");
     const [line] = warn.mock.calls[0] ?? [];
@@ -129,7 +129,7 @@ test.each<[string, Record<string, string>]>([
   ["of an allowed page", { origin: "https://app.example.com" }],
   ["of a refused page", { origin: "https://evil.example" }],
   ["with a verb that is not there", { origin: "https://evil.example", ":method": "PUT" }],
-])("an answer to a request %s says that it varies by origin", async (_name, headers) => {
+])("an answer to a request %s has `Vary: Origin`", async (_name, headers) => {
   const port = await serve({ origins: ["https://app.example.com"] });
   const { ":method": method = "GET", ...rest } = headers;
   const response = await fetch(`http://127.0.0.1:${port}/now`, { method, headers: rest });
@@ -147,7 +147,7 @@ describe("one client", () => {
     expect(await answer(port, from("203.0.113.8"))).toContain(" 101 ");
   });
 
-  test("is a network of 64 bits, unless the server counts otherwise", async () => {
+  test("is a network of 64 bits, unless the server is configured otherwise", async () => {
     const port = await serve({ trustProxy: true, maxConnectionsPerClient: 1 });
     expect(await answer(port, from("2001:db8:1:2::1"))).toContain(" 101 ");
     expect(await answer(port, from("2001:db8:1:2:ffff::2"))).toContain(" 429 ");
@@ -157,7 +157,7 @@ describe("one client", () => {
     expect(await answer(exact, from("2001:db8:1:2::2"))).toContain(" 101 ");
   });
 
-  test("opens requests at its own rate, also when it hops within its network", async () => {
+  test("has one rate of openings, even if it uses several addresses of its network", async () => {
     const port = await serve({ trustProxy: true, openingsPerSecond: 1 });
     const answers = [];
     for (let host = 1; host <= 4; host++) answers.push(await answer(port, from(`2001:db8::${host}`)));

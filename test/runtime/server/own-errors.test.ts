@@ -69,7 +69,7 @@ async function serve(options: Partial<ServerOptions> = {}) {
 }
 
 test.each(["goa", "goaidl.v1"] as const)(
-  "limits and shutting down are the contract's errors, in profile %s",
+  "refusals for limits and for a shutdown are the contract's errors, in profile %s",
   async (protocol) => {
     const { server, port } = await serve();
     const client = called.createOwnClient({ url: `ws://127.0.0.1:${port}`, protocol, backoff: { attempts: 1 } });
@@ -101,14 +101,14 @@ test("missing credentials are the contract's error, wherever they are missing", 
   ]);
 });
 
-test("an error of the contract that takes more than a message has the contract's status", async () => {
+test("a refusal by a contract's error that needs more than a message has the contract's status", async () => {
   const { port } = await serve({ onEvent: () => {} });
   const answer = await fetch(`http://127.0.0.1:${port}/now?token=t`, { headers: { origin: "http://evil.example" } });
   expect(answer.status).toBe(451);
   expect(await answer.json()).toMatchObject({ name: "origin_refused" });
 });
 
-test("a refused page is named on the console, once, where no one listens for events", async () => {
+test("a refused page is named on the console, once, if there is no listener for events", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { port } = await serve();
   const ask = (origin: string) => fetch(`http://127.0.0.1:${port}/now`, { headers: { origin } });
@@ -122,7 +122,7 @@ test("a refused page is named on the console, once, where no one listens for eve
   expect(warn.mock.calls.length).toBeLessThanOrEqual(100);
 });
 
-test("a refused page is not named where events are listened for", async () => {
+test("a refused page is not named on the console if there is a listener for events", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const origins: unknown[] = [];
   const { port } = await serve({ onEvent: (event) => "origin" in event && origins.push(event.origin) });

@@ -113,7 +113,7 @@ describe("a resume", () => {
     expect(await hello(port, path, { sid, tok, att: 1, rcv: 0 })).toMatchObject(expected);
   });
 
-  test("asks the handler again, which may refuse", async () => {
+  test("calls the handler's `reopen`, which may refuse", async () => {
     const port = await serve();
     const path = "/rooms/one?key=ada";
     const { sid, tok } = await hello(port, path, null);
@@ -158,7 +158,7 @@ describe("disconnect", () => {
   });
 });
 
-test("events say who calls and from which page", async () => {
+test("events name the caller and its page", async () => {
   const port = await serve();
   const peer = new RawPeer(port);
   closing.push(() => peer.socket.destroy());

@@ -13,7 +13,7 @@ test("a client that leaves in the middle of its body is not reported as a fault"
   expect(faults).toEqual([]);
 });
 
-test("the nesting of `any` values is limited, so that other programs can write them again", async () => {
+test("the nesting of `any` values is limited, so that other programs can encode them", async () => {
   const saved: unknown[] = [];
   const { port } = await start({ save: ({ any }: { any: unknown }) => void saved.push(any) });
   const post = (depth: number) => {
@@ -31,7 +31,7 @@ test("the nesting of `any` values is limited, so that other programs can write t
   expect(saved).toHaveLength(1);
 });
 
-test("an error repeats no more of a peer's names than a person reads", async () => {
+test("an error repeats only the beginning of long names from a peer", async () => {
   const { port } = await start({});
   const name = "n".repeat(50_000);
   const entries = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`${name}${index}`, "no number"]));

@@ -238,7 +238,7 @@ describe.each(["goa", "goaidl.v1"])("in profile %s", (protocol) => {
       expect(await clientWith(() => "t").noStream()).toBe("bearer/t");
     });
 
-    test("a token that was refused is asked for again by the next call", async () => {
+    test("after a token was refused, the next call requests a new one", async () => {
       const tokens = ["bad", "good"];
       const client = clientWith(() => tokens.shift() ?? "none");
       await expect(client.noField().receive()).rejects.toMatchObject({ name: "unauthorized" });

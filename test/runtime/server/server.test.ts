@@ -162,7 +162,7 @@ describe("a server in profile goa", () => {
     expect(await peer.closed).toEqual({ code: 1000, reason: "" });
   });
 
-  test("takes a whole upload and answers it once", async () => {
+  test("receives a whole upload and answers it once", async () => {
     const at = await serve({
       ingest: async (_payload: unknown, stream: Stream) => {
         let accepted = 0;
@@ -217,7 +217,7 @@ describe("a server in profile goa", () => {
     expect([status, headers["goa-error"], body]).toEqual([401, "unauthorized", '"wrong key"\n']);
   });
 
-  test("upgrades a handler that waits, once its grace is over", async () => {
+  test("upgrades the call of a waiting handler after the grace period", async () => {
     const at = await serve(
       { monitor: (_payload: unknown, _stream: Stream, context: Context) => once(context.signal, "abort") },
       { graceMs: 20 },
@@ -254,7 +254,7 @@ describe("a server in profile goa", () => {
     expect(told).toEqual([]);
   });
 
-  test("refuses to send an invalid message, and calls that a fault", async () => {
+  test("refuses to send an invalid message, and reports that as a fault", async () => {
     const told: Error[] = [];
     const at = await serve(
       { monitor: (_payload: unknown, stream: Stream) => stream.send({ ...entry, id: 0 }) },
@@ -265,7 +265,7 @@ describe("a server in profile goa", () => {
     expect(told.map((error) => error.name)).toEqual(["ValidationError"]);
   });
 
-  test("waits with `send` for a client that doesn't read", async () => {
+  test("lets `send` wait for a client that doesn't read", async () => {
     let sent = 0;
     const at = await serve({
       monitor: async (_payload: unknown, stream: Stream) => {
@@ -302,7 +302,7 @@ describe("a server in profile goa", () => {
     expect((await peer.closed).code).toBe(4429);
   });
 
-  test("closes on a message that is larger than the contract allows", async () => {
+  test("closes at a message that is larger than the contract allows", async () => {
     const at = await serve({ monitor: (_payload: unknown, stream: Stream) => stream.receive() });
     const peer = new Peer(`ws://${at}/logs/shop/monitor?api_key=k`);
     await peer.opened;
@@ -310,7 +310,7 @@ describe("a server in profile goa", () => {
     expect((await peer.closed).code).toBe(1009);
   });
 
-  test("closes on a message that is not JSON", async () => {
+  test("closes at a message that is not JSON", async () => {
     const at = await serve({ monitor: (_payload: unknown, stream: Stream) => stream.receive() });
     const peer = new Peer(`ws://${at}/logs/shop/monitor?api_key=k`);
     await peer.opened;
@@ -329,7 +329,7 @@ describe("a server in profile goa", () => {
     await new Peer(url, { origin: `http://${at}` }).opened;
   });
 
-  test("reports a plain request for a stream, an unknown path and a wrong verb", async () => {
+  test("refuses a plain request for a stream, an unknown path and a wrong verb", async () => {
     const at = await serve({});
     const status = async (path: string, method = "GET") => (await fetch(`http://${at}${path}`, { method })).status;
     expect(await status("/logs/shop/monitor")).toBe(426);
@@ -345,7 +345,7 @@ describe("a server in profile goa", () => {
     expect(statuses.sort()).toEqual([200, 200, 429, 429]);
   });
 
-  test("closes with 1012, fires the handlers' signals and holds nothing afterwards", async () => {
+  test("closes with 1012, fires the handlers' signals and keeps no resources", async () => {
     let aborted = false;
     const at = await serve({
       monitor: async (_payload: unknown, stream: Stream, context: Context) => {

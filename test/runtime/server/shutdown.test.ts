@@ -75,7 +75,7 @@ async function sessionFrom(port: number) {
 
 const hello = { t: "hello", v: 1, c: 10, b: 1_048_576 };
 
-test("a request without streams has the grace to be answered", async () => {
+test("a request without streams is still answered within the grace period", async () => {
   let finish = (): void => {};
   const asked = new Promise<void>((asking) => {
     ends.push(asking);
@@ -112,7 +112,7 @@ test("a handler without streams is notified by its signal, and answers 503 with 
   expect((await answer).status).toBe(503);
 });
 
-test("a handler without streams that never answers, and connections that never ask, hold nothing up", async () => {
+test("neither a handler without streams that never answers, nor an idle connection delays the shutdown", async () => {
   let asked = false;
   const { server, port } = await serve({
     async ask() {
@@ -131,7 +131,7 @@ test("a handler without streams that never answers, and connections that never a
   await gone;
 });
 
-test("a session whose opening ends after the server has closed is refused, and leaves nothing", async () => {
+test("a session whose opening ends after the server has closed is refused and released", async () => {
   let admit = (): void => {};
   let asked = false;
   let handled = 0;
@@ -163,7 +163,7 @@ test("a session whose opening ends after the server has closed is refused, and l
   expect(handled).toBeLessThanOrEqual(1);
 });
 
-test("a connection that says hello to a server that drains is refused", async () => {
+test("a `hello` to a draining server is refused", async () => {
   const { server, port } = await serve({});
   const peer = await sessionFrom(port);
   const drained = server.drain({ graceMs: 10 });
@@ -173,7 +173,7 @@ test("a connection that says hello to a server that drains is refused", async ()
   await drained;
 });
 
-test("a session that loses its connection while its server drains is resumed, and notified of the drain again", async () => {
+test("a session that loses its connection while its server drains is resumed, and its client is notified of the drain again", async () => {
   let say = (_value: number): unknown => undefined;
   const { server, port } = await serve({
     ticks: async (_payload: unknown, stream: { send(value: number): Promise<void> }) => {
@@ -207,7 +207,7 @@ test("a session that loses its connection while its server drains is resumed, an
   await expect(sessionFrom(port)).rejects.toThrow("503");
 });
 
-test("a shared connection that asks a draining server for a new call is closed, so that it finds another server", async () => {
+test("a shared connection that opens a call at a draining server is closed, so that the client finds another server", async () => {
   const { server, port } = await serve({ ticks: () => new Promise(() => {}) });
   const peer = await sessionFrom(port);
   peer.say(hello);
@@ -220,7 +220,7 @@ test("a shared connection that asks a draining server for a new call is closed, 
   await drained;
 });
 
-test("a server that drains is not ready, and says once that it drains", async () => {
+test("a draining server is not ready, and reports the drain once", async () => {
   const events: unknown[] = [];
   const all = { ask: () => "", ticks: (_payload: unknown, _stream: unknown, { signal }: Context) => aborted(signal) };
   const service = goingService(all, { key: () => "anybody" });

@@ -53,6 +53,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("on Bun, everything goes through ws, in order: the last message is not held while the close overtakes it", async () => {
+test("on Bun, everything is sent through ws, in order, and a close does not overtake the last message", async () => {
   expect(await doneWithSeparateFrames()).toEqual(["a text", "bytes", "ping", "close"]);
 });

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 test.each(["goa", "goaidl.v1", "goaidl.mux.v1"])(
-  "a server of %s that stalled reads the answers to its pings before it takes their clients for gone",
+  "after a stall, a server of %s reads the answers to its pings before it drops clients",
   async (protocol) => {
     const echo = bindBidirectional(
       method("echo", "bidirectional", { heartbeat }),

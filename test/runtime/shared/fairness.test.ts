@@ -60,7 +60,7 @@ async function shares(channels: readonly number[]): Promise<ReadonlyMap<number, 
 const sumOf = (received: ReadonlyMap<number, number>) =>
   others.reduce((sum, channel) => sum + (received.get(channel) ?? 0), 0);
 
-test("20 calls beside one whose reader has stopped have at least 90 % of the messages that they have without it", async () => {
+test("20 calls get at least 90 % of their messages if another call's reader has stopped", async () => {
   const beside = await shares([stopped, ...others]);
   const alone = await shares(others);
   // Only the messages within the credit are sent.

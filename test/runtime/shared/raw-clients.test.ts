@@ -185,7 +185,7 @@ test.each<[string, string | Buffer]>([
   ["a number that was left out", '1 {"t":"m","q":7,"n":7,"d":"hello"}'],
   ["an acknowledgement of what was never sent", '1 {"t":"a","a":99,"c":1,"b":1}'],
   ["bytes without a number", Buffer.from([0, 0, 0, 1, 9, 9])],
-])("garbage on one channel between the messages of another ends that channel alone: %s", async (_name, garbage) => {
+])("garbage on one channel between the messages of another ends only that channel: %s", async (_name, garbage) => {
   const { server, port, errors } = await serve();
   const client = await new RawClient(port).opened();
   client.open(1);
@@ -245,7 +245,7 @@ test.each<[string, Partial<ServerOptions>, string]>([
   expect(server.stats()).toMatchObject({ connections: 2, calls: 3 });
 });
 
-test("one address has a share of the calls by default", async () => {
+test("by default, the number of calls of one address is limited", async () => {
   const { server, port } = await serve({ openingsPerSecond: 10_000, maxCallsPerConnection: 2_000 });
   const client = await new RawClient(port).opened();
   for (let ch = 1; ch <= 1_001; ch++) client.open(ch);
@@ -256,7 +256,7 @@ test("one address has a share of the calls by default", async () => {
 /** Set `GOAIDL_OPENINGS=1000000` for a longer flood. */
 const openings = Number(process.env.GOAIDL_OPENINGS ?? 20_000);
 
-test("openings are counted one by one, and cost no more than an answer each", { timeout: 600_000 }, async () => {
+test("each opening counts separately, and a refused one costs little", { timeout: 600_000 }, async () => {
   const openingsPerSecond = 5;
   const { server, port, events } = await serve({ openingsPerSecond });
   const startedAt = performance.now();

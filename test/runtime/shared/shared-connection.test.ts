@@ -97,7 +97,7 @@ describe("calls of one client", () => {
     for (const call of calls) await call.close();
   });
 
-  test("survive a cut with one new connection, and miss nothing", async () => {
+  test("survive a cut with one new connection, without losing messages", async () => {
     const { port } = await serve();
     let connections = 0;
     const proxy = new ChaosProxy(port, () => {
@@ -127,7 +127,7 @@ describe("calls of one client", () => {
     for (const stream of streams) await stream.close();
   });
 
-  test("resume one after the other where a server admits few of them at once", async () => {
+  test("resume one after the other if a server admits few of them at once", async () => {
     const { port } = await serve();
     const proxy = new ChaosProxy(port, () => noFault);
     closing.push(() => proxy.close());
@@ -145,7 +145,7 @@ describe("calls of one client", () => {
     for (const call of calls) await call.close();
   });
 
-  test("a stream whose reader has stopped delays no other", async () => {
+  test("are not delayed by a stream whose reader has stopped", async () => {
     const { url } = await serve();
     const caller = callerOf(url);
     const stopped = caller.receive(ticks, { ...codecs, incoming }, undefined);
@@ -200,7 +200,7 @@ describe("calls of one client", () => {
     await until(() => server.stats().retainedBytes === 0);
   });
 
-  test("close their connection when there has been no call for a while, and open another one", async () => {
+  test("close their connection after a while without calls, and open another one later", async () => {
     const { server, url } = await serve();
     const caller = callerOf(url, { idleConnectionMs: 20 });
     for (let round = 0; round < 2; round++) {
@@ -212,7 +212,7 @@ describe("calls of one client", () => {
     }
   });
 
-  test("end typed when the server goes away", async () => {
+  test("end with a typed error when the server goes away", async () => {
     const { server, url } = await serve();
     const caller = callerOf(url);
     const calls = Array.from({ length: 3 }, () => caller.duplex(echo, { ...codecs, incoming, outgoing }, undefined));
@@ -267,7 +267,7 @@ describe("without a shared endpoint", () => {
     ["403 Forbidden", "on Node", {}],
     ["426 Upgrade Required", "on Node", {}],
     ["404 Not Found", "in a page", { platform: page }],
-  ])("each call has a connection, and the endpoint is asked for once: %s, %s", async (status, _name, options) => {
+  ])("each call has a connection, and the endpoint is tried once: %s, %s", async (status, _name, options) => {
     const paths: (string | undefined)[] = [];
     const http = createHttpServer();
     http.on("upgrade", (request: IncomingMessage) => paths.push(request.url));
@@ -290,7 +290,7 @@ describe("without a shared endpoint", () => {
     expect(paths).toEqual(["/goaidl", "/echo", "/echo", "/echo"]);
   });
 
-  test("a server that answers 101 without the subprotocol has none", async () => {
+  test("an answer 101 without the subprotocol means that there is no endpoint", async () => {
     const offers: string[] = [];
     const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => false });
     sockets.on("connection", (_socket, request) => offers.push(request.headers["sec-websocket-protocol"] ?? ""));

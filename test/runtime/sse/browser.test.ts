@@ -169,7 +169,7 @@ describe.skipIf(missing)("in headless Chromium", () => {
     ]);
   });
 
-  test("an EventSource that is refused doesn't come back", async () => {
+  test("an EventSource that is refused doesn't reconnect", async () => {
     expect(await read("listen", "/secured")).toEqual(["refused"]);
   });
 

@@ -61,7 +61,7 @@ async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
 }
 
 describe.each(["goaidl.v1", "goa"])("generated client and server, protocol %s", (protocol) => {
-  test("messages arrive as they were sent, and the end is an end", async () => {
+  test("messages arrive unchanged, followed by a normal end", async () => {
     const profiles: string[] = [];
     const url = await serve({
       async *follow({ topic }, _stream, { profile }) {
@@ -189,7 +189,7 @@ describe("a connection that is lost", () => {
     expect(requests.map(({ headers }) => headers["last-event-id"])).toEqual(["40", "40"]);
   });
 
-  test("ends the stream where the contract maps no ids", async () => {
+  test("ends the stream if the contract maps no IDs", async () => {
     const { url, requests } = await script(thenDrop("data: one\n\n"));
     const stream = newsClient.createNewsClient({ url, ...quick }).texts({});
     expect(await stream.receive()).toBe("one");
@@ -206,7 +206,7 @@ describe("a connection that is lost", () => {
     expect(await rejection(stream.receive())).toBeInstanceOf(StreamLostError);
   });
 
-  test("starts anew without ids when the call asked for that", async () => {
+  test("is followed by a new call if there are no IDs and the call has `restart`", async () => {
     const { url } = await script(thenDrop("data: one\n\n"), thenEnd(`data: two\n\n${end}`));
     expect(await all(newsClient.createNewsClient({ url, ...quick }).texts({}, { restart: true }))).toEqual([
       "one",
@@ -246,7 +246,7 @@ describe("a connection that is lost", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("is tried again when the server is coming or going, and never after a refusal", async () => {
+  test("is retried if the server is starting or shutting down, and never after a refusal", async () => {
     const { url, requests } = await script(
       thenDrop(news(1)),
       (response) => void response.writeHead(503, { "retry-after": "0" }).end(),
@@ -259,7 +259,7 @@ describe("a connection that is lost", () => {
     expect(requests).toHaveLength(4);
   });
 
-  test("is not tried again after 204: there is nothing more to come", async () => {
+  test("is not retried after 204, which means that nothing more comes", async () => {
     const { url, requests } = await script(thenDrop(news(1)), (response) => void response.writeHead(204).end());
     expect(await all(newsClient.createNewsClient({ url, ...quick }).follow({ topic: "a" }))).toEqual([message(1)]);
     expect(requests).toHaveLength(2);
@@ -335,14 +335,14 @@ describe("a server that breaks the contract", () => {
   });
 });
 
-test("opening is tried as often as the client says, and then is an error", async () => {
+test("opening is tried as often as the client's options say, and then fails", async () => {
   const { url, requests } = await script(...Array<Answer>(3).fill((response) => void response.socket?.destroy()));
   const stream = newsClient.createNewsClient({ url, backoff: { ...quick.backoff, attempts: 3 } }).texts({});
   expect(await rejection(stream.opened)).toBeInstanceOf(OpenError);
   expect(requests).toHaveLength(3);
 });
 
-test("a server that doesn't answer in time is tried again", async () => {
+test("opening is retried if a server doesn't answer in time", async () => {
   const { url, requests } = await script(() => {}, thenEnd(end));
   await newsClient.createNewsClient({ url, ...quick, openTimeoutMs: 50 }).texts({}).opened;
   expect(requests).toHaveLength(2);
@@ -363,7 +363,7 @@ test("an aborted call fails with the reason of the abort, also while it waits to
   expect(await rejection(stream.receive())).toBe(reason);
 });
 
-test("a payload that is invalid never leaves", async () => {
+test("an invalid payload is not sent", async () => {
   const { url, requests } = await script();
   expect(await rejection(newsClient.createNewsClient({ url }).follow({}).opened)).toBeInstanceOf(ValidationError);
   expect(requests).toHaveLength(0);

@@ -70,7 +70,7 @@ test("any chunks of any text give the same events as the standard's algorithm on
   );
 });
 
-test("a text in single bytes gives the same", () => {
+test("single bytes give the same events", () => {
   const text = "\uFEFFid: 7\r\nevent: é\rdata: 漢\ndata: 🙂\r\n\r\n:\rretry: 20\n\ndata\n\ndata: lost";
   const whole = parse([bytesOf(text)]);
   expect(parse([...bytesOf(text)].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
@@ -124,7 +124,7 @@ test("a wait that is not a number is ignored", () => {
   expect(parse([bytesOf("retry: 1e3\n\nretry: \n\n")]).retryMs).toBe(null);
 });
 
-describe("a stream without end is cut off", () => {
+describe("a line or event without an end is refused", () => {
   const limit = 100;
   test.each([
     ["a line", ["data: ", "x".repeat(60), "x".repeat(60)]],
@@ -134,7 +134,7 @@ describe("a stream without end is cut off", () => {
     expect(() => parse(chunks.map(bytesOf), limit)).toThrow(EventTooLargeError);
   });
 
-  test("many events in one chunk don't count as a stream without end", () => {
+  test("many events in one chunk are not refused", () => {
     expect(parse([bytesOf("data: x\n\n".repeat(1000))], limit).events).toHaveLength(1000);
   });
 });

@@ -49,7 +49,7 @@ test("each message is an event, with its mapped fields in separate lines, and th
   );
 });
 
-test("the head has the headers that proxies need", async () => {
+test("the answer has the headers that proxies need", async () => {
   const { at } = await serve({ follow: three });
   const { response } = await ask(`${at}/news/a`, goa);
   expect(response.statusCode).toBe(200);
@@ -61,7 +61,7 @@ test("the head has the headers that proxies need", async () => {
   expect(response.headers["content-length"]).toBe(undefined);
 });
 
-test("a client that understands it learns how long the server may be silent", async () => {
+test("the content type tells goaidl's clients how long the server may be silent", async () => {
   const { at } = await serve({ follow: three });
   const usual = await ask(`${at}/news/a`, asked);
   expect(usual.response.headers["content-type"]).toBe("text/event-stream;profile=goaidl.v1;silence=2000");
@@ -133,7 +133,7 @@ describe("an error after the start", () => {
     });
   });
 
-  test("breaks the answer off for a Goa client, which would take the event for a message", async () => {
+  test("breaks off the answer for a Goa client, which would take the event for a message", async () => {
     const { at } = await serve({ texts: failing });
     const answer = await ask(`${at}/texts`, goa);
     expect(await answer.ended).toBe(false);
@@ -221,7 +221,7 @@ describe("before the start a refusal is an HTTP answer", () => {
     expect([answer.response.statusCode, answer.response.headers.allow]).toEqual([405, "GET"]);
   });
 
-  test("of an upgrade: there is no WebSocket here", async () => {
+  test("of an upgrade, because the method has no WebSocket", async () => {
     const { at } = await serve({});
     const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
     expect(
@@ -261,7 +261,7 @@ describe("Last-Event-ID", () => {
     expect(seen.splice(0)).toEqual([41]);
   });
 
-  test("wins over the place that the contract gives the field: an EventSource keeps its first URL", async () => {
+  test("takes precedence over the place that the contract gives the field, because an EventSource keeps its first URL", async () => {
     const { at } = await serve({ entries: remember });
     await (await ask(`${at}/entries?since=3`)).ended;
     await (await ask(`${at}/entries?since=3`, { "last-event-id": "41" })).ended;
@@ -270,7 +270,7 @@ describe("Last-Event-ID", () => {
   });
 });
 
-test("a comment is the heartbeat, without an empty line behind it", async () => {
+test("the heartbeat is a comment without an empty line behind it", async () => {
   let finish = (): void => {};
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
@@ -283,7 +283,7 @@ test("a comment is the heartbeat, without an empty line behind it", async () => 
   expect(answer.text()).toMatch(/^(:\n){2,}event: goaidl\.end\n/);
 });
 
-test("a stream without messages for too long is ended, with the code and the reason", async () => {
+test("a stream without messages for too long ends with the code and the reason", async () => {
   let aborted: unknown = null;
   const { at } = await serve({
     async idle(_payload, _stream, { signal }) {
@@ -368,7 +368,7 @@ describe("a server that goes away", () => {
     await new Promise(() => {});
   };
 
-  test("sends clients away with different waits, and takes no new calls", async () => {
+  test("disconnects clients with different waits, and accepts no new calls", async () => {
     const { at, server } = await serve({ texts: waiting });
     const answer = await ask(`${at}/texts`, page);
     await until(() => answer.text() !== "", "it runs");
@@ -392,7 +392,7 @@ describe("a server that goes away", () => {
     expect(answer.text()).toMatch(/^id: 1\nevent: k\ndata: \n\nretry: \d{4}\n\n$/);
   });
 
-  test("breaks the connection where a Goa client would take a normal close for the end", async () => {
+  test("breaks the connection if a Goa client would take a normal close for the end", async () => {
     const { at, server } = await serve({ texts: waiting });
     const answer = await ask(`${at}/texts`, goa);
     await until(() => answer.text() !== "", "it runs");
@@ -401,7 +401,7 @@ describe("a server that goes away", () => {
   });
 });
 
-describe("inside a framework, events come as they are sent", () => {
+describe("inside a framework, events arrive when they are sent", () => {
   const frameworks: Record<string, (server: GoaidlServer) => unknown> = {
     Express: (server) => express().use(server.requestHandler),
     "Express with compression": (server) =>

@@ -41,7 +41,7 @@ async function heard(socket: Socket): Promise<string> {
 const quick = { backoff: { baseMs: 1, maxMs: 5 } };
 
 describe("two ends of a connection", () => {
-  test("carry bytes in order, and one end after the other", async () => {
+  test("carry bytes in order, and each end can end its direction", async () => {
     const [client, server] = MemorySocket.pair();
     for (let index = 0; index < 100; index++) client.write(`${index},`);
     client.end("last");
@@ -51,7 +51,7 @@ describe("two ends of a connection", () => {
     expect(await heard(client)).toBe("answer");
   });
 
-  test("make a writer wait whose reader doesn't read", async () => {
+  test("make a writer wait if the reader doesn't read", async () => {
     const [client, server] = MemorySocket.pair();
     server.on("error", () => {});
     while (client.write(Buffer.alloc(1024))) await new Promise(setImmediate);
@@ -127,7 +127,7 @@ test("a handler's context has the call's headers, path and address", async () =>
   ]);
 });
 
-test("refusals and limits are those of the server", async () => {
+test("refusals and limits are the same as over a network", async () => {
   const { network } = start(
     {
       follow: () => {
@@ -186,7 +186,7 @@ test("a network that is down accepts no connections", async () => {
 });
 
 describe.each(["goa", "goaidl.v1"])("a WebSocket in memory, protocol %s", (protocol) => {
-  test("has the close codes and reasons of the server", async () => {
+  test("has the server's close codes and reasons", async () => {
     const { network } = start({
       async *pushes() {
         yield 1;
@@ -231,7 +231,7 @@ describe.each(["goa", "goaidl.v1"])("a WebSocket in memory, protocol %s", (proto
   });
 });
 
-test("an answer without a body, and a body that is sent, are as over a socket", async () => {
+test("an answer without a body, and the body of a request, are the same as over a network", async () => {
   const { network } = start({ note: () => undefined, upper: (payload) => String(payload.text).toUpperCase() });
   const client = newsClient.createNewsClient(network);
   expect(await client.note()).toBe(undefined);

@@ -40,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("close" as const), reader: fc.nat() }),
 );
 
-test("every subscriber gets the messages from its place on, once and in order, or a typed error", async () => {
+test("every subscriber gets the messages from its position on, once and in order, or a typed error", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(8), fc.array(step, { maxLength: 60 }), async (retained, steps) => {
       const topic = createTopic(lines(), { retain: { messages: retained } });

@@ -21,7 +21,7 @@ async function read(subscription: TopicSubscription<Line>, count: number): Promi
 }
 
 describe("a topic", () => {
-  test("passes each message to all subscribers, encoded once", async () => {
+  test("passes each message to all subscribers, and encodes it once", async () => {
     const source = lines();
     const topic = createTopic(source);
     const subscriptions = [topic.subscribe(), topic.subscribe(), topic.subscribe()];
@@ -38,7 +38,7 @@ describe("a topic", () => {
     expect(await read(subscription, 1)).toEqual([2]);
   });
 
-  test("hands a message to a subscriber that waits for it", async () => {
+  test("passes a message to a waiting subscriber", async () => {
     const topic = createTopic(lines());
     const waiting = topic.subscribe().receive();
     await topic.publish(line(1));
@@ -182,7 +182,7 @@ describe("a subscription", () => {
     expect(await read(subscription, 1)).toEqual([9]);
   });
 
-  test("takes buffer and overflow from the contract", async () => {
+  test("has the contract's buffer and overflow", async () => {
     const topic = createTopic(lines({ buffer: { messages: 1, bytes: 65_536 }, overflow: "fail" }));
     const subscription = topic.subscribe();
     for (let id = 1; id <= 2; id++) await topic.publish(line(id));
@@ -200,7 +200,7 @@ describe("a subscription", () => {
 });
 
 describe("the history of a topic", () => {
-  test("is limited in age, also where nothing is published", async () => {
+  test("is limited in age, even if nothing is published", async () => {
     vi.useFakeTimers();
     const topic = createTopic(lines(), { retain: { messages: 10, ms: 1_000 } });
     await topic.publish(line(1));
@@ -224,13 +224,13 @@ describe("the history of a topic", () => {
     expect(first).toBeGreaterThan(10);
   });
 
-  test("takes whole numbers only", () => {
+  test("has limits that are whole numbers", () => {
     expect(() => createTopic(lines(), { retain: { messages: -1 } })).toThrow("retain.messages is -1");
     expect(() => createTopic(lines()).subscribe({ buffer: { bytes: 1.5 } })).toThrow("buffer.bytes is 1.5");
   });
 });
 
-test("the statistics count what topics hold, until it is read or the topic is closed", async () => {
+test("the statistics count the messages that topics hold, until they are read or the topic is closed", async () => {
   const before = topicUsage();
   const topic = createTopic(lines(), { retain: { messages: 2 } });
   const slow = topic.subscribe();

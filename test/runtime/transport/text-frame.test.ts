@@ -39,7 +39,7 @@ test.each(texts)("a client's text of $length bytes is framed as by ws with the s
   expect(bytes.equals(Buffer.concat(Sender.frame(Buffer.from(text), options)))).toBe(true);
 });
 
-test("each frame of a client has another mask", () => {
+test("each frame of a client has a different mask", () => {
   const masks = Array.from({ length: 5_000 }, () => maskedFrame("").slice(-4));
   expect(new Set(masks).size).toBeGreaterThan(4_990);
 });

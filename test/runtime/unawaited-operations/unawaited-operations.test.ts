@@ -12,7 +12,7 @@ beforeAll(async () => {
   program = await bundledProgram(fileURLToPath(new URL("program.ts", import.meta.url)));
 });
 
-describe.each(["goaidl.v1", "goa"])("operations that no one awaits, in profile %s", (protocol) => {
+describe.each(["goaidl.v1", "goa"])("operations that are not awaited, in profile %s", (protocol) => {
   test.each(["plain", "intercepted"])("never end the process: %s", async (kind) => {
     const { code, stdout, stderr } = await runProgram(program, [protocol, kind]);
     expect(stderr).toBe("");
@@ -35,7 +35,7 @@ describe("a promise that is optional to await", () => {
     expect(lost).toEqual([]);
   });
 
-  test("reports an error that no one awaits, once", async () => {
+  test("reports an error that is not awaited, once", async () => {
     const lost: unknown[] = [];
     const failed = new Error("failed");
     optional(Promise.reject(failed), (error) => lost.push(error));

@@ -58,7 +58,7 @@ test("messages of one turn are sent together, at its end", async () => {
   expect(numbersOf(writes)).toEqual([[1, 2, 3, 4, 5]]);
 });
 
-test("a quarter of the window doesn't wait for the end of the turn: the peer can begin with it", async () => {
+test("a quarter of the window is sent before the end of the turn, so that the peer can begin with it", async () => {
   const { writes, conversation } = await call(8);
   for (let count = 0; count < 5; count++) await conversation.send("1");
   expect(numbersOf(writes)).toEqual([

@@ -49,7 +49,7 @@ function checkComplete(world: World, where: string): void {
   expect(world.client.outcome, where).toEqual({ kind: "done" });
 }
 
-test("a cut at any step loses no message, whichever part of the bytes under way is lost", () => {
+test("a cut at any step loses no message, whichever frames in transit are lost", () => {
   const steps = conversation(new World(setup), () => {});
   let cuts = 0;
   for (let at = 1; at < steps; at++) {
@@ -71,7 +71,7 @@ test("a cut at any step loses no message, whichever part of the bytes under way 
   expect(cuts).toBeGreaterThan(steps * 20);
 });
 
-test("a connection that the client abandoned, and whose hello arrives at any later step, loses its claim", () => {
+test("a connection that the client abandoned does not take over the session, even if its hello arrives late", () => {
   const steps = conversation(new World(setup), () => {});
   for (let at = 1; at < steps; at++) {
     for (const late of [1, 2, 3, 5, 8]) {
@@ -92,7 +92,7 @@ test("a connection that the client abandoned, and whose hello arrives at any lat
         }
         if (step === at + late && held !== null) held.link.up.push(...held.up);
       });
-      checkComplete(world, `given up at step ${at}, arrives ${late} steps later`);
+      checkComplete(world, `abandoned at step ${at}, arrives ${late} steps later`);
     }
   }
 });

@@ -231,7 +231,7 @@ describe("normal ends", () => {
     expect(await client.receive()).toMatchObject({ kind: "end" });
   });
 
-  test("cancel: the handler's signal fires, and both ends know", async () => {
+  test("cancel: the handler's signal fires, and both ends have an error", async () => {
     const { client, channel } = await both();
     const reading = failureOf(channel.receive());
     await client.end();
@@ -309,7 +309,7 @@ describe("refusals", () => {
     expect((await raw.closed()).code).toBe(4510);
   });
 
-  test.each([429, 503])("4510: a refusal with status %i is tried again, as over HTTP", async (status) => {
+  test.each([429, 503])("4510: a refusal with status %i is retried, as over HTTP", async (status) => {
     const error = { name: "busy", id: "9", message: "later", ...flags };
     const admit = method.admit;
     let tries = 0;
@@ -386,7 +386,7 @@ describe("breaches", () => {
     expect(await failureOf(channel.send('"x"'))).toMatchObject({ code });
   });
 
-  test("4502: bytes beyond the credit, whatever they say of their size", async () => {
+  test("4502: bytes beyond the credit, also with a wrong size in the frame", async () => {
     const { raw, channel } = await rawSession();
     raw.socket.send(JSON.stringify({ t: "m", q: 1, n: 1, d: "x".repeat(1_000) }));
     expect((await raw.closed()).code).toBe(4500);
@@ -492,7 +492,7 @@ describe("lost connections", () => {
       (resume: object) => ({ ...hello(), res: { ...resume, att: 0, rcv: 0 } }),
       "superseded",
     ],
-  ])("a resume is refused, and the session is none the worse: %s", async (_name, change, reason) => {
+  ])("a resumption is refused, and does not affect the session: %s", async (_name, change, reason) => {
     const { raw, welcome, channel } = await rawSession();
     const thief = await rawClient();
     thief.say(change({ sid: welcome.sid, tok: welcome.tok }));
@@ -510,7 +510,7 @@ describe("lost connections", () => {
       () => ({ refused: true, status: 401, error: { name: "x", id: "", message: "", ...flags } }) as const,
     ],
     ["auth: somebody else", () => ({ ...admitted, owner: "eve" })],
-  ])("a resume authenticates again: %s", async (_name, authenticate) => {
+  ])("a resumption authenticates again: %s", async (_name, authenticate) => {
     const { client, channel } = await both();
     method.authenticate = authenticate;
     proxy.cutAll();
@@ -561,7 +561,7 @@ describe("limits", () => {
     await channel.closed;
   });
 
-  test("4408: a server that is silent is left, and the session resumes over another connection", async () => {
+  test("4408: the client leaves a silent server, and the session resumes over another connection", async () => {
     method.policy = { ...method.policy, heartbeat: { everyMs: 60, timeoutMs: 60 } };
     await proxy.close();
     let first = true;
@@ -581,7 +581,7 @@ describe("limits", () => {
     await client.cancel();
   });
 
-  test("4413: a client that doesn't read ends with a typed error on both sides, after the messages it had", async () => {
+  test("4413: the call of a client that doesn't read ends with a typed error on both sides, after the received messages", async () => {
     method.policy = { ...method.policy, writeTimeoutMs: 80 };
     const { client, channel } = await both();
     for (let sent = 0; sent < 4; sent++) await channel.send(`${sent}`);
@@ -605,7 +605,7 @@ describe("limits", () => {
     expect(found).toMatchObject({ channel: null, refusal: "unknown", owner: "ada" });
   });
 
-  test("4413: a connection that takes nothing is dropped, and the session waits for another", async () => {
+  test("4413: a connection that accepts no data is dropped, and the session waits for another", async () => {
     method.policy = policyWith({
       heartbeat: null,
       writeTimeoutMs: 400,
@@ -686,7 +686,7 @@ describe("limits", () => {
     await client.cancel();
   });
 
-  test("a token that comes in time keeps the connection; a refused one leaves the old in force", async () => {
+  test("a new token in time keeps the connection, and after a refused one the old token stays valid", async () => {
     vi.useFakeTimers({ toFake });
     method.admit = () => ({ ...admitted, expiresAt: Date.now() + 150 });
     const { raw, channel } = await rawSession();
@@ -703,7 +703,7 @@ describe("limits", () => {
     await channel.closed;
   });
 
-  test("1012: a drain that isn't resumable lets the stream run on, and then ends it with a typed error", async () => {
+  test("1012: without resumption, a drain lets the stream continue, and then ends it with a typed error", async () => {
     const { client, channel } = await both();
     channel.drain(1_000, false);
     expect(channel.signal.aborted).toBe(true);
@@ -715,7 +715,7 @@ describe("limits", () => {
     expect((await channel.closed).error).toBeInstanceOf(StreamLostError);
   });
 
-  test("a drain that is resumable makes the client move within the time, and nothing is lost", async () => {
+  test("with resumption, a drain makes the client move in time, and nothing is lost", async () => {
     const events: string[] = [];
     const { client, channel } = await both({ onEvent: (event) => events.push(event.kind) });
     channel.drain(60, true);

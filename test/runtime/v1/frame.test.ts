@@ -81,7 +81,7 @@ describe("frames", () => {
     expect(readBinary(new Uint8Array(8).fill(255))).toBeNull();
   });
 
-  test("messages are cut out of a text as they were written, in whatever form the peer writes them", () => {
+  test("messages are cut out of a text unchanged, in any form that the peer may write", () => {
     const form = fc.constantFrom<(frame: { q: number; n: number; d: string }) => string>(
       ({ q, n, d }) => String(writeMessage(q, n, d)),
       ({ q, n, d }) => ` { "n" : ${n} , "d" :\t${d} ,\n"q" : ${q} , "t" : "m" } `,
@@ -133,7 +133,7 @@ describe("frames", () => {
     );
   });
 
-  test("a message may not be longer than its frames say", () => {
+  test("a message may not be longer than the size in its frame", () => {
     const honest = String(writeMessage(1, 300, `"${"x".repeat(298)}"`));
     expect(readFrames(honest, honest.length, 1_000, readFrame)).toHaveLength(1);
     const liar = String(writeMessage(1, 3, `"${"x".repeat(298)}"`));

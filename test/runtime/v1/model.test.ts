@@ -179,7 +179,7 @@ describe("the model of goaidl.v1", () => {
   const movable = setups.map((setup) => ({ ...setup, checkpoints: true }));
   const ofMoves = ["acknowledges what no checkpoint covers", "no epoch check"];
 
-  test.each(Object.keys(mutants))("notices the mutant: %s", (name) => {
+  test.each(Object.keys(mutants))("detects the mutant: %s", (name) => {
     const mutant = mutants[name];
     if (mutant === undefined) throw new Error(name);
     const result = fc.check(

@@ -46,7 +46,7 @@ function hear(session: Session, frame: object, now = 0, connection = 1): void {
 
 const message = (q: number, n = 3) => ({ t: "m", q, n, d: "x" });
 
-test("a client says nothing before `welcome`, also if the last connection was lost right after its own", () => {
+test("a client sends nothing before `welcome`, even if the previous connection was lost right after its `welcome`", () => {
   const client = new ClientSession({ window, largestSent: 100, renewsToken: false });
   const welcome = { t: "welcome", v: 1, sid: "s", ttl: 60_000, c: 4, b: 400, max: 100, rcv: 0, hb: null, view: null };
   client.connect(1, 0);
@@ -75,7 +75,7 @@ describe("a session on the server", () => {
     expect(session.outcome).toMatchObject({ kind: "unresumable", reason: "expired" });
   });
 
-  test("whose client is away when the server begins to go away waits no longer than that either", () => {
+  test("whose client is away when the server begins to shut down waits no longer than that either", () => {
     const session = serverWith();
     hear(session, { t: "a", a: 0, c: 4, b: 400 });
     session.detach(1, 1006, "", 0);
@@ -114,7 +114,7 @@ describe("a session on the server", () => {
     expect(session.closing).toMatchObject({ code });
   });
 
-  test("drops duplicates without cost", () => {
+  test("drops duplicates, which take no space in the queue", () => {
     const session = serverWith();
     for (let round = 0; round < 10; round++) hear(session, message(1, 100));
     expect(session.incoming.queued).toBe(1);
@@ -143,7 +143,7 @@ describe("a session on the server", () => {
     expect(written(session, 550)).toEqual([{ t: "a", a: 4, c: 7, b: 409 }]);
   });
 
-  test("acknowledges a little of a large window within 5 s, and sooner with something else that it says", () => {
+  test("acknowledges a small part of a large window within 5 s, and sooner if it sends another frame", () => {
     const large = { window: { messages: 1_024, bytes: 1_000_000, largest: 100 } };
     const session = serverWith(large, { c: 1_024, b: 1_000_000 });
     hear(session, message(1));
@@ -190,7 +190,7 @@ describe("a session on the server", () => {
     expect(session.askForPosition(1_250)).toBe(true);
   });
 
-  test("answers a reader that keeps up once in half a window", () => {
+  test("acknowledges once in half a window while the reader keeps up", () => {
     const session = serverWith({ window: { messages: 1_024, bytes: 1_000_000, largest: 100 } });
     let answers = 0;
     for (let q = 1; q <= 10_240; q++) {
@@ -262,7 +262,7 @@ describe("a session on the server", () => {
     expect(session.closing).toBeNull();
   });
 
-  test("ends 4505 when no message of the application moves; pings don't count", () => {
+  test("ends with 4505 if no message of the application is sent or received; pings don't count", () => {
     const session = serverWith({ idleMs: 5_000, heartbeat: { everyMs: 1_000, timeoutMs: 300 } });
     hear(session, message(1), 2_000);
     for (let now = 2_100; now < 7_000; now += 100) {
@@ -302,7 +302,7 @@ describe("a session on the server", () => {
     expect(session.outcome).toEqual({ kind: "cancelled" });
   });
 
-  test("refuses attempts that are late, positions it can't serve, and comes to an end without a connection", () => {
+  test("refuses late attempts and positions that it can't continue from, and ends without a connection", () => {
     const session = serverWith();
     const hello = (att: number, rcv: number) =>
       ({ t: "hello", v: 1, c: 4, b: 400, res: { sid: "s", tok: "t", att, rcv } }) as const;
@@ -334,7 +334,7 @@ describe("a session on the server", () => {
     expect(session.retainedBytes).toBe(400);
   });
 
-  test("is kept for ten seconds only while its client never spoke", () => {
+  test("is kept for only ten seconds while its client has not sent anything", () => {
     const session = serverWith();
     session.detach(1, 1006, "", 0);
     session.wake(10_000);
@@ -406,7 +406,7 @@ describe("a session on the client", () => {
     else if (state === "over") expect(session.outcome).toEqual({ kind: "closed", code, reason: "why" });
   });
 
-  test("resumes after 4401 when it has another token to show", () => {
+  test("resumes after 4401 if it can get another token", () => {
     const session = opened({}, true);
     session.detach(1, 4401, "", 10);
     expect(session.state).toBe("suspended");
@@ -458,7 +458,7 @@ describe("a session on the client", () => {
     expect(session.closing).toMatchObject({ code: 1000 });
   });
 
-  test("notices a server that is silent for longer than its heartbeat", () => {
+  test("detects a server that is silent for longer than its heartbeat", () => {
     const session = opened();
     hear(session, { t: "ping" }, 900);
     expect(written(session, 900)).toEqual([{ t: "pong" }]);
@@ -483,7 +483,7 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "unresumable", reason: "expired", lastReceived: 0, unacked: 1 });
   });
 
-  test("acknowledges the server's end and closes, whether or not anybody reads", () => {
+  test("acknowledges the server's end and closes, even if the application doesn't read", () => {
     const session = opened();
     for (const q of [1, 2, 3, 4]) hear(session, message(q));
     hear(session, { t: "end", q: 5, d: "result" });
@@ -517,7 +517,7 @@ describe("a session on the client", () => {
     expect(session.outcome).toEqual({ kind: "cancelled" });
   });
 
-  test("asks for another token once when a resume is refused for the old one, and is then over", () => {
+  test("requests another token once if a resumption is refused for the old one, and then ends", () => {
     const session = opened({}, true);
     const refuse = (connection: number) => {
       session.connect(connection, 20);

@@ -56,7 +56,7 @@ test("the two sides have their own actions and operation ids", () => {
   ]);
 });
 
-test("each variant of a union is a separate message, told apart by its tag", () => {
+test("each variant of a union is a separate message, identified by its tag", () => {
   const document = JSON.parse(
     generated(exampleDesign("market"), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "",
   );
@@ -168,7 +168,7 @@ service s {
   expect(document.operations.sBoth.description).toContain("Needs the scopes `read:all`, `write` of `accounts`.");
 });
 
-test("errors are messages with examples, and say where they travel", () => {
+test("errors are messages with examples, and describe where they travel", () => {
   const document = JSON.parse(
     generated(exampleDesign("market"), "asyncapi", { format: "json" }).get("asyncapi.json") ?? "",
   );
@@ -245,7 +245,7 @@ service news {
   method chat { streaming payload string  streaming result string  http { GET "/chat" } }
 }`;
 
-test("server-sent events are described as they travel: over http, with ID and name as headers, and only the data as payload", async () => {
+test("server-sent events are described with http as protocol, ID and name as headers, and only the data as payload", async () => {
   const text = generated(designOf(news), "asyncapi", { format: "json", version: "3.1.0" }).get("asyncapi.json") ?? "";
   expect(await diagnosticsOf(text)).toEqual([]);
   const document = JSON.parse(text);
@@ -281,7 +281,7 @@ test("server-sent events are described as they travel: over http, with ID and na
   expect(metaschemaFindings(document, "3.1.0")).toEqual([]);
 });
 
-test("readers of YAML 1.1 find the same in it as readers of 1.2, and as in the JSON", () => {
+test("parsers of YAML 1.1 and 1.2 read the same document as in JSON", () => {
   const design = designOf(`
 enum Answer { yes no on off y "1_000" "012" "12:30:00" "0x1F" "1e3" "~" "null" "2026-01-31" "<<" "=" "" }
 type T { answer: Answer = on  at: timestamp  note: string = "# no: comment\\n- line" }
@@ -321,7 +321,7 @@ test("a template that breaks the document is a diagnostic, and nothing is writte
     expect(text).toContain(part);
 });
 
-test("bytes in binary frames have their own content type, the text around them stays JSON", async () => {
+test("bytes in binary frames have a separate content type, and other messages stay JSON", async () => {
   const design = designOf(`goa 1
 api a { title "A"  version "1" }
 union Part by none { data: bytes  note: { text: string } }
@@ -368,7 +368,7 @@ service s {
   expect((await diagnosticsOf(text)).filter(({ severity }) => severity === 0)).toEqual([]);
 });
 
-describe("names at which readers stumble", () => {
+describe("names that tools misread", () => {
   const names = ["$ref", "hasOwnProperty", "__proto__"];
   const places: readonly (readonly [string, (name: string) => string])[] = [
     [
@@ -426,7 +426,7 @@ describe("names at which readers stumble", () => {
     expect(found.filter((entry) => entry.code !== "asyncapi-latest-version")).toEqual([]);
   });
 
-  test("are described all the same", () => {
+  test("are still described", () => {
     const design = designOf(
       `type T { "$ref": int32 }\nservice s { method m { streaming result T  http { GET "/m" } } }`,
     );

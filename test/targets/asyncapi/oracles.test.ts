@@ -59,7 +59,7 @@ async function findings(design: Design): Promise<string[]> {
   return [...found, ...warnings.filter((warning) => !authorsBusiness.test(warning))];
 }
 
-describe("other people's tools find nothing wrong", () => {
+describe("other tools report no problems", () => {
   test.each(exampleNames)("with the documents of %s.goa", { timeout: 60_000 }, async (name) => {
     expect(await findings(exampleDesign(name))).toEqual([]);
   });
@@ -108,7 +108,7 @@ test("modelina makes a named model of each message, with the names of the wire",
 });
 
 test.each(exampleNames)(
-  "modelina's models of %s.goa compile, and take the messages that the document shows",
+  "modelina's models of %s.goa compile, and accept the document's examples",
   { timeout: 120_000 },
   async (name) => {
     const document = JSON.parse(documentOf(exampleDesign(name), {}));
@@ -132,7 +132,7 @@ test.each(exampleNames)(
   },
 );
 
-test("modelina makes Python of it as well", { timeout: 60_000 }, async () => {
+test("modelina also makes models in Python", { timeout: 60_000 }, async () => {
   const models = await new PythonGenerator().generate(JSON.parse(documentOf(exampleDesign("logger"), {})));
   const texts = new Map(models.map((model) => [model.modelName, model.result]));
   expect([...texts.keys()]).toEqual(expect.arrayContaining(["LogEntry", "LogFilter", "UnauthorizedError"]));

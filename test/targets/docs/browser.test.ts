@@ -81,7 +81,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
       ),
     ),
   )(
-    "the %s contract at a width of %i, %s: nothing sticks out and axe has no complaint",
+    "the %s contract at a width of %i, %s: nothing overflows, and axe reports nothing",
     { timeout: 120_000 },
     async (contract, width, scheme) => {
       // axe has to run as a script of the page, which the page's own policy forbids.
@@ -102,7 +102,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     },
   );
 
-  test("its own policy lets style and script run, and the page asks for nothing else", async () => {
+  test("its policy allows style and script, and the page loads nothing else", async () => {
     const page = await open(exampleDesign("market"), 1280, "light");
     const problems: string[] = [];
     const requests: string[] = [];
@@ -117,7 +117,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("search narrows methods and types, shows how many are left, and is cleared by a link", async () => {
+  test("search filters methods and types, shows their number, and is cleared by a link", async () => {
     const page = await open(exampleDesign("logger"), 1280, "light");
     const all = await page.locator("article:visible").count();
     await page.keyboard.press("/");
@@ -151,7 +151,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("a printed page has no bars or closed parts", async () => {
+  test("a printed page has no bars and no collapsed parts", async () => {
     const page = await open(designOf(realistic), 1280, "dark");
     await page.emulateMedia({ media: "print" });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");

@@ -39,13 +39,13 @@ describe("the page", () => {
     expect(links.filter((link) => !ids.includes(link))).toEqual([]);
   });
 
-  test("loads nothing: no address but links that a reader may follow", () => {
+  test("loads nothing, and has no addresses except links", () => {
     const page = generated(exampleDesign("logger"), "docs").get("index.html") ?? "";
     expect(page).not.toMatch(/<(?:link|img|iframe|object|embed)\b|\bsrc=|url\(|@import/i);
     expect(page).toContain("default-src &#39;none&#39;".replaceAll("&#39;", "'"));
   });
 
-  test("has no markup of the author's in any text", () => {
+  test("never contains the author's markup", () => {
     const bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'";
     const text = JSON.stringify(bad);
     const page = pageOf(`
@@ -75,7 +75,7 @@ service s {
   });
 });
 
-test("examples of server-sent events are shown as they travel", () => {
+test("examples of server-sent events are shown as events", () => {
   const page = pageOf(`type News { seq: uint64  kind: string  body: string }
 service s { method m { streaming result News  http { GET "/m" }  stream { transport sse { id seq  event kind  data body } } } }`);
   expect(page).toMatch(/<code>id: \d+\nevent: \w+\ndata: [^<]+<\/code>/);
@@ -118,20 +118,20 @@ describe("options of the page", () => {
   });
   const page = files.get("index.html") ?? "";
 
-  test("title and logo are in the bar, and the policy lets the logo in alone", () => {
+  test("title and logo are in the bar, and the policy allows only the logo", () => {
     expect(page).toContain("<h1>Prices &lt;&amp; more&gt;</h1>");
     expect(page).toContain(`<img class="logo" alt="" src="${logo}">`);
     expect(page).toContain("default-src 'none'; img-src data:; style-src");
   });
 
-  test("a colour that can't be read is made darker on light grounds, and kept on dark ones", () => {
+  test("a colour with too little contrast is made darker on a light background, and kept on a dark one", () => {
     const [, light = "", dark = ""] =
       /--link: (#[0-9a-f]{6}); \}\n@media[^{]*\{ :root \{ --link: (#[0-9a-f]{6})/.exec(page) ?? [];
     expect(dark).toBe("#ffcc00");
     expect(light < "#a0").toBe(true);
   });
 
-  test("versions are links to folders beside, or to where the option says", () => {
+  test("versions are links to neighbouring folders, or to addresses of the option", () => {
     expect(page).toContain("<summary>Version 2.0</summary>");
     expect(page).toContain('<li><a href="../2.0/index.html" aria-current="page">2.0</a></li>');
     expect(page).toContain('<li><a href="../1.0/index.html">1.0</a></li>');

@@ -56,7 +56,7 @@ service s {
   }
 }`;
 
-test("samples for browsers and shells have the address and the headers, and say what a browser can't do", () => {
+test("samples for browsers and shells have the address and the headers, and state what a browser can't do", () => {
   expect(samplesOf(pageOf(contract)).filter(({ title }) => title !== "TypeScript client")).toEqual([
     {
       title: "Browser WebSocket",
@@ -109,13 +109,13 @@ test("a text with quotes stays one argument of the shell", () => {
   expect(sample?.text).toContain(`-d '{"a":"it'\\''s; rm -rf $HOME"}'`);
 });
 
-test("a single field is counted in the singular", () => {
+test("the number of a single field is in the singular", () => {
   expect(pageOf('type T { a: int }\nservice s { method m { streaming result T  http { GET "/m" } } }')).toContain(
     "<summary>1 field</summary>",
   );
 });
 
-test("a hundred services stay below 2.5 MB", () => {
+test("the page of a hundred services stays below 2.5 MB", () => {
   const services = Array.from({ length: 100 }, (_, index) => {
     const fields = Array.from(
       { length: 8 },

@@ -33,7 +33,7 @@ test("a server reads requests without read-only fields, and sends answers withou
   );
 });
 
-test("types reflect it on both sides, and a parameter stays in its request", { timeout: 60_000 }, async () => {
+test("the types of both sides reflect this, and a parameter stays in its request", { timeout: 60_000 }, async () => {
   const design = designOf(`${user}
     type Item { @readOnly key: string  @readOnly size: int  text: string }
     union Event by "kind" { changed: Item  stamped: Stamp } type Stamp { @readOnly at: timestamp }

@@ -458,7 +458,7 @@ describe.each(Object.entries(constructs))("%s", (_name, construct) => {
     }
   });
 
-  test("refuses the rest with path and rule, in both directions", async () => {
+  test("refuses invalid values with path and rule, in both directions", async () => {
     const { decode, encode } = await codecs;
     for (const [wire, ...issues] of construct.refuses ?? []) {
       expect(decode("Probe")({ x: wire }), `decoding ${inspect(wire)}`).toEqual(refused(...issues));
@@ -532,7 +532,7 @@ describe("fields", () => {
     expect(decode("Probe")({ x: [], y: [{ a: 1 }, { a: 1 }] })).toEqual(refused("/y unique"));
   });
 
-  test("fields that objects inherit are own fields only, and pollute nothing", async () => {
+  test("fields with the names of inherited properties are read only as own fields, and change no prototype", async () => {
     const { decode, encode } = await codecsOf(
       'type Probe { constructor: string toString?: string "__proto__"?: int32 "na-me"?: string }',
       ["Probe"],
@@ -576,7 +576,7 @@ describe("fields", () => {
     expect(decode("Probe")({ x: { items: [{ id: "1" }] } })).toEqual(refused("/x/items/0/id type"));
   });
 
-  test("recursion goes 64 levels deep, and ends there with an error, not with the stack", async () => {
+  test("values deeper than 64 levels are refused with an error, without a stack overflow", async () => {
     const { decode, encode } = await codecsOf("type Probe { next?: Probe }", ["Probe"]);
     const nested = (depth: number): object => (depth === 0 ? {} : { next: nested(depth - 1) });
     expect(decode("Probe")(nested(60))).toEqual(ok(nested(60)));
@@ -589,7 +589,7 @@ describe("fields", () => {
     expect(encode("Probe")(circular).ok).toBe(false);
   });
 
-  test("untagged recursion is as bounded", async () => {
+  test("untagged recursion has the same limit", async () => {
     const { decode } = await codecsOf("type Node { next: Probe } union Probe by none { node: Node text: string }", [
       "Probe",
     ]);

@@ -76,7 +76,7 @@ async function bundleOf(contents: string): Promise<string> {
   return result.outputFiles[0]?.text ?? "";
 }
 
-test("a client that calls one of twelve methods has the code of that one in its bundle", async () => {
+test("a program that calls one of twelve methods bundles only that method's code", async () => {
   const one = await bundleOf('import { m3 } from "./many.js"; globalThis.call = m3;');
   expect(one).toContain("field3");
   expect(one).toContain("Broken3Error");
@@ -97,12 +97,12 @@ describe("a browser's bundle of a client", () => {
     expect(inputs.filter((path) => path.includes("runtime/server/"))).toEqual([]);
   });
 
-  test("holds nothing of interceptors, which this contract doesn't use", async () => {
+  test("contains no code for interceptors, which this contract doesn't use", async () => {
     const { text } = await bundle();
     expect(text).not.toContain("the interceptor ");
   });
 
-  test("contains the shared connection, sessions and no profile goa unless it names that profile", async () => {
+  test("contains the shared connection and sessions, but profile goa only if it names that profile", async () => {
     const { included, gzipped } = await bundle();
     expect(included).toContain("v1/client-session.ts");
     expect(included).toContain("client/shared-connection.ts");

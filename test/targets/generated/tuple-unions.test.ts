@@ -22,7 +22,7 @@ union Outer by none { ocpp: Ocpp  number: int }
 `;
 const unions = ["Ocpp", "Nostr", "Kraken", "ByLength", "Outer"];
 
-describe("tuples are told apart by a literal or by their length", () => {
+describe("tuples are distinguished by a literal or by their length", () => {
   test.each([
     ["Ocpp", [2, "1", "Boot", { any: [null] }]],
     ["Ocpp", [3, "1", null]],
@@ -57,7 +57,7 @@ describe("tuples are told apart by a literal or by their length", () => {
     ["Nostr", ["OTHER", "x"], " tag"],
     ["ByLength", [4, "a", "b"], " tag"],
     ["ByLength", [1, 2, 3, 4], " tag"],
-  ])("%s refuses %j by the error of the variant that was meant", async (type, value, issue) => {
+  ])("%s refuses %j with the error of the intended variant", async (type, value, issue) => {
     const { decode } = await codecsOf(declarations, unions);
     expect(decode(type)(value)).toEqual(refused(issue));
   });
@@ -74,7 +74,7 @@ describe("tuples are told apart by a literal or by their length", () => {
   });
 });
 
-describe("tuples that nothing tells apart", () => {
+describe("tuples that can't be distinguished", () => {
   const codes = (text: string): string[] =>
     compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) }).diagnostics.map(({ code }) => code);
 

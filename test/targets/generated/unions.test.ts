@@ -44,7 +44,7 @@ function counted(value: unknown, seen: { looks: number; size: number }): unknown
 }
 
 describe("an untagged union", () => {
-  test("is decoded and encoded in time proportional to the message, whatever its nesting", async () => {
+  test("is decoded and encoded in time proportional to the message, however deeply it is nested", async () => {
     const { decode, encode } = await codecsOf(trees, ["Probe"]);
     const work = (codec: (value: unknown) => unknown, u: Tree) => {
       const seen = { looks: 0, size: 0 };
@@ -75,7 +75,7 @@ describe("an untagged union", () => {
     expect(decode("Probe")(undefined)).toEqual(refused(" required"));
   });
 
-  test("says what decides where nothing fits", async () => {
+  test("names the distinguishing properties if no variant matches", async () => {
     const module = await importGenerated(
       'type A { kind: "a" } type B { kind: "b" | "c" } union P by none { a: A  b: B  s: string  l: int[] } service s { method m { streaming payload { p: P } http { GET "/" } } }',
       "ts-server",
@@ -107,7 +107,7 @@ describe("an untagged union", () => {
     expect(encode("Probe")({ f: true, g: 1 })).toEqual(refused("/g unknown"));
   });
 
-  test("is told apart by literals behind aliases and by enums", async () => {
+  test("is distinguished by literals behind aliases and by enums", async () => {
     const { decode, encode } = await codecsOf(
       `type Letter = "a"  enum Digit: int32 { one = 1  two = 2 }
        type A { tag: Letter  x: int } type B { tag: Digit  y: int } union Probe by none { a: A  b: B }`,
@@ -123,7 +123,7 @@ describe("an untagged union", () => {
     expect(decode("Probe")({ tag: 3, y: 1 })).toEqual(refused(" tag"));
   });
 
-  test("takes null, lists, maps, bytes and bigints by their kind", async () => {
+  test("recognises null, lists, maps, bytes and bigints by their kind", async () => {
     const { decode, encode } = await codecsOf(
       `type A { x: int } @encode(string) type Big = int64
        union U by none { a: A | null  many: A[]  big: Big  flag: boolean  n: float64 }
@@ -144,7 +144,7 @@ describe("an untagged union", () => {
   });
 });
 
-test("variants that differ only on the wire are told apart as far as programs can", async () => {
+test("variants that differ only on the wire are distinguished as far as programs can", async () => {
   const { decode, encode } = await codecsOf(
     "@encode(number) type Price = decimal union Probe by none { price: Price  text: string }",
     ["Probe"],
@@ -188,7 +188,7 @@ describe("a tagged union", () => {
     expect(decode("Probe")({ event: "quiet", more: 1 })).toEqual(refused("/more unknown"));
   });
 
-  test("has unions for variants, closed members and unknown ones among them", async () => {
+  test("may have unions as variants, also with closed and unknown variants", async () => {
     const { decode, encode } = await codecsOf(
       `closed type T { t: boolean } closed type F { f: boolean } union Either by none { t: T  f: F }
        type A { x: int } open union Inner by "kind" { a: A }
@@ -249,7 +249,7 @@ describe("an open union", () => {
 });
 
 describe("a default variant", () => {
-  test("takes objects without a tag, and is sent with it", async () => {
+  test("accepts objects without a tag, and is sent with it", async () => {
     const { decode, encode } = await codecsOf(
       `closed type A { x: int }  type B { y: int }  type E { }
        union Probe by "kind" { default a: A  b: B }

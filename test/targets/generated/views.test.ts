@@ -10,7 +10,7 @@ const type = `type V {
   view other { b }
 }`;
 
-test("methods compile whose server chooses between views that have no field in common", async () => {
+test("methods with views that have no field in common compile", async () => {
   const files = new Map<string, string>();
   const shapes = [
     "result V",

@@ -106,7 +106,7 @@ function isListed({ rule, message, received }: Issue): boolean {
   return rule === "multipleOf" || rule === "unique";
 }
 
-test("ajv accepts all that generated code accepts, and more only in the listed cases", {
+test("ajv accepts all values that generated code accepts, and others only in the listed cases", {
   timeout: 240_000,
 }, async () => {
   const numbers = fc.array(fc.nat({ max: 999 }), { minLength: 200, maxLength: 200 });
@@ -218,7 +218,7 @@ describe("values that generated code refuses and a schema accepts", () => {
     expect(manual, "the manual lists it").toContain(`- **${name}.**`);
   });
 
-  test("the manual lists nothing else", () => {
+  test("the manual lists no other cases", () => {
     const listed = [...manual.matchAll(/^- \*\*(.*)\.\*\*/gm)].map((match) => match[1]);
     expect(listed).toEqual([...new Set(gaps.map(({ name }) => name))]);
   });

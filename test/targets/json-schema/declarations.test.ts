@@ -48,7 +48,7 @@ test.each(["2020-12", "07"])(
   },
 );
 
-test("json-schema-to-typescript follows references to the files beside, and names types after their titles", async () => {
+test("json-schema-to-typescript follows references to neighbouring files, and names types after their titles", async () => {
   const text = `goa 1
 type Pair { left: Item  right: Item  more: Pair[] }
 type Item { name: string  count?: int }

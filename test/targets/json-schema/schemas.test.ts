@@ -65,7 +65,7 @@ test("a schema accepts exactly the values that the contract accepts", () => {
   expect(validate({ ...entry, message: undefined })).toBe(false);
 });
 
-test("addresses are ASCII, whatever types and services are called", () => {
+test("addresses are ASCII, even if names of types and services are not", () => {
   const design = designOf(
     'type Größe { wert: int  mehr: Größe[] }\nservice dienst { method m { streaming result Größe  http { GET "/m" } } }',
   );
@@ -144,7 +144,7 @@ describe("references", () => {
     expect(validate?.({ kind: "status" })).toBe(false);
   });
 
-  test("of a union lead to its variants: alone where the type has the tag, else beside the tag", () => {
+  test("of a union lead to its variants, beside the tag if the variant's type lacks it", () => {
     const files = generated(exampleDesign("market"), "json-schema", {});
     expect(JSON.parse(files.get("Command.schema.json") ?? "{}").oneOf).toEqual([
       { $ref: "Subscribe.schema.json" },

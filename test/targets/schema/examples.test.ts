@@ -92,7 +92,7 @@ describe("an example", () => {
     ["trees", "x: Tree"],
     ["unions", "x: U"],
     ["a chain of required types", "x: Chain0"],
-  ])("keeps %s", async (_, field) => {
+  ])("satisfies %s", async (_, field) => {
     const chain = Array.from({ length: 30 }, (_, index) => `type Chain${index} { next: Chain${index + 1} }`);
     const design = designOf(
       `type Root { ${field} }\ntype Short = string\n@pattern("[0-9]{3}$") type Counted = string\n@multipleOf(6) type Sixes = int\nenum E { a b c }\ntype Tree { name: string  left?: Tree  right?: Tree  kids: Tree[] }
@@ -145,7 +145,7 @@ describe("the budget of an example", () => {
     ],
     ["types that double at each of 40 levels", `type Root { x: W0 }\n${wide}\ntype W40 { z: int }`],
     ["3,000 types in each other", `type Root { x: D0 }\n${deep}\ntype D3000 { z: int }`],
-  ])("ends %s", (_, text) => {
+  ])("limits the work %s", (_, text) => {
     const design = designOf(`${text}\n${service}`);
     expect(exampleValue({ kind: "reference", name: "Root" }, typesByName(design))).toBeNull();
     for (const target of ["asyncapi", "docs", "json-schema"]) expect(generated(design, target).size).toBeGreaterThan(0);
@@ -169,7 +169,7 @@ describe("the text of a pattern", () => {
     "^(?i)abc$",
     "^[^\\x00-\\x7f]{3}$",
     "^(a|bc|[d-f]{2}){1,3}$",
-  ])("%s is matched by it", (pattern) => {
+  ])("matches %s", (pattern) => {
     const text = patternText([pattern], anyLength, "");
     expect(text).not.toBeNull();
   });

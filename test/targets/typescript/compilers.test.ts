@@ -12,7 +12,7 @@ describe.each(compilers)("%s", (compiler) => {
   const folder = `test/compilers/node_modules/${compiler}`;
   const isThere = existsSync(new URL(`../../../${folder}`, import.meta.url));
 
-  test.skipIf(!isThere)("takes generated code with every strict flag", { timeout: 240_000 }, async () => {
+  test.skipIf(!isThere)("accepts generated code with every strict flag", { timeout: 240_000 }, async () => {
     const files = new Map<string, string>();
     const designs = [
       ...exampleNames.map(exampleDesign),

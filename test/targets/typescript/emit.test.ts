@@ -81,7 +81,7 @@ describe("the JavaScript is the TypeScript without its types", () => {
   });
 });
 
-test("modules import .js, whatever `imports` says", () => {
+test("modules import `.js` with every value of `imports`", () => {
   for (const [path, text] of generated(rich, "ts-client", { ...js, imports: "none" })) {
     for (const [, from] of text.matchAll(/from "(\.[^"]*)"/g)) expect(from, path).toMatch(/^\.\/\w+\.js$/);
   }
@@ -125,10 +125,10 @@ client.watch({});
   expect(await typeCheck("emit-consumer", files)).toEqual([]);
 });
 
-describe("in Node, as it is", () => {
+describe("in Node, without further compilation", () => {
   const folder = fileURLToPath(new URL("../../work/emit/", import.meta.url));
 
-  test.each([false, true])("a server and a client talk (one folder for both: %s)", async (isShared) => {
+  test.each([false, true])("a client calls a server (one folder for both: %s)", async (isShared) => {
     const place = `${folder}${isShared ? "shared" : "apart"}/`;
     rmSync(place, { recursive: true, force: true });
     const generations = targets
@@ -279,7 +279,7 @@ service rooms {
     folder.remove();
   });
 
-  test("are left out where there is no contract beside the output", async () => {
+  test("are left out if the design was not read from a contract", async () => {
     const { folder, read } = maps();
     const design = await goaidl(folder.path, ["ir", "api/rooms.goa"]);
     folder.write({ "rooms.json": design.stdout });

@@ -65,7 +65,7 @@ function contractOf(length: number): string {
     }`;
 }
 
-test("generated code compiles whatever the length of names and literals", { timeout: 120_000 }, async () => {
+test("generated code compiles with names and literals of any length", { timeout: 120_000 }, async () => {
   const files = new Map<string, string>();
   for (const length of lengths) {
     const design = designOf(contractOf(length));

@@ -62,7 +62,7 @@ describe("timestamps: Date", () => {
     );
   });
 
-  test("are checked as what travels", async () => {
+  test("are checked in their wire form", async () => {
     const { decode, encode } = await codecsOf(stamps, ["Probe", "Only"], { timestamps: "Date" });
     expect(decode("Probe")({ at: "soon" })).toEqual(refused("/at format"));
     expect(decode("Probe")({ at: 5, seconds: 1.5 })).toEqual(refused("/at type", "/seconds type"));

@@ -80,7 +80,7 @@ export const request: UserRequest = { name: "Ann", secret: "s" };
     folder.remove();
   });
 
-  test("has error classes that both sides know", async () => {
+  test("has error classes that both sides share", async () => {
     const folder = fileURLToPath(new URL("../../work/shared-classes/", import.meta.url));
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
