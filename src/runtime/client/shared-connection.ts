@@ -224,7 +224,10 @@ export class SharedConnection {
       return;
     }
     this.#failures++;
-    this.#timer = setTimeout(() => this.#retry(), jitteredMs(this.#options.backoff, this.#failures));
+    const inMs = timerMs(jitteredMs(this.#options.backoff, this.#failures));
+    this.#timer = setTimeout(() => this.#retry(), inMs);
+    // Calls that wait have separate timers, which keep the process alive.
+    unref(this.#timer);
     for (const one of waiting) {
       if (this.#options.showsAnswers) one.events.closed(code, reason, answer);
       else this.#tryAlone(one);

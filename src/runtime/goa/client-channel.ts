@@ -252,7 +252,7 @@ export class GoaClientChannel implements ClientChannel {
       };
       // The wait is no longer than the client's own back-off would be.
       const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
-      this.#timer = setTimeout(again, asked + jitteredMs(backoff, this.#attempt));
+      this.#timer = setTimeout(again, timerMs(asked + jitteredMs(backoff, this.#attempt)));
       this.#stopListening = this.#options.watch({ worthTrying: again });
       return;
     }

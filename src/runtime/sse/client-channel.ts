@@ -374,7 +374,7 @@ export class EventClientChannel implements ClientChannel {
 
   async #wait(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, timerMs(ms));
       const stopListening = this.#options.watch({ worthTrying: () => resolve() });
       this.#stopWaiting = () => {
         clearTimeout(timer);
