@@ -93,7 +93,7 @@ export const syntaxDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { form: FormName; words: readonly string[] }) => faultOf(p.form, p.words),
     page: {
-      what: "Something is written as another language writes it, or with a word missing, in excess or in another order.",
+      what: "Something is written in the form of another language, or has a missing, surplus or misplaced word.",
       why: "The message says which, and the fix writes it in this language's form.",
       wrong: "type Room {\n  optional name: string\n}\n",
       right: "type Room {\n  name?: string\n}\n",

@@ -9,7 +9,7 @@ const place = new URL("../../specs/manual/codes.md", import.meta.url);
 const introduction = `# Codes
 
 Every code that goaidl reports, with a contract that has the fault and the same contract fixed. \`goaidl explain CODE\` prints one page;
-editors link to it from each report. This page is made from the compiler's catalogue: \`npm run update\` writes it.
+editors link to it from each report. This page is generated from the compiler's catalogue: \`npm run update\` writes it.
 `;
 
 /** The page of a code, one level deeper. */

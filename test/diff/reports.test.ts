@@ -134,7 +134,7 @@ describe("surfaces", () => {
 
 test("only changes that may break something have advice", () => {
   expect(changesOf(logs, more).map(({ severity, advice }) => ({ severity, advice }))).toEqual([
-    { severity: "error", advice: "make the enum `open` first, and add values when all readers know that it is" },
+    { severity: "error", advice: "make the enum `open` first, and add values when all readers have been updated" },
     { severity: "info", advice: "nothing needs to be done" },
   ]);
   // If all verdicts of a rule are harmless, its own words are shown.
@@ -152,7 +152,7 @@ describe("reports", () => {
 ### Breaking (1)
 
 - **\`Level\` got the value \`warn\`** (\`enum-value-added\`, wire, to the client)  
-  An old client refuses a value it does not know. Make the enum \`open\` first, and add values when all readers know that it is.
+  An old client refuses a value it does not know. Make the enum \`open\` first, and add values when all readers have been updated.
   - was at \`contract.goa:3:6\`, is at \`contract.goa:3:6\`
   - reached by \`Level\` ← \`Entry.level\` ← \`logger.tail\` streaming result, and 1 more way
 

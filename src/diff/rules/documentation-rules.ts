@@ -14,7 +14,7 @@ export const documentationRules: readonly Rule[] = [
     advice: "keep the old address working",
     page: {
       what: "A server has another URL, or other variables in it.",
-      why: "It is data about a deployment, which clients may have copied.",
+      why: "Clients may have copied the address.",
     },
   },
   {
@@ -25,7 +25,7 @@ export const documentationRules: readonly Rule[] = [
     message: ({ subject, old }) => `server ${subject} (${old}) was removed`,
     cases: { usual: { wire: { always: warn("{client} may still call it") } } },
     advice: "keep the old address working",
-    page: { what: "A server is gone.", why: "It is data about a deployment, which clients may have copied." },
+    page: { what: "A server is gone.", why: "Clients may have copied the address." },
   },
   {
     code: "server-added",
@@ -64,10 +64,10 @@ export const documentationRules: readonly Rule[] = [
     mirror: "doc-changed",
     message: ({ subject, name }) => `the ${name} of ${subject} changed`,
     cases: { usual: { doc: { always: harmless } } },
-    advice: "check whether the meaning changed with the words",
+    advice: "check whether the meaning changed, too",
     page: {
       what: "The text, summary, link, title or version of something changed.",
-      why: "Nothing breaks, unless the words meant a change of meaning.",
+      why: "Nothing breaks, unless the new text means something else.",
     },
   },
   {

@@ -23,7 +23,7 @@ export const enumRules: readonly Rule[] = [
         },
       },
     },
-    advice: "make the enum `open` first, and add values when all readers know that it is",
+    advice: "make the enum `open` first, and add values when all readers have been updated",
     page: {
       what: "An enum or a literal type has a new value.",
       why: "Readers that were built before refuse it, unless the enum was `open` to them.",
@@ -135,8 +135,8 @@ export const enumRules: readonly Rule[] = [
     cases: { usual: { wire: { always: warn("peers that still send the old value are misread") } } },
     advice: "keep it reserved",
     page: {
-      what: "A name or number left `reserved`.",
-      why: "It was reserved because a value of that name or number travelled once.",
+      what: "A name or number was removed from `reserved`.",
+      why: "It was reserved because a value with that name or number was once in use.",
     },
   },
 ];

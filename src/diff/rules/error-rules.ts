@@ -14,7 +14,10 @@ export const errorRules: readonly Rule[] = [
       },
     },
     advice: "clients treat unknown errors by their flags; set `temporary` and `timeout` correctly",
-    page: { what: "A method may fail in a new way.", why: "Clients that were built before can't tell it from others." },
+    page: {
+      what: "A method may fail in a new way.",
+      why: "Clients that were built before can't distinguish it from other errors.",
+    },
   },
   {
     code: "error-removed",
@@ -28,7 +31,7 @@ export const errorRules: readonly Rule[] = [
         source: { toClient: warn("code that names the error no longer compiles") },
       },
     },
-    advice: "keep it while the server may still answer it",
+    advice: "keep it while the server may still return it",
     page: { what: "A method no longer fails in this way.", why: "Only code that handles it by name is affected." },
   },
   {

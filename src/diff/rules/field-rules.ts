@@ -180,7 +180,7 @@ export const fieldRules: readonly Rule[] = [
         source: { toClient: error("code that reads the value has to deal with null") },
       },
     },
-    advice: "add another field, or make the field optional, which null counts as",
+    advice: "add another field, or make the field optional, because null then counts as absent",
     page: { what: "`T` became `T | null`.", why: "Readers that were built before do not expect null." },
   },
   {
@@ -306,8 +306,8 @@ export const fieldRules: readonly Rule[] = [
     cases: { usual: { wire: { always: warn("peers that still send the old field under this name are misread") } } },
     advice: "keep the name reserved",
     page: {
-      what: "A name left `reserved`.",
-      why: "It was reserved because a field of that name travelled once.",
+      what: "A name was removed from `reserved`.",
+      why: "It was reserved because a field with that name was once in use.",
     },
   },
   {

@@ -36,7 +36,7 @@ export const httpRules: readonly Rule[] = [
     message: ({ subject, name }) => `${subject} lost the route ${name}`,
     cases: { usual: { wire: { always: error("{client} may use it") } } },
     advice: "keep the route",
-    page: { what: "A method with several routes lost one.", why: "Clients may use each of them." },
+    page: { what: "A method with several routes lost one.", why: "Clients may use any of them." },
   },
   {
     code: "http-route-added",

@@ -70,7 +70,7 @@ export const methodRules: readonly Rule[] = [
     advice: "nothing needs to be done for callers",
     page: {
       what: "A method was added.",
-      why: "Callers are not affected. The generated interface of the service has a new member, which its implementers notice.",
+      why: "Callers are not affected. The generated interface of the service has a new member, which implementations have to add.",
     },
   },
   {
@@ -104,7 +104,7 @@ export const methodRules: readonly Rule[] = [
     },
     advice: "make all its fields optional",
     page: {
-      what: "A method without a payload got one; a stream's is in its opening request.",
+      what: "A method without a payload got one. The payload of a stream is in its opening request.",
       why: "Callers that were built before send none.",
     },
   },
@@ -165,7 +165,7 @@ export const methodRules: readonly Rule[] = [
     cases: {
       usual: { wire: { toClient: error("{server} may pick the view, and {client} refuses one it does not know") } },
     },
-    advice: "fix the view in the contract, or add a method for the new one",
+    advice: "name the view in the contract, or add a method for the new one",
     page: {
       what: "A result whose view the server chooses has another view.",
       why: "Clients that were built before do not know it.",

@@ -32,7 +32,7 @@ export const securityRules: readonly Rule[] = [
     message: ({ subject, name, new: now }) => `${subject} no longer accepts ${name}, but only ${now}`,
     cases: { usual: { wire: { toServer: error("{client} may use the alternative that {server} no longer accepts") } } },
     advice: "keep the alternative until no client uses it",
-    page: { what: "One of several alternatives is gone.", why: "Clients may use only that one." },
+    page: { what: "One of several alternatives is gone.", why: "Some clients may support only that one." },
   },
   {
     code: "security-alternative-added",
@@ -54,7 +54,7 @@ export const securityRules: readonly Rule[] = [
     advice: "have the change reviewed",
     page: {
       what: "A method requires fewer credentials than before.",
-      why: "It breaks no client, and may expose what was protected.",
+      why: "No client breaks, but data that was protected may be exposed.",
     },
   },
   {

@@ -138,7 +138,7 @@ export const streamRules: readonly Rule[] = [
     message: ({ subject, new: now }) => `${subject} can be resumed ${now}`,
     cases: { usual: { wire: { always: info("{client} does not ask for it") } } },
     advice: "nothing needs to be done",
-    page: { what: "A stream got `resume`.", why: "Peers that do not ask for it go on as before." },
+    page: { what: "A stream got `resume`.", why: "Peers that do not use it are not affected." },
   },
   {
     code: "stream-resume-removed",
@@ -325,7 +325,7 @@ export const streamRules: readonly Rule[] = [
     mirror: "ws-heartbeat-changed",
     message: ({ subject, old, new: now }) => `the heartbeat of ${subject} is ${now}, and was ${old}`,
     cases: { usual: { wire: { always: warn("one side may take the other for dead, or notice its death later") } } },
-    advice: "change it where no proxy in between is stricter",
+    advice: "make sure that no proxy in between has a stricter limit",
     page: { what: "`heartbeat` changed.", why: "Both sides, and proxies in between, rely on it." },
   },
   {

@@ -169,7 +169,7 @@ export const typeRules: readonly Rule[] = [
     advice: "add no field to it before all readers are updated",
     page: {
       what: "A type is no longer `closed`.",
-      why: "Nothing breaks yet; readers that were built before still refuse each field that comes later.",
+      why: "Nothing breaks yet; readers that were built before still refuse each field that is added later.",
     },
   },
   {

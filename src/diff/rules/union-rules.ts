@@ -22,7 +22,7 @@ export const unionRules: readonly Rule[] = [
         },
       },
     },
-    advice: "make the union `open` first, and add variants when all readers know that it is",
+    advice: "make the union `open` first, and add variants when all readers have been updated",
     page: {
       what: "A union has a new variant.",
       why: "Readers that were built before refuse it, unless the union was `open` to them.",
@@ -203,8 +203,8 @@ export const unionRules: readonly Rule[] = [
     cases: { usual: { wire: { always: warn("peers that still send the old variant are misread") } } },
     advice: "keep it reserved",
     page: {
-      what: "A name or tag left `reserved`.",
-      why: "It was reserved because a variant of that name or tag travelled once.",
+      what: "A name or tag was removed from `reserved`.",
+      why: "It was reserved because a variant with that name or tag was once in use.",
     },
   },
 ];

@@ -1,13 +1,13 @@
 import type { Field } from "../../ir/type.js";
-import type { Marks } from "../lower/annotations.js";
+import type { Decorations } from "../lower/annotations.js";
 
 /** The credentials that fields carry. A side table: inherited fields are the same objects. */
-const credentials = new WeakMap<Field, NonNullable<Marks["credential"]>>();
+const credentials = new WeakMap<Field, NonNullable<Decorations["credential"]>>();
 
-export function rememberCredential(field: Field, credential: Marks["credential"]): void {
+export function rememberCredential(field: Field, credential: Decorations["credential"]): void {
   if (credential !== null) credentials.set(field, credential);
 }
 
-export function credentialOf(field: Field): Marks["credential"] {
+export function credentialOf(field: Field): Decorations["credential"] {
   return credentials.get(field) ?? null;
 }

@@ -3,7 +3,7 @@ import type { AliasType, NamedType, Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Scope } from "../bind/scope.js";
 import { type Bound, noDocumentation, originOf } from "../context.js";
-import { type Marks, readMarks } from "../lower/annotations.js";
+import { type Decorations, readDecorations } from "../lower/annotations.js";
 import { encoded } from "../lower/encodings.js";
 import type { Bodies, Declaring, Task, TypePlace } from "./declaring.js";
 import { lowerEnum } from "./enums.js";
@@ -104,8 +104,8 @@ function run(declaring: Declaring, task: Task): void {
 
 function declare(declaring: Declaring, task: Extract<Task, { kind: "declaration" }>): void {
   const { declaration, name, place, derived } = task;
-  const marks = readMarks(declaring, declaration, declaration.kind);
-  const { documentation, annotations } = marks;
+  const decorations = readDecorations(declaring, declaration, declaration.kind);
+  const { documentation, annotations } = decorations;
   const head = { name, derived, documentation, annotations, origin: originOf(declaring, declaration.name.span) };
   const add = (type: NamedType): void => {
     declaring.types.set(name, type);
@@ -121,14 +121,14 @@ function declare(declaring: Declaring, task: Extract<Task, { kind: "declaration"
       add({ ...head, ...lowerEnum(declaring, declaration, place) });
       return;
     case "union":
-      add({ ...head, ...lowerUnion(declaring, { declaration, place, legacyGoa: marks.legacyGoa }) });
+      add({ ...head, ...lowerUnion(declaring, { declaration, place, legacyGoa: decorations.legacyGoa }) });
       return;
     case "alias": {
       const { type } = declaration;
       // The mistake is reported as `object-alias`, and the meaning is clear.
       if (type.kind === "object-type")
         declareObject(declaring, { head, node: declaration, closed: false, bases: [], members: type.members, place });
-      else add(lowerAlias(declaring, { head, type, marks, place }));
+      else add(lowerAlias(declaring, { head, type, decorations, place }));
     }
   }
 }
@@ -136,14 +136,14 @@ function declare(declaring: Declaring, task: Extract<Task, { kind: "declaration"
 interface WrittenAlias {
   readonly head: Pick<AliasType, "name" | "derived" | "documentation" | "annotations" | "origin">;
   readonly type: ast.TypeExpression;
-  readonly marks: Marks;
+  readonly decorations: Decorations;
   readonly place: TypePlace;
 }
 
-function lowerAlias(declaring: Declaring, { head, type, marks, place }: WrittenAlias): AliasType {
-  const target = encoded(declaring, lowerType(declaring, type, place), marks);
+function lowerAlias(declaring: Declaring, { head, type, decorations, place }: WrittenAlias): AliasType {
+  const target = encoded(declaring, lowerType(declaring, type, place), decorations);
   const alias: AliasType = { ...head, kind: "alias", type: target, constraints: [], examples: [] };
-  declaring.bodies.aliases.set(alias, { marks, scope: place.scope, default: null });
+  declaring.bodies.aliases.set(alias, { decorations, scope: place.scope, default: null });
   return alias;
 }
 

@@ -3,12 +3,12 @@ import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import type { Scope, TypeDeclaration } from "../bind/scope.js";
 import type { Context } from "../context.js";
-import type { Marks } from "../lower/annotations.js";
+import type { Decorations } from "../lower/annotations.js";
 import type { TypeNode } from "../nodes.js";
 
 /** The annotations and values of a field or an alias, which are lowered when all types are declared. */
 export interface Body {
-  readonly marks: Marks;
+  readonly decorations: Decorations;
   readonly scope: Scope;
   /** The default of a field. */
   readonly default: ast.Value | null;

@@ -5,7 +5,7 @@ import type * as ast from "../../syntax/ast.js";
 import { writtenName } from "../../syntax/written-name.js";
 import { type Span, spanText } from "../../text/source-file.js";
 import { isValue } from "../bind/scope.js";
-import { type Marks, readMarks } from "../lower/annotations.js";
+import { type Decorations, readDecorations } from "../lower/annotations.js";
 import { reportDuplicate } from "../reporter.js";
 import { unknown } from "../underlying.js";
 import type { Declaring, TypePlace } from "./declaring.js";
@@ -24,12 +24,12 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
       hint: "an enum has strings, or integers as in `enum E: int32`",
     });
   if (base === "string" && baseType !== unknown) reportNumbers(declaring, declaration);
-  const values: { name: string; value: string | number; documentation: Marks["documentation"] }[] = [];
+  const values: { name: string; value: string | number; documentation: Decorations["documentation"] }[] = [];
   const members: NamedValue[] = [];
   const names = new Map<string, Span>();
   const taken = new Set<string | number>();
   for (const entry of declaration.values) {
-    const marks = readMarks(declaring, entry, "value");
+    const decorations = readDecorations(declaring, entry, "value");
     const first = names.get(entry.name.text);
     if (first !== undefined) {
       reportDuplicate(declaring, "value", entry.name, first);
@@ -51,7 +51,7 @@ export function lowerEnum(declaring: Declaring, declaration: ast.EnumDeclaration
       declaring.report("duplicate-wire-value", { value: JSON.stringify(value) }, span);
     }
     taken.add(value);
-    values.push({ name: entry.name.text, value, documentation: marks.documentation });
+    values.push({ name: entry.name.text, value, documentation: decorations.documentation });
   }
   if (declaration.values.length === 0 && declaring.program.lost.size === 0) {
     declaring.report("empty-declaration", { kind: "enum", name: declaration.name.text }, declaration.name.span);

@@ -2,7 +2,7 @@ import type { Type } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import type { Program, Scope } from "../bind/scope.js";
-import { readMarks } from "../lower/annotations.js";
+import { readDecorations } from "../lower/annotations.js";
 import type { Declaring, TypePlace } from "./declaring.js";
 import { lowerInline, lowerType } from "./type-expressions.js";
 
@@ -55,13 +55,13 @@ export function declareMessages(
       if (method.kind !== "method" || methods.has(method.name.text)) continue;
       methods.add(method.name.text);
       for (const clause of inOrder(method)) {
-        const marks = readMarks(declaring, clause, "message");
+        const decorations = readDecorations(declaring, clause, "message");
         const short = pascalCase(method.name.text) + suffixOf(clause);
         const isTaken =
           (names.get(pascalCase(method.name.text))?.size ?? 0) > 1 ||
           program.scopes.some((scope) => scope.visible.has(short));
         const derived = isTaken ? pascalCase(service.name.text) + short : short;
-        const where = place(program.entry, marks.named ?? derived);
+        const where = place(program.entry, decorations.named ?? derived);
         const type =
           clause.type.kind === "object-type"
             ? lowerInline(declaring, clause.type, where, clause.extends)

@@ -5,7 +5,7 @@ import { pascalCase } from "../../text/casing.js";
 import type { Span } from "../../text/source-file.js";
 import { credentialOf, rememberCredential } from "../check/credentials.js";
 import { originOf } from "../context.js";
-import { readMarks } from "../lower/annotations.js";
+import { readDecorations } from "../lower/annotations.js";
 import { encoded } from "../lower/encodings.js";
 import type { TypeNode } from "../nodes.js";
 import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
@@ -55,9 +55,9 @@ function baseKey(base: ast.TypeReference): string {
 }
 
 function lowerField(declaring: Declaring, member: ast.Field, place: TypePlace): Field {
-  const marks = readMarks(declaring, member, "field");
-  const inlineName = marks.named ?? place.inlineName + pascalCase(member.name.text);
-  const type = encoded(declaring, lowerType(declaring, member.type, { ...place, inlineName }), marks);
+  const decorations = readDecorations(declaring, member, "field");
+  const inlineName = decorations.named ?? place.inlineName + pascalCase(member.name.text);
+  const type = encoded(declaring, lowerType(declaring, member.type, { ...place, inlineName }), decorations);
   if (member.optional && member.default !== null)
     declaring.report("default-required", { name: member.name.text }, member.name.span);
   const field: Field = {
@@ -66,18 +66,18 @@ function lowerField(declaring: Declaring, member: ast.Field, place: TypePlace): 
     required: !member.optional && member.default === null,
     default: null,
     constraints: [],
-    documentation: marks.documentation,
-    annotations: marks.annotations,
+    documentation: decorations.documentation,
+    annotations: decorations.annotations,
     examples: [],
-    tag: marks.tag,
-    sensitive: marks.sensitive || marks.credential !== null,
-    readOnly: marks.readOnly,
-    writeOnly: marks.writeOnly,
+    tag: decorations.tag,
+    sensitive: decorations.sensitive || decorations.credential !== null,
+    readOnly: decorations.readOnly,
+    writeOnly: decorations.writeOnly,
     origin: originOf(declaring, member.name.span),
   };
   declaring.nodes.fields.set(field, member);
-  declaring.bodies.fields.set(field, { marks, scope: place.scope, default: member.default });
-  rememberCredential(field, marks.credential);
+  declaring.bodies.fields.set(field, { decorations, scope: place.scope, default: member.default });
+  rememberCredential(field, decorations.credential);
   return field;
 }
 

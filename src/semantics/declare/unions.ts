@@ -2,7 +2,7 @@ import type { UnionType, UnionVariant } from "../../ir/type.js";
 import type * as ast from "../../syntax/ast.js";
 import { pascalCase } from "../../text/casing.js";
 import { checkTagging, taggingOf } from "../check/check-unions.js";
-import { readMarks } from "../lower/annotations.js";
+import { readDecorations } from "../lower/annotations.js";
 import { firstOfEach, reportDuplicate } from "../reporter.js";
 import type { Declaring, TypePlace } from "./declaring.js";
 import { lowerReserved, type NamedValue } from "./reserved-values.js";
@@ -27,8 +27,8 @@ export function lowerUnion(declaring: Declaring, { declaration, place, legacyGoa
   const taken = new Set<string | number>();
   const members: NamedValue[] = [];
   const variants = distinct.map((variant): UnionVariant => {
-    const marks = readMarks(declaring, variant, "variant");
-    const inlineName = marks.named ?? place.inlineName + pascalCase(variant.name.text);
+    const decorations = readDecorations(declaring, variant, "variant");
+    const inlineName = decorations.named ?? place.inlineName + pascalCase(variant.name.text);
     const type = lowerType(declaring, variant.type, { ...place, inlineName });
     const tag = tagging.kind === "untagged" || variant.isElse ? null : (writtenTag(variant) ?? variant.name.text);
     const span = variant.tag?.span ?? variant.name.span;
@@ -38,7 +38,7 @@ export function lowerUnion(declaring: Declaring, { declaration, place, legacyGoa
     }
     if (tag !== null) taken.add(tag);
     const { isElse, isDefault } = variant;
-    return { name: variant.name.text, tag, isElse, isDefault, type, documentation: marks.documentation };
+    return { name: variant.name.text, tag, isElse, isDefault, type, documentation: decorations.documentation };
   });
   if (declaration.variants.length === 0 && declaring.program.lost.size === 0) {
     const empty = { kind: "union", name: declaration.name.text } as const;

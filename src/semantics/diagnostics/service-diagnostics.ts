@@ -1,4 +1,6 @@
 import { defineDiagnostics } from "../../diagnostics/define.js";
+import { quoted } from "../../diagnostics/quoted.js";
+import { withArticle } from "../../text/with-article.js";
 import {
   type EventFault,
   eventFaults,
@@ -42,7 +44,7 @@ function credentialFault(p: CredentialFault): string {
     case "basic":
       return `\`${p.scheme}\` is a \`basic\` scheme, which takes \`@username\` and \`@password\``;
     case "annotation":
-      return `\`${p.scheme}\` is a \`${p.kind}\` scheme, which takes \`@${p.wanted}\`, not \`@${p.found}\``;
+      return `\`${p.scheme}\` is ${withArticle(quoted(p.kind))} scheme, which takes \`@${p.wanted}\`, not \`@${p.found}\``;
     case "twice":
       return `\`${p.field}\` carries this credential already`;
     case "type":
@@ -100,7 +102,7 @@ export const serviceDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { fault: PlacementFault }) => placementFaults[p.fault](),
     page: {
-      what: "A `prefix` is not that of a header, or `json` not that of a query parameter.",
+      what: "A place other than a header has a `prefix`, or a place other than a query parameter has `json`.",
       why: '`header key as "Authorization" prefix "Token "` is the beginning of the header\'s value, and `param symbols json` writes a value as JSON into the query. Elsewhere they would have no meaning.',
       wrong: method('    payload { a: int[] }\n    result string\n    http { GET "/m"  header a json }\n'),
       right: method('    payload { a: int[] }\n    result string\n    http { GET "/m"  param a json }\n'),
@@ -188,7 +190,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: (p: { name: string; fault: PathParameterFault }) => pathParameterFaults[p.fault](p.name),
     page: {
       what: "A path parameter is optional, may be `null`, or has a type that one segment of a path can't carry.",
-      why: "A path without it would be another path. Objects, lists of lists and maps have no form in a path.",
+      why: "A path without it would be another path. Objects, lists of lists and maps can't be written in a path.",
       wrong: method('    payload { id?: string }\n    result string\n    http { GET "/m/{id}" }\n'),
       right: method('    payload { id: string }\n    result string\n    http { GET "/m/{id}" }\n'),
     },
@@ -221,7 +223,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: (p: { verb: string }) => `a \`${p.verb}\` request can't have a body`,
     page: {
       what: "A payload field is to be the body of a request that has none.",
-      why: "GET and HEAD requests carry no body, and so do the openings of all streams over WebSocket.",
+      why: "GET and HEAD requests carry no body, and neither do the requests that open streams over WebSocket.",
       wrong: method('    payload { id: string }\n    streaming result string\n    http { GET "/m"  body id }\n'),
       right: method('    payload { id: string }\n    streaming result string\n    http { GET "/m"  param id }\n'),
     },
@@ -231,7 +233,7 @@ export const serviceDiagnostics = defineDiagnostics({
     message: (p: { type: TypeWords; isPrimitive: boolean }) =>
       p.isPrimitive
         ? `the payload ${p.type} has no place in the request`
-        : `a request can't carry the payload ${p.type}: it has no fields`,
+        : `a request can't carry ${p.type} as its payload, because it has no fields`,
     page: {
       what: "The payload is a primitive without a place in the request, or neither an object nor a primitive.",
       why: "Each part of the payload needs a name in the path, the query, a header or a cookie.",
@@ -370,8 +372,8 @@ export const serviceDiagnostics = defineDiagnostics({
     message: (p: { name: string; status: string }) =>
       `\`${p.status}\` would be the body of error \`${p.name}\`, not its status`,
     page: {
-      what: "An error has a number for its type.",
-      why: "After `:` is the type of the error's body. Its status is in `http`, beside the route.",
+      what: "An error has a number as its type.",
+      why: "The type of the error's body follows `:`. The status belongs in `http`, beside the route.",
       wrong: 'service s {\n  method m {\n    result string\n    error gone: 410\n    http { GET "/m" }\n  }\n}\n',
       right:
         'service s {\n  method m {\n    result string\n    error gone\n    http { GET "/m"  error gone 410 }\n  }\n}\n',

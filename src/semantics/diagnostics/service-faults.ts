@@ -35,7 +35,7 @@ export type WireNameFault = keyof typeof wireNameFaults;
 
 export const placementFaults = faults({
   "json-place": () =>
-    "only query parameters travel as JSON: a body always does, and headers and cookies can't carry all of it",
+    "only query parameters can have `json`: a body is JSON anyway, and headers and cookies can't carry every JSON text",
   "prefix-place": () => "only headers have a prefix",
   "prefix-characters": () => "the prefix is empty, begins with a space, or has characters that a header can't carry",
 });

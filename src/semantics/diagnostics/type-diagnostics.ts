@@ -5,6 +5,7 @@ import type { ImportRefusal } from "../bind/import-refusal.js";
 import { type ValueFault, type ValueSubject, valueFaultText, valueSubjectText } from "./value-faults.js";
 import {
   type Annotated,
+  annotatedText,
   annotatedWords,
   type Clashing,
   type ClauseWord,
@@ -168,7 +169,7 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { kind: NameKind; name: string }) => `${p.kind} \`${p.name}\` is declared twice`,
     page: {
-      what: "Two things of one kind in one place have the same name.",
+      what: "Two things of the same kind have the same name in one scope.",
       why: "A use of the name could mean either.",
       wrong: "type A { id: int }\ntype A { id: string }\n",
       right: "type A { id: int }\ntype B { id: string }\n",
@@ -222,7 +223,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string; expected: number; found: number }) =>
       `\`${p.name}\` takes ${p.expected} type argument${p.expected === 1 ? "" : "s"}, not ${p.found}`,
     page: {
-      what: "A generic type is used with too few or too many type arguments, or a plain one with any.",
+      what: "A generic type is used with too few or too many type arguments, or a type without parameters has arguments.",
       why: "Each parameter of the declaration stands for one type.",
       wrong: "type Page<T> { items: T[] }\ntype A { page: Page }\n",
       right: "type Page<T> { items: T[] }\ntype A { page: Page<string> }\n",
@@ -442,12 +443,11 @@ export const typeDiagnostics = defineDiagnostics({
     severity: "error",
     message: (p: { name: string; place: Annotated | ClauseWord; places: readonly Annotated[] }) => {
       const place = typeof p.place === "string" ? annotatedWords[p.place] : clauseText(p.place);
-      const places = p.places.map((each) => annotatedWords[each]).join(", ");
-      return `\`@${p.name}\` has no meaning on ${place}; it belongs on ${places}`;
+      return `\`@${p.name}\` has no meaning on ${place}; it belongs on ${annotatedText(p.places)}`;
     },
     page: {
       what: "An annotation is used where it has no meaning.",
-      why: "Elsewhere it would be ignored silently.",
+      why: "It would be ignored silently there.",
       wrong: "@maxLength(5)\ntype A { name: string }\n",
       right: "type A { @maxLength(5) name: string }\n",
     },
@@ -477,7 +477,7 @@ export const typeDiagnostics = defineDiagnostics({
     message: (p: { name: string }) => `\`@${p.name}\` has an empty reason`,
     page: {
       what: "`@suppress` or `@allowBreaking` has an empty reason.",
-      why: "The next reader has to know whether the reason still holds.",
+      why: "Later readers need the reason to decide whether the annotation is still right.",
       wrong: 'type A { @suppress("unbounded-string", "") name: string }\n',
       right: 'type A { @suppress("unbounded-string", "cut to 80 characters when it is read") name: string }\n',
     },
@@ -491,7 +491,7 @@ export const typeDiagnostics = defineDiagnostics({
     }) => `\`@${p.name}\` can't constrain ${p.type}: it is for ${p.fits}`,
     page: {
       what: "A constraint is used on a type that it can't narrow.",
-      why: "A length is a string's, a minimum a number's. To constrain the elements of a list, give them an alias with the constraint.",
+      why: "Lengths apply to strings and bytes, and bounds to numbers. To constrain the elements of a list, give them an alias with the constraint.",
       wrong: "type A { @minLength(1) count: int }\n",
       right: "type A { @min(1) count: int }\n",
     },

@@ -1,4 +1,5 @@
 import { type Quoted, quoted } from "../../diagnostics/quoted.js";
+import { withArticle } from "../../text/with-article.js";
 
 /** The role of an invalid value in the contract. */
 export type ValueSubject =
@@ -51,11 +52,11 @@ export function valueFaultText(p: ValueFault): string {
     case "not-one-of":
       return `expected ${p.values.join(" or ")}`;
     case "not-in-quotes":
-      return `expected a \`${p.type}\` in quotes`;
+      return `expected ${withArticle(quoted(p.type))} in quotes`;
     case "malformed":
       return `it is not a valid \`${p.type}\``;
     case "too-large":
-      return `it is too large for a \`${p.type}\``;
+      return `it is too large for ${withArticle(quoted(p.type))}`;
     case "not-an-object":
       return `expected an object of \`${p.type}\``;
     case "out-of-range":

@@ -1,4 +1,5 @@
 import { type Quoted, quoted } from "../../diagnostics/quoted.js";
+import { withArticle } from "../../text/with-article.js";
 
 /** The name of a type in messages. */
 export type TypeWords =
@@ -68,13 +69,19 @@ export const annotatedWords = {
 } as const;
 export type Annotated = keyof typeof annotatedWords;
 
+/** Several kinds of nodes, such as "a field or an alias". */
+export function annotatedText(kinds: readonly Annotated[]): string {
+  const words = kinds.map((kind) => annotatedWords[kind]);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
 /** A clause by its first word; null if it begins with another sign. */
 export interface ClauseWord {
   readonly clause: string | null;
 }
 
 export function clauseText({ clause }: ClauseWord): string {
-  return clause === null ? "this clause" : `a \`${clause}\` clause`;
+  return clause === null ? "this clause" : `${withArticle(quoted(clause))} clause`;
 }
 
 /** The owner of fields. */

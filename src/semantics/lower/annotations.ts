@@ -128,7 +128,7 @@ export interface WrittenConstraint {
 }
 
 /** The contents of the annotations and documentation before a node. */
-export interface Marks {
+export interface Decorations {
   readonly documentation: Documentation;
   readonly annotations: Annotations;
   readonly constraints: readonly WrittenConstraint[];
@@ -148,11 +148,11 @@ export interface Marks {
 }
 
 /** Reads the annotations and documentation before a declaration, field, value, variant or clause. */
-export function readMarks(context: Bound, decorated: ast.Decorated, place: Annotated): Marks {
+export function readDecorations(context: Bound, decorated: ast.Decorated, place: Annotated): Decorations {
   const constraints: WrittenConstraint[] = [];
   const examples: ast.Value[] = [];
   const annotations: { name: string; arguments: Record<string, Json> }[] = [];
-  const marks: { -readonly [Key in keyof Marks]: Marks[Key] } = {
+  const decorations: { -readonly [Key in keyof Decorations]: Decorations[Key] } = {
     documentation: {
       text: decorated.doc?.text ?? null,
       summary: null,
@@ -237,40 +237,40 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Annot
         if (first !== null) examples.push(first);
         break;
       case "deprecated":
-        marks.documentation = {
-          ...marks.documentation,
+        decorations.documentation = {
+          ...decorations.documentation,
           deprecated: { reason: text("reason"), since: text("since"), use: text("use") },
         };
         break;
       case "since":
-        marks.documentation = { ...marks.documentation, since: text("version") };
+        decorations.documentation = { ...decorations.documentation, since: text("version") };
         break;
       case "summary":
-        marks.documentation = { ...marks.documentation, summary: text("text") };
+        decorations.documentation = { ...decorations.documentation, summary: text("text") };
         break;
       case "externalDocs":
         if (first?.kind === "string") checkUrl(context, first.value, first.span);
-        marks.documentation = {
-          ...marks.documentation,
+        decorations.documentation = {
+          ...decorations.documentation,
           externalDocs: { url: text("url") ?? "", description: text("description") },
         };
         break;
       case "encode":
-        marks.encoding = { encoding: text("encoding") ?? "", annotation };
+        decorations.encoding = { encoding: text("encoding") ?? "", annotation };
         break;
       case "tag":
-        marks.tag = first?.kind === "integer" ? Number(first.value) : null;
+        decorations.tag = first?.kind === "integer" ? Number(first.value) : null;
         break;
       case "named":
-        marks.named = text("name");
-        if (marks.named !== null && !/^\p{Lu}[\p{L}\p{N}_]*$/u.test(marks.named)) {
+        decorations.named = text("name");
+        if (decorations.named !== null && !/^\p{Lu}[\p{L}\p{N}_]*$/u.test(decorations.named)) {
           const parameters = { subject: { annotation: "named" }, fault: { fault: "type-name" } } as const;
           context.report("invalid-value", parameters, (first ?? annotation).span);
         }
         break;
       case "apiKey":
       case "token":
-        marks.credential = {
+        decorations.credential = {
           role: name,
           scheme: first?.kind === "name-value" ? (first.path[0] ?? null) : null,
           annotation,
@@ -278,13 +278,13 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Annot
         break;
       case "username":
       case "password":
-        marks.credential = { role: name, scheme: null, annotation };
+        decorations.credential = { role: name, scheme: null, annotation };
         break;
       case "sensitive":
       case "readOnly":
       case "writeOnly":
       case "legacyGoa":
-        marks[name] = true;
+        decorations[name] = true;
         break;
       case "suppress":
         // Only `goaidl lint` uses it, which reads the source; targets don't get it.
@@ -295,7 +295,7 @@ export function readMarks(context: Bound, decorated: ast.Decorated, place: Annot
         annotations.push({ name, arguments: { code: text("code"), reason: text("reason") } });
     }
   }
-  return marks;
+  return decorations;
 }
 
 function refuseEmptyReason(context: Bound, name: string, reason: ast.Value | undefined): void {

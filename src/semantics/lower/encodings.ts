@@ -6,7 +6,7 @@ import { suggest } from "../../text/suggest.js";
 import type { Bound } from "../context.js";
 import type { typeDiagnostics } from "../diagnostics/type-diagnostics.js";
 import { isUnknown, typeWords } from "../underlying.js";
-import type { Marks } from "./annotations.js";
+import type { Decorations } from "./annotations.js";
 
 type Fits = ParametersOf<(typeof typeDiagnostics)["invalid-encoding"]>["fits"];
 
@@ -24,9 +24,9 @@ function isEncoding(name: string): name is Encoding {
 }
 
 /** Applies `@encode`, through lists and `| null`. */
-export function encoded(context: Bound, type: Type, marks: Marks): Type {
-  if (marks.encoding === null) return type;
-  const { encoding, annotation } = marks.encoding;
+export function encoded(context: Bound, type: Type, decorations: Decorations): Type {
+  if (decorations.encoding === null) return type;
+  const { encoding, annotation } = decorations.encoding;
   if (!isEncoding(encoding)) {
     const near = suggest(encoding, Object.keys(encodings));
     context.report(

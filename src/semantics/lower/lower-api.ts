@@ -10,7 +10,7 @@ import { type Context, noDocumentation } from "../context.js";
 import type { SettingPlace } from "../diagnostics/service-diagnostics.js";
 import type { ServerFault } from "../diagnostics/service-faults.js";
 import { firstOfEach, reportDuplicate, reportDuplicates, reportRepeatedClause, suggestion } from "../reporter.js";
-import { readMarks } from "./annotations.js";
+import { readDecorations } from "./annotations.js";
 
 type Block = Pick<ast.SettingsBlock, "name" | "settings">;
 
@@ -77,7 +77,7 @@ export function lowerApi(context: Context, fallbackName: string): Api {
       annotations: [],
     };
   }
-  const marks = readMarks(context, api, "api");
+  const decorations = readDecorations(context, api, "api");
   const settings = readSettings(
     context,
     api.clauses.filter((clause) => clause.kind === "setting"),
@@ -122,7 +122,7 @@ export function lowerApi(context: Context, fallbackName: string): Api {
     name: api.name.text,
     title: textOf(settings.get("title")),
     version: textOf(settings.get("version")),
-    description: textOf(settings.get("description")) ?? marks.documentation.text,
+    description: textOf(settings.get("description")) ?? decorations.documentation.text,
     terms: textOf(settings.get("terms")),
     contact:
       contactValues === null
@@ -137,8 +137,8 @@ export function lowerApi(context: Context, fallbackName: string): Api {
         ? null
         : { name: textOf(licenseValues.get("name")) ?? "", url: textOf(licenseValues.get("url")) },
     servers,
-    documentation: marks.documentation,
-    annotations: marks.annotations,
+    documentation: decorations.documentation,
+    annotations: decorations.annotations,
   };
 }
 
@@ -231,7 +231,7 @@ function variableExtras(
 export function lowerInterceptors(context: Context): Interceptor[] {
   return [...context.program.interceptors.values()].map((declaration) => ({
     name: declaration.name.text,
-    documentation: readMarks(context, declaration, "interceptor").documentation,
+    documentation: readDecorations(context, declaration, "interceptor").documentation,
     accesses: declaration.accesses.map((access) => ({
       mode: access.mode,
       message: access.streaming

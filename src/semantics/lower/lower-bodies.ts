@@ -13,7 +13,9 @@ import { lowerValue } from "./values.js";
 
 /** Completes the declared types with constraints, defaults and examples. */
 export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): ReadonlyMap<string, NamedType> {
-  const sensitive = new Set([...bodies.aliases].flatMap(([{ name }, { marks }]) => (marks.sensitive ? [name] : [])));
+  const sensitive = new Set(
+    [...bodies.aliases].flatMap(([{ name }, { decorations }]) => (decorations.sensitive ? [name] : [])),
+  );
   const isSensitive = sensitiveCheck(types, sensitive);
   const fieldBodies = new Map(bodies.fields);
   const aliasBodies = new Map(bodies.aliases);
@@ -23,7 +25,7 @@ export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): R
     field: (field) => {
       const body = fieldBodies.get(field);
       if (body === undefined) return field;
-      const constraints = lowerConstraints(declared, body.scope, body.marks.constraints, field.type);
+      const constraints = lowerConstraints(declared, body.scope, body.decorations.constraints, field.type);
       const lowered = { ...field, constraints, sensitive: field.sensitive || isSensitive(field.type) };
       fieldBodies.set(lowered, body);
       return lowered;
@@ -33,7 +35,7 @@ export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): R
       if (body === undefined) return alias;
       const lowered = {
         ...alias,
-        constraints: lowerConstraints(declared, body.scope, body.marks.constraints, alias.type),
+        constraints: lowerConstraints(declared, body.scope, body.decorations.constraints, alias.type),
       };
       aliasBodies.set(lowered, body);
       return lowered;
@@ -62,21 +64,29 @@ export function lowerBodies(context: Bound, { types, bodies }: DeclaredTypes): R
   });
 }
 
-function checkWrittenConflicts(context: Context, { type, constraints }: Field | AliasType, { marks }: Body): void {
-  const last = marks.constraints.at(-1);
+function checkWrittenConflicts(
+  context: Context,
+  { type, constraints }: Field | AliasType,
+  { decorations }: Body,
+): void {
+  const last = decorations.constraints.at(-1);
   if (last !== undefined) checkConflicts(context, type, constraints, last.annotation.span);
 }
 
 function defaultOf(context: Context, { type, constraints }: Field, body: Body): Field["default"] {
   if (body.default === null) return null;
-  const place = { context, scope: body.scope, subject: "the default", beside: body.marks.constraints } as const;
+  const place = { context, scope: body.scope, subject: "the default", beside: body.decorations.constraints } as const;
   const value = lowerValue(place, body.default, type, constraints);
   return value === undefined ? null : { value };
 }
 
-function examplesOf(context: Context, { type, constraints }: Field | AliasType, { marks, scope }: Body): Example[] {
-  return marks.examples.flatMap((written) => {
-    const place = { context, scope, subject: "the example", beside: marks.constraints } as const;
+function examplesOf(
+  context: Context,
+  { type, constraints }: Field | AliasType,
+  { decorations, scope }: Body,
+): Example[] {
+  return decorations.examples.flatMap((written) => {
+    const place = { context, scope, subject: "the example", beside: decorations.constraints } as const;
     const value = lowerValue(place, written, type, constraints);
     return value === undefined ? [] : [{ title: null, value }];
   });

@@ -4,7 +4,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Outer } from "../bind/outer-clauses.js";
 import { type Context, noDocumentation, originOf, reportUnknown } from "../context.js";
 import { firstOfEach, reportDuplicates } from "../reporter.js";
-import { type Marks, readMarks } from "./annotations.js";
+import { type Decorations, readDecorations } from "./annotations.js";
 import { isRetryCode } from "./close-codes.js";
 
 /** The flags of errors. */
@@ -23,7 +23,7 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
         hint: `a status is in \`http\`: \`http { error ${clause.name.text} ${status} }\``,
       });
     }
-    errorMarks.set(clause, readMarks(context, clause, "error"));
+    errorDecorations.set(clause, readDecorations(context, clause, "error"));
     reportDuplicates(context, "flag", clause.flags);
     for (const flag of clause.flags) {
       if (!errorFlags.includes(flag.text)) context.report("unknown-flag", { flag: flag.text }, flag.span);
@@ -32,7 +32,7 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
 }
 
 /** The annotations and documentation of error clauses, read once for all methods that inherit them. */
-const errorMarks = new WeakMap<ast.ErrorClause, Marks>();
+const errorDecorations = new WeakMap<ast.ErrorClause, Decorations>();
 
 /** The errors of a service and of its methods. */
 export function errorsWithin({ clauses }: ast.ServiceDeclaration): ast.ErrorClause[] {
@@ -84,7 +84,7 @@ export function lowerErrors(context: Context, input: ErrorsInput): MethodError[]
       status: statuses.get(name) ?? defaultStatus({ temporary, timeout, fault }),
       close: closes.get(name)?.code ?? null,
       retry: closes.get(name)?.retry ?? false,
-      documentation: errorMarks.get(clause)?.documentation ?? noDocumentation,
+      documentation: errorDecorations.get(clause)?.documentation ?? noDocumentation,
       origin: originOf(context, clause.name.span),
     };
     context.nodes.errors.set(error, clause);

@@ -8,7 +8,7 @@ import { type Context, originOf, reportUnknown } from "../context.js";
 import { type MessageTypes, messageOf } from "../declare/messages.js";
 import { firstOfEach, reportDuplicates } from "../reporter.js";
 import { unknown } from "../underlying.js";
-import { readMarks } from "./annotations.js";
+import { readDecorations } from "./annotations.js";
 import { checkErrors, lowerErrors } from "./lower-errors.js";
 import { answerStatus, lowerHttp } from "./lower-http.js";
 import { lowerSecurity } from "./lower-security.js";
@@ -64,7 +64,7 @@ function streamNameOf(name: string): string {
 }
 
 function lowerWhole(context: Context, { method, outer, prefix, types }: MethodInput): Method {
-  const marks = readMarks(context, method, "method");
+  const decorations = readDecorations(context, method, "method");
   const own = method.clauses;
   const { shape, payload, streamingPayload, result, streamingResult } = lowerMessages(context, method, types);
   const blocks = own.filter((clause) => clause.kind === "http");
@@ -90,8 +90,8 @@ function lowerWhole(context: Context, { method, outer, prefix, types }: MethodIn
   const hasResult = result !== null;
   const lowered: Method = {
     name: method.name.text,
-    documentation: marks.documentation,
-    annotations: marks.annotations,
+    documentation: decorations.documentation,
+    annotations: decorations.annotations,
     origin: originOf(context, method.name.span),
     shape,
     payload: payload?.type ?? null,

@@ -6,7 +6,7 @@ import { suggest } from "../../text/suggest.js";
 import { checkUrl } from "../bind/links.js";
 import { type Context, reportUnknown } from "../context.js";
 import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
-import { readMarks } from "./annotations.js";
+import { readDecorations } from "./annotations.js";
 
 const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
 /** The addresses that a flow has: RFC 6749, section 4. */
@@ -57,7 +57,7 @@ export function lowerSchemes(context: Context): SecurityScheme[] {
     schemes.push({
       name: declaration.name.text,
       kind,
-      documentation: readMarks(context, declaration, "scheme").documentation,
+      documentation: readDecorations(context, declaration, "scheme").documentation,
       scopes,
       flows: declaration.flows.flatMap((flow) => lowerFlow(context, flow)),
     });

@@ -6,7 +6,7 @@ import { checkHttpBlock } from "../check/check-http.js";
 import { type Context, originOf, reportUnknown } from "../context.js";
 import type { MessageTypes } from "../declare/messages.js";
 import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
-import { readMarks } from "./annotations.js";
+import { readDecorations } from "./annotations.js";
 import { checkErrorNames, checkErrors, errorsWithin } from "./lower-errors.js";
 import { checkPath, joinPaths } from "./lower-http.js";
 import { checkUses, lowerMethod } from "./lower-method.js";
@@ -55,7 +55,7 @@ interface ServiceInput {
 }
 
 function lowerService(context: Context, { service, outer, prefix, types }: ServiceInput): Service {
-  const marks = readMarks(context, service, "service");
+  const decorations = readDecorations(context, service, "service");
   const own = service.clauses;
   const inner = outerOf(context, service, outer);
   const servicePrefix = prefixOf(
@@ -78,8 +78,8 @@ function lowerService(context: Context, { service, outer, prefix, types }: Servi
   }
   const lowered: Service = {
     name: service.name.text,
-    documentation: marks.documentation,
-    annotations: marks.annotations,
+    documentation: decorations.documentation,
+    annotations: decorations.annotations,
     origin: originOf(context, service.name.span),
     servers: servers.map((name) => name.text),
     methods,

@@ -645,7 +645,7 @@ export const clauseForms = {
     in: ["stream"],
     like: "timeout :|=? DURATION",
     fault: "`timeout` does not say of what",
-    hint: "`idle {2}` ends a stream without messages, `open timeout {2}` one that opens too slowly, `write timeout {2}` one that takes nothing",
+    hint: "`idle {2}` ends a stream without messages, `open timeout {2}` one that opens too slowly, `write timeout {2}` one that accepts no data",
   },
   "message-without-max": {
     in: ["stream"],

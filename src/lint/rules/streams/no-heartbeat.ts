@@ -8,7 +8,7 @@ export const noHeartbeat: Rule = {
   onByDefault: true,
   page: {
     what: "A WebSocket stream has `heartbeat off`.",
-    why: "A peer that lost its network sends nothing, and TCP keeps the connection open for minutes or hours. Without heartbeats neither side notices, and proxies close the connection while it is silent.",
+    why: "A peer that lost its network sends nothing, and TCP keeps the connection open for minutes or hours. Without heartbeats neither side detects this, and proxies close the connection while it is silent.",
     wrong: `service feed {
   method follow {
     streaming result string

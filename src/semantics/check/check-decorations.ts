@@ -3,7 +3,7 @@ import { type Node, walk } from "../../syntax/walk.js";
 import type { Bound } from "../context.js";
 import { reportUnplaced } from "../lower/annotations.js";
 
-/** The kinds of nodes with annotations, which `readMarks` reads. */
+/** The kinds of nodes with annotations, which `readDecorations` reads. */
 const annotated = new Set<Node["kind"]>([
   "api",
   "scheme",
