@@ -45,16 +45,22 @@ export function expectedAt(
   const comment = [...comments, ...tokens.filter(({ tokenType }) => tokenType === t.DocComment)].find(isAround);
   const partial = tokens.find((token) => isAround(token) && isPartial(token, offset)) ?? null;
   const before = tokens.filter((token) => token !== partial && endOf(token) <= offset);
+  // The edition can only be the first two words of a file.
+  const rule = before.length < 2 ? "document" : "topLevel";
   const declaration = declarationBefore(file, before);
   const { headers, member } = skeletonOf(file, declaration);
   let skeleton = [...headers.flat(), ...member];
-  let expected = expectedAfter(skeleton);
+  let expected = expectedAfter(skeleton, rule);
   // A block whose closing brace is missing seems to be around what follows it.
   for (let missing = headers.length - 2; missing > 0 && expected.length === 0; missing--) {
     skeleton = [...headers.slice(0, missing), ...headers.slice(missing + 1)].flat().concat(member);
     expected = expectedAfter(skeleton);
   }
   if (expected.length === 0) expected = expectedAfter(declaration);
+  // After a declaration without a block, such as an alias, only the next line can begin another one.
+  const last = before.at(-1);
+  const isNewLine = last !== undefined && /[\r\n]/.test(file.text.slice(endOf(last), partial?.startOffset ?? offset));
+  if (isNewLine && headers.length === 0) expected = [...expected, ...expectedAfter([])];
   const written = {
     tokens: skeleton.map(plainToken),
     partial: partial === null ? null : plainToken(partial),
@@ -67,14 +73,14 @@ function plainToken({ image, startOffset }: IToken): WrittenToken {
   return { text: image, start: startOffset };
 }
 
-function expectedAfter(tokens: readonly IToken[]): Expected[] {
+function expectedAfter(tokens: readonly IToken[], rule = "topLevel"): Expected[] {
   if (tokens.length > mostTokens) return [];
   return recordedParser()
-    .computeContentAssist("topLevel", [...tokens])
+    .computeContentAssist(rule, [...tokens])
     .map(({ nextTokenType, ruleStack }) => ({
       ...kindOf(nextTokenType),
       rules: ruleStack,
-      continues: !firstTokens(ruleStack.at(-1) ?? "topLevel").has(nextTokenType.name),
+      continues: !firstTokens(ruleStack.at(-1) ?? rule).has(nextTokenType.name),
     }));
 }
 

@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CodeAction, CodeLens, InlayHint, Range } from "vscode-languageserver";
+import { compile } from "../../src/semantics/compile.js";
+import { decodeText } from "../../src/text/decode.js";
+import { positionAt } from "../../src/text/source-file.js";
 import { type Editor, startEditor } from "../support/editor.js";
 
 let editor: Editor;
@@ -41,6 +45,36 @@ describe("textDocument/codeAction", () => {
 
   test("applies the fix of a syntax error", async () => {
     expect(applying(await actions("type A { id <|>int }\n"), /insert `:`/i)["a.goa"]).toMatch(/type A \{ id: ?int \}/);
+  });
+
+  test("offers each fix of each report of the compiler", async () => {
+    const cases = new URL("../diagnostics/cases/", import.meta.url);
+    editor = await startEditor({});
+    const missing: string[] = [];
+    let count = 0;
+    for (const code of readdirSync(cases)) {
+      const text = decodeText(readFileSync(new URL(`${code}/bad.goa`, cases)));
+      if (text.length > 20_000) continue;
+      const { diagnostics } = compile("bad.goa", { read: (path) => (path === "bad.goa" ? text : null) });
+      editor.open(`${code}.goa`, text);
+      for (const { span, fixes } of diagnostics) {
+        if (fixes.length === 0) continue;
+        const start = positionAt(span.file, span.start);
+        const position = { line: start.line - 1, character: start.column - 1 };
+        const found = await editor.ask<CodeAction[]>("textDocument/codeAction", `${code}.goa`, {
+          range: { start: position, end: position },
+          context: { diagnostics: [] },
+        });
+        const offered = titles(found).map((title) => title.toLowerCase());
+        for (const { title } of fixes) {
+          count++;
+          if (!offered.includes(title.toLowerCase())) missing.push(`${code}: ${title}`);
+        }
+      }
+      editor.close(`${code}.goa`);
+    }
+    expect(missing).toEqual([]);
+    expect(count).toBeGreaterThan(50);
   });
 
   test("imports a type that another file declares", async () => {

@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CompletionItem, CompletionList, SignatureHelp, TextEdit } from "vscode-languageserver";
+import { occurrencesIn } from "../../src/language-service/symbols/occurrences.js";
+import { meaningOf, openWorkspace } from "../../src/language-service/workspace.js";
+import { memoryHost } from "../../src/lsp/memory-host.js";
+import { parse } from "../../src/syntax/parse.js";
+import { classifyTokens } from "../../src/syntax/token-classes.js";
+import { sourceFile } from "../../src/text/source-file.js";
 import { type Editor, startEditor } from "../support/editor.js";
 
 let editor: Editor;
@@ -81,6 +88,20 @@ describe("textDocument/completion", () => {
       ["number", "string", "unixMillis", "unixSeconds"],
     ],
     ["an argument that is a number", "type A {\n  @maxLength(<|>)\n  x: string\n}", []],
+    ["the edition", "goa <|>", ["1"]],
+    ["the number of a tag", "type A {\n  @tag(1) x: int\n  @tag(<|>) y: int\n}", ["2"]],
+    ["the value of a number in an enum", "enum A: int32 {\n  a = 4\n  b = <|>\n  reserved [7]\n}", ["8"]],
+    ["the value of a text in an enum", "enum A { first = <|> }", ['"first"']],
+    ["the tag of a variant", 'type A { x: int }\nunion U by "kind" { first = <|>: A }', ['"first"']],
+    ["the key of a union's tag", "union U by <|> { a: int }", ["kind", "none", "type"]],
+    ["a default of a constant", "enum L { a b }\nconst FIRST: L = <|>", ["a", "b"]],
+    ["the variables of a server", 'api a { server s { url "wss://{r}.example"  variable <|> } }', ["r"]],
+    [
+      "a default of a server's variable",
+      'api a { server s { url "wss://{r}.example"  variable r { enum ["eu", "us"]  default <|> } } }',
+      ["eu", "us"],
+    ],
+    ["the version of an api", "api a { version <|> }", ["1.0.0"]],
   ])("offers nothing else for %s", async (_, text, all) => {
     expect(labels(await completed(text))).toEqual(all);
   });
@@ -118,6 +139,38 @@ describe("textDocument/completion", () => {
       "clauses of an api",
       "api a {\n  <|>\n}\n",
       ["title", "version", "contact", "server", "security", "stream", "error"],
+    ],
+    ["the edition at the start of a file", "<|>", ["goa"]],
+    ["declarations on the line after one without a block", "type Id = string\n<|>", ["type", "service", "import"]],
+    ["declarations after a scheme", "scheme key apiKey\n<|>", ["scheme", "service"]],
+    ["headers", inMethod("http { header api_key as <|> }"), ["Api-Key", "X-Api-Key", "Authorization"]],
+    ["headers in a string", inMethod('http { header api_key as "<|>" }'), ["X-Api-Key", "X-Request-Id"]],
+    ["forms of a parameter's name", inMethod('http { param api_key as "<|>" }'), ["apiKey", "api-key"]],
+    ["beginnings of a header", inMethod('http { header api_key as "Authorization" prefix "<|>" }'), ["Bearer "]],
+    ["beginnings of a server's address", 'api a { server s { url "<|>" } }', ["wss://", "ws://"]],
+    [
+      "variables in a server's address",
+      'api a { server s { url "wss://{<|>"  variable region { default "eu" } } }',
+      ["region"],
+    ],
+    ["prefixes of a service's paths", 'service orders { http { path "<|>" } }', ["/orders"]],
+    ["routes with parameters", inMethod('http { GET "<|>" }'), ["/tail", "/tail/{topic}"]],
+    ["messages of a buffer", inMethod("stream { buffer <|> }"), ["1024 messages", "1MiB", "off"]],
+    ["counts of concurrency", inMethod("stream { concurrency <|> }"), ["4 per client", "1000 total"]],
+    ["the burst of a rate", inMethod("stream { rate 100/s burst <|> }"), ["200"]],
+    ["statuses in a service", "service s { error gone  http { error gone <|> } }", ["404", "410"]],
+    ["close codes in an api", "api a { error gone  stream { error gone close <|> } }", ["4100", "4600"]],
+    ["keys of a default", "type A { x: int  level: string }\ntype B { a: A = { <|> } }", ["x", "level"]],
+    [
+      "keys of objects in a list",
+      "type A { x: int  level: string }\ntype B { list: A[]  example { list: [{ x: 1 }, { <|> }] } }",
+      ["x", "level"],
+    ],
+    ["values of a type with a form", "type A { at: timestamp  example { at: <|> } }", ['"2026-01-31T10:00:00Z"']],
+    [
+      "views of a list's elements",
+      "type A { x: int  view tiny { x } }\nservice s { method m { result A[] view <|> } }",
+      ["tiny"],
     ],
     ["declarations", "<|>", ["service", "type", "enum", "union", "import", "scheme", "open", "closed"]],
     ["settings of a contact", "api a { contact { <|> } }", ["name", "url", "email"]],
@@ -205,6 +258,46 @@ describe("textDocument/completion", () => {
     ["where a field is being named", "type A { x: int  na<|> }"],
   ])("offers no types %s", async (_, text) => {
     expect(labels(await completed(text))).not.toContain("string");
+  });
+
+  test.each(["logger", "market", "chatter"])(
+    "offers again each word that is taken out of %s.goa",
+    async (name) => {
+      const text = readFileSync(new URL(`../../specs/${name}.goa`, import.meta.url), "utf8");
+      const file = sourceFile(`/work/${name}.goa`, text);
+      const workspace = openWorkspace(memoryHost({ [file.path]: text }));
+      const meaning = meaningOf(workspace, file.path);
+      const names = meaning === null ? [] : occurrencesIn(meaning).filter(({ role }) => role === "reference");
+      const keywords = classifyTokens(file, parse(file).value).filter(({ class: kind }) => kind === "keyword");
+      const words = [...names, ...keywords].map(({ span }) => span);
+      editor = await startEditor({ "a.goa": "" });
+      editor.open("a.goa");
+      const missing: string[] = [];
+      for (const { start, end } of words) {
+        const word = text.slice(start, end).replaceAll('"', "");
+        editor.change("a.goa", `${text.slice(0, start)}<|>${text.slice(end)}`);
+        const found = await editor.ask<CompletionList | null>("textDocument/completion", "a.goa");
+        if (!found?.items.some(({ label }) => label === word))
+          missing.push(`${text.slice(start - 30, start)}<|>${word}`);
+      }
+      expect(words.length).toBeGreaterThan(50);
+      expect(missing).toEqual([]);
+    },
+    60_000,
+  );
+
+  test("puts quotes around a text, unless the cursor is inside of them", async () => {
+    const text = inMethod("http { header api_key as <|> }");
+    expect(accepted(await completed(text), "X-Api-Key")).toContain('as "X-Api-Key" }');
+    await editor.stop();
+    expect(accepted(await completed(text.replace("<|>", '"<|>"')), "X-Api-Key")).toContain('as "X-Api-Key" }');
+  });
+
+  test("explains keywords", async () => {
+    const items = await completed(inMethod("stream { over<|> }"));
+    expect(items.find(({ label }) => label === "overflow")?.documentation).toMatchObject({
+      value: expect.stringContaining("buffer is full"),
+    });
   });
 
   test("offers only words that the grammar accepts", async () => {

@@ -101,6 +101,16 @@ describe("textDocument/hover", () => {
     );
   });
 
+  test.each([
+    ["heartbeat every", "whether it is still there"],
+    ["overflow latest", "buffer is full"],
+    ["error gone 410", "status of an error"],
+    ["service logger", "group of methods"],
+  ])("explains the keyword of `%s`", async (words, said) => {
+    const files = { "a.goa": contract.replace("resume within 2m", "resume within 2m  overflow latest") };
+    expect(await hovered({ "a.goa": files["a.goa"].replace(words, `<|>${words}`) })).toContain(said);
+  });
+
   test("shows a declaration of another file", async () => {
     const text = await hovered({
       "b.goa": "/// A box.\ntype Box<T> { content: T }\n",

@@ -100,27 +100,52 @@ test("textDocument/selectionRange grows from a word to the file", async () => {
   expect(grown.at(-1)).toBe(contract);
 });
 
-test("textDocument/semanticTokens classifies words by their place", async () => {
-  editor = await startEditor({ "a.goa": "type Item { type: string  @minLength(1) kind?: Item }\n" });
-  const { data } = await editor.ask<SemanticTokens>("textDocument/semanticTokens/full", "a.goa");
-  let column = 0;
+/** The tokens of an answer, as `line word: kind`. */
+function shownTokens(name: string, { data }: SemanticTokens): string[] {
+  const lines = editor.text(name).split("\n");
   const shown: string[] = [];
+  let line = 0;
+  let column = 0;
   for (let index = 0; index < data.length; index += 5) {
-    column += data[index + 1] ?? 0;
-    const length = data[index + 2] ?? 0;
-    shown.push(`${editor.text("a.goa").slice(column, column + length)}: ${tokenKinds[data[index + 3] ?? 0]}`);
+    const [lineStep = 0, columnStep = 0, length = 0, kind = 0] = data.slice(index);
+    line += lineStep;
+    column = lineStep === 0 ? column + columnStep : columnStep;
+    shown.push(`${line + 1} ${lines[line]?.slice(column, column + length)}: ${tokenKinds[kind]}`);
   }
-  expect(shown).toEqual([
-    "type: keyword",
-    "Item: class",
-    "type: property",
-    "string: type",
-    "@: decorator",
-    "minLength: decorator",
-    "1: number",
-    "kind: property",
-    "Item: class",
+  return shown;
+}
+
+test("textDocument/semanticTokens/full classifies words by their place", async () => {
+  editor = await startEditor({ "a.goa": "type Item { type: string  @minLength(1) kind?: Item }\n" });
+  const tokens = await editor.ask<SemanticTokens>("textDocument/semanticTokens/full", "a.goa");
+  expect(shownTokens("a.goa", tokens)).toEqual([
+    "1 type: keyword",
+    "1 Item: class",
+    "1 type: property",
+    "1 string: type",
+    "1 @: decorator",
+    "1 minLength: decorator",
+    "1 1: number",
+    "1 kind: property",
+    "1 Item: class",
   ]);
+});
+
+test("textDocument/semanticTokens/range classifies the words of some lines, as for the whole file", async () => {
+  editor = await startEditor({ "a.goa": contract });
+  const range = { start: { line: 14, character: 4 }, end: { line: 16, character: 10 } };
+  const tokens = await editor.ask<SemanticTokens>("textDocument/semanticTokens/range", "a.goa", { range });
+  const whole = await editor.ask<SemanticTokens>("textDocument/semanticTokens/full", "a.goa");
+  expect(shownTokens("a.goa", tokens)).toEqual([
+    "15 error: keyword",
+    "15 sold_out: event",
+    "16 method: keyword",
+    "16 watch: method",
+    "17 payload: keyword",
+    "17 id: property",
+    "17 int: type",
+  ]);
+  expect(shownTokens("a.goa", whole)).toEqual(expect.arrayContaining(shownTokens("a.goa", tokens)));
 });
 
 describe("formatting", () => {
@@ -145,6 +170,12 @@ describe("formatting", () => {
   test("textDocument/onTypeFormatting formats the block that a brace closes", async () => {
     editor = await startEditor({ "a.goa": "type A {x:int}\ntype Item {\nid:int\n}<|>\n" });
     const edits = await editor.ask<TextEdit[]>("textDocument/onTypeFormatting", "a.goa", { ...options, ch: "}" });
+    expect(editor.edited("a.goa", edits)).toBe("type A {x:int}\ntype Item {\n  id: int\n}\n");
+  });
+
+  test("textDocument/onTypeFormatting formats the line that a line break ends", async () => {
+    editor = await startEditor({ "a.goa": "type A {x:int}\ntype Item {\n  id:int\n<|>}\n" });
+    const edits = await editor.ask<TextEdit[]>("textDocument/onTypeFormatting", "a.goa", { ...options, ch: "\n" });
     expect(editor.edited("a.goa", edits)).toBe("type A {x:int}\ntype Item {\n  id: int\n}\n");
   });
 

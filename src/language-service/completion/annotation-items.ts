@@ -10,6 +10,7 @@ import { annotationDocs, parameterTexts } from "../annotation-docs.js";
 import { textOf } from "../outline.js";
 import { boundType } from "../symbols/bound-type.js";
 import type { CompletionItem } from "./item.js";
+import { tagItems } from "./number-items.js";
 import type { Place } from "./place.js";
 import { valueItems } from "./value-items.js";
 
@@ -106,6 +107,8 @@ export function argumentItems(place: Place): CompletionItem[] {
       : names.map((name): CompletionItem => ({ label: `${name}:`, kind: "parameter", insert: `${name}: `, rank: 4 }));
   const word = (text: string): CompletionItem => ({ label: text, kind: "constant" });
   switch (call.name) {
+    case "tag":
+      return tagItems(place);
     case "encode":
       return encodingNames.map(word);
     case "format":

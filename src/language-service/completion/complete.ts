@@ -7,10 +7,11 @@ import { annotationItems, argumentItems } from "./annotation-items.js";
 import { type CompletionItem, mostItems } from "./item.js";
 import { keywordItem } from "./keyword-items.js";
 import { isLiteral, literalItems } from "./literal-items.js";
+import { numberItems, unitItems } from "./number-items.js";
 import { type Place, placeAt, typedWord } from "./place.js";
-import { isInString, numberItems, stringItems, unitItems } from "./string-items.js";
+import { isInString, isTemplate, stringItems } from "./string-items.js";
 import { typeItems } from "./type-items.js";
-import { keyItems, typeBeforeEquals, typeOfKey, valueItems } from "./value-items.js";
+import { keyItems, typeBeforeEquals, typeOfKey, valueItems, wireValueItems } from "./value-items.js";
 import { memberItems, nameItems } from "./word-items.js";
 
 export interface Completion {
@@ -37,11 +38,7 @@ function completeInString(place: Place): Completion {
   const { file, expected, offset } = place;
   const { start, end } = place.replaced;
   const isClosed = end > start + 1 && file.text[start] === file.text[end - 1];
-  const isRoute = expected.some(
-    ({ kind, rules }) => kind === "string" && (rules.includes("route") || rules.includes("pathClause")),
-  );
-  // Only the parameter is replaced, not the whole route.
-  const replaced = isRoute
+  const replaced = isTemplate(place)
     ? { file, start: wordStart(place), end: offset }
     : { file, start: start + 1, end: isClosed ? end - 1 : end };
   const isArgument = expected.some(({ rules }) => rules.includes("annotation"));
@@ -85,6 +82,7 @@ function namesFor(place: Place, { rules }: Expected): CompletionItem[] {
   if (parent !== "path") return nameItems(place, parent);
   if (around === "reference") return typeItems(place);
   if (rules.includes("argument")) return argumentItems(place);
+  if (rules.includes("enumValue") || rules.includes("variant")) return wireValueItems(place);
   if (rules.includes("entry")) return valueItems(place, typeOfKey(place));
   if (rules.includes("field") || rules.includes("const")) return valueItems(place, typeBeforeEquals(place));
   return valueItems(place, null);

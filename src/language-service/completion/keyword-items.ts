@@ -1,8 +1,10 @@
 import type { Expected } from "../../syntax/expected-tokens.js";
+import { keywordDoc } from "../keyword-docs.js";
 import type { CompletionItem } from "./item.js";
 
 /** The text that usually follows a keyword, by the grammar's rule and the keyword. All other keywords are inserted alone. */
 const snippets: Readonly<Record<string, string>> = {
+  "edition goa": "goa 1",
   "api api": `api \${1:name} {\n  title "\${2:Title}"\n  version "\${3:1.0.0}"\n}`,
   "service service": `service \${1:name} {\n  \${0}\n}`,
   "type type": `type \${1:Name} {\n  \${0}\n}`,
@@ -35,7 +37,14 @@ export function keywordItem({ word, rules }: Expected, rank: number): Completion
   const rule = rules.at(-1) ?? "";
   const key = `${rule} ${word}`;
   const detail = rule.replaceAll(/([A-Z])/g, " $1").toLowerCase();
-  const item: CompletionItem = { label: word, kind: "keyword", detail, rank };
+  const documentation = keywordDoc(rule, word);
+  const item: CompletionItem = {
+    label: word,
+    kind: "keyword",
+    detail,
+    rank,
+    ...(documentation === null ? {} : { documentation }),
+  };
   const insert = Object.hasOwn(snippets, key) ? snippets[key] : undefined;
   return insert === undefined ? item : { ...item, insert, isSnippet: true };
 }

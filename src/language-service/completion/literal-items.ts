@@ -25,6 +25,8 @@ export function literalItems(place: Place): CompletionItem[] {
 function valuesAt(place: Place): readonly string[] {
   const call = annotationCall(place);
   if (call === null) {
+    // The values of enums and the tags of variants are texts or numbers.
+    if (place.expected.some(({ rules }) => rules.includes("enumValue") || rules.includes("variant"))) return [];
     const isEntry = place.expected.some(({ rules }) => rules.includes("entry"));
     return literalsOf(isEntry ? typeOfKey(place) : typeBeforeEquals(place));
   }

@@ -1,131 +1,138 @@
 import { relativePath } from "../../semantics/bind/load.js";
+import type * as ast from "../../syntax/ast.js";
+import type { BoundField } from "../symbols/bound-type.js";
+import { namesInText } from "../symbols/file-index.js";
 import { fieldsOfMethod } from "../symbols/service-occurrences.js";
 import { knownPaths } from "../workspace.js";
 import type { CompletionItem } from "./item.js";
-import { before, methodAround, type Place } from "./place.js";
+import { before, declarationAround, methodAround, type Place } from "./place.js";
 import { fieldItems } from "./value-items.js";
+import { prefixItems, wireNameItems } from "./wire-name-items.js";
 
 /** Whether the cursor is inside of a string. */
 export function isInString({ written, offset }: Place): boolean {
   return written.partial !== null && /^["']/.test(written.partial.text) && offset > written.partial.start;
 }
 
-/** Completions of strings: the path of an import, or the parameters of a route. */
+/** Whether the string at the cursor may have names in braces, of which only the current one is replaced. */
+export function isTemplate(place: Place): boolean {
+  const rules = rulesOfString(place);
+  return rules.includes("route") || rules.includes("pathClause") || isServerUrl(place, rules);
+}
+
+/** Completions of strings: paths of imports, parameters of routes, addresses, and names on the wire. */
 export function stringItems(place: Place): CompletionItem[] {
-  const rules = place.expected.filter(({ kind }) => kind === "string").flatMap((each) => each.rules);
+  const rules = rulesOfString(place);
+  const word = before(place);
   if (rules.includes("import")) return importPaths(place);
-  if (rules.includes("route") || (rules.includes("pathClause") && isInString(place))) return routeItems(place);
+  if (rules.includes("route") || (rules.includes("pathClause") && methodAround(place) !== null && isInString(place)))
+    return routeItems(place);
+  if (isServerUrl(place, rules)) return serverUrlItems(place);
+  if (word === "url" && rules.includes("setting")) return [textItem(place, "https://")];
+  if (word === "version" && rules.includes("setting")) return [textItem(place, "1.0.0")];
+  if (rules.includes("by")) return ["type", "kind"].map((text) => textItem(place, text));
+  if (rules.includes("pathClause")) return pathItems(place);
+  if (word === "default" && rules.includes("setting")) return defaultItems(place);
+  if (word === "as" && rules.includes("placement"))
+    return quoted(place, wireNameItems(before(place, 3), before(place, 2)));
+  if (word === "prefix" && rules.includes("placement")) return quoted(place, prefixItems);
   return [];
+}
+
+function rulesOfString({ expected }: Place): string[] {
+  return expected.filter(({ kind }) => kind === "string").flatMap((each) => [...each.rules]);
+}
+
+function isServerUrl(place: Place, rules: readonly string[]): boolean {
+  return before(place) === "url" && rules.includes("serverClause");
+}
+
+/** An item whose text gets quotes, unless the cursor is inside of them. */
+function textItem(place: Place, text: string, more: Partial<CompletionItem> = {}): CompletionItem {
+  return { label: text, kind: "constant", insert: isInString(place) ? text : JSON.stringify(text), ...more };
+}
+
+function quoted(place: Place, items: readonly CompletionItem[]): CompletionItem[] {
+  return items.map((item) => ({ ...item, ...textItem(place, item.label), detail: item.detail ?? "" }));
 }
 
 function importPaths(place: Place): CompletionItem[] {
   const { path } = place.meaning.module;
-  const inString = isInString(place);
   return knownPaths(place.workspace)
     .filter((other) => other !== path && other.endsWith(".goa"))
     .map((other) => relativePath(path, other))
-    .map(
-      (text): CompletionItem => ({
-        label: text,
-        kind: "file",
-        insert: inString ? text : JSON.stringify(text),
-        rank: text.startsWith("./") ? 0 : 1,
-      }),
-    );
+    .map((text) => textItem(place, text, { kind: "file", rank: text.startsWith("./") ? 0 : 1 }));
 }
 
-/** The payload's fields as parameters: in braces, or without them inside of open braces. */
+/** The payload's fields as parameters. */
 function routeItems(place: Place): CompletionItem[] {
   const method = methodAround(place);
   const fields =
     method === null ? [] : fieldsOfMethod(method, place.meaning.scope, { streaming: false, direction: "payload" });
-  if (!isInString(place)) {
-    const name = method?.name.text ?? "";
-    return name === "" ? [] : [{ label: `"/${name}"`, kind: "constant" }];
-  }
-  const start = place.written.partial?.start ?? place.offset;
-  const typed = place.file.text.slice(start, place.offset);
-  const isOpen = typed.lastIndexOf("{") > typed.lastIndexOf("}");
-  return fieldItems(fields).map((item) => ({ ...item, insert: isOpen ? item.label : `{${item.label}}` }));
+  if (!isInString(place) || /^"$/.test(typedString(place))) return newRoutes(place, method?.name.text ?? "", fields);
+  return inBraces(place, fieldItems(fields));
 }
 
-const statuses: readonly (readonly [number, string])[] = [
-  [400, "Bad Request"],
-  [401, "Unauthorized"],
-  [403, "Forbidden"],
-  [404, "Not Found"],
-  [408, "Request Timeout"],
-  [409, "Conflict"],
-  [410, "Gone"],
-  [412, "Precondition Failed"],
-  [413, "Content Too Large"],
-  [415, "Unsupported Media Type"],
-  [422, "Unprocessable Content"],
-  [423, "Locked"],
-  [428, "Precondition Required"],
-  [429, "Too Many Requests"],
-  [500, "Internal Server Error"],
-  [501, "Not Implemented"],
-  [502, "Bad Gateway"],
-  [503, "Service Unavailable"],
-  [504, "Gateway Timeout"],
-];
-
-const successes: readonly (readonly [number, string])[] = [
-  [200, "OK"],
-  [201, "Created"],
-  [202, "Accepted"],
-  [204, "No Content"],
-];
-
-/** HTTP statuses, and close codes that the service doesn't use yet. */
-export function numberItems(place: Place): CompletionItem[] {
-  const rules = place.expected.filter(({ kind }) => kind === "integer").flatMap((each) => each.rules);
-  if (rules.includes("errorClose")) {
-    const taken = new Set([...place.file.text.matchAll(/\bclose\s+(\d{4})/g)].map((match) => Number(match[1])));
-    const free = (from: number): number[] =>
-      Array.from({ length: 200 }, (_, index) => from + index)
-        .filter((code) => !taken.has(code))
-        .slice(0, 3);
-    return [
-      ...free(4100).map(
-        (code): CompletionItem => ({
-          label: String(code),
-          kind: "constant",
-          detail: "clients may start again",
-          rank: 0,
-        }),
-      ),
-      ...free(4600).map(
-        (code): CompletionItem => ({ label: String(code), kind: "constant", detail: "final", rank: 1 }),
-      ),
-    ];
-  }
-  if (!rules.includes("httpClause")) return [];
-  const codes = before(place) === "response" ? successes : statuses;
-  return codes.map(([code, name]) => ({ label: String(code), kind: "constant", detail: name }));
-}
-
-const units = {
-  duration: ["ms", "s", "m", "h", "d"],
-  size: ["B", "KiB", "MiB", "GiB"],
-  rate: ["/s", "/m", "/h"],
-} as const;
-
-const usual = {
-  duration: ["10s", "30s", "1m", "5m", "1h"],
-  size: ["16KiB", "64KiB", "256KiB", "1MiB"],
-  rate: ["10/s", "100/s", "1000/m"],
-} as const;
-
-/** A number with each unit, or the usual values if there is no number yet. */
-export function unitItems(place: Place): CompletionItem[] {
-  const digits = /^[\d_]+/.exec(place.written.partial?.text ?? "")?.[0] ?? null;
-  const kinds = (["duration", "size", "rate"] as const).filter((kind) =>
-    place.expected.some((each) => each.kind === kind && !each.rules.includes("value")),
+/** A route named after its method: without parameters, and with the required fields as parameters. */
+function newRoutes(place: Place, name: string, fields: readonly BoundField[]): CompletionItem[] {
+  if (name === "") return [];
+  const required = fields.filter(
+    ({ field }) => !field.optional && field.default === null && field.annotations.length === 0,
   );
-  return kinds.flatMap((kind) => {
-    const texts = digits === null ? usual[kind] : units[kind].map((unit) => digits + unit);
-    return texts.map((label, rank): CompletionItem => ({ label, kind: "constant", detail: kind, rank }));
-  });
+  const parameters = required.map(({ field }) => `/{${field.name.text}}`).join("");
+  return [...new Set([`/${name}`, `/${name}${parameters}`])].map((text, rank) => textItem(place, text, { rank }));
+}
+
+/** A version for an api, and the name of a service. */
+function pathItems(place: Place): CompletionItem[] {
+  const declaration = declarationAround(place);
+  const text = declaration?.kind === "service" ? `/${declaration.name.text}` : "/v1";
+  return isInString(place) && !/^"$/.test(typedString(place)) ? [] : [textItem(place, text)];
+}
+
+/** Names in braces, or without them inside of open braces. */
+function inBraces(place: Place, items: readonly CompletionItem[]): CompletionItem[] {
+  const typed = typedString(place);
+  const isOpen = typed.lastIndexOf("{") > typed.lastIndexOf("}");
+  return items.map((item) => ({ ...item, insert: isOpen ? item.label : `{${item.label}}` }));
+}
+
+/** The text of the string before the cursor, with its opening quote. */
+function typedString({ written, file, offset }: Place): string {
+  return file.text.slice(written.partial?.start ?? offset, offset);
+}
+
+/** The beginnings of an address, then the variables of the server. */
+function serverUrlItems(place: Place): CompletionItem[] {
+  if (!isInString(place) || /^"[a-z]*$/.test(typedString(place)))
+    return ["wss://", "ws://", "https://", "http://"].map((text, rank) => textItem(place, text, { rank }));
+  const variables = (serverAround(place)?.variables ?? []).map(
+    ({ name }): CompletionItem => ({ label: name.text, kind: "variable" }),
+  );
+  return inBraces(place, variables);
+}
+
+/** The values that the `enum` of a server's variable allows. */
+function defaultItems(place: Place): CompletionItem[] {
+  const block = serverAround(place)?.variables.findLast(({ span }) => span.start <= place.offset);
+  const values = block?.settings.find(({ name }) => name.text === "enum")?.value;
+  if (values?.kind !== "list") return [];
+  return values.items.flatMap((item) => (item.kind === "string" ? [textItem(place, item.value)] : []));
+}
+
+/** The variables that the server's address names and that are not declared yet. */
+export function variableItems(place: Place): CompletionItem[] {
+  const server = serverAround(place);
+  const url = server?.settings.find(({ name }) => name.text === "url")?.value;
+  const declared = new Set(server?.variables.map(({ name }) => name.text));
+  return (url?.kind === "string" ? namesInText(url) : [])
+    .filter(({ text }) => !declared.has(text))
+    .map(({ text }) => ({ label: text, kind: "variable" }));
+}
+
+function serverAround(place: Place): ast.Server | null {
+  const declaration = declarationAround(place);
+  if (declaration?.kind !== "api") return null;
+  const servers = declaration.clauses.filter((clause): clause is ast.Server => clause.kind === "server");
+  return servers.findLast(({ span }) => span.start <= place.offset) ?? null;
 }

@@ -16,7 +16,8 @@ import {
   typeOfField,
 } from "../symbols/bound-type.js";
 import type { CompletionItem } from "./item.js";
-import { declarationAround, type Place } from "./place.js";
+import { before, declarationAround, type Place } from "./place.js";
+import { sampleItems } from "./sample-items.js";
 
 /** Fields by name, once each. */
 export function fieldItems(
@@ -52,7 +53,21 @@ export function valueItems(place: Place, type: BoundType | null): CompletionItem
     return [...values, ...constants];
   }
   if (structure?.kind !== "other") return constants;
-  return [...literalTypeItems(structure.bound.type), ...constants];
+  return [...literalTypeItems(structure.bound.type), ...sampleItems(textOf(structure.bound.type)), ...constants];
+}
+
+/** The value of an enum's member or the tag of a variant on the wire: its name, or the next number. */
+export function wireValueItems(place: Place): CompletionItem[] {
+  const declaration = declarationAround(place);
+  const name = before(place, 2).replaceAll('"', "");
+  if (declaration?.kind !== "enum" || declaration.base === null || textOf(declaration.base) === "string")
+    return [{ label: JSON.stringify(name), kind: "constant", detail: "the name" }];
+  const taken = [
+    ...declaration.values.map(({ value }) => value),
+    ...declaration.reserved.flatMap(({ values }) => values),
+  ];
+  const numbers = taken.map((value) => (value?.kind === "integer" ? Number(value.value) : 0));
+  return [{ label: String(Math.max(0, ...numbers) + 1), kind: "constant", detail: "the next number" }];
 }
 
 /** The literals of a type such as `"asc" | "desc"`. */
@@ -75,7 +90,8 @@ export function typeBeforeEquals({ written, file, meaning, offset }: Place): Bou
   return typeFromText(file.text.slice(first.start + 1, last.start), meaning.scope);
 }
 
-function typeFromText(text: string, scope: BoundType["scope"]): BoundType | null {
+/** The type that a text describes; null if it describes none. */
+export function typeFromText(text: string, scope: BoundType["scope"]): BoundType | null {
   const { document } = parse(sourceFile("type.goa", `type T { f: ${text} }`)).value;
   const [declaration] = document.declarations;
   const [member] = declaration?.kind === "type" ? declaration.members : [];
@@ -84,11 +100,10 @@ function typeFromText(text: string, scope: BoundType["scope"]): BoundType | null
 
 /** The fields that an object in an example or default can have at the cursor. */
 export function keyItems(place: Place): CompletionItem[] {
-  if (!place.written.tokens.some(({ text }) => text === "example")) return [];
   return fieldItems(fieldsAround(place)).map((item) => ({ ...item, insert: `${item.insert ?? item.label}: ` }));
 }
 
-/** The type of the key whose value the cursor is at, inside of an example. */
+/** The type of the key whose value the cursor is at, inside of an example or a default. */
 export function typeOfKey(place: Place): BoundType | null {
   const { tokens } = place.written;
   const colon = tokens.findLastIndex(({ text }) => text === ":");
@@ -97,19 +112,48 @@ export function typeOfKey(place: Place): BoundType | null {
   return field === undefined ? null : typeOfField(field);
 }
 
-/** The fields of the object around the cursor, inside of an example of a declared type. */
+/** The fields of the object around the cursor, inside of an example of a declared type or of a default. */
 function fieldsAround(place: Place): BoundField[] {
-  const declaration = declarationAround(place);
-  if (declaration?.kind !== "type") return [];
   const { tokens } = place.written;
-  const example = tokens.findLastIndex(({ text }) => text === "example");
-  let fields = declaredFields(declaration, place.meaning.scope);
+  const start = tokens.findLastIndex(({ text }, index) => text === "example" || (text === "=" && index > 0));
+  let fields = tokens[start]?.text === "=" ? fieldsBeforeEquals(place) : fieldsOfExample(place);
+  const outer: BoundField[][] = [];
   // Each block around the cursor that is the value of a key is one step into the type.
   for (const [index, { text }] of tokens.entries()) {
-    if (index < example || text !== "{" || tokens[index - 1]?.text !== ":") continue;
-    const key = tokens[index - 2]?.text.replaceAll('"', "");
+    if (index > start && text === "}") fields = outer.pop() ?? fields;
+    if (index <= start || text !== "{") continue;
+    outer.push(fields);
+    const key = keyBefore(place, index);
+    if (key === null) continue;
     const inner = fields.find(({ field }) => field.name.text === key);
     fields = inner === undefined ? [] : fieldsOf(elementOf(typeOfField(inner)));
   }
   return fields;
+}
+
+function fieldsBeforeEquals(place: Place): BoundField[] {
+  const type = typeBeforeEquals(place);
+  return type === null ? [] : fieldsOf(elementOf(type));
+}
+
+function fieldsOfExample(place: Place): BoundField[] {
+  const declaration = declarationAround(place);
+  return declaration?.kind === "type" && place.written.tokens.some(({ text }) => text === "example")
+    ? declaredFields(declaration, place.meaning.scope)
+    : [];
+}
+
+/** The key whose value a brace opens, also if the value is in a list; null for the outermost brace. */
+function keyBefore({ written: { tokens } }: Place, brace: number): string | null {
+  let colon = brace - 1;
+  let depth = 0;
+  if (tokens[colon]?.text !== ":") {
+    for (; colon >= 0; colon--) {
+      const text = tokens[colon]?.text;
+      if (text === "]" || text === "}") depth++;
+      else if ((text === "[" || text === "{") && depth-- === 0) break;
+    }
+    colon--;
+  }
+  return tokens[colon]?.text === ":" ? (tokens[colon - 1]?.text.replaceAll('"', "") ?? null) : null;
 }

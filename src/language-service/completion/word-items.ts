@@ -5,12 +5,13 @@ import { flowKinds, schemeKinds } from "../../semantics/lower/lower-security.js"
 import type * as ast from "../../syntax/ast.js";
 import { clauseWords } from "../../syntax/clause-words.js";
 import { distinctBy } from "../distinct-by.js";
-import { declaredFields } from "../symbols/bound-type.js";
+import { declaredFields, elementOf, structureOf } from "../symbols/bound-type.js";
 import { namesInText } from "../symbols/file-index.js";
 import { fieldsOfMethod } from "../symbols/service-occurrences.js";
 import type { CompletionItem } from "./item.js";
 import { before, declarationAround, methodAround, type Place, serviceAround } from "./place.js";
-import { fieldItems } from "./value-items.js";
+import { variableItems } from "./string-items.js";
+import { fieldItems, typeFromText } from "./value-items.js";
 
 /** The settings of each block. */
 const settingWords: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +25,20 @@ const word = (label: string, detail?: string): CompletionItem => ({
   kind: "keyword",
   ...(detail === undefined ? {} : { detail }),
 });
+
+const flagDetails: Readonly<Record<string, string>> = {
+  temporary: "trying again later may succeed",
+  timeout: "something took too long",
+  fault: "a bug in the server",
+};
+
+const kindDetails: Readonly<Record<string, string>> = {
+  apiKey: "a key, in a field of the payload",
+  basic: "a user name and a password",
+  bearer: "a token of any form",
+  jwt: "a JSON Web Token",
+  oauth2: "a token from an OAuth 2.0 server",
+};
 
 /** The names for a place at which the grammar accepts a name in a rule; `parent` is the enclosing rule. */
 export function nameItems(place: Place, parent: string): CompletionItem[] {
@@ -69,15 +84,19 @@ export function nameItems(place: Place, parent: string): CompletionItem[] {
         word("end", "the data of the event that ends the stream"),
       ];
     case "scheme":
-      return place.written.tokens.at(-2)?.text === "scheme" ? schemeKinds.map((kind) => word(kind)) : [];
+      return place.written.tokens.at(-2)?.text === "scheme"
+        ? schemeKinds.map((kind) => word(kind, kindDetails[kind]))
+        : [];
     case "error":
-      return errorFlags.map((flag) => word(flag));
+      return errorFlags.map((flag) => word(flag, flagDetails[flag]));
     case "message":
       return viewItems(place);
     case "annotationDeclaration":
       return annotationPlaces.map((name) => word(name));
     case "importName":
       return exportedItems(place);
+    case "serverClause":
+      return variableItems(place);
     case "setting":
     case "settingsBlock":
       return settingItems(place);
@@ -137,11 +156,16 @@ function placedFields(method: ast.Method | null): Set<string> {
   return placed;
 }
 
+/** The views of the type that a message names, or of its elements. */
 function viewItems(place: Place): CompletionItem[] {
-  const type = before(place, 2);
-  const { declaration } = place.meaning.scope.visible.get(type) ?? {};
-  if (declaration?.kind !== "type") return [];
-  return declaration.members.flatMap((member): CompletionItem[] =>
+  const { tokens } = place.written;
+  const direction = tokens.findLastIndex(({ text }) => text === "payload" || text === "result");
+  const [first, last] = [tokens[direction + 1], tokens.at(-1)];
+  if (first === undefined || last?.text !== "view") return [];
+  const type = typeFromText(place.file.text.slice(first.start, last.start), place.meaning.scope);
+  const structure = type === null ? null : structureOf(elementOf(type));
+  if (structure?.kind !== "declared" || structure.declaration.kind !== "type") return [];
+  return structure.declaration.members.flatMap((member): CompletionItem[] =>
     member.kind === "view"
       ? [{ label: member.name.text, kind: "view", detail: member.fields.map(({ text }) => text).join(" ") }]
       : [],

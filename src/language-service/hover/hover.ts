@@ -1,8 +1,10 @@
 import { isPrimitive, primitives } from "../../ir/primitives.js";
 import { builtins } from "../../semantics/lower/annotations.js";
 import { type ClassifiedToken, classifyTokens } from "../../syntax/token-classes.js";
+import type { Node } from "../../syntax/walk.js";
 import type { Span } from "../../text/source-file.js";
 import { annotationDocs, parameterTexts } from "../annotation-docs.js";
+import { keywordDoc } from "../keyword-docs.js";
 import { occurrencesAt } from "../navigation.js";
 import { primitiveDocs } from "../primitive-docs.js";
 import { innermost, nodesAround } from "../syntax-at.js";
@@ -46,11 +48,17 @@ function annotationMarkdown(name: string): string | null {
   return `\`\`\`goa\n@${name}${call}\n\`\`\`\n\n${annotationDocs[name] ?? ""}\n\nBefore: ${signature.places.join(", ")}.`;
 }
 
-function wordMarkdown(meaning: Meaning, { span, class: kind }: ClassifiedToken, word: string): string | null {
+function wordMarkdown(meaning: Meaning, { span, class: kind, rule }: ClassifiedToken, word: string): string | null {
   const around = nodesAround(meaning.module.document, span.start, span.end);
   if (kind === "name" && isPrimitive(word) && innermost(around, "reference")?.path.length === 1)
     return primitiveMarkdown(word);
-  if (kind !== "keyword") return null;
+  if (rule === null) return null;
+  const parts = [keywordDoc(rule, word), effectOf(meaning, around, word)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join("\n\n");
+}
+
+/** What a keyword of a method results in: the example of a message, or the effective limits of the stream. */
+function effectOf(meaning: Meaning, around: readonly Node[], word: string): string | null {
   const method = innermost(around, "method");
   if (method === null) return null;
   const message = innermost(around, "message");
