@@ -44,7 +44,7 @@ export function semanticTokensOf(workspace: Workspace, path: string): SemanticTo
   const occurrences = new Map(occurrencesIn(meaning).map((occurrence) => [occurrence.span.start, occurrence]));
   const { file } = parsed.value.document.span;
   let before = "";
-  return classifyTokens(file, parsed.value).flatMap(({ span, class: kind }): SemanticToken[] => {
+  return classifyTokens(file, parsed.value).flatMap(({ span, class: kind, rule }): SemanticToken[] => {
     const text = file.text.slice(span.start, span.end);
     const isAnnotation = before === "@";
     before = text;
@@ -55,11 +55,28 @@ export function semanticTokensOf(workspace: Workspace, path: string): SemanticTo
       return [{ ...token, kind: ofSymbols[occurrence.symbol.kind], isDeclaration }];
     }
     if (kind === "name" && isAnnotation) return [{ ...token, kind: "decorator", isBuiltIn: true }];
-    if (kind === "name") return isPrimitive(text) ? [{ ...token, kind: "type", isBuiltIn: true }] : [];
+    if (kind === "name") {
+      if (rule === "path") return isPrimitive(text) ? [{ ...token, kind: "type", isBuiltIn: true }] : [];
+      return rule !== null && rulesOfWords.has(rule) ? [{ ...token, kind: "keyword" }] : [];
+    }
     const plain = ofClasses[kind];
     return plain === null || text.includes("\n") ? [] : [{ ...token, kind: plain }];
   });
 }
+
+/** The rules whose names are words of the language, such as `title` in an api or `GET` in a route. */
+const rulesOfWords: ReadonlySet<string> = new Set([
+  "annotationDeclaration",
+  "error",
+  "frame",
+  "overflow",
+  "route",
+  "scheme",
+  "setting",
+  "settingsBlock",
+  "sseMapping",
+  "transport",
+]);
 
 const ofClasses: Readonly<Record<Exclude<TokenClass, "name">, TokenKind | null>> = {
   keyword: "keyword",

@@ -10,19 +10,19 @@ export type TokenClass = "keyword" | "name" | "string" | "number" | "comment" | 
 export interface ClassifiedToken {
   readonly span: Span;
   readonly class: TokenClass;
-  /** The grammar's rule that a keyword belongs to; null for all other tokens. */
+  /** The grammar's rule that a keyword or a name belongs to; null for all other tokens. */
   readonly rule: string | null;
 }
 
 /** All tokens and comments of a file in order. Words are keywords where the parser took them for keywords, and names elsewhere. */
 export function classifyTokens(file: SourceFile, { lexed, read }: Parsed): ClassifiedToken[] {
-  const keywords = new Map<IToken, string>();
-  for (const node of read) collectKeywords(node, keywords);
+  const words: Words = { keywords: new Set(), rules: new Map() };
+  for (const node of read) collectWords(node, words);
   const tokens = lexed.tokens
     .filter(({ image }) => image !== "")
     .map((token): ClassifiedToken => {
-      const rule = keywords.get(token) ?? null;
-      return { span: tokenSpan(file, token), class: rule === null ? classOf(token) : "keyword", rule };
+      const kind = words.keywords.has(token) ? "keyword" : classOf(token);
+      return { span: tokenSpan(file, token), class: kind, rule: words.rules.get(token) ?? null };
     });
   const comments = lexed.comments.map(
     (token): ClassifiedToken => ({ span: tokenSpan(file, token), class: "comment", rule: null }),
@@ -30,14 +30,23 @@ export function classifyTokens(file: SourceFile, { lexed, read }: Parsed): Class
   return [...tokens, ...comments].sort((a, b) => a.span.start - b.span.start);
 }
 
+interface Words {
+  readonly keywords: Set<IToken>;
+  readonly rules: Map<IToken, string>;
+}
+
 /** A CST names the tokens of a rule by their types, and a keyword that is used as a name is a `Word`. */
-function collectKeywords(root: CstNode, into: Map<IToken, string>): void {
-  const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (const [key, children] of Object.entries(node.children)) {
+function collectWords(root: CstNode, { keywords, rules }: Words): void {
+  const open = [{ node: root, rule: root.name }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const [key, children] of Object.entries(next.node.children)) {
       for (const child of children) {
-        if (!isToken(child)) open.push(child);
-        else if (key.startsWith('"')) into.set(child, node.name);
+        // A name has a rule of its own, which does not say what it names.
+        if (!isToken(child)) open.push({ node: child, rule: child.name === "name" ? next.rule : child.name });
+        else if (key.startsWith('"')) {
+          keywords.add(child);
+          rules.set(child, next.rule);
+        } else if (key === t.Word.name || key === t.Identifier.name) rules.set(child, next.rule);
       }
     }
   }

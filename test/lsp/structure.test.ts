@@ -131,6 +131,25 @@ test("textDocument/semanticTokens/full classifies words by their place", async (
   ]);
 });
 
+test("textDocument/semanticTokens/full takes the words of clauses for keywords, also those that are types elsewhere", async () => {
+  const text = `api a { title "A"  contact { email "a@b.example" } }
+service s { method m { result email  error gone { temporary }  http { GET "/m"  error gone 410 }  stream { overflow latest } } }
+`;
+  editor = await startEditor({ "a.goa": text });
+  const tokens = await editor.ask<SemanticTokens>("textDocument/semanticTokens/full", "a.goa");
+  expect(shownTokens("a.goa", tokens)).toEqual(
+    expect.arrayContaining([
+      "1 title: keyword",
+      "1 contact: keyword",
+      "1 email: keyword",
+      "2 email: type",
+      "2 temporary: keyword",
+      "2 GET: keyword",
+      "2 latest: keyword",
+    ]),
+  );
+});
+
 test("textDocument/semanticTokens/range classifies the words of some lines, as for the whole file", async () => {
   editor = await startEditor({ "a.goa": contract });
   const range = { start: { line: 14, character: 4 }, end: { line: 16, character: 10 } };

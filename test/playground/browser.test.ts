@@ -180,6 +180,51 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
     await poll(() => page.locator(".problems .error").count()).toBe(0);
   });
 
+  test("the message of a problem has a button for its fix", async () => {
+    await write(contract("strin"));
+    await page.locator(".cm-lintRange-error").hover();
+    await page.locator(".cm-tooltip").getByRole("button", { name: "Write `string`" }).click();
+    await poll(() => editor().textContent()).toContain("streaming result string");
+    await poll(() => page.locator(".cm-lintRange-error").count()).toBe(0);
+  });
+
+  test("Actions lists fixes and refactorings at the cursor, and keys choose one", async () => {
+    await write("type Id = string\ntype Cup { id: Id }\n");
+    await page.keyboard.press("ControlOrMeta+Home");
+    for (let step = 0; step < 6; step++) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ControlOrMeta+.");
+    const menu = page.getByRole("menu", { name: "Fixes and refactorings" });
+    await menu.getByRole("menuitem", { name: "Inline `Id`" }).waitFor();
+    await page.keyboard.press("Escape");
+    await poll(() => menu.count()).toBe(0);
+    await page.getByRole("button", { name: "Actions" }).click();
+    await menu.getByRole("menuitem", { name: "Inline `Id`" }).waitFor();
+    for (let step = 0; step < 9 && (await menu.locator(":focus").textContent()) !== "Inline `Id`"; step++)
+      await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await poll(() => editor().textContent()).toBe("type Cup { id: string }");
+    await poll(() => menu.count()).toBe(0);
+  });
+
+  test("the options of a target change its files", async () => {
+    await write(contract("timestamp"));
+    await show("Client");
+    await page.getByText("Options", { exact: true }).click();
+    const option = (name: string): Locator => page.locator(".options label", { hasText: name }).locator("select");
+    const files = page.getByRole("combobox", { name: "File" });
+    await option("emit").selectOption("js");
+    await poll(() => files.locator("option").allTextContents()).toContain("tea.js");
+    await option("emit").selectOption("ts");
+    await option("protocol").selectOption("goa");
+    await poll(() => files.locator("option").allTextContents()).toContain("tea.ts");
+    const [{ files: made = [] } = {}] = generate(designOf(contract("timestamp"), "contract.goa"), "contract.goa", [
+      { target: tsClient, options: { protocol: "goa" } },
+    ]);
+    await files.selectOption("tea.ts");
+    await poll(() => output("tea.ts").textContent()).toBe(made.find(({ path }) => path === "tea.ts")?.text);
+    await option("protocol").selectOption("goaidl.v1");
+  });
+
   test("a file can be downloaded", async () => {
     await write(contract("string"));
     await show("JSON Schema");
@@ -236,11 +281,25 @@ describe.skipIf(missing)("the playground in headless Chromium", () => {
       await page.screenshot({ path: `${pictures}/playground-${name}-${width}-${colorScheme}.png`, fullPage: true });
     };
     await picture("server");
+    await page.getByText("Options", { exact: true }).click();
+    expect(await complaints()).toEqual([]);
+    await picture("options");
     await show("Documentation");
     await page.frameLocator("iframe").locator("h1").first().waitFor();
     await picture("docs");
     await write(contract("strin"));
     await page.locator(".cm-lintRange-error").waitFor();
+    await page.locator(".cm-lintRange-error").hover();
+    await page.locator(".cm-tooltip").getByRole("button", { name: "Write `string`" }).waitFor();
+    expect(await complaints()).toEqual([]);
+    await picture("fix");
+    await page.mouse.move(0, 0);
+    await page.locator(".cm-lintRange-error").click();
+    await page.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Write `string`" }).waitFor();
+    expect(await complaints()).toEqual([]);
+    await picture("actions");
+    await page.keyboard.press("Escape");
     await show(/^Problems/);
     await page.locator(".problems li").first().waitFor();
     expect(await complaints()).toEqual([]);

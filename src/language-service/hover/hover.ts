@@ -52,7 +52,7 @@ function wordMarkdown(meaning: Meaning, { span, class: kind, rule }: ClassifiedT
   const around = nodesAround(meaning.module.document, span.start, span.end);
   if (kind === "name" && isPrimitive(word) && innermost(around, "reference")?.path.length === 1)
     return primitiveMarkdown(word);
-  if (rule === null) return null;
+  if (kind !== "keyword" || rule === null) return null;
   const parts = [keywordDoc(rule, word), effectOf(meaning, around, word)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join("\n\n");
 }

@@ -6,6 +6,22 @@ export const outputsRequest = "goaidl/outputs";
 
 export interface OutputsParams {
   readonly text: string;
+  readonly choices: Choices;
+}
+
+/** The values that were chosen instead of defaults, by target and option. */
+export type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The request for the options that can be chosen; it is answered with a list of `TargetOption`. */
+export const optionsRequest = "goaidl/targetOptions";
+
+/** An option of a target that has one of some values. */
+export interface TargetOption {
+  readonly target: string;
+  readonly name: string;
+  readonly description: string;
+  readonly values: readonly string[];
+  readonly default: string;
 }
 
 /** The outputs of a contract's text. */

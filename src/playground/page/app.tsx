@@ -1,11 +1,12 @@
 import { formatDocument, type LSPClient } from "@codemirror/lsp-client";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Fix, Outputs, Problem, TargetFiles } from "../model/outputs.js";
+import type { Choices, Fix, Outputs, Problem, TargetFiles, TargetOption } from "../model/outputs.js";
 import { readFragment, shareFragment } from "../model/share-link.js";
+import { openActionMenu } from "./action-menu.js";
 import { contractEditor } from "./contract-editor.js";
 import { examples } from "./examples.js";
-import { requestOutputs } from "./language-client.js";
+import { requestOutputs, requestTargetOptions } from "./language-client.js";
 import { OutputPanel } from "./output-panel.js";
 
 interface AppProps {
@@ -26,6 +27,8 @@ export function App({ client, root, initial }: AppProps) {
   const [text, setText] = useState(initial);
   const [outputs, setOutputs] = useState<Outputs | null>(null);
   const [targets, setTargets] = useState<readonly TargetFiles[] | null>(null);
+  const [options, setOptions] = useState<readonly TargetOption[]>([]);
+  const [choices, setChoices] = useState<Choices>({});
   const [notice, setNotice] = useState("");
 
   useEffect(() => {
@@ -36,9 +39,13 @@ export function App({ client, root, initial }: AppProps) {
   }, [client, root, initial]);
 
   useEffect(() => {
+    requestTargetOptions(client).then(setOptions, (error: unknown) => console.warn(error));
+  }, [client]);
+
+  useEffect(() => {
     let isCurrent = true;
     const timer = setTimeout(() => {
-      requestOutputs(client, text).then(
+      requestOutputs(client, { text, choices }).then(
         (made) => {
           if (!isCurrent) return;
           compiledText.current = text;
@@ -54,7 +61,7 @@ export function App({ client, root, initial }: AppProps) {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [client, text]);
+  }, [client, text, choices]);
 
   useEffect(() => {
     const open = async (): Promise<void> => {
@@ -64,6 +71,9 @@ export function App({ client, root, initial }: AppProps) {
     addEventListener("hashchange", open);
     return () => removeEventListener("hashchange", open);
   }, []);
+
+  const choose = ({ target, name }: TargetOption, value: string): void =>
+    setChoices((before) => ({ ...before, [target]: { ...before[target], [name]: value } }));
 
   const share = async (): Promise<void> => {
     history.replaceState(null, "", await shareFragment(text));
@@ -111,6 +121,9 @@ export function App({ client, root, initial }: AppProps) {
         <button type="button" onClick={() => editor.current !== null && formatDocument(editor.current)}>
           Format
         </button>
+        <button type="button" onClick={() => editor.current !== null && openActionMenu(editor.current)}>
+          Actions
+        </button>
         <button type="button" onClick={share}>
           Share
         </button>
@@ -124,6 +137,9 @@ export function App({ client, root, initial }: AppProps) {
           targets={targets}
           problems={outputs?.problems ?? []}
           isOld={outputs !== null && outputs.targets === null && targets !== null}
+          options={options}
+          choices={choices}
+          onChoose={choose}
           onGoTo={goTo}
           onFix={fix}
         />

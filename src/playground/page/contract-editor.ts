@@ -14,6 +14,7 @@ import {
 } from "@codemirror/lsp-client";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { actionMenu } from "./action-menu.js";
 import { inlayHints } from "./inlay-hints.js";
 import { semanticHighlight } from "./semantic-highlight.js";
 
@@ -46,6 +47,7 @@ export function contractEditor({ parent, root, text, client, onChange }: EditorO
         client.plugin(uri, "goa"),
         semanticHighlight(client, uri),
         inlayHints(client, uri),
+        actionMenu(),
         keymap.of([
           ...closeBracketsKeymap,
           ...completionKeymap,

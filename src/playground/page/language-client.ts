@@ -1,10 +1,17 @@
-import { LSPClient, serverDiagnostics, type Transport } from "@codemirror/lsp-client";
-import { type Outputs, type OutputsParams, outputsRequest } from "../model/outputs.js";
+import { LSPClient, type Transport } from "@codemirror/lsp-client";
+import {
+  type Outputs,
+  type OutputsParams,
+  optionsRequest,
+  outputsRequest,
+  type TargetOption,
+} from "../model/outputs.js";
+import { diagnosticsWithFixes } from "./diagnostics-with-fixes.js";
 import { safeHtml } from "./safe-html.js";
 
 /** Starts the worker, and connects the editor's client with the language server in it. */
 export function startLanguageClient(worker: Worker): LSPClient {
-  const client = new LSPClient({ sanitizeHTML: safeHtml, timeout: 20_000, extensions: [serverDiagnostics()] });
+  const client = new LSPClient({ sanitizeHTML: safeHtml, timeout: 20_000, extensions: [diagnosticsWithFixes()] });
   return client.connect(transportTo(worker));
 }
 
@@ -26,7 +33,12 @@ function transportTo(worker: Worker): Transport {
   };
 }
 
-export async function requestOutputs(client: LSPClient, text: string): Promise<Outputs> {
+export async function requestOutputs(client: LSPClient, params: OutputsParams): Promise<Outputs> {
   await client.initializing;
-  return client.request<OutputsParams, Outputs>(outputsRequest, { text });
+  return client.request<OutputsParams, Outputs>(outputsRequest, params);
+}
+
+export async function requestTargetOptions(client: LSPClient): Promise<readonly TargetOption[]> {
+  await client.initializing;
+  return client.request<object, readonly TargetOption[]>(optionsRequest, {});
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Fix, Problem, TargetFiles } from "../model/outputs.js";
+import type { Choices, Fix, Problem, TargetFiles, TargetOption } from "../model/outputs.js";
 
 const tabs: readonly { readonly target: string; readonly title: string }[] = [
   { target: "ts-server", title: "Server" },
@@ -16,12 +16,15 @@ interface OutputPanelProps {
   readonly problems: readonly Problem[];
   /** Whether the files are of an earlier text, because this one has errors. */
   readonly isOld: boolean;
+  readonly options: readonly TargetOption[];
+  readonly choices: Choices;
+  readonly onChoose: (option: TargetOption, value: string) => void;
   readonly onGoTo: (problem: Problem) => void;
   readonly onFix: (fix: Fix) => void;
 }
 
 /** The outputs of the contract: the files of one target, or the problems. */
-export function OutputPanel({ targets, problems, isOld, onGoTo, onFix }: OutputPanelProps) {
+export function OutputPanel({ targets, problems, isOld, options, choices, onChoose, onGoTo, onFix }: OutputPanelProps) {
   const [tab, setTab] = useState("ts-server");
   const files = targets?.find(({ name }) => name === tab)?.files ?? [];
   return (
@@ -38,10 +41,37 @@ export function OutputPanel({ targets, problems, isOld, onGoTo, onFix }: OutputP
       ) : (
         <>
           {isOld && <p class="old">The contract has errors. These files are of its last text without errors.</p>}
+          <Options options={options.filter(({ target }) => target === tab)} choices={choices} onChoose={onChoose} />
           {tab === "docs" ? <Documentation file={files[0]} /> : <Files key={tab} files={files} />}
         </>
       )}
     </section>
+  );
+}
+
+/** The options of the target that is shown, folded until they are wanted. */
+function Options({ options, choices, onChoose }: Pick<OutputPanelProps, "options" | "choices" | "onChoose">) {
+  if (options.length === 0) return null;
+  return (
+    <details class="options">
+      <summary>Options</summary>
+      {options.map((option) => (
+        <p key={`${option.target} ${option.name}`}>
+          <label>
+            <code>{option.name}</code>{" "}
+            <select
+              value={choices[option.target]?.[option.name] ?? option.default}
+              onChange={({ currentTarget }) => onChoose(option, currentTarget.value)}
+            >
+              {option.values.map((value) => (
+                <option key={value}>{value}</option>
+              ))}
+            </select>
+          </label>{" "}
+          <span class="quiet">{option.description}</span>
+        </p>
+      ))}
+    </details>
   );
 }
 

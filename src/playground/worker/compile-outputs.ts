@@ -1,18 +1,16 @@
 import { targets } from "../../../targets/registry.js";
 import type { Diagnostic, TextEdit } from "../../diagnostics/diagnostic.js";
 import { generate } from "../../emit/generate.js";
-import type { Target } from "../../emit/target.js";
-import type { Json } from "../../ir/json.js";
 import { lint } from "../../lint/lint.js";
 import { compile } from "../../semantics/compile.js";
-import { isRecord } from "../../text/is-record.js";
 import { positionAt } from "../../text/source-file.js";
-import type { Fix, Outputs, Problem } from "../model/outputs.js";
+import type { Fix, Outputs, OutputsParams, Problem } from "../model/outputs.js";
+import { defaultsOf } from "./target-options.js";
 
 const path = "contract.goa";
 
-/** Compiles the text of a contract for every target, with each target's default options. */
-export function compileOutputs(text: string): Outputs {
+/** Compiles the text of a contract for every target, with the chosen options. */
+export function compileOutputs({ text, choices }: OutputsParams): Outputs {
   const compiled = compile(path, { read: (asked) => (asked === path ? text : null) });
   const { design } = compiled.value;
   const found = [...compiled.diagnostics, ...lint([compiled.value])];
@@ -20,24 +18,12 @@ export function compileOutputs(text: string): Outputs {
   const generated = generate(
     design,
     path,
-    targets.map((target) => ({ target, options: defaultsOf(target) })),
+    targets.map((target) => ({ target, options: { ...defaultsOf(target), ...choices[target.name] } })),
   );
   return {
     problems: [...found, ...generated.flatMap(({ diagnostics }) => diagnostics)].map(problemOf),
     targets: generated.map(({ target, files }) => ({ name: target, files })),
   };
-}
-
-function defaultsOf({ options }: Target): Record<string, Json> {
-  const defaults = Object.entries(members(options.properties)).flatMap(([name, option]): [string, Json][] => {
-    const { default: value } = members(option);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(defaults);
-}
-
-function members(value: Json | undefined): { readonly [key: string]: Json } {
-  return isRecord(value) ? value : {};
 }
 
 function problemOf({ severity, code, message, hint, span, fixes }: Diagnostic): Problem {
