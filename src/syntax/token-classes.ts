@@ -41,7 +41,7 @@ function collectWords(root: CstNode, { keywords, rules }: Words): void {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const [key, children] of Object.entries(next.node.children)) {
       for (const child of children) {
-        // A name has a rule of its own, which does not say what it names.
+        // The grammar has a rule for names, which does not say what they name.
         if (!isToken(child)) open.push({ node: child, rule: child.name === "name" ? next.rule : child.name });
         else if (key.startsWith('"')) {
           keywords.add(child);

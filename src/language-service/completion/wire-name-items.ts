@@ -14,7 +14,7 @@ const headers: readonly (readonly [string, string])[] = [
   ["X-Request-Id", "an identifier of the request"],
 ];
 
-/** The names that a placed field may have on the wire: forms of its own name, and usual headers. */
+/** The names that a placed field may have on the wire: forms of the name of the field, and usual headers. */
 export function wireNameItems(place: string, field: string): CompletionItem[] {
   const name = field.replaceAll('"', "");
   const headerName = wordsOf(name)
