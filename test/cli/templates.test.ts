@@ -46,3 +46,52 @@ test.each(["invalid-document", "broken-template", "unused-template"])("goaidl ex
   expect(stdout).toContain(`${code} (error)`);
   expect(stdout).toContain("--templates");
 });
+
+describe("a module that is not a target is reported, without a stack:", () => {
+  const target = (changed: Record<string, string>): string => {
+    const members = {
+      name: '"ours"',
+      title: '"Ours"',
+      options: "{}",
+      templates: "[]",
+      generate: "() => ({})",
+      ...changed,
+    };
+    return `export default { ${Object.entries(members)
+      .map(([name, text]) => `${name}: ${text}`)
+      .join(", ")} }`;
+  };
+  const run = async (module: string) => {
+    folder = workFolder({ "a.goa": contract, "ours.mjs": module });
+    const { code, stderr } = await compile("-t", "./ours.mjs");
+    expect(code).toBe(2);
+    expect(stderr).not.toContain("    at ");
+    return stderr;
+  };
+
+  test.each([
+    ["export default 1", "its default export is not an object"],
+    ["export const a = 1", "its default export is not an object"],
+    [target({ name: '"../ours"' }), "`name` must"],
+    [target({ title: "1" }), "`title` must"],
+    [target({ options: "[]" }), "`options` must"],
+    [target({ options: "{ type: 7 }" }), "the `options` of the target ours are not a JSON Schema"],
+    [target({ templates: '["./templates/"]' }), "`templates` must"],
+    [target({ generate: "{}" }), "`generate` must"],
+  ])("%s", async (module, fault) => {
+    expect(await run(module)).toContain(fault);
+  });
+
+  test.each([
+    ["undefined", "the lists `files` and `diagnostics`"],
+    ["{ files: [] }", "the lists `files` and `diagnostics`"],
+    ["Promise.resolve({ files: [], diagnostics: [] })", "no promise"],
+    ['{ files: [{ path: "a" }], diagnostics: [] }', "the texts `path` and `text`"],
+    ['{ files: [{ text: "a" }], diagnostics: [] }', "the texts `path` and `text`"],
+    ['{ files: [], diagnostics: [{ message: "no" }] }', "each of `diagnostics` must"],
+  ])("one whose `generate` returns %s", async (output, fault) => {
+    const stderr = await run(target({ generate: `() => (${output})` }));
+    expect(stderr).toContain("the target ours failed on a.goa: ");
+    expect(stderr).toContain(fault);
+  });
+});

@@ -6,6 +6,7 @@ import type { Target } from "../../emit/target.js";
 import { suggest } from "../../text/suggest.js";
 import { UsageError } from "../failures.js";
 import { importModule } from "./import-module.js";
+import { targetFault } from "./target-faults.js";
 
 /** A target by its name, or by the path of a module that exports one by default, relative to a folder. Throws a UsageError. */
 export async function findTarget(name: string, folder: string): Promise<Target> {
@@ -21,7 +22,7 @@ export async function findTarget(name: string, folder: string): Promise<Target> 
     const module = await load(path, name);
     const candidate = typeof module === "object" && module !== null && "default" in module ? module.default : null;
     if (isTarget(candidate)) return candidate;
-    throw new UsageError(`the default export of ${name} is not a target; see specs/manual/targets.md`);
+    throw new UsageError(`${name} is not a target: ${targetFault(candidate)}; see specs/manual/targets.md`);
   }
   const near = suggest(name, [...loaders.keys()]);
   const hint = near === null ? `the targets are ${[...loaders.keys()].join(", ")}` : `did you mean ${near}?`;
@@ -47,13 +48,5 @@ async function load(path: string, name: string): Promise<unknown> {
 }
 
 function isTarget(value: unknown): value is Target {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "name" in value &&
-    typeof value.name === "string" &&
-    "generate" in value &&
-    typeof value.generate === "function" &&
-    "templates" in value
-  );
+  return targetFault(value) === null;
 }

@@ -12,6 +12,7 @@ import type { Output } from "../output/output-plan.js";
 import { progress } from "../output/progress.js";
 import type { CompilePlan, Task } from "./compile-plan.js";
 import { isBuiltIn } from "./find-target.js";
+import { outputFault } from "./target-faults.js";
 
 /** The output of a task for a contract. */
 export interface Made {
@@ -102,7 +103,13 @@ function generateTargets(design: Design, contract: string, plan: CompilePlan, io
       const folder = join(root(contract), prefix);
       return { target, options, folder, ...contractFolder(folder, contract, io) };
     });
-    return generate(design, basename(contract), generations, templates);
+    const generated = generate(design, basename(contract), generations, templates);
+    for (const [index, output] of generated.entries()) {
+      const target = plan.tasks[index]?.target;
+      const fault = target === undefined || isBuiltIn(target) ? null : outputFault(output);
+      if (fault !== null) throw new IoError(`the target ${output.target} failed on ${contract}: ${fault}`);
+    }
+    return generated;
   } catch (error) {
     if (isExpected(error)) throw error;
     const foreign = plan.tasks.filter(({ target }) => !isBuiltIn(target)).map(({ target }) => target.name);
