@@ -1,8 +1,8 @@
-/** The faults of a rendered document. `said` is the message of another tool, which is named and quoted. */
+/** The faults of a rendered document. `toolMessage` is the message of another tool, which is named and quoted. */
 export type DocumentFault =
-  | { readonly kind: "not-json"; readonly said: string }
+  | { readonly kind: "not-json"; readonly toolMessage: string }
   | { readonly kind: "not-an-object" }
-  | { readonly kind: "invalid-schema"; readonly schema: string | null; readonly said: string }
+  | { readonly kind: "invalid-schema"; readonly schema: string | null; readonly toolMessage: string }
   | { readonly kind: "dangling-reference"; readonly at: string; readonly reference: string }
   | { readonly kind: "missing-member"; readonly key: string }
   | { readonly kind: "component-name"; readonly components: string; readonly name: string }
@@ -20,11 +20,11 @@ export type DocumentFault =
 export function documentFaultText(fault: DocumentFault): string {
   switch (fault.kind) {
     case "not-json":
-      return `JSON.parse says "${fault.said}"`;
+      return `JSON.parse says "${fault.toolMessage}"`;
     case "not-an-object":
       return "the document is not an object";
     case "invalid-schema":
-      return `ajv refuses ${fault.schema === null ? "the schema" : `the schema \`${fault.schema}\``}: "${fault.said}"`;
+      return `ajv refuses ${fault.schema === null ? "the schema" : `the schema \`${fault.schema}\``}: "${fault.toolMessage}"`;
     case "dangling-reference":
       return `\`${fault.at}\` refers to \`${fault.reference}\`, which does not exist`;
     case "missing-member":

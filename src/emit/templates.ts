@@ -157,11 +157,13 @@ function templateError(file: TemplateFile, error: unknown, syntax: hbs.AST.Progr
   const line = Number(property("lineNumber") ?? /^(?:Parse|Lexical) error on line (\d+)/.exec(message)?.[1] ?? 1);
   const column = Number(property("column") ?? 0);
   // The parser draws the place below its message, and Handlebars appends the place to it.
-  const said = message.replace(/^(?:Parse|Lexical) error on line \d+:[\s\S]*?\n-*\^\n?/, "").replace(/ - \d+:\d+$/, "");
+  const toolMessage = message
+    .replace(/^(?:Parse|Lexical) error on line \d+:[\s\S]*?\n-*\^\n?/, "")
+    .replace(/ - \d+:\d+$/, "");
   return new TemplateError(
     file,
     offsetOf(file.text, { line, column }),
-    said === "" ? { kind: "not-handlebars" } : { kind: "handlebars", said },
+    toolMessage === "" ? { kind: "not-handlebars" } : { kind: "handlebars", toolMessage },
   );
 }
 

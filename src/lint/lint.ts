@@ -65,7 +65,7 @@ export function judge(all: readonly Checked[], options: LintOptions = {}): Diagn
     return found.length > 0;
   };
   for (const { suppressed } of compiled) suppressed.forEach(silent);
-  const heard = findings.filter((finding) => !silent(finding));
+  const reported = findings.filter((finding) => !silent(finding));
   const unsuitable = suppressionFindings({
     suppressions,
     used,
@@ -74,7 +74,7 @@ export function judge(all: readonly Checked[], options: LintOptions = {}): Diagn
     judged: whole,
   });
   return inOrder(
-    [...heard, ...unsuitable.filter((finding) => !silent(finding))],
+    [...reported, ...unsuitable.filter((finding) => !silent(finding))],
     checked.flatMap(({ contract }) => contract.modules.map((module) => module.path)),
   );
 }

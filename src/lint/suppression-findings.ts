@@ -11,7 +11,7 @@ import { allRules, ruleOf } from "./rules.js";
 import { levelOf, type RuleSettings } from "./settings.js";
 import { suppressionRules } from "./suppression-rules.js";
 
-interface Told {
+interface SuppressionInput {
   readonly suppressions: readonly Suppression[];
   readonly used: ReadonlySet<Suppression>;
   readonly settings: RuleSettings;
@@ -22,7 +22,13 @@ interface Told {
 }
 
 /** Reports suppressions whose code does not exist or can't be silenced, and suppressions that silence nothing. */
-export function suppressionFindings({ suppressions, used, settings, changeCodes, judged }: Told): Diagnostic[] {
+export function suppressionFindings({
+  suppressions,
+  used,
+  settings,
+  changeCodes,
+  judged,
+}: SuppressionInput): Diagnostic[] {
   const unknown = levelOf(suppressionRules["unknown-suppression"], settings);
   const unused = levelOf(suppressionRules["unused-suppression"], settings);
   return suppressions.flatMap((suppression): Diagnostic[] => {

@@ -41,15 +41,15 @@ export function createPublisher(session: Session): Publisher {
     if (next !== undefined) {
       waiting.delete(next);
       const contract = checkedContract(workspace, next);
-      const says = saidOfOthers(contract);
-      const said = before.get(next);
+      const reports = reportsOfImports(contract);
+      const earlier = before.get(next);
       // Checking a file that many contracts share takes time, so it is published again only if this contract's reports
       // about it have changed. A contract with errors has fewer reports until the errors are fixed, so they are not
       // compared.
-      if (contract.checked.contract !== null || said === undefined || hasErrorsElsewhere(contract)) {
-        before.set(next, says);
-        for (const path of new Set([...says.keys(), ...(said?.keys() ?? [])]))
-          if (says.get(path) !== said?.get(path)) shared.add(path);
+      if (contract.checked.contract !== null || earlier === undefined || hasErrorsElsewhere(contract)) {
+        before.set(next, reports);
+        for (const path of new Set([...reports.keys(), ...(earlier?.keys() ?? [])]))
+          if (reports.get(path) !== earlier?.get(path)) shared.add(path);
       }
       if (isContract(workspace, next) || readersOf(workspace, next).length === 0) publish(next);
       else shared.add(next);
@@ -91,15 +91,15 @@ function hasErrorsElsewhere({ entry, diagnostics }: CheckedContract): boolean {
 }
 
 /** The reports of a contract about each file that it imports, as a text to compare. */
-function saidOfOthers({ entry, compiled, diagnostics, checked }: CheckedContract): Map<string, string> {
-  const says = new Map(compiled.modules.map(({ path }) => [path, ""]));
-  says.delete(entry);
+function reportsOfImports({ entry, compiled, diagnostics, checked }: CheckedContract): Map<string, string> {
+  const reports = new Map(compiled.modules.map(({ path }) => [path, ""]));
+  reports.delete(entry);
   for (const { code, span, message, severity } of [...diagnostics, ...checked.findings]) {
     const { path } = span.file;
-    const text = says.get(path);
-    if (text !== undefined) says.set(path, `${text}${severity} ${code} ${span.start} ${span.end} ${message}\n`);
+    const text = reports.get(path);
+    if (text !== undefined) reports.set(path, `${text}${severity} ${code} ${span.start} ${span.end} ${message}\n`);
   }
-  return says;
+  return reports;
 }
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {

@@ -262,7 +262,7 @@ export class Layers<Payload, Call> {
   /** Stops waiting for the hooks that are running for a message, because the call is over. */
   stop(error: unknown): void {
     this.#stopped ??= { error };
-    for (const giveUp of this.#working) giveUp(error);
+    for (const stop of this.#working) stop(error);
   }
 
   /** Runs the `close` hooks, once. `error` is null for a normal end. */

@@ -79,6 +79,8 @@ function operationProblems(name: string, operation: Json): DocumentFault[] {
 function schemaProblems(schemas: Entries): DocumentFault[] {
   const isSchema = metaschemaValidator("07");
   return Object.entries(schemas).flatMap(([name, schema]) =>
-    isSchema(record(schema)) ? [] : [{ kind: "invalid-schema", schema: name, said: errorsText(isSchema) } as const],
+    isSchema(record(schema))
+      ? []
+      : [{ kind: "invalid-schema", schema: name, toolMessage: errorsText(isSchema) } as const],
   );
 }

@@ -59,7 +59,7 @@ export function streamDiagram(method: Method, id: string, drawings: Drawings): s
   drawings.set(drawing, shared);
   return [
     `<svg class="diagram" role="img" aria-labelledby="${id}" viewBox="0 0 ${width} ${height}">`,
-    `<title id="${id}">${escapeHtml(spoken(parts))}</title>`,
+    `<title id="${id}">${escapeHtml(screenReaderText(parts))}</title>`,
     `<use href="#${shared}"/>`,
     ...labels,
     "</svg>",
@@ -117,7 +117,7 @@ function many(from: Step["from"], label: string | null): Step[] {
   return label === null ? [] : [{ from, label, many: true }];
 }
 
-function spoken(parts: readonly Part[]): string {
+function screenReaderText(parts: readonly Part[]): string {
   const sentences = parts.map(({ words, steps }) => {
     const sends = steps.map((step) => `the ${step.from} sends ${step.label}`).join(", ");
     return words === null ? sends : `${words}: ${sends}`;

@@ -116,5 +116,5 @@ function schemaProblems(document: Json, isSchema: ValidateFunction, known: Reado
     .map(({ at, reference }): DocumentFault => ({ kind: "dangling-reference", at, reference }));
   return isSchema(document)
     ? dangling
-    : [...dangling, { kind: "invalid-schema", schema: null, said: errorsText(isSchema) }];
+    : [...dangling, { kind: "invalid-schema", schema: null, toolMessage: errorsText(isSchema) }];
 }

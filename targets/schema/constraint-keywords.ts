@@ -43,7 +43,7 @@ export function constrained(
   const extra: JsonSchema[] = [];
   const base = resolve(dialect.types, type).type;
   const addBound = (kind: keyof typeof bounds, bound: number | string): void => {
-    if (!canSay(kind, bound, base)) return;
+    if (!validatorsAgree(kind, bound, base)) return;
     const [keyword, narrower] = bounds[kind];
     const known = result[keyword];
     result[keyword] = typeof known === "number" ? narrower(known, Number(bound)) : Number(bound);
@@ -82,7 +82,7 @@ export function constrained(
 }
 
 /** Whether validators get the same result as goaidl. They compare doubles; goaidl compares digits, and counts bytes. */
-function canSay(kind: keyof typeof bounds, bound: number | string, base: PlainType): boolean {
+function validatorsAgree(kind: keyof typeof bounds, bound: number | string, base: PlainType): boolean {
   if (base.kind !== "primitive") return true;
   if (kind === "minLength" || kind === "maxLength") return base.name !== "bytes";
   const inText = (base.name === "decimal" || base.encoding === "string") && base.encoding !== "number";

@@ -27,11 +27,11 @@ export function checkedDocument(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const place = Number(/at position (\d+)/.exec(said)?.[1] ?? 0);
+    const toolMessage = error instanceof Error ? error.message : String(error);
+    const place = Number(/at position (\d+)/.exec(toolMessage)?.[1] ?? 0);
     return {
       value: null,
-      diagnostics: [invalidDocument(path, text, { kind: "not-json", said }, Math.min(place, text.length))],
+      diagnostics: [invalidDocument(path, text, { kind: "not-json", toolMessage }, Math.min(place, text.length))],
     };
   }
   return { value, diagnostics: problemsOf(value).map((fault) => invalidDocument(path, text, fault)) };

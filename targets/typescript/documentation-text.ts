@@ -20,10 +20,10 @@ export function documentationLines(documentation: Documentation, ...more: readon
 }
 
 export function fieldDocumentation(field: Field): string[] {
-  const said = field.constraints.map(constraintWords);
+  const sentences = field.constraints.map(constraintWords);
   return documentationLines(
     field.documentation,
-    said.length === 0 ? null : `${capital(said.join("; "))}.`,
+    sentences.length === 0 ? null : `${capital(sentences.join("; "))}.`,
     field.sensitive ? "Sensitive: keep it out of logs." : null,
     field.default === null ? null : `@defaultValue ${jsonLiteral(field.default.value)}`,
     ...field.examples.map((example) => `@example ${jsonLiteral(example.value)}`),

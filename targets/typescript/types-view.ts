@@ -84,7 +84,7 @@ const refer = (name: string): TypeNode => named(name);
 
 function typeView(usage: Usage, type: NamedType, direction: Direction): TypeView {
   const name = nameIn(usage, type.name, direction);
-  const input = direction === "sent" && usage.twoFaced.has(type.name) ? inputNote : null;
+  const input = direction === "sent" && usage.directional.has(type.name) ? inputNote : null;
   const shown = (node: TypeNode): string => typeText(new ImportSet(), node, `export type ${name} = `);
   const view = { name, fields: [], type: null, constant: null };
   switch (type.kind) {
@@ -98,8 +98,8 @@ function typeView(usage: Usage, type: NamedType, direction: Direction): TypeView
       return { ...view, documentation, fields: fields.map((field) => fieldView(usage, type, field, direction)) };
     }
     case "alias": {
-      const said = type.constraints.map(constraintWords).join("; ");
-      const words = said === "" ? null : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+      const sentence = type.constraints.map(constraintWords).join("; ");
+      const words = sentence === "" ? null : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
       return {
         ...view,
         documentation: docComment(documentationLines(type.documentation, words, input)),
@@ -122,7 +122,7 @@ function fieldView(usage: Usage, type: ObjectType, field: Field, direction: Dire
   const node = typeNode(usage, field.type, direction, refer);
   // A sender may also set it to undefined, which `exactOptionalPropertyTypes` distinguishes from leaving it out.
   const isSent =
-    direction === "sent" || (!usage.twoFaced.has(type.name) && (usage.isShared || usage.sent.has(type.name)));
+    direction === "sent" || (!usage.directional.has(type.name) && (usage.isShared || usage.sent.has(type.name)));
   const set = optional && isSent;
   const shown = set ? orUndefined(node) : node;
   const member: TypeMember = { kind: "property", key: field.name, optional, type: shown };

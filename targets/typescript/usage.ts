@@ -27,7 +27,7 @@ export interface Usage {
    * Types that are received and sent in different forms. A field with a default is always present when received and optional when
    * sent; read-only fields are only in answers, and write-only fields only in requests.
    */
-  readonly twoFaced: ReadonlySet<string>;
+  readonly directional: ReadonlySet<string>;
   /** Types that differ between requests and answers, if the code of both sides is in one folder. */
   readonly travelFaced: ReadonlySet<string>;
   /** Whether the code of both sides is in one folder, so that they share types, codecs and errors. */
@@ -41,7 +41,7 @@ export function usageOf(design: Design, side: Side, options: TypeScriptOptions):
   const base = baseUsage(design, side, options);
   const { named, received, sent } = base;
   const differing = typesLeadingTo(named, (field) => field.default !== null || field.readOnly || field.writeOnly);
-  return { ...base, twoFaced: intersection(received, intersection(sent, differing)) };
+  return { ...base, directional: intersection(received, intersection(sent, differing)) };
 }
 
 /** The usage of both sides in one folder, where types of the same name are the same. */
@@ -85,7 +85,7 @@ function baseUsage(design: Design, side: Side, options: TypeScriptOptions): Usag
     named,
     received,
     sent,
-    twoFaced: new Set(),
+    directional: new Set(),
     travelFaced: new Set(),
     isShared: false,
     placed: placedFields(design, named),
@@ -203,7 +203,7 @@ export function nameIn(usage: Usage, name: string, direction: Direction): string
   // A name that is derived from a method such as `"24h"` may begin with a digit; a declared name begins with a capital letter.
   const identifier = /^\d/.test(name) ? `_${name}` : name;
   const request = usage.travelFaced.has(name) && isRequest(usage, direction) ? "Request" : "";
-  return `${identifier}${request}${direction === "sent" && usage.twoFaced.has(name) ? "Input" : ""}`;
+  return `${identifier}${request}${direction === "sent" && usage.directional.has(name) ? "Input" : ""}`;
 }
 
 /** Whether values of a primitive are dates in programs. */

@@ -73,7 +73,7 @@ function isFreeText(source: string, name: string): boolean {
 }
 
 /** Texts that come from other tools, from generated code that checked a value, and from the contracts of the pages. */
-const quotations = new Set(["issue.message", "fault.said", "body"]);
+const quotations = new Set(["issue.message", "fault.toolMessage", "fault.validatorMessage", "body"]);
 
 /** The texts that a message prints outside of quotes, with their lines. */
 function unquotedTexts(source: string): string[] {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { Wakes } from "../../src/runtime/client/wakes.js";
+import { ReconnectNotifier } from "../../src/runtime/client/reconnect-notifier.js";
 import { spreadAfterCut } from "../../src/runtime/transport/cut-count.js";
 import { watchPage } from "../../src/runtime/transport/page.js";
 
@@ -54,15 +54,15 @@ test("a closed page ends its calls, unless it is kept in the back-forward cache"
 });
 
 test("after one stream of a client gets through, the others reconnect within some time", () => {
-  const wakes = new Wakes(200);
+  const notifier = new ReconnectNotifier(200);
   const first = vi.fn();
   const second = vi.fn();
-  const stop = wakes.watch({ worthTrying: first });
-  wakes.watch({ worthTrying: second });
-  wakes.gotThrough();
+  const stop = notifier.watch({ worthTrying: first });
+  notifier.watch({ worthTrying: second });
+  notifier.gotThrough();
   expect(first.mock.calls).toEqual([[200]]);
   stop();
-  wakes.gotThrough();
+  notifier.gotThrough();
   expect(first).toHaveBeenCalledTimes(1);
   expect(second).toHaveBeenCalledTimes(2);
 });

@@ -4,12 +4,12 @@ import { withArticle } from "../../text/with-article.js";
 export const jsonTypes = ["array", "boolean", "integer", "null", "number", "object", "string"] as const;
 export type JsonType = (typeof jsonTypes)[number];
 
-/** The faults that a schema finds in a value. `said` is the message of the validator. */
+/** The faults that a schema finds in a value. `validatorMessage` is the message of the validator. */
 export type SchemaFault =
   | { readonly kind: "not-one-of"; readonly values: readonly Quoted[] }
   | { readonly kind: "type"; readonly type: JsonType }
   | { readonly kind: "empty" | "no-items" | "repeated-item" }
-  | { readonly kind: "schema"; readonly said: string };
+  | { readonly kind: "schema"; readonly validatorMessage: string };
 
 export function schemaFaultText(fault: SchemaFault): string {
   switch (fault.kind) {
@@ -24,6 +24,6 @@ export function schemaFaultText(fault: SchemaFault): string {
     case "repeated-item":
       return "must not contain an item twice";
     case "schema":
-      return fault.said;
+      return fault.validatorMessage;
   }
 }

@@ -58,7 +58,7 @@ function problemOf(error: ErrorObject): SchemaProblem {
     }
     case "type": {
       const type = jsonTypes.find((one) => one === params.type);
-      return { ...value, fault: type === undefined ? saidBy(error) : { kind: "type", type } };
+      return { ...value, fault: type === undefined ? schemaFaultOf(error) : { kind: "type", type } };
     }
     case "minLength":
       return { ...value, fault: { kind: "empty" } };
@@ -67,12 +67,12 @@ function problemOf(error: ErrorObject): SchemaProblem {
     case "uniqueItems":
       return { ...value, fault: { kind: "repeated-item" } };
     default:
-      return { ...value, fault: saidBy(error) };
+      return { ...value, fault: schemaFaultOf(error) };
   }
 }
 
-function saidBy({ message }: ErrorObject): SchemaFault {
-  return { kind: "schema", said: message ?? "is not valid" };
+function schemaFaultOf({ message }: ErrorObject): SchemaFault {
+  return { kind: "schema", validatorMessage: message ?? "is not valid" };
 }
 
 /** Reads a path segment of a JSON pointer (RFC 6901). */

@@ -77,7 +77,7 @@ export class CallStream<In, Out, Result>
 
   send(message: In): Promise<void> {
     try {
-      const sent = this.#orGivenUp(() => this.#channel.send(this.#encoded(message)));
+      const sent = this.#unlessCancelled(() => this.#channel.send(this.#encoded(message)));
       return this.optional(sent);
     } catch (error) {
       return this.optional(Promise.reject(error));
@@ -85,7 +85,7 @@ export class CallStream<In, Out, Result>
   }
 
   end(): Promise<void> {
-    return this.optional(this.#orGivenUp(() => this.#channel.end()));
+    return this.optional(this.#unlessCancelled(() => this.#channel.end()));
   }
 
   closeAndReceive(): Promise<Result> {
@@ -97,7 +97,7 @@ export class CallStream<In, Out, Result>
     const { descriptor, result } = this.#options;
     // The server's error is the reason, even if it was sent before this side ended.
     await this.#channel.end().catch(() => {});
-    const received = await this.#orGivenUp(() => this.#channel.receive());
+    const received = await this.#unlessCancelled(() => this.#channel.receive());
     const value = received.kind === "end" ? received.result : received.value;
     // A method without result resolves to undefined, and its generated code has that type.
     if (result === null) return undefined as Result;
@@ -176,7 +176,7 @@ export class CallStream<In, Out, Result>
     return this.#cancelled ?? (signal?.aborted === true ? { error: signal.reason } : null);
   }
 
-  #orGivenUp<Value>(ask: () => Promise<Value>): Promise<Value> {
+  #unlessCancelled<Value>(ask: () => Promise<Value>): Promise<Value> {
     const refusal = this.#refusal;
     return refusal === null ? this.#orReason(ask()) : Promise.reject(refusal.error);
   }

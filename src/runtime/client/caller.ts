@@ -167,7 +167,7 @@ function open<Payload>(
       const json = encodedPayload(descriptor, codecs, payload);
       const reportEvent = reporterOf<StreamEvent>(options, { descriptor, id, onEvent: given.onEvent });
       const onEvent = (event: StreamEvent): void => {
-        states.hear(event);
+        states.onEvent(event);
         reportEvent(event);
       };
       const { service, name: method } = descriptor;
@@ -176,7 +176,7 @@ function open<Payload>(
     } catch (error) {
       reporterOf(options, { descriptor, id })({ kind: "failed", status: null, error });
       const failure = error instanceof Error ? error : new Error(String(error));
-      states.hear({ kind: "closed", code: closeCode.breach, error: failure });
+      states.onEvent({ kind: "closed", code: closeCode.breach, error: failure });
       return new FailedChannel(failure);
     }
   };

@@ -11,7 +11,7 @@ export const defaultOpenTimeoutMs = 10_000;
 
 /** Returns the options that channels of all profiles take. */
 export function channelOptions(
-  { platform, options, wakes }: ClientContext,
+  { platform, options, reconnects }: ClientContext,
   { descriptor, errors, onEvent }: StreamCall,
   backoff: Backoff,
 ) {
@@ -22,8 +22,8 @@ export function channelOptions(
     errorOf: (wire: WireError) => errorOf(wire, errors),
     refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
     onEvent,
-    watch: wakes.watch,
-    gotThrough: wakes.gotThrough,
+    watch: reconnects.watch,
+    gotThrough: reconnects.gotThrough,
     hint: platform.setsHeaders ? "" : browserHint(),
   };
 }

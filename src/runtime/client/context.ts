@@ -1,9 +1,9 @@
 import type { Backoff } from "../transport/backoff.js";
 import type { ClientSettings } from "./client-settings.js";
 import type { Platform } from "./platform.js";
+import { ReconnectNotifier } from "./reconnect-notifier.js";
 import { isServiceUrl } from "./service-url.js";
 import { Tokens } from "./tokens.js";
-import { Wakes } from "./wakes.js";
 
 /** The part of a client that all its calls share. */
 export interface ClientContext {
@@ -13,7 +13,7 @@ export interface ClientContext {
   readonly base: { readonly ws: string; readonly http: string };
   readonly backoff: Backoff;
   /** Lets the client's calls reconnect early when one of them gets through. */
-  readonly wakes: Wakes;
+  readonly reconnects: ReconnectNotifier;
   /** Null: calls have no bearer token besides those in their payloads. */
   readonly tokens: Tokens | null;
   readonly onError: NonNullable<ClientSettings["onError"]>;
@@ -36,7 +36,7 @@ export function contextOf(platform: Platform, options: ClientSettings): ClientCo
     options,
     base,
     backoff,
-    wakes: new Wakes(backoff.baseMs),
+    reconnects: new ReconnectNotifier(backoff.baseMs),
     tokens: options.token === undefined ? null : new Tokens(options.token),
     onError: options.onError ?? ((error, call) => console.error(`${call.service}.${call.method} ${call.id}:`, error)),
   };

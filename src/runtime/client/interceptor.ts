@@ -241,7 +241,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
       const stream = await Promise.race([opening, stopped]);
       this.#isOpen = true;
       if (this.#closed !== null) {
-        this.#states.hear(this.#closed);
+        this.#states.onEvent(this.#closed);
         this.#ended(this.#closed);
       }
       return stream;
@@ -250,7 +250,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
       void this.#current?.close();
       const error = await layers.fail(thrown);
       this.#around.close(thrown instanceof OpenError ? thrown.status : null, error);
-      this.#states.hear({ kind: "closed", code: closeCode.breach, error: asError(error) });
+      this.#states.onEvent({ kind: "closed", code: closeCode.breach, error: asError(error) });
       throw error;
     } finally {
       stopListening();
@@ -266,17 +266,17 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#closed = null;
     const attempt = ++this.#attempts;
     const options = this.#around.optionsWith(this.#options);
-    const stream = start(payload, { ...options, onEvent: (event) => this.#heard(attempt, event) });
+    const stream = start(payload, { ...options, onEvent: (event) => this.#onEvent(attempt, event) });
     this.#current = stream;
     await stream.opened;
     return stream;
   }
 
-  #heard(attempt: number, event: StreamEvent): void {
+  #onEvent(attempt: number, event: StreamEvent): void {
     if (attempt === this.#attempts) {
       if (event.kind === "open") this.#around.profile = event.profile;
       // A hook may try again a call that isn't open yet.
-      if (event.kind !== "closed" || this.#isOpen) this.#states.hear(event);
+      if (event.kind !== "closed" || this.#isOpen) this.#states.onEvent(event);
       if (event.kind === "closed") {
         this.#closed = event;
         if (this.#isOpen) this.#ended(event);

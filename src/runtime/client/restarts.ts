@@ -16,7 +16,7 @@ export interface Restarts {
 
 export const restarts: Restarts = {
   around(context, name, openOnce) {
-    const { backoff, wakes, options } = context;
+    const { backoff, reconnects, options } = context;
     return (call) => {
       const restart = restartOf(name, call, call.options.restart ?? options.restart);
       if (restart === null) return openOnce(call, backoff);
@@ -34,7 +34,7 @@ export const restarts: Restarts = {
         reportAfter: backoff.attempts,
         onRestart: call.options.onRestart ?? (() => {}),
         retryCodes: new Set(call.errors.flatMap(({ descriptor }) => (descriptor.retry ? [descriptor.close] : []))),
-        watch: wakes.watch,
+        watch: reconnects.watch,
       });
     };
   },

@@ -12,12 +12,12 @@ export interface SharedWriter {
 export class SharedCallSocket implements FrameSocket {
   #inner: FrameSocket | null = null;
   #connection: SharedWriter | null = null;
-  #onGivenUp: (() => void) | null = null;
-  #isGivenUp = false;
+  #onAbandoned: (() => void) | null = null;
+  #isAbandoned = false;
 
   /** Sets the callback for a call that closes the socket before it is attached. */
   whenAbandoned(run: () => void): void {
-    this.#onGivenUp = run;
+    this.#onAbandoned = run;
   }
 
   /** Attaches the socket to a channel. */
@@ -28,8 +28,8 @@ export class SharedCallSocket implements FrameSocket {
 
   /** Attaches the socket to a WebSocket for this call only. */
   attachAlone(socket: FrameSocket): void {
-    this.#onGivenUp = null;
-    if (this.#isGivenUp) socket.terminate();
+    this.#onAbandoned = null;
+    if (this.#isAbandoned) socket.terminate();
     else this.#inner = socket;
   }
 
@@ -64,9 +64,9 @@ export class SharedCallSocket implements FrameSocket {
   }
 
   #abandon(): void {
-    this.#isGivenUp = true;
-    const run = this.#onGivenUp;
-    this.#onGivenUp = null;
+    this.#isAbandoned = true;
+    const run = this.#onAbandoned;
+    this.#onAbandoned = null;
     run?.();
   }
 }

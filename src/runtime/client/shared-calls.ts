@@ -29,7 +29,7 @@ export const sharedConnection: SharedCalls = {
   },
 };
 
-function connectionOf({ platform, options, base, backoff, wakes }: ClientContext): SharedConnection {
+function connectionOf({ platform, options, base, backoff, reconnects }: ClientContext): SharedConnection {
   // The headers of a function are added per call.
   const own = typeof options.headers === "function" ? {} : (options.headers ?? {});
   const headers: Record<string, string> = {};
@@ -44,7 +44,7 @@ function connectionOf({ platform, options, base, backoff, wakes }: ClientContext
     openTimeoutMs: options.openTimeoutMs ?? defaultOpenTimeoutMs,
     idleMs: options.idleConnectionMs ?? defaultIdleMs,
     showsAnswers: platform.setsHeaders,
-    watch: wakes.watch,
+    watch: reconnects.watch,
   });
 }
 

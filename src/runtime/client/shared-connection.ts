@@ -138,10 +138,10 @@ export class SharedConnection {
           else this.#opened();
         },
         text: (text, bytes) => {
-          if (current()) this.#heard(mux.receiveText(text, bytes));
+          if (current()) this.#afterReceiving(mux.receiveText(text, bytes));
         },
         binary: (data) => {
-          if (current()) this.#heard(mux.receiveBinary(data));
+          if (current()) this.#afterReceiving(mux.receiveBinary(data));
         },
         closed: lost,
       });
@@ -181,8 +181,8 @@ export class SharedConnection {
     events.opened(subprotocol, null);
   }
 
-  #heard(breach: { readonly code: number; readonly reason: string } | null): void {
-    this.#heartbeat?.heard(performance.now());
+  #afterReceiving(breach: { readonly code: number; readonly reason: string } | null): void {
+    this.#heartbeat?.noteReceived(performance.now());
     if (breach !== null) this.#leave(breach.code, breach.reason);
   }
 
@@ -280,7 +280,7 @@ export class SharedConnection {
       () => {
         this.#silenceTimer = null;
         if (this.#heartbeat?.check(performance.now()) !== "dead") this.#watch();
-        else this.#lost(closeCode.silent, "nothing was heard from the server", null);
+        else this.#lost(closeCode.silent, "nothing was received from the server", null);
       },
       timerMs(Math.max(0, Math.ceil(leftMs))),
     );

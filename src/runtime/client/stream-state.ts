@@ -23,7 +23,7 @@ export class StateWatch {
     return () => void this.#listeners.delete(notify);
   };
 
-  hear(event: StreamEvent): void {
+  onEvent(event: StreamEvent): void {
     const state = stateAfter(event, this.#state);
     if (state === this.#state) return;
     this.#state = state;

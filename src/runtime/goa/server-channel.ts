@@ -57,7 +57,7 @@ export class GoaServerChannel implements ServerChannel {
 
   readonly #timer: StreamTimer;
   /** Whether anything was received since the last unanswered ping. */
-  #heard = true;
+  #hasReceived = true;
   #answersPings = false;
   /** Whether the last ping seems unanswered; what has arrived is read before the client counts as gone. */
   #doubted = false;
@@ -181,7 +181,7 @@ export class GoaServerChannel implements ServerChannel {
 
   /** Takes a text frame; `bytes` is its size in UTF-8. */
   text(text: string, bytes: number): void {
-    this.#heard = true;
+    this.#hasReceived = true;
     if (this.#ending !== null || this.#peerEnded) return;
     if (!isNull(text)) this.#take(text, bytes);
     else if (this.#shape === "client" || this.#shape === "bidirectional") {
@@ -191,7 +191,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   binary(data: Uint8Array): void {
-    this.#heard = true;
+    this.#hasReceived = true;
     if (this.#ending !== null || this.#peerEnded) return;
     // Like Goa, readers of profile goa accept JSON in binary frames, unless the stream is one of bytes.
     if (this.#policy.frame === "text") this.text(new TextDecoder().decode(data), data.length);
@@ -200,7 +200,7 @@ export class GoaServerChannel implements ServerChannel {
   }
 
   pong(): void {
-    this.#heard = true;
+    this.#hasReceived = true;
     this.#answersPings = true;
     this.#timer.answered();
   }
@@ -278,7 +278,7 @@ export class GoaServerChannel implements ServerChannel {
     if (this.#budget.full && this.#inbox.length > 0) return;
     this.#stopWaitingForRoom();
     this.#paused = false;
-    this.#heard = true;
+    this.#hasReceived = true;
     this.#socket.resume();
   }
 
@@ -350,7 +350,7 @@ export class GoaServerChannel implements ServerChannel {
   #ping(now: number): void {
     const { heartbeat } = this.#policy;
     if (heartbeat !== null && !this.#timer.awaitsAnswer) {
-      this.#heard = false;
+      this.#hasReceived = false;
       this.#timer.expectAnswer(now + heartbeat.timeoutMs);
     }
     this.#socket.ping();
@@ -359,7 +359,7 @@ export class GoaServerChannel implements ServerChannel {
   #unanswered(now: number): void {
     const timeoutMs = this.#policy.heartbeat?.timeoutMs ?? 0;
     // Goa's peers answer pings only while they read; and while this side does not read, it receives no answers.
-    const silent = !this.#heard && this.#answersPings && !this.#paused;
+    const silent = !this.#hasReceived && this.#answersPings && !this.#paused;
     const isDoubted = silent && !this.#doubted;
     this.#doubted = isDoubted;
     if (isDoubted) this.#timer.expectAnswer(now + Math.min(timeoutMs, doubtMs));

@@ -71,9 +71,9 @@ export class Outbox {
     if (lane === undefined) return false;
     this.#lanes.delete(channel);
     this.#size -= lane.waiting.length;
-    const isUnheard = lane.waiting.peek()?.opens === true;
+    const isUnknownToPeer = lane.waiting.peek()?.opens === true;
     for (let waiting = lane.waiting.shift(); waiting !== undefined; waiting = lane.waiting.shift()) waiting.left?.();
-    return isUnheard;
+    return isUnknownToPeer;
   }
 
   /** Returns the next message to send; null if none waits. */

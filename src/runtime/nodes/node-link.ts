@@ -66,7 +66,7 @@ export class NodeLink {
       binary: (data) => relayed.binaryFromOwner(data),
       closed: (code, reason) => relayed.ownerClosed(code, reason),
     });
-    const timer = setTimeout(() => relayed.giveUp(socket), timerMs(answerLimitMs));
+    const timer = setTimeout(() => relayed.stopWaiting(socket), timerMs(answerLimitMs));
     try {
       return await relayed.answer;
     } finally {
@@ -130,7 +130,7 @@ class RelayedSession implements AcceptedSocket {
   }
 
   /** Stops waiting for the answer. */
-  giveUp(owner: FrameSocket): void {
+  stopWaiting(owner: FrameSocket): void {
     owner.close(closeCode.goingAway, "no answer in time");
     this.#end();
   }

@@ -145,7 +145,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
     }
   }
 
-  async giveAll(): Promise<void> {
+  async parkAll(): Promise<void> {
     await Promise.all(this.#store.channels.map((channel) => this.#parkAtLast(channel)));
   }
 
@@ -221,13 +221,13 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
         return null;
       }
       const snapshot = readSnapshot(text);
-      const giveBack = async () => {
+      const release = async () => {
         this.#claimed.delete(sid);
         await directory.park(sid, epoch + 1, text, resumeMs);
       };
-      if (snapshot !== null) return { kind: "claimed", snapshot, epoch, giveBack };
+      if (snapshot !== null) return { kind: "claimed", snapshot, epoch, release };
       // It was parked by another version: a node of that version can continue it.
-      await giveBack();
+      await release();
       return { kind: "later" };
     } catch (error) {
       this.#claimed.delete(sid);
@@ -289,7 +289,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
       return false;
     }
     const { resumeMs } = channel;
-    const snapshot = await channel.give(stopLimitMs);
+    const snapshot = await channel.release(stopLimitMs);
     if (snapshot === null) return false;
     const { sid, epoch } = registration;
     const text = writeSnapshot(snapshot);

@@ -62,8 +62,8 @@ export type TrustProxy = boolean | number;
 export function addressOf(request: IncomingMessage, trustProxy: TrustProxy): string {
   const own = request.socket.remoteAddress ?? "";
   const forwarded = trustProxy === false ? [] : listOf(request, "x-forwarded-for");
-  const said = forwarded.at(-Number(trustProxy));
-  return (said === undefined ? null : canonicalAddress(said)) ?? canonicalAddress(own) ?? own;
+  const claimed = forwarded.at(-Number(trustProxy));
+  return (claimed === undefined ? null : canonicalAddress(claimed)) ?? canonicalAddress(own) ?? own;
 }
 
 /** Returns the hosts that a request may name: its own, or with `trustProxy` the one that the proxy was asked for. */

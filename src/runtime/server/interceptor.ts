@@ -147,7 +147,7 @@ export class InterceptedServerCall<Payload> {
   async open(begin: (payload: Payload) => Awaitable<OpenedCall>): Promise<OpenedCall> {
     let opened: OpenedCall;
     try {
-      opened = await whileWanted(
+      opened = await unlessAborted(
         this.#layers.open(async (payload) => withinHooks(await begin(payload))),
         this.#context.signal,
       );
@@ -285,7 +285,7 @@ function withinHooks({ decided, handle }: OpenedCall): OpenedCall {
 }
 
 /** Waits for an opening as long as it is wanted: until the client has left, or the time limit has passed. */
-function whileWanted<Opened>(opening: Promise<Opened>, signal: AbortSignal): Promise<Opened> {
+function unlessAborted<Opened>(opening: Promise<Opened>, signal: AbortSignal): Promise<Opened> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
     if (signal.aborted) leave();

@@ -79,7 +79,7 @@ export class PendingChannel {
   }
 
   /** Reports that there will be no channel, because the peer is gone or the call was refused. */
-  giveUp(reason: unknown): void {
+  abandon(reason: unknown): void {
     if (this.#channel !== null) return;
     this.#abort ??= new LazyAbort();
     this.#abort.abort(reason);

@@ -183,7 +183,7 @@ export class Upgrades {
   /** Ends the calls that still run. */
   async close(): Promise<void> {
     const { sessions } = this.#options;
-    await sessions.giveAll?.();
+    await sessions.parkAll?.();
     const ended = this.#closed();
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     if (sessions.elsewhere !== null) {

@@ -38,7 +38,7 @@ export interface ServerSessions extends Sessions {
   /** Sends the clients of relayed sessions away within `byMs`. */
   drain?(byMs: number): void;
   /** Parks all sessions that can be moved, so that other nodes can continue them. */
-  giveAll?(): Promise<void>;
+  parkAll?(): Promise<void>;
   stop?(): Promise<void>;
 }
 

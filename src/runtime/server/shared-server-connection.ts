@@ -71,20 +71,20 @@ export class SharedServerConnection implements AcceptedSocket {
   }
 
   text(text: string, bytes: number): void {
-    this.#heard(this.#mux.receiveText(text, bytes));
+    this.#afterReceiving(this.#mux.receiveText(text, bytes));
   }
 
   binary(data: Uint8Array): void {
-    this.#heard(this.#mux.receiveBinary(data));
+    this.#afterReceiving(this.#mux.receiveBinary(data));
   }
 
   closed(code: number, reason: string): void {
     this.#end(code, reason);
   }
 
-  #heard(breach: Breach | null): void {
+  #afterReceiving(breach: Breach | null): void {
     if (this.#isOver) return;
-    this.#heartbeat.heard(performance.now());
+    this.#heartbeat.noteReceived(performance.now());
     if (breach !== null) this.leave(breach.code, breach.reason);
     else if (this.#mux.waiting > this.#options.maxCalls * maxWaitingPerCall) {
       this.leave(closeCode.slow, "the client does not read what it is sent");
@@ -109,7 +109,7 @@ export class SharedServerConnection implements AcceptedSocket {
     return new ServedChannel(channel.id, call.socket, this.#closedChannel);
   }
 
-  readonly #closedChannel = (channel: number): void => this.#forgetBeatOf(channel);
+  readonly #closedChannel = (channel: number): void => this.#removeHeartbeat(channel);
 
   /** Registers the heartbeat of a channel's method; the shortest interval applies to the connection. */
   #setHeartbeat(channel: number, times: HeartbeatTimes): void {
@@ -117,7 +117,7 @@ export class SharedServerConnection implements AcceptedSocket {
     if (times.everyMs < this.#heartbeat.times.everyMs) this.#change(times);
   }
 
-  #forgetBeatOf(channel: number): void {
+  #removeHeartbeat(channel: number): void {
     const times = this.#heartbeats.get(channel);
     if (times === undefined || this.#isOver) return;
     this.#heartbeats.delete(channel);
@@ -148,11 +148,11 @@ export class SharedServerConnection implements AcceptedSocket {
 
   readonly #check = (): void => {
     const now = performance.now();
-    if (this.#isPaused) this.#heartbeat.heard(now);
+    if (this.#isPaused) this.#heartbeat.noteReceived(now);
     const verdict = this.#heartbeat.check(now);
     if (verdict === "dead") {
       // A silent client does not answer a closing handshake either.
-      this.#end(closeCode.silent, "nothing was heard from the client");
+      this.#end(closeCode.silent, "nothing was received from the client");
       this.#socket.terminate();
     } else if (verdict === "ping") this.#announce();
     else this.#plan();
@@ -201,7 +201,7 @@ export class SharedServerConnection implements AcceptedSocket {
         if (this.#leaving !== null && this.#mux.size === 0) this.leave(this.#leaving.code, this.#leaving.reason);
         return;
       }
-      this.#heartbeat.spoke(performance.now());
+      this.#heartbeat.noteSent(performance.now());
       this.#socket.send(message, this.#write);
     }
   };

@@ -95,7 +95,7 @@ export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWat
   }
 
   abandon(reason: unknown): void {
-    this.pending.giveUp(reason);
+    this.pending.abandon(reason);
   }
 
   override refuse(thrown: unknown): RefusedCall {

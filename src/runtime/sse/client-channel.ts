@@ -76,7 +76,7 @@ export class EventClientChannel implements ClientChannel {
   readonly #options: EventClientOptions;
   readonly #inbox = new Inbox<ParsedEvent>((event) => this.#readMessage(event));
   /** Continues reading when the queue has room again. */
-  #goOn: () => void = () => {};
+  #continueReading: () => void = () => {};
   #stopWaiting: () => void = () => {};
   #connection = new AbortController();
   #everOpen = false;
@@ -113,7 +113,7 @@ export class EventClientChannel implements ClientChannel {
 
   take(): Received | undefined {
     const next = this.#inbox.take();
-    if (!this.#isFull(2)) this.#goOn();
+    if (!this.#isFull(2)) this.#continueReading();
     return next;
   }
 
@@ -123,7 +123,7 @@ export class EventClientChannel implements ClientChannel {
 
   read(reader: Reader): void {
     this.#inbox.read(reader);
-    if (!this.#isFull(2)) this.#goOn();
+    if (!this.#isFull(2)) this.#continueReading();
   }
 
   cancel(): Promise<void> {
@@ -257,7 +257,7 @@ export class EventClientChannel implements ClientChannel {
           reader.read(),
           // A server that sends heartbeats announces how long it is silent at most.
           silenceMs,
-          () => new Error(`nothing was heard for ${silenceMs} ms`),
+          () => new Error(`nothing was received for ${silenceMs} ms`),
         );
         if (this.#ending !== null) break;
         if (done) {
@@ -271,7 +271,7 @@ export class EventClientChannel implements ClientChannel {
         if (parser.retryMs !== null) this.#retryMs = Math.min(parser.retryMs, maxRetryMs);
         if (this.#isFull(1)) {
           await new Promise<void>((resolve) => {
-            this.#goOn = resolve;
+            this.#continueReading = resolve;
           });
         }
       }
@@ -395,7 +395,7 @@ export class EventClientChannel implements ClientChannel {
     this.#ending = ending;
     this.#connection.abort();
     this.#stopWaiting();
-    this.#goOn();
+    this.#continueReading();
     this.#inbox.finish(ending.error === null ? { received: plainEnd } : { error: ending.error });
     if (ending.error === null) this.#opened.resolve();
     else this.#opened.reject(ending.error);

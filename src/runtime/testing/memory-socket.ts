@@ -53,7 +53,7 @@ export class MemorySocket extends Socket {
 
   override _final(done: Written): void {
     setImmediate(() => {
-      if (this.#peer !== null) this.#peer.#hearEnd();
+      if (this.#peer !== null) this.#peer.#receiveEnd();
       done();
     });
   }
@@ -63,7 +63,7 @@ export class MemorySocket extends Socket {
     this.#peer = null;
     // Data that waits here was never read.
     this._read();
-    if (peer !== null) setImmediate(() => peer.#hearEnd());
+    if (peer !== null) setImmediate(() => peer.#receiveEnd());
     super._destroy(error, done);
   }
 
@@ -73,7 +73,7 @@ export class MemorySocket extends Socket {
     this.destroy(connectionError("ECONNRESET", "the connection was cut"));
   }
 
-  #hearEnd(): void {
+  #receiveEnd(): void {
     if (!this.destroyed && !this.readableEnded) this.push(null);
   }
 }

@@ -280,12 +280,12 @@ export class Acceptor implements AcceptedSocket {
   }
 
   /** Starts the handler of a session that has moved here. */
-  async #continue(hello: Hello, { snapshot, epoch, giveBack }: Claimed): Promise<void> {
+  async #continue(hello: Hello, { snapshot, epoch, release }: Claimed): Promise<void> {
     const { res } = hello;
     const opened = await this.#call.open({ checkpoint: snapshot.checkpoint?.state ?? null });
     if (res === null) return;
     if (opened.refused) {
-      await giveBack();
+      await release();
       if (!mayPass(opened.status)) this.#reject("error", opened);
       else if (this.#state !== "closed") this.#close(closeCode.tryLater, "the stream can't be continued here now");
       return;

@@ -194,7 +194,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     // Trying again would not help if the provider returned something that is not a token; but an open stream may
     // outlive the failure.
     const isFinal = error instanceof OpenError && !this.#everOpen;
-    if (isFinal) this.#session.giveUp(closeCode.refused, reason, "auth");
+    if (isFinal) this.#session.abandon(closeCode.refused, reason, "auth");
     this.#lost(connection, isFinal ? closeCode.refused : 1006, `no token: ${reason}`);
   }
 
@@ -205,7 +205,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     } catch (error) {
       // A header or URL that the platform rejects would be rejected at the next try, too.
       const reason = error instanceof Error ? error.message : String(error);
-      this.#session.giveUp(closeCode.refused, reason, "unknown");
+      this.#session.abandon(closeCode.refused, reason, "unknown");
       this.#lost(connection, closeCode.refused, reason);
     }
   }
@@ -225,11 +225,11 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
       },
       text: (text, bytes) => {
         this.#session.receiveText(connection, text, bytes, clock());
-        this.#heard();
+        this.#afterReceiving();
       },
       binary: (data) => {
         this.#session.receiveBinary(connection, data, clock());
-        this.#heard();
+        this.#afterReceiving();
       },
       closed: (code, reason, answer) => {
         if (answer !== null && current()) this.#refusal = answer;
@@ -239,7 +239,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     return socket;
   }
 
-  #heard(): void {
+  #afterReceiving(): void {
     // A short call may be over by the frame that welcomed it.
     const welcome = this.#session.state === "open" || (!this.#everOpen && this.#session.welcome !== null);
     if (welcome && this.#openTimer !== null) this.#welcomed();
@@ -333,7 +333,8 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     const status = this.#refusal?.status;
     const isStale = code === closeCode.unauthorized || this.#session.takeAuthRefused();
     if (isStale || this.#asksAgain()) this.#staleToken = this.#usedToken;
-    else if (this.#isFinal()) this.#session.giveUp(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
+    else if (this.#isFinal())
+      this.#session.abandon(code, reason, status === 401 || status === 403 ? "auth" : "unknown");
     this.#finish();
     if (this.#ending === null) this.#retry(code, reason, wasOpen, wasEstablished);
   }

@@ -45,7 +45,7 @@ export class ClientSession extends Session {
   #attempt = 0;
   #heartbeat: ListeningHeartbeat | null = null;
   /** The time at which the session is abandoned unless it is resumed. */
-  #giveUpAt = Number.POSITIVE_INFINITY;
+  #abandonAt = Number.POSITIVE_INFINITY;
   #drain: Drain | null = null;
   #confirm = false;
   #tokenLeftMs: number | null = null;
@@ -132,7 +132,7 @@ export class ClientSession extends Session {
       this.finish(this.#lost(code, this.incoming.received));
     } else {
       this.#state = "suspended";
-      this.#giveUpAt = Math.min(this.#giveUpAt, now + this.#welcome.ttl);
+      this.#abandonAt = Math.min(this.#abandonAt, now + this.#welcome.ttl);
     }
   }
 
@@ -146,12 +146,12 @@ export class ClientSession extends Session {
     this.incoming.release();
     if (this.over !== null) return;
     this.finish({ kind: "cancelled" });
-    this.say(cancelFrame);
+    this.sendControl(cancelFrame);
     this.closeWith(closeCode.done, "");
   }
 
   authenticate(token: string): void {
-    if (this.#state === "open") this.say(writeAuth(token));
+    if (this.#state === "open") this.sendControl(writeAuth(token));
   }
 
   /** Returns the remaining validity of the current token, once for each time that the server reports it. */
@@ -177,7 +177,7 @@ export class ClientSession extends Session {
   }
 
   /** Ends the call without another connection, because it was refused over HTTP or all attempts failed. */
-  giveUp(code: number, reason: string, refusal: ResumeRefusal): void {
+  abandon(code: number, reason: string, refusal: ResumeRefusal): void {
     if (this.#passing !== null) this.finish({ kind: "refused", ...this.#passing });
     else if (this.#welcome === null) this.finish({ kind: "closed", code, reason });
     else this.#unresumable(refusal);
@@ -185,11 +185,11 @@ export class ClientSession extends Session {
 
   wake(now: number): void {
     if (this.over !== null) return;
-    if (now >= this.#giveUpAt) {
+    if (now >= this.#abandonAt) {
       this.#unresumable("expired");
       this.closeWith(closeCode.done, "");
     } else if (this.#heartbeat?.check(now) === "dead") {
-      this.closeWith(closeCode.silent, "nothing was heard");
+      this.closeWith(closeCode.silent, "nothing was received");
     }
   }
 
@@ -199,7 +199,7 @@ export class ClientSession extends Session {
       this.#state === "open"
         ? Math.min(this.#heartbeat?.at() ?? Number.POSITIVE_INFINITY, this.incoming.dueAt(now))
         : Number.POSITIVE_INFINITY;
-    return Math.min(this.#giveUpAt, attached);
+    return Math.min(this.#abandonAt, attached);
   }
 
   protected override finish(outcome: Outcome): void {
@@ -239,7 +239,7 @@ export class ClientSession extends Session {
         this.position(frame.a, frame.c, frame.b);
         return;
       case "ping":
-        this.say(pongFrame);
+        this.sendControl(pongFrame);
         this.#confirm ||= this.incoming.owesAcknowledgement;
         return;
       case "drain":
@@ -254,11 +254,11 @@ export class ClientSession extends Session {
     }
   }
 
-  protected heard(now: number): void {
-    this.#heartbeat?.heard(now);
+  protected noteReceived(now: number): void {
+    this.#heartbeat?.noteReceived(now);
   }
 
-  protected spoke(): void {}
+  protected noteSent(): void {}
 
   protected active(): void {}
 
@@ -266,13 +266,13 @@ export class ClientSession extends Session {
     return this.#state === "open" ? super.nextEntry() : undefined;
   }
 
-  protected override positionWanted(now: number, speaks: boolean): boolean {
+  protected override positionWanted(now: number, isSending: boolean): boolean {
     if (this.#confirm) {
       this.#confirm = false;
       return true;
     }
     // The server's terminal is acknowledged although the session is over with it.
-    return (this.#state === "open" || this.incoming.ended) && super.positionWanted(now, speaks);
+    return (this.#state === "open" || this.incoming.ended) && super.positionWanted(now, isSending);
   }
 
   #welcomed(welcome: Welcome, now: number): void {
@@ -295,7 +295,7 @@ export class ClientSession extends Session {
     this.#welcome = welcome;
     this.#tokenLeftMs = welcome.exp;
     this.#state = "open";
-    this.#giveUpAt = Number.POSITIVE_INFINITY;
+    this.#abandonAt = Number.POSITIVE_INFINITY;
     this.#overtaken = 0;
     this.#authAsked = false;
     this.#replayed = this.outgoing.rewind(welcome.rcv);

@@ -10,15 +10,15 @@ export interface HeartbeatTimes {
 /** The server's side: pings when either direction was silent, and reports the peer as gone when there is no answer. */
 export class PingingHeartbeat {
   #times: HeartbeatTimes;
-  #heard: number;
-  #spoke: number;
+  #receivedAt: number;
+  #sentAt: number;
   #askedAt: number | null = null;
   readonly #answer = new DoubtedLimit();
 
   constructor(times: HeartbeatTimes, now: number) {
     this.#times = times;
-    this.#heard = now;
-    this.#spoke = now;
+    this.#receivedAt = now;
+    this.#sentAt = now;
   }
 
   get times(): HeartbeatTimes {
@@ -30,14 +30,14 @@ export class PingingHeartbeat {
     this.#times = times;
   }
 
-  heard(now: number): void {
-    this.#heard = now;
+  noteReceived(now: number): void {
+    this.#receivedAt = now;
     this.#askedAt = null;
     this.#answer.reset();
   }
 
-  spoke(now: number): void {
-    this.#spoke = now;
+  noteSent(now: number): void {
+    this.#sentAt = now;
   }
 
   check(now: number): "ping" | "dead" | "fine" {
@@ -45,7 +45,7 @@ export class PingingHeartbeat {
       const { timeoutMs } = this.#times;
       return this.#answer.hasPassed(this.#askedAt + timeoutMs, timeoutMs, now) ? "dead" : "fine";
     }
-    if (now - Math.min(this.#heard, this.#spoke) < this.#times.everyMs) return "fine";
+    if (now - Math.min(this.#receivedAt, this.#sentAt) < this.#times.everyMs) return "fine";
     this.#askedAt = now;
     return "ping";
   }
@@ -53,7 +53,7 @@ export class PingingHeartbeat {
   /** Returns the time of the next check. */
   at(): number {
     if (this.#askedAt !== null) return this.#answer.at(this.#askedAt + this.#times.timeoutMs, this.#times.timeoutMs);
-    return Math.min(this.#heard, this.#spoke) + this.#times.everyMs;
+    return Math.min(this.#receivedAt, this.#sentAt) + this.#times.everyMs;
   }
 }
 
@@ -61,23 +61,23 @@ export class PingingHeartbeat {
 export class ListeningHeartbeat {
   readonly #limitMs: number;
   readonly #silence = new DoubtedLimit();
-  #heard: number;
+  #receivedAt: number;
 
   constructor(times: HeartbeatTimes, now: number) {
     this.#limitMs = times.everyMs + times.timeoutMs;
-    this.#heard = now;
+    this.#receivedAt = now;
   }
 
-  heard(now: number): void {
-    this.#heard = now;
+  noteReceived(now: number): void {
+    this.#receivedAt = now;
     this.#silence.reset();
   }
 
   check(now: number): "dead" | "fine" {
-    return this.#silence.hasPassed(this.#heard + this.#limitMs, this.#limitMs, now) ? "dead" : "fine";
+    return this.#silence.hasPassed(this.#receivedAt + this.#limitMs, this.#limitMs, now) ? "dead" : "fine";
   }
 
   at(): number {
-    return this.#silence.at(this.#heard + this.#limitMs, this.#limitMs);
+    return this.#silence.at(this.#receivedAt + this.#limitMs, this.#limitMs);
   }
 }

@@ -215,7 +215,7 @@ export class ReceiveHalf {
   }
 
   /** Reports whether the position should go along with something else that is sent now. */
-  goesAlong(now: number): boolean {
+  dueWithOthers(now: number): boolean {
     return this.owesAcknowledgement && this.#owedSince !== null && now - this.#owedSince >= holdMs;
   }
 

@@ -73,7 +73,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   #stopWaitingForRoom: (() => void) | null = null;
   /** Resolves when the handler has stopped, while the session is about to move. */
   #stopping: Deferred<void> | null = null;
-  #gift: Promise<SessionSnapshot | null> | null = null;
+  #released: Promise<SessionSnapshot | null> | null = null;
 
   /** Begins a session on its first socket, or continues one from a snapshot; its socket follows with `resume`. */
   constructor(options: ServerChannelOptions, start: FirstSocket | SessionSnapshot) {
@@ -219,7 +219,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   async leave(): Promise<void> {
     if (this.#stopping !== null) {
       this.#stopping.resolve();
-      if ((await this.#gift) !== null) return;
+      if ((await this.#released) !== null) return;
     }
     this.#conversation.stopSending();
     this.limit(closeCode.restart, goingAway);
@@ -230,12 +230,12 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
    * state from which another node can continue. Null: the session can't be moved, and stays. A released session is over
    * here.
    */
-  give(limitMs: number): Promise<SessionSnapshot | null> {
-    this.#gift ??= this.#give(limitMs);
-    return this.#gift;
+  release(limitMs: number): Promise<SessionSnapshot | null> {
+    this.#released ??= this.#releaseNow(limitMs);
+    return this.#released;
   }
 
-  async #give(limitMs: number): Promise<SessionSnapshot | null> {
+  async #releaseNow(limitMs: number): Promise<SessionSnapshot | null> {
     if (this.#policy.checkpoints !== true || this.#session.outcome !== null || this.#session.finishing) return null;
     const stopping = new Deferred<void>();
     const moved = new StreamMovedError("the stream moves to another node");
@@ -250,10 +250,10 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     if (snapshot === null) {
       this.#conversation.goOn();
       this.#carrier.schedule();
-      this.#gift = null;
+      this.#released = null;
       return null;
     }
-    this.#session.giveAway();
+    this.#session.handOver();
     this.#finish({ code: closeCode.restart, reason: moved.message, error: moved }, moved);
     this.#countMemory();
     this.#carrier.schedule();
@@ -298,12 +298,12 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
 
   text(connection: Connection, text: string, bytes: number): void {
     this.#session.receiveText(connection, text, bytes, clock());
-    this.#heard();
+    this.#afterReceiving();
   }
 
   binary(connection: Connection, data: Uint8Array): void {
     this.#session.receiveBinary(connection, data, clock());
-    this.#heard();
+    this.#afterReceiving();
   }
 
   /** Handles the loss of a connection. */
@@ -357,7 +357,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
 
   #carry(socket: FrameSocket, connection: Connection): void {
     this.#paused = false;
-    this.#session.deaf = false;
+    this.#session.isReadingPaused = false;
     this.#stopWaitingForRoom?.();
     this.#socket = socket;
     this.#connection = connection;
@@ -366,7 +366,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     this.#carrier.carry(socket, connection);
   }
 
-  #heard(): void {
+  #afterReceiving(): void {
     this.#conversation.settle();
     this.#carrier.schedule();
   }
@@ -422,7 +422,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && isFull;
     if (pauses === this.#paused) return;
     this.#paused = pauses;
-    this.#session.deaf = pauses;
+    this.#session.isReadingPaused = pauses;
     this.#stopWaitingForRoom?.();
     if (pauses) {
       this.#socket?.pause?.();
@@ -443,7 +443,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     if (stalled !== null) {
       if (now - stalled >= writeTimeoutMs) {
         this.#session.suspend(closeCode.slow, "the connection accepts no data");
-        this.#giveUpSocket();
+        this.#dropSocket();
         return;
       }
       this.#carrier.wakeAt(stalled + writeTimeoutMs);
@@ -464,7 +464,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /** Drops a socket that does not drain, because it cannot carry a closing handshake either. */
-  #giveUpSocket(): void {
+  #dropSocket(): void {
     this.#socket?.terminate();
     this.gone(this.#connection, closeCode.slow, "");
   }

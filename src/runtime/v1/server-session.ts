@@ -105,7 +105,7 @@ export class ServerSession extends Session {
   #failure: { readonly code: number; readonly error: WireError } | null = null;
 
   /** Whether reading from the connection is paused, so that its silence means nothing. */
-  deaf = false;
+  isReadingPaused = false;
   #limited: Breach | null = null;
   #token: string | null = null;
   /** The time at which the session ends with the server's shutdown; null if it does not. */
@@ -270,7 +270,7 @@ export class ServerSession extends Session {
   }
 
   /** Ends the session here because another node continues it. */
-  giveAway(): void {
+  handOver(): void {
     this.finish({ kind: "lost", code: closeCode.restart, sent: this.outgoing.sent, received: this.incoming.received });
     this.closeWith(closeCode.restart, "the stream moves to another node");
   }
@@ -292,7 +292,7 @@ export class ServerSession extends Session {
 
   #announceDrain(byMs: number, resumable: boolean): void {
     // The wire carries a whole number, whatever the server's option was.
-    this.say(writeDrain(Math.min(Math.max(0, Math.ceil(byMs)), Number.MAX_SAFE_INTEGER), resumable));
+    this.sendControl(writeDrain(Math.min(Math.max(0, Math.ceil(byMs)), Number.MAX_SAFE_INTEGER), resumable));
   }
 
   /** Returns the token of the last `auth` frame, once. */
@@ -306,12 +306,12 @@ export class ServerSession extends Session {
   askForPosition(now: number): boolean {
     if (!this.attached || now - this.#askedAt < holdMs) return false;
     this.#askedAt = now;
-    this.say(pingFrame);
+    this.sendControl(pingFrame);
     return true;
   }
 
   answerAuth(ok: boolean): void {
-    this.say(writeAuthAnswer(ok, this.#identity.tokenLeftMs?.() ?? null));
+    this.sendControl(writeAuthAnswer(ok, this.#identity.tokenLeftMs?.() ?? null));
   }
 
   wake(now: number): void {
@@ -326,9 +326,9 @@ export class ServerSession extends Session {
     if (idleMs !== null && !this.finishing && now - this.#activeAt >= idleMs) {
       this.limit(closeCode.idle, `no message for ${idleMs} ms`, now);
     }
-    if (this.deaf) this.#heartbeat?.heard(now);
+    if (this.isReadingPaused) this.#heartbeat?.noteReceived(now);
     const health = this.#heartbeat?.check(now);
-    if (health === "ping") this.say(pingFrame);
+    if (health === "ping") this.sendControl(pingFrame);
     else if (health === "dead") this.suspend(closeCode.silent, "no answer to a ping");
   }
 
@@ -367,13 +367,13 @@ export class ServerSession extends Session {
     }
   }
 
-  protected heard(now: number): void {
+  protected noteReceived(now: number): void {
     this.#confirmed = true;
-    this.#heartbeat?.heard(now);
+    this.#heartbeat?.noteReceived(now);
   }
 
-  protected spoke(now: number): void {
-    this.#heartbeat?.spoke(now);
+  protected noteSent(now: number): void {
+    this.#heartbeat?.noteSent(now);
   }
 
   protected active(now: number): void {
@@ -381,8 +381,8 @@ export class ServerSession extends Session {
   }
 
   /** After its own end a server has no position to report, because it takes nothing more. */
-  protected override positionWanted(now: number, speaks: boolean): boolean {
-    return !this.finishing && this.over === null && super.positionWanted(now, speaks);
+  protected override positionWanted(now: number, isSending: boolean): boolean {
+    return !this.finishing && this.over === null && super.positionWanted(now, isSending);
   }
 
   #start(connection: Connection, now: number): void {
@@ -398,7 +398,7 @@ export class ServerSession extends Session {
     const { sid, view } = this.#identity;
     const resumed = tok === null;
     const { a, c, b } = resumed ? this.incoming.positionAtResume(now) : this.incoming.position(now);
-    this.say(
+    this.sendControl(
       writeWelcome({
         t: "welcome",
         v: 1,

@@ -85,7 +85,7 @@ export abstract class Session {
       this.break(closeCode.breach, frames);
       return [];
     }
-    this.heard(now);
+    this.noteReceived(now);
     for (const frame of frames) {
       // A frame can end the session; the frames after it are ignored.
       if (this.#closing !== null) break;
@@ -101,7 +101,7 @@ export abstract class Session {
       this.break(closeCode.breach, "a binary message without a number");
       return;
     }
-    this.heard(now);
+    this.noteReceived(now);
     this.receive(frame, now);
   }
 
@@ -129,7 +129,7 @@ export abstract class Session {
     // A single message needs no list.
     if (next?.q === this.outgoing.sent && parts.length === 0 && !wantsPosition) {
       this.outgoing.advance(next);
-      this.spoke(now);
+      this.noteSent(now);
       return next.frame;
     }
     let bytes = 0;
@@ -143,7 +143,7 @@ export abstract class Session {
       if (typeof entry.frame !== "string") {
         if (parts.length > 0) break;
         this.outgoing.advance(entry);
-        this.spoke(now);
+        this.noteSent(now);
         return entry.frame;
       }
       if (parts.length > 0 && bytes + entry.wireBytes > batchBytes) break;
@@ -153,7 +153,7 @@ export abstract class Session {
     }
     if (parts.length === 0) return null;
     this.#control = [];
-    this.spoke(now);
+    this.noteSent(now);
     return listOf(parts);
   }
 
@@ -161,9 +161,9 @@ export abstract class Session {
     return this.over?.kind === "cancelled" ? undefined : this.outgoing.next();
   }
 
-  /** Reports whether the position is sent now; `speaks`: whether something else is. */
-  protected positionWanted(now: number, speaks: boolean): boolean {
-    return this.incoming.due(now) || (speaks && this.incoming.goesAlong(now));
+  /** Reports whether the position is sent now; `isSending`: whether something else is sent. */
+  protected positionWanted(now: number, isSending: boolean): boolean {
+    return this.incoming.due(now) || (isSending && this.incoming.dueWithOthers(now));
   }
 
   /** Starts writing to a connection. */
@@ -179,7 +179,7 @@ export abstract class Session {
     this.#closing = null;
   }
 
-  protected say(frame: string): void {
+  protected sendControl(frame: string): void {
     if (this.connection !== null) this.#control.push(frame);
   }
 
@@ -222,8 +222,8 @@ export abstract class Session {
   }
 
   protected abstract receive(frame: Frame, now: number): void;
-  protected abstract heard(now: number): void;
-  protected abstract spoke(now: number): void;
+  protected abstract noteReceived(now: number): void;
+  protected abstract noteSent(now: number): void;
   /** Called for each message of the application that is sent or received. */
   protected abstract active(now: number): void;
   /** Performs the actions that are due at this time. */

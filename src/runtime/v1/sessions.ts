@@ -111,7 +111,7 @@ export type FoundElsewhere =
       readonly snapshot: SessionSnapshot;
       readonly epoch: number;
       /** Releases the session to the next node that asks, because it can't be continued here. */
-      readonly giveBack: () => Promise<void>;
+      readonly release: () => Promise<void>;
     };
 
 /** The sessions of other nodes. */

@@ -6,7 +6,7 @@ import type { Span } from "../../text/source-file.js";
 import type { Context } from "../context.js";
 
 /** The smallest length that a hint suggests as a bound. */
-const shortestWorthSaying = 32;
+const minSuggestedLength = 32;
 
 /** Reports the faults of a pattern. Returns false if it can't be used. */
 export function checkWrittenPattern(
@@ -28,7 +28,7 @@ export function checkWrittenPattern(
   context.report("ambiguous-pattern", { example: cost.example }, written.span, {
     hint: cost.isAnchorMissing
       ? "it is tried from each character of the text: with `^` at its beginning it takes linear time"
-      : cost.longestText >= shortestWorthSaying
+      : cost.longestText >= minSuggestedLength
         ? `write it so that each text can be read in one way only, or bound it: \`@maxLength(${cost.longestText})\``
         : "write it so that each text can be read in one way only",
   });

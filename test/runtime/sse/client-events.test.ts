@@ -227,7 +227,7 @@ describe("a connection that is lost", () => {
       message(1),
       message(2),
     ]);
-    expect(reasons).toEqual(["nothing was heard for 100 ms"]);
+    expect(reasons).toEqual(["nothing was received for 100 ms"]);
     expect(requests).toHaveLength(2);
   });
 

@@ -555,7 +555,7 @@ describe("a session on the client", () => {
     refuse(1);
     refuse(2);
     expect(session.outcome).toBeNull();
-    session.giveUp(4510, "", "unknown");
+    session.abandon(4510, "", "unknown");
     expect(session.outcome).toEqual({ kind: "refused", status: 503, error });
   });
 

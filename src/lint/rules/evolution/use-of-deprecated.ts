@@ -28,9 +28,9 @@ type Page { lines: Entry[] }
         if ("annotations" in node && isDeprecated(node)) return false;
         if (node.kind === "reference" || node.kind === "name-value") {
           const declaration = symbolOf(scope, node.path)?.declaration;
-          if (declaration !== undefined) tell(declaration, node.span, report);
+          if (declaration !== undefined) reportUse(declaration, node.span, report);
         }
-        for (const { name, declaration } of namesOfProgram(node, program)) tell(declaration, name.span, report);
+        for (const { name, declaration } of namesOfProgram(node, program)) reportUse(declaration, name.span, report);
         return true;
       });
     }
@@ -48,16 +48,16 @@ function namesOfProgram(node: Node, program: Program): { name: ast.Name; declara
   return [];
 }
 
-function tell(declaration: ast.Declaration, span: ast.Name["span"], report: Report): void {
+function reportUse(declaration: ast.Declaration, span: ast.Name["span"], report: Report): void {
   const mark = deprecation(declaration);
   if (mark === undefined) return;
-  const said = mark.arguments.flatMap(({ name, value }) =>
+  const advice = mark.arguments.flatMap(({ name, value }) =>
     value.kind === "string" && name?.text !== "since"
       ? [name?.text === "use" ? `use ${value.value}` : value.value]
       : [],
   );
   report(span, `\`${declaration.name.text}\` is deprecated`, {
-    hint: said.length === 0 ? null : said.join("; "),
+    hint: advice.length === 0 ? null : advice.join("; "),
     related: [{ span: mark.span, message: "deprecated here" }],
   });
 }

@@ -207,13 +207,13 @@ export class RestartingChannel implements ClientChannel {
   #start(): Call {
     this.#state = "connecting";
     const attempt = ++this.#tries;
-    const channel = this.#options.open(this.#since, (event) => this.#heard(event, attempt));
+    const channel = this.#options.open(this.#since, (event) => this.#onEvent(event, attempt));
     const call: Call = { channel, followed: new Deferred(), drained: new Deferred() };
     this.#newest = channel;
     return call;
   }
 
-  #heard(event: StreamEvent, attempt: number): void {
+  #onEvent(event: StreamEvent, attempt: number): void {
     const { onEvent } = this.#options;
     if (event.kind === "connecting" && this.#state === "connecting") onEvent({ ...event, attempt });
     else if (event.kind === "suspended") {

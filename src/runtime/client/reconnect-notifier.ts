@@ -1,7 +1,7 @@
 import { type PageEvents, type Watch, watchPage } from "../transport/page.js";
 
 /** Lets the streams of one client reconnect early: when one of them gets through, the others need not wait. */
-export class Wakes {
+export class ReconnectNotifier {
   readonly #waiting = new Set<PageEvents>();
   readonly #spreadMs: number;
 
