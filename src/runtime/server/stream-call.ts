@@ -1,3 +1,4 @@
+import { clearImmediate, setImmediate } from "node:timers";
 import { largestToClient } from "../descriptor.js";
 import { tooLarge } from "../too-large.js";
 import type { ChannelWatcher, ConnectionChange, Ending, ServerChannel } from "../transport/channel.js";
@@ -65,18 +66,20 @@ export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWat
   }
 
   /**
-   * Waits for the first of: the handler's end, its first use of the stream, the end of the grace period. Throws the
-   * handler's error.
+   * Waits for the first of: the handler's end, its first use of the stream, the end of the grace period. Without a
+   * grace period it waits for the handler until the next turn of the event loop. Throws the handler's error.
    */
   async settled(graceMs: number): Promise<void> {
     if (!this.pending.touched && this.#completion === null) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
       await new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timerMs(graceMs));
-        this.pending.whenTouched(resolve);
-        this.#oncompletion = resolve;
+        const stop = graceMs === 0 ? nextTurn(resolve) : after(graceMs, resolve);
+        const settle = () => {
+          stop();
+          resolve();
+        };
+        this.pending.whenTouched(settle);
+        this.#oncompletion = settle;
       });
-      clearTimeout(timer);
       this.#oncompletion = null;
     }
     const completion = this.#completion;
@@ -163,4 +166,16 @@ export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWat
     if (size > largest) throw tooLarge(size, largest);
     return returned;
   }
+}
+
+/** Runs a function after some time; returns a function that prevents it. */
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, timerMs(ms));
+  return () => clearTimeout(timer);
+}
+
+/** Runs a function in the next turn of the event loop, because the shortest timer takes a millisecond. */
+function nextTurn(run: () => void): () => void {
+  const immediate = setImmediate(run);
+  return () => clearImmediate(immediate);
 }

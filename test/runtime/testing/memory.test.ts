@@ -231,6 +231,17 @@ describe.each(["goa", "goaidl.v1"])("a WebSocket in memory, protocol %s", (proto
   });
 });
 
+test("a call in goaidl.v1 opens while the clock is stopped and its handler waits", async () => {
+  vi.useFakeTimers();
+  const { network } = start({
+    pushes: (_payload, _stream, { signal }) =>
+      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+  });
+  const stream = newsClient.createNewsClient(network).pushes();
+  await stream.opened;
+  await stream.close();
+});
+
 test("an answer without a body, and the body of a request, are the same as over a network", async () => {
   const { network } = start({ note: () => undefined, upper: (payload) => String(payload.text).toUpperCase() });
   const client = newsClient.createNewsClient(network);
