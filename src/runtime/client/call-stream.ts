@@ -105,7 +105,9 @@ export class CallStream<In, Out, Result>
   }
 
   close(): Promise<void> {
-    return this.#cancelWith(new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled"));
+    // A loop that fails also closes the call. Later sends reject with the error that ended it.
+    this.#cancelled ??= this.#failure ?? new Cancellation(this.#ending?.error ?? null);
+    return this.#channel.cancel();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -190,19 +192,28 @@ export class CallStream<In, Out, Result>
     });
   }
 
-  #cancelWith(error: unknown): Promise<void> {
-    // A loop that fails also cancels the call. Later sends reject with the error that ended it.
-    this.#cancelled ??= this.#failure ?? { error: this.#ending?.error ?? error };
-    return this.#channel.cancel(error);
-  }
-
   /** Ends the call if the server violates the contract. */
   #decoded<Message>(subject: string, incoming: Incoming<Message>, value: unknown): Message {
     try {
       return runCodec(subject, decoderOf(incoming, this.#channel.view), value);
     } catch (error) {
-      void this.#cancelWith(error);
+      this.#cancelled ??= this.#failure ?? { error: this.#ending?.error ?? error };
+      void this.#channel.cancel(error);
       throw error;
     }
+  }
+}
+
+/** The reason of a call that its caller has closed. Few programs look at it, and an error has a stack trace. */
+class Cancellation {
+  #error: Error | null;
+
+  constructor(ending: Error | null) {
+    this.#error = ending;
+  }
+
+  get error(): Error {
+    this.#error ??= new StreamClosedError(closeCode.done, "cancelled", "the call was cancelled");
+    return this.#error;
   }
 }

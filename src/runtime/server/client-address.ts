@@ -2,23 +2,32 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 
+/** Remembers the last result, because several limits ask for the address of one request, or of one connection. */
+function remembered<Result>(compute: (text: string) => Result): (text: string) => Result {
+  let last: { readonly text: string; readonly result: Result } | null = null;
+  return (text) => {
+    if (last?.text !== text) last = { text, result: compute(text) };
+    return last.result;
+  };
+}
+
 /**
  * Returns the canonical spelling of an IP address, without port, brackets or zone. An IPv4-mapped IPv6 address becomes
  * the IPv4 address. Null: not an address.
  */
-export function canonicalAddress(text: string): string | null {
+export const canonicalAddress: (text: string) => string | null = remembered((text) => {
   const bare = text.trim().replace(/^"(.*)"$/, "$1");
   const inBrackets = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(bare);
   if (inBrackets !== null) return canonicalIPv6(inBrackets[1] ?? "");
   if (isIPv6(bare)) return canonicalIPv6(bare);
   const withoutPort = bare.replace(/:\d{1,5}$/, "");
   return isIPv4(withoutPort) ? withoutPort : null;
-}
+});
 
 function canonicalIPv6(text: string): string | null {
   const bare = text.replace(/%.*$/, "");
-  if (!isIPv6(bare)) return null;
   const groups = groupsOf(bare);
+  if (groups === null) return null;
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (!mapped) return new URL(`http://[${bare}]`).hostname.slice(1, -1);
   return groups
@@ -27,14 +36,15 @@ function canonicalIPv6(text: string): string | null {
     .join(".");
 }
 
-/** Returns the eight groups of an IPv6 address. */
-function groupsOf(address: string): number[] {
+/** Returns the eight groups of an IPv6 address; null: not an IPv6 address. */
+const groupsOf: (address: string) => readonly number[] | null = remembered((address) => {
+  if (!isIPv6(address)) return null;
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const parse = (part: string) => (part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16)));
   const first = parse(head);
   const last = parse(tail ?? "");
   return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
-}
+});
 
 /** The prefix length that a provider assigns to one customer: RFC 6177. */
 export const defaultPrefix = 64;
@@ -44,8 +54,9 @@ export const defaultPrefix = 64;
  * reduced to `prefix` bits; anything else stays as it is.
  */
 export function networkOf(address: string, prefix: number): string {
-  if (!isIPv6(address) || prefix >= 128) return address;
-  const bits = groupsOf(address).map((group, index) => {
+  const groups = prefix >= 128 ? null : groupsOf(address);
+  if (groups === null) return address;
+  const bits = groups.map((group, index) => {
     const kept = Math.max(0, Math.min(16, prefix - index * 16));
     return group & (0xffff << (16 - kept));
   });

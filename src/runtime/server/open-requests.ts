@@ -4,7 +4,7 @@ import { goingAway } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { within } from "../transport/timeout.js";
-import { whenGone } from "./when-gone.js";
+import { clientGone, whenGone } from "./when-gone.js";
 
 /** The time for answers of handlers whose signals have announced the shutdown, in milliseconds. */
 const closingMs = 1_000;
@@ -20,7 +20,7 @@ export class OpenRequests {
     this.#open.set(response, { gone, over: over.promise });
     whenGone(request, response, () => {
       this.#open.delete(response);
-      if (!response.writableFinished) gone.abort(new Error("the client is gone"));
+      if (!response.writableFinished) gone.abortWith(clientGone);
       over.resolve();
     });
     return gone;

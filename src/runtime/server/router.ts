@@ -15,9 +15,13 @@ interface Node {
   leaf: Leaf | null;
 }
 
+/** The names of parameters differ between routes that share a path, so each target has its own. */
+interface LeafTarget extends RouteTarget {
+  readonly names: readonly string[];
+}
+
 interface Leaf {
-  /** The names of parameters differ between routes that share a path, so each target has its own. */
-  readonly targets: Map<string, RouteTarget & { readonly names: readonly string[] }>;
+  readonly targets: Map<string, LeafTarget>;
 }
 
 /** Finds methods by path: a fixed segment has precedence over a parameter, and a parameter over a wildcard tail. */
@@ -134,14 +138,20 @@ function find(
 }
 
 function answer(leaf: Leaf, values: readonly string[], keys: readonly string[]): Found | null {
-  const [target, other] = keys.flatMap((key) => leaf.targets.get(key) ?? []);
+  let target: LeafTarget | undefined;
+  let isNegotiated = false;
+  for (const key of keys) {
+    const found = leaf.targets.get(key);
+    isNegotiated = target !== undefined && found !== undefined;
+    target ??= found;
+  }
   if (target === undefined) return null;
-  if (target.names.length === 0) return { target, path: noParameters, isNegotiated: other !== undefined };
+  if (target.names.length === 0) return { target, path: noParameters, isNegotiated };
   const path: Record<string, string> = {};
   for (const [index, name] of target.names.entries()) {
     Object.defineProperty(path, name, { value: values[index] ?? "", enumerable: true });
   }
-  return { target, path, isNegotiated: other !== undefined };
+  return { target, path, isNegotiated };
 }
 
 function collect(at: Node, segments: readonly string[], index: number, into: Set<string>): void {

@@ -10,7 +10,7 @@ import type { CallEnvironment } from "./admission.js";
 import type { Gate } from "./gate.js";
 import { writeRefusal } from "./http-answer.js";
 import { openingOf, type RoutedRequest } from "./read-request.js";
-import { whenGone } from "./when-gone.js";
+import { clientGone, whenGone } from "./when-gone.js";
 
 /** The time for the last events of a server that shuts down, in milliseconds. */
 const closingMs = 1_000;
@@ -46,7 +46,7 @@ export class EventAnswers {
     whenGone(request, response, () => {
       this.#responses.delete(response);
       slot.release();
-      gone.abort(new Error("the client is gone"));
+      gone.abortWith(clientGone);
       over.resolve();
     });
     const profile = eventProfile(request);
@@ -58,7 +58,7 @@ export class EventAnswers {
       return;
     }
     if (response.destroyed || gone.aborted || policy === null || this.#gate.closing) {
-      call.abandon(new Error("the client is gone"));
+      call.abandon(clientGone());
       response.destroy();
       return;
     }

@@ -22,6 +22,7 @@ import { takesResumptions } from "./server-sessions.js";
 import { type SessionCallContext, sessionCallOf } from "./session-call.js";
 import { type ChannelCall, SharedServerConnection } from "./shared-server-connection.js";
 import type { ServerSocketEvents } from "./socket-ws.js";
+import { clientGone } from "./when-gone.js";
 
 export interface SharedEndpointOptions extends SessionCallContext {
   readonly router: Router;
@@ -148,7 +149,7 @@ class ServedCall implements AcceptedSocket {
   }
 
   closed(code: number, reason: string): void {
-    this.#gone.abort(new Error("the client is gone"));
+    this.#gone.abortWith(clientGone);
     this.#acceptor.closed(code, reason);
   }
 }

@@ -22,6 +22,7 @@ import type { SharedEndpoint } from "./serve-shared.js";
 import { type ServerSessions, takesResumptions } from "./server-sessions.js";
 import { sessionCallOf } from "./session-call.js";
 import { Upgrader } from "./socket-ws.js";
+import { clientGone } from "./when-gone.js";
 
 /** The time for the closing handshakes of a server that shuts down, in milliseconds. */
 const closingMs = 1_000;
@@ -160,7 +161,7 @@ export class Upgrades {
     socket.on("close", () => {
       this.#sockets.delete(socket);
       slot.release();
-      gone.abort(new Error("the client is gone"));
+      gone.abortWith(clientGone);
     });
     return gone;
   }
@@ -252,7 +253,7 @@ export class Upgrades {
       return;
     }
     if (socket.destroyed || policy === null || gate.closing) {
-      call.abandon(new Error("the client is gone"));
+      call.abandon(clientGone());
       socket.destroy();
       return;
     }

@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+/** Makes the reason of the signal of a call whose client has left. */
+export function clientGone(): Error {
+  return new Error("the client is gone");
+}
+
 /**
  * The callbacks for the end of each connection; they share one listener, however many requests the connection carries.
  */

@@ -31,9 +31,32 @@ export class LazyAbort {
 
   /** Fires; has no effect after the first time. */
   abort(reason: unknown): void {
+    this.#fire({ reason });
+  }
+
+  /** Fires with an error that is made when it is needed, because a stack trace costs more than the rest. */
+  abortWith(makeReason: () => Error): void {
+    this.#fire(new LazyReason(makeReason));
+  }
+
+  #fire(aborted: { readonly reason: unknown }): void {
     if (this.#aborted !== null) return;
-    this.#aborted = { reason };
-    this.#controller?.abort(reason);
+    this.#aborted = aborted;
+    this.#controller?.abort(aborted.reason);
     this.onabort?.();
+  }
+}
+
+class LazyReason {
+  readonly #make: () => Error;
+  #reason: Error | null = null;
+
+  constructor(make: () => Error) {
+    this.#make = make;
+  }
+
+  get reason(): Error {
+    this.#reason ??= this.#make();
+    return this.#reason;
   }
 }

@@ -3,8 +3,6 @@
  * HTTP answer.
  */
 
-import { within } from "./timeout.js";
-
 /** The subprotocol of profile goaidl.v1. */
 export const subprotocol = "goaidl.v1";
 
@@ -83,7 +81,13 @@ export interface SocketEvents {
 
 /** Resolves once everything that was sent on a socket has left the process, or after five seconds. */
 export function leftProcess(socket: FrameSocket): Promise<void> {
-  return within(leavingMs, [new Promise<void>((resolve) => whenLeft(socket, resolve))]);
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, leavingMs);
+    whenLeft(socket, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Calls `then` as `left` of the socket does, or at once where the platform can't tell. */

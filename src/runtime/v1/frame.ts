@@ -252,7 +252,7 @@ export function readFrames(
   if (isList) at = afterSpaces(text, at + 1);
   const isEmptyList = isList && text[at] === "]";
   while (!isEmptyList) {
-    const found = messageAt(text, at, isAscii) ?? frameAt(text, at, read);
+    const found = messageAt(text, at, isAscii) ?? frameAt(text, at, isList ? endOfValue(text, at) : text.length, read);
     if (typeof found === "string") return found;
     frames.push(found.frame);
     at = afterSpaces(text, found.end);
@@ -322,8 +322,7 @@ function countAt(text: string, start: number, end: number): number | null {
 }
 
 /** Reads any other frame, or a message in another form. Returns a string if it is invalid: the reason. */
-function frameAt(text: string, at: number, read: ReadFrame): FoundFrame | string {
-  const end = endOfValue(text, at);
+function frameAt(text: string, at: number, end: number, read: ReadFrame): FoundFrame | string {
   const frameText = text.slice(at, end);
   let value: unknown;
   try {
@@ -403,9 +402,8 @@ export function writeHello(c: number, b: number, res: ResumeRequest | null): str
   return JSON.stringify({ t: "hello", v: 1, c, b, ...(res === null ? {} : { res }) });
 }
 
-export function writeWelcome(welcome: Welcome): string {
-  const { tok, ...rest } = welcome;
-  return JSON.stringify(tok === null ? rest : { ...rest, tok });
+export function writeWelcome({ t, v, sid, tok, ttl, c, b, max, rcv, resumed, hb, view, exp }: Welcome): string {
+  return JSON.stringify({ t, v, sid, ttl, c, b, max, rcv, resumed, hb, view, exp, tok: tok ?? undefined });
 }
 
 export function writeReject(reject: Reject): string {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { StreamMovedError, StreamResumeError } from "../errors.js";
 import { randomText } from "../random-text.js";
 import type { Ending } from "../transport/channel.js";
@@ -91,5 +91,5 @@ export function newToken(): string {
 
 /** Returns the hash of a session's token, which is stored instead of the token. */
 export function tokenHash(token: string): string {
-  return createHash("sha256").update(token).digest("base64url");
+  return hash("sha256", token, "base64url");
 }
