@@ -102,7 +102,7 @@ describe.each(["goaidl.v1", "goa", "auto"])("in profile %s", (protocol) => {
       stderr: "",
     });
     expect(await run("listener", secured, '"one"\n"two"\n')).toEqual({ code: 0, stdout: "", stderr: "" });
-    expect(chat.heard).toEqual(["one", "two"]);
+    expect(chat.received).toEqual(["one", "two"]);
     expect(jsonLines((await run("summary", [...secured, "-d", "{}", "-d", '"abc"'])).stdout)).toMatchObject([
       [{ message: "abc", length: 3 }],
     ]);
@@ -114,9 +114,9 @@ describe.each(["goaidl.v1", "goa", "auto"])("in profile %s", (protocol) => {
     const subscription = run("subscribe", [...secured, "--max-messages", "1"]);
     while (chat.listeners === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await run("echoer", [...secured, "-d", "{}", "-d", '"news"']);
-    const heard = await subscription;
-    expect(heard.code).toBe(0);
-    expect(jsonLines(heard.stdout)).toMatchObject([{ message: "news", action: "added" }]);
+    const subscriber = await subscription;
+    expect(subscriber.code).toBe(0);
+    expect(jsonLines(subscriber.stdout)).toMatchObject([{ message: "news", action: "added" }]);
 
     expect(await run("login", ["--user", "goa:wrong"])).toMatchObject({ code: 65 });
     expect(await run("history", [])).toMatchObject({ code: 1, stderr: expect.stringContaining("`token` is missing") });

@@ -23,7 +23,7 @@ export const unlimited: Partial<ServerOptions> = {
 /** `fail` is called for messages that did not arrive as sent. */
 export function chaosService(fail: (what: string) => void): BoundService {
   /** Reports wrong messages. The handler of a lost call also ends with an error, which is expected. */
-  const told = (what: string) => (error: unknown) => {
+  const reportWrong = (what: string) => (error: unknown) => {
     if (error instanceof BrokenPromise) fail(`server of ${what}: ${error.message}`);
     throw error;
   };
@@ -32,7 +32,7 @@ export function chaosService(fail: (what: string) => void): BoundService {
       const plan = planOf(text);
       const read = plan.restarts ? readRest : readAll;
       await Promise.all([
-        read(stream, plan.up, plan).catch(told("talk")),
+        read(stream, plan.up, plan).catch(reportWrong("talk")),
         sendAll((message) => stream.send(message), plan.down, plan),
       ]);
     }),
@@ -42,7 +42,7 @@ export function chaosService(fail: (what: string) => void): BoundService {
     }),
     bindClientStreaming(push, { ...bound, incoming, result: outgoing }, async (text: string, stream) => {
       const plan = planOf(text);
-      await readAll(stream, plan.up, plan).catch(told("push"));
+      await readAll(stream, plan.up, plan).catch(reportWrong("push"));
       return "all";
     }),
   ]);

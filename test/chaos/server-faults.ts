@@ -40,7 +40,7 @@ export interface ServerFaultsReport {
   connections: number;
   cuts: number;
   /** The number of calls that ended with each error. */
-  readonly told: Record<string, number>;
+  readonly endings: Record<string, number>;
   readonly faults: Record<ServerFault, number>;
   readonly failures: string[];
 }
@@ -52,7 +52,7 @@ const silentAfterMs = 300_000;
 export async function runServerFaults(options: ServerFaultsOptions): Promise<ServerFaultsReport> {
   const random = randomFrom(options.seed);
   const report: ServerFaultsReport = {
-    ...{ calls: 0, complete: 0, restarts: 0, resumes: 0, connections: 0, cuts: 0, told: {} },
+    ...{ calls: 0, complete: 0, restarts: 0, resumes: 0, connections: 0, cuts: 0, endings: {} },
     faults: { kill: 0, stop: 0, drain: 0 },
     failures: [],
   };
@@ -84,9 +84,9 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
       else report.restarts += runs - 1;
       report.complete++;
     } catch (error) {
-      const name = toldName(error);
-      if (name === null || goesOn(planned, options.mode)) fail(`${what} ended with ${error}`);
-      else report.told[name] = (report.told[name] ?? 0) + 1;
+      const name = endingName(error);
+      if (name === null || mustContinue(planned, options.mode)) fail(`${what} ended with ${error}`);
+      else report.endings[name] = (report.endings[name] ?? 0) + 1;
     } finally {
       silent.abort();
       ended++;
@@ -153,19 +153,19 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
 }
 
 /** Whether `restart: "always"` keeps a call from ending with an error. */
-function goesOn({ shape, plan }: PlannedCall, mode: ServerFaultsOptions["mode"]): boolean {
+function mustContinue({ shape, plan }: PlannedCall, mode: ServerFaultsOptions["mode"]): boolean {
   return plan.restarts && (shape === "pull" || (shape === "talk" && mode !== "goa"));
 }
 
 /** The name of an error that means that a call was lost or could not be opened; null for other errors. */
-function toldName(error: unknown): string | null {
+function endingName(error: unknown): string | null {
   if (error instanceof BrokenPromise) return null;
-  const isTold =
+  const isExpected =
     error instanceof StreamLostError ||
     error instanceof StreamResumeError ||
     error instanceof OutcomeUnknownError ||
     error instanceof OpenError ||
     (error instanceof StreamClosedError && error.code === closeCode.restart) ||
     (error instanceof ServiceError && error.temporary);
-  return isTold ? error.name : null;
+  return isExpected ? error.name : null;
 }

@@ -87,8 +87,8 @@ test(`${connections} connections leave no handles, no timers and no heap`, async
     more.push(heap - fresh.heap);
   }
   const [, second = 0, third = 0] = more;
-  const told = more.map((bytes) => `${Math.round(bytes / 1024)} KiB`);
-  console.log(`heap above that of a fresh server, three times ${connections} connections: ${told.join(", ")}`);
+  const growth = more.map((bytes) => `${Math.round(bytes / 1024)} KiB`);
+  console.log(`heap above that of a fresh server, three times ${connections} connections: ${growth.join(", ")}`);
   // Compiled code, and the parsers and buffers that Node keeps for reuse. After that, only noise is added.
   expect(Math.max(...more)).toBeLessThan(heapLimit);
   expect(third - second).toBeLessThan(leakLimit);

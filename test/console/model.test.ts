@@ -26,18 +26,18 @@ const entry = (text: string) => ({ lane: "server", kind: "message", text, bytes:
 describe("the log of a call", () => {
   test("notifies its listeners once for all entries of a turn", async () => {
     const log = new CallLog(() => 0);
-    let told = 0;
-    const stop = log.subscribe(() => told++);
+    let notifications = 0;
+    const stop = log.subscribe(() => notifications++);
     for (let count = 0; count < 100; count++) log.add(entry("a"));
     await Promise.resolve();
-    expect(told).toBe(1);
+    expect(notifications).toBe(1);
     log.add(entry("b"));
     await Promise.resolve();
-    expect(told).toBe(2);
+    expect(notifications).toBe(2);
     stop();
     log.add(entry("c"));
     await Promise.resolve();
-    expect(told).toBe(2);
+    expect(notifications).toBe(2);
   });
 
   test("is bounded, and filters work on it", () => {
@@ -167,7 +167,7 @@ describe("a network with faults", () => {
 
   function dialled(faults: NetworkFaults) {
     const sent: string[] = [];
-    const heard: string[] = [];
+    const received: string[] = [];
     let arrive = (_text: string): void => {};
     const platform = faultyPlatform(
       {
@@ -191,17 +191,17 @@ describe("a network with faults", () => {
       1_000,
     )([], {
       opened: () => {},
-      text: (text) => heard.push(text),
+      text: (text) => received.push(text),
       binary: () => {},
-      closed: (code) => heard.push(String(code)),
+      closed: (code) => received.push(String(code)),
     });
-    return { socket, sent, heard, arrive: (text: string) => arrive(text) };
+    return { socket, sent, received, arrive: (text: string) => arrive(text) };
   }
 
   test("delays data in order, also after the delay has become shorter", () => {
     vi.useFakeTimers();
     const faults = new NetworkFaults();
-    const { socket, sent, heard, arrive } = dialled(faults);
+    const { socket, sent, received, arrive } = dialled(faults);
     faults.delayMs = 1_000;
     socket.send("a", () => {});
     arrive("1");
@@ -210,9 +210,9 @@ describe("a network with faults", () => {
     socket.send("b", () => {});
     arrive("2");
     vi.advanceTimersByTime(999);
-    expect([sent, heard]).toEqual([[], []]);
+    expect([sent, received]).toEqual([[], []]);
     vi.advanceTimersByTime(1);
-    expect([sent, heard]).toEqual([
+    expect([sent, received]).toEqual([
       ["a", "b"],
       ["1", "2"],
     ]);
@@ -221,16 +221,16 @@ describe("a network with faults", () => {
 
   test("passes no data while it is half-open, and all of it afterwards, but passes a cut at once", () => {
     const faults = new NetworkFaults();
-    const { socket, sent, heard, arrive } = dialled(faults);
+    const { socket, sent, received, arrive } = dialled(faults);
     faults.isSilent = true;
     socket.send("a", () => {});
     arrive("1");
-    expect([sent, heard]).toEqual([[], []]);
+    expect([sent, received]).toEqual([[], []]);
     faults.isSilent = false;
-    expect([sent, heard]).toEqual([["a"], ["1"]]);
+    expect([sent, received]).toEqual([["a"], ["1"]]);
     faults.isSilent = true;
     socket.terminate();
-    expect(heard).toEqual(["1", "1006"]);
+    expect(received).toEqual(["1", "1006"]);
   });
 
   test("replaces a token by an invalid one once", () => {

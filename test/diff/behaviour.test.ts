@@ -93,7 +93,7 @@ describe("diff", () => {
 const runs = Number(process.env.GOAIDL_DIFF_RUNS ?? 250);
 
 /** Old and new `Root`, and the error that diff has to find in the direction in which a value is refused. */
-const telling: readonly (readonly [code: string, before: string, after: string])[] = [
+const changesOfValues: readonly (readonly [code: string, before: string, after: string])[] = [
   ["constraint-changed", "type Root { @multipleOf(2) a: int }", "type Root { @multipleOf(3) a: int }"],
   ["constraint-tightened", "type Root { @maxLength(4) a: string }", "type Root { @maxLength(2) a: string }"],
   ["constraint-loosened", "type Root { @min(2) a: int }", "type Root { @min(1) a: int }"],
@@ -285,23 +285,26 @@ const witnesses = [
 ];
 
 describe("verdicts against behaviour", () => {
-  test.each(telling)("%s: values are refused exactly where diff predicts it", async (code, oldRoot, newRoot) => {
-    const service = 'service s { method m { streaming payload Root  streaming result Root  http { GET "/m" } } }';
-    const before = designOf(`goa 1\n${oldRoot}\n${service}\n`);
-    const after = designOf(`goa 1\n${newRoot}\n${service}\n`);
-    const client = await rootCodecs(before, "ts-client");
-    const server = await rootCodecs(after, "ts-server");
-    const changes = diff(before, after, wire("backward"));
-    const refused = {
-      "to-server": refusedValue(client, server, before, endless(1)) !== null,
-      "to-client": refusedValue(server, client, after, endless(1)) !== null,
-    };
-    for (const direction of ["to-server", "to-client"] as const) {
-      const codes = concerns(changes, direction).map((change) => change.code);
-      expect(codes, direction).toEqual(refused[direction] ? [code] : []);
-    }
-    expect(refused["to-server"] || refused["to-client"]).toBe(true);
-  });
+  test.each(changesOfValues)(
+    "%s: values are refused exactly where diff predicts it",
+    async (code, oldRoot, newRoot) => {
+      const service = 'service s { method m { streaming payload Root  streaming result Root  http { GET "/m" } } }';
+      const before = designOf(`goa 1\n${oldRoot}\n${service}\n`);
+      const after = designOf(`goa 1\n${newRoot}\n${service}\n`);
+      const client = await rootCodecs(before, "ts-client");
+      const server = await rootCodecs(after, "ts-server");
+      const changes = diff(before, after, wire("backward"));
+      const refused = {
+        "to-server": refusedValue(client, server, before, endless(1)) !== null,
+        "to-client": refusedValue(server, client, after, endless(1)) !== null,
+      };
+      for (const direction of ["to-server", "to-client"] as const) {
+        const codes = concerns(changes, direction).map((change) => change.code);
+        expect(codes, direction).toEqual(refused[direction] ? [code] : []);
+      }
+      expect(refused["to-server"] || refused["to-client"]).toBe(true);
+    },
+  );
 
   test.each(bySets)("%s", async (_, oldBody, newBody, toServer, toClient) => {
     for (const [first, second, refusals] of [

@@ -5,8 +5,8 @@ import { compile } from "../../src/semantics/compile.js";
 export function designOf(text: string, path = "contract.goa"): Design {
   const { value, diagnostics } = compile(path, { read: (asked) => (asked === path ? text : null) });
   if (value.design === null) {
-    const told = diagnostics.map((diagnostic) => `${diagnostic.span.start}: ${diagnostic.message}`).join("\n");
-    throw new Error(`the contract does not compile:\n${told}\n${text}`);
+    const reports = diagnostics.map((diagnostic) => `${diagnostic.span.start}: ${diagnostic.message}`).join("\n");
+    throw new Error(`the contract does not compile:\n${reports}\n${text}`);
   }
   return value.design;
 }

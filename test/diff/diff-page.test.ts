@@ -15,8 +15,8 @@ function row(rule: Rule, name: string, of: Case): string {
     const verdicts = of[surface];
     if (verdicts === undefined) return [];
     const found = [severity(verdicts, "toServer"), severity(verdicts, "toClient")];
-    const told = found[0] === found[1] ? found[0] : found.join(" / ");
-    return [`${surface} ${told}`];
+    const verdict = found[0] === found[1] ? found[0] : found.join(" / ");
+    return [`${surface} ${verdict}`];
   });
   const code = name === "usual" ? `\`${rule.code}\`` : `\`${rule.code}\` (${name})`;
   const wire = [severity(of.wire, "toServer"), severity(of.wire, "toClient")].join(" | ");

@@ -74,15 +74,15 @@ function namedValue(tape: Tape, design: Design, name: string): Json {
       const variant = type.variants[tape.next(type.variants.length)];
       if (variant === undefined) return null;
       if (type.tagging.kind === "untagged") return randomValue(tape, design, variant.type);
-      const unheard = type.open && tape.next(4) === 0;
+      const isUnknown = type.open && tape.next(4) === 0;
       if (type.tagging.kind === "internal") {
-        if (unheard) return { [type.tagging.tagKey]: "unheard" };
+        if (isUnknown) return { [type.tagging.tagKey]: "unheard" };
         const value = randomValue(tape, design, variant.type);
         return typeof value === "object" && !Array.isArray(value)
           ? { ...value, [type.tagging.tagKey]: variant.tag }
           : value;
       }
-      if (unheard) return { type: "unheard", value: 1 };
+      if (isUnknown) return { type: "unheard", value: 1 };
       const value = randomValue(tape, design, variant.type);
       return variant.isDefault && tape.next(2) === 0 ? { value } : { type: variant.tag, value };
     }

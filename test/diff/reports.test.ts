@@ -34,13 +34,13 @@ function changesOf(before: string, after: string): Change[] {
 
 describe("a change of a type", () => {
   test("gets a verdict for each direction, with each path on which values reach it", () => {
-    const told = changesOf(logs, more).map(({ code, direction, severity, reach }) => ({
+    const summaries = changesOf(logs, more).map(({ code, direction, severity, reach }) => ({
       code,
       direction,
       severity,
       reach,
     }));
-    expect(told).toEqual([
+    expect(summaries).toEqual([
       {
         code: "enum-value-added",
         direction: "to-client",

@@ -45,11 +45,11 @@ describe("a pair of contracts", () => {
     const read = (file: string): string => readFileSync(join(folder, name, file), "utf8");
     const before = designOf(read("before.goa"));
     const after = designOf(read("after.goa"));
-    const told = (["backward", "forward"] as const).map((mode) => {
+    const output = (["backward", "forward"] as const).map((mode) => {
       const changes = diff(before, after, { mode, surfaces });
       return `${mode}\n${changes.map((change) => `  ${line(change)}\n`).join("")}`;
     });
-    const text = told.join("");
+    const text = output.join("");
     const path = join(folder, name, "expected.txt");
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, text);
     expect(text).toBe(readFileSync(path, "utf8"));

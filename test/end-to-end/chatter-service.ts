@@ -30,7 +30,7 @@ export class Chat {
   readonly #key: string;
   readonly #listeners = new Set<(event: Event) => void>();
   readonly history: ChatSummary[] = [];
-  readonly heard: string[] = [];
+  readonly received: string[] = [];
 
   constructor(key: string) {
     this.#key = key;
@@ -65,7 +65,7 @@ export class Chat {
     return claims;
   }
 
-  #say(message: string): void {
+  #publish(message: string): void {
     this.history.push({ message, length: message.length, sent_at: new Date().toISOString() });
     const event: Event = { message, action: "added", added_at: new Date().toISOString() };
     for (const listener of this.#listeners) listener(event);
@@ -92,12 +92,12 @@ export class Chat {
     login: (_payload, { principal }) => this.token(principal.id, 60),
     echoer: async (_payload, stream, { principal }) => {
       for await (const text of stream) {
-        this.#say(text);
+        this.#publish(text);
         await stream.send(`${principal.id}: ${text}`);
       }
     },
     listener: async (_payload, stream) => {
-      for await (const text of stream) this.heard.push(text);
+      for await (const text of stream) this.received.push(text);
     },
     summary: async (_payload, stream) => {
       const summary: ChatSummary[] = [];

@@ -54,7 +54,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the chat in profile %s", (protocol
     const listener = client.listener({ token });
     for (let index = 0; index < 100; index++) await listener.send(`m${index}`);
     expect(await listener.closeAndReceive()).toBe(undefined);
-    expect(chat.heard).toEqual(Array.from({ length: 100 }, (_, index) => `m${index}`));
+    expect(chat.received).toEqual(Array.from({ length: 100 }, (_, index) => `m${index}`));
     const summary = client.summary({ token });
     for (const text of ["a", "bc"]) await summary.send(text);
     expect(await summary.closeAndReceive()).toMatchObject([

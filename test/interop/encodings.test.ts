@@ -105,13 +105,13 @@ withGo("encodings, as Goa has them", () => {
 
     test.each(requests)("%s", async (_what, method, payload) => {
       const answer = await client[method]?.(withBytes(payload));
-      let told: unknown = answer;
+      let reported: unknown = answer;
       if (["create", "replace", "change", "remove", "probe"].includes(method)) {
         expect(answer).toEqual(method in answers ? answers[method] : payload.item);
         const last: unknown = await client.options?.();
-        told = Array.isArray(last) ? last[0] : undefined;
+        reported = Array.isArray(last) ? last[0] : undefined;
       }
-      expect(JSON.parse(String(told))).toEqual(payload);
+      expect(JSON.parse(String(reported))).toEqual(payload);
     });
 
     test("missing fields have Goa's defaults", async () => {
@@ -155,14 +155,14 @@ withGo("encodings, as Goa has them", () => {
     const exchange = async (method: string, messages: readonly unknown[]) => {
       const call = streams[method]?.();
       if (call === undefined) throw new Error(`there is no method ${method}`);
-      const heard: unknown[] = [];
+      const received: unknown[] = [];
       for (const message of messages) {
         await call.send(message);
-        heard.push(await call.receive());
+        received.push(await call.receive());
       }
       await call.end();
       expect(await call.receive()).toBe(undefined);
-      return heard;
+      return received;
     };
 
     test("streams of collections, maps, bytes and results of a fixed view", async () => {
@@ -287,18 +287,18 @@ withGo("encodings, as Goa has them", () => {
     // Goa's client can't send a slash in a path, and writes a header line for each item of a list.
     test.each(requests)("%s", async (_what, method, payload) => {
       const [answer] = await call(method, payload);
-      let told: unknown = answer;
+      let reported: unknown = answer;
       if (["create", "replace", "change", "remove", "probe"].includes(method)) {
         const { name, amount } = Object(payload.item);
         expect(answer).toEqual(method in answers ? null : { Name: name, Amount: amount });
-        told = last;
+        reported = last;
       }
-      expect(JSON.parse(String(told))).toEqual(payload);
+      expect(JSON.parse(String(reported))).toEqual(payload);
     });
 
     test("a list in a header has one line for each item", async () => {
-      const [told] = await call("heads", { texts: ["a", "b"] });
-      expect(JSON.parse(String(told))).toEqual({ texts: ["a", "b"] });
+      const [reported] = await call("heads", { texts: ["a", "b"] });
+      expect(JSON.parse(String(reported))).toEqual({ texts: ["a", "b"] });
     });
 
     test.each(errors)("the error %s is typed at Goa's client", async (how, expected) => {

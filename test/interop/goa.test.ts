@@ -354,14 +354,14 @@ withGo("goaidl and Goa", () => {
                 for await (const text of stream) await stream.send(text);
               },
               async listener(_payload: unknown, stream: Stream) {
-                const heard: string[] = [];
-                for await (const text of stream) heard.push(text);
-                ended = Promise.resolve(heard);
+                const texts: string[] = [];
+                for await (const text of stream) texts.push(text);
+                ended = Promise.resolve(texts);
               },
               async summary(_payload: unknown, stream: Stream) {
-                const heard: unknown[] = [];
-                for await (const text of stream) heard.push({ message: text, length: text.length, sent_at: now });
-                return heard;
+                const texts: unknown[] = [];
+                for await (const text of stream) texts.push({ message: text, length: text.length, sent_at: now });
+                return texts;
               },
               async *subscribe() {
                 for (const message of ["a", "b"]) yield { message, action: "added", added_at: now };

@@ -7,8 +7,8 @@ import { positionAt } from "../../src/text/source-file.js";
 export function compiled(files: Readonly<Record<string, string>>, entry = "main.goa"): Compiled {
   const { value, diagnostics } = compile(entry, { read: (path) => files[path] ?? null });
   if (value.design !== null) return value;
-  const told = diagnostics.map(({ span, message }) => `${span.file.path} ${span.start}: ${message}`).join("\n");
-  throw new Error(`the contract does not compile:\n${told}\n${files[entry]}`);
+  const reports = diagnostics.map(({ span, message }) => `${span.file.path} ${span.start}: ${message}`).join("\n");
+  throw new Error(`the contract does not compile:\n${reports}\n${files[entry]}`);
 }
 
 /** The file that contracts of pages and cases can import. */
@@ -24,7 +24,7 @@ export function only(code: string): LintOptions {
 }
 
 /** `3:7 unused-type: no service uses ..`, with the text that the finding points at. */
-export function told({ code, message, span }: Diagnostic): string {
+export function findingText({ code, message, span }: Diagnostic): string {
   const { line, column } = positionAt(span.file, span.start);
   const marked = span.file.text.slice(span.start, span.end).replaceAll(/\s+/g, " ");
   return `${line}:${column} ${code} [${marked}] ${message}`;

@@ -3,7 +3,7 @@ import { lint } from "../../src/lint/lint.js";
 import { allRules } from "../../src/lint/rules.js";
 import { levelOf, settingProblem } from "../../src/lint/settings.js";
 import { compile } from "../../src/semantics/compile.js";
-import { compiled, lintText, only, told } from "./contracts.js";
+import { compiled, findingText, lintText, only } from "./contracts.js";
 
 const clock = 'service clock { method now { result timestamp  http { GET "/now" } } }\n';
 
@@ -83,7 +83,7 @@ describe("several contracts", () => {
     const files = { "common.goa": common, "a.goa": user("a", "Shared"), "b.goa": user("b", "Shared") };
     const both = [compiled(files, "a.goa"), compiled(files, "b.goa")];
     const found = lint(both, only("unbounded-list"));
-    expect(found.map((finding) => `${finding.span.file.path} ${told(finding)}`)).toEqual([
+    expect(found.map((finding) => `${finding.span.file.path} ${findingText(finding)}`)).toEqual([
       "common.goa 1:15 unbounded-list [names] `Shared.names` is a list that clients send, and its length has no bound",
     ]);
   });
@@ -95,7 +95,7 @@ describe("several contracts", () => {
 
   test("a type that another of the contracts uses is not reported as unused", () => {
     const files = { "a.goa": `type Own { text: string }\n${clock}`, "b.goa": user("b", "Own").replace("common", "a") };
-    expect(lint([compiled(files, "a.goa")], only("unused-type")).map(told)).toEqual([
+    expect(lint([compiled(files, "a.goa")], only("unused-type")).map(findingText)).toEqual([
       "1:6 unused-type [Own] no service uses `Own`",
     ]);
     expect(lint([compiled(files, "a.goa"), compiled(files, "b.goa")], only("unused-type"))).toEqual([]);
@@ -146,7 +146,7 @@ service s {
   method b { payload Page<B>  http { POST "/b" } }
 }
 `;
-    expect(lintText(text, only("unbounded-list")).map(told)).toEqual([
+    expect(lintText(text, only("unbounded-list")).map(findingText)).toEqual([
       "1:16 unbounded-list [items] `APage.items` is a list that clients send, and its length has no bound",
     ]);
   });
@@ -156,14 +156,14 @@ service s {
 type Entry extends Base { text: string }
 service s { method a { result Entry  http { GET "/a" } } }
 `;
-    expect(lintText(text, only("string-for-known-form")).map(told)).toEqual([
+    expect(lintText(text, only("string-for-known-form")).map(findingText)).toEqual([
       "1:13 string-for-known-form [created_at] `Entry.created_at` is a `string`, but its name suggests `timestamp`",
     ]);
   });
 
   test("a message that is not an object is reported at its type", () => {
     const text = 'service s { method a { streaming payload string[]  http { GET "/a" } } }\n';
-    expect(lintText(text, only("unbounded-list")).map(told)).toEqual([
+    expect(lintText(text, only("unbounded-list")).map(findingText)).toEqual([
       "1:42 unbounded-list [string[]] a message to `s.a` is a list that clients send, and its length has no bound",
     ]);
   });
@@ -176,7 +176,7 @@ type Event { received: Received  names: string[] }
 service s { method a { streaming payload Command  streaming result Event  http { GET "/a" } } }
 `;
     const rules = { all: "off", "closed-enum-to-client": "warning", "unbounded-list": "warning" } as const;
-    expect(lintText(text, { rules }).map(told)).toEqual([
+    expect(lintText(text, { rules }).map(findingText)).toEqual([
       "2:6 closed-enum-to-client [Received] clients receive `Received`, and would refuse a value that is added later",
       "3:28 unbounded-list [names] `Command.names` is a list that clients send, and its length has no bound",
     ]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { lint } from "../../src/lint/lint.js";
 import { compile } from "../../src/semantics/compile.js";
 import { contract, mutated } from "../support/arbitrary-contract.js";
-import { compiled, told } from "./contracts.js";
+import { compiled, findingText } from "./contracts.js";
 
 const everything = { rules: { all: "warning" } } as const;
 
@@ -16,7 +16,7 @@ test("every rule checks random contracts without throwing, reports the same twic
         expect(span.end).toBeLessThanOrEqual(text.length);
         expect(`${message} ${hint}`).not.toMatch(/undefined|NaN|\[object/);
       }
-      expect(lint([compiled({ "main.goa": text })], everything).map(told)).toEqual(found.map(told));
+      expect(lint([compiled({ "main.goa": text })], everything).map(findingText)).toEqual(found.map(findingText));
     }),
     { numRuns: 60 },
   );
@@ -54,7 +54,7 @@ test("a suppression before a declaration silences all findings of its code in th
       const left = lint([compiled({ "main.goa": quiet })], everything).filter(
         ({ code, span }) => code === finding.code && span.start >= at && span.end <= around.span.end + mark.length,
       );
-      expect(left.map(told)).toEqual([]);
+      expect(left.map(findingText)).toEqual([]);
     }),
     { numRuns: 60 },
   );

@@ -4,7 +4,7 @@ import { applyFix } from "../../src/diagnostics/edits.js";
 import { lint } from "../../src/lint/lint.js";
 import { categories } from "../../src/lint/rule.js";
 import { allRules, rules } from "../../src/lint/rules.js";
-import { compiled, lintText, only, told } from "./contracts.js";
+import { compiled, findingText, lintText, only } from "./contracts.js";
 
 /** `<code>`: a contract with findings of the rule, which `expected.txt` lists, and one without findings. */
 const cases = new URL("./cases/", import.meta.url);
@@ -19,7 +19,7 @@ function optionsFor(code: string) {
 function findings(code: string, text: string): string[] {
   return lintText(text, optionsFor(code))
     .filter((finding) => finding.code === code)
-    .map(told);
+    .map(findingText);
 }
 
 if (update) {
@@ -65,8 +65,8 @@ describe.each(allRules)("$code", ({ code, category, page, safeFix }) => {
     if (safeFix === true) expect(finding).toBeDefined();
     const [fix] = finding?.fixes ?? [];
     if (finding === undefined || fix === undefined) return;
-    const mended = applyFix(finding.span.file, fix) ?? "";
-    expect(findings(code, mended).length).toBeLessThan(findings(code, bad).length);
+    const fixed = applyFix(finding.span.file, fix) ?? "";
+    expect(findings(code, fixed).length).toBeLessThan(findings(code, bad).length);
   });
 });
 

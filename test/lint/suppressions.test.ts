@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type LintOptions, lint } from "../../src/lint/lint.js";
 import { compile } from "../../src/semantics/compile.js";
-import { compiled, lintText, told } from "./contracts.js";
+import { compiled, findingText, lintText } from "./contracts.js";
 
 /** One rule, and the rules about suppressions. */
 const one: LintOptions = {
@@ -45,7 +45,9 @@ describe("@suppress", () => {
 
   test("is reported where it silences nothing, at the annotation", () => {
     const found = lintText(contract({ onField: mark, onMethod: mark, onService: mark }), one);
-    expect(found.map(told)).toEqual([`8:3 unused-suppression [${mark}] \`unbounded-list\` is not reported here`]);
+    expect(found.map(findingText)).toEqual([
+      `8:3 unused-suppression [${mark}] \`unbounded-list\` is not reported here`,
+    ]);
   });
 
   test("is not reported as unused if an outer or inner one silences the same finding", () => {
@@ -120,10 +122,10 @@ describe("@suppress", () => {
 }
 `;
     const options: LintOptions = { rules: { all: "off", "no-rate-limit": "info", suppressions: "warning" } };
-    expect(lintText(service(""), options).map(told)).toEqual([
+    expect(lintText(service(""), options).map(findingText)).toEqual([
       "1:9 no-rate-limit [feed] a client may send to the methods of `feed` as fast as it is read",
     ]);
-    expect(lintText(service('@suppress("no-rate-limit", "one a day")'), options).map(told)).toEqual([
+    expect(lintText(service('@suppress("no-rate-limit", "one a day")'), options).map(findingText)).toEqual([
       "1:9 no-rate-limit [feed] a client may send to the methods of `feed` as fast as it is read",
     ]);
     const quiet = '@suppress("no-rate-limit", "internal")\n';

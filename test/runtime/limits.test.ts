@@ -141,7 +141,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     });
 
   /** Checks that the server and its clients still work, and that the server keeps nothing of the ended call. */
-  async function bothGoOn({ server, port }: Running): Promise<void> {
+  async function checkBothStillWork({ server, port }: Running): Promise<void> {
     const call = clientOf(port).echo();
     await call.send({ text: "still here" });
     expect(await call.receive()).toEqual({ text: "still here" });
@@ -158,7 +158,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     await call.send({ text: "x".repeat(60_000) });
     expect(await call.receive()).toMatchObject({ text: /^x{60000}$/ });
     await call.close();
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("message size, below the contract's: the server closes with 1009, or announces the limit, and the client refuses the message", async () => {
@@ -177,7 +177,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       expect(error).toMatchObject({ code: 1009 });
       await expect.poll(() => running.failures).toEqual([expect.objectContaining({ code: 1009 })]);
     }
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("message size, server to client: the handler's send is refused, and the stream continues", async () => {
@@ -193,14 +193,14 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     );
     expect(await clientOf(running.port).pull().receive()).toEqual({ text: "short" });
     expect(refused).toBeInstanceOf(ValidationError);
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("message size, exceeded by the server: the client closes with 1009", async () => {
     const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "goaidl.v1" });
-    const heard: number[] = [];
+    const closeCodes: number[] = [];
     sockets.on("connection", (socket) => {
-      socket.on("close", (code) => heard.push(code));
+      socket.on("close", (code) => closeCodes.push(code));
       socket.on("error", () => {});
       socket.send(JSON.stringify({ text: "x".repeat(200_000) }));
     });
@@ -210,7 +210,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const error = await failure(clientOf(port, { connection: "perCall" }).pull().receive());
     // In goaidl.v1 a call isn't open before its `welcome`.
     expect(error).toBeInstanceOf(protocol === "goa" ? StreamClosedError : OpenError);
-    await expect.poll(() => heard[0]).toBe(1009);
+    await expect.poll(() => closeCodes[0]).toBe(1009);
   });
 
   test("rate: beyond the burst, goa closes with 4429, and goaidl.v1 slows the sender down", async () => {
@@ -231,7 +231,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       await sending;
       await call.close();
     }
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test.each([
@@ -255,7 +255,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(await open[0]?.receive()).toEqual({ text: "a" });
     for (const call of open) await call.close();
     await expect.poll(() => running.server.stats().calls).toBe(0);
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("connections of all clients: 503 as a typed error, and released slots can be used again", async () => {
@@ -266,7 +266,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(error).toMatchObject({ name: "too_many_connections", temporary: true, message: "the server is full" });
     for (const call of open) await call.close();
     await expect.poll(() => running.server.stats().connections).toBe(0);
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("openings of one address: 429 as a typed error", async () => {
@@ -284,7 +284,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     const error = await failure(clientOf(running.port).locked({ key: "k" }).opened);
     expect(error).toBeInstanceOf(ServiceError);
     expect(error).toMatchObject({ name: "open_timeout", timeout: true, temporary: true });
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("open: the client stops waiting for a silent server", async () => {
@@ -303,7 +303,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     expect(error).toBeInstanceOf(StreamClosedError);
     expect(error).toMatchObject({ code: 4505, reason: expect.stringContaining("100 ms") });
     await expect.poll(() => running.failures).toEqual([expect.objectContaining({ code: 4505 })]);
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("idle: messages in either direction keep a stream open", async () => {
@@ -324,7 +324,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
       })
       .toBe(0);
     vi.useRealTimers();
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("write: a client that doesn't read is closed with 4413, and the handler gets an error", async () => {
@@ -348,7 +348,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     }
     await expect.poll(() => running.failures, { timeout: 60_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
     raw.socket.destroy();
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 
   test("receive queue: messages that the handler doesn't read wait at the client", async () => {
@@ -387,7 +387,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     gate.open();
     await sending;
     expect(await call.closeAndReceive()).toBe(all);
-    await bothGoOn(running);
+    await checkBothStillWork(running);
   });
 });
 
@@ -458,13 +458,13 @@ test("a window that can't hold the largest message is refused at once", () => {
   ]) {
     expect(() => createServer({ services: [service], stream })).toThrow("must be a whole number above 0");
   }
-  const told: string[] = [];
+  const reportedMethods: string[] = [];
   createServer({
     services: [service],
     stream({ method }) {
-      told.push(method);
+      reportedMethods.push(method);
       return { messageMaxBytes: 512 };
     },
   });
-  expect(told).toEqual(["echo", "pull", "push", "locked"]);
+  expect(reportedMethods).toEqual(["echo", "pull", "push", "locked"]);
 });

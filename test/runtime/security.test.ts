@@ -166,7 +166,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 /** Checks that the server still works, for other clients and for this one. */
-async function goesOn(): Promise<void> {
+async function checkStillWorks(): Promise<void> {
   const call = client("echo");
   await call.send({ name: "still here" });
   expect(await call.receive()).toEqual({ name: "still here" });
@@ -197,7 +197,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     );
     expect(error).toBeInstanceOf(StreamClosedError);
     expect(error).toMatchObject({ code: 4429, reason: expect.stringContaining("rate") });
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("429 and 503: more calls of one client, or of all, than the contract allows", async () => {
@@ -225,7 +225,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     expect(await raw.head()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 1/);
     open[0]?.socket.destroy();
     await expect.poll(() => server.stats().connections).toBe(2);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("429: thousands of openings from one address cost little", async () => {
@@ -250,7 +250,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     expect(error).toBeInstanceOf(StreamClosedError);
     expect(error).toMatchObject({ code: 4505, reason: "no message for 150 ms" });
     await expect.poll(() => endings).toEqual([expect.objectContaining({ code: 4505 })]);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("4413: a peer that stops reading is closed after the write timeout, and its handler is notified", async () => {
@@ -260,7 +260,7 @@ describe("exceeding a limit ends the call with the limit's code", () => {
     raw.socket.pause();
     await expect.poll(() => endings, { timeout: 60_000 }).toEqual([expect.objectContaining({ code: 4413 })]);
     await expect.poll(() => server.stats().connections).toBe(0);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("4408: a peer that stops answering is closed, but not one that never answers, like Goa's", async () => {
@@ -340,7 +340,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     const raw = await peer().open("/echo");
     raw.write(bytes);
     expect((await raw.close()).code).toBe(code);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test.each<[string, string, string]>([
@@ -355,7 +355,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     expect(code).toBe(4540);
     expect(JSON.parse(reason)).toMatchObject({ name: expected });
     expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("a message of the maximum size is echoed, also in fragments", async () => {
@@ -379,7 +379,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     raw.write(frame(`{"name":"a","items":${"[".repeat(depth)}${"]".repeat(depth)}}`));
     const answer = await raw.frame();
     expect(answer?.opcode === 1 || answer?.payload.readUInt16BE(0) === 4540).toBe(true);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("a flood of messages waits in TCP, not in memory, while the handler is busy", async () => {
@@ -395,7 +395,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     }
     // If the server had read everything, nothing would wait on this side.
     expect(raw.socket.writableLength).toBeGreaterThanOrEqual(8 * 1024 * 1024);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test.each<[string, string, RegExp]>([
@@ -408,7 +408,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     const raw = peer();
     raw.write(`GET ${request}\r\n\r\n`);
     expect(await raw.head()).toMatch(answer);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("an upgrade with a bad key, version or verb is refused", async () => {
@@ -431,7 +431,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     raw.ask("/echo", headers);
     expect(await raw.head()).toMatch(/^HTTP\/1\.1 4\d\d/);
     await raw.gone;
-    await goesOn();
+    await checkStillWorks();
   });
 
   test.each<[string, string, RegExp]>([
@@ -458,7 +458,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     expect(await raw.head()).toMatch(answer);
     expect(handled).toBe(0);
     raw.socket.destroy();
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("a very deeply nested body does not overflow the stack", async () => {
@@ -466,7 +466,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     const body = `{"a":1,"b":2,"more":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     const answer = await fetch(`http://127.0.0.1:${port}/add`, { method: "POST", body });
     expect([200, 400]).toContain(answer.status);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("the body of an upgrade is read as invalid frames", async () => {
@@ -476,7 +476,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     raw.write("GET /locked HTTP/1.1\r\nHost: x\r\n\r\n");
     await raw.gone;
     expect(endings).toEqual([]);
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("a flood of pings whose answers are not read takes no memory", async () => {
@@ -500,7 +500,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
     expect(most).toBeLessThan(256 * 1024);
     raw.socket.destroy();
     http.close();
-    await goesOn();
+    await checkStillWorks();
   });
 
   test("compression is never negotiated", async () => {

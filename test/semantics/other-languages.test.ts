@@ -9,12 +9,12 @@ function diagnose(text: string, others: Readonly<Record<string, string>> = {}): 
 }
 
 /** Codes and hints. */
-function told(text: string, others?: Readonly<Record<string, string>>): string[] {
+function codesAndHints(text: string, others?: Readonly<Record<string, string>>): string[] {
   return diagnose(text, others).map(({ code, hint }) => `${code}: ${hint ?? ""}`);
 }
 
 /** The text after applying the only fix of the only report. */
-function mended(text: string, others?: Readonly<Record<string, string>>): string {
+function fixed(text: string, others?: Readonly<Record<string, string>>): string {
   const [fix] = diagnose(text, others).flatMap(({ fixes }) => fixes);
   const edits = [...(fix?.edits ?? [])].sort((a, b) => b.span.start - a.span.start);
   let result = text;
@@ -25,10 +25,10 @@ function mended(text: string, others?: Readonly<Record<string, string>>): string
 test("a type with fields that is declared with `=` is reported once, and its uses are valid", () => {
   const text = "type Point = { x: float64 }\ntype Line { from: Point }\n";
   expect(diagnose(text).map(({ code }) => code)).toEqual(["object-alias"]);
-  expect(mended(text)).toBe("type Point { x: float64 }\ntype Line { from: Point }\n");
+  expect(fixed(text)).toBe("type Point { x: float64 }\ntype Line { from: Point }\n");
   const generic = "type Box<T> = {\n  value: T\n}\ntype A { a: Box<int>  b: Box<string> }\n";
   expect(diagnose(generic).map(({ code }) => code)).toEqual(["object-alias"]);
-  expect(mended(generic)).toBe("type Box<T> {\n  value: T\n}\ntype A { a: Box<int>  b: Box<string> }\n");
+  expect(fixed(generic)).toBe("type Box<T> {\n  value: T\n}\ntype A { a: Box<int>  b: Box<string> }\n");
 });
 
 test.each([
@@ -37,8 +37,8 @@ test.each([
 ])("an import of %s", (path, written) => {
   const text = `import { A } from "${path}"\ntype B { a: A }\n`;
   const others = { "other.goa": "type A { id: int }" };
-  expect(told(text, others)).toEqual([`import-ending: did you mean \`${written}\`?`]);
-  expect(mended(text, others)).toBe(text.replace(`"${path}"`, written));
+  expect(codesAndHints(text, others)).toEqual([`import-ending: did you mean \`${written}\`?`]);
+  expect(fixed(text, others)).toBe(text.replace(`"${path}"`, written));
 });
 
 function inService(body: string): string {
@@ -63,7 +63,7 @@ describe("an annotation behind a member that shares its line is moved before tha
     ['const A: int = 1 @deprecated("x")\n', '@deprecated("x") const A: int = 1 \n'],
     ['type A { a: { b: int } @deprecated("x")\n}\n', 'type A { @deprecated("x") a: { b: int } \n}\n'],
   ])("%s", (text, after) => {
-    expect(mended(text)).toBe(after);
+    expect(fixed(text)).toBe(after);
   });
 });
 
@@ -72,7 +72,7 @@ test("a field of a union that an interceptor names", () => {
 interceptor trace { read streaming result.id }
 service s { method m { use server trace  streaming result U  http { GET "/m" } } }
 `;
-  expect(told(text)).toEqual([
+  expect(codesAndHints(text)).toEqual([
     "unknown-field: it is not an object: an interceptor sees the fields of objects, not those inside of unions or lists",
   ]);
 });

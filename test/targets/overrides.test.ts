@@ -35,7 +35,7 @@ function withTemplates(target: string, files: Readonly<Record<string, string>>) 
 }
 
 /** `code file:line:column message`, without the folder. */
-function told(target: string, files: Readonly<Record<string, string>>): string[] {
+function reportsOf(target: string, files: Readonly<Record<string, string>>): string[] {
   const { files: written, diagnostics } = withTemplates(target, files);
   expect(written, "nothing is written").toEqual([]);
   return diagnostics.map(({ code, message, span }) => {
@@ -141,17 +141,17 @@ describe("a mistake in a user's template is reported with its file and line, and
     ],
   ])("%s", (_mistake, target, text, expected) => {
     const name = target === "asyncapi" ? "asyncapi" : target === "docs" ? "page" : "schema";
-    expect(told(target, { [`${name}.hbs`]: text })[0]).toMatch(expected);
+    expect(reportsOf(target, { [`${name}.hbs`]: text })[0]).toMatch(expected);
   });
 
   test("in a part of a template", () => {
-    expect(told("docs", { "items.hbs": "<ul>\n{{#each list}}\n<li>{{naem}}</li>\n{{/each}}\n</ul>" })[0]).toMatch(
+    expect(reportsOf("docs", { "items.hbs": "<ul>\n{{#each list}}\n<li>{{naem}}</li>\n{{/each}}\n</ul>" })[0]).toMatch(
       /^broken-template docs\/items\.hbs:3:7 .*naem/,
     );
   });
 
   test("for a file that replaces nothing", () => {
-    expect(told("asyncapi", { "asyncap.hbs": "{}" })).toEqual([
+    expect(reportsOf("asyncapi", { "asyncap.hbs": "{}" })).toEqual([
       "unused-template asyncapi/asyncap.hbs:1:1 the target `asyncapi` has no template `asyncap.hbs` to replace, and no template uses it as a part",
     ]);
   });
@@ -165,7 +165,7 @@ describe("a mistake in a user's template is reported with its file and line, and
         asyncapi: ["asyncapi"],
         docs: ["page"],
       }[name] ?? ["schema"];
-      expect(told(name, { [`${first}.hbs`]: "\n{{nothing_of_the_kind}}" })[0], name).toMatch(
+      expect(reportsOf(name, { [`${first}.hbs`]: "\n{{nothing_of_the_kind}}" })[0], name).toMatch(
         new RegExp(`^broken-template ${name}/${first}\\.hbs:2:\\d+ .*nothing_of_the_kind`),
       );
     }

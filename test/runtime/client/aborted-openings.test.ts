@@ -43,20 +43,20 @@ async function turnsUntil(condition: () => boolean): Promise<void> {
 
 test("server-sent events that are aborted while they connect leave no timer and report nothing more", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  const told: string[] = [];
-  const { channel, answers } = events(({ kind }) => told.push(kind));
+  const kinds: string[] = [];
+  const { channel, answers } = events(({ kind }) => kinds.push(kind));
   await turnsUntil(() => answers.length === 1);
   answers[0]?.(
     new Response(new ReadableStream({ start: (body) => body.error(new Error("cut")) }), {
       headers: { "content-type": "text/event-stream;profile=goaidl.v1" },
     }),
   );
-  await turnsUntil(() => told.includes("suspended"));
+  await turnsUntil(() => kinds.includes("suspended"));
   await vi.advanceTimersByTimeAsync(1_000);
   await turnsUntil(() => answers.length === 2);
   await channel.cancel();
   await new Promise(setImmediate);
-  expect(told).toEqual(["connecting", "open", "suspended", "connecting", "closed"]);
+  expect(kinds).toEqual(["connecting", "open", "suspended", "connecting", "closed"]);
   expect(vi.getTimerCount()).toBe(0);
 });
 

@@ -21,7 +21,7 @@ const plain = method("plain", "bidirectional");
 let server: GoaidlServer | null = null;
 let port = 0;
 /** The messages that each call of `talk` received. */
-let heard: string[][] = [];
+let receivedByCall: string[][] = [];
 let refuses = false;
 let generation = 0;
 
@@ -29,7 +29,7 @@ afterEach(async () => {
   await server?.close();
   server = null;
   port = 0;
-  heard = [];
+  receivedByCall = [];
   refuses = false;
   generation = 0;
 });
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
       stream: { receive(): Promise<string | undefined>; send(message: string): Promise<void> },
     ) {
       const messages: string[] = [];
-      heard.push(messages);
+      receivedByCall.push(messages);
       for (let next = await stream.receive(); next !== undefined; next = await stream.receive()) {
         messages.push(next);
         await stream.send(`${mine}:${next}`);
@@ -132,7 +132,7 @@ describe('restart: "always"', () => {
     await Promise.all([waiting, ended]);
     expect(await chat.receive()).toBeUndefined();
     await until(() => chat.state === "closed");
-    expect(heard).toEqual([["one"], ["state", "two"]]);
+    expect(receivedByCall).toEqual([["one"], ["state", "two"]]);
     expect(states).toEqual(["open", "suspended", "open", "closed"]);
     expect(events.filter((kind) => kind !== "connecting")).toEqual([
       "open",
@@ -168,7 +168,7 @@ describe('restart: "always"', () => {
     expect([await chat.receive(), await chat.receive()]).toEqual([`${by}:two`, `${by}:three`]);
     await sends;
     expect(events).toContain(isSame ? "resumed" : "restarted");
-    expect(heard).toEqual(isSame ? [["one", "two", "three"]] : [["one"], ["two", "three"]]);
+    expect(receivedByCall).toEqual(isSame ? [["one", "two", "three"]] : [["one"], ["two", "three"]]);
     await chat.close();
     between.close();
     if (!isSame) await first?.close();

@@ -29,13 +29,13 @@ test("after a connection that is cut right after its `welcome`, the next attempt
     onEvent: (event) => {
       if (event.kind === "suspended") waits.push(event.retryInMs);
     },
-    dial: (_protocols, heard) => {
+    dial: (_protocols, events) => {
       const resumed = dials++ > 0;
       setTimeout(() => {
-        heard.opened("goaidl.v1", null);
+        events.opened("goaidl.v1", null);
         const text = welcome(resumed);
-        heard.text(text, text.length);
-        heard.closed(1006, "", null);
+        events.text(text, text.length);
+        events.closed(1006, "", null);
       }, 1);
       return { bufferedBytes: 0, send() {}, close() {}, terminate() {} };
     },

@@ -23,7 +23,7 @@ const acts: readonly Act[] = [
     world.close(sideOf(parameter), parameter >> 1, parameter % 3 === 0 ? "terminate" : "close"),
   ),
   ...repeated(1, (world) => world.cut()),
-  ...repeated(1, (world) => world.lie()),
+  ...repeated(1, (world) => world.sendToUnknownChannel()),
 ];
 
 function repeated(times: number, act: Act): Act[] {

@@ -145,15 +145,15 @@ export class MuxWorld {
     const { client, server, up, down } = this.#connection;
     const message = (side === "server" ? up : down).shift();
     if (message === undefined) return;
-    this.#receive(side === "server" ? server : client, message, "an honest peer was accused");
+    this.#receive(side === "server" ? server : client, message, "a valid message was refused");
     this.#checkPrefixes();
   }
 
   /** A message for a channel that was never opened has to be detected. */
-  lie(): void {
+  sendToUnknownChannel(): void {
     const { server } = this.#connection;
     const breach = server.receiveText("999 {}", 6);
-    check(breach !== null, "a message for a channel that was never opened passed");
+    check(breach !== null, "a message for a channel that was never opened was accepted");
   }
 
   /** Loses the connection with all messages in transit, and replaces it by another one. */

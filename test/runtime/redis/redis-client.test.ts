@@ -27,9 +27,9 @@ withRedis("a client of Redis", () => {
     const subscriber = client.duplicate();
     subscriber.on("error", () => {});
     await subscriber.connect();
-    const heard = new Promise((resolve) => void subscriber.sSubscribe("news", resolve));
+    const received = new Promise((resolve) => void subscriber.sSubscribe("news", resolve));
     await sendCommand(client, ["SPUBLISH", "news", "hello"]);
-    expect(await heard).toBe("hello");
+    expect(await received).toBe("hello");
     subscriber.destroy();
     client.destroy();
   });

@@ -6,12 +6,12 @@ import { ends, type Stream, start } from "./notes-server.js";
 
 describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
   test("credentials that expire close an open stream with 4401, and fire the handler's signal", async () => {
-    let told: unknown = null;
+    let signalReason: unknown = null;
     const { clientOf } = await start(
       {
         async ticks(_payload: unknown, _stream: Stream, { signal }: { signal: AbortSignal }) {
           await new Promise((resolve) => signal.addEventListener("abort", resolve));
-          told = signal.reason;
+          signalReason = signal.reason;
         },
       },
       {},
@@ -19,7 +19,7 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
     );
     const error = await failureOf(clientOf(protocol).ticks({ token: "t" }).receive());
     expect(error).toMatchObject({ code: 4401 });
-    await expect.poll(() => told).toMatchObject({ code: 4401 });
+    await expect.poll(() => signalReason).toMatchObject({ code: 4401 });
   });
 
   test("credentials whose expiry is not a valid time are refused, and reported as a fault", async () => {
@@ -30,13 +30,13 @@ describe.each(["goa", "goaidl.v1"] as const)("in profile %s", (protocol) => {
 });
 
 test("expired credentials end server-sent events like a shutdown of the server", async () => {
-  let told: unknown = null;
+  let signalReason: unknown = null;
   const { clientOf } = await start(
     {
       async news(_payload: unknown, stream: Stream, { signal }: { signal: AbortSignal }) {
         await stream.send(1);
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
-        told = signal.reason;
+        signalReason = signal.reason;
       },
     },
     {},
@@ -45,7 +45,7 @@ test("expired credentials end server-sent events like a shutdown of the server",
   const call = clientOf("goaidl.v1").news({ token: "t" });
   expect(await call.receive()).toBe(1);
   expect(await failureOf(call.receive())).toBeInstanceOf(StreamLostError);
-  await expect.poll(() => told).toBeInstanceOf(StreamClosedError);
+  await expect.poll(() => signalReason).toBeInstanceOf(StreamClosedError);
 });
 
 test("tokens that a client tries over an open connection count as openings of its address", async () => {

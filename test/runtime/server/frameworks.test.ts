@@ -113,10 +113,10 @@ describe.each(Object.keys(frameworks))("inside %s", (name) => {
 
   test("streams work", async () => {
     const socket = new WebSocket(`ws://${await start()}/echo`);
-    const heard = new Promise((resolve) => socket.on("message", (data) => resolve(data.toString())));
+    const received = new Promise((resolve) => socket.on("message", (data) => resolve(data.toString())));
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.on("open", () => socket.send('"hello"'));
-    expect(await heard).toBe('"hello"');
+    expect(await received).toBe('"hello"');
     socket.send("null");
     expect(await closed).toBe(1000);
   });

@@ -133,15 +133,15 @@ describe("a server in profile goa", () => {
   });
 
   test("doesn't reveal the text of a fault", async () => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const thrown = new Error("secret of the database");
-    const at = await serve({ topics: () => Promise.reject(thrown) }, { onError: (error) => told.push(error) });
+    const at = await serve({ topics: () => Promise.reject(thrown) }, { onError: (error) => reported.push(error) });
     const answer = await fetch(`http://${at}/topics?api_key=k`);
     expect(answer.status).toBe(500);
     const text = await answer.text();
     expect(text).not.toContain("secret");
     expect(JSON.parse(text)).toMatchObject({ name: "fault", fault: true });
-    expect(told).toEqual([thrown]);
+    expect(reported).toEqual([thrown]);
   });
 
   test("streams both ways, and ends when the client has ended", async () => {
@@ -241,28 +241,28 @@ describe("a server in profile goa", () => {
   });
 
   test("reports an invalid message to the client that sent it, and no fault", async () => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const at = await serve(
       { monitor: async (_payload: unknown, stream: Stream) => void (await stream.receive()) },
-      { onError: (error) => told.push(error) },
+      { onError: (error) => reported.push(error) },
     );
     const peer = new Peer(`ws://${at}/logs/shop/monitor?api_key=k`);
     await peer.opened;
     peer.send({ min_level: "warn", contains: "x".repeat(257) });
     const { code, reason } = await peer.closed;
     expect([code, JSON.parse(reason).name]).toEqual([4540, "invalid_length"]);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   test("refuses to send an invalid message, and reports that as a fault", async () => {
-    const told: Error[] = [];
+    const reported: Error[] = [];
     const at = await serve(
       { monitor: (_payload: unknown, stream: Stream) => stream.send({ ...entry, id: 0 }) },
-      { onError: (error) => told.push(error instanceof Error ? error : new Error()) },
+      { onError: (error) => reported.push(error instanceof Error ? error : new Error()) },
     );
     const { status, body } = await new Peer(`ws://${at}/logs/shop/monitor?api_key=k`).refused;
     expect([status, JSON.parse(body).name]).toEqual([500, "fault"]);
-    expect(told.map((error) => error.name)).toEqual(["ValidationError"]);
+    expect(reported.map((error) => error.name)).toEqual(["ValidationError"]);
   });
 
   test("lets `send` wait for a client that doesn't read", async () => {

@@ -70,7 +70,7 @@ async function sessionFrom(port: number) {
     socket.on("error", reject);
   });
   ends.push(() => socket.terminate());
-  return { socket, frames, closed, say: (frame: unknown) => socket.send(JSON.stringify(frame)) };
+  return { socket, frames, closed, sendFrame: (frame: unknown) => socket.send(JSON.stringify(frame)) };
 }
 
 const hello = { t: "hello", v: 1, c: 10, b: 1_048_576 };
@@ -151,7 +151,7 @@ test("a session whose opening ends after the server has closed is refused and re
     },
   );
   const peer = await sessionFrom(port);
-  peer.say(hello);
+  peer.sendFrame(hello);
   await expect.poll(() => asked).toBe(true);
   const closed = server.close();
   admit();
@@ -167,42 +167,42 @@ test("a `hello` to a draining server is refused", async () => {
   const { server, port } = await serve({});
   const peer = await sessionFrom(port);
   const drained = server.drain({ graceMs: 10 });
-  peer.say(hello);
+  peer.sendFrame(hello);
   expect(await peer.closed).toBe(4510);
   expect(peer.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
   await drained;
 });
 
 test("a session that loses its connection while its server drains is resumed, and its client is notified of the drain again", async () => {
-  let say = (_value: number): unknown => undefined;
+  let sendValue = (_value: number): unknown => undefined;
   const { server, port } = await serve({
     ticks: async (_payload: unknown, stream: { send(value: number): Promise<void> }) => {
       await new Promise<void>((resolve) => {
-        say = (value) => (value < 0 ? resolve() : stream.send(value));
+        sendValue = (value) => (value < 0 ? resolve() : stream.send(value));
       });
     },
   });
   const peer = await sessionFrom(port);
-  peer.say(hello);
+  peer.sendFrame(hello);
   await expect.poll(() => peer.frames[0]).toMatchObject({ t: "welcome" });
   const [welcome] = peer.frames;
   const drained = server.drain({ graceMs: 60_000 });
   await expect.poll(() => peer.frames.at(-1)).toMatchObject({ t: "drain", resumable: false });
   peer.socket.terminate();
   await expect.poll(() => server.stats()).toMatchObject({ connections: 0, calls: 1 });
-  say(7);
+  sendValue(7);
 
   const back = await sessionFrom(port);
-  back.say({ ...hello, res: { sid: welcome?.sid, tok: welcome?.tok, att: 1, rcv: 0 } });
+  back.sendFrame({ ...hello, res: { sid: welcome?.sid, tok: welcome?.tok, att: 1, rcv: 0 } });
   await expect.poll(() => back.frames.map(({ t }) => t)).toEqual(expect.arrayContaining(["welcome", "drain", "m"]));
   expect(back.frames[0]).toMatchObject({ t: "welcome", resumed: true });
   const fresh = await sessionFrom(port);
-  fresh.say(hello);
+  fresh.sendFrame(hello);
   expect(await fresh.closed).toBe(4510);
   expect(fresh.frames).toEqual([expect.objectContaining({ t: "reject", status: 503 })]);
-  say(-1);
+  sendValue(-1);
   await expect.poll(() => back.frames.at(-1)).toMatchObject({ t: "end" });
-  back.say({ t: "a", a: 2, c: 10, b: 1_048_576 });
+  back.sendFrame({ t: "a", a: 2, c: 10, b: 1_048_576 });
   await drained;
   await expect(sessionFrom(port)).rejects.toThrow("503");
 });
@@ -210,7 +210,7 @@ test("a session that loses its connection while its server drains is resumed, an
 test("a shared connection that opens a call at a draining server is closed, so that the client finds another server", async () => {
   const { server, port } = await serve({ ticks: () => new Promise(() => {}) });
   const peer = await sessionFrom(port);
-  peer.say(hello);
+  peer.sendFrame(hello);
   await expect.poll(() => server.stats().calls).toBe(1);
   const drained = server.drain({ graceMs: 60_000 });
   const client = createGoingClient({ url: `http://127.0.0.1:${port}`, backoff: { baseMs: 1, maxMs: 2, attempts: 2 } });
@@ -228,7 +228,7 @@ test("a draining server is not ready, and reports the drain once", async () => {
   ends.push(() => server.close());
   const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
   expect(server.ready).toBe(true);
-  (await sessionFrom(port)).say(hello);
+  (await sessionFrom(port)).sendFrame(hello);
   await expect.poll(() => server.stats().calls).toBe(1);
   const drained = server.drain({ graceMs: 50 });
   expect(server.ready).toBe(false);

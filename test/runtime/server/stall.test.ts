@@ -13,10 +13,10 @@ const { WebSocket } = require("ws");
 const { port, protocol } = workerData;
 const shared = protocol === "goaidl.mux.v1";
 const socket = new WebSocket("ws://127.0.0.1:" + port + (shared ? "/goaidl" : "/echo"), protocol === "goa" ? [] : [protocol], { autoPong: false });
-const say = (frame) => socket.send((shared ? (frame.t === "pong" ? "0 " : "1 ") : "") + JSON.stringify(frame));
+const sendFrame = (frame) => socket.send((shared ? (frame.t === "pong" ? "0 " : "1 ") : "") + JSON.stringify(frame));
 socket.on("open", () => {
   if (shared) socket.send("0 " + JSON.stringify({ t: "open", ch: 1, path: "/echo", headers: {} }));
-  if (protocol !== "goa") say({ t: "hello", v: 1, c: 64, b: 65536, res: null });
+  if (protocol !== "goa") sendFrame({ t: "hello", v: 1, c: 64, b: 65536, res: null });
 });
 let pings = 0;
 // The first pings are answered at once: the heartbeat of profile goa trusts only clients that answer. The answer to the
@@ -28,7 +28,7 @@ const pinged = (answer) => {
 };
 socket.on("ping", () => pinged(() => socket.pong()));
 socket.on("message", (data) => {
-  if (String(data).includes('"ping"')) pinged(() => say({ t: "pong" }));
+  if (String(data).includes('"ping"')) pinged(() => sendFrame({ t: "pong" }));
 });
 socket.on("close", (code) => parentPort.postMessage("closed " + code));
 `;
@@ -52,17 +52,17 @@ test.each(["goa", "goaidl.v1", "goaidl.mux.v1"])(
     );
     server = createServer({ services: [bindService("probe", [echo])], onError: () => {} });
     const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
-    const heard: string[] = [];
+    const received: string[] = [];
     worker = new Worker(client, { eval: true, workerData: { port, protocol } });
     await new Promise<void>((resolve) => {
       worker?.on("message", (message: string) => {
-        heard.push(message);
+        received.push(message);
         if (message === "ping") resolve();
       });
     });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4 * heartbeat.timeoutMs);
     await sleep(2 * heartbeat.timeoutMs);
-    expect(heard.filter((message) => message.startsWith("closed"))).toEqual([]);
+    expect(received.filter((message) => message.startsWith("closed"))).toEqual([]);
     expect(server.stats().connections).toBe(1);
   },
 );

@@ -51,7 +51,7 @@ async function serve(options: Partial<ServerOptions> = {}, heartbeat: HeartbeatT
 /** A client that writes arbitrary frames, and answers pings. */
 class RawClient {
   readonly ws: WebSocket;
-  readonly heard: string[] = [];
+  readonly messages: string[] = [];
   code: number | null = null;
   answersPings = true;
 
@@ -60,7 +60,7 @@ class RawClient {
     this.ws.on("message", (data) => {
       const text = String(data);
       if (text.startsWith('0 {"t":"ping"') && this.answersPings) this.ws.send('0 {"t":"pong"}');
-      else if (!text.startsWith('0 {"t":"ping"')) this.heard.push(text);
+      else if (!text.startsWith('0 {"t":"ping"')) this.messages.push(text);
     });
     this.ws.on("close", (code) => {
       this.code = code;
@@ -79,21 +79,21 @@ class RawClient {
     this.ws.send(`${ch} ${JSON.stringify({ t: "hello", v: 1, c: 64, b: 65_536 })}`);
   }
 
-  say(ch: number, q: number, text: string): void {
+  sendMessage(ch: number, q: number, text: string): void {
     const body = JSON.stringify(text);
     this.ws.send(`${ch} {"t":"m","q":${q},"n":${Buffer.byteLength(body)},"d":${body}}`);
   }
 
   /** A channel that is already open carries a call. */
   async echoes(ch: number): Promise<void> {
-    await this.hears(`${ch} {"t":"welcome"`);
-    this.say(ch, 1, "hello");
-    expect(await this.hears('"d":"hello"')).toMatch(new RegExp(`^${ch} `));
+    await this.receives(`${ch} {"t":"welcome"`);
+    this.sendMessage(ch, 1, "hello");
+    expect(await this.receives('"d":"hello"')).toMatch(new RegExp(`^${ch} `));
   }
 
-  async hears(part: string): Promise<string> {
-    await until(() => this.heard.some((text) => text.includes(part)) || this.code !== null);
-    return this.heard.find((text) => text.includes(part)) ?? `closed with ${this.code}`;
+  async receives(part: string): Promise<string> {
+    await until(() => this.messages.some((text) => text.includes(part)) || this.code !== null);
+    return this.messages.find((text) => text.includes(part)) ?? `closed with ${this.code}`;
   }
 }
 
@@ -144,7 +144,7 @@ test.each<[string, object, string]>([
   const { port, headers: seen } = await serve();
   const client = await new RawClient(port, { cookie: "session=mine" }).opened();
   client.open(1, "/echo", headers);
-  const refusal = await client.hears('"t":"close"');
+  const refusal = await client.receives('"t":"close"');
   expect(refusal).toContain('"status":400');
   expect(refusal).toContain(word);
   client.open(2, "/echo", { "x-room": "blue" });
@@ -157,7 +157,7 @@ test("a channel without hello is closed, and its connection stays open", async (
   const { port } = await serve({ helloTimeoutMs: 30 });
   const client = await new RawClient(port).opened();
   client.ws.send('0 {"t":"open","ch":1,"path":"/echo","headers":{}}');
-  expect(await client.hears('"t":"close"')).toContain('"code":4504');
+  expect(await client.receives('"t":"close"')).toContain('"code":4504');
   client.open(2);
   await client.echoes(2);
 });
@@ -169,7 +169,7 @@ test("a channel that is closed while its call is opened ends alone", async () =>
     client.open(ch);
     client.ws.send(`0 {"t":"close","ch":${ch},"code":1000,"reason":""}`);
     // Sent before the server's answer for the channel could arrive.
-    client.say(ch, 1, "late");
+    client.sendMessage(ch, 1, "late");
   }
   client.open(51);
   await client.echoes(51);
@@ -191,12 +191,12 @@ test.each<[string, string | Buffer]>([
   client.open(1);
   client.open(2);
   await client.echoes(1);
-  await client.hears('2 {"t":"welcome"');
-  client.say(2, 1, "first");
+  await client.receives('2 {"t":"welcome"');
+  client.sendMessage(2, 1, "first");
   client.ws.send(garbage);
-  client.say(2, 2, "second");
-  expect(await client.hears('0 {"t":"close"')).toMatch(/"ch":1[,}]/);
-  expect(await client.hears('"d":"second"')).toMatch(/^2 /);
+  client.sendMessage(2, 2, "second");
+  expect(await client.receives('0 {"t":"close"')).toMatch(/"ch":1[,}]/);
+  expect(await client.receives('"d":"second"')).toMatch(/^2 /);
   await until(() => server.stats().calls === 1);
   expect(server.stats().connections).toBe(1);
   expect(errors).toEqual([]);
@@ -207,9 +207,9 @@ test("a flood on one channel ends that channel, and no other", async () => {
   const client = await new RawClient(port).opened();
   client.open(1);
   client.open(2);
-  await client.hears('2 {"t":"welcome"');
-  for (let q = 1; q <= 500; q++) client.say(1, q, "x".repeat(900));
-  await client.hears('"ch":1');
+  await client.receives('2 {"t":"welcome"');
+  for (let q = 1; q <= 500; q++) client.sendMessage(1, q, "x".repeat(900));
+  await client.receives('"ch":1');
   await client.echoes(2);
 });
 
@@ -232,10 +232,10 @@ test.each<[string, Partial<ServerOptions>, string]>([
   first.open(1);
   first.open(2);
   second.open(1);
-  await first.hears('2 {"t":"welcome"');
-  await second.hears('1 {"t":"welcome"');
+  await first.receives('2 {"t":"welcome"');
+  await second.receives('1 {"t":"welcome"');
   second.open(2);
-  expect(await second.hears('2 {"t":"reject"')).toContain(message);
+  expect(await second.receives('2 {"t":"reject"')).toContain(message);
   expect(server.stats()).toMatchObject({ connections: 2, calls: 3 });
   // Closing a channel releases its slot, and the connection stays open.
   first.ws.send('0 {"t":"close","ch":1,"code":1000,"reason":""}');
@@ -249,7 +249,7 @@ test("by default, the number of calls of one address is limited", async () => {
   const { server, port } = await serve({ openingsPerSecond: 10_000, maxCallsPerConnection: 2_000 });
   const client = await new RawClient(port).opened();
   for (let ch = 1; ch <= 1_001; ch++) client.open(ch);
-  expect(await client.hears('"t":"reject"')).toContain("no more than 1000 streams of one client at once");
+  expect(await client.receives('"t":"reject"')).toContain("no more than 1000 streams of one client at once");
   expect(server.stats().calls).toBe(1_000);
 });
 
@@ -264,9 +264,9 @@ test("each opening counts separately, and a refused one costs little", { timeout
   for (let ch = 1; ch <= openings; ch++) {
     client.open(ch);
     // The server would close a client that doesn't read its answers.
-    if (ch % 1_000 === 0) await until(() => client.heard.length > ch - 4_000 || client.code !== null);
+    if (ch % 1_000 === 0) await until(() => client.messages.length > ch - 4_000 || client.code !== null);
   }
-  await until(() => client.heard.length >= openings * 0.95 || client.code !== null);
+  await until(() => client.messages.length >= openings * 0.95 || client.code !== null);
   expect(client.code).toBe(null);
   const seconds = (performance.now() - startedAt) / 1_000;
   // A burst may have twice as many openings.
@@ -279,7 +279,7 @@ test("a silent client is dropped, with its calls", async () => {
   const { server, port } = await serve({}, { everyMs: 40, timeoutMs: 40 });
   const client = await new RawClient(port).opened();
   client.open(1);
-  await client.hears("welcome");
+  await client.receives("welcome");
   client.answersPings = false;
   await until(() => server.stats().connections === 0);
   await until(() => server.stats().calls === 0);

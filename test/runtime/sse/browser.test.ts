@@ -23,29 +23,29 @@ import { ClosedTodayError, createNewsClient } from "./news.js";
 /** The events that an EventSource gets until the server's last event. */
 function listen(url: string): Promise<unknown[]> {
   return new Promise((resolve) => {
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const source = new EventSource(url);
-    source.addEventListener("flash", (event) => heard.push([event.lastEventId, event.data]));
-    source.onmessage = (event) => heard.push(["message", event.data]);
+    source.addEventListener("flash", (event) => received.push([event.lastEventId, event.data]));
+    source.onmessage = (event) => received.push(["message", event.data]);
     for (const name of ["goaidl.end", "goaidl.error"]) {
       source.addEventListener(name, (event) => {
         source.close();
-        resolve([...heard, name, (event as MessageEvent).data]);
+        resolve([...received, name, (event as MessageEvent).data]);
       });
     }
     source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) resolve([...heard, "refused"]);
+      if (source.readyState === EventSource.CLOSED) resolve([...received, "refused"]);
     };
   });
 }
 
 async function follow(url: string): Promise<unknown> {
-  const heard: unknown[] = [];
-  const told: string[] = [];
-  const onEvent = ({ kind }: { kind: string }) => void told.push(kind);
+  const received: unknown[] = [];
+  const kinds: string[] = [];
+  const onEvent = ({ kind }: { kind: string }) => void kinds.push(kind);
   const client = createNewsClient({ url, backoff: { baseMs: 1, maxMs: 10 }, onEvent });
-  for await (const { seq, body } of client.follow({ topic: "cut" })) heard.push([String(seq), body]);
-  return { heard, told };
+  for await (const { seq, body } of client.follow({ topic: "cut" })) received.push([String(seq), body]);
+  return { received, kinds };
 }
 
 async function fail(url: string): Promise<unknown> {
@@ -59,9 +59,9 @@ async function fail(url: string): Promise<unknown> {
 }
 
 async function secured(url: string): Promise<unknown[]> {
-  const heard: unknown[] = [];
-  for await (const text of createNewsClient({ url }).secured({ token: "reader" })) heard.push(text);
-  return heard;
+  const received: unknown[] = [];
+  for await (const text of createNewsClient({ url }).secured({ token: "reader" })) received.push(text);
+  return received;
 }
 
 Object.assign(globalThis, { page: { listen, follow, fail, secured } });
@@ -177,8 +177,8 @@ describe.skipIf(missing)("in headless Chromium", () => {
     since.length = 0;
     const again = ["suspended", "connecting", "restarted"];
     expect(await read("follow")).toEqual({
-      heard: lines(1, 2, 3, 4, 5, 6),
-      told: ["connecting", "open", ...again, ...again, "closed"],
+      received: lines(1, 2, 3, 4, 5, 6),
+      kinds: ["connecting", "open", ...again, ...again, "closed"],
     });
     expect(since).toEqual([undefined, 2, 4]);
   });

@@ -274,7 +274,7 @@ describe("a connection that is lost", () => {
     const stream = newsClient.createNewsClient({ url, ...quick, onEvent }).follow({ topic: "a" });
     await stream.receive();
     await stream.receive();
-    await until(() => waits.length === 2, "both losses are told");
+    await until(() => waits.length === 2, "both losses are kinds");
     expect(waits).toEqual([30, 60_000]);
     await stream.close();
     expect(await rejection(stream.receive())).toBeInstanceOf(StreamClosedError);
@@ -343,21 +343,25 @@ test("opening is tried as often as the client's options say, and then fails", as
 });
 
 test("opening is retried if a server doesn't answer in time", async () => {
-  const { url, requests } = await script(() => {}, thenEnd(end));
-  await newsClient.createNewsClient({ url, ...quick, openTimeoutMs: 50 }).texts({}).opened;
-  expect(requests).toHaveLength(2);
+  // On a slow machine, further requests may take too long.
+  const answers = Array.from({ length: 20 }, () => thenEnd(end));
+  const { url, requests } = await script(() => {}, ...answers);
+  await newsClient
+    .createNewsClient({ url, ...quick, openTimeoutMs: 50, backoff: { baseMs: 1, attempts: 20 } })
+    .texts({}).opened;
+  expect(requests.length).toBeGreaterThan(1);
 });
 
 test("an aborted call fails with the reason of the abort, also while it waits to connect again", async () => {
   const { url } = await script(thenDrop(`retry: 50000\n\n${news(1)}`));
   const abort = new AbortController();
-  const told: string[] = [];
-  const onEvent = (event: StreamEvent) => void told.push(event.kind);
+  const kinds: string[] = [];
+  const onEvent = (event: StreamEvent) => void kinds.push(event.kind);
   const stream = newsClient
     .createNewsClient({ url, ...quick, onEvent })
     .follow({ topic: "a" }, { signal: abort.signal });
   await stream.receive();
-  await until(() => told.includes("suspended"), "it waits");
+  await until(() => kinds.includes("suspended"), "it waits");
   const reason = new Error("enough");
   abort.abort(reason);
   expect(await rejection(stream.receive())).toBe(reason);

@@ -29,7 +29,7 @@ async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
 }
 
 /** Reads a socket until its peer ends. Unlike an iterator, this leaves the socket open. */
-async function heard(socket: Socket): Promise<string> {
+async function readToEnd(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => {
     text += chunk;
@@ -45,10 +45,10 @@ describe("two ends of a connection", () => {
     const [client, server] = MemorySocket.pair();
     for (let index = 0; index < 100; index++) client.write(`${index},`);
     client.end("last");
-    expect(await heard(server)).toBe(`${Array.from({ length: 100 }, (_, index) => `${index},`).join("")}last`);
+    expect(await readToEnd(server)).toBe(`${Array.from({ length: 100 }, (_, index) => `${index},`).join("")}last`);
     // After the client's end, the server can still answer.
     server.end("answer");
-    expect(await heard(client)).toBe("answer");
+    expect(await readToEnd(client)).toBe("answer");
   });
 
   test("make a writer wait if the reader doesn't read", async () => {

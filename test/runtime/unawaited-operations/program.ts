@@ -34,15 +34,15 @@ async function join(
   stream: { send(message: string): Promise<void> },
   context: CallContext,
   // biome-ignore lint/suspicious/noExplicitAny: a program without types sends anything.
-  nonsense: any = { not: "a text" },
+  invalid: any = { not: "a text" },
 ): Promise<void> {
-  const tell = (message: string): void => void stream.send(message).then(() => {});
-  room.on("message", tell);
+  const passOn = (message: string): void => void stream.send(message).then(() => {});
+  room.on("message", passOn);
   members++;
-  stream.send(nonsense);
+  stream.send(invalid);
   await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
   members--;
-  setTimeout(() => room.off("message", tell), 50);
+  setTimeout(() => room.off("message", passOn), 50);
 }
 
 const hooks: ServerInterceptorUse = {
@@ -129,10 +129,10 @@ for (const leave of ["close", "abort"] as const) {
   for (const stream of streams) void stream.opened;
   await until(() => members === 3);
   // biome-ignore lint/suspicious/noExplicitAny: a program without types sends anything.
-  const nonsense: any = 7;
-  talking.send(nonsense);
-  const told = lostOnClient + 1;
-  await until(() => lostOnClient === told);
+  const invalid: any = 7;
+  talking.send(invalid);
+  const expectedLosses = lostOnClient + 1;
+  await until(() => lostOnClient === expectedLosses);
   for (let count = 0; count < many; count++) room.emit("message", "x".repeat(900));
   for (const stream of streams) stream.receive();
   if (leave === "abort") away.abort(new Error("mine"));

@@ -163,7 +163,7 @@ async function rawClient() {
   await new Promise((resolve) => socket.once("open", resolve));
   return {
     socket,
-    say: (frame: unknown) => socket.send(JSON.stringify(frame)),
+    sendFrame: (frame: unknown) => socket.send(JSON.stringify(frame)),
     /** The next frame of this type. */
     async frame(t: string) {
       while (true) {
@@ -188,7 +188,7 @@ const message = (q: number, n = 3) => ({ t: "m", q, n, d: "x" });
 async function rawSession() {
   const handled = nextChannel();
   const raw = await rawClient();
-  raw.say(hello());
+  raw.sendFrame(hello());
   const welcome = await raw.frame("welcome");
   const channel = await handled;
   const resume = (att: number, rcv = 0) => hello({ sid: welcome.sid, tok: welcome.tok, att, rcv });
@@ -304,7 +304,7 @@ describe("refusals", () => {
     const raw = await rawClient();
     // With fake timers, the test would hang if the socket were not closed at once.
     vi.useFakeTimers({ toFake });
-    raw.say(hello());
+    raw.sendFrame(hello());
     expect(await raw.frame("reject")).toEqual({ t: "reject", reason: "error", status: 401, error });
     expect((await raw.closed()).code).toBe(4510);
   });
@@ -335,7 +335,7 @@ describe("refusals", () => {
 
   test("4510: another version", async () => {
     const raw = await rawClient();
-    raw.say({ ...hello(), v: 2 });
+    raw.sendFrame({ ...hello(), v: 2 });
     expect(await raw.frame("reject")).toMatchObject({ reason: "version" });
     expect((await raw.closed()).code).toBe(4510);
   });
@@ -349,10 +349,10 @@ describe("refusals", () => {
 
   test("4500: anything but hello, and a window that no message fits into", async () => {
     const raw = await rawClient();
-    raw.say({ t: "ping" });
+    raw.sendFrame({ t: "ping" });
     expect((await raw.closed()).code).toBe(4500);
     const narrow = await rawClient();
-    narrow.say({ ...hello(), b: 99 });
+    narrow.sendFrame({ ...hello(), b: 99 });
     expect((await narrow.closed()).code).toBe(4500);
   });
 
@@ -379,7 +379,7 @@ describe("breaches", () => {
     ["1009: a message that is too large", [message(1, 101)], 1009],
   ])("%s", async (_name, frames, code) => {
     const { raw, channel } = await rawSession();
-    for (const frame of frames) raw.say(frame);
+    for (const frame of frames) raw.sendFrame(frame);
     expect((await raw.closed()).code).toBe(code);
     expectClosed(await channel.closed, code);
     expect(channel.signal.aborted).toBe(true);
@@ -495,7 +495,7 @@ describe("lost connections", () => {
   ])("a resumption is refused, and does not affect the session: %s", async (_name, change, reason) => {
     const { raw, welcome, channel } = await rawSession();
     const thief = await rawClient();
-    thief.say(change({ sid: welcome.sid, tok: welcome.tok }));
+    thief.sendFrame(change({ sid: welcome.sid, tok: welcome.tok }));
     expect(await thief.frame("reject")).toEqual({ t: "reject", reason, status: null, error: null });
     expect((await thief.closed()).code).toBe(4510);
     await channel.send('"fine"');
@@ -523,13 +523,13 @@ describe("lost connections", () => {
     const { raw, channel, resume } = await rawSession();
     method.origin = "https://evil.example";
     const evil = await rawClient();
-    evil.say(resume(1));
+    evil.sendFrame(resume(1));
     expect(await evil.frame("reject")).toMatchObject({ reason: "unknown" });
     method.origin = null;
     raw.socket.terminate();
     await channel.closed;
     const late = await rawClient();
-    late.say(resume(2));
+    late.sendFrame(resume(2));
     expect(await late.frame("reject")).toMatchObject({ reason: "expired" });
   });
 
@@ -538,11 +538,11 @@ describe("lost connections", () => {
     await channel.send('"a"');
     await raw.frame("m");
     const second = await rawClient();
-    second.say(resume(1));
+    second.sendFrame(resume(1));
     expect(await second.frame("welcome")).toMatchObject({ resumed: true });
     expect(await second.frame("m")).toMatchObject({ q: 1, d: "a" });
     expect((await raw.closed()).code).toBe(4509);
-    second.say({ t: "cancel" });
+    second.sendFrame({ t: "cancel" });
     expectClosed(await channel.closed, 1000);
   });
 });
@@ -551,13 +551,13 @@ describe("limits", () => {
   test("4408: a client that answers no ping is dropped, and may come back", async () => {
     method.policy = { ...method.policy, heartbeat: { everyMs: 40, timeoutMs: 40 } };
     const { raw, channel, resume } = await rawSession();
-    raw.say({ t: "a", a: 0, c: 4, b: 400 });
+    raw.sendFrame({ t: "a", a: 0, c: 4, b: 400 });
     await raw.frame("ping");
     expect((await raw.closed()).code).toBe(4408);
     const back = await rawClient();
-    back.say(resume(1));
+    back.sendFrame(resume(1));
     expect(await back.frame("welcome")).toMatchObject({ resumed: true });
-    back.say({ t: "cancel" });
+    back.sendFrame({ t: "cancel" });
     await channel.closed;
   });
 
@@ -597,8 +597,8 @@ describe("limits", () => {
 
   test("a session that has ended is remembered without its contents", async () => {
     const { raw, welcome, channel } = await rawSession();
-    raw.say(message(1));
-    raw.say({ t: "cancel" });
+    raw.sendFrame(message(1));
+    raw.sendFrame({ t: "cancel" });
     await channel.closed;
     const binding = { method: "test.method", origin: null, payload: "" };
     const found = server.store.find(String(welcome.sid), String(welcome.tok), binding);
@@ -614,7 +614,7 @@ describe("limits", () => {
     });
     const handled = nextChannel();
     const raw = await rawClient();
-    raw.say({ ...hello(), c: 64, b: 64_000_000 });
+    raw.sendFrame({ ...hello(), c: 64, b: 64_000_000 });
     const welcome = await raw.frame("welcome");
     const channel = await handled;
     raw.socket.pause();
@@ -624,7 +624,7 @@ describe("limits", () => {
     expect(channel.signal.aborted).toBe(false);
     raw.socket.terminate();
     const back = await rawClient();
-    back.say({ ...hello({ sid: welcome.sid, tok: welcome.tok, att: 1, rcv: 0 }), c: 64, b: 64_000_000 });
+    back.sendFrame({ ...hello({ sid: welcome.sid, tok: welcome.tok, att: 1, rcv: 0 }), c: 64, b: 64_000_000 });
     expect(await back.frame("welcome")).toMatchObject({ resumed: true });
     expect(await back.frame("m")).toMatchObject({ q: 1 });
     channel.abandon(1001, "");
@@ -692,14 +692,14 @@ describe("limits", () => {
     const { raw, channel } = await rawSession();
     method.authenticate = (token) =>
       token === "good" ? { ...admitted, expiresAt: Date.now() + 60_000 } : { ...admitted, owner: "eve" };
-    raw.say({ t: "auth", token: "bad" });
+    raw.sendFrame({ t: "auth", token: "bad" });
     expect(await raw.frame("authok")).toMatchObject({ ok: false });
-    raw.say({ t: "auth", token: "good" });
+    raw.sendFrame({ t: "auth", token: "good" });
     expect(await raw.frame("authok")).toMatchObject({ ok: true });
     vi.advanceTimersByTime(200);
     await channel.send('"on"');
     expect(await raw.frame("m")).toMatchObject({ d: "on" });
-    raw.say({ t: "cancel" });
+    raw.sendFrame({ t: "cancel" });
     await channel.closed;
   });
 

@@ -134,12 +134,12 @@ describe("frames", () => {
   });
 
   test("a message may not be longer than the size in its frame", () => {
-    const honest = String(writeMessage(1, 300, `"${"x".repeat(298)}"`));
-    expect(readFrames(honest, honest.length, 1_000, readFrame)).toHaveLength(1);
-    const liar = String(writeMessage(1, 3, `"${"x".repeat(298)}"`));
-    expect(readFrames(liar, liar.length, 1_000, readFrame)).toBe("larger than it says");
+    const correct = String(writeMessage(1, 300, `"${"x".repeat(298)}"`));
+    expect(readFrames(correct, correct.length, 1_000, readFrame)).toHaveLength(1);
+    const tooLong = String(writeMessage(1, 3, `"${"x".repeat(298)}"`));
+    expect(readFrames(tooLong, tooLong.length, 1_000, readFrame)).toBe("larger than it says");
     // Control frames in the same batch must not raise the limit of a message.
-    const batch = `[${liar},${writePosition({ a: 0, b: 0, c: 0 })}]`;
+    const batch = `[${tooLong},${writePosition({ a: 0, b: 0, c: 0 })}]`;
     expect(readFrames(batch.replace("298", "298"), batch.length + 300, 1_000, readFrame)).toBe("larger than it says");
     expect(batchBytes).toBe(65_536);
   });

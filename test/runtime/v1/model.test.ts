@@ -97,7 +97,7 @@ const rareActs: readonly Act[] = [
     if (parameter % 4 === 0) world.cancel();
   },
   (world, parameter) => {
-    if (parameter % 4 === 0) world.lie(parameter % 8 === 0 ? "client" : "server");
+    if (parameter % 4 === 0) world.claimUnsent(parameter % 8 === 0 ? "client" : "server");
   },
 ];
 

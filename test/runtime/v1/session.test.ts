@@ -39,7 +39,7 @@ function written(session: Session, now: number): Frame[] {
   return frames;
 }
 
-function hear(session: Session, frame: object, now = 0, connection = 1): void {
+function receive(session: Session, frame: object, now = 0, connection = 1): void {
   const text = JSON.stringify(frame);
   session.receiveText(connection, text, text.length, now);
 }
@@ -50,11 +50,11 @@ test("a client sends nothing before `welcome`, even if the previous connection w
   const client = new ClientSession({ window, largestSent: 100, renewsToken: false });
   const welcome = { t: "welcome", v: 1, sid: "s", ttl: 60_000, c: 4, b: 400, max: 100, rcv: 0, hb: null, view: null };
   client.connect(1, 0);
-  hear(client, { ...welcome, tok: "t", resumed: false });
+  receive(client, { ...welcome, tok: "t", resumed: false });
   client.detach(1, 1006, "", 0);
   client.connect(2, 0);
   expect(client.nextMessage(0)).toBeNull();
-  hear(client, { ...welcome, resumed: true }, 0, 2);
+  receive(client, { ...welcome, resumed: true }, 0, 2);
   expect(written(client, 0)).toMatchObject([{ t: "a" }]);
 });
 
@@ -65,7 +65,7 @@ describe("a session on the server", () => {
     ["the server goes away", 1006, true, 10_000],
   ])("is kept as long as its client may need to come back when %s", (_why, code, drains, keptMs) => {
     const session = serverWith();
-    hear(session, { t: "a", a: 0, c: 4, b: 400 });
+    receive(session, { t: "a", a: 0, c: 4, b: 400 });
     if (drains) session.drain(30_000, false, 1_000);
     session.detach(1, code, "", 1_000);
     expect(session.wakeAt(1_000)).toBe(1_000 + keptMs);
@@ -77,7 +77,7 @@ describe("a session on the server", () => {
 
   test("whose client is away when the server begins to shut down waits no longer than that either", () => {
     const session = serverWith();
-    hear(session, { t: "a", a: 0, c: 4, b: 400 });
+    receive(session, { t: "a", a: 0, c: 4, b: 400 });
     session.detach(1, 1006, "", 0);
     session.drain(30_000, false, 1_000);
     expect(session.wakeAt(1_000)).toBe(11_000);
@@ -85,7 +85,7 @@ describe("a session on the server", () => {
 
   test("notifies a returning client that the server shuts down", () => {
     const session = serverWith();
-    hear(session, { t: "a", a: 0, c: 4, b: 400 });
+    receive(session, { t: "a", a: 0, c: 4, b: 400 });
     session.detach(1, 1006, "", 0);
     session.drain(5_000, false, 1_000);
     const res = { sid: "s", tok: "t", att: 1, rcv: 0 };
@@ -109,14 +109,14 @@ describe("a session on the server", () => {
     ["a number that isn't whole", [{ t: "m", q: 1.5, n: 1, d: 1 }], 4500],
   ])("ends at %s", (_name, frames, code) => {
     const session = serverWith();
-    for (const frame of frames) hear(session, frame);
+    for (const frame of frames) receive(session, frame);
     expect(session.outcome).toMatchObject({ kind: "closed", code });
     expect(session.closing).toMatchObject({ code });
   });
 
   test("drops duplicates, which take no space in the queue", () => {
     const session = serverWith();
-    for (let round = 0; round < 10; round++) hear(session, message(1, 100));
+    for (let round = 0; round < 10; round++) receive(session, message(1, 100));
     expect(session.incoming.queued).toBe(1);
     expect(session.incoming.queuedBytes).toBe(100);
     expect(session.outcome).toBeNull();
@@ -124,9 +124,9 @@ describe("a session on the server", () => {
 
   test("grants at half a window, and grants and acknowledges within 250 ms", () => {
     const session = serverWith();
-    hear(session, message(1));
-    hear(session, message(2));
-    hear(session, message(3));
+    receive(session, message(1));
+    receive(session, message(2));
+    receive(session, message(3));
     expect(written(session, 10)).toEqual([]);
     session.take(20);
     expect(written(session, 20)).toEqual([]);
@@ -137,7 +137,7 @@ describe("a session on the server", () => {
     expect(written(session, 30)).toEqual([]);
     expect(written(session, 279)).toEqual([]);
     expect(written(session, 280)).toEqual([{ t: "a", a: 3, c: 7, b: 409 }]);
-    hear(session, message(4), 300);
+    receive(session, message(4), 300);
     expect(session.wakeAt(300)).toBe(550);
     expect(written(session, 549)).toEqual([]);
     expect(written(session, 550)).toEqual([{ t: "a", a: 4, c: 7, b: 409 }]);
@@ -146,22 +146,22 @@ describe("a session on the server", () => {
   test("acknowledges a small part of a large window within 5 s, and sooner if it sends another frame", () => {
     const large = { window: { messages: 1_024, bytes: 1_000_000, largest: 100 } };
     const session = serverWith(large, { c: 1_024, b: 1_000_000 });
-    hear(session, message(1));
+    receive(session, message(1));
     session.take(0);
     expect(session.wakeAt(0)).toBe(5_000);
     expect(written(session, 4_999)).toEqual([]);
     expect(written(session, 5_000)).toMatchObject([{ t: "a", a: 1 }]);
-    hear(session, message(2), 6_000);
+    receive(session, message(2), 6_000);
     session.take(6_000);
     session.offer("1", 1, 6_249);
     expect(written(session, 6_249)).toMatchObject([{ t: "m" }]);
     session.offer("2", 1, 6_250);
     expect(written(session, 6_250)).toMatchObject([{ t: "a", a: 2 }, { t: "m" }]);
-    for (let q = 3; q <= 35; q++) hear(session, message(q), 7_000);
+    for (let q = 3; q <= 35; q++) receive(session, message(q), 7_000);
     expect(session.wakeAt(7_000)).toBe(7_250);
     // A client that grants little credit also keeps few messages, and would wait for the acknowledgement.
     const narrow = serverWith(large);
-    hear(narrow, message(1));
+    receive(narrow, message(1));
     narrow.take(0);
     expect(narrow.wakeAt(0)).toBe(250);
   });
@@ -173,7 +173,7 @@ describe("a session on the server", () => {
     expect(session.outgoing.crowded).toBe(false);
     session.offer("1", 1, 0);
     expect(session.outgoing.crowded).toBe(true);
-    hear(session, { t: "a", a: 2, c: 1_026, b: 1_000_002 });
+    receive(session, { t: "a", a: 2, c: 1_026, b: 1_000_002 });
     expect(session.outgoing.crowded).toBe(false);
     session.offer("1", 4_000, 0);
     expect(session.outgoing.crowded).toBe(true);
@@ -194,7 +194,7 @@ describe("a session on the server", () => {
     const session = serverWith({ window: { messages: 1_024, bytes: 1_000_000, largest: 100 } });
     let answers = 0;
     for (let q = 1; q <= 10_240; q++) {
-      hear(session, message(q), q / 100);
+      receive(session, message(q), q / 100);
       session.take(q / 100);
       answers += written(session, q / 100).length;
     }
@@ -203,7 +203,7 @@ describe("a session on the server", () => {
 
   test("grants credit at once when the peer waits for it, because the largest message would not fit otherwise", () => {
     const session = serverWith({ window: { messages: 4, bytes: 120, largest: 100 } });
-    hear(session, message(1, 30));
+    receive(session, message(1, 30));
     session.take(0);
     expect(written(session, 0)).toEqual([{ t: "a", a: 1, c: 5, b: 150 }]);
   });
@@ -219,7 +219,7 @@ describe("a session on the server", () => {
     const sentAt: number[] = [];
     for (; now <= 2_000; now += 10) {
       while (q < credit) {
-        hear(session, message(++q), now);
+        receive(session, message(++q), now);
         sentAt.push(now);
       }
       while (session.take(now) !== undefined);
@@ -234,12 +234,12 @@ describe("a session on the server", () => {
 
   test("pings a silent client, and suspends when nothing comes back", () => {
     const session = serverWith({ heartbeat: { everyMs: 1_000, timeoutMs: 300 } });
-    hear(session, { t: "a", a: 0, c: 4, b: 400 }, 500);
+    receive(session, { t: "a", a: 0, c: 4, b: 400 }, 500);
     session.wake(999);
     expect(written(session, 999)).toEqual([]);
     session.wake(1_000);
     expect(written(session, 1_000)).toEqual([{ t: "ping" }]);
-    hear(session, { t: "pong" }, 1_100);
+    receive(session, { t: "pong" }, 1_100);
     session.wake(session.wakeAt(1_100));
     expect(written(session, 2_100)).toEqual([{ t: "ping" }]);
     session.wake(2_299);
@@ -257,23 +257,23 @@ describe("a session on the server", () => {
     session.wake(1_000);
     expect(written(session, 1_000)).toEqual([{ t: "ping" }]);
     session.wake(9_000);
-    hear(session, { t: "pong" }, 9_001);
+    receive(session, { t: "pong" }, 9_001);
     session.wake(9_600);
     expect(session.closing).toBeNull();
   });
 
   test("ends with 4505 if no message of the application is sent or received; pings don't count", () => {
     const session = serverWith({ idleMs: 5_000, heartbeat: { everyMs: 1_000, timeoutMs: 300 } });
-    hear(session, message(1), 2_000);
+    receive(session, message(1), 2_000);
     for (let now = 2_100; now < 7_000; now += 100) {
-      hear(session, { t: "pong" }, now);
+      receive(session, { t: "pong" }, now);
       session.wake(now);
     }
     expect(session.finishing).toBe(false);
     session.wake(7_000);
     const frames = written(session, 7_000);
     expect(frames.find((frame) => frame.t === "err")).toMatchObject({ code: 4505, error: { name: "goaidl.closed" } });
-    hear(session, { t: "a", a: 1, c: 4, b: 400 }, 7_001);
+    receive(session, { t: "a", a: 1, c: 4, b: 400 }, 7_001);
     expect(session.outcome).toMatchObject({ kind: "failed", code: 4505 });
     expect(session.closing).toMatchObject({ code: 4505 });
   });
@@ -288,17 +288,17 @@ describe("a session on the server", () => {
     const hello = { t: "hello", v: 1, c: 4, b: 400, res: { sid: "s", tok: "t", att: 1, rcv: 1 } } as const;
     expect(session.resume(2, hello, 20)).toEqual({ replayed: 1, superseded: null });
     expect(written(session, 20).map((frame) => frame.t)).toEqual(["welcome", "err"]);
-    hear(session, { t: "a", a: 2, c: 4, b: 400 }, 30, 2);
+    receive(session, { t: "a", a: 2, c: 4, b: 400 }, 30, 2);
     expect(session.outcome).toEqual({ kind: "failed", code: 4541, error });
     expect(session.closing).toEqual({ code: 4541, reason: "" });
   });
 
   test("is cancelled on receipt, after the client's end too", () => {
     const session = serverWith();
-    hear(session, { t: "end", q: 1 });
-    hear(session, { t: "cancel" });
+    receive(session, { t: "end", q: 1 });
+    receive(session, { t: "cancel" });
     expect(session.outcome).toEqual({ kind: "cancelled" });
-    hear(session, { t: "cancel" });
+    receive(session, { t: "cancel" });
     expect(session.outcome).toEqual({ kind: "cancelled" });
   });
 
@@ -322,14 +322,14 @@ describe("a session on the server", () => {
 
   test("keeps no more than its own window of messages that a client never acknowledges", () => {
     const session = serverWith();
-    hear(session, { t: "a", a: 0, c: 1_000_000, b: 1_000_000_000 });
+    receive(session, { t: "a", a: 0, c: 1_000_000, b: 1_000_000_000 });
     let sent = 0;
     while (sent < 100 && session.offer('"xxx"', 50, 0)) sent++;
     expect(sent).toBe(4);
-    hear(session, { t: "a", a: 1, c: 1_000_000, b: 1_000_000_000 });
+    receive(session, { t: "a", a: 1, c: 1_000_000, b: 1_000_000_000 });
     expect([session.offer('"x"', 50, 0), session.offer('"x"', 50, 0)]).toEqual([true, false]);
     // The limit in bytes applies, too.
-    hear(session, { t: "a", a: 4, c: 1_000_000, b: 1_000_000_000 });
+    receive(session, { t: "a", a: 4, c: 1_000_000, b: 1_000_000_000 });
     expect([session.offer('"x"', 350, 0), session.offer('"x"', 1, 0)]).toEqual([true, false]);
     expect(session.retainedBytes).toBe(400);
   });
@@ -377,7 +377,7 @@ describe("a session on the client", () => {
   function opened(changed: object = {}, renewsToken = false): ClientSession {
     const session = new ClientSession({ window, largestSent: 100, renewsToken });
     session.connect(1, 0);
-    hear(session, { ...welcome, ...changed });
+    receive(session, { ...welcome, ...changed });
     expect(written(session, 0)).toEqual([{ t: "a", a: 0, c: 4, b: 400 }]);
     return session;
   }
@@ -417,7 +417,7 @@ describe("a session on the client", () => {
     mortal.detach(1, 1006, "", 10);
     expect(mortal.outcome).toEqual({ kind: "lost", code: 1006, sent: 0, received: 0 });
     const drained = opened();
-    hear(drained, { t: "drain", by: 1_000, resumable: false });
+    receive(drained, { t: "drain", by: 1_000, resumable: false });
     drained.detach(1, 1012, "", 10);
     expect(drained.outcome).toMatchObject({ kind: "lost", code: 1012 });
   });
@@ -432,7 +432,7 @@ describe("a session on the client", () => {
   ])("ends at %s", (_name, frame) => {
     const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     session.connect(1, 0);
-    hear(session, frame);
+    receive(session, frame);
     expect(session.outcome).toMatchObject({ kind: "closed", code: 4500 });
     expect(session.closing).toMatchObject({ code: 4500 });
   });
@@ -444,15 +444,15 @@ describe("a session on the client", () => {
       renewsToken: false,
     });
     session.connect(1, 0);
-    hear(session, { ...welcome, hb: null });
+    receive(session, { ...welcome, hb: null });
     written(session, 0);
-    hear(session, message(1), 10);
+    receive(session, message(1), 10);
     expect(session.wakeAt(10)).toBe(5_010);
-    hear(session, { t: "ping" }, 20);
+    receive(session, { t: "ping" }, 20);
     expect(written(session, 20)).toMatchObject([{ t: "pong" }, { t: "a", a: 1 }]);
-    hear(session, { t: "ping" }, 30);
+    receive(session, { t: "ping" }, 30);
     expect(written(session, 30)).toEqual([{ t: "pong" }]);
-    hear(session, message(2), 40);
+    receive(session, message(2), 40);
     session.move();
     expect(written(session, 40)).toMatchObject([{ t: "a", a: 2 }]);
     expect(session.closing).toMatchObject({ code: 1000 });
@@ -460,7 +460,7 @@ describe("a session on the client", () => {
 
   test("detects a server that is silent for longer than its heartbeat", () => {
     const session = opened();
-    hear(session, { t: "ping" }, 900);
+    receive(session, { t: "ping" }, 900);
     expect(written(session, 900)).toEqual([{ t: "pong" }]);
     session.wake(2_199);
     expect(session.closing).toBeNull();
@@ -485,8 +485,8 @@ describe("a session on the client", () => {
 
   test("acknowledges the server's end and closes, even if the application doesn't read", () => {
     const session = opened();
-    for (const q of [1, 2, 3, 4]) hear(session, message(q));
-    hear(session, { t: "end", q: 5, d: "result" });
+    for (const q of [1, 2, 3, 4]) receive(session, message(q));
+    receive(session, { t: "end", q: 5, d: "result" });
     expect(session.outcome).toEqual({ kind: "done" });
     expect(written(session, 0)).toMatchObject([{ t: "a", a: 5 }]);
     expect(session.closing).toEqual({ code: 1000, reason: "" });
@@ -501,7 +501,7 @@ describe("a session on the client", () => {
     for (; session.outcome === null; connection++) {
       const [hello] = [JSON.parse(session.connect(connection + 1, 20))];
       expect(hello.res.att).toBe(connection);
-      hear(session, { t: "reject", reason: "superseded" }, 20, connection + 1);
+      receive(session, { t: "reject", reason: "superseded" }, 20, connection + 1);
       session.detach(connection + 1, 4510, "", 20);
     }
     expect(connection).toBe(10);
@@ -521,7 +521,7 @@ describe("a session on the client", () => {
     const session = opened({}, true);
     const refuse = (connection: number) => {
       session.connect(connection, 20);
-      hear(session, { t: "reject", reason: "auth", status: null, error: null }, 20, connection);
+      receive(session, { t: "reject", reason: "auth", status: null, error: null }, 20, connection);
       const isAsked = session.takeAuthRefused();
       session.detach(connection, 1000, "", 20);
       return isAsked;
@@ -530,7 +530,7 @@ describe("a session on the client", () => {
     expect(refuse(2)).toBe(true);
     expect(session.state).toBe("suspended");
     session.connect(3, 20);
-    hear(session, { ...welcome, tok: null, resumed: true }, 20, 3);
+    receive(session, { ...welcome, tok: null, resumed: true }, 20, 3);
     expect(session.state).toBe("open");
     session.detach(3, 1006, "", 30);
     expect(refuse(4)).toBe(true);
@@ -541,7 +541,7 @@ describe("a session on the client", () => {
   test("ends with the refusal that the server gave", () => {
     const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     session.connect(1, 0);
-    hear(session, { t: "reject", reason: "error", status: 401, error });
+    receive(session, { t: "reject", reason: "error", status: 401, error });
     expect(session.outcome).toEqual({ kind: "refused", status: 401, error });
   });
 
@@ -549,7 +549,7 @@ describe("a session on the client", () => {
     const session = new ClientSession({ window, largestSent: 100, renewsToken: false });
     const refuse = (connection: number) => {
       session.connect(connection, 0);
-      hear(session, { t: "reject", reason: "error", status: 503, error }, 0, connection);
+      receive(session, { t: "reject", reason: "error", status: 503, error }, 0, connection);
       session.detach(connection, 4510, "", 0);
     };
     refuse(1);
@@ -564,10 +564,10 @@ describe("a session on the client", () => {
     (reason) => {
       const session = opened();
       session.offer('"a"', 3, 0);
-      hear(session, message(1));
+      receive(session, message(1));
       session.detach(1, 1006, "", 10);
       session.connect(2, 20);
-      hear(session, { t: "reject", reason }, 20, 2);
+      receive(session, { t: "reject", reason }, 20, 2);
       expect(session.outcome).toEqual({ kind: "unresumable", reason, lastReceived: 1, unacked: 1 });
     },
   );

@@ -27,7 +27,7 @@ export interface Setup {
 }
 
 type Wire =
-  | { readonly data: string | Uint8Array; readonly lie?: true }
+  | { readonly data: string | Uint8Array; readonly isFalse?: true }
   | { readonly close: number; readonly reason: string };
 
 /** One connection. Each side detects its loss separately. */
@@ -131,7 +131,7 @@ export class World {
   readonly #rules: Rules;
   #suspendedAt: number | null = null;
   /** Whether a side has sent a false acknowledgement, after which other endings are expected. */
-  #lied = false;
+  #hasFalseClaim = false;
   #cancelled = false;
   #duplicates = 0;
 
@@ -299,13 +299,13 @@ export class World {
   }
 
   /** One side claims to have received messages that were never sent. */
-  lie(side: "client" | "server"): void {
+  claimUnsent(side: "client" | "server"): void {
     const link = this.current;
     const own = this.own;
     if (link === null || own?.link !== link || this.client.state !== "open" || own.session.outcome !== null) return;
-    const victim = side === "client" ? own.session : this.client;
-    const data = writePosition({ a: victim.outgoing.sent + 100, c: 0, b: 0 });
-    if (!link.cut) (side === "client" ? link.up : link.down).push({ data, lie: true });
+    const target = side === "client" ? own.session : this.client;
+    const data = writePosition({ a: target.outgoing.sent + 100, c: 0, b: 0 });
+    if (!link.cut) (side === "client" ? link.up : link.down).push({ data, isFalse: true });
   }
 
   /** Passes the client's output to its link. */
@@ -385,18 +385,18 @@ export class World {
       served.detachedAt = this.now;
       served.session.detach(link.id, wire.close, wire.reason, this.now);
     } else if (served === undefined) this.#hello(link, String(wire.data));
-    else this.#hear(served.session, link, wire);
+    else this.#receive(served.session, link, wire);
   }
 
-  #hear(session: Session, link: Link, wire: { readonly data: string | Uint8Array; readonly lie?: true }): void {
-    const lied = wire.lie === true && session.outcome === null;
-    this.#lied ||= lied;
+  #receive(session: Session, link: Link, wire: { readonly data: string | Uint8Array; readonly isFalse?: true }): void {
+    const isFalse = wire.isFalse === true && session.outcome === null;
+    this.#hasFalseClaim ||= isFalse;
     if (typeof wire.data === "string") session.receiveText(link.id, wire.data, wire.data.length, this.now);
     else session.receiveBinary(link.id, wire.data, this.now);
     const outcome = session.outcome;
-    if (lied) {
+    if (isFalse) {
       const refused = outcome?.kind === "closed" && outcome.code === closeCode.breach;
-      check(refused, "an acknowledgement of what was never sent was believed");
+      check(refused, "a false acknowledgement was accepted");
     }
   }
 
@@ -416,7 +416,7 @@ export class World {
       return;
     }
     const served = this.served.find((candidate) => candidate.sid === request.sid);
-    check(served !== undefined, "the client resumes a session that never was");
+    check(served !== undefined, "the client resumes a session that does not exist");
     const { isParked, epoch } = this.directory.find(request.sid);
     if (isParked && served.session.outcome === null) {
       const text = this.directory.claim(request.sid, epoch);
@@ -443,7 +443,7 @@ export class World {
     const wire = link.down.shift();
     if (wire === undefined || link !== this.current) return;
     if ("close" in wire) this.clientLoses(wire.close);
-    else this.#hear(this.client, link, wire);
+    else this.#receive(this.client, link, wire);
     if (this.client.state === "open") this.#suspendedAt = null;
   }
 
@@ -464,7 +464,7 @@ export class World {
       check(own.application.got.length <= this.application.accepted.length, "the server got what was not sent");
     }
     const outcome = this.client.outcome;
-    if (!this.#lied && outcome?.kind === "unresumable") {
+    if (!this.#hasFalseClaim && outcome?.kind === "unresumable") {
       check(
         outcome.reason === "expired" || outcome.reason === "unknown",
         `the client could not resume: ${outcome.reason}`,
@@ -473,13 +473,13 @@ export class World {
       check(lapsed || own?.session.outcome?.kind === "unresumable", `${outcome.reason} although the session lives`);
       check(outcome.lastReceived === this.client.incoming.received, "lastReceived is wrong");
     }
-    if (!this.#lied) {
+    if (!this.#hasFalseClaim) {
       check(outcome?.kind !== "closed", `the client ended ${JSON.stringify(outcome)}`);
       const theirs = own?.session.outcome;
       check(theirs?.kind !== "closed", `the server ended ${JSON.stringify(theirs)}`);
       if (theirs?.kind === "unresumable" && own !== undefined && !own.session.finishing) {
         const since = own.detachedAt;
-        check(since !== null && this.now - since >= Math.min(resumeMs, 10_000), "the server gave up a live session");
+        check(since !== null && this.now - since >= Math.min(resumeMs, 10_000), "the server ended a live session");
       }
     }
   }
@@ -524,7 +524,7 @@ export class World {
   /** Lets the network recover, after which the session has to keep all its promises. */
   settle(): void {
     const over = () => this.client.outcome !== null;
-    if (this.#lied) {
+    if (this.#hasFalseClaim) {
       this.#settleServer();
       return;
     }
@@ -545,7 +545,7 @@ export class World {
     // An aborted call delivers nothing more, even if its end had arrived.
     if (ended && !this.#cancelled) {
       check(this.application.got.length === own.application.accepted.length, "messages of the server are missing");
-      check(this.application.end !== null, "the client saw no end");
+      check(this.application.end !== null, "the client received no end");
       check(this.client.outcome.kind === (this.application.end.kind === "err" ? "failed" : "done"), "another end");
     }
     this.#settleServer();

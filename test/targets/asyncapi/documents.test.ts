@@ -345,10 +345,10 @@ service s {
 `);
   const text = generated(design, "asyncapi", { format: "json" }).get("asyncapi.json") ?? "";
   const { info, components } = JSON.parse(text);
-  const told = Object.entries<{ contentType: string; summary: string }>(components.messages).map(
+  const described = Object.entries<{ contentType: string; summary: string }>(components.messages).map(
     ([key, { contentType, summary }]) => [key, contentType, summary],
   );
-  expect(told).toEqual([
+  expect(described).toEqual([
     [
       "SUploadPayload",
       "application/octet-stream",
