@@ -130,11 +130,7 @@ describe("textDocument/completion", () => {
       inMethod("stream { <|> }"),
       ["transport", "heartbeat", "idle", "resume", "overflow", "buffer", "rate", "error"],
     ],
-    [
-      "clauses of a method",
-      inMethod("<|>"),
-      ["payload", "result", "streaming", "http", "stream", "error", "use", "security"],
-    ],
+    ["clauses of a method", inMethod("<|>"), ["result", "streaming", "http", "stream", "error", "use", "security"]],
     [
       "clauses of an api",
       "api a {\n  <|>\n}\n",
@@ -285,6 +281,24 @@ describe("textDocument/completion", () => {
     },
     60_000,
   );
+
+  test.each([
+    ["a limit that the stream has", inMethod("stream { idle 5m\n<|> }"), ["idle"], ["rate"]],
+    ["a limit below", inMethod("stream { <|>\nidle 5m }"), ["idle"], ["rate"]],
+    ["a message that the method has", inMethod("<|>"), ["payload"], ["result", "streaming", "error", "http"]],
+    ["a streaming message that the method has", inMethod("streaming <|>"), ["result"], ["payload"]],
+    ["a setting that the api has", 'api a { title "A"\n<|> }', ["title"], ["version", "server"]],
+  ])("does not offer %s again", async (_, text, without, others) => {
+    const found = labels(await completed(text));
+    expect(found.filter((label) => without.includes(label))).toEqual([]);
+    expect(found).toEqual(expect.arrayContaining(others));
+  });
+
+  test("keeps the slash that a route begins with", async () => {
+    expect(accepted(await completed(inMethod('http { GET "/<|>" }')), "/tail/{topic}")).toContain(
+      'GET "/tail/{topic}"',
+    );
+  });
 
   test("puts quotes around a text, unless the cursor is inside of them", async () => {
     const text = inMethod("http { header api_key as <|> }");

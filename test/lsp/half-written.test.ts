@@ -53,6 +53,7 @@ test(
     const editor = await startEditor({ "a.goa": "", "common.goa": "type Entry { id: int }\n" });
     editor.open("a.goa");
     const failures: string[] = [];
+    const slowest: { readonly took: number; readonly method: string; readonly text: string }[] = [];
     for (let index = 0; index < count; index++) {
       const text = halfWritten(contracts, random);
       editor.change("a.goa", text);
@@ -73,6 +74,7 @@ test(
           failures.push(`${method} at ${offset}: ${error}\n${text}`);
         });
         const took = processorMs() - start;
+        if (isTimed && took > mostMs / 10) slowest.push({ took, method, text });
         if (isTimed && took > mostMs) failures.push(`${method} took ${took} ms at ${offset}\n${text}`);
       }
       const renamed = await editor
@@ -84,6 +86,11 @@ test(
       if (failures.length > 3) break;
     }
     await editor.stop();
+    slowest.sort((a, b) => b.took - a.took);
+    for (const { took, method, text } of slowest.slice(0, 5))
+      console.info(
+        `${method} took ${Math.round(took)} ms in a contract of ${text.length} characters:\n${text.slice(0, 300)}\n`,
+      );
     expect(failures).toEqual([]);
   },
   isTimed ? 0 : 60_000,

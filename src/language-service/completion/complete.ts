@@ -4,6 +4,7 @@ import { distinctBy } from "../distinct-by.js";
 import { hasLetters } from "../has-letters.js";
 import type { Workspace } from "../workspace.js";
 import { annotationItems, argumentItems } from "./annotation-items.js";
+import { blockWords } from "./block-words.js";
 import { type CompletionItem, mostItems } from "./item.js";
 import { keywordItem } from "./keyword-items.js";
 import { isLiteral, literalItems } from "./literal-items.js";
@@ -57,9 +58,14 @@ function itemsFor(place: Place): CompletionItem[] {
   const numbers = [...numberItems(place), ...unitItems(place)];
   if (/^\d/.test(place.written.partial?.text ?? "")) return numbers;
   const isLineBegun = isAfterTextOfLine(place);
+  const { hasClause } = blockWords(place);
   const keywords = place.expected
     .filter(
-      ({ kind, word, rules }) => kind === "keyword" && !isLiteral(word) && !(word === "map" && rules.includes("enum")),
+      ({ kind, word, rules, continues }) =>
+        kind === "keyword" &&
+        !isLiteral(word) &&
+        !(word === "map" && rules.includes("enum")) &&
+        (continues || !hasClause(rules.at(-1) ?? "", word)),
     )
     .map((each) => keywordItem(each, each.continues && isLineBegun ? 0 : 1));
   const names = place.expected.filter(({ kind }) => kind === "name").flatMap((each) => namesFor(place, each));

@@ -15,6 +15,8 @@ const snippets: Readonly<Record<string, string>> = {
   "interceptor interceptor": `interceptor \${1:name} { \${0} }`,
   "annotationDeclaration annotation": `annotation \${1:name}(\${2:text: string}) on \${0:method}`,
   "import import": `import { \${0} } from "\${1:./}"`,
+  "server server": `server \${1:main} { url "\${2:wss://}" }`,
+  "error error": `error \${1:name}`,
   "method method": `method \${1:name} {\n  \${0}\n}`,
   "http http": `http {\n  \${0}\n}`,
   "stream stream": `stream {\n  \${0}\n}`,

@@ -69,8 +69,10 @@ function routeItems(place: Place): CompletionItem[] {
   const method = methodAround(place);
   const fields =
     method === null ? [] : fieldsOfMethod(method, place.meaning.scope, { streaming: false, direction: "payload" });
-  if (!isInString(place) || /^"$/.test(typedString(place))) return newRoutes(place, method?.name.text ?? "", fields);
-  return inBraces(place, fieldItems(fields));
+  const routes = newRoutes(place, method?.name.text ?? "", fields);
+  if (!isInString(place)) return routes;
+  const items = inBraces(place, fieldItems(fields));
+  return /^"\/?$/.test(typedString(place)) ? [...routes, ...items] : items;
 }
 
 /** A route named after its method: without parameters, and with the required fields as parameters. */
@@ -80,7 +82,11 @@ function newRoutes(place: Place, name: string, fields: readonly BoundField[]): C
     ({ field }) => !field.optional && field.default === null && field.annotations.length === 0,
   );
   const parameters = required.map(({ field }) => `/{${field.name.text}}`).join("");
-  return [...new Set([`/${name}`, `/${name}${parameters}`])].map((text, rank) => textItem(place, text, { rank }));
+  // A slash that is already written is not replaced.
+  const written = isInString(place) ? typedString(place).length - 1 : 0;
+  return [...new Set([`/${name}`, `/${name}${parameters}`])].map((text, rank) =>
+    textItem(place, text, { rank, ...(isInString(place) ? { insert: text.slice(written) } : {}) }),
+  );
 }
 
 /** A version for an api, and the name of a service. */

@@ -8,6 +8,7 @@ import { distinctBy } from "../distinct-by.js";
 import { declaredFields, elementOf, structureOf } from "../symbols/bound-type.js";
 import { namesInText } from "../symbols/file-index.js";
 import { fieldsOfMethod } from "../symbols/service-occurrences.js";
+import { blockWords } from "./block-words.js";
 import type { CompletionItem } from "./item.js";
 import { before, declarationAround, methodAround, type Place, serviceAround } from "./place.js";
 import { variableItems } from "./string-items.js";
@@ -232,9 +233,10 @@ function settingItems(place: Place): CompletionItem[] {
           ? flowKinds
           : []
       : []);
-  const rules = new Set(place.expected.map((each) => each.word));
+  const keywords = new Set(place.expected.map((each) => each.word));
+  const { hasSetting } = blockWords(place);
   return words
-    .filter((each) => !rules.has(each))
+    .filter((each) => !keywords.has(each) && !hasSetting(each))
     .map((each): CompletionItem => {
       const isBlock = each === "contact" || each === "license" || flowKinds.some((kind) => kind === each);
       const value = isBlock ? `{\n  \${1}\n}` : each === "enum" ? `["\${1}"]` : `"\${1}"`;
