@@ -13,9 +13,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   void vscode.commands.executeCommand("setContext", "goaidl.canRun", true);
   context.subscriptions.push(
     vscode.commands.registerCommand("goaidl.restart", () => restart(bundled)),
-    vscode.commands.registerCommand("goaidl.check", async () =>
-      vscode.tasks.executeTask(await taskOf("check", [], goaidlPath(bundled))),
-    ),
+    vscode.commands.registerCommand("goaidl.check", async () => {
+      const task = await taskOf("check", [], goaidlPath(bundled));
+      // The server already lists the problems of all files.
+      task.problemMatchers = [];
+      await vscode.tasks.executeTask(task);
+    }),
     vscode.commands.registerCommand("goaidl.try", (uri: string, method: string) =>
       tryMethod(uri, method, goaidlPath(bundled)),
     ),

@@ -34,10 +34,18 @@ export function registerFeatures(context: vscode.ExtensionContext, clientOf: () 
     vscode.commands.registerCommand("goaidl.explainCode", async (given?: string) => {
       const code = given ?? (await chooseCode());
       if (code === undefined) return;
-      const page = vscode.Uri.from({ scheme: pageScheme, path: `/${code}.md` });
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(page), { preview: true });
+      await showPage(vscode.Uri.from({ scheme: pageScheme, path: `/${code}.md` }));
     }),
   );
+}
+
+/** Shows a page as the editor renders Markdown, or its text if the editor's extension for that is disabled. */
+async function showPage(page: vscode.Uri): Promise<void> {
+  try {
+    await vscode.commands.executeCommand("markdown.showPreview", page);
+  } catch {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(page), { preview: true });
+  }
 }
 
 /** Lets the user choose a code that is reported in the file, or type one. */
