@@ -11,8 +11,12 @@ afterEach(() => editor.stop());
 
 const common = "type Entry { id: int }\nenum Level { debug info }\n";
 
-async function actions(text: string, only?: string): Promise<CodeAction[]> {
-  editor = await startEditor({ "common.goa": common, "a.goa": text });
+async function actions(
+  text: string,
+  only?: string,
+  others: Readonly<Record<string, string>> = { "common.goa": common },
+): Promise<CodeAction[]> {
+  editor = await startEditor({ ...others, "a.goa": text });
   const position = editor.cursorOf("a.goa");
   return editor.request<CodeAction[]>("textDocument/codeAction", {
     textDocument: { uri: editor.uri("a.goa") },
@@ -81,6 +85,41 @@ describe("textDocument/codeAction", () => {
     expect(applying(await actions("type A { e: <|>Entry }\n"), /^Import `Entry` from common.goa$/)).toEqual({
       "a.goa": 'import { Entry } from "./common.goa"\n\ntype A { e: Entry }\n',
     });
+  });
+
+  test.each([
+    ["a type", "type", "Level", "type A { level: <|>Level }\n", "type A { level: Level }\n\ntype Level {\n}\n"],
+    [
+      "an error with a status",
+      "error",
+      "gone",
+      'service s {\n  method m {\n    result int\n    http { GET "/m"  error <|>gone 404 }\n  }\n}\n',
+      'service s {\n  method m {\n    result int\n    error gone\n    http { GET "/m"  error gone 404 }\n  }\n}\n',
+    ],
+    [
+      "an error with a close code",
+      "error",
+      "slow",
+      "service s {\n  stream { error <|>slow close 4100 }\n}\n",
+      "service s {\n  error slow\n  stream { error slow close 4100 }\n}\n",
+    ],
+    [
+      "a scheme",
+      "scheme",
+      "login",
+      "service s {\n  security <|>login\n}\n",
+      "service s {\n  security login\n}\n\nscheme login bearer\n",
+    ],
+    [
+      "an interceptor",
+      "interceptor",
+      "audit",
+      "service s {\n  use server <|>audit\n}\n",
+      "service s {\n  use server audit\n}\n\ninterceptor audit {\n}\n",
+    ],
+  ])("declares %s that is missing", async (_, kind, name, text, expected) => {
+    const found = await actions(text, undefined, {});
+    expect(applying(found, new RegExp(`^Declare ${kind} \`${name}\`$`))["a.goa"]).toBe(expected);
   });
 
   test("fixes all reports of one code", async () => {

@@ -1,24 +1,27 @@
 import type { Diagnostic, TextEdit } from "../../diagnostics/diagnostic.js";
 import { fixFile } from "../../lint/fix.js";
-import type { SourceFile, Span } from "../../text/source-file.js";
+import type { SourceFile } from "../../text/source-file.js";
 import { isTyped } from "../completion/type-items.js";
 import { distinctBy } from "../distinct-by.js";
 import { withTexts } from "../edited-workspace.js";
-import { insertionAt, wholeEdit } from "../edits.js";
+import { wholeEdit } from "../edits.js";
 import { fileDiagnostics } from "../file-diagnostics.js";
 import { importEdit } from "../import-edit.js";
 import { nodesAround } from "../syntax-at.js";
 import { baseName, fileOf, knownPaths, meaningOf, parsedFile, type Workspace } from "../workspace.js";
 import { type Action, action, type Selection } from "./action.js";
+import { decorationEdit } from "./decoration-edit.js";
+import { missingDeclarations } from "./missing-declarations.js";
 import { keepsSound } from "./new-errors.js";
 
-/** The fixes of the reports in a selection, imports of missing types, and suppressions of warnings. */
+/** The fixes of the reports in a selection, imports and declarations of missing names, and suppressions of warnings. */
 export function quickFixes(workspace: Workspace, { path, start, end }: Selection): Action[] {
   const all = fileDiagnostics(workspace, path);
   const here = all.filter(({ span }) => span.start <= end && start <= Math.max(span.end, span.start));
   const found = here.flatMap((diagnostic) => [
     ...ownFixes(diagnostic),
     ...missingImports(workspace, path, diagnostic),
+    ...missingDeclarations(workspace, path, diagnostic),
     ...sameFixes(all, diagnostic),
     ...suppression(workspace, path, diagnostic),
   ]);
@@ -86,14 +89,6 @@ function suppression(workspace: Workspace, path: string, diagnostic: Diagnostic)
     return [action("quickfix", `Silence \`${code}\` here, with a reason`, [edit], diagnostic)];
   }
   return [];
-}
-
-/** Puts a decoration before a node: on a line above it, or on its line if that has other text before it. */
-export function decorationEdit({ file, start }: Span, text: string): TextEdit {
-  const lineStart = Math.max(file.text.lastIndexOf("\n", start - 1), file.text.lastIndexOf("\r", start - 1)) + 1;
-  const indent = file.text.slice(lineStart, start);
-  const separator = indent.trim() === "" ? `\n${indent}` : " ";
-  return { span: insertionAt({ file }, start), text: text + separator };
 }
 
 /** More rounds mean that two rules undo each other's fixes. */

@@ -15,8 +15,8 @@ import { fieldsOfMethod } from "../symbols/service-occurrences.js";
 import { innermost, nodesAround } from "../syntax-at.js";
 import { type Meaning, meaningOf, type Workspace } from "../workspace.js";
 import { type Action, action, type Selection } from "./action.js";
+import { decorationEdit } from "./decoration-edit.js";
 import { keepsSound } from "./new-errors.js";
-import { decorationEdit } from "./quick-fixes.js";
 
 /** The kinds of actions that `refactorings` returns. */
 export const refactoringKinds: readonly Action["kind"][] = [
