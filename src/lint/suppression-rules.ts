@@ -11,11 +11,11 @@ export const suppressionRules: Readonly<Record<"unknown-suppression" | "unused-s
       what: "`@suppress` names a code that does not exist, or one that it can't silence.",
       why: "The annotation silences nothing, although readers assume that it does.",
       wrong: `type Point {
-  @suppress("undocumented-feld", "x and y say it all") x: float64
+  @suppress("undocumented-feld", "x and y need no description") x: float64
 }
 `,
       right: `type Point {
-  @suppress("undocumented-field", "x and y say it all") x: float64
+  @suppress("undocumented-field", "x and y need no description") x: float64
 }
 `,
     },
@@ -31,7 +31,7 @@ export const suppressionRules: Readonly<Record<"unknown-suppression" | "unused-s
       why: "The finding that it silenced is gone. If the annotation stays, it hides the next finding, for which its reason was not written.",
       wrong: `service prices {
   security none
-  @suppress("path-style", "the old clients ask for it")
+  @suppress("path-style", "old clients use this path")
   method latest { result decimal  http { GET "/latest" } }
 }
 `,

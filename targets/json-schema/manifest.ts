@@ -27,8 +27,7 @@ export const jsonSchema: Target = {
       draft: { type: "string", enum: ["2020-12", "07"], default: "2020-12", description: "draft of JSON Schema" },
       baseUrl: {
         type: "string",
-        description:
-          "what `$id`s start with; empty for the names of the files alone; by default https://<api>.invalid/schemas/",
+        description: "prefix of each `$id`; empty: the file name alone; by default https://<api>.invalid/schemas/",
       },
     },
     additionalProperties: false,

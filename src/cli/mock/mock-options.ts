@@ -7,7 +7,7 @@ export const mockOptions = {
   host: text("address to listen on; by default 127.0.0.1", { value: "ADDRESS" }),
   rate: text("messages of a stream: 10/s, 30/m; by default 1/s", { value: "RATE" }),
   messages: wholeNumber("end each stream after this many messages"),
-  seed: text("the same seed makes the same data, another seed other data", { value: "TEXT" }),
+  seed: text("seed of the random data: the same seed makes the same data", { value: "TEXT" }),
   error: text("error of the contract with which calls end: NAME, or 'NAME after 3' messages", { value: "NAME" }),
   latency: text("wait before each answer and message: 50ms, or 20ms..200ms for a random one", { value: "TIME" }),
   "cut-every": duration("break a random connection at random times, on average this far apart"),

@@ -11,7 +11,7 @@ export const check = command({
     format: choice("form of the reports", { choices: formats, preset: "text" }),
     "stdin-path": stdinPathOption,
   },
-  examples: [["check contracts --format github", "annotations in a workflow"]],
+  examples: [["check contracts --format github", "print annotations for GitHub"]],
   run: async (files, { config, format, "stdin-path": stdinPath = "stdin.goa" }, io) =>
     (await import("../commands/check.js")).checkCommand({ files, format, stdinPath, config }, io),
 });

@@ -8,7 +8,7 @@ export const mock = command({
   examples: [
     ["mock logger.goa", "on port 8080, until Ctrl-C"],
     ["mock logger.goa --rate 10/s --latency 20ms..200ms --cut-every 10s", "as over a bad network"],
-    ["mock logger.goa --error unauthorized", "every call that can fail with it does"],
+    ["mock logger.goa --error unauthorized", "calls whose method declares this error fail with it"],
   ],
   run: async ([contract = ""], options, io) =>
     (await import("../commands/mock.js")).mockCommand({ contract, options }, io),

@@ -19,7 +19,7 @@ export const contracts = {
 /** Options that every command has. */
 export const globalOptions = {
   quiet: flag("print errors only: no warnings, no notes, and no lines about finished work", { alias: "q" }),
-  color: flag("colour reports, although they don't go to a terminal"),
+  color: flag("colour reports even if they don't go to a terminal"),
   "no-color": flag("print without colours; so does NO_COLOR"),
   debug: flag("print the stack of a bug; so does GOAIDL_DEBUG"),
   help: flag("print this", { alias: "h" }),

@@ -11,7 +11,7 @@ export const ir = command({
 
 export const explain = command({
   summary: "print the page of a diagnostic's code; list all codes",
-  operands: { name: "CODE", describe: "the word in brackets of a report", count: "optional" },
+  operands: { name: "CODE", describe: "the code that a report prints in brackets", count: "optional" },
   options: {},
   examples: [["explain unknown-type", ""]],
   run: async ([code], _values, io) => (await import("../commands/explain.js")).explainCommand(code, io),

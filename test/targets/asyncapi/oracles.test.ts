@@ -73,7 +73,7 @@ describe("other tools report no problems", () => {
   });
 
   test("and Spectral has no warning if the contract is complete", { timeout: 60_000 }, async () => {
-    const text = readFileSync(new URL("told.goa", import.meta.url), "utf8");
+    const text = readFileSync(new URL("full-metadata.goa", import.meta.url), "utf8");
     expect(await findings(designOf(text))).toEqual([]);
     expect(await spectralFindings(documentOf(designOf(text), {}))).toEqual([]);
   });

@@ -10,8 +10,8 @@ export const unfinishedDocumentation: Rule = {
   page: {
     what: "Documentation contains a note to its author: TODO, FIXME, TBD or XXX.",
     why: "`///` is published, in documents and in the generated code. A note to oneself belongs in a `//` comment.",
-    wrong: "/// TODO: say what a tick is.\ntype Tick { price: decimal }\n",
-    right: "// TODO: say more.\n/// The price after a trade.\ntype Tick { price: decimal }\n",
+    wrong: "/// TODO: describe a tick.\ntype Tick { price: decimal }\n",
+    right: "// TODO: name the exchange.\n/// The price after a trade.\ntype Tick { price: decimal }\n",
   },
   check: ({ nodes }, report) => {
     for (const node of nodes) {
