@@ -6,6 +6,7 @@
  */
 import { fork, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,7 +19,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const quick = process.argv.includes("--quick");
 const rounds = Number(argument("--rounds") ?? (quick ? 1 : 5));
 const only = argument("--only")?.split(",");
-const other = argument("--runtime");
+const other = argument("--runtime") && resolve(argument("--runtime"));
 const chosen = argument("--peers")?.split(",") ?? Object.keys(known);
 const peers = other === undefined ? chosen : chosen.flatMap((peer) => both(peer));
 const scenarios = Object.entries(all).filter(([name]) => only?.includes(name) ?? true);

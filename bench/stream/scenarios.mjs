@@ -24,10 +24,10 @@ const latency = {
 };
 
 export const scenarios = {
-  download: { title: "Server streaming", count: 100_000, quick: 10_000, ...rate },
-  upload: { title: "Client streaming", count: 100_000, quick: 10_000, ...rate },
+  download: { title: "Server streaming", count: 500_000, quick: 10_000, ...rate },
+  upload: { title: "Client streaming", count: 500_000, quick: 10_000, ...rate },
   "echo-1": { title: "Echo, 1 in flight", count: 10_000, quick: 1_000, ...latency },
-  "echo-64": { title: "Echo, 64 in flight", count: 40_000, quick: 5_000, ...rate },
+  "echo-64": { title: "Echo, 64 in flight", count: 200_000, quick: 5_000, ...rate },
   idle: {
     title: "Idle streams, the server's memory",
     count: 2_000,

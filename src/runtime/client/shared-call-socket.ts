@@ -33,6 +33,10 @@ export class SharedCallSocket implements FrameSocket {
     else this.#inner = socket;
   }
 
+  get joinsOthers(): boolean {
+    return this.#inner?.joinsOthers === true;
+  }
+
   get bufferedBytes(): number {
     return this.#inner?.bufferedBytes ?? 0;
   }

@@ -118,6 +118,7 @@ export class SharedConnection {
     const current = () => connection === this.#connection;
     const mux = new Multiplexer(readFromServer, {
       wake: () => this.#schedule(),
+      flush: () => this.#flush(),
       pinged: (everyMs, timeoutMs) => {
         this.#heartbeat = new ListeningHeartbeat({ everyMs, timeoutMs }, performance.now());
         this.#watch();
@@ -298,6 +299,11 @@ export class SharedConnection {
     this.#write();
   }
 
+  #flush(): void {
+    this.#write();
+    this.#socket?.flush?.();
+  }
+
   readonly #write = (): void => {
     const socket = this.#socket;
     const mux = this.#mux;
@@ -315,7 +321,7 @@ export class SharedConnection {
   };
 
   readonly #writer: SharedWriter = {
-    write: () => this.#write(),
+    write: () => this.#flush(),
     left: (channel, then) => {
       if (this.#state !== "open") then();
       else {

@@ -40,6 +40,8 @@ export interface Refusal {
 export interface MultiplexerEvents {
   /** Called when there is something to write. */
   readonly wake: () => void;
+  /** Called to write without waiting for the end of the turn. */
+  readonly flush?: () => void;
   /**
    * Server: called when the client opens a channel. Returns the listener of the channel; null: it was refused, and is
    * closed already.
@@ -84,6 +86,8 @@ export class Multiplexer {
       this.#outbox.add(id, data, left);
       this.#events.wake();
     },
+    flush: () => this.#events.flush?.(),
+    hasSeveral: () => this.#channels.size > 1,
     pause: (id) => {
       if (this.#paused.has(id)) return;
       this.#paused.add(id);
@@ -246,6 +250,9 @@ export class Multiplexer {
 interface Carrier {
   buffered(channel: number): number;
   send(channel: number, data: string | Uint8Array, left: () => void): void;
+  flush(): void;
+  /** Whether more than one channel is open. */
+  hasSeveral(): boolean;
   pause(channel: number): void;
   resume(channel: number): void;
   close(frame: Omit<CloseFrame, "t">, drops: boolean): void;
@@ -277,8 +284,16 @@ export class ChannelSocket implements FrameSocket {
     if (!this.#isClosed && !this.#isOver) this.#carrier.send(this.id, data, flushed);
   }
 
+  flush(): void {
+    this.#carrier.flush();
+  }
+
   get hasNeighbours(): boolean {
     return true;
+  }
+
+  get joinsOthers(): boolean {
+    return this.#carrier.hasSeveral();
   }
 
   pause(): void {

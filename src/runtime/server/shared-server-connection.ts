@@ -56,6 +56,7 @@ export class SharedServerConnection implements AcceptedSocket {
     this.#options = options;
     this.#mux = new Multiplexer(readFromClient, {
       wake: () => this.#schedule(),
+      flush: () => this.#flush(),
       opened: (frame, channel) => this.#open(frame, channel),
       pause: () => {
         this.#isPaused = true;
@@ -192,6 +193,11 @@ export class SharedServerConnection implements AcceptedSocket {
   runTurn(): void {
     this.#isScheduled = false;
     this.#write();
+  }
+
+  #flush(): void {
+    this.#write();
+    this.#socket.flush?.();
   }
 
   readonly #write = (): void => {

@@ -20,6 +20,8 @@ export interface FrameSocket {
   readonly isShared?: boolean;
   /** Whether other calls have the same connection, so that `pause` stops them, too. */
   readonly hasNeighbours?: boolean;
+  /** Whether `flush` at the end of a turn would send the data of several calls in several writes instead of one. */
+  readonly joinsOthers?: boolean;
   /** The number of bytes that were passed to `send` and have not been sent yet. */
   readonly bufferedBytes: number;
   /** Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */

@@ -79,8 +79,14 @@ export class Carrier implements TurnTask {
     return this.#scheduledAt;
   }
 
-  /** Writes the session's output without waiting for the end of the turn. */
+  /** Writes the session's output and sends it at once, without waiting for the end of the turn. */
   write(now = clock()): void {
+    const socket = this.#socket;
+    this.#write(now);
+    socket?.flush?.();
+  }
+
+  #write(now: number): void {
     const socket = this.#socket;
     if (socket === null) return;
     // A session that is over has at most one frame left to write: the acknowledgement of the end, or the cancellation.
@@ -88,7 +94,6 @@ export class Carrier implements TurnTask {
     while (socket.bufferedBytes < highWaterBytes || session.outcome !== null) {
       const data = session.nextMessage(now);
       if (data === null) {
-        socket.flush?.();
         this.#close(socket);
         return;
       }
@@ -97,7 +102,6 @@ export class Carrier implements TurnTask {
         if (session.closing === null) return;
       } else socket.send(data, this.#flushed);
     }
-    socket.flush?.();
     this.#stalledSince ??= now;
   }
 
@@ -132,7 +136,9 @@ export class Carrier implements TurnTask {
     const scheduledAt = this.#scheduledAt ?? clock();
     this.#checksAll = false;
     this.#scheduledAt = null;
-    this.write(onlyWrites ? scheduledAt : undefined);
+    const socket = this.#socket;
+    this.#write(onlyWrites ? scheduledAt : clock());
+    if (socket?.joinsOthers !== true) socket?.flush?.();
     if (onlyWrites && this.#stalledSince === null && this.#session.closing === null) {
       this.#events.messagesWritten();
       return;

@@ -6,8 +6,11 @@ import { ServerSession } from "../../../src/runtime/v1/server-session.js";
 
 const turn = () => new Promise(setImmediate);
 
-/** A call whose client grants credit for this many messages, with the texts that are written to its socket. */
-async function call(credit: number) {
+/**
+ * A call whose client grants credit for this many messages, with the texts that are written to its socket and the number
+ * of flushes.
+ */
+async function call(credit: number, { joinsOthers = false } = {}) {
   const session = new ServerSession(
     {
       identity: { sid: "s", view: null },
@@ -25,8 +28,11 @@ async function call(credit: number) {
     0,
   );
   const writes: string[] = [];
+  const flushes = { count: 0 };
   const socket: FrameSocket = {
+    joinsOthers,
     bufferedBytes: 0,
+    flush: () => flushes.count++,
     send: (data) => writes.push(String(data)),
     close() {},
     terminate() {},
@@ -40,7 +46,8 @@ async function call(credit: number) {
   carrier.carry(socket, 1);
   await turn();
   writes.length = 0;
-  return { writes, conversation, carrier };
+  flushes.count = 0;
+  return { writes, flushes, conversation, carrier };
 }
 
 function numbersOf(writes: readonly string[]): number[][] {
@@ -83,4 +90,16 @@ test("messages that fill a WebSocket message don't wait for the end of the turn"
   const body = `"${"x".repeat(30_000)}"`;
   for (let count = 0; count < 4; count++) await conversation.send(body);
   expect(numbersOf(writes).flat()).toEqual([1, 2, 3]);
+});
+
+test("the end of a turn flushes the connection only if other calls do not write to it", async () => {
+  for (const joinsOthers of [false, true]) {
+    const { flushes, conversation } = await call(10_000, { joinsOthers });
+    await conversation.send("1");
+    await turn();
+    expect(flushes.count).toBe(joinsOthers ? 0 : 1);
+    for (let count = 0; count < 24; count++) await conversation.send("1");
+    expect(flushes.count).toBe(joinsOthers ? 1 : 2);
+    await turn();
+  }
 });
