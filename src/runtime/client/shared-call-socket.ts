@@ -41,8 +41,8 @@ export class SharedCallSocket implements FrameSocket {
     return this.#inner?.bufferedBytes ?? 0;
   }
 
-  send(data: string | Uint8Array, flushed: () => void): void {
-    this.#inner?.send(data, flushed);
+  send(data: string | Uint8Array, flushed: () => void, bytes?: number): void {
+    this.#inner?.send(data, flushed, bytes);
   }
 
   flush(): void {

@@ -311,7 +311,7 @@ export class SharedConnection {
     while (socket.bufferedBytes < highWaterBytes) {
       const message = mux.next();
       if (message === null) break;
-      socket.send(message, this.#write);
+      socket.send(message, this.#write, mux.messageBytes);
     }
     for (const [then, channel] of this.#leaving) {
       if (channel.bufferedBytes > 0) continue;

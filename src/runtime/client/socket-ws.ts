@@ -112,10 +112,10 @@ class WsSocket implements FrameSocket {
     return this.#ws.bufferedAmount + (this.#writer?.heldBytes ?? 0);
   }
 
-  send(data: string | Uint8Array, flushed: () => void): void {
+  send(data: string | Uint8Array, flushed: () => void, bytes?: number): void {
     // `ws` would write the same frame, but in two parts: messages are neither compressed nor split.
     if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
-      this.#writer.text(data, flushed);
+      this.#writer.text(data, flushed, bytes);
       return;
     }
     this.#writer?.hold();

@@ -112,7 +112,7 @@ export class GoaClientChannel implements ClientChannel {
     if (bytes > policy.messageMaxBytes) {
       return Promise.reject(tooLarge(bytes, policy.messageMaxBytes));
     }
-    return this.#enqueue(data);
+    return this.#enqueue(data, bytes);
   }
 
   take(): Received | undefined {
@@ -345,11 +345,12 @@ export class GoaClientChannel implements ClientChannel {
     }
   }
 
-  #enqueue(data: string | Uint8Array): Promise<void> {
+  /** `bytes` is the size of a text in UTF-8, if it is known. */
+  #enqueue(data: string | Uint8Array, bytes?: number): Promise<void> {
     const { overflow, buffer } = this.#options.policy;
     const isFull = !this.#isOpen || this.#sends.length > 0 || (this.#socket?.bufferedBytes ?? 0) >= highWaterBytes;
     if (!isFull) {
-      this.#write(data);
+      this.#write(data, bytes);
       return accepted;
     }
     if (this.#isOpen && data !== "null") {
@@ -366,10 +367,10 @@ export class GoaClientChannel implements ClientChannel {
     return sent.promise;
   }
 
-  #write(data: string | Uint8Array): void {
+  #write(data: string | Uint8Array, bytes?: number): void {
     // The end marker is not a message.
     if (data !== "null") this.#sent++;
-    this.#socket?.send(data, this.#flushed);
+    this.#socket?.send(data, this.#flushed, bytes);
   }
 
   readonly #flushed = (): void => this.#flush();

@@ -119,7 +119,7 @@ export class GoaServerChannel implements ServerChannel {
     if (bytes > largest) return Promise.reject(tooLarge(bytes, largest));
     this.#timer.active();
     if (this.#waiting.length === 0 && this.#socket.bufferedBytes < highWaterBytes) {
-      this.#write(data);
+      this.#write(data, bytes);
       return accepted;
     }
     return this.#waiting.add(data);
@@ -299,9 +299,10 @@ export class GoaServerChannel implements ServerChannel {
     return true;
   }
 
-  #write(data: string | Uint8Array): void {
+  /** `bytes` is the size of a text in UTF-8, if it is known. */
+  #write(data: string | Uint8Array, bytes?: number): void {
     this.#sent++;
-    this.#socket.send(data, this.#flushed);
+    this.#socket.send(data, this.#flushed, bytes);
   }
 
   readonly #flushed = (): void => {

@@ -13,7 +13,7 @@ import {
   writeOpen,
   writePing,
 } from "./control-frame.js";
-import { controlChannel, openBinary, openText } from "./envelope.js";
+import { controlChannel, openBinary, openText, sealText } from "./envelope.js";
 import { type MuxRules, muxRules } from "./mux-rules.js";
 import { Outbox } from "./outbox.js";
 
@@ -60,6 +60,8 @@ export interface MultiplexerEvents {
  */
 const pausingChannels = 2;
 
+const pongMessage = sealText(controlChannel, pongFrame);
+
 /** The maximum number of bytes in a channel's queue. The call keeps the rest, where it is counted. */
 const channelHighWaterBytes = 16_384;
 
@@ -78,12 +80,13 @@ export class Multiplexer {
   /** The highest channel number that was opened. */
   #highest = 0;
   #owesPong = false;
+  #messageBytes = 0;
   #isOver = false;
   /** Shared by all channels: separate functions for each would take more memory than the rest of an idle channel. */
   readonly #carrier: Carrier = {
     buffered: (id) => this.#outbox.bytesOf(id),
-    send: (id, data, left) => {
-      this.#outbox.add(id, data, left);
+    send: (id, data, left, bytes) => {
+      this.#outbox.add(id, data, left, bytes);
       this.#events.wake();
     },
     flush: () => this.#events.flush?.(),
@@ -166,9 +169,17 @@ export class Multiplexer {
   next(): string | Uint8Array | null {
     if (this.#owesPong) {
       this.#owesPong = false;
-      return `${controlChannel} ${pongFrame}`;
+      this.#messageBytes = pongMessage.length;
+      return pongMessage;
     }
-    return this.#outbox.next();
+    const message = this.#outbox.next();
+    this.#messageBytes = this.#outbox.messageBytes;
+    return message;
+  }
+
+  /** The size in bytes of the message that `next` returned last. */
+  get messageBytes(): number {
+    return this.#messageBytes;
   }
 
   /** Closes all channels because the connection is gone. */
@@ -249,7 +260,7 @@ export class Multiplexer {
 /** The connection as its channels see it. */
 interface Carrier {
   buffered(channel: number): number;
-  send(channel: number, data: string | Uint8Array, left: () => void): void;
+  send(channel: number, data: string | Uint8Array, left: () => void, bytes?: number): void;
   flush(): void;
   /** Whether more than one channel is open. */
   hasSeveral(): boolean;
@@ -280,8 +291,8 @@ export class ChannelSocket implements FrameSocket {
     return bytes >= channelHighWaterBytes ? Math.max(bytes, highWaterBytes) : bytes;
   }
 
-  send(data: string | Uint8Array, flushed: () => void): void {
-    if (!this.#isClosed && !this.#isOver) this.#carrier.send(this.id, data, flushed);
+  send(data: string | Uint8Array, flushed: () => void, bytes?: number): void {
+    if (!this.#isClosed && !this.#isOver) this.#carrier.send(this.id, data, flushed, bytes);
   }
 
   flush(): void {

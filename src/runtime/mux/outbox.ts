@@ -31,6 +31,7 @@ export class Outbox {
   /** The channels with waiting messages, in the order of their turns. */
   readonly #turns = new Queue<number>();
   #size = 0;
+  #messageBytes = 0;
 
   constructor(rules: MuxRules = muxRules) {
     this.#rules = rules;
@@ -46,10 +47,21 @@ export class Outbox {
     return this.#lanes.get(channel)?.bytes ?? 0;
   }
 
-  /** Adds a message of a channel; `left` is called when it has been sent. */
-  add(channel: number, data: string | Uint8Array, left: (() => void) | null): void {
+  /** The size in bytes of the message that `next` returned last. */
+  get messageBytes(): number {
+    return this.#messageBytes;
+  }
+
+  /**
+   * Adds a message of a channel; `left` is called when it has been sent. `bytes` is the size of a text in UTF-8, if the
+   * caller knows it.
+   */
+  add(channel: number, data: string | Uint8Array, left: (() => void) | null, bytes?: number): void {
     const message = typeof data === "string" ? sealText(channel, data) : sealBinary(channel, data);
-    this.#push(channel, { message, bytes: sizeOf(message), left, opens: false });
+    // The envelope of a text is ASCII.
+    const size =
+      typeof data === "string" && bytes !== undefined ? message.length - data.length + bytes : sizeOf(message);
+    this.#push(channel, { message, bytes: size, left, opens: false });
   }
 
   /** Adds the control frame that opens a channel. */
@@ -98,6 +110,7 @@ export class Outbox {
         this.#turns.push(channel);
       }
       waiting.left?.();
+      this.#messageBytes = waiting.bytes;
       return waiting.message;
     }
     return null;

@@ -208,7 +208,7 @@ export class SharedServerConnection implements AcceptedSocket {
         return;
       }
       this.#heartbeat.noteSent(performance.now());
-      this.#socket.send(message, this.#write);
+      this.#socket.send(message, this.#write, this.#mux.messageBytes);
     }
   };
 }

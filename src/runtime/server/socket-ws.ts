@@ -95,18 +95,18 @@ class WsSocket implements ServerSocket {
     return this.#ws.bufferedAmount + (this.#writer?.heldBytes ?? 0);
   }
 
-  send(data: string | Uint8Array, flushed: () => void): void {
+  send(data: string | Uint8Array, flushed: () => void, bytes?: number): void {
     const writer = this.#writer;
-    if (writer !== null && this.#isText(data)) writer.text(data, flushed);
+    if (writer !== null && this.#isText(data)) writer.text(data, flushed, bytes);
     else {
       writer?.hold();
       this.#ws.send(data, flushed);
     }
   }
 
-  sendLast(data: string | Uint8Array, flushed: () => void): void {
+  sendLast(data: string | Uint8Array, flushed: () => void, bytes?: number): void {
     const writer = this.#writer;
-    if (writer !== null && this.#isText(data)) writer.lastText(data, flushed);
+    if (writer !== null && this.#isText(data)) writer.lastText(data, flushed, bytes);
     else {
       this.send(data, flushed);
       this.flush();

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { utf8Length } from "./text-size.js";
 
 /**
  * After this many writes of one turn they are sent, then after four times as many, and so on, so that the peer
@@ -22,7 +23,7 @@ function nothing(): void {}
 export class CoalescingWriter {
   readonly #connection: Duplex;
   readonly #gate: Gate;
-  readonly #frameOf: (text: string) => string;
+  readonly #frameOf: (text: string, bytes: number) => string;
   #held = false;
   /** The number of writes that are held, and at which they are sent. */
   #count = 0;
@@ -32,8 +33,8 @@ export class CoalescingWriter {
   /** The callback of these frames. */
   #flushed: () => void = nothing;
 
-  /** `frameOf` returns the WebSocket frame of a text, with a character for each byte. */
-  constructor(connection: Duplex, gate: Gate, frameOf: (text: string) => string) {
+  /** `frameOf` returns the WebSocket frame of a text of this size in UTF-8, with a character for each byte. */
+  constructor(connection: Duplex, gate: Gate, frameOf: (text: string, bytes: number) => string) {
     this.#connection = connection;
     this.#gate = gate;
     this.#frameOf = frameOf;
@@ -50,22 +51,22 @@ export class CoalescingWriter {
     this.#writeFrames();
   }
 
-  /** Writes a text message. */
-  text(text: string, flushed: () => void): void {
+  /** Writes a text message; `bytes` is its size in UTF-8. */
+  text(text: string, flushed: () => void, bytes = utf8Length(text)): void {
     this.#begin();
-    this.#add(text, flushed);
+    this.#add(text, flushed, bytes);
   }
 
   /** Writes a text message and, at once, everything that is held. */
-  lastText(text: string, flushed: () => void): void {
-    this.#add(text, flushed);
+  lastText(text: string, flushed: () => void, bytes = utf8Length(text)): void {
+    this.#add(text, flushed, bytes);
     if (this.#held) this.release();
     else this.#writeFrames();
   }
 
-  #add(text: string, flushed: () => void): void {
+  #add(text: string, flushed: () => void, bytes: number): void {
     if (this.#flushed !== flushed) this.#writeFrames();
-    this.#frames += this.#frameOf(text);
+    this.#frames += this.#frameOf(text, bytes);
     this.#flushed = flushed;
   }
 

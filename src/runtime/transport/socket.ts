@@ -24,10 +24,13 @@ export interface FrameSocket {
   readonly joinsOthers?: boolean;
   /** The number of bytes that were passed to `send` and have not been sent yet. */
   readonly bufferedBytes: number;
-  /** Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed. */
-  send(data: string | Uint8Array, flushed: () => void): void;
+  /**
+   * Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed.
+   * `bytes` is the size of a text in UTF-8, if the caller knows it: to count it takes as long as to copy it.
+   */
+  send(data: string | Uint8Array, flushed: () => void, bytes?: number): void;
   /** Sends data and, at once, everything that waits before it. Better than `send` and `flush` for a single message. */
-  sendLast?(data: string | Uint8Array, flushed: () => void): void;
+  sendLast?(data: string | Uint8Array, flushed: () => void, bytes?: number): void;
   /** Sends data at once that would otherwise wait for the end of the turn. */
   flush?(): void;
   /** Starts the closing handshake, and ends the connection if the peer does not answer. */

@@ -4,19 +4,19 @@ import { utf8Length } from "./text-size.js";
 const finalText = 0x81;
 
 /** The last text that was framed. Sockets that send the same text, as those of a topic do, share one frame. */
-let last = { text: "", frame: frameHead(0, 0) };
+let lastText = "";
+let lastFrame = frameHead(0, 0);
 
 /**
  * Returns a text message as a server sends it over a WebSocket: one frame, not masked. It is a string with a character
  * for each byte, because Node writes such strings without allocating a Buffer.
+ * `bytes` is the size of the text in UTF-8.
  */
-export function textFrame(text: string): string {
-  if (last.text === text) return last.frame;
-  const length = utf8Length(text);
-  const bytes = length === text.length ? text : Buffer.from(text).toString("latin1");
-  const frame = frameHead(length, 0) + bytes;
-  last = { text, frame };
-  return frame;
+export function textFrame(text: string, bytes = utf8Length(text)): string {
+  if (lastText === text) return lastFrame;
+  lastText = text;
+  lastFrame = frameHead(bytes, 0) + (bytes === text.length ? text : Buffer.from(text).toString("latin1"));
+  return lastFrame;
 }
 
 /** Returns the bytes before a text of this many bytes, one in each character; `mask` is the bit of masked frames. */

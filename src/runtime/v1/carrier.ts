@@ -98,9 +98,9 @@ export class Carrier implements TurnTask {
         return;
       }
       if (session.outgoing.allWritten && socket.sendLast !== undefined) {
-        socket.sendLast(data, this.#flushed);
+        socket.sendLast(data, this.#flushed, session.messageBytes);
         if (session.closing === null) return;
-      } else socket.send(data, this.#flushed);
+      } else socket.send(data, this.#flushed, session.messageBytes);
     }
     this.#stalledSince ??= now;
   }

@@ -360,6 +360,75 @@ export function readBinary(data: Uint8Array): Message | null {
   return isCount(q) ? { t: "m", q, n: data.byteLength - numberBytes, d: data.subarray(numberBytes) } : null;
 }
 
+/** A numbered frame that is kept until it is acknowledged. */
+export interface Entry {
+  readonly q: number;
+  /** The text or the bytes of a message; or the frame itself. */
+  readonly body: string | Uint8Array;
+  /** Whether `body` is the frame: of an end, an error, or a message that another process numbered. */
+  readonly isFrame: boolean;
+  /** Payload bytes; 0 for a terminal. */
+  readonly size: number;
+}
+
+/** Returns the frame of an entry, on its own in a WebSocket message. */
+export function frameOf({ q, size, body, isFrame }: Entry): string | Uint8Array {
+  return isFrame ? body : writeMessage(q, size, body);
+}
+
+/** Frames that are sent together in one WebSocket message. */
+export class Batch {
+  #text = "";
+  #count = 0;
+  /** The size of the frames with separators, in bytes. */
+  #bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** The size of the message in bytes. */
+  get bytes(): number {
+    return this.#count > 1 ? this.#bytes + 1 : this.#bytes - 1;
+  }
+
+  add(frame: string): void {
+    this.#grow(utf8Length(frame));
+    this.#text += frame;
+  }
+
+  /**
+   * Adds the frame of an entry if there is room for it; there is always room for the first one. Returns whether it was
+   * added.
+   */
+  addEntry({ q, size, isFrame }: Entry, body: string): boolean {
+    const head = isFrame ? "" : headOf(q, size);
+    const bytes = isFrame ? utf8Length(body) : head.length + size + 1;
+    if (this.#count > 0 && this.#bytes + bytes + 2 > batchBytes) return false;
+    this.#grow(bytes);
+    // One long concatenation is copied only once, when the message is sent.
+    this.#text += head;
+    this.#text += body;
+    if (!isFrame) this.#text += "}";
+    return true;
+  }
+
+  /** Returns the only frame, or a list of them. */
+  toString(): string {
+    return this.#count > 1 ? `[${this.#text}]` : this.#text;
+  }
+
+  #grow(bytes: number): void {
+    if (this.#count++ > 0) this.#text += ",";
+    this.#bytes += bytes + 1;
+  }
+}
+
+/** Returns the beginning of a message's frame; the message's text and a bracket follow. */
+function headOf(q: number, size: number): string {
+  return `${beforeNumber}${q}${beforeSize}${size}${beforeBody}`;
+}
+
 /**
  * The last message that was written: streams that send the same message with the same number, as those of a topic do,
  * share one text. An object would be made for each message.
@@ -376,7 +445,7 @@ export function writeMessage(q: number, size: number, body: string | Uint8Array)
       lastNumber = q;
       lastSize = size;
       lastBody = body;
-      lastFrame = `{"t":"m","q":${q},"n":${size},"d":${body}}`;
+      lastFrame = `${headOf(q, size)}${body}}`;
     }
     return lastFrame;
   }

@@ -1,23 +1,10 @@
 import type { WireError } from "../transport/channel.js";
 import { Queue } from "../transport/queue.js";
-import { writeEnd, writeFailure, writeMessage } from "./frame.js";
+import { type Entry, frameOf, writeEnd, writeFailure } from "./frame.js";
 import type { Rules } from "./rules.js";
 
-/** A numbered frame, kept until it is acknowledged. */
-export interface Entry {
-  readonly q: number;
-  readonly frame: string | Uint8Array;
-  /** Payload bytes; 0 for a terminal. */
-  readonly size: number;
-  /** The maximum number of bytes that it takes in a WebSocket message. */
-  readonly wireBytes: number;
-}
-
 /** The last entry of a message. */
-let last: Entry = { q: 0, frame: "", size: 0, wireBytes: 0 };
-
-/** The maximum number of bytes for type, number and size around a message's text. */
-const envelopeBytes = 64;
+let last: Entry = { q: 0, body: "", size: 0, isFrame: false };
 
 /**
  * The maximum number of messages that are kept, whatever the peer's credit, so that a peer that grants much and
@@ -86,7 +73,7 @@ export class SendHalf {
     this.#creditBytes = creditBytes;
     this.#window = window;
     for (const { frame, size } of kept) {
-      this.#kept.push({ q: ++this.#sent, frame, size, wireBytes: size + envelopeBytes });
+      this.#kept.push({ q: ++this.#sent, body: frame, size, isFrame: true });
       this.#keptBytes += size;
     }
   }
@@ -96,7 +83,8 @@ export class SendHalf {
     const kept: KeptMessage[] = [];
     for (let index = 0; index < this.#kept.length; index++) {
       const entry = this.#kept.at(index);
-      if (entry !== undefined && this.#rules.snapshotKeepsMessages) kept.push({ frame: entry.frame, size: entry.size });
+      if (entry !== undefined && this.#rules.snapshotKeepsMessages)
+        kept.push({ frame: frameOf(entry), size: entry.size });
     }
     return {
       acked: this.#acked,
@@ -158,9 +146,8 @@ export class SendHalf {
     const q = ++this.#sent;
     this.#sentBytes += size;
     this.#keptBytes += size;
-    const frame = writeMessage(q, size, body);
-    // Streams of a topic keep one entry together, because the frame of the same text and number is the same.
-    if (last.q !== q || last.frame !== frame) last = { q, frame, size, wireBytes: size + envelopeBytes };
+    // Streams of a topic keep one entry together.
+    if (last.q !== q || last.body !== body) last = { q, body, size, isFrame: false };
     this.#kept.push(last);
   }
 
@@ -179,8 +166,7 @@ export class SendHalf {
     this.#terminalNumber = q;
     const frame =
       terminal.kind === "end" ? writeEnd(q, terminal.result) : writeFailure(q, terminal.code, terminal.error);
-    // A UTF-16 unit has at most three bytes in UTF-8.
-    this.#kept.push({ q, frame, size: 0, wireBytes: frame.length * 3 });
+    this.#kept.push({ q, body: frame, size: 0, isFrame: true });
   }
 
   /** Takes the peer's credit; values lower than known ones are stale. */

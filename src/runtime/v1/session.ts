@@ -1,8 +1,11 @@
 import type { WireError } from "../transport/channel.js";
 import { closeCode } from "../transport/close-codes.js";
+import { utf8Length } from "../transport/text-size.js";
 import {
-  batchBytes,
+  Batch,
+  type Entry,
   type Frame,
+  frameOf,
   type ReadFrame,
   type ResumeRefusal,
   readBinary,
@@ -47,6 +50,7 @@ export abstract class Session {
   /** Frames without a number for the current connection. */
   #control: string[] = [];
   #closing: Breach | null = null;
+  #messageBytes = 0;
   readonly #largest: number;
   readonly #read: ReadFrame;
 
@@ -123,38 +127,42 @@ export abstract class Session {
   /** Returns the next WebSocket message for the current connection; null if there is nothing to write. */
   nextMessage(now: number): string | Uint8Array | null {
     if (this.connection === null) return null;
-    const parts = this.#control;
+    const control = this.#control;
     const next = this.nextEntry();
-    const wantsPosition = this.positionWanted(now, parts.length > 0 || next !== undefined);
+    const wantsPosition = this.positionWanted(now, control.length > 0 || next !== undefined);
     // A single message needs no list.
-    if (next?.q === this.outgoing.sent && parts.length === 0 && !wantsPosition) {
-      this.outgoing.advance(next);
-      this.noteSent(now);
-      return next.frame;
+    if (next !== undefined && control.length === 0 && !wantsPosition) {
+      if (next.q === this.outgoing.sent || typeof next.body !== "string") return this.#alone(next, now);
     }
-    let bytes = 0;
-    for (const part of parts) bytes += part.length;
-    if (wantsPosition) {
-      const position = writePosition(this.incoming.position(now));
-      bytes += position.length;
-      parts.push(position);
-    }
+    const batch = new Batch();
+    for (const frame of control) batch.add(frame);
+    if (wantsPosition) batch.add(writePosition(this.incoming.position(now)));
     for (let entry = next; entry !== undefined; entry = this.nextEntry()) {
-      if (typeof entry.frame !== "string") {
-        if (parts.length > 0) break;
-        this.outgoing.advance(entry);
-        this.noteSent(now);
-        return entry.frame;
-      }
-      if (parts.length > 0 && bytes + entry.wireBytes > batchBytes) break;
-      bytes += entry.wireBytes + 1;
+      // Bytes have a message to themselves.
+      if (typeof entry.body !== "string" || !batch.addEntry(entry, entry.body)) break;
       this.outgoing.advance(entry);
-      parts.push(entry.frame);
     }
-    if (parts.length === 0) return null;
+    if (batch.isEmpty) return null;
     this.#control = [];
     this.noteSent(now);
-    return listOf(parts);
+    this.#messageBytes = batch.bytes;
+    return batch.toString();
+  }
+
+  /** The size in bytes of the message that `nextMessage` returned last. */
+  get messageBytes(): number {
+    return this.#messageBytes;
+  }
+
+  #alone(entry: Entry, now: number): string | Uint8Array {
+    this.outgoing.advance(entry);
+    this.noteSent(now);
+    const frame = frameOf(entry);
+    // All but the message itself is ASCII.
+    if (typeof frame !== "string") this.#messageBytes = frame.byteLength;
+    else if (entry.isFrame) this.#messageBytes = utf8Length(frame);
+    else this.#messageBytes = frame.length - entry.body.length + entry.size;
+    return frame;
   }
 
   protected nextEntry() {
@@ -230,14 +238,4 @@ export abstract class Session {
   abstract wake(now: number): void;
   /** Returns when `wake` or `nextMessage` will have something to do because of time alone; infinity if never. */
   abstract wakeAt(now: number): number;
-}
-
-/** Returns the only frame, or a list of them. The brackets are added before they are joined, which saves a copy. */
-function listOf(frames: string[]): string {
-  const last = frames.length - 1;
-  if (last > 0) {
-    frames[0] = `[${frames[0]}`;
-    frames[last] = `${frames[last]}]`;
-  }
-  return frames.join(",");
 }

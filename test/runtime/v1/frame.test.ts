@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  Batch,
   batchBytes,
   readBinary,
   readFrames,
@@ -26,6 +27,27 @@ const error = fc.record({
   temporary: fc.boolean(),
   timeout: fc.boolean(),
   fault: fc.boolean(),
+});
+
+test("frames in a batch read back as they were added, and the batch knows its size", () => {
+  const messages = fc.array(fc.string({ unit: "binary", maxLength: 40_000 }), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(messages, fc.nat(2), (texts, controls) => {
+      const batch = new Batch();
+      expect(batch.isEmpty).toBe(true);
+      for (let index = 0; index < controls; index++) batch.add('{"t":"ping"}');
+      const bodies = texts.map((text) => JSON.stringify(text));
+      const sizes = bodies.map((body) => Buffer.byteLength(body));
+      const added = bodies.map((body, q) => batch.addEntry({ q, body, size: sizes[q] ?? 0, isFrame: false }, body));
+      const written = batch.toString();
+      expect(batch.bytes).toBe(Buffer.byteLength(written));
+      if (controls + added.filter(Boolean).length > 1) expect(batch.bytes).toBeLessThanOrEqual(batchBytes);
+      const expected = bodies.flatMap((d, q) => (added[q] ? [{ t: "m", q, n: sizes[q], d }] : []));
+      const pings = new Array(controls).fill({ t: "ping" });
+      expect(readAll(written)).toEqual([...pings, ...expected]);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe("frames", () => {

@@ -32,6 +32,7 @@ function serverWith(changed: Partial<SessionPolicy> = {}, credit = { c: 4, b: 40
 function written(session: Session, now: number): Frame[] {
   const frames: Frame[] = [];
   for (let data = session.nextMessage(now); data !== null; data = session.nextMessage(now)) {
+    expect(session.messageBytes).toBe(Buffer.byteLength(data));
     const read = readFrames(String(data), 0, 1_000, (value) => readFromServer(value) ?? readFromClient(value));
     if (typeof read === "string") throw new Error(read);
     frames.push(...read);

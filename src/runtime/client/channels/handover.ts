@@ -105,8 +105,8 @@ function ownedUnless(isGone: () => boolean, socket: FrameSocket): FrameSocket {
     get bufferedBytes() {
       return socket.bufferedBytes;
     },
-    send: (data, flushed) => {
-      if (!isGone()) socket.send(data, flushed);
+    send: (data, flushed, bytes) => {
+      if (!isGone()) socket.send(data, flushed, bytes);
     },
     flush: () => {
       if (!isGone()) socket.flush?.();
