@@ -66,7 +66,16 @@ describe("textDocument/completion", () => {
     ["the burst of a rate", inMethod("stream { rate 10/s <|> }"), ["burst"]],
     ["what a close code may be followed by", inMethod("stream { error too_slow close 4404 <|> }"), ["final", "retry"]],
     ["the rest of resume", inMethod("stream { resume within 2m <|> }"), ["from", "restart"]],
-    ["new clauses on a new line", inMethod("stream { heartbeat every 30s\n<|> }"), ["buffer", "concurrency"]],
+    ["new clauses on a new line", inMethod("stream { heartbeat every 30s\n<|> }"), ["transport", "idle"]],
+    ["clauses of a service in their usual order", "service s {\n<|>\n}", ["method", "security", "error"]],
+    [
+      "clauses of a method in their usual order",
+      "service s { method m {\n<|>\n} }",
+      ["payload", "result", "streaming"],
+    ],
+    ["settings of an api in their usual order", "api a {\n<|>\n}", ["title", "version", "description"]],
+    ["the verb of streams", inMethod("http { <|> }"), ["GET"]],
+    ["other clauses than a second route", inMethod('http { GET "/"\n<|> }'), ["path", "param", "header"]],
   ])("first offers items that continue the line: %s", async (_, text, first) => {
     expect(labels(await completed(text)).slice(0, first.length)).toEqual(first);
   });

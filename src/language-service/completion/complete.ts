@@ -5,12 +5,13 @@ import { hasLetters } from "../has-letters.js";
 import type { Workspace } from "../workspace.js";
 import { annotationItems, argumentItems } from "./annotation-items.js";
 import { blockWords } from "./block-words.js";
+import { clauseOrder } from "./clause-order.js";
 import { type CompletionItem, mostItems } from "./item.js";
 import { keywordItem } from "./keyword-items.js";
 import { isLiteral, literalItems } from "./literal-items.js";
 import { numberItems, unitItems } from "./number-items.js";
 import { type Place, placeAt, typedWord } from "./place.js";
-import { isInString, isTemplate, stringItems } from "./string-items.js";
+import { importItems, isInString, isTemplate, stringItems } from "./string-items.js";
 import { typeItems } from "./type-items.js";
 import { keyItems, typeBeforeEquals, typeOfKey, valueItems, wireValueItems } from "./value-items.js";
 import { memberItems, nameItems } from "./word-items.js";
@@ -67,9 +68,9 @@ function itemsFor(place: Place): CompletionItem[] {
         !(word === "map" && rules.includes("enum")) &&
         (continues || !hasClause(rules.at(-1) ?? "", word)),
     )
-    .map((each) => keywordItem(each, each.continues && isLineBegun ? 0 : 1));
+    .map((each) => keywordItem(each, each.continues && isLineBegun ? 0 : 1 + clauseOrder(each)));
   const names = place.expected.filter(({ kind }) => kind === "name").flatMap((each) => namesFor(place, each));
-  return [...names, ...keywords, ...literalItems(place), ...stringItems(place), ...numbers];
+  return [...names, ...keywords, ...literalItems(place), ...stringItems(place), ...importItems(place), ...numbers];
 }
 
 /** Whether the last token before the cursor is on the same line, which most likely continues. */

@@ -14,7 +14,7 @@ export interface CompletionItem {
   readonly isSnippet?: boolean;
   /** Edits elsewhere in the file, such as an import. */
   readonly edits?: readonly TextEdit[];
-  /** The rank by likelihood: 0 comes first, then 1, .. */
+  /** The rank by likelihood: 0 comes first, then 1, ..; decimals order items of one rank. */
   readonly rank?: number;
   readonly isDeprecated?: boolean;
 }

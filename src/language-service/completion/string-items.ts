@@ -64,6 +64,18 @@ function importPaths(place: Place): CompletionItem[] {
     .map((text) => textItem(place, text, { kind: "file", rank: text.startsWith("./") ? 0 : 1 }));
 }
 
+/** The rest of an import of each file, with room for names. */
+export function importItems(place: Place): CompletionItem[] {
+  const rules = place.expected.flatMap((each) => each.rules);
+  if (before(place) !== "import" || !rules.includes("import")) return [];
+  return importPaths(place).map((item) => ({
+    ...item,
+    label: `{ } from ${JSON.stringify(item.label)}`,
+    insert: `{ \${0} } from ${JSON.stringify(item.label)}`,
+    isSnippet: true,
+  }));
+}
+
 /** The payload's fields as parameters. */
 function routeItems(place: Place): CompletionItem[] {
   const method = methodAround(place);

@@ -19,7 +19,7 @@ const partial: CompletionItem = {
   detail: "an object type whose fields are all optional",
   insert: `Partial<\${1:T}>`,
   isSnippet: true,
-  rank: 1,
+  rank: 2,
 };
 
 /** The available types: those of the file, of its imports, and of other files together with the import. */

@@ -9,6 +9,7 @@ import { declaredFields, elementOf, structureOf } from "../symbols/bound-type.js
 import { namesInText } from "../symbols/file-index.js";
 import { fieldsOfMethod } from "../symbols/service-occurrences.js";
 import { blockWords } from "./block-words.js";
+import { wordOrder } from "./clause-order.js";
 import type { CompletionItem } from "./item.js";
 import { before, declarationAround, methodAround, type Place, serviceAround } from "./place.js";
 import { variableItems } from "./string-items.js";
@@ -102,7 +103,7 @@ export function nameItems(place: Place, parent: string): CompletionItem[] {
     case "settingsBlock":
       return settingItems(place);
     case "route":
-      return verbs.map((verb) => ({ label: verb, kind: "keyword", insert: `${verb} "/\${1}"`, isSnippet: true }));
+      return verbItems(place);
     default:
       return [];
   }
@@ -142,6 +143,18 @@ export function memberItems(place: Place, parent: string): CompletionItem[] {
     default:
       return [];
   }
+}
+
+/** The verbs of a route: first the one for streams, last all if the method has a route. */
+function verbItems(place: Place): CompletionItem[] {
+  const clauses = methodAround(place)?.clauses ?? [];
+  const hasRoute = clauses.some((block) => block.kind === "http" && block.clauses.some(({ kind }) => kind === "route"));
+  const hasStream = clauses.some((clause) => clause.kind === "message" && clause.streaming);
+  return verbs.map((verb): CompletionItem => {
+    const isUnlikely = hasRoute || (hasStream && verb !== "GET");
+    const rank = (isUnlikely ? 2 : 1) + wordOrder("http", verb);
+    return { label: verb, kind: "keyword", insert: `${verb} "/\${1}"`, isSnippet: true, rank };
+  });
 }
 
 /** The payload fields that already have a place. */
@@ -240,6 +253,7 @@ function settingItems(place: Place): CompletionItem[] {
     .map((each): CompletionItem => {
       const isBlock = each === "contact" || each === "license" || flowKinds.some((kind) => kind === each);
       const value = isBlock ? `{\n  \${1}\n}` : each === "enum" ? `["\${1}"]` : `"\${1}"`;
-      return { label: each, kind: "keyword", insert: `${each} ${value}`, isSnippet: true };
+      const rank = 1 + wordOrder(named, each);
+      return { label: each, kind: "keyword", insert: `${each} ${value}`, isSnippet: true, rank };
     });
 }

@@ -56,7 +56,7 @@ function protocolItem(item: CompletionItem, range: Range, snippets: boolean): Pr
   return {
     label,
     kind: kinds[kind],
-    sortText: `${rank}${label}`,
+    sortText: `${rank.toFixed(2)}${label}`,
     filterText: label.replaceAll('"', ""),
     textEdit: { range, newText },
     ...(isTemplate ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
