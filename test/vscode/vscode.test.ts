@@ -124,7 +124,7 @@ describe.skipIf(!isOn).each([
     const { page } = window;
     await window.open("logger.goa", 12, 20);
     await page.keyboard.type("\nlevel?: Lev");
-    await page.waitForSelector(".suggest-widget.visible >> text=Level");
+    await page.waitForSelector(".suggest-widget.visible >> text=/Level/");
     await picture("completion");
     await page.waitForTimeout(500);
     await page.keyboard.press("Enter");
@@ -344,7 +344,7 @@ describe.skipIf(!isOn)("the web extension in VS Code", () => {
     // A line break would accept a suggestion.
     await page.keyboard.press("Escape");
     await page.keyboard.type("\nlevel?: Lev");
-    await shown(page, "Control+Space", ".suggest-widget.visible >> text=Level");
+    await shown(page, "Control+Space", ".suggest-widget.visible >> text=/Level/");
     await window.picture("web");
     await page.waitForTimeout(500);
     await page.keyboard.press("Enter");

@@ -31,10 +31,11 @@ async function restart(context: vscode.ExtensionContext): Promise<void> {
 }
 
 async function start(context: vscode.ExtensionContext): Promise<void> {
+  const files = vscode.workspace.findFiles(watched, "**/node_modules/**");
   worker = new Worker(await addressOf(vscode.Uri.joinPath(context.extensionUri, "dist", "server-worker.js")));
   client = new LanguageClient("goaidl", "goaidl", worker, { documentSelector: [...documentSelector] });
   await client.start();
-  await sendFiles(await vscode.workspace.findFiles(watched, "**/node_modules/**"));
+  await sendFiles(await files);
 }
 
 /** The address of a worker's script. VS Code can't start a worker from a file on a remote server, so such a script is read first. */
