@@ -30,7 +30,7 @@ export interface WatchdogClientInterceptorFields {
 }
 
 /**
- * Sees calls, but not their contents.
+ * Runs for each call, but does not read its fields.
  *
  * Around `ping`.
  */
@@ -39,7 +39,7 @@ export type WatchdogClientInterceptor = ClientInterceptor<WatchdogClientIntercep
 /** The interceptors that the contract puts around the methods of the service, to be implemented. */
 export interface HealthClientInterceptors {
   /**
-   * Sees calls, but not their contents.
+   * Runs for each call, but does not read its fields.
    *
    * Around `ping`.
    */

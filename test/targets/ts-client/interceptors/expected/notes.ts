@@ -93,7 +93,7 @@ export interface TraceClientInterceptorFields {
   method: "get" | "put" | "watch" | "feed" | "edit";
   payload: { trace_id?: string | undefined };
   streamingPayload: {
-    /** Of the request that made it. */
+    /** The trace of the request that made the change. */
     trace_id?: string | undefined;
   };
   streamingResult: { readonly trace_id?: string };
@@ -117,7 +117,7 @@ export interface WatchdogClientInterceptorFields {
 }
 
 /**
- * Sees calls, but not their contents.
+ * Runs for each call, but does not read its fields.
  *
  * Around `edit`.
  */
@@ -132,7 +132,7 @@ export interface NotesClientInterceptors {
    */
   trace: TraceClientInterceptor;
   /**
-   * Sees calls, but not their contents.
+   * Runs for each call, but does not read its fields.
    *
    * Around `edit`.
    */

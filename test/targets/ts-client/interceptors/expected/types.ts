@@ -16,7 +16,7 @@ export interface Change {
    */
   value: string;
   tags: Tag[];
-  /** Of the request that made it. */
+  /** The trace of the request that made the change. */
   trace_id: string;
   secret?: string | undefined;
 }
@@ -24,14 +24,14 @@ export interface Change {
 export interface Note {
   id: string;
   value: string;
-  /** Set on the way out. */
+  /** Set when the server sends the note. */
   stamp: number;
   trace_id?: string;
 }
 
 export interface NoteTiny {
   id: string;
-  /** Set on the way out. */
+  /** Set when the server sends the note. */
   stamp: number;
 }
 

@@ -23,7 +23,7 @@ export interface WatchdogServerInterceptorFields {
 }
 
 /**
- * Sees calls, but not their contents.
+ * Runs for each call, but does not read its fields.
  *
  * Around `ping`.
  */
@@ -32,7 +32,7 @@ export type WatchdogServerInterceptor = ServerInterceptor<WatchdogServerIntercep
 /** The interceptors that the contract puts around the methods of the service, to be implemented. */
 export interface HealthServerInterceptors {
   /**
-   * Sees calls, but not their contents.
+   * Runs for each call, but does not read its fields.
    *
    * Around `ping`.
    */

@@ -114,7 +114,7 @@ export interface WatchdogServerInterceptorFields {
 }
 
 /**
- * Sees calls, but not their contents.
+ * Runs for each call, but does not read its fields.
  *
  * Around `get`, `put`, `watch`, `feed` and `edit`.
  */
@@ -133,7 +133,7 @@ export interface AuditServerInterceptorFields {
     readonly tags: DeepReadonly<Tag[]>;
   };
   streamingResult: {
-    /** Set on the way out. */
+    /** Set when the server sends the note. */
     stamp?: number | undefined;
   };
   result: { request_id?: string | undefined };
@@ -176,7 +176,7 @@ export type NormalizeServerInterceptor<Principal = unknown> = ServerInterceptor<
 /** The interceptors that the contract puts around the methods of the service, to be implemented. */
 export interface NotesServerInterceptors<Principal = unknown> {
   /**
-   * Sees calls, but not their contents.
+   * Runs for each call, but does not read its fields.
    *
    * Around `get`, `put`, `watch`, `feed` and `edit`.
    */

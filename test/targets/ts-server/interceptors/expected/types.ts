@@ -23,7 +23,7 @@ export interface Change {
    */
   value: string;
   tags: Tag[];
-  /** Of the request that made it. */
+  /** The trace of the request that made the change. */
   trace_id: string;
   secret?: string;
 }
@@ -31,14 +31,14 @@ export interface Change {
 export interface Note {
   id: string;
   value: string;
-  /** Set on the way out. */
+  /** Set when the server sends the note. */
   stamp: number;
   trace_id?: string | undefined;
 }
 
 export interface NoteTiny {
   id: string;
-  /** Set on the way out. */
+  /** Set when the server sends the note. */
   stamp: number;
 }
 
