@@ -60,6 +60,11 @@ export function brokenGroup(contents: Doc): Doc {
   return { kind: "group", contents, breaks: true };
 }
 
+/** A group, but its own lines always break. Other documents stay the same. */
+export function brokenOnly(doc: Doc): Doc {
+  return typeof doc === "object" && "kind" in doc && doc.kind === "group" ? brokenGroup(doc.contents) : doc;
+}
+
 /** Lines that begin inside are one level deeper. */
 export function indent(contents: Doc): Doc {
   return { kind: "indent", contents, breaks: breaks(contents) };
@@ -113,10 +118,56 @@ function isConcatenation(doc: Doc): doc is readonly Doc[] {
   return Array.isArray(doc);
 }
 
-interface Command {
-  readonly indent: number;
-  readonly flat: boolean;
-  readonly doc: Doc;
+type Layout = "flat" | "broken";
+
+/**
+ * The documents that are still to be printed. Their parts are in separate lists, because objects for them would be most of
+ * the memory that printing needs.
+ */
+class Pending {
+  readonly #docs: Doc[] = [];
+  readonly #depths: number[] = [];
+  readonly #layouts: Layout[] = [];
+
+  get size(): number {
+    return this.#docs.length;
+  }
+
+  /** Makes a document the next one. */
+  push(doc: Doc, depth: number, layout: Layout): void {
+    this.#docs.push(doc);
+    this.#depths.push(depth);
+    this.#layouts.push(layout);
+  }
+
+  /** Makes the parts of a concatenation the next documents. */
+  pushAll(parts: readonly Doc[], depth: number, layout: Layout): void {
+    for (let index = parts.length - 1; index >= 0; index--) {
+      const doc = parts[index];
+      if (doc !== undefined && doc !== "") this.push(doc, depth, layout);
+    }
+  }
+
+  /** Adds a document that another list has at an index. */
+  pushFrom(other: Pending, index: number): void {
+    this.push(other.#docs[index] ?? "", other.#depths[index] ?? 0, other.#layouts[index] ?? "flat");
+  }
+
+  /** Removes the next document. Its indentation and its layout remain in `depth` and `layout`. */
+  pop(): Doc | undefined {
+    this.depth = this.#depths.pop() ?? 0;
+    this.layout = this.#layouts.pop() ?? "flat";
+    return this.#docs.pop();
+  }
+
+  depth = 0;
+  layout: Layout = "flat";
+
+  clear(): void {
+    this.#docs.length = 0;
+    this.#depths.length = 0;
+    this.#layouts.length = 0;
+  }
 }
 
 export interface PrintOptions {
@@ -135,27 +186,35 @@ export const defaultWidth = 120;
 export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 }: PrintOptions = {}): string {
   const out: string[] = [];
   let column = margin;
-  const commands: Command[] = [{ indent: margin, flat: false, doc }];
-  for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
-    const { indent: depth, flat, doc: current } = command;
+  const pending = new Pending();
+  const ahead = new Pending();
+  /** Whether a document would fit if it were the next one. */
+  const isFitting = (next: Doc, depth: number, layout: Layout): boolean => {
+    ahead.clear();
+    ahead.push(next, depth, layout);
+    return fits(ahead, pending, width - column);
+  };
+  pending.push(doc, margin, "broken");
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    const { depth, layout } = pending;
     if (typeof current === "string") {
       out.push(current);
       column += current.length;
     } else if (isConcatenation(current)) {
-      pushAll(commands, command, current);
+      pending.pushAll(current, depth, layout);
     } else {
       switch (current.kind) {
         case "aside":
           out.push(current.text);
           break;
         case "indent":
-          commands.push({ indent: depth + step, flat, doc: current.contents });
+          pending.push(current.contents, depth + step, layout);
           break;
         case "ifBroken":
-          commands.push({ indent: depth, flat, doc: flat ? current.flat : current.broken });
+          pending.push(layout === "flat" ? current.flat : current.broken, depth, layout);
           break;
         case "line":
-          if (flat && current.flat !== null) {
+          if (layout === "flat" && current.flat !== null) {
             out.push(current.flat);
             column += current.flat.length;
           } else {
@@ -165,21 +224,22 @@ export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 
           }
           break;
         case "group": {
-          const onOneLine: Command = { indent: depth, flat: true, doc: current.contents };
-          const stays = flat || (!current.breaks && fits(onOneLine, commands, width - column));
-          commands.push(stays ? onOneLine : { ...onOneLine, flat: false });
+          const { contents } = current;
+          const stays = layout === "flat" || (!current.breaks && isFitting(contents, depth, "flat"));
+          pending.push(contents, depth, stays ? "flat" : "broken");
           break;
         }
-        case "firstFitting": {
-          const layouts = current.choices.map(
-            (choice): Command => ({ indent: depth, flat: !breaks(choice), doc: choice }),
-          );
-          const last = layouts.at(-1);
-          const taken = layouts.find((layout) => fits(layout, commands, width - column));
-          if (taken !== undefined) commands.push(taken);
-          else if (last !== undefined) commands.push({ ...last, flat: false });
+        case "firstFitting":
+          for (const [index, choice] of current.choices.entries()) {
+            const own = breaks(choice) ? "broken" : "flat";
+            const isLast = index === current.choices.length - 1;
+            const isTaken = isFitting(choice, depth, own);
+            if (isTaken || isLast) {
+              pending.push(choice, depth, isTaken ? own : "broken");
+              break;
+            }
+          }
           break;
-        }
       }
     }
   }
@@ -187,57 +247,47 @@ export function printDoc(doc: Doc, { width = defaultWidth, step = 2, margin = 0 
   return out.join("");
 }
 
-/** Whether the text up to the next line break fits in some columns. */
-function fits(next: Command, rest: readonly Command[], columns: number): boolean {
+/** Whether the text of `ahead`, and then of `rest`, fits in some columns up to the next line break. */
+function fits(ahead: Pending, rest: Pending, columns: number): boolean {
   let left = columns;
-  let restIndex = rest.length;
-  const commands: Command[] = [next];
+  let restIndex = rest.size;
   while (left >= 0) {
-    let command = commands.pop();
-    if (command === undefined) {
+    let doc = ahead.pop();
+    if (doc === undefined) {
       restIndex--;
-      command = rest[restIndex];
-      if (command === undefined) return true;
+      if (restIndex < 0) return true;
+      ahead.pushFrom(rest, restIndex);
+      doc = ahead.pop() ?? "";
     }
-    const { indent: depth, flat, doc } = command;
+    const { depth, layout } = ahead;
     if (typeof doc === "string") {
       left -= doc.length;
     } else if (isConcatenation(doc)) {
-      pushAll(commands, command, doc);
+      ahead.pushAll(doc, depth, layout);
     } else {
       switch (doc.kind) {
         case "line":
-          if (!flat || doc.flat === null) return true;
+          if (layout === "broken" || doc.flat === null) return true;
           left -= doc.flat.length;
           break;
         case "aside":
           break;
         case "indent":
-          commands.push({ indent: depth, flat, doc: doc.contents });
+          ahead.push(doc.contents, depth, layout);
           break;
         case "ifBroken":
-          commands.push({ indent: depth, flat, doc: flat ? doc.flat : doc.broken });
+          ahead.push(layout === "flat" ? doc.flat : doc.broken, depth, layout);
           break;
         case "group":
-          commands.push({ indent: depth, flat: flat && !doc.breaks, doc: doc.contents });
+          ahead.push(doc.contents, depth, doc.breaks ? "broken" : layout);
           break;
-        case "firstFitting": {
-          const choice = flat ? doc.choices[0] : doc.choices.at(-1);
-          commands.push({ indent: depth, flat, doc: choice ?? "" });
+        case "firstFitting":
+          ahead.push((layout === "flat" ? doc.choices[0] : doc.choices.at(-1)) ?? "", depth, layout);
           break;
-        }
       }
     }
   }
   return false;
-}
-
-/** Adds the parts of a concatenation to the commands; the first part is the next command. */
-function pushAll(commands: Command[], { indent, flat }: Command, parts: readonly Doc[]): void {
-  for (let index = parts.length - 1; index >= 0; index--) {
-    const doc = parts[index];
-    if (doc !== undefined && doc !== "") commands.push({ indent, flat, doc });
-  }
 }
 
 function trimEnd(out: string[]): void {
