@@ -1,6 +1,7 @@
 import {
   breaks,
   brokenGroup,
+  brokenOnly,
   type Doc,
   firstFitting,
   group,
@@ -67,7 +68,7 @@ export function printExpression(imports: ImportSet, written: Expression): Doc {
     case "object":
       return printObject(imports, expression.properties, expression.broken === true);
     case "arrow":
-      return printArrow(imports, expression);
+      return printArrow(imports, expression).whole;
     case "conditional": {
       const { test, yes, no } = expression;
       return group([
@@ -123,20 +124,30 @@ export function printBinary(imports: ImportSet, expression: BinaryExpression): D
 }
 
 function printArguments(imports: ImportSet, given: readonly Expression[]): Doc {
-  const printed = given.map((one) => printExpression(imports, one));
   const last = given.at(-1);
   if (last === undefined) return "()";
   const others = given.slice(0, -1);
+  const printedOthers = others.map((other) => printExpression(imports, other));
+  const { whole, hugged } = printLast(imports, last);
+  const printed = [...printedOthers, whole];
   const hugs = isHuggable(last) && !others.some((other) => other.kind === last.kind);
-  const broken = brokenGroup(["(", indent([hardline, join([",", hardline], printed), ","]), hardline, ")"]);
   if (!hugs) return commaList("(", printed, ")");
-  if (printed.slice(0, -1).some(breaks)) return broken;
-  const before = others.flatMap((other) => [printExpression(imports, other), ", "]);
-  return firstFitting(
-    ["(", ...before, printed.at(-1) ?? "", ")"],
-    ["(", ...before, printHugged(imports, last), ")"],
-    broken,
-  );
+  const broken = brokenGroup(["(", indent([hardline, join([",", hardline], printed), ","]), hardline, ")"]);
+  if (printedOthers.some(breaks)) return broken;
+  const before = printedOthers.flatMap((other) => [other, ", "]);
+  return firstFitting(["(", ...before, whole, ")"], ["(", ...before, hugged, ")"], broken);
+}
+
+/** The layouts of a call's last argument: with all its lines, and beginning on the call's line and continuing below. */
+interface LastLayouts {
+  readonly whole: Doc;
+  readonly hugged: Doc;
+}
+
+function printLast(imports: ImportSet, last: Expression): LastLayouts {
+  if (last.kind === "arrow") return printArrow(imports, last);
+  const whole = printExpression(imports, last);
+  return { whole, hugged: brokenOnly(whole) };
 }
 
 /** Whether an argument may begin on the line of its call and continue below. */
@@ -145,45 +156,19 @@ function isHuggable(expression: Expression): boolean {
   return expression.kind === "arrow" || (expression.kind === "array" && expression.items.length > 0);
 }
 
-function printHugged(imports: ImportSet, expression: Expression): Doc {
-  switch (expression.kind) {
-    case "object":
-      return printObject(imports, expression.properties, true);
-    case "array":
-      return brokenGroup([
-        "[",
-        indent([
-          hardline,
-          join(
-            [",", hardline],
-            expression.items.map((item) => printExpression(imports, item)),
-          ),
-          ",",
-        ]),
-        hardline,
-        "]",
-      ]);
-    case "arrow": {
-      const { parameters, body } = expression;
-      const head = [printParameters(imports, parameters), " =>"];
-      if (body.kind === "array") return [...head, " ", printHugged(imports, body)];
-      if (body.kind === "object") return [...head, " (", printHugged(imports, body), ")"];
-      return brokenGroup([...head, indent([hardline, printExpression(imports, body), ","]), hardline]);
-    }
-    default:
-      return printExpression(imports, expression);
-  }
-}
-
-function printArrow(imports: ImportSet, { parameters, body }: Extract<Expression, { kind: "arrow" }>): Doc {
+function printArrow(imports: ImportSet, { parameters, body }: Extract<Expression, { kind: "arrow" }>): LastLayouts {
   const head = [printParameters(imports, parameters), " =>"];
   const printed = printExpression(imports, body);
-  if (body.kind === "object") return [...head, " (", printed, ")"];
-  if (body.kind === "array") return [...head, " ", printed];
+  if (body.kind === "object")
+    return { whole: [...head, " (", printed, ")"], hugged: [...head, " (", brokenOnly(printed), ")"] };
+  if (body.kind === "array") return { whole: [...head, " ", printed], hugged: [...head, " ", brokenOnly(printed)] };
   // A conditional body has parentheses on the line of its arrow, but not below it.
   const isCondition = body.kind === "conditional";
   const inner = isCondition ? [ifBroken("", "("), printed, ifBroken("", ")")] : printed;
-  return group([...head, group(indent([line, inner]))]);
+  return {
+    whole: group([...head, group(indent([line, inner]))]),
+    hugged: brokenGroup([...head, indent([hardline, printed, ","]), hardline]),
+  };
 }
 
 function printObject(imports: ImportSet, properties: readonly Property[], broken: boolean): Doc {
