@@ -35,9 +35,10 @@ export interface CodecView {
 export function codecsView(design: Design, usages: readonly Usage[], source: string, language: Language): CodecsView {
   const imports = new ImportSet([], language);
   const patterns = new Map<string, string>();
-  const functions = new Map<string, CodecFunction>();
+  const codecs = new Map<string, CodecView>();
   const add = (codec: CodecFunction | null): void => {
-    if (codec !== null && !functions.has(codec.name)) functions.set(codec.name, codec);
+    if (codec !== null && !codecs.has(codec.name))
+      codecs.set(codec.name, { name: codec.name, ...functionText(imports, codec) });
   };
   for (const type of design.types) {
     for (const usage of usages) {
@@ -58,8 +59,7 @@ export function codecsView(design: Design, usages: readonly Usage[], source: str
       }
     }
   }
-  const codecs = [...functions.values()].map((one) => ({ name: one.name, ...functionText(imports, one) }));
-  return { source, imports: imports.lines(), patterns: patternViews(patterns), codecs };
+  return { source, imports: imports.lines(), patterns: patternViews(patterns), codecs: [...codecs.values()] };
 }
 
 function codecFunction(context: CodecContext, type: Exclude<NamedType, EnumType>): CodecFunction | null {
