@@ -12,6 +12,8 @@ export interface Templates {
   render(name: string, view: object): string;
   /** The files of a user that replace templates of the target, or are parts of those. */
   readonly overrides: readonly TemplateFile[];
+  /** Whether all templates are those that the package was built with. Tests have checked what these print. */
+  readonly areBuilt?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function loadTemplates(folders: readonly URL[], overrides: URL | null = n
 const loaded = new Map<string, Templates>();
 const maxLoaded = 32;
 
-function compiledTemplates(files: readonly TemplateFile[]): Pick<Templates, "render"> {
+function compiledTemplates(files: readonly TemplateFile[]): Omit<Templates, "overrides"> {
   const specifications = files.map(({ text }) => builtTemplates.get(text));
   // Only the package's own templates are built, and tests have rendered them with guarded views.
   const isBuilt = specifications.every((specification) => specification !== undefined);
@@ -50,6 +52,7 @@ function compiledTemplates(files: readonly TemplateFile[]): Pick<Templates, "ren
     compiled.set(file.name, template);
   }
   return {
+    areBuilt: isBuilt,
     render(name, view) {
       const template = compiled.get(name);
       if (template === undefined) throw new Error(`there is no template ${name}.hbs`);

@@ -105,6 +105,11 @@ export function documentView(design: Design, version: string, perspective: Persp
   };
 }
 
+/** The document that `asyncapi.hbs` prints. */
+export function documentOf({ version, info, servers, channels, operations, components }: DocumentView): Json {
+  return { asyncapi: version, info, defaultContentType: "application/json", servers, channels, operations, components };
+}
+
 /** A message whose inline schemas have titles. */
 function withTitles(message: JsonSchema, key: string, titles: Titles): JsonSchema {
   const schemaAt = (part: string): JsonSchema => {

@@ -1,6 +1,6 @@
 import type { Target } from "../../src/emit/target.js";
-import { checkedDocument } from "../schema/document-check.js";
-import { documentView } from "./document.js";
+import { renderedDocument } from "../schema/document-check.js";
+import { documentOf, documentView } from "./document.js";
 import type { Perspective } from "./perspective.js";
 import { structureProblems } from "./structure.js";
 import { yamlText } from "./yaml-text.js";
@@ -31,12 +31,15 @@ export const asyncapi: Target = {
   templates: [new URL("./templates/", import.meta.url)],
   generate({ design, options, templates }) {
     const perspective: Perspective = options.perspective === "client" ? "client" : "server";
-    const text = templates.render(
-      "asyncapi",
-      documentView(design, options.version === "3.1.0" ? "3.1.0" : "3.0.0", perspective),
-    );
+    const view = documentView(design, options.version === "3.1.0" ? "3.1.0" : "3.0.0", perspective);
     const path = options.format === "json" ? "asyncapi.json" : "asyncapi.yaml";
-    const { value, diagnostics } = checkedDocument(path, text, structureProblems);
+    const { value, diagnostics } = renderedDocument(templates, {
+      path,
+      template: "asyncapi",
+      view,
+      document: documentOf(view),
+      problemsOf: structureProblems,
+    });
     if (diagnostics.length > 0) return { files: [], diagnostics };
     const printed = options.format === "json" ? `${JSON.stringify(value, null, 2)}\n` : yamlText(value);
     return { files: [{ path, text: printed }], diagnostics };

@@ -1,4 +1,5 @@
 import type { ValidateFunction } from "ajv";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { DocumentFault } from "../../src/emit/document-fault.js";
 import { fileNames } from "../../src/emit/file-names.js";
 import type { RenderedFile, Target } from "../../src/emit/target.js";
@@ -6,7 +7,7 @@ import type { Json } from "../../src/ir/json.js";
 import { typesByName } from "../../src/ir/walk.js";
 import { kebabCase } from "../../src/text/casing.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
-import { checkedDocument, referencesIn, resolves } from "../schema/document-check.js";
+import { referencesIn, renderedDocument, resolves } from "../schema/document-check.js";
 import { errorsText } from "../schema/errors-text.js";
 import { metaschemaValidator } from "../schema/metaschema-validator.js";
 import { namesByService } from "../schema/reachable.js";
@@ -53,16 +54,28 @@ export const jsonSchema: Target = {
     // A recursive type refers to the file's root, because tools that follow the file's name again would make two types
     // of it.
     const apart = (self: string): Dialect => dialect((name) => (name === self ? "#" : referenceOf(name)));
-    const files: RenderedFile[] = design.types.map((type) => ({
-      path: fileOf(type.name),
-      text: templates.render("schema", {
-        document: {
-          $schema: metaschemas[draft],
-          $id: base + referenceOf(type.name),
-          ...namedSchema(type, apart(type.name)),
-        },
-      }),
-    }));
+    const known = new Set(design.types.map((type) => referenceOf(type.name)));
+    const isSchema = metaschemaValidator(draft);
+    const files: RenderedFile[] = [];
+    const diagnostics: Diagnostic[] = [];
+    const add = (path: string, document: JsonSchema): void => {
+      const checked = renderedDocument(templates, {
+        path,
+        template: "schema",
+        view: { document },
+        document,
+        problemsOf: (rendered) => schemaProblems(rendered, isSchema, known),
+      });
+      files.push({ path, text: `${JSON.stringify(checked.value, null, 2)}\n` });
+      diagnostics.push(...checked.diagnostics);
+    };
+    for (const type of design.types) {
+      add(fileOf(type.name), {
+        $schema: metaschemas[draft],
+        $id: base + referenceOf(type.name),
+        ...namedSchema(type, apart(type.name)),
+      });
+    }
     const keyword = draft === "07" ? "definitions" : "$defs";
     const bundled = dialect((name) => `#/${keyword}/${encodeURIComponent(name)}`);
     const serviceFiles = fileNames(design.services.map((service) => kebabCase(service.name)));
@@ -74,30 +87,15 @@ export const jsonSchema: Target = {
         return [name, namedSchema(type, bundled)];
       });
       const name = `${serviceFiles[index]}.bundle.schema.json`;
-      const document: Record<string, Json> = {
+      add(name, {
         $schema: metaschemas[draft],
         $id: `${base}${encodeURIComponent(name)}`,
         title: service.name,
         ...(service.documentation.text === null ? {} : { description: service.documentation.text }),
         [keyword]: Object.fromEntries(definitions),
-      };
-      files.push({
-        path: name,
-        text: templates.render("schema", { document }),
       });
     }
-    const known = new Set(design.types.map((type) => referenceOf(type.name)));
-    const isSchema = metaschemaValidator(draft);
-    const checked = files.map((file) => ({
-      path: file.path,
-      ...checkedDocument(file.path, file.text, (document) => schemaProblems(document, isSchema, known)),
-    }));
-    const diagnostics = checked.flatMap((file) => file.diagnostics);
-    if (diagnostics.length > 0) return { files: [], diagnostics };
-    return {
-      files: checked.map(({ path, value }) => ({ path, text: `${JSON.stringify(value, null, 2)}\n` })),
-      diagnostics,
-    };
+    return { files: diagnostics.length > 0 ? [] : files, diagnostics };
   },
 };
 

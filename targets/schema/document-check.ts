@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { DocumentFault } from "../../src/emit/document-fault.js";
 import { report } from "../../src/emit/emit-diagnostics.js";
+import type { Templates } from "../../src/emit/templates.js";
 import type { Json } from "../../src/ir/json.js";
 import { sourceFile } from "../../src/text/source-file.js";
 
@@ -17,12 +18,27 @@ export function invalidDocument(path: string, text: string, fault: DocumentFault
   return report("invalid-document", { path, fault }, span);
 }
 
-/** Parses and checks the output of a template; `problemsOf` returns its faults. */
-export function checkedDocument(
-  path: string,
-  text: string,
-  problemsOf: (document: Json) => readonly DocumentFault[],
+/** A document, and the template that prints it. */
+export interface DocumentToRender {
+  readonly path: string;
+  readonly template: string;
+  readonly view: object;
+  /** What the target's own template prints. */
+  readonly document: Json;
+  /** Returns the faults of a document that a user's template printed. */
+  problemsOf(document: Json): readonly DocumentFault[];
+}
+
+/**
+ * Renders a document, and parses and checks the result. The package's own templates print the document unchanged, so nothing is
+ * rendered for them.
+ */
+export function renderedDocument(
+  templates: Templates,
+  { path, template, view, document, problemsOf }: DocumentToRender,
 ): CheckedDocument {
+  if (templates.areBuilt === true) return { value: document, diagnostics: [] };
+  const text = templates.render(template, view);
   let value: Json;
   try {
     value = JSON.parse(text);
