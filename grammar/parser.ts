@@ -71,6 +71,7 @@ export class GoaParser extends CstParser {
   declare protected readonly lookAheadFuncsCache: Map<number, Choose | Begins>;
   declare protected selfAnalysisDone: boolean;
   declare protected SAVE_ERROR: (error: IRecognitionException) => IRecognitionException;
+  declare protected readonly CST_STACK: CstNode[];
 
   /**
    * Without a table of what its decisions look at, the parser analyses the whole grammar, which takes longer than parsing most
@@ -118,6 +119,22 @@ export class GoaParser extends CstParser {
 
   protected raiseEarlyExitException(): never {
     throw this.SAVE_ERROR(new EarlyExitException("", this.LA(1), this.LA(0)));
+  }
+
+  /**
+   * Begins a node. Chevrotain would make a hash table for each node's children, and a boxed number for each offset, because it
+   * begins with NaN.
+   */
+  protected cstInvocationStateUpdate(name: string): void {
+    const { startOffset } = this.LA(1);
+    const location = { startOffset, endOffset: startOffset - 1 };
+    this.CST_STACK.push({ name, children: {}, location });
+  }
+
+  /** Ends a node with the offset of its last token. */
+  protected cstPostRule({ location }: CstNode): void {
+    const { startOffset, endOffset } = this.LA(0);
+    if (location !== undefined && location.startOffset <= startOffset) location.endOffset = endOffset ?? startOffset;
   }
 
   /** Parses a whole file, or the rest of one. The results are in `errors` and `read`. */
