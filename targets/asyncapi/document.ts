@@ -149,8 +149,8 @@ function referredNames(document: Json, { candidates, payloads, schemaOf, referen
     if (typeof value !== "object" || value === null) continue;
     for (const [key, part] of Object.entries(value)) {
       const name = key === "$ref" && typeof part === "string" ? nameOf.get(part) : undefined;
-      if (name === undefined) open.push(part);
-      else if (!found.has(name)) {
+      if (typeof part === "object") open.push(part);
+      if (name !== undefined && !found.has(name)) {
         found.add(name);
         open.push(schemaOf(name));
       }

@@ -42,7 +42,7 @@ export class Titles {
   }
 
   #inside(schema: JsonSchema, name: string): JsonSchema {
-    return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, this.#keyword(key, value, name)]));
+    return mapEntries(schema, (value, key) => this.#keyword(key, value, name));
   }
 
   #keyword(key: string, value: Json, name: string): Json {
@@ -91,6 +91,14 @@ export function isSchema(value: Json): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Changes some values of an object, which stays the same if none changes. */
 function mapEntries(schema: JsonSchema, change: (value: Json, key: string) => Json): JsonSchema {
-  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, change(value, key)]));
+  let changed: Record<string, Json> | null = null;
+  for (const [key, value] of Object.entries(schema)) {
+    const after = change(value, key);
+    if (after === value) continue;
+    changed ??= { ...schema };
+    changed[key] = after;
+  }
+  return changed ?? schema;
 }

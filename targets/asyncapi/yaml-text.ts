@@ -13,56 +13,56 @@ export function yamlText(value: Json): string {
   const pieces: string[] = [];
   const scalars = new Map<string, string>();
   const keys = new Map<string, string>();
-  print(value, "");
+  print(value, "", "");
   return `${pieces.join("")}\n`;
 
-  /** Prints a value from the current position; its other lines are indented. */
-  function print(value: Json, indent: string): void {
-    if (typeof value === "string") pieces.push(indented(scalar(value), indent));
-    else if (typeof value !== "object" || value === null) pieces.push(numberOrWord(value));
-    else if (Array.isArray(value)) printList(value, indent);
-    else printObject(Object.entries(value), indent);
+  /** Prints a value after a `:` or `-`; its other lines are indented. The parts of a value begin after `lead`. */
+  function print(value: Json, indent: string, lead: string): void {
+    if (typeof value === "string") pieces.push(" ", indented(scalar(value), indent));
+    else if (typeof value !== "object" || value === null) pieces.push(" ", numberOrWord(value));
+    else if (Array.isArray(value)) printList(value, indent, lead);
+    else printObject(Object.entries(value), indent, lead);
   }
 
-  function printList(items: readonly Json[], indent: string): void {
-    if (items.length === 0) pieces.push("[]");
-    for (const [index, item] of items.entries()) {
-      pieces.push(index === 0 ? "- " : `\n${indent}- `);
-      print(item, `${indent}  `);
+  function printList(items: readonly Json[], indent: string, lead: string): void {
+    pieces.push(items.length === 0 ? " []" : lead);
+    let isFirst = true;
+    for (const item of items) {
+      pieces.push(isFirst ? "-" : `\n${indent}-`);
+      print(item, `${indent}  `, " ");
+      isFirst = false;
     }
   }
 
-  function printObject(entries: readonly (readonly [string, Json])[], indent: string): void {
-    if (entries.length === 0) pieces.push("{}");
+  function printObject(entries: readonly (readonly [string, Json])[], indent: string, lead: string): void {
+    pieces.push(entries.length === 0 ? " {}" : lead);
     const inner = `${indent}  `;
-    for (const [index, [key, value]] of entries.entries()) {
-      if (index > 0) pieces.push(`\n${indent}`);
+    let isFirst = true;
+    for (const [key, value] of entries) {
+      if (!isFirst) pieces.push(`\n${indent}`);
       const text = keyText(key, indent === "");
       const isLong = text.length > longestKey;
       pieces.push(isLong ? `? ${text}\n${indent}:` : `${text}:`);
-      pieces.push(isLong || !hasParts(value) ? " " : `\n${inner}`);
-      print(value, inner);
+      print(value, inner, isLong ? " " : `\n${inner}`);
+      isFirst = false;
     }
   }
 
   /** The text of a string, indented by two spaces if it has several lines. */
   function scalar(value: string): string {
-    const known = plain(value, false) ?? scalars.get(value);
+    const known = scalars.get(value);
     if (known !== undefined) return known;
-    const printed = yaml().stringify({ a: value, b: 0 }, options);
-    const text = printed.slice("a: ".length, -"\nb: 0\n".length);
+    const text = plain(value, false) ?? printedScalar(value);
     scalars.set(value, text);
     return text;
   }
 
   function keyText(key: string, isOutermost: boolean): string {
-    const word = plain(key, true);
-    if (word !== undefined) return word;
     // A top-level key is quoted if a line like it would begin or end a document.
-    if (isOutermost) return printedKey(yaml().stringify({ [key]: 0 }, options), "");
+    if (isOutermost) return plain(key, true) ?? printedKey(yaml().stringify({ [key]: 0 }, options), "");
     const known = keys.get(key);
     if (known !== undefined) return known;
-    const text = printedKey(yaml().stringify({ a: { [key]: 0 } }, options), "a:\n  ");
+    const text = plain(key, true) ?? printedKey(yaml().stringify({ a: { [key]: 0 } }, options), "a:\n  ");
     keys.set(key, text);
     return text;
   }
@@ -70,6 +70,12 @@ export function yamlText(value: Json): string {
 
 /** The longest key that YAML allows in front of its `:`. */
 const longestKey = 1024;
+
+/** Prints a text that may need quotes. */
+function printedScalar(value: string): string {
+  const printed = yaml().stringify({ a: value, b: 0 }, options);
+  return printed.slice("a: ".length, -"\nb: 0\n".length);
+}
 
 /** Extracts the key from the printed text of an object with only this key, whose value is 0. */
 function printedKey(printed: string, before: string): string {
