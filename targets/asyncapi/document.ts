@@ -7,6 +7,7 @@ import { reachableNames } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
 import { uniqueNames } from "./component-names.js";
 import { infoOf } from "./info.js";
+import { exampleMaker } from "./messages.js";
 import { type MethodContext, methodParts } from "./method-parts.js";
 import { PayloadSchemas } from "./payload-schemas.js";
 import type { Perspective } from "./perspective.js";
@@ -49,6 +50,7 @@ export function documentView(design: Design, version: string, perspective: Persp
   const context: MethodContext = {
     perspective,
     dialect,
+    exampleOf: exampleMaker(types),
     schemes,
     payloads,
     serversOf: (service, method) => servers.of(service, method),

@@ -7,6 +7,7 @@ import { pascalCase } from "../../src/text/casing.js";
 import { describe, externalDocs } from "../schema/describe.js";
 import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
 import { exampleValue, type Sender, variantExample } from "../schema/examples/example-value.js";
+import type { Found } from "../schema/examples/primitive-example.js";
 import { isSafeData } from "../schema/safe-keys.js";
 import { typeSchema, variantSchema } from "../schema/type-schema.js";
 import { asciiName, uniqueNames } from "./component-names.js";
@@ -27,28 +28,50 @@ export interface MessageSender {
   readonly words: string;
 }
 
+/** The context of a document's messages. */
+export interface MessageContext {
+  readonly dialect: Dialect;
+  /** Makes an example of a type; null if there is none. */
+  exampleOf(type: Type, from: Sender): Found;
+}
+
+/** Makes examples, for each named type once: many methods send the same type. */
+export function exampleMaker(types: Dialect["types"]): MessageContext["exampleOf"] {
+  const made = new Map<string, Found>();
+  return (type, from) => {
+    if (type.kind !== "reference") return exampleValue(type, types, { from });
+    const key = `${from} ${type.name}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const found = exampleValue(type, types, { from });
+    made.set(key, found);
+    return found;
+  };
+}
+
 /** The messages of one direction: one for each variant of a union, so that tools can tell them apart by its tag. */
 export function messagesOf(
   prefix: string,
   message: Message | null,
   sender: MessageSender,
-  dialect: Dialect,
+  context: MessageContext,
 ): ChannelMessage[] {
   if (message === null) return [];
   const { words, from } = sender;
+  const { dialect } = context;
   if (message.view?.kind === "runtime") {
     return message.view.views.map(({ view, type }) =>
       single(
         asciiName(`${prefix}${pascalCase(view)}`),
         type,
         { from, words: `${words} In the view \`${view}\`.` },
-        dialect,
+        context,
       ),
     );
   }
   const union = resolveAliases(dialect.types, message.type);
   if (union.kind !== "union" || union.tagging.kind === "untagged")
-    return [single(prefix, message.type, sender, dialect)];
+    return [single(prefix, message.type, sender, context)];
   const keys = uniqueNames(union.variants.map((variant) => `${prefix}${pascalCase(variant.name)}`));
   return union.variants.map((variant, index) => {
     const example = variantExample(union, variant, dialect.types, { from });
@@ -67,10 +90,15 @@ export function messagesOf(
   });
 }
 
-function single(key: string, type: Type, { words, from }: MessageSender, dialect: Dialect): ChannelMessage {
+function single(
+  key: string,
+  type: Type,
+  { words, from }: MessageSender,
+  { dialect, exampleOf }: MessageContext,
+): ChannelMessage {
   const named = type.kind === "reference" ? namedType(dialect.types, type.name) : null;
   const given = named !== null && "examples" in named ? named.examples : [];
-  const made = given.length > 0 ? null : exampleValue(type, dialect.types, { from });
+  const made = given.length > 0 ? null : exampleOf(type, from);
   return {
     key,
     component: {

@@ -4,11 +4,18 @@ import { sharedConnection, sharesConnection } from "../../src/ir/shared-connecti
 import { orderedPolicy, type StreamPolicy } from "../../src/ir/stream.js";
 import { namesIn } from "../../src/ir/walk.js";
 import { describe, externalDocs } from "../schema/describe.js";
-import type { Dialect, JsonSchema } from "../schema/dialect.js";
+import type { JsonSchema } from "../schema/dialect.js";
 import { safeObject } from "../schema/safe-keys.js";
 import { asEvents } from "./events.js";
 import { asFrames } from "./frames.js";
-import { type ChannelMessage, errorMessages, errorTable, messagesOf, unnamedClose } from "./messages.js";
+import {
+  type ChannelMessage,
+  errorMessages,
+  errorTable,
+  type MessageContext,
+  messagesOf,
+  unnamedClose,
+} from "./messages.js";
 import { addressOf, openingBindings, pathParameters } from "./opening-request.js";
 import type { PayloadSchemas } from "./payload-schemas.js";
 import type { Perspective } from "./perspective.js";
@@ -22,9 +29,8 @@ export interface MethodParts {
 }
 
 /** The context that the methods of one document share. */
-export interface MethodContext {
+export interface MethodContext extends MessageContext {
   readonly perspective: Perspective;
-  readonly dialect: Dialect;
   readonly schemes: SecuritySchemes;
   readonly payloads: PayloadSchemas;
   /** References to the servers of a service, by transport; null: all servers. */
@@ -39,7 +45,7 @@ export function methodParts(channelKey: string, service: Service, method: Method
     `${prefix}Payload`,
     method.streamingPayload,
     { from: "client", words: "Sent by the client." },
-    dialect,
+    context,
   );
   const fromClient = asFrames(sent, method.streamingPayload, method, dialect);
   const wholeFromServer = messagesOf(
@@ -49,7 +55,7 @@ export function methodParts(channelKey: string, service: Service, method: Method
       from: "server",
       words: method.streamingResult === null ? "The server's final answer." : "Sent by the server.",
     },
-    dialect,
+    context,
   );
   const fromServer = asFrames(asEvents(wholeFromServer, method, dialect), method.streamingResult, method, dialect);
   const errors = errorMessages(prefix, method, dialect, payloads);
