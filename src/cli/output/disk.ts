@@ -9,6 +9,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 
@@ -39,6 +40,8 @@ export interface Disk {
 
 export const systemDisk: Disk = {
   read(path) {
+    // Most paths are of new files, for which an error would be made and thrown away.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
     try {
       return readFileSync(path, "utf8");
     } catch (error) {
@@ -57,7 +60,6 @@ export const systemDisk: Disk = {
     }
   },
   realPath(path) {
-    // Most paths are of new files, for which an error would be made and thrown away.
     if (!existsSync(path)) return null;
     try {
       return realpathSync.native(path);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join, relative, resolve } from "node:path";
 import { IoError, systemReason } from "../failures.js";
 import type { Disk } from "./disk.js";
@@ -71,7 +71,7 @@ export function sourceExists(root: string, entry: ManifestEntry, disk: Disk): bo
 
 /** Hashes the lines of a text, because Git may check files out with CRLF. */
 export function hash(text: string): string {
-  return createHash("sha256").update(withLf(text)).digest("hex").slice(0, 32);
+  return digest("sha256", withLf(text), "hex").slice(0, 32);
 }
 
 /** Whether two texts have the same lines, with LF or CRLF. */
