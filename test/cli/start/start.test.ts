@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -49,4 +49,16 @@ test("without a cache, the output is the same, and nothing is written", () => {
   rmSync(caches, { recursive: true });
   expect(checked({ NODE_COMPILE_CACHE: caches, NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(cached);
   expect(existsSync(caches)).toBe(false);
+});
+
+test("where no cache can be kept, the output is the same", () => {
+  const cached = checked({ NODE_COMPILE_CACHE: caches });
+  const file = join(caches, "a-file");
+  writeFileSync(file, "");
+  expect(checked({ NODE_COMPILE_CACHE: join(file, "caches") })).toBe(cached);
+  const home = { HOME: undefined, USERPROFILE: undefined, LOCALAPPDATA: undefined, NODE_COMPILE_CACHE: undefined };
+  expect(checked({ ...home, XDG_CACHE_HOME: join(file, "caches") })).toBe(cached);
+  const readOnly = join(caches, "read-only");
+  mkdirSync(readOnly, { mode: 0o500 });
+  expect(checked({ NODE_COMPILE_CACHE: join(readOnly, "caches") })).toBe(cached);
 });
