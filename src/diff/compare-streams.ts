@@ -86,12 +86,18 @@ function compareResume(comparison: Comparison, pair: Sides<Placed>, policies: Si
     add(comparison, "stream-restart-changed", place, { client: restart(client), server: restart(server) });
 }
 
-/** A type and all its parts, without documentation. */
+/** The members of a type, or of a part of one, that say nothing about its values. */
+const notes = ["origin", "documentation", "annotations", "examples"];
+
+/** A type and all its parts, without documentation and examples. */
 function partsOfCheckpoint({ types }: Side, type: Type | null): unknown {
   const names = type === null ? [] : [...reachable(types, [type])].sort();
   const parts = [type, ...names.map((name) => types.get(name) ?? null)];
-  const notes = ["origin", "documentation", "annotations"];
-  const text = JSON.stringify(parts, (key, value: unknown) => (notes.includes(key) ? undefined : value));
+  const text = JSON.stringify(parts, (key, value: unknown) => {
+    if (notes.includes(key)) return undefined;
+    // The keys in a default are the contract's own.
+    return key === "default" ? JSON.stringify(value) : value;
+  });
   return JSON.parse(text);
 }
 

@@ -29,6 +29,23 @@ describe("the published schema of the design", () => {
     );
   });
 
+  test("holds for checkpoints of named, anonymous and simple types", () => {
+    for (const [type, expected] of [
+      ["Cursor", { kind: "reference", name: "Cursor" }],
+      ["{ at: int64 }", { kind: "reference", name: "SMCheckpoint" }],
+      ["int64 | null", { kind: "nullable", type: { kind: "primitive", name: "int64", encoding: null } }],
+    ] as const) {
+      const text = canonicalText(
+        designOf(`service s { method m { streaming result int  http { GET "/m" }
+          stream { resume within 2m from checkpoint ${type} } } }  type Cursor { at: int64 }`),
+      );
+      expect(errorsOf(text)).toBe("");
+      const { checkpoint } = JSON.parse(text).services[0].methods[0].stream.resume;
+      expect(checkpoint).toEqual(expected);
+      expect(errorsOf(text.replace(/"checkpoint":/, '"checkpoints":'))).not.toBe("");
+    }
+  });
+
   test("refuses a text that is not a design", () => {
     const design = JSON.parse(canonicalText(exampleDesign("logger")));
     expect(validate({ ...design, irVersion: 2 })).toBe(false);

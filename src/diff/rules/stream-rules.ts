@@ -177,7 +177,8 @@ export const streamRules: readonly Rule[] = [
     area: "stream",
     action: "change",
     mirror: "stream-checkpoint-changed",
-    message: ({ subject, old, new: now }) => `${subject} has ${now}, and had ${old}`,
+    message: ({ subject, old, new: now }) =>
+      old === now ? `${subject} still has ${now}, but that type has changed` : `${subject} has ${now}, and had ${old}`,
     cases: {
       usual: {
         wire: { always: info("clients do not see checkpoints; streams do not move between servers of both versions") },
@@ -185,7 +186,7 @@ export const streamRules: readonly Rule[] = [
     },
     advice: "let streams end, or keep the type of the checkpoints, before servers of both versions run side by side",
     page: {
-      what: "`from checkpoint` was added, removed, or names another type.",
+      what: "`from checkpoint` was added, removed, or names another type, or its type has changed.",
       why: "A server with the new contract may not be able to read the checkpoints of one with the old contract.",
     },
   },

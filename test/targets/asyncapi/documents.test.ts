@@ -281,6 +281,28 @@ test("server-sent events are described with http as protocol, ID and name as hea
   expect(metaschemaFindings(document, "3.1.0")).toEqual([]);
 });
 
+test("the extension names the type of checkpoints, whose schema is not in the document", () => {
+  const document = JSON.parse(
+    generated(
+      designOf(`
+service s {
+  method m { streaming result Row  http { GET "/m" }  stream { resume within 2m from checkpoint Cursor } }
+  method n { streaming result Row  http { GET "/n" }  stream { resume within 2m from checkpoint map<string, int> } }
+  method o { streaming result Row  http { GET "/o" }  stream { resume within 2m } }
+}
+type Row { text: string }
+type Cursor { at: int }`),
+      "asyncapi",
+      { format: "json" },
+    ).get("asyncapi.json") ?? "",
+  );
+  const resume = (channel: string) => document.channels[channel]["x-goa-stream"].resume;
+  expect(resume("sM")).toEqual({ withinMs: 120_000, checkpoint: "Cursor" });
+  expect(resume("sN")).toEqual({ withinMs: 120_000, checkpoint: "map" });
+  expect(resume("sO")).toEqual({ withinMs: 120_000 });
+  expect(Object.keys(document.components.schemas)).not.toContain("Cursor");
+});
+
 test("parsers of YAML 1.1 and 1.2 read the same document as in JSON", () => {
   const design = designOf(`
 enum Answer { yes no on off y "1_000" "012" "12:30:00" "0x1F" "1e3" "~" "null" "2026-01-31" "<<" "=" "" }

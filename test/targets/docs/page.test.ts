@@ -75,6 +75,20 @@ service s {
   });
 });
 
+test("a stream that resumes from checkpoints names their type", () => {
+  const method = (resume: string) =>
+    `service s { method m { payload { since?: int }  streaming result Row  http { GET "/m" }  stream { resume ${resume} } } }
+     type Row { at: int }  type Cursor { at: int }`;
+  const cell = (resume: string) => /<dt>Resumption<\/dt><dd>(.*?)<\/dd>/.exec(pageOf(method(resume)))?.[1];
+  expect(cell("within 2m from checkpoint Cursor")).toBe(
+    "within 2 min, also after a restart of the server: from the last Cursor",
+  );
+  expect(cell("within 2m from checkpoint int restart since from at")).toBe(
+    "within 2 min, also after a restart of the server: from the last int; after that, anew with since from the last at",
+  );
+  expect(cell("within 2m")).toBe("within 2 min");
+});
+
 test("examples of server-sent events are shown as events", () => {
   const page = pageOf(`type News { seq: uint64  kind: string  body: string }
 service s { method m { streaming result News  http { GET "/m" }  stream { transport sse { id seq  event kind  data body } } } }`);

@@ -53,3 +53,10 @@ test("handlers are typed", { timeout: 60_000 }, async () => {
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/wrong\.ts.*Property 'checkpoint' does not exist/);
 });
+
+test("clients get neither the type of checkpoints nor its codec", () => {
+  const design = designOf(contract);
+  const text = [...generated(design, "ts-client").values()].join("\n");
+  expect(text).toContain("interface Row ");
+  expect(text).not.toMatch(/interface Cursor |codeCursor/);
+});
