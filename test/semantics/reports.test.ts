@@ -683,3 +683,14 @@ describe("valid uses of `transport sse`", () => {
     expect(reports(text)).toEqual([]);
   });
 });
+
+test.each([
+  ["strng", "did you mean `string`?"],
+  ["Entry", null],
+  ["Update", null],
+  ["Evnt", "did you mean `Event`?"],
+])("only suggests a primitive for `%s` if it may be one", (name, hint) => {
+  const text = `goa 1\n/// A.\ntype Event { id: int }\n/// B.\ntype B { e: Event  x: ${name} }\n`;
+  const { diagnostics } = compile("main.goa", { read: (path) => (path === "main.goa" ? text : null) });
+  expect(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.hint])).toEqual([["unknown-type", hint]]);
+});

@@ -53,7 +53,14 @@ const methodClauses: ReadonlySet<string> = new Set(clauseWords("method"));
 
 /** The names that a reference may mean: with arguments, only those of generic types. */
 function fittingNames(names: ReadonlyMap<string, TypeSymbol>, reference: ast.TypeReference): string[] {
-  if (reference.arguments.length === 0) return [...primitiveNames, ...names.keys()];
+  if (reference.arguments.length === 0) {
+    const name = reference.path.at(-1)?.text ?? "";
+    // A declared type has a capital letter: `Entry` is not a misspelt `empty`.
+    const primitives = /^\p{Lu}/u.test(name)
+      ? primitiveNames.filter((primitive) => primitive === name.toLowerCase())
+      : primitiveNames;
+    return [...primitives, ...names.keys()];
+  }
   return [...names].filter(([, { declaration }]) => isGeneric(declaration)).map(([name]) => name);
 }
 
