@@ -15,17 +15,35 @@ export function channelOptions(
   { descriptor, errors, onEvent }: StreamCall,
   backoff: Backoff,
 ) {
+  const { errorOf, refusalOf } = errorsOf(errors);
   return {
     shape: descriptor.shape,
     openTimeoutMs: options.openTimeoutMs ?? descriptor.policy?.openTimeoutMs ?? defaultOpenTimeoutMs,
     backoff,
-    errorOf: (wire: WireError) => errorOf(wire, errors),
-    refusalOf: (answer: HttpAnswer) => refusalOf(answer, errors),
+    errorOf,
+    refusalOf,
     onEvent,
     watch: reconnects.watch,
     gotThrough: reconnects.gotThrough,
     hint: platform.setsHeaders ? "" : browserHint(),
   };
+}
+
+interface ErrorFactories {
+  readonly errorOf: (wire: WireError) => Error;
+  readonly refusalOf: (answer: HttpAnswer) => Error;
+}
+
+/** The functions that were made, one pair for each method's errors, because its calls share them. */
+const known = new WeakMap<StreamCall["errors"], ErrorFactories>();
+
+function errorsOf(errors: StreamCall["errors"]): ErrorFactories {
+  const made = known.get(errors) ?? {
+    errorOf: (wire) => errorOf(wire, errors),
+    refusalOf: (answer) => refusalOf(answer, errors),
+  };
+  known.set(errors, made);
+  return made;
 }
 
 /** Returns a hint for errors in browsers, which hide why a connection could not be made. */

@@ -21,6 +21,6 @@ export class ReconnectNotifier {
 
   /** Reports that a connection was established. */
   readonly gotThrough = (): void => {
-    for (const { worthTrying } of this.#waiting) worthTrying(this.#spreadMs);
+    for (const events of this.#waiting) events.worthTrying(this.#spreadMs);
   };
 }

@@ -168,16 +168,7 @@ export class SharedConnection {
     if (mux === null || this.#state !== "open" || !this.#waiting.delete(waiting)) return;
     this.#clearTimer();
     this.#socket?.ref?.();
-    const channelEvents: ChannelEvents = {
-      text: events.text,
-      binary: events.binary,
-      closed: (code, reason, frame) => {
-        this.#rest();
-        const answer = frame === null ? null : answerOf(frame);
-        // As a refused upgrade reports it: the status says whether another try is worth it, and the close code says nothing.
-        events.closed(answer === null ? code : 1006, reason, answer);
-      },
-    };
+    const channelEvents = new CallEvents(events, this.#closedCall);
     socket.attach(mux.open(call.path, withBearerOf(protocols, call.headers), channelEvents), this.#writer);
     events.opened(subprotocol, null);
   }
@@ -186,6 +177,8 @@ export class SharedConnection {
     this.#heartbeat?.noteReceived(performance.now());
     if (breach !== null) this.#leave(breach.code, breach.reason);
   }
+
+  readonly #closedCall = (): void => this.#rest();
 
   /** Closes the connection from this side. */
   #leave(code: number, reason: string): void {
@@ -241,7 +234,14 @@ export class SharedConnection {
       this.#aloneUntil = Date.now() + rememberedMs;
       events.opened(protocol, view);
     };
-    socket.attachAlone(call.alone(protocols, { ...events, opened }));
+    socket.attachAlone(
+      call.alone(protocols, {
+        opened,
+        text: (text, bytes) => events.text(text, bytes),
+        binary: (data) => events.binary(data),
+        closed: (code, reason, answer) => events.closed(code, reason, answer),
+      }),
+    );
   }
 
   /** Tries again after a wait between two attempts. */
@@ -339,6 +339,32 @@ export class SharedConnection {
   #clearSilence(): void {
     if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
     this.#silenceTimer = null;
+  }
+}
+
+/** Passes a channel's events to its call. A class, because functions for each call would take more memory. */
+class CallEvents implements ChannelEvents {
+  readonly #events: SocketEvents;
+  readonly #closed: () => void;
+
+  constructor(events: SocketEvents, closed: () => void) {
+    this.#events = events;
+    this.#closed = closed;
+  }
+
+  text(text: string, bytes: number): void {
+    this.#events.text(text, bytes);
+  }
+
+  binary(data: Uint8Array): void {
+    this.#events.binary(data);
+  }
+
+  closed(code: number, reason: string, frame: CloseFrame | null): void {
+    this.#closed();
+    const answer = frame === null ? null : answerOf(frame);
+    // As a refused upgrade reports it: the status says whether another try is worth it, and the close code says nothing.
+    this.#events.closed(answer === null ? code : 1006, reason, answer);
   }
 }
 

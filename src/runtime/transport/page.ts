@@ -26,16 +26,16 @@ function listens(value: unknown): value is Listens {
  * Listens to the page that this code runs in: online, offline, visible again, shown again, closed. Does nothing outside
  * a page.
  */
-export const watchPage: Watch = ({ worthTrying, offline, left }) => {
+export const watchPage: Watch = (events) => {
   const page: unknown = Reflect.get(globalThis, "document");
   const target: unknown = globalThis;
-  if (!listens(page) || !listens(target)) return () => {};
-  const atOnce = () => worthTrying(0);
+  if (!listens(page) || !listens(target)) return noPage;
+  const atOnce = () => events.worthTrying(0);
   const listeners: readonly (readonly [Listens, string, (event: unknown) => void])[] = [
     [target, "online", atOnce],
     [target, "pageshow", atOnce],
-    [target, "offline", () => offline?.()],
-    [target, "pagehide", (event) => isPersisted(event) || left?.()],
+    [target, "offline", () => events.offline?.()],
+    [target, "pagehide", (event) => isPersisted(event) || events.left?.()],
     [page, "visibilitychange", () => Reflect.get(page, "visibilityState") === "visible" && atOnce()],
   ];
   for (const [where, type, listener] of listeners) where.addEventListener(type, listener);
@@ -43,6 +43,8 @@ export const watchPage: Watch = ({ worthTrying, offline, left }) => {
     for (const [where, type, listener] of listeners) where.removeEventListener(type, listener);
   };
 };
+
+function noPage(): void {}
 
 function isPersisted(event: unknown): boolean {
   return typeof event === "object" && event !== null && Reflect.get(event, "persisted") === true;

@@ -6,7 +6,7 @@ import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } 
 import { closeCode } from "../transport/close-codes.js";
 import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
-import type { Watch } from "../transport/page.js";
+import type { PageEvents, Watch } from "../transport/page.js";
 import {
   bearerEntry,
   type Dial,
@@ -20,6 +20,7 @@ import { timerMs } from "../transport/timer-ms.js";
 import { Carrier, type CarrierEvents, clock } from "./carrier.js";
 import { ClientSession } from "./client-session.js";
 import { Conversation, type Overflow } from "./conversation.js";
+import { type ConnectionEvents, DialedConnection, type SocketClose } from "./dialed-connection.js";
 import { endingOf } from "./ending.js";
 import type { Drain } from "./frame.js";
 import type { Window } from "./receive-half.js";
@@ -64,7 +65,7 @@ const offlineReason = "the browser is offline";
 const establishedAfterMs = 1_000;
 
 /** The client's end of a call in goaidl.v1: one session over as many connections as it takes. */
-export class SessionClientChannel implements ClientChannel, CarrierEvents {
+export class SessionClientChannel implements ClientChannel, CarrierEvents, ConnectionEvents, PageEvents {
   readonly profile = "goaidl.v1";
   readonly #options: SessionClientOptions;
   readonly #session: ClientSession;
@@ -101,11 +102,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
     this.#session = new ClientSession({ window, largestSent, renewsToken });
     this.#carrier = new Carrier(this.#session, this);
     this.#conversation = new Conversation(this.#session, this.#carrier, options.overflow, largestSent);
-    this.#stopListening = options.watch({
-      worthTrying: (spreadMs) => this.#hurry(spreadMs),
-      offline: () => this.#goOffline(),
-      left: () => void this.cancel(),
-    });
+    this.#stopListening = options.watch(this);
     this.#connect();
   }
 
@@ -211,32 +208,35 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
   }
 
   #dialed(connection: Connection, protocols: readonly string[]): FrameSocket {
-    const current = () => connection === this.#connection;
-    const socket = this.#options.dial(protocols, {
-      opened: (protocol) => {
-        if (!current()) socket.terminate();
-        else if (protocol !== subprotocol) {
-          this.#refusal = notSelected;
-          this.#lost(connection, closeCode.refused, "no subprotocol");
-        } else {
-          socket.send(this.#session.connect(connection, clock()), () => {});
-          this.#carrier.carry(socket, connection);
-        }
-      },
-      text: (text, bytes) => {
-        this.#session.receiveText(connection, text, bytes, clock());
-        this.#afterReceiving();
-      },
-      binary: (data) => {
-        this.#session.receiveBinary(connection, data, clock());
-        this.#afterReceiving();
-      },
-      closed: (code, reason, answer) => {
-        if (answer !== null && current()) this.#refusal = answer;
-        this.#lost(connection, code, reason);
-      },
-    });
-    return socket;
+    const dialed = new DialedConnection(connection, this);
+    dialed.socket = this.#options.dial(protocols, dialed);
+    return dialed.socket;
+  }
+
+  socketOpened(connection: Connection, socket: FrameSocket, protocol: string): void {
+    if (connection !== this.#connection) socket.terminate();
+    else if (protocol !== subprotocol) {
+      this.#refusal = notSelected;
+      this.#lost(connection, closeCode.refused, "no subprotocol");
+    } else {
+      socket.send(this.#session.connect(connection, clock()), () => {});
+      this.#carrier.carry(socket, connection);
+    }
+  }
+
+  textReceived(connection: Connection, text: string, bytes: number): void {
+    this.#session.receiveText(connection, text, bytes, clock());
+    this.#afterReceiving();
+  }
+
+  binaryReceived(connection: Connection, data: Uint8Array): void {
+    this.#session.receiveBinary(connection, data, clock());
+    this.#afterReceiving();
+  }
+
+  socketClosed(connection: Connection, { code, reason, answer }: SocketClose): void {
+    if (answer !== null && connection === this.#connection) this.#refusal = answer;
+    this.#lost(connection, code, reason);
   }
 
   #afterReceiving(): void {
@@ -382,7 +382,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
   }
 
   /** Shortens the wait for the next connection to at most this, if the client is waiting for one. */
-  #hurry(spreadMs: number): void {
+  worthTrying(spreadMs: number): void {
     if (this.#retryTimer === null) return;
     const inMs = Math.random() * spreadMs;
     if (spreadMs === 0) this.#connect();
@@ -392,9 +392,14 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents {
   /**
    * Handles the loss of the network: a session that outlives its connection need not wait for a heartbeat to detect it.
    */
-  #goOffline(): void {
+  offline(): void {
     const isOpen = this.#session.state === "open" && (this.#session.welcome?.ttl ?? 0) > 0;
     if (isOpen) this.#lost(this.#connection, 1006, offlineReason);
+  }
+
+  /** Cancels the call because its page was closed. */
+  left(): void {
+    void this.cancel();
   }
 
   messagesWritten(): void {

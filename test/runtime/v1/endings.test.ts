@@ -279,11 +279,13 @@ test.each(["wait", "fail", "latest"] as const)(
       overflow,
       dial: (protocols, events) =>
         dialTo(url)(protocols, {
-          ...events,
+          opened: (protocol, view) => events.opened(protocol, view),
           text: (text, bytes) => {
             events.text(text, bytes);
             if (text.includes('"err"')) failure = failureOf(client.send('"x"'));
           },
+          binary: (data) => events.binary(data),
+          closed: (code, reason, answer) => events.closed(code, reason, answer),
         }),
     });
     await channel.fail({ name: "late", id: "1", message: "m", ...flags }, 4540);

@@ -34,8 +34,22 @@ export function goaCalls(
       return platform.dial(`${base.ws}${request.target}`, all, largestToClient(policy))(protocols, events);
     };
     const named = (code: number, reason: string) => errorOfClose(code, reason, call.errors);
+    const { shape, openTimeoutMs, errorOf, refusalOf, onEvent, watch, gotThrough, hint } = channelOptions(
+      context,
+      call,
+      backoff,
+    );
+    // Written out, as in goaidl-v1.ts.
     return new GoaClientChannel({
-      ...channelOptions(context, call, backoff),
+      shape,
+      openTimeoutMs,
+      backoff,
+      errorOf,
+      refusalOf,
+      onEvent,
+      watch,
+      gotThrough,
+      hint,
       errorOfClose: named,
       dial: takeOver ?? dial,
       token: takeOver === undefined ? token : null,

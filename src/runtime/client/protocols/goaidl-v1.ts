@@ -14,6 +14,7 @@ import type { Protocol, ProtocolContext } from "../protocol.js";
 import { restartable } from "../restartable.js";
 import type { DialShared } from "../shared-calls.js";
 import { policyOf, type StreamCall } from "../stream-call.js";
+import type { Tokens } from "../tokens.js";
 
 /** Profile goaidl.v1: sessions that outlive their connections. With `sharedConnection`, many have one WebSocket. */
 export const goaidlV1: Protocol = {
@@ -32,13 +33,30 @@ export function sessionCalls(
   const shared = options.connection === "perCall" ? null : context.shared;
   return (call, backoff, handover) => {
     const policy = policyOf(call.descriptor);
+    const { buffer } = policy;
     const request = encodeRequest(call.descriptor, call.json);
     const headers = headersOf(options, request, call.options);
     const tokens = hasOwnCredentials(headers) ? null : context.tokens;
+    const { shape, openTimeoutMs, errorOf, refusalOf, onEvent, watch, gotThrough, hint } = channelOptions(
+      context,
+      call,
+      backoff,
+    );
+    const { dial, token } = connectionOf(context, call, { shared, tokens, target: request.target, headers, handover });
+    // Written out, because each object that is made by spreading has a separate hidden class, which takes more memory.
     return new SessionClientChannel({
-      ...channelOptions(context, call, backoff),
-      ...connectionOf({ ...context, tokens }, call, { shared, target: request.target, headers, handover }),
-      window: { ...policy.buffer, largest: largestToClient(policy) },
+      shape,
+      openTimeoutMs,
+      backoff,
+      errorOf,
+      refusalOf,
+      onEvent,
+      watch,
+      gotThrough,
+      hint,
+      dial,
+      token,
+      window: { messages: buffer.messages, bytes: buffer.bytes, largest: largestToClient(policy) },
       largestSent: call.descriptor.shape === "server" ? 0 : policy.messageMaxBytes,
       overflow: policy.overflow,
       renewsToken: tokens !== null,
@@ -49,16 +67,17 @@ export function sessionCalls(
 
 /** Returns how a session connects: on the client's shared connection if the call can, else on its own WebSocket. */
 function connectionOf(
-  { platform, base, tokens }: ClientContext,
+  { platform, base }: ClientContext,
   { descriptor }: StreamCall,
   request: {
     readonly shared: DialShared | null;
+    readonly tokens: Tokens | null;
     readonly target: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly handover: Handover | undefined;
   },
 ) {
-  const { shared, target, handover } = request;
+  const { shared, tokens, target, handover } = request;
   const largest = largestToClient(policyOf(descriptor));
   const headers = { ...request.headers };
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
